@@ -1,0 +1,217 @@
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "num.h"
+
+static const double ten[] = {
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
+	1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+};
+
+/* The text is of the grammar; strtod rounds it, from a copy with a NUL. */
+static int
+parse_slow(const char *s, size_t n, double *v)
+{
+	char small[64], *copy = n < sizeof small ? small : mem_resize(NULL, n + 1, 1);
+
+	memcpy(copy, s, n);
+	copy[n] = '\0';
+	*v = strtod(copy, NULL);
+	if (copy != small)
+		free(copy);
+	return isfinite(*v) ? 0 : -1;
+}
+
+/*
+ * Up to 19 digits are gathered into an integer; when it is below 2^53 and
+ * the power of ten is exact, one division or multiplication rounds correctly
+ * (Clinger 1990).
+ */
+int
+num_parse(const char *s, size_t n, double *v)
+{
+	const char *p = s, *end = s + n;
+	uint64_t m = 0;
+	int any = 0, point = 0, significant = 0, scale = 0, negative, e = 0, esign = 1;
+
+	if (p < end && (*p == '-' || *p == '+'))
+		p++;
+	negative = p > s && *s == '-';
+	for (; p < end && ((*p >= '0' && *p <= '9') || (*p == '.' && !point)); p++)
+		if (*p == '.') {
+			point = 1;
+		} else {
+			any = 1;
+			if (significant < 19) {
+				m = m * 10 + (uint64_t)(*p - '0');
+				significant += m > 0;
+				scale -= point;
+			} else {
+				significant = 20;
+			}
+		}
+	if (!any)
+		return -1;
+	if (p < end && (*p == 'e' || *p == 'E')) {
+		if (++p < end && (*p == '-' || *p == '+'))
+			esign = *p++ == '-' ? -1 : 1;
+		if (p == end)
+			return -1;
+		for (; p < end && *p >= '0' && *p <= '9'; p++)
+			e = e < 10000 ? e * 10 + (*p - '0') : e;
+	}
+	if (p != end)
+		return -1;
+	scale += esign * e;
+	if (significant > 19 || m > (1ULL << 53) || scale < -22 || scale > 22)
+		return parse_slow(s, n, v);
+	*v = scale < 0 ? (double)m / ten[-scale] : (double)m * ten[scale];
+	if (negative)
+		*v = -*v;
+	return 0;
+}
+
+static size_t
+put_digits(char *buf, uint64_t m)
+{
+	char tmp[20];
+	size_t n = 0, i;
+
+	do
+		tmp[n++] = (char)('0' + m % 10);
+	while ((m /= 10) > 0);
+	for (i = 0; i < n; i++)
+		buf[i] = tmp[n - 1 - i];
+	return n;
+}
+
+size_t
+num_int(char *buf, long long x)
+{
+	size_t n = 0;
+
+	if (x < 0)
+		buf[n++] = '-';
+	n += put_digits(buf + n, x < 0 ? 0 - (uint64_t)x : (uint64_t)x);
+	buf[n] = '\0';
+	return n;
+}
+
+/* m / 10^decimals in plain digits. */
+static size_t
+put_scaled(char *buf, int negative, uint64_t m, int decimals)
+{
+	uint64_t unit = (uint64_t)ten[decimals], fraction = m % unit;
+	size_t n = 0;
+
+	if (negative && m > 0)
+		buf[n++] = '-';
+	n += put_digits(buf + n, m / unit);
+	if (decimals > 0) {
+		buf[n++] = '.';
+		for (int i = decimals - 1; i >= 0; i--, fraction /= 10)
+			buf[n + (size_t)i] = (char)('0' + fraction % 10);
+		n += (size_t)decimals;
+	}
+	buf[n] = '\0';
+	return n;
+}
+
+/* Takes "-0.000" back to "0.000". */
+static size_t
+drop_minus_zero(char *buf, size_t n)
+{
+	if (buf[0] == '-' && strspn(buf + 1, "0.") == n - 1) {
+		memmove(buf, buf + 1, n);
+		n--;
+	}
+	return n;
+}
+
+size_t
+num_fixed(char *buf, double x, int decimals)
+{
+	double a = fabs(x), scaled = a * ten[decimals], whole = floor(scaled);
+
+	if (isnan(x)) {
+		buf[0] = '\0';
+		return 0;
+	}
+	/* Near a half the product's own rounding could decide: printf is exact. */
+	if (scaled >= 1e15 || fabs(scaled - whole - 0.5) < 1e-6)
+		return drop_minus_zero(buf, (size_t)snprintf(buf, NUM_MAX, "%.*f", decimals, x));
+	return put_scaled(buf, x < 0, (uint64_t)(whole + (scaled - whole > 0.5)), decimals);
+}
+
+static size_t
+drop_zeros(char *buf, size_t n)
+{
+	if (memchr(buf, '.', n) == NULL)
+		return n;
+	while (buf[n - 1] == '0')
+		n--;
+	if (buf[n - 1] == '.')
+		n--;
+	buf[n] = '\0';
+	return n;
+}
+
+size_t
+num_money(char *buf, double x)
+{
+	size_t n = num_fixed(buf, x, 2);
+
+	return n > 0 ? drop_minus_zero(buf, drop_zeros(buf, n)) : 0;
+}
+
+/* The digits of %.*e in plain notation. */
+static size_t
+put_plain(char *buf, float x)
+{
+	char e[32];
+	int digits, exponent;
+
+	for (digits = 1; digits < 9; digits++) {
+		snprintf(e, sizeof e, "%.*e", digits - 1, (double)x);
+		if (strtof(e, NULL) == x && (float)strtod(e, NULL) == x)
+			break;
+	}
+	snprintf(e, sizeof e, "%.*e", digits - 1, (double)x);
+	exponent = atoi(strchr(e, 'e') + 1);
+	return (size_t)snprintf(buf, NUM_MAX, "%.*f", exponent < digits - 1 ? digits - 1 - exponent : 0,
+	    strtod(e, NULL));
+}
+
+size_t
+num_float(char *buf, float x)
+{
+	double a = fabs((double)x);
+
+	if (isnan(x) || isinf(x)) {
+		buf[0] = '\0';
+		return 0;
+	}
+	if (a != 0 && (a < 1e-3 || a >= 16777216))
+		return put_plain(buf, x);
+	for (int k = 0; k <= 9; k++) {		/* the fewest decimals that come back */
+		double scaled = floor(a * ten[k] + 0.5);
+
+		if (scaled < 9e15 && (float)(scaled / ten[k]) == (float)a)
+			return put_scaled(buf, x < 0, (uint64_t)scaled, k);
+	}
+	return put_plain(buf, x);
+}
+
+size_t
+num_p(char *buf, double x)
+{
+	if (isnan(x)) {
+		buf[0] = '\0';
+		return 0;
+	}
+	return (size_t)snprintf(buf, NUM_MAX, "%.4g", x == 0 ? 0.0 : x);
+}

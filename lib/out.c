@@ -1,0 +1,258 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "date.h"
+#include "err.h"
+#include "file.h"
+#include "mem.h"
+#include "num.h"
+#include "out.h"
+
+enum { FLUSH_AT = 1 << 17 };
+
+void
+out_memory(struct out *o)
+{
+	memset(o, 0, sizeof *o);
+	o->fd = -1;
+}
+
+void
+out_open(struct out *o, const char *path)
+{
+	struct err e;
+
+	out_memory(o);
+	if (path == NULL || strcmp(path, "-") == 0) {
+		o->fd = STDOUT_FILENO;
+		o->name = "standard output";
+	} else {
+		if ((o->file = file_create(path, &e)) == NULL)
+			err_die("%s", e.text);
+		o->fd = file_fd(o->file);
+		o->name = path;
+	}
+	o->terminal = isatty(o->fd);
+}
+
+/* No escape sequences from data: control characters of ASCII and of UTF-8's C1 block. */
+static void
+tame(char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+			s[i] = '?';
+		else if (c == 0xc2 && i + 1 < n && (unsigned char)s[i + 1] >= 0x80 &&
+		    (unsigned char)s[i + 1] < 0xa0)
+			s[i] = s[i + 1] = '?';
+	}
+}
+
+void
+out_flush(struct out *o)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	if (o->fd < 0)
+		return;
+	if (o->terminal)
+		tame(o->buf, o->len);
+	while (done < o->len) {
+		n = write(o->fd, o->buf + done, o->len - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			err_die("%s: %s", o->name, strerror(errno));
+		done += (size_t)n;
+	}
+	o->len = 0;
+}
+
+void
+out_clear(struct out *o)
+{
+	o->len = 0;
+	o->fields = 0;
+}
+
+void
+out_free(struct out *o)
+{
+	free(o->buf);
+	out_memory(o);
+}
+
+void
+out_close(struct out *o)
+{
+	struct err e;
+
+	out_flush(o);
+	if (o->file != NULL) {
+		if (file_commit(o->file, &e) != 0)
+			err_die("%s", e.text);
+	} else if (o->fd >= 0 && close(o->fd) != 0)	/* a network file system fails here */
+		err_die("%s: %s", o->name, strerror(errno));
+	out_free(o);
+}
+
+static char *
+room(struct out *o, size_t n)
+{
+	o->buf = mem_grow(o->buf, &o->cap, o->len + n, 1);
+	return o->buf + o->len;
+}
+
+void
+out_bytes(struct out *o, const char *s, size_t n)
+{
+	if (n > 0)
+		memcpy(room(o, n), s, n);
+	o->len += n;
+}
+
+void
+out_text(struct out *o, const char *s)
+{
+	out_bytes(o, s, strlen(s));
+}
+
+void
+out_printf(struct out *o, const char *fmt, ...)
+{
+	va_list ap, again;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	if (n > 0) {
+		vsnprintf(room(o, (size_t)n + 1), (size_t)n + 1, fmt, again);
+		o->len += (size_t)n;
+	}
+	va_end(again);
+	va_end(ap);
+}
+
+static void
+separate(struct out *o)
+{
+	if (o->fields++ > 0) {
+		*room(o, 1) = ',';
+		o->len++;
+	}
+	o->bare_empty = 0;
+}
+
+void
+out_record(struct out *o, const char *s, size_t n)
+{
+	separate(o);
+	out_bytes(o, s, n);
+	o->bare_empty = n == 0;
+}
+
+static int
+needs_quotes(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (s[i] == ',' || s[i] == '"' || s[i] == '\n' || s[i] == '\r')
+			return 1;
+	return 0;
+}
+
+void
+out_field(struct out *o, const char *s, size_t n)
+{
+	char *p;
+
+	separate(o);
+	if (!needs_quotes(s, n)) {
+		out_bytes(o, s, n);
+		o->bare_empty = n == 0 && o->fields == 1;
+		return;
+	}
+	p = room(o, 2 * n + 2);
+	*p++ = '"';
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '"')
+			*p++ = '"';
+		*p++ = s[i];
+	}
+	*p++ = '"';
+	o->len = (size_t)(p - o->buf);
+}
+
+void
+out_name(struct out *o, const char *s)
+{
+	out_field(o, s, strlen(s));
+}
+
+void
+out_empty(struct out *o)
+{
+	separate(o);
+	o->bare_empty = o->fields == 1;
+}
+
+/* Numbers and dates never need quotes: written in place. */
+void
+out_int(struct out *o, long long x)
+{
+	separate(o);
+	o->len += num_int(room(o, NUM_MAX), x);
+}
+
+void
+out_float(struct out *o, float x)
+{
+	separate(o);
+	o->len += num_float(room(o, NUM_MAX), x);
+}
+
+void
+out_rate(struct out *o, double x)
+{
+	separate(o);
+	o->len += num_fixed(room(o, NUM_MAX), x, 6);
+}
+
+void
+out_money(struct out *o, double x)
+{
+	separate(o);
+	o->len += num_money(room(o, NUM_MAX), x);
+}
+
+void
+out_p(struct out *o, double x)
+{
+	separate(o);
+	o->len += num_p(room(o, NUM_MAX), x);
+}
+
+void
+out_date(struct out *o, int32_t day)
+{
+	separate(o);
+	o->len += date_text(room(o, 11), day);
+}
+
+void
+out_end(struct out *o)
+{
+	if (o->fields == 1 && o->bare_empty)
+		out_bytes(o, "\"\"", 2);
+	out_bytes(o, "\n", 1);
+	o->fields = 0;
+	if (o->fd >= 0 && o->len >= FLUSH_AT)
+		out_flush(o);
+}
