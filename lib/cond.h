@@ -1,0 +1,45 @@
+/*
+ * cond -- the little language of playbooks and alert rules:
+ *
+ *     COL OP VALUE [& COL OP VALUE ...]	OP: = != < <= > >=
+ *
+ * A VALUE that is a number is compared as a number, else = and != compare
+ * bytes, and the other four are an error when compiled.  "" as VALUE is the
+ * missing value: COL = "" and COL != "".  A VALUE that holds & or blanks
+ * at its ends stands in double quotes ("" inside is a quote).  An empty
+ * condition is always true.  An empty field, or text where a number is
+ * compared, makes that comparison false (!= with a number: true).
+ */
+#ifndef COND_H
+#define COND_H
+
+#include <stddef.h>
+
+struct err;
+struct cond;
+
+/*
+ * Compiles text.  where ("share/rules.csv:4") starts the message of an
+ * error.  The result is the caller's (cond_free).
+ */
+struct cond *cond_new(const char *text, const char *where, struct err *e);
+void	cond_free(struct cond *);
+
+/* The columns it needs: name i of cond_columns, each once. */
+size_t	cond_columns(const struct cond *);
+const char *cond_column(const struct cond *, size_t i);
+
+/*
+ * Binds name i to the caller's index (any number; -1: the column is absent,
+ * and reads as empty).
+ */
+void	cond_bind(struct cond *, size_t i, long index);
+
+/*
+ * 1 if the record fits, else 0.  get returns the text of the caller's column
+ * `index` and its length in *n; the text is used until the next get.
+ */
+int	cond_fits(const struct cond *,
+	    const char *(*get)(void *arg, long index, size_t *n), void *arg);
+
+#endif
