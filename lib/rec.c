@@ -1,0 +1,750 @@
+#include <csv.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "map.h"
+#include "mem.h"
+#include "rec.h"
+#include "scan.h"
+
+#ifndef REC_CHUNK
+#define REC_CHUNK (256 * 1024)	/* bytes asked of read(2); 1 in the edge flavour */
+#endif
+enum {
+	BATCH_ROWS = 1024,
+	WINDOW = 16 * 1024,	/* bytes scanned at a time */
+	INSIDE_QUOTES = 2	/* libcsv's FIELD_BEGUN */
+};
+static const size_t RECORD_MAX = (size_t)1 << 30;
+
+struct progress {
+	int on;
+	double started, shown;
+	uint64_t total, done;		/* bytes of the regular files; read so far */
+};
+
+struct rec {
+	struct rec_options opt;
+	char *const *files;
+	size_t nfiles, file;		/* the file being read */
+	int fd;				/* -1: none open */
+	int eof;
+
+	char *buf;			/* [pos, end) is not yet consumed; pos starts a record */
+	size_t pos, end, cap;
+	uint64_t line;			/* of buf[pos] */
+
+	uint32_t *mark;			/* marks of the window, relative to it */
+	size_t window, window_end;	/* in buf; window_end is where scanning goes on */
+	size_t marks, next;
+
+	struct csv_parser csv;
+	struct batch *into;		/* where libcsv's callbacks put fields */
+	int row_done;
+
+	int in_header;			/* blank lines before it are skipped */
+	struct map *names;		/* the table's columns */
+	char *header;			/* raw bytes of the first header */
+	size_t header_len;
+	size_t *place;			/* table column of each column of this file */
+	size_t file_columns;
+	int same_order;
+	struct rec_field *shuffle;
+
+	uint64_t batches, rows, blank;
+	int failed;			/* the reason is in error, for the next read */
+	struct err error;
+	struct progress progress;
+};
+
+/* ---- bytes ---------------------------------------------------------- */
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void
+show_progress(struct rec *r, int last)
+{
+	struct progress *p = &r->progress;
+	double t = p->on ? now() : 0;
+
+	if (!p->on || t - p->started < 1 || (!last && t - p->shown < 0.2))
+		return;
+	p->shown = t;
+	fprintf(stderr, "\r%s: %llu rows, %.0f rows/s", err_program, (unsigned long long)r->rows,
+	    (double)r->rows / (t - p->started));
+	if (p->total > 0)
+		fprintf(stderr, ", %.0f %%", 100.0 * (double)p->done / (double)p->total);
+	fputs(last ? "\033[K\n" : "\033[K", stderr);
+}
+
+/* Reads once, behind what is there.  1 if bytes came, 0 at the end, -1 on failure. */
+static int
+fill(struct rec *r, struct err *e)
+{
+	ssize_t n;
+
+	if (r->eof)
+		return 0;
+	if (r->pos > 0) {
+		memmove(r->buf, r->buf + r->pos, r->end - r->pos);
+		r->end -= r->pos;
+		r->window = r->window > r->pos ? r->window - r->pos : 0;
+		r->window_end -= r->pos;
+		r->pos = 0;
+	}
+	if (r->end > RECORD_MAX)
+		return err_set(e, "%s:%llu: a record of more than %zu bytes: is a quote missing?",
+		    rec_file(r, r->file), (unsigned long long)r->line, RECORD_MAX);
+	r->buf = mem_grow(r->buf, &r->cap, r->end + REC_CHUNK, 1);
+	do
+		n = read(r->fd, r->buf + r->end, REC_CHUNK);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_set(e, "%s: %s", rec_file(r, r->file), strerror(errno));
+	r->eof = n == 0;
+	r->end += (size_t)n;
+	r->progress.done += (uint64_t)n;
+	return n > 0;
+}
+
+static int
+is_stdin(const struct rec *r, size_t file)
+{
+	return r->nfiles == 0 || strcmp(r->files[file], "-") == 0;
+}
+
+static int
+open_file(struct rec *r, struct err *e)
+{
+	r->fd = is_stdin(r, r->file) ? STDIN_FILENO : open(r->files[r->file], O_RDONLY | O_CLOEXEC);
+	if (r->fd < 0)
+		return err_set(e, "%s: %s", rec_file(r, r->file), strerror(errno));
+	r->eof = 0;
+	r->pos = r->end = r->window = r->window_end = r->marks = r->next = 0;
+	r->line = 1;
+	return 0;
+}
+
+static void
+close_file(struct rec *r)
+{
+	if (r->fd > STDIN_FILENO)
+		close(r->fd);
+	r->fd = -1;
+}
+
+/* ---- one record ----------------------------------------------------- */
+
+enum found { NEED_MORE, RECORD, BLANK, QUOTED, END, BAD };
+
+static void
+add_field(struct batch *b, size_t off, size_t len)
+{
+	if (b->fields == b->field_cap)
+		b->field = mem_grow(b->field, &b->field_cap, b->fields + 1, sizeof *b->field);
+	b->field[b->fields++] = (struct rec_field){ (uint32_t)off, (uint32_t)len };
+}
+
+static void
+add_text(struct batch *b, const char *s, size_t n)
+{
+	if (b->len + n > b->cap)
+		b->text = mem_grow(b->text, &b->cap, b->len + n, 1);
+	memcpy(b->text + b->len, s, n);
+	b->len += n;
+}
+
+/* Consumes n bytes of the buffer with the given number of line ends. */
+static void
+consume(struct rec *r, size_t n, uint64_t lines)
+{
+	r->pos += n;
+	r->line += lines;
+}
+
+static void
+add_row(struct rec *r, struct batch *b, size_t first, size_t len, enum rec_state state)
+{
+	b->row = mem_grow(b->row, &b->row_cap, b->rows + 1, sizeof *b->row);
+	b->row[b->rows++] = (struct rec_row){
+		.line = r->line, .raw = (uint32_t)b->len, .raw_len = (uint32_t)len,
+		.first = (uint32_t)first, .fields = (uint32_t)(b->fields - first),
+		.state = (uint8_t)state
+	};
+	add_text(b, r->buf + r->pos, len);
+}
+
+/* Marks of the next window; 0 if the buffer holds no further bytes. */
+static int
+next_window(struct rec *r)
+{
+	size_t n = r->end - r->window_end;
+
+	if (n == 0)
+		return 0;
+	if (n > WINDOW)
+		n = WINDOW;
+	r->window = r->window_end;
+	r->marks = scan_marks(r->buf + r->window, n, r->opt.delimiter, r->mark);
+	r->next = 0;
+	r->window_end += n;
+	return 1;
+}
+
+/* Scanning starts again at pos. */
+static void
+rewind_marks(struct rec *r)
+{
+	r->window = r->window_end = r->pos;
+	r->marks = r->next = 0;
+}
+
+/* The length of the line that ends at buf[pos + n], without a CR before the end. */
+static size_t
+trimmed(const struct rec *r, size_t n)
+{
+	return n > 0 && r->buf[r->pos + n - 1] == '\r' ? n - 1 : n;
+}
+
+/*
+ * A record without quotes, by the marks.  wait: read on if it is not yet
+ * whole, else give up and return NEED_MORE.
+ */
+static enum found
+plain_record(struct rec *r, struct batch *b, int wait, struct err *e)
+{
+	size_t first = b->fields, base = b->len, field = 0, at, len;
+	int more;
+
+	for (;;) {
+		if (r->next == r->marks && !next_window(r)) {
+			more = wait || r->eof ? fill(r, e) : -2;
+			if (more > 0)
+				continue;
+			if (more < 0) {
+				b->fields = first;
+				rewind_marks(r);
+				return more == -2 ? NEED_MORE : BAD;
+			}
+			at = r->end - r->pos;		/* the last record has no line end */
+			if (at == 0)
+				return END;
+			break;
+		}
+		if (r->next == r->marks)
+			continue;
+		at = r->window + r->mark[r->next++] - r->pos;
+		if (r->buf[r->pos + at] == r->opt.delimiter) {
+			add_field(b, base + field, at - field);
+			field = at + 1;
+		} else if (r->buf[r->pos + at] == '\n') {
+			break;
+		} else {
+			b->fields = first;
+			return QUOTED;
+		}
+	}
+	len = trimmed(r, at);
+	if (len == 0 && first == b->fields && (r->in_header || map_size(r->names) != 1)) {
+		consume(r, at + (r->pos + at < r->end), 1);
+		r->blank++;
+		return BLANK;
+	}
+	add_field(b, base + field, len > field ? len - field : 0);
+	add_row(r, b, first, len, REC_OK);
+	consume(r, at + (r->pos + at < r->end), 1);
+	return RECORD;
+}
+
+static void
+on_field(void *s, size_t n, void *arg)
+{
+	struct rec *r = arg;
+
+	add_field(r->into, r->into->len, n);
+	add_text(r->into, s != NULL ? s : "", n);
+}
+
+static void
+on_row(int c, void *arg)
+{
+	struct rec *r = arg;
+
+	(void)c;
+	r->row_done = 1;
+}
+
+static int
+feed(struct rec *r, const char *s, size_t n)
+{
+	return csv_parse(&r->csv, s, n, on_field, on_row, r) == n ? 0 : -1;
+}
+
+/* The line that starts at buf[pos + from]: its length, and whether it has an end.  -1 on a read failure. */
+static int
+find_line(struct rec *r, size_t from, size_t *len, int *ended, struct err *e)
+{
+	size_t seen = from;
+	const char *lf;
+	int more;
+
+	for (;;) {
+		lf = memchr(r->buf + r->pos + seen, '\n', r->end - r->pos - seen);
+		if (lf != NULL) {
+			*len = (size_t)(lf - (r->buf + r->pos)) - from;
+			*ended = 1;
+			return 0;
+		}
+		seen = r->end - r->pos;
+		if ((more = fill(r, e)) < 0)
+			return -1;
+		if (more == 0) {
+			*len = seen - from;
+			*ended = 0;
+			return 0;
+		}
+	}
+}
+
+/* Feeds one line and its end.  0, or -1 if libcsv refuses it. */
+static int
+feed_line(struct rec *r, size_t from, size_t len, int ended)
+{
+	const char *s = r->buf + r->pos + from;
+	size_t bare = len > 0 && s[len - 1] == '\r' ? len - 1 : len;
+
+	if (feed(r, s, bare) != 0)
+		return -1;
+	if (!r->csv.quoted || r->csv.pstate != INSIDE_QUOTES)
+		return feed(r, "\n", 1);
+	return ended ? feed(r, s + bare, len - bare + 1) : -1;
+}
+
+/* A record with quotes, by libcsv, line by line until its row is done. */
+static enum found
+quoted_record(struct rec *r, struct batch *b, struct err *e)
+{
+	size_t first = b->fields, text = b->len, from = 0, len, bad_len = 0;
+	uint64_t lines = 0;
+	int ended, bad = 0;
+
+	r->into = b;
+	r->row_done = 0;
+	while (!r->row_done && !bad) {
+		if (find_line(r, from, &len, &ended, e) != 0)
+			return BAD;
+		bad = feed_line(r, from, len, ended) != 0;
+		if (lines++ == 0)
+			bad_len = len + (size_t)ended;
+		from += len + (size_t)ended;
+	}
+	if (bad) {
+		(void)csv_fini(&r->csv, NULL, NULL, NULL);
+		b->fields = first;
+		b->len = text;
+		if ((r->opt.flags & REC_TOLERANT) == 0) {
+			err_set(e, "%s:%llu: %s", rec_file(r, r->file), (unsigned long long)r->line,
+			    lines > 1 || !ended ? "a quote is opened here and not closed properly" :
+			    "a quote inside a field is not doubled, or text follows a closing quote");
+			return BAD;
+		}
+		from = bad_len;
+		lines = 1;
+	}
+	len = from > 0 && r->buf[r->pos + from - 1] == '\n' ? from - 1 : from;
+	add_row(r, b, first, trimmed(r, len), bad ? REC_MALFORMED : REC_OK);
+	consume(r, from, lines);
+	rewind_marks(r);
+	return RECORD;
+}
+
+static enum found
+next_record(struct rec *r, struct batch *b, int wait, struct err *e)
+{
+	enum found f = plain_record(r, b, wait, e);
+
+	return f == QUOTED ? quoted_record(r, b, e) : f;
+}
+
+/* ---- headers -------------------------------------------------------- */
+
+/* The most frequent candidate outside quotes in the first line; comma if there is none. */
+static char
+look_for_delimiter(const struct rec *r)
+{
+	static const char candidates[] = ",;\t|";
+	size_t count[sizeof candidates] = { 0 }, best = 0;
+	int quoted = 0;
+
+	for (size_t i = r->pos; i < r->end && (quoted || r->buf[i] != '\n'); i++) {
+		const char *c = strchr(candidates, r->buf[i]);
+
+		if (r->buf[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && c != NULL && *c != '\0')
+			count[c - candidates]++;
+	}
+	for (size_t i = 1; i < sizeof candidates - 1; i++)
+		if (count[i] > count[best])
+			best = i;
+	return candidates[best];
+}
+
+/* Reads what is needed to see a byte-order mark and, if asked, the delimiter. */
+static int
+look(struct rec *r, struct err *e)
+{
+	size_t len;
+	int ended;
+
+	if (find_line(r, 0, &len, &ended, e) != 0)
+		return -1;
+	if (r->end >= 3 && memcmp(r->buf, "\xef\xbb\xbf", 3) == 0)
+		r->pos = 3;
+	if (r->opt.delimiter == 0)
+		r->opt.delimiter = look_for_delimiter(r);
+	csv_set_delim(&r->csv, (unsigned char)r->opt.delimiter);
+	rewind_marks(r);
+	return 0;
+}
+
+/* Makes the columns of a header, the only row of b, those of the table. */
+static int
+take_header(struct rec *r, const struct batch *b, struct err *e)
+{
+	const struct rec_row *row = &b->row[0];
+	size_t old = map_size(r->names), len;
+	int first = r->file == 0, unite = (r->opt.flags & REC_UNION) != 0;
+	char *seen, show[ERR_SHOW];
+
+	r->file_columns = row->fields;
+	r->place = mem_resize(r->place, row->fields, sizeof *r->place);
+	r->shuffle = mem_resize(r->shuffle, row->fields, sizeof *r->shuffle);
+	seen = mem_zero(old + row->fields, 1);
+	r->same_order = row->fields == old || first;
+	for (size_t i = 0; i < row->fields; i++) {
+		const char *s = batch_field(b, row, i, &len);
+		uint32_t id = first || unite ? map_add(r->names, s, len) : map_find(r->names, s, len);
+
+		err_show(show, s, len);
+		if (id == MAP_NONE || seen[id]) {
+			err_set(e, "%s:%llu: %s: '%s'", rec_file(r, r->file), (unsigned long long)row->line,
+			    id == MAP_NONE ? "a column that the first file does not have" :
+			    "two columns of one name", show);
+			free(seen);
+			return -1;
+		}
+		seen[id] = 1;
+		r->place[i] = id;
+		r->same_order &= id == i;
+	}
+	for (size_t i = 0; i < old && !unite; i++)
+		if (!seen[i]) {
+			err_set(e, "%s:%llu: a column of the first file is missing: '%s'", rec_file(r, r->file),
+			    (unsigned long long)row->line, err_show(show, rec_name(r, i), strlen(rec_name(r, i))));
+			free(seen);
+			return -1;
+		}
+	free(seen);
+	if (first) {
+		r->header = mem_text(b->text + row->raw, row->raw_len);
+		r->header_len = row->raw_len;
+	}
+	return 0;
+}
+
+static int
+read_header(struct rec *r, struct err *e)
+{
+	struct batch b = { 0 };
+	enum found f;
+	int rc;
+
+	if (open_file(r, e) != 0 || look(r, e) != 0)
+		return -1;
+	r->in_header = 1;
+	do
+		f = next_record(r, &b, 1, e);
+	while (f == BLANK);
+	r->in_header = 0;
+	if (f == RECORD && b.row[0].state == REC_OK)
+		rc = take_header(r, &b, e);
+	else if (f == BAD)
+		rc = -1;
+	else
+		rc = err_set(e, f == END ? "%s: no header: the input is empty" :
+		    "%s: the header is no CSV record: a quote is not closed", rec_file(r, r->file));
+	batch_free(&b);
+	return rc;
+}
+
+/* ---- the reader ----------------------------------------------------- */
+
+static int
+no_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+static int
+is_lf(unsigned char c)
+{
+	return c == '\n';
+}
+
+static void
+start_progress(struct rec *r)
+{
+	struct stat st;
+	int regular = 1;
+
+	for (size_t i = 0; i < (r->nfiles > 0 ? r->nfiles : 1); i++) {
+		int rc = is_stdin(r, i) ? fstat(STDIN_FILENO, &st) : stat(r->files[i], &st);
+
+		if (rc == 0 && S_ISREG(st.st_mode))
+			r->progress.total += (uint64_t)st.st_size;
+		else
+			regular = 0;
+	}
+	if (!regular)
+		r->progress.total = 0;
+	r->progress.on = r->opt.progress > 0 ||
+	    (r->opt.progress == 0 && !err_quiet && regular && isatty(STDERR_FILENO));
+	r->progress.started = r->progress.on ? now() : 0;
+}
+
+struct rec *
+rec_open(char *const *files, size_t n, const struct rec_options *o, struct err *e)
+{
+	struct rec *r = mem_zero(1, sizeof *r);
+
+	r->opt = *o;
+	r->files = files;
+	r->nfiles = n;
+	r->fd = -1;
+	r->names = map_new();
+	r->mark = mem_resize(NULL, WINDOW, sizeof *r->mark);
+	if (csv_init(&r->csv, CSV_STRICT | CSV_REPALL_NL) != 0)
+		err_die("out of memory");
+	csv_set_space_func(&r->csv, no_space);
+	csv_set_term_func(&r->csv, is_lf);
+	csv_set_blk_size(&r->csv, 64 * 1024);
+	start_progress(r);
+	if (read_header(r, e) != 0) {
+		rec_close(r);
+		return NULL;
+	}
+	return r;
+}
+
+void
+rec_close(struct rec *r)
+{
+	if (r == NULL)
+		return;
+	close_file(r);
+	csv_free(&r->csv);
+	map_free(r->names);
+	free(r->buf);
+	free(r->mark);
+	free(r->header);
+	free(r->place);
+	free(r->shuffle);
+	free(r);
+}
+
+void
+batch_free(struct batch *b)
+{
+	free(b->text);
+	free(b->row);
+	free(b->field);
+	memset(b, 0, sizeof *b);
+}
+
+/* The fields of the last row into the table's order; missing columns are empty. */
+static void
+arrange(struct rec *r, struct batch *b)
+{
+	struct rec_row *row = &b->row[b->rows - 1];
+	size_t columns = map_size(r->names);
+
+	memcpy(r->shuffle, b->field + row->first, row->fields * sizeof *r->shuffle);
+	b->fields = row->first;
+	for (size_t i = 0; i < columns; i++)
+		add_field(b, 0, 0);
+	for (size_t i = 0; i < r->file_columns; i++)
+		b->field[row->first + r->place[i]] = r->shuffle[i];
+	row->fields = (uint32_t)columns;
+}
+
+/* Looks at the row just added. */
+static int
+check_row(struct rec *r, struct batch *b, struct err *e)
+{
+	struct rec_row *row = &b->row[b->rows - 1];
+
+	r->rows++;
+	if (row->state == REC_MALFORMED)
+		return 0;
+	if (row->fields == r->file_columns) {
+		if (!r->same_order)
+			arrange(r, b);
+		return 0;
+	}
+	if ((r->opt.flags & REC_TOLERANT) != 0) {
+		row->state = REC_RAGGED;
+		return 0;
+	}
+	return err_set(e, "%s:%llu: %u fields, but the header has %zu", rec_file(r, r->file),
+	    (unsigned long long)row->line, row->fields, r->file_columns);
+}
+
+/* At the end of a file: the next one's header.  1, 0 if that was the last, -1. */
+static int
+next_file(struct rec *r, struct err *e)
+{
+	close_file(r);
+	if (r->file + 1 >= r->nfiles)
+		return 0;
+	r->file++;
+	return read_header(r, e) == 0 ? 1 : -1;
+}
+
+/* Records of one file into b until it is full or the bytes at hand are used up. */
+static enum found
+fill_batch(struct rec *r, struct batch *b)
+{
+	enum found f;
+
+	b->file = r->file;
+	b->same_order = r->same_order;
+	do {
+		f = next_record(r, b, b->rows == 0, &r->error);
+		if (f == RECORD && check_row(r, b, &r->error) != 0) {
+			b->rows--;
+			f = BAD;
+		}
+	} while (b->rows < BATCH_ROWS && b->len < REC_CHUNK && (f == RECORD || f == BLANK));
+	return f;
+}
+
+/* What comes before an error is delivered first, so that output does not depend on how bytes arrive. */
+int
+rec_read(struct rec *r, struct batch *b, struct err *e)
+{
+	enum found f;
+
+	b->rows = b->fields = b->len = 0;
+	while (b->rows == 0 && !r->failed && r->fd >= 0) {
+		f = fill_batch(r, b);
+		r->failed = f == BAD || (f == END && next_file(r, &r->error) < 0);
+	}
+	if (b->rows == 0) {
+		show_progress(r, 1);
+		if (r->failed)
+			*e = r->error;
+		return r->failed ? -1 : 0;
+	}
+	b->number = r->batches++;
+	show_progress(r, 0);
+	return 1;
+}
+
+size_t
+rec_columns(const struct rec *r)
+{
+	return map_size(r->names);
+}
+
+const char *
+rec_name(const struct rec *r, size_t column)
+{
+	return map_text(r->names, (uint32_t)column, NULL);
+}
+
+long
+rec_find(const struct rec *r, const char *name)
+{
+	uint32_t id = map_find(r->names, name, strlen(name));
+
+	return id == MAP_NONE ? -1 : (long)id;
+}
+
+int
+rec_need(const struct rec *r, const char *name, size_t *column, struct err *e)
+{
+	long c = rec_find(r, name);
+	const char *other;
+
+	if (c >= 0) {
+		*column = (size_t)c;
+		return 0;
+	}
+	other = strpbrk(r->header, ";\t|,");
+	while (other != NULL && *other == r->opt.delimiter)
+		other = strpbrk(other + 1, ";\t|,");
+	if (other != NULL)
+		return err_set(e, "%s:1: %s: no such column; the header holds '%s': try -d '%s'", rec_file(r, 0),
+		    name, *other == '\t' ? "tab" : (char[]){ *other, '\0' },
+		    *other == '\t' ? "tab" : (char[]){ *other, '\0' });
+	return err_set(e, "%s:1: %s: no such column", rec_file(r, 0), name);
+}
+
+char
+rec_delimiter(const struct rec *r)
+{
+	return r->opt.delimiter;
+}
+
+const char *
+rec_file(const struct rec *r, size_t file)
+{
+	return is_stdin(r, file) ? "standard input" : r->files[file];
+}
+
+int
+rec_header(const struct rec *r, const char **s, size_t *n)
+{
+	*s = r->header;
+	*n = r->header_len;
+	return r->opt.delimiter == ',';
+}
+
+uint64_t
+rec_rows(const struct rec *r)
+{
+	return r->rows;
+}
+
+uint64_t
+rec_blank(const struct rec *r)
+{
+	return r->blank;
+}
+
+int
+rec_complain(const struct rec *r, const struct batch *b, const struct rec_row *row,
+    size_t column, const char *what, struct err *e)
+{
+	char show[ERR_SHOW];
+	size_t len;
+	const char *s = batch_field(b, row, column, &len);
+
+	return err_set(e, "%s:%llu: %s: %s: '%s'", rec_file(r, b->file), (unsigned long long)row->line,
+	    rec_name(r, column), what, err_show(show, s, len));
+}
