@@ -1,26 +1,31 @@
-# dealkit -- see README.md.  Build products go to $O, one tree per flavour.
+# dealkit -- see README.md, or run "make help".
+# Build products go to $O, one tree per flavour.  Own settings go to config.mk.
 
 VERSION = 0.1.0
 PREFIX  = /usr/local
 O       = build
 CC      = cc
 CFLAGS  = -O2 -g
-WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
 
 -include config.mk
 
 TOOLS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 LIB   = $(patsubst lib/%.c,%,$(wildcard lib/*.c))
 UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
-SHARE = $(wildcard share/*)
+TESTS = $(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%)
 MAN   = $(wildcard man/*.[157])
+DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
+	libcmocka-dev clang mandoc shellcheck
 
 A      = $O/libdeal.a
 CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off -pthread
-DEFS   = -DDEALKIT_VERSION='"$(VERSION)"' -DDEALKIT_DATADIR='"$(PREFIX)/share/dealkit"'
 LDLIBS = -lcsv -ljansson -lmd -lm -pthread
+DATA   = examples/deals.csv
+DEMO   = build/demo
+SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-all: $(TOOLS:%=$O/bin/%)
+all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
 $O/bin/dealtrain $O/unit/train: LDLIBS += -lxgboost
@@ -31,14 +36,66 @@ $O/bin/%: $O/tools/%.o $A
 $O/unit/%: $O/tests/unit/%.o $A
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $< $A -lcmocka $(LDLIBS)
+$O/bench/%: $O/tests/bench/%.o $A
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
 $A: $(LIB:%=$O/lib/%.o)
 	rm -f $@ && ar rcs $@ $^
-$O/%.o: %.c Makefile
+$O/%.o: %.c Makefile $O/flags
 	@mkdir -p $(@D)
 	$(CC) $(CSTD) $(WARN) $(DEFS) -Ilib $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 -include $(wildcard $O/*/*.d $O/*/*/*.d)
 
-unit: $(UNIT:%=$O/unit/%)
+# Only these know the version and the place; other flags make everything anew.
+$O/lib/opt.o: DEFS = -DDEALKIT_VERSION='"$(VERSION)"'
+$O/lib/file.o: DEFS = -DDEALKIT_DATADIR='"$(PREFIX)/share/dealkit"'
+$O/lib/file.o: $O/prefix
+$O/prefix: STAMP = $(PREFIX)
+$O/flags: STAMP = $(CC) $(CSTD) $(CPPFLAGS) $(CFLAGS) $(WARN) $(LDFLAGS)
+$O/flags $O/prefix: FORCE
+	@mkdir -p $O
+	@echo '$(STAMP)' | cmp -s - $@ || echo '$(STAMP)' >$@
 
-.PHONY: all unit
+unit: $(UNIT:%=$O/unit/%)		## the unit tests, without running them
+check: all unit				## run all tests; TESTS="tests/man.t" runs some
+	DEALKIT_BIN=$(abspath $O)/bin prove $(PROVEFLAGS) $(TESTS)
+edge:					## the tests, reading one byte at a time
+	$(MAKE) check O=build/edge CPPFLAGS=-DREC_CHUNK=1
+asan:					## the tests with address and undefined behaviour sanitizers
+	$(MAKE) check O=build/asan LDFLAGS=-fsanitize=address,undefined \
+	    CFLAGS="-O1 -g $(SAN) -fsanitize=address,undefined"
+tsan:					## the tests with the thread sanitizer
+	$(MAKE) check O=build/tsan LDFLAGS=-fsanitize=thread CFLAGS="-O1 -g $(SAN) -fsanitize=thread"
+lint:					## manual pages and shell scripts
+	mandoc -T lint -W warning $(MAN)
+	shellcheck -x tests/*.t tests/*.sh tests/bench/*.sh examples/*.sh .ci/run
+bench: all $O/bench/copy		## speed, as ratios against other tools
+	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
+demo: all				## the main job on DATA=FILE, with SCHEMA=FILE if it needs one
+	PATH="$(abspath $O)/bin:$$PATH" bash examples/pipeline.sh $(if $(SCHEMA),-s '$(SCHEMA)') '$(DATA)' '$(DEMO)'
+
+deps:					## what building and testing need, with apt
+	@command -v apt-get >/dev/null || { echo "no apt-get here: see README.md for Fedora and macOS"; exit 1; }
+	$(if $(filter-out 0,$(shell id -u)),sudo) apt-get update
+	$(if $(filter-out 0,$(shell id -u)),sudo) apt-get install -y --no-install-recommends $(DEBS)
+
+BIN   = $(DESTDIR)$(PREFIX)/bin
+DOC   = $(DESTDIR)$(PREFIX)/share/man
+SHARE = $(DESTDIR)$(PREFIX)/share/dealkit
+install: all				## to $(DESTDIR)$(PREFIX)
+	install -d $(BIN) $(DOC)/man1 $(DOC)/man5 $(DOC)/man7 $(SHARE)
+	install -m 755 $(TOOLS:%=$O/bin/%) $(BIN)
+	for page in $(MAN); do install -m 644 $$page $(DOC)/man$${page##*.} || exit 1; done
+	cp -R share/. $(SHARE) && chmod -R a+rX,u+w $(SHARE)
+uninstall:				## what install has put there
+	rm -f $(TOOLS:%=$(BIN)/%)
+	for page in $(notdir $(MAN)); do rm -f $(DOC)/man$${page##*.}/$$page; done
+	rm -rf $(SHARE)
+clean:					## remove build/
+	rm -rf build
+help:					## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+
+FORCE:
+.PHONY: all unit check edge asan tsan lint bench demo deps install uninstall clean help FORCE
 .SECONDARY:
