@@ -47,7 +47,7 @@ static void
 sigmoid_gives_libsvms_example(void **state)
 {
 	static const double m[] = { 5, -4, 1 }, y[] = { 1, 0, 0 }, w[] = { 2, 2, 2 };
-	struct calib c = { CALIB_NONE }, d = { CALIB_NONE };
+	struct calib c = { .kind = CALIB_NONE }, d = { .kind = CALIB_NONE };
 	struct err e;
 
 	(void)state;
@@ -64,7 +64,7 @@ static void
 sigmoid_finds_the_sigmoid(void **state)
 {
 	double m[201], y[201], w[201];
-	struct calib c = { CALIB_NONE };
+	struct calib c = { .kind = CALIB_NONE };
 	struct err e;
 	size_t i;
 
@@ -87,7 +87,7 @@ sigmoid_survives_what_it_may_meet(void **state)
 	static const double m[] = { -3, -2, -1, 1, 2, 3 }, apart[] = { 0, 0, 0, 1, 1, 1 };
 	static const double against[] = { 1, 1, 1, 0, 0, 0 }, all[] = { 1, 1, 1, 1, 1, 1 };
 	static const double far[] = { -1e9, -1e9, 0, 0, 1e9, 1e9 };
-	struct calib c = { CALIB_NONE };
+	struct calib c = { .kind = CALIB_NONE };
 	struct err e;
 
 	(void)state;
@@ -115,7 +115,7 @@ isotonic_knots_are_the_pools(void **state)
 	static const double m[] = { 7, 1, 3, 5, 0, 4, 5, 2, 6 };
 	static const double y[] = { 1, 0, 0, 1, 0, 0, 0, 1, 1 };
 	static const double x[] = { .5, 3, 5, 6.5 }, p[] = { .5 / 3, 1. / 3, .5, 2.5 / 3 };
-	struct calib c = { CALIB_NONE };
+	struct calib c = { .kind = CALIB_NONE };
 	struct err e;
 	size_t i;
 
@@ -136,7 +136,7 @@ static void
 isotonic_rises_everywhere_and_never_reaches_0_or_1(void **state)
 {
 	double m[400], y[400], w[400], x, p, last;
-	struct calib c = { CALIB_NONE }, again = { CALIB_NONE };
+	struct calib c = { .kind = CALIB_NONE }, again = { .kind = CALIB_NONE };
 	struct err e;
 	unsigned seed = 3;
 	size_t i, n;
@@ -173,7 +173,7 @@ static void
 isotonic_without_relation_is_nearly_flat(void **state)
 {
 	static const double m[] = { -2, -1, 0, 1, 2 }, y[] = { 1, 0, 1, 0, 0 };
-	struct calib c = { CALIB_NONE };
+	struct calib c = { .kind = CALIB_NONE };
 	struct err e;
 
 	(void)state;
@@ -187,7 +187,7 @@ isotonic_without_relation_is_nearly_flat(void **state)
 static void
 none_is_the_logistic_function(void **state)
 {
-	struct calib c = { CALIB_NONE };
+	struct calib c = { .kind = CALIB_NONE };
 
 	(void)state;
 	near(calib_prob(&c, 0), .5, 0);
