@@ -1,0 +1,92 @@
+/*
+ * asof -- what was known of all deals on a day.
+ *
+ * History on day D is the deals with closed_date < D; open on D are those
+ * created by D and not closed by D.  The day only moves forward, so every
+ * counter is a running one, and nothing of a later day can be in it.
+ * No result depends on the order of the rows.
+ */
+#ifndef ASOF_H
+#define ASOF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deal.h"
+#include "median.h"
+
+/* The groups that deals belong to.  The first five are single columns. */
+enum asof_dim {
+	ASOF_REP, ASOF_INDUSTRY, ASOF_REGION, ASOF_PRODUCT, ASOF_SOURCE,
+	ASOF_REP_INDUSTRY, ASOF_REGION_SOURCE, ASOF_DIMS
+};
+#define ASOF_KEYS 5			/* columns, the keys of struct deals */
+extern const char *const asof_key[ASOF_KEYS];	/* their names, for deals_read */
+
+struct asof_count {
+	uint32_t won, closed;
+};
+
+struct asof_rep {			/* what only reps have */
+	uint32_t open;			/* deals open on the day */
+	int32_t last_win;		/* closed_date of the last win, or DATE_NONE */
+	struct median amount;		/* of closed deals */
+	struct asof_quarter *quarter;	/* closed deals by calendar quarter, ascending */
+	size_t quarters, quarter_cap;
+};
+
+struct asof_quarter {
+	int32_t start;
+	struct asof_count count;
+};
+
+struct asof {
+	const struct deals *deals;
+	int32_t day;			/* DATE_NONE before the first asof_move */
+	int32_t first_day;		/* the earliest created_date of all deals */
+	uint32_t *group[ASOF_DIMS];	/* [deals] group of each deal; MAP_NONE if a value is missing */
+	uint32_t groups[ASOF_DIMS];	/* numbered in the order of their texts */
+	uint32_t *parent[ASOF_DIMS];	/* [groups] of pairs: the group it shrinks to; NULL for columns */
+	struct asof_count *all[ASOF_DIMS];	/* [groups] whole history */
+	struct asof_count *recent[ASOF_DIMS];	/* [groups] closed in the last 180 days */
+	double strength[ASOF_DIMS];	/* of shrinkage, as of the first of the month */
+	struct asof_count total, last90;
+	struct median cycle;		/* of won deals */
+	struct median *product_cycle;	/* [groups of ASOF_PRODUCT] */
+	struct median *product_amount;	/* of closed deals */
+	struct asof_rep *rep;		/* [groups of ASOF_REP] */
+
+	uint32_t *by_closed, *by_created;	/* closed deals, deals with a created_date, in order of the day */
+	size_t n_closed, n_created;
+	size_t history, left180, left90, ended, begun;	/* how far each has moved */
+	int32_t month;			/* of the strengths */
+};
+
+/* d is borrowed and must have been read with asof_key as its keys.  The result is the caller's (asof_free). */
+struct asof *asof_new(const struct deals *d);
+void	asof_free(struct asof *a);
+
+/* Moves to day, which is not before the present one. */
+void	asof_move(struct asof *a, int32_t day);
+
+/* The share won of the whole history; NaN without history. */
+double	asof_rate_overall(const struct asof *a);
+
+/*
+ * The win rate of a deal's group, shrunk to its parent (a pair's first column; a column's overall
+ * rate) by empirical Bayes; the parent's own for a new or missing group.
+ * recent: of the last 180 days, shrunk to the former.  NaN without history.
+ */
+double	asof_rate(const struct asof *a, enum asof_dim dim, size_t deal, int recent);
+
+/* Closed deals of the deal's group behind that rate. */
+uint32_t asof_closed(const struct asof *a, enum asof_dim dim, size_t deal, int recent);
+
+/*
+ * clip(1 - s / mean, 0, 1) of the rep's quarterly win rates, s with n - 1,
+ * over quarters with 5 or more closed deals; NaN with fewer than 3 of them
+ * or without wins.
+ */
+double	asof_consistency(const struct asof *a, size_t deal);
+
+#endif

@@ -1,0 +1,186 @@
+#include <math.h>
+
+#include "date.h"
+#include "feat.h"
+
+const char *const feat_category[ASOF_KEYS] = {
+	"x_rep", "x_industry", "x_region", "x_product", "x_source"
+};
+
+enum { SEGMENT_DEALS = 10 };	/* a median of fewer is not the segment's: the overall one is taken */
+
+/* Features that are one number each. */
+enum {
+	AGE_DAYS, AGE_RATIO, AGE_RATIO_SEGMENT, CYCLE_OVERALL, CYCLE_SEGMENT,
+	LOG_AMOUNT, AMOUNT_SEGMENT, AMOUNT_VS_SEGMENT, AMOUNT_VS_REP,
+	REP_OPEN_DEALS, REP_DAYS_SINCE_WIN, WIN_RATE_OVERALL, WIN_RATE_90D,
+	CREATED_MONTH, CREATED_QUARTER, CREATED_WEEKDAY, DAYS_TO_QUARTER_END, DAYS_SINCE_START,
+	MISSING_AMOUNT, MISSING_REP, MISSING_INDUSTRY, MISSING_REGION, MISSING_PRODUCT, MISSING_SOURCE,
+	SINGLES
+};
+
+/* Features of every group of asof. */
+enum { WIN_RATE, DEALS, WIN_RATE_180D, DEALS_180D, PER_GROUP };
+
+#define GROUP(g) "x_" g "_win_rate", "x_" g "_deals", "x_" g "_win_rate_180d", "x_" g "_deals_180d"
+
+static const char *const name[SINGLES + PER_GROUP * ASOF_DIMS] = {
+	"x_age_days", "x_age_ratio", "x_age_ratio_segment", "x_cycle_overall", "x_cycle_segment",
+	"x_log_amount", "x_amount_segment", "x_amount_vs_segment", "x_amount_vs_rep",
+	"x_rep_open_deals", "x_rep_days_since_win", "x_win_rate_overall", "x_win_rate_90d",
+	"x_created_month", "x_created_quarter", "x_created_weekday", "x_days_to_quarter_end",
+	"x_days_since_start",
+	"x_missing_amount", "x_missing_rep", "x_missing_industry", "x_missing_region",
+	"x_missing_product", "x_missing_source",
+	GROUP("rep"), GROUP("industry"), GROUP("region"), GROUP("product"), GROUP("source"),
+	GROUP("rep_industry"), GROUP("region_source")
+};
+
+size_t
+feat_count(void)
+{
+	return SINGLES + PER_GROUP * ASOF_DIMS;
+}
+
+const char *
+feat_name(size_t i)
+{
+	return name[i];
+}
+
+/* The median of the deal's product if it rests on enough deals, else the overall one. */
+static double
+segment_cycle(const struct asof *a, size_t deal)
+{
+	uint32_t g = a->group[ASOF_PRODUCT][deal];
+
+	if (g != MAP_NONE && median_count(&a->product_cycle[g]) >= SEGMENT_DEALS)
+		return median_value(&a->product_cycle[g]);
+	return median_value(&a->cycle);
+}
+
+static double
+segment_amount(const struct asof *a, size_t deal)
+{
+	uint32_t g = a->group[ASOF_PRODUCT][deal];
+
+	return g != MAP_NONE ? median_value(&a->product_amount[g]) : NAN;
+}
+
+static double
+rep_amount(const struct asof *a, size_t deal)
+{
+	uint32_t g = a->group[ASOF_REP][deal];
+
+	return g != MAP_NONE ? median_value(&a->rep[g].amount) : NAN;
+}
+
+static double
+age(const struct asof *a, size_t deal)
+{
+	int32_t created = a->deals->deal[deal].created;
+
+	return created != DATE_NONE ? (double)(a->day - created) : (double)NAN;
+}
+
+/* x / y; NaN if y says nothing. */
+static float
+ratio(double x, double y)
+{
+	return y > 0 ? (float)(x / y) : NAN;
+}
+
+static void
+age_features(const struct asof *a, size_t deal, float *x)
+{
+	double days = age(a, deal), overall = median_value(&a->cycle), segment = segment_cycle(a, deal);
+
+	x[AGE_DAYS] = (float)days;
+	x[AGE_RATIO] = ratio(days, overall);
+	x[AGE_RATIO_SEGMENT] = ratio(days, segment);
+	x[CYCLE_OVERALL] = (float)overall;
+	x[CYCLE_SEGMENT] = (float)segment;
+}
+
+static void
+amount_features(const struct asof *a, size_t deal, float *x)
+{
+	double amount = a->deals->deal[deal].amount, segment = segment_amount(a, deal);
+
+	x[LOG_AMOUNT] = amount >= 0 ? (float)log1p(amount) : NAN;
+	x[AMOUNT_SEGMENT] = (float)segment;
+	x[AMOUNT_VS_SEGMENT] = ratio(amount, segment);
+	x[AMOUNT_VS_REP] = ratio(amount, rep_amount(a, deal));
+}
+
+static void
+rep_features(const struct asof *a, size_t deal, float *x)
+{
+	uint32_t g = a->group[ASOF_REP][deal];
+
+	x[REP_OPEN_DEALS] = g != MAP_NONE ? (float)a->rep[g].open : NAN;
+	x[REP_DAYS_SINCE_WIN] = g != MAP_NONE && a->rep[g].last_win != DATE_NONE ?
+	    (float)(a->day - a->rep[g].last_win) : NAN;
+	x[WIN_RATE_OVERALL] = (float)asof_rate_overall(a);
+	x[WIN_RATE_90D] = ratio(a->last90.won, a->last90.closed);
+}
+
+static void
+calendar_features(const struct asof *a, size_t deal, float *x)
+{
+	int32_t created = a->deals->deal[deal].created;
+	struct date_civil c;
+
+	x[DAYS_TO_QUARTER_END] = (float)(date_add_months(date_quarter_start(a->day), 3) - 1 - a->day);
+	if (created == DATE_NONE) {
+		x[CREATED_MONTH] = x[CREATED_QUARTER] = x[CREATED_WEEKDAY] = x[DAYS_SINCE_START] = NAN;
+		return;
+	}
+	c = date_civil(created);
+	x[CREATED_MONTH] = (float)c.month;
+	x[CREATED_QUARTER] = (float)((c.month + 2) / 3);
+	x[CREATED_WEEKDAY] = (float)(date_weekday(created) + 1);
+	x[DAYS_SINCE_START] = (float)(created - a->first_day);
+}
+
+static void
+group_features(const struct asof *a, enum asof_dim dim, size_t deal, float *x)
+{
+	x[WIN_RATE] = (float)asof_rate(a, dim, deal, 0);
+	x[DEALS] = (float)asof_closed(a, dim, deal, 0);
+	x[WIN_RATE_180D] = (float)asof_rate(a, dim, deal, 1);
+	x[DEALS_180D] = (float)asof_closed(a, dim, deal, 1);
+}
+
+void
+feat_row(const struct asof *a, size_t deal, float *x)
+{
+	age_features(a, deal, x);
+	amount_features(a, deal, x);
+	rep_features(a, deal, x);
+	calendar_features(a, deal, x);
+	x[MISSING_AMOUNT] = a->deals->deal[deal].amount >= -HUGE_VAL ? 0 : 1;
+	for (int k = 0; k < ASOF_KEYS; k++)
+		x[MISSING_REP + k] = a->group[k][deal] == MAP_NONE ? 1 : 0;
+	for (int dim = 0; dim < ASOF_DIMS; dim++)
+		group_features(a, (enum asof_dim)dim, deal, x + SINGLES + PER_GROUP * dim);
+}
+
+double
+feat_health(const struct asof *a, size_t deal, double progress)
+{
+	static const double weight[] = { .4, .3, .3 };
+	double days = age(a, deal), cycle = segment_cycle(a, deal), sum = 0, weights = 0;
+	double part[] = {
+		a->group[ASOF_REP][deal] != MAP_NONE ? asof_rate(a, ASOF_REP, deal, 0) : NAN,
+		isnan(days) || isnan(cycle) ? NAN : 2 * days > cycle ? cycle / (2 * days) : 1,
+		progress
+	};
+
+	for (int i = 0; i < 3; i++)
+		if (!isnan(part[i])) {
+			sum += weight[i] * part[i];
+			weights += weight[i];
+		}
+	return weights > 0 ? sum / weights : NAN;
+}

@@ -1,0 +1,33 @@
+/*
+ * feat -- the features of a deal as of a day.
+ *
+ * Every feature is a float32 (NaN: missing) of what asof knows on its day,
+ * but for the categories, which are texts of the deal's own columns.
+ * deal(5) lists them.  share/labels.csv says how people call them.
+ */
+#ifndef FEAT_H
+#define FEAT_H
+
+#include <stddef.h>
+
+#include "asof.h"
+
+/* The numeric features: how many, and their names (x_...), in output order. */
+size_t	feat_count(void);
+const char *feat_name(size_t i);
+
+/* The categories: feature names (x_rep ...) of the columns asof_key. */
+extern const char *const feat_category[ASOF_KEYS];
+
+/* The numeric features of a deal as of a->day, into x[feat_count()]. */
+void	feat_row(const struct asof *a, size_t deal, float *x);
+
+/*
+ * 0.4 rep win rate + 0.3 cycle efficiency + 0.3 stage progress, each in
+ * [0, 1]; parts that are unknown are left out and the weights rescaled; NaN
+ * if all are.  Cycle efficiency is clip(median won cycle of the segment /
+ * (2 x age), 0, 1).  progress is NaN when unknown.
+ */
+double	feat_health(const struct asof *a, size_t deal, double progress);
+
+#endif

@@ -1,0 +1,98 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "file.h"
+#include "mem.h"
+#include "rec.h"
+#include "stage.h"
+
+struct stage {
+	char *pipeline, *name;
+	double rank, of;
+};
+
+struct stages {
+	struct stage *stage;
+	size_t n, cap;
+};
+
+static int
+add(struct stages *s, const struct rec *r, const struct batch *b, size_t pipeline, size_t stage,
+    struct err *e)
+{
+	for (size_t i = 0; i < b->rows; i++) {
+		size_t pn, n;
+		const char *p = batch_field(b, &b->row[i], pipeline, &pn), *t = batch_field(b, &b->row[i], stage, &n);
+		struct stage *last = s->n > 0 ? &s->stage[s->n - 1] : NULL;
+		double rank = 1;
+
+		if (n == 0)
+			return rec_complain(r, b, &b->row[i], stage, "is empty", e);
+		if (last != NULL && strlen(last->pipeline) == pn && memcmp(last->pipeline, p, pn) == 0)
+			rank = last->rank + 1;
+		s->stage = mem_grow(s->stage, &s->cap, s->n + 1, sizeof *s->stage);
+		s->stage[s->n++] = (struct stage){ mem_text(p, pn), mem_text(t, n), rank, 0 };
+	}
+	return 0;
+}
+
+/* Every stage learns how many its pipeline has: the last one's rank. */
+static void
+count(struct stages *s)
+{
+	double of = 0;
+
+	for (size_t i = s->n; i-- > 0;) {
+		if (i + 1 == s->n || s->stage[i].rank >= s->stage[i + 1].rank)
+			of = s->stage[i].rank;
+		s->stage[i].of = of;
+	}
+}
+
+struct stages *
+stages_read(const char *path, struct err *e)
+{
+	struct rec_options o = { ',', 0, -1 };
+	struct stages *s = mem_zero(1, sizeof *s);
+	struct batch b = { 0 };
+	size_t pipeline, stage;
+	char *file = path != NULL ? mem_text(path, strlen(path)) : file_share("stages.csv", e);
+	struct rec *r = file != NULL ? rec_open(&file, 1, &o, e) : NULL;
+	int rc = -1;
+
+	if (r != NULL && rec_need(r, "pipeline", &pipeline, e) == 0 && rec_need(r, "stage", &stage, e) == 0)
+		while ((rc = rec_read(r, &b, e)) > 0 && (rc = add(s, r, &b, pipeline, stage, e)) == 0)
+			;
+	count(s);
+	batch_free(&b);
+	rec_close(r);
+	free(file);
+	if (rc == 0)
+		return s;
+	stages_free(s);
+	return NULL;
+}
+
+void
+stages_free(struct stages *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		free(s->stage[i].pipeline);
+		free(s->stage[i].name);
+	}
+	free(s->stage);
+	free(s);
+}
+
+double
+stages_progress(const struct stages *s, const char *stage, size_t n)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strlen(s->stage[i].name) == n && strncasecmp(s->stage[i].name, stage, n) == 0)
+			return s->stage[i].rank / s->stage[i].of;
+	return NAN;
+}

@@ -1,0 +1,27 @@
+/*
+ * stage -- the order of the open stages of a pipeline.
+ *
+ * Read from a table pipeline,stage: the stages of each pipeline in order
+ * (share/stages.csv).  Stages are compared without regard to ASCII case.
+ */
+#ifndef STAGE_H
+#define STAGE_H
+
+#include <stddef.h>
+
+#include "err.h"
+
+struct stages;
+
+/* Reads the table; path NULL: share/stages.csv.  NULL with the reason on failure; freed by stages_free. */
+struct stages *stages_read(const char *path, struct err *e);
+void	stages_free(struct stages *s);
+
+/*
+ * How far the stage called by the n bytes at s is: its rank / the number of
+ * its pipeline's stages, in (0, 1]; the first pipeline that has it counts.
+ * NaN if none has.
+ */
+double	stages_progress(const struct stages *s, const char *stage, size_t n);
+
+#endif
