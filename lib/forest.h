@@ -58,10 +58,16 @@ size_t	forest_codes(const struct forest *, size_t feature);
 void	forest_margin(const struct forest *, const float *x, size_t rows,
 	    float *out);
 
+/*
+ * Works out what the three below need, which takes memory: about 100 bytes a
+ * node.  To be called once before they are, while no other thread is about.
+ */
+void	forest_prepare(struct forest *);
+
 /* The margin that no row changes: the cover-weighted mean of all leaves. */
 double	forest_bias(const struct forest *);
 
-/* Bytes of scratch that a thread needs for forest_shap; aligned to 64. */
+/* Bytes of scratch that a thread needs for forest_shap. */
 size_t	forest_scratch(const struct forest *);
 
 /*
@@ -72,5 +78,11 @@ size_t	forest_scratch(const struct forest *);
  */
 void	forest_shap(const struct forest *, const float *x, size_t rows,
 	    float *out, void *scratch);
+
+/*
+ * For tests: works with so many rows side by side from now on (4, 8 or 16;
+ * the default is the most), or returns -1 if this machine cannot.
+ */
+int	forest_lanes(struct forest *, int lanes);
 
 #endif

@@ -1,0 +1,39 @@
+/*
+ * The parts that all kernels share, for one width.  Included again and again
+ * by margin.c and shap.c with LANES (4, 8, 16), TARGET (the function
+ * attribute) and NAME(x) (x with the width behind) set.
+ */
+typedef float NAME(real) __attribute__((vector_size(4 * LANES), may_alias));
+typedef int32_t NAME(whole) __attribute__((vector_size(4 * LANES), may_alias));
+
+/* a where m is all ones, b where it is zero. */
+static inline __attribute__((always_inline)) TARGET NAME(real)
+NAME(choose)(NAME(whole) m, NAME(real) a, NAME(real) b)
+{
+	return (NAME(real))(((NAME(whole))a & m) | ((NAME(whole))b & ~m));
+}
+
+/* All ones in the lanes whose code goes left. */
+static TARGET NAME(whole)
+NAME(left_by_set)(const struct lanes_split *s, const NAME(whole) *code)
+{
+	NAME(whole) c = *code, left;
+	int i;
+
+	for (i = 0; i < LANES; i++)
+		left[i] = -lanes_code_left(s, c[i]);
+	return left;
+}
+
+/* All ones in the lanes that go left; x is a block. */
+static inline __attribute__((always_inline)) TARGET NAME(whole)
+NAME(left)(const struct lanes_split *s, const float *x)
+{
+	const float *v = x + (size_t)s->slot * LANES;
+
+	if (s->categorical)
+		return NAME(left_by_set)(s, (const NAME(whole) *)(const void *)v);
+	if (s->default_left)
+		return ~(*(const NAME(real) *)(const void *)v >= s->value);
+	return *(const NAME(real) *)(const void *)v < s->value;
+}

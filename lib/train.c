@@ -1,0 +1,354 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <xgboost/c_api.h>
+
+#include "err.h"
+#include "forest.h"
+#include "mem.h"
+#include "train.h"
+
+struct train_data {
+	DMatrixHandle handle;
+	size_t rows, cols;
+	char **name;		/* [cols] */
+	const char **type;	/* [cols] "float" or "c" */
+	double wins, weights;	/* of the labels; 0 without any */
+	float *weight;		/* [rows] or NULL */
+};
+
+struct train_trees {
+	BoosterHandle handle;
+	unsigned trees;
+};
+
+/* The library's reason, without the trace that may follow its first line. */
+static int
+complain(struct err *e, const char *what)
+{
+	const char *s = XGBGetLastError();
+	const char *text = strstr(s, ": ");
+
+	text = text != NULL && text - s < 200 ? text + 2 : s;
+	return err_set(e, "xgboost: %s: %.*s", what, (int)strcspn(text, "\n"), text);
+}
+
+void
+train_init(char *argv[])
+{
+	if (getenv("OMP_WAIT_POLICY") != NULL ||
+	    setenv("OMP_WAIT_POLICY", "passive", 1) != 0)
+		return;
+	execv("/proc/self/exe", argv);
+	/* Not there: no worse than a slower run. */
+}
+
+static const char *const learner_params[] = {
+	"alpha", "colsample_bylevel", "colsample_bynode", "colsample_bytree", "eta",
+	"gamma", "grow_policy", "interaction_constraints", "lambda", "learning_rate",
+	"max_bin", "max_cat_threshold", "max_cat_to_onehot", "max_delta_step", "max_depth",
+	"max_leaves", "min_child_weight", "min_split_loss", "monotone_constraints",
+	"reg_alpha", "reg_lambda", "scale_pos_weight", "subsample", NULL
+};
+
+int
+train_param_known(const char *name)
+{
+	size_t i;
+
+	for (i = 0; learner_params[i] != NULL; i++)
+		if (strcmp(learner_params[i], name) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+check_labels(struct train_data *d, const float *label, const float *weight, struct err *e)
+{
+	size_t i;
+	double w;
+
+	d->wins = d->weights = 0;
+	for (i = 0; i < d->rows; i++) {
+		w = weight != NULL ? (double)weight[i] : 1;
+		if (!(label[i] >= 0 && label[i] <= 1))
+			return err_set(e, "row %zu: label is not in [0, 1]", i);
+		if (!(w >= 0 && isfinite(w)))
+			return err_set(e, "row %zu: weight is not finite and positive", i);
+		d->wins += (double)label[i] * w;
+		d->weights += w;
+	}
+	return 0;
+}
+
+int
+train_relabel(struct train_data *d, const float *label, const float *weight, struct err *e)
+{
+	if (weight != NULL) {
+		d->weight = mem_resize(d->weight, d->rows, sizeof *d->weight);
+		memcpy(d->weight, weight, d->rows * sizeof *d->weight);
+	}
+	if (check_labels(d, label, d->weight, e) < 0)
+		return -1;
+	if (XGDMatrixSetFloatInfo(d->handle, "label", label, d->rows) != 0)
+		return complain(e, "label");
+	if (weight != NULL && XGDMatrixSetFloatInfo(d->handle, "weight", weight, d->rows) != 0)
+		return complain(e, "weight");
+	return 0;
+}
+
+static void
+copy_columns(struct train_data *d, const struct train_column *col, size_t cols)
+{
+	size_t i;
+
+	d->cols = cols;
+	d->name = mem_zero(cols, sizeof *d->name);
+	d->type = mem_zero(cols, sizeof *d->type);
+	for (i = 0; i < cols; i++) {
+		d->name[i] = mem_text(col[i].name, strlen(col[i].name));
+		d->type[i] = col[i].categorical ? "c" : "float";
+	}
+}
+
+/* Names and types, for a matrix or a booster. */
+static int
+set_columns(const struct train_data *d, void *handle,
+    int (*set)(void *, const char *, const char **, bst_ulong), struct err *e)
+{
+	const char **name = mem_zero(d->cols, sizeof *name);
+	size_t i;
+	int rc;
+
+	for (i = 0; i < d->cols; i++)
+		name[i] = d->name[i];
+	rc = set(handle, "feature_name", name, d->cols);
+	if (rc == 0)
+		rc = set(handle, "feature_type", d->type, d->cols);
+	free(name);
+	return rc == 0 ? 0 : complain(e, "feature names");
+}
+
+struct train_data *
+train_data_new(const float *x, size_t rows, const struct train_column *col, size_t cols,
+    const float *label, const float *weight, struct err *e)
+{
+	struct train_data *d = mem_zero(1, sizeof *d);
+
+	d->rows = rows;
+	copy_columns(d, col, cols);
+	if (XGDMatrixCreateFromMat(x, rows, cols, NAN, &d->handle) != 0) {
+		complain(e, "matrix");
+		train_data_free(d);
+		return NULL;
+	}
+	if (set_columns(d, d->handle, XGDMatrixSetStrFeatureInfo, e) < 0 ||
+	    (label != NULL && train_relabel(d, label, weight, e) < 0)) {
+		train_data_free(d);
+		return NULL;
+	}
+	return d;
+}
+
+void
+train_data_free(struct train_data *d)
+{
+	size_t i;
+
+	if (d == NULL)
+		return;
+	if (d->handle != NULL)
+		(void)XGDMatrixFree(d->handle);
+	for (i = 0; i < d->cols; i++)
+		free(d->name[i]);
+	free(d->name);
+	free(d->type);
+	free(d->weight);
+	free(d);
+}
+
+static int
+set_param(struct train_trees *t, const char *name, const char *value, struct err *e)
+{
+	if (XGBoosterSetParam(t->handle, name, value) == 0)
+		return 0;
+	return complain(e, name);
+}
+
+static int
+set_params(struct train_trees *t, const struct train_data *d,
+    const struct train_param *param, size_t params, struct err *e)
+{
+	char base[32];
+	size_t i;
+
+	(void)snprintf(base, sizeof base, "%.9g", d->wins / d->weights);
+	if (set_param(t, "booster", "gbtree", e) < 0 ||
+	    set_param(t, "objective", "binary:logistic", e) < 0 ||
+	    set_param(t, "tree_method", "hist", e) < 0 ||
+	    set_param(t, "base_score", base, e) < 0 ||
+	    set_param(t, "disable_default_eval_metric", "1", e) < 0 ||
+	    set_param(t, "verbosity", "0", e) < 0)
+		return -1;
+	for (i = 0; i < params; i++) {
+		if (!train_param_known(param[i].name) && strcmp(param[i].name, "seed") != 0 &&
+		    strcmp(param[i].name, "nthread") != 0)
+			return err_set(e, "no such parameter: '%s'", param[i].name);
+		if (set_param(t, param[i].name, param[i].value, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+learn(struct train_trees *t, struct train_data *d, unsigned rounds, struct err *e)
+{
+	unsigned i;
+
+	for (i = 0; i < rounds; i++)
+		if (XGBoosterUpdateOneIter(t->handle, (int)i, d->handle) != 0)
+			return complain(e, "learning");
+	t->trees = rounds;
+	return set_columns(d, t->handle, XGBoosterSetStrFeatureInfo, e);
+}
+
+struct train_trees *
+train_run(struct train_data *d, const struct train_param *param, size_t params,
+    unsigned rounds, struct err *e)
+{
+	struct train_trees *t;
+
+	if (rounds < 1 || rounds > FOREST_MAX_TREES) {
+		err_set(e, "trees are 1 to %d, not %u", FOREST_MAX_TREES, rounds);
+		return NULL;
+	}
+	if (!(d->wins > 0 && d->wins < d->weights)) {
+		err_set(e, "all rows are %s: nothing to learn", d->wins > 0 ? "won" : "lost");
+		return NULL;
+	}
+	t = mem_zero(1, sizeof *t);
+	if (XGBoosterCreate(&d->handle, 1, &t->handle) != 0) {
+		t->handle = NULL;
+		complain(e, "booster");
+	} else if (set_params(t, d, param, params, e) == 0 && learn(t, d, rounds, e) == 0)
+		return t;
+	train_free(t);
+	return NULL;
+}
+
+void
+train_free(struct train_trees *t)
+{
+	if (t == NULL)
+		return;
+	if (t->handle != NULL)
+		(void)XGBoosterFree(t->handle);
+	free(t);
+}
+
+/* Predicts into out[n]. */
+static int
+predict(struct train_trees *t, struct train_data *d, int type, unsigned trees, float *out,
+    size_t n, struct err *e)
+{
+	const bst_ulong *shape;
+	const float *result;
+	char config[160];
+	bst_ulong dim, k;
+	size_t have = 1;
+
+	if (trees > t->trees)
+		return err_set(e, "there are %u trees, not %u", t->trees, trees);
+	(void)snprintf(config, sizeof config, "{\"type\": %d, \"training\": false, "
+	    "\"iteration_begin\": 0, \"iteration_end\": %u, \"strict_shape\": false}",
+	    type, trees);
+	if (XGBoosterPredictFromDMatrix(t->handle, d->handle, config, &shape, &dim, &result) != 0)
+		return complain(e, "predicting");
+	for (k = 0; k < dim; k++)
+		have *= shape[k];
+	if (have != n)
+		return err_set(e, "xgboost: %zu values, not %zu", have, n);
+	memcpy(out, result, n * sizeof *out);
+	return 0;
+}
+
+int
+train_margin(struct train_trees *t, struct train_data *d, unsigned trees, float *out,
+    struct err *e)
+{
+	return predict(t, d, 1, trees, out, d->rows, e);
+}
+
+int
+train_shap(struct train_trees *t, struct train_data *d, float *out, struct err *e)
+{
+	return predict(t, d, 2, 0, out, d->rows * (d->cols + 1), e);
+}
+
+static char *
+save(BoosterHandle handle, size_t *n, struct err *e)
+{
+	const char *bytes;
+	bst_ulong len;
+
+	if (XGBoosterSaveModelToBuffer(handle, "{\"format\": \"json\"}", &len, &bytes) != 0) {
+		complain(e, "saving");
+		return NULL;
+	}
+	*n = len;
+	return mem_text(bytes, len);
+}
+
+char *
+train_save(struct train_trees *t, unsigned trees, size_t *n, struct err *e)
+{
+	BoosterHandle cut;
+	char *text;
+
+	if (trees > t->trees) {
+		err_set(e, "there are %u trees, not %u", t->trees, trees);
+		return NULL;
+	}
+	if (trees == 0 || trees == t->trees)
+		return save(t->handle, n, e);
+	if (XGBoosterSlice(t->handle, 0, (int)trees, 1, &cut) != 0) {
+		complain(e, "cutting");
+		return NULL;
+	}
+	text = save(cut, n, e);
+	(void)XGBoosterFree(cut);
+	return text;
+}
+
+struct train_trees *
+train_load(const char *json, size_t n, struct err *e)
+{
+	struct train_trees *t = mem_zero(1, sizeof *t);
+	int rounds;
+
+	if (XGBoosterCreate(NULL, 0, &t->handle) != 0) {
+		t->handle = NULL;
+		complain(e, "booster");
+	} else if (XGBoosterLoadModelFromBuffer(t->handle, json, n) != 0 ||
+	    XGBoosterBoostedRounds(t->handle, &rounds) != 0)
+		complain(e, "loading");
+	else {
+		t->trees = (unsigned)rounds;
+		return t;
+	}
+	train_free(t);
+	return NULL;
+}
+
+const char *
+train_version(char buf[32])
+{
+	int major, minor, patch;
+
+	XGBoostVersion(&major, &minor, &patch);
+	(void)snprintf(buf, 32, "%d.%d.%d", major, minor, patch);
+	return buf;
+}
