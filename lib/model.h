@@ -11,7 +11,8 @@
 
 #include <stddef.h>
 
-struct calib;
+#include "calib.h"
+
 struct err;
 struct forest;
 struct map;
@@ -49,7 +50,7 @@ struct model {
 	size_t features;
 	enum model_verdict verdict;
 	double base_rate;	/* of Won, in (0, 1) */
-	struct calib *calib;	/* margin to probability; the model's */
+	struct calib calib;	/* margin to probability; model_free frees its knots */
 	double *quantile;	/* [quantiles], 2 or more, not falling: out-of-fold */
 	size_t quantiles;	/* win probabilities at 0, 1/(quantiles-1)...1 */
 	double risk_high;	/* default thresholds: High if the risk is at */
