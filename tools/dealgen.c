@@ -73,7 +73,7 @@ static const struct dim {
 };
 
 static const char *const stages[] = {
-	"Prospecting", "Qualified", "Demo", "Proposal", "Negotiation"
+	"Lead", "Discovery", "Demo", "Proposal", "Negotiation"
 };
 
 #define STAGES (sizeof stages / sizeof *stages)

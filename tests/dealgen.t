@@ -1,0 +1,181 @@
+#!/bin/bash
+# dealgen: the same bytes for the same options, and a truth that is true.
+. "$(dirname "$0")/lib.sh"
+
+# within NAME VALUE EXPECTED TOLERANCE
+within() {
+	ok "$1 ($2, expected $3)" awk -v v="$2" -v e="$3" -v t="$4" \
+	    'BEGIN { d = v - e; exit !(v != "" && d <= t && d >= -t) }'
+}
+
+header=deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage
+header=$header,deal_amount,sales_cycle_days,outcome,expected_close_date
+
+run dealgen --deals 2
+exits 'two deals' 0
+ok 'the header is the canonical columns' test "$(head -1 "$tmp/.out")" = "$header"
+ok 'one line each' test "$(wc -l <"$tmp/.out")" -eq 3
+ok 'nothing on stderr' test -z "$err"
+
+# The bytes hold on every machine: sums written down once.
+run sh -c 'dealgen --deals 5000 --seed 42 --truth "$1" | cksum; cksum <"$1"' - "$tmp/t.csv"
+is 'the bytes are those written down' 0 '1522662130 501020
+1575376814 147824
+'
+
+dealgen --deals 20000 --seed 3 --truth "$tmp/t1" -o "$tmp/e1"
+dealgen --truth "$tmp/t2" --deals 20000 --seed 3 >"$tmp/e2"
+same 'again the same export' "$tmp/e1" "$tmp/e2"
+same 'again the same truth' "$tmp/t1" "$tmp/t2"
+LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo dealgen --deals 20000 --seed 3 -o "$tmp/e2"
+same 'whatever locale and time zone' "$tmp/e1" "$tmp/e2"
+dealgen --deals 20000 --seed 4 -o "$tmp/e2"
+ok 'another seed, another export' sh -c '! cmp -s "$1" "$2"' - "$tmp/e1" "$tmp/e2"
+
+ok 'the export holds together' awk -F, '
+	NR == 1 { next }
+	NF != 13 || seen[$1]++ || $2 < last { bad = NR }
+	{ last = $2 }
+	$2 < "2023-01-01" || $2 > "2025-06-30" || $3 > "2025-06-30" { bad = NR }
+	$12 == "Open" && ($3 != "" || $11 != "" || $9 ~ /^Closed/) { bad = NR }
+	$12 != "Open" && ($3 <= $2 || $11 < 1 || $9 != "Closed " $12) { bad = NR }
+	$10 < 500 || $10 % 50 != 0 || ($13 != "" && $13 <= $2) { bad = NR }
+	END { if (bad) print "line " bad; exit bad || NR != 20001 }' "$tmp/e1"
+ok 'the truth is of the same deals and outcomes' awk -F, '
+	NR == FNR { outcome[$1] = $12; next }
+	FNR == 1 { if ($0 != "deal_id,p_created,p_asof,outcome") exit bad = 1; next }
+	!($1 in outcome) || ($4 != "Won" && $4 != "Lost") { bad = 1 }
+	outcome[$1] != "Open" && (outcome[$1] != $4 || $3 != ($4 == "Won")) { bad = 1 }
+	outcome[$1] == "Open" && ($3 <= 0 || $3 > $2) { bad = 1 }
+	{ n++ }
+	END { exit bad || n != 20000 }' "$tmp/e1" "$tmp/t1"
+
+# 100,000 deals: standard errors are .0016 for all, .005 for the open ones
+dealgen --deals 100000 --seed 5 --truth "$tmp/t" -o "$tmp/e"
+stats=$(paste -d, "$tmp/e" "$tmp/t" | awk -F, '
+	NR == 1 { next }
+	{ n++; p += $15; w += $17 == "Won" }
+	$12 == "Open" { o++; po += $16; wo += $17 == "Won" }
+	$12 == "Open" && $16 < .2 { l++; pl += $16; wl += $17 == "Won" }
+	$12 == "Open" && $16 > .5 { h++; ph += $16; wh += $17 == "Won" }
+	END { print p / n, w / n, o / n, po / o, wo / o, pl / l, wl / l, ph / h, wh / h }')
+read -r p w o po wo pl wl ph wh <<<"$stats"
+within 'mean probability' "$p" 0.437 0.015
+within 'is the share won' "$w" "$p" 0.006
+within 'share of open deals' "$o" 0.078 0.01
+within 'open deals win as p_asof says' "$wo" "$po" 0.02
+within 'also where that is low' "$wl" "$pl" 0.02
+within 'also where that is high' "$wh" "$ph" 0.035
+ok 'and less than new ones' awk -v a="$po" -v b="$p" 'BEGIN { exit !(a < b - .08) }'
+
+auc=$(paste -d, "$tmp/e" "$tmp/t" | awk -F, '$12 == "Open" { print $16, $17 }' | sort -g |
+    awk '$2 == "Lost" { lost++ } $2 == "Won" { won++; above += lost } END { print above / won / lost }')
+within 'AUC of the truth on open deals' "$auc" 0.785 0.03
+median() {
+	awk -F, -v o="$1" '$2 < "2024-06-01" && $12 == o { print $11 }' "$tmp/e" | sort -n |
+	    awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'
+}
+within 'won deals close after 40 days' "$(median Won)" 40 1.5
+within 'lost ones after 70' "$(median Lost)" 70 2
+
+# forecast and stage of an open deal tell nothing beyond its probability
+stats=$(paste -d, "$tmp/e" "$tmp/t" | awk -F, '$12 == "Open" && $13 != "" {
+		k = $13 < "2025-07-01"; n[k]++; d[k] += ($17 == "Won") - $16 }
+	$12 == "Open" { k = $9 == "Proposal" || $9 == "Negotiation" ? "s" : "t"; n[k]++; d[k] += ($17 == "Won") - $16 }
+	END { print d[0] / n[0], d[1] / n[1], d["s"] / n["s"], d["t"] / n["t"] }')
+read -r a b c d <<<"$stats"
+within 'a forecast passed tells nothing' "$b" 0 0.035
+within 'nor one to come' "$a" 0 0.025
+within 'nor a late stage' "$c" 0 0.03
+within 'nor an early one' "$d" 0 0.03
+
+# planted causes
+dealgen --deals 100000 --seed 5 --drop region=EMEA:2025-01-01:-0.9 --truth "$tmp/td" -o "$tmp/ed"
+ok 'a drop changes no other deal' cmp <(awk -F, '$6 != "EMEA" || $2 < "2025-01-01"' "$tmp/e") \
+    <(awk -F, '$6 != "EMEA" || $2 < "2025-01-01"' "$tmp/ed")
+stats=$(paste -d, "$tmp/e" "$tmp/t" "$tmp/td" | awk -F, '$6 == "EMEA" && $2 >= "2025-01-01" {
+		n++; a += $17 == "Won"; b += $21 == "Won"
+		d = log($19 / (1 - $19)) - log($15 / (1 - $15)) + .9
+		if (d > .001 || d < -.001) bad = 1 }
+	END { print bad + 0, a / n, b / n }')
+read -r bad a b <<<"$stats"
+ok 'the log-odds move by that much' test "$bad" = 0
+ok "and the rate with it ($a to $b)" awk -v a="$a" -v b="$b" 'BEGIN { exit !(b < a - .13 && b > a - .24) }'
+
+dealgen --deals 30000 --seed 6 --truth "$tmp/t1" -o "$tmp/e1"
+dealgen --deals 30000 --seed 6 --drop 'region=North America,lead_source=Referral:2025-01-01:1.5' \
+    --drop sales_rep_id=rep_03:2024-07-01:-2 --truth "$tmp/t2" -o "$tmp/e2"
+ok 'pairs, rises and several causes' awk -F, '
+	FNR == 1 { f++; next }
+	f == 1 { e[$1] = $0 }
+	f == 2 { p[$1] = $2 }
+	f == 3 {
+		split(e[$1], c, ",")
+		want = (c[6] == "North America" && c[8] == "Referral" && c[2] >= "2025-01-01") * 1.5
+		want -= (c[4] == "rep_03" && c[2] >= "2024-07-01") * 2
+		d = log($2 / (1 - $2)) - log(p[$1] / (1 - p[$1])) - want
+		if (d > .01 || d < -.01) bad = $1
+		some += want > 0
+	}
+	END { if (bad) print bad; exit bad != "" || !some }' "$tmp/e1" "$tmp/t1" "$tmp/t2"
+
+run dealgen --deals 500 --as-of 2024-02-29 --months 12
+ok 'the window is --months before --as-of' awk -F, 'NR > 1 && ($2 < "2023-03-01" || $2 > "2024-02-29" || $3 > "2024-02-29") { bad = 1 }
+	END { exit bad || NR != 501 }' "$tmp/.out"
+run dealgen --deals 100000
+ok 'ids are as wide as they must be' sh -c 'sed -n 2p "$1" | grep -q ^D000001,' - "$tmp/.out"
+run dealgen --deals 1 --months 1 --seed 0
+exits 'one deal' 0
+
+# what it refuses
+refuses() {	# NAME PATTERN OPTION ...
+	run dealgen "${@:3}"
+	is "$1" 2 ''
+	like "$1: why" "$2"
+}
+like_form='not COL=VALUE\[,COL=VALUE\]:FROM:LOGIT'
+refuses 'a drop without date' "$like_form: 'region=EMEA'" --drop region=EMEA
+refuses 'an empty drop' "$like_form" --drop ''
+refuses 'a drop without segment' "$like_form|COL=VALUE" --drop :2025-01-01:-1
+refuses 'a drop of no value' "not COL=VALUE: 'EMEA'" --drop EMEA:2025-01-01:-1
+refuses 'an unknown column' "none of sales_rep_id, industry, region, product_type, lead_source" --drop country=EMEA:2025-01-01:-1
+refuses 'an unknown value' "none of North America, EMEA, APAC, India, LATAM" --drop region=emea:2025-01-01:-1
+refuses 'a column twice' 'twice' --drop region=EMEA,region=APAC:2025-01-01:-1
+refuses 'a date that is none' 'FROM is not a date' --drop region=EMEA:2025-02-30:-1
+refuses 'a cause after the data' 'after the last day' --drop region=EMEA:2025-07-01:-1
+refuses 'a logit that is none' 'LOGIT is not a number' --drop region=EMEA:2025-01-01:-90%
+refuses 'no deals' 'not between' --deals 0
+refuses 'half a deal' 'not a whole number' --deals 1.5
+refuses 'years beyond dates' 'years 1000 and 9000' --as-of 9999-12-31
+refuses 'a FILE' "takes no FILE: 'deals.csv'" deals.csv
+refuses 'both on stdout' "cannot both go to '-'" --truth -
+refuses 'both in one file' 'cannot both go to' --truth "$tmp/x" -o "$tmp/x"
+refuses 'an unknown option' '^usage: dealgen ' --delimiter ,
+
+echo old >"$tmp/kept"
+run dealgen --truth "$tmp/no/such/folder" -o "$tmp/kept"
+exits 'a truth file that cannot be made' 2
+ok 'leaves the export as it was' test "$(cat "$tmp/kept")" = old
+if [ -w /dev/full ]; then
+	dealgen >/dev/full 2>"$tmp/.err"
+	status=$?
+	err=$(cat "$tmp/.err")
+	exits 'a full disk is an error' 2
+	like 'which says so' 'No space left'
+	run dealgen --truth /dev/full
+	exits 'for the truth too' 2
+else
+	skip 'a full disk' 'no /dev/full'
+fi
+dealgen --deals 200000 2>"$tmp/.err" | head -1 >"$tmp/.out"
+status=${PIPESTATUS[0]}
+ok '| head -1 ends it' test "$status" -eq 141 -o "$status" -eq 0
+ok 'quietly' test ! -s "$tmp/.err"
+run dealgen --version
+exits '--version' 0
+run dealgen --help
+exits '--help' 0
+
+same 'examples/deals.csv is what its manual says' \
+    <(dealgen --seed 8 --drop region=EMEA:2025-01-01:-0.9) "$root/examples/deals.csv"
+finish
