@@ -6,8 +6,7 @@
 #include "test.h"
 
 #define REACHED 0.99		/* of the last incidence, at the horizon */
-#define AT_RISK 20		/* deals that can tell what happens next */
-#define STANDS_FOR 1.25		/* or fewer, each of which stands for no more than this */
+#define STANDS_FOR 1.25		/* deals; more make a deal at risk count too much */
 #define FEW_WINS 5		/* below, a variance is not to be had */
 #define SPEED_WINS 10		/* below, a speed is not to be had */
 
@@ -173,13 +172,13 @@ surv_horizon(const struct surv *s)
 }
 
 int32_t
-surv_limit(const struct surv *s, int32_t most)
+surv_limit(const struct surv *s, double at_least, int32_t most)
 {
 	const struct surv_age *a;
 	int32_t told = -1;
 
 	for (a = s->a; a < s->a + s->ages; a++) {
-		if (a->at_risk < AT_RISK && a->weight > STANDS_FOR)
+		if (a->at_risk < at_least && a->weight > STANDS_FOR)
 			return told < most ? told : most;
 		told = a->age;
 	}

@@ -56,11 +56,11 @@ double	surv_still(const struct surv *s, int32_t t);
 int32_t	surv_horizon(const struct surv *s);
 
 /*
- * The largest t <= most at which F can be told: 20 deals or more are at risk,
- * or open deals have taken at most a fifth of those who would be (y(t) >= .8 n
- * S(t-); so all of them, when no deal is open).  -1 if there is none.
+ * The largest t <= most at which F can be told: at_least deals are at risk, or
+ * none of them stands for more than 1.25 deals (so it is most when no deal
+ * is open).  -1 if there is none.
  */
-int32_t	surv_limit(const struct surv *s, int32_t most);
+int32_t	surv_limit(const struct surv *s, double at_least, int32_t most);
 
 /*
  * Infinitesimal-jackknife pseudo-values of F(tau), one per age and kind.

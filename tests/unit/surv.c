@@ -147,7 +147,7 @@ without_open_deals_it_is_the_plain_share(void **state)
 		k[i] = i % 3 == 0 ? SURV_WON : SURV_LOST;
 	}
 	surv_fit(&s, t, k, LEN(t));
-	assert_int_equal(surv_limit(&s, 500), 500);
+	assert_int_equal(surv_limit(&s, 20, 500), 500);
 	for (tau = 0; tau < 30; tau++) {
 		surv_pseudo(&p, &s, tau);
 		surv_rate(&s, tau, -1, &r);
@@ -202,19 +202,20 @@ the_limit_is_where_open_deals_hide_the_rest(void **state)
 	}
 	k[1] = SURV_OPEN;
 	surv_fit(&s, t, k, 100);
-	assert_int_equal(surv_limit(&s, 400), 400);
-	assert_int_equal(surv_limit(&s, 90), 90);
+	assert_int_equal(surv_limit(&s, 20, 400), 400);
+	assert_int_equal(surv_limit(&s, 20, 90), 90);
 	for (i = 0; i < 60; i++)
 		k[i] = SURV_OPEN;
 	surv_fit(&s, t, k, 100);
-	assert_int_equal(surv_limit(&s, 400), 81);
-	assert_int_equal(surv_limit(&s, 30), 30);
+	assert_int_equal(surv_limit(&s, 20, 400), 81);
+	assert_int_equal(surv_limit(&s, 20, 30), 30);
+	assert_int_equal(surv_limit(&s, 5, 400), 96);
 	k[99] = SURV_OPEN;
 	k[1] = SURV_LOST;
 	surv_fit(&s, t + 90, k + 90, 10);	/* ten deals, the oldest still open */
-	assert_int_equal(surv_limit(&s, 400), 100);
+	assert_int_equal(surv_limit(&s, 20, 400), 100);
 	surv_fit(&s, t, k, 3);			/* open, lost, open */
-	assert_int_equal(surv_limit(&s, 400), 1);
+	assert_int_equal(surv_limit(&s, 20, 400), 1);
 	surv_free(&s);
 }
 
