@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +83,19 @@ map_text(const struct map *m, uint32_t id, size_t *n)
 	if (n != NULL)
 		*n = m->by_id[id]->len;
 	return m->by_id[id]->text;
+}
+
+char *
+map_unused(const struct map *m, const char *name)
+{
+	size_t n = strlen(name) + 24;
+	char *text = mem_zero(n, 1);
+	int i = 1;
+
+	do
+		snprintf(text, n, "%s_%d", name, ++i);
+	while (map_find(m, text, strlen(text)) != MAP_NONE);
+	return text;
 }
 
 static int

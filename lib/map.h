@@ -27,6 +27,9 @@ uint32_t map_size(const struct map *m);
 /* The text with number id; NUL-terminated, the map's; *n its length if n is not NULL. */
 const char *map_text(const struct map *m, uint32_t id, size_t *n);
 
+/* name_2, or the first of name_3, name_4 ... that m does not hold either.  Malloced, the caller's. */
+char	*map_unused(const struct map *m, const char *name);
+
 /*
  * rank[id]: the place of each text when they are sorted by their bytes.
  * rank has map_size elements.  Sums over texts taken in this order do not
