@@ -17,6 +17,8 @@
 
 enum { LONG_BASE = 1000 };	/* getopt_long's value of table row i is LONG_BASE + i */
 
+const char opt_version[] = DEALKIT_VERSION;
+
 static const char *usage_text;	/* the synopsis, for opt_usage */
 
 static const struct opt always[] = {
@@ -74,7 +76,7 @@ print_help(const char *about, const struct opt *opts)
 static _Noreturn void
 print_version(void)
 {
-	printf("%s (dealkit) %s\n", err_program, DEALKIT_VERSION);
+	printf("%s (dealkit) %s\n", err_program, opt_version);
 	exit(fflush(stdout) == 0 && !ferror(stdout) ? EXIT_DONE : EXIT_BAD);
 }
 

@@ -1,0 +1,200 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "date.h"
+#include "deal.h"
+#include "learn.h"
+#include "mem.h"
+#include "surv.h"
+
+enum { EARLY_TREES = 200 };	/* of the models that only improve q */
+
+struct train_column *
+learn_columns(const struct sample *s)
+{
+	struct train_column *col = mem_zero(s->features, sizeof *col);
+
+	for (size_t k = 0; k < s->features; k++)
+		col[k] = (struct train_column){ s->feature[k].name, s->feature[k].categorical };
+	return col;
+}
+
+/* What is known of a deal before now. */
+static enum deal_outcome
+known(const struct sample_deal *d, int32_t now)
+{
+	return d->closed != DATE_NONE && d->closed < now ? (enum deal_outcome)d->outcome : DEAL_OPEN;
+}
+
+void
+learn_by_age(const struct sample *s, size_t rows, int32_t now, const int32_t *age, size_t n, double *p)
+{
+	uint8_t *seen = mem_zero(s->deals, 1), *kind = mem_resize(NULL, s->deals, sizeof *kind);
+	int32_t *ages = mem_resize(NULL, s->deals, sizeof *ages);
+	struct surv v = { 0 };
+	size_t deals = 0;
+
+	for (size_t i = 0; i < rows; i++) {
+		const struct sample_deal *d = &s->deal[s->row[i].deal];
+
+		if (seen[s->row[i].deal])
+			continue;
+		seen[s->row[i].deal] = 1;
+		kind[deals] = (uint8_t)known(d, now);
+		ages[deals] = (kind[deals] != DEAL_OPEN ? d->closed : now) - d->created;
+		deals++;
+	}
+	surv_fit(&v, ages, kind, deals);
+	for (size_t i = 0; i < n; i++)
+		p[i] = surv_still(&v, age[i]);
+	surv_free(&v);
+	free(seen);
+	free(kind);
+	free(ages);
+}
+
+/* The latest row of every deal that is open on l->now; returns how many. */
+static size_t
+latest_rows(const struct learn *l, size_t *row)
+{
+	const struct sample *s = l->s;
+	uint8_t *seen = mem_zero(s->deals, 1);
+	size_t n = 0;
+
+	for (size_t i = l->rows; i-- > 0;) {
+		uint32_t d = s->row[i].deal;
+
+		if (!seen[d] && known(&s->deal[d], l->now) == DEAL_OPEN)
+			row[n++] = i;
+		seen[d] = 1;
+	}
+	free(seen);
+	return n;
+}
+
+/* The rows' outcomes: 1, 0, or the deal's q. */
+static void
+label_rows(const struct learn *l, const double *q, float *label)
+{
+	for (size_t i = 0; i < l->rows; i++) {
+		uint32_t d = l->s->row[i].deal;
+		enum deal_outcome o = known(&l->s->deal[d], l->now);
+
+		label[i] = o == DEAL_OPEN ? (float)q[d] : o == DEAL_WON ? 1 : 0;
+	}
+}
+
+static void
+first_q(const struct learn *l, const size_t *open, size_t n, double *q)
+{
+	int32_t *age = mem_resize(NULL, n, sizeof *age);
+	double *p = mem_resize(NULL, n, sizeof *p);
+
+	for (size_t i = 0; i < n; i++)
+		age[i] = l->now - l->s->deal[l->s->row[open[i]].deal].created;
+	learn_by_age(l->s, l->rows, l->now, age, n, p);
+	for (size_t i = 0; i < n; i++)
+		q[l->s->row[open[i]].deal] = p[i];
+	free(age);
+	free(p);
+}
+
+static int
+next_q(const struct learn *l, struct train_trees *t, const size_t *open, size_t n, double *q,
+    struct err *e)
+{
+	float *margin = mem_resize(NULL, n, sizeof *margin);
+	unsigned all = 0;
+	int rc = learn_margins(t, l->s, open, n, &all, 1, margin, e);
+
+	for (size_t i = 0; i < n && rc == 0; i++)
+		q[l->s->row[open[i]].deal] = 1 / (1 + exp(-(double)margin[i]));
+	free(margin);
+	return rc;
+}
+
+static struct train_data *
+make_data(const struct learn *l, const float *label, struct err *e)
+{
+	struct train_column *col = learn_columns(l->s);
+	float *weight = mem_resize(NULL, l->rows, sizeof *weight);
+	struct train_data *data;
+
+	for (size_t i = 0; i < l->rows; i++)
+		weight[i] = l->s->row[i].weight;
+	data = train_data_new(l->s->x, l->rows, col, l->s->features, label, weight, e);
+	free(weight);
+	free(col);
+	return data;
+}
+
+static double
+mean_label(const struct learn *l, const float *label)
+{
+	double sum = 0, weights = 0;
+
+	for (size_t i = 0; i < l->rows; i++) {
+		sum += (double)label[i] * (double)l->s->row[i].weight;
+		weights += (double)l->s->row[i].weight;
+	}
+	return weights > 0 ? sum / weights : NAN;
+}
+
+struct train_trees *
+learn_run(struct learn *l, struct err *e)
+{
+	float *label = mem_resize(NULL, l->rows, sizeof *label);
+	double *q = mem_zero(l->s->deals, sizeof *q);
+	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n = latest_rows(l, open);
+	struct train_trees *t = NULL;
+	struct train_data *data;
+	int rc;
+
+	first_q(l, open, n, q);
+	label_rows(l, q, label);
+	l->base_rate = mean_label(l, label);
+	data = make_data(l, label, e);
+	rc = data != NULL ? 0 : -1;
+	for (size_t round = 1; round <= l->rounds && rc == 0; round++) {
+		unsigned trees = round < l->rounds && l->trees > EARLY_TREES ? EARLY_TREES : l->trees;
+
+		if (round > 1) {
+			rc = next_q(l, t, open, n, q, e);
+			label_rows(l, q, label);
+			train_free(t);
+			t = NULL;
+			if (rc != 0 || train_relabel(data, label, NULL, e) != 0)
+				break;
+		}
+		t = train_run(data, l->param, l->params, trees, e);
+		rc = t != NULL ? 0 : -1;
+	}
+	train_data_free(data);
+	free(label);
+	free(q);
+	free(open);
+	return t;
+}
+
+int
+learn_margins(struct train_trees *t, const struct sample *s, const size_t *row, size_t rows,
+    const unsigned *trees, size_t counts, float *out, struct err *e)
+{
+	struct train_column *col = learn_columns(s);
+	float *x = mem_resize(NULL, rows * s->features, sizeof *x);
+	struct train_data *data;
+	int rc = 0;
+
+	for (size_t i = 0; i < rows; i++)
+		memcpy(x + i * s->features, s->x + row[i] * s->features, s->features * sizeof *x);
+	data = rows > 0 ? train_data_new(x, rows, col, s->features, NULL, NULL, e) : NULL;
+	if (rows > 0 && data == NULL)
+		rc = -1;
+	for (size_t c = 0; c < counts && rows > 0 && rc == 0; c++)
+		rc = train_margin(t, data, trees[c], out + c * rows, e);
+	train_data_free(data);
+	free(x);
+	free(col);
+	return rc;
+}

@@ -1,0 +1,48 @@
+/*
+ * learn -- boosted trees from deals as they looked while they were open,
+ * with those still open as partial evidence.
+ *
+ * Wins close faster than losses, so closed deals alone promise far too many
+ * wins in an open pipeline.  A deal that is open takes part as Won with
+ * weight q and as Lost with weight 1 - q.  q starts as the share that
+ * Aalen-Johansen gives to deals still open at its age; then it is the
+ * model's own prediction of its latest row, for LEARN_ROUNDS models in all.
+ */
+#ifndef LEARN_H
+#define LEARN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "sample.h"
+#include "train.h"
+
+enum { LEARN_ROUNDS = 4 };
+
+struct learn {
+	const struct sample *s;
+	size_t rows;		/* learn from rows [0, rows) */
+	int32_t now;		/* with what was known on that day: closed_date < now */
+	const struct train_param *param;
+	size_t params;
+	unsigned trees;		/* of the last model; those before it have at most 200 */
+	size_t rounds;		/* LEARN_ROUNDS, or fewer */
+	double base_rate;	/* out: weighted mean outcome of the rows, open deals by Aalen-Johansen */
+};
+
+/* The model, freed by train_free; NULL with the reason on failure. */
+struct train_trees *learn_run(struct learn *l, struct err *e);
+
+/* The sample's columns as train wants them: malloced, the names are the sample's. */
+struct train_column *learn_columns(const struct sample *s);
+
+/* Margins of some rows of the sample by the first trees[c] trees (0: all), into out[counts * rows]. */
+int	learn_margins(struct train_trees *t, const struct sample *s, const size_t *row, size_t rows,
+	    const unsigned *trees, size_t counts, float *out, struct err *e);
+
+/* For deals open on day now, by age: the share that will be won.  Into p[n] for deals of these ages. */
+void	learn_by_age(const struct sample *s, size_t rows, int32_t now, const int32_t *age, size_t n,
+	    double *p);
+
+#endif

@@ -1,0 +1,399 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "date.h"
+#include "deal.h"
+#include "mem.h"
+#include "num.h"
+#include "sample.h"
+#include "work.h"
+
+enum { ID, CREATED, CLOSED, AS_OF, OUTCOME, NEEDED };
+static const char *const needed[NEEDED] = {
+	"deal_id", "created_date", "closed_date", "as_of_date", "outcome"
+};
+
+struct reading {
+	struct sample *s;
+	struct rec *r;
+	size_t column[NEEDED];
+	long weight;		/* -1 if there is none */
+	size_t *x;		/* [features] their columns */
+	struct map **texts;	/* [features] categories as they came; NULL while all are numbers */
+	size_t row_cap, deal_cap, x_cap;
+};
+
+/* What map finds in a row; the values of its features follow. */
+struct parsed {
+	struct sample_deal deal;
+	int32_t as_of;
+	float weight;
+};
+
+/* Stands for a text until emit numbers it: a NaN of its own. */
+static const uint32_t TEXT_BITS = 0x7fc0deadu;
+
+static float
+text_mark(void)
+{
+	float f;
+
+	memcpy(&f, &TEXT_BITS, sizeof f);
+	return f;
+}
+
+static int
+is_text_mark(const float *f)
+{
+	return memcmp(f, &TEXT_BITS, sizeof *f) == 0;
+}
+
+/* ---- map: dates and numbers ----------------------------------------- */
+
+static int
+parse_day(const struct reading *rd, const struct batch *b, const struct rec_row *row, int which,
+    int may_miss, int32_t *day, struct err *e)
+{
+	size_t n;
+	const char *s = batch_field(b, row, rd->column[which], &n);
+
+	*day = DATE_NONE;
+	if (n == 0 && may_miss)
+		return 0;
+	if (date_parse(s, n, day) != 0)
+		return rec_complain(rd->r, b, row, rd->column[which], "not a date YYYY-MM-DD", e);
+	return 0;
+}
+
+static int
+parse_row(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+    struct parsed *p, struct err *e)
+{
+	enum deal_outcome outcome;
+	double weight = 1;
+	size_t n;
+	const char *s = batch_field(b, row, rd->column[OUTCOME], &n);
+
+	if (parse_day(rd, b, row, CREATED, 0, &p->deal.created, e) != 0 ||
+	    parse_day(rd, b, row, CLOSED, 1, &p->deal.closed, e) != 0 ||
+	    parse_day(rd, b, row, AS_OF, 0, &p->as_of, e) != 0)
+		return -1;
+	if (deal_outcome(s, n, &outcome) != 0)
+		return rec_complain(rd->r, b, row, rd->column[OUTCOME], "not Won, Lost or Open", e);
+	if ((outcome == DEAL_OPEN) != (p->deal.closed == DATE_NONE))
+		return rec_complain(rd->r, b, row, rd->column[CLOSED], "does not fit the outcome", e);
+	if (p->as_of < p->deal.created || (p->deal.closed != DATE_NONE && p->as_of > p->deal.closed))
+		return rec_complain(rd->r, b, row, rd->column[AS_OF], "not a day on which the deal was open", e);
+	p->deal.outcome = (uint8_t)outcome;
+	if (rd->weight >= 0) {
+		s = batch_field(b, row, (size_t)rd->weight, &n);
+		if (num_parse(s, n, &weight) != 0 || weight < 0 || weight > 1e9)
+			return rec_complain(rd->r, b, row, (size_t)rd->weight, "not a weight of 0 or more", e);
+	}
+	p->weight = (float)weight;
+	return 0;
+}
+
+static int
+parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	const struct reading *rd = arg;
+	struct parsed p;
+	double v;
+	size_t n;
+
+	(void)scratch;
+	for (size_t i = 0; i < b->rows; i++) {
+		memset(&p, 0, sizeof p);
+		if (parse_row(rd, b, &b->row[i], &p, e) != 0)
+			return -1;
+		out_bytes(o, (const char *)&p, sizeof p);
+		for (size_t k = 0; k < rd->s->features; k++) {
+			const char *s = batch_field(b, &b->row[i], rd->x[k], &n);
+			float f = n == 0 ? NAN : num_parse(s, n, &v) == 0 ? (float)v : text_mark();
+
+			out_bytes(o, (const char *)&f, sizeof f);
+		}
+	}
+	return 0;
+}
+
+/* ---- emit: deals and categories, in input order --------------------- */
+
+/* A column of numbers turns out to hold texts: its numbers so far become texts too. */
+static void
+become_categorical(struct reading *rd, size_t k)
+{
+	struct sample *s = rd->s;
+	char buf[NUM_MAX];
+
+	rd->texts[k] = map_new();
+	s->feature[k].categorical = 1;
+	for (size_t i = 0; i < s->rows; i++) {
+		float *f = &s->x[i * s->features + k];
+
+		if (!isnan(*f))
+			*f = (float)map_add(rd->texts[k], buf, num_float(buf, *f));
+	}
+}
+
+static void
+number_text(struct reading *rd, size_t k, const struct batch *b, const struct rec_row *row, float *f)
+{
+	char buf[NUM_MAX];
+	const char *s = buf;
+	size_t n;
+
+	if (is_text_mark(f))
+		s = batch_field(b, row, rd->x[k], &n);
+	else if (isnan(*f))
+		return;
+	else
+		n = num_float(buf, *f);
+	*f = (float)map_add(rd->texts[k], s, n);
+}
+
+static int
+add_deal(struct reading *rd, const struct batch *b, const struct rec_row *row,
+    const struct parsed *p, uint32_t *deal, struct err *e)
+{
+	struct sample *s = rd->s;
+	size_t n;
+	const char *id = batch_field(b, row, rd->column[ID], &n);
+	const struct sample_deal *d;
+
+	if (n == 0)
+		return rec_complain(rd->r, b, row, rd->column[ID], "is empty", e);
+	*deal = map_add(s->ids, id, n);
+	if (*deal == s->deals) {
+		s->deal = mem_grow(s->deal, &rd->deal_cap, s->deals + 1, sizeof *s->deal);
+		s->deal[s->deals++] = p->deal;
+		return 0;
+	}
+	d = &s->deal[*deal];
+	if (d->created != p->deal.created || d->closed != p->deal.closed || d->outcome != p->deal.outcome)
+		return rec_complain(rd->r, b, row, rd->column[ID],
+		    "another row of this deal has other dates or another outcome", e);
+	return 0;
+}
+
+static int
+add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, const char *bytes,
+    struct err *e)
+{
+	struct sample *s = rd->s;
+	struct parsed p;
+	uint32_t deal = 0;
+	float *x;
+
+	memcpy(&p, bytes, sizeof p);
+	if (add_deal(rd, b, row, &p, &deal, e) != 0)
+		return -1;
+	s->x = mem_grow(s->x, &rd->x_cap, (s->rows + 1) * s->features, sizeof *s->x);
+	x = s->x + s->rows * s->features;
+	memcpy(x, bytes + sizeof p, s->features * sizeof *x);
+	for (size_t k = 0; k < s->features; k++) {
+		if (rd->texts[k] == NULL && is_text_mark(&x[k]))
+			become_categorical(rd, k);
+		if (rd->texts[k] != NULL)
+			number_text(rd, k, b, row, &x[k]);
+	}
+	s->row = mem_grow(s->row, &rd->row_cap, s->rows + 1, sizeof *s->row);
+	s->row[s->rows++] = (struct sample_row){ deal, p.as_of, p.weight };
+	s->at_close += p.as_of == p.deal.closed;
+	return 0;
+}
+
+static int
+collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	struct reading *rd = arg;
+	size_t width = sizeof(struct parsed) + rd->s->features * sizeof(float);
+
+	(void)scratch;
+	for (size_t i = 0; i < b->rows; i++)
+		if (add_row(rd, b, &b->row[i], o->buf + i * width, e) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- order: nothing may depend on the order of the input ------------- */
+
+/* Categories in the order of their bytes. */
+static void
+order_categories(struct sample *s, struct map *texts, size_t k)
+{
+	uint32_t n = map_size(texts), *rank = mem_resize(NULL, n, sizeof *rank), *at = mem_resize(NULL, n, sizeof *at);
+	size_t len;
+
+	map_ranks(texts, rank);
+	for (uint32_t i = 0; i < n; i++)
+		at[rank[i]] = i;
+	s->feature[k].dictionary = map_new();
+	for (uint32_t i = 0; i < n; i++) {
+		const char *t = map_text(texts, at[i], &len);
+
+		map_add(s->feature[k].dictionary, t, len);
+	}
+	for (size_t i = 0; i < s->rows; i++) {
+		float *f = &s->x[i * s->features + k];
+
+		if (!isnan(*f))
+			*f = (float)rank[(uint32_t)*f];
+	}
+	free(rank);
+	free(at);
+}
+
+static void
+order_deals(struct sample *s)
+{
+	uint32_t *rank = mem_resize(NULL, s->deals, sizeof *rank);
+	struct sample_deal *deal = mem_resize(NULL, s->deals, sizeof *deal);
+
+	s->id = mem_resize(NULL, s->deals, sizeof *s->id);
+	map_ranks(s->ids, rank);
+	for (uint32_t i = 0; i < s->deals; i++) {
+		deal[rank[i]] = s->deal[i];
+		s->id[rank[i]] = i;
+	}
+	for (size_t i = 0; i < s->rows; i++)
+		s->row[i].deal = rank[s->row[i].deal];
+	free(s->deal);
+	s->deal = deal;
+	free(rank);
+}
+
+struct ordered {
+	struct sample_row row;
+	size_t from;
+};
+
+static int
+by_day(const void *p, const void *q)
+{
+	const struct sample_row *a = &((const struct ordered *)p)->row, *b = &((const struct ordered *)q)->row;
+
+	if (a->as_of != b->as_of)
+		return a->as_of < b->as_of ? -1 : 1;
+	return (a->deal > b->deal) - (a->deal < b->deal);
+}
+
+static int
+order_rows(struct sample *s, struct err *e)
+{
+	struct ordered *v = mem_resize(NULL, s->rows, sizeof *v);
+	float *x = mem_resize(NULL, s->rows * s->features, sizeof *x);
+	size_t n;
+	int rc = 0;
+
+	for (size_t i = 0; i < s->rows; i++)
+		v[i] = (struct ordered){ s->row[i], i };
+	qsort(v, s->rows, sizeof *v, by_day);
+	for (size_t i = 0; i < s->rows; i++) {
+		s->row[i] = v[i].row;
+		memcpy(x + i * s->features, s->x + v[i].from * s->features, s->features * sizeof *x);
+		if (i > 0 && by_day(&v[i - 1], &v[i]) == 0 && rc == 0) {
+			const char *id = sample_id(s, v[i].row.deal, &n);
+
+			rc = err_set(e, "deal_id: two rows of one deal and day: '%.*s'", (int)(n > 60 ? 60 : n), id);
+		}
+	}
+	free(s->x);
+	s->x = x;
+	free(v);
+	return rc;
+}
+
+/* ---- reading --------------------------------------------------------- */
+
+static int
+bind(struct reading *rd, struct err *e)
+{
+	struct sample *s = rd->s;
+	size_t n = rec_columns(rd->r);
+
+	for (int i = 0; i < NEEDED; i++)
+		if (rec_need(rd->r, needed[i], &rd->column[i], e) != 0)
+			return -1;
+	rd->weight = rec_find(rd->r, "row_weight");
+	rd->x = mem_zero(n, sizeof *rd->x);
+	rd->texts = mem_zero(n, sizeof *rd->texts);
+	s->feature = mem_zero(n, sizeof *s->feature);
+	for (size_t i = 0; i < n; i++) {
+		const char *name = rec_name(rd->r, i);
+
+		if (strncmp(name, "x_", 2) != 0)
+			continue;
+		if (name[2] == '\0' || strpbrk(name, "[]<\"\\") != NULL)
+			return err_set(e, "%s:1: %s: a feature's name may not hold [ ] < \" or \\", rec_file(rd->r, 0), name);
+		rd->x[s->features] = i;
+		s->feature[s->features++].name = mem_text(name, strlen(name));
+	}
+	if (s->features == 0)
+		return err_set(e, "%s:1: no feature: no column's name starts with x_ (dealfeat makes them)",
+		    rec_file(rd->r, 0));
+	return 0;
+}
+
+static int
+finish(struct reading *rd, struct err *e)
+{
+	struct sample *s = rd->s;
+
+	for (size_t k = 0; k < s->features; k++)
+		if (rd->texts[k] != NULL)
+			order_categories(s, rd->texts[k], k);
+	order_deals(s);
+	s->first_day = s->rows > 0 ? INT32_MAX : DATE_NONE;
+	s->last_day = DATE_NONE;
+	for (size_t i = 0; i < s->rows; i++) {
+		s->first_day = s->row[i].as_of < s->first_day ? s->row[i].as_of : s->first_day;
+		s->last_day = s->row[i].as_of > s->last_day ? s->row[i].as_of : s->last_day;
+	}
+	return order_rows(s, e);
+}
+
+int
+sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e)
+{
+	static const struct work w = { NULL, parse_batch, collect };
+	struct reading rd = { .s = s, .r = r };
+	int rc;
+
+	memset(s, 0, sizeof *s);
+	s->ids = map_new();
+	rc = bind(&rd, e);
+	if (rc == 0)
+		rc = work_run(r, threads, &w, NULL, &rd, e);
+	if (rc == 0)
+		rc = finish(&rd, e);
+	for (size_t k = 0; k < s->features; k++)
+		map_free(rd.texts[k]);
+	free(rd.texts);
+	free(rd.x);
+	return rc;
+}
+
+void
+sample_free(struct sample *s)
+{
+	for (size_t k = 0; k < s->features; k++) {
+		free(s->feature[k].name);
+		map_free(s->feature[k].dictionary);
+	}
+	free(s->feature);
+	free(s->x);
+	free(s->row);
+	free(s->deal);
+	free(s->id);
+	map_free(s->ids);
+	memset(s, 0, sizeof *s);
+}
+
+const char *
+sample_id(const struct sample *s, uint32_t deal, size_t *n)
+{
+	return map_text(s->ids, s->id[deal], n);
+}

@@ -1,0 +1,62 @@
+/*
+ * sample -- the rows that a model learns from: deals as of days.
+ *
+ * Read from a table that dealfeat --snapshots writes: deal_id, created_date,
+ * closed_date, as_of_date, outcome, all columns whose names start with x_,
+ * and row_weight if there is one.  An x_ column in which any field is no
+ * number is categorical; its categories are numbered in the order of their
+ * bytes, and those that are numbers are taken by value (007 is 7).
+ * Holds 4 bytes per feature and row.
+ */
+#ifndef SAMPLE_H
+#define SAMPLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "map.h"
+#include "rec.h"
+
+struct sample_feature {
+	char *name;
+	int categorical;
+	struct map *dictionary;	/* texts in code order; NULL for a number */
+};
+
+struct sample_row {
+	uint32_t deal;		/* 0 .. deals - 1, in the order of deal_id */
+	int32_t as_of;
+	float weight;
+};
+
+struct sample_deal {
+	int32_t created, closed;	/* closed: DATE_NONE while open */
+	uint8_t outcome;		/* enum deal_outcome */
+};
+
+struct sample {
+	float *x;		/* [rows * features]; NaN is missing */
+	size_t features;
+	struct sample_feature *feature;
+	struct sample_row *row;	/* sorted by as_of, then deal */
+	size_t rows;
+	struct sample_deal *deal;
+	size_t deals;
+	struct map *ids;	/* deal_ids; their numbers are not those of deal[] */
+	uint32_t *id;		/* [deals]: the number in ids */
+	size_t at_close;	/* rows that are as of their closed_date */
+	int32_t first_day, last_day;	/* of as_of */
+};
+
+/*
+ * Reads all of r.  Two rows of one deal that contradict each other in its
+ * dates or outcome, two rows of one deal and day, and whatever is no date,
+ * outcome or weight are errors.  0, or -1 with the reason.
+ */
+int	sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e);
+void	sample_free(struct sample *s);
+
+/* The deal_id of a deal. */
+const char *sample_id(const struct sample *s, uint32_t deal, size_t *n);
+
+#endif
