@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,9 @@
 
 #include "err.h"
 #include "forest.h"
+#include "map.h"
 #include "mem.h"
+#include "model.h"
 #include "train.h"
 
 enum { ROWS = 700, COLS = 9 };
@@ -383,6 +386,70 @@ soft_labels_are_two_weighted_rows(void **unused)
 	free(r);
 }
 
+static struct model *
+plain_model(void)
+{
+	struct model *m = model_new();
+	struct model_feature *f;
+	char name[32];
+	size_t i;
+	int k, n;
+
+	for (i = 0; i < COLS; i++) {
+		f = model_add_feature(m, columns[i].name, columns[i].categorical);
+		for (k = 0; k < 90 && f->categorical; k++) {
+			n = snprintf(name, sizeof name, "\"%d\\u%%", k);
+			map_add(f->dictionary, name, (size_t)n);
+		}
+	}
+	m->verdict = MODEL_READY;
+	m->base_rate = 0.4;
+	m->quantiles = 2;
+	m->quantile = mem_zero(2, sizeof *m->quantile);
+	m->quantile[1] = 0.9;
+	m->risk_high = 0.8;
+	return m;
+}
+
+/* The library reads our file, gives the same margins, and writes it the same. */
+static void
+the_model_file_is_the_librarys_too(void **unused)
+{
+	struct rows *r = make_rows();
+	struct model *m = plain_model(), *back;
+	struct train_param p[] = { { "max_depth", "4" }, { "nthread", "1" } };
+	struct err e;
+	struct train_data *d = train_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct train_trees *t = train_run(d, p, 2, 12, &e), *theirs;
+	size_t n, len, again;
+	char *booster = train_save(t, 0, &n, &e), *file, *copy;
+
+	(void)unused;
+	assert_non_null(strstr(booster, "NaN"));
+	file = model_bytes(m, booster, n, &len, &e);
+	if (file == NULL)
+		fail_msg("%s", e.text);
+	assert_null(strstr(file, "NaN"));
+	back = model_parse(file, len, "m.json", &e);
+	assert_non_null(back);
+	theirs = train_load(file, len, &e);
+	assert_non_null(theirs);
+	same_margins(t, d, back->forest, r, 0);
+	same_margins(theirs, d, back->forest, r, 0);
+	copy = train_save(theirs, 0, &again, &e);
+	assert_int_equal(again, len);
+	assert_memory_equal(copy, file, len);
+	free(copy);
+	free(file);
+	free(booster);
+	train_free(theirs);
+	train_free(t);
+	train_data_free(d);
+	model_free(back);
+	model_free(m);
+	free(r);
+}
+
 static void
 what_cannot_be_learned_is_an_error(void **unused)
 {
@@ -421,6 +488,7 @@ main(void)
 		cmocka_unit_test(threads_do_not_change_the_model),
 		cmocka_unit_test(relabelling_is_learning_from_the_new_labels),
 		cmocka_unit_test(soft_labels_are_two_weighted_rows),
+		cmocka_unit_test(the_model_file_is_the_librarys_too),
 		cmocka_unit_test(what_cannot_be_learned_is_an_error),
 	};
 
