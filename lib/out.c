@@ -103,10 +103,12 @@ out_close(struct out *o)
 	out_free(o);
 }
 
-static char *
+/* Where n more bytes can be put. */
+static inline char *
 room(struct out *o, size_t n)
 {
-	o->buf = mem_grow(o->buf, &o->cap, o->len + n, 1);
+	if (o->cap - o->len < n)
+		o->buf = mem_grow(o->buf, &o->cap, o->len + n, 1);
 	return o->buf + o->len;
 }
 
@@ -116,6 +118,24 @@ out_bytes(struct out *o, const char *s, size_t n)
 	if (n > 0)
 		memcpy(room(o, n), s, n);
 	o->len += n;
+}
+
+void
+out_move(struct out *o, struct out *from)
+{
+	char *buf = o->buf;
+	size_t cap = o->cap;
+
+	if (o->len > 0) {
+		out_bytes(o, from->buf, from->len);
+	} else {
+		o->buf = from->buf;
+		o->len = from->len;
+		o->cap = from->cap;
+		from->buf = buf;
+		from->cap = cap;
+	}
+	out_clear(from);
 }
 
 void
@@ -141,45 +161,74 @@ out_printf(struct out *o, const char *fmt, ...)
 	va_end(ap);
 }
 
-static void
-separate(struct out *o)
+/* Begins a field: the comma before it, and room for its n bytes. */
+static inline char *
+begin(struct out *o, size_t n)
 {
+	char *p = room(o, n + 1);
+
+	o->bare_empty = 0;
 	if (o->fields++ > 0) {
-		*room(o, 1) = ',';
+		*p++ = ',';
 		o->len++;
 	}
-	o->bare_empty = 0;
+	return p;
 }
 
 void
 out_record(struct out *o, const char *s, size_t n)
 {
-	separate(o);
-	out_bytes(o, s, n);
+	char *p = begin(o, n);
+
+	if (n > 0)
+		memcpy(p, s, n);
+	o->len += n;
 	o->bare_empty = n == 0;
 }
 
-static int
-needs_quotes(const char *s, size_t n)
+/* Nonzero if one of the eight bytes in v is a comma, a quote, LF or CR. */
+static inline uint64_t
+special(uint64_t v)
 {
-	for (size_t i = 0; i < n; i++)
-		if (s[i] == ',' || s[i] == '"' || s[i] == '\n' || s[i] == '\r')
-			return 1;
-	return 0;
+	static const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+	uint64_t a = v ^ ones * ',', b = v ^ ones * '"', c = v ^ ones * '\n', d = v ^ ones * '\r';
+
+	return (((a - ones) & ~a) | ((b - ones) & ~b) | ((c - ones) & ~c) | ((d - ones) & ~d)) & high;
 }
 
-void
-out_field(struct out *o, const char *s, size_t n)
+static inline uint64_t
+load(const char *s, size_t n)
 {
-	char *p;
+	uint64_t v = 0;
 
-	separate(o);
-	if (!needs_quotes(s, n)) {
-		out_bytes(o, s, n);
-		o->bare_empty = n == 0 && o->fields == 1;
-		return;
+	memcpy(&v, s, n);
+	return v;
+}
+
+/* Eight bytes at a time, the last ones by a load that overlaps. */
+static inline uint64_t
+needs_quotes(const char *s, size_t n)
+{
+	uint64_t found = 0;
+
+	if (n >= 8) {
+		for (size_t i = 0; i + 8 < n; i += 8)
+			found |= special(load(s + i, 8));
+		return found | special(load(s + n - 8, 8));
 	}
-	p = room(o, 2 * n + 2);
+	if (n >= 4)
+		return special(load(s, 4) | load(s + n - 4, 4) << 32);
+	if (n == 0)
+		return 0;
+	return special((uint64_t)(unsigned char)s[0] | (uint64_t)(unsigned char)s[n / 2] << 8 |
+	    (uint64_t)(unsigned char)s[n - 1] << 16);
+}
+
+static void
+put_quoted(struct out *o, const char *s, size_t n)
+{
+	char *p = begin(o, 2 * n + 2);
+
 	*p++ = '"';
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '"')
@@ -191,6 +240,22 @@ out_field(struct out *o, const char *s, size_t n)
 }
 
 void
+out_field(struct out *o, const char *s, size_t n)
+{
+	char *p;
+
+	if (needs_quotes(s, n) != 0) {
+		put_quoted(o, s, n);
+		return;
+	}
+	p = begin(o, n);
+	if (n > 0)
+		memcpy(p, s, n);
+	o->len += n;
+	o->bare_empty = n == 0 && o->fields == 1;
+}
+
+void
 out_name(struct out *o, const char *s)
 {
 	out_field(o, s, strlen(s));
@@ -199,7 +264,7 @@ out_name(struct out *o, const char *s)
 void
 out_empty(struct out *o)
 {
-	separate(o);
+	(void)begin(o, 0);
 	o->bare_empty = o->fields == 1;
 }
 
@@ -207,43 +272,49 @@ out_empty(struct out *o)
 void
 out_int(struct out *o, long long x)
 {
-	separate(o);
-	o->len += num_int(room(o, NUM_MAX), x);
+	char *p = begin(o, NUM_MAX);
+
+	o->len += num_int(p, x);
 }
 
 void
 out_float(struct out *o, float x)
 {
-	separate(o);
-	o->len += num_float(room(o, NUM_MAX), x);
+	char *p = begin(o, NUM_MAX);
+
+	o->len += num_float(p, x);
 }
 
 void
 out_rate(struct out *o, double x)
 {
-	separate(o);
-	o->len += num_fixed(room(o, NUM_MAX), x, 6);
+	char *p = begin(o, NUM_MAX);
+
+	o->len += num_fixed(p, x, 6);
 }
 
 void
 out_money(struct out *o, double x)
 {
-	separate(o);
-	o->len += num_money(room(o, NUM_MAX), x);
+	char *p = begin(o, NUM_MAX);
+
+	o->len += num_money(p, x);
 }
 
 void
 out_p(struct out *o, double x)
 {
-	separate(o);
-	o->len += num_p(room(o, NUM_MAX), x);
+	char *p = begin(o, NUM_MAX);
+
+	o->len += num_p(p, x);
 }
 
 void
 out_date(struct out *o, int32_t day)
 {
-	separate(o);
-	o->len += date_text(room(o, 11), day);
+	char *p = begin(o, 11);
+
+	o->len += date_text(p, day);
 }
 
 void
@@ -251,7 +322,8 @@ out_end(struct out *o)
 {
 	if (o->fields == 1 && o->bare_empty)
 		out_bytes(o, "\"\"", 2);
-	out_bytes(o, "\n", 1);
+	*room(o, 1) = '\n';
+	o->len++;
 	o->fields = 0;
 	if (o->fd >= 0 && o->len >= FLUSH_AT)
 		out_flush(o);

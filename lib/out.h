@@ -43,6 +43,9 @@ void	out_free(struct out *o);
 void	out_bytes(struct out *o, const char *s, size_t n);
 void	out_text(struct out *o, const char *s);
 
+/* All bytes of from, which is a memory and then empty. */
+void	out_move(struct out *o, struct out *from);
+
 /* printf into the buffer; not a field. */
 void	out_printf(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -18,7 +18,7 @@
 #endif
 enum {
 	BATCH_ROWS = 1024,
-	WINDOW = 16 * 1024,	/* bytes scanned at a time */
+	WINDOW = REC_CHUNK < 16 * 1024 ? REC_CHUNK : 16 * 1024,	/* bytes scanned at a time */
 	INSIDE_QUOTES = 2	/* libcsv's FIELD_BEGUN */
 };
 static const size_t RECORD_MAX = (size_t)1 << 30;
@@ -41,7 +41,8 @@ struct rec {
 	uint64_t line;			/* of buf[pos] */
 
 	uint32_t *mark;			/* marks of the window, relative to it */
-	size_t window, window_end;	/* in buf; window_end is where scanning goes on */
+	ptrdiff_t window;		/* where in buf it starts; below 0 when that part was dropped */
+	size_t window_end;		/* where scanning goes on */
 	size_t marks, next;
 
 	struct csv_parser csv;
@@ -101,7 +102,7 @@ fill(struct rec *r, struct err *e)
 	if (r->pos > 0) {
 		memmove(r->buf, r->buf + r->pos, r->end - r->pos);
 		r->end -= r->pos;
-		r->window = r->window > r->pos ? r->window - r->pos : 0;
+		r->window -= (ptrdiff_t)r->pos;
 		r->window_end -= r->pos;
 		r->pos = 0;
 	}
@@ -120,6 +121,15 @@ fill(struct rec *r, struct err *e)
 	return n > 0;
 }
 
+/* Scanning starts again at pos. */
+static void
+rewind_marks(struct rec *r)
+{
+	r->window = (ptrdiff_t)r->pos;
+	r->window_end = r->pos;
+	r->marks = r->next = 0;
+}
+
 static int
 is_stdin(const struct rec *r, size_t file)
 {
@@ -133,8 +143,9 @@ open_file(struct rec *r, struct err *e)
 	if (r->fd < 0)
 		return err_set(e, "%s: %s", rec_file(r, r->file), strerror(errno));
 	r->eof = 0;
-	r->pos = r->end = r->window = r->window_end = r->marks = r->next = 0;
+	r->pos = r->end = 0;
 	r->line = 1;
+	rewind_marks(r);
 	return 0;
 }
 
@@ -148,7 +159,11 @@ close_file(struct rec *r)
 
 /* ---- one record ----------------------------------------------------- */
 
-enum found { NEED_MORE, RECORD, BLANK, QUOTED, END, BAD };
+/*
+ * What the bytes at pos hold.  NEED_MORE: not enough of them, and they were
+ * not to be waited for; ODD: the marks cannot tell, libcsv must.
+ */
+enum found { NEED_MORE, RECORD, BLANK, ODD, END, BAD };
 
 static void
 add_field(struct batch *b, size_t off, size_t len)
@@ -163,7 +178,8 @@ add_text(struct batch *b, const char *s, size_t n)
 {
 	if (b->len + n > b->cap)
 		b->text = mem_grow(b->text, &b->cap, b->len + n, 1);
-	memcpy(b->text + b->len, s, n);
+	if (n > 0)
+		memcpy(b->text + b->len, s, n);
 	b->len += n;
 }
 
@@ -197,19 +213,28 @@ next_window(struct rec *r)
 		return 0;
 	if (n > WINDOW)
 		n = WINDOW;
-	r->window = r->window_end;
-	r->marks = scan_marks(r->buf + r->window, n, r->opt.delimiter, r->mark);
+	r->window = (ptrdiff_t)r->window_end;
+	r->marks = scan_marks(r->buf + r->window_end, n, r->opt.delimiter, r->mark);
 	r->next = 0;
 	r->window_end += n;
 	return 1;
 }
 
-/* Scanning starts again at pos. */
-static void
-rewind_marks(struct rec *r)
+/* The next mark, counted from pos. */
+static size_t
+next_mark(struct rec *r)
 {
-	r->window = r->window_end = r->pos;
-	r->marks = r->next = 0;
+	return (size_t)(r->window + (ptrdiff_t)r->mark[r->next++]) - r->pos;
+}
+
+/* Leaves out the marks before pos. */
+static void
+skip_marks(struct rec *r)
+{
+	while (r->next < r->marks && r->window + (ptrdiff_t)r->mark[r->next] < (ptrdiff_t)r->pos)
+		r->next++;
+	if (r->window_end < r->pos)
+		rewind_marks(r);
 }
 
 /* The length of the line that ends at buf[pos + n], without a CR before the end. */
@@ -219,54 +244,109 @@ trimmed(const struct rec *r, size_t n)
 	return n > 0 && r->buf[r->pos + n - 1] == '\r' ? n - 1 : n;
 }
 
-/*
- * A record without quotes, by the marks.  wait: read on if it is not yet
- * whole, else give up and return NEED_MORE.
- */
+/* Makes sure that there is a next mark: RECORD, or END, NEED_MORE (unless it may wait), BAD. */
 static enum found
-plain_record(struct rec *r, struct batch *b, int wait, struct err *e)
+need_mark(struct rec *r, int wait, struct err *e)
 {
-	size_t first = b->fields, base = b->len, field = 0, at, len;
 	int more;
 
-	for (;;) {
-		if (r->next == r->marks && !next_window(r)) {
-			more = wait || r->eof ? fill(r, e) : -2;
-			if (more > 0)
-				continue;
-			if (more < 0) {
-				b->fields = first;
-				rewind_marks(r);
-				return more == -2 ? NEED_MORE : BAD;
-			}
-			at = r->end - r->pos;		/* the last record has no line end */
-			if (at == 0)
-				return END;
-			break;
-		}
-		if (r->next == r->marks)
+	while (r->next == r->marks) {
+		if (next_window(r))
 			continue;
-		at = r->window + r->mark[r->next++] - r->pos;
+		if (!wait && !r->eof)
+			return NEED_MORE;
+		if ((more = fill(r, e)) <= 0)
+			return more < 0 ? BAD : END;
+	}
+	return RECORD;
+}
+
+/* Goes to the next quote, which closes a field: *at; *lines grows by the line ends on the way. */
+static enum found
+find_quote(struct rec *r, int wait, size_t *at, uint64_t *lines, struct err *e)
+{
+	enum found f;
+
+	while ((f = need_mark(r, wait, e)) == RECORD) {
+		*at = next_mark(r);
+		if (r->buf[r->pos + *at] == '"')
+			return RECORD;
+		*lines += r->buf[r->pos + *at] == '\n';
+	}
+	return f == END ? ODD : f;
+}
+
+/*
+ * The fields of a record by the marks, into b; their text is to come behind
+ * b's.  *length is where its line ends, and *lines grows by the line ends in
+ * quotes.  A quoted field is fine if nothing else stands beside its quotes
+ * and no quote in it; any other quote makes the record an ODD one.
+ */
+static enum found
+split(struct rec *r, struct batch *b, int wait, size_t *length, uint64_t *lines, struct err *e)
+{
+	size_t base = b->len, field = 0, close = 0, at = 0, end;
+	enum found f;
+
+	for (;;) {
+		if ((f = need_mark(r, wait, e)) != RECORD)
+			break;
+		at = next_mark(r);
 		if (r->buf[r->pos + at] == r->opt.delimiter) {
-			add_field(b, base + field, at - field);
+			if (close == 0)
+				add_field(b, base + field, at - field);
+			else if (at == close + 1)
+				add_field(b, base + field + 1, close - field - 1);
+			else
+				return ODD;
 			field = at + 1;
+			close = 0;
 		} else if (r->buf[r->pos + at] == '\n') {
 			break;
-		} else {
-			b->fields = first;
-			return QUOTED;
+		} else if (at > field || (f = find_quote(r, wait, &close, lines, e)) == ODD) {
+			return ODD;
+		} else if (f != RECORD) {
+			return f;
 		}
 	}
-	len = trimmed(r, at);
-	if (len == 0 && first == b->fields && (r->in_header || map_size(r->names) != 1)) {
-		consume(r, at + (r->pos + at < r->end), 1);
-		r->blank++;
-		return BLANK;
+	if (f == END)				/* the last line may lack its end */
+		at = r->end - r->pos;
+	else if (f != RECORD)
+		return f;
+	*length = at;
+	end = trimmed(r, at);
+	if (close > 0 && end != close + 1)
+		return ODD;
+	if (close > 0)
+		add_field(b, base + field + 1, close - field - 1);
+	else
+		add_field(b, base + field, end > field ? end - field : 0);
+	return f;
+}
+
+/* A record by the marks.  NEED_MORE if it is not yet whole and may not be waited for. */
+static enum found
+marked_record(struct rec *r, struct batch *b, int wait, struct err *e)
+{
+	size_t first = b->fields, at = 0;
+	uint64_t lines = 1;
+	enum found f = split(r, b, wait, &at, &lines, e);
+	int blank = b->fields == first + 1 && trimmed(r, at) == 0;
+
+	if (f != RECORD && (f != END || at == 0)) {
+		b->fields = first;
+		if (f != ODD)
+			rewind_marks(r);
+		return f;
 	}
-	add_field(b, base + field, len > field ? len - field : 0);
-	add_row(r, b, first, len, REC_OK);
-	consume(r, at + (r->pos + at < r->end), 1);
-	return RECORD;
+	if (blank && (r->in_header || map_size(r->names) != 1))
+		b->fields = first;
+	else
+		add_row(r, b, first, trimmed(r, at), REC_OK);
+	blank = b->fields == first;
+	r->blank += (uint64_t)blank;
+	consume(r, at + (r->pos + at < r->end), lines);
+	return blank ? BLANK : RECORD;
 }
 
 static void
@@ -287,15 +367,25 @@ on_row(int c, void *arg)
 	r->row_done = 1;
 }
 
+struct line {			/* the lines of a record that libcsv reads; offsets from pos */
+	size_t end, first;	/* where the last and the first of them end */
+	size_t len;		/* the last one's length without its end */
+	int ended;		/* whether it has one */
+	uint64_t lines;
+};
+
 static int
 feed(struct rec *r, const char *s, size_t n)
 {
 	return csv_parse(&r->csv, s, n, on_field, on_row, r) == n ? 0 : -1;
 }
 
-/* The line that starts at buf[pos + from]: its length, and whether it has an end.  -1 on a read failure. */
-static int
-find_line(struct rec *r, size_t from, size_t *len, int *ended, struct err *e)
+/*
+ * The line that starts at buf[pos + from]: its length, and whether it has an
+ * end.  RECORD, or NEED_MORE, BAD.
+ */
+static enum found
+find_line(struct rec *r, size_t from, int wait, size_t *len, int *ended, struct err *e)
 {
 	size_t seen = from;
 	const char *lf;
@@ -303,19 +393,15 @@ find_line(struct rec *r, size_t from, size_t *len, int *ended, struct err *e)
 
 	for (;;) {
 		lf = memchr(r->buf + r->pos + seen, '\n', r->end - r->pos - seen);
-		if (lf != NULL) {
-			*len = (size_t)(lf - (r->buf + r->pos)) - from;
-			*ended = 1;
-			return 0;
-		}
+		*len = (lf != NULL ? (size_t)(lf - (r->buf + r->pos)) : r->end - r->pos) - from;
+		*ended = lf != NULL;
+		if (lf != NULL || r->eof)
+			return RECORD;
+		if (!wait)
+			return NEED_MORE;
 		seen = r->end - r->pos;
 		if ((more = fill(r, e)) < 0)
-			return -1;
-		if (more == 0) {
-			*len = seen - from;
-			*ended = 0;
-			return 0;
-		}
+			return BAD;
 	}
 }
 
@@ -333,50 +419,65 @@ feed_line(struct rec *r, size_t from, size_t len, int ended)
 	return ended ? feed(r, s + bare, len - bare + 1) : -1;
 }
 
-/* A record with quotes, by libcsv, line by line until its row is done. */
+/* Lines by libcsv, until they make a row: it is then their fields that stand in b. */
 static enum found
-quoted_record(struct rec *r, struct batch *b, struct err *e)
+parse(struct rec *r, struct batch *b, int wait, struct line *l, struct err *e)
 {
-	size_t first = b->fields, text = b->len, from = 0, len, bad_len = 0;
-	uint64_t lines = 0;
-	int ended, bad = 0;
+	enum found f;
 
 	r->into = b;
 	r->row_done = 0;
-	while (!r->row_done && !bad) {
-		if (find_line(r, from, &len, &ended, e) != 0)
-			return BAD;
-		bad = feed_line(r, from, len, ended) != 0;
-		if (lines++ == 0)
-			bad_len = len + (size_t)ended;
-		from += len + (size_t)ended;
-	}
-	if (bad) {
+	do {
+		if ((f = find_line(r, l->end, wait, &l->len, &l->ended, e)) != RECORD)
+			return f;
+		if (feed_line(r, l->end, l->len, l->ended) != 0)
+			f = ODD;
+		l->end += l->len + (size_t)l->ended;
+		if (l->lines++ == 0)
+			l->first = l->end;
+	} while (f == RECORD && !r->row_done);
+	return f;
+}
+
+/* An odd record by libcsv.  What it refuses is an error, or a malformed row of one line. */
+static enum found
+odd_record(struct rec *r, struct batch *b, int wait, struct err *e)
+{
+	size_t first = b->fields, text = b->len, len;
+	struct line l = { 0 };
+	enum found f = parse(r, b, wait, &l, e);
+
+	if (f != RECORD) {
 		(void)csv_fini(&r->csv, NULL, NULL, NULL);
 		b->fields = first;
 		b->len = text;
-		if ((r->opt.flags & REC_TOLERANT) == 0) {
-			err_set(e, "%s:%llu: %s", rec_file(r, r->file), (unsigned long long)r->line,
-			    lines > 1 || !ended ? "a quote is opened here and not closed properly" :
-			    "a quote inside a field is not doubled, or text follows a closing quote");
-			return BAD;
-		}
-		from = bad_len;
-		lines = 1;
+		rewind_marks(r);
 	}
-	len = from > 0 && r->buf[r->pos + from - 1] == '\n' ? from - 1 : from;
-	add_row(r, b, first, trimmed(r, len), bad ? REC_MALFORMED : REC_OK);
-	consume(r, from, lines);
-	rewind_marks(r);
+	if (f == NEED_MORE || f == BAD)
+		return f;
+	if (f == ODD && (r->opt.flags & REC_TOLERANT) == 0) {
+		err_set(e, "%s:%llu: %s", rec_file(r, r->file), (unsigned long long)r->line,
+		    l.lines > 1 || !l.ended ? "a quote is opened here and not closed properly" :
+		    "a quote inside a field is not doubled, or text follows a closing quote");
+		return BAD;
+	}
+	if (f == ODD) {
+		l.end = l.first;
+		l.lines = 1;
+	}
+	len = l.end > 0 && r->buf[r->pos + l.end - 1] == '\n' ? l.end - 1 : l.end;
+	add_row(r, b, first, trimmed(r, len), f == ODD ? REC_MALFORMED : REC_OK);
+	consume(r, l.end, l.lines);
+	skip_marks(r);
 	return RECORD;
 }
 
 static enum found
 next_record(struct rec *r, struct batch *b, int wait, struct err *e)
 {
-	enum found f = plain_record(r, b, wait, e);
+	enum found f = marked_record(r, b, wait, e);
 
-	return f == QUOTED ? quoted_record(r, b, e) : f;
+	return f == ODD ? odd_record(r, b, wait, e) : f;
 }
 
 /* ---- headers -------------------------------------------------------- */
@@ -410,7 +511,7 @@ look(struct rec *r, struct err *e)
 	size_t len;
 	int ended;
 
-	if (find_line(r, 0, &len, &ended, e) != 0)
+	if (find_line(r, 0, 1, &len, &ended, e) != RECORD)
 		return -1;
 	if (r->end >= 3 && memcmp(r->buf, "\xef\xbb\xbf", 3) == 0)
 		r->pos = 3;
@@ -537,6 +638,7 @@ rec_open(char *const *files, size_t n, const struct rec_options *o, struct err *
 	r->nfiles = n;
 	r->fd = -1;
 	r->names = map_new();
+	r->buf = mem_grow(NULL, &r->cap, REC_CHUNK, 1);
 	r->mark = mem_resize(NULL, WINDOW, sizeof *r->mark);
 	if (csv_init(&r->csv, CSV_STRICT | CSV_REPALL_NL) != 0)
 		err_die("out of memory");

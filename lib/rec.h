@@ -1,9 +1,10 @@
 /*
  * rec -- records in: CSV files as batches of records with their field spans.
  *
- * Plain records are split by a vector scan; a record with a quote character
- * is libcsv's, which stays the authority on the grammar (RFC 4180, strict).
- * Both give the same fields (tests/unit/rec.c).  Nothing is trimmed.
+ * Records are split at the marks of a vector scan.  One with a quote anywhere
+ * but around a whole field is libcsv's, which stays the authority on the
+ * grammar (RFC 4180, strict).  Both give the same fields (tests/unit/rec.c).
+ * Nothing is trimmed.
  *
  * The first file's header is the table.  Further files may order the same
  * columns otherwise; their fields come in the table's order.  A blank record

@@ -70,7 +70,7 @@ emit(struct run *run, struct item *it)
 	    run->w->emit(&it->b, &it->o, it->scratch, run->arg, &it->e) != 0)
 		return -1;
 	if (run->sink != NULL) {
-		out_bytes(run->sink, it->o.buf, it->o.len);
+		out_move(run->sink, &it->o);
 		out_flush(run->sink);
 	}
 	return 0;

@@ -1,0 +1,778 @@
+/*
+ * The reader against libcsv alone.  rec.c is included, so that its read(2)
+ * can be ours: it serves texts from memory in pieces of any size; and with a
+ * small buffer, so that more falls on its borders.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static ssize_t serve(int fd, void *buf, size_t n);
+#define read serve
+#ifndef REC_CHUNK
+#define REC_CHUNK 4096
+#endif
+#include "../../lib/rec.c"
+#undef read
+
+#include "out.h"
+
+/* ---- input from memory ---------------------------------------------- */
+
+struct text {
+	const char *s;
+	size_t n;
+};
+
+static struct {
+	const struct text *file;	/* one after the other, each until its end was read */
+	size_t at, piece;		/* bytes of a read: at most piece, 0 = random up to 9 */
+	int interrupt;			/* every second read fails with EINTR */
+	int fail_at_end;		/* EIO instead of the last file's end */
+} in;
+static uint32_t seed = 1;
+
+static uint32_t
+dice(uint32_t sides)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (seed >> 8) % sides;
+}
+
+static ssize_t
+serve(int fd, void *buf, size_t n)
+{
+	size_t piece = in.piece > 0 ? in.piece : 1 + dice(9);
+
+	if (fd != STDIN_FILENO)
+		return read(fd, buf, n);
+	if (in.interrupt++ % 2 == 1) {
+		errno = EINTR;
+		return -1;
+	}
+	if (in.at == in.file->n) {
+		in.file++;
+		in.at = 0;
+		errno = EIO;
+		return in.fail_at_end ? -1 : 0;
+	}
+	if (n > piece)
+		n = piece;
+	if (n > in.file->n - in.at)
+		n = in.file->n - in.at;
+	memcpy(buf, in.file->s + in.at, n);
+	in.at += n;
+	return (ssize_t)n;
+}
+
+/* ---- what was read, as a text to compare ---------------------------- */
+
+static void
+dump_field(struct out *o, const char *s, size_t n)
+{
+	out_printf(o, " <");
+	out_bytes(o, s, n);
+	out_printf(o, ">");
+}
+
+static void
+dump_batch(struct out *o, const struct batch *b)
+{
+	size_t n;
+
+	for (size_t i = 0; i < b->rows; i++) {
+		const struct rec_row *row = &b->row[i];
+
+		out_printf(o, "%zu:%llu %d", b->file, (unsigned long long)row->line, (int)row->state);
+		out_bytes(o, " [", 2);
+		out_bytes(o, b->text + row->raw, row->raw_len);
+		out_bytes(o, "]", 1);
+		for (size_t c = 0; c < row->fields; c++) {
+			const char *s = batch_field(b, row, c, &n);
+
+			dump_field(o, s, n);
+		}
+		out_bytes(o, "\n", 1);
+	}
+}
+
+/* The line of an error, and its kind. */
+static void
+dump_error(struct out *o, const char *text)
+{
+	static const char *const kinds[] = {
+		"no header", "the header is no", "quote", "fields", "two columns", "first file does not have",
+		"first file is missing", "Input/output"
+	};
+	const char *line = strchr(text, ':');
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strstr(text, kinds[i]) != NULL) {
+			out_printf(o, "error %lu %s\n", strtoul(line + 1, NULL, 10), kinds[i]);
+			return;
+		}
+	out_printf(o, "unknown error: %s\n", text);
+}
+
+static const struct rec_options usual = { ',', 0, -1 };
+
+/* Reads n files of memory by rec, into o. */
+static void
+read_all(struct out *o, const struct text *file, size_t n, const struct rec_options *opt)
+{
+	char *names[] = { "-", "-", "-" };
+	struct batch b = { 0 };
+	struct err e;
+	struct rec *r;
+	uint64_t number = 0;
+	int rc;
+
+	in.file = file;
+	in.at = 0;
+	out_clear(o);
+	r = rec_open(names, n, opt, &e);
+	if (r == NULL) {
+		dump_error(o, e.text);
+		return;
+	}
+	for (size_t c = 0; c < rec_columns(r); c++)
+		dump_field(o, rec_name(r, c), strlen(rec_name(r, c)));
+	out_bytes(o, "\n", 1);
+	while ((rc = rec_read(r, &b, &e)) == 1) {
+		assert_true(b.rows > 0 && b.rows <= BATCH_ROWS);
+		assert_int_equal(b.number, number++);
+		dump_batch(o, &b);
+	}
+	assert_int_equal(b.rows, 0);
+	if (rc == 0)
+		out_printf(o, "%llu rows, %llu blank\n", (unsigned long long)rec_rows(r),
+		    (unsigned long long)rec_blank(r));
+	else
+		dump_error(o, e.text);
+	batch_free(&b);
+	rec_close(r);
+}
+
+/* ---- the same by libcsv alone --------------------------------------- */
+
+struct alone {
+	struct csv_parser csv;
+	const struct text *t;
+	int tolerant;
+	struct out fields;		/* of the record, dumped */
+	size_t n;			/* how many they are */
+	size_t end[64];			/* where each ends in the dump */
+	int done;
+	size_t columns;			/* of the header; 0 before it */
+	unsigned long long rows, blank;
+	struct out *o;
+};
+
+static void
+alone_field(void *s, size_t n, void *arg)
+{
+	struct alone *a = arg;
+
+	dump_field(&a->fields, s, n);
+	assert_true(a->n < 64);
+	a->end[a->n++] = a->fields.len;
+}
+
+/* Nonzero if two of the record's fields are alike. */
+static int
+alone_twice(const struct alone *a)
+{
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t k = i + 1; k < a->n; k++) {
+			size_t at = i > 0 ? a->end[i - 1] : 0, len = a->end[i] - at;
+
+			if (a->end[k] - a->end[k - 1] == len &&
+			    memcmp(a->fields.buf + at, a->fields.buf + a->end[k - 1], len) == 0)
+				return 1;
+		}
+	return 0;
+}
+
+static void
+alone_row(int c, void *arg)
+{
+	(void)c;
+	((struct alone *)arg)->done = 1;
+}
+
+static int
+alone_feed(struct alone *a, const char *s)
+{
+	return csv_parse(&a->csv, s, 1, alone_field, alone_row, a) == 1 ? 0 : -1;
+}
+
+/* A CR before LF or the end is part of the line end, unless it stands in quotes. */
+static int
+is_line_end_cr(const struct text *t, size_t i, int quotes)
+{
+	return t->s[i] == '\r' && quotes % 2 == 0 && (i + 1 == t->n || t->s[i + 1] == '\n');
+}
+
+/* One record from from on, byte by byte.  Where it ends, or 0 if it is malformed. */
+static size_t
+alone_record(struct alone *a, size_t from)
+{
+	int quotes = 0;
+	size_t i;
+
+	a->n = 0;
+	a->done = 0;
+	out_clear(&a->fields);
+	for (i = from; i < a->t->n && !a->done; i++) {
+		quotes += a->t->s[i] == '"';
+		if (!is_line_end_cr(a->t, i, quotes) && alone_feed(a, a->t->s + i) != 0)
+			return 0;
+	}
+	if (!a->done && (quotes % 2 == 1 || alone_feed(a, "\n") != 0))
+		return 0;
+	return i;
+}
+
+static void
+alone_dump(struct alone *a, size_t from, size_t end, uint64_t line, int state)
+{
+	size_t n = end - from;
+
+	n -= n > 0 && a->t->s[from + n - 1] == '\n';
+	n -= n > 0 && a->t->s[from + n - 1] == '\r';
+	out_printf(a->o, "0:%llu %d [", (unsigned long long)line, state);
+	out_bytes(a->o, a->t->s + from, n);
+	out_bytes(a->o, "]", 1);
+	out_bytes(a->o, a->fields.buf, a->fields.len);
+	out_bytes(a->o, "\n", 1);
+}
+
+static uint64_t
+newlines(const struct text *t, size_t from, size_t end)
+{
+	uint64_t n = 0;
+
+	for (; from < end; from++)
+		n += t->s[from] == '\n';
+	return n;
+}
+
+/* A whole row; -1 at an error that ends reading. */
+static int
+alone_take(struct alone *a, size_t from, size_t end, uint64_t line)
+{
+	if (a->n == 0 && a->columns != 1) {
+		a->blank++;
+		return 0;
+	}
+	if (a->n == 0) {
+		dump_field(&a->fields, "", 0);
+		a->n = 1;
+	}
+	if (a->columns == 0) {
+		if (alone_twice(a)) {
+			out_printf(a->o, "error %llu two columns\n", (unsigned long long)line);
+			return -1;
+		}
+		a->columns = a->n;
+		out_bytes(a->o, a->fields.buf, a->fields.len);
+		out_bytes(a->o, "\n", 1);
+		return 0;
+	}
+	if (a->n != a->columns && !a->tolerant) {
+		out_printf(a->o, "error %llu fields\n", (unsigned long long)line);
+		return -1;
+	}
+	a->rows++;
+	alone_dump(a, from, end, line, a->n != a->columns ? REC_RAGGED : REC_OK);
+	return 0;
+}
+
+static void
+alone_read(struct alone *a)
+{
+	size_t from = 0, end;
+	uint64_t line = 1;
+
+	if (a->t->n >= 3 && memcmp(a->t->s, "\xef\xbb\xbf", 3) == 0)
+		from = 3;
+	for (; from < a->t->n; from = end) {
+		end = alone_record(a, from);
+		if (end == 0) {
+			csv_fini(&a->csv, NULL, NULL, NULL);
+			if (!a->tolerant) {
+				out_printf(a->o, "error %llu quote\n", (unsigned long long)line);
+				return;
+			}
+			if (a->columns == 0) {
+				out_printf(a->o, "error 0 the header is no\n");
+				return;
+			}
+			for (end = from; end < a->t->n && a->t->s[end] != '\n'; end++)
+				;
+			end += end < a->t->n;
+			out_clear(&a->fields);
+			a->rows++;
+			alone_dump(a, from, end, line, REC_MALFORMED);
+		} else if (alone_take(a, from, end, line) != 0)
+			return;
+		line += newlines(a->t, from, end);
+	}
+	if (a->columns == 0)
+		out_printf(a->o, "error 0 no header\n");
+	else
+		out_printf(a->o, "%llu rows, %llu blank\n", a->rows, a->blank);
+}
+
+static void
+alone_all(struct out *o, const struct text *t, const struct rec_options *opt)
+{
+	struct alone a = { .t = t, .tolerant = opt->flags & REC_TOLERANT, .o = o };
+
+	out_clear(o);
+	out_memory(&a.fields);
+	assert_int_equal(csv_init(&a.csv, CSV_STRICT | CSV_REPALL_NL), 0);
+	csv_set_space_func(&a.csv, no_space);
+	csv_set_term_func(&a.csv, is_lf);
+	csv_set_delim(&a.csv, (unsigned char)opt->delimiter);
+	alone_read(&a);
+	csv_free(&a.csv);
+	out_free(&a.fields);
+}
+
+/* ---- the comparison ------------------------------------------------- */
+
+static void
+show(const char *what, const char *s, size_t n)
+{
+	fprintf(stderr, "%s: ", what);
+	for (size_t i = 0; i < n; i++)
+		if (s[i] == '\n' || s[i] == '\r')
+			fputs(s[i] == '\n' ? "\\n" : "\\r", stderr);
+		else
+			fputc(s[i], stderr);
+	fputc('\n', stderr);
+}
+
+/* Pieces of 1, 2, 3 bytes, random ones and all at once give what libcsv gives. */
+static void
+same_as_alone(const char *s, size_t n, const struct rec_options *opt)
+{
+	static struct out want, got;
+	static const size_t piece[] = { 1 << 30, 1, 2, 3, 0 };
+	struct text t[2] = { { s, n }, { "", 0 } };
+
+	if (want.fd == 0) {
+		out_memory(&want);
+		out_memory(&got);
+	}
+	alone_all(&want, &t[0], opt);
+	for (size_t i = 0; i < (n < 1000 ? 5 : 1); i++) {
+		in.piece = piece[i];
+		read_all(&got, t, 1, opt);
+		if (got.len != want.len || memcmp(got.buf, want.buf, got.len) != 0) {
+			show("input", s, n < 2000 ? n : 2000);
+			show("by libcsv", want.buf, want.len);
+			show("by rec", got.buf, got.len);
+			fail();
+		}
+	}
+}
+
+/* ---- tests ---------------------------------------------------------- */
+
+static const struct rec_options tolerant = { ',', REC_TOLERANT, -1 };
+
+/* Every text up to the given length, behind each header. */
+static void
+try_all(size_t longest, const struct rec_options *opt)
+{
+	static const char letter[] = "a,\"\n\r";
+	static const char *const header[] = { "", "h\n", "h,i\r\n" };
+	char s[32];
+
+	for (size_t h = 0; h < 3; h++) {
+		size_t from = strlen(header[h]), total = 1;
+
+		memcpy(s, header[h], from);
+		for (size_t len = 0; len <= longest; len++, total *= 5)
+			for (size_t k = 0; k < total; k++) {
+				size_t rest = k;
+
+				for (size_t i = 0; i < len; i++, rest /= 5)
+					s[from + i] = letter[rest % 5];
+				same_as_alone(s, from + len, opt);
+			}
+	}
+}
+
+static void
+every_short_text_reads_as_by_libcsv(void **state)
+{
+	(void)state;
+	try_all(6, &usual);
+}
+
+static void
+every_short_text_reads_as_by_libcsv_when_bad_records_are_rows(void **state)
+{
+	(void)state;
+	try_all(6, &tolerant);
+}
+
+/* A text of random pieces; field lengths around the scan's window now and then. */
+static void
+random_text(struct out *o, size_t pieces, char delimiter)
+{
+	static const char *const piece[] = {
+		"a", "bc", ",", ",", ",", "\n", "\n", "\r\n", "\"q\"", "\"\"", "\"", ";", "\xc3\xa9", " ", "\t", "\r",
+		"\"x\ny\"", "\"x\"\"y\"", "longer text", "|"
+	};
+
+	out_clear(o);
+	out_bytes(o, "h,i,j\n", (size_t)(dice(4) > 0 ? 6 : 0));
+	for (size_t i = 0; i < pieces; i++) {
+		const char *s = piece[dice(sizeof piece / sizeof *piece)];
+
+		if (*s == ',')
+			out_bytes(o, &delimiter, 1);
+		else if (dice(60) > 0)
+			out_text(o, s);
+		else
+			for (uint32_t k = dice(5) * 1024 + dice(200); k > 0; k--)
+				out_bytes(o, "z", 1);
+	}
+}
+
+static void
+random_texts_read_as_by_libcsv(void **state)
+{
+	static const char delimiter[] = ",;\t|";
+	struct rec_options opt = usual;
+	struct out o;
+
+	(void)state;
+	out_memory(&o);
+	for (int round = 0; round < 6000; round++) {
+		opt.delimiter = delimiter[round % 4];
+		opt.flags = round % 3 == 0 ? 0 : REC_TOLERANT;
+		random_text(&o, dice(round % 5 == 0 ? 400 : 30), opt.delimiter);
+		same_as_alone(o.buf, o.len, &opt);
+	}
+	out_free(&o);
+}
+
+/* Whole tables, with rows enough for several batches, now and then a quoted field. */
+static void
+long_tables_read_as_by_libcsv(void **state)
+{
+	static const char *const cell[] = {
+		"", "1", "2024-02-29", "FinTech", "\"a, b\"", "\"say \"\"no\"\"\"", "\"two\r\nlines\"", "North America"
+	};
+	struct out o;
+
+	(void)state;
+	out_memory(&o);
+	for (uint32_t quoted = 4; quoted <= 8; quoted += 4)
+		for (uint32_t crlf = 0; crlf < 2; crlf++) {
+			out_clear(&o);
+			out_text(&o, "\xef\xbb\xbfh,i,j,k,l\n");
+			for (int row = 0; row < 5000; row++)
+				for (int c = 0; c < 5; c++) {
+					out_text(&o, cell[dice(dice(10) == 0 ? quoted : 4)]);
+					out_text(&o, c < 4 ? "," : crlf ? "\r\n" : "\n");
+				}
+			same_as_alone(o.buf, o.len, &usual);
+		}
+	out_free(&o);
+}
+
+/* Reads one text, and compares with what is written out here. */
+static void
+reads(const char *s, const struct rec_options *opt, const char *want)
+{
+	struct text t[2] = { { s, strlen(s) }, { "", 0 } };
+	struct out o;
+
+	out_memory(&o);
+	for (in.piece = 0; in.piece < 4; in.piece++) {
+		read_all(&o, t, 1, opt);
+		out_bytes(&o, "", 1);
+		assert_string_equal(o.buf, want);
+	}
+	out_free(&o);
+}
+
+static void
+the_grammar_is_rfc_4180(void **state)
+{
+	(void)state;
+	reads("a,b\n1,\"x, \"\"y\"\"\n2\"\n3,\n", &usual,
+	    " <a> <b>\n0:2 0 [1,\"x, \"\"y\"\"\n2\"] <1> <x, \"y\"\n2>\n0:4 0 [3,] <3> <>\n2 rows, 0 blank\n");
+	reads("a,b\r\n\"1\",\"2\"\r\n3,4", &usual,
+	    " <a> <b>\n0:2 0 [\"1\",\"2\"] <1> <2>\n0:3 0 [3,4] <3> <4>\n2 rows, 0 blank\n");
+	reads(" a , b\n 1\t, 2 \n", &usual, " < a > < b>\n0:2 0 [ 1\t, 2 ] < 1\t> < 2 >\n1 rows, 0 blank\n");
+}
+
+static void
+blank_records_are_rows_in_a_one_column_table_only(void **state)
+{
+	(void)state;
+	reads("\na\n1\n\n\r\n2\n", &usual,
+	    " <a>\n0:3 0 [1] <1>\n0:4 0 [] <>\n0:5 0 [] <>\n0:6 0 [2] <2>\n4 rows, 1 blank\n");
+	reads("a,b\n\n1,2\n\r\n", &usual, " <a> <b>\n0:3 0 [1,2] <1> <2>\n1 rows, 2 blank\n");
+}
+
+static void
+bad_records_are_errors_with_their_line(void **state)
+{
+	(void)state;
+	reads("", &usual, "error 0 no header\n");
+	reads("\n\r\n", &usual, "error 0 no header\n");
+	reads("a,a\n", &usual, "error 1 two columns\n");
+	reads("a,b\n1,\"2\n3\"\n4\n", &usual, " <a> <b>\n0:2 0 [1,\"2\n3\"] <1> <2\n3>\nerror 4 fields\n");
+	reads("a,b\n1,2,3\n", &usual, " <a> <b>\nerror 2 fields\n");
+	reads("a,b\n1,2\n3,\"4\n5,6\n", &usual, " <a> <b>\n0:2 0 [1,2] <1> <2>\nerror 3 quote\n");
+	reads("a,b\n1,2\"\n", &usual, " <a> <b>\nerror 2 quote\n");
+}
+
+static void
+bad_records_are_rows_when_tolerated(void **state)
+{
+	(void)state;
+	reads("a,b\n1\n2,\"3\n4,5\n6,7,8\n", &tolerant,
+	    " <a> <b>\n0:2 1 [1] <1>\n0:3 2 [2,\"3]\n0:4 0 [4,5] <4> <5>\n0:5 1 [6,7,8] <6> <7> <8>\n4 rows, 0 blank\n");
+}
+
+static void
+the_delimiter_is_found_in_the_first_header(void **state)
+{
+	static const struct rec_options look_for = { 0, 0, -1 };
+
+	(void)state;
+	reads("a;\"b,c,d\";e\n1;2;3\n", &look_for, " <a> <b,c,d> <e>\n0:2 0 [1;2;3] <1> <2> <3>\n1 rows, 0 blank\n");
+	reads("a\tb,c\td\n1\t2\t3\n", &look_for, " <a> <b,c> <d>\n0:2 0 [1\t2\t3] <1> <2> <3>\n1 rows, 0 blank\n");
+	reads("a\n1\n", &look_for, " <a>\n0:2 0 [1] <1>\n1 rows, 0 blank\n");
+}
+
+static void
+reads_two(const char *a, const char *b, const struct rec_options *opt, const char *want)
+{
+	struct text t[3] = { { a, strlen(a) }, { b, strlen(b) }, { "", 0 } };
+	struct out o;
+
+	out_memory(&o);
+	for (in.piece = 0; in.piece < 4; in.piece++) {
+		read_all(&o, t, 2, opt);
+		out_bytes(&o, "", 1);
+		assert_string_equal(o.buf, want);
+	}
+	out_free(&o);
+}
+
+static void
+further_files_may_order_the_columns_otherwise(void **state)
+{
+	(void)state;
+	reads_two("a,b,c\n1,2,3", "\xef\xbb\xbf" "c,a,b\r\n6,4,\"5\"\r\n\n9,7,8\n", &usual,
+	    " <a> <b> <c>\n0:2 0 [1,2,3] <1> <2> <3>\n1:2 0 [6,4,\"5\"] <4> <5> <6>\n1:4 0 [9,7,8] <7> <8> <9>\n"
+	    "3 rows, 1 blank\n");
+	reads_two("a,b\n1,2\n", "a\n3\n", &usual, " <a> <b>\n0:2 0 [1,2] <1> <2>\nerror 1 first file is missing\n");
+	reads_two("a\n1\n", "a,b\n3,4\n", &usual, " <a>\n0:2 0 [1] <1>\nerror 1 first file does not have\n");
+	reads_two("a\n1\n", "", &usual, " <a>\n0:2 0 [1] <1>\nerror 0 no header\n");
+	reads_two("a,b\n1,2\n", "b,a\n3\n", &usual, " <a> <b>\n0:2 0 [1,2] <1> <2>\nerror 2 fields\n");
+}
+
+static void
+a_union_takes_new_columns_and_leaves_lacking_ones_empty(void **state)
+{
+	static const struct rec_options unite = { ',', REC_UNION, -1 };
+	static const struct rec_options both = { ',', REC_UNION | REC_TOLERANT, -1 };
+	char *names[] = { "-", "-" };
+	struct text t[3] = { { "a,b\n1,2\n", 8 }, { "c,b\n4,3\n", 8 }, { "", 0 } };
+	struct batch b = { 0 };
+	struct err e;
+	struct rec *r;
+	size_t n;
+
+	(void)state;
+	reads_two("a,b\n1,2\n", "c,b\n4,3\n", &unite,
+	    " <a> <b>\n0:2 0 [1,2] <1> <2>\n1:2 0 [4,3] <> <3> <4>\n2 rows, 0 blank\n");
+	reads_two("a,b\n1,2\n", "b\n\n3\n\"4\n5,6\n", &both,
+	    " <a> <b>\n0:2 0 [1,2] <1> <2>\n1:3 0 [3] <> <3>\n1:4 2 [\"4]\n1:5 1 [5,6] <5> <6>\n"
+	    "4 rows, 1 blank\n");
+	in.file = t;
+	in.at = 0;
+	assert_non_null(r = rec_open(names, 2, &unite, &e));
+	assert_int_equal(rec_read(r, &b, &e), 1);
+	assert_int_equal(rec_read(r, &b, &e), 1);
+	assert_int_equal(rec_columns(r), 3);
+	assert_int_equal(rec_find(r, "c"), 2);
+	assert_int_equal(rec_find(r, "d"), -1);
+	assert_false(b.same_order);
+	assert_int_equal(b.file, 1);
+	assert_string_equal(batch_field(&b, b.row, 7, &n), "");
+	batch_free(&b);
+	rec_close(r);
+}
+
+static void
+a_field_of_many_megabytes_is_a_field(void **state)
+{
+	static const size_t big = 5 << 20;
+	struct text t[2] = { { NULL, 0 }, { "", 0 } };
+	struct batch b = { 0 };
+	struct err e;
+	struct rec *r;
+	struct out o;
+	size_t n;
+
+	(void)state;
+	for (int quoted = 0; quoted < 2; quoted++) {
+		out_memory(&o);
+		out_text(&o, quoted ? "a,b\n1,\"" : "a,b\n1,");
+		for (size_t i = 0; i < big; i++)
+			out_bytes(&o, quoted && i % 1000 == 0 ? "\n" : "x", 1);
+		out_text(&o, quoted ? "\"\n2,y\n" : "\n2,y\n");
+		t[0] = (struct text){ o.buf, o.len };
+		in.file = t;
+		in.at = 0;
+		in.piece = 100000;
+		assert_non_null(r = rec_open(NULL, 0, &usual, &e));
+		assert_int_equal(rec_read(r, &b, &e), 1);
+		batch_field(&b, &b.row[0], 1, &n);
+		assert_int_equal(n, big);
+		while (b.row[b.rows - 1].line == 2)
+			assert_int_equal(rec_read(r, &b, &e), 1);
+		assert_int_equal(b.row[b.rows - 1].line, quoted ? 3 + big / 1000 + 1 : 3);
+		assert_int_equal(rec_read(r, &b, &e), 0);
+		batch_free(&b);
+		rec_close(r);
+		out_free(&o);
+	}
+}
+
+static void
+a_hundred_thousand_columns_are_columns(void **state)
+{
+	enum { COLUMNS = 100000 };
+	struct text t[2] = { { NULL, 0 }, { "", 0 } };
+	struct batch b = { 0 };
+	struct err e;
+	struct rec *r;
+	struct out o;
+	size_t n;
+
+	(void)state;
+	out_memory(&o);
+	for (int row = 0; row < 3; row++) {
+		for (int c = 0; c < COLUMNS; c++)
+			out_printf(&o, row == 2 && c % 3 == 0 ? "%s\"c%d\"" : "%sc%d", c > 0 ? "," : "", c);
+		out_text(&o, "\n");
+	}
+	t[0] = (struct text){ o.buf, o.len };
+	in.file = t;
+	in.at = 0;
+	in.piece = 1 << 30;
+	assert_non_null(r = rec_open(NULL, 0, &usual, &e));
+	assert_int_equal(rec_columns(r), COLUMNS);
+	assert_int_equal(rec_find(r, "c99999"), 99999);
+	for (size_t row = 0; row < 2 && rec_read(r, &b, &e) == 1; row += b.rows)
+		for (size_t i = 0; i < b.rows; i++) {
+			assert_int_equal(b.row[i].fields, COLUMNS);
+			for (size_t c = 0; c < COLUMNS; c += 999) {
+				const char *s = batch_field(&b, &b.row[i], c, &n), *name = rec_name(r, c);
+
+				assert_int_equal(n, strlen(name));
+				assert_memory_equal(s, name, n);
+			}
+		}
+	assert_int_equal(rec_rows(r), 2);
+	batch_free(&b);
+	rec_close(r);
+	out_free(&o);
+}
+
+static void
+a_failed_read_is_an_error_behind_the_rows(void **state)
+{
+	struct text t[2] = { { "a,b\n1,2\n3,4\n", 12 }, { "", 0 } };
+	struct out o;
+
+	(void)state;
+	out_memory(&o);
+	in.fail_at_end = 1;
+	in.piece = 1 << 30;
+	read_all(&o, t, 1, &usual);
+	in.fail_at_end = 0;
+	out_bytes(&o, "", 1);
+	assert_string_equal(o.buf, " <a> <b>\n0:2 0 [1,2] <1> <2>\n0:3 0 [3,4] <3> <4>\nerror 0 Input/output\n");
+	out_free(&o);
+}
+
+static void
+a_missing_column_is_named_with_the_way_out(void **state)
+{
+	struct text t[2] = { { "id;won\n", 7 }, { "", 0 } };
+	struct err e;
+	struct rec *r;
+	size_t c;
+
+	(void)state;
+	in.file = t;
+	in.at = 0;
+	in.piece = 0;
+	assert_non_null(r = rec_open(NULL, 0, &usual, &e));
+	assert_int_equal(rec_need(r, "won", &c, &e), -1);
+	assert_string_equal(e.text, "standard input:1: won: no such column; the header holds ';': try -d ';'");
+	assert_int_equal(rec_need(r, "id;won", &c, &e), 0);
+	assert_int_equal(c, 0);
+	rec_close(r);
+}
+
+static void
+a_directory_and_an_absent_file_are_errors(void **state)
+{
+	char *names[] = { "/", "/no/such/file" };
+	struct err e;
+
+	(void)state;
+	assert_null(rec_open(names, 1, &usual, &e));
+	assert_string_equal(e.text, "/: Is a directory");
+	assert_null(rec_open(names + 1, 1, &usual, &e));
+	assert_string_equal(e.text, "/no/such/file: No such file or directory");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_short_text_reads_as_by_libcsv),
+		cmocka_unit_test(every_short_text_reads_as_by_libcsv_when_bad_records_are_rows),
+		cmocka_unit_test(random_texts_read_as_by_libcsv),
+		cmocka_unit_test(long_tables_read_as_by_libcsv),
+		cmocka_unit_test(the_grammar_is_rfc_4180),
+		cmocka_unit_test(blank_records_are_rows_in_a_one_column_table_only),
+		cmocka_unit_test(bad_records_are_errors_with_their_line),
+		cmocka_unit_test(bad_records_are_rows_when_tolerated),
+		cmocka_unit_test(the_delimiter_is_found_in_the_first_header),
+		cmocka_unit_test(further_files_may_order_the_columns_otherwise),
+		cmocka_unit_test(a_union_takes_new_columns_and_leaves_lacking_ones_empty),
+		cmocka_unit_test(a_field_of_many_megabytes_is_a_field),
+		cmocka_unit_test(a_hundred_thousand_columns_are_columns),
+		cmocka_unit_test(a_failed_read_is_an_error_behind_the_rows),
+		cmocka_unit_test(a_missing_column_is_named_with_the_way_out),
+		cmocka_unit_test(a_directory_and_an_absent_file_are_errors),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
