@@ -3,10 +3,10 @@
  *
  *     COL OP VALUE [& COL OP VALUE ...]	OP: = != < <= > >=
  *
- * A VALUE that is a number is compared as a number, else = and != compare
- * bytes, and the other four are an error when compiled.  "" as VALUE is the
- * missing value: COL = "" and COL != "".  A VALUE that holds & or blanks
- * at its ends stands in double quotes ("" inside is a quote).  An empty
+ * A VALUE that is a number (not quoted) is compared as a number, else = and !=
+ * compare bytes, and the other four are an error when compiled.  "" as VALUE is the
+ * missing value: COL = "" and COL != "".  A VALUE that holds & = ! < > or
+ * blanks at its ends stands in double quotes ("" inside is a quote).  An empty
  * condition is always true.  An empty field, or text where a number is
  * compared, makes that comparison false (!= with a number: true).
  */
