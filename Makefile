@@ -28,7 +28,7 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
-$O/bin/dealtrain $O/unit/train: LDLIBS += -lxgboost
+$O/bin/dealtrain $O/unit/train $O/unit/evidence: LDLIBS += -lxgboost
 
 $O/bin/%: $O/tools/%.o $A
 	@mkdir -p $(@D)

@@ -63,6 +63,15 @@ row_of_day(const struct sample *s, int32_t day)
 	return lo;
 }
 
+/* The day after the last snapshot before day: then every open deal was seen on the eve of the test. */
+static int32_t
+after_snapshot(const struct sample *s, int32_t day)
+{
+	size_t i = row_of_day(s, day);
+
+	return i > 0 ? s->row[i - 1].as_of + 1 : day;
+}
+
 static size_t
 count_deals(const struct sample *s, size_t from, size_t to, const size_t *row)
 {
@@ -137,8 +146,12 @@ folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e)
 	for (size_t i = 0; i < want; i++) {
 		double half = (double)(last + 1 - first) / 2, at = half / (double)want;
 
-		f->fold[i].start = first + (int32_t)(half + at * (double)i);
-		f->fold[i].end = i + 1 < want ? first + (int32_t)(half + at * (double)(i + 1)) : last + 1;
+		f->fold[i].start = after_snapshot(s, first + (int32_t)(half + at * (double)i));
+		f->fold[i].end = last + 1;
+	}
+	for (size_t i = 0; i < want; i++) {
+		if (i + 1 < want)
+			f->fold[i].end = f->fold[i + 1].start;
 		fill(&f->fold[i], s);
 	}
 	merge(f, s);

@@ -2,7 +2,7 @@
  * fold -- walk-forward validation: test on days later than all days learned from.
  *
  * Test starts are equally spaced over the last half of the days whose deals
- * have had time to finish; each fold is tested on the days from its start to
+ * have had time to finish, each on the day after a snapshot; each fold is tested on the days from its start to
  * the next one's.  A row is tested if its outcome is known by now; it is
  * learned from if its day lies before the start, with what was known then.
  */

@@ -308,6 +308,24 @@ order_rows(struct sample *s, struct err *e)
 
 /* ---- reading --------------------------------------------------------- */
 
+/* Features in the order of their names, so that the order of the columns does not matter. */
+static void
+order_features(struct reading *rd)
+{
+	struct sample *s = rd->s;
+
+	for (size_t i = 1; i < s->features; i++)
+		for (size_t j = i; j > 0 && strcmp(s->feature[j - 1].name, s->feature[j].name) > 0; j--) {
+			struct sample_feature f = s->feature[j];
+			size_t x = rd->x[j];
+
+			s->feature[j] = s->feature[j - 1];
+			s->feature[j - 1] = f;
+			rd->x[j] = rd->x[j - 1];
+			rd->x[j - 1] = x;
+		}
+}
+
 static int
 bind(struct reading *rd, struct err *e)
 {
@@ -331,6 +349,7 @@ bind(struct reading *rd, struct err *e)
 		rd->x[s->features] = i;
 		s->feature[s->features++].name = mem_text(name, strlen(name));
 	}
+	order_features(rd);
 	if (s->features == 0)
 		return err_set(e, "%s:1: no feature: no column's name starts with x_ (dealfeat makes them)",
 		    rec_file(rd->r, 0));

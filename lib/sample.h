@@ -37,7 +37,7 @@ struct sample_deal {
 struct sample {
 	float *x;		/* [rows * features]; NaN is missing */
 	size_t features;
-	struct sample_feature *feature;
+	struct sample_feature *feature;	/* in the order of their names */
 	struct sample_row *row;	/* sorted by as_of, then deal */
 	size_t rows;
 	struct sample_deal *deal;

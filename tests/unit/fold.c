@@ -1,0 +1,134 @@
+/* fold: test days lie after all days learned from, and hold every decided row once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "date.h"
+#include "deal.h"
+#include "fold.h"
+#include "mem.h"
+
+/* Deals created one a day from day 0, seen every 7 days until they close after cycle days; every third is won. */
+static void
+make_sample(struct sample *s, uint32_t deals, int32_t cycle)
+{
+	size_t cap = 0, n = 0;
+
+	memset(s, 0, sizeof *s);
+	s->deals = deals;
+	s->deal = mem_zero(deals, sizeof *s->deal);
+	s->last_day = ((int32_t)deals - 1) / 7 * 7;
+	for (int32_t d = 0; d < (int32_t)deals; d++) {
+		int closes = d + cycle <= s->last_day;
+
+		s->deal[d] = (struct sample_deal){ d, closes ? d + cycle : DATE_NONE,
+		    (uint8_t)(!closes ? DEAL_OPEN : d % 3 == 0 ? DEAL_WON : DEAL_LOST) };
+	}
+	for (int32_t day = 0; day <= s->last_day; day += 7)
+		for (int32_t d = 0; d <= day; d++)
+			if (s->deal[d].closed == DATE_NONE || s->deal[d].closed > day) {
+				s->row = mem_grow(s->row, &cap, n + 1, sizeof *s->row);
+				s->row[n++] = (struct sample_row){ (uint32_t)d, day, 1 };
+			}
+	s->rows = n;
+}
+
+static void
+free_sample(struct sample *s)
+{
+	free(s->deal);
+	free(s->row);
+}
+
+static void
+folds_walk_forward(void **state)
+{
+	struct sample s;
+	struct folds f;
+	struct err e;
+
+	(void)state;
+	make_sample(&s, 700, 30);
+	assert_int_equal(folds_make(&f, &s, 5, &e), 0);
+	assert_int_equal(f.n, 5);
+	assert_int_equal(f.horizon, 30);
+	for (size_t k = 0; k < f.n; k++) {
+		const struct fold *a = &f.fold[k];
+
+		assert_true(s.row[a->train - 1].as_of < a->start);
+		assert_int_equal(s.row[a->train - 1].as_of, a->start - 1);	/* a snapshot on the eve */
+		assert_true(s.row[a->train].as_of >= a->start);
+		if (k > 0)
+			assert_int_equal(f.fold[k - 1].end, a->start);
+		for (size_t i = 0; i < a->rows; i++) {
+			const struct sample_row *r = &s.row[a->row[i]];
+
+			assert_true(r->as_of >= a->start && r->as_of < a->end);
+			assert_true(s.deal[r->deal].outcome != DEAL_OPEN);
+		}
+		assert_true(a->test_deals > 0 && a->test_deals <= a->rows);
+	}
+	/* the last test day leaves deals the time to finish */
+	assert_int_equal(f.fold[4].end, s.last_day - 30 + 1);
+	assert_int_equal(f.undecided, 0);
+	folds_free(&f);
+	free_sample(&s);
+}
+
+static void
+small_folds_merge(void **state)
+{
+	struct sample s;
+	struct folds f;
+	struct err e;
+	size_t rows = 0;
+
+	(void)state;
+	make_sample(&s, 250, 7);		/* few rows a day: fifty folds are too many */
+	assert_int_equal(folds_make(&f, &s, 50, &e), 0);
+	assert_true(f.n >= 2 && f.n < 50);
+	for (size_t k = 0; k < f.n; k++) {
+		rows += f.fold[k].rows;
+		assert_true(f.fold[k].won >= 20 && f.fold[k].rows - f.fold[k].won >= 20);
+	}
+	assert_int_equal(rows, f.fold[f.n - 1].test - f.fold[0].train - f.undecided);
+	folds_free(&f);
+	free_sample(&s);
+}
+
+static void
+too_little_says_what_is_missing(void **state)
+{
+	struct sample s;
+	struct folds f;
+	struct err e;
+
+	(void)state;
+	make_sample(&s, 100, 7);
+	assert_int_equal(folds_make(&f, &s, 5, &e), -1);
+	assert_non_null(strstr(e.text, "at least 40 of each are needed"));
+	folds_free(&f);
+	free_sample(&s);
+	make_sample(&s, 130, 3);
+	assert_int_equal(folds_make(&f, &s, 5, &e), -1);
+	assert_non_null(strstr(e.text, "days more are needed"));
+	folds_free(&f);
+	free_sample(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(folds_walk_forward),
+		cmocka_unit_test(small_folds_merge),
+		cmocka_unit_test(too_little_says_what_is_missing),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
