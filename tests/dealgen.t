@@ -177,5 +177,5 @@ run dealgen --help
 exits '--help' 0
 
 same 'examples/deals.csv is what its manual says' \
-    <(dealgen --seed 8 --drop region=EMEA:2025-01-01:-0.9) "$root/examples/deals.csv"
+    <(dealgen --seed 16 --drop region=EMEA:2025-01-01:-0.9) "$root/examples/deals.csv"
 finish
