@@ -1,0 +1,37 @@
+/*
+ * tally -- what became of the deals of each group: counts, money, days, and
+ * the share won in the end.
+ */
+#ifndef TALLY_H
+#define TALLY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cohort.h"
+#include "group.h"
+
+struct err;
+
+struct tally {
+	size_t won, lost, open;
+	double amount;		/* of all its deals; NaN if none has one */
+	double closed_amount, won_amount;	/* of the closed, of the won ones; likewise */
+	double median_cycle;	/* days from created_date to closed_date, of closed deals; NaN without */
+	/*
+	 * Of the deals created in the period (whichever date put them into the
+	 * group): the Aalen-Johansen share won by H, or by the last age that can be
+	 * told if COHORT_SEEN of the wins come by then, with its 95 % interval.
+	 */
+	size_t born;		/* how many they are */
+	double mature, mature_lo, mature_hi;	/* NaN when they are too young or too few */
+};
+
+/*
+ * The tallies of g's groups, by c->place as lead: [g->n], the caller's; NULL with
+ * the reason when a sum of money exceeds 9e16.  No sum depends on the order of
+ * the rows: money is added up in cents.
+ */
+struct tally *tally_make(const struct cohorts *c, const struct groups *g, struct err *e);
+
+#endif
