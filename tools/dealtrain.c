@@ -30,6 +30,7 @@
 
 enum { CALIBRATE_AUTO = -1, QUANTILES = 1001, PARAMS = 64 };
 static const double SIGNAL_P = .01;		/* of each permutation test */
+static const double AGE_TOLERANCE = .001;	/* nats by which the loss must be worse to give up the constraint */
 static const double LEAK_AUC = .95;		/* of one feature alone */
 static const double HIGH_SHARE = .2, MEDIUM_SHARE = .5;	/* riskiest out-of-fold scores */
 
@@ -162,7 +163,7 @@ walk(struct found *f, size_t rounds)
 		err_die("%s", e.text);
 }
 
-/* Whether age may only lower the chance: if the first round's loss is not worse for it. */
+/* Whether age may only lower the chance: unless the first round's loss is worse for it. */
 static void
 choose_age_down(struct found *f)
 {
@@ -173,7 +174,7 @@ choose_age_down(struct found *f)
 	set_monotone(f, 0);
 	walk(f, 1);
 	without = oof_log_loss(&f->oof, oof_best(&f->oof));
-	f->age_down = with <= without;
+	f->age_down = with <= without + AGE_TOLERANCE;
 	set_monotone(f, f->age_down);
 }
 

@@ -1,0 +1,126 @@
+#!/bin/bash
+# dealtrain: a model that is tested on later deals, and says so when there is nothing to learn.
+. "$(dirname "$0")/lib.sh"
+
+dealgen --deals 2000 --seed 11 -o "$tmp/deals.csv"
+dealfeat --snapshots "$tmp/deals.csv" >"$tmp/snap.csv"
+few="--folds 2 --param eta=0.2"
+
+# ---- the table and the model ------------------------------------------------
+run dealtrain -o "$tmp/model.json" "$tmp/snap.csv"
+exits 'a model is trained' 0
+header=model,fold,train_deals,test_deals,base_rate,auc,auc_lo,auc_hi,log_loss,base_log_loss,brier,base_brier,calibration_error
+ok 'the table has its columns' test "$(head -1 "$tmp/.out")" = "$header"
+ok 'a row per predictor and fold, and one over all' test "$(cut -d, -f1,2 "$tmp/.out" | tr '\n' ' ')" = \
+	'model,fold xgboost,1 xgboost,2 xgboost,3 xgboost,4 xgboost,5 xgboost,all age,1 age,2 age,3 age,4 age,5 age,all base_rate,1 base_rate,2 base_rate,3 base_rate,4 base_rate,5 base_rate,all '
+like 'the verdict is said' '^dealtrain: verdict: ready: '
+metric() {	# MODEL COLUMN: its value over all folds
+	awk -F, -v m="$1" -v c="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == c) k = i }
+		$1 == m && $2 == "all" { print $k }' "$tmp/.out"
+}
+ok 'it knows more than chance' awk -v a="$(metric xgboost auc_lo)" 'BEGIN { exit !(a > .6) }'
+ok 'and more than age' awk -v a="$(metric xgboost log_loss)" -v b="$(metric age log_loss)" 'BEGIN { exit !(a < b) }'
+ok 'and age more than the base rate' awk -v a="$(metric age log_loss)" -v b="$(metric base_rate log_loss)" 'BEGIN { exit !(a < b) }'
+ok 'the model file says what it is' grep -q '"dealkit_verdict":"ready"' "$tmp/model.json"
+
+# ---- what must not matter ----------------------------------------------------
+# shellcheck disable=SC2086
+train() { dealtrain -q $few "$@"; }
+train -j 1 -o "$tmp/1.json" "$tmp/snap.csv" >"$tmp/1.csv"
+{ head -1 "$tmp/snap.csv"; tail -n +2 "$tmp/snap.csv" | sort -t, -k5,5 -k1,1r; } |
+	LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo train -j 2 -o "$tmp/2.json" >"$tmp/2.csv"
+same 'threads, locale, time zone and the order of rows do not matter to the model' "$tmp/1.json" "$tmp/2.json"
+same 'nor to the table' "$tmp/1.csv" "$tmp/2.csv"
+awk -F, -v OFS=, '{ t = $NF; $NF = $1; $1 = t; t = $20; $20 = $5; $5 = t; print }' "$tmp/snap.csv" |
+	train -o "$tmp/3.json" >"$tmp/3.csv"
+same 'nor does the order of the columns' "$tmp/1.json" "$tmp/3.json"
+train --seed 2 -o "$tmp/4.json" "$tmp/snap.csv" >/dev/null
+ok 'another seed gives another model' test "$(cmp "$tmp/1.json" "$tmp/4.json" | wc -l)" -eq 1
+
+# ---- what is asked for --------------------------------------------------------
+train --oof "$tmp/oof.csv" --calibrate isotonic -o "$tmp/iso.json" "$tmp/snap.csv" >"$tmp/.out"
+ok 'out-of-fold predictions: their columns' \
+	test "$(head -1 "$tmp/oof.csv")" = deal_id,as_of_date,fold,outcome,margin,win_probability
+ok 'closed deals only' test "$(cut -d, -f4 "$tmp/oof.csv" | sort -u | tr '\n' ' ')" = 'Lost Won outcome '
+ok 'every probability in (0, 1)' awk -F, 'NR > 1 && !($6 > 0 && $6 < 1) { bad = 1 } END { exit bad }' "$tmp/oof.csv"
+ok 'the calibration is as asked' grep -q 'isotonic' "$tmp/iso.json"
+train -t "$tmp/snap.csv" >"$tmp/.out"
+ok 'the table fits a terminal' awk '{ if (length > 100) exit 1 }' "$tmp/.out"
+
+# ---- no signal -----------------------------------------------------------------
+# Outcomes drawn anew for all closed deals: nothing can be learned.
+awk -F, -v OFS=, 'BEGIN { srand(3) } NR > 1 && $12 != "Open" { $12 = rand() < .45 ? "Won" : "Lost" } 1' "$tmp/deals.csv" |
+	dealfeat --snapshots >"$tmp/noise.csv"
+# shellcheck disable=SC2086
+run dealtrain $few -o "$tmp/noise.json" "$tmp/noise.csv"
+exits 'without signal a model is written' 0
+like 'which says so' '^dealtrain: verdict: no signal: '
+ok 'in the file too' grep -q '"dealkit_verdict":"no signal"' "$tmp/noise.json"
+# shellcheck disable=SC2086
+run dealtrain $few --require-signal -o "$tmp/none.json" "$tmp/noise.csv"
+exits 'with --require-signal it is exit 1' 1
+ok 'and no model' test ! -e "$tmp/none.json"
+
+# ---- what could mislead ----------------------------------------------------------
+awk -F, -v OFS=, 'NR == 1 { print $0, "x_leak" } NR > 1 { print $0, ($12 == "Won" ? 5 : 1) }' "$tmp/snap.csv" >"$tmp/leak.csv"
+# shellcheck disable=SC2086
+run dealtrain $few "$tmp/leak.csv"
+like 'a feature that knows the outcome is named' 'x_leak: tells the outcome alone'
+dealfeat "$tmp/deals.csv" >"$tmp/close.csv"
+# shellcheck disable=SC2086
+run dealtrain $few "$tmp/close.csv"
+like 'rows as of the close are pointed out' 'rows are as of the deal.s closed_date'
+
+# ---- bad input -------------------------------------------------------------------
+run dealtrain /dev/null
+exits 'an empty file is an error' 2
+like 'which says there is no header' 'no header'
+head -1 "$tmp/snap.csv" >"$tmp/header.csv"
+run dealtrain "$tmp/header.csv"
+exits 'a header alone has nothing to learn from' 2
+like 'and it says what is needed' '0 won and 0 lost deals are too few.*at least 40 of each'
+run dealtrain "$tmp"
+like 'a directory is an error' 'Is a directory'
+run dealtrain "$tmp/absent.csv"
+like 'an absent file is an error' 'absent.csv: No such file'
+dealfeat --snapshots --as-of 2023-05-01 "$tmp/deals.csv" >"$tmp/short.csv"
+run dealtrain "$tmp/short.csv"
+exits 'too short a time is an error' 2
+like 'which says what is missing' 'are needed'
+bad() {	# NAME SED PATTERN
+	sed "$2" "$tmp/snap.csv" >"$tmp/bad.csv"
+	run dealtrain "$tmp/bad.csv"
+	exits "$1 is an error" 2
+	like "$1: says where" "$3"
+}
+bad 'a missing column' '1s/as_of_date/as_of/' 'bad.csv:1: as_of_date: no such column'
+bad 'a ragged record' '7s/,[^,]*$//' 'bad.csv:7: [0-9]* fields, but the header has [0-9]*'
+bad 'an unterminated quote' '7s/^/"/' 'bad.csv:7: a quote is opened here'
+bad 'a bad outcome' '7s/,\(Won\|Lost\|Open\),/,won,/' "bad.csv:7: outcome: not Won, Lost or Open: 'won'"
+bad 'a bad feature name' '1s/x_age_days/x_age[days/' "x_age.days: a feature's name may not hold"
+{ cat "$tmp/snap.csv"; tail -1 "$tmp/snap.csv"; } >"$tmp/bad.csv"
+run dealtrain "$tmp/bad.csv"
+like 'two rows of one deal and day are an error' 'two rows of one deal and day'
+cut -d, -f1-15 "$tmp/snap.csv" >"$tmp/bad.csv"
+run dealtrain "$tmp/bad.csv"
+like 'no feature is an error' 'no feature'
+run dealtrain --param max_dept=4 "$tmp/snap.csv"
+exits 'a misspelt parameter is an error' 2
+like 'which names it' "no such parameter: 'max_dept'"
+run dealtrain --folds 1 "$tmp/snap.csv"
+like 'one fold is no test' 'not between 2 and 50'
+# shellcheck disable=SC2086
+run dealtrain $few -o "$tmp/nowhere/model.json" "$tmp/snap.csv"
+exits 'a model that cannot be written is an error' 2
+if [ -w /dev/full ]; then
+	train "$tmp/snap.csv" >/dev/full 2>"$tmp/.err"
+	status=$?
+	exits 'a full disk is an error' 2
+	train -o /dev/full "$tmp/snap.csv" >/dev/null 2>"$tmp/.err"
+	status=$?
+	exits 'for the model too' 2
+fi
+train "$tmp/snap.csv" 2>"$tmp/.err" | head -1 >/dev/null
+ok '| head -1 ends it quietly' test ! -s "$tmp/.err"
+
+finish
