@@ -137,7 +137,7 @@ num_fixed(char *buf, double x, int decimals)
 {
 	double a = fabs(x), scaled = a * ten[decimals], whole = floor(scaled);
 
-	if (isnan(x)) {
+	if (!isfinite(x)) {
 		buf[0] = '\0';
 		return 0;
 	}
@@ -168,22 +168,31 @@ num_money(char *buf, double x)
 	return n > 0 ? drop_minus_zero(buf, drop_zeros(buf, n)) : 0;
 }
 
-/* The digits of %.*e in plain notation. */
+/* The fewest digits of %.*e that come back, in plain notation. */
 static size_t
 put_plain(char *buf, float x)
 {
 	char e[32];
-	int digits, exponent;
+	int digits, exponent, first;
+	size_t n = 0;
 
-	for (digits = 1; digits < 9; digits++) {
-		snprintf(e, sizeof e, "%.*e", digits - 1, (double)x);
-		if (strtof(e, NULL) == x && (float)strtod(e, NULL) == x)
+	for (digits = 1; ; digits++) {		/* 9 do for any float32 */
+		snprintf(e, sizeof e, "%.*e", digits - 1, fabs((double)x));
+		if (strtof(e, NULL) == fabsf(x) && (float)strtod(e, NULL) == fabsf(x))
 			break;
 	}
-	snprintf(e, sizeof e, "%.*e", digits - 1, (double)x);
 	exponent = atoi(strchr(e, 'e') + 1);
-	return (size_t)snprintf(buf, NUM_MAX, "%.*f", exponent < digits - 1 ? digits - 1 - exponent : 0,
-	    strtod(e, NULL));
+	first = exponent < 0 ? exponent : 0;	/* places are counted from the first digit */
+	e[1] = e[0];
+	if (x < 0)
+		buf[n++] = '-';
+	for (int i = first; i < digits || i <= exponent; i++) {
+		buf[n++] = i < 0 || i >= digits ? '0' : e[1 + i];
+		if (i == (exponent < 0 ? first : exponent) && i + 1 < digits)
+			buf[n++] = '.';
+	}
+	buf[n] = '\0';
+	return n;
 }
 
 size_t
@@ -191,7 +200,7 @@ num_float(char *buf, float x)
 {
 	double a = fabs((double)x);
 
-	if (isnan(x) || isinf(x)) {
+	if (!isfinite(x)) {
 		buf[0] = '\0';
 		return 0;
 	}
@@ -209,7 +218,7 @@ num_float(char *buf, float x)
 size_t
 num_p(char *buf, double x)
 {
-	if (isnan(x)) {
+	if (!isfinite(x)) {
 		buf[0] = '\0';
 		return 0;
 	}

@@ -15,18 +15,21 @@
 /* Reads the n bytes at s, whole, correctly rounded.  Returns 0, or -1 if they are no finite number. */
 int	num_parse(const char *s, size_t n, double *v);
 
-/* Each writes into buf[NUM_MAX], with a NUL behind, and returns the length. */
+/*
+ * Each writes into buf[NUM_MAX], with a NUL behind, and returns the length.
+ * What is no finite number is written as an empty text.
+ */
 
-/* The shortest decimal that reads back to the same float32; empty for NaN. */
+/* The shortest decimal that reads back to the same float32. */
 size_t	num_float(char *buf, float x);
 
-/* x with exactly decimals (0..9) digits behind the point; empty for NaN. */
+/* x with exactly decimals (0..9) digits behind the point. */
 size_t	num_fixed(char *buf, double x, int decimals);
 
-/* Money: at most 2 decimals, no trailing zeros; empty for NaN. */
+/* Money: at most 2 decimals, no trailing zeros. */
 size_t	num_money(char *buf, double x);
 
-/* A p- or q-value: 4 significant digits, with an exponent below 1e-4; empty for NaN. */
+/* A p- or q-value: 4 significant digits, with an exponent below 1e-4. */
 size_t	num_p(char *buf, double x);
 
 /* A whole number. */
