@@ -1,0 +1,122 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "input.h"
+#include "map.h"
+#include "mem.h"
+#include "model.h"
+#include "num.h"
+
+/* Appends name to a list in text, with "..." when there is no room. */
+static void
+add_name(char *text, size_t size, const char *name)
+{
+	size_t n = strlen(text), len = strlen(name);
+
+	if (n + len + 10 < size) {
+		memcpy(text + n, n > 0 ? ", " : "", 3);
+		strcat(text, name);
+	} else if (n < 4 || strcmp(text + n - 3, "...") != 0)
+		strcat(text, ", ...");
+}
+
+int
+input_open(struct input *in, const struct model *m, const struct rec *r, struct err *e)
+{
+	char names[600] = "";
+	size_t i, missing = 0, first = 0;
+	long c;
+
+	in->model = m;
+	in->rec = r;
+	in->column = mem_zero(m->features, sizeof *in->column);
+	for (i = 0; i < m->features; i++) {
+		c = rec_find(r, m->feature[i].name);
+		in->column[i] = (size_t)c;
+		if (c >= 0)
+			continue;
+		if (missing++ == 0)
+			first = i;
+		add_name(names, sizeof names, m->feature[i].name);
+	}
+	if (missing == 0)
+		return 0;
+	input_free(in);
+	if (missing == 1 || rec_columns(r) == 1)
+		return rec_need(r, m->feature[first].name, &i, e);
+	return err_set(e, "%s:1: %zu of the model's %zu features are not there (are they from "
+	    "dealfeat?): %s", rec_file(r, 0), missing, m->features, names);
+}
+
+void
+input_free(struct input *in)
+{
+	free(in->column);
+	in->column = NULL;
+}
+
+static float
+category(const struct map *dictionary, const char *s, size_t n, uint64_t *unseen)
+{
+	char buf[NUM_MAX];
+	uint32_t code;
+	double v;
+
+	if (num_parse(s, n, &v) == 0) {
+		n = num_float(buf, (float)v);
+		s = buf;
+	}
+	code = map_find(dictionary, s, n);
+	if (code != MAP_NONE)
+		return (float)code;
+	++*unseen;
+	return NAN;
+}
+
+static int
+read_row(const struct input *in, const struct batch *b, const struct rec_row *row, float *x,
+    uint64_t *unseen, struct err *e)
+{
+	const struct model_feature *f = in->model->feature;
+	const char *s;
+	size_t i, n;
+	double v;
+
+	for (i = 0; i < in->model->features; i++) {
+		s = batch_field(b, row, in->column[i], &n);
+		if (n == 0)
+			x[i] = NAN;
+		else if (f[i].categorical)
+			x[i] = category(f[i].dictionary, s, n, &unseen[i]);
+		else if (num_parse(s, n, &v) == 0)
+			x[i] = (float)v;
+		else
+			return rec_complain(in->rec, b, row, in->column[i],
+			    "not a number, as it was when the model learned", e);
+	}
+	return 0;
+}
+
+int
+input_read(const struct input *in, const struct batch *b, float *x, uint64_t *unseen,
+    struct err *e)
+{
+	size_t i;
+
+	for (i = 0; i < b->rows; i++)
+		if (read_row(in, b, &b->row[i], x + i * in->model->features, unseen, e) < 0)
+			return -1;
+	return 0;
+}
+
+void
+input_note(const struct input *in, const uint64_t *unseen)
+{
+	size_t i;
+
+	for (i = 0; i < in->model->features; i++)
+		if (unseen[i] > 0)
+			err_note("%s: %llu values that the model has never seen count as missing",
+			    in->model->feature[i].name, (unsigned long long)unseen[i]);
+}

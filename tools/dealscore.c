@@ -1,0 +1,238 @@
+/*
+ * dealscore -- how likely is each deal to be won?
+ *
+ * Streams: holds one batch of records per thread, and the model.
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "append.h"
+#include "calib.h"
+#include "err.h"
+#include "forest.h"
+#include "input.h"
+#include "mem.h"
+#include "model.h"
+#include "num.h"
+#include "opt.h"
+#include "out.h"
+#include "rec.h"
+#include "work.h"
+
+static struct opt_input in;
+static const char *model_path, *output, *thresholds;
+
+static const struct opt options[] = {
+	{ 'm', "model", "MODEL", OPT_TEXT, &model_path, "the model that dealtrain wrote", 0, 0, NULL },
+	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT, &thresholds,
+	  "riskiest shares (20%,50%) or least risks (0.8,0.6) of a category", 0, 0, NULL },
+	{ 'o', "output", "FILE", OPT_TEXT, &output, "write to FILE instead of standard output", 0, 0, NULL },
+	OPT_INPUT(&in),
+	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+};
+
+enum { PROBABILITY, RISK, CATEGORY, PERCENTILE, COLUMNS };
+static const char *const column[COLUMNS] = {
+	"win_probability", "risk_score", "risk_category", "win_percentile"
+};
+
+enum { MILLION = 1000000 };	/* risks are compared as they are printed: 6 decimals */
+
+struct job {
+	struct model *m;
+	struct rec *r;
+	struct input input;
+	struct append append;
+	long high, medium;	/* least risk of a category, in millionths */
+	uint64_t *unseen;	/* [features] */
+};
+
+/* ---- thresholds ------------------------------------------------------ */
+
+/* One bound, as written by the user, ended by `end`: a share if it ends in %. */
+static const char *
+parse_bound(const char *s, char end, double *v, int *percent)
+{
+	size_t n = strcspn(s, ",");
+
+	*percent = n > 0 && s[n - 1] == '%';
+	if (s[n] != end || num_parse(s, n - (size_t)*percent, v) != 0)
+		return NULL;
+	*v = *percent ? *v / 100 : *v;
+	return *v >= 0 && *v <= 1 ? s + n + 1 : NULL;
+}
+
+/* The riskiest 20 % have the 20 % lowest win probabilities. */
+static void
+set_thresholds(struct job *j)
+{
+	double high = j->m->risk_high, medium = j->m->risk_medium;
+	int share = 0, other = 0;
+	const char *s = thresholds;
+
+	if (s != NULL) {
+		s = parse_bound(s, ',', &high, &share);
+		if (s == NULL || parse_bound(s, '\0', &medium, &other) == NULL || share != other ||
+		    (share ? high > medium : high < medium))
+			opt_usage("--thresholds: neither shares such as 20%%,50%% nor risks such as "
+			    "0.8,0.6: '%s'", thresholds);
+	}
+	if (share) {
+		high = 1 - model_quantile(j->m, high);
+		medium = 1 - model_quantile(j->m, medium);
+	}
+	j->high = lround(high * MILLION);
+	j->medium = lround(medium * MILLION);
+	if (j->m->verdict != MODEL_NO_SIGNAL)
+		err_note("risk is High from %.6f, Medium from %.6f", (double)j->high / MILLION,
+		    (double)j->medium / MILLION);
+}
+
+/* ---- rows ------------------------------------------------------------ */
+
+struct score {
+	const struct job *j;
+	double p;		/* NaN: the model has no signal */
+	long risk;		/* in millionths */
+};
+
+static const char *
+category_name(const struct score *s)
+{
+	return s->risk >= s->j->high ? "High" : s->risk >= s->j->medium ? "Medium" : "Low";
+}
+
+static void
+write_cell(size_t i, struct out *o, void *arg)
+{
+	const struct score *s = arg;
+	char buf[NUM_MAX];
+	int known = s->j->m->verdict != MODEL_NO_SIGNAL;
+
+	switch (i) {
+	case PROBABILITY:
+		out_rate(o, (double)(MILLION - s->risk) / MILLION);
+		break;
+	case RISK:
+		out_rate(o, (double)s->risk / MILLION);
+		break;
+	case CATEGORY:
+		out_name(o, known ? category_name(s) : "");
+		break;
+	case PERCENTILE:
+		if (known)
+			out_field(o, buf, num_fixed(buf, 100 * model_rank(s->j->m, s->p), 1));
+		else
+			out_empty(o);
+		break;
+	}
+}
+
+/* A thread's memory: the matrix and margins of a batch, counts of it. */
+struct scratch {
+	float *x, *margin;
+	uint64_t *unseen;
+};
+
+enum { ROWS = 1024 };		/* of a batch, at most */
+
+static void *
+new_scratch(void *arg)
+{
+	const struct job *j = arg;
+	size_t n = j->m->features;
+	size_t words = n * sizeof(uint64_t), floats = ROWS * (n + 1) * sizeof(float);
+	struct scratch *s = mem_zero(sizeof *s + words + floats, 1);
+
+	s->unseen = (uint64_t *)(void *)(s + 1);
+	s->margin = (float *)(void *)(s->unseen + n);
+	s->x = s->margin + ROWS;
+	return s;
+}
+
+static int
+score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	struct scratch *s = scratch;
+	struct job *j = arg;
+	struct score score = { j, j->m->base_rate, 0 };
+
+	memset(s->unseen, 0, j->m->features * sizeof *s->unseen);
+	if (input_read(&j->input, b, s->x, s->unseen, e) < 0)
+		return -1;
+	if (j->m->verdict != MODEL_NO_SIGNAL)
+		forest_margin(j->m->forest, s->x, b->rows, s->margin);
+	for (size_t i = 0; i < b->rows; i++) {
+		if (j->m->verdict != MODEL_NO_SIGNAL)
+			score.p = calib_prob(&j->m->calib, (double)s->margin[i]);
+		score.risk = MILLION - lround(score.p * MILLION);
+		append_row(&j->append, b, &b->row[i], o, write_cell, &score);
+	}
+	return 0;
+}
+
+static int
+count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	const struct scratch *s = scratch;
+	struct job *j = arg;
+
+	(void)b;
+	(void)o;
+	(void)e;
+	for (size_t i = 0; i < j->m->features; i++)
+		j->unseen[i] += s->unseen[i];
+	return 0;
+}
+
+/* ---- flow ------------------------------------------------------------ */
+
+static void
+open_input(struct job *j, char *const *files, size_t n)
+{
+	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
+	struct err e;
+
+	if ((j->m = model_read(model_path, &e)) == NULL)
+		err_die("%s", e.text);
+	set_thresholds(j);
+	if ((j->r = rec_open(files, n, &o, &e)) == NULL ||
+	    input_open(&j->input, j->m, j->r, &e) != 0)
+		err_die("%s", e.text);
+	append_open(&j->append, j->r, column, COLUMNS);
+	j->unseen = mem_zero(j->m->features, sizeof *j->unseen);
+	if (j->m->verdict == MODEL_NO_SIGNAL)
+		err_warn("%s: found no signal: every deal gets the base rate, %.6f, and no category",
+		    model_path, j->m->base_rate);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct work work = { new_scratch, score_batch, count_batch };
+	int first = opt_parse(argc, argv, "-m MODEL [--thresholds HIGH,MEDIUM] [-o FILE] [FILE ...]",
+	    "Appends each deal's win probability and risk.", options);
+	struct job j = { 0 };
+	struct out o;
+	struct err e;
+
+	if (model_path == NULL)
+		opt_usage("which model? (-m MODEL)");
+	open_input(&j, argv + first, (size_t)(argc - first));
+	out_open(&o, output);
+	append_header(&j.append, &o);
+	if (work_run(j.r, opt_threads(&in), &work, &o, &j, &e) != 0)
+		err_die("%s", e.text);
+	out_close(&o);
+	if (rec_rows(j.r) == 0)
+		err_note("no deals");
+	input_note(&j.input, j.unseen);
+	append_free(&j.append);
+	input_free(&j.input);
+	rec_close(j.r);
+	model_free(j.m);
+	free(j.unseen);
+	return EXIT_DONE;
+}
