@@ -36,6 +36,16 @@ on_signal(int sig)
 	raise(sig);
 }
 
+/* A signal that is ignored (nohup) stays so. */
+static void
+catch_signal(int sig)
+{
+	struct sigaction old;
+
+	if (sigaction(sig, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+		signal(sig, on_signal);
+}
+
 static void
 watch(struct file *f)
 {
@@ -43,10 +53,10 @@ watch(struct file *f)
 
 	if (!installed) {
 		atexit(remove_pending);
-		signal(SIGINT, on_signal);
-		signal(SIGTERM, on_signal);
-		signal(SIGHUP, on_signal);
-		signal(SIGPIPE, on_signal);
+		catch_signal(SIGINT);
+		catch_signal(SIGTERM);
+		catch_signal(SIGHUP);
+		catch_signal(SIGPIPE);
 		installed = 1;
 	}
 	f->next = pending;
@@ -78,6 +88,28 @@ open_temporary(struct file *f, mode_t mode)
 	return fchmod(f->fd, mode);
 }
 
+/* The file that path leads to, also where a link leads to none yet; malloced, NULL on failure. */
+static char *
+resolve(const char *path)
+{
+	char link[PATH_MAX], *real = realpath(path, NULL), *next;
+	const char *slash = strrchr(path, '/');
+	ssize_t n;
+	size_t size;
+
+	if (real != NULL || errno != ENOENT)
+		return real;
+	if ((n = readlink(path, link, sizeof link - 1)) < 0)
+		return mem_text(path, strlen(path));
+	link[n] = '\0';
+	size = strlen(path) + (size_t)n + 1;
+	next = mem_zero(size, 1);
+	snprintf(next, size, "%.*s%s", *link != '/' && slash != NULL ? (int)(slash - path) + 1 : 0, path, link);
+	real = resolve(next);
+	free(next);
+	return real;
+}
+
 struct file *
 file_create(const char *path, struct err *e)
 {
@@ -87,7 +119,7 @@ file_create(const char *path, struct err *e)
 	mode_t mask = umask(0);
 
 	umask(mask);
-	f->path = there ? realpath(path, NULL) : mem_text(path, strlen(path));
+	f->path = resolve(path);
 	if (f->path == NULL)
 		rc = -1;
 	else if (there && !S_ISREG(st.st_mode))

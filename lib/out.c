@@ -167,12 +167,19 @@ begin(struct out *o, size_t n)
 {
 	char *p = room(o, n + 1);
 
-	o->bare_empty = 0;
 	if (o->fields++ > 0) {
 		*p++ = ',';
 		o->len++;
 	}
 	return p;
+}
+
+/* Ends it, with the n bytes that were put there. */
+static inline void
+end(struct out *o, size_t n)
+{
+	o->len += n;
+	o->bare_empty = n == 0;
 }
 
 void
@@ -182,8 +189,7 @@ out_record(struct out *o, const char *s, size_t n)
 
 	if (n > 0)
 		memcpy(p, s, n);
-	o->len += n;
-	o->bare_empty = n == 0;
+	end(o, n);
 }
 
 /* Nonzero if one of the eight bytes in v is a comma, a quote, LF or CR. */
@@ -236,7 +242,7 @@ put_quoted(struct out *o, const char *s, size_t n)
 		*p++ = s[i];
 	}
 	*p++ = '"';
-	o->len = (size_t)(p - o->buf);
+	end(o, (size_t)(p - o->buf) - o->len);
 }
 
 void
@@ -251,8 +257,7 @@ out_field(struct out *o, const char *s, size_t n)
 	p = begin(o, n);
 	if (n > 0)
 		memcpy(p, s, n);
-	o->len += n;
-	o->bare_empty = n == 0 && o->fields == 1;
+	end(o, n);
 }
 
 void
@@ -265,7 +270,7 @@ void
 out_empty(struct out *o)
 {
 	(void)begin(o, 0);
-	o->bare_empty = o->fields == 1;
+	end(o, 0);
 }
 
 /* Numbers and dates never need quotes: written in place. */
@@ -274,7 +279,7 @@ out_int(struct out *o, long long x)
 {
 	char *p = begin(o, NUM_MAX);
 
-	o->len += num_int(p, x);
+	end(o, num_int(p, x));
 }
 
 void
@@ -282,7 +287,7 @@ out_float(struct out *o, float x)
 {
 	char *p = begin(o, NUM_MAX);
 
-	o->len += num_float(p, x);
+	end(o, num_float(p, x));
 }
 
 void
@@ -290,7 +295,7 @@ out_rate(struct out *o, double x)
 {
 	char *p = begin(o, NUM_MAX);
 
-	o->len += num_fixed(p, x, 6);
+	end(o, num_fixed(p, x, 6));
 }
 
 void
@@ -298,7 +303,7 @@ out_money(struct out *o, double x)
 {
 	char *p = begin(o, NUM_MAX);
 
-	o->len += num_money(p, x);
+	end(o, num_money(p, x));
 }
 
 void
@@ -306,7 +311,7 @@ out_p(struct out *o, double x)
 {
 	char *p = begin(o, NUM_MAX);
 
-	o->len += num_p(p, x);
+	end(o, num_p(p, x));
 }
 
 void
@@ -314,7 +319,7 @@ out_date(struct out *o, int32_t day)
 {
 	char *p = begin(o, 11);
 
-	o->len += date_text(p, day);
+	end(o, date_text(p, day));
 }
 
 void

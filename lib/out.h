@@ -18,7 +18,7 @@ struct out {
 	char *buf;		/* len bytes, not yet written */
 	size_t len, cap;
 	size_t fields;		/* of the row begun */
-	int bare_empty;		/* the row so far is one empty field */
+	int bare_empty;		/* the last field is empty and without quotes */
 	int fd;			/* -1: memory only */
 	int terminal;
 	const char *name;	/* for messages */

@@ -1,0 +1,267 @@
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "file.h"
+
+static char folder[] = "/tmp/dealkit.XXXXXX";
+
+static int
+enter_folder(void **state)
+{
+	(void)state;
+	return mkdtemp(folder) != NULL && chdir(folder) == 0 ? 0 : -1;
+}
+
+static int
+leave_folder(void **state)
+{
+	static const char *const left[] = { "new", "old", "link", "target", "sub/far", "fifo", "share/a" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+		unlink(left[i]);
+	rmdir("sub");
+	rmdir("share");
+	return rmdir(folder);		/* fails if a temporary file was left */
+}
+
+static void
+put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void
+has(const char *path, const char *want)
+{
+	struct err e;
+	size_t n;
+	char *text = file_read(path, 1000, &n, &e);
+
+	assert_non_null(text);
+	assert_string_equal(text, want);
+	free(text);
+}
+
+static struct file *
+begin(const char *path, const char *text)
+{
+	struct err e;
+	struct file *f = file_create(path, &e);
+
+	assert_non_null(f);
+	assert_int_equal(write(file_fd(f), text, strlen(text)), strlen(text));
+	return f;
+}
+
+static void
+a_named_file_is_whole_or_absent(void **state)
+{
+	struct file *f = begin("new", "all of it");
+	struct stat st;
+	struct err e;
+
+	(void)state;
+	assert_int_not_equal(access("new", F_OK), 0);
+	assert_int_equal(file_commit(f, &e), 0);
+	has("new", "all of it");
+	assert_int_equal(stat("new", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);	/* main sets the umask to 027 */
+}
+
+static void
+a_replaced_file_keeps_its_mode(void **state)
+{
+	struct file *f;
+	struct stat st;
+	struct err e;
+
+	(void)state;
+	put("old", "old");
+	assert_int_equal(chmod("old", 0604), 0);
+	f = begin("old", "new");
+	has("old", "old");
+	assert_int_equal(file_commit(f, &e), 0);
+	has("old", "new");
+	assert_int_equal(stat("old", &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0604);
+}
+
+static void
+a_link_is_followed(void **state)
+{
+	struct stat st;
+	struct err e;
+
+	(void)state;
+	put("target", "old");
+	assert_int_equal(symlink("target", "link"), 0);
+	assert_int_equal(file_commit(begin("link", "new"), &e), 0);
+	has("target", "new");
+	assert_int_equal(lstat("link", &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	unlink("link");
+}
+
+static void
+a_link_to_nothing_yet_is_followed_too(void **state)
+{
+	struct stat st;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(mkdir("sub", 0700), 0);
+	assert_int_equal(symlink("sub/near", "link"), 0);
+	assert_int_equal(symlink("far", "sub/near"), 0);
+	assert_int_equal(file_commit(begin("link", "new"), &e), 0);
+	has("sub/far", "new");
+	assert_int_equal(lstat("link", &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	unlink("sub/near");
+	unlink("link");
+}
+
+static void
+a_device_is_written_and_stays_one(void **state)
+{
+	struct stat st;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(file_commit(begin("/dev/null", "x"), &e), 0);
+	assert_int_equal(stat("/dev/null", &st), 0);
+	assert_true(S_ISCHR(st.st_mode));
+}
+
+/* A child that ends with a file begun: by exit, or by a signal. */
+static int
+end_early(int sig)
+{
+	int status;
+	pid_t child;
+
+	fflush(stdout);
+	if ((child = fork()) == 0) {
+		if (sig < 0)
+			signal(SIGHUP, SIG_IGN);
+		begin("target", "half of");
+		if (sig == 0)
+			exit(3);
+		raise(sig < 0 ? SIGHUP : sig);
+		_exit(4);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void
+an_early_end_leaves_what_was_there(void **state)
+{
+	(void)state;
+	put("target", "before");
+	assert_int_equal(end_early(0), 3);
+	assert_int_equal(end_early(SIGTERM), 1000 + SIGTERM);
+	assert_int_equal(end_early(SIGPIPE), 1000 + SIGPIPE);
+	has("target", "before");		/* and leave_folder finds no temporary file */
+}
+
+static void
+an_ignored_signal_stays_ignored(void **state)
+{
+	char name[300];
+	FILE *ls;
+
+	(void)state;
+	assert_int_equal(end_early(-1), 4);
+	assert_non_null(ls = popen("ls target.*", "r"));	/* it ended without cleaning up */
+	assert_int_equal(fscanf(ls, "%299s", name), 1);
+	pclose(ls);
+	unlink(name);
+}
+
+static void
+what_cannot_be_created_is_an_error(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_null(file_create("no/such/file", &e));
+	assert_string_equal(e.text, "no/such/file: No such file or directory");
+	assert_null(file_create(".", &e));
+	assert_string_equal(e.text, ".: Is a directory");
+}
+
+static void
+reading_stops_at_the_limit(void **state)
+{
+	struct err e;
+	size_t n;
+	char *text;
+
+	(void)state;
+	put("new", "12345");
+	text = file_read("new", 5, &n, &e);
+	assert_non_null(text);
+	assert_int_equal(n, 5);
+	free(text);
+	assert_null(file_read("new", 4, &n, &e));
+	assert_string_equal(e.text, "new: larger than 4 bytes");
+	assert_null(file_read("absent", 4, &n, &e));
+	assert_string_equal(e.text, "absent: No such file or directory");
+}
+
+static void
+share_is_where_the_environment_says(void **state)
+{
+	struct err e;
+	char *path;
+
+	(void)state;
+	assert_int_equal(mkdir("share", 0700), 0);
+	put("share/a", "x");
+	setenv("DEALKIT_SHARE", "share", 1);
+	path = file_share("a", &e);
+	assert_non_null(path);
+	assert_string_equal(path, "share/a");
+	free(path);
+	assert_null(file_share("b", &e));
+	assert_string_equal(e.text, "b: not found in share; set DEALKIT_SHARE to the folder that holds it");
+	unsetenv("DEALKIT_SHARE");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_named_file_is_whole_or_absent),
+		cmocka_unit_test(a_replaced_file_keeps_its_mode),
+		cmocka_unit_test(a_link_is_followed),
+		cmocka_unit_test(a_link_to_nothing_yet_is_followed_too),
+		cmocka_unit_test(a_device_is_written_and_stays_one),
+		cmocka_unit_test(an_early_end_leaves_what_was_there),
+		cmocka_unit_test(an_ignored_signal_stays_ignored),
+		cmocka_unit_test(what_cannot_be_created_is_an_error),
+		cmocka_unit_test(reading_stops_at_the_limit),
+		cmocka_unit_test(share_is_where_the_environment_says),
+	};
+
+	umask(027);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+}
