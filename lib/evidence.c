@@ -7,7 +7,7 @@
 #include "rng.h"
 
 /* Numbers of trees that are tried: 10, 25, 50, 100 and 200 of oof_trees. */
-static const size_t tried[] = { 0, 1, 2, 3, 5 };
+static const size_t tried[] = { 0, 1, 2, 4, 7 };
 enum { TRIED = sizeof tried / sizeof *tried, BAND_DAYS = 15, DECILES = 10 };
 
 struct perm {

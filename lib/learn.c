@@ -8,7 +8,7 @@
 #include "mem.h"
 #include "surv.h"
 
-enum { EARLY_TREES = 200 };	/* of the models that only improve q */
+enum { EARLY_TREES = 75 };	/* of the models that only improve q */
 
 struct train_column *
 learn_columns(const struct sample *s)

@@ -26,7 +26,7 @@ struct learn {
 	int32_t now;		/* with what was known on that day: closed_date < now */
 	const struct train_param *param;
 	size_t params;
-	unsigned trees;		/* of the last model; those before it have at most 200 */
+	unsigned trees;		/* of the last model; those before it have at most 75 */
 	size_t rounds;		/* LEARN_ROUNDS, or fewer */
 	double base_rate;	/* out: weighted mean outcome of the rows, open deals by Aalen-Johansen */
 };

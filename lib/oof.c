@@ -6,7 +6,7 @@
 #include "mem.h"
 #include "oof.h"
 
-const unsigned oof_trees[OOF_COUNTS] = { 10, 25, 50, 100, 150, 200, 250, 300, 350, 400 };
+const unsigned oof_trees[OOF_COUNTS] = { 10, 25, 50, 75, 100, 125, 150, 200 };
 
 static void
 make_room(struct oof *o, const struct folds *f)
@@ -17,7 +17,7 @@ make_room(struct oof *o, const struct folds *f)
 	o->row = mem_resize(NULL, o->rows, sizeof *o->row);
 	o->fold = mem_resize(NULL, o->rows, sizeof *o->fold);
 	o->won = mem_resize(NULL, o->rows, sizeof *o->won);
-	o->margin = mem_resize(NULL, OOF_COUNTS * o->rows, sizeof *o->margin);
+	o->margin = mem_resize(NULL, o->counts * o->rows, sizeof *o->margin);
 	o->by_age = mem_resize(NULL, o->rows, sizeof *o->by_age);
 	o->base_rate = mem_resize(NULL, f->n, sizeof *o->base_rate);
 }
@@ -41,20 +41,20 @@ age_baseline(struct oof *o, const struct fold *f, size_t at)
 static int
 run_fold(struct oof *o, const struct fold *f, size_t k, size_t at, struct learn *l, struct err *e)
 {
-	float *margin = mem_resize(NULL, OOF_COUNTS * f->rows, sizeof *margin);
+	float *margin = mem_resize(NULL, o->counts * f->rows, sizeof *margin);
 	struct train_trees *t;
 	int rc = -1;
 
 	l->rows = f->train;
 	l->now = f->start;
 	if ((t = learn_run(l, e)) != NULL)
-		rc = learn_margins(t, o->s, f->row, f->rows, oof_trees, OOF_COUNTS, margin, e);
+		rc = learn_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, e);
 	train_free(t);
 	for (size_t i = 0; i < f->rows && rc == 0; i++) {
 		o->row[at + i] = f->row[i];
 		o->fold[at + i] = (uint32_t)k;
 		o->won[at + i] = o->s->deal[o->s->row[f->row[i]].deal].outcome == DEAL_WON;
-		for (size_t c = 0; c < OOF_COUNTS; c++)
+		for (size_t c = 0; c < o->counts; c++)
 			o->margin[c * o->rows + at + i] = margin[c * f->rows + i];
 	}
 	o->base_rate[k] = l->base_rate;
@@ -65,14 +65,15 @@ run_fold(struct oof *o, const struct fold *f, size_t k, size_t at, struct learn 
 
 int
 oof_run(struct oof *o, const struct sample *s, const struct folds *f,
-    const struct train_param *param, size_t params, size_t rounds, struct err *e)
+    const struct train_param *param, size_t params, size_t rounds, size_t counts, struct err *e)
 {
 	struct learn l = { .s = s, .param = param, .params = params,
-	    .trees = oof_trees[OOF_COUNTS - 1], .rounds = rounds };
+	    .trees = oof_trees[counts - 1], .rounds = rounds };
 	size_t at = 0;
 
 	memset(o, 0, sizeof *o);
 	o->s = s;
+	o->counts = counts;
 	make_room(o, f);
 	for (size_t k = 0; k < f->n; at += f->fold[k++].rows)
 		if (run_fold(o, &f->fold[k], k, at, &l, e) != 0)
@@ -112,7 +113,7 @@ oof_best(const struct oof *o)
 	size_t best = 0;
 	double least = HUGE_VAL, loss;
 
-	for (size_t c = 0; c < OOF_COUNTS; c++)
+	for (size_t c = 0; c < o->counts; c++)
 		if ((loss = oof_log_loss(o, c)) < least) {
 			least = loss;
 			best = c;

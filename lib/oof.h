@@ -12,8 +12,8 @@
 #include "fold.h"
 #include "learn.h"
 
-/* Numbers of trees at which margins are kept: 10, 25, 50, 100, 150 .. 400. */
-enum { OOF_COUNTS = 10 };
+/* Numbers of trees at which margins are kept: 10, 25, 50, 75, 100, 125, 150, 200. */
+enum { OOF_COUNTS = 8, OOF_FEW = 5 };
 extern const unsigned oof_trees[OOF_COUNTS];
 
 struct oof {
@@ -22,15 +22,20 @@ struct oof {
 	size_t *row;		/* [rows]: the sample's rows, fold by fold */
 	uint32_t *fold;		/* [rows] */
 	uint8_t *won;		/* [rows] */
-	float *margin;		/* [OOF_COUNTS * rows] */
+	size_t counts;		/* how many of oof_trees are kept */
+	float *margin;		/* [counts * rows] */
 	double *by_age;		/* [rows]: win probability by age alone, as known at the fold's start */
 	double *base_rate;	/* [folds]: as known at its start */
 	size_t folds;
 };
 
-/* Trains on each fold and predicts its test rows.  rounds as in struct learn.  0, or -1 with the reason. */
+/*
+ * Trains on each fold and predicts its test rows, with the first counts of
+ * oof_trees (OOF_COUNTS, or OOF_FEW for a first look).  rounds as in struct
+ * learn.  0, or -1 with the reason.
+ */
 int	oof_run(struct oof *o, const struct sample *s, const struct folds *f,
-	    const struct train_param *param, size_t params, size_t rounds, struct err *e);
+	    const struct train_param *param, size_t params, size_t rounds, size_t counts, struct err *e);
 void	oof_free(struct oof *o);
 
 /* Log loss of the margins at oof_trees[c], uncalibrated. */

@@ -28,7 +28,7 @@ ok 'the model file says what it is' grep -q '"dealkit_verdict":"ready"' "$tmp/mo
 train() { dealtrain -q $few "$@"; }
 train -j 1 -o "$tmp/1.json" "$tmp/snap.csv" >"$tmp/1.csv"
 { head -1 "$tmp/snap.csv"; tail -n +2 "$tmp/snap.csv" | sort -t, -k5,5 -k1,1r; } |
-	LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo train -j 2 -o "$tmp/2.json" >"$tmp/2.csv"
+	env LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo dealtrain -q --folds 2 --param eta=0.2 -j 2 -o "$tmp/2.json" >"$tmp/2.csv"
 same 'threads, locale, time zone and the order of rows do not matter to the model' "$tmp/1.json" "$tmp/2.json"
 same 'nor to the table' "$tmp/1.csv" "$tmp/2.csv"
 awk -F, -v OFS=, '{ t = $NF; $NF = $1; $1 = t; t = $20; $20 = $5; $5 = t; print }' "$tmp/snap.csv" |

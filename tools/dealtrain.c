@@ -116,7 +116,7 @@ static void
 set_params(struct found *f)
 {
 	static const struct train_param own[] = {
-		{ "max_depth", "3" }, { "min_child_weight", "50" }, { "lambda", "5" }, { "eta", "0.05" },
+		{ "max_depth", "3" }, { "min_child_weight", "50" }, { "lambda", "5" }, { "eta", "0.1" },
 		{ "subsample", "0.8" }, { "colsample_bytree", "0.8" }
 	};
 
@@ -154,12 +154,12 @@ set_monotone(struct found *f, int down)
 /* ---- learning --------------------------------------------------------- */
 
 static void
-walk(struct found *f, size_t rounds)
+walk(struct found *f, size_t rounds, size_t counts)
 {
 	struct err e;
 
 	oof_free(&f->oof);
-	if (oof_run(&f->oof, &f->s, &f->folds, f->param, f->params, rounds, &e) != 0)
+	if (oof_run(&f->oof, &f->s, &f->folds, f->param, f->params, rounds, counts, &e) != 0)
 		err_die("%s", e.text);
 }
 
@@ -169,10 +169,10 @@ choose_age_down(struct found *f)
 {
 	double with, without;
 
-	walk(f, 1);
+	walk(f, 1, OOF_FEW);
 	with = oof_log_loss(&f->oof, oof_best(&f->oof));
 	set_monotone(f, 0);
-	walk(f, 1);
+	walk(f, 1, OOF_FEW);
 	without = oof_log_loss(&f->oof, oof_best(&f->oof));
 	f->age_down = with <= without + AGE_TOLERANCE;
 	set_monotone(f, f->age_down);
@@ -551,7 +551,7 @@ main(int argc, char *argv[])
 	set_params(&f);
 	warn_of_rows(&f);
 	choose_age_down(&f);
-	walk(&f, LEARN_ROUNDS);
+	walk(&f, LEARN_ROUNDS, OOF_COUNTS);
 	f.count = oof_best(&f.oof);
 	choose_calibration(&f);
 	judge(&f);

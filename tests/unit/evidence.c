@@ -34,6 +34,7 @@ make(struct oof *o, struct sample *s, double known, double by_age, int slow, uin
 	s->row = mem_zero(DEALS * 12, sizeof *s->row);
 	o->s = s;
 	o->folds = FOLDS;
+	o->counts = OOF_COUNTS;
 	o->row = mem_zero(DEALS * 12, sizeof *o->row);
 	o->fold = mem_zero(DEALS * 12, sizeof *o->fold);
 	o->won = mem_zero(DEALS * 12, sizeof *o->won);
