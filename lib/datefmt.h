@@ -1,0 +1,43 @@
+/*
+ * datefmt -- dates as people and programs write them.
+ *
+ * Understood, with blanks around and a time of day behind (dropped, in UTC):
+ *	2024-03-05  2024/3/5  2024.03.05	the year first is always y-m-d
+ *	3/5/2024  05-03-2024  5.3.2024		day or month first: open
+ *	Mar 5, 2024  5 March 2024  05-Mar-2024	English names
+ * A time is 14:20, 14:20:30.123 or 2:20 PM, behind a blank or a T, with Z or
+ * an offset such as -05:00 behind it.  Two digits are no year.
+ *
+ * What is read is one int32_t: a day (lib/date.h), DATE_NONE for blanks,
+ * DATEFMT_BAD, or a value whose order is open until datefmt_day is told it.
+ */
+#ifndef DATEFMT_H
+#define DATEFMT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "date.h"
+#include "vote.h"
+
+#define DATEFMT_BAD INT32_MAX
+
+enum datefmt_order {
+	DATEFMT_EACH,		/* whatever a value can only be; open ones are bad */
+	DATEFMT_YMD,		/* the year must come first */
+	DATEFMT_MDY,
+	DATEFMT_DMY
+};
+
+int32_t	datefmt_read(const char *s, size_t n);
+
+/* Counts what the value says: v->n[0] month first, v->n[1] day first. */
+void	datefmt_vote(int32_t value, struct vote *v);
+
+/* The day a value means: a day, DATE_NONE or DATEFMT_BAD (no such day, or not in this order). */
+int32_t	datefmt_day(int32_t value, enum datefmt_order order);
+
+/* Nonzero if the value has two readings that differ. */
+int	datefmt_open(int32_t value);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * deliver -- a settled export as the table of deals, and the rows that are
+ * none as the rejects file.
+ *
+ * The table has the deal's columns in their order and then all columns of
+ * all files that none of those took the place of.  One of these that is
+ * called like a deal's column gets _2 behind its name.
+ */
+#ifndef DELIVER_H
+#define DELIVER_H
+
+#include "export.h"
+#include "out.h"
+#include "reject.h"
+
+struct deliver;
+
+/* x must live as long, and be settled. */
+struct deliver *deliver_new(const struct export *x);
+void	deliver_free(struct deliver *d);
+
+/* The header and the rows that count, in the order of the input. */
+void	deliver_deals(struct deliver *d, struct out *o, size_t threads);
+
+/* Notes all rejected rows in log; writes them to o with a header unless o is NULL. */
+void	deliver_rejects(const struct deliver *d, struct out *o, struct reject_log *log);
+
+/* The rows of each outcome that count. */
+void	deliver_outcomes(const struct deliver *d, uint64_t n[3]);
+
+#endif

@@ -1,0 +1,109 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "map.h"
+#include "mem.h"
+#include "reject.h"
+
+const char *const reject_name[REJECT_REASONS] = {
+	"", "malformed", "ragged", "no_deal_id", "bad_outcome", "bad_date", "bad_amount",
+	"closed_without_date", "no_created_date", "closed_before_created", "duplicate",
+	"deleted", "repeated_header", "not_a_record"
+};
+
+static const char *const own[] = { "file", "line", "reason", "column", "value" };
+
+enum { OWN = sizeof own / sizeof *own };
+
+void
+reject_note(struct reject_log *log, const struct reject *r)
+{
+	char show[ERR_SHOW];
+	struct out o;
+
+	if (log->n[r->reason]++ > 0)
+		return;
+	out_memory(&o);
+	out_printf(&o, "%s:%llu", r->file, (unsigned long long)r->line);
+	if (*r->column != '\0')
+		out_printf(&o, ": %s: '%s'", r->column, err_show(show, r->value, r->value_len));
+	log->first[r->reason] = mem_text(o.buf, o.len);
+	out_free(&o);
+}
+
+void
+reject_log_free(struct reject_log *log)
+{
+	for (int i = 0; i < REJECT_REASONS; i++)
+		free(log->first[i]);
+	memset(log, 0, sizeof *log);
+}
+
+uint64_t
+reject_total(const struct reject_log *log)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < REJECT_REASONS; i++)
+		n += log->n[i];
+	return n;
+}
+
+uint64_t
+reject_blamed(const struct reject_log *log)
+{
+	return reject_total(log) - log->n[REJECT_DELETED] - log->n[REJECT_REPEATED_HEADER] -
+	    log->n[REJECT_NOT_A_RECORD];
+}
+
+void
+reject_report(const struct reject_log *log)
+{
+	for (int i = 0; i < REJECT_REASONS; i++)
+		if (log->n[i] > 0)
+			err_warn("rejected: %s %llu, first %s", reject_name[i], (unsigned long long)log->n[i],
+			    log->first[i]);
+}
+
+/* The names of our columns and of the n others. */
+static struct map *
+all_names(const char *const *column, size_t n)
+{
+	struct map *names = map_new();
+
+	for (size_t i = 0; i < OWN; i++)
+		map_add(names, own[i], strlen(own[i]));
+	for (size_t i = 0; i < n; i++)
+		map_add(names, column[i], strlen(column[i]));
+	return names;
+}
+
+void
+reject_header(struct out *o, const char *const *column, size_t n)
+{
+	struct map *names = all_names(column, n);
+	char *name;
+
+	for (size_t i = 0; i < OWN; i++)
+		out_name(o, own[i]);
+	for (size_t i = 0; i < n; i++)
+		if (map_find(names, column[i], strlen(column[i])) < OWN) {
+			out_name(o, name = map_unused(names, column[i]));
+			free(name);
+		} else {
+			out_name(o, column[i]);
+		}
+	out_end(o);
+	map_free(names);
+}
+
+void
+reject_begin(struct out *o, const struct reject *r)
+{
+	out_name(o, r->file);
+	out_int(o, (long long)r->line);
+	out_name(o, reject_name[r->reason]);
+	out_name(o, r->column);
+	out_field(o, r->value, r->value_len);
+}

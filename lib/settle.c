@@ -1,0 +1,338 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "settle.h"
+
+/* ---- forms ---------------------------------------------------------- */
+
+struct place {				/* a value for a message */
+	const struct export_block *block;
+	const struct export_row *row;
+	int column;
+};
+
+/* The first open value of a file's column. */
+static int
+find_open(const struct export *x, size_t file, int column, struct place *p)
+{
+	for (size_t i = 0; i < x->blocks; i++) {
+		const struct export_block *b = x->block[i];
+
+		for (uint32_t k = 0; b->file == file && k < b->rows; k++) {
+			const struct export_row *row = &b->row[k];
+			int open = row->amount_kind == AMOUNT_OPEN_POINT || row->amount_kind == AMOUNT_OPEN_COMMA;
+
+			for (int d = 0; d < EXPORT_DATES; d++)
+				if ((int)export_date[d] == column)
+					open = row->reason == REJECT_NOT && datefmt_open(row->date[d]);
+			*p = (struct place){ b, row, column };
+			if (open)
+				return 1;
+		}
+	}
+	return 0;
+}
+
+static int
+complain(const struct export *x, size_t file, int column, const char *what, const char *way_out, struct err *e)
+{
+	const struct export_file *f = &x->file[file];
+	struct export_field *v = mem_zero(f->columns, sizeof *v);
+	char show[2][ERR_SHOW];
+	struct place p = { 0 };
+	size_t i;
+
+	(void)find_open(x, file, column, &p);
+	export_fields(x, p.block, p.row, v, f->columns);
+	i = f->bind.source[column][export_source(&f->bind, column, 1u << p.row->outcome, v)].column;
+	err_set(e, "%s:%llu: %s: %s: '%s': say %s", f->name,
+	    (unsigned long long)(p.block->line + p.row->line), err_show(show[0], f->column[i], strlen(f->column[i])),
+	    what, err_show(show[1], v[i].s, v[i].n), way_out);
+	free(v);
+	return -1;
+}
+
+static enum datefmt_order
+order_of(enum vote_result r)
+{
+	return r == VOTE_FIRST ? DATEFMT_MDY : r == VOTE_SECOND ? DATEFMT_DMY : DATEFMT_EACH;
+}
+
+static int
+settle_dates(struct export *x, size_t file, struct err *e)
+{
+	struct export_file *f = &x->file[file];
+	struct vote all = { { 0, 0 }, 0 };
+	enum vote_result r, mine;
+
+	for (int k = 0; k < EXPORT_DATES; k++)
+		vote_add(&all, &f->date[k]);
+	r = vote_decide(&all);
+	for (int k = 0; k < EXPORT_DATES; k++) {
+		mine = r == VOTE_SPLIT || r == VOTE_EACH ? vote_decide(&f->date[k]) : r;
+		if ((mine == VOTE_NONE && f->date[k].open > 0) || mine == VOTE_SPLIT)
+			return complain(x, file, (int)export_date[k], mine == VOTE_NONE ?
+			    "nothing tells day and month apart" :
+			    "other dates have the month first, others the day",
+			    "--date-order mdy or --date-order dmy", e);
+		f->order[k] = order_of(mine);
+	}
+	return 0;
+}
+
+static int
+settle_decimal(struct export *x, size_t file, struct err *e)
+{
+	struct export_file *f = &x->file[file];
+	enum vote_result r = vote_decide(&f->amount);
+
+	if (r == VOTE_NONE || r == VOTE_SPLIT)
+		return complain(x, file, DEAL_AMOUNT, r == VOTE_NONE ?
+		    "nothing tells whether this is a decimal point or groups thousands" :
+		    "other amounts have a decimal point, others a decimal comma", "--decimal . or --decimal ,", e);
+	f->decimal = r == VOTE_FIRST ? AMOUNT_DECIMAL_POINT : r == VOTE_SECOND ? AMOUNT_DECIMAL_COMMA : AMOUNT_EITHER;
+	return 0;
+}
+
+int
+settle_forms(struct export *x, enum datefmt_order order, enum amount_decimal decimal, struct err *e)
+{
+	for (size_t i = 0; i < x->files; i++) {
+		struct export_file *f = &x->file[i];
+
+		for (int k = 0; k < EXPORT_DATES; k++)
+			f->order[k] = order;
+		f->decimal = decimal;
+		if (order == DATEFMT_EACH && settle_dates(x, i, e) != 0)
+			return -1;
+		if (decimal == AMOUNT_EITHER && settle_decimal(x, i, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- rows ----------------------------------------------------------- */
+
+static void
+reject(struct export_row *row, enum reject_reason reason, int column)
+{
+	row->reason = (uint8_t)reason;
+	row->at = (uint8_t)column;
+}
+
+static void
+settle_row(const struct export_file *f, struct export_row *row)
+{
+	int closed = row->outcome != DEAL_OPEN;
+
+	for (int k = 0; k < EXPORT_DATES; k++) {
+		row->date[k] = datefmt_day(row->date[k], f->order[k]);
+		if (row->date[k] == DATEFMT_BAD) {
+			reject(row, REJECT_BAD_DATE, (int)export_date[k]);
+			return;
+		}
+	}
+	if (amount_value(row->amount_kind, row->amount, f->decimal, &row->amount) != 0)
+		reject(row, REJECT_BAD_AMOUNT, DEAL_AMOUNT);
+	else if (!closed && row->date[1] != DATE_NONE)
+		reject(row, REJECT_BAD_OUTCOME, DEAL_CLOSED);
+	else if (closed && row->date[1] == DATE_NONE)
+		reject(row, REJECT_CLOSED_WITHOUT_DATE, DEAL_CLOSED);
+	else if (closed && row->date[0] == DATE_NONE)
+		reject(row, REJECT_NO_CREATED_DATE, DEAL_CREATED);
+	else if (closed && row->date[1] < row->date[0])
+		reject(row, REJECT_CLOSED_BEFORE_CREATED, DEAL_CLOSED);
+}
+
+/* A line of prose, or an empty one: one field, and a blank in it if it is not empty. */
+static int
+is_prose(const struct export *x, const struct export_block *b, const struct export_row *row)
+{
+	struct export_field f;
+
+	return row->reason == REJECT_RAGGED && export_fields(x, b, row, &f, 1) == 1 &&
+	    (f.n == 0 || memchr(f.s, ' ', f.n) != NULL);
+}
+
+/* Lines of prose at the end of a file are a footer. */
+static void
+settle_footer(const struct export *x, size_t file)
+{
+	for (size_t i = x->blocks; i > 0; i--) {
+		struct export_block *b = x->block[i - 1];
+
+		for (uint32_t k = b->rows; b->file == file && k > 0; k--) {
+			struct export_row *row = &b->row[k - 1];
+
+			if (is_prose(x, b, row))
+				row->reason = REJECT_NOT_A_RECORD;
+			else if (row->reason != REJECT_NOT_A_RECORD)
+				return;
+		}
+	}
+}
+
+void
+settle_rows(struct export *x)
+{
+	for (size_t i = 0; i < x->files; i++)
+		settle_footer(x, i);
+	for (size_t i = 0; i < x->blocks; i++)
+		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
+			struct export_row *row = &x->block[i]->row[k];
+
+			if (row->reason == REJECT_NOT)
+				settle_row(&x->file[x->block[i]->file], row);
+		}
+}
+
+/* ---- duplicates ----------------------------------------------------- */
+
+struct slot {				/* of the table of deal_ids */
+	uint32_t hash;
+	uint32_t row;			/* 1 + its number in the export; 0: free */
+};
+
+struct ids {
+	struct export *x;
+	struct slot *slot;
+	size_t mask;
+	uint32_t *start;		/* the number of each block's first row */
+	struct export_field *field;	/* room for the fields of any row */
+};
+
+static void
+ids_open(struct ids *t, struct export *x)
+{
+	size_t slots = 64, columns = 0;
+	uint32_t row = 0;
+
+	if (x->rows >= UINT32_MAX)
+		err_die("more than %lu rows", (unsigned long)UINT32_MAX - 1);
+	while (slots < x->rows + x->rows / 2)
+		slots *= 2;
+	t->x = x;
+	t->slot = mem_zero(slots, sizeof *t->slot);
+	t->mask = slots - 1;
+	t->start = mem_resize(NULL, x->blocks, sizeof *t->start);
+	for (size_t i = 0; i < x->blocks; i++) {
+		t->start[i] = row;
+		row += x->block[i]->rows;
+	}
+	for (size_t i = 0; i < x->files; i++)
+		columns = x->file[i].columns > columns ? x->file[i].columns : columns;
+	t->field = mem_zero(columns, sizeof *t->field);
+}
+
+static void
+ids_close(struct ids *t)
+{
+	free(t->slot);
+	free(t->start);
+	free(t->field);
+}
+
+/* Row number n. */
+static struct export_row *
+row_number(const struct ids *t, uint32_t n, const struct export_block **b)
+{
+	size_t lo = 0, hi = t->x->blocks;
+
+	while (hi - lo > 1) {		/* the last block that starts at or before n */
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (t->start[mid] <= n)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	*b = t->x->block[lo];
+	return &t->x->block[lo]->row[n - t->start[lo]];
+}
+
+static struct export_field
+id_of(const struct ids *t, const struct export_block *b, const struct export_row *row)
+{
+	const struct binding *bind = &t->x->file[b->file].bind;
+
+	export_fields(t->x, b, row, t->field, t->x->file[b->file].columns);
+	return t->field[bind->source[DEAL_ID][export_source(bind, DEAL_ID, 1u << DEAL_OPEN, t->field)].column];
+}
+
+/* The other row of the deal, or NULL if this is its first, which is then in the table; *at is its slot. */
+static struct export_row *
+find_or_add(const struct ids *t, const struct export_block *b, const struct export_row *row, uint32_t n,
+    struct slot **at)
+{
+	size_t i = row->hash & t->mask;
+	const struct export_block *other;
+	struct export_row *found;
+	struct export_field mine, theirs;
+
+	for (; t->slot[i].row != 0; i = (i + 1) & t->mask) {
+		if (t->slot[i].hash != row->hash)
+			continue;
+		found = row_number(t, t->slot[i].row - 1, &other);
+		mine = id_of(t, b, row);
+		theirs = id_of(t, other, found);
+		*at = &t->slot[i];
+		if (mine.n == theirs.n && memcmp(mine.s, theirs.s, mine.n) == 0)
+			return found;
+	}
+	t->slot[i] = (struct slot){ row->hash, n + 1 };
+	return NULL;
+}
+
+uint64_t
+settle_duplicates(struct export *x, enum settle_duplicates which)
+{
+	enum { AHEAD = 8 };		/* rows whose slots are fetched before they are looked at */
+	struct export_row *other;
+	uint64_t superseded = 0;
+	struct slot *at;
+	struct ids t;
+
+	ids_open(&t, x);
+	for (size_t i = 0; i < x->blocks; i++)
+		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
+			struct export_row *row = &x->block[i]->row[k];
+
+			if (k + AHEAD < x->block[i]->rows)
+				__builtin_prefetch(&t.slot[row[AHEAD].hash & t.mask]);
+			if (row->reason != REJECT_NOT ||
+			    (other = find_or_add(&t, x->block[i], row, t.start[i] + k, &at)) == NULL)
+				continue;
+			if (which == SETTLE_REJECT) {
+				reject(row, REJECT_DUPLICATE, DEAL_ID);
+				continue;
+			}
+			superseded++;
+			if (which == SETTLE_LAST)
+				at->row = t.start[i] + k + 1;
+			else
+				other = row;
+			other->flags |= EXPORT_SUPERSEDED;
+		}
+	ids_close(&t);
+	return superseded;
+}
+
+/* ---- words ---------------------------------------------------------- */
+
+void
+settle_words(struct export *x)
+{
+	for (size_t i = 0; i < x->blocks; i++) {
+		const struct export_block *b = x->block[i];
+
+		for (uint32_t k = 0; k < b->rows; k++) {
+			const struct export_row *row = &b->row[k];
+
+			for (int w = 0; export_counts(row) && w < EXPORT_WORDS; w++)
+				spell_count(x->word[w], b->word[w][row->word[w]], 1);
+		}
+	}
+	for (int w = 0; w < EXPORT_WORDS; w++)
+		spell_settle(x->word[w]);
+}

@@ -1,0 +1,188 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "datefmt.h"
+
+#define LEN(a) (sizeof (a) / sizeof *(a))
+
+static int32_t
+read_text(const char *s)
+{
+	return datefmt_read(s, strlen(s));
+}
+
+static void
+is_day(const char *s, enum datefmt_order order, const char *day)
+{
+	char buf[11];
+	int32_t d = datefmt_day(read_text(s), order);
+
+	if (d == DATEFMT_BAD)
+		fail_msg("%s is no date", s);
+	date_text(buf, d);
+	if (strcmp(buf, day) != 0)
+		fail_msg("%s is %s, not %s", s, buf, day);
+}
+
+static void
+the_year_first_needs_no_order(void **state)
+{
+	static const char *const same[] = {
+		"2024-03-05", "2024/3/5", "2024.03.05", " 2024-03-05 ", "2024-3-5", "2024-Mar-05", "2024-03-05T00:00:00Z",
+		"2024-03-05 14:20", "2024-03-05 14:20:59", "2024-03-05T14:50:54.000+0000", "2024-03-05 9:05 AM",
+		"2024-03-05T23:59:59.999Z", "2024-03-05 12:00 UTC"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(same); i++) {
+		is_day(same[i], DATEFMT_EACH, "2024-03-05");
+		is_day(same[i], DATEFMT_DMY, "2024-03-05");
+		is_day(same[i], DATEFMT_YMD, "2024-03-05");
+	}
+}
+
+static void
+named_months_need_no_order(void **state)
+{
+	static const char *const same[] = {
+		"Sep 12, 2026", "September 12, 2026", "12 Sep 2026", "12-Sep-2026", "12/SEP/2026", "Sept 12 2026",
+		"12 september 2026", "Sep. 12, 2026", "12-sep-2026 08:00:00", "Sep 12, 2026, 2:20 PM"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(same); i++)
+		is_day(same[i], DATEFMT_EACH, "2026-09-12");
+}
+
+static void
+figures_wait_for_the_order(void **state)
+{
+	static const char *const open[] = {
+		"3/5/2024", "03-05-2024", "3.5.2024", "03/05/2024 14:20", "3/5/2024 2:20 PM", "03. 05. 2024"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(open); i++) {
+		assert_true(datefmt_open(read_text(open[i])));
+		is_day(open[i], DATEFMT_MDY, "2024-03-05");
+		is_day(open[i], DATEFMT_DMY, "2024-05-03");
+		assert_int_equal(datefmt_day(read_text(open[i]), DATEFMT_EACH), DATEFMT_BAD);
+		assert_int_equal(datefmt_day(read_text(open[i]), DATEFMT_YMD), DATEFMT_BAD);
+	}
+	is_day("4/4/2024", DATEFMT_EACH, "2024-04-04");
+	is_day("13/4/2024", DATEFMT_EACH, "2024-04-13");
+	is_day("4/13/2024", DATEFMT_EACH, "2024-04-13");
+	assert_int_equal(datefmt_day(read_text("13/4/2024"), DATEFMT_MDY), DATEFMT_BAD);
+}
+
+static void
+a_zone_moves_the_day_to_utc(void **state)
+{
+	(void)state;
+	is_day("2024-03-05T23:30:00-01:00", DATEFMT_EACH, "2024-03-06");
+	is_day("2024-03-05T00:30:00+0100", DATEFMT_EACH, "2024-03-04");
+	is_day("2024-03-05T00:30:00+00:00", DATEFMT_EACH, "2024-03-05");
+	is_day("2024-12-31T20:00:00-05", DATEFMT_EACH, "2025-01-01");
+	is_day("12/31/2024 20:00 -05:00", DATEFMT_MDY, "2025-01-01");
+	is_day("1/1/2024 0:30 +01:00", DATEFMT_DMY, "2023-12-31");
+	is_day("2024-03-05 12:30 AM", DATEFMT_EACH, "2024-03-05");
+	is_day("2024-03-05 12:30 PM -12:00", DATEFMT_EACH, "2024-03-06");
+}
+
+static void
+what_is_no_date_is_bad(void **state)
+{
+	static const char *const bad[] = {
+		"2023-02-30", "2023-02-29", "2023-13-01", "2023-00-10", "2023-01-00", "30/2/2023", "31/31/2023", "0/1/2023",
+		"13/13/2024", "12-Sep-26", "1/2/24", "24-01-02", "20240102", "45123", "n/a", "-", "2024", "2024-01",
+		"2024-01-02x", "Foo 12, 2026", "Se 12, 2026", "2024-01-02 25:00", "2024-01-02 13:00 PM",
+		"2024-01-02 12:60", "2024-01-02T", "2024-01-02 12", "1/2-2024", "1 2 2024", "1,2,2024", "2024-01-02 12:00 X",
+		"12345-01-02", "2024-01-02T12:00:00+25:00", "2024-01-02T12:00:00.", "Sep 31, 2026"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(bad); i++) {
+		if (datefmt_day(read_text(bad[i]), DATEFMT_MDY) != DATEFMT_BAD ||
+		    datefmt_day(read_text(bad[i]), DATEFMT_DMY) != DATEFMT_BAD)
+			fail_msg("%s is taken for a date", bad[i]);
+	}
+	assert_int_equal(read_text(""), DATE_NONE);
+	assert_int_equal(read_text("  \t"), DATE_NONE);
+}
+
+static void
+values_vote_for_what_they_can_only_be(void **state)
+{
+	static const char *const t[] = { "1/2/2024", "13/2/2024", "2/13/2024", "2/2/2024", "2024-01-02", "x", "", "3/14/2024" };
+	struct vote v = { { 0, 0 }, 0 };
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		datefmt_vote(read_text(t[i]), &v);
+	assert_int_equal(v.n[0], 2);
+	assert_int_equal(v.n[1], 1);
+	assert_int_equal(v.open, 1);
+}
+
+static void
+votes_decide_or_refuse(void **state)
+{
+	static const struct { struct vote v; enum vote_result r; } t[] = {
+		{ { { 1, 0 }, 99 }, VOTE_FIRST }, { { { 0, 1 }, 99 }, VOTE_SECOND },
+		{ { { 0, 0 }, 1 }, VOTE_NONE }, { { { 0, 0 }, 0 }, VOTE_EACH },
+		{ { { 20, 1 }, 5 }, VOTE_FIRST }, { { { 19, 1 }, 5 }, VOTE_SPLIT },
+		{ { { 19, 1 }, 0 }, VOTE_EACH }, { { { 3, 60 }, 5 }, VOTE_SECOND }
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(t); i++)
+		assert_int_equal(vote_decide(&t[i].v), t[i].r);
+}
+
+/* A day of every week of 400 years is read back from five ways of writing them. */
+static void
+days_come_back(void **state)
+{
+	char s[5][40], iso[11];
+	static const char *const month[] = {
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+	};
+
+	(void)state;
+	for (int32_t d = date_days(1900, 1, 1); d < date_days(2300, 1, 1); d += 7) {
+		struct date_civil c = date_civil(d);
+
+		date_text(iso, d);
+		snprintf(s[0], sizeof s[0], "%s", iso);
+		snprintf(s[1], sizeof s[1], "%d/%d/%04d", c.month, c.day, c.year);
+		snprintf(s[2], sizeof s[2], "%02d/%02d/%04d 11:59 PM", c.month, c.day, c.year);
+		snprintf(s[3], sizeof s[3], "%s %d, %04d", month[c.month - 1], c.day, c.year);
+		snprintf(s[4], sizeof s[4], "%d-%s-%04d", c.day, month[c.month - 1], c.year);
+		for (int i = 0; i < 5; i++)
+			assert_int_equal(datefmt_day(read_text(s[i]), DATEFMT_MDY), d);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_year_first_needs_no_order),
+		cmocka_unit_test(named_months_need_no_order),
+		cmocka_unit_test(figures_wait_for_the_order),
+		cmocka_unit_test(a_zone_moves_the_day_to_utc),
+		cmocka_unit_test(what_is_no_date_is_bad),
+		cmocka_unit_test(values_vote_for_what_they_can_only_be),
+		cmocka_unit_test(votes_decide_or_refuse),
+		cmocka_unit_test(days_come_back),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,418 @@
+/*
+ * dealclean -- a CRM export becomes a clean table of deals, and nothing is lost.
+ *
+ * The whole export is held in memory, in about twice its size, because only
+ * the whole of it tells how dates, amounts and categories are written and
+ * which row of a deal is the last.  With -s none it streams.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind.h"
+#include "deliver.h"
+#include "export.h"
+#include "mem.h"
+#include "num.h"
+#include "opt.h"
+#include "reject.h"
+#include "settle.h"
+#include "work.h"
+
+static const char synopsis[] =
+    "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] [--decimal C] "
+    "[--dup WHICH] [FILE ...]";
+static const char about[] = "Makes a clean table of deals from a CRM's export.";
+
+static const struct opt_choice orders[] = {
+	{ "ymd", DATEFMT_YMD, "2024-03-05 only" },
+	{ "mdy", DATEFMT_MDY, "3/5/2024 is in March" },
+	{ "dmy", DATEFMT_DMY, "3/5/2024 is in May" },
+	{ NULL, 0, NULL }
+};
+
+static const struct opt_choice decimals[] = {
+	{ ".", AMOUNT_DECIMAL_POINT, "1,250.00" },
+	{ ",", AMOUNT_DECIMAL_COMMA, "1.250,00" },
+	{ NULL, 0, NULL }
+};
+
+static const struct opt_choice duplicates[] = {
+	{ "last", SETTLE_LAST, "the last row of a deal counts (default)" },
+	{ "first", SETTLE_FIRST, "the first row counts" },
+	{ "reject", SETTLE_REJECT, "the first row counts, the others are rejected" },
+	{ NULL, 0, NULL }
+};
+
+struct settings {
+	const char *schema, *output, *rejects, *limit;
+	int order, decimal, duplicates;
+	double max;			/* --max-rejects: rows, or percent */
+	int percent;
+	struct opt_input in;
+	size_t threads;
+	char **file;
+	size_t files;
+};
+
+/* What came of it, for the summary and the exit status. */
+struct result {
+	uint64_t read, written, superseded, blank;
+	struct reject_log log;
+	struct out *rejects;		/* NULL without --rejects */
+};
+
+/* ---- options -------------------------------------------------------- */
+
+static void
+parse(int argc, char *argv[], struct settings *s)
+{
+	const struct opt opts[] = {
+		{ 's', "schema", "SCHEMA", OPT_TEXT, &s->schema,
+		  "auto (default), none, a name, or a mapping file (with / or .)", 0, 0, NULL },
+		{ 'o', "output", "FILE", OPT_TEXT, &s->output, "write there instead of to stdout", 0, 0, NULL },
+		{ 0, "rejects", "FILE", OPT_TEXT, &s->rejects, "write rejected rows there", 0, 0, NULL },
+		{ 0, "max-rejects", "N|P%", OPT_TEXT, &s->limit,
+		  "exit 1 if more rows are rejected (default 5%)", 0, 0, NULL },
+		{ 0, "date-order", "ORDER", OPT_CHOICE, &s->order,
+		  "of dates in figures; found out by default", 0, 0, orders },
+		{ 0, "decimal", "C", OPT_CHOICE, &s->decimal,
+		  "decimal point of amounts; found out by default", 0, 0, decimals },
+		{ 0, "dup", "WHICH", OPT_CHOICE, &s->duplicates, "which row of one deal_id counts", 0, 0, duplicates },
+		OPT_INPUT(&s->in),
+		{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	};
+	int first = opt_parse(argc, argv, synopsis, about, opts);
+
+	s->file = argv + first;
+	s->files = (size_t)(argc - first);
+	s->threads = opt_threads(&s->in);
+}
+
+static void
+check(struct settings *s)
+{
+	size_t n = strlen(s->limit);
+
+	s->percent = n > 0 && s->limit[n - 1] == '%';
+	if (num_parse(s->limit, n - (size_t)s->percent, &s->max) != 0 || s->max < 0 ||
+	    (s->percent && s->max > 100))
+		opt_usage("--max-rejects: neither a number of rows nor a percentage: '%s'", s->limit);
+	if (strcmp(s->schema, "none") == 0 && (s->order != DATEFMT_EACH || s->decimal != AMOUNT_EITHER ||
+	    s->duplicates != SETTLE_LAST))
+		opt_usage("-s none looks into no field: --date-order, --decimal and --dup do not go with it");
+}
+
+static struct rec_options
+reading(const struct settings *s)
+{
+	return (struct rec_options){
+		.delimiter = opt_delimiter(&s->in, 0), .flags = REC_TOLERANT,
+		.progress = s->in.progress ? 1 : s->in.no_progress ? -1 : 0
+	};
+}
+
+/* ---- -s none: the dialect only -------------------------------------- */
+
+struct tidy {
+	struct rec *r;
+	struct result *result;
+};
+
+/* A record that may be copied as it is: our delimiter, no quotes, no bare CR. */
+static int
+is_ours(const struct tidy *t, const struct batch *b, const struct rec_row *row)
+{
+	size_t sum = row->fields - 1;
+
+	for (uint32_t i = 0; i < row->fields; i++)
+		sum += b->field[row->first + i].len;
+	return rec_delimiter(t->r) == ',' && b->same_order && sum == row->raw_len &&
+	    memchr(b->text + row->raw, '\r', row->raw_len) == NULL;
+}
+
+static void
+put_fields(struct out *o, const struct batch *b, const struct rec_row *row, size_t from, size_t to)
+{
+	size_t n;
+
+	for (size_t i = from; i < to; i++) {
+		const char *s = batch_field(b, row, i, &n);
+
+		out_field(o, s, n);
+	}
+}
+
+static int
+tidy_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	const struct tidy *t = arg;
+
+	(void)scratch;
+	(void)e;
+	for (size_t i = 0; i < b->rows; i++) {
+		const struct rec_row *row = &b->row[i];
+
+		if (row->state != REC_OK)
+			continue;
+		if (is_ours(t, b, row))
+			out_record(o, b->text + row->raw, row->raw_len);
+		else
+			put_fields(o, b, row, 0, row->fields);
+		out_end(o);
+	}
+	return 0;
+}
+
+static void
+reject_record(const struct tidy *t, const struct batch *b, const struct rec_row *row)
+{
+	size_t columns = rec_columns(t->r);
+	struct reject r = {
+		.reason = row->state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED,
+		.file = rec_file(t->r, b->file), .line = row->line, .column = "",
+		.value = b->text + row->raw, .value_len = row->raw_len
+	};
+	struct out surplus;
+
+	out_memory(&surplus);
+	if (row->state == REC_RAGGED) {
+		put_fields(&surplus, b, row, columns, row->fields);
+		r.value = surplus.len > 0 ? surplus.buf : "";
+		r.value_len = surplus.len;
+	}
+	reject_note(&t->result->log, &r);
+	if (t->result->rejects != NULL) {
+		reject_begin(t->result->rejects, &r);
+		put_fields(t->result->rejects, b, row, 0, columns);
+		out_end(t->result->rejects);
+	}
+	out_free(&surplus);
+}
+
+static int
+count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	const struct tidy *t = arg;
+
+	(void)o;
+	(void)scratch;
+	(void)e;
+	for (size_t i = 0; i < b->rows; i++)
+		if (b->row[i].state == REC_OK)
+			t->result->written++;
+		else
+			reject_record(t, b, &b->row[i]);
+	return 0;
+}
+
+static void
+put_names(const struct rec *r, struct out *o, struct out *rejects)
+{
+	size_t n = rec_columns(r);
+	const char **name = mem_resize(NULL, n, sizeof *name);
+
+	for (size_t i = 0; i < n; i++)
+		out_name(o, name[i] = rec_name(r, i));
+	out_end(o);
+	if (rejects != NULL)
+		reject_header(rejects, name, n);
+	free(name);
+}
+
+static void
+tidy(const struct settings *s, struct out *o, struct result *res)
+{
+	static const struct work w = { NULL, tidy_batch, count_batch };
+	struct rec_options options = reading(s);
+	struct tidy t = { .result = res };
+	struct err e;
+
+	if ((t.r = rec_open(s->file, s->files, &options, &e)) == NULL)
+		err_die("%s", e.text);
+	put_names(t.r, o, res->rejects);
+	if (work_run(t.r, s->threads, &w, o, &t, &e) != 0)
+		err_die("%s", e.text);
+	res->read = rec_rows(t.r);
+	res->blank = rec_blank(t.r);
+	rec_close(t.r);
+}
+
+/* ---- deals ---------------------------------------------------------- */
+
+/* The schemas among which the header decides: all, or the one that was asked for. */
+static struct schema **
+find_schemas(const char *name, size_t *n)
+{
+	struct schema **all;
+	struct err e;
+
+	if (strcmp(name, "auto") == 0) {
+		if ((all = schema_all(n, &e)) == NULL)
+			err_die("%s", e.text);
+		return all;
+	}
+	all = mem_zero(1, sizeof(struct schema *));
+	all[0] = strpbrk(name, "/.") != NULL ? schema_read(name, &e) : schema_named(name, &e);
+	if (all[0] == NULL)
+		err_die("%s", e.text);
+	*n = 1;
+	return all;
+}
+
+/* Says what the schema does with the header. */
+static void
+explain(const struct settings *s, const struct binding *b, const struct rec *r)
+{
+	int own = strpbrk(s->schema, "/.") != NULL;
+
+	err_warn("%s: schema %s%s: it knows %zu of %zu columns", rec_file(r, 0), b->schema->name,
+	    strcmp(s->schema, "auto") == 0 ? ", chosen by the header" : "", b->known, rec_columns(r));
+	for (int i = bind_unfed(b, 0); own && i < DEAL_COLUMNS; i = bind_unfed(b, i + 1))
+		err_warn("%s: %s: no column of the input is named for it: '%s'", s->schema, deal_name[i],
+		    b->schema->source[i][0].name.text);
+}
+
+/* Reads one file (NULL: standard input).  The first decides the schema, left in all[0]. */
+static void
+read_file(const struct settings *s, char **file, struct schema *const *all, size_t n, struct export *x)
+{
+	struct rec_options options = reading(s);
+	struct binding b;
+	struct err e;
+	struct rec *r = rec_open(file, file != NULL, &options, &e);
+
+	if (r == NULL)
+		err_die("%s", e.text);
+	if (x->files == 0)
+		bind_best(all, n, r, &b);
+	else
+		bind_schema(x->file[0].bind.schema, r, &b);
+	if (!bind_fits(&b)) {
+		bind_complain(&b, r, &e);
+		err_die("%s", e.text);
+	}
+	explain(s, &b, r);
+	if (export_read(x, r, &b, s->threads, &e) != 0)
+		err_die("%s", e.text);
+	rec_close(r);
+}
+
+/* How the dates and amounts of a file were read, where that had to be found out. */
+static void
+explain_forms(const struct settings *s, const struct export_file *f)
+{
+	static const char *const order[] = { "", "", "month first", "day first" };
+	uint64_t votes = f->amount.n[f->decimal == AMOUNT_DECIMAL_COMMA];
+	int same = f->order[0] == f->order[1] && f->order[0] == f->order[2];
+
+	for (int k = 0; s->order == DATEFMT_EACH && k < (same ? 1 : EXPORT_DATES); k++)
+		if (f->order[k] != DATEFMT_EACH)
+			err_warn("%s: dates%s%s are read %s", f->name, same ? "" : " of ",
+			    same ? "" : deal_name[export_date[k]], order[f->order[k]]);
+	if (s->decimal == AMOUNT_EITHER && f->decimal == AMOUNT_DECIMAL_COMMA)
+		err_warn("%s: amounts are read with a decimal comma (%llu can be nothing else)", f->name,
+		    (unsigned long long)votes);
+}
+
+static void
+explain_outcomes(const struct deliver *d, const struct export *x)
+{
+	uint64_t n[3], folded = 0;
+
+	deliver_outcomes(d, n);
+	for (int i = 0; i < EXPORT_WORDS; i++)
+		folded += spell_folded(x->word[i]);
+	if (folded > 0)
+		err_note("%llu values in other case than most were changed to it", (unsigned long long)folded);
+	if (n[DEAL_OPEN] > 0 && n[DEAL_WON] + n[DEAL_LOST] == 0)
+		err_warn("all deals are open: does the schema %s know the words of this export for won and lost?",
+		    x->file[0].bind.schema->name);
+}
+
+static void
+clean(const struct settings *s, struct out *o, struct result *res)
+{
+	struct export *x = export_new();
+	struct deliver *d;
+	struct schema **all;
+	struct err e;
+	size_t n;
+
+	all = find_schemas(s->schema, &n);
+	for (size_t i = 0; i < s->files || i == 0; i++)
+		read_file(s, s->files > 0 ? s->file + i : NULL, all, n, x);
+	if (settle_forms(x, (enum datefmt_order)s->order, (enum amount_decimal)s->decimal, &e) != 0)
+		err_die("%s", e.text);
+	settle_rows(x);
+	res->superseded = settle_duplicates(x, (enum settle_duplicates)s->duplicates);
+	settle_words(x);
+	d = deliver_new(x);
+	deliver_deals(d, o, s->threads);
+	deliver_rejects(d, res->rejects, &res->log);
+	for (size_t i = 0; i < x->files; i++) {
+		explain_forms(s, &x->file[i]);
+		res->blank += x->file[i].blank;
+	}
+	explain_outcomes(d, x);
+	res->read = x->rows;
+	res->written = x->rows - reject_total(&res->log) - res->superseded;
+	deliver_free(d);
+	export_free(x);
+	for (size_t i = 0; i < n; i++)
+		schema_free(all[i]);
+	free(all);
+}
+
+/* ---- the end -------------------------------------------------------- */
+
+static void
+summarize(const struct result *res)
+{
+	reject_report(&res->log);
+	if (res->blank > 0)
+		err_warn("%llu blank lines skipped", (unsigned long long)res->blank);
+	if (res->read == 0)
+		err_note("a header and no rows");
+	err_warn("read %llu = written %llu + rejected %llu + superseded %llu", (unsigned long long)res->read,
+	    (unsigned long long)res->written, (unsigned long long)reject_total(&res->log),
+	    (unsigned long long)res->superseded);
+}
+
+/* More rows rejected than is allowed? */
+static int
+too_many(const struct settings *s, const struct result *res)
+{
+	double bad = (double)reject_blamed(&res->log);
+
+	return bad > (s->percent ? s->max / 100 * (double)res->read : s->max);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct settings s = { .schema = "auto", .limit = "5%" };
+	struct result res = { 0 };
+	struct out o, rejects;
+	int status;
+
+	parse(argc, argv, &s);
+	check(&s);
+	out_open(&o, s.output);
+	if (s.rejects != NULL) {
+		out_open(&rejects, s.rejects);
+		res.rejects = &rejects;
+	}
+	if (strcmp(s.schema, "none") == 0)
+		tidy(&s, &o, &res);
+	else
+		clean(&s, &o, &res);
+	out_close(&o);
+	if (res.rejects != NULL)
+		out_close(res.rejects);
+	summarize(&res);
+	status = too_many(&s, &res) ? EXIT_FOUND : EXIT_DONE;
+	if (status == EXIT_FOUND)
+		err_warn("more rows are rejected than --max-rejects %s allows", s.limit);
+	reject_log_free(&res.log);
+	return status;
+}
