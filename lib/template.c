@@ -202,7 +202,7 @@ add_formatted(struct out *o, const char *s, size_t n, enum format format, const 
 	else if (format == PERCENT)
 		text_percent(o, x);
 	else
-		out_printf(o, "%s points", sheet_show_points(buf, x));
+		out_text(o, sheet_show_points(buf, x));
 }
 
 /* Returns 0 if all of them were empty. */

@@ -4,8 +4,8 @@
  *	Deal {deal_id}[ ({deal_amount:money, industry})] has {risk_score:percent} risk.
  *
  * {COL}		the value, control characters as blanks
- * {COL:FORMAT}		money ($50K), percent (78%) or points (-19.4 points) of
- *			a number; what is no number stays as it is
+ * {COL:FORMAT}		a number as money ($50K), percent (78%) or points (-19.4,
+ *			of a rate); what is no number stays as it is
  * {COL, COL:FORMAT}	the values that are not empty, with ", " between them
  * [...]		left out when a {} in it has nothing to say; not nested
  * {{ }} [[ ]]		the characters themselves

@@ -1,5 +1,7 @@
 #!/bin/bash
 # dealgen: the same bytes for the same options, and a truth that is true.
+# shellcheck disable=SC2016
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # within NAME VALUE EXPECTED TOLERANCE

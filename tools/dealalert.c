@@ -43,11 +43,11 @@ static const struct opt_choice kinds[] = {
 static const enum input kind_input[] = { [RISK_HIGH] = DEALS, [WIN_RATE_DROP] = COMPARE };
 
 /* Columns an input is recognised by, and what is read beside the rules' own. */
-enum { ID, RISK, CATEGORY, AMOUNT, OUTCOME, REP, AS_OF, DIMENSION, SEGMENT, CHANGE, RECENT, COLUMNS };
+enum { ID, RISK, CATEGORY, AMOUNT, OUTCOME, REP, AS_OF, DIMENSION, SEGMENT, CHANGE, RECENT, NOTE, COLUMNS };
 
 static const char *const column_name[COLUMNS] = {
 	"deal_id", "risk_score", "risk_category", "deal_amount", "outcome", "sales_rep_id",
-	"as_of_date", "dimension", "segment", "change", "recent_deals"
+	"as_of_date", "dimension", "segment", "change", "recent_deals", "note"
 };
 
 static const int needed[2][5] = {
@@ -125,6 +125,7 @@ struct state {
 	size_t group_cap;
 	struct map *unrouted;	/* reps that --routes does not know */
 	struct counts counts;
+	int32_t table_day;	/* of a comparison, when neither --on nor its rows say it */
 };
 
 struct cell {			/* a record, for conditions and templates */
@@ -171,7 +172,7 @@ recognise(struct state *st)
 			err_die("%s (reads the output of dealscore, dealexplain or winrate -r compare)", e.text);
 	if (st->table == COMPARE && st->a->min_amount > 0)
 		opt_usage("--min-amount: %s holds no deals", rec_file(st->r, 0));
-	if (st->column[AS_OF] < 0 && st->a->on == DATE_NONE)
+	if (st->table == DEALS && st->column[AS_OF] < 0 && st->a->on == DATE_NONE)
 		err_die("%s:1: as_of_date: no such column; --on DATE says what day it is",
 		    rec_file(st->r, 0));
 }
@@ -431,14 +432,14 @@ add_key(const struct state *st, struct out *o, struct cell *c, const struct rule
 	add_cell(st, o, c, SEGMENT);
 }
 
-/* day of the record; -1 with the reason. */
+/* The day of a record; -1 with the reason. */
 static int
 read_day(const struct state *st, struct cell *c, int32_t *day, struct err *e)
 {
 	size_t n;
 	const char *s;
 
-	*day = st->a->on;
+	*day = st->a->on != DATE_NONE ? st->a->on : st->table_day;
 	if (*day != DATE_NONE)
 		return 0;
 	s = get(c, st->column[AS_OF], &n);
@@ -446,6 +447,23 @@ read_day(const struct state *st, struct cell *c, int32_t *day, struct err *e)
 		return rec_complain(st->r, c->b, c->row, (size_t)st->column[AS_OF],
 		    "not a date YYYY-MM-DD", e);
 	return 0;
+}
+
+/* A comparison has "as of DATE" in the note of its first row. */
+static int
+read_table_day(struct state *st, const struct batch *b, struct err *e)
+{
+	static const char mark[] = "as of ";
+	struct cell c = { b, b->row };
+	const size_t m = sizeof mark - 1, date = 10;
+	size_t n = 0;
+	const char *s = st->column[NOTE] >= 0 ? get(&c, st->column[NOTE], &n) : "";
+
+	for (size_t i = 0; i + m + date <= n; i++)
+		if (memcmp(s + i, mark, m) == 0 && date_parse(s + i + m, date, &st->table_day) == 0)
+			return 0;
+	return err_set(e, "%s:%llu: no date in the table; --on DATE says what day it is",
+	    rec_file(st->r, b->file), (unsigned long long)b->row->line);
 }
 
 static struct raised *
@@ -541,6 +559,9 @@ raise_alerts(struct batch *b, struct out *o, void *scratch, void *arg, struct er
 	int32_t day;
 	struct hit h;
 
+	if (b->number == 0 && b->rows > 0 && st->a->on == DATE_NONE && st->column[AS_OF] < 0 &&
+	    read_table_day(st, b, e) != 0)
+		return -1;
 	for (size_t at = 0; at + sizeof h <= o->len; at += sizeof h) {
 		memcpy(&h, o->buf + at, sizeof h);
 		if (c.row != &b->row[h.row])
@@ -617,24 +638,23 @@ rest_of(const struct group *g)
 	return t;
 }
 
+/* How many, and in full what they are worth. */
 static void
-say_rest(const struct state *st, struct out *o, const struct total *t)
+say_rest(const struct state *st, struct out *o, const struct total *t, int full)
 {
-	const char *s = t->alerts == 1 ? "" : "s";
-
-	if (st->table == COMPARE) {
-		out_printf(o, "%llu more segment%s", (unsigned long long)t->alerts, s);
-		return;
-	}
-	out_printf(o, "%llu more deal%s at risk", (unsigned long long)t->alerts, s);
-	if (t->no_amount < t->alerts) {
+	out_printf(o, "%llu more %s%s", (unsigned long long)t->alerts,
+	    st->table == DEALS ? "deal" : "segment", t->alerts == 1 ? "" : "s");
+	if (st->table == DEALS)
+		out_text(o, " at risk");
+	if (full && st->table == DEALS && t->no_amount < t->alerts) {
 		out_text(o, ", worth ");
 		text_money(o, (double)t->cents / 100, st->a->currency);
 		out_text(o, ", expected loss ");
 		text_money(o, (double)t->loss / 100, st->a->currency);
 	}
-	if (t->no_amount > 0)
+	if (full && st->table == DEALS && t->no_amount > 0)
 		out_printf(o, ", %llu without amount", (unsigned long long)t->no_amount);
+	out_text(o, full ? "." : "");
 }
 
 /* One line for all that is beyond --top. */
@@ -650,13 +670,12 @@ show_rest(const struct state *st, struct out *o, struct alert_text to, const str
 	if (t.alerts == 0)
 		return;
 	out_memory(&text);
-	say_rest(st, &text, &t);
+	say_rest(st, &text, &t, 0);
 	subject = end_span(&text, 0);
-	say_rest(st, &text, &t);
+	say_rest(st, &text, &t, 1);
 	if (g->n > 0)
-		out_printf(&text, ", beside the %zu with the largest %s", g->n,
+		out_printf(&text, " The %zu with the largest %s have alerts of their own.", g->n,
 		    st->table == DEALS ? "expected loss" : "loss of wins");
-	out_text(&text, ".");
 	message = end_span(&text, subject.len);
 	out_text(&text, "summary:");
 	out_bytes(&text, to.s, to.n);
@@ -792,7 +811,7 @@ main(int argc, char *argv[])
 {
 	static const struct work work = { .scratch = new_counts, .map = look_at_rows, .emit = raise_alerts };
 	struct args a = { .currency = "$", .top = 10, .on = DATE_NONE };
-	struct state st = { .a = &a };
+	struct state st = { .a = &a, .table_day = DATE_NONE };
 	struct out o;
 	struct err e;
 	int first = parse_args(argc, argv, &a), some;

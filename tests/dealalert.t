@@ -1,0 +1,320 @@
+#!/bin/bash
+# dealalert: who must hear what.
+# shellcheck disable=SC2016
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+header=alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key
+
+cat >"$tmp/scored.csv" <<'!'
+deal_id,sales_rep_id,industry,deal_amount,outcome,as_of_date,win_probability,risk_score,risk_category,top_factors,recommended_action
+D00122,rep_12,SaaS,8000.5,Open,2025-06-30,0.100000,0.900000,High,"open 185 days, won deals take 41",Close it.
+D00123,rep_12,FinTech,50000,Open,2025-06-30,0.220000,0.780000,High,"open 85 days, won deals take 41; rep wins 31% of deals, all reps 45%",Call the sponsor
+D00124,rep_3,SaaS,,Open,2025-06-30,0.050000,0.950000,High,,
+D00125,rep_3,SaaS,900000,Lost,2025-06-30,0.050000,0.950000,High,,
+D00126,rep_3,SaaS,900000,Won,2025-06-30,0.050000,0.950000,High,,
+D00127,rep_3,SaaS,900000,Open,2025-06-30,0.500000,0.500000,Medium,,
+D00128,,,1200000,Open,2025-06-30,0.200000,0.800000,High,,
+!
+id_of() {	# KEY DAY
+	printf '%s\n%s' "$1" "$2" | sha256sum | cut -c1-16
+}
+bad_input "$tmp/scored.csv" dealalert
+bad_input "$tmp/scored.csv" dealalert -t
+
+# ---- scored deals ----------------------------------------------------------
+run dealalert "$tmp/scored.csv"
+is 'high risk, largest expected loss first' 0 "$header
+$(id_of risk_high:rep:D00128 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00128,Deal D00128: 80% risk of loss,Deal D00128 (\$1.2M) has 80% risk of loss.,risk_high:rep:D00128
+$(id_of risk_high:rep:D00123 2025-06-30),2025-06-30,warning,risk_high,rep,rep_12,D00123,Deal D00123: 78% risk of loss,\"Deal D00123 (\$50K, FinTech, rep_12) has 78% risk of loss. Top factors: open 85 days, won deals take 41; rep wins 31% of deals, all reps 45%. Next: Call the sponsor\",risk_high:rep:D00123
+$(id_of risk_high:rep:D00122 2025-06-30),2025-06-30,warning,risk_high,rep,rep_12,D00122,Deal D00122: 90% risk of loss,\"Deal D00122 (\$8K, SaaS, rep_12) has 90% risk of loss. Top factors: open 185 days, won deals take 41. Next: Close it.\",risk_high:rep:D00122
+$(id_of risk_high:rep:D00124 2025-06-30),2025-06-30,warning,risk_high,rep,rep_3,D00124,Deal D00124: 95% risk of loss,\"Deal D00124 (SaaS, rep_3) has 95% risk of loss.\",risk_high:rep:D00124
+"
+ok 'nothing on stderr' test -z "$err"
+run dealalert -v "$tmp/scored.csv"
+like 'what raises none is counted' '7 rows: 4 with an alert, 2 closed, 0 below --min-amount, 0 without risk, 1 that no rule fits'
+run dealalert --exit-code "$tmp/scored.csv"
+exits '--exit-code with alerts' 1
+grep -v ,High, "$tmp/scored.csv" >"$tmp/calm.csv"
+run dealalert --exit-code "$tmp/calm.csv"
+is '--exit-code without' 0 "$header
+"
+run dealalert --exit-code --top 0 "$tmp/scored.csv"
+exits '--exit-code when there is only a summary' 1
+run dealalert "$tmp/calm.csv" "$tmp/scored.csv"
+ok 'several files' test "$(wc -l <"$tmp/.out")" -eq 5
+run dealalert -d ';' <(grep -v '"' "$tmp/scored.csv" | tr , ';')
+ok '-d' test "$(wc -l <"$tmp/.out")" -eq 3
+run dealalert --currency 'EUR ' "$tmp/scored.csv"
+ok '--currency' grep -q 'Deal D00123 (EUR 50K, FinTech' "$tmp/.out"
+run dealalert --min-amount 50000 "$tmp/scored.csv"
+ok '--min-amount leaves out smaller and unknown ones' test \
+    "$(cut -d, -f7 "$tmp/.out" | tr '\n' ' ')" = 'deal_id D00128 D00123 '
+
+# a model without signal
+sed 's/,High,/,,/; s/,Medium,/,,/' "$tmp/scored.csv" >"$tmp/nosignal.csv"
+run dealalert --exit-code "$tmp/nosignal.csv"
+is 'no signal, no alerts' 0 "$header
+"
+like 'and it is said' '^dealalert: 5 open deals have no risk_category'
+printf '%s\n' kind,audience,condition,severity,subject,message \
+    'risk_high,rep,risk_score > 0.5,warning,s,m' >"$tmp/any.csv"
+run dealalert -q --exit-code --rules "$tmp/any.csv" "$tmp/nosignal.csv"
+is 'not with any rule' 0 "$header
+"
+ok '-q' test -z "$err"
+
+# the day
+run dealalert --on 2025-07-01 "$tmp/scored.csv"
+ok '--on is the day of all' test "$(cut -d, -f2 "$tmp/.out" | sort -u | tr '\n' ' ')" = '2025-07-01 raised_on '
+ok 'and another alert_id' grep -q "^$(id_of risk_high:rep:D00123 2025-07-01)," "$tmp/.out"
+cut -d, -f1,4,8,9 <(grep -v '"' "$tmp/scored.csv") >"$tmp/dayless.csv"
+run dealalert "$tmp/dayless.csv"
+is 'no day is an error' 2 ''
+like 'which names --on' 'as_of_date: no such column; --on DATE'
+run dealalert --on 2025-06-30 "$tmp/dayless.csv"
+is 'few columns are enough' 0 "$header
+$(id_of risk_high:rep:D00128 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00128,Deal D00128: 80% risk of loss,Deal D00128 (\$1.2M) has 80% risk of loss.,risk_high:rep:D00128
+$(id_of risk_high:rep:D00125 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00125,Deal D00125: 95% risk of loss,Deal D00125 (\$900K) has 95% risk of loss.,risk_high:rep:D00125
+$(id_of risk_high:rep:D00126 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00126,Deal D00126: 95% risk of loss,Deal D00126 (\$900K) has 95% risk of loss.,risk_high:rep:D00126
+$(id_of risk_high:rep:D00124 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00124,Deal D00124: 95% risk of loss,Deal D00124 has 95% risk of loss.,risk_high:rep:D00124
+"
+
+sed '2s/2025-06-30/30.6.2025/' "$tmp/scored.csv" >"$tmp/bad.csv"
+run dealalert "$tmp/bad.csv"
+is 'a day that is none' 2 ''
+like 'where' "bad.csv:2: as_of_date: not a date YYYY-MM-DD: '30.6.2025'"
+
+# wrong values
+wrong() {	# NAME SED-COMMAND PATTERN
+	sed "$2" "$tmp/scored.csv" >"$tmp/bad.csv"
+	run dealalert -o "$tmp/never" "$tmp/bad.csv"
+	is "$1" 2 ''
+	like "$1: where and what" "$3"
+	ok "$1: no file is left" test ! -e "$tmp/never"
+}
+wrong 'an amount' '3s/50000/50k/' "bad.csv:3: deal_amount: not a number: '50k'"
+wrong 'a risk' '4s/0.950000/?/' "bad.csv:4: risk_score: not a number: '\?'"
+wrong 'a risk above 1' '4s/0.950000/78/' "bad.csv:4: risk_score: not between 0 and 1: '78'"
+wrong 'an outcome' '5s/Lost/lost/' "bad.csv:5: outcome: not Won, Lost or Open: 'lost'"
+wrong 'a short record' '3s/.*/D1,rep/' 'bad.csv:3: '
+wrong 'no risk_score' '1s/risk_score/score/' 'risk_score: no such column \(reads the output of dealscore, dealexplain or winrate -r compare\)'
+run dealalert "$root/examples/deals.csv"
+is 'another table' 2 ''
+run dealalert <(tr , ';' <"$tmp/calm.csv")
+like 'another delimiter' "try -d ';'"
+
+# ---- --top -------------------------------------------------------------------
+awk 'BEGIN {
+	print "deal_id,sales_rep_id,deal_amount,risk_score,risk_category,as_of_date"
+	for (i = 1; i <= 6000; i++) {
+		amount = i % 50 == 0 ? "" : (i * 7919) % 100003 "." i % 10
+		printf "D%05d,rep_%d,%s,0.%06d,%s,2025-06-%02d\n", i, i % 7, amount,
+		    500000 + (i * 104729) % 499979, i % 3 == 0 ? "Medium" : "High", i % 30 + 1
+	} }' >"$tmp/many.csv"
+run dealalert --top 3 "$tmp/many.csv"
+ok 'so many for each, and one line' test "$(cut -d, -f6 "$tmp/.out" | sort | uniq -c | awk '$1 == 4' | wc -l)" -eq 7
+ok 'the largest expected loss, and sums that are right' awk -F, '
+	function money(x) { return sprintf(x < 9.95e6 ? "$%.1fM" : "$%.0fM", x / 1e6) }
+	NR == FNR { if (FNR > 1 && $5 == "High") {
+			n[$2]++; sum[$2] += $3; loss[$2] += $3 * $4; none[$2] += $3 == ""
+			e[$2, n[$2]] = $3 * $4; id[$2, n[$2]] = $1; a[$2, n[$2]] = $3 }
+		next }
+	FNR == 1 { next }
+	$4 == "risk_high" {
+		best = 0
+		for (i = 1; i <= n[$6]; i++)
+			if (!((id[$6, i]) in told) && (best == 0 || e[$6, i] > e[$6, best]))
+				best = i
+		if (id[$6, best] != $7) { print $7, "is not", id[$6, best]; exit bad = 1 }
+		told[$7]; n_told[$6]++; sum[$6] -= a[$6, best]; loss[$6] -= e[$6, best]
+	}
+	$4 == "summary" {
+		want = sprintf("\"%d more deals at risk, worth %s, expected loss %s, %d without amount.",
+		    n[$6] - 3, money(sum[$6]), money(loss[$6]), none[$6])
+		if ($3 != "info" || $7 != "" || index($0, want) == 0) { print want; print; exit bad = 1 }
+		seen++
+	}
+	END { exit bad || seen != 7 }' "$tmp/many.csv" "$tmp/.out"
+run dealalert --top 1 "$tmp/scored.csv"
+ok 'the rest is one line with count and money' grep -qF 'info,summary,rep,rep_12,,1 more deal at risk,"1 more deal at risk, worth $8K, expected loss $7.2K. The 1 with the largest expected loss have alerts of their own.",summary:rep_12' "$tmp/.out"
+run dealalert --top 0 "$tmp/many.csv"
+ok '--top 0: summaries only' test "$(cut -d, -f4 "$tmp/.out" | sort -u | tr '\n' ' ')" = 'kind summary '
+ok 'in the order of the names' test "$(cut -d, -f6 "$tmp/.out" | tail -n +2)" = "$(printf 'rep_%d\n' 0 1 2 3 4 5 6)"
+
+# ---- neither the order of rows or columns nor threads matter -----------------------
+dealalert --top 5 "$tmp/many.csv" >"$tmp/a"
+for seed in 1 2 3; do
+	awk -v seed="$seed" 'BEGIN { srand(seed) } NR == 1 { print; next } { print rand() "\t" $0 | "sort -g | cut -f2-" }' \
+	    "$tmp/many.csv" >"$tmp/mixed.csv"
+	dealalert --top 5 "$tmp/mixed.csv" >"$tmp/b"
+	same "rows in another order ($seed)" "$tmp/a" "$tmp/b"
+done
+awk -F, -v OFS=, '{ print $6, "x", $5, $3, $1, $4, $2 }' "$tmp/many.csv" | sed '1s/x/extra/' | dealalert --top 5 >"$tmp/b"
+same 'columns in another order' "$tmp/a" "$tmp/b"
+dealalert -j 1 --top 5 "$tmp/many.csv" >"$tmp/b"
+same 'one thread' "$tmp/a" "$tmp/b"
+dealalert -j 5 --top 5 "$tmp/many.csv" >"$tmp/b"
+same 'five threads' "$tmp/a" "$tmp/b"
+LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo dealalert --top 5 "$tmp/many.csv" >"$tmp/b"
+same 'another locale and time zone' "$tmp/a" "$tmp/b"
+# ties in all that ranks: 40 deals alike but for the name, and one of them twice
+awk 'BEGIN { print "deal_id,deal_amount,risk_score,risk_category,as_of_date,industry"
+	for (i = 0; i < 40; i++) print "D" i ",100,0.9,High,2025-01-01,x"
+	print "D7,100,0.9,High,2025-01-01,y"; print "D7,100,0.9,High,2025-01-02,x" }' >"$tmp/ties.csv"
+dealalert --top 7 "$tmp/ties.csv" >"$tmp/a"
+(head -1 "$tmp/ties.csv"; tail -n +2 "$tmp/ties.csv" | tac) | dealalert --top 7 >"$tmp/b"
+same 'ties' "$tmp/a" "$tmp/b"
+run dealalert --top 41 "$tmp/ties.csv"
+ok 'a deal of two days is two alerts' test "$(cut -d, -f7 "$tmp/.out" | grep -c '^D7$')" -eq 3
+
+# ---- routes ----------------------------------------------------------------------
+cat >"$tmp/routes.csv" <<'!'
+rep,manager,email,slack
+rep_12,Ann,rep12@example.com,U12
+Ann,,,U_ANN
+cro,,cro@example.com,
+!
+run dealalert --routes "$tmp/routes.csv" "$tmp/scored.csv"
+ok 'email of a rep' test "$(cut -d, -f6 "$tmp/.out" | sort -u | tr '\n' ' ')" = 'recipient rep12@example.com rep_3 unassigned '
+like 'who has none is said' "routes.csv: no address for 2 of the reps, the first is 'rep_3'"
+printf '%s\n' kind,audience,condition,severity,subject,message \
+    'risk_high,manager,risk_category = High & deal_amount >= 10000,critical,{deal_id},for a manager' \
+    'risk_high,rep,deal_amount >= 50000,warning,{deal_id},large' \
+    'risk_high,rep,risk_category = High,info,{deal_id},small' >"$tmp/rules.csv"
+run dealalert --rules "$tmp/rules.csv" --routes "$tmp/routes.csv" -q "$tmp/scored.csv"
+ok 'slack of a manager; the first rule of an audience counts' test "$(cut -d, -f3,5,6,7,9 "$tmp/.out")" = \
+'severity,audience,recipient,deal_id,message
+critical,manager,manager,D00128,for a manager
+warning,rep,unassigned,D00128,large
+warning,rep,rep_3,D00127,large
+info,rep,rep_3,D00124,small
+critical,manager,U_ANN,D00123,for a manager
+warning,rep,rep12@example.com,D00123,large
+info,rep,rep12@example.com,D00122,small'
+sed 's/,U_ANN/,rep12@example.com/' "$tmp/routes.csv" | sed 's/,rep12@example.com$/rep12@example.com,/' >"$tmp/one.csv"
+run dealalert --rules "$tmp/rules.csv" --routes "$tmp/one.csv" -q "$tmp/scored.csv"
+ok 'nobody hears of a deal twice' test "$(grep -c 'rep12@example.com,D00123' "$tmp/.out")" -eq 1
+printf 'rep,email\nrep_12,a@b\nrep_12,c@d\n' >"$tmp/bad.csv"
+run dealalert --routes "$tmp/bad.csv" "$tmp/scored.csv"
+is 'a rep twice in the routes' 2 ''
+like 'where' "bad.csv:3: rep: stands twice: 'rep_12'"
+printf 'rep,email\n,a@b\n' >"$tmp/bad.csv"
+run dealalert --routes "$tmp/bad.csv" "$tmp/scored.csv"
+like 'a route of nobody' "bad.csv:2: rep: is empty"
+printf 'who,email\nrep_12,a@b\n' >"$tmp/bad.csv"
+run dealalert --routes "$tmp/bad.csv" "$tmp/scored.csv"
+like 'routes without rep' "bad.csv:1: rep: no such column"
+run dealalert --routes "$tmp/absent.csv" "$tmp/scored.csv"
+exits 'absent routes' 2
+
+# ---- rules -------------------------------------------------------------------------
+rule() {	# NAME RULE PATTERN
+	printf '%s\n' kind,audience,condition,severity,subject,message "$2" >"$tmp/bad.csv"
+	run dealalert --rules "$tmp/bad.csv" "$tmp/scored.csv"
+	is "rules: $1" 2 ''
+	like "rules: $1: where" "$3"
+}
+rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, win_rate_drop: 'risk'"
+rule 'an unknown audience' 'risk_high,boss,,info,s,m' "bad.csv:2: audience: not one of rep, manager, cro: 'boss'"
+rule 'an unknown severity' 'risk_high,rep,,high,s,m' "bad.csv:2: severity: not one of info, warning, critical: 'high'"
+rule 'a condition that is none' 'risk_high,rep,risk_category High,info,s,m' 'bad.csv:2: condition'
+rule 'no text' 'risk_high,rep,,info,,m' 'bad.csv:2: subject: is empty'
+rule 'an open brace' 'risk_high,rep,,info,s,{deal_id' 'bad.csv:2: message: a \{ without \}'
+rule 'an unknown format' 'risk_high,rep,,info,{deal_id:euro},m' "bad.csv:2: subject: a format is none of money, percent, points: 'euro'"
+rule 'a misspelt column in a text' 'risk_high,rep,,info,s,{deal_amont}' "bad.csv:2: message: no such column in .*scored.csv: 'deal_amont'"
+rule 'a misspelt column in a condition' 'risk_high,rep,risk_categories = High,info,s,m' "bad.csv:2: condition: no such column in .*scored.csv: 'risk_categories'"
+rule 'a short row' 'risk_high,rep' 'bad.csv:2: '
+printf 'kind,audience,condition,severity,subject\n' >"$tmp/bad.csv"
+run dealalert --rules "$tmp/bad.csv" "$tmp/scored.csv"
+like 'rules: a missing column' 'bad.csv:1: message: no such column'
+run dealalert --rules "$tmp/absent.csv" "$tmp/scored.csv"
+exits 'rules: no such file' 2
+printf '%s\n' kind,audience,condition,severity,subject,message 'win_rate_drop,cro,,info,s,m' >"$tmp/other.csv"
+run dealalert --rules "$tmp/other.csv" "$tmp/scored.csv"
+is 'rules for the other table only' 0 "$header
+"
+like 'are pointed out' 'other.csv: no rule for scored deals'
+printf '%s\n' kind,audience,condition,severity,subject,message \
+    'risk_high,cro,extra = yes & deal_stage != Demo,info,{deal_id},{extra} {deal_stage}' >"$tmp/own.csv"
+run dealalert --rules "$tmp/own.csv" <(awk '{ print $0 (NR == 1 ? ",extra" : NR == 3 ? ",yes" : ",no") }' "$tmp/scored.csv")
+ok 'rules on columns of the user, and on absent ones of dealkit' \
+    test "$(cut -d, -f6-9 "$tmp/.out" | tail -n +2)" = 'cro,D00123,D00123,yes '
+
+# ---- compared win rates ---------------------------------------------------------------
+cat >"$tmp/compare.csv" <<'!'
+dimension,segment,base_deals,base_win_rate,recent_deals,recent_win_rate,change,change_lo,change_hi,p_value,q_value,mix_effect,rate_effect,note
+overall,all,1660,0.439157,1695,0.379919,-0.059237,-0.096397,-0.021605,0.002065,0.04543,,,as of 2025-06-30; base 2024-Q3..2024-Q4; recent 2025-Q1..2025-Q2
+region,EMEA,428,0.392523,410,0.210944,-0.181579,-0.245095,-0.114138,2.608e-07,1.147e-05,0.001754,-0.046482,
+region,APAC,400,0.392523,410,0.590944,0.181579,0.114138,0.245095,2.608e-07,1.147e-05,0.001754,-0.046482,
+region,India,428,0.392523,410,0.310944,-0.081579,-0.145095,-0.014138,0.01,0.051,0.001754,-0.046482,
+region,LATAM,428,0.392523,0,,,,,,,0.001754,0.000000,no recent deals
+sales_rep_id,rep_3,428,0.392523,410,0.210944,-0.181579,-0.245095,-0.114138,,,0.001754,-0.046482,cannot tell: wins come faster
+region & lead_source,"EMEA & Out, bound",100,0.5,100,0.2,-0.3,-0.41,-0.17,1e-5,1e-4,,,
+!
+run dealalert "$tmp/compare.csv"
+is 'drops that are significant' 0 "$header
+$(id_of win_rate_drop:cro:overall=all 2025-06-30),2025-06-30,critical,win_rate_drop,cro,cro,,Win rate: -5.9 points,The win rate fell from 44% of 1660 deals to 38% of 1695: -5.9 points (95% interval -9.6 to -2.2). Compared: as of 2025-06-30; base 2024-Q3..2024-Q4; recent 2025-Q1..2025-Q2.,win_rate_drop:cro:overall=all
+$(id_of win_rate_drop:cro:region=EMEA 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,Win rate in region EMEA: -18.2 points,The win rate in region EMEA fell from 39% of 428 deals to 21% of 410: -18.2 points (95% interval -24.5 to -11.4).,win_rate_drop:cro:region=EMEA
+$(id_of 'win_rate_drop:cro:region & lead_source=EMEA & Out, bound' 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,\"Win rate in region & lead_source EMEA & Out, bound: -30.0 points\",\"The win rate in region & lead_source EMEA & Out, bound fell from 50% of 100 deals to 20% of 100: -30.0 points (95% interval -41.0 to -17.0).\",\"win_rate_drop:cro:region & lead_source=EMEA & Out, bound\"
+"
+run dealalert --routes "$tmp/routes.csv" --top 1 --on 2025-07-07 "$tmp/compare.csv"
+ok 'to the address of cro, the rest in one line' test "$(cut -d, -f2-4,6,8-9 "$tmp/.out" | sed 1d | cut -c1-100)" = \
+'2025-07-07,critical,win_rate_drop,cro@example.com,Win rate: -5.9 points,The win rate fell from 44% o
+2025-07-07,info,summary,cro@example.com,2 more segments,2 more segments. The 1 with the largest loss'
+sed 's/as of 2025-06-30; //' "$tmp/compare.csv" >"$tmp/dayless.csv"
+run dealalert "$tmp/dayless.csv"
+is 'a table without a day' 2 ''
+like 'names the way out' 'dayless.csv:2: no date in the table; --on DATE'
+dealalert "$tmp/compare.csv" >"$tmp/a"
+dealalert --on 2025-06-30 "$tmp/dayless.csv" | sed 's/Compared: base/Compared: as of 2025-06-30; base/' >"$tmp/b"
+same '--on gives it' "$tmp/a" "$tmp/b"
+run dealalert --min-amount 100 "$tmp/compare.csv"
+is '--min-amount does nothing here' 2 ''
+like 'and says so' 'compare.csv holds no deals'
+run dealalert <(cut -d, -f1-6 "$tmp/compare.csv")
+is 'half a table' 2 ''
+like 'what is missing' 'change: no such column'
+run dealalert "$tmp/scored.csv" "$tmp/compare.csv"
+exits 'two kinds of table in a run' 2
+bad_input "$tmp/compare.csv" dealalert
+
+# ---- for a person ------------------------------------------------------------------
+run dealalert -t --top 1 "$tmp/scored.csv"
+is '-t' 0 '2025-06-30 warning for unassigned: Deal D00128: 80% risk of loss
+    Deal D00128 ($1.2M) has 80% risk of loss.
+
+2025-06-30 warning for rep_12: Deal D00123: 78% risk of loss
+    Deal D00123 ($50K, FinTech, rep_12) has 78% risk of loss. Top factors: open
+    85 days, won deals take 41; rep wins 31% of deals, all reps 45%. Next: Call
+    the sponsor
+
+2025-06-30 info for rep_12: 1 more deal at risk
+    1 more deal at risk, worth $8K, expected loss $7.2K. The 1 with the largest
+    expected loss have alerts of their own.
+
+2025-06-30 warning for rep_3: Deal D00124: 95% risk of loss
+    Deal D00124 (SaaS, rep_3) has 95% risk of loss.
+
+'
+run dealalert -t "$tmp/calm.csv"
+is '-t without alerts' 0 'No alerts.
+'
+run dealalert -t "$tmp/many.csv"
+ok 'lines of at most 80 characters' awk 'length($0) > 80 { exit 1 }' "$tmp/.out"
+printf '%s\n' deal_id,sales_rep_id,industry,deal_amount,as_of_date,risk_score,risk_category,top_factors \
+    "\"D$(printf '\033')[2J\",\"r$(printf '\033')]0;x$(printf '\a')\",\"a
+b\",5,2025-06-30,0.9,High,\"{deal_id} [x] %s $(printf '\xc3\xa9%.0s' {1..69}) $(printf '\xc3\xa9%.0s' {1..14})\"" >"$tmp/evil.csv"
+run dealalert -t "$tmp/evil.csv"
+ok 'no escapes in the text' sh -c '! LC_ALL=C grep -q "[[:cntrl:]]" "$1"' - "$tmp/.out"
+ok 'values are no templates' sh -c 'tr -s "\n" " " <"$1" | grep -q "{deal_id} *\[x\] %s"' - "$tmp/.out"
+ok 'width counts characters, not bytes' grep -q "^    \[x\] %s $(printf '\xc3\xa9%.0s' {1..69})\$" "$tmp/.out"
+run dealalert "$tmp/evil.csv"
+ok 'subject and message are single lines' awk 'NR == 2 { n = gsub(/\033/, "") } END { exit !(NR == 2 && n == 3) }' "$tmp/.out"
+
+# ---- -o ----------------------------------------------------------------------------
+run dealalert -o "$tmp/alerts.csv" "$tmp/scored.csv"
+is '-o' 0 ''
+dealalert "$tmp/scored.csv" >"$tmp/b"
+same 'the same bytes' "$tmp/alerts.csv" "$tmp/b"
+finish
