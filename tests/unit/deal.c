@@ -1,0 +1,259 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "date.h"
+#include "deal.h"
+#include "out.h"
+
+static char input[] = "/tmp/dealkit.XXXXXX";
+static char *files[] = { input };
+
+static int
+make_input(void **state)
+{
+	int fd = mkstemp(input);
+
+	(void)state;
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int
+remove_input(void **state)
+{
+	(void)state;
+	return unlink(input);
+}
+
+static struct rec *
+open_text(const char *text)
+{
+	static const struct rec_options usual = { ',', 0, -1 };
+	FILE *f = fopen(input, "w");
+	struct err e;
+	struct rec *r;
+
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+	r = rec_open(files, 1, &usual, &e);
+	assert_non_null(r);
+	return r;
+}
+
+static const char header[] = "outcome,deal_id,created_date,closed_date,deal_amount,region\n";
+
+static void
+deals_are_read_in_input_order(void **state)
+{
+	char *keys[] = { "region" }, text[600];
+	struct deals d;
+	struct err e;
+	struct rec *r;
+	size_t n;
+
+	(void)state;
+	snprintf(text, sizeof text, "%s%s", header,
+	    "Won,7,2024-01-01,2024-02-01,1250.5,EMEA\n"
+	    "Open,08,,,,\"AP,AC\"\n"
+	    "Lost,9,2024-03-05,2024-03-05,0,EMEA\n");
+	r = open_text(text);
+	assert_int_equal(deals_read(&d, r, keys, 1, DEALS_KEEP | DEALS_IDS, 2, &e), 0);
+	assert_int_equal(d.n, 3);
+	assert_int_equal(d.deal[0].outcome, DEAL_WON);
+	assert_int_equal(d.deal[0].closed - d.deal[0].created, 31);
+	assert_true(d.deal[0].amount == 1250.5 && d.deal[2].amount == 0 && isnan(d.deal[1].amount));
+	assert_int_equal(d.deal[1].created, DATE_NONE);
+	assert_int_equal(d.deal[1].expected, DATE_NONE);
+	assert_string_equal(map_text(d.ids, d.deal[1].id, NULL), "08");
+	assert_true(d.key[0] == d.key[2] && d.key[0] != d.key[1]);
+	assert_string_equal(map_text(d.value[0], d.key[1], NULL), "AP,AC");
+	assert_true(d.column[DEAL_EXPECTED] == SIZE_MAX && d.column[DEAL_OUTCOME] == 0);
+	assert_memory_equal(table_field(&d.table, 2, d.column[DEAL_ID], &n), "9", 1);
+	assert_int_equal(n, 1);
+	deals_free(&d);
+	rec_close(r);
+}
+
+/* The table finds any row, though each batch holds only so many. */
+static void
+kept_records_are_found_by_number(void **state)
+{
+	struct deals d;
+	struct err e;
+	struct rec *r;
+	struct out o;
+	size_t n;
+
+	(void)state;
+	out_memory(&o);
+	out_text(&o, header);
+	for (int i = 0; i < 5000; i++)
+		out_printf(&o, "Lost,D%d,2024-01-01,2024-01-02,%d,EMEA\n", i, i);
+	out_bytes(&o, "", 1);
+	r = open_text(o.buf);
+	assert_int_equal(deals_read(&d, r, NULL, 0, DEALS_KEEP, 3, &e), 0);
+	assert_int_equal(d.table.rows, 5000);
+	for (size_t i = 0; i < 5000; i++) {
+		char want[16];
+		const char *s = table_field(&d.table, i, d.column[DEAL_ID], &n);
+
+		assert_int_equal(n, snprintf(want, sizeof want, "D%zu", i));
+		assert_memory_equal(s, want, n);
+		assert_true(d.deal[i].amount == (double)i && d.deal[i].id == MAP_NONE);
+	}
+	deals_free(&d);
+	rec_close(r);
+	out_free(&o);
+}
+
+static void
+refuses(const char *row, int flags, const char *why)
+{
+	char text[600];
+	struct deals d;
+	struct err e;
+	struct rec *r;
+
+	snprintf(text, sizeof text, "%sLost,1,2024-01-01,2024-02-01,5,EMEA\n%s\n", header, row);
+	r = open_text(text);
+	assert_int_equal(deals_read(&d, r, NULL, 0, flags, 1, &e), -1);
+	assert_memory_equal(e.text, input, strlen(input));
+	assert_string_equal(e.text + strlen(input), why);
+	deals_free(&d);
+	rec_close(r);
+}
+
+static void
+contradictions_are_errors_with_line_column_and_value(void **state)
+{
+	(void)state;
+	refuses("Won,2,2024-01-01,,5,x", 0, ":3: closed_date: a closed deal has no closed_date: ''");
+	refuses("Won,2,,2024-01-01,5,x", 0, ":3: created_date: a closed deal has no created_date: ''");
+	refuses("Open,2,2024-01-01,2024-01-02,5,x", 0, ":3: closed_date: an open deal has a closed_date: '2024-01-02'");
+	refuses("Lost,2,2024-01-03,2024-01-02,5,x", 0, ":3: closed_date: closed before it was created: '2024-01-02'");
+	refuses("won,2,2024-01-01,2024-01-02,5,x", 0,
+	    ":3: outcome: not Won, Lost or Open (dealclean makes them): 'won'");
+	refuses("Won,2,01/02/2024,2024-01-02,5,x", 0,
+	    ":3: created_date: not a date YYYY-MM-DD (dealclean makes them): '01/02/2024'");
+	refuses("Won,2,2024-01-01,2024-01-02,$5,x", 0, ":3: deal_amount: not a number (dealclean makes them): '$5'");
+	refuses("Won,,2024-01-01,2024-01-02,5,x", DEALS_IDS, ":3: deal_id: is empty: ''");
+	refuses("Won,1,2024-01-01,2024-01-02,5,x", DEALS_IDS,
+	    ":3: deal_id: a second row of this deal (dealclean keeps the last): '1'");
+}
+
+static void
+a_needed_column_is_named(void **state)
+{
+	char *keys[] = { "planet" };
+	struct rec *r = open_text("created_date,closed_date\n");
+	struct deals d;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(deals_read(&d, r, NULL, 0, 0, 1, &e), -1);
+	assert_string_equal(e.text + strlen(input), ":1: outcome: no such column");
+	deals_free(&d);
+	rec_close(r);
+	r = open_text(header);
+	assert_int_equal(deals_read(&d, r, keys, 1, 0, 1, &e), -1);
+	assert_string_equal(e.text + strlen(input), ":1: planet: no such column");
+	deals_free(&d);
+	rec_close(r);
+}
+
+/* n deals created a day apart from start on, closed after 10 days; then the extra ones. */
+static int32_t
+as_of(size_t n, const char *start, const struct deal *extra, size_t extras)
+{
+	struct deals d = { 0 };
+	int32_t first, day;
+
+	assert_int_equal(date_parse(start, 10, &first), 0);
+	d.n = n + extras;
+	d.deal = calloc(d.n + 1, sizeof *d.deal);
+	for (size_t i = 0; i < n; i++)
+		d.deal[i] = (struct deal){ .created = first + (int32_t)i, .closed = first + (int32_t)i + 10,
+		    .outcome = DEAL_LOST };
+	for (size_t i = 0; i < extras; i++)
+		d.deal[n + i] = extra[i];
+	day = deals_as_of(&d);
+	free(d.deal);
+	return day;
+}
+
+static void
+the_day_of_the_data_is_not_moved_by_a_typo(void **state)
+{
+	const int32_t start = date_days(2024, 1, 1), typo = date_days(2099, 1, 1);
+	const struct deal late[] = {
+		{ .created = start, .closed = typo },
+		{ .created = start, .closed = typo + 1 },
+		{ .created = start, .closed = typo + 2 }
+	};
+	const struct deal open = { .created = start + 150, .closed = DATE_NONE };
+	const struct deal unborn = { .created = DATE_NONE, .closed = DATE_NONE };
+
+	(void)state;
+	assert_int_equal(as_of(100, "2024-01-01", NULL, 0), start + 99 + 10);
+	assert_int_equal(as_of(100, "2024-01-01", late, 1), start + 99 + 10);
+	assert_int_equal(as_of(100, "2024-01-01", late, 2), start + 99 + 10);
+	assert_int_equal(as_of(100, "2024-01-01", late, 3), typo + 2);		/* three deals are no typo */
+	assert_int_equal(as_of(4000, "2014-01-01", late, 3), date_days(2014, 1, 1) + 3999 + 10);
+	assert_int_equal(as_of(100, "2024-01-01", &open, 1), start + 150);	/* 41 days behind the others */
+	assert_int_equal(as_of(2, "2024-01-01", NULL, 0), start + 11);
+	assert_int_equal(as_of(1, "2024-01-01", late, 1), typo);		/* two deals: the latest date */
+	assert_int_equal(as_of(0, "2024-01-01", &unborn, 1), DATE_NONE);
+	assert_int_equal(as_of(0, "2024-01-01", NULL, 0), DATE_NONE);
+}
+
+/* One deal with two far dates is one deal, not two. */
+static void
+a_deal_supports_its_day_once(void **state)
+{
+	const int32_t far = date_days(2099, 1, 1);
+	const struct deal two[] = {
+		{ .created = far, .closed = far + 1 },
+		{ .created = far, .closed = far + 2 }
+	};
+
+	(void)state;
+	assert_int_equal(as_of(100, "2024-01-01", two, 2), date_days(2024, 1, 1) + 99 + 10);
+}
+
+static void
+open_on_a_day_is_created_by_then_and_not_closed(void **state)
+{
+	const struct deal closed = { .created = 10, .closed = 20 }, open = { .created = 10, .closed = DATE_NONE };
+
+	(void)state;
+	assert_false(deal_is_open(&closed, 9));
+	assert_true(deal_is_open(&closed, 10));
+	assert_true(deal_is_open(&closed, 19));
+	assert_false(deal_is_open(&closed, 20));
+	assert_true(deal_is_open(&open, 1000));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(deals_are_read_in_input_order),
+		cmocka_unit_test(kept_records_are_found_by_number),
+		cmocka_unit_test(contradictions_are_errors_with_line_column_and_value),
+		cmocka_unit_test(a_needed_column_is_named),
+		cmocka_unit_test(the_day_of_the_data_is_not_moved_by_a_typo),
+		cmocka_unit_test(a_deal_supports_its_day_once),
+		cmocka_unit_test(open_on_a_day_is_created_by_then_and_not_closed),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, make_input, remove_input);
+}
