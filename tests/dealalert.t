@@ -240,6 +240,11 @@ printf '%s\n' kind,audience,condition,severity,subject,message \
 run dealalert --rules "$tmp/own.csv" <(awk '{ print $0 (NR == 1 ? ",extra" : NR == 3 ? ",yes" : ",no") }' "$tmp/scored.csv")
 ok 'rules on columns of the user, and on absent ones of dealkit' \
     test "$(cut -d, -f6-9 "$tmp/.out" | tail -n +2)" = 'cro,D00123,D00123,yes '
+sed -n '/^\.Bd -literal/,/^\.Ed/p' "$root/man/dealalert.1" | grep -v '^\.' >"$tmp/manual.csv"
+run dealalert --rules "$tmp/manual.csv" "$tmp/scored.csv"
+ok "the manual's own rule" test "$(cut -d, -f3,5-9 "$tmp/.out" | tail -n +2)" = \
+'critical,manager,manager,D00128,D00128,D00128 of : 80%
+critical,manager,manager,D00127,D00127,D00127 of rep_3: 50%'
 
 # ---- compared win rates ---------------------------------------------------------------
 cat >"$tmp/compare.csv" <<'!'
