@@ -58,7 +58,7 @@ print_option(const struct opt *o)
 	printf("%-28s%s%s\n", left, strlen(left) > 27 ? "\n                            " : "", o->help);
 	if (o->kind == OPT_CHOICE)
 		for (const struct opt_choice *c = o->choices; c->name != NULL; c++)
-			printf("%30s%-10s %s\n", "", c->name, c->help);
+			printf("%30s%-*s%s\n", "", c->help != NULL ? 11 : 0, c->name, c->help != NULL ? c->help : "");
 }
 
 static _Noreturn void
