@@ -92,7 +92,8 @@ within 'nor a late stage' "$c" 0 0.03
 within 'nor an early one' "$d" 0 0.03
 
 # planted causes
-dealgen --deals 100000 --seed 5 --drop region=EMEA:2025-01-01:-0.9 --truth "$tmp/td" -o "$tmp/ed"
+run dealgen --deals 100000 --seed 5 --drop region=EMEA:2025-01-01:-0.9 --truth "$tmp/td" -o "$tmp/ed"
+is 'a drop' 0 ''
 ok 'a drop changes no other deal' cmp <(awk -F, '$6 != "EMEA" || $2 < "2025-01-01"' "$tmp/e") \
     <(awk -F, '$6 != "EMEA" || $2 < "2025-01-01"' "$tmp/ed")
 stats=$(paste -d, "$tmp/e" "$tmp/t" "$tmp/td" | awk -F, '$6 == "EMEA" && $2 >= "2025-01-01" {

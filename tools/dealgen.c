@@ -566,6 +566,9 @@ main(int argc, char *argv[])
 	out_close(&export);
 	if (a.truth != NULL)
 		out_close(&truth);
+	for (size_t i = 0; i < a.drop.n; i++)
+		free(a.drop.item[i]);
+	free(a.drop.item);
 	free(drop);
 	return EXIT_DONE;
 }
