@@ -5,7 +5,7 @@
 #include "date.h"
 #include "mem.h"
 
-#define MISSED 10		/* closings that must be missing before an export counts as cut */
+#define MISSED 7		/* closings expected and not seen, before an export counts as cut */
 #define WINDOW 60		/* days in which enough deals must have their date */
 
 /* ---- days and how many deals have them -------------------------------- */
@@ -223,7 +223,7 @@ is_unfinished(const struct cohorts *c, const struct cohort_period *p, const stru
 struct edges {
 	int32_t first, last;	/* day of the data */
 	int32_t early;		/* closed-date periods that begin before are early */
-	int32_t cut;		/* created-date periods that begin before are cut */
+	int32_t cut;		/* created-date periods of which a tenth lies before are cut */
 	int closed_only;	/* the export has no open deal */
 };
 
@@ -272,7 +272,7 @@ flag_periods(struct cohorts *c, const struct days *dates)
 		p->flags = is_partial(p, e.first, e.last) ? COHORT_PARTIAL : 0;
 		if (!c->o.by_created)
 			p->flags |= p->start < e.early ? COHORT_EARLY : 0;
-		else if (p->start < e.cut)
+		else if (is_partial(p, e.cut, INT32_MAX))
 			p->flags |= COHORT_CUT;
 		else if (e.closed_only && is_unfinished(c, p, dates))
 			p->flags |= COHORT_UNFINISHED;

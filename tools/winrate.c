@@ -1,7 +1,7 @@
 /*
  * winrate -- what moved in the share of deals won, where, and is it real?
  *
- * Holds 60 to 120 bytes a deal in memory, whatever else its record has.
+ * Holds about 100 bytes a deal in memory, whatever else its record has.
  */
 #include <math.h>
 #include <stdint.h>
@@ -145,7 +145,7 @@ cohort_columns(struct sheet *s, const struct deals *d)
 		{ "win_rate", "won" }, { "win_rate_lo", "from" }, { "win_rate_hi", "to" },
 		{ "amount", NULL }, { "won_amount", NULL }, { "value_win_rate", "value" },
 		{ "median_cycle_days", "days" }, { "mature_win_rate", "mature" },
-		{ "mature_win_rate_lo", "from" }, { "mature_win_rate_hi", "to" },
+		{ "mature_win_rate_lo", NULL }, { "mature_win_rate_hi", NULL },
 	};
 
 	sheet_text_column(s, "period", "period");
@@ -157,13 +157,28 @@ cohort_columns(struct sheet *s, const struct deals *d)
 	start_table(s);
 }
 
+/* Why there is no mature rate. */
+static void
+note_young(struct out *note, const struct cohorts *c, const struct cohort_period *p)
+{
+	int32_t seen = cohort_seen_age(c);
+	char day[11];
+
+	if (c->o.period == PERIOD_NONE || (table && p->next - 1 + seen > c->o.as_of)) {
+		add_note(note, "young");
+	} else if (p->next - 1 + seen <= c->o.as_of) {
+		add_note(note, "few");
+	} else {
+		date_text(day, p->next - 1 + seen);
+		add_note(note, "mature on ");
+		out_text(note, day);
+	}
+}
+
 static void
 note_period(struct out *note, const struct cohorts *c, const struct cohort_period *p,
     const struct tally *t)
 {
-	int32_t mature = p->next - 1 + cohort_seen_age(c);
-	char day[11];
-
 	if (p->flags & COHORT_PARTIAL)
 		add_note(note, "partial");
 	if (p->flags & COHORT_EARLY)
@@ -172,15 +187,8 @@ note_period(struct out *note, const struct cohorts *c, const struct cohort_perio
 		add_note(note, "cut");
 	if (p->flags & COHORT_UNFINISHED)
 		add_note(note, "unfinished");
-	if (t->born == 0 || !isnan(t->mature))
-		return;
-	if (c->o.period == PERIOD_NONE || mature <= c->o.as_of) {
-		add_note(note, "too few to be mature");
-		return;
-	}
-	date_text(day, mature);
-	add_note(note, "mature on ");
-	out_text(note, day);
+	if (t->born > 0 && isnan(t->mature))
+		note_young(note, c, p);
 }
 
 static void
@@ -237,7 +245,7 @@ report_cohort(struct state *st)
 	sheet_close(&s);
 	if (table && g.n > 0)
 		out_printf(&st->o, "\nwon: of closed deals; value: of their money; mature: of the deals created\n"
-		    "in the period, won within %d days.\n", (int)st->c.horizon);
+		    "in the period, won within %d days (young: not known yet).\n", (int)st->c.horizon);
 	free(t);
 	group_free(&g);
 	out_free(&note);
@@ -376,17 +384,29 @@ compare_row(struct sheet *s, const struct cohorts *c, const struct compare *r,
 
 /* ---- compare, in plain language ----------------------------------------------- */
 
+/* "= 0.41" or "< 0.0001". */
+static const char *
+show_equal(char *buf, double p)
+{
+	char number[NUM_MAX];
+
+	if (p < 1e-4)
+		return strcpy(buf, "< 0.0001");
+	strcpy(buf, "= ");
+	return strcat(buf, sheet_show_p(number, p));
+}
+
 static void
 say_moved(struct out *o, const struct deals *d, const struct compare_row *r)
 {
-	char a[NUM_MAX], b[NUM_MAX], c[NUM_MAX], lo[NUM_MAX], hi[NUM_MAX], q[NUM_MAX];
+	char a[NUM_MAX], b[NUM_MAX], c[NUM_MAX], lo[NUM_MAX], hi[NUM_MAX], q[NUM_MAX + 2];
 
 	out_text(o, "  ");
 	add_title(o, d, r);
-	out_printf(o, ": %s to %s, %s points (95%% interval %s to %s, q = %s)\n",
+	out_printf(o, ": %s to %s, %s points (95%% interval %s to %s, q %s)\n",
 	    sheet_show_rate(a, r->rate[COMPARE_BASE]), sheet_show_rate(b, r->rate[COMPARE_RECENT]),
 	    sheet_show_points(c, r->change), sheet_show_points(lo, r->lo),
-	    sheet_show_points(hi, r->hi), sheet_show_p(q, r->q));
+	    sheet_show_points(hi, r->hi), show_equal(q, r->q));
 }
 
 /* What the table says about chance. */
@@ -394,7 +414,7 @@ static void
 say_found(struct out *o, const struct deals *d, const struct compare *r)
 {
 	double least = INFINITY;
-	char q[NUM_MAX];
+	char q[NUM_MAX + 2];
 
 	for (size_t i = 0; i < r->rows; i++)
 		least = r->row[i].q < least ? r->row[i].q : least;
@@ -404,8 +424,8 @@ say_found(struct out *o, const struct deals *d, const struct compare *r)
 			if (r->row[i].q <= FOUND)
 				say_moved(o, d, &r->row[i]);
 	} else if (isfinite(least)) {
-		out_printf(o, "No segment moved more than chance would (smallest q = %s).\n",
-		    sheet_show_p(q, least));
+		out_printf(o, "No segment moved more than chance would (smallest q %s).\n",
+		    show_equal(q, least));
 	}
 }
 
@@ -439,7 +459,7 @@ say_what_is_compared(struct out *o, const struct cohorts *c, const struct compar
 	out_text(o, " against ");
 	add_cohort(o, c, r, COMPARE_BASE);
 	if (r->tau >= 0)
-		out_printf(o, ", won within %d days (%s of all wins)", (int)r->tau,
+		out_printf(o, ",\nwon within %d days (%s of all wins)", (int)r->tau,
 		    sheet_show_rate(seen, cohort_seen(c, r->tau)));
 	out_text(o, "\n\n");
 }

@@ -1,0 +1,250 @@
+#!/bin/bash
+# winrate: what moved, and is it more than chance?
+# shellcheck disable=SC2016	# the $1 in single quotes are awk's
+. "$(dirname "$0")/lib.sh"
+
+dealgen --deals 3000 --seed 3 --drop region=EMEA:2025-01-01:-1.5 -o "$tmp/deals.csv"
+
+bad_input "$tmp/deals.csv" winrate
+bad_input "$tmp/deals.csv" winrate -r compare
+
+cohort_header=deals,won,lost,open,win_rate,win_rate_lo,win_rate_hi,amount,won_amount,value_win_rate,median_cycle_days,mature_win_rate,mature_win_rate_lo,mature_win_rate_hi,note
+compare_header=dimension,segment,base_deals,base_win_rate,recent_deals,recent_win_rate,change,change_lo,change_hi,p_value,q_value,mix_effect,rate_effect,note
+
+# ---- cohort, by hand --------------------------------------------------------
+cat >"$tmp/hand.csv" <<!
+deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,sales_cycle_days,outcome
+a,2024-01-02,2024-01-12,r1,SaaS,EMEA,Core,Web,,100.10,10,Won
+b,2024-01-03,2024-01-23,r1,SaaS,EMEA,Core,Web,,300,20,Lost
+c,2024-01-04,2024-04-13,r2,SaaS,,Core,Web,,200.20,100,Won
+d,2024-04-02,2024-04-03,r2,SaaS,"Asia, Pacific",Core,Web,,,1,Lost
+e,2024-04-03,,r2,SaaS,EMEA,Core,Web,,50,,Open
+f,,,r2,SaaS,EMEA,Core,Web,,50,,Open
+!
+run winrate --as-of 2024-06-30 "$tmp/hand.csv"
+is 'cohort by closed date' 0 "period,$cohort_header
+2024-Q1,2,1,1,0,0.500000,0.094531,0.905469,400.1,100.1,0.250187,15,0.666667,0.207660,0.938508,partial; early
+2024-Q2,2,1,1,0,0.500000,0.094531,0.905469,200.2,200.2,1.000000,50.5,,,,early; mature on 2024-10-08
+"
+run winrate --date created -p year -b region --as-of 2024-06-30 "$tmp/hand.csv"
+is 'cohort by created date and segment; a missing value is a segment' 0 "period,region,$cohort_header
+2024,,1,1,0,0,1.000000,0.206549,1.000000,200.2,200.2,1.000000,100,1.000000,0.206549,1.000000,partial
+2024,\"Asia, Pacific\",1,0,1,0,0.000000,0.000000,0.793451,,,,1,0.000000,0.000000,0.793451,partial
+2024,EMEA,3,1,1,1,0.500000,0.094531,0.905469,450.1,100.1,0.250187,15,,,,partial; mature on 2025-04-10
+"
+run winrate -p none --date created --as-of 2024-01-31 "$tmp/hand.csv"
+is 'what closes after the as-of date is open, what is created later is not there' 0 "period,$cohort_header
+all,3,1,1,1,0.500000,0.094531,0.905469,600.3,100.1,0.250187,15,0.333333,0.061492,0.792340,
+"
+run winrate -v --as-of 2024-06-30 "$tmp/hand.csv"
+like 'open deals that are left out are counted' '1 open deals have no closed_date'
+like 'so are those without created_date' '1 open deals without created_date'
+run winrate -v --as-of 2024-01-31 "$tmp/hand.csv"
+like 'and those created later' '2 deals created after 2024-01-31'
+run winrate -v --from 2024-02-01 --to 2024-04-05 "$tmp/hand.csv"
+like 'and those outside --from and --to' '3 deals are left out by --from and --to'
+ok 'which leaves the one between' grep -q '^2024-Q2,1,0,1,0,' "$tmp/.out"
+
+periods() {	# OPTIONS...: the names of the periods, on one line
+	winrate --as-of 2024-06-30 "$@" "$tmp/hand.csv" | tail -n +2 | cut -d, -f1 | tr '\n' ' '
+}
+ok 'years' test "$(periods -p year)" = '2024 '
+ok 'months' test "$(periods -p month)" = '2024-01 2024-04 '
+ok 'weeks are those of ISO 8601' test "$(periods -p week)" = '2024-W02 2024-W04 2024-W14 2024-W15 '
+ok 'fiscal quarters' test "$(periods --fiscal-start 2)" = '2024-Q4 2025-Q1 '
+ok 'fiscal years are called by their end' test "$(periods -p year --fiscal-start 4)" = '2024 2025 '
+
+# every deal is in one row
+winrate --date created "$tmp/deals.csv" >"$tmp/created.csv"
+ok 'the counts add up to the input' awk -F, -v n="$(($(wc -l <"$tmp/deals.csv") - 1))" '
+	NR > 1 { all += $2; if ($2 != $3 + $4 + $5) bad = 1 } END { exit !(all == n && !bad) }' "$tmp/created.csv"
+winrate "$tmp/deals.csv" >"$tmp/closed.csv"
+ok 'the closed ones likewise' awk -F, -v n="$(grep -c ',\(Won\|Lost\),' "$tmp/deals.csv")" '
+	NR > 1 { all += $2; if ($5 != 0) bad = 1 } END { exit !(all == n && !bad) }' "$tmp/closed.csv"
+ok 'the newest quarter is not mature, the ones before are' awk -F, '
+	NR > 2 { if ((last ~ /mature on/) != (last_rate == "") || last_rate == "") bad = 1 }
+	{ last = $NF; last_rate = $13 } END { exit !(!bad && last ~ /mature on/ && last_rate == "") }' "$tmp/created.csv"
+
+# ---- compare ---------------------------------------------------------------------
+# Quarters without open deals are plain shares: 48 of 80, then 56 of 70
+# (Newcombe, Stat. Med. 17 (1998), 873, table II: .0524 to .3339).
+{
+	echo deal_id,created_date,closed_date,outcome,region,tier
+	for i in $(seq 80); do
+		echo "b$i,2024-01-03,2024-01-13,$([ "$i" -le 48 ] && echo Won || echo Lost),$([ $((i % 2)) -eq 0 ] && echo EMEA || echo APAC),"
+	done
+	for i in $(seq 70); do
+		echo "r$i,2024-04-03,2024-04-13,$([ "$i" -le 56 ] && echo Won || echo Lost),$([ $((i % 5)) -eq 0 ] && echo EMEA || echo APAC),"
+	done
+} >"$tmp/newcombe.csv"
+run winrate -r compare -b region,tier --as-of 2024-06-30 "$tmp/newcombe.csv"
+is 'compare closed quarters' 0 "$compare_header
+overall,all,80,0.600000,70,0.800000,0.200000,0.052431,0.333873,0.008045,0.02414,,,base 2024-Q1; recent 2024-Q2; won by day 10: 1.000 of all wins
+region,APAC,40,0.600000,56,0.803571,0.203571,0.020473,0.378571,0.02873,0.0431,0.000536,0.132321,
+region,EMEA,40,0.600000,14,0.785714,0.185714,-0.109370,0.392912,0.331,0.331,0.002143,0.065000,
+"
+run winrate -r compare -b region,tier --as-of 2024-06-30 -t "$tmp/newcombe.csv"
+is 'the same for a person' 0 'Deals created 2024-Q2 against 2024-Q1,
+won within 10 days (100.0% of all wins)
+
+segment      before    won  recent    won  change   from     to       q
+all deals        80  60.0%      70  80.0%   +20.0   +5.2  +33.4  0.0241
+region APAC      40  60.0%      56  80.4%   +20.4   +2.0  +37.9  0.0431
+region EMEA      40  60.0%      14  78.6%   +18.6  -10.9  +39.3    0.33
+
+Moved more than chance would (q <= 0.05):
+  all deals: 60.0% to 80.0%, +20.0 points (95% interval +5.2 to +33.4, q = 0.0241)
+  region APAC: 60.0% to 80.4%, +20.4 points (95% interval +2.0 to +37.9, q = 0.0431)
+'
+run winrate -r compare --as-of 2024-05-15 -b region "$tmp/newcombe.csv"
+is 'with one whole period there is nothing to compare' 0 "$compare_header
+"
+like 'which is said' 'cannot compare: 1 whole period'
+
+winrate -r compare "$tmp/deals.csv" >"$tmp/compare.csv"
+ok 'the planted drop is found' awk -F, '
+	$1 == "region" && $2 == "EMEA" { found = $7 < -.1 && $11 <= .05 } END { exit !found }' "$tmp/compare.csv"
+ok 'and the nearest to it is not' awk -F, '
+	$1 == "region" && $2 != "EMEA" && $11 <= .05 { bad = 1 } END { exit bad }' "$tmp/compare.csv"
+ok "effects of a dimension's segments add up to the change" awk -F, '
+	NR == 2 { change = $7 } NR > 2 { sum[$1] += $12 + $13 }
+	END { for (d in sum) { n++; if ((sum[d] - change) ^ 2 > 1e-9) bad = 1 } exit !(n == 5 && !bad) }' "$tmp/compare.csv"
+ok 'so do the deals' awk -F, '
+	NR == 2 { a = $3; b = $5 } NR > 2 { x[$1] += $3; y[$1] += $5 }
+	END { for (d in x) if (x[d] != a || y[d] != b) bad = 1; exit bad }' "$tmp/compare.csv"
+ok 'a change is inside its interval' awk -F, '
+	NR > 1 && $7 != "" && !($8 <= $7 && $7 <= $9 && -1 <= $8 && $9 <= 1) { bad = 1 } END { exit bad }' "$tmp/compare.csv"
+winrate -r compare --depth 2 -b region,lead_source,product_type "$tmp/deals.csv" >"$tmp/pairs.csv"
+ok 'pairs of segments' grep -q '^region & lead_source,EMEA & Outbound,' "$tmp/pairs.csv"
+ok 'their effects add up too' awk -F, '
+	NR == 2 { change = $7 } NR > 2 { sum[$1] += $12 + $13 }
+	END { for (d in sum) { n++; if ((sum[d] - change) ^ 2 > 1e-9) bad = 1 } exit !(n == 6 && !bad) }' "$tmp/pairs.csv"
+run winrate -r compare -t -b region "$tmp/deals.csv"
+ok 'the finding is a sentence' grep -Eq '^  region EMEA: [0-9.]+% to [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+, q [<=] [0-9.]+\)$' "$tmp/.out"
+ok 'the table fits 80 columns' awk 'length > 80 && !/^  / { bad = 1 } END { exit bad }' "$tmp/.out"
+winrate -r compare --recent 1 --baseline all -b region "$tmp/deals.csv" >"$tmp/all.csv"
+ok 'one quarter against all before' grep -q 'base 2023-Q1..2025-Q1; recent 2025-Q2;' "$tmp/all.csv"
+winrate -r compare --recent 3 --baseline 4 -p month -b region "$tmp/deals.csv" >"$tmp/all.csv"
+ok 'three months against four' grep -q 'base 2024-12..2025-03; recent 2025-04..2025-06;' "$tmp/all.csv"
+dealgen --deals 3000 --seed 3 | winrate -r compare -t >"$tmp/none.txt"
+ok 'without a drop it says so' grep -Eq '^No segment moved more than chance would \(smallest q = 0\.[0-9]+\)\.$' "$tmp/none.txt"
+
+# Wins that come faster are no more wins: recent ones after 5 days, before after 5 to 60.
+awk 'BEGIN {
+	print "deal_id,created_date,closed_date,outcome"
+	split("5 15 25 60 60", age, " ")
+	for (i = 0; i < 100; i++)
+		printf "a%d,2024-01-05,2024-%02d-%02d,Won\n", i, age[i % 5 + 1] < 26 ? 1 : 3, age[i % 5 + 1] < 26 ? 5 + age[i % 5 + 1] : 5
+	for (i = 0; i < 100; i++) print "b" i ",2024-01-05,2024-03-10,Lost"
+	for (i = 0; i < 70; i++) print "c" i ",2024-06-01," (i < 60 ? "2024-06-06" : "2024-06-26") ",Won"
+	for (i = 0; i < 130; i++) print "d" i ",2024-06-01,,Open"
+}' >"$tmp/faster.csv"
+run winrate -r compare --as-of 2024-06-30 "$tmp/faster.csv"
+ok 'wins that come faster cannot be told' grep -Eq '^overall,all,200,[^,]*,200,([^,]*,){4},,,.*; cannot tell: wins come faster; it can be told on 2024-08-29$' "$tmp/.out"
+run winrate -r compare -t --as-of 2024-06-30 "$tmp/faster.csv"
+ok 'which is a sentence too' grep -q '^Cannot tell, because wins come faster than before: all deals; it can be told on 2024-08-29\.$' "$tmp/.out"
+
+# ---- what must not matter -----------------------------------------------------------
+{ head -1 "$tmp/deals.csv"; tail -n +2 "$tmp/deals.csv" | sort -t, -k10; } >"$tmp/turned.csv"
+awk -F, -v OFS=, '{ t = $4; $4 = $8; $8 = t; t = $1; $1 = $12; $12 = t; print }' "$tmp/deals.csv" >"$tmp/columns.csv"
+head -1200 "$tmp/deals.csv" >"$tmp/part1.csv"
+{ head -1 "$tmp/deals.csv"; tail -n +1201 "$tmp/deals.csv"; } >"$tmp/part2.csv"
+cut_at() {	# DATE: the export as it would have been on that day
+	awk -F, -v OFS=, -v d="$1" 'NR == 1 || $2 <= d {
+		if (NR > 1 && $3 > d) { $3 = ""; $11 = ""; $12 = "Open" }
+		print }' "$tmp/deals.csv"
+}
+cut_at 2024-10-20 >"$tmp/cut.csv"
+for args in '-b region,sales_rep_id' '--date created -p month' '-r compare' '-r compare --depth 2 -p month' '-r compare -t'; do
+	# shellcheck disable=SC2086
+	winrate -j 1 $args "$tmp/deals.csv" >"$tmp/1.out"
+	ok "something comes out: $args" test "$(wc -l <"$tmp/1.out")" -gt 5
+	# shellcheck disable=SC2086
+	same "threads do not matter: $args" "$tmp/1.out" <(winrate -j 5 $args "$tmp/deals.csv")
+	# shellcheck disable=SC2086
+	same "locale and time zone do not matter: $args" "$tmp/1.out" \
+		<(LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo winrate $args "$tmp/deals.csv")
+	# shellcheck disable=SC2086
+	same "the order of the rows does not matter: $args" "$tmp/1.out" <(winrate $args "$tmp/turned.csv")
+	# shellcheck disable=SC2086
+	same "the order of the columns does not matter: $args" "$tmp/1.out" <(winrate $args "$tmp/columns.csv")
+	# shellcheck disable=SC2086
+	same "nor how many files: $args" "$tmp/1.out" <(winrate $args "$tmp/part1.csv" "$tmp/part2.csv")
+	# shellcheck disable=SC2086
+	same "the future is not seen: $args" <(winrate --as-of 2024-10-20 $args "$tmp/deals.csv") \
+		<(winrate --as-of 2024-10-20 $args "$tmp/cut.csv")
+done
+awk -F, -v OFS=, 'NR == 2 { $2 = "2099-01-01"; $3 = ""; $12 = "Open" } { print }' "$tmp/deals.csv" >"$tmp/typo.csv"
+run winrate -v -r compare "$tmp/typo.csv"
+like 'one typo does not move the as-of date' 'as of 2025-06-30'
+
+# ---- real deals ------------------------------------------------------------------------
+if [ -r "$shared/skygeni_sales_data.csv" ]; then
+	for args in '' '--depth 2' '--baseline all' '-p month --recent 3' '--recent 1'; do
+		# shellcheck disable=SC2086
+		winrate -r compare $args "$shared/skygeni_sales_data.csv" >"$tmp/real.csv"
+		ok "nothing is found where nothing is: ${args:-default}" awk -F, '
+			NR > 1 && $11 != "" { n++; if ($11 <= .05) bad = 1 } END { exit !(n > 30 && !bad) }' "$tmp/real.csv"
+	done
+	run winrate -r compare -t "$shared/skygeni_sales_data.csv"
+	ok 'which is said' grep -q '^No segment moved more than chance would (smallest q = 0.91)\.$' "$tmp/.out"
+else
+	skip 'nothing is found where nothing is' 'no ../shared/data'
+fi
+
+# ---- bad input ------------------------------------------------------------------------
+wrong() {	# NAME SED PATTERN
+	sed "$2" "$tmp/hand.csv" >"$tmp/wrong.csv"
+	run winrate -o "$tmp/not.csv" "$tmp/wrong.csv"
+	exits "$1 is an error" 2
+	like "$1: says where" "$3"
+	ok "$1: no file is left" test ! -e "$tmp/not.csv"
+}
+wrong 'a bad date' '3s/2024-01-23/2024-02-30/' "wrong.csv:3: closed_date: not a date YYYY-MM-DD.*: '2024-02-30'"
+wrong 'a bad outcome' '2s/,Won/,won/' "wrong.csv:2: outcome: not Won, Lost or Open.*: 'won'"
+wrong 'a bad amount' '2s/,100.10,/,100k,/' "wrong.csv:2: deal_amount: not a number.*: '100k'"
+wrong 'a closed deal without closed_date' '2s/2024-01-12//' 'wrong.csv:2: closed_date: a closed deal has no closed_date'
+wrong 'a missing column' '1s/outcome/outcme/' 'wrong.csv:1: outcome: no such column'
+wrong 'a ragged record' '4s/,Won//' 'wrong.csv:4: 11 fields, but the header has 12'
+wrong 'an unterminated quote' '4s/^c/"c/' 'wrong.csv:4: a quote is opened here and not closed'
+wrong 'an amount beyond all sums' '2s/,100.10,/,1e17,/' 'deal_amount: the sum is too large'
+run winrate -b regio "$tmp/hand.csv"
+exits 'a segment column that is not there is an error' 2
+like 'which is named' 'regio: no such column'
+tr , ';' <"$tmp/newcombe.csv" >"$tmp/semicolon.csv"
+run winrate "$tmp/semicolon.csv"
+like 'another delimiter: the way out' "try -d ';'"
+run winrate -d ';' "$tmp/semicolon.csv"
+exits 'which works' 0
+cut -d, -f1,2,3,4 "$tmp/newcombe.csv" >"$tmp/narrow.csv"
+run winrate -v -r compare "$tmp/narrow.csv"
+exits 'compare does without the usual dimensions' 0
+like 'and says so' 'no column sales_rep_id'
+
+usage() {	# PATTERN OPTION...
+	local pattern=$1
+	shift
+	run winrate "$@" "$tmp/hand.csv"
+	exits "$* is a usage error" 2
+	like "$*: says why" "$pattern"
+}
+usage '--recent, --baseline and --depth are not for -r cohort' --recent 2
+usage 'cohort, compare' -r funnel
+usage '-p none gives it none' -r compare -p none
+usage '--fiscal-start is for' -p month --fiscal-start 2
+usage 'neither a number of periods nor all' -r compare --baseline some
+usage '--from is later than --to' --from 2024-02-01 --to 2024-01-01
+usage "'region' stands there twice" -b region,region
+sed '1s/region/deals/' "$tmp/hand.csv" >"$tmp/deals2.csv"
+run winrate -b deals "$tmp/deals2.csv"
+exits 'a segment column that is called like one of the table is an error' 2
+like 'which says so' "two columns of the table would be called 'deals'"
+
+# ---- as a person reads it ----------------------------------------------------------------
+run winrate -t --date created "$tmp/deals.csv"
+ok 'cohorts fit 80 columns' awk 'length > 80 { bad = 1 } END { exit bad }' "$tmp/.out"
+ok 'rates are percentages' grep -Eq '^2023-Q1 +[0-9]+  [0-9.]+%  [0-9.]+%  [0-9.]+%' "$tmp/.out"
+run winrate -o "$tmp/out.csv" "$tmp/deals.csv"
+is 'with -o nothing goes to stdout' 0 ''
+same 'but all to the file' "$tmp/out.csv" "$tmp/closed.csv"
+finish
