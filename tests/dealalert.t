@@ -137,7 +137,7 @@ ok 'the largest expected loss, and sums that are right' awk -F, '
 	}
 	END { exit bad || seen != 7 }' "$tmp/many.csv" "$tmp/.out"
 run dealalert --top 1 "$tmp/scored.csv"
-ok 'the rest is one line with count and money' grep -qF 'info,summary,rep,rep_12,,1 more deal at risk,"1 more deal at risk, worth $8K, expected loss $7.2K. The 1 with the largest expected loss have alerts of their own.",summary:rep_12' "$tmp/.out"
+ok 'the rest is one line with count and money' grep -qF 'info,summary,rep,rep_12,,1 more deal at risk,"1 more deal at risk, worth $8K, expected loss $7.2K. The one with the largest expected loss has an alert of its own.",summary:rep_12' "$tmp/.out"
 run dealalert --top 0 "$tmp/many.csv"
 ok '--top 0: summaries only' test "$(cut -d, -f4 "$tmp/.out" | sort -u | tr '\n' ' ')" = 'kind summary '
 ok 'in the order of the names' test "$(cut -d, -f6 "$tmp/.out" | tail -n +2)" = "$(printf 'rep_%d\n' 0 1 2 3 4 5 6)"
@@ -266,7 +266,7 @@ $(id_of 'win_rate_drop:cro:region & lead_source=EMEA & Out, bound' 2025-06-30),2
 run dealalert --routes "$tmp/routes.csv" --top 1 --on 2025-07-07 "$tmp/compare.csv"
 ok 'to the address of cro, the rest in one line' test "$(cut -d, -f2-4,6,8-9 "$tmp/.out" | sed 1d | cut -c1-100)" = \
 '2025-07-07,critical,win_rate_drop,cro@example.com,Win rate: -5.9 points,The win rate fell from 44% o
-2025-07-07,info,summary,cro@example.com,2 more segments,2 more segments. The 1 with the largest loss'
+2025-07-07,info,summary,cro@example.com,2 more segments,2 more segments. The one with the largest lo'
 sed 's/as of 2025-06-30; //' "$tmp/compare.csv" >"$tmp/dayless.csv"
 run dealalert "$tmp/dayless.csv"
 is 'a table without a day' 2 ''
@@ -295,8 +295,8 @@ is '-t' 0 '2025-06-30 warning for unassigned: Deal D00128: 80% risk of loss
     the sponsor
 
 2025-06-30 info for rep_12: 1 more deal at risk
-    1 more deal at risk, worth $8K, expected loss $7.2K. The 1 with the largest
-    expected loss have alerts of their own.
+    1 more deal at risk, worth $8K, expected loss $7.2K. The one with the largest
+    expected loss has an alert of its own.
 
 2025-06-30 warning for rep_3: Deal D00124: 95% risk of loss
     Deal D00124 (SaaS, rep_3) has 95% risk of loss.

@@ -661,6 +661,7 @@ say_rest(const struct state *st, struct out *o, const struct total *t, int full)
 static void
 show_rest(const struct state *st, struct out *o, struct alert_text to, const struct group *g)
 {
+	const char *lost = st->table == DEALS ? "expected loss" : "loss of wins";
 	struct total t = rest_of(g);
 	struct alert a = { .raised_on = g->last_day, .severity = "info", .kind = "summary",
 	    .audience = rule_name(rule_audience, (int)g->audience), .recipient = to, .deal_id = { "", 0 } };
@@ -673,9 +674,10 @@ show_rest(const struct state *st, struct out *o, struct alert_text to, const str
 	say_rest(st, &text, &t, 0);
 	subject = end_span(&text, 0);
 	say_rest(st, &text, &t, 1);
-	if (g->n > 0)
-		out_printf(&text, " The %zu with the largest %s have alerts of their own.", g->n,
-		    st->table == DEALS ? "expected loss" : "loss of wins");
+	if (g->n == 1)
+		out_printf(&text, " The one with the largest %s has an alert of its own.", lost);
+	else if (g->n > 1)
+		out_printf(&text, " The %zu with the largest %s have alerts of their own.", g->n, lost);
 	message = end_span(&text, subject.len);
 	out_text(&text, "summary:");
 	out_bytes(&text, to.s, to.n);
