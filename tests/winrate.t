@@ -119,6 +119,8 @@ ok 'pairs of segments' grep -q '^region & lead_source,EMEA & Outbound,' "$tmp/pa
 ok 'their effects add up too' awk -F, '
 	NR == 2 { change = $7 } NR > 2 { sum[$1] += $12 + $13 }
 	END { for (d in sum) { n++; if ((sum[d] - change) ^ 2 > 1e-9) bad = 1 } exit !(n == 6 && !bad) }' "$tmp/pairs.csv"
+winrate -r compare --depth 2 -b region,lead_source -t "$tmp/deals.csv" >"$tmp/pairs.txt"
+ok 'pairs can be read in the aligned table' grep -Eq '^North America & Outbound +[0-9]' "$tmp/pairs.txt"
 run winrate -r compare -t -b region "$tmp/deals.csv"
 ok 'the finding is a sentence' grep -Eq '^  region EMEA: [0-9.]+% to [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+, q [<=] [0-9.]+\)$' "$tmp/.out"
 ok 'the table fits 80 columns' awk 'length > 80 && !/^  / { bad = 1 } END { exit bad }' "$tmp/.out"

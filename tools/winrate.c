@@ -314,9 +314,9 @@ row_names(struct sheet *s, const struct deals *d, const struct compare_row *r)
 	add_names(&text, d, r, 0);
 	sheet_text(s, text.buf, text.len);
 	out_clear(&text);
-	if (table)
+	if (table && r->dim[1] == COMPARE_NONE)
 		add_title(&text, d, r);
-	else
+	else				/* a pair's title is long */
 		add_names(&text, d, r, 1);
 	sheet_text(s, text.len > 0 ? text.buf : "", text.len);
 	out_free(&text);
