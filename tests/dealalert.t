@@ -295,8 +295,8 @@ is '-t' 0 '2025-06-30 warning for unassigned: Deal D00128: 80% risk of loss
     the sponsor
 
 2025-06-30 info for rep_12: 1 more deal at risk
-    1 more deal at risk, worth $8K, expected loss $7.2K. The one with the largest
-    expected loss has an alert of its own.
+    1 more deal at risk, worth $8K, expected loss $7.2K. The one with the
+    largest expected loss has an alert of its own.
 
 2025-06-30 warning for rep_3: Deal D00124: 95% risk of loss
     Deal D00124 (SaaS, rep_3) has 95% risk of loss.

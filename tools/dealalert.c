@@ -16,6 +16,7 @@
 #include "deal.h"
 #include "err.h"
 #include "file.h"
+#include "inbox.h"
 #include "map.h"
 #include "mem.h"
 #include "num.h"
@@ -74,41 +75,13 @@ struct args {
 	struct opt_input in;
 };
 
-struct span {			/* in the text of struct raised */
-	size_t off, len;
-};
-
-struct raised {
-	double score;		/* what it is ranked by: expected loss, or wins lost */
-	double risk;
-	int64_t cents, loss;	/* amount, and expected loss */
-	int no_amount;
-	int32_t day;
-	const struct rule *rule;
-	char *text;
-	struct span id, subject, message, key;
-};
-
-struct total {			/* what a recipient's alerts add up to */
-	uint64_t alerts, no_amount;
-	int64_t cents, loss;
-};
-
-struct group {			/* a recipient */
-	struct raised **top;	/* [n], best first, at most --top */
-	size_t n, cap;
-	struct total all;
-	int32_t last_day;
-	enum rule_audience audience;	/* the lowest of its alerts' */
-};
-
 struct hit {			/* a rule that fits a row; travels from map to emit as bytes */
 	size_t row, rule;
-	double amount, risk, score;
+	struct inbox_rank rank;
 };
 
 struct counts {			/* why rows raise nothing */
-	uint64_t closed, unscored, small, no_amount, fitting;
+	uint64_t closed, unscored, small, fitting;
 };
 
 struct state {
@@ -120,9 +93,7 @@ struct state {
 	size_t *rule;		/* [n]: those for this table, in order */
 	size_t n;
 	struct routes *routes;
-	struct map *recipients;
-	struct group *group;	/* [recipients] */
-	size_t group_cap;
+	struct inbox *inbox;
 	struct map *unrouted;	/* reps that --routes does not know */
 	struct counts counts;
 	int32_t table_day;	/* of a comparison, when neither --on nor its rows say it */
@@ -258,19 +229,19 @@ look_at_deal(const struct state *st, struct cell *c, struct hit *h, struct out *
 	if (n > 0 && deal_outcome(s, n, &outcome) != 0)
 		return rec_complain(st->r, c->b, c->row, (size_t)st->column[OUTCOME],
 		    "not Won, Lost or Open", e);
-	if (read_number(st, c, AMOUNT, &h->amount, e) != 0 || read_number(st, c, RISK, &h->risk, e) != 0)
+	if (read_number(st, c, AMOUNT, &h->rank.amount, e) != 0 || read_number(st, c, RISK, &h->rank.risk, e) != 0)
 		return -1;
-	if (h->risk < 0 || h->risk > 1)
+	if (h->rank.risk < 0 || h->rank.risk > 1)
 		return rec_complain(st->r, c->b, c->row, (size_t)st->column[RISK], "not between 0 and 1", e);
 	get(c, st->column[CATEGORY], &n);
 	if (outcome != DEAL_OPEN)
 		counts->closed++;
-	else if (n == 0 || isnan(h->risk))
+	else if (n == 0 || isnan(h->rank.risk))
 		counts->unscored++;
-	else if (st->a->min_amount > 0 && !(h->amount >= st->a->min_amount))
+	else if (st->a->min_amount > 0 && !(h->rank.amount >= st->a->min_amount))
 		counts->small++;
 	else {
-		h->score = isnan(h->amount) ? -1 : h->amount > 0 ? h->amount * h->risk : 0;
+		h->rank.score = isnan(h->rank.amount) ? -1 : h->rank.amount > 0 ? h->rank.amount * h->rank.risk : 0;
 		fit_rules(st, c, h, o, counts);
 	}
 	return 0;
@@ -284,9 +255,9 @@ look_at_segment(const struct state *st, struct cell *c, struct hit *h, struct ou
 
 	if (read_number(st, c, CHANGE, &change, e) != 0 || read_number(st, c, RECENT, &recent, e) != 0)
 		return -1;
-	h->amount = NAN;
-	h->risk = 0;
-	h->score = isnan(change * recent) ? 0 : -change * recent;
+	h->rank.amount = NAN;
+	h->rank.risk = 0;
+	h->rank.score = isnan(change * recent) ? 0 : -change * recent;
 	fit_rules(st, c, h, o, counts);
 	return 0;
 }
@@ -310,47 +281,6 @@ look_at_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct er
 }
 
 /* ---- emit: alerts to their recipients, in the order of the input --------- */
-
-/* Better alerts are smaller.  Equal ones are alike in every byte. */
-static int
-compare_spans(const struct raised *a, struct span s, const struct raised *b, struct span t)
-{
-	int c = memcmp(a->text + s.off, b->text + t.off, s.len < t.len ? s.len : t.len);
-
-	return c != 0 ? c : s.len < t.len ? -1 : s.len > t.len;
-}
-
-static int
-compare_raised(const struct raised *a, const struct raised *b)
-{
-	int c;
-
-	if (a->score != b->score)
-		return a->score > b->score ? -1 : 1;
-	if (a->risk != b->risk)
-		return a->risk > b->risk ? -1 : 1;
-	if ((c = compare_spans(a, a->key, b, b->key)) != 0)
-		return c;
-	if (a->day != b->day)
-		return a->day > b->day ? -1 : 1;
-	if ((c = compare_spans(a, a->subject, b, b->subject)) != 0)
-		return c;
-	return compare_spans(a, a->message, b, b->message);
-}
-
-/* Money in cents: whole numbers, so that no sum depends on the order of the rows. */
-static int64_t
-cents(double x)
-{
-	return x > 0 ? x >= 9e16 ? INT64_MAX : (int64_t)(x * 100 + 0.5) : 0;
-}
-
-static void
-add_cents(int64_t *sum, int64_t x)
-{
-	if (__builtin_add_overflow(*sum, x, sum))
-		*sum = INT64_MAX;
-}
 
 /* The rep of a record: a deal without one is everybody's. */
 static const char *
@@ -386,27 +316,10 @@ recipient(struct state *st, struct cell *c, enum rule_audience audience)
 
 		if (st->routes != NULL && !is_known)
 			map_add(st->unrouted, s, n);
-		return map_add(st->recipients, address, manager);
+		return inbox_recipient(st->inbox, address, manager);
 	}
 	s = route_address(st->routes, s, n, &manager, NULL);
-	return map_add(st->recipients, s, manager);
-}
-
-static struct group *
-group_of(struct state *st, uint32_t id)
-{
-	size_t had = st->group_cap;
-
-	st->group = mem_grow(st->group, &st->group_cap, id + (size_t)1, sizeof *st->group);
-	if (st->group_cap > had)
-		memset(st->group + had, 0, (st->group_cap - had) * sizeof *st->group);
-	return &st->group[id];
-}
-
-static struct span
-end_span(const struct out *o, size_t from)
-{
-	return (struct span){ from, o->len - from };
+	return inbox_recipient(st->inbox, s, manager);
 }
 
 static void
@@ -466,76 +379,54 @@ read_table_day(struct state *st, const struct batch *b, struct err *e)
 	    rec_file(st->r, b->file), (unsigned long long)b->row->line);
 }
 
-static struct raised *
-make_raised(const struct state *st, struct cell *c, const struct hit *h, int32_t day)
+/* The n bytes that o has got since the last text. */
+static struct alert_text
+cut(const struct out *o, size_t *done)
 {
-	struct raised *a = mem_zero(1, sizeof *a);
-	const struct rule *rule = &st->rules.rule[h->rule];
-	struct out o;
-	size_t from;
+	struct alert_text t = { NULL, o->len - *done };
 
-	*a = (struct raised){ .score = h->score, .risk = h->risk, .cents = cents(h->amount),
-	    .loss = cents(h->score), .no_amount = isnan(h->amount), .day = day, .rule = rule };
+	*done = o->len;
+	return t;
+}
+
+/* Lets each text start where the one before it ends. */
+static void
+place_texts(struct alert *a, const char *s)
+{
+	struct alert_text *const text[] = { &a->deal_id, &a->subject, &a->message, &a->dedup_key };
+
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+		text[i]->s = s;
+		s += text[i]->n;
+	}
+}
+
+static struct inbox_alert *
+make_alert(const struct state *st, struct cell *c, const struct hit *h, int32_t day)
+{
+	const struct rule *rule = &st->rules.rule[h->rule];
+	struct inbox_alert *a = mem_zero(1, sizeof *a);
+	struct out o;
+	size_t done = 0;
+
 	out_memory(&o);
+	a->rank = h->rank;
+	a->alert.raised_on = day;
+	a->alert.severity = rule_name(rule_severity, (int)rule->severity);
+	a->alert.kind = rule_name(kinds, rule->kind);
+	a->alert.audience = rule_name(rule_audience, (int)rule->audience);
 	if (st->table == DEALS)
 		add_cell(st, &o, c, ID);
-	a->id = end_span(&o, 0);
+	a->alert.deal_id = cut(&o, &done);
 	template_fill(rule->subject, &o, st->a->currency, get, c);
-	a->subject = end_span(&o, a->id.len);
-	from = o.len;
+	a->alert.subject = cut(&o, &done);
 	template_fill(rule->message, &o, st->a->currency, get, c);
-	a->message = end_span(&o, from);
-	from = o.len;
+	a->alert.message = cut(&o, &done);
 	add_key(st, &o, c, rule);
-	a->key = end_span(&o, from);
+	a->alert.dedup_key = cut(&o, &done);
 	a->text = o.buf;
+	place_texts(&a->alert, a->text);
 	return a;
-}
-
-static void
-free_raised(struct raised *a)
-{
-	free(a->text);
-	free(a);
-}
-
-/* Puts a into its place; drops the last when there are more than top. */
-static void
-insert(struct group *g, struct raised *a, size_t top)
-{
-	size_t lo = 0, hi = g->n;
-
-	while (lo < hi)
-		if (compare_raised(a, g->top[(lo + hi) / 2]) < 0)
-			hi = (lo + hi) / 2;
-		else
-			lo = (lo + hi) / 2 + 1;
-	g->top = mem_grow(g->top, &g->cap, g->n + 1, sizeof *g->top);
-	memmove(g->top + lo + 1, g->top + lo, (g->n - lo) * sizeof *g->top);
-	g->top[lo] = a;
-	if (++g->n > top)
-		free_raised(g->top[--g->n]);
-}
-
-static void
-raise_alert(const struct state *st, struct cell *c, const struct hit *h, struct group *g, int32_t day)
-{
-	enum rule_audience audience = st->rules.rule[h->rule].audience;
-	const struct raised *last = g->n > 0 ? g->top[g->n - 1] : NULL;
-	size_t top = st->a->top;
-
-	if (g->all.alerts == 0 || day > g->last_day)
-		g->last_day = day;
-	if (g->all.alerts == 0 || audience < g->audience)
-		g->audience = audience;
-	g->all.alerts++;
-	g->all.no_amount += isnan(h->amount) ? 1 : 0;
-	add_cents(&g->all.cents, cents(h->amount));
-	add_cents(&g->all.loss, cents(h->score));
-	if (top == 0 || (g->n == top && (h->score < last->score ||
-	    (h->score == last->score && h->risk < last->risk))))
-		return;
-	insert(g, make_raised(st, c, h, day), top);
 }
 
 static void
@@ -575,7 +466,8 @@ raise_alerts(struct batch *b, struct out *o, void *scratch, void *arg, struct er
 		if (k < n)
 			continue;
 		told[n++] = id;
-		raise_alert(st, &c, &h, group_of(st, id), day);
+		if (inbox_count(st->inbox, id, &h.rank, day, st->rules.rule[h.rule].audience))
+			inbox_put(st->inbox, id, make_alert(st, &c, &h, day));
 	}
 	add_counts(&st->counts, scratch);
 	return 0;
@@ -599,48 +491,9 @@ show(const struct state *st, struct out *o, const struct alert *a)
 		alert_row(o, a);
 }
 
-static struct alert_text
-text_of(const char *text, struct span s)
-{
-	return (struct alert_text){ text + s.off, s.len };
-}
-
-static void
-show_raised(const struct state *st, struct out *o, struct alert_text to, const struct raised *r)
-{
-	const struct alert a = {
-		.raised_on = r->day,
-		.severity = rule_name(rule_severity, (int)r->rule->severity),
-		.kind = rule_name(kinds, r->rule->kind),
-		.audience = rule_name(rule_audience, (int)r->rule->audience),
-		.recipient = to,
-		.deal_id = text_of(r->text, r->id),
-		.subject = text_of(r->text, r->subject),
-		.message = text_of(r->text, r->message),
-		.dedup_key = text_of(r->text, r->key)
-	};
-
-	show(st, o, &a);
-}
-
-/* What of a recipient's alerts is not among the top. */
-static struct total
-rest_of(const struct group *g)
-{
-	struct total t = g->all;
-
-	for (size_t i = 0; i < g->n; i++) {
-		t.no_amount -= (unsigned)g->top[i]->no_amount;
-		t.cents -= g->top[i]->cents;
-		t.loss -= g->top[i]->loss;
-	}
-	t.alerts -= g->n;
-	return t;
-}
-
 /* How many, and in full what they are worth. */
 static void
-say_rest(const struct state *st, struct out *o, const struct total *t, int full)
+say_rest(const struct state *st, struct out *o, const struct inbox_total *t, int full)
 {
 	out_printf(o, "%llu more %s%s", (unsigned long long)t->alerts,
 	    st->table == DEALS ? "deal" : "segment", t->alerts == 1 ? "" : "s");
@@ -648,87 +501,65 @@ say_rest(const struct state *st, struct out *o, const struct total *t, int full)
 		out_text(o, " at risk");
 	if (full && st->table == DEALS && t->no_amount < t->alerts) {
 		out_text(o, ", worth ");
-		text_money(o, (double)t->cents / 100, st->a->currency);
+		text_money(o, (double)t->amount / 100, st->a->currency);
 		out_text(o, ", expected loss ");
-		text_money(o, (double)t->loss / 100, st->a->currency);
+		text_money(o, (double)t->score / 100, st->a->currency);
 	}
 	if (full && st->table == DEALS && t->no_amount > 0)
 		out_printf(o, ", %llu without amount", (unsigned long long)t->no_amount);
 	out_text(o, full ? "." : "");
 }
 
-/* One line for all that is beyond --top. */
+/* One line for all that is beyond --top; n alerts are not. */
 static void
-show_rest(const struct state *st, struct out *o, struct alert_text to, const struct group *g)
+show_rest(const struct state *st, struct out *o, uint32_t recipient, size_t n)
 {
 	const char *lost = st->table == DEALS ? "expected loss" : "loss of wins";
-	struct total t = rest_of(g);
-	struct alert a = { .raised_on = g->last_day, .severity = "info", .kind = "summary",
-	    .audience = rule_name(rule_audience, (int)g->audience), .recipient = to, .deal_id = { "", 0 } };
+	struct alert a = { .severity = "info", .kind = "summary" };
+	enum rule_audience audience;
+	struct inbox_total t = inbox_rest(st->inbox, recipient, &a.recipient, &a.raised_on, &audience);
 	struct out text;
-	struct span subject, message, key;
+	size_t done = 0;
 
 	if (t.alerts == 0)
 		return;
 	out_memory(&text);
+	a.audience = rule_name(rule_audience, (int)audience);
 	say_rest(st, &text, &t, 0);
-	subject = end_span(&text, 0);
+	a.subject = cut(&text, &done);
 	say_rest(st, &text, &t, 1);
-	if (g->n == 1)
+	if (n == 1)
 		out_printf(&text, " The one with the largest %s has an alert of its own.", lost);
-	else if (g->n > 1)
-		out_printf(&text, " The %zu with the largest %s have alerts of their own.", g->n, lost);
-	message = end_span(&text, subject.len);
+	else if (n > 1)
+		out_printf(&text, " The %zu with the largest %s have alerts of their own.", n, lost);
+	a.message = cut(&text, &done);
 	out_text(&text, "summary:");
-	out_bytes(&text, to.s, to.n);
-	key = end_span(&text, subject.len + message.len);
-	a.subject = text_of(text.buf, subject);
-	a.message = text_of(text.buf, message);
-	a.dedup_key = text_of(text.buf, key);
+	out_bytes(&text, a.recipient.s, a.recipient.n);
+	a.dedup_key = cut(&text, &done);
+	place_texts(&a, text.buf);
 	show(st, o, &a);
 	out_free(&text);
 }
 
-struct place {			/* a recipient, to be sorted */
-	const struct group *g;
-	uint32_t id, rank;	/* rank: by the bytes of the name */
-};
-
-/* Who has most to lose comes first. */
-static int
-compare_places(const void *x, const void *y)
-{
-	const struct place *a = x, *b = y;
-	int c = 0;
-
-	if (a->g->n > 0 && b->g->n > 0)
-		c = compare_raised(a->g->top[0], b->g->top[0]);
-	return c != 0 ? c : a->rank < b->rank ? -1 : a->rank > b->rank;
-}
-
 static void
-write_alerts(struct state *st, struct out *o)
+write_alerts(const struct state *st, struct out *o)
 {
-	uint32_t n = map_size(st->recipients), *rank = mem_zero(n, sizeof *rank);
-	struct place *place = mem_zero(n, sizeof *place);
-	struct alert_text to;
+	uint32_t recipients = inbox_size(st->inbox), *order = mem_zero(recipients, sizeof *order);
+	struct inbox_alert *const *top;
+	size_t n;
 
-	map_ranks(st->recipients, rank);
-	for (uint32_t i = 0; i < n; i++)
-		place[i] = (struct place){ &st->group[i], i, rank[i] };
-	qsort(place, n, sizeof *place, compare_places);
+	inbox_order(st->inbox, order);
 	if (!st->a->text)
 		alert_header(o);
-	else if (n == 0)
+	else if (recipients == 0)
 		out_text(o, "No alerts.\n");
-	for (uint32_t i = 0; i < n; i++) {
-		to.s = map_text(st->recipients, place[i].id, &to.n);
-		for (size_t k = 0; k < place[i].g->n; k++)
-			show_raised(st, o, to, place[i].g->top[k]);
-		show_rest(st, o, to, place[i].g);
+	for (uint32_t i = 0; i < recipients; i++) {
+		top = inbox_top(st->inbox, order[i], &n);
+		for (size_t k = 0; k < n; k++)
+			show(st, o, &top[k]->alert);
+		show_rest(st, o, order[i], n);
 	}
-	free(place);
-	free(rank);
+	free(order);
 }
 
 static void
@@ -759,14 +590,8 @@ report(const struct state *st)
 static void
 free_state(struct state *st)
 {
-	for (uint32_t i = 0; i < map_size(st->recipients); i++) {
-		for (size_t k = 0; k < st->group[i].n; k++)
-			free_raised(st->group[i].top[k]);
-		free(st->group[i].top);
-	}
-	free(st->group);
+	inbox_free(st->inbox);
 	free(st->rule);
-	map_free(st->recipients);
 	map_free(st->unrouted);
 	rules_free(&st->rules);
 	routes_free(st->routes);
@@ -818,7 +643,7 @@ main(int argc, char *argv[])
 	struct err e;
 	int first = parse_args(argc, argv, &a), some;
 
-	st.recipients = map_new();
+	st.inbox = inbox_new(a.top);
 	st.unrouted = map_new();
 	read_rules(&st);
 	open_input(&st, argc, argv, first);
@@ -829,7 +654,7 @@ main(int argc, char *argv[])
 	write_alerts(&st, &o);
 	out_close(&o);
 	report(&st);
-	some = map_size(st.recipients) > 0;
+	some = inbox_size(st.inbox) > 0;
 	free_state(&st);
 	return a.exit_code && some ? EXIT_FOUND : EXIT_DONE;
 }
