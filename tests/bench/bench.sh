@@ -1,0 +1,103 @@
+#!/bin/bash
+# make bench: how fast the programs are, as ratios within one run.
+#
+#   bench.sh FOLDER		keeps its input there; $RUNS rounds (default 3), medians
+#
+# Every command of a table runs once in each round, so that a machine that
+# slows down slows all of them.  Output goes to a file, as a user's would.
+set -euo pipefail
+export LC_ALL=C
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+folder=${1:?usage: bench.sh FOLDER}
+runs=${RUNS:-3}
+export PATH="${DEALKIT_BIN:-$root/build/bin}:$PATH" DEALKIT_SHARE="$root/share"
+mkdir -p "$folder"
+cd "$folder"
+
+names=()
+commands=()
+add() {		# NAME COMMAND
+	names+=("$1")
+	commands+=("$2")
+}
+
+# Milliseconds of each command: "number milliseconds" lines.
+rounds() {
+	local i start
+	for ((round = 0; round < runs; round++)); do
+		for i in "${!commands[@]}"; do
+			start=${EPOCHREALTIME/./}
+			bash -c "set -o pipefail; ${commands[i]}" >out.tmp
+			echo "$i $(((${EPOCHREALTIME/./} - start) / 1000))"
+		done
+	done | sort -k1,1n -k2,2n
+}
+
+# table TITLE ROWS: medians, rows per second, the time as a multiple of the
+# first command's, and how many times faster than mlr it is.
+table() {
+	printf '\n%s\n%-36s %9s %11s %9s %9s\n' "$1" '' seconds rows/s "of ${names[0]%% *}" 'x mlr'
+	rounds | awk -v rows="$2" -v names="$(printf '%s\n' "${names[@]}")" '
+		BEGIN { count = split(names, name, "\n") }
+		{ ms[$1, n[$1]++] = $2 > 0 ? $2 : 1 }
+		END {
+			for (i = 0; i < count; i++) {
+				median[i] = ms[i, int(n[i] / 2)]
+				if (name[i + 1] ~ /^mlr/)
+					mlr = median[i]
+			}
+			for (i = 0; i < count; i++)
+				printf "%-36s %9.3f %11.0f %9.2f %9s\n", name[i + 1], median[i] / 1000,
+				    rows * 1000 / median[i], median[i] / median[0],
+				    mlr ? sprintf("%.1f", mlr / median[i]) : "-"
+		}'
+	names=()
+	commands=()
+	rm -f out.tmp
+}
+
+have() {
+	command -v "$1" >/dev/null
+}
+
+[ -s deals.csv ] || dealgen --deals 1000000 -o deals.csv
+[ -s quoted.csv ] || sed 's/[^,]*/"&"/g' deals.csv >quoted.csv
+[ -s small.csv ] || dealgen --deals 100000 -o small.csv
+[ -s model.json ] || dealgen | dealfeat --snapshots | dealtrain -q -o model.json >metrics.csv
+[ -s features.csv ] || dealfeat -q small.csv -o features.csv
+[ -s scored.csv ] || dealscore -q -m model.json features.csv -o scored.csv
+
+add 'cat' 'cat deals.csv'
+add 'reader and writer, 1 thread' './copy -j 1 deals.csv'
+add 'reader and writer' './copy deals.csv'
+add 'dealclean -s none' 'dealclean -q -s none deals.csv'
+add 'dealclean' 'dealclean -q deals.csv'
+if have mlr; then
+	add 'mlr --icsv --ocsv cat' 'mlr --icsv --ocsv cat deals.csv'
+fi
+table '1,000,000 deals, read and written again' 1000000
+
+add 'cat' 'cat quoted.csv'
+add 'reader and writer' './copy quoted.csv'
+add 'dealclean -s none' 'dealclean -q -s none quoted.csv'
+if have mlr; then
+	add 'mlr --icsv --ocsv cat' 'mlr --icsv --ocsv cat quoted.csv'
+fi
+table 'The same with every field quoted' 1000000
+
+add 'wc -l' 'wc -l deals.csv'
+add 'winrate' 'winrate -q deals.csv'
+add 'winrate -r compare' 'winrate -q -r compare deals.csv'
+add 'dealfeat --open' 'dealfeat -q --open deals.csv'
+if have mlr; then
+	add 'mlr stats1 by region' 'mlr --icsv --ocsv stats1 -a count,mean -f deal_amount -g region,outcome deals.csv'
+fi
+table '1,000,000 deals, all of them needed' 1000000
+
+add 'dealfeat, one row per deal' 'dealfeat -q small.csv'
+add 'dealfeat --snapshots' 'dealfeat -q --snapshots small.csv'
+add 'dealscore' 'dealscore -q -m model.json features.csv'
+add 'dealexplain' 'dealexplain -q -m model.json scored.csv'
+add 'dealalert' 'dealalert -q scored.csv'
+table '100,000 deals' 100000
