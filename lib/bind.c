@@ -57,14 +57,16 @@ find(const struct header *h, const struct schema_name *name)
 }
 
 static size_t
-find_currency(const struct header *h, const struct schema *s, const struct schema_name *amount)
+find_currency(struct header *h, const struct schema *s, const struct schema_name *amount)
 {
 	for (size_t i = 0; i < s->currencies; i++)
 		if (strcmp(s->currency[i].amount.key, amount->key) == 0) {
 			size_t c = find(h, &s->currency[i].currency);
 
-			if (c != SIZE_MAX)
-				return c;
+			if (c == SIZE_MAX)
+				continue;
+			h->seen[c] = 1;
+			return c;
 		}
 	return SIZE_MAX;
 }

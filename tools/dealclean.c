@@ -302,16 +302,16 @@ static void
 explain_forms(const struct settings *s, const struct export_file *f)
 {
 	static const char *const order[] = { "", "", "month first", "day first" };
-	uint64_t votes = f->amount.n[f->decimal == AMOUNT_DECIMAL_COMMA];
 	int same = f->order[0] == f->order[1] && f->order[0] == f->order[2];
 
 	for (int k = 0; s->order == DATEFMT_EACH && k < (same ? 1 : EXPORT_DATES); k++)
 		if (f->order[k] != DATEFMT_EACH)
 			err_warn("%s: dates%s%s are read %s", f->name, same ? "" : " of ",
 			    same ? "" : deal_name[export_date[k]], order[f->order[k]]);
-	if (s->decimal == AMOUNT_EITHER && f->decimal == AMOUNT_DECIMAL_COMMA)
-		err_warn("%s: amounts are read with a decimal comma (%llu can be nothing else)", f->name,
-		    (unsigned long long)votes);
+	if (s->decimal == AMOUNT_EITHER && f->decimal != AMOUNT_EITHER && f->amount.open > 0)
+		err_warn("%s: amounts are read with a decimal %s: %llu can be nothing else", f->name,
+		    f->decimal == AMOUNT_DECIMAL_COMMA ? "comma" : "point",
+		    (unsigned long long)f->amount.n[f->decimal == AMOUNT_DECIMAL_COMMA]);
 }
 
 static void
