@@ -26,7 +26,7 @@ bad_input "$tmp/scored.csv" dealalert -t
 run dealalert "$tmp/scored.csv"
 is 'high risk, largest expected loss first' 0 "$header
 $(id_of risk_high:rep:D00128 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00128,Deal D00128: 80% risk of loss,Deal D00128 (\$1.2M) has 80% risk of loss.,risk_high:rep:D00128
-$(id_of risk_high:rep:D00123 2025-06-30),2025-06-30,warning,risk_high,rep,rep_12,D00123,Deal D00123: 78% risk of loss,\"Deal D00123 (\$50K, FinTech, rep_12) has 78% risk of loss. Top factors: open 85 days, won deals take 41; rep wins 31% of deals, all reps 45%. Next: Call the sponsor\",risk_high:rep:D00123
+$(id_of risk_high:rep:D00123 2025-06-30),2025-06-30,warning,risk_high,rep,rep_12,D00123,Deal D00123: 78% risk of loss,\"Deal D00123 (\$50K, FinTech, rep_12) has 78% risk of loss. Top factors: open 85 days, won deals take 41; rep wins 31% of deals, all reps 45%. Next: Call the sponsor.\",risk_high:rep:D00123
 $(id_of risk_high:rep:D00122 2025-06-30),2025-06-30,warning,risk_high,rep,rep_12,D00122,Deal D00122: 90% risk of loss,\"Deal D00122 (\$8K, SaaS, rep_12) has 90% risk of loss. Top factors: open 185 days, won deals take 41. Next: Close it.\",risk_high:rep:D00122
 $(id_of risk_high:rep:D00124 2025-06-30),2025-06-30,warning,risk_high,rep,rep_3,D00124,Deal D00124: 95% risk of loss,\"Deal D00124 (SaaS, rep_3) has 95% risk of loss.\",risk_high:rep:D00124
 "
@@ -292,7 +292,7 @@ is '-t' 0 '2025-06-30 warning for unassigned: Deal D00128: 80% risk of loss
 2025-06-30 warning for rep_12: Deal D00123: 78% risk of loss
     Deal D00123 ($50K, FinTech, rep_12) has 78% risk of loss. Top factors: open
     85 days, won deals take 41; rep wins 31% of deals, all reps 45%. Next: Call
-    the sponsor
+    the sponsor.
 
 2025-06-30 info for rep_12: 1 more deal at risk
     1 more deal at risk, worth $8K, expected loss $7.2K. The one with the
