@@ -1,0 +1,154 @@
+#!/bin/bash
+# dealscore: the library's own probabilities, in any order of columns, for any number of threads.
+. "$(dirname "$0")/lib.sh"
+
+golden=$root/tests/golden
+model=$golden/model.json
+
+# The golden file without its last three columns; its fields hold no commas but in quotes at x_rep.
+deals() { sed -E 's/(,[^,]*){3}$//' "$golden/scores.csv"; }
+deals >"$tmp/deals.csv"
+
+# rehash FILE: gives a changed model the hash it then needs, as dealmodel(5) says
+rehash() {
+	sed -E 's/("dealkit_sha256":")[0-9a-f]{64}/\10000000000000000000000000000000000000000000000000000000000000000/' "$1" >"$tmp/.zero"
+	sed -E "s/(\"dealkit_sha256\":\")0{64}/\1$(sha256sum <"$tmp/.zero" | cut -c1-64)/" "$tmp/.zero"
+}
+
+# ---- the scores --------------------------------------------------------------
+run dealscore -m "$model" "$tmp/deals.csv"
+exits 'deals are scored' 0
+sed -E 's/,[^,]*$//' "$tmp/.out" >"$tmp/scores.csv"
+same "probabilities and categories are those that python's xgboost gives" "$tmp/scores.csv" "$golden/scores.csv"
+awk -F, 'NR > 1 { print $(NF - 3), $NF }' "$tmp/.out" | sort -n |
+	awk '$2 < last || $2 > 100 { exit 1 } { last = $2 } END { exit NR != 60 }'
+ok 'percentiles are in 0..100 and rise with the probability' test "${PIPESTATUS[2]}" -eq 0
+header=$(head -1 "$tmp/.out")
+ok 'the columns come at the right' test "${header##*x_win_rate_overall}" = ,win_probability,risk_score,risk_category,win_percentile
+rehash "$model" >"$tmp/same.json"
+same 'the hash in the model is that of its bytes' "$tmp/same.json" "$model"
+
+# ---- what must not matter -----------------------------------------------------
+cp "$tmp/.out" "$tmp/want.csv"
+many() { head -1 "$tmp/deals.csv"; for _ in $(seq 100); do tail -n +2 "$tmp/deals.csv"; done; }
+many >"$tmp/many.csv"
+dealscore -j 1 -m "$model" "$tmp/many.csv" >"$tmp/1.csv"
+LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo dealscore -j 3 -m "$model" <"$tmp/many.csv" >"$tmp/3.csv"
+same 'threads, locale and time zone do not matter' "$tmp/1.csv" "$tmp/3.csv"
+tail -n +2 "$tmp/1.csv" | sort -u >"$tmp/.a"
+tail -n +2 "$tmp/want.csv" | sort -u >"$tmp/.b"
+same 'a row does not depend on its neighbours' "$tmp/.a" "$tmp/.b"
+awk -F, -v OFS=, '{ print $3, $1, $2, $4, $7 }' <(grep -v '"' "$tmp/deals.csv") | sed '1s/$/,x_rep/; 2,$s/$/,rep_1/' >"$tmp/turned.csv"
+run dealscore -m "$model" "$tmp/turned.csv"
+exits 'features stand in any order, and others may be absent' 0
+awk -F, -v OFS=, '{ print $2, $(NF - 3) }' "$tmp/.out" | grep -Ff <(grep ',rep_1,' "$tmp/want.csv" | cut -d, -f1) >"$tmp/.a"
+awk -F, -v OFS=, '/,rep_1,/ { print $1, $(NF - 3) }' "$tmp/want.csv" >"$tmp/.b"
+same 'with the same scores' "$tmp/.a" "$tmp/.b"
+tr , ';' <"$tmp/turned.csv" >"$tmp/semicolons.csv"
+run dealscore -d ';' -m "$model" "$tmp/semicolons.csv"
+cp "$tmp/.out" "$tmp/semi.csv"
+dealscore -m "$model" "$tmp/turned.csv" >"$tmp/comma.csv"
+same 'with -d, another delimiter' "$tmp/semi.csv" "$tmp/comma.csv"
+run dealscore -m "$model" "$tmp/want.csv"
+same 'scoring again replaces the columns in place' "$tmp/.out" "$tmp/want.csv"
+
+# ---- categories and missing values ---------------------------------------------
+one() { printf 'note,x_age_days,x_rep_win_rate,x_log_amount,x_rep\n%s\n' "$1"; }
+one '"a, b",10,.5,,rep_9' >"$tmp/new.csv"
+run dealscore -v -m "$model" "$tmp/new.csv"
+exits 'a category that the model has never seen is no error' 0
+like 'but counted' '^dealscore: x_rep: 1 values that the model has never seen count as missing$'
+unseen=$out
+run dealscore -m "$model" <(one '"a, b",10,.5,,rep_9' | sed 's/rep_9//')
+ok 'and scored as a missing one' test "$(cut -d, -f7- <<<"$unseen" | tail -1)" = "$(cut -d, -f7- <<<"$out" | tail -1)"
+ok 'the record is kept byte for byte' grep -qF '"a, b",10,.5,,rep_9,' <<<"$unseen"
+run dealscore -m "$model" <(one 'a,10,.5,,7.0')
+like7=$(tail -1 <<<"${out%$'\n'}")
+run dealscore -m "$model" <(one 'a,10,.5,,7')
+ok 'a number in a column of categories is the same however it is written' \
+	test "$(cut -d, -f6- <<<"$like7")" = "$(tail -1 <<<"${out%$'\n'}" | cut -d, -f6-)"
+run dealscore -m "$model" <(one 'a,ten,.5,,rep_1')
+exits 'text where a number must be is an error' 2
+like 'with file, line, column and value' ":2: x_age_days: not a number, as it was when the model learned: 'ten'"
+
+# ---- thresholds -----------------------------------------------------------------
+categories() { awk -F, 'NR > 1 { n[$(NF - 1)]++ } END { print n["High"] + 0, n["Medium"] + 0, n["Low"] + 0 }' "$tmp/.out"; }
+run dealscore -v -m "$model" "$tmp/deals.csv"
+like 'the thresholds are noted' '^dealscore: risk is High from 0.800000, Medium from 0.500000$'
+run dealscore -m "$model" --thresholds 1,0 "$tmp/deals.csv"
+ok 'thresholds as risks' test "$(categories)" = '0 60 0'
+run dealscore -v -m "$model" --thresholds 100%,100% "$tmp/deals.csv"
+like 'shares of the out-of-fold scores become risks' '^dealscore: risk is High from 0.030000, Medium from 0.030000$'
+run dealscore -m "$model" --thresholds 0.887375,0.887374 "$tmp/deals.csv"
+ok 'a risk at the threshold is in the category' grep -q '^D001,.*,0.887375,High,' "$tmp/.out"
+for bad in 20% 20%,50 0.4,0.7 50%,20% 1.2,0.5 a,b '20%,50%,70%' ','; do
+	run dealscore -m "$model" --thresholds "$bad" "$tmp/deals.csv"
+	exits "--thresholds $bad is refused" 2
+done
+like 'with what is allowed' 'neither shares such as 20%,50% nor risks such as 0.8,0.6'
+
+# ---- no signal ---------------------------------------------------------------------
+sed 's/"dealkit_verdict":"ready"/"dealkit_verdict":"no signal"/' "$model" >"$tmp/none.json"
+rehash "$tmp/none.json" >"$tmp/nosignal.json"
+run dealscore -m "$tmp/nosignal.json" "$tmp/deals.csv"
+exits 'a model without signal is no error' 0
+ok 'but says so, once' test "$(grep -c 'no signal' <<<"$err")" -eq 1
+ok 'every deal has the base rate and nothing else' \
+	test "$(tail -n +2 "$tmp/.out" | grep -o ',[^,]*,[^,]*,[^,]*,[^,]*$' | sort -u)" = ',0.450000,0.550000,,'
+
+# ---- the model file -----------------------------------------------------------------
+run dealscore -m "$tmp/none.json" "$tmp/deals.csv"
+exits 'a changed model is refused' 2
+like 'with the reason' 'none.json: damaged or changed: its SHA-256 is not the one in it'
+size=$(wc -c <"$model")
+for at in $(seq 1 397 "$size"); do	# change a byte here and there
+	cp "$model" "$tmp/changed.json"
+	byte=$(tail -c "+$((at + 1))" "$model" | head -c 1)
+	[ "$byte" = 1 ] && byte=2 || byte=1
+	printf %s "$byte" | dd of="$tmp/changed.json" bs=1 seek="$at" conv=notrunc 2>/dev/null
+	dealscore -m "$tmp/changed.json" "$tmp/deals.csv" >/dev/null 2>&1
+	[ $? -eq 2 ] || break
+done
+ok 'a changed byte anywhere is found' test "$((at + 397))" -gt "$size"
+head -c 5000 "$model" >"$tmp/short.json"
+run dealscore -m "$tmp/short.json" "$tmp/deals.csv"
+exits 'half a model is refused' 2
+run dealscore -m /dev/null "$tmp/deals.csv"
+exits 'an empty one too' 2
+run dealscore -m "$tmp" "$tmp/deals.csv"
+exits 'and a directory' 2
+like 'which is said' 'Is a directory'
+sed 's/"split_indices":\[0,/"split_indices":[9,/' "$model" >"$tmp/.bad"
+rehash "$tmp/.bad" >"$tmp/hostile.json"
+run dealscore -m "$tmp/hostile.json" "$tmp/deals.csv"
+exits 'a model with a good hash and bad trees is refused' 2
+like 'naming tree and node' 'hostile.json: tree 0: node 0: no such feature'
+run dealscore "$tmp/deals.csv"
+exits 'no model is a usage error' 2
+like 'which says what is missing' 'which model'
+
+# ---- bad input ------------------------------------------------------------------------
+run dealscore -m "$model" <<!
+deal_id,x_age_days,x_rep
+1,2,3
+!
+exits 'missing features are an error' 2
+like 'that names them all' ":1: 2 of the model's 4 features are not there \(are they from dealfeat\?\): x_rep_win_rate, x_log_amount$"
+run dealscore -m "$model" <(tr , ';' <"$tmp/turned.csv")
+exits 'another delimiter is an error' 2
+like 'that names -d' "try -d ';'"
+printf 'x_age_days,x_rep_win_rate,x_log_amount,x_rep\n1,2,3,"rep' >"$tmp/quote.csv"
+run dealscore -m "$model" "$tmp/quote.csv"
+exits 'an unterminated quote is an error' 2
+like 'with its line' 'quote.csv:2'
+run dealscore -m "$model" <(one 'a,10,.5,,rep_1,more')
+exits 'a record that is too long is an error' 2
+run dealscore -m "$model" <(one 'a,10,.5')
+exits 'a record that is too short is an error' 2
+like 'with its line' ':2: '
+run dealscore -m "$model" -o "$tmp/out.csv" <(one 'a,ten,.5,,rep_1')
+ok 'an output file is whole or absent' test ! -e "$tmp/out.csv"
+run dealscore -m "$model" -o "$tmp/out.csv" "$tmp/deals.csv"
+same 'and whole with -o' "$tmp/out.csv" "$tmp/want.csv"
+bad_input "$tmp/many.csv" dealscore -m "$model"
+finish
