@@ -129,7 +129,7 @@ spell_add(struct spell *sp, const char *s, size_t n)
 
 	if (id < known)
 		return id;
-	sp->scratch = mem_grow(sp->scratch, &sp->scratch_cap, n, 1);
+	sp->scratch = mem_grow(sp->scratch, &sp->scratch_cap, n + 1, 1);
 	sp->of_raw = mem_grow(sp->of_raw, &sp->raw_cap, (size_t)id + 1, sizeof *sp->of_raw);
 	sp->of_raw[id] = add_trimmed(sp, spell_trim(sp->scratch, s, n));
 	return id;

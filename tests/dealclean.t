@@ -1,5 +1,6 @@
-#!/usr/bin/env bash
-# dealclean: dialects, schemas, values, rejected rows, duplicates, the summary
+#!/bin/bash
+# dealclean: dialects, schemas, values, rejected rows, duplicates, the summary.
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 cd "$tmp" || exit 2
 
