@@ -1,0 +1,184 @@
+#!/bin/bash
+# dealexplain: the library's own contributions, and sentences that a person understands.
+. "$(dirname "$0")/lib.sh"
+
+golden=$root/tests/golden
+model=$golden/model.json
+sed -E 's/(,[^,]*){3}$//' "$golden/scores.csv" >"$tmp/deals.csv"
+
+rehash() {	# gives a changed model the hash it then needs
+	sed -E 's/("dealkit_sha256":")[0-9a-f]{64}/\10000000000000000000000000000000000000000000000000000000000000000/' "$1" >"$tmp/.zero"
+	sed -E "s/(\"dealkit_sha256\":\")0{64}/\1$(sha256sum <"$tmp/.zero" | cut -c1-64)/" "$tmp/.zero"
+}
+
+# field NAME: the last run's values of a column without commas or quotes in it
+field() {
+	sed -E 's/"([^"]|"")*"/Q/g' "$tmp/.out" | awk -F, -v c="$1" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == c) k = i; next } { print $k }'
+}
+
+# ---- effects ------------------------------------------------------------------
+run dealexplain -m "$model" --show both "$tmp/deals.csv"
+exits 'deals are explained' 0
+paste -d, <(field deal_id) <(field factor_1) <(field effect_1) <(field factor_2) <(field effect_2) \
+	<(field factor_3) <(field effect_3) >"$tmp/effects.csv"
+ok "effects are those that python's xgboost gives" awk -F, '
+	NR == FNR { if (FNR == 1) split($0, name); for (i = 2; i <= NF; i++) want[$1, name[i]] = $i; next }
+	{ for (i = 2; i < NF; i += 2) if ($i != "") {
+		d = want[$1, $i] - $(i + 1)
+		if (!(($1, $i) in want) || d > 2e-6 || d < -2e-6) { print $1, $i, $(i + 1), want[$1, $i]; bad = 1 }
+		rows++ } }
+	END { exit bad || rows < 150 }' "$golden/effects.csv" "$tmp/effects.csv"
+ok 'the largest comes first' awk -F, '{ a = $3 < 0 ? -$3 : $3; b = $5 < 0 ? -$5 : $5; c = $7 < 0 ? -$7 : $7
+	if (a < b || b < c) exit 1 }' "$tmp/effects.csv"
+dealscore -m "$model" "$tmp/deals.csv" >"$tmp/scores.csv"
+paste -d, <(sed -E 's/"([^"]|"")*"/Q/g' "$tmp/scores.csv" | awk -F, 'NR > 1 { print $(NF - 3) }') \
+	<(field effect_1) <(field effect_2) <(field effect_3) >"$tmp/sums.csv"
+ok 'probability less effects is the same typical deal for all' awk -F, '
+	{ t = $1 - $2 - $3 - $4; if (NR == 1) first = t; d = t - first; if (d > 4e-6 || d < -4e-6) exit 1 }' "$tmp/sums.csv"
+run dealexplain -m "$model" "$tmp/deals.csv"
+ok 'by default only what lowers the probability is shown' sh -c '! grep -v "^-\|^$"' - \
+	< <(field effect_1; field effect_2; field effect_3)
+ok 'and fewer factors than asked leave fields empty' grep -q '^$' < <(field effect_3)
+run dealexplain -m "$model" --show help -k 1 "$tmp/deals.csv"
+ok 'or what raises it' sh -c '! grep "^-"' - < <(field effect_1)
+header=$(head -1 "$tmp/.out")
+ok '-k says how many' test "${header##*x_win_rate_overall}" = ,factor_1,value_1,effect_1,top_factors,recommended_action
+run dealexplain -m "$model" -k 2 "$tmp/deals.csv"
+header=$(head -1 "$tmp/.out")
+ok 'the columns stand in order' test "${header##*x_win_rate_overall}" = \
+	,factor_1,factor_2,value_1,value_2,effect_1,effect_2,top_factors,recommended_action
+
+# ---- sentences -------------------------------------------------------------------
+deal() { printf 'deal_id,x_age_days,x_rep_win_rate,x_log_amount,x_rep%s\nD1,%s\n' "$1" "$2"; }
+explained() {	# HEADER ROW [OPTION ...]: the last two fields
+	local h=$1 r=$2
+	shift 2
+	dealexplain -m "$model" -k 2 "$@" <(deal "$h" "$r") | tail -1 | sed -E 's/.*,-?[0-9.]+,-?[0-9.]*,("[^"]*"|[^,]*),/\1,/'
+}
+ok 'age against the usual cycle, the rep against all' test \
+	"$(explained ,x_cycle_segment,x_win_rate_overall,expected_close_date 150,.31,10,rep_1,41.3,.45,2025-08-01)" = \
+	'"open 150 days, won deals of this segment take 41; rep wins 31% of deals, all reps 45%","Agree the next step with the buyer, with a date"'
+ok 'without the reference the comparison is left out' test \
+	"$(explained ,x_age_ratio_segment 150,.31,10,rep_1,3.6)" = \
+	'open 150 days; rep wins 31% of deals,"Agree the next step with the buyer, with a date"'
+ok 'a condition looks at the record' test \
+	"$(explained ,x_age_ratio_segment,x_cycle_segment 150,.31,10,rep_1,3.6,41 | grep -o 'Ask the buyer for a yes or no by a date')" = \
+	'Ask the buyer for a yes or no by a date'
+ok 'one day is one day' grep -q '^open 1 day, won' < <(explained ,x_cycle_segment 1,.5,10,rep_1,41 --show help | tr -d '"')
+ok 'money as people write it' grep -q 'worth €5.5K, deals of this segment usually €20K' \
+	< <(explained ,x_amount_segment 5,.7,8.612685,rep_2,20000 -k 3 --show both --currency €)
+ok 'what is missing is said' grep -q 'amount not known' < <(explained '' 5,.7,,rep_2 -k 3 --show both)
+ok 'the value of an amount is money' grep -q ',5500,' < <(dealexplain -m "$model" --show both <(deal '' 5,.7,8.612685,rep_2))
+run dealexplain -m "$model" --show both "$tmp/deals.csv"
+ok 'no column name is in a sentence' sh -c '! cut -d, -f14- "$1" | tail -n +2 | grep -E "x_|_[a-z]"' - "$tmp/.out"
+ok 'no placeholder either' sh -c '! tail -n +2 "$1" | grep "[][{}]"' - "$tmp/.out"
+
+# every feature of dealfeat has a sentence of its own
+dealgen --deals 300 | dealfeat --open >"$tmp/open.csv"
+head -1 "$tmp/open.csv" | tr , '\n' | grep '^x_' | sort >"$tmp/features"
+cut -d, -f1 "$root/share/labels.csv" | sort >"$tmp/labelled"
+ok 'the labels know every feature of dealfeat' test -z "$(comm -23 "$tmp/features" "$tmp/labelled")"
+ok 'and every feature that they compare with' test -z "$(comm -23 <(awk -F, 'NR > 1 && $5 ~ /^x_/ { print $5 }' \
+	"$root/share/labels.csv" | sort -u) "$tmp/features")"
+ok 'the playbook knows only factors of the labels' test -z "$(comm -23 <(tail -n +2 "$root/share/playbook.csv" |
+	cut -d, -f1 | grep -v '^any$' | sort -u) <(tail -n +2 "$root/share/labels.csv" | cut -d, -f2 | sort -u))"
+
+# ---- the user's own tables -----------------------------------------------------------
+printf 'feature,factor,label,unit,compare,text_low,text_high\n' >"$tmp/none.csv"
+ok 'a feature without a label is called by its name' test \
+	"$(explained '' 150,.31,10,rep_1 --labels "$tmp/none.csv" | cut -d, -f1)" = 'age days: 150; rep win rate: 0.31'
+cat >"$tmp/labels.csv" <<!
+feature,factor,label,unit,compare,text_low,text_high
+x_age_days,time,age,days,90,young with {value},"old with {value}, {{old}} is {compare} for {deal_id}"
+!
+cat >"$tmp/play.csv" <<!
+factor,direction,condition,action
+time,low,,never
+time,high,x_age_days > 200,not yet
+time,any,"deal_id = ""D1"" & x_age_days >= 150",call {deal_id}
+rep win rate,any,,after that
+!
+run explained '' 150,.31,10,rep_1 --labels "$tmp/labels.csv" --playbook "$tmp/play.csv"
+is 'own labels and actions' 0 '"old with 150 days, {old} is 90 for D1; rep win rate: 0.31",call D1
+'
+run explained '' 149,.31,10,rep_1 --labels "$tmp/labels.csv" --playbook "$tmp/play.csv"
+ok 'the first row that fits a factor, in the order of the factors' grep -q ',after that$' <<<"$out"
+play() { printf 'factor,direction,condition,action\n%s\n' "$1" >"$tmp/bad.csv"; }
+refuses() {	# NAME ROW PATTERN
+	play "$2"
+	run dealexplain -m "$model" --playbook "$tmp/bad.csv" "$tmp/deals.csv"
+	exits "$1 is an error" 2
+	like "$1: with file, line and column" "$3"
+	ok "$1: before any output" test -z "$out"
+}
+refuses 'a bad condition' 'age,any,x_age_days > old,call' "bad.csv:2: condition: not a number: 'old'"
+refuses 'an unknown column' 'age,any,agee > 3,call' 'bad.csv:2: condition: no column agee in '
+refuses 'an unknown direction' 'age,up,,call' "bad.csv:2: direction: not low, high or any: 'up'"
+refuses 'an unknown factor' 'agee,any,,call' "bad.csv:2: factor: not a factor of the labels table, nor any: 'agee'"
+refuses 'an empty action' 'age,any,,' 'bad.csv:2: action: is empty'
+refuses 'a bad action' 'age,any,,call {deal_id' 'bad.csv:2: action: '
+printf 'feature,factor,label,unit,compare,text_low,text_high\nx_a,a,a,days,,,\nx_a,a,a,days,,,\n' >"$tmp/twice.csv"
+run dealexplain -m "$model" --labels "$tmp/twice.csv" "$tmp/deals.csv"
+exits 'a feature with two labels is an error' 2
+like 'with its line' "twice.csv:3: feature: is there already: 'x_a'"
+run dealexplain -m "$model" --labels "$tmp/deals.csv" "$tmp/deals.csv"
+exits 'a table that holds no labels is an error' 2
+run dealexplain -m "$model" --playbook "$tmp/absent.csv" "$tmp/deals.csv"
+exits 'an absent playbook is an error' 2
+
+# ---- text stays text ------------------------------------------------------------------
+printf 'deal_id,x_age_days,x_rep_win_rate,x_log_amount,x_rep,industry\n"{x_rep}[%%s]",150,.31,10,"O""Hara, 5%%","a\nb"\n' >"$tmp/odd.csv"
+cat >"$tmp/labels2.csv" <<!
+feature,factor,label,unit,compare,text_low,text_high
+x_age_days,age,age,days,,,{deal_id} {industry}
+x_rep_win_rate,rep,rate,percent,,,
+x_rep,rep,rep,text,,,
+!
+run dealexplain -m "$model" -k 2 --labels "$tmp/labels2.csv" "$tmp/odd.csv"
+ok 'cells are never format or markup, and a line stays a line' grep -qF '"{x_rep}[%s] a b; rep: O""Hara, 5%"' "$tmp/.out"
+ok 'but the record is kept byte for byte' grep -qF '"{x_rep}[%s]",150,.31,10,"O""Hara, 5%","a' "$tmp/.out"
+
+# ---- what must not matter ----------------------------------------------------------------
+many() { head -1 "$tmp/deals.csv"; for _ in $(seq 60); do tail -n +2 "$tmp/deals.csv"; done; }
+many >"$tmp/many.csv"
+dealexplain -j 1 -m "$model" "$tmp/many.csv" >"$tmp/1.csv"
+LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo dealexplain -j 3 -m "$model" <"$tmp/many.csv" >"$tmp/3.csv"
+same 'threads, locale and time zone do not matter' "$tmp/1.csv" "$tmp/3.csv"
+dealexplain -m "$model" "$tmp/deals.csv" >"$tmp/want.csv"
+tail -n +2 "$tmp/1.csv" | sort -u >"$tmp/.a"
+tail -n +2 "$tmp/want.csv" | sort -u >"$tmp/.b"
+same 'a row does not depend on its neighbours' "$tmp/.a" "$tmp/.b"
+dealexplain -m "$model" "$tmp/want.csv" >"$tmp/again.csv"
+same 'explaining again replaces the columns in place' "$tmp/again.csv" "$tmp/want.csv"
+
+# ---- no signal, bad models -------------------------------------------------------------------
+sed 's/"dealkit_verdict":"ready"/"dealkit_verdict":"no signal"/' "$model" >"$tmp/none.json"
+rehash "$tmp/none.json" >"$tmp/nosignal.json"
+run dealexplain -m "$tmp/nosignal.json" "$tmp/deals.csv"
+exits 'a model without signal is no error' 0
+ok 'but says so, once' test "$(grep -c 'no signal' <<<"$err")" -eq 1
+ok 'and names no factor' test "$(tail -n +2 "$tmp/.out" | grep -o ',41,0.45,.*' | sort -u)" = ',41,0.45,,,,,,,,,,,'
+run dealexplain -m "$tmp/none.json" "$tmp/deals.csv"
+exits 'a changed model is refused' 2
+run dealexplain "$tmp/deals.csv"
+exits 'no model is a usage error' 2
+run dealexplain -m "$model" --show all "$tmp/deals.csv"
+exits 'an unknown --show is an error' 2
+run dealexplain -m "$model" -k 0 "$tmp/deals.csv"
+exits '-k 0 too' 2
+
+# ---- bad input ----------------------------------------------------------------------------------
+run dealexplain -m "$model" <(printf 'deal_id,x_age_days\n1,2\n')
+exits 'missing features are an error' 2
+like 'that names them all' 'x_rep_win_rate, x_log_amount, x_rep$'
+run dealexplain -m "$model" <(printf 'x_age_days,x_rep_win_rate,x_log_amount,x_rep\n1,2,3,"rep')
+exits 'an unterminated quote is an error' 2
+run dealexplain -m "$model" <(printf 'x_age_days,x_rep_win_rate,x_log_amount,x_rep\n1,2,3\n')
+exits 'a ragged record is an error' 2
+like 'with its line' ':2: '
+run dealexplain -m "$model" -o "$tmp/out.csv" <(deal '' 150,ten,10,rep_1)
+exits 'text where a number must be is an error' 2
+ok 'an output file is whole or absent' test ! -e "$tmp/out.csv"
+bad_input "$tmp/many.csv" dealexplain -m "$model"
+finish
