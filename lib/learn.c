@@ -5,10 +5,12 @@
 #include "date.h"
 #include "deal.h"
 #include "learn.h"
+#include "logit.h"
 #include "mem.h"
 #include "surv.h"
 
 enum { EARLY_TREES = 75 };	/* of the models that only improve q */
+static const double RIDGE = 20;	/* of the plain model, in rows */
 
 struct train_column *
 learn_columns(const struct sample *s)
@@ -114,15 +116,23 @@ next_q(const struct learn *l, struct train_trees *t, const size_t *open, size_t 
 	return rc;
 }
 
+static float *
+row_weights(const struct learn *l)
+{
+	float *weight = mem_resize(NULL, l->rows, sizeof *weight);
+
+	for (size_t i = 0; i < l->rows; i++)
+		weight[i] = l->s->row[i].weight;
+	return weight;
+}
+
 static struct train_data *
 make_data(const struct learn *l, const float *label, struct err *e)
 {
 	struct train_column *col = learn_columns(l->s);
-	float *weight = mem_resize(NULL, l->rows, sizeof *weight);
+	float *weight = row_weights(l);
 	struct train_data *data;
 
-	for (size_t i = 0; i < l->rows; i++)
-		weight[i] = l->s->row[i].weight;
 	data = train_data_new(l->s->x, l->rows, col, l->s->features, label, weight, e);
 	free(weight);
 	free(col);
@@ -171,10 +181,29 @@ learn_run(struct learn *l, struct err *e)
 		rc = t != NULL ? 0 : -1;
 	}
 	train_data_free(data);
-	free(label);
+	l->label = label;
 	free(q);
 	free(open);
 	return t;
+}
+
+void
+learn_plain(const struct learn *l, const size_t *row, size_t n, double *p)
+{
+	const struct sample *s = l->s;
+	struct logit_column *col = mem_zero(s->features, sizeof *col);
+	float *weight = row_weights(l);
+	struct logit *fit;
+
+	for (size_t k = 0; k < s->features; k++)
+		col[k] = (struct logit_column){ s->feature[k].categorical,
+		    s->feature[k].categorical ? map_size(s->feature[k].dictionary) : 0 };
+	fit = logit_fit(s->x, l->rows, col, s->features, l->label, weight, RIDGE);
+	for (size_t i = 0; i < n; i++)
+		p[i] = 1 / (1 + exp(-logit_margin(fit, s->x + row[i] * s->features)));
+	logit_free(fit);
+	free(weight);
+	free(col);
 }
 
 int

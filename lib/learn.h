@@ -29,10 +29,17 @@ struct learn {
 	unsigned trees;		/* of the last model; those before it have at most 75 */
 	size_t rounds;		/* LEARN_ROUNDS, or fewer */
 	double base_rate;	/* out: weighted mean outcome of the rows, open deals by Aalen-Johansen */
+	float *label;		/* out: [rows] what the last model learned from; the caller's to free */
 };
 
 /* The model, freed by train_free; NULL with the reason on failure. */
 struct train_trees *learn_run(struct learn *l, struct err *e);
+
+/*
+ * What a ridge logistic regression, learned from the same rows and labels,
+ * says of some rows of the sample: win probabilities into p[n].
+ */
+void	learn_plain(const struct learn *l, const size_t *row, size_t n, double *p);
 
 /* The sample's columns as train wants them: malloced, the names are the sample's. */
 struct train_column *learn_columns(const struct sample *s);

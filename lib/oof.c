@@ -19,6 +19,7 @@ make_room(struct oof *o, const struct folds *f)
 	o->won = mem_resize(NULL, o->rows, sizeof *o->won);
 	o->margin = mem_resize(NULL, o->counts * o->rows, sizeof *o->margin);
 	o->by_age = mem_resize(NULL, o->rows, sizeof *o->by_age);
+	o->plain = o->counts == OOF_COUNTS ? mem_resize(NULL, o->rows, sizeof *o->plain) : NULL;
 	o->base_rate = mem_resize(NULL, f->n, sizeof *o->base_rate);
 }
 
@@ -57,8 +58,11 @@ run_fold(struct oof *o, const struct fold *f, size_t k, size_t at, struct learn 
 		for (size_t c = 0; c < o->counts; c++)
 			o->margin[c * o->rows + at + i] = margin[c * f->rows + i];
 	}
+	if (rc == 0 && o->plain != NULL)
+		learn_plain(l, f->row, f->rows, o->plain + at);
 	o->base_rate[k] = l->base_rate;
 	age_baseline(o, f, at);
+	free(l->label);
 	free(margin);
 	return rc;
 }
@@ -89,6 +93,7 @@ oof_free(struct oof *o)
 	free(o->won);
 	free(o->margin);
 	free(o->by_age);
+	free(o->plain);
 	free(o->base_rate);
 	memset(o, 0, sizeof *o);
 }

@@ -25,6 +25,7 @@ struct oof {
 	size_t counts;		/* how many of oof_trees are kept */
 	float *margin;		/* [counts * rows] */
 	double *by_age;		/* [rows]: win probability by age alone, as known at the fold's start */
+	double *plain;		/* [rows]: by ridge logistic regression; NULL after a first look */
 	double *base_rate;	/* [folds]: as known at its start */
 	size_t folds;
 };

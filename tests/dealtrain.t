@@ -12,13 +12,14 @@ exits 'a model is trained' 0
 header=model,fold,train_deals,test_deals,base_rate,auc,auc_lo,auc_hi,log_loss,base_log_loss,brier,base_brier,calibration_error
 ok 'the table has its columns' test "$(head -1 "$tmp/.out")" = "$header"
 ok 'a row per predictor and fold, and one over all' test "$(cut -d, -f1,2 "$tmp/.out" | tr '\n' ' ')" = \
-	'model,fold xgboost,1 xgboost,2 xgboost,3 xgboost,4 xgboost,5 xgboost,all age,1 age,2 age,3 age,4 age,5 age,all base_rate,1 base_rate,2 base_rate,3 base_rate,4 base_rate,5 base_rate,all '
+	'model,fold xgboost,1 xgboost,2 xgboost,3 xgboost,4 xgboost,5 xgboost,all logistic,1 logistic,2 logistic,3 logistic,4 logistic,5 logistic,all age,1 age,2 age,3 age,4 age,5 age,all base_rate,1 base_rate,2 base_rate,3 base_rate,4 base_rate,5 base_rate,all '
 like 'the verdict is said' '^dealtrain: verdict: ready: '
 metric() {	# MODEL COLUMN: its value over all folds
 	awk -F, -v m="$1" -v c="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == c) k = i }
 		$1 == m && $2 == "all" { print $k }' "$tmp/.out"
 }
 ok 'it knows more than chance' awk -v a="$(metric xgboost auc_lo)" 'BEGIN { exit !(a > .6) }'
+ok 'and so does a plain model' awk -v a="$(metric logistic auc_lo)" 'BEGIN { exit !(a > .6) }'
 ok 'and more than age' awk -v a="$(metric xgboost log_loss)" -v b="$(metric age log_loss)" 'BEGIN { exit !(a < b) }'
 ok 'and age more than the base rate' awk -v a="$(metric age log_loss)" -v b="$(metric base_rate log_loss)" 'BEGIN { exit !(a < b) }'
 ok 'the model file says what it is' grep -q '"dealkit_verdict":"ready"' "$tmp/model.json"

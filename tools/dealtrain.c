@@ -307,7 +307,7 @@ print_metrics(const struct found *f)
 	const struct oof *o = &f->oof;
 	double *margin = mem_resize(NULL, o->rows, sizeof *margin), *base = mem_resize(NULL, o->rows, sizeof *base);
 	struct { const char *name; const double *score, *p; } by[] = {
-		{ "xgboost", margin, f->p }, { "age", o->by_age, o->by_age }, { "base_rate", base, base }
+		{ "xgboost", margin, f->p }, { "logistic", o->plain, o->plain }, { "age", o->by_age, o->by_age }, { "base_rate", base, base }
 	};
 	struct out out;
 	struct sheet t;
@@ -507,6 +507,7 @@ learn_final(struct found *f)
 
 	if (t == NULL)
 		err_die("%s", e.text);
+	free(l.label);
 	f->base_rate = l.base_rate;
 	write_model(f, t);
 	train_free(t);
