@@ -89,13 +89,13 @@ table 'The same with every field quoted' 1000000
 add 'wc -l' 'wc -l deals.csv'
 add 'winrate' 'winrate -q deals.csv'
 add 'winrate -r compare' 'winrate -q -r compare deals.csv'
-add 'dealfeat --open' 'dealfeat -q --open deals.csv'
 if have mlr; then
 	add 'mlr stats1 by region' 'mlr --icsv --ocsv stats1 -a count,mean -f deal_amount -g region,outcome deals.csv'
 fi
-table '1,000,000 deals, all of them needed' 1000000
+table '1,000,000 deals, win rates' 1000000
 
-add 'dealfeat, one row per deal' 'dealfeat -q small.csv'
+add 'dealfeat' 'dealfeat -q small.csv'
+add 'dealfeat --open' 'dealfeat -q --open small.csv'
 add 'dealfeat --snapshots' 'dealfeat -q --snapshots small.csv'
 add 'dealscore' 'dealscore -q -m model.json features.csv'
 add 'dealexplain' 'dealexplain -q -m model.json scored.csv'
