@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "date.h"
 
 static int
@@ -28,20 +30,21 @@ date_days(int year, int month, int day)
 	return era * 146097 + doe - 719468;
 }
 
+/* Century, year and month of a year that begins in March, each by one multiplication. */
 struct date_civil
 date_civil(int32_t day)
 {
-	int z = day + 719468;
-	int era = (z >= 0 ? z : z - 146096) / 146097;
-	int doe = z - era * 146097;
-	int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	int mp = (5 * doy + 2) / 153;
+	uint32_t n = 4 * (uint32_t)(day + 719468) + 3, century = n / 146097;
+	uint32_t of_century = 4 * (n % 146097 / 4) + 3;
+	uint64_t product = UINT64_C(2939745) * of_century;
+	uint32_t of_year = (uint32_t)product / 2939745 / 4;
+	uint32_t months = 2141 * of_year + 197913;
+	int next = of_year >= 306;		/* January and February */
 	struct date_civil c;
 
-	c.day = doy - (153 * mp + 2) / 5 + 1;
-	c.month = mp + (mp < 10 ? 3 : -9);
-	c.year = yoe + era * 400 + (c.month <= 2);
+	c.year = (int)(100 * century + (uint32_t)(product >> 32)) + next;
+	c.month = (int)(months >> 16) - 12 * next;
+	c.day = (int)((months & 0xffff) / 2141) + 1;
 	return c;
 }
 
@@ -69,6 +72,17 @@ date_parse(const char *s, size_t n, int32_t *day)
 	return 0;
 }
 
+static void
+put_two(char *to, int n)
+{
+	static const char two[] =
+	    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+	    "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
+	    "9899";
+
+	memcpy(to, two + 2 * n, 2);
+}
+
 size_t
 date_text(char buf[11], int32_t day)
 {
@@ -79,16 +93,12 @@ date_text(char buf[11], int32_t day)
 		return 0;
 	}
 	c = date_civil(day);
-	buf[0] = (char)('0' + c.year / 1000 % 10);
-	buf[1] = (char)('0' + c.year / 100 % 10);
-	buf[2] = (char)('0' + c.year / 10 % 10);
-	buf[3] = (char)('0' + c.year % 10);
+	put_two(buf, c.year / 100);
+	put_two(buf + 2, c.year % 100);
 	buf[4] = '-';
-	buf[5] = (char)('0' + c.month / 10);
-	buf[6] = (char)('0' + c.month % 10);
+	put_two(buf + 5, c.month);
 	buf[7] = '-';
-	buf[8] = (char)('0' + c.day / 10);
-	buf[9] = (char)('0' + c.day % 10);
+	put_two(buf + 8, c.day);
 	buf[10] = '\0';
 	return 10;
 }

@@ -3,7 +3,8 @@
  *
  * A day is an int32_t: days since 1970-01-01.  Years 1 to 9999.
  * Source: H. Hinnant, chrono-compatible low-level date algorithms (2013),
- * the era arithmetic of days_from_civil and its inverse.
+ * the era arithmetic of days_from_civil; its inverse from C. Neri and
+ * L. Schneider, Software: Practice and Experience 53 (2023), 937-970.
  */
 #ifndef DATE_H
 #define DATE_H
