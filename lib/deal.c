@@ -215,56 +215,87 @@ deals_free(struct deals *d)
 
 /* ---- the day the data speak of -------------------------------------- */
 
-struct event {
-	int32_t day;
-	uint32_t deal;
+#define WINDOW 60		/* days in which enough deals must have a date */
+
+/* Days lo..hi, and how the number of deals with a date in the window before changes on each. */
+struct support {
+	int32_t lo, hi;		/* hi < lo: no date at all */
+	int64_t *step;		/* [hi - lo + WINDOW + 2] */
+	uint8_t *dated;		/* [hi - lo + 1] some deal has this date */
 };
 
-static int
-by_day(const void *a, const void *b)
+static void
+widen(struct support *s, int32_t day)
 {
-	const struct event *x = a, *y = b;
-
-	return (x->day > y->day) - (x->day < y->day);
+	if (day == DATE_NONE)
+		return;
+	s->lo = day < s->lo ? day : s->lo;
+	s->hi = day > s->hi ? day : s->hi;
 }
 
-/* A window of 60 days moves back from the last date until enough deals have a date in it. */
-static int32_t
-supported_day(const struct event *v, size_t n, size_t deals, size_t need)
+/* A deal is in the windows that end first .. last. */
+static void
+support(struct support *s, int32_t first, int32_t last)
 {
-	uint8_t *seen = mem_zero(deals, 1);
-	size_t lo = n, inside = 0, hi;
-	int32_t day = v[n - 1].day;
+	s->step[first - s->lo]++;
+	s->step[last + 1 - s->lo]--;
+}
 
-	for (hi = n; hi > 0; hi--) {
-		while (lo > 0 && v[hi - 1].day - v[lo - 1].day <= 60)
-			inside += seen[v[--lo].deal]++ == 0;
-		if (inside >= need) {
-			day = v[hi - 1].day;
-			break;
-		}
-		inside -= --seen[v[hi - 1].deal] == 0;
+static void
+add_dates(struct support *s, const struct deal *d)
+{
+	int32_t a = d->created, b = d->closed;
+
+	if (a == DATE_NONE)
+		a = b;
+	if (b == DATE_NONE)
+		b = a;
+	if (a == DATE_NONE)
+		return;
+	s->dated[a - s->lo] = s->dated[b - s->lo] = 1;
+	if (a <= b && b <= a + WINDOW) {		/* a deal counts once */
+		support(s, a, b + WINDOW);
+	} else {
+		support(s, a, a + WINDOW);
+		support(s, b, b + WINDOW);
 	}
-	free(seen);
+}
+
+/* The last day with a date and enough deals in its window; else the last day. */
+static int32_t
+supported_day(const struct support *s, int64_t need)
+{
+	int64_t inside = 0;
+	int32_t day = s->hi;
+
+	for (int32_t t = s->lo; t <= s->hi; t++) {
+		inside += s->step[t - s->lo];
+		if (inside >= need && s->dated[t - s->lo])
+			day = t;
+	}
 	return day;
 }
 
 int32_t
 deals_as_of(const struct deals *d)
 {
-	struct event *v = mem_resize(NULL, 2 * d->n, sizeof *v);
-	size_t n = 0;
-	int32_t day = DATE_NONE;
+	struct support s = { INT32_MAX, INT32_MIN, NULL, NULL };
+	size_t days;
+	int32_t day;
 
 	for (size_t i = 0; i < d->n; i++) {
-		if (d->deal[i].created != DATE_NONE)
-			v[n++] = (struct event){ d->deal[i].created, (uint32_t)i };
-		if (d->deal[i].closed != DATE_NONE)
-			v[n++] = (struct event){ d->deal[i].closed, (uint32_t)i };
+		widen(&s, d->deal[i].created);
+		widen(&s, d->deal[i].closed);
 	}
-	qsort(v, n, sizeof *v, by_day);
-	if (n > 0)
-		day = supported_day(v, n, d->n, d->n > 3000 ? d->n / 1000 : 3);
-	free(v);
+	if (s.hi < s.lo)
+		return DATE_NONE;
+	days = (size_t)(s.hi - s.lo) + 1;
+	s.step = mem_zero(days + WINDOW + 1, sizeof *s.step);
+	s.dated = mem_zero(days, sizeof *s.dated);
+	for (size_t i = 0; i < d->n; i++)
+		add_dates(&s, &d->deal[i]);
+	day = supported_day(&s, d->n > 3000 ? (int64_t)(d->n / 1000) : 3);
+	free(s.step);
+	free(s.dated);
 	return day;
 }
