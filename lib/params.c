@@ -1,0 +1,108 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "out.h"
+#include "params.h"
+
+static const struct train_param own[] = {
+	{ "max_depth", "3" }, { "min_child_weight", "50" }, { "lambda", "5" }, { "eta", "0.1" },
+	{ "subsample", "0.8" }, { "colsample_bytree", "0.8" }
+};
+enum { OWN = sizeof own / sizeof *own, SEED = OWN, THREADS, CONSTRAINTS };	/* their places */
+
+/* One entry per feature: 1, 0 or -1. */
+static char *
+constraints(const struct sample *s, int age_down)
+{
+	struct out o;
+	char *text;
+
+	out_memory(&o);
+	for (size_t k = 0; k < s->features; k++) {
+		const struct sample_feature *f = &s->feature[k];
+		int up = !f->categorical && strstr(f->name, "win_rate") != NULL;
+		int down = !f->categorical && strncmp(f->name, "x_age_", 6) == 0 && age_down;
+
+		out_text(&o, k == 0 ? "(" : ",");
+		out_text(&o, up ? "1" : down ? "-1" : "0");
+	}
+	out_text(&o, ")");
+	text = mem_text(o.buf, o.len);
+	out_free(&o);
+	return text;
+}
+
+static void
+add(struct params *p, const char *name, char *value, char *text)
+{
+	p->p[p->n] = (struct train_param){ name, value };
+	p->text[p->n++] = text;
+}
+
+void
+params_init(struct params *p, const struct sample *s, size_t seed, size_t threads)
+{
+	char number[32], *text;
+
+	memset(p, 0, sizeof *p);
+	for (size_t i = 0; i < OWN; i++) {
+		text = mem_text(own[i].value, strlen(own[i].value));
+		add(p, own[i].name, text, text);
+	}
+	text = mem_text(number, (size_t)snprintf(number, sizeof number, "%zu", seed));
+	add(p, "seed", text, text);
+	text = mem_text(number, (size_t)snprintf(number, sizeof number, "%zu", threads));
+	add(p, "nthread", text, text);
+	text = constraints(s, 1);
+	add(p, "monotone_constraints", text, text);
+}
+
+void
+params_free(struct params *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		free(p->text[i]);
+	p->n = 0;
+}
+
+int
+params_set(struct params *p, const char *name, const char *value, struct err *e)
+{
+	size_t n = strlen(name);
+	char *text;
+
+	if (!train_param_known(name))
+		return err_set(e, "no such parameter: '%s'", name);
+	if (p->n == PARAMS_MAX)
+		return err_set(e, "more than %d parameters", PARAMS_MAX);
+	text = mem_zero(n + strlen(value) + 2, 1);
+	memcpy(text, name, n);
+	memcpy(text + n + 1, value, strlen(value));
+	add(p, text, text + n + 1, text);
+	return 0;
+}
+
+int
+params_parse(struct params *p, const char *text, struct err *e)
+{
+	const char *value = strchr(text, '=');
+	char *name;
+	int rc;
+
+	if (value == NULL)
+		return err_set(e, "not NAME=VALUE: '%s'", text);
+	name = mem_text(text, (size_t)(value - text));
+	rc = params_set(p, name, value + 1, e);
+	free(name);
+	return rc;
+}
+
+void
+params_constrain(struct params *p, const struct sample *s, int age_down)
+{
+	free(p->text[CONSTRAINTS]);
+	p->text[CONSTRAINTS] = constraints(s, age_down);
+	p->p[CONSTRAINTS].value = p->text[CONSTRAINTS];
+}

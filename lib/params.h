@@ -1,0 +1,39 @@
+/*
+ * params -- the parameters that trees are learned with.
+ *
+ * Ours are small trees that cannot feed on their own predictions of open
+ * deals: depth 3, at least 50 rows' worth of evidence in a leaf, lambda 5.
+ * A feature with win_rate in its name can only raise the chance; one that
+ * starts with x_age_ can only lower it, if so constrained.
+ */
+#ifndef PARAMS_H
+#define PARAMS_H
+
+#include <stddef.h>
+
+#include "err.h"
+#include "sample.h"
+#include "train.h"
+
+enum { PARAMS_MAX = 64 };
+
+struct params {
+	struct train_param p[PARAMS_MAX];	/* later ones win */
+	size_t n;
+	char *text[PARAMS_MAX];		/* what p's texts rest on; freed by params_free */
+};
+
+/* Our own, with age constrained. */
+void	params_init(struct params *p, const struct sample *s, size_t seed, size_t threads);
+void	params_free(struct params *p);
+
+/* One more; name and value are copied.  -1 with the reason if xgboost has no such parameter or there are too many. */
+int	params_set(struct params *p, const char *name, const char *value, struct err *e);
+
+/* The same from NAME=VALUE. */
+int	params_parse(struct params *p, const char *text, struct err *e);
+
+/* Sets whether age can only lower the chance; a user's own monotone_constraints stay. */
+void	params_constrain(struct params *p, const struct sample *s, int age_down);
+
+#endif

@@ -1,0 +1,217 @@
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "date.h"
+#include "evidence.h"
+#include "learn.h"
+#include "map.h"
+#include "mem.h"
+#include "metric.h"
+#include "opt.h"
+#include "trial.h"
+
+enum { QUANTILES = 1001 };
+static const double SIGNAL_P = .01;		/* of each permutation test */
+static const double AGE_TOLERANCE = .001;	/* nats by which the loss must be worse to give up the constraint */
+static const double HIGH_SHARE = .2, MEDIUM_SHARE = .5;	/* riskiest out-of-fold scores */
+
+/* ---- the test ---------------------------------------------------------- */
+
+static int
+walk(struct trial *t, size_t rounds, size_t counts, struct err *e)
+{
+	oof_free(&t->oof);
+	return oof_run(&t->oof, t->s, t->folds, t->params.p, t->params.n, rounds, counts, e);
+}
+
+/* Whether age may only lower the chance: unless the first round's loss is worse for it. */
+static int
+choose_age_down(struct trial *t, struct err *e)
+{
+	double with, without;
+
+	params_constrain(&t->params, t->s, 1);
+	if (walk(t, 1, OOF_FEW, e) != 0)
+		return -1;
+	with = oof_log_loss(&t->oof, oof_best(&t->oof));
+	params_constrain(&t->params, t->s, 0);
+	if (walk(t, 1, OOF_FEW, e) != 0)
+		return -1;
+	without = oof_log_loss(&t->oof, oof_best(&t->oof));
+	t->age_down = with <= without + AGE_TOLERANCE;
+	params_constrain(&t->params, t->s, t->age_down);
+	return 0;
+}
+
+static double
+loss_from(const struct trial *t, const double *p, size_t from)
+{
+	return metric_log_loss(p + from, t->oof.won + from, t->oof.rows - from);
+}
+
+/* Each kind is fitted to earlier folds and judged on later ones. */
+static int
+choose_calibration(struct trial *t, struct err *e)
+{
+	size_t later = oof_start(&t->oof, 1);
+	double *isotonic = mem_resize(NULL, t->oof.rows, sizeof *isotonic);
+	int rc;
+
+	t->p = mem_resize(NULL, t->oof.rows, sizeof *t->p);
+	t->kind = t->calibrate != TRIAL_AUTO ? (enum calib_kind)t->calibrate : CALIB_SIGMOID;
+	rc = oof_forward(&t->oof, t->count, t->kind, t->p, e);
+	if (rc == 0 && t->calibrate == TRIAL_AUTO)
+		rc = oof_forward(&t->oof, t->count, CALIB_ISOTONIC, isotonic, e);
+	if (rc == 0 && t->calibrate == TRIAL_AUTO && loss_from(t, isotonic, later) < loss_from(t, t->p, later)) {
+		t->kind = CALIB_ISOTONIC;
+		memcpy(t->p, isotonic, t->oof.rows * sizeof *isotonic);
+	}
+	free(isotonic);
+	return rc;
+}
+
+static void
+judge(struct trial *t)
+{
+	size_t later = oof_start(&t->oof, 1);
+
+	t->base = mem_resize(NULL, t->oof.rows, sizeof *t->base);
+	for (size_t i = 0; i < t->oof.rows; i++)
+		t->base[i] = t->oof.base_rate[t->oof.fold[i]];
+	t->loss = loss_from(t, t->p, later);
+	t->base_loss = loss_from(t, t->base, later);
+	t->p_any = evidence_p(&t->oof, 0);
+	t->p_beyond_age = evidence_p(&t->oof, 1);
+	t->verdict = t->p_any > SIGNAL_P || !(t->loss < t->base_loss) ? MODEL_NO_SIGNAL :
+	    t->p_beyond_age > SIGNAL_P ? MODEL_WEAK : MODEL_READY;
+}
+
+int
+trial_run(struct trial *t, struct err *e)
+{
+	if (choose_age_down(t, e) != 0 || walk(t, LEARN_ROUNDS, OOF_COUNTS, e) != 0)
+		return -1;
+	t->count = oof_best(&t->oof);
+	if (choose_calibration(t, e) != 0)
+		return -1;
+	judge(t);
+	return 0;
+}
+
+void
+trial_free(struct trial *t)
+{
+	oof_free(&t->oof);
+	params_free(&t->params);
+	free(t->p);
+	free(t->base);
+}
+
+/* ---- the model --------------------------------------------------------- */
+
+static int
+by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Quantiles of the out-of-fold win probabilities, as the final calibration has them. */
+static void
+set_quantiles(struct model *m, const struct trial *t)
+{
+	const struct oof *o = &t->oof;
+	double *p = mem_resize(NULL, o->rows, sizeof *p);
+
+	for (size_t i = 0; i < o->rows; i++)
+		p[i] = calib_prob(&m->calib, (double)o->margin[t->count * o->rows + i]);
+	qsort(p, o->rows, sizeof *p, by_value);
+	m->quantiles = QUANTILES;
+	m->quantile = mem_resize(NULL, QUANTILES, sizeof *m->quantile);
+	for (size_t i = 0; i < QUANTILES; i++)
+		m->quantile[i] = p[(o->rows - 1) * i / (QUANTILES - 1)];
+	m->risk_high = 1 - model_quantile(m, HIGH_SHARE);
+	m->risk_medium = 1 - model_quantile(m, MEDIUM_SHARE);
+	free(p);
+}
+
+static void
+set_features(struct model *m, const struct sample *s)
+{
+	size_t n;
+
+	for (size_t k = 0; k < s->features; k++) {
+		struct model_feature *mf = model_add_feature(m, s->feature[k].name, s->feature[k].categorical);
+
+		for (uint32_t i = 0; s->feature[k].categorical && i < map_size(s->feature[k].dictionary); i++) {
+			const char *t = map_text(s->feature[k].dictionary, i, &n);
+
+			map_add(mf->dictionary, t, n);
+		}
+	}
+}
+
+/* How it was trained, for people and for later comparison. */
+static void
+add_training(struct model *m, const struct trial *t)
+{
+	json_t *j = json_pack("{s:I, s:I, s:I, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f}",
+	    "rows", (json_int_t)t->s->rows, "deals", (json_int_t)t->s->deals, "folds", (json_int_t)t->oof.folds,
+	    "trees", (int)oof_trees[t->count], "horizon_days", (int)t->folds->horizon, "rounds", LEARN_ROUNDS,
+	    "age_only_lowers", t->age_down, "p_value", t->p_any, "p_value_beyond_age", t->p_beyond_age,
+	    "log_loss", t->loss, "base_log_loss", t->base_loss);
+	json_t *params = json_object();
+	char *text;
+
+	for (size_t i = 0; i < t->params.n; i++)	/* later ones win, as in training */
+		if (strcmp(t->params.p[i].name, "nthread") != 0)
+			json_object_set_new(params, t->params.p[i].name, json_string(t->params.p[i].value));
+	if (json_object_set_new(j, "params", params) != 0 ||
+	    (text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(9))) == NULL)
+		err_die("out of memory");
+	model_add_part(m, "training", text);
+	free(text);
+	json_decref(j);
+}
+
+static struct model *
+describe(const struct trial *t, double base_rate, struct err *e)
+{
+	struct model *m = model_new();
+	char day[11];
+	size_t n = date_text(day, t->s->last_day);
+
+	m->version = mem_text(opt_version, strlen(opt_version));
+	m->as_of = mem_text(day, n);
+	m->verdict = t->verdict;
+	m->base_rate = base_rate;
+	set_features(m, t->s);
+	if (oof_calibrate(&t->oof, t->count, t->oof.folds, t->kind, &m->calib, e) != 0) {
+		model_free(m);
+		return NULL;
+	}
+	set_quantiles(m, t);
+	add_training(m, t);
+	return m;
+}
+
+char *
+trial_model(const struct trial *t, size_t *n, struct err *e)
+{
+	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .param = t->params.p,
+	    .params = t->params.n, .trees = oof_trees[t->count], .rounds = LEARN_ROUNDS };
+	struct train_trees *trees = learn_run(&l, e);
+	struct model *m = trees != NULL ? describe(t, l.base_rate, e) : NULL;
+	size_t len;
+	char *booster = m != NULL ? train_save(trees, 0, &len, e) : NULL;
+	char *bytes = booster != NULL ? model_bytes(m, booster, len, n, e) : NULL;
+
+	free(booster);
+	model_free(m);
+	train_free(trees);
+	free(l.label);
+	return bytes;
+}

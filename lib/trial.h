@@ -1,0 +1,47 @@
+/*
+ * trial -- a set of parameters, tested as the model will be used.
+ *
+ * Walks forward over the folds, chooses the age constraint, the number of
+ * trees and the calibration by what predicts later days, and judges by two
+ * permutation tests whether there is a signal at all.
+ */
+#ifndef TRIAL_H
+#define TRIAL_H
+
+#include "calib.h"
+#include "fold.h"
+#include "model.h"
+#include "oof.h"
+#include "params.h"
+
+enum { TRIAL_AUTO = -1 };	/* of calibrate: isotonic if it is better on later folds, else sigmoid */
+
+struct trial {
+	const struct sample *s;
+	const struct folds *folds;
+	struct params params;		/* the caller sets these four; trial_free frees params */
+	int calibrate;			/* enum calib_kind, or TRIAL_AUTO */
+
+	struct oof oof;
+	int age_down;			/* age can only lower the chance */
+	size_t count;			/* oof_trees[count] trees are best */
+	enum calib_kind kind;
+	double *p;			/* [oof.rows] win probabilities, calibrated on earlier folds only */
+	double *base;			/* [oof.rows] the base rate as known at the fold's start */
+	double p_any, p_beyond_age;	/* of the permutation tests */
+	double loss, base_loss;		/* log loss on the folds after the first */
+	enum model_verdict verdict;
+};
+
+/* 0, or -1 with the reason. */
+int	trial_run(struct trial *t, struct err *e);
+void	trial_free(struct trial *t);
+
+/*
+ * The trees learned from all rows, in a model with the trial's calibration,
+ * quantiles, thresholds, verdict and training part: the file's bytes, *n of
+ * them, the caller's to free.  NULL with the reason on failure.
+ */
+char	*trial_model(const struct trial *t, size_t *n, struct err *e);
+
+#endif
