@@ -172,6 +172,8 @@ struct reading {
 	struct export *x;
 	struct export_file *f;
 	size_t file;
+	int mixed;			/* two currencies: the reason is in error */
+	struct err error;
 };
 
 static int
@@ -389,7 +391,7 @@ read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	return 0;
 }
 
-/* A second currency is an error: the amounts could not be compared. */
+/* A second currency is an error: the amounts could not be compared.  The first one is kept in e. */
 static int
 check_money(struct export *x, const struct export_block *b, int kind, const struct dict *d, struct err *e)
 {
@@ -420,13 +422,14 @@ check_money(struct export *x, const struct export_block *b, int kind, const stru
 static int
 take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct reading *rd = arg;
+	struct reading *rd = arg;
 	struct export *x = rd->x;
 	struct scratch *sc = scratch;
 	struct export_block *made = sc->made;
 
 	(void)b;
 	(void)o;
+	(void)e;
 	x->block = mem_grow(x->block, &x->cap, x->blocks + 1, sizeof(struct export_block *));
 	x->block[x->blocks++] = made;
 	x->rows += made->rows;
@@ -436,9 +439,8 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	for (int k = 0; k < EXPORT_DATES; k++)
 		vote_add(&rd->f->date[k], &sc->date[k]);
 	vote_add(&rd->f->amount, &sc->amount);
-	for (int k = 0; k < 2; k++)
-		if (check_money(x, made, k, &sc->money[k], e) != 0)
-			return -1;
+	for (int k = 0; k < 2 && !rd->mixed; k++)
+		rd->mixed = check_money(x, made, k, &sc->money[k], &rd->error) != 0;
 	return 0;
 }
 
@@ -463,5 +465,9 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 	f->first_len = strlen(f->column[0]);
 	rc = work_run(r, threads, &w, NULL, &rd, e);
 	f->blank = rec_blank(r);
+	if (rc == 0 && rd.mixed) {
+		*e = rd.error;
+		rc = -1;
+	}
 	return rc;
 }
