@@ -122,6 +122,93 @@ ok 'pairs, rises and several causes' awk -F, '
 	}
 	END { if (bad) print bad; exit bad != "" || !some }' "$tmp/e1" "$tmp/t1" "$tmp/t2"
 
+# other laws, each against the default of the same seed; $1 deals are those of before
+dealgen --deals 60000 --seed 7 --truth "$tmp/t0" -o "$tmp/e0"
+law() {		# OPTION ...
+	dealgen --deals 60000 --seed 7 --truth "$tmp/t1" -o "$tmp/e1" "$@"
+}
+before() {	# FILE: its deals created before 2025
+	awk -F, '$2 < "2025-01-01"' "$1"
+}
+
+law --drift 2024-07-01:-0.8
+ok 'a drift moves all log-odds, by the year' awk -F, '
+	function days(date,  d) {	# of years without leap days in between
+		split(date, d, "-")
+		return d[1] * 365 + int((d[2] - 1) * 30.6) + d[3]
+	}
+	NR == FNR { day[$1] = $2; next }
+	FNR == 1 { f++; next }
+	f == 1 { p[$1] = $2 }
+	f == 2 {
+		years = (days(day[$1]) - days("2024-07-01")) / 365.25
+		want = day[$1] >= "2024-07-01" ? -.8 * years : 0
+		x = log($2 / (1 - $2)) - log(p[$1] / (1 - p[$1])) - want
+		if (x > .02 || x < -.02) bad = $1
+		some += want < -.7
+	}
+	END { if (bad) print bad; exit bad != "" || !some }' "$tmp/e0" "$tmp/t0" "$tmp/t1"
+
+law --speed-up 2025-01-01:1.6
+ok 'a speed-up changes no deal before' cmp <(before "$tmp/e0") <(before "$tmp/e1")
+ok 'nor what any deal becomes' cmp <(cut -d, -f2,4 "$tmp/t0") <(cut -d, -f2,4 "$tmp/t1")
+ok 'nor how long losses take' cmp <(grep -E ',Lost,' "$tmp/e0" | cut -d, -f1,3) <(grep -E ',Lost,' "$tmp/e1" | cut -d, -f1,3)
+read -r a b <<<"$(paste -d, "$tmp/e0" "$tmp/e1" | awk -F, '$2 >= "2025-01-01" && $2 < "2025-03-01" &&
+	$12 == "Won" { n++; a += $11 - .5; b += $24 - .5 } END { print a / n, b / n }')"
+within 'wins come that much faster' "$(awk -v a="$a" -v b="$b" 'BEGIN { print a / b }')" 1.6 0.02
+read -r p w <<<"$(paste -d, "$tmp/e1" "$tmp/t1" | awk -F, '$12 == "Open" && $2 >= "2025-01-01" {
+	n++; p += $16; w += $17 == "Won" } END { print p / n, w / n }')"
+within 'and the truth of open deals knows it' "$w" "$p" 0.025
+
+law --mix region=LATAM:2025-01-01:4
+ok 'a mix shift changes no deal before' cmp <(before "$tmp/e0") <(before "$tmp/e1")
+within "four times the weight (.5 of 5 to 2 of 6.5)" "$(awk -F, '$2 >= "2025-01-01" { n++; k += $6 == "LATAM" }
+	END { print k / n }' "$tmp/e1")" 0.3077 0.012
+ok 'deals of one kind keep their probability' awk -F, '
+	NR == FNR { seg[$1] = $4 $5 $6 $7 $8 $10; next }
+	FNR == 1 { f++; next }
+	f == 1 { p[seg[$1]] = $2 }
+	f == 2 { new[$1] = $4 $5 $6 $7 $8 $10 }
+	f == 3 { if (new[$1] in p) { n++; if (p[new[$1]] != $2) bad = 1 } }
+	END { exit bad || n < 30000 }' "$tmp/e0" "$tmp/t0" "$tmp/e1" "$tmp/t1"
+law --mix sales_rep_id=rep_11:2025-01-01:0.01
+ok 'a mix shift can take a value away' awk -F, '$2 >= "2025-01-01" && $4 == "rep_11" { n++ } END { exit n > 30 }' "$tmp/e1"
+
+law --no-signal
+ok 'no signal: one probability, on every day' awk -F, 'FNR == 1 { next }
+	NR == FNR { open[$1] = $12 == "Open"; next }
+	$2 != "0.437000" || (open[$1] && $3 != $2) { bad = 1 } END { exit bad }' "$tmp/e1" "$tmp/t1"
+within 'and wins take as long as losses' "$(awk -F, '$2 < "2024-06-01" { n[$12]++; d[$12] += $11 }
+	END { print d["Won"] / n["Won"] - d["Lost"] / n["Lost"] }' "$tmp/e1")" 0 1
+law --no-signal --drop region=EMEA:2025-01-01:-0.9
+ok 'but for what is planted' awk -F, 'FNR == 1 { next }
+	NR == FNR { emea[$1] = $6 == "EMEA" && $2 >= "2025-01-01"; next }
+	($2 != "0.437000") != emea[$1] { bad = 1 } END { exit bad }' "$tmp/e1" "$tmp/t1"
+
+# logit(p) by the amount, for one seed: the same deals, other probabilities
+by_amount() {
+	paste -d, "$tmp/e1" "$tmp/t1" | awk -F, 'NR > 1 { k = $10 < 7000 ? 1 : $10 < 33000 ? 2 : 3
+		n[k]++; x[k] += log($15 / (1 - $15)) } END { print x[1] / n[1], x[2] / n[2], x[3] / n[3] }'
+}
+law --interactions 0.35 --amount-effect falling
+same 'the default law, said aloud' "$tmp/t0" "$tmp/t1"
+read -r a b c <<<"$(by_amount)"
+ok 'small deals are won more often' awk -v a="$a" -v b="$b" -v c="$c" 'BEGIN { exit !(a > b + .1 && b > c + .1) }'
+law --amount-effect v
+read -r a b c <<<"$(by_amount)"
+ok 'or middle ones least' awk -v a="$a" -v b="$b" -v c="$c" 'BEGIN { exit !(a > b + .2 && c > b + .2) }'
+ok 'of the same deals' cmp <(cut -d, -f1,2,4-8,10 "$tmp/e0") <(cut -d, -f1,2,4-8,10 "$tmp/e1")
+law --amount-effect none --interactions 0
+ok 'or neither: then effects of reps, industries ... add up' awk -F, '
+	NR == FNR { seg[$1] = $5 $6 $7 $8; rep[$1] = $4; next }
+	FNR == 1 { next }
+	{ x = log($2 / (1 - $2)); k = seg[$1]; r = rep[$1] }
+	r == "rep_01" { one[k] = x }
+	r == "rep_03" { three[k] = x }
+	END { for (k in one) if (k in three) { d = one[k] - three[k]; n++
+		if (n == 1) first = d; if (d - first > .001 || first - d > .001) bad = 1 }
+		exit bad || n < 50 }' "$tmp/e1" "$tmp/t1"
+
 run dealgen --deals 500 --as-of 2024-02-29 --months 12
 ok 'the window is --months before --as-of' awk -F, 'NR > 1 && ($2 < "2023-03-01" || $2 > "2024-02-29" || $3 > "2024-02-29") { bad = 1 }
 	END { exit bad || NR != 501 }' "$tmp/.out"
@@ -147,6 +234,13 @@ refuses 'a column twice' 'twice' --drop region=EMEA,region=APAC:2025-01-01:-1
 refuses 'a date that is none' 'FROM is not a date' --drop region=EMEA:2025-02-30:-1
 refuses 'a cause after the data' 'after the last day' --drop region=EMEA:2025-07-01:-1
 refuses 'a logit that is none' 'LOGIT is not a number' --drop region=EMEA:2025-01-01:-90%
+refuses 'a drift without date' 'not FROM:LOGIT' --drift 0.3
+refuses 'a drift of a segment' 'not FROM:LOGIT' --drift region=EMEA:2025-01-01:1
+refuses 'a drift too steep' 'LOGIT is not a number between -5 and 5' --drift 2025-01-01:6
+refuses 'a speed-up to a standstill' 'FACTOR is not a number between 0.01 and 100' --speed-up 2025-01-01:0
+refuses 'a mix shift of two columns' 'the value is none of' --mix region=EMEA,industry=SaaS:2025-01-01:2
+refuses 'a mix shift of nothing' 'not COL=VALUE:FROM:FACTOR' --mix 2025-01-01:2
+refuses 'no signal with interactions' 'leaves nothing' --no-signal --interactions 1
 refuses 'no deals' 'not between' --deals 0
 refuses 'half a deal' 'not a whole number' --deals 1.5
 refuses 'years beyond dates' 'years 1000 and 9000' --as-of 9999-12-31
