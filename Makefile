@@ -68,7 +68,7 @@ tsan:					## the tests with the thread sanitizer
 	$(MAKE) check O=build/tsan LDFLAGS=-fsanitize=thread CFLAGS="-O1 -g $(SAN) -fsanitize=thread"
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
-	shellcheck -x tests/*.t tests/*.sh tests/bench/*.sh examples/*.sh .ci/run
+	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/bench/*.sh examples/*.sh .ci/run
 bench: all $O/bench/copy		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
 demo: all				## the main job on DATA=FILE, with SCHEMA=FILE if it needs one

@@ -10,6 +10,7 @@
 #                             a file that PROGRAM ARG... accepts
 #   finish                    prints the plan; last line of every test
 # $tmp is a folder of the test's own; $shared is ../shared/data, if it is there.
+# shellcheck shell=bash disable=SC2034
 set -u
 n=0
 failed=0

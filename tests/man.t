@@ -1,0 +1,51 @@
+#!/bin/bash
+# Every example of the manual (".Dl $ command") runs in examples/ with status 0
+# and a silent stderr: those of deal(7) first, as they make files for the others.
+. tests/lib.sh
+cp -R "$root/examples" "$tmp/examples" || exit 1
+cd "$tmp/examples" || exit 1
+
+text() {		# PAGE
+	mandoc -T ascii -O width=1000 "$1" | sed $'s/.\b//g'
+}
+
+try() {		# PAGE COMMAND
+	bash -c "set -o pipefail; $2" >"$tmp/out" 2>"$tmp/err" </dev/null
+	status=$?
+	if [ $status -eq 0 ] && [ ! -s "$tmp/err" ]; then
+		report ok "$1: ${2//#/\\#}"
+		return
+	fi
+	report not "$1: ${2//#/\\#}"
+	echo "# status $status"
+	head -5 "$tmp/err" | comment
+}
+
+if ! command -v mandoc >/dev/null; then
+	skip 'the examples' 'no mandoc'
+	finish
+	exit
+fi
+for page in "$root/man/deal.7" "$root"/man/*.[15]; do
+	[ -e "$page" ] || continue
+	while IFS= read -r command; do
+		try "${page##*/}" "$command"
+	done < <(text "$page" | sed -n 's/^ *\$ //p')
+done
+
+# Every option that a program lists stands in its page.
+for program in "$root"/tools/*.c; do
+	name=$(basename "$program" .c)
+	text "$root/man/$name.1" >"$tmp/page"
+	missing=
+	for option in $("$name" --help | sed -n 's/^  *\(-., \)*--\([a-z-]*\).*/\2/p'); do
+		case $option in
+		quiet | verbose | help) option=${option:0:1} ;;
+		version) option=V ;;
+		*) option=-$option ;;
+		esac
+		grep -Eq -- "(^|[^a-z-])-([qvhVt]*)$option([^a-z-]|\$)" "$tmp/page" || missing="$missing -$option"
+	done
+	ok "$name(1) has all options${missing:+, but$missing}" test -z "$missing"
+done
+finish
