@@ -155,6 +155,14 @@ sheet_rate(struct sheet *s, double x)
 }
 
 void
+sheet_score(struct sheet *s, double x)
+{
+	char buf[NUM_MAX];
+
+	sheet_text(s, buf, num_fixed(buf, x, s->table ? 3 : 6));
+}
+
+void
 sheet_change(struct sheet *s, double x)
 {
 	char buf[NUM_MAX];

@@ -45,6 +45,7 @@ void	sheet_int(struct sheet *s, long long x);
 void	sheet_number(struct sheet *s, double x);	/* at most 2 decimals */
 void	sheet_money(struct sheet *s, double x);		/* for a person: 1,234,567 */
 void	sheet_rate(struct sheet *s, double x);		/* for a person: 45.1% */
+void	sheet_score(struct sheet *s, double x);	/* an AUC or loss: 6 decimals; for a person, 3 */
 void	sheet_change(struct sheet *s, double x);	/* of a rate; for a person, points: +3.1 */
 void	sheet_p(struct sheet *s, double x);		/* a p- or q-value */
 void	sheet_end(struct sheet *s);
