@@ -17,6 +17,7 @@
 
 enum {
 	LANES_GROUP = 64,	/* rows that go through a tree before the next tree */
+	LANES_WORDS = 8,	/* of a small set of categories */
 	LANES_MISSING = -1,
 	LANES_OTHER = INT32_MAX
 };

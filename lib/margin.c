@@ -19,21 +19,60 @@ struct step {
 	struct lanes_split split;
 };
 
-/* A tree: steps, or, if there are none, nodes to walk. */
+/* A node to walk through; a leaf leads to itself. */
+struct stop {
+	struct lanes_split split;	/* value: that of a leaf */
+	uint32_t next[2];		/* left, right: from the tree's first stop */
+};
+
+/* A tree: steps, or, if there are none, stops. */
 struct plan {
 	size_t first, steps;
-	const struct tree *tree;
-	float leaf;		/* of a tree without splits */
+	int depth;
 };
 
 struct margin {
 	struct plan *plan;	/* [plans] */
 	size_t plans;
 	struct step *step;
-	size_t steps, cap;
+	size_t steps, step_cap;
+	struct stop *stop;
+	size_t stops, stop_cap;
 	const uint32_t *slot_of;
+	size_t lanes;
 	void (*add)(const struct margin *, const float *, size_t, float *);
 };
+
+static uint32_t
+next_stop(const struct stop *s, float x)
+{
+	int32_t code;
+	int left;
+
+	if (s->split.categorical) {
+		memcpy(&code, &x, sizeof code);
+		left = lanes_code_left(&s->split, code);
+	} else
+		left = (x < s->split.value) | ((x != x) & s->split.default_left);
+	return s->next[!left];
+}
+
+/* All rows go down side by side, an edge at a time, so that none waits. */
+static void
+walk(const struct margin *m, const struct plan *p, const float *x, size_t slots, float *sum)
+{
+	const struct stop *stop = m->stop + p->first;
+	uint32_t at[LANES_GROUP] = { 0 };
+	size_t i;
+	int d;
+
+	for (d = 0; d < p->depth; d++)
+		for (i = 0; i < LANES_GROUP; i++)
+			at[i] = next_stop(&stop[at[i]], x[i / m->lanes * m->lanes * slots +
+			    stop[at[i]].split.slot * m->lanes + i % m->lanes]);
+	for (i = 0; i < LANES_GROUP; i++)
+		sum[i] += stop[at[i]].split.value;
+}
 
 #define LANES 4
 #define TARGET
@@ -64,20 +103,14 @@ struct margin {
 #undef NAME
 #endif
 
-static struct step *
-add_step(struct margin *m, const struct tree *t, const struct tree_node *n)
+static struct lanes_split
+split_of(const struct margin *m, const struct tree *t, const struct tree_node *n)
 {
-	struct step *s;
-
-	m->step = mem_grow(m->step, &m->cap, m->steps + 1, sizeof *m->step);
-	s = &m->step[m->steps++];
-	memset(s, 0, sizeof *s);
-	s->split = (struct lanes_split){
-		.value = n->value, .slot = m->slot_of[n->feature],
+	return (struct lanes_split){
+		.value = n->value, .slot = n->left != 0 ? m->slot_of[n->feature] : 0,
 		.bits = n->words > 0 ? t->bits + n->set : NULL, .words = n->words,
 		.categorical = n->categorical, .default_left = n->default_left,
 	};
-	return s;
 }
 
 /* The steps of a split, after those of its children. */
@@ -85,26 +118,42 @@ static void
 plan_steps(struct margin *m, const struct tree *t, const struct tree_node *n)
 {
 	const struct tree_node *left = t->node + n->left, *right = left + 1;
-	struct step *s;
+	struct step s = { .left = left->value, .right = right->value };
 
 	if (left->left != 0)
 		plan_steps(m, t, left);
 	if (right->left != 0)
 		plan_steps(m, t, right);
-	s = add_step(m, t, n);
-	s->left = left->value;
-	s->right = right->value;
 	if (left->left == 0)
-		s->kind = right->left == 0 ? STEP_PAIR : STEP_LEAF_LEFT;
+		s.kind = right->left == 0 ? STEP_PAIR : STEP_LEAF_LEFT;
 	else
-		s->kind = right->left == 0 ? STEP_LEAF_RIGHT : STEP_JOIN;
+		s.kind = right->left == 0 ? STEP_LEAF_RIGHT : STEP_JOIN;
+	s.split = split_of(m, t, n);
+	m->step = mem_grow(m->step, &m->step_cap, m->steps + 1, sizeof *m->step);
+	m->step[m->steps++] = s;
 }
 
-/* Steps cost per split, a walk per edge and lane. */
+/* A stop for every node; their numbers are the nodes'. */
+static void
+plan_stops(struct margin *m, const struct tree *t)
+{
+	struct stop *s;
+	size_t i;
+
+	m->stop = mem_grow(m->stop, &m->stop_cap, m->stops + t->nodes, sizeof *m->stop);
+	for (i = 0; i < t->nodes; i++) {
+		s = &m->stop[m->stops++];
+		s->split = split_of(m, t, &t->node[i]);
+		s->next[0] = t->node[i].left != 0 ? (uint32_t)t->node[i].left : (uint32_t)i;
+		s->next[1] = s->next[0] + (t->node[i].left != 0);
+	}
+}
+
+/* Steps cost per split and block, a walk per edge and row. */
 static int
 is_small(const struct tree *t, int lanes)
 {
-	return t->splits <= (size_t)(2 * lanes * t->depth);
+	return t->splits > 0 && t->splits <= (size_t)(lanes * t->depth);
 }
 
 struct margin *
@@ -115,16 +164,18 @@ margin_new(const struct tree *tree, size_t trees, const uint32_t *slot_of, int l
 	size_t i;
 
 	m->slot_of = slot_of;
+	m->lanes = (size_t)lanes;
 	m->plans = trees;
 	m->plan = mem_zero(trees, sizeof *m->plan);
 	for (i = 0; i < trees; i++) {
 		p = &m->plan[i];
-		p->tree = &tree[i];
-		p->leaf = tree[i].node[0].value;
-		p->first = m->steps;
-		if (tree[i].splits > 0 && is_small(&tree[i], lanes))
+		p->depth = tree[i].depth;
+		p->first = is_small(&tree[i], lanes) ? m->steps : m->stops;
+		if (is_small(&tree[i], lanes))
 			plan_steps(m, &tree[i], tree[i].node);
-		p->steps = m->steps - p->first;
+		else
+			plan_stops(m, &tree[i]);
+		p->steps = is_small(&tree[i], lanes) ? m->steps - p->first : 0;
 	}
 	m->add = add_4;
 #if defined(__x86_64__)
@@ -141,6 +192,7 @@ margin_free(struct margin *m)
 		return;
 	free(m->plan);
 	free(m->step);
+	free(m->stop);
 	free(m);
 }
 

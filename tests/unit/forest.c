@@ -279,6 +279,47 @@ damaged_trees_are_refused(void **state)
 	refuses("float", good, "{", "{'split_type':[1,0,0],", "no category set");
 }
 
+/* A set of every third code, small and large: right if it holds the code. */
+static void
+category_sets_of_any_size(void **state)
+{
+	static const int sizes[] = { 1, 11, 80, 86, 400 }, lanes[] = { 4, 8, 16 };
+	char codes[4000], tree[5000];
+	struct forest *f;
+	struct err e;
+	float x[2] = { 0, 0 }, margin;
+	size_t i, k;
+	int code, n;
+
+	(void)state;
+	for (i = 0; i < 5; i++) {
+		for (n = 0, code = 0; code < sizes[i]; code++)
+			n += sprintf(codes + n, "%s%d", code > 0 ? "," : "", 3 * code);
+		(void)snprintf(tree, sizeof tree, "{'left_children':[1,-1,-1],"
+		    "'right_children':[2,-1,-1],'split_indices':[1,0,0],"
+		    "'split_conditions':[0E0,-1,1],'default_left':[%d,0,0],"
+		    "'sum_hessian':[4,2,2],'split_type':[1,0,0],'categories_nodes':[0],"
+		    "'categories_segments':[0],'categories_sizes':[%d],'categories':[%s]}",
+		    (int)i % 2, sizes[i], codes);
+		f = load("c", tree, &e);
+		assert_non_null(f);
+		for (k = 0; k < 3; k++) {
+			if (forest_lanes(f, lanes[k]) < 0)
+				continue;
+			for (code = -1; code < 3 * sizes[i] + 100; code++) {
+				x[1] = (float)code;
+				forest_margin(f, x, 1, &margin);
+				assert_true(margin == (code >= 0 && code % 3 == 0 &&
+				    code < 3 * sizes[i] ? 1 : -1));
+			}
+			x[1] = NAN;
+			forest_margin(f, x, 1, &margin);
+			assert_true(margin == (i % 2 ? -1 : 1));
+		}
+		forest_free(f);
+	}
+}
+
 static void
 damaged_category_sets_are_refused(void **state)
 {
@@ -385,6 +426,7 @@ main(void)
 		cmocka_unit_test(repeated_features_and_tiny_covers_stay_exact),
 		cmocka_unit_test(rows_do_not_depend_on_their_neighbours),
 		cmocka_unit_test(damaged_trees_are_refused),
+		cmocka_unit_test(category_sets_of_any_size),
 		cmocka_unit_test(damaged_category_sets_are_refused),
 		cmocka_unit_test(too_deep_a_tree_is_refused),
 		cmocka_unit_test(other_boosters_are_refused),
