@@ -16,7 +16,7 @@
 #include "opt.h"
 #include "reject.h"
 #include "settle.h"
-#include "work.h"
+#include "tidy.h"
 
 static const char synopsis[] =
     "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] [--decimal C] "
@@ -113,128 +113,19 @@ reading(const struct settings *s)
 
 /* ---- -s none: the dialect only -------------------------------------- */
 
-struct tidy {
-	struct rec *r;
-	struct result *result;
-};
-
-/* A record that may be copied as it is: our delimiter, no quotes, no bare CR. */
-static int
-is_ours(const struct tidy *t, const struct batch *b, const struct rec_row *row)
-{
-	size_t sum = row->fields - 1;
-
-	for (uint32_t i = 0; i < row->fields; i++)
-		sum += b->field[row->first + i].len;
-	return rec_delimiter(t->r) == ',' && b->same_order && sum == row->raw_len &&
-	    memchr(b->text + row->raw, '\r', row->raw_len) == NULL;
-}
-
-static void
-put_fields(struct out *o, const struct batch *b, const struct rec_row *row, size_t from, size_t to)
-{
-	size_t n;
-
-	for (size_t i = from; i < to; i++) {
-		const char *s = batch_field(b, row, i, &n);
-
-		out_field(o, s, n);
-	}
-}
-
-static int
-tidy_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
-{
-	const struct tidy *t = arg;
-
-	(void)scratch;
-	(void)e;
-	for (size_t i = 0; i < b->rows; i++) {
-		const struct rec_row *row = &b->row[i];
-
-		if (row->state != REC_OK)
-			continue;
-		if (is_ours(t, b, row))
-			out_record(o, b->text + row->raw, row->raw_len);
-		else
-			put_fields(o, b, row, 0, row->fields);
-		out_end(o);
-	}
-	return 0;
-}
-
-static void
-reject_record(const struct tidy *t, const struct batch *b, const struct rec_row *row)
-{
-	size_t columns = rec_columns(t->r);
-	struct reject r = {
-		.reason = row->state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED,
-		.file = rec_file(t->r, b->file), .line = row->line, .column = "",
-		.value = b->text + row->raw, .value_len = row->raw_len
-	};
-	struct out surplus;
-
-	out_memory(&surplus);
-	if (row->state == REC_RAGGED) {
-		put_fields(&surplus, b, row, columns, row->fields);
-		r.value = surplus.len > 0 ? surplus.buf : "";
-		r.value_len = surplus.len;
-	}
-	reject_note(&t->result->log, &r);
-	if (t->result->rejects != NULL) {
-		reject_begin(t->result->rejects, &r);
-		put_fields(t->result->rejects, b, row, 0, columns);
-		out_end(t->result->rejects);
-	}
-	out_free(&surplus);
-}
-
-static int
-count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
-{
-	const struct tidy *t = arg;
-
-	(void)o;
-	(void)scratch;
-	(void)e;
-	for (size_t i = 0; i < b->rows; i++)
-		if (b->row[i].state == REC_OK)
-			t->result->written++;
-		else
-			reject_record(t, b, &b->row[i]);
-	return 0;
-}
-
-static void
-put_names(const struct rec *r, struct out *o, struct out *rejects)
-{
-	size_t n = rec_columns(r);
-	const char **name = mem_resize(NULL, n, sizeof *name);
-
-	for (size_t i = 0; i < n; i++)
-		out_name(o, name[i] = rec_name(r, i));
-	out_end(o);
-	if (rejects != NULL)
-		reject_header(rejects, name, n);
-	free(name);
-}
-
 static void
 tidy(const struct settings *s, struct out *o, struct result *res)
 {
-	static const struct work w = { NULL, tidy_batch, count_batch };
 	struct rec_options options = reading(s);
-	struct tidy t = { .result = res };
 	struct err e;
+	struct rec *r = rec_open(s->file, s->files, &options, &e);
 
-	if ((t.r = rec_open(s->file, s->files, &options, &e)) == NULL)
+	if (r == NULL || tidy_copy(r, s->threads, o, res->rejects, &res->log, &e) != 0)
 		err_die("%s", e.text);
-	put_names(t.r, o, res->rejects);
-	if (work_run(t.r, s->threads, &w, o, &t, &e) != 0)
-		err_die("%s", e.text);
-	res->read = rec_rows(t.r);
-	res->blank = rec_blank(t.r);
-	rec_close(t.r);
+	res->read = rec_rows(r);
+	res->written = res->read - reject_total(&res->log);
+	res->blank = rec_blank(r);
+	rec_close(r);
 }
 
 /* ---- deals ---------------------------------------------------------- */

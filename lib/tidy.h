@@ -1,0 +1,22 @@
+/*
+ * tidy -- any CSV in the form that our programs write: commas, LF, quotes
+ * where they are needed.  Fields are not looked into; one batch of records
+ * is held per thread.
+ */
+#ifndef TIDY_H
+#define TIDY_H
+
+#include "err.h"
+#include "out.h"
+#include "rec.h"
+#include "reject.h"
+
+/*
+ * Writes the header and all good records of r, which is REC_TOLERANT, to o.
+ * Ragged and malformed ones are noted in log, and written to rejects unless
+ * that is NULL.  0, or -1 with the reason.
+ */
+int	tidy_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, struct reject_log *log,
+	    struct err *e);
+
+#endif
