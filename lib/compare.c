@@ -7,122 +7,18 @@
 #include "group.h"
 #include "mem.h"
 #include "rate.h"
+#include "split.h"
 #include "test.h"
-
-#define SPEED_ALPHA .05
 
 struct work {
 	struct compare *r;
 	const struct cohorts *c;
-	uint32_t *side;			/* [deals] COMPARE_BASE, COMPARE_RECENT or COHORT_NONE */
+	struct split s;
 	uint32_t *here;			/* [deals] 0, or COHORT_NONE for those of no side */
 	uint32_t *group;		/* [deals] 2 x segment + side, or COHORT_NONE */
 	struct cohort_groups g;
-	struct surv cohort[2], segment[2];
-	struct surv_pseudo pseudo[2];
-	double ratio[2];		/* n_eff / n of the cohorts */
-	int faster;			/* overall */
+	struct surv segment[2];
 };
-
-/* ---- which periods ------------------------------------------------------- */
-
-/* The comparable periods, ascending; the caller's. */
-static size_t *
-whole_periods(const struct cohorts *c, size_t *n)
-{
-	size_t *whole = mem_zero(c->periods, sizeof *whole);
-
-	*n = 0;
-	for (size_t i = 0; i < c->periods; i++)
-		if (c->period[i].flags == 0)
-			whole[(*n)++] = i;
-	return whole;
-}
-
-static int
-choose_periods(struct work *w, const struct compare_options *o, struct err *e)
-{
-	size_t n, *whole = whole_periods(w->c, &n), recent = o->recent, base = o->base;
-	struct compare *r = w->r;
-
-	if (recent == 0)
-		recent = n >= 4 ? 2 : 1;
-	if (recent >= n) {
-		free(whole);
-		return err_set(e, "cannot compare: %zu whole %s with deals, and %zu are needed "
-		    "(another -p may help)", n, n == 1 ? "period" : "periods", recent + 1);
-	}
-	if (base == 0)
-		base = recent;
-	if (base > n - recent)
-		base = n - recent;
-	r->first[COMPARE_RECENT] = whole[n - recent];
-	r->last[COMPARE_RECENT] = whole[n - 1];
-	r->first[COMPARE_BASE] = whole[n - recent - base];
-	r->last[COMPARE_BASE] = whole[n - recent - 1];
-	free(whole);
-	return 0;
-}
-
-static void
-choose_sides(struct work *w)
-{
-	const struct compare *r = w->r;
-
-	for (size_t i = 0; i < w->c->d->n; i++) {
-		uint32_t p = w->c->place[i];
-
-		w->side[i] = w->here[i] = COHORT_NONE;
-		if (p == COHORT_NONE || w->c->period[p].flags != 0)
-			continue;
-		for (uint32_t s = 0; s < 2; s++)
-			if (p >= r->first[s] && p <= r->last[s]) {
-				w->side[i] = s;
-				w->here[i] = 0;
-			}
-	}
-}
-
-/* ---- the cohorts ---------------------------------------------------------- */
-
-/* The lesser of the limits of two sides. */
-static int32_t
-limit(const struct surv s[2], double at_risk, int32_t most)
-{
-	for (int i = 0; i < 2; i++)
-		most = surv_limit(&s[i], at_risk, most);
-	return most;
-}
-
-static int
-wins_come_faster(const struct cohorts *c, const struct surv s[2], int32_t tau)
-{
-	double faster;
-
-	return cohort_seen(c, tau) < COHORT_SEEN &&
-	    surv_speed(&s[COMPARE_BASE], &s[COMPARE_RECENT], tau, &faster) <= SPEED_ALPHA &&
-	    faster > 0;
-}
-
-static void
-fit_cohorts(struct work *w)
-{
-	struct compare *r = w->r;
-	struct surv_rate rate;
-
-	cohort_group(w->c, w->side, 2, &w->g);
-	for (size_t s = 0; s < 2; s++)
-		cohort_fit(&w->cohort[s], &w->g, s);
-	r->tau = limit(w->cohort, COHORT_AT_RISK, w->c->horizon);
-	r->share = r->tau >= 0 ? cohort_seen(w->c, r->tau) : 0;
-	r->told = w->c->period[r->last[COMPARE_RECENT]].next - 1 + cohort_seen_age(w->c);
-	for (size_t s = 0; s < 2; s++) {
-		surv_pseudo(&w->pseudo[s], &w->cohort[s], r->tau);
-		surv_rate(&w->cohort[s], r->tau, -1, &rate);
-		w->ratio[s] = rate.n_eff / w->cohort[s].n;
-	}
-	w->faster = wins_come_faster(w->c, w->cohort, r->tau);
-}
 
 /* ---- one row --------------------------------------------------------------- */
 
@@ -149,7 +45,7 @@ compare_rates(struct compare_row *row, const struct surv s[2], const double rati
 static int32_t
 row_tau(const struct work *w, const struct surv s[2])
 {
-	int32_t most = w->r->tau, t = limit(s, COHORT_AT_RISK_SEGMENT, most);
+	int32_t most = w->r->tau, t = split_limit(s, COHORT_AT_RISK_SEGMENT, most);
 	double seen = cohort_seen(w->c, t) / w->r->share;
 
 	if (most < 0 || t == most)
@@ -176,7 +72,7 @@ fill_row(const struct work *w, struct compare_row *row, const struct surv s[2],
 	}
 	compare_rates(row, s, ratio);
 	row->verdict = COMPARE_TOLD;
-	if (w->faster || wins_come_faster(w->c, s, row->tau)) {
+	if (w->s.faster || split_faster(w->c, s, row->tau)) {
 		row->verdict = COMPARE_FASTER;
 		row->p = NAN;
 	}
@@ -231,11 +127,11 @@ add_segments(struct work *w, const struct groups *of)
 			row->value[k] = of->value[i * of->keys + k];
 		}
 		row->tau = row_tau(w, w->segment);
-		fill_row(w, row, w->segment, w->ratio);
-		part[i].share0 = w->segment[0].n / w->cohort[0].n;
-		part[i].share1 = w->segment[1].n / w->cohort[1].n;
-		part[i].rate0 = mean_value(&w->segment[0], &w->pseudo[0]);
-		part[i].rate1 = mean_value(&w->segment[1], &w->pseudo[1]);
+		fill_row(w, row, w->segment, w->s.ratio);
+		part[i].share0 = w->segment[0].n / w->s.cohort[0].n;
+		part[i].share1 = w->segment[1].n / w->s.cohort[1].n;
+		part[i].rate0 = mean_value(&w->segment[0], &w->s.pseudo[0]);
+		part[i].rate1 = mean_value(&w->segment[1], &w->s.pseudo[1]);
 	}
 	if (w->r->tau >= 0) {
 		test_effects(part, of->n);
@@ -253,7 +149,7 @@ add_dimension(struct work *w, const size_t *dim, size_t dims)
 
 	group_make(&of, w->c->d, w->here, dim, dims);
 	for (size_t i = 0; i < w->c->d->n; i++)
-		w->group[i] = of.of[i] != GROUP_NONE ? 2 * of.of[i] + w->side[i] : COHORT_NONE;
+		w->group[i] = of.of[i] != GROUP_NONE ? 2 * of.of[i] + w->s.side[i] : COHORT_NONE;
 	if ((n = of.n) > 1) {
 		cohort_group(w->c, w->group, 2 * n, &w->g);
 		add_segments(w, &of);
@@ -295,33 +191,46 @@ find_discoveries(struct compare *r)
 static void
 work_free(struct work *w)
 {
-	free(w->side);
+	split_free(&w->s);
 	free(w->here);
 	free(w->group);
 	cohort_groups_free(&w->g);
-	for (int i = 0; i < 2; i++) {
-		surv_free(&w->cohort[i]);
-		surv_free(&w->segment[i]);
-		surv_pseudo_free(&w->pseudo[i]);
+	surv_free(&w->segment[0]);
+	surv_free(&w->segment[1]);
+}
+
+/* What the split says of the comparison as a whole. */
+static void
+describe(struct compare *r, const struct split *s)
+{
+	for (int k = 0; k < 2; k++) {
+		r->first[k] = s->first[k];
+		r->last[k] = s->last[k];
 	}
+	r->tau = s->tau;
+	r->share = s->share;
+	r->told = s->told;
 }
 
 int
 compare_run(struct compare *r, const struct cohorts *c, const struct compare_options *o,
     struct err *e)
 {
+	struct split_options so = { o->recent, o->base };
 	struct work w = { .r = r, .c = c };
 
 	memset(r, 0, sizeof *r);
-	if (choose_periods(&w, o, e) != 0)
+	if (split_make(&w.s, c, &so, e) != 0) {
+		split_free(&w.s);
 		return -1;
-	w.side = mem_zero(c->d->n, sizeof *w.side);
+	}
+	describe(r, &w.s);
 	w.here = mem_zero(c->d->n, sizeof *w.here);
 	w.group = mem_zero(c->d->n, sizeof *w.group);
-	choose_sides(&w);
-	fit_cohorts(&w);
+	for (size_t i = 0; i < c->d->n; i++)
+		w.here[i] = w.s.side[i] == COHORT_NONE ? COHORT_NONE : 0;
 	add_row(r)->tau = r->tau;
-	fill_row(&w, r->row, w.cohort, (const double [2]){ -1, -1 });
+	fill_row(&w, r->row, w.s.cohort, (const double [2]){ -1, -1 });
 	add_dimensions(&w, o->pairs);
 	find_discoveries(r);
 	work_free(&w);
