@@ -23,6 +23,7 @@ CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off 
 LDLIBS = -lcsv -ljansson -lmd -lm -pthread
 DATA   = examples/deals.csv
 DEMO   = build/demo
+SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
@@ -75,22 +76,26 @@ demo: all				## the main job on DATA=FILE, with SCHEMA=FILE if it needs one
 	PATH="$(abspath $O)/bin:$$PATH" bash examples/pipeline.sh $(if $(SCHEMA),-s '$(SCHEMA)') '$(DATA)' '$(DEMO)'
 
 deps:					## what building and testing need, with apt
-	@command -v apt-get >/dev/null || { echo "no apt-get here: see README.md for Fedora and macOS"; exit 1; }
-	$(if $(filter-out 0,$(shell id -u)),sudo) apt-get update
-	$(if $(filter-out 0,$(shell id -u)),sudo) apt-get install -y --no-install-recommends $(DEBS)
+	@command -v apt-get >/dev/null || { sed -n '/^- Fedora/,/^$$/p' README.md; exit 1; }
+	dpkg -s $(DEBS) >/dev/null 2>&1 || { $(SUDO) apt-get update && \
+	    $(SUDO) apt-get install -y --no-install-recommends $(DEBS); }
 
 BIN   = $(DESTDIR)$(PREFIX)/bin
-DOC   = $(DESTDIR)$(PREFIX)/share/man
+PAGES = $(DESTDIR)$(PREFIX)/share/man
 SHARE = $(DESTDIR)$(PREFIX)/share/dealkit
+DOC   = $(DESTDIR)$(PREFIX)/share/doc/dealkit
 install: all				## to $(DESTDIR)$(PREFIX)
-	install -d $(BIN) $(DOC)/man1 $(DOC)/man5 $(DOC)/man7 $(SHARE)
+	install -d $(BIN) $(PAGES)/man1 $(PAGES)/man5 $(PAGES)/man7 $(SHARE) $(DOC)/examples
 	install -m 755 $(TOOLS:%=$O/bin/%) $(BIN)
-	for page in $(MAN); do install -m 644 $$page $(DOC)/man$${page##*.} || exit 1; done
-	cp -R share/. $(SHARE) && chmod -R a+rX,u+w $(SHARE)
+	for page in $(MAN); do install -m 644 $$page $(PAGES)/man$${page##*.} || exit 1; done
+	install -m 644 README.md LICENSE $(DOC)
+	cp -R share/. $(SHARE)
+	cp -R examples/. $(DOC)/examples
+	chmod -R a+rX,u+w $(SHARE) $(DOC)
 uninstall:				## what install has put there
 	rm -f $(TOOLS:%=$(BIN)/%)
-	for page in $(notdir $(MAN)); do rm -f $(DOC)/man$${page##*.}/$$page; done
-	rm -rf $(SHARE)
+	for page in $(notdir $(MAN)); do rm -f $(PAGES)/man$${page##*.}/$$page; done
+	rm -rf $(SHARE) $(DOC)
 clean:					## remove build/
 	rm -rf build
 help:					## this list

@@ -1,0 +1,82 @@
+#!/bin/bash
+# The main job from an export to alerts: the sample, and an export without signal.
+. tests/lib.sh
+
+wide() {	# a line of more than 80 columns?
+	expand "$1" | LC_ALL=C grep -q '.\{81\}'
+}
+
+run bash examples/pipeline.sh examples/deals.csv "$tmp/demo"
+exits 'the sample runs' 0
+cp "$tmp/.out" "$tmp/page"
+ok 'and says nothing on stderr' test -z "$err"
+says() {	# NAME PATTERN
+	ok "$1" grep -Eq -- "$2" "$tmp/page"
+}
+says 'counts that balance' 'read 8000 = written 8000 \+ rejected 0 \+ superseded 0'
+says 'win rates by quarter' '^2025-Q2 +[0-9]+ +[0-9.]+%'
+says 'the planted drop' 'region EMEA: [0-9.]+% to [0-9.]+%, -1[0-9.]+ points'
+says 'the verdict' '^verdict: ready'
+ok 'five deals at risk, with reasons and actions' test \
+	"$(grep -c '^[0-9-]* warning for cro: D[0-9]*: ' "$tmp/page")" -eq 5
+ok 'each with a reason' test "$(grep -c 'Why: ' "$tmp/page")" -eq 5
+ok 'each with an action' test "$(tr '\n' ' ' <"$tmp/page" | grep -o 'Next: ' | wc -l)" -eq 5
+says 'alerts by kind' '[0-9]+ warning risk_high'
+says 'also for the win rate' '[0-9]+ (warning|critical) win_rate_drop'
+ok 'all in 80 columns' eval "! wide $tmp/page"
+for file in clean rejects winrate compare metrics deals alerts; do
+	ok "$file.csv is there" test -s "$tmp/demo/$file.csv"
+	says "and named" "$file\.csv "
+done
+ok 'the model is there' test -s "$tmp/demo/model.json"
+ok 'every open deal is scored' test "$(grep -c ',Open,' "$tmp/demo/clean.csv")" -eq \
+	"$(($(wc -l <"$tmp/demo/deals.csv") - 1))"
+
+# Whatever the locale, the time zone and the threads.
+LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo bash examples/pipeline.sh examples/deals.csv "$tmp/again" >"$tmp/page2" 2>&1
+for file in clean deals alerts; do
+	same "the same $file.csv elsewhere" "$tmp/demo/$file.csv" "$tmp/again/$file.csv"
+done
+same 'the same model' "$tmp/demo/model.json" "$tmp/again/model.json"
+
+if [ -r "$shared/skygeni_sales_data.csv" ]; then
+	run bash examples/pipeline.sh "$shared/skygeni_sales_data.csv" "$tmp/none"
+	exits 'an export without signal is no error' 0
+	cp "$tmp/.out" "$tmp/page"
+	says 'the verdict says so' '^verdict: no signal'
+	says 'and no deal is named' '^None is named'
+	ok 'no alert either' test "$(wc -l <"$tmp/none/alerts.csv")" -eq 1
+	ok 'every row came through' test "$(wc -l <"$tmp/none/clean.csv")" -eq 5001
+	ok 'also in 80 columns' eval "! wide $tmp/page"
+else
+	skip 'an export without signal' 'not there'
+fi
+if [ -r "$shared/maven/sales_pipeline.csv" ]; then
+	run bash examples/pipeline.sh -s examples/schema-maven.csv "$shared/maven/sales_pipeline.csv" "$tmp/maven"
+	exits 'an export with a mapping file of its own' 0
+	ok 'has 2089 open deals' test "$(grep -c ',Open,' "$tmp/maven/clean.csv")" -eq 2089
+else
+	skip 'an export with a mapping file of its own' 'not there'
+fi
+
+run bash examples/pipeline.sh examples/absent.csv "$tmp/absent"
+exits 'an absent export is an error' 2
+like 'that names it' 'absent.csv: No such file'
+run bash examples/pipeline.sh examples/deals.csv
+exits 'without a folder there is a usage line' 2
+like 'on stderr' '^usage: pipeline.sh'
+
+# The steps of examples/Makefile.
+steps() {
+	run make -s -C examples OUT="$tmp/steps" MAKEFLAGS= MAKELEVEL= "$@"
+}
+steps
+exits 'the steps run' 0
+same 'they give the same deals' "$tmp/demo/deals.csv" "$tmp/steps/deals.csv"
+steps -q
+exits 'nothing is made twice' 0
+touch "$tmp/steps/clean.csv"
+steps -n
+ok 'a new export needs no new model' eval '! grep -q dealtrain "$tmp/.out"'
+ok 'but new scores' grep -q dealscore "$tmp/.out"
+finish

@@ -1,0 +1,36 @@
+#!/bin/bash
+# make install, and make uninstall, in a folder of their own.
+. tests/lib.sh
+unset DEALKIT_SHARE
+if [ "$bin" != "$root/build/bin" ] && [ -z "${MAKELEVEL:-}" ]; then
+	skip 'install' 'not run by make, and not from build/'
+	finish
+	exit
+fi
+to() {		# TARGET
+	run make -s -C "$root" O="${bin%/bin}" DESTDIR="$tmp/root" "$1"
+}
+
+to install
+exits 'make install' 0
+place=$tmp/root/usr/local
+for program in "$root"/tools/*.c; do
+	name=$(basename "$program" .c)
+	run "$place/bin/$name" --version
+	is "$name is there" 0 "$name (dealkit) $(sed -n 's/^VERSION *= *//p' "$root/Makefile")
+"
+	ok "with its page" test -r "$place/share/man/man1/$name.1"
+done
+ok 'deal(5) and deal(7)' test -r "$place/share/man/man5/deal.5" -a -r "$place/share/man/man7/deal.7"
+ok 'share as it is' diff -r "$root/share" "$place/share/dealkit"
+ok 'examples as they are' diff -r "$root/examples" "$place/share/doc/dealkit/examples"
+cd "$tmp" || exit 1
+PATH=$place/bin:$PATH run bash "$place/share/doc/dealkit/examples/pipeline.sh" \
+	"$place/share/doc/dealkit/examples/deals.csv" "$tmp/out"
+exits 'the main job runs where it is installed' 0
+ok 'on what is installed' grep -q 'D0' "$tmp/out/deals.csv"
+
+to uninstall
+exits 'make uninstall' 0
+ok 'leaves no file' test -z "$(find "$tmp/root" -type f -o -name 'dealkit*')"
+finish
