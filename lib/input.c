@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,10 +15,9 @@ add_name(char *text, size_t size, const char *name)
 {
 	size_t n = strlen(text), len = strlen(name);
 
-	if (n + len + 10 < size) {
-		memcpy(text + n, n > 0 ? ", " : "", 3);
-		strcat(text, name);
-	} else if (n < 4 || strcmp(text + n - 3, "...") != 0)
+	if (n + len + 10 < size)
+		(void)snprintf(text + n, size - n, "%s%s", n > 0 ? ", " : "", name);
+	else if (n < 4 || strcmp(text + n - 3, "...") != 0)
 		strcat(text, ", ...");
 }
 
