@@ -375,7 +375,7 @@ nearest(const struct sought *w, const struct rec *r)
 }
 
 int
-bind_complain(const struct binding *b, const struct rec *r, struct err *e)
+bind_complain(const struct binding *b, const struct rec *r, int guessed, struct err *e)
 {
 	struct sought w;
 	const char *near;
@@ -388,8 +388,9 @@ bind_complain(const struct binding *b, const struct rec *r, struct err *e)
 	w = sought(b->schema, b->lacks);
 	near = nearest(&w, r);
 	out_memory(&o);
-	out_printf(&o, "%s:1: %s: no column for it; the schema %s looks for ", rec_file(r, 0),
-	    deal_name[b->lacks], b->schema->name);
+	out_printf(&o, guessed ? "%s:1: %s: no schema fits: %s, the nearest, looks for " :
+	    "%s:1: %s: no column for it: the schema %s looks for ", rec_file(r, 0), deal_name[b->lacks],
+	    b->schema->name);
 	list_some(&o, w.n, sought_name, &w);
 	out_text(&o, "; the header has ");
 	list_some(&o, rec_columns(r), column_name, r);

@@ -41,8 +41,11 @@ int	bind_fits(const struct binding *b);
 /* The schema that fits and knows most of the columns; if none fits, the one that knows most.  Binds it to b. */
 void	bind_best(struct schema *const *all, size_t n, const struct rec *r, struct binding *b);
 
-/* Why b is of no use: the reason with the headers seen and the nearest name.  Returns -1. */
-int	bind_complain(const struct binding *b, const struct rec *r, struct err *e);
+/*
+ * Why b is of no use: the reason with the headers seen and the nearest name.
+ * guessed: the schema is bind_best's choice.  Returns -1.
+ */
+int	bind_complain(const struct binding *b, const struct rec *r, int guessed, struct err *e);
 
 /*
  * Columns of the deal that the schema names sources for, none of which is

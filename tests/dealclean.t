@@ -316,7 +316,7 @@ Won,red,2024-01-02,2024-01-03
 !
 run dealclean good.csv third.csv
 exits 'a file without a needed column is an error' 2
-like 'that names it' 'third.csv:1: deal_id: no column for it'
+like 'that names it' 'third.csv:1: deal_id: no column for it: the schema dealkit looks for'
 
 # ---- schemas --------------------------------------------------------------
 put salesforce.csv <<!
@@ -443,10 +443,11 @@ like 'a schema that knows no closed stage warns' 'all deals are open: does the s
 
 run dealclean us.csv -s hubspot
 exits 'a schema that does not fit is an error' 2
-like 'which names column, headers and the way out' "us.csv:1: created_date: no column for it; the schema hubspot looks for 'Create Date'|us.csv:1: deal_outcome|us.csv:1: outcome: no column"
+like 'which names the column, the names for it, the header and the way out' "us.csv:1: outcome: no column for it: the schema hubspot looks for 'Is Closed Won', .*; the header has 'deal_id', .*; say what is what in a mapping file \(-s FILE\)"
 printf 'Record Id,Stage,Closing Date,Creation Time\n' >near.csv
 run dealclean near.csv
-like 'and the nearest name' "nearest: 'Creation Time'"
+exits 'no schema fits' 2
+like 'and the nearest name' "near.csv:1: created_date: no schema fits: zoho, the nearest, looks for 'Created Time', .*; nearest: 'Creation Time'"
 run dealclean -s nosuch us.csv
 exits 'an unknown schema is an error' 2
 like 'which names it' 'schema-nosuch.csv: not found'

@@ -179,7 +179,7 @@ read_file(const struct settings *s, char **file, struct schema *const *all, size
 	else
 		bind_schema(x->file[0].bind.schema, r, &b);
 	if (!bind_fits(&b)) {
-		bind_complain(&b, r, &e);
+		bind_complain(&b, r, n > 1 && x->files == 0, &e);
 		err_die("%s", e.text);
 	}
 	explain(s, &b, r);
