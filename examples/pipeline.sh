@@ -88,8 +88,8 @@ tail -n +2 "$out/alerts.csv" | cut -d, -f3,4 | sort | uniq -c | sort -rn | tr , 
 
 title "Files in $out"
 cat <<!
-deals.csv    open deals, scored, with reasons   winrate.csv  win rates by quarter
-alerts.csv   who must hear of what              compare.csv  what moved, and what not
-model.json   the model                          metrics.csv  how it did on later deals
-clean.csv    all deals, cleaned                 rejects.csv  rows left out, and why
+deals.csv    open deals, scored, why     winrate.csv  win rates by quarter
+alerts.csv   who must hear of what       compare.csv  what moved, what did not
+model.json   the model                   metrics.csv  how it did on later deals
+clean.csv    all deals, cleaned          rejects.csv  rows left out, and why
 !
