@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "date.h"
@@ -11,6 +12,26 @@ report_add(struct out *note, const char *text)
 	if (note->len > 0)
 		out_text(note, "; ");
 	out_text(note, text);
+}
+
+void
+report_flags(struct out *note, unsigned flags)
+{
+	if (flags & COHORT_PARTIAL)
+		report_add(note, "partial");
+	if (flags & COHORT_EARLY)
+		report_add(note, "early");
+	if (flags & COHORT_CUT)
+		report_add(note, "cut");
+	if (flags & COHORT_UNFINISHED)
+		report_add(note, "unfinished");
+}
+
+void
+report_count(struct out *note, size_t n, const char *one, const char *many)
+{
+	report_add(note, "");
+	out_printf(note, "%zu %s", n, n == 1 ? one : many);
 }
 
 void
@@ -158,4 +179,17 @@ report_equal(char *buf, double p)
 		return strcpy(buf, "< 0.0001");
 	strcpy(buf, "= ");
 	return strcat(buf, sheet_show_p(number, p));
+}
+
+void
+report_spark(struct out *o, const double *rate, size_t n, double top)
+{
+	for (size_t i = n > REPORT_BARS ? n - REPORT_BARS : 0; i < n; i++) {
+		double height = top > 0 ? fmin(1, fmax(0, rate[i] / top)) * 7.999 : 0;
+
+		if (isnan(rate[i]))
+			out_text(o, " ");
+		else			/* U+2581 .. U+2588, lower one eighth block to full block */
+			out_printf(o, "\xe2\x96%c", (char)(0x81 + (int)height));
+	}
 }

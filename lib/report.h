@@ -34,11 +34,18 @@ struct report {
 
 int	report_cohort(const struct report *r, struct err *e);
 int	report_compare(const struct report *r, struct err *e);
+int	report_velocity(const struct report *r, struct err *e);
+int	report_cycle(const struct report *r, struct err *e);
+int	report_reps(const struct report *r, struct err *e);
 
 /* ---- what they share --------------------------------------------------- */
 
 /* Puts text into the note, behind "; " if it is not empty. */
 void	report_add(struct out *note, const char *text);
+
+/* Adds what the flags of a cohort_period say; and "1 deal" or "2 deals". */
+void	report_flags(struct out *note, unsigned flags);
+void	report_count(struct out *note, size_t n, const char *one, const char *many);
 
 /* Writes the note as the row's last cell, empties it, ends the row. */
 void	report_end(struct sheet *s, struct out *note);
@@ -77,5 +84,9 @@ void	report_day(struct out *note, const struct cohorts *c);
 
 /* "= 0.41" or "< 0.0001", into buf[NUM_MAX + 2]. */
 const char *report_equal(char *buf, double p);
+
+/* A line of bars for the last REPORT_BARS of n rates, from 0 to top; NaN leaves a gap. */
+#define REPORT_BARS 12
+void	report_spark(struct out *o, const double *rate, size_t n, double top);
 
 #endif

@@ -48,14 +48,7 @@ static void
 note_period(struct out *note, const struct report *r, const struct cohort_period *p,
     const struct tally *t)
 {
-	if (p->flags & COHORT_PARTIAL)
-		report_add(note, "partial");
-	if (p->flags & COHORT_EARLY)
-		report_add(note, "early");
-	if (p->flags & COHORT_CUT)
-		report_add(note, "cut");
-	if (p->flags & COHORT_UNFINISHED)
-		report_add(note, "unfinished");
+	report_flags(note, p->flags);
 	if (t->born > 0 && isnan(t->mature))
 		note_young(note, r, p);
 }

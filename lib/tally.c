@@ -8,7 +8,7 @@
 
 struct money {			/* in cents */
 	int64_t all, closed, won;
-	int known;
+	size_t priced, won_priced;
 };
 
 static int
@@ -28,7 +28,8 @@ add_money(const struct cohorts *c, const struct groups *g, struct money *m, stru
 
 		if (s == NULL || isnan(amount))
 			continue;
-		s->known = 1;
+		s->priced++;
+		s->won_priced += c->kind[i] == SURV_WON;
 		if (add_cents(&s->all, amount) != 0 ||
 		    (c->kind[i] != SURV_OPEN && add_cents(&s->closed, amount) != 0) ||
 		    (c->kind[i] == SURV_WON && add_cents(&s->won, amount) != 0))
@@ -44,9 +45,11 @@ tally_money(const struct cohorts *c, const struct groups *g, struct tally *t, st
 	int rc = add_money(c, g, m, e);
 
 	for (size_t i = 0; i < g->n; i++) {
-		t[i].amount = m[i].known ? (double)m[i].all / 100 : NAN;
-		t[i].closed_amount = m[i].known ? (double)m[i].closed / 100 : NAN;
-		t[i].won_amount = m[i].known ? (double)m[i].won / 100 : NAN;
+		t[i].priced = m[i].priced;
+		t[i].won_priced = m[i].won_priced;
+		t[i].amount = m[i].priced > 0 ? (double)m[i].all / 100 : NAN;
+		t[i].closed_amount = m[i].priced > 0 ? (double)m[i].closed / 100 : NAN;
+		t[i].won_amount = m[i].priced > 0 ? (double)m[i].won / 100 : NAN;
 	}
 	free(m);
 	return rc;
@@ -75,12 +78,14 @@ tally_counts(const struct cohort_groups *r, size_t groups, struct tally *t)
 {
 	for (size_t g = 0; g < groups; g++) {
 		for (size_t i = r->first[g]; i < r->first[g + 1]; i++)
-			if (r->kind[i] == SURV_WON)
+			if (r->kind[i] == SURV_WON) {
 				t[g].won++;
-			else if (r->kind[i] == SURV_LOST)
+				t[g].won_days += r->age[i];
+			} else if (r->kind[i] == SURV_LOST) {
 				t[g].lost++;
-			else
+			} else {
 				t[g].open++;
+			}
 		t[g].median_cycle = median_cycle(r, g, t[g].won + t[g].lost);
 	}
 }
@@ -140,4 +145,27 @@ tally_make(const struct cohorts *c, const struct groups *g, struct err *e)
 	cohort_groups_free(&r);
 	free(born);
 	return t;
+}
+
+double
+tally_won_amount(const struct tally *t)
+{
+	return t->won_priced > 0 ? t->won_amount / (double)t->won_priced : NAN;
+}
+
+double
+tally_won_days(const struct tally *t)
+{
+	return t->won > 0 ? t->won_days / (double)t->won : NAN;
+}
+
+double
+tally_velocity(const struct tally *t)
+{
+	double deals = (double)(t->won + t->lost + t->open), closed = (double)(t->won + t->lost);
+	double days = tally_won_days(t);
+
+	if (!(days > 0))
+		return NAN;
+	return deals * ((double)t->won / closed) * tally_won_amount(t) / days;
 }

@@ -146,6 +146,47 @@ ok 'wins that come faster cannot be told' grep -Eq '^overall,all,200,[^,]*,200,(
 run winrate -r compare -t --as-of 2024-06-30 "$tmp/faster.csv"
 ok 'which is a sentence too' grep -q '^Cannot tell, because wins come faster than before: all deals; it can be told on 2024-08-29\.$' "$tmp/.out"
 
+narrow() {	# FILE: no line of more than 80 characters
+	! LC_ALL=C.UTF-8 grep -Eq '^.{81}' "$1"
+}
+
+# ---- velocity, cycle, reps ---------------------------------------------------------
+run winrate -r velocity --as-of 2024-06-30 "$tmp/hand.csv"
+is 'velocity: deals x rate x amount / days, by hand' 0 'period,deals,win_rate,average_won_amount,cycle_days,sales_velocity,note
+2024-Q1,2,0.500000,100.1,10,10.01,partial; early
+2024-Q2,2,0.500000,200.2,100,2,early
+'
+run winrate -r cycle -b sales_rep_id --as-of 2024-06-30 "$tmp/hand.csv"
+is 'cycle' 0 'cycle_days,sales_rep_id,deals,won,win_rate,win_rate_lo,win_rate_hi,note
+0-7,r2,1,0,0.000000,0.000000,0.793451,
+8-14,r1,1,1,1.000000,0.206549,1.000000,
+15-30,r1,1,0,0.000000,0.000000,0.793451,
+91-120,r2,1,1,1.000000,0.206549,1.000000,
+'
+run winrate -r reps --as-of 2024-06-30 -b region "$tmp/hand.csv"
+is 'reps' 0 'sales_rep_id,deals,won,win_rate,win_rate_lo,win_rate_hi,shrunk_win_rate,expected_win_rate,consistency,consistency_adjusted,volatile_p_value,average_amount,sales_velocity,open_deals,open_amount,note
+r1,2,1,0.500000,0.094531,0.905469,0.503321,0.503354,,,,200.05,10.01,0,0,few deals
+r2,2,1,0.500000,0.094531,0.905469,0.496679,0.496646,,,,200.2,2,1,50,few deals
+'
+# b sells only what is hard to win, a only what is easy: both are as good as their mix; c is better.
+awk 'BEGIN {
+	print "deal_id,created_date,closed_date,outcome,sales_rep_id,region"
+	split("a b c c d", rep, " "); split("x y x y y", region, " "); split("80 20 80 60 20", won, " ")
+	for (g = 1; g <= 5; g++)
+		for (i = 0; i < 400; i++)
+			printf "%s%d-%d,2024-%02d-01,2024-%02d-11,%s,%s,%s\n", rep[g], g, i, i % 12 + 1, i % 12 + 1,
+			    (g == 5 ? i % 12 < 6 && i % 12 > 3 || i % 12 == 11 && i % 5 == 0 : i * 37 % 100 < won[g]) ? "Won" : "Lost", rep[g], region[g]
+}' >"$tmp/reps.csv"
+winrate -r reps --as-of 2024-12-31 "$tmp/reps.csv" >"$tmp/reps.out"
+ok 'a rep with a hard mix is held to it' awk -F, '
+	$1 == "a" && $8 > .7 || $1 == "b" && $8 < .4 { n++ } END { exit n != 2 }' "$tmp/reps.out"
+ok 'who wins more than the mix is named' grep -Eq '^c,.*,above what the mix wins \(q < 0.0001\)$' "$tmp/reps.out"
+ok 'who is volatile is named' grep -Eq '^d,.*volatile \(q < 0.0001\)$' "$tmp/reps.out"
+ok 'the others are not' awk -F, '$1 ~ /^[abc]$/ && (/volatile/ || $10 < .9) { bad = 1 } END { exit bad }' "$tmp/reps.out"
+winrate -r reps -t "$tmp/deals.csv" >"$tmp/reps.txt"
+ok 'reps fit 80 columns, bars and all' narrow "$tmp/reps.txt"
+ok 'a sparkline per rep' grep -q '^rep_01 .*[▁▂▃▄▅▆▇█]' "$tmp/reps.txt"
+
 # ---- what must not matter -----------------------------------------------------------
 { head -1 "$tmp/deals.csv"; tail -n +2 "$tmp/deals.csv" | sort -t, -k10; } >"$tmp/turned.csv"
 awk -F, -v OFS=, '{ t = $4; $4 = $8; $8 = t; t = $1; $1 = $12; $12 = t; print }' "$tmp/deals.csv" >"$tmp/columns.csv"
@@ -157,7 +198,8 @@ cut_at() {	# DATE: the export as it would have been on that day
 		print }' "$tmp/deals.csv"
 }
 cut_at 2024-10-20 >"$tmp/cut.csv"
-for args in '-b region,sales_rep_id' '--date created -p month' '-r compare' '-r compare --depth 2 -p month' '-r compare -t'; do
+for args in '-b region,sales_rep_id' '--date created -p month' '-r compare' '-r compare --depth 2 -p month' '-r compare -t' \
+	'-r velocity -b region' '-r cycle' '-r reps'; do
 	# shellcheck disable=SC2086
 	winrate -j 1 $args "$tmp/deals.csv" >"$tmp/1.out"
 	ok "something comes out: $args" test "$(wc -l <"$tmp/1.out")" -gt 5

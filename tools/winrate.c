@@ -54,10 +54,16 @@ static const struct {
 } reports[] = {
 	{ report_cohort, 0, 0, UNSET },
 	{ report_compare, 1, SPLIT | DEPTH | PERIODS | USUAL, UNSET },
+	{ report_velocity, 0, 0, UNSET },
+	{ report_cycle, 0, 0, UNSET },
+	{ report_reps, 0, MIX, DEAL_REP },
 };
 static const struct opt_choice report_names[] = {
 	{ "cohort", 0, "win rate by period and segment" },
 	{ "compare", 1, "recent periods against those before, segment by segment" },
+	{ "velocity", 2, "money won per day by period and segment" },
+	{ "cycle", 3, "win rate by how long deals took" },
+	{ "reps", 4, "a scorecard of the sales reps" },
 	{ NULL, 0, NULL }
 };
 static const struct opt_choice periods[] = {
