@@ -244,7 +244,7 @@ say_reps(const struct report *r, const struct scores *sc)
 	size_t n;
 
 	out_text(r->o, "\nlikely: won, drawn to what the mix of their deals wins.  steady: 100% is\n"
-	    "the same rate in every period, chance taken out.  Bars: the periods' rates, from 0.\n");
+	    "the same rate in every period, chance taken out.  Bars: periods, from 0.\n");
 	out_memory(&note);
 	for (size_t i = 0; i < sc->g.n; i++) {
 		note_rep(&note, sc, i);
