@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "mem.h"
-#include "out.h"
 #include "params.h"
 
 static const struct train_param own[] = {
@@ -32,6 +31,20 @@ constraints(const struct sample *s, int age_down)
 	text = mem_text(o.buf, o.len);
 	out_free(&o);
 	return text;
+}
+
+/* Other spellings that xgboost takes. */
+static const char *
+usual(const char *name)
+{
+	static const char *const alias[][2] = {
+		{ "learning_rate", "eta" }, { "reg_lambda", "lambda" }, { "reg_alpha", "alpha" }, { "min_split_loss", "gamma" }
+	};
+
+	for (size_t i = 0; i < sizeof alias / sizeof *alias; i++)
+		if (strcmp(alias[i][0], name) == 0)
+			return alias[i][1];
+	return name;
 }
 
 static void
@@ -70,13 +83,15 @@ params_free(struct params *p)
 int
 params_set(struct params *p, const char *name, const char *value, struct err *e)
 {
-	size_t n = strlen(name);
+	size_t n;
 	char *text;
 
 	if (!train_param_known(name))
 		return err_set(e, "no such parameter: '%s'", name);
 	if (p->n == PARAMS_MAX)
 		return err_set(e, "more than %d parameters", PARAMS_MAX);
+	name = usual(name);
+	n = strlen(name);
 	text = mem_zero(n + strlen(value) + 2, 1);
 	memcpy(text, name, n);
 	memcpy(text + n + 1, value, strlen(value));
@@ -105,4 +120,48 @@ params_constrain(struct params *p, const struct sample *s, int age_down)
 	free(p->text[CONSTRAINTS]);
 	p->text[CONSTRAINTS] = constraints(s, age_down);
 	p->p[CONSTRAINTS].value = p->text[CONSTRAINTS];
+}
+
+int
+params_counts(const struct params *p, size_t i)
+{
+	if (strcmp(p->p[i].name, "nthread") == 0)
+		return 0;
+	for (size_t k = i + 1; k < p->n; k++)
+		if (strcmp(p->p[k].name, p->p[i].name) == 0)
+			return 0;
+	return 1;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct train_param *)a)->name, ((const struct train_param *)b)->name);
+}
+
+void
+params_write(const struct params *p, struct out *o)
+{
+	struct train_param v[PARAMS_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (params_counts(p, i))
+			v[n++] = p->p[i];
+	qsort(v, n, sizeof *v, by_name);
+	for (size_t i = 0; i < n; i++) {
+		out_text(o, i > 0 ? " " : "");
+		out_text(o, v[i].name);
+		out_text(o, "=");
+		out_text(o, v[i].value);
+	}
+}
+
+int
+params_given(const struct params *p, const char *name)
+{
+	for (size_t i = CONSTRAINTS + 1; i < p->n; i++)
+		if (strcmp(p->p[i].name, name) == 0)
+			return 1;
+	return 0;
 }

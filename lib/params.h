@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "err.h"
+#include "out.h"
 #include "sample.h"
 #include "train.h"
 
@@ -27,11 +28,24 @@ struct params {
 void	params_init(struct params *p, const struct sample *s, size_t seed, size_t threads);
 void	params_free(struct params *p);
 
-/* One more; name and value are copied.  -1 with the reason if xgboost has no such parameter or there are too many. */
+/*
+ * One more; name and value are copied.  A name that is another spelling
+ * (learning_rate) is set under the usual one (eta).  -1 with the
+ * reason if xgboost has no such parameter or there are too many.
+ */
 int	params_set(struct params *p, const char *name, const char *value, struct err *e);
 
 /* The same from NAME=VALUE. */
 int	params_parse(struct params *p, const char *text, struct err *e);
+
+/* Whether p[i] counts: no later one has its name, and trees depend on it (nthread does not). */
+int	params_counts(const struct params *p, size_t i);
+
+/* NAME=VALUE of all that count, in the order of their names, with blanks between, into o. */
+void	params_write(const struct params *p, struct out *o);
+
+/* Whether the name was set beyond our own. */
+int	params_given(const struct params *p, const char *name);
 
 /* Sets whether age can only lower the chance; a user's own monotone_constraints stay. */
 void	params_constrain(struct params *p, const struct sample *s, int age_down);

@@ -166,8 +166,8 @@ add_training(struct model *m, const struct trial *t)
 	json_t *params = json_object();
 	char *text;
 
-	for (size_t i = 0; i < t->params.n; i++)	/* later ones win, as in training */
-		if (strcmp(t->params.p[i].name, "nthread") != 0)
+	for (size_t i = 0; i < t->params.n; i++)
+		if (params_counts(&t->params, i))
 			json_object_set_new(params, t->params.p[i].name, json_string(t->params.p[i].value));
 	if (json_object_set_new(j, "params", params) != 0 ||
 	    (text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(9))) == NULL)

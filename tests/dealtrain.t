@@ -48,6 +48,24 @@ ok 'the calibration is as asked' grep -q 'isotonic' "$tmp/iso.json"
 train -t "$tmp/snap.csv" >"$tmp/.out"
 ok 'the table fits a terminal' awk '{ if (length > 100) exit 1 }' "$tmp/.out"
 
+# ---- a log of runs --------------------------------------------------------------
+train --runs "$tmp/runs.csv" -o "$tmp/5.json" "$tmp/snap.csv" >"$tmp/5.csv"
+same 'a log of runs changes nothing else' "$tmp/5.json" "$tmp/1.json"
+ok 'its row has the hash that sha256sum prints' \
+	test "$(tail -1 "$tmp/runs.csv" | sed 's/.*,//')" = "$(sha256sum "$tmp/5.json" | cut -d' ' -f1)"
+train --param learning_rate=0.3 --runs "$tmp/runs.csv" "$tmp/snap.csv" >/dev/null &
+train --runs "$tmp/runs.csv" --require-signal "$tmp/snap.csv" >/dev/null
+wait $!
+ok 'two runs at once add a row each below one header' awk -F, 'NR == 1 && $1 != "as_of_date" || NR > 1 && $1 !~ /^2025-/ { exit 1 }
+	END { exit NR != 4 }' "$tmp/runs.csv"
+ok 'without a model its hash is empty' test "$(tail -2 "$tmp/runs.csv" | grep -c ',ready,$')" -eq 2
+ok 'the parameters that were used are there' grep -q ' eta=0.3 .*seed=1' "$tmp/runs.csv"
+ok 'but no threads' test "$(grep -c nthread "$tmp/runs.csv")" -eq 0
+ok 'and the metrics of the table' grep -qF "$(awk -F, '$1 == "xgboost" && $2 == "all" { print $6 "," $7 "," $8 "," $9 "," $10 "," $11 "," $13 }' "$tmp/5.csv")" "$tmp/runs.csv"
+run dealtrain --runs "$tmp/snap.csv" "$tmp/snap.csv"
+exits 'what is no log of runs is not written to' 2
+like 'which is said' 'snap.csv:1: not the header of a log of runs'
+
 # ---- no signal -----------------------------------------------------------------
 # Outcomes drawn anew for all closed deals: nothing can be learned.
 awk -F, -v OFS=, 'BEGIN { srand(3) } NR > 1 && $12 != "Open" { $12 = rand() < .45 ? "Won" : "Lost" } 1' "$tmp/deals.csv" |
@@ -67,6 +85,20 @@ awk -F, -v OFS=, 'NR == 1 { print $0, "x_leak" } NR > 1 { print $0, ($12 == "Won
 # shellcheck disable=SC2086
 run dealtrain $few "$tmp/leak.csv"
 like 'a feature that knows the outcome is named' 'x_leak: tells the outcome alone'
+awk -F, -v OFS=, 'NR == 1 { print $0, "x_end", "x_id" } NR > 1 { print $0, ($12 == "Won" ? "signed" : $12 == "Lost" ? "gone" : "") , "d" $1 }' \
+	"$tmp/snap.csv" >"$tmp/leak.csv"
+# shellcheck disable=SC2086
+run dealtrain $few "$tmp/leak.csv"
+like 'a category that knows it too' 'x_end: tells the outcome alone'
+ok 'one that names the deal is none' test "$(printf '%s' "$err" | grep -c 'x_id: tells')" -eq 0
+if [ -r "$shared/maven/sales_pipeline.csv" ]; then
+	dealclean -q -s "$root/examples/schema-maven.csv" "$shared/maven/sales_pipeline.csv" | dealfeat --snapshots >"$tmp/maven.csv"
+	# shellcheck disable=SC2086
+	run dealtrain $few "$tmp/maven.csv"
+	like 'lost deals without an amount: the leak is named' 'x_log_amount: tells the outcome alone'
+else
+	skip 'lost deals without an amount' 'the table is not there'
+fi
 dealfeat "$tmp/deals.csv" >"$tmp/close.csv"
 # shellcheck disable=SC2086
 run dealtrain $few "$tmp/close.csv"

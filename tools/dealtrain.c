@@ -4,19 +4,19 @@
  * Holds the whole table in memory, 4 bytes per feature and row, and about
  * twice that while it learns.
  */
-#include <math.h>
 #include <stdlib.h>
 
 #include "calib.h"
 #include "deal.h"
 #include "err.h"
+#include "figures.h"
 #include "fold.h"
-#include "mem.h"
-#include "metric.h"
+#include "leak.h"
 #include "model.h"
 #include "opt.h"
 #include "out.h"
 #include "rec.h"
+#include "runs.h"
 #include "sample.h"
 #include "sheet.h"
 #include "train.h"
@@ -33,7 +33,7 @@ static const struct opt_choice calibrations[] = {
 };
 
 static struct opt_input in;
-static const char *model_path, *oof_path;
+static const char *model_path, *oof_path, *runs_path;
 static size_t folds_wanted = 5, seed = 1;
 static int calibrate = TRIAL_AUTO, require_signal, table;
 static struct opt_list user_params;
@@ -45,6 +45,7 @@ static const struct opt options[] = {
 	{ 0, "param", "NAME=VALUE", OPT_MANY, &user_params, "a parameter of XGBoost, such as max_depth=4", 0, 0, NULL },
 	{ 0, "seed", "N", OPT_COUNT, &seed, "of the subsampling (default: 1)", 0, 2147483647, NULL },
 	{ 0, "oof", "FILE", OPT_TEXT, &oof_path, "write the out-of-fold predictions to FILE", 0, 0, NULL },
+	{ 0, "runs", "FILE", OPT_TEXT, &runs_path, "append a row about this run to FILE", 0, 0, NULL },
 	{ 0, "require-signal", NULL, OPT_FLAG, &require_signal, "exit 1 and write no model if there is no signal", 0, 0, NULL },
 	{ 't', "table", NULL, OPT_FLAG, &table, "an aligned table for a person", 0, 0, NULL },
 	OPT_INPUT(&in),
@@ -53,56 +54,30 @@ static const struct opt options[] = {
 
 /* ---- what is told ------------------------------------------------------ */
 
-static size_t
-distinct(const uint32_t *deal, size_t n, size_t deals)
-{
-	uint8_t *seen = mem_zero(deals, 1);
-	size_t count = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (!seen[deal[i]]) {
-			seen[deal[i]] = 1;
-			count++;
-		}
-	free(seen);
-	return count;
-}
-
-/* A predictor on one fold, or on all of them: score ranks, p are probabilities. */
+/* A predictor on one fold, or on all of them. */
 static void
-metric_row(struct sheet *t, const struct trial *tr, const char *name, const double *score, const double *p,
-    size_t fold)
+metric_row(struct sheet *t, const struct trial *tr, enum figures_by by, size_t fold)
 {
-	const struct oof *o = &tr->oof;
-	int all = fold == o->folds;
-	size_t from = all ? 0 : oof_start(o, fold), n = (all ? o->rows : oof_start(o, fold + 1)) - from;
-	uint32_t *deal = mem_resize(NULL, n, sizeof *deal);
-	double sum = 0;
-	struct metric_auc a;
+	struct figures f;
 
-	for (size_t i = 0; i < n; i++) {
-		deal[i] = tr->s->row[o->row[from + i]].deal;
-		sum += tr->base[from + i];
-	}
-	metric_auc(score + from, o->won + from, deal, n, tr->s->deals, &a);
-	sheet_name(t, name);
-	if (all)
+	figures_make(&f, tr, by, fold);
+	sheet_name(t, figures_name[by]);
+	if (fold == tr->oof.folds)
 		sheet_name(t, "all");
 	else
 		sheet_int(t, (long long)fold + 1);
-	sheet_int(t, (long long)tr->folds->fold[all ? o->folds - 1 : fold].train_deals);
-	sheet_int(t, (long long)distinct(deal, n, tr->s->deals));
-	sheet_rate(t, sum / (double)n);
-	sheet_score(t, a.auc);
-	sheet_score(t, a.lo);
-	sheet_score(t, a.hi);
-	sheet_score(t, metric_log_loss(p + from, o->won + from, n));
-	sheet_score(t, metric_log_loss(tr->base + from, o->won + from, n));
-	sheet_score(t, metric_brier(p + from, o->won + from, n));
-	sheet_score(t, metric_brier(tr->base + from, o->won + from, n));
-	sheet_score(t, metric_calibration(p + from, o->won + from, n, 10));
+	sheet_int(t, (long long)f.train_deals);
+	sheet_int(t, (long long)f.test_deals);
+	sheet_rate(t, f.base_rate);
+	sheet_score(t, f.auc.auc);
+	sheet_score(t, f.auc.lo);
+	sheet_score(t, f.auc.hi);
+	sheet_score(t, f.log_loss);
+	sheet_score(t, f.base_log_loss);
+	sheet_score(t, f.brier);
+	sheet_score(t, f.base_brier);
+	sheet_score(t, f.calibration);
 	sheet_end(t);
-	free(deal);
 }
 
 static void
@@ -128,26 +103,17 @@ metric_columns(struct sheet *t)
 static void
 print_metrics(const struct trial *tr)
 {
-	const struct oof *o = &tr->oof;
-	double *margin = mem_resize(NULL, o->rows, sizeof *margin);
-	struct { const char *name; const double *score, *p; } by[] = {
-		{ "xgboost", margin, tr->p }, { "logistic", o->plain, o->plain },
-		{ "age", o->by_age, o->by_age }, { "base_rate", tr->base, tr->base }
-	};
 	struct out out;
 	struct sheet t;
 
-	for (size_t i = 0; i < o->rows; i++)
-		margin[i] = (double)o->margin[tr->count * o->rows + i];
 	out_open(&out, NULL);
 	sheet_open(&t, &out, table);
 	metric_columns(&t);
-	for (size_t k = 0; k < sizeof by / sizeof *by; k++)
-		for (size_t i = 0; i <= o->folds; i++)
-			metric_row(&t, tr, by[k].name, by[k].score, by[k].p, i);
+	for (enum figures_by by = 0; by < FIGURES_BY; by++)
+		for (size_t i = 0; i <= tr->oof.folds; i++)
+			metric_row(&t, tr, by, i);
 	sheet_close(&t);
 	out_close(&out);
-	free(margin);
 }
 
 static void
@@ -195,24 +161,12 @@ write_oof(const struct trial *tr)
 static void
 warn_of_leaks(const struct trial *tr)
 {
-	const struct oof *o = &tr->oof;
-	double *score = mem_resize(NULL, o->rows, sizeof *score);
-	struct metric_auc a;
+	double auc;
 
-	for (size_t k = 0; k < tr->s->features; k++) {
-		if (tr->s->feature[k].categorical)
-			continue;
-		for (size_t i = 0; i < o->rows; i++) {
-			float x = tr->s->x[o->row[i] * tr->s->features + k];
-
-			score[i] = isnan(x) ? -HUGE_VAL : (double)x;
-		}
-		metric_auc(score, o->won, NULL, o->rows, o->rows, &a);
-		if (a.auc > LEAK_AUC || a.auc < 1 - LEAK_AUC)
+	for (size_t k = 0; k < tr->s->features; k++)
+		if ((auc = leak_auc(&tr->oof, k)) > LEAK_AUC)
 			err_warn("%s: tells the outcome alone (AUC %.3f): does it know what open deals cannot?",
-			    tr->s->feature[k].name, a.auc);
-	}
-	free(score);
+			    tr->s->feature[k].name, auc);
 }
 
 static void
@@ -249,8 +203,9 @@ set_params(struct params *p, const struct sample *s)
 			opt_usage("--param: %s", e.text);
 }
 
+/* The model's file, and its hash. */
 static void
-write_model(const struct trial *tr)
+write_model(const struct trial *tr, char hash[RUNS_HASH + 1])
 {
 	struct out out;
 	struct err e;
@@ -262,7 +217,23 @@ write_model(const struct trial *tr)
 	out_open(&out, model_path);
 	out_bytes(&out, bytes, n);
 	out_close(&out);
+	runs_hash(bytes, n, hash);
 	free(bytes);
+}
+
+/* Files; a model only if it may be.  Then the run is told of. */
+static void
+write_files(const struct trial *tr, int wanted)
+{
+	char hash[RUNS_HASH + 1] = "";
+	struct err e;
+
+	if (oof_path != NULL)
+		write_oof(tr);
+	if (model_path != NULL && wanted)
+		write_model(tr, hash);
+	if (runs_path != NULL && runs_append(runs_path, tr, hash, &e) != 0)
+		err_die("%s", e.text);
 }
 
 int
@@ -276,8 +247,10 @@ main(int argc, char *argv[])
 
 	train_init(argv);
 	first = opt_parse(argc, argv, "[-o MODEL] [--folds N] [--calibrate HOW] [--param NAME=VALUE] [--seed N] [--oof FILE]\n"
-	    "                 [--require-signal] [-t] [FILE ...]",
+	    "                 [--runs FILE] [--require-signal] [-t] [FILE ...]",
 	    "Learns which open deals will be won, tests it on later deals, writes a model.", options);
+	if (runs_path != NULL && runs_check(runs_path, &e) != 0)
+		err_die("%s", e.text);
 	load(&s, &folds, argv + first, (size_t)(argc - first));
 	set_params(&tr.params, &s);
 	tr.calibrate = calibrate;
@@ -287,11 +260,8 @@ main(int argc, char *argv[])
 	warn_of_leaks(&tr);
 	print_metrics(&tr);
 	print_verdict(&tr);
-	if (oof_path != NULL)
-		write_oof(&tr);
 	no_signal = require_signal && tr.verdict == MODEL_NO_SIGNAL;
-	if (model_path != NULL && !no_signal)
-		write_model(&tr);
+	write_files(&tr, !no_signal);
 	trial_free(&tr);
 	folds_free(&folds);
 	sample_free(&s);

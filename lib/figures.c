@@ -1,0 +1,68 @@
+#include <stdlib.h>
+
+#include "figures.h"
+#include "mem.h"
+
+enum { BINS = 10 };
+
+const char *const figures_name[FIGURES_BY] = { "xgboost", "logistic", "age", "base_rate" };
+
+/* What ranks the rows: margins tell more apart than their calibrated probabilities. */
+static double
+score(const struct trial *t, enum figures_by by, size_t i)
+{
+	const double *p[] = { NULL, t->oof.plain, t->oof.by_age, t->base };
+
+	return by == FIGURES_TREES ? (double)t->oof.margin[t->count * t->oof.rows + i] : p[by][i];
+}
+
+static size_t
+count_deals(const uint32_t *deal, size_t n, size_t deals)
+{
+	uint8_t *seen = mem_zero(deals, 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!seen[deal[i]]) {
+			seen[deal[i]] = 1;
+			count++;
+		}
+	free(seen);
+	return count;
+}
+
+static void
+rank_rows(struct figures *f, const struct trial *t, enum figures_by by, size_t from, size_t n)
+{
+	uint32_t *deal = mem_resize(NULL, n, sizeof *deal);
+	double *x = mem_resize(NULL, n, sizeof *x), sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		deal[i] = t->s->row[t->oof.row[from + i]].deal;
+		x[i] = score(t, by, from + i);
+		sum += t->base[from + i];
+	}
+	metric_auc(x, t->oof.won + from, deal, n, t->s->deals, &f->auc);
+	f->test_deals = count_deals(deal, n, t->s->deals);
+	f->base_rate = sum / (double)n;
+	free(deal);
+	free(x);
+}
+
+void
+figures_make(struct figures *f, const struct trial *t, enum figures_by by, size_t fold)
+{
+	const struct oof *o = &t->oof;
+	const double *p[] = { t->p, o->plain, o->by_age, t->base };
+	int all = fold == o->folds;
+	size_t from = all ? 0 : oof_start(o, fold), n = (all ? o->rows : oof_start(o, fold + 1)) - from;
+	const uint8_t *won = o->won + from;
+
+	rank_rows(f, t, by, from, n);
+	f->train_deals = t->folds->fold[all ? o->folds - 1 : fold].train_deals;
+	f->log_loss = metric_log_loss(p[by] + from, won, n);
+	f->base_log_loss = metric_log_loss(t->base + from, won, n);
+	f->brier = metric_brier(p[by] + from, won, n);
+	f->base_brier = metric_brier(t->base + from, won, n);
+	f->calibration = metric_calibration(p[by] + from, won, n, BINS);
+}
