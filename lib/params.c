@@ -73,6 +73,22 @@ params_init(struct params *p, const struct sample *s, size_t seed, size_t thread
 }
 
 void
+params_copy(struct params *p, const struct params *from)
+{
+	p->n = 0;
+	for (size_t i = 0; i < from->n; i++) {
+		const struct train_param *q = &from->p[i];
+		size_t name = strlen(q->name) + 1, value = strlen(q->value) + 1;
+		char *text = mem_resize(NULL, name + value, 1);
+
+		memcpy(text, q->name, name);
+		memcpy(text + name, q->value, value);
+		p->text[p->n] = text;
+		p->p[p->n++] = (struct train_param){ text, text + name };
+	}
+}
+
+void
 params_free(struct params *p)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -119,7 +135,7 @@ params_constrain(struct params *p, const struct sample *s, int age_down)
 {
 	free(p->text[CONSTRAINTS]);
 	p->text[CONSTRAINTS] = constraints(s, age_down);
-	p->p[CONSTRAINTS].value = p->text[CONSTRAINTS];
+	p->p[CONSTRAINTS] = (struct train_param){ "monotone_constraints", p->text[CONSTRAINTS] };
 }
 
 int

@@ -28,6 +28,9 @@ struct params {
 void	params_init(struct params *p, const struct sample *s, size_t seed, size_t threads);
 void	params_free(struct params *p);
 
+/* Makes p a copy of from. */
+void	params_copy(struct params *p, const struct params *from);
+
 /*
  * One more; name and value are copied.  A name that is another spelling
  * (learning_rate) is set under the usual one (eta).  -1 with the

@@ -5,6 +5,12 @@
 dealgen --deals 2000 --seed 11 -o "$tmp/deals.csv"
 dealfeat --snapshots "$tmp/deals.csv" >"$tmp/snap.csv"
 few="--folds 2 --param eta=0.2"
+narrow() {	# the columns that are no features, and a few that are
+	awk -F, -v OFS=, 'BEGIN { split("age_days log_amount rep_win_rate industry_win_rate cycle_segment rep source", x, " "); for (i in x) keep["x_" x[i]] = 1 }
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i !~ /^x_/ || $i in keep) at[++n] = i }
+		{ s = $at[1]; for (i = 2; i <= n; i++) s = s OFS $at[i]; print s }'
+}
+narrow <"$tmp/snap.csv" >"$tmp/small.csv"
 
 # ---- the table and the model ------------------------------------------------
 run dealtrain -o "$tmp/model.json" "$tmp/snap.csv"
@@ -27,34 +33,34 @@ ok 'the model file says what it is' grep -q '"dealkit_verdict":"ready"' "$tmp/mo
 # ---- what must not matter ----------------------------------------------------
 # shellcheck disable=SC2086
 train() { dealtrain -q $few "$@"; }
-train -j 1 -o "$tmp/1.json" "$tmp/snap.csv" >"$tmp/1.csv"
-{ head -1 "$tmp/snap.csv"; tail -n +2 "$tmp/snap.csv" | sort -t, -k5,5 -k1,1r; } |
+train -j 1 -o "$tmp/1.json" "$tmp/small.csv" >"$tmp/1.csv"
+{ head -1 "$tmp/small.csv"; tail -n +2 "$tmp/small.csv" | sort -t, -k5,5 -k1,1r; } |
 	env LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo dealtrain -q --folds 2 --param eta=0.2 -j 2 -o "$tmp/2.json" >"$tmp/2.csv"
 same 'threads, locale, time zone and the order of rows do not matter to the model' "$tmp/1.json" "$tmp/2.json"
 same 'nor to the table' "$tmp/1.csv" "$tmp/2.csv"
-awk -F, -v OFS=, '{ t = $NF; $NF = $1; $1 = t; t = $20; $20 = $5; $5 = t; print }' "$tmp/snap.csv" |
+awk -F, -v OFS=, '{ t = $NF; $NF = $1; $1 = t; t = $18; $18 = $5; $5 = t; print }' "$tmp/small.csv" |
 	train -o "$tmp/3.json" >"$tmp/3.csv"
 same 'nor does the order of the columns' "$tmp/1.json" "$tmp/3.json"
-train --seed 2 -o "$tmp/4.json" "$tmp/snap.csv" >/dev/null
+train --seed 2 -o "$tmp/4.json" "$tmp/small.csv" >/dev/null
 ok 'another seed gives another model' test "$(cmp "$tmp/1.json" "$tmp/4.json" | wc -l)" -eq 1
 
 # ---- what is asked for --------------------------------------------------------
-train --oof "$tmp/oof.csv" --calibrate isotonic -o "$tmp/iso.json" "$tmp/snap.csv" >"$tmp/.out"
+train --oof "$tmp/oof.csv" --calibrate isotonic -o "$tmp/iso.json" "$tmp/small.csv" >"$tmp/.out"
 ok 'out-of-fold predictions: their columns' \
 	test "$(head -1 "$tmp/oof.csv")" = deal_id,as_of_date,fold,outcome,margin,win_probability
 ok 'closed deals only' test "$(cut -d, -f4 "$tmp/oof.csv" | sort -u | tr '\n' ' ')" = 'Lost Won outcome '
 ok 'every probability in (0, 1)' awk -F, 'NR > 1 && !($6 > 0 && $6 < 1) { bad = 1 } END { exit bad }' "$tmp/oof.csv"
 ok 'the calibration is as asked' grep -q 'isotonic' "$tmp/iso.json"
-train -t "$tmp/snap.csv" >"$tmp/.out"
+train -t "$tmp/small.csv" >"$tmp/.out"
 ok 'the table fits a terminal' awk '{ if (length > 100) exit 1 }' "$tmp/.out"
 
 # ---- a log of runs --------------------------------------------------------------
-train --runs "$tmp/runs.csv" -o "$tmp/5.json" "$tmp/snap.csv" >"$tmp/5.csv"
+train --runs "$tmp/runs.csv" -o "$tmp/5.json" "$tmp/small.csv" >"$tmp/5.csv"
 same 'a log of runs changes nothing else' "$tmp/5.json" "$tmp/1.json"
 ok 'its row has the hash that sha256sum prints' \
 	test "$(tail -1 "$tmp/runs.csv" | sed 's/.*,//')" = "$(sha256sum "$tmp/5.json" | cut -d' ' -f1)"
-train --param learning_rate=0.3 --runs "$tmp/runs.csv" "$tmp/snap.csv" >/dev/null &
-train --runs "$tmp/runs.csv" --require-signal "$tmp/snap.csv" >/dev/null
+train --param learning_rate=0.3 --runs "$tmp/runs.csv" "$tmp/small.csv" >/dev/null &
+train --runs "$tmp/runs.csv" --require-signal "$tmp/small.csv" >/dev/null
 wait $!
 ok 'two runs at once add a row each below one header' awk -F, 'NR == 1 && $1 != "as_of_date" || NR > 1 && $1 !~ /^2025-/ { exit 1 }
 	END { exit NR != 4 }' "$tmp/runs.csv"
@@ -62,14 +68,40 @@ ok 'without a model its hash is empty' test "$(tail -2 "$tmp/runs.csv" | grep -c
 ok 'the parameters that were used are there' grep -q ' eta=0.3 .*seed=1' "$tmp/runs.csv"
 ok 'but no threads' test "$(grep -c nthread "$tmp/runs.csv")" -eq 0
 ok 'and the metrics of the table' grep -qF "$(awk -F, '$1 == "xgboost" && $2 == "all" { print $6 "," $7 "," $8 "," $9 "," $10 "," $11 "," $13 }' "$tmp/5.csv")" "$tmp/runs.csv"
-run dealtrain --runs "$tmp/snap.csv" "$tmp/snap.csv"
+run dealtrain --runs "$tmp/small.csv" "$tmp/small.csv"
 exits 'what is no log of runs is not written to' 2
-like 'which is said' 'snap.csv:1: not the header of a log of runs'
+like 'which is said' 'small.csv:1: not the header of a log of runs'
+
+# ---- a search for parameters ------------------------------------------------------
+train --oof "$tmp/oof.csv" --folds 3 "$tmp/small.csv" >/dev/null
+last=$(awk -F, '$3 == 3 && (d == "" || $2 < d) { d = $2 } END { print d }' "$tmp/oof.csv")
+# Other features in the last fold's rows: what is chosen must not know.
+awk -F, -v OFS=, -v last="$last" 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i }
+	NR > 1 && $c["as_of_date"] >= last { k = c["x_rep_win_rate"]; $k = 1 - $k; k = c["x_age_days"]; $k = 200 - $k } 1' "$tmp/small.csv" >"$tmp/other.csv"
+tune() {	# NAME TABLE OPTION...
+	run dealtrain -v --folds 3 --tune 5 --runs "$tmp/tune$1.csv" "${@:2}"
+	told=$(printf '%s\n' "$err" | grep 'sets of parameters')
+	params=$(tail -1 "$tmp/tune$1.csv" | sed 's/^[^"]*"\([^"]*\)".*/\1/; s/monotone[^ ]* //')
+}
+tune 1 "$tmp/small.csv"
+like 'a search says what it found' '6 sets of parameters were tried: log loss 0\.[0-9]*, with our own 0\.[0-9]*; the last fold had no say'
+ok 'nothing worse than our own' awk -v t="$told" 'BEGIN { split(t, w, /log loss |, with our own |;/); exit !(w[2] <= w[3]) }'
+found=$told chosen=$params figures=$out
+tune 2 -j 1 "$tmp/other.csv"
+ok 'the last fold has no say, and threads do not matter' test "$told" = "$found"
+ok 'the same set is chosen' test "$params" = "$chosen"
+ok 'though the figures differ' test "$out" != "$figures"
+tune 3 --seed 2 --param reg_lambda=7 --param max_depth=2 "$tmp/small.csv"
+ok 'parameters that are given stay' test "$(printf '%s' "$params" | grep -c ' lambda=7 max_depth=2 ')" -eq 1
+run dealtrain --tune 2 --param max_depth=2 --param eta=.1 --param min_child_weight=50 --param subsample=.8 \
+	--param colsample_bytree=.8 --param lambda=5 "$tmp/small.csv"
+exits 'nothing left to search is an error' 2
+like 'which says so' 'nothing to search'
 
 # ---- no signal -----------------------------------------------------------------
 # Outcomes drawn anew for all closed deals: nothing can be learned.
 awk -F, -v OFS=, 'BEGIN { srand(3) } NR > 1 && $12 != "Open" { $12 = rand() < .45 ? "Won" : "Lost" } 1' "$tmp/deals.csv" |
-	dealfeat --snapshots >"$tmp/noise.csv"
+	dealfeat --snapshots | narrow >"$tmp/noise.csv"
 # shellcheck disable=SC2086
 run dealtrain $few -o "$tmp/noise.json" "$tmp/noise.csv"
 exits 'without signal a model is written' 0
@@ -81,25 +113,25 @@ exits 'with --require-signal it is exit 1' 1
 ok 'and no model' test ! -e "$tmp/none.json"
 
 # ---- what could mislead ----------------------------------------------------------
-awk -F, -v OFS=, 'NR == 1 { print $0, "x_leak" } NR > 1 { print $0, ($12 == "Won" ? 5 : 1) }' "$tmp/snap.csv" >"$tmp/leak.csv"
+awk -F, -v OFS=, 'NR == 1 { print $0, "x_leak" } NR > 1 { print $0, ($12 == "Won" ? 5 : 1) }' "$tmp/small.csv" >"$tmp/leak.csv"
 # shellcheck disable=SC2086
 run dealtrain $few "$tmp/leak.csv"
 like 'a feature that knows the outcome is named' 'x_leak: tells the outcome alone'
 awk -F, -v OFS=, 'NR == 1 { print $0, "x_end", "x_id" } NR > 1 { print $0, ($12 == "Won" ? "signed" : $12 == "Lost" ? "gone" : "") , "d" $1 }' \
-	"$tmp/snap.csv" >"$tmp/leak.csv"
+	"$tmp/small.csv" >"$tmp/leak.csv"
 # shellcheck disable=SC2086
 run dealtrain $few "$tmp/leak.csv"
 like 'a category that knows it too' 'x_end: tells the outcome alone'
 ok 'one that names the deal is none' test "$(printf '%s' "$err" | grep -c 'x_id: tells')" -eq 0
 if [ -r "$shared/maven/sales_pipeline.csv" ]; then
-	dealclean -q -s "$root/examples/schema-maven.csv" "$shared/maven/sales_pipeline.csv" | dealfeat --snapshots >"$tmp/maven.csv"
+	dealclean -q -s "$root/examples/schema-maven.csv" "$shared/maven/sales_pipeline.csv" | dealfeat --snapshots | narrow >"$tmp/maven.csv"
 	# shellcheck disable=SC2086
 	run dealtrain $few "$tmp/maven.csv"
 	like 'lost deals without an amount: the leak is named' 'x_log_amount: tells the outcome alone'
 else
 	skip 'lost deals without an amount' 'the table is not there'
 fi
-dealfeat "$tmp/deals.csv" >"$tmp/close.csv"
+dealfeat "$tmp/deals.csv" | narrow >"$tmp/close.csv"
 # shellcheck disable=SC2086
 run dealtrain $few "$tmp/close.csv"
 like 'rows as of the close are pointed out' 'rows are as of the deal.s closed_date'
@@ -108,7 +140,7 @@ like 'rows as of the close are pointed out' 'rows are as of the deal.s closed_da
 run dealtrain /dev/null
 exits 'an empty file is an error' 2
 like 'which says there is no header' 'no header'
-head -1 "$tmp/snap.csv" >"$tmp/header.csv"
+head -1 "$tmp/small.csv" >"$tmp/header.csv"
 run dealtrain "$tmp/header.csv"
 exits 'a header alone has nothing to learn from' 2
 like 'and it says what is needed' '0 won and 0 lost deals are too few.*at least 40 of each'
@@ -121,7 +153,7 @@ run dealtrain "$tmp/short.csv"
 exits 'too short a time is an error' 2
 like 'which says what is missing' 'are needed'
 bad() {	# NAME SED PATTERN
-	sed "$2" "$tmp/snap.csv" >"$tmp/bad.csv"
+	sed "$2" "$tmp/small.csv" >"$tmp/bad.csv"
 	run dealtrain "$tmp/bad.csv"
 	exits "$1 is an error" 2
 	like "$1: says where" "$3"
@@ -131,29 +163,29 @@ bad 'a ragged record' '7s/,[^,]*$//' 'bad.csv:7: [0-9]* fields, but the header h
 bad 'an unterminated quote' '7s/^/"/' 'bad.csv:7: a quote is opened here'
 bad 'a bad outcome' '7s/,\(Won\|Lost\|Open\),/,won,/' "bad.csv:7: outcome: not Won, Lost or Open: 'won'"
 bad 'a bad feature name' '1s/x_age_days/x_age[days/' "x_age.days: a feature's name may not hold"
-{ cat "$tmp/snap.csv"; tail -1 "$tmp/snap.csv"; } >"$tmp/bad.csv"
+{ cat "$tmp/small.csv"; tail -1 "$tmp/small.csv"; } >"$tmp/bad.csv"
 run dealtrain "$tmp/bad.csv"
 like 'two rows of one deal and day are an error' 'two rows of one deal and day'
-cut -d, -f1-15 "$tmp/snap.csv" >"$tmp/bad.csv"
+cut -d, -f1-15 "$tmp/small.csv" >"$tmp/bad.csv"
 run dealtrain "$tmp/bad.csv"
 like 'no feature is an error' 'no feature'
-run dealtrain --param max_dept=4 "$tmp/snap.csv"
+run dealtrain --param max_dept=4 "$tmp/small.csv"
 exits 'a misspelt parameter is an error' 2
 like 'which names it' "no such parameter: 'max_dept'"
-run dealtrain --folds 1 "$tmp/snap.csv"
+run dealtrain --folds 1 "$tmp/small.csv"
 like 'one fold is no test' 'not between 2 and 50'
 # shellcheck disable=SC2086
-run dealtrain $few -o "$tmp/nowhere/model.json" "$tmp/snap.csv"
+run dealtrain $few -o "$tmp/nowhere/model.json" "$tmp/small.csv"
 exits 'a model that cannot be written is an error' 2
 if [ -w /dev/full ]; then
-	train "$tmp/snap.csv" >/dev/full 2>"$tmp/.err"
+	train "$tmp/small.csv" >/dev/full 2>"$tmp/.err"
 	status=$?
 	exits 'a full disk is an error' 2
-	train -o /dev/full "$tmp/snap.csv" >/dev/null 2>"$tmp/.err"
+	train -o /dev/full "$tmp/small.csv" >/dev/null 2>"$tmp/.err"
 	status=$?
 	exits 'for the model too' 2
 fi
-train "$tmp/snap.csv" 2>"$tmp/.err" | head -1 >/dev/null
+train "$tmp/small.csv" 2>"$tmp/.err" | head -1 >/dev/null
 ok '| head -1 ends it quietly' test ! -s "$tmp/.err"
 
 finish

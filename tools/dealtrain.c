@@ -21,6 +21,7 @@
 #include "sheet.h"
 #include "train.h"
 #include "trial.h"
+#include "tune.h"
 
 static const double LEAK_AUC = .95;		/* of one feature alone */
 
@@ -34,7 +35,7 @@ static const struct opt_choice calibrations[] = {
 
 static struct opt_input in;
 static const char *model_path, *oof_path, *runs_path;
-static size_t folds_wanted = 5, seed = 1;
+static size_t folds_wanted = 5, seed = 1, candidates;
 static int calibrate = TRIAL_AUTO, require_signal, table;
 static struct opt_list user_params;
 
@@ -43,7 +44,8 @@ static const struct opt options[] = {
 	{ 0, "folds", "N", OPT_COUNT, &folds_wanted, "tests on later deals (default: 5)", 2, 50, NULL },
 	{ 0, "calibrate", "HOW", OPT_CHOICE, &calibrate, "from margin to probability (default: auto)", 0, 0, calibrations },
 	{ 0, "param", "NAME=VALUE", OPT_MANY, &user_params, "a parameter of XGBoost, such as max_depth=4", 0, 0, NULL },
-	{ 0, "seed", "N", OPT_COUNT, &seed, "of the subsampling (default: 1)", 0, 2147483647, NULL },
+	{ 0, "tune", "N", OPT_COUNT, &candidates, "try N sets of parameters first", 1, 1000, NULL },
+	{ 0, "seed", "N", OPT_COUNT, &seed, "of the subsampling and of --tune (default: 1)", 0, 2147483647, NULL },
 	{ 0, "oof", "FILE", OPT_TEXT, &oof_path, "write the out-of-fold predictions to FILE", 0, 0, NULL },
 	{ 0, "runs", "FILE", OPT_TEXT, &runs_path, "append a row about this run to FILE", 0, 0, NULL },
 	{ 0, "require-signal", NULL, OPT_FLAG, &require_signal, "exit 1 and write no model if there is no signal", 0, 0, NULL },
@@ -203,6 +205,18 @@ set_params(struct params *p, const struct sample *s)
 			opt_usage("--param: %s", e.text);
 }
 
+static void
+tune(struct trial *tr)
+{
+	struct tune t;
+	struct err e;
+
+	if (tune_run(&t, &tr->params, tr->s, tr->folds, candidates, seed, &e) != 0)
+		err_die("--tune: %s", e.text);
+	err_note("%zu sets of parameters were tried: log loss %.4f, with our own %.4f; %s", t.tried, t.best, t.ours,
+	    t.folds < tr->folds->n ? "the last fold had no say in it" : "all folds had a say, so they flatter a little");
+}
+
 /* The model's file, and its hash. */
 static void
 write_model(const struct trial *tr, char hash[RUNS_HASH + 1])
@@ -246,8 +260,8 @@ main(int argc, char *argv[])
 	int first, no_signal;
 
 	train_init(argv);
-	first = opt_parse(argc, argv, "[-o MODEL] [--folds N] [--calibrate HOW] [--param NAME=VALUE] [--seed N] [--oof FILE]\n"
-	    "                 [--runs FILE] [--require-signal] [-t] [FILE ...]",
+	first = opt_parse(argc, argv, "[-o MODEL] [--folds N] [--calibrate HOW] [--param NAME=VALUE] [--tune N] [--seed N]\n"
+	    "                 [--oof FILE] [--runs FILE] [--require-signal] [-t] [FILE ...]",
 	    "Learns which open deals will be won, tests it on later deals, writes a model.", options);
 	if (runs_path != NULL && runs_check(runs_path, &e) != 0)
 		err_die("%s", e.text);
@@ -255,6 +269,8 @@ main(int argc, char *argv[])
 	set_params(&tr.params, &s);
 	tr.calibrate = calibrate;
 	warn_of_rows(&s);
+	if (candidates > 0)
+		tune(&tr);
 	if (trial_run(&tr, &e) != 0)
 		err_die("%s", e.text);
 	warn_of_leaks(&tr);

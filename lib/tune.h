@@ -1,0 +1,33 @@
+/*
+ * tune -- a random search for better parameters, by what predicts later days.
+ */
+#ifndef TUNE_H
+#define TUNE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "fold.h"
+#include "params.h"
+#include "sample.h"
+
+struct tune {			/* what was found */
+	size_t tried;		/* candidates, ours among them */
+	size_t folds;		/* that chose */
+	double ours, best;	/* log loss of our parameters and of the chosen ones */
+};
+
+/*
+ * Sets in p the best of n drawn candidates and p itself.  Drawn are max_depth,
+ * eta, min_child_weight, subsample, colsample_bytree and lambda, without those
+ * that the user has given.  Losses are compared within one fixed q of the
+ * open deals (rounds = 1), by successive halving: all candidates with few
+ * trees on the later half of the folds, the best third of them on all folds,
+ * the best third of those with all trees; p reaches the end.  The last fold
+ * has no say if there are 3 or more.  0, or -1 with the reason.
+ */
+int	tune_run(struct tune *t, struct params *p, const struct sample *s, const struct folds *f,
+	    size_t n, uint64_t seed, struct err *e);
+
+#endif
