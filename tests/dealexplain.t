@@ -1,6 +1,8 @@
 #!/bin/bash
 # dealexplain: the library's own contributions, and sentences that a person understands.
-. "$(dirname "$0")/lib.sh"
+# $1 is for awk and for sh -c:
+# shellcheck disable=SC2016
+. tests/lib.sh
 
 golden=$root/tests/golden
 model=$golden/model.json

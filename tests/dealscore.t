@@ -1,6 +1,6 @@
 #!/bin/bash
 # dealscore: the library's own probabilities, in any order of columns, for any number of threads.
-. "$(dirname "$0")/lib.sh"
+. tests/lib.sh
 
 golden=$root/tests/golden
 model=$golden/model.json
