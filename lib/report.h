@@ -37,6 +37,7 @@ int	report_compare(const struct report *r, struct err *e);
 int	report_velocity(const struct report *r, struct err *e);
 int	report_cycle(const struct report *r, struct err *e);
 int	report_reps(const struct report *r, struct err *e);
+int	report_trend(const struct report *r, struct err *e);
 
 /* ---- what they share --------------------------------------------------- */
 

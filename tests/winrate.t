@@ -187,6 +187,28 @@ winrate -r reps -t "$tmp/deals.csv" >"$tmp/reps.txt"
 ok 'reps fit 80 columns, bars and all' narrow "$tmp/reps.txt"
 ok 'a sparkline per rep' grep -q '^rep_01 .*[▁▂▃▄▅▆▇█]' "$tmp/reps.txt"
 
+# ---- trend -------------------------------------------------------------------------
+trend_header=dimension,segment,periods,slope_per_period,p_value,q_value,change_point,change_before,change_after,change_p_value,note
+winrate -r trend -p month "$tmp/deals.csv" >"$tmp/trend.csv"
+ok 'the header of trend' test "$(head -1 "$tmp/trend.csv")" = "$trend_header"
+ok 'the drop is dated' grep -Eq '^region,EMEA,([^,]*,){4}202(4-1[12]|5-0[123]),.*changed \(q [<=] [0-9.]+\) in 202[45]-[0-9]+' "$tmp/trend.csv"
+ok 'and no other region changed' awk -F, '$1 == "region" && $2 != "EMEA" && /changed/ { bad = 1 } END { exit bad }' "$tmp/trend.csv"
+run winrate -r trend -b region --as-of 2024-06-30 "$tmp/newcombe.csv"
+is 'two quarters: one split, Newcombe again' 0 "$trend_header
+overall,all,2,0.200000,0.008045,0.02011,2024-Q2,0.600000,0.800000,0.008045,periods 2024-Q1..2024-Q2; as of 2024-06-30; changed (q = 0.0201) in 2024-Q2
+region,APAC,2,0.203571,0.02873,0.03592,2024-Q2,0.600000,0.803571,0.02873,changed (q = 0.0359) in 2024-Q2
+region,EMEA,2,0.185714,0.2158,0.2158,,,,,
+"
+winrate -r trend -t "$tmp/deals.csv" >"$tmp/trend.txt"
+ok 'a sparkline per segment' grep -Eq '^region EMEA +[▁▂▃▄▅▆▇█]' "$tmp/trend.txt"
+ok 'its table fits 80 columns' narrow <(grep -v '^  ' "$tmp/trend.txt")
+run winrate -r trend -t --as-of 2024-06-30 "$tmp/faster.csv"
+ok 'faster wins are no trend' grep -q 'cannot tell: wins come faster' "$tmp/.out"
+run winrate -r trend --as-of 2024-05-15 -b region "$tmp/newcombe.csv"
+is 'one period is no trend' 0 "$trend_header
+"
+like 'which is said' 'no trend: 1 whole period'
+
 # ---- what must not matter -----------------------------------------------------------
 { head -1 "$tmp/deals.csv"; tail -n +2 "$tmp/deals.csv" | sort -t, -k10; } >"$tmp/turned.csv"
 awk -F, -v OFS=, '{ t = $4; $4 = $8; $8 = t; t = $1; $1 = $12; $12 = t; print }' "$tmp/deals.csv" >"$tmp/columns.csv"
@@ -199,7 +221,7 @@ cut_at() {	# DATE: the export as it would have been on that day
 }
 cut_at 2024-10-20 >"$tmp/cut.csv"
 for args in '-b region,sales_rep_id' '--date created -p month' '-r compare' '-r compare --depth 2 -p month' '-r compare -t' \
-	'-r velocity -b region' '-r cycle' '-r reps'; do
+	'-r velocity -b region' '-r cycle' '-r reps' '-r trend -p month'; do
 	# shellcheck disable=SC2086
 	winrate -j 1 $args "$tmp/deals.csv" >"$tmp/1.out"
 	ok "something comes out: $args" test "$(wc -l <"$tmp/1.out")" -gt 5

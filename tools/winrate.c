@@ -57,6 +57,7 @@ static const struct {
 	{ report_velocity, 0, 0, UNSET },
 	{ report_cycle, 0, 0, UNSET },
 	{ report_reps, 0, MIX, DEAL_REP },
+	{ report_trend, 1, PERIODS | USUAL, UNSET },
 };
 static const struct opt_choice report_names[] = {
 	{ "cohort", 0, "win rate by period and segment" },
@@ -64,6 +65,7 @@ static const struct opt_choice report_names[] = {
 	{ "velocity", 2, "money won per day by period and segment" },
 	{ "cycle", 3, "win rate by how long deals took" },
 	{ "reps", 4, "a scorecard of the sales reps" },
+	{ "trend", 5, "slope and point of change of each segment" },
 	{ NULL, 0, NULL }
 };
 static const struct opt_choice periods[] = {
