@@ -270,7 +270,7 @@ say_trends(const struct lines *w)
 	char q[NUM_MAX + 2], points[NUM_MAX];
 
 	out_memory(&note);
-	out_printf(o, "\nwon: the share of each period's deals won, from 0; slope q: does it rise or fall;\n"
+	out_printf(o, "\nwon: the share of each period's deals won, from 0; slope q: is it moving;\n"
 	    "change: where it is most likely to have changed, if it did (q).\n");
 	for (size_t i = 0; i < w->lines; i++) {
 		const struct line *l = &w->line[i];

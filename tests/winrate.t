@@ -197,7 +197,7 @@ run winrate -r trend -b region --as-of 2024-06-30 "$tmp/newcombe.csv"
 is 'two quarters: one split, Newcombe again' 0 "$trend_header
 overall,all,2,0.200000,0.008045,0.02011,2024-Q2,0.600000,0.800000,0.008045,periods 2024-Q1..2024-Q2; as of 2024-06-30; changed (q = 0.0201) in 2024-Q2
 region,APAC,2,0.203571,0.02873,0.03592,2024-Q2,0.600000,0.803571,0.02873,changed (q = 0.0359) in 2024-Q2
-region,EMEA,2,0.185714,0.2158,0.2158,,,,,
+region,EMEA,2,0.185714,0.2104,0.2104,,,,,
 "
 winrate -r trend -t "$tmp/deals.csv" >"$tmp/trend.txt"
 ok 'a sparkline per segment' grep -Eq '^region EMEA +[▁▂▃▄▅▆▇█]' "$tmp/trend.txt"
