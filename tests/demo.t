@@ -70,6 +70,7 @@ like 'on stderr' '^usage: pipeline.sh'
 steps() {
 	run make -s -C examples OUT="$tmp/steps" MAKEFLAGS= MAKELEVEL= "$@"
 }
+mkdir "$tmp/steps" && cp "$tmp/demo/model.json" "$tmp/steps"
 steps
 exits 'the steps run' 0
 same 'they give the same deals' "$tmp/demo/deals.csv" "$tmp/steps/deals.csv"

@@ -19,9 +19,10 @@ make_sample(struct sample *s, uint32_t deals, int32_t cycle)
 	size_t cap = 0, n = 0;
 
 	memset(s, 0, sizeof *s);
+	s->last_day = ((int32_t)deals - 1) / 7 * 7;
+	deals = (uint32_t)s->last_day + 1;
 	s->deals = deals;
 	s->deal = mem_zero(deals, sizeof *s->deal);
-	s->last_day = ((int32_t)deals - 1) / 7 * 7;
 	for (int32_t d = 0; d < (int32_t)deals; d++) {
 		int closes = d + cycle <= s->last_day;
 
