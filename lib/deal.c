@@ -4,6 +4,7 @@
 
 #include "date.h"
 #include "deal.h"
+#include "dict.h"
 #include "mem.h"
 #include "num.h"
 #include "work.h"
@@ -33,7 +34,20 @@ struct reading {
 	struct deals *d;
 	struct rec *r;
 	int flags;
+	size_t known;			/* deals that an earlier table brought */
+	size_t column[DEAL_COLUMNS];
 	size_t *key_column;
+};
+
+/* What a thread makes of a batch. */
+struct part {
+	struct deal deal[DICT_MAX];
+	uint64_t hash[DICT_MAX];	/* of the deal_ids */
+	struct part_key {
+		struct dict dict;
+		uint16_t value[DICT_MAX];	/* of each row, a number of dict */
+		uint32_t number[DICT_MAX];	/* of each value, in deals.value */
+	} key[];
 };
 
 
@@ -42,11 +56,11 @@ parse_date(const struct reading *rd, const struct batch *b, const struct rec_row
     enum deal_column c, int32_t *day, struct err *e)
 {
 	size_t n;
-	const char *s = batch_field(b, row, rd->d->column[c], &n);
+	const char *s = batch_field(b, row, rd->column[c], &n);
 
 	*day = DATE_NONE;
 	if (n > 0 && date_parse(s, n, day) != 0)
-		return rec_complain(rd->r, b, row, rd->d->column[c], "not a date YYYY-MM-DD (dealclean makes them)", e);
+		return rec_complain(rd->r, b, row, rd->column[c], "not a date YYYY-MM-DD (dealclean makes them)", e);
 	return 0;
 }
 
@@ -71,13 +85,12 @@ static int
 parse_deal(const struct reading *rd, const struct batch *b, const struct rec_row *row,
     struct deal *d, struct err *e)
 {
-	const size_t *col = rd->d->column;
+	const size_t *col = rd->column;
 	enum deal_outcome outcome;
 	enum deal_column c;
 	const char *s, *wrong;
 	size_t n;
 
-	d->id = MAP_NONE;
 	d->expected = DATE_NONE;
 	d->amount = NAN;
 	if (parse_date(rd, b, row, DEAL_CREATED, &d->created, e) != 0 ||
@@ -96,37 +109,66 @@ parse_deal(const struct reading *rd, const struct batch *b, const struct rec_row
 	return 0;
 }
 
+static void *
+new_part(void *arg)
+{
+	const struct reading *rd = arg;
+
+	return mem_zero(1, sizeof(struct part) + rd->d->keys * sizeof(struct part_key));
+}
+
+/* The key column k of the rows: each different value is looked up once. */
+static void
+number_values(const struct reading *rd, const struct batch *b, size_t k, struct part_key *key)
+{
+	size_t n;
+	const char *s;
+
+	dict_clear(&key->dict);
+	for (size_t i = 0; i < b->rows; i++) {
+		s = batch_field(b, &b->row[i], rd->key_column[k], &n);
+		key->value[i] = (uint16_t)dict_add(&key->dict, s, n, (uint32_t)i);
+	}
+}
+
 static int
 parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
 	const struct reading *rd = arg;
+	struct part *p = scratch;
+	size_t n;
+	const char *s;
 
-	(void)scratch;
+	(void)o;
 	for (size_t i = 0; i < b->rows; i++) {
-		struct deal d;
-
-		if (parse_deal(rd, b, &b->row[i], &d, e) != 0)
+		if (parse_deal(rd, b, &b->row[i], &p->deal[i], e) != 0)
 			return -1;
-		out_bytes(o, (const char *)&d, sizeof d);
+		if ((rd->flags & DEALS_IDS) != 0) {
+			s = batch_field(b, &b->row[i], rd->column[DEAL_ID], &n);
+			p->hash[i] = hash_bytes(s, n);
+		}
 	}
+	for (size_t k = 0; k < rd->d->keys; k++)
+		number_values(rd, b, k, &p->key[k]);
 	return 0;
 }
 
+/* 1 if the deal of the row is a new one, 0 if an earlier table had it, -1 if this one had. */
 static int
 add_id(const struct reading *rd, const struct batch *b, const struct rec_row *row,
-    struct deal *d, struct err *e)
+    uint64_t hash, struct err *e)
 {
-	uint32_t known = map_size(rd->d->ids);
+	uint32_t next = ids_size(rd->d->ids), id;
 	size_t n;
-	const char *s = batch_field(b, row, rd->d->column[DEAL_ID], &n);
+	const char *s = batch_field(b, row, rd->column[DEAL_ID], &n);
 
-	d->id = map_add(rd->d->ids, s, n);
 	if (n == 0)
-		return rec_complain(rd->r, b, row, rd->d->column[DEAL_ID], "is empty", e);
-	if (d->id < known)
-		return rec_complain(rd->r, b, row, rd->d->column[DEAL_ID],
+		return rec_complain(rd->r, b, row, rd->column[DEAL_ID], "is empty", e);
+	id = ids_add(rd->d->ids, s, n, hash);
+	if (id < next && id >= rd->known)
+		return rec_complain(rd->r, b, row, rd->column[DEAL_ID],
 		    "a second row of this deal (dealclean keeps the last)", e);
-	return 0;
+	return id == next;
 }
 
 static int
@@ -134,70 +176,88 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
 	const struct reading *rd = arg;
 	struct deals *d = rd->d;
-	size_t n;
+	struct part *p = scratch;
+	int rc = 1;
 
-	(void)scratch;
+	(void)o;
 	d->deal = mem_grow(d->deal, &d->cap, d->n + b->rows, sizeof *d->deal);
 	d->key = mem_grow(d->key, &d->key_cap, (d->n + b->rows) * d->keys, sizeof *d->key);
-	memcpy(d->deal + d->n, o->buf, o->len);
+	for (size_t k = 0; k < d->keys; k++)
+		for (uint32_t v = 0; v < p->key[k].dict.n; v++)
+			p->key[k].number[v] = map_add(d->value[k], p->key[k].dict.value[v].s, p->key[k].dict.value[v].n);
 	for (size_t i = 0; i < b->rows; i++) {
-		const struct rec_row *row = &b->row[i];
-
-		if ((rd->flags & DEALS_IDS) != 0 && add_id(rd, b, row, &d->deal[d->n + i], e) != 0)
+		if ((rd->flags & DEALS_IDS) != 0 && (rc = add_id(rd, b, &b->row[i], p->hash[i], e)) < 0)
 			return -1;
-		for (size_t k = 0; k < d->keys; k++) {
-			const char *s = batch_field(b, row, rd->key_column[k], &n);
-
-			d->key[(d->n + i) * d->keys + k] = map_add(d->value[k], s, n);
-		}
+		if (rc == 0)
+			continue;
+		for (size_t k = 0; k < d->keys; k++)
+			d->key[d->n * d->keys + k] = p->key[k].number[p->key[k].value[i]];
+		d->deal[d->n++] = p->deal[i];
 	}
-	d->n += b->rows;
 	if ((rd->flags & DEALS_KEEP) != 0)
 		table_take(&d->table, b);
 	return 0;
 }
 
 static int
-bind(struct deals *d, struct rec *r, int flags, struct err *e)
+bind(struct reading *rd, char *const *key, struct err *e)
 {
+	static const enum deal_column need[] = { DEAL_CREATED, DEAL_CLOSED, DEAL_OUTCOME, DEAL_ID };
 	long c;
 
 	for (int i = 0; i < DEAL_COLUMNS; i++) {
-		c = rec_find(r, deal_name[i]);
-		d->column[i] = c >= 0 ? (size_t)c : SIZE_MAX;
+		c = rec_find(rd->r, deal_name[i]);
+		rd->column[i] = c >= 0 ? (size_t)c : SIZE_MAX;
 	}
-	if (rec_need(r, deal_name[DEAL_CREATED], &d->column[DEAL_CREATED], e) != 0 ||
-	    rec_need(r, deal_name[DEAL_CLOSED], &d->column[DEAL_CLOSED], e) != 0 ||
-	    rec_need(r, deal_name[DEAL_OUTCOME], &d->column[DEAL_OUTCOME], e) != 0)
-		return -1;
-	return (flags & DEALS_IDS) != 0 ? rec_need(r, deal_name[DEAL_ID], &d->column[DEAL_ID], e) : 0;
+	for (int i = 0; i < ((rd->flags & DEALS_IDS) != 0 ? 4 : 3); i++)
+		if (rec_need(rd->r, deal_name[need[i]], &rd->column[need[i]], e) != 0)
+			return -1;
+	for (size_t k = 0; k < rd->d->keys; k++)
+		if (rec_need(rd->r, key[k], &rd->key_column[k], e) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+read_all(struct reading *rd, char *const *key, size_t threads, struct err *e)
+{
+	static const struct work w = { new_part, parse_batch, collect };
+	int rc;
+
+	rd->key_column = mem_zero(rd->d->keys, sizeof *rd->key_column);
+	rc = bind(rd, key, e);
+	if (rc == 0)
+		rc = work_run(rd->r, threads, &w, NULL, rd, e);
+	free(rd->key_column);
+	return rc;
 }
 
 int
 deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, int flags,
     size_t threads, struct err *e)
 {
-	static const struct work w = { NULL, parse_batch, collect };
-	struct reading rd = { d, r, flags, NULL };
+	struct reading rd = { .d = d, .r = r, .flags = flags };
 	int rc;
 
 	memset(d, 0, sizeof *d);
 	d->keys = keys;
 	d->value = mem_zero(keys, sizeof *d->value);
-	d->table.r = r;
-	rd.key_column = mem_zero(keys, sizeof *rd.key_column);
-	rc = bind(d, r, flags, e);
-	for (size_t k = 0; k < keys; k++) {
+	for (size_t k = 0; k < keys; k++)
 		d->value[k] = map_new();
-		if (rc == 0)
-			rc = rec_need(r, key[k], &rd.key_column[k], e);
-	}
 	if ((flags & DEALS_IDS) != 0)
-		d->ids = map_new();
-	if (rc == 0)
-		rc = work_run(r, threads, &w, NULL, &rd, e);
-	free(rd.key_column);
+		d->ids = ids_new();
+	rc = read_all(&rd, key, threads, e);
+	memcpy(d->column, rd.column, sizeof d->column);
+	d->rows = d->n;
 	return rc;
+}
+
+int
+deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads, struct err *e)
+{
+	struct reading rd = { .d = d, .r = r, .flags = DEALS_IDS, .known = d->n };
+
+	return read_all(&rd, key, threads, e);
 }
 
 void
@@ -205,7 +265,7 @@ deals_free(struct deals *d)
 {
 	for (size_t k = 0; k < d->keys; k++)
 		map_free(d->value[k]);
-	map_free(d->ids);
+	ids_free(d->ids);
 	free(d->value);
 	free(d->deal);
 	free(d->key);

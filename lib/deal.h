@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ids.h"
 #include "map.h"
 #include "rec.h"
 #include "table.h"
@@ -33,27 +34,27 @@ struct deal {
 	int32_t created;	/* DATE_NONE if missing (open deals only) */
 	int32_t closed;		/* DATE_NONE while open */
 	int32_t expected;	/* expected close date, or DATE_NONE */
-	uint32_t id;		/* its deal_id, in deals.ids; MAP_NONE unless DEALS_IDS */
-	double amount;		/* NaN if missing */
 	uint8_t outcome;	/* enum deal_outcome */
+	double amount;		/* NaN if missing */
 };
 
-/* All deals of an input, in input order: deal[i] is row i of the table. */
+/* All deals of an input, in input order: deal[i] is row i of the table, for i < rows. */
 struct deals {
 	struct deal *deal;
 	size_t n, cap;
+	size_t rows;		/* the others are of deals_more */
 	size_t keys;		/* grouping columns asked for */
 	uint32_t *key;		/* [n * keys]: the value of each as a number of value[k] */
 	size_t key_cap;
 	struct map **value;	/* [keys]: values of each key column */
-	struct map *ids;	/* deal_ids, NULL unless DEALS_IDS */
+	struct ids *ids;	/* deal_ids, numbered as the deals are; NULL unless DEALS_IDS */
 	struct table table;	/* empty unless DEALS_KEEP */
 	size_t column[DEAL_COLUMNS];	/* where the canonical columns are; SIZE_MAX if absent */
 };
 
 enum {
 	DEALS_KEEP = 1,		/* keep the records themselves */
-	DEALS_IDS = 2		/* number the deal_ids; a second row of one id is an error */
+	DEALS_IDS = 2		/* hold the deal_ids; a second row of one id is an error */
 };
 
 /*
@@ -67,6 +68,13 @@ enum {
  */
 int	deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, int flags,
 	    size_t threads, struct err *e);
+
+/*
+ * Adds the deals of another table, read with the same keys and DEALS_IDS, behind those that were
+ * read first, which hold: rows of deals that are known already are left out.  Records are not kept.
+ * d->column stays that of the first table.  Returns 0, or -1 with the reason.
+ */
+int	deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads, struct err *e);
 void	deals_free(struct deals *d);
 
 /*

@@ -22,9 +22,16 @@ enum {
 /* Features of every group of asof. */
 enum { WIN_RATE, DEALS, WIN_RATE_180D, DEALS_180D, PER_GROUP };
 
+/* Features of changes. */
+enum {
+	STAGE_PROGRESS, DAYS_IN_STAGE, STAGE_MOVES, STAGE_REVERSALS, CLOSE_DATE_PUSHES,
+	DAYS_TO_EXPECTED_CLOSE, AMOUNT_CHANGE, OWNER_CHANGES, OF_CHANGES
+};
+enum { GROUPS_END = SINGLES + PER_GROUP * ASOF_DIMS };
+
 #define GROUP(g) "x_" g "_win_rate", "x_" g "_deals", "x_" g "_win_rate_180d", "x_" g "_deals_180d"
 
-static const char *const name[SINGLES + PER_GROUP * ASOF_DIMS] = {
+static const char *const name[GROUPS_END + OF_CHANGES] = {
 	"x_age_days", "x_age_ratio", "x_age_ratio_segment", "x_cycle_overall", "x_cycle_segment",
 	"x_log_amount", "x_amount_segment", "x_amount_vs_segment", "x_amount_vs_rep",
 	"x_rep_open_deals", "x_rep_days_since_win", "x_win_rate_overall", "x_win_rate_90d",
@@ -33,13 +40,15 @@ static const char *const name[SINGLES + PER_GROUP * ASOF_DIMS] = {
 	"x_missing_amount", "x_missing_rep", "x_missing_industry", "x_missing_region",
 	"x_missing_product", "x_missing_source",
 	GROUP("rep"), GROUP("industry"), GROUP("region"), GROUP("product"), GROUP("source"),
-	GROUP("rep_industry"), GROUP("region_source")
+	GROUP("rep_industry"), GROUP("region_source"),
+	"x_stage_progress", "x_days_in_stage", "x_stage_moves", "x_stage_reversals", "x_close_date_pushes",
+	"x_days_to_expected_close", "x_amount_change", "x_owner_changes"
 };
 
 size_t
-feat_count(void)
+feat_count(const struct asof *a)
 {
-	return SINGLES + PER_GROUP * ASOF_DIMS;
+	return GROUPS_END + (a->past != NULL ? OF_CHANGES : 0);
 }
 
 const char *
@@ -52,7 +61,7 @@ feat_name(size_t i)
 static double
 segment_cycle(const struct asof *a, size_t deal)
 {
-	uint32_t g = a->group[ASOF_PRODUCT][deal];
+	uint32_t g = asof_group(a, ASOF_PRODUCT, deal);
 
 	if (g != MAP_NONE && median_count(&a->product_cycle[g]) >= SEGMENT_DEALS)
 		return median_value(&a->product_cycle[g]);
@@ -62,7 +71,7 @@ segment_cycle(const struct asof *a, size_t deal)
 static double
 segment_amount(const struct asof *a, size_t deal)
 {
-	uint32_t g = a->group[ASOF_PRODUCT][deal];
+	uint32_t g = asof_group(a, ASOF_PRODUCT, deal);
 
 	return g != MAP_NONE ? median_value(&a->product_amount[g]) : NAN;
 }
@@ -70,7 +79,7 @@ segment_amount(const struct asof *a, size_t deal)
 static double
 rep_amount(const struct asof *a, size_t deal)
 {
-	uint32_t g = a->group[ASOF_REP][deal];
+	uint32_t g = asof_group(a, ASOF_REP, deal);
 
 	return g != MAP_NONE ? median_value(&a->rep[g].amount) : NAN;
 }
@@ -105,7 +114,7 @@ age_features(const struct asof *a, size_t deal, float *x)
 static void
 amount_features(const struct asof *a, size_t deal, float *x)
 {
-	double amount = a->deals->deal[deal].amount, segment = segment_amount(a, deal);
+	double amount = asof_amount(a, deal), segment = segment_amount(a, deal);
 
 	x[LOG_AMOUNT] = amount >= 0 ? (float)log1p(amount) : NAN;
 	x[AMOUNT_SEGMENT] = (float)segment;
@@ -116,7 +125,7 @@ amount_features(const struct asof *a, size_t deal, float *x)
 static void
 rep_features(const struct asof *a, size_t deal, float *x)
 {
-	uint32_t g = a->group[ASOF_REP][deal];
+	uint32_t g = asof_group(a, ASOF_REP, deal);
 
 	x[REP_OPEN_DEALS] = g != MAP_NONE ? (float)a->rep[g].open : NAN;
 	x[REP_DAYS_SINCE_WIN] = g != MAP_NONE && a->rep[g].last_win != DATE_NONE ?
@@ -152,6 +161,21 @@ group_features(const struct asof *a, enum asof_dim dim, size_t deal, float *x)
 	x[DEALS_180D] = (float)asof_closed(a, dim, deal, 1);
 }
 
+static void
+change_features(const struct asof *a, size_t deal, float *x)
+{
+	const struct asof_past *p = &a->past[deal];
+
+	x[STAGE_PROGRESS] = p->stage != MAP_NONE ? (float)a->progress[p->stage] : NAN;
+	x[DAYS_IN_STAGE] = p->stage != MAP_NONE ? (float)(a->day - p->since) : NAN;
+	x[STAGE_MOVES] = (float)p->moves;
+	x[STAGE_REVERSALS] = (float)p->reversals;
+	x[CLOSE_DATE_PUSHES] = (float)p->pushes;
+	x[DAYS_TO_EXPECTED_CLOSE] = p->expected != DATE_NONE ? (float)(p->expected - a->day) : NAN;
+	x[AMOUNT_CHANGE] = ratio(p->amount, p->first_amount);
+	x[OWNER_CHANGES] = (float)p->owners;
+}
+
 void
 feat_row(const struct asof *a, size_t deal, float *x)
 {
@@ -159,11 +183,13 @@ feat_row(const struct asof *a, size_t deal, float *x)
 	amount_features(a, deal, x);
 	rep_features(a, deal, x);
 	calendar_features(a, deal, x);
-	x[MISSING_AMOUNT] = a->deals->deal[deal].amount >= -HUGE_VAL ? 0 : 1;
+	x[MISSING_AMOUNT] = asof_amount(a, deal) >= -HUGE_VAL ? 0 : 1;
 	for (int k = 0; k < ASOF_KEYS; k++)
-		x[MISSING_REP + k] = a->group[k][deal] == MAP_NONE ? 1 : 0;
+		x[MISSING_REP + k] = asof_group(a, (enum asof_dim)k, deal) == MAP_NONE ? 1 : 0;
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
 		group_features(a, (enum asof_dim)dim, deal, x + SINGLES + PER_GROUP * dim);
+	if (a->past != NULL)
+		change_features(a, deal, x + GROUPS_END);
 }
 
 double
@@ -172,7 +198,7 @@ feat_health(const struct asof *a, size_t deal, double progress)
 	static const double weight[] = { .4, .3, .3 };
 	double days = age(a, deal), cycle = segment_cycle(a, deal), sum = 0, weights = 0;
 	double part[] = {
-		a->group[ASOF_REP][deal] != MAP_NONE ? asof_rate(a, ASOF_REP, deal, 0) : NAN,
+		asof_group(a, ASOF_REP, deal) != MAP_NONE ? asof_rate(a, ASOF_REP, deal, 0) : NAN,
 		isnan(days) || isnan(cycle) ? NAN : 2 * days > cycle ? cycle / (2 * days) : 1,
 		progress
 	};

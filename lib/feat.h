@@ -12,21 +12,21 @@
 
 #include "asof.h"
 
-/* The numeric features: how many, and their names (x_...), in output order. */
-size_t	feat_count(void);
+/* The numeric features: how many (those of changes only if a knows them), and their names (x_...), in output order. */
+size_t	feat_count(const struct asof *a);
 const char *feat_name(size_t i);
 
 /* The categories: feature names (x_rep ...) of the columns asof_key. */
 extern const char *const feat_category[ASOF_KEYS];
 
-/* The numeric features of a deal as of a->day, into x[feat_count()]. */
+/* The numeric features of a deal as of a->day, into x[feat_count(a)]. */
 void	feat_row(const struct asof *a, size_t deal, float *x);
 
 /*
  * 0.4 rep win rate + 0.3 cycle efficiency + 0.3 stage progress, each in
  * [0, 1]; parts that are unknown are left out and the weights rescaled; NaN
  * if all are.  Cycle efficiency is clip(median won cycle of the segment /
- * (2 x age), 0, 1).  progress is NaN when unknown.
+ * (2 x age), 0, 1).  progress is that of its stage, NaN when unknown.
  */
 double	feat_health(const struct asof *a, size_t deal, double progress);
 

@@ -168,6 +168,17 @@ num_money(char *buf, double x)
 	return n > 0 ? drop_minus_zero(buf, drop_zeros(buf, n)) : 0;
 }
 
+size_t
+num_double(char *buf, double x)
+{
+	size_t n = num_money(buf, x);
+	double back;
+
+	for (int decimals = 3; n > 0 && num_parse(buf, n, &back) == 0 && (back < x || back > x); decimals++)
+		n = (size_t)snprintf(buf, NUM_MAX, "%.*f", decimals, x);
+	return n;
+}
+
 /* The fewest digits of %.*e that come back, in plain notation. */
 static size_t
 put_plain(char *buf, float x)

@@ -29,6 +29,9 @@ size_t	num_fixed(char *buf, double x, int decimals);
 /* Money: at most 2 decimals, no trailing zeros. */
 size_t	num_money(char *buf, double x);
 
+/* With as few decimals as read back to the same double. */
+size_t	num_double(char *buf, double x);
+
 /* A p- or q-value: 4 significant digits, with an exponent below 1e-4. */
 size_t	num_p(char *buf, double x);
 

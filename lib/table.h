@@ -1,7 +1,7 @@
 /*
  * table -- the whole input in memory, for programs that must see all of it.
  *
- * Holds every record's bytes and field spans: under 3x the input's size.
+ * Holds every record's bytes, and two bytes a field to find it by.
  */
 #ifndef TABLE_H
 #define TABLE_H
@@ -9,21 +9,20 @@
 #include "rec.h"
 
 struct table {
-	struct rec *r;		/* for names and messages; the caller's */
-	struct batch *batch;
-	size_t batches, cap;
+	struct table_part *part;	/* a batch's rows each */
+	size_t parts, cap;
 	size_t rows;
-	size_t *start;		/* [batches]: the number of each batch's first row */
+	size_t *start;		/* [parts]: the number of each part's first row */
 };
 
-/* Moves the batch b to the end of t; b is empty then.  For work's emit. */
-void	table_take(struct table *t, struct batch *b);
+/* Copies the rows of b, whose state is REC_OK, to the end of t. */
+void	table_take(struct table *t, const struct batch *b);
 void	table_free(struct table *t);
 
-/* Row number i (0 .. rows - 1) and the batch that holds it. */
-const struct rec_row *table_row(const struct table *t, size_t i, const struct batch **b);
-
-/* A field of it. */
+/* Field column of row i (0 .. rows - 1), and its length. */
 const char *table_field(const struct table *t, size_t i, size_t column, size_t *len);
+
+/* The bytes of row i without its line end; NULL if its columns stand in another order than the table's. */
+const char *table_record(const struct table *t, size_t i, size_t *len);
 
 #endif

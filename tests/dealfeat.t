@@ -142,4 +142,202 @@ run dealfeat -v --open "$tmp/typo.csv"
 like 'one typo does not move the day' 'features as of 2025-06-30'
 like 'and is named' '1 deals created after the as-of date are left out'
 
+# ---- history: the fields of a deal as they were ------------------------------
+cat >"$tmp/hand.history" <<!
+deal_id,changed_on,field,value
+d,2024-01-20,stage,Prospecting
+d,2024-01-20,amount,100
+d,2024-01-20,expected_close_date,2024-02-29
+d,2024-01-25,deal_stage,Needs Analysis
+d,2024-01-30,stage,Qualification
+d,2024-01-30,expected_close_date,2024-03-31
+d,2024-02-01,sales_rep_id,r2
+d,2024-02-01,amount,150
+d,2024-02-02,expected_close_date,2024-03-15
+d,2024-02-12,stage,Negotiation/Review
+d,2024-02-12,owner,r9
+a,2024-01-11,stage,Closed Won
+b,2024-01-21,owner,r2
+b,2024-01-22,owner,r3
+z,2024-01-21,owner,r2
+d,2024-01-21,colour,red
+!
+dealfeat --as-of 2024-02-10 --history "$tmp/hand.history" "$tmp/hand.csv" >"$tmp/hand.out"
+value x_stage d Qualification
+value x_stage_progress d 0.25
+value x_days_in_stage d 11
+value x_stage_moves d 2
+value x_stage_reversals d 1
+value x_close_date_pushes d 1
+value x_days_to_expected_close d 34
+value x_amount_change d 1.5
+value x_log_amount d 5.0172796
+value x_owner_changes d 1
+value x_rep d r2
+value x_rep_open_deals d 1
+# r2 closed c, and b on its last day
+value x_rep_deals d 2
+value x_stage c ''
+value x_stage_progress c ''
+value x_stage_moves c 0
+# what happens on the day of closing may be the closing itself
+value x_stage a ''
+value x_rep b r1
+rate=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "x_rep_win_rate") k = i } $1 == "d" { print $k }' "$tmp/hand.out")
+value deal_health_score d "$(awk -v r="$rate" 'BEGIN { printf "%.6f", .4 * r + .3 * 20 / 42 + .3 * 2 / 8 }')"
+run dealfeat -v --history "$tmp/hand.history" "$tmp/hand.csv"
+like 'rows of unknown deals are counted' 'hand.history: 1 rows of deals that are not in the table are left out'
+like 'and of unknown fields' 'hand.history: 1 rows of other fields are left out'
+like 'and of closed deals' 'hand.history: 1 rows of days after the deal was closed are left out'
+dealfeat --as-of 2024-02-12 --history "$tmp/hand.history" "$tmp/hand.csv" >"$tmp/hand.out"
+value x_rep d r9
+value x_rep_open_deals d 1
+value x_stage_progress d 1
+
+# every deal but one in seven with stages, amounts, close dates and owners that change
+TZ=UTC awk -F, -v OFS=, '
+	function day(s, n) { return strftime("%Y-%m-%d", mktime(substr(s, 1, 4) " " substr(s, 6, 2) " " substr(s, 9) " 12 0 0") + n * 86400) }
+	NR == 1 { print "deal_id", "changed_on", "field", "value" }
+	NR > 1 && NR % 7 {
+		print $1, $2, "stage", "Prospecting"
+		print $1, $2, "amount", int($10 * .8)
+		print $1, day($2, 5 + NR % 20), "stage", "Negotiation/Review"
+		print $1, day($2, 20 + NR % 35), "stage", "Needs Analysis"
+		print $1, day($2, 12 + NR % 15), "amount", $10
+		print $1, day($2, 2), "expected_close_date", day($2, 30)
+		print $1, day($2, 10 + NR % 25), "expected_close_date", day($2, 60)
+		if (NR % 5 == 0) print $1, day($2, 3 + NR % 50), "owner", "rep_0" 1 + NR % 9
+		if (NR % 11 == 0) print $1, day($2, 7 + NR % 50), "owner", "new_" NR % 3
+	}' "$tmp/deals.csv" >"$tmp/history.csv"
+for day in 2023-06-30 2024-11-17; do
+	cut_at "$day" >"$tmp/cut.csv"
+	awk -F, -v d="$day" 'NR == 1 || $2 <= d' "$tmp/history.csv" >"$tmp/cut.history"
+	for mode in --open --snapshots ''; do
+		# shellcheck disable=SC2086
+		dealfeat $mode --as-of "$day" --history "$tmp/history.csv" "$tmp/deals.csv" >"$tmp/whole.out"
+		# shellcheck disable=SC2086
+		dealfeat $mode --as-of "$day" --history "$tmp/cut.history" "$tmp/cut.csv" >"$tmp/cut.out"
+		same "history as of $day ${mode:-default}: the future is not seen" "$tmp/whole.out" "$tmp/cut.out"
+	done
+done
+{ head -1 "$tmp/deals.csv"; tail -n +2 "$tmp/deals.csv" | sort -r; } >"$tmp/turned.csv"
+{ head -1 "$tmp/history.csv"; tail -n +2 "$tmp/history.csv" | sort -s -t, -k1,1r; } >"$tmp/turned.history"
+ok 'the order of deals does not matter' cmp <(dealfeat --snapshots --history "$tmp/history.csv" "$tmp/deals.csv" | sort) \
+	<(dealfeat --snapshots --history "$tmp/turned.history" "$tmp/turned.csv" | sort)
+
+wrong_history() {	# NAME SED PATTERN
+	sed "$2" "$tmp/hand.history" >"$tmp/wrong.csv"
+	run dealfeat --history "$tmp/wrong.csv" "$tmp/hand.csv"
+	exits "history: $1 is an error" 2
+	like "history: $1: says where" "$3"
+	ok "history: $1: nothing comes out" test -z "$out"
+}
+wrong_history 'a bad day' '3s/2024-01-20/20.1.2024/' "wrong.csv:3: changed_on: not a date YYYY-MM-DD: '20.1.2024'"
+wrong_history 'a bad amount' '3s/100/1x/' "wrong.csv:3: value: not a number: '1x'"
+wrong_history 'a bad close date' '4s/2024-02-29/2023-02-29/' "wrong.csv:4: value: not a date YYYY-MM-DD: '2023-02-29'"
+wrong_history 'a missing column' '1s/field/what/' 'wrong.csv:1: field: no such column'
+wrong_history 'a ragged record' '5s/,stage//;5s/,deal_stage//' 'wrong.csv:5: 3 fields, but the header has 4'
+run dealfeat --history "$tmp/absent.csv" "$tmp/hand.csv"
+like 'an absent history is an error' 'absent.csv: No such file'
+
+# ---- state: what earlier runs knew --------------------------------------------
+rows_of() {	# NEW WHOLE: the rows of WHOLE whose deals are in NEW
+	awk -F, 'NR == FNR { new[$1]; next } $1 in new' "$1" "$2"
+}
+for day in 2023-06-30 2024-02-29 2025-05-05; do
+	cut_at "$day" >"$tmp/cut.csv"
+	awk -F, -v d="$day" 'NR == 1 || $2 > d || $3 == "" || $3 > d' "$tmp/deals.csv" >"$tmp/new.csv"
+	for with in '' "--history $tmp/history.csv"; do
+		# shellcheck disable=SC2086
+		dealfeat --open --as-of "$day" $with --save-state "$tmp/cut.state" "$tmp/cut.csv" >/dev/null
+		# shellcheck disable=SC2086
+		dealfeat --open --as-of "$day" $with --save-state "$tmp/whole.state" "$tmp/deals.csv" >/dev/null
+		same "state as of $day ${with%% *}: the future is not in it" "$tmp/cut.state" "$tmp/whole.state"
+		for mode in --open --snapshots --snapshots=month ''; do
+			[ -z "$with" ] || [ "${mode%=*}" != --snapshots ] || continue
+			# shellcheck disable=SC2086
+			dealfeat $mode --as-of 2025-06-30 $with "$tmp/deals.csv" >"$tmp/whole.out"
+			# shellcheck disable=SC2086
+			dealfeat $mode --as-of 2025-06-30 $with --state "$tmp/cut.state" --save-state "$tmp/new.state" "$tmp/new.csv" >"$tmp/new.out"
+			rows_of "$tmp/new.csv" "$tmp/whole.out" >"$tmp/rows.out"
+			same "state as of $day ${mode:-default} ${with%% *}: the features of the whole table" "$tmp/rows.out" "$tmp/new.out"
+		done
+		# shellcheck disable=SC2086
+		dealfeat --open --as-of 2025-06-30 $with --save-state "$tmp/whole.state" "$tmp/deals.csv" >/dev/null
+		same "state as of $day ${with%% *}: and the next state" "$tmp/whole.state" "$tmp/new.state"
+	done
+done
+dealfeat --open --save-state "$tmp/cut.state" "$tmp/cut.csv" >/dev/null
+ok 'the day of the data is that of the whole table' cmp <(dealfeat --open --state "$tmp/cut.state" "$tmp/new.csv") \
+	<(dealfeat --open "$tmp/deals.csv")
+rows_of "$tmp/new.csv" "$tmp/history.csv" >"$tmp/new.history"
+dealfeat --open --as-of 2025-05-05 --history "$tmp/history.csv" --save-state "$tmp/cut.state" "$tmp/deals.csv" >/dev/null
+ok 'changes of deals in the state need not come again' cmp \
+	<(dealfeat --open --state "$tmp/cut.state" --history "$tmp/new.history" "$tmp/new.csv") \
+	<(dealfeat --open --history "$tmp/history.csv" "$tmp/deals.csv")
+run dealfeat --snapshots --history "$tmp/history.csv" --state "$tmp/cut.state" "$tmp/new.csv"
+exits 'snapshots with a history need the whole table' 2
+
+# day by day into one file, as cron does it
+cp "$tmp/cut.csv" "$tmp/today.csv"
+dealfeat --open --save-state "$tmp/store.csv" "$tmp/today.csv" >/dev/null
+chmod 600 "$tmp/store.csv"
+dealfeat --open --state "$tmp/store.csv" --save-state "$tmp/store.csv" "$tmp/new.csv" >"$tmp/new.out"
+ok 'a state can be replaced by the next' cmp "$tmp/new.out" <(dealfeat --open "$tmp/deals.csv")
+ok 'and keeps its mode' test "$(stat -c %a "$tmp/store.csv")" = 600
+head -1 "$tmp/store.csv" >"$tmp/.out"
+ok 'its columns' test "$(cat "$tmp/.out")" = \
+	deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,outcome
+ok 'it is in the order of the deal_ids' env LC_ALL=C sort -c <(tail -n +2 "$tmp/store.csv" | cut -d, -f1)
+sed '2s/,100,/,100.125,/' "$tmp/hand.csv" >"$tmp/cents.csv"
+dealfeat --open --save-state "$tmp/cents.state" "$tmp/cents.csv" >/dev/null
+ok 'amounts are kept to the last digit' grep -q '^a,.*,100.125,Won$' "$tmp/cents.state"
+
+if command -v flock >/dev/null; then
+	flock "$tmp/store.csv" sleep 2 &
+	sleep .3
+	start=${EPOCHREALTIME/./}
+	dealfeat --open --state "$tmp/store.csv" "$tmp/new.csv" >/dev/null
+	ok 'a state in use is waited for' test $((${EPOCHREALTIME/./} - start)) -gt 800000
+	wait
+	# the one who waited reads the file that was put in the place of the one it waited for
+	cp "$tmp/cents.state" "$tmp/swap.csv"
+	cp "$tmp/store.csv" "$tmp/swap.new"
+	flock "$tmp/swap.csv" sh -c 'sleep 1; mv "$1" "$2"' - "$tmp/swap.new" "$tmp/swap.csv" &
+	sleep .3
+	head -2 "$tmp/new.csv" >"$tmp/one.csv"
+	dealfeat --open --as-of 2025-06-30 --state "$tmp/swap.csv" "$tmp/one.csv" >"$tmp/one.out"
+	wait
+	ok 'and then the one that replaced it is read' cmp "$tmp/one.out" \
+		<(dealfeat --open --as-of 2025-06-30 --state "$tmp/store.csv" "$tmp/one.csv")
+else
+	skip 'a state in use is waited for' 'no flock(1)'
+fi
+
+wrong_state() {	# NAME SED PATTERN
+	sed "$2" "$tmp/cents.state" >"$tmp/wrong.csv"
+	cp "$tmp/wrong.csv" "$tmp/before.csv"
+	run dealfeat --open --state "$tmp/wrong.csv" --save-state "$tmp/wrong.csv" "$tmp/one.csv"
+	exits "state: $1 is an error" 2
+	like "state: $1: says where" "$3"
+	same "state: $1: and stays as it was" "$tmp/before.csv" "$tmp/wrong.csv"
+}
+wrong_state 'a bad date' '3s/2024-01-21/2024-01-32/' "wrong.csv:3: closed_date: not a date.*: '2024-01-32'"
+wrong_state 'a bad outcome' '3s/Lost$/lost/' "wrong.csv:3: outcome: not Won, Lost or Open.*: 'lost'"
+wrong_state 'a second row of a deal' '3s/^b/a/' "wrong.csv:3: deal_id: a second row of this deal.*: 'a'"
+wrong_state 'a missing column' '1s/region/place/' 'wrong.csv:1: region: no such column'
+wrong_state 'a ragged record' '4s/,Won$//' 'wrong.csv:4: 10 fields, but the header has 11'
+run dealfeat --open --state "$tmp/absent.csv" "$tmp/hand.csv"
+exits 'an absent state is an error' 2
+like 'which is named' 'absent.csv: No such file'
+run dealfeat --open --save-state "$tmp/absent/state.csv" "$tmp/hand.csv"
+exits 'a state that cannot be written is an error' 2
+if [ -w /dev/full ]; then
+	run dealfeat --open --save-state /dev/full "$tmp/hand.csv"
+	like 'so is a full disk' '/dev/full: No space left'
+else
+	skip 'a state on a full disk' 'no /dev/full'
+fi
+ok 'nothing is left beside a state' test -z "$(find "$tmp" -name '*.csv.??????')"
+
 finish

@@ -1,7 +1,7 @@
 /*
  * dealfeat -- features of deals as they were known on a day.
  *
- * Holds the whole input in memory.  Days are gone through in order, so that
+ * Holds the whole input in memory, and what a state adds to it.  Days are gone through in order, so that
  * a row's features rest on what came before its day and on nothing else;
  * the rows of a day are then worked out side by side.
  */
@@ -11,20 +11,24 @@
 #include <string.h>
 
 #include "asof.h"
+#include "change.h"
 #include "date.h"
+#include "dated.h"
 #include "deal.h"
 #include "err.h"
 #include "feat.h"
+#include "lock.h"
 #include "mem.h"
 #include "num.h"
 #include "opt.h"
 #include "out.h"
 #include "rec.h"
 #include "stage.h"
+#include "store.h"
 #include "work.h"
 
 static struct opt_input in;
-static const char *output, *snapshots, *stages_path;
+static const char *output, *snapshots, *stages_path, *history, *state, *save_state;
 static int32_t as_of = DATE_NONE;
 static int open_only;
 static struct opt_list extra;
@@ -33,6 +37,9 @@ static const struct opt options[] = {
 	{ 0, "as-of", "DATE", OPT_DATE, &as_of, "the day of the features (default: the last day of the data)", 0, 0, NULL },
 	{ 0, "snapshots", "STEP", OPT_MAYBE, &snapshots, "for training: the pipeline every STEP (14d, 30d, month) back from then", 0, 0, NULL },
 	{ 0, "open", NULL, OPT_FLAG, &open_only, "for scoring: the deals open on that day only", 0, 0, NULL },
+	{ 0, "history", "FILE", OPT_TEXT, &history, "changes of the deals' fields (deal_id,changed_on,field,value)", 0, 0, NULL },
+	{ 0, "state", "FILE", OPT_TEXT, &state, "the deals of earlier runs, so that new and open ones are enough", 0, 0, NULL },
+	{ 0, "save-state", "FILE", OPT_TEXT, &save_state, "write them, for the next run", 0, 0, NULL },
 	{ 'x', "extra", "COL,...", OPT_LIST, &extra, "further input columns as features", 0, 0, NULL },
 	{ 0, "stages", "FILE", OPT_TEXT, &stages_path, "the order of the stages (pipeline,stage)", 0, 0, NULL },
 	{ 'o', "output", "FILE", OPT_TEXT, &output, "write to FILE instead of standard output", 0, 0, NULL },
@@ -42,11 +49,11 @@ static const struct opt options[] = {
 
 /* ---- what a column of the output holds ------------------------------- */
 
-enum kind { COPY, CLOSED, CYCLE, OUTCOME, AS_OF, HEALTH, CONSISTENCY, FEATURE, CATEGORY };
+enum kind { COPY, CLOSED, CYCLE, OUTCOME, AS_OF, HEALTH, CONSISTENCY, FEATURE, CATEGORY, STAGE };
 
 struct column {
 	enum kind kind;
-	size_t index;		/* of the input column; FEATURE: of the feature */
+	size_t index;		/* of the input column, the feature, or the category in asof_key */
 };
 
 struct plan {
@@ -98,14 +105,14 @@ add_extras(struct plan *p, struct out *head)
 
 		if (rec_need(p->r, extra.item[i], &c, &e) != 0)
 			err_die("%s", e.text);
-		add_column(p, head, name, (struct column){ CATEGORY, c });
+		add_column(p, head, name, (struct column){ COPY, c });
 		free(name);
 	}
 }
 
 /* The columns of the output; their header goes to head. */
 static void
-make_plan(struct plan *p, const struct deals *d, struct out *head)
+make_plan(struct plan *p, const struct deals *d, const struct asof *a, struct out *head)
 {
 	p->inputs = p->n = rec_columns(p->r);
 	p->only_appends = rec_delimiter(p->r) == ',';
@@ -120,48 +127,91 @@ make_plan(struct plan *p, const struct deals *d, struct out *head)
 	add_column(p, head, "as_of_date", (struct column){ AS_OF, 0 });
 	add_column(p, head, "deal_health_score", (struct column){ HEALTH, 0 });
 	add_column(p, head, "rep_consistency_score", (struct column){ CONSISTENCY, 0 });
-	for (size_t i = 0; i < feat_count(); i++)
+	for (size_t i = 0; i < feat_count(a); i++)
 		add_column(p, head, feat_name(i), (struct column){ FEATURE, i });
 	for (size_t k = 0; k < ASOF_KEYS; k++)
-		add_column(p, head, feat_category[k],
-		    (struct column){ CATEGORY, (size_t)rec_find(p->r, asof_key[k]) });
+		add_column(p, head, feat_category[k], (struct column){ CATEGORY, k });
+	if (a->changes != NULL)
+		add_column(p, head, "x_stage", (struct column){ STAGE, 0 });
 	add_extras(p, head);
 	out_end(head);
 }
 
 /* ---- rows ------------------------------------------------------------ */
 
+/* What feat and asof know of a row. */
+struct values {
+	int32_t day;
+	uint32_t owner, stage;	/* of the day, if there are changes: see struct asof_past */
+	double health, consistency;
+	const float *x;		/* [feat_count] */
+};
+
 struct job {
 	struct rec *r;
 	struct deals d;
+	struct changes *changes;	/* NULL without --history */
 	struct asof *a;
 	struct stages *stages;
 	struct plan plan;
 	uint8_t *later;		/* [deals] closed after as_of: comes out as Open */
-	int stages_tell;	/* deal_stage is that of the deal while open */
+	double *progress;	/* of each deal_stage, while open; NULL if the column does not tell */
 	uint32_t *deal;		/* the rows of the day: deals, in input order */
 	size_t n, cap;
-	float *ready;		/* all rows' features, when days differ from row to row */
-	int32_t *day;
+	struct values *ready;	/* of the rows from number first on, when days differ from row to row */
+	size_t first;
+	int locked;		/* descriptors of the states */
+	int saved;
 };
 
-/* What feat and asof know of a row. */
-struct values {
-	int32_t day;
-	double health, consistency;
-	const float *x;
-};
-
+/* How far the deal's stage is, as it is known on the day; NaN if it is not. */
 static double
 progress(const struct job *j, size_t deal)
 {
-	size_t n;
-	const char *s;
+	const struct asof_past *p = j->a->past != NULL ? &j->a->past[deal] : NULL;
 
-	if (!j->stages_tell || j->later[deal] || j->d.deal[deal].outcome != DEAL_OPEN)
+	if (p != NULL && p->stage != MAP_NONE)
+		return j->a->progress[p->stage];
+	if (j->progress == NULL || j->a->day != as_of || j->later[deal] || j->d.deal[deal].outcome != DEAL_OPEN)
 		return NAN;
-	s = table_field(&j->d.table, deal, j->d.column[DEAL_STAGE], &n);
-	return stages_progress(j->stages, s, n);
+	return j->progress[j->d.key[deal * j->d.keys + ASOF_KEYS]];
+}
+
+/* Features go to x. */
+static void
+find_values(const struct job *j, size_t deal, float *x, struct values *v)
+{
+	const struct asof *a = j->a;
+
+	feat_row(a, deal, x);
+	v->day = a->day;
+	v->owner = a->past != NULL ? a->past[deal].owner : MAP_NONE;
+	v->stage = a->past != NULL ? a->past[deal].stage : MAP_NONE;
+	v->health = feat_health(a, deal, progress(j, deal));
+	v->consistency = asof_consistency(a, deal);
+	v->x = x;
+}
+
+static void
+write_category(const struct job *j, struct out *o, size_t k, size_t deal, const struct values *v)
+{
+	const char *s;
+	size_t n = 0;
+
+	if (k == ASOF_REP && j->changes != NULL)
+		s = v->owner != MAP_NONE ? map_text(j->d.value[k], j->a->name[v->owner], &n) : "";
+	else
+		s = map_text(j->d.value[k], j->d.key[deal * j->d.keys + k], &n);
+	out_field(o, s, n);
+}
+
+static void
+write_copy(const struct job *j, struct out *o, size_t column, size_t deal)
+{
+	size_t n;
+	const char *s = table_field(&j->d.table, deal, column, &n);
+
+	out_field(o, s, n);
 }
 
 static void
@@ -169,7 +219,7 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
     const struct values *v)
 {
 	const char *s;
-	size_t n;
+	size_t n = 0;
 
 	switch (c->kind) {
 	case AS_OF:
@@ -184,6 +234,13 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 	case FEATURE:
 		out_float(o, v->x[c->index]);
 		break;
+	case CATEGORY:
+		write_category(j, o, c->index, deal, v);
+		break;
+	case STAGE:
+		s = v->stage != MAP_NONE ? map_text(j->changes->stage, v->stage, &n) : "";
+		out_field(o, s, n);
+		break;
 	case CLOSED:
 	case CYCLE:
 	case OUTCOME:
@@ -193,9 +250,7 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 		}
 		/* FALLTHROUGH */
 	case COPY:
-	case CATEGORY:
-		s = table_field(&j->d.table, deal, c->index, &n);
-		out_field(o, s, n);
+		write_copy(j, o, c->index, deal);
 		break;
 	}
 }
@@ -203,12 +258,11 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 static void
 write_row(const struct job *j, struct out *o, size_t deal, const struct values *v)
 {
-	const struct batch *b;
-	const struct rec_row *row = table_row(&j->d.table, deal, &b);
-	size_t i = 0;
+	const char *record;
+	size_t i = 0, n;
 
-	if (j->plan.only_appends && !j->later[deal] && b->same_order) {
-		out_record(o, b->text + row->raw, row->raw_len);
+	if (j->plan.only_appends && !j->later[deal] && (record = table_record(&j->d.table, deal, &n)) != NULL) {
+		out_record(o, record, n);
 		i = j->plan.inputs;
 	}
 	for (; i < j->plan.n; i++)
@@ -221,16 +275,13 @@ static int
 rows_of_day(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
-	float *x = mem_resize(NULL, feat_count(), sizeof *x);
+	float *x = mem_resize(NULL, feat_count(j->a), sizeof *x);
+	struct values v;
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++) {
-		size_t deal = j->deal[i];
-		struct values v = { j->a->day, 0, asof_consistency(j->a, deal), x };
-
-		v.health = feat_health(j->a, deal, j->a->day == as_of ? progress(j, deal) : NAN);
-		feat_row(j->a, deal, x);
-		write_row(j, o, deal, &v);
+		find_values(j, j->deal[i], x, &v);
+		write_row(j, o, j->deal[i], &v);
 	}
 	free(x);
 	return 0;
@@ -251,11 +302,13 @@ static void
 take_open(struct job *j, int32_t day)
 {
 	j->n = 0;
-	j->deal = mem_grow(j->deal, &j->cap, j->d.n, sizeof *j->deal);
-	for (size_t i = 0; i < j->d.n; i++)
+	j->deal = mem_grow(j->deal, &j->cap, j->d.rows, sizeof *j->deal);
+	for (size_t i = 0; i < j->d.rows; i++)
 		if (deal_is_open(&j->d.deal[i], day))
 			j->deal[j->n++] = (uint32_t)i;
 }
+
+enum { BLOCK = 128 * 1024 };	/* rows whose features are held at a time */
 
 /* ---- the three tables ------------------------------------------------ */
 
@@ -305,72 +358,80 @@ static int
 ready_rows(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
-	size_t width = feat_count() + 2;
 
 	(void)e;
-	for (size_t i = first; i < first + count; i++) {
-		const float *x = j->ready + i * width;
-		struct values v = { j->day[i], (double)x[width - 2], (double)x[width - 1], x };
-
-		if (v.day != DATE_NONE)
-			write_row(j, o, i, &v);
-	}
+	for (size_t i = first; i < first + count; i++)
+		if (j->ready[i].day != DATE_NONE)
+			write_row(j, o, j->first + i, &j->ready[i]);
 	return 0;
 }
 
-struct dated {
-	int32_t day;
-	uint32_t deal;
-};
-
-static int
-by_day(const void *p, const void *q)
+/* The day of each of the n rows from j->first on, into j->ready; those that have one by day, into v. */
+static size_t
+days_of_rows(struct job *j, size_t n, struct dated *v)
 {
-	const struct dated *x = p, *y = q;
+	size_t dated = 0;
 
-	return (x->day > y->day) - (x->day < y->day);
+	for (size_t i = 0; i < n; i++) {
+		const struct deal *d = &j->d.deal[j->first + i];
+		int32_t day = d->created > as_of ? DATE_NONE : d->closed != DATE_NONE ? d->closed : as_of;
+
+		j->ready[i].day = day;
+		if (day != DATE_NONE)
+			v[dated++] = (struct dated){ day, (uint32_t)i };
+	}
+	dated_sort(v, dated);
+	return dated;
 }
 
-/* One row per deal, in input order: open ones as of as_of, closed ones as of their closed_date. */
+/*
+ * One row per deal, in input order: open ones as of as_of, closed ones as of their closed_date.
+ * All days are gone through for each block of rows, so that only its features need be held.
+ */
 static void
 write_all(struct job *j, struct out *o)
 {
-	size_t width = feat_count() + 2, n = 0;
-	struct dated *v = mem_resize(NULL, j->d.n, sizeof *v);
+	size_t width = feat_count(j->a), n;
+	struct dated *v = mem_resize(NULL, BLOCK, sizeof *v);
+	float *x = mem_resize(NULL, BLOCK * width, sizeof *x);
 	struct err e;
 
-	j->ready = mem_resize(NULL, j->d.n * width, sizeof *j->ready);
-	j->day = mem_resize(NULL, j->d.n, sizeof *j->day);
-	for (size_t i = 0; i < j->d.n; i++) {
-		const struct deal *d = &j->d.deal[i];
+	j->ready = mem_resize(NULL, BLOCK, sizeof *j->ready);
+	for (j->first = 0; j->first < j->d.rows; j->first += BLOCK) {
+		size_t rows = j->d.rows - j->first < BLOCK ? j->d.rows - j->first : BLOCK;
 
-		j->day[i] = d->created > as_of ? DATE_NONE : d->closed != DATE_NONE ? d->closed : as_of;
-		if (j->day[i] != DATE_NONE)
-			v[n++] = (struct dated){ j->day[i], (uint32_t)i };
+		n = days_of_rows(j, rows, v);
+		asof_start(j->a);
+		for (size_t i = 0; i < n; i++) {
+			asof_move(j->a, v[i].day);
+			find_values(j, j->first + v[i].row, x + v[i].row * width, &j->ready[v[i].row]);
+		}
+		if (work_rows(rows, opt_threads(&in), ready_rows, o, j, &e) != 0)
+			err_die("%s", e.text);
 	}
-	qsort(v, n, sizeof *v, by_day);
-	for (size_t i = 0; i < n; i++) {
-		float *x = j->ready + v[i].deal * width;
-
-		asof_move(j->a, v[i].day);
-		feat_row(j->a, v[i].deal, x);
-		x[width - 2] = (float)feat_health(j->a, v[i].deal, v[i].day == as_of ? progress(j, v[i].deal) : NAN);
-		x[width - 1] = (float)asof_consistency(j->a, v[i].deal);
-	}
+	free(x);
 	free(v);
-	if (work_rows(j->d.n, opt_threads(&in), ready_rows, o, j, &e) != 0)
-		err_die("%s", e.text);
 }
 
 /* ---- flow ------------------------------------------------------------ */
+
+static void
+note_left_out(const struct job *j, size_t n, size_t first)
+{
+	char show[ERR_SHOW];
+	size_t len;
+	const char *id = ids_text(j->d.ids, (uint32_t)first, &len);
+
+	if (n > 0)
+		err_note("%zu deals created after the as-of date are left out, the first is '%s'", n,
+		    err_show(show, id, len));
+}
 
 /* What came after as_of has not happened: later deals are left out, later outcomes open. */
 static void
 forget_the_future(struct job *j)
 {
 	size_t left_out = 0, undated = 0, first = 0;
-	const char *id;
-	size_t n;
 
 	j->later = mem_zero(j->d.n, 1);
 	for (size_t i = 0; i < j->d.n; i++) {
@@ -378,18 +439,15 @@ forget_the_future(struct job *j)
 
 		if (d->created > as_of && left_out++ == 0)
 			first = i;
-		undated += d->created == DATE_NONE;
+		undated += d->created == DATE_NONE && i < j->d.rows;
 		if (d->closed > as_of) {
 			d->closed = DATE_NONE;
 			d->outcome = DEAL_OPEN;
 			j->later[i] = 1;
 		}
 	}
-	if (left_out > 0) {
-		id = table_field(&j->d.table, first, j->d.column[DEAL_ID], &n);
-		err_note("%zu deals created after the as-of date are left out, the first is '%.*s'",
-		    left_out, (int)(n > 60 ? 60 : n), id);
-	}
+	if (left_out > 0)
+		note_left_out(j, left_out, first);
 	if (undated > 0 && snapshots != NULL)
 		err_note("%zu open deals without a created_date are left out", undated);
 }
@@ -401,29 +459,63 @@ forget_the_future(struct job *j)
 static void
 judge_stages(struct job *j)
 {
+	const struct map *stage;
 	size_t n;
-	const char *s;
 
-	j->stages_tell = j->d.column[DEAL_STAGE] != SIZE_MAX;
-	for (size_t i = 0; i < j->d.n && j->stages_tell; i++)
-		if (j->later[i] || j->d.deal[i].outcome != DEAL_OPEN) {
-			s = table_field(&j->d.table, i, j->d.column[DEAL_STAGE], &n);
-			j->stages_tell = isnan(stages_progress(j->stages, s, n));
+	if (j->d.keys <= ASOF_KEYS)
+		return;
+	stage = j->d.value[ASOF_KEYS];
+	j->progress = mem_resize(NULL, map_size(stage), sizeof *j->progress);
+	for (uint32_t i = 0; i < map_size(stage); i++) {
+		const char *s = map_text(stage, i, &n);
+
+		j->progress[i] = stages_progress(j->stages, s, n);
+	}
+	for (size_t i = 0; i < j->d.n; i++)
+		if ((j->later[i] || j->d.deal[i].outcome != DEAL_OPEN) &&
+		    !isnan(j->progress[j->d.key[i * j->d.keys + ASOF_KEYS]])) {
+			free(j->progress);
+			j->progress = NULL;
+			return;
 		}
 }
 
-static void
-load(struct job *j, char *const *files, size_t n)
+/* The state is added to the table; both states stay locked until the new one is written. */
+static int
+add_state(struct job *j, struct err *e)
 {
-	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
+	if (save_state != NULL && lock_file(save_state, 1, &j->saved, e) != 0)
+		return -1;
+	if (state == NULL)
+		return 0;
+	if (!lock_is(j->saved, state) && lock_file(state, 0, &j->locked, e) != 0)
+		return -1;
+	return store_read(state, &j->d, opt_threads(&in), e);
+}
+
+static void
+read_history(struct job *j)
+{
 	struct err e;
+
+	if (history == NULL)
+		return;
+	j->changes = changes_read(history, &j->d, &e);
+	if (j->changes == NULL)
+		err_die("%s", e.text);
+	if (j->changes->strange > 0)
+		err_note("%s: %zu rows of deals that are not in the table are left out", history, j->changes->strange);
+	if (j->changes->other > 0)
+		err_note("%s: %zu rows of other fields are left out", history, j->changes->other);
+	if (j->changes->late > 0)
+		err_note("%s: %zu rows of days after the deal was closed are left out", history, j->changes->late);
+}
+
+static void
+find_day(const struct job *j)
+{
 	char day[11];
 
-	j->stages = stages_read(stages_path, &e);
-	if (j->stages == NULL || (j->r = rec_open(files, n, &o, &e)) == NULL ||
-	    deals_read(&j->d, j->r, (char *const *)(uintptr_t)asof_key, ASOF_KEYS, DEALS_KEEP | DEALS_IDS,
-	    opt_threads(&in), &e) != 0)
-		err_die("%s", e.text);
 	if (as_of == DATE_NONE)
 		as_of = deals_as_of(&j->d);
 	if (as_of == DATE_NONE && j->d.n > 0)
@@ -433,10 +525,41 @@ load(struct job *j, char *const *files, size_t n)
 		err_note("features as of %s", day);
 	else
 		err_note("no deals");
+}
+
+static void
+load(struct job *j, char *const *files, size_t n)
+{
+	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
+	struct err e;
+	size_t keys;
+
+	j->stages = stages_read(stages_path, &e);
+	if (j->stages == NULL || (j->r = rec_open(files, n, &o, &e)) == NULL)
+		err_die("%s", e.text);
+	keys = rec_find(j->r, store_key[ASOF_KEYS]) >= 0 ? STORE_KEYS : ASOF_KEYS;
+	if (deals_read(&j->d, j->r, (char *const *)(uintptr_t)store_key, keys, DEALS_KEEP | DEALS_IDS,
+	    opt_threads(&in), &e) != 0 || add_state(j, &e) != 0)
+		err_die("%s", e.text);
+	find_day(j);
 	forget_the_future(j);
 	judge_stages(j);
+	read_history(j);
 	/* Deals created later are in no group's history and open on no day before: they only cost memory. */
-	j->a = asof_new(&j->d);
+	j->a = asof_new(&j->d, j->changes, j->stages);
+}
+
+/* As of as_of; before the rows, so that whoever waits for the file need not wait for them. */
+static void
+save(struct job *j)
+{
+	if (save_state != NULL) {
+		asof_move(j->a, as_of);
+		store_write(save_state, j->a);
+		asof_start(j->a);
+	}
+	lock_release(j->saved);
+	lock_release(j->locked);
 }
 
 static void
@@ -452,34 +575,45 @@ write_rows(struct job *j, struct out *o)
 	}
 }
 
+static void
+free_job(struct job *j)
+{
+	asof_free(j->a);
+	changes_free(j->changes);
+	stages_free(j->stages);
+	deals_free(&j->d);
+	rec_close(j->r);
+	free(j->plan.column);
+	free(j->deal);
+	free(j->ready);
+	free(j->progress);
+	free(j->later);
+}
+
 int
 main(int argc, char *argv[])
 {
 	int first = opt_parse(argc, argv,
-	    "[--as-of DATE] [--snapshots[=STEP] | --open] [-x COL,...] [--stages FILE] [-o FILE] [FILE ...]",
+	    "[--as-of DATE] [--snapshots[=STEP] | --open] [--history FILE] [-x COL,...] [--stages FILE] "
+	    "[--state FILE] [--save-state FILE] [-o FILE] [FILE ...]",
 	    "Appends the features of deals as they were known on a day.", options);
-	struct job j = { 0 };
+	struct job j = { .locked = -1, .saved = -1 };
 	struct out o;
 
 	if (snapshots != NULL && open_only)
 		opt_usage("--snapshots and --open exclude each other");
+	if (snapshots != NULL && state != NULL && history != NULL)
+		opt_usage("--snapshots with --history needs the whole table: a state knows only the last owners");
 	if (snapshots != NULL)
 		(void)step_back(0, 0);
 	load(&j, argv + first, (size_t)(argc - first));
+	save(&j);
 	out_open(&o, output);
 	j.plan.r = j.r;
-	make_plan(&j.plan, &j.d, &o);
-	if (j.d.n > 0)
+	make_plan(&j.plan, &j.d, j.a, &o);
+	if (j.d.rows > 0)
 		write_rows(&j, &o);
 	out_close(&o);
-	asof_free(j.a);
-	stages_free(j.stages);
-	deals_free(&j.d);
-	rec_close(j.r);
-	free(j.plan.column);
-	free(j.deal);
-	free(j.ready);
-	free(j.day);
-	free(j.later);
+	free_job(&j);
 	return EXIT_DONE;
 }

@@ -260,6 +260,25 @@ a_p_value_has_four_significant_digits(void **state)
 }
 
 static void
+a_double_reads_back_to_the_same_double(void **state)
+{
+	static const double x[] = { 1234.125, 0.1, -7.0625, 1.0 / 3, 5e-324, 1.7976931348623157e308, -2.5e-300 };
+	char s[NUM_MAX];
+	double back;
+
+	(void)state;
+	writes(num_double(s, 1234.125), s, "1234.125");
+	writes(num_double(s, 0.1), s, "0.1");
+	writes(num_double(s, 25000), s, "25000");
+	writes(num_double(s, -0.0), s, "0");
+	writes(num_double(s, NAN), s, "");
+	for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
+		assert_int_equal(num_parse(s, num_double(s, x[i]), &back), 0);
+		assert_true(back == x[i]);
+	}
+}
+
+static void
 whole_numbers_are_whole(void **state)
 {
 	char s[NUM_MAX];
@@ -282,6 +301,7 @@ main(void)
 		cmocka_unit_test(fixed_decimals_are_those_of_printf),
 		cmocka_unit_test(money_has_at_most_two_decimals),
 		cmocka_unit_test(a_p_value_has_four_significant_digits),
+		cmocka_unit_test(a_double_reads_back_to_the_same_double),
 		cmocka_unit_test(whole_numbers_are_whole),
 	};
 
