@@ -1,0 +1,644 @@
+/*
+ * dealeval -- scored deals held against what became of them.
+ *
+ * Holds about 32 bytes a row, and the deal_ids.
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "deal.h"
+#include "err.h"
+#include "judge.h"
+#include "mem.h"
+#include "metric.h"
+#include "opt.h"
+#include "out.h"
+#include "rec.h"
+#include "scored.h"
+#include "sheet.h"
+
+#define FEW_OPEN .02		/* so few open deals distort nothing */
+enum { BINS = 10, DECILES = 10 };
+
+static struct opt_input in;
+static struct opt_list by;
+static const char *output, *outcomes, *truth;
+static size_t bins;
+static int report, table;
+
+/* The rows of one group, as judge.h and metric.h want them. */
+struct group {
+	struct scored_row *row;	/* sorted by deal and day */
+	size_t rows, deals, won;	/* won: deals */
+	double *p;		/* [rows] */
+	uint8_t *hit;		/* [rows] 1 if won */
+	uint32_t *deal;		/* [rows] 0 .. deals - 1 */
+	double *first;		/* [deals] the probability of the deal's first row */
+	struct judge_bin *bin;	/* [bins] */
+	size_t bins;
+};
+
+struct state {
+	struct rec *r;
+	struct scored s;
+	struct out name;	/* of the group at hand */
+	struct sheet t;
+};
+
+static void	summary_columns(struct sheet *t);
+static void	summary_rows(struct state *st, const struct group *g);
+static void	bins_columns(struct sheet *t);
+static void	bins_rows(struct state *st, const struct group *g);
+static void	brier_columns(struct sheet *t);
+static void	brier_rows(struct state *st, const struct group *g);
+static void	lift_columns(struct sheet *t);
+static void	lift_rows(struct state *st, const struct group *g);
+static void	confusion_columns(struct sheet *t);
+static void	confusion_rows(struct state *st, const struct group *g);
+static void	truth_columns(struct sheet *t);
+static void	truth_rows(struct state *st, const struct group *g);
+
+enum { SUMMARY, BINS_REPORT, BRIER, LIFT, CONFUSION, TRUTH };
+
+/* The reports; a new one needs a line here and in report_names. */
+static const struct report {
+	void	(*columns)(struct sheet *t);
+	void	(*rows)(struct state *st, const struct group *g);
+	const char *below;	/* of the aligned table */
+} reports[] = {
+	[SUMMARY] = { summary_columns, summary_rows,
+	    "expected: sum of the win probabilities; if they are right, the wins are from .. to in 95 % of cases.\n"
+	    "slope: below 1, the probabilities are too extreme; off: above 0, more is won than they say." },
+	[BINS_REPORT] = { bins_columns, bins_rows, NULL },
+	[BRIER] = { brier_columns, brier_rows, "Brier = base - told + off + within." },
+	[LIFT] = { lift_columns, lift_rows, NULL },
+	[CONFUSION] = { confusion_columns, confusion_rows, NULL },
+	[TRUTH] = { truth_columns, truth_rows, NULL }
+};
+static const struct opt_choice report_names[] = {
+	{ "summary", SUMMARY, "how good, how well calibrated, how many wins" },
+	{ "bins", BINS_REPORT, "predicted and actual share of wins by probability" },
+	{ "brier", BRIER, "what the Brier score is made of" },
+	{ "lift", LIFT, "the share of wins by decile of the probability" },
+	{ "confusion", CONFUSION, "how many lost deals were called High or Medium risk" },
+	{ "truth", TRUTH, "against the true probabilities of --truth" },
+	{ NULL, 0, NULL }
+};
+
+static const struct opt options[] = {
+	{ 'r', "report", "NAME", OPT_CHOICE, &report, "which table (default: summary)", 0, 0, report_names },
+	{ 'b', "by", "COL,...", OPT_LIST, &by, "one evaluation for each segment", 0, 0, NULL },
+	{ 0, "outcomes", "FILE", OPT_TEXT, &outcomes, "what became of the deals: a newer table with deal_id and outcome", 0, 0, NULL },
+	{ 0, "truth", "FILE", OPT_TEXT, &truth, "true probabilities: the table of dealgen --truth", 0, 0, NULL },
+	{ 0, "bins", "N", OPT_COUNT, &bins, "bins of the calibration (default: 10)", 1, 1000, NULL },
+	{ 't', "table", NULL, OPT_FLAG, &table, "an aligned table for a person instead of CSV", 0, 0, NULL },
+	{ 'o', "output", "FILE", OPT_TEXT, &output, "write to FILE instead of standard output", 0, 0, NULL },
+	OPT_INPUT(&in),
+	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+};
+
+/* ---- groups ----------------------------------------------------------- */
+
+static void
+number_deals(struct group *g)
+{
+	for (size_t i = 0; i < g->rows; i++) {
+		const struct scored_row *r = &g->row[i];
+
+		if (i == 0 || r->deal != r[-1].deal) {
+			g->won += r->outcome == DEAL_WON;
+			g->first[g->deals++] = r->p;
+		}
+		g->p[i] = r->p;
+		g->hit[i] = r->outcome == DEAL_WON;
+		g->deal[i] = (uint32_t)g->deals - 1;
+	}
+}
+
+static void
+group_open(struct group *g, struct scored_row *row, size_t rows)
+{
+	*g = (struct group){ .row = row, .rows = rows };
+	g->p = mem_zero(rows, sizeof *g->p);
+	g->hit = mem_zero(rows, sizeof *g->hit);
+	g->deal = mem_zero(rows, sizeof *g->deal);
+	g->first = mem_zero(rows, sizeof *g->first);
+	g->bin = mem_zero(bins, sizeof *g->bin);
+	number_deals(g);
+	g->bins = judge_bins(g->p, g->hit, g->deal, rows, bins, g->bin);
+}
+
+static void
+group_close(struct group *g)
+{
+	free(g->p);
+	free(g->hit);
+	free(g->deal);
+	free(g->first);
+	free(g->bin);
+}
+
+static void
+group_cell(struct state *st)
+{
+	if (st->name.len == 0 && table)
+		sheet_name(&st->t, "(empty)");
+	else
+		sheet_text(&st->t, st->name.len > 0 ? st->name.buf : "", st->name.len);
+}
+
+/* Text columns, then numbers; each a name and its head in the aligned table. */
+static void
+add_columns(struct sheet *t, const char *const name[][2], size_t n, size_t texts)
+{
+	for (size_t i = 0; i < n; i++)
+		if (i < texts)
+			sheet_text_column(t, name[i][0], name[i][1]);
+		else
+			sheet_column(t, name[i][0], name[i][1]);
+	sheet_header(t);
+}
+
+#define COLUMNS(t, name, texts) add_columns(t, name, sizeof (name) / sizeof *(name), texts)
+
+/* ---- summary ------------------------------------------------------------ */
+
+static void
+summary_columns(struct sheet *t)
+{
+	static const char *const name[][2] = {
+		{ "group", "group" }, { "deals", "deals" }, { "won", "won" },
+		{ "auc", "AUC" }, { "auc_lo", "from" }, { "auc_hi", "to" },
+		{ "log_loss", "loss" }, { "base_log_loss", "base" }, { "brier", "Brier" },
+		{ "calibration_slope", "slope" }, { "calibration_intercept", "off" },
+		{ "calibration_error", "error" },
+		{ "expected_wins", "expected" }, { "expected_lo", "from" }, { "expected_hi", "to" }
+	};
+
+	COLUMNS(t, name, 1);
+}
+
+/* Log loss of the share of wins, which is the best that one number can do. */
+static double
+base_log_loss(const struct group *g)
+{
+	double *base = mem_zero(g->rows, sizeof *base), won = 0, loss;
+
+	for (size_t i = 0; i < g->rows; i++)
+		won += g->hit[i];
+	for (size_t i = 0; i < g->rows; i++)
+		base[i] = won / (double)g->rows;
+	loss = metric_log_loss(base, g->hit, g->rows);
+	free(base);
+	return loss;
+}
+
+static void
+summary_rows(struct state *st, const struct group *g)
+{
+	double slope, intercept, lo, hi, expected = 0;
+	struct metric_auc a;
+
+	metric_auc(g->p, g->hit, g->deal, g->rows, g->deals, &a);
+	judge_line(g->p, g->hit, g->rows, &slope, &intercept);
+	judge_wins(g->first, g->deals, &lo, &hi);
+	for (size_t i = 0; i < g->deals; i++)
+		expected += g->first[i];
+	group_cell(st);
+	sheet_int(&st->t, (long long)g->deals);
+	sheet_int(&st->t, (long long)g->won);
+	sheet_score(&st->t, a.auc);
+	sheet_score(&st->t, isnan(a.auc) ? NAN : a.lo);
+	sheet_score(&st->t, isnan(a.auc) ? NAN : a.hi);
+	sheet_score(&st->t, metric_log_loss(g->p, g->hit, g->rows));
+	sheet_score(&st->t, base_log_loss(g));
+	sheet_score(&st->t, metric_brier(g->p, g->hit, g->rows));
+	sheet_score(&st->t, slope);
+	sheet_score(&st->t, intercept);
+	sheet_score(&st->t, judge_error(g->bin, g->bins));
+	sheet_number(&st->t, expected);
+	sheet_number(&st->t, g->deals > 0 ? lo : NAN);
+	sheet_number(&st->t, g->deals > 0 ? hi : NAN);
+	sheet_end(&st->t);
+}
+
+/* ---- bins and Brier score -------------------------------------------------- */
+
+static void
+share_cells(struct sheet *t, const struct judge_share *s)
+{
+	sheet_rate(t, s->rate);
+	sheet_rate(t, s->rows > 0 ? s->lo : NAN);
+	sheet_rate(t, s->rows > 0 ? s->hi : NAN);
+}
+
+static void
+bins_columns(struct sheet *t)
+{
+	static const char *const name[][2] = {
+		{ "group", "group" }, { "bin", "bin" }, { "rows", "rows" }, { "deals", NULL },
+		{ "won_rows", "won" }, { "probability_lo", "from" }, { "probability_hi", "to" },
+		{ "mean_probability", "said" }, { "win_rate", "won" }, { "win_rate_lo", "from" },
+		{ "win_rate_hi", "to" }
+	};
+
+	COLUMNS(t, name, 1);
+}
+
+static void
+bins_rows(struct state *st, const struct group *g)
+{
+	for (size_t i = 0; i < g->bins; i++) {
+		const struct judge_bin *b = &g->bin[i];
+
+		group_cell(st);
+		sheet_int(&st->t, (long long)i + 1);
+		sheet_int(&st->t, (long long)b->won.rows);
+		sheet_int(&st->t, (long long)b->won.deals);
+		sheet_int(&st->t, (long long)b->won.hits);
+		sheet_rate(&st->t, b->p_lo);
+		sheet_rate(&st->t, b->p_hi);
+		sheet_rate(&st->t, b->p_mean);
+		share_cells(&st->t, &b->won);
+		sheet_end(&st->t);
+	}
+}
+
+static void
+brier_columns(struct sheet *t)
+{
+	static const char *const name[][2] = {
+		{ "group", "group" }, { "deals", "deals" }, { "rows", NULL }, { "brier", "Brier" },
+		{ "uncertainty", "base" }, { "resolution", "told" }, { "reliability", "off" },
+		{ "within_bins", "within" }, { "brier_skill", "skill" }
+	};
+
+	COLUMNS(t, name, 1);
+}
+
+static void
+brier_rows(struct state *st, const struct group *g)
+{
+	struct judge_brier b;
+
+	judge_brier(metric_brier(g->p, g->hit, g->rows), g->bin, g->bins, &b);
+	group_cell(st);
+	sheet_int(&st->t, (long long)g->deals);
+	sheet_int(&st->t, (long long)g->rows);
+	sheet_score(&st->t, b.brier);
+	sheet_score(&st->t, b.uncertainty);
+	sheet_score(&st->t, b.resolution);
+	sheet_score(&st->t, b.reliability);
+	sheet_score(&st->t, b.within);
+	sheet_score(&st->t, b.uncertainty > 0 ? 1 - b.brier / b.uncertainty : NAN);
+	sheet_end(&st->t);
+}
+
+/* ---- lift -------------------------------------------------------------------- */
+
+static void
+lift_columns(struct sheet *t)
+{
+	static const char *const name[][2] = {
+		{ "group", "group" }, { "decile", "decile" }, { "rows", "rows" }, { "deals", NULL },
+		{ "won_rows", "won" }, { "probability_lo", "from" }, { "probability_hi", "to" },
+		{ "win_rate", "won" }, { "win_rate_lo", "from" }, { "win_rate_hi", "to" },
+		{ "lift", "lift" }, { "cumulative_rows_share", "rows so far" },
+		{ "cumulative_won_share", "wins so far" }, { "cumulative_lift", "lift so far" }
+	};
+
+	COLUMNS(t, name, 1);
+}
+
+/* The bins are deciles: the likeliest wins come first. */
+static void
+lift_rows(struct state *st, const struct group *g)
+{
+	double rows = (double)g->rows, all = 0, seen = 0, won = 0;
+
+	for (size_t i = 0; i < g->rows; i++)
+		all += g->hit[i];
+	for (size_t i = g->bins; i-- > 0; ) {
+		const struct judge_bin *b = &g->bin[i];
+
+		seen += (double)b->won.rows;
+		won += (double)b->won.hits;
+		group_cell(st);
+		sheet_int(&st->t, (long long)(g->bins - i));
+		sheet_int(&st->t, (long long)b->won.rows);
+		sheet_int(&st->t, (long long)b->won.deals);
+		sheet_int(&st->t, (long long)b->won.hits);
+		sheet_rate(&st->t, b->p_lo);
+		sheet_rate(&st->t, b->p_hi);
+		share_cells(&st->t, &b->won);
+		sheet_score(&st->t, all > 0 ? b->won.rate / (all / rows) : NAN);
+		sheet_rate(&st->t, seen / rows);
+		sheet_rate(&st->t, all > 0 ? won / all : NAN);
+		sheet_score(&st->t, all > 0 ? won / seen / (all / rows) : NAN);
+		sheet_end(&st->t);
+	}
+}
+
+/* ---- confusion ------------------------------------------------------------------ */
+
+static void
+confusion_columns(struct sheet *t)
+{
+	static const char *const name[][2] = {
+		{ "group", "group" }, { "threshold", "risk" }, { "rows", "rows" }, { "deals", NULL },
+		{ "flagged_lost", "lost" }, { "flagged_won", "won" }, { "passed_lost", "missed" },
+		{ "passed_won", "passed" }, { "precision", "precision" }, { "precision_lo", "from" },
+		{ "precision_hi", "to" }, { "recall", "recall" }, { "recall_lo", "from" },
+		{ "recall_hi", "to" }, { "false_alarm_rate", "false alarms" }, { "accuracy", "accuracy" }
+	};
+
+	COLUMNS(t, name, 2);
+}
+
+/* The share of rows with hit among those with in. */
+static void
+share_among(const struct group *g, const uint8_t *among, const uint8_t *hit, struct judge_share *out)
+{
+	uint8_t *h = mem_zero(g->rows, 1);
+	uint32_t *deal = mem_zero(g->rows, sizeof *deal);
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->rows; i++)
+		if (among[i]) {
+			h[n] = hit[i];
+			deal[n++] = g->deal[i];
+		}
+	judge_share(h, deal, n, out);
+	free(deal);
+	free(h);
+}
+
+/* What risk_category says about losing, from that category on. */
+static void
+confusion_row(struct state *st, const struct group *g, enum scored_risk from)
+{
+	uint8_t *flag = mem_zero(g->rows, 1), *lost = mem_zero(g->rows, 1), *won = mem_zero(g->rows, 1);
+	size_t n[2][2] = { { 0 } }, known = 0;
+	struct judge_share all, precision, recall, alarms;
+
+	for (size_t i = 0; i < g->rows; i++) {
+		if (g->row[i].risk == SCORED_NO_RISK)
+			continue;
+		flag[i] = g->row[i].risk >= from;
+		won[i] = g->hit[i];
+		lost[i] = !won[i];
+		n[flag[i]][won[i]]++;
+		known++;
+	}
+	share_among(g, flag, lost, &precision);
+	share_among(g, lost, flag, &recall);
+	share_among(g, won, flag, &alarms);
+	for (size_t i = 0; i < g->rows; i++)
+		won[i] |= lost[i];
+	share_among(g, won, flag, &all);
+	group_cell(st);
+	sheet_name(&st->t, from == SCORED_HIGH ? "High" : "Medium");
+	sheet_int(&st->t, (long long)known);
+	sheet_int(&st->t, (long long)all.deals);
+	sheet_int(&st->t, (long long)n[1][0]);
+	sheet_int(&st->t, (long long)n[1][1]);
+	sheet_int(&st->t, (long long)n[0][0]);
+	sheet_int(&st->t, (long long)n[0][1]);
+	share_cells(&st->t, &precision);
+	share_cells(&st->t, &recall);
+	sheet_rate(&st->t, alarms.rate);
+	sheet_rate(&st->t, known > 0 ? (double)(n[1][0] + n[0][1]) / (double)known : NAN);
+	sheet_end(&st->t);
+	free(flag);
+	free(lost);
+	free(won);
+}
+
+static void
+confusion_rows(struct state *st, const struct group *g)
+{
+	confusion_row(st, g, SCORED_HIGH);
+	confusion_row(st, g, SCORED_MEDIUM);
+}
+
+/* ---- truth ------------------------------------------------------------------------ */
+
+static void
+truth_columns(struct sheet *t)
+{
+	static const char *const name[][2] = {
+		{ "group", "group" }, { "deals", "deals" }, { "auc", "AUC" }, { "best_auc", "best" },
+		{ "auc_share", "share" }, { "log_loss", "loss" }, { "best_log_loss", "best" },
+		{ "log_loss_above_best", "above" }, { "mean_probability", "said" }, { "mean_truth", "true" }
+	};
+
+	COLUMNS(t, name, 1);
+}
+
+static void
+truth_rows(struct state *st, const struct group *g)
+{
+	double *is = mem_zero(g->rows, sizeof *is);
+	struct judge_truth j;
+
+	for (size_t i = 0; i < g->rows; i++)
+		is[i] = g->row[i].truth;
+	judge_truth(g->p, is, g->rows, &j);
+	group_cell(st);
+	sheet_int(&st->t, (long long)g->deals);
+	sheet_score(&st->t, j.auc);
+	sheet_score(&st->t, j.best_auc);
+	sheet_rate(&st->t, j.share);
+	sheet_score(&st->t, j.log_loss);
+	sheet_score(&st->t, j.best_log_loss);
+	sheet_score(&st->t, j.log_loss - j.best_log_loss);
+	sheet_rate(&st->t, j.mean);
+	sheet_rate(&st->t, j.mean_truth);
+	sheet_end(&st->t);
+	free(is);
+}
+
+/* ---- which rows -------------------------------------------------------------------- */
+
+/* What all deals expected, as far as they were read: open ones count too. */
+struct pipeline {
+	size_t deals, open, won;
+	double expected;
+};
+
+static struct pipeline
+count_pipeline(const struct scored *s)
+{
+	struct pipeline p = { 0 };
+
+	for (size_t i = 0, end; i < s->rows; i = end) {
+		const struct scored_row *r = &s->row[i];
+		uint8_t outcome = DEAL_OPEN;
+
+		for (end = i; end < s->rows && s->row[end].group == r->group && s->row[end].deal == r->deal; end++)
+			if (s->row[end].outcome != DEAL_OPEN)
+				outcome = s->row[end].outcome;
+		p.deals++;
+		p.open += outcome == DEAL_OPEN;
+		p.won += outcome == DEAL_WON;
+		p.expected += r->p;
+	}
+	return p;
+}
+
+static void
+say_open(const struct pipeline *p)
+{
+	void (*say)(const char *fmt, ...) = (double)p->open > FEW_OPEN * (double)p->deals ? err_warn : err_note;
+
+	if (p->open == 0)
+		return;
+	if (p->open == p->deals && outcomes == NULL)
+		err_warn("all deals are open: --outcomes FILE says what became of them");
+	else
+		say("%zu of %zu deals are open and left out; wins come sooner than losses, so more of the others are "
+		    "won than will be of all: all expect %.1f wins, %zu have come, at most %zu can", p->open, p->deals,
+		    p->expected, p->won, p->won + p->open);
+}
+
+/* Only deals that are won or lost can be held against what happened. */
+static void
+keep_closed(struct scored *s)
+{
+	struct pipeline p = count_pipeline(s);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->rows; i++)
+		if (s->row[i].outcome != DEAL_OPEN)
+			s->row[n++] = s->row[i];
+	s->rows = n;
+	say_open(&p);
+}
+
+/* Only those whose truth is not decided; one row each, as the truth is of one day. */
+static void
+keep_undecided(struct scored *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->rows; i++)
+		if (s->row[i].truth > 0 && s->row[i].truth < 1) {
+			if (n > 0 && s->row[n - 1].group == s->row[i].group && s->row[n - 1].deal == s->row[i].deal)
+				err_die("%s: is the truth of one day, but a deal has rows of several", truth);
+			s->row[n++] = s->row[i];
+		}
+	if (n < s->rows)
+		err_note("%zu rows of deals that are closed in %s are left out", s->rows - n, truth);
+	s->rows = n;
+}
+
+static void
+say_left_out(const struct scored *s)
+{
+	size_t no_risk = 0;
+
+	if (s->unscored > 0)
+		err_note("%zu rows without win_probability are left out", s->unscored);
+	if (s->absent > 0)
+		err_warn("%zu of %zu deals are not in %s and left out", s->absent, s->deals,
+		    report == TRUTH ? truth : outcomes);
+	for (size_t i = 0; report == CONFUSION && i < s->rows; i++)
+		no_risk += s->row[i].risk == SCORED_NO_RISK;
+	if (no_risk > 0)
+		err_note("%zu rows without risk_category are left out", no_risk);
+	if (s->ids == NULL)
+		err_note("no column deal_id: every row counts as a deal");
+	if (s->rows == 0)
+		err_note("no deals to evaluate");
+}
+
+/* ---- flow ---------------------------------------------------------------------------- */
+
+static void
+check_options(int files, char *const *file)
+{
+	int from_stdin = files == 0;
+
+	if ((report == TRUTH) != (truth != NULL))
+		opt_usage("-r truth and --truth FILE go together");
+	if (report == TRUTH && outcomes != NULL)
+		opt_usage("-r truth asks for no --outcomes");
+	if (bins > 0 && (report == LIFT || report == CONFUSION || report == TRUTH))
+		opt_usage("--bins is for the summary, bins and brier");
+	for (int i = 0; i < files; i++)
+		from_stdin |= strcmp(file[i], "-") == 0;
+	if (from_stdin && ((outcomes != NULL && strcmp(outcomes, "-") == 0) || (truth != NULL && strcmp(truth, "-") == 0)))
+		opt_usage("standard input cannot be both the scores and another table");
+	bins = report == LIFT ? DECILES : bins > 0 ? bins : BINS;
+}
+
+static void
+load(struct state *st, char *const *files, size_t n)
+{
+	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
+	int joins = outcomes != NULL || report == TRUTH, need = joins ? SCORED_ID : SCORED_OUTCOME;
+	struct err e;
+
+	if (report == CONFUSION)
+		need |= SCORED_RISK;
+	if ((st->r = rec_open(files, n, &o, &e)) == NULL ||
+	    scored_read(&st->s, st->r, by.item, by.n, need, opt_threads(&in), &e) != 0 ||
+	    (outcomes != NULL && scored_outcomes(&st->s, outcomes, &e) != 0) ||
+	    (report == TRUTH && scored_truth(&st->s, truth, &e) != 0) ||
+	    scored_sort(&st->s, &e) != 0)
+		err_die("%s", e.text);
+	if (report == TRUTH)
+		keep_undecided(&st->s);
+	else
+		keep_closed(&st->s);
+	say_left_out(&st->s);
+}
+
+/* Each group, or all rows as one. */
+static void
+evaluate(struct state *st)
+{
+	struct scored *s = &st->s;
+	struct group g;
+
+	for (size_t i = 0, end; i < s->rows; i = end) {
+		for (end = i; end < s->rows && s->row[end].group == s->row[i].group; end++)
+			;
+		out_clear(&st->name);
+		if (by.n > 0)
+			scored_group(s, s->row[i].group, &st->name);
+		else
+			out_text(&st->name, "all");
+		group_open(&g, s->row + i, end - i);
+		reports[report].rows(st, &g);
+		group_close(&g);
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	int first = opt_parse(argc, argv,
+	    "[-r REPORT] [-b COL,...] [--outcomes FILE] [--truth FILE] [--bins N] [-t] [-o FILE] [FILE ...]",
+	    "Holds scored deals against what became of them.", options);
+	struct state st = { 0 };
+	struct out o;
+
+	check_options(argc - first, argv + first);
+	load(&st, argv + first, (size_t)(argc - first));
+	out_open(&o, output);
+	out_memory(&st.name);
+	sheet_open(&st.t, &o, table);
+	reports[report].columns(&st.t);
+	evaluate(&st);
+	sheet_close(&st.t);
+	if (table && st.s.rows > 0 && reports[report].below != NULL)
+		out_printf(&o, "\n%s\n", reports[report].below);
+	out_close(&o);
+	out_free(&st.name);
+	scored_free(&st.s);
+	rec_close(st.r);
+	return EXIT_DONE;
+}
