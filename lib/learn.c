@@ -151,37 +151,55 @@ mean_label(const struct learn *l, const float *label)
 	return weights > 0 ? sum / weights : NAN;
 }
 
+/* Labels by age alone; open[] and *n are the deals that are open, q[] their shares. */
+static void
+start(struct learn *l, size_t *open, size_t *n, double *q)
+{
+	*n = latest_rows(l, open);
+	first_q(l, open, *n, q);
+	l->label = mem_resize(NULL, l->rows, sizeof *l->label);
+	label_rows(l, q, l->label);
+	l->base_rate = mean_label(l, l->label);
+}
+
+void
+learn_start(struct learn *l)
+{
+	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n;
+	double *q = mem_zero(l->s->deals, sizeof *q);
+
+	start(l, open, &n, q);
+	free(open);
+	free(q);
+}
+
 struct train_trees *
 learn_run(struct learn *l, struct err *e)
 {
-	float *label = mem_resize(NULL, l->rows, sizeof *label);
 	double *q = mem_zero(l->s->deals, sizeof *q);
-	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n = latest_rows(l, open);
+	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n;
 	struct train_trees *t = NULL;
 	struct train_data *data;
 	int rc;
 
-	first_q(l, open, n, q);
-	label_rows(l, q, label);
-	l->base_rate = mean_label(l, label);
-	data = make_data(l, label, e);
+	start(l, open, &n, q);
+	data = make_data(l, l->label, e);
 	rc = data != NULL ? 0 : -1;
 	for (size_t round = 1; round <= l->rounds && rc == 0; round++) {
 		unsigned trees = round < l->rounds && l->trees > EARLY_TREES ? EARLY_TREES : l->trees;
 
 		if (round > 1) {
 			rc = next_q(l, t, open, n, q, e);
-			label_rows(l, q, label);
+			label_rows(l, q, l->label);
 			train_free(t);
 			t = NULL;
-			if (rc != 0 || train_relabel(data, label, NULL, e) != 0)
+			if (rc != 0 || train_relabel(data, l->label, NULL, e) != 0)
 				break;
 		}
 		t = train_run(data, l->param, l->params, trees, e);
 		rc = t != NULL ? 0 : -1;
 	}
 	train_data_free(data);
-	l->label = label;
 	free(q);
 	free(open);
 	return t;

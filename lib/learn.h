@@ -35,6 +35,9 @@ struct learn {
 /* The model, freed by train_free; NULL with the reason on failure. */
 struct train_trees *learn_run(struct learn *l, struct err *e);
 
+/* Only labels and base_rate, as they are before the first model. */
+void	learn_start(struct learn *l);
+
 /*
  * What a ridge logistic regression, learned from the same rows and labels,
  * says of some rows of the sample: win probabilities into p[n].

@@ -692,8 +692,8 @@ check_hash(const char *bytes, size_t n, struct err *e)
 	return 0;
 }
 
-static json_t *
-load(const char *bytes, size_t n, struct err *e)
+json_t *
+model_json(const char *bytes, size_t n, struct err *e)
 {
 	char *text = mem_text(bytes, n);
 	json_error_t why;
@@ -718,7 +718,7 @@ model_parse(const char *bytes, size_t n, const char *name, struct err *e)
 		err_set(e, "%s: larger than %d MB", name, MODEL_MAX_BYTES >> 20);
 		return NULL;
 	}
-	if (check_hash(bytes, n, &why) == 0 && (root = load(bytes, n, &why)) != NULL) {
+	if (check_hash(bytes, n, &why) == 0 && (root = model_json(bytes, n, &why)) != NULL) {
 		m = model_new();
 		if (read_all(m, root, &why) < 0) {
 			model_free(m);

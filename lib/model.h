@@ -16,6 +16,7 @@
 struct err;
 struct forest;
 struct map;
+struct json_t;			/* jansson's */
 
 enum {
 	MODEL_MAX_BYTES = 256 << 20,
@@ -95,6 +96,9 @@ char	*model_bytes(const struct model *m, const char *booster, size_t n,
 struct model *model_read(const char *path, struct err *e);
 struct model *model_parse(const char *bytes, size_t n, const char *name,
 	    struct err *e);
+
+/* The JSON of a model or booster, NaN being read as 0; json_decref.  NULL and the reason. */
+struct json_t *model_json(const char *bytes, size_t n, struct err *e);
 
 /*
  * The win probability that `share` of the out-of-fold scores are at or

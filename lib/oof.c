@@ -38,7 +38,23 @@ age_baseline(struct oof *o, const struct fold *f, size_t at)
 	free(age);
 }
 
-/* One fold, whose rows stand from at on. */
+/* One fold, whose rows stand from at on; margin[counts * rows] is what was predicted of them. */
+static void
+put_fold(struct oof *o, const struct fold *f, size_t k, size_t at, const struct learn *l, const float *margin)
+{
+	for (size_t i = 0; i < f->rows; i++) {
+		o->row[at + i] = f->row[i];
+		o->fold[at + i] = (uint32_t)k;
+		o->won[at + i] = o->s->deal[o->s->row[f->row[i]].deal].outcome == DEAL_WON;
+		for (size_t c = 0; c < o->counts; c++)
+			o->margin[c * o->rows + at + i] = margin[c * f->rows + i];
+	}
+	if (o->plain != NULL)
+		learn_plain(l, f->row, f->rows, o->plain + at);
+	o->base_rate[k] = l->base_rate;
+	age_baseline(o, f, at);
+}
+
 static int
 run_fold(struct oof *o, const struct fold *f, size_t k, size_t at, struct learn *l, struct err *e)
 {
@@ -51,17 +67,8 @@ run_fold(struct oof *o, const struct fold *f, size_t k, size_t at, struct learn 
 	if ((t = learn_run(l, e)) != NULL)
 		rc = learn_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, e);
 	train_free(t);
-	for (size_t i = 0; i < f->rows && rc == 0; i++) {
-		o->row[at + i] = f->row[i];
-		o->fold[at + i] = (uint32_t)k;
-		o->won[at + i] = o->s->deal[o->s->row[f->row[i]].deal].outcome == DEAL_WON;
-		for (size_t c = 0; c < o->counts; c++)
-			o->margin[c * o->rows + at + i] = margin[c * f->rows + i];
-	}
-	if (rc == 0 && o->plain != NULL)
-		learn_plain(l, f->row, f->rows, o->plain + at);
-	o->base_rate[k] = l->base_rate;
-	age_baseline(o, f, at);
+	if (rc == 0)
+		put_fold(o, f, k, at, l, margin);
 	free(l->label);
 	free(margin);
 	return rc;
@@ -83,6 +90,34 @@ oof_run(struct oof *o, const struct sample *s, const struct folds *f,
 		if (run_fold(o, &f->fold[k], k, at, &l, e) != 0)
 			return -1;
 	return 0;
+}
+
+static void
+give_fold(struct oof *o, const struct fold *f, size_t k, size_t at, const float *given)
+{
+	struct learn l = { .s = o->s, .rows = f->train, .now = f->start };
+	float *margin = mem_resize(NULL, o->counts * f->rows, sizeof *margin);
+
+	learn_start(&l);
+	for (size_t c = 0; c < o->counts; c++)
+		for (size_t i = 0; i < f->rows; i++)
+			margin[c * f->rows + i] = given[f->row[i]];
+	put_fold(o, f, k, at, &l, margin);
+	free(l.label);
+	free(margin);
+}
+
+void
+oof_given(struct oof *o, const struct sample *s, const struct folds *f, const float *margin)
+{
+	size_t at = 0;
+
+	memset(o, 0, sizeof *o);
+	o->s = s;
+	o->counts = OOF_COUNTS;
+	make_room(o, f);
+	for (size_t k = 0; k < f->n; at += f->fold[k++].rows)
+		give_fold(o, &f->fold[k], k, at, margin);
 }
 
 void

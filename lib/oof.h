@@ -37,6 +37,12 @@ struct oof {
  */
 int	oof_run(struct oof *o, const struct sample *s, const struct folds *f,
 	    const struct train_param *param, size_t params, size_t rounds, size_t counts, struct err *e);
+
+/*
+ * The same with margins of all the sample's rows given: nothing is trained
+ * but the baselines, and every number of trees has the same margins.
+ */
+void	oof_given(struct oof *o, const struct sample *s, const struct folds *f, const float *margin);
 void	oof_free(struct oof *o);
 
 /* Log loss of the margins at oof_trees[c], uncalibrated. */

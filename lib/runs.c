@@ -97,7 +97,7 @@ put_row(struct out *o, const struct trial *t, const char *hash)
 	out_int(o, (long long)t->s->deals);
 	out_int(o, (long long)t->s->features);
 	out_int(o, (long long)t->oof.folds);
-	out_int(o, (long long)oof_trees[t->count]);
+	out_int(o, (long long)t->trees);
 	out_name(o, calib_name[t->kind]);
 	out_field(o, params.buf, params.len);
 	out_rate(o, f.auc.auc);

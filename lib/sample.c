@@ -416,3 +416,34 @@ sample_id(const struct sample *s, uint32_t deal, size_t *n)
 {
 	return map_text(s->ids, s->id[deal], n);
 }
+
+long
+sample_find(const struct sample *s, const char *name)
+{
+	for (size_t k = 0; k < s->features; k++)
+		if (strcmp(s->feature[k].name, name) == 0)
+			return (long)k;
+	return -1;
+}
+
+void
+sample_select(struct sample *view, const struct sample *s, const size_t *feature, size_t n)
+{
+	*view = *s;
+	view->features = n;
+	view->feature = mem_resize(NULL, n, sizeof *view->feature);
+	view->x = mem_resize(NULL, s->rows * n, sizeof *view->x);
+	for (size_t k = 0; k < n; k++) {
+		view->feature[k] = s->feature[feature[k]];
+		for (size_t i = 0; i < s->rows; i++)
+			view->x[i * n + k] = s->x[i * s->features + feature[k]];
+	}
+}
+
+void
+sample_unselect(struct sample *view)
+{
+	free(view->feature);
+	free(view->x);
+	memset(view, 0, sizeof *view);
+}

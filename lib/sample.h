@@ -56,6 +56,16 @@ struct sample {
 int	sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e);
 void	sample_free(struct sample *s);
 
+/* The feature called name, or -1. */
+long	sample_find(const struct sample *s, const char *name);
+
+/*
+ * The same rows with n of the features only, in this order.  All but x and
+ * feature[] is s's, which must live as long; sample_unselect frees those.
+ */
+void	sample_select(struct sample *view, const struct sample *s, const size_t *feature, size_t n);
+void	sample_unselect(struct sample *view);
+
 /* The deal_id of a deal. */
 const char *sample_id(const struct sample *s, uint32_t deal, size_t *n);
 

@@ -88,16 +88,49 @@ judge(struct trial *t)
 	    t->p_beyond_age > SIGNAL_P ? MODEL_WEAK : MODEL_READY;
 }
 
+static int
+finish(struct trial *t, unsigned trees, struct err *e)
+{
+	t->trees = trees;
+	if (choose_calibration(t, e) != 0)
+		return -1;
+	judge(t);
+	return 0;
+}
+
 int
 trial_run(struct trial *t, struct err *e)
 {
 	if (choose_age_down(t, e) != 0 || walk(t, LEARN_ROUNDS, OOF_COUNTS, e) != 0)
 		return -1;
 	t->count = oof_best(&t->oof);
-	if (choose_calibration(t, e) != 0)
+	return finish(t, oof_trees[t->count], e);
+}
+
+int
+trial_repeat(struct trial *t, size_t rounds, unsigned trees, struct err *e)
+{
+	if (walk(t, rounds, OOF_COUNTS, e) != 0)
 		return -1;
-	judge(t);
-	return 0;
+	t->count = OOF_COUNTS - 1;
+	while (t->count > 0 && oof_trees[t->count] > trees)
+		t->count--;
+	return finish(t, oof_trees[t->count], e);
+}
+
+int
+trial_given(struct trial *t, const float *margin, struct err *e)
+{
+	oof_free(&t->oof);
+	oof_given(&t->oof, t->s, t->folds, margin);
+	t->count = 0;
+	return finish(t, 0, e);
+}
+
+double
+trial_loss(const struct trial *t)
+{
+	return t->verdict == MODEL_NO_SIGNAL ? t->base_loss : t->loss;
 }
 
 void
@@ -160,7 +193,7 @@ add_training(struct model *m, const struct trial *t)
 {
 	json_t *j = json_pack("{s:I, s:I, s:I, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f}",
 	    "rows", (json_int_t)t->s->rows, "deals", (json_int_t)t->s->deals, "folds", (json_int_t)t->oof.folds,
-	    "trees", (int)oof_trees[t->count], "horizon_days", (int)t->folds->horizon, "rounds", LEARN_ROUNDS,
+	    "trees", (int)t->trees, "horizon_days", (int)t->folds->horizon, "rounds", LEARN_ROUNDS,
 	    "age_only_lowers", t->age_down, "p_value", t->p_any, "p_value_beyond_age", t->p_beyond_age,
 	    "log_loss", t->loss, "base_log_loss", t->base_loss);
 	json_t *params = json_object();
@@ -204,7 +237,7 @@ char *
 trial_model(const struct trial *t, size_t *n, struct err *e)
 {
 	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .param = t->params.p,
-	    .params = t->params.n, .trees = oof_trees[t->count], .rounds = LEARN_ROUNDS };
+	    .params = t->params.n, .trees = t->trees, .rounds = LEARN_ROUNDS };
 	struct train_trees *trees = learn_run(&l, e);
 	struct model *m = trees != NULL ? describe(t, l.base_rate, e) : NULL;
 	size_t len;

@@ -25,6 +25,7 @@ struct trial {
 	struct oof oof;
 	int age_down;			/* age can only lower the chance */
 	size_t count;			/* oof_trees[count] trees are best */
+	unsigned trees;			/* of the model */
 	enum calib_kind kind;
 	double *p;			/* [oof.rows] win probabilities, calibrated on earlier folds only */
 	double *base;			/* [oof.rows] the base rate as known at the fold's start */
@@ -35,7 +36,20 @@ struct trial {
 
 /* 0, or -1 with the reason. */
 int	trial_run(struct trial *t, struct err *e);
+
+/*
+ * The test with as many rounds and trees as before (the nearest number that
+ * oof_trees has), the params as they are and calibrate a kind: nothing is
+ * chosen.  0, or -1 with the reason.
+ */
+int	trial_repeat(struct trial *t, size_t rounds, unsigned trees, struct err *e);
+
+/* The test of margins that somebody else's model gives the sample's rows. */
+int	trial_given(struct trial *t, const float *margin, struct err *e);
 void	trial_free(struct trial *t);
+
+/* The log loss of what the model would answer: the base rate's if there is no signal. */
+double	trial_loss(const struct trial *t);
 
 /*
  * The trees learned from all rows, in a model with the trial's calibration,

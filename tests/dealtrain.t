@@ -98,6 +98,23 @@ run dealtrain --tune 2 --param max_depth=2 --param eta=.1 --param min_child_weig
 exits 'nothing left to search is an error' 2
 like 'which says so' 'nothing to search'
 
+# ---- the model in use stays unless the new one is as good -----------------------------
+run dealtrain --folds 2 --param eta=0.2 --champion "$tmp/1.json" -o "$tmp/6.json" "$tmp/small.csv"
+exits 'a model as good as the champion is written' 0
+same 'and is what it would be without one' "$tmp/6.json" "$tmp/1.json"
+like 'the champion follows its own recipe: the same log loss' 'champion: log loss (0\.[0-9]*), this model.s \1: not worse'
+run dealtrain --folds 2 --param max_depth=1 --param eta=0.02 --champion "$tmp/1.json" -o "$tmp/7.json" --runs "$tmp/gate.csv" "$tmp/small.csv"
+exits 'a worse one is exit 1' 1
+like 'with both figures' 'champion: log loss 0\.[0-9]*, this model.s 0\.[0-9]*: worse, so the champion stays'
+ok 'and not written' test ! -e "$tmp/7.json"
+ok 'the log of runs has it without a model' test "$(tail -1 "$tmp/gate.csv" | grep -c ',$')" -eq 1
+sed '1s/x_log_amount/amount/' "$tmp/small.csv" >"$tmp/bad.csv"
+run dealtrain --champion "$tmp/1.json" -o "$tmp/7.json" "$tmp/bad.csv"
+exits 'a table without a feature of the champion is an error' 2
+like 'which names it' '1.json: x_log_amount: the model needs this feature'
+run dealtrain --champion "$tmp/runs.csv" "$tmp/small.csv"
+exits 'a champion that is no model is an error' 2
+
 # ---- no signal -----------------------------------------------------------------
 # Outcomes drawn anew for all closed deals: nothing can be learned.
 awk -F, -v OFS=, 'BEGIN { srand(3) } NR > 1 && $12 != "Open" { $12 = rand() < .45 ? "Won" : "Lost" } 1' "$tmp/deals.csv" |

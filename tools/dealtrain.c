@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "calib.h"
+#include "champion.h"
 #include "deal.h"
 #include "err.h"
 #include "figures.h"
@@ -34,7 +35,7 @@ static const struct opt_choice calibrations[] = {
 };
 
 static struct opt_input in;
-static const char *model_path, *oof_path, *runs_path;
+static const char *model_path, *oof_path, *runs_path, *champion_path;
 static size_t folds_wanted = 5, seed = 1, candidates;
 static int calibrate = TRIAL_AUTO, require_signal, table;
 static struct opt_list user_params;
@@ -48,6 +49,7 @@ static const struct opt options[] = {
 	{ 0, "seed", "N", OPT_COUNT, &seed, "of the subsampling and of --tune (default: 1)", 0, 2147483647, NULL },
 	{ 0, "oof", "FILE", OPT_TEXT, &oof_path, "write the out-of-fold predictions to FILE", 0, 0, NULL },
 	{ 0, "runs", "FILE", OPT_TEXT, &runs_path, "append a row about this run to FILE", 0, 0, NULL },
+	{ 0, "champion", "OLD", OPT_TEXT, &champion_path, "exit 1 and write no model if it is worse than the model OLD", 0, 0, NULL },
 	{ 0, "require-signal", NULL, OPT_FLAG, &require_signal, "exit 1 and write no model if there is no signal", 0, 0, NULL },
 	{ 't', "table", NULL, OPT_FLAG, &table, "an aligned table for a person", 0, 0, NULL },
 	OPT_INPUT(&in),
@@ -130,7 +132,7 @@ print_verdict(const struct trial *tr)
 	err_warn("verdict: %s: %s (p = %.3g, beyond age p = %.3g; log loss %.4f, base rate's %.4f)",
 	    model_verdict_name(tr->verdict), meaning[tr->verdict], tr->p_any, tr->p_beyond_age, tr->loss, tr->base_loss);
 	err_note("%u trees, %s calibration, wins come within %d days, %zu undecided test rows were left out",
-	    oof_trees[tr->count], calib_name[tr->kind], (int)tr->folds->horizon, tr->folds->undecided);
+	    tr->trees, calib_name[tr->kind], (int)tr->folds->horizon, tr->folds->undecided);
 }
 
 static void
@@ -217,6 +219,33 @@ tune(struct trial *tr)
 	    t.folds < tr->folds->n ? "the last fold had no say in it" : "all folds had a say, so they flatter a little");
 }
 
+static void
+open_champion(struct champion *c, const struct sample *s)
+{
+	struct err e;
+
+	if (champion_open(c, champion_path, s, opt_threads(&in), &e) != 0)
+		err_die("%s", e.text);
+	if (c->rounds == 0)
+		err_warn("%s: does not say how it was trained, so its own predictions are compared, "
+		    "though it may have learned from these rows", champion_path);
+}
+
+/* Whether the champion keeps its place. */
+static int
+is_worse(const struct trial *tr, struct champion *c)
+{
+	struct err e;
+	int worse;
+
+	if (champion_run(c, tr->folds, &e) != 0)
+		err_die("%s: %s", champion_path, e.text);
+	worse = trial_loss(tr) > trial_loss(&c->trial);
+	err_warn("champion: log loss %.6f, this model's %.6f: %s", trial_loss(&c->trial), trial_loss(tr),
+	    worse ? "worse, so the champion stays" : "not worse");
+	return worse;
+}
+
 /* The model's file, and its hash. */
 static void
 write_model(const struct trial *tr, char hash[RUNS_HASH + 1])
@@ -257,11 +286,12 @@ main(int argc, char *argv[])
 	struct folds folds;
 	struct trial tr = { .s = &s, .folds = &folds };
 	struct err e;
-	int first, no_signal;
+	struct champion champion = { 0 };
+	int first, refused;
 
 	train_init(argv);
 	first = opt_parse(argc, argv, "[-o MODEL] [--folds N] [--calibrate HOW] [--param NAME=VALUE] [--tune N] [--seed N]\n"
-	    "                 [--oof FILE] [--runs FILE] [--require-signal] [-t] [FILE ...]",
+	    "                 [--oof FILE] [--runs FILE] [--champion OLD] [--require-signal] [-t] [FILE ...]",
 	    "Learns which open deals will be won, tests it on later deals, writes a model.", options);
 	if (runs_path != NULL && runs_check(runs_path, &e) != 0)
 		err_die("%s", e.text);
@@ -269,6 +299,8 @@ main(int argc, char *argv[])
 	set_params(&tr.params, &s);
 	tr.calibrate = calibrate;
 	warn_of_rows(&s);
+	if (champion_path != NULL)
+		open_champion(&champion, &s);
 	if (candidates > 0)
 		tune(&tr);
 	if (trial_run(&tr, &e) != 0)
@@ -276,10 +308,12 @@ main(int argc, char *argv[])
 	warn_of_leaks(&tr);
 	print_metrics(&tr);
 	print_verdict(&tr);
-	no_signal = require_signal && tr.verdict == MODEL_NO_SIGNAL;
-	write_files(&tr, !no_signal);
+	refused = (champion_path != NULL && is_worse(&tr, &champion)) ||
+	    (require_signal && tr.verdict == MODEL_NO_SIGNAL);
+	write_files(&tr, !refused);
+	champion_free(&champion);
 	trial_free(&tr);
 	folds_free(&folds);
 	sample_free(&s);
-	return no_signal ? EXIT_FOUND : EXIT_DONE;
+	return refused ? EXIT_FOUND : EXIT_DONE;
 }

@@ -1,0 +1,37 @@
+/*
+ * champion -- the model in use, tried on the rows of a new one.
+ *
+ * Two models cannot be compared by what each was tested on.  So the
+ * champion's recipe (its features, parameters, rounds, number of trees and
+ * kind of calibration, as its training part has them) walks forward over the
+ * same folds.  A model without such a record, as one that was imported, is
+ * compared by its own margins, though it may have learned from these rows.
+ */
+#ifndef CHAMPION_H
+#define CHAMPION_H
+
+#include "model.h"
+#include "sample.h"
+#include "trial.h"
+
+struct champion {
+	struct model *m;
+	struct sample view;	/* the sample with its features only */
+	struct trial trial;
+	size_t rounds;		/* 0: by its own margins */
+	unsigned trees;
+};
+
+/*
+ * Reads the model and its recipe.  s must live as long.  A feature that s
+ * lacks, or a recipe that cannot be followed, is an error that names it.  0,
+ * or -1 with the reason.
+ */
+int	champion_open(struct champion *c, const char *path, const struct sample *s, size_t threads,
+	    struct err *e);
+
+/* The test, into c.trial.  0, or -1 with the reason. */
+int	champion_run(struct champion *c, const struct folds *f, struct err *e);
+void	champion_free(struct champion *c);
+
+#endif
