@@ -3,7 +3,7 @@
  *
  * Read from a table with win_probability; deal_id, as_of_date, outcome and
  * risk_category are taken if they are there.  A row is a deal on a day.
- * Nothing depends on the order of the rows.  Holds 32 bytes a row.
+ * Nothing depends on the order of the rows.  Holds 32 bytes a row, and the deal_ids.
  */
 #ifndef SCORED_H
 #define SCORED_H

@@ -1,7 +1,7 @@
 /*
  * dealeval -- scored deals held against what became of them.
  *
- * Holds about 32 bytes a row, and the deal_ids.
+ * Holds about 250 bytes a row, most of them for the deal_id.
  */
 #include <math.h>
 #include <stdint.h>
