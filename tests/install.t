@@ -25,7 +25,7 @@ ok 'deal(5) and deal(7)' test -r "$place/share/man/man5/deal.5" -a -r "$place/sh
 ok 'share as it is' diff -r "$root/share" "$place/share/dealkit"
 ok 'examples as they are' diff -r "$root/examples" "$place/share/doc/dealkit/examples"
 cd "$tmp" || exit 1
-PATH=$place/bin run dealclean -q "$place/share/doc/dealkit/examples/deals.csv"
+PATH=$place/bin:$PATH run dealclean -q "$place/share/doc/dealkit/examples/deals.csv"
 exits 'a program finds its share where it is installed' 0
 ok 'and works' grep -q '^D08000,' "$tmp/.out"
 
