@@ -332,14 +332,20 @@ put_reject_header(const struct deliver *d, struct out *o)
 	free(name);
 }
 
-void
+uint64_t
 deliver_rejects(const struct deliver *d, struct out *o, struct reject_log *log)
 {
 	size_t cap = d->widest, n;
 	struct export_field *f = mem_resize(NULL, cap, sizeof *f);
+	uint64_t before = 0;
 
 	if (o != NULL)
 		put_reject_header(d, o);
+	for (size_t i = 0; i < d->x->files; i++) {
+		const struct export_file *x = &d->x->file[i];
+
+		before += reject_preamble(log, o, map_size(d->names), x->name, x->before_line, x->before, x->before_len);
+	}
 	for (size_t i = 0; i < d->x->blocks; i++)
 		for (uint32_t k = 0; k < d->x->block[i]->rows; k++) {
 			const struct export_block *b = d->x->block[i];
@@ -351,4 +357,5 @@ deliver_rejects(const struct deliver *d, struct out *o, struct reject_log *log)
 			reject_row(d, o, b, &b->row[k], f, n, log);
 		}
 	free(f);
+	return before;
 }

@@ -22,8 +22,12 @@ void	deliver_free(struct deliver *d);
 /* The header and the rows that count, in the order of the input. */
 void	deliver_deals(struct deliver *d, struct out *o, size_t threads);
 
-/* Notes all rejected rows in log; writes them to o with a header unless o is NULL. */
-void	deliver_rejects(const struct deliver *d, struct out *o, struct reject_log *log);
+/*
+ * Notes all rejected rows and the lines before headers in log; writes them to
+ * o with a header unless o is NULL.  Returns how many lines before headers
+ * there were.
+ */
+uint64_t deliver_rejects(const struct deliver *d, struct out *o, struct reject_log *log);
 
 /* The rows of each outcome that count. */
 void	deliver_outcomes(const struct deliver *d, uint64_t n[3]);

@@ -29,6 +29,7 @@ free_file(struct export_file *f)
 		free(f->column[i]);
 	free(f->column);
 	free(f->name);
+	free(f->before);
 	bind_free(&f->bind);
 }
 
@@ -450,6 +451,7 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 	static const struct work w = { new_scratch, read_batch, take_block };
 	struct reading rd = { .x = x, .file = x->files };
 	struct export_file *f;
+	const char *before;
 	int rc;
 
 	x->file = mem_resize(x->file, x->files + 1, sizeof *x->file);
@@ -465,6 +467,8 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 	f->first_len = strlen(f->column[0]);
 	rc = work_run(r, threads, &w, NULL, &rd, e);
 	f->blank = rec_blank(r);
+	rec_preamble(r, 0, &before, &f->before_len, &f->before_line);
+	f->before = mem_text(before, f->before_len);
 	if (rc == 0 && rd.mixed) {
 		*e = rd.error;
 		rc = -1;

@@ -68,6 +68,9 @@ struct export_file {
 	enum datefmt_order order[EXPORT_DATES];	/* set by settle */
 	enum amount_decimal decimal;
 	uint64_t blank;			/* blank records, which are no rows */
+	char *before;			/* lines before the header */
+	size_t before_len;
+	uint64_t before_line;		/* the first one's */
 };
 
 struct export_money {			/* a currency in use, and where it was seen first */

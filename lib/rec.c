@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "decode.h"
+#include "dialect.h"
 #include "map.h"
 #include "mem.h"
 #include "rec.h"
@@ -19,6 +21,7 @@
 enum {
 	BATCH_ROWS = 1024,
 	WINDOW = REC_CHUNK < 16 * 1024 ? REC_CHUNK : 16 * 1024,	/* bytes scanned at a time */
+	LOOK = 1 << 20,			/* bytes in which REC_REPAIR finds the dialect */
 	INSIDE_QUOTES = 2	/* libcsv's FIELD_BEGUN */
 };
 static const size_t RECORD_MAX = (size_t)1 << 30;
@@ -29,12 +32,23 @@ struct progress {
 	uint64_t total, done;		/* bytes of the regular files; read so far */
 };
 
+struct beginning {			/* what REC_REPAIR found */
+	enum decode_kind kind;
+	char *preamble;
+	size_t len;
+	uint64_t line;
+};
+
 struct rec {
 	struct rec_options opt;
+	char delimiter;			/* in use */
 	char *const *files;
 	size_t nfiles, file;		/* the file being read */
 	int fd;				/* -1: none open */
 	int eof;
+	struct decode decode;
+	enum { RAW, LOOKING, LOOKED } stage;	/* bytes are as they are; decoded, with the beginning at hand; further on */
+	struct beginning *began;	/* of each file */
 
 	char *buf;			/* [pos, end) is not yet consumed; pos starts a record */
 	size_t pos, end, cap;
@@ -91,10 +105,68 @@ show_progress(struct rec *r, int last)
 	fputs(last ? "\033[K\n" : "\033[K", stderr);
 }
 
+/* Reads once, to the end of the buffer.  The bytes, or -1 on failure. */
+static ssize_t
+read_some(struct rec *r, struct err *e)
+{
+	ssize_t n;
+
+	r->buf = mem_grow(r->buf, &r->cap, r->end + REC_CHUNK, 1);
+	do
+		n = read(r->fd, r->buf + r->end, REC_CHUNK);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_set(e, "%s: %s", rec_file(r, r->file), strerror(errno));
+	r->eof = n == 0;
+	r->progress.done += (uint64_t)n;
+	return n;
+}
+
+static int
+is_regular(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/*
+ * Decodes the n bytes at the end of the buffer.  That a file is no UTF-8 is
+ * known before any of it is used: from its beginning, or by looking ahead.
+ */
+static int
+decode_some(struct rec *r, size_t n, struct err *e)
+{
+	struct decode *d = &r->decode;
+	size_t held = d->holds;
+	int high = d->high;
+	long len;
+
+	r->buf = mem_grow(r->buf, &r->cap, r->end + DECODE_GROWTH * (n + held + DECODE_HELD), 1);
+	len = decode(d, r->buf + r->end, n, r->eof);
+	if (len >= 0 && d->kind == DECODE_UTF8 && d->high && !high && is_regular(r->fd) && !decode_rest(d, r->fd)) {
+		memcpy(r->buf + r->end + len, d->held, d->holds);
+		len = (long)decode_again(d, r->buf + r->end, (size_t)len + d->holds);
+	}
+	if (len < 0 && r->stage == LOOKING) {
+		n += held + r->end - r->pos;
+		r->buf = mem_grow(r->buf, &r->cap, r->pos + DECODE_GROWTH * (n + DECODE_HELD), 1);
+		r->end = r->pos;
+		len = (long)decode_again(d, r->buf + r->pos, n);
+	}
+	if (len < 0)
+		return err_set(e, "%s:%llu: UTF-8 up to here, but not behind it: in a file both can be read as Windows-1252, "
+		    "in a pipe they cannot", rec_file(r, r->file), (unsigned long long)r->line);
+	r->end += (size_t)len;
+	r->began[r->file].kind = d->kind;
+	return 0;
+}
+
 /* Reads once, behind what is there.  1 if bytes came, 0 at the end, -1 on failure. */
 static int
 fill(struct rec *r, struct err *e)
 {
+	size_t end;
 	ssize_t n;
 
 	if (r->eof)
@@ -109,16 +181,14 @@ fill(struct rec *r, struct err *e)
 	if (r->end > RECORD_MAX)
 		return err_set(e, "%s:%llu: a record of more than %zu bytes: is a quote missing?",
 		    rec_file(r, r->file), (unsigned long long)r->line, RECORD_MAX);
-	r->buf = mem_grow(r->buf, &r->cap, r->end + REC_CHUNK, 1);
-	do
-		n = read(r->fd, r->buf + r->end, REC_CHUNK);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return err_set(e, "%s: %s", rec_file(r, r->file), strerror(errno));
-	r->eof = n == 0;
-	r->end += (size_t)n;
-	r->progress.done += (uint64_t)n;
-	return n > 0;
+	end = r->end;
+	if ((n = read_some(r, e)) < 0)
+		return -1;
+	if (r->stage == RAW)
+		r->end += (size_t)n;
+	else if (decode_some(r, (size_t)n, e) != 0)
+		return -1;
+	return n > 0 || r->end > end;
 }
 
 /* Scanning starts again at pos. */
@@ -145,6 +215,8 @@ open_file(struct rec *r, struct err *e)
 	r->eof = 0;
 	r->pos = r->end = 0;
 	r->line = 1;
+	r->stage = RAW;
+	r->decode.kind = DECODE_UTF8;
 	rewind_marks(r);
 	return 0;
 }
@@ -214,7 +286,7 @@ next_window(struct rec *r)
 	if (n > WINDOW)
 		n = WINDOW;
 	r->window = (ptrdiff_t)r->window_end;
-	r->marks = scan_marks(r->buf + r->window_end, n, r->opt.delimiter, r->mark);
+	r->marks = scan_marks(r->buf + r->window_end, n, r->delimiter, r->mark);
 	r->next = 0;
 	r->window_end += n;
 	return 1;
@@ -292,7 +364,7 @@ split(struct rec *r, struct batch *b, int wait, size_t *length, uint64_t *lines,
 		if ((f = need_mark(r, wait, e)) != RECORD)
 			break;
 		at = next_mark(r);
-		if (r->buf[r->pos + at] == r->opt.delimiter) {
+		if (r->buf[r->pos + at] == r->delimiter) {
 			if (close == 0)
 				add_field(b, base + field, at - field);
 			else if (at == close + 1)
@@ -504,9 +576,70 @@ look_for_delimiter(const struct rec *r)
 	return candidates[best];
 }
 
+/* Fills the buffer with n bytes, or all that there are. */
+static int
+fill_up(struct rec *r, size_t n, struct err *e)
+{
+	while (r->end < n && !r->eof)
+		if (fill(r, e) < 0)
+			return -1;
+	return 0;
+}
+
+static uint64_t
+count_lines(const char *s, size_t n)
+{
+	const char *end = s + n;
+	uint64_t lines = 0;
+
+	while ((s = memchr(s, '\n', (size_t)(end - s))) != NULL) {
+		lines++;
+		s++;
+	}
+	return lines;
+}
+
+/* Leaves out what stands before the table. */
+static void
+skip_preamble(struct rec *r, const struct dialect *d)
+{
+	struct beginning *b = &r->began[r->file];
+
+	b->line = 1 + count_lines(r->buf + r->pos, d->sep);
+	b->len = d->skip - d->sep;
+	b->preamble = mem_text(r->buf + r->pos + d->sep, b->len);
+	r->line += count_lines(r->buf + r->pos, d->skip);
+	r->pos += d->skip;
+}
+
+/* Finds the encoding and the dialect.  The beginning of the file stays at hand, decoded. */
+static int
+look_closely(struct rec *r, struct err *e)
+{
+	struct dialect d;
+	size_t n;
+
+	if (fill_up(r, DECODE_LOOK, e) != 0)
+		return -1;
+	n = r->end;
+	r->end = r->pos = decode_start(&r->decode, r->buf, n);
+	r->stage = LOOKING;
+	if (decode_some(r, n - r->end, e) != 0 || fill_up(r, LOOK, e) != 0)
+		return -1;
+	r->stage = LOOKED;
+	if (dialect_cr(r->buf + r->pos, r->end - r->pos)) {
+		r->decode.cr = 1;
+		decode_cr(r->buf + r->pos, r->end - r->pos);
+	}
+	dialect_find(r->buf + r->pos, r->end - r->pos, r->eof, r->opt.delimiter, &d);
+	r->delimiter = d.delimiter;
+	skip_preamble(r, &d);
+	return 0;
+}
+
 /* Reads what is needed to see a byte-order mark and, if asked, the delimiter. */
 static int
-look(struct rec *r, struct err *e)
+look_at_line(struct rec *r, struct err *e)
 {
 	size_t len;
 	int ended;
@@ -515,9 +648,16 @@ look(struct rec *r, struct err *e)
 		return -1;
 	if (r->end >= 3 && memcmp(r->buf, "\xef\xbb\xbf", 3) == 0)
 		r->pos = 3;
-	if (r->opt.delimiter == 0)
-		r->opt.delimiter = look_for_delimiter(r);
-	csv_set_delim(&r->csv, (unsigned char)r->opt.delimiter);
+	r->delimiter = r->opt.delimiter != 0 ? r->opt.delimiter : look_for_delimiter(r);
+	return 0;
+}
+
+static int
+look(struct rec *r, struct err *e)
+{
+	if (((r->opt.flags & REC_REPAIR) != 0 ? look_closely(r, e) : look_at_line(r, e)) != 0)
+		return -1;
+	csv_set_delim(&r->csv, (unsigned char)r->delimiter);
 	rewind_marks(r);
 	return 0;
 }
@@ -528,7 +668,7 @@ take_header(struct rec *r, const struct batch *b, struct err *e)
 {
 	const struct rec_row *row = &b->row[0];
 	size_t old = map_size(r->names), len;
-	int first = r->file == 0, unite = (r->opt.flags & REC_UNION) != 0;
+	int first = r->file == 0;
 	char *seen, show[ERR_SHOW];
 
 	r->file_columns = row->fields;
@@ -538,7 +678,7 @@ take_header(struct rec *r, const struct batch *b, struct err *e)
 	r->same_order = row->fields == old || first;
 	for (size_t i = 0; i < row->fields; i++) {
 		const char *s = batch_field(b, row, i, &len);
-		uint32_t id = first || unite ? map_add(r->names, s, len) : map_find(r->names, s, len);
+		uint32_t id = first ? map_add(r->names, s, len) : map_find(r->names, s, len);
 
 		err_show(show, s, len);
 		if (id == MAP_NONE || seen[id]) {
@@ -552,7 +692,7 @@ take_header(struct rec *r, const struct batch *b, struct err *e)
 		r->place[i] = id;
 		r->same_order &= id == i;
 	}
-	for (size_t i = 0; i < old && !unite; i++)
+	for (size_t i = 0; i < old; i++)
 		if (!seen[i]) {
 			err_set(e, "%s:%llu: a column of the first file is missing: '%s'", rec_file(r, r->file),
 			    (unsigned long long)row->line, err_show(show, rec_name(r, i), strlen(rec_name(r, i))));
@@ -613,7 +753,7 @@ start_progress(struct rec *r)
 	struct stat st;
 	int regular = 1;
 
-	for (size_t i = 0; i < (r->nfiles > 0 ? r->nfiles : 1); i++) {
+	for (size_t i = 0; i < rec_files(r); i++) {
 		int rc = is_stdin(r, i) ? fstat(STDIN_FILENO, &st) : stat(r->files[i], &st);
 
 		if (rc == 0 && S_ISREG(st.st_mode))
@@ -638,6 +778,7 @@ rec_open(char *const *files, size_t n, const struct rec_options *o, struct err *
 	r->nfiles = n;
 	r->fd = -1;
 	r->names = map_new();
+	r->began = mem_zero(rec_files(r), sizeof *r->began);
 	r->buf = mem_grow(NULL, &r->cap, REC_CHUNK, 1);
 	r->mark = mem_resize(NULL, WINDOW, sizeof *r->mark);
 	if (csv_init(&r->csv, CSV_STRICT | CSV_REPALL_NL) != 0)
@@ -664,6 +805,10 @@ rec_close(struct rec *r)
 	free(r->buf);
 	free(r->mark);
 	free(r->header);
+	for (size_t i = 0; i < rec_files(r); i++)
+		free(r->began[i].preamble);
+	free(r->began);
+	decode_free(&r->decode);
 	free(r->place);
 	free(r->shuffle);
 	free(r);
@@ -678,7 +823,7 @@ batch_free(struct batch *b)
 	memset(b, 0, sizeof *b);
 }
 
-/* The fields of the last row into the table's order; missing columns are empty. */
+/* The fields of the last row into the table's order. */
 static void
 arrange(struct rec *r, struct batch *b)
 {
@@ -798,7 +943,7 @@ rec_need(const struct rec *r, const char *name, size_t *column, struct err *e)
 		return 0;
 	}
 	other = strpbrk(r->header, ";\t|,");
-	while (other != NULL && *other == r->opt.delimiter)
+	while (other != NULL && *other == r->delimiter)
 		other = strpbrk(other + 1, ";\t|,");
 	if (other != NULL)
 		return err_set(e, "%s:1: %s: no such column; the header holds '%s': try -d '%s'", rec_file(r, 0),
@@ -810,7 +955,7 @@ rec_need(const struct rec *r, const char *name, size_t *column, struct err *e)
 char
 rec_delimiter(const struct rec *r)
 {
-	return r->opt.delimiter;
+	return r->delimiter;
 }
 
 const char *
@@ -819,12 +964,34 @@ rec_file(const struct rec *r, size_t file)
 	return is_stdin(r, file) ? "standard input" : r->files[file];
 }
 
+size_t
+rec_files(const struct rec *r)
+{
+	return r->nfiles > 0 ? r->nfiles : 1;
+}
+
 int
 rec_header(const struct rec *r, const char **s, size_t *n)
 {
 	*s = r->header;
 	*n = r->header_len;
-	return r->opt.delimiter == ',';
+	return r->delimiter == ',';
+}
+
+void
+rec_preamble(const struct rec *r, size_t file, const char **s, size_t *n, uint64_t *line)
+{
+	*s = r->began[file].preamble;
+	*n = r->began[file].len;
+	*line = r->began[file].line;
+}
+
+const char *
+rec_encoding(const struct rec *r, size_t file)
+{
+	static const char *const name[] = { NULL, "Windows-1252", "UTF-16LE", "UTF-16BE" };
+
+	return name[r->began[file].kind];
 }
 
 uint64_t

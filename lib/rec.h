@@ -54,11 +54,11 @@ struct batch {
 
 enum {
 	REC_TOLERANT = 1,	/* bad records are rows with their state, not errors */
-	REC_UNION = 2		/* further files may bring new columns and lack old ones */
+	REC_REPAIR = 2		/* any encoding and line ends, a preamble: see lib/decode.h, lib/dialect.h */
 };
 
 struct rec_options {
-	char delimiter;		/* 0: the most frequent of , ; tab | in the first header */
+	char delimiter;		/* 0: find it, of , ; tab |: by the first header's line, or as lib/dialect.h says */
 	int flags;
 	int progress;		/* 1 always, -1 never, 0 if stderr is a terminal and the input a file */
 };
@@ -73,7 +73,7 @@ struct rec;
 struct rec *rec_open(char *const *files, size_t n, const struct rec_options *o, struct err *e);
 void	rec_close(struct rec *r);
 
-/* The table's columns.  With REC_UNION there may be more after each read. */
+/* The table's columns. */
 size_t	rec_columns(const struct rec *r);
 const char *rec_name(const struct rec *r, size_t column);
 
@@ -87,8 +87,20 @@ int	rec_need(const struct rec *r, const char *name, size_t *column, struct err *
 char	rec_delimiter(const struct rec *r);
 const char *rec_file(const struct rec *r, size_t file);
 
+/* How many files there are: 1 for standard input alone. */
+size_t	rec_files(const struct rec *r);
+
 /* Nonzero if the header's own bytes may be copied to the output (comma, first file). *s and *n are the reader's. */
 int	rec_header(const struct rec *r, const char **s, size_t *n);
+
+/*
+ * The lines before a file's header that are no records, as UTF-8; the
+ * reader's.  *line: the first one's.  After the last read.
+ */
+void	rec_preamble(const struct rec *r, size_t file, const char **s, size_t *n, uint64_t *line);
+
+/* How a file was encoded, if that was not UTF-8; else NULL.  After the last read. */
+const char *rec_encoding(const struct rec *r, size_t file);
 
 /* Reads the next batch.  1; 0 at the end; -1 with the reason. */
 int	rec_read(struct rec *r, struct batch *b, struct err *e);

@@ -107,3 +107,39 @@ reject_begin(struct out *o, const struct reject *r)
 	out_name(o, r->column);
 	out_field(o, r->value, r->value_len);
 }
+
+static int
+is_blank(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strchr(" \t\r", s[i]) == NULL)
+			return 0;
+	return 1;
+}
+
+uint64_t
+reject_preamble(struct reject_log *log, struct out *o, size_t columns, const char *file, uint64_t line, const char *s,
+    size_t n)
+{
+	struct reject r = { .reason = REJECT_NOT_A_RECORD, .file = file, .line = line, .column = "" };
+	const char *end = s + n, *lf;
+	uint64_t lines = 0;
+
+	for (; s < end; s = lf + 1, r.line++) {
+		lf = memchr(s, '\n', (size_t)(end - s));
+		lf = lf != NULL ? lf : end - 1;
+		r.value = s;
+		r.value_len = (size_t)(lf - s) - (lf > s && lf[-1] == '\r');
+		if (is_blank(s, r.value_len))
+			continue;
+		lines++;
+		reject_note(log, &r);
+		if (o == NULL)
+			continue;
+		reject_begin(o, &r);
+		for (size_t i = 0; i < columns; i++)
+			out_empty(o);
+		out_end(o);
+	}
+	return lines;
+}

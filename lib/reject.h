@@ -51,6 +51,14 @@ void	reject_report(const struct reject_log *log);
  */
 void	reject_header(struct out *o, const char *const *column, size_t n);
 
+/*
+ * The lines of a text that stands before a file's header, as not_a_record;
+ * blank ones do not count.  columns of the input are left empty in o, which
+ * may be NULL.  Returns how many lines there were.
+ */
+uint64_t reject_preamble(struct reject_log *log, struct out *o, size_t columns, const char *file, uint64_t line,
+	    const char *s, size_t n);
+
 /* Begins a row; its original fields and out_end are to follow. */
 void	reject_begin(struct out *o, const struct reject *r);
 

@@ -111,11 +111,22 @@ put_names(const struct rec *r, struct out *o, struct out *rejects)
 }
 
 int
-tidy_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, struct reject_log *log, struct err *e)
+tidy_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, struct reject_log *log, uint64_t *before,
+    struct err *e)
 {
 	static const struct work w = { NULL, tidy_batch, reject_batch };
 	struct tidy t = { r, rejects, log };
+	const char *s;
+	uint64_t line;
+	size_t n;
 
 	put_names(r, o, rejects);
-	return work_run(r, threads, &w, o, &t, e);
+	if (work_run(r, threads, &w, o, &t, e) != 0)
+		return -1;
+	*before = 0;
+	for (size_t i = 0; i < rec_files(r); i++) {
+		rec_preamble(r, i, &s, &n, &line);
+		*before += reject_preamble(log, rejects, rec_columns(r), rec_file(r, i), line, s, n);
+	}
+	return 0;
 }

@@ -106,9 +106,17 @@ static struct rec_options
 reading(const struct settings *s)
 {
 	return (struct rec_options){
-		.delimiter = opt_delimiter(&s->in, 0), .flags = REC_TOLERANT,
+		.delimiter = opt_delimiter(&s->in, 0), .flags = REC_TOLERANT | REC_REPAIR,
 		.progress = s->in.progress ? 1 : s->in.no_progress ? -1 : 0
 	};
+}
+
+static void
+explain_encodings(const struct rec *r)
+{
+	for (size_t i = 0; i < rec_files(r); i++)
+		if (rec_encoding(r, i) != NULL)
+			err_warn("%s: read as %s", rec_file(r, i), rec_encoding(r, i));
 }
 
 /* ---- -s none: the dialect only -------------------------------------- */
@@ -119,10 +127,12 @@ tidy(const struct settings *s, struct out *o, struct result *res)
 	struct rec_options options = reading(s);
 	struct err e;
 	struct rec *r = rec_open(s->file, s->files, &options, &e);
+	uint64_t before;
 
-	if (r == NULL || tidy_copy(r, s->threads, o, res->rejects, &res->log, &e) != 0)
+	if (r == NULL || tidy_copy(r, s->threads, o, res->rejects, &res->log, &before, &e) != 0)
 		err_die("%s", e.text);
-	res->read = rec_rows(r);
+	explain_encodings(r);
+	res->read = rec_rows(r) + before;
 	res->written = res->read - reject_total(&res->log);
 	res->blank = rec_blank(r);
 	rec_close(r);
@@ -185,6 +195,7 @@ read_file(const struct settings *s, char **file, struct schema *const *all, size
 	explain(s, &b, r);
 	if (export_read(x, r, &b, s->threads, &e) != 0)
 		err_die("%s", e.text);
+	explain_encodings(r);
 	rec_close(r);
 }
 
@@ -239,14 +250,13 @@ clean(const struct settings *s, struct out *o, struct result *res)
 	settle_words(x);
 	d = deliver_new(x);
 	deliver_deals(d, o, s->threads);
-	deliver_rejects(d, res->rejects, &res->log);
+	res->read = x->rows + deliver_rejects(d, res->rejects, &res->log);
 	for (size_t i = 0; i < x->files; i++) {
 		explain_forms(s, &x->file[i]);
 		res->blank += x->file[i].blank;
 	}
 	explain_outcomes(d, x);
-	res->read = x->rows;
-	res->written = x->rows - reject_total(&res->log) - res->superseded;
+	res->written = res->read - reject_total(&res->log) - res->superseded;
 	deliver_free(d);
 	export_free(x);
 	for (size_t i = 0; i < n; i++)

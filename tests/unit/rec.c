@@ -592,39 +592,6 @@ further_files_may_order_the_columns_otherwise(void **state)
 }
 
 static void
-a_union_takes_new_columns_and_leaves_lacking_ones_empty(void **state)
-{
-	static const struct rec_options unite = { ',', REC_UNION, -1 };
-	static const struct rec_options both = { ',', REC_UNION | REC_TOLERANT, -1 };
-	char *names[] = { "-", "-" };
-	struct text t[3] = { { "a,b\n1,2\n", 8 }, { "c,b\n4,3\n", 8 }, { "", 0 } };
-	struct batch b = { 0 };
-	struct err e;
-	struct rec *r;
-	size_t n;
-
-	(void)state;
-	reads_two("a,b\n1,2\n", "c,b\n4,3\n", &unite,
-	    " <a> <b>\n0:2 0 [1,2] <1> <2>\n1:2 0 [4,3] <> <3> <4>\n2 rows, 0 blank\n");
-	reads_two("a,b\n1,2\n", "b\n\n3\n\"4\n5,6\n", &both,
-	    " <a> <b>\n0:2 0 [1,2] <1> <2>\n1:3 0 [3] <> <3>\n1:4 2 [\"4]\n1:5 1 [5,6] <5> <6>\n"
-	    "4 rows, 1 blank\n");
-	in.file = t;
-	in.at = 0;
-	assert_non_null(r = rec_open(names, 2, &unite, &e));
-	assert_int_equal(rec_read(r, &b, &e), 1);
-	assert_int_equal(rec_read(r, &b, &e), 1);
-	assert_int_equal(rec_columns(r), 3);
-	assert_int_equal(rec_find(r, "c"), 2);
-	assert_int_equal(rec_find(r, "d"), -1);
-	assert_false(b.same_order);
-	assert_int_equal(b.file, 1);
-	assert_string_equal(batch_field(&b, b.row, 7, &n), "");
-	batch_free(&b);
-	rec_close(r);
-}
-
-static void
 a_field_of_many_megabytes_is_a_field(void **state)
 {
 	static const size_t big = 5 << 20;
@@ -765,7 +732,6 @@ main(void)
 		cmocka_unit_test(bad_records_are_rows_when_tolerated),
 		cmocka_unit_test(the_delimiter_is_found_in_the_first_header),
 		cmocka_unit_test(further_files_may_order_the_columns_otherwise),
-		cmocka_unit_test(a_union_takes_new_columns_and_leaves_lacking_ones_empty),
 		cmocka_unit_test(a_field_of_many_megabytes_is_a_field),
 		cmocka_unit_test(a_hundred_thousand_columns_are_columns),
 		cmocka_unit_test(a_failed_read_is_an_error_behind_the_rows),

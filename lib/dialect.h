@@ -1,0 +1,31 @@
+/*
+ * dialect -- how a CSV file is written, found by looking at its beginning.
+ *
+ * The delimiter is the one of , ; tab | that takes most records apart into
+ * equally many fields, if it takes the first one so apart; quotes are
+ * understood.  A first line sep=C names the delimiter.  Lines in front of the
+ * header are a preamble: they fill at most half of the fields that most
+ * records have, which are three or more, and the header fills more.
+ */
+#ifndef DIALECT_H
+#define DIALECT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct dialect {
+	char delimiter;
+	size_t sep;		/* length of the line sep=C with its end */
+	size_t skip;		/* where the header or a blank line before it starts */
+};
+
+/*
+ * Looks at the n bytes of UTF-8 at s, lines in LF; whole: that is all of the
+ * file.  delimiter: the one in use, or 0 to find it.
+ */
+void	dialect_find(const char *s, size_t n, int whole, char delimiter, struct dialect *d);
+
+/* Nonzero if lines end in CR alone: there is one, and no LF outside quotes. */
+int	dialect_cr(const char *s, size_t n);
+
+#endif

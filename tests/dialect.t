@@ -1,0 +1,176 @@
+#!/bin/bash
+# dealclean: odd files, their encodings and dialects, with known answers.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+cd "$tmp" || exit 2
+shopt -s lastpipe		# so that "| reads" counts
+
+# reads NAME EXPECTED [OPTION...]: what printf format on stdin becomes with -s none, from a file and from a pipe
+reads() {
+	local name=$1 expected=$2
+	shift 2
+	cat >odd.csv
+	run dealclean -q -s none --max-rejects 100% --rejects rejects.csv "$@" odd.csv
+	is "$name" 0 "$expected"
+	run dealclean -q -s none --max-rejects 100% "$@" < <(cat odd.csv)
+	is "$name, from a pipe" 0 "$expected"
+}
+
+# ---- encodings --------------------------------------------------------------
+wanted='id,name
+1,Zoë €
+2,"𝄞""x"""
+'
+printf '%s' "$wanted" | reads 'UTF-8' "$wanted"
+{ printf '\357\273\277'; printf '%s' "$wanted"; } | reads 'UTF-8 with a mark' "$wanted"
+for order in LE BE; do
+	printf '%s' "$wanted" | iconv -t UTF-16$order | reads "UTF-16$order" "$wanted"
+	[ $order = LE ] && mark='\0377\0376' || mark='\0376\0377'
+	{ printf %b "$mark"; printf '%s' "$wanted" | sed 's/$/\r/' | iconv -t UTF-16$order; } |
+	    reads "UTF-16$order with a mark, CRLF" "$wanted"
+done
+printf '\377\376a\0\n\0\0\330x\0y' | reads 'UTF-16: half of a pair, half of a character' 'a
+�x�
+'
+printf 'a,b\n\200,\223x\224 \201\215\217\220\235\n' | reads 'Windows-1252' $'a,b\n€,“x” \xc2\x81\xc2\x8d\xc2\x8f\xc2\x90\xc2\x9d\n'
+run dealclean -s none odd.csv
+like 'which it says' 'odd.csv: read as Windows-1252'
+printf 'a,b\n\303\251,1\n\351,2\n' | reads 'one byte decides for the whole file' 'a,b
+Ã©,1
+é,2
+'
+not_utf8() {	# not_utf8 BYTES EXPECTED
+	printf %b "a\n$1" | reads "no UTF-8: $1" "a
+$2
+"
+}
+not_utf8 '\0300\0200' À€
+not_utf8 '\0340\0200\0200' à€€
+not_utf8 '\0355\0240\0201' $'í\xc2\xa0\xc2\x81'
+not_utf8 '\0364\0220\0200\0200' $'ô\xc2\x90€€'
+not_utf8 '\0365\0200\0200\0200' õ€€€
+not_utf8 '\0342\0202' â‚
+not_utf8 '\0200' €
+lines() {	# so many lines of ASCII
+	echo a,b
+	yes 12345678,abcdefghi | head -"$1"
+}
+ok 'ASCII for 2 MB, then Windows-1252' cmp <(lines 100000; printf '\351,1\n' | iconv -f WINDOWS-1252 -t UTF-8) \
+    <(dealclean -q -s none < <(lines 100000; printf '\351,1\n'))
+late() { lines 10; echo é,1; lines 100000 | tail -n +2; printf '\351,1\n'; }
+late >late.csv
+late | iconv -f WINDOWS-1252 -t UTF-8 >expected.csv
+ok 'UTF-8 for 2 MB, then not: all of a file is Windows-1252' cmp expected.csv <(dealclean -q -s none late.csv)
+ok 'standard input that is a file, too' cmp expected.csv <(dealclean -q -s none <late.csv)
+run dealclean -s none < <(late)
+exits 'a pipe cannot be seen again: an error' 2
+like 'that says so' 'standard input:[0-9]+: UTF-8 up to here, but not behind it: in a file'
+{ lines 100000; echo é,1; lines 100000; echo ü,1; } >good.csv
+ok 'UTF-8 stays' cmp good.csv <(dealclean -q -s none good.csv)
+
+# ---- ends of lines ----------------------------------------------------------
+printf 'a,b\r1,"x y"\r2,z' | reads 'CR' 'a,b
+1,x y
+2,z
+'
+printf 'a,b\r\n1,2\n3,4\r\n5,6' | reads 'CRLF and LF mixed, no end' 'a,b
+1,2
+3,4
+5,6
+'
+printf 'a,b\n1,"x\ry"\n' | reads 'CR inside' $'a,b\n1,"x\ry"\n'
+printf 'a,b\n1,"x\r\ny"\n' | reads 'CRLF inside quotes' $'a,b\n1,"x\r\ny"\n'
+
+# ---- delimiters -------------------------------------------------------------
+printf 'a;b;c\n1,5;2,5;3,5\n' | reads 'decimal commas between semicolons' 'a,b,c
+"1,5","2,5","3,5"
+'
+printf 'name\ttext\nx\tOne, two, three\ny\tfour, five\n' | reads 'prose between tabs' 'name,text
+x,"One, two, three"
+y,"four, five"
+'
+printf 'a,b\nx|y|z,1\nu|v|w,2\n' | reads 'lists inside fields' 'a,b
+x|y|z,1
+u|v|w,2
+'
+printf 'a|b;c|d\n1|2;3|4\n' | reads 'more fields win' 'a,b;c,d
+1,2;3,4
+'
+printf '"a;b;c;d;e",x\n"1;2;3;4;5",2\n' | reads 'what is in quotes does not count' 'a;b;c;d;e,x
+1;2;3;4;5,2
+'
+printf 'note\nhello; you\nthere\n"x, y"\nz\n' | reads 'one column' 'note
+hello; you
+there
+"x, y"
+z
+'
+printf 'a;b\n1;2\n' | reads '-d goes before' 'a;b
+1;2
+' -d ,
+printf 'sep=|\na,b|c\n1|2\n' | reads 'sep=' '"a,b",c
+1,2
+'
+printf '"sep=;"\r\na,b;c\r\n1;2\r\n' | reads 'sep= in quotes' '"a,b",c
+1,2
+'
+
+# ---- what is not the table --------------------------------------------------
+{ printf 'Pipeline report\n"by Ann, for Bob"\n\nExported,2024-01-05,,,\n'; printf 'id,created,stage,amount,owner\n1,2,3,4,5\n6,7,8,9,0\n'; } |
+    reads 'a preamble' 'id,created,stage,amount,owner
+1,2,3,4,5
+6,7,8,9,0
+'
+ok 'its lines are rejected, not lost' diff - rejects.csv <<!
+file,line,reason,column,value,id,created,stage,amount,owner
+odd.csv,1,not_a_record,,Pipeline report,,,,,
+odd.csv,2,not_a_record,,"""by Ann, for Bob""",,,,,
+odd.csv,4,not_a_record,,"Exported,2024-01-05,,,",,,,,
+!
+run dealclean -s none odd.csv
+like 'and counted' 'read 5 = written 2 \+ rejected 3 \+ superseded 0'
+printf 'a,b\n1,2,3,4,5\n1,2,3,4,5\n' >two.csv
+printf 'a,b,c\n1,,\n,,2\n' | reads 'few fields of the data are filled' 'a,b,c
+1,,
+,,2
+'
+{ printf 'sep=;\nReport\nid;created_date;closed_date;region;outcome\n'; printf '1;2024-01-05;2024-01-25;S\374d;Won\n'
+	printf 'id;created_date;closed_date;region;outcome\n2;2024-01-05;;x;Open\nTotal of all deals\n'; } >deals.csv
+sed -i 's/^id/deal_id/' deals.csv
+run dealclean --rejects rejects.csv deals.csv
+is 'deals with all of it' 0 'deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,sales_cycle_days,outcome,expected_close_date
+1,2024-01-05,2024-01-25,,,Süd,,,,,20,Won,
+2,2024-01-05,,,,x,,,,,,Open,
+'
+like 'they balance' 'read 5 = written 2 \+ rejected 3 \+ superseded 0'
+ok 'and keep their lines' test "$(cut -d, -f2,3 rejects.csv | tail -n +2 | tr '\n' ' ')" = \
+    '2,not_a_record 5,repeated_header 7,not_a_record '
+
+# ---- one table in every dress -----------------------------------------------
+if [ -r "$shared/maven/sales_pipeline.csv" ]; then
+	maven=$shared/maven/sales_pipeline.csv
+	schema=$root/examples/schema-maven.csv
+	dealclean -q -s "$schema" -o plain.csv "$maven"
+	wears() {	# wears NAME: standard input gives the same table
+		cat >dress.csv
+		run dealclean -q -s "$schema" -o dressed.csv dress.csv
+		exits "maven, $1" 0
+		same "maven, $1: the same table" plain.csv dressed.csv
+	}
+	dates() { awk -F, -v OFS="$1" -v f="$2" 'function d(s, p) { if (split(s, p, "-") != 3) return s
+		return f == "mdy" ? p[2] + 0 "/" p[3] + 0 "/" p[1] : f == "dmy" ? p[3] "-" p[2] "-" p[1] : p[1] "-" p[2] "-" p[3] }
+		{ for (i = 1; i <= NF; i++) $i = $i ~ /^[0-9]+\/[0-9]+\/[0-9]+$/ ? iso($i) : $i; for (i = 1; i <= NF; i++) $i = d($i); print }
+		function iso(s, p) { split(s, p, "/"); return sprintf("%d-%02d-%02d", p[3], p[1], p[2]) }' "$maven"; }
+	dates , iso | wears ISO
+	dates , mdy | wears M/D/YYYY
+	dates , dmy | sed 's/$/\r/' | wears 'DD-MM-YYYY, CRLF'
+	dates ';' dmy | wears semicolons
+	dates '|' mdy | tr '\n' '\r' | wears 'pipes, CR'
+	{ printf '\377\376'; dates $'\t' mdy | iconv -t UTF-16LE; } | wears 'tabs, UTF-16LE'
+	dates ';' iso | iconv -t UTF-16BE | wears 'semicolons, UTF-16BE'
+	{ printf 'sep=;\n'; dates ';' dmy; } | wears 'sep=;'
+	dates , mdy | iconv -t WINDOWS-1252 | sed 's/,/","/g; s/^/"/; s/$/"\r/' | wears 'quotes, Windows-1252'
+else
+	skip 'one table in every dress' 'not here'
+fi
+finish
