@@ -27,7 +27,7 @@ static void
 add(struct deals *d, int32_t created, int32_t closed, enum deal_outcome o)
 {
 	d->deal = mem_grow(d->deal, &d->cap, d->n + 1, sizeof *d->deal);
-	d->deal[d->n++] = (struct deal){ created, closed, DATE_NONE, 0, NAN, (uint8_t)o };
+	d->deal[d->n++] = (struct deal){ created, closed, DATE_NONE, (uint8_t)o, NAN };
 }
 
 static struct cohort_options

@@ -55,7 +55,7 @@ add(struct made *m, size_t n, const char *segment, const char *created, int age,
 		d->key = mem_grow(d->key, &d->key_cap, d->n + 1, sizeof *d->key);
 		d->key[d->n] = map_add(m->value, segment, strlen(segment));
 		d->deal[d->n++] = (struct deal){ day, o == DEAL_OPEN ? DATE_NONE : day + age,
-		    DATE_NONE, 0, NAN, (uint8_t)o };
+		    DATE_NONE, (uint8_t)o, NAN };
 	}
 }
 
