@@ -6,6 +6,15 @@
 #include "num.h"
 #include "report.h"
 
+size_t
+report_rep(const struct report *r)
+{
+	for (size_t k = 0; k < r->keys; k++)
+		if (strcmp(r->by[k], deal_name[DEAL_REP]) == 0)
+			return k;
+	return REPORT_NONE;
+}
+
 void
 report_add(struct out *note, const char *text)
 {

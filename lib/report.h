@@ -38,8 +38,12 @@ int	report_velocity(const struct report *r, struct err *e);
 int	report_cycle(const struct report *r, struct err *e);
 int	report_reps(const struct report *r, struct err *e);
 int	report_trend(const struct report *r, struct err *e);
+int	report_insights(const struct report *r, struct err *e);
 
 /* ---- what they share --------------------------------------------------- */
+
+/* The key called sales_rep_id, or REPORT_NONE. */
+size_t	report_rep(const struct report *r);
 
 /* Puts text into the note, behind "; " if it is not empty. */
 void	report_add(struct out *note, const char *text);

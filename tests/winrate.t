@@ -209,6 +209,25 @@ is 'one period is no trend' 0 "$trend_header
 "
 like 'which is said' 'no trend: 1 whole period'
 
+# ---- insights --------------------------------------------------------------------
+insights_header=rank,kind,segment,finding,effect,q_value,deals,amount_at_stake,action,note
+dealgen --deals 12000 --seed 3 --drop region=EMEA:2024-12-01:-1 >"$tmp/drop.csv"
+winrate -r insights "$tmp/drop.csv" >"$tmp/insights.csv"
+ok 'the header of insights' test "$(head -1 "$tmp/insights.csv")" = "$insights_header"
+ok 'the planted cause is named once, and nothing else' awk -F, '
+	NR == 2 { ok = $1 == 1 && $2 == "drop" && $3 == "region EMEA" } END { exit !(ok && NR == 2) }' "$tmp/insights.csv"
+ok 'with interval, what it is held against, since when and how sure' grep -Eq \
+	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) with like deals, deals created 2025-Q1..2025-Q2 against 2024-Q3..2024-Q4; since deals created in 2024-1[012].*; q < 0.0001; worth [0-9.]+M of what they asked for\."' "$tmp/insights.csv"
+dealgen --deals 12000 --seed 3 | winrate -r insights >"$tmp/insights.csv"
+ok 'without a cause it says so, and what it would have taken' grep -Eq \
+	'^1,none,all deals,"Nothing is significant: none of [0-9]+ tests .* A change of [0-9.]+ points over all deals would have been found \(power 80%\)' "$tmp/insights.csv"
+run winrate -r insights -t "$tmp/drop.csv"
+ok 'the sentences are wrapped' narrow "$tmp/.out"
+ok 'with advice below' grep -q '^    -> Ask the regional lead' "$tmp/.out"
+run winrate -r insights --as-of 2024-06-30 "$tmp/faster.csv"
+ok 'faster wins are named as such' grep -Eq '^1,speed,all deals,"Wins come faster than before, .* cannot be told before 2024-08-29\."' "$tmp/.out"
+ok 'and nothing else is' test "$(wc -l <"$tmp/.out")" -eq 2
+
 # ---- what must not matter -----------------------------------------------------------
 { head -1 "$tmp/deals.csv"; tail -n +2 "$tmp/deals.csv" | sort -t, -k10; } >"$tmp/turned.csv"
 awk -F, -v OFS=, '{ t = $4; $4 = $8; $8 = t; t = $1; $1 = $12; $12 = t; print }' "$tmp/deals.csv" >"$tmp/columns.csv"
@@ -221,7 +240,8 @@ cut_at() {	# DATE: the export as it would have been on that day
 }
 cut_at 2024-10-20 >"$tmp/cut.csv"
 for args in '-b region,sales_rep_id' '--date created -p month' '-r compare' '-r compare --depth 2 -p month' '-r compare -t' \
-	'-r velocity -b region' '-r cycle' '-r reps' '-r trend -p month'; do
+	'-r velocity -b region' '-r cycle' '-r reps' '-r trend -p month' \
+	'-r insights -t'; do
 	# shellcheck disable=SC2086
 	winrate -j 1 $args "$tmp/deals.csv" >"$tmp/1.out"
 	ok "something comes out: $args" test "$(wc -l <"$tmp/1.out")" -gt 5
@@ -252,6 +272,8 @@ if [ -r "$shared/skygeni_sales_data.csv" ]; then
 		ok "nothing is found where nothing is: ${args:-default}" awk -F, '
 			NR > 1 && $11 != "" { n++; if ($11 <= .05) bad = 1 } END { exit !(n > 30 && !bad) }' "$tmp/real.csv"
 	done
+	winrate -r insights "$shared/skygeni_sales_data.csv" >"$tmp/real.csv"
+	ok 'insights finds nothing either' grep -q '^1,none,all deals,"Nothing is significant' "$tmp/real.csv"
 	run winrate -r compare -t "$shared/skygeni_sales_data.csv"
 	ok 'which is said' grep -q '^No segment moved more than chance would (smallest q = 0.91)\.$' "$tmp/.out"
 else

@@ -58,6 +58,7 @@ static const struct {
 	{ report_cycle, 0, 0, UNSET },
 	{ report_reps, 0, MIX, DEAL_REP },
 	{ report_trend, 1, PERIODS | USUAL, UNSET },
+	{ report_insights, 1, SPLIT | PERIODS | USUAL, UNSET },
 };
 static const struct opt_choice report_names[] = {
 	{ "cohort", 0, "win rate by period and segment" },
@@ -66,6 +67,7 @@ static const struct opt_choice report_names[] = {
 	{ "cycle", 3, "win rate by how long deals took" },
 	{ "reps", 4, "a scorecard of the sales reps" },
 	{ "trend", 5, "slope and point of change of each segment" },
+	{ "insights", 6, "what moved, why, and what to do, in sentences" },
 	{ NULL, 0, NULL }
 };
 static const struct opt_choice periods[] = {

@@ -1,0 +1,78 @@
+/*
+ * peel -- why a win rate moved: each cause once.
+ *
+ * Segments overlap: when one region wins less, so do the reps who sell there
+ * and all deals together.  Each deal's pseudo-value is compared with what its
+ * segments and amount say of it (ridge); what is left is execution, and what
+ * moved in the deals' own make-up is mix.  The segment, pair of segments or
+ * "all deals" whose rest moved most beyond chance is named and taken out, and
+ * so on, until nothing is left.
+ *
+ * One family of tests over everything that is looked at: weighted Benjamini-Hochberg,
+ * in which all deals, mix, and speed have a sixth of the weight each, all single
+ * segments together a quarter and all pairs together a quarter (what is not
+ * there gives its weight to the others).
+ * Source: C. R. Genovese, K. Roeder, L. Wasserman, Biometrika 93 (2006), 509-524.
+ */
+#ifndef PEEL_H
+#define PEEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ridge.h"
+#include "split.h"
+
+#define PEEL_NONE SIZE_MAX
+#define PEEL_FOUND .05		/* q-values up to here are named */
+#define PEEL_ROUNDS 6
+
+struct peel_cause {
+	size_t dim[2];		/* keys of c->d; PEEL_NONE: no (further) one; both: all deals */
+	uint32_t value[2];
+	size_t deals[2];	/* on the sides, without those of causes before */
+	double rate[2];		/* mean pseudo-value: the part of F(tau) */
+	double change, lo, hi;	/* of the rest, with its 95 % interval */
+	double p, q;
+	double points;		/* of the overall change: share of the recent deals x change */
+	double amount;		/* of its recent deals; without any, 0 */
+};
+
+struct peel_mix {
+	double base, recent;	/* mean of what segments and amounts say */
+	double change, lo, hi, p, q;	/* of what is pursued: without the part of `who` */
+	double who;		/* part of who does the deals; both add up to recent - base */
+	size_t dim;		/* the key that moved most; PEEL_NONE: the amount */
+	uint32_t value;		/* and its value whose share of the deals moved most */
+	double share[2];	/* of the deals that have it */
+	double rate, other;	/* what they win, and what the others do: both sides together */
+	double part;		/* of the change: that key's */
+};
+
+struct peel {
+	struct split s;
+	struct ridge f;
+	double rate[2];		/* F(tau) */
+	struct peel_mix mix;
+	double base, recent;	/* execution: mean rest of the sides */
+	double change, lo, hi, p;	/* of the rest, all deals; its 95 % interval */
+	double speed_q;
+	size_t tests;		/* in the family: the first round's */
+	double detectable;	/* the smallest change of all deals that would be named with power 80 % */
+	double amount;		/* of all recent deals */
+	struct peel_cause cause[PEEL_ROUNDS];
+	size_t causes;
+};
+
+/*
+ * Compares the sides of a split over the given keys of c->d; who is the one of
+ * them that says who does the deals (a rep who comes or leaves is no change of what is
+ * pursued), PEEL_NONE if there is none.  If wins come
+ * faster (split.faster), nothing can be told and no cause is named.
+ * Returns 0, or -1 with the reason.  Freed by peel_free in either case.
+ */
+int	peel_run(struct peel *p, const struct cohorts *c, const size_t *key, size_t keys,
+	    size_t who, const struct split_options *o, struct err *e);
+void	peel_free(struct peel *p);
+
+#endif
