@@ -467,6 +467,7 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 	f->first_len = strlen(f->column[0]);
 	rc = work_run(r, threads, &w, NULL, &rd, e);
 	f->blank = rec_blank(r);
+	f->repaired = rec_repaired(r);
 	rec_preamble(r, 0, &before, &f->before_len, &f->before_line);
 	f->before = mem_text(before, f->before_len);
 	if (rc == 0 && rd.mixed) {

@@ -67,7 +67,7 @@ struct export_file {
 	struct vote date[EXPORT_DATES], amount;
 	enum datefmt_order order[EXPORT_DATES];	/* set by settle */
 	enum amount_decimal decimal;
-	uint64_t blank;			/* blank records, which are no rows */
+	uint64_t blank, repaired;	/* blank records, which are no rows; rows read leniently */
 	char *before;			/* lines before the header */
 	size_t before_len;
 	uint64_t before_line;		/* the first one's */

@@ -10,6 +10,7 @@
 
 #include "decode.h"
 #include "dialect.h"
+#include "lenient.h"
 #include "map.h"
 #include "mem.h"
 #include "rec.h"
@@ -62,6 +63,7 @@ struct rec {
 	struct csv_parser csv;
 	struct batch *into;		/* where libcsv's callbacks put fields */
 	int row_done;
+	struct lenient lenient;
 
 	int in_header;			/* blank lines before it are skipped */
 	struct map *names;		/* the table's columns */
@@ -72,7 +74,7 @@ struct rec {
 	int same_order;
 	struct rec_field *shuffle;
 
-	uint64_t batches, rows, blank;
+	uint64_t batches, rows, blank, repaired;
 	int failed;			/* the reason is in error, for the next read */
 	struct err error;
 	struct progress progress;
@@ -511,7 +513,58 @@ parse(struct rec *r, struct batch *b, int wait, struct line *l, struct err *e)
 	return f;
 }
 
-/* An odd record by libcsv.  What it refuses is an error, or a malformed row of one line. */
+/* The fields of a record that was read leniently, into b. */
+static void
+take_lenient(struct rec *r, struct batch *b)
+{
+	const struct lenient *l = &r->lenient;
+	size_t at = b->len;
+
+	for (size_t i = 0; i < l->fields; i++) {
+		add_field(b, at, l->length[i]);
+		at += l->length[i];
+	}
+	add_text(b, l->text.buf, l->text.len);
+}
+
+/* What libcsv refused, read leniently.  ODD if that is no record either. */
+static enum found
+repair(struct rec *r, struct batch *b, int wait, struct line *l, struct err *e)
+{
+	const char *s;
+	enum found f;
+	size_t bare;
+	int done;
+
+	memset(l, 0, sizeof *l);
+	lenient_begin(&r->lenient, r->delimiter);
+	do {
+		if ((f = find_line(r, l->end, wait, &l->len, &l->ended, e)) != RECORD)
+			return f;
+		s = r->buf + r->pos + l->end;
+		bare = l->len > 0 && s[l->len - 1] == '\r' ? l->len - 1 : l->len;
+		done = lenient_line(&r->lenient, s, bare, s + bare, l->len - bare + (size_t)l->ended);
+		l->end += l->len + (size_t)l->ended;
+		if (l->lines++ == 0)
+			l->first = l->end;
+	} while (done == 0 && l->ended);
+	if (done <= 0)
+		return ODD;
+	take_lenient(r, b);
+	r->repaired++;
+	return RECORD;
+}
+
+static enum found
+refuse(const struct rec *r, const struct line *l, struct err *e)
+{
+	err_set(e, "%s:%llu: %s", rec_file(r, r->file), (unsigned long long)r->line, l->lines > 1 || !l->ended ?
+	    "a quote is opened here and not closed properly" :
+	    "a quote inside a field is not doubled, or text follows a closing quote");
+	return BAD;
+}
+
+/* An odd record by libcsv, or by repair.  What both refuse is an error, or a malformed row of one line. */
 static enum found
 odd_record(struct rec *r, struct batch *b, int wait, struct err *e)
 {
@@ -523,16 +576,15 @@ odd_record(struct rec *r, struct batch *b, int wait, struct err *e)
 		(void)csv_fini(&r->csv, NULL, NULL, NULL);
 		b->fields = first;
 		b->len = text;
-		rewind_marks(r);
 	}
+	if (f == ODD && (r->opt.flags & REC_REPAIR) != 0)
+		f = repair(r, b, wait, &l, e);
+	if (f != RECORD)
+		rewind_marks(r);
 	if (f == NEED_MORE || f == BAD)
 		return f;
-	if (f == ODD && (r->opt.flags & REC_TOLERANT) == 0) {
-		err_set(e, "%s:%llu: %s", rec_file(r, r->file), (unsigned long long)r->line,
-		    l.lines > 1 || !l.ended ? "a quote is opened here and not closed properly" :
-		    "a quote inside a field is not doubled, or text follows a closing quote");
-		return BAD;
-	}
+	if (f == ODD && (r->opt.flags & REC_TOLERANT) == 0)
+		return refuse(r, &l, e);
 	if (f == ODD) {
 		l.end = l.first;
 		l.lines = 1;
@@ -778,6 +830,7 @@ rec_open(char *const *files, size_t n, const struct rec_options *o, struct err *
 	r->nfiles = n;
 	r->fd = -1;
 	r->names = map_new();
+	out_memory(&r->lenient.text);
 	r->began = mem_zero(rec_files(r), sizeof *r->began);
 	r->buf = mem_grow(NULL, &r->cap, REC_CHUNK, 1);
 	r->mark = mem_resize(NULL, WINDOW, sizeof *r->mark);
@@ -809,6 +862,7 @@ rec_close(struct rec *r)
 		free(r->began[i].preamble);
 	free(r->began);
 	decode_free(&r->decode);
+	lenient_free(&r->lenient);
 	free(r->place);
 	free(r->shuffle);
 	free(r);
@@ -998,6 +1052,12 @@ uint64_t
 rec_rows(const struct rec *r)
 {
 	return r->rows;
+}
+
+uint64_t
+rec_repaired(const struct rec *r)
+{
+	return r->repaired;
 }
 
 uint64_t

@@ -54,7 +54,7 @@ struct batch {
 
 enum {
 	REC_TOLERANT = 1,	/* bad records are rows with their state, not errors */
-	REC_REPAIR = 2		/* any encoding and line ends, a preamble: see lib/decode.h, lib/dialect.h */
+	REC_REPAIR = 2		/* any encoding, line ends, preamble, odd quotes: see decode.h, dialect.h, lenient.h */
 };
 
 struct rec_options {
@@ -106,8 +106,9 @@ const char *rec_encoding(const struct rec *r, size_t file);
 int	rec_read(struct rec *r, struct batch *b, struct err *e);
 void	batch_free(struct batch *b);
 
-/* Counts so far: records that were rows; blank ones skipped. */
+/* Counts so far: records that were rows, of these read leniently; blank ones skipped. */
 uint64_t rec_rows(const struct rec *r);
+uint64_t rec_repaired(const struct rec *r);
 uint64_t rec_blank(const struct rec *r);
 
 /* Field column of a row; empty (length 0) if the row has none there. */

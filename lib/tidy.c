@@ -20,7 +20,8 @@ is_ours(const struct tidy *t, const struct batch *b, const struct rec_row *row)
 	for (uint32_t i = 0; i < row->fields; i++)
 		sum += b->field[row->first + i].len;
 	return rec_delimiter(t->r) == ',' && b->same_order && sum == row->raw_len &&
-	    memchr(b->text + row->raw, '\r', row->raw_len) == NULL;
+	    memchr(b->text + row->raw, '\r', row->raw_len) == NULL &&
+	    memchr(b->text + row->raw, '"', row->raw_len) == NULL;
 }
 
 static void

@@ -115,6 +115,38 @@ printf '"sep=;"\r\na,b;c\r\n1;2\r\n' | reads 'sep= in quotes' '"a,b",c
 1,2
 '
 
+# ---- quotes -----------------------------------------------------------------
+printf 'a,b\n5" disk,x"y"\n "p, q" ,\t"r"\n " ""s""\nt" , u \n' | reads 'quotes inside fields, blanks around quotes' 'a,b
+"5"" disk","x""y"""
+"p, q",r
+" ""s""
+t", u 
+'
+run dealclean -s none odd.csv
+like 'they are counted' '3 rows with misplaced quotes repaired'
+printf 'a,b\n1,"x" y\n2,"z\n3,4\n5,"6"\n7,"8\n9"' | reads 'what stays malformed is one line' 'a,b
+3,4
+5,6
+7,"8
+9"
+'
+printf 'a;b\n1;"x\n2;"y"\n3;z' | reads 'an open quote that the next line closes badly' 'a,b
+2,y
+3,z
+'
+ok 'the line is rejected' test "$(cut -d, -f2,3 rejects.csv | tail -n +2)" = 2,malformed
+quotes() {	# quotes N: so many lines, each of which opens a quote that the next one breaks
+	echo a,b
+	yes '1,"x' | head -"$1"
+}
+quotes 200000 >odd.csv
+run timeout 20 dealclean -q -s none --max-rejects 100% odd.csv
+is 'many open quotes take no time' 0 'a,b
+'
+{ echo a,b; printf '1,"x\n'; yes 1,2 | head -1000000; } >odd.csv
+run timeout 20 dealclean -s none odd.csv
+like 'nor does one that is never closed' 'read 1000001 = written 1000000 \+ rejected 1 '
+
 # ---- what is not the table --------------------------------------------------
 { printf 'Pipeline report\n"by Ann, for Bob"\n\nExported,2024-01-05,,,\n'; printf 'id,created,stage,amount,owner\n1,2,3,4,5\n6,7,8,9,0\n'; } |
     reads 'a preamble' 'id,created,stage,amount,owner

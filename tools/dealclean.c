@@ -56,7 +56,7 @@ struct settings {
 
 /* What came of it, for the summary and the exit status. */
 struct result {
-	uint64_t read, written, superseded, blank;
+	uint64_t read, written, superseded, blank, repaired;
 	struct reject_log log;
 	struct out *rejects;		/* NULL without --rejects */
 };
@@ -135,6 +135,7 @@ tidy(const struct settings *s, struct out *o, struct result *res)
 	res->read = rec_rows(r) + before;
 	res->written = res->read - reject_total(&res->log);
 	res->blank = rec_blank(r);
+	res->repaired = rec_repaired(r);
 	rec_close(r);
 }
 
@@ -254,6 +255,7 @@ clean(const struct settings *s, struct out *o, struct result *res)
 	for (size_t i = 0; i < x->files; i++) {
 		explain_forms(s, &x->file[i]);
 		res->blank += x->file[i].blank;
+		res->repaired += x->file[i].repaired;
 	}
 	explain_outcomes(d, x);
 	res->written = res->read - reject_total(&res->log) - res->superseded;
@@ -272,6 +274,8 @@ summarize(const struct result *res)
 	reject_report(&res->log);
 	if (res->blank > 0)
 		err_warn("%llu blank lines skipped", (unsigned long long)res->blank);
+	if (res->repaired > 0)
+		err_warn("%llu rows with misplaced quotes repaired", (unsigned long long)res->repaired);
 	if (res->read == 0)
 		err_note("a header and no rows");
 	err_warn("read %llu = written %llu + rejected %llu + superseded %llu", (unsigned long long)res->read,
