@@ -193,16 +193,16 @@ add_training(struct model *m, const struct trial *t)
 {
 	json_t *j = json_pack("{s:I, s:I, s:I, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f}",
 	    "rows", (json_int_t)t->s->rows, "deals", (json_int_t)t->s->deals, "folds", (json_int_t)t->oof.folds,
-	    "trees", (int)t->trees, "horizon_days", (int)t->folds->horizon, "rounds", LEARN_ROUNDS,
+	    "trees", (int)t->trees, "horizon_days", (int)t->folds->horizon, "rounds", t->params.n > 0 ? LEARN_ROUNDS : 0,
 	    "age_only_lowers", t->age_down, "p_value", t->p_any, "p_value_beyond_age", t->p_beyond_age,
 	    "log_loss", t->loss, "base_log_loss", t->base_loss);
-	json_t *params = json_object();
+	json_t *params = t->params.n > 0 ? json_object() : NULL;	/* of trees from elsewhere, nobody knows them */
 	char *text;
 
 	for (size_t i = 0; i < t->params.n; i++)
 		if (params_counts(&t->params, i))
 			json_object_set_new(params, t->params.p[i].name, json_string(t->params.p[i].value));
-	if (json_object_set_new(j, "params", params) != 0 ||
+	if ((params != NULL && json_object_set_new(j, "params", params) != 0) ||
 	    (text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(9))) == NULL)
 		err_die("out of memory");
 	model_add_part(m, "training", text);
@@ -210,10 +210,10 @@ add_training(struct model *m, const struct trial *t)
 	json_decref(j);
 }
 
-static struct model *
-describe(const struct trial *t, double base_rate, struct err *e)
+/* All but features and trees. */
+static int
+describe(struct model *m, const struct trial *t, double base_rate, struct err *e)
 {
-	struct model *m = model_new();
 	char day[11];
 	size_t n = date_text(day, t->s->last_day);
 
@@ -223,14 +223,11 @@ describe(const struct trial *t, double base_rate, struct err *e)
 	m->as_of = mem_text(day, n);
 	m->verdict = t->verdict;
 	m->base_rate = base_rate;
-	set_features(m, t->s);
-	if (oof_calibrate(&t->oof, t->count, t->oof.folds, t->kind, &m->calib, e) != 0) {
-		model_free(m);
-		return NULL;
-	}
+	if (oof_calibrate(&t->oof, t->count, t->oof.folds, t->kind, &m->calib, e) != 0)
+		return -1;
 	set_quantiles(m, t);
 	add_training(m, t);
-	return m;
+	return 0;
 }
 
 char *
@@ -239,14 +236,26 @@ trial_model(const struct trial *t, size_t *n, struct err *e)
 	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .param = t->params.p,
 	    .params = t->params.n, .trees = t->trees, .rounds = LEARN_ROUNDS };
 	struct train_trees *trees = learn_run(&l, e);
-	struct model *m = trees != NULL ? describe(t, l.base_rate, e) : NULL;
+	struct model *m = model_new();
 	size_t len;
-	char *booster = m != NULL ? train_save(trees, 0, &len, e) : NULL;
-	char *bytes = booster != NULL ? model_bytes(m, booster, len, n, e) : NULL;
+	char *booster = trees != NULL && describe(m, t, l.base_rate, e) == 0 ? train_save(trees, 0, &len, e) : NULL;
+	char *bytes;
 
+	set_features(m, t->s);
+	bytes = booster != NULL ? model_bytes(m, booster, len, n, e) : NULL;
 	free(booster);
 	model_free(m);
 	train_free(trees);
 	free(l.label);
 	return bytes;
+}
+
+char *
+trial_import(const struct trial *t, struct model *m, const char *booster, size_t len, size_t *n, struct err *e)
+{
+	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1 };
+
+	learn_start(&l);
+	free(l.label);
+	return describe(m, t, l.base_rate, e) == 0 ? model_bytes(m, booster, len, n, e) : NULL;
 }

@@ -58,4 +58,8 @@ double	trial_loss(const struct trial *t);
  */
 char	*trial_model(const struct trial *t, size_t *n, struct err *e);
 
+/* The same of trees that were trained elsewhere: m has their features, and gets the rest. */
+char	*trial_import(const struct trial *t, struct model *m, const char *booster, size_t len, size_t *n,
+	    struct err *e);
+
 #endif

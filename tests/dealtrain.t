@@ -115,6 +115,98 @@ like 'which names it' '1.json: x_log_amount: the model needs this feature'
 run dealtrain --champion "$tmp/runs.csv" "$tmp/small.csv"
 exits 'a champion that is no model is an error' 2
 
+# ---- a booster trained elsewhere ---------------------------------------------------
+cat >"$tmp/boost.py" <<'!'
+import sys, pandas, xgboost
+def read(path):
+    return pandas.read_csv(path, keep_default_na=False, na_values=[""])
+def matrix(t, order):
+    x = t[[c for c in t if c.startswith("x_")]].copy()
+    for c in order:
+        x[c] = pandas.Categorical(x[c], order[c])
+    return xgboost.DMatrix(x, enable_categorical=True)
+def learn(table, day, booster, dictionary):
+    t = read(table)
+    t = t[t.closed_date < day]
+    order = {c: sorted(t[c].dropna().unique()) for c in t if c.startswith("x_") and t[c].dtype == object}
+    d = matrix(t, order)
+    d.set_label(t.outcome == "Won")
+    b = xgboost.train({"objective": "binary:logistic", "max_depth": 3, "eta": .1, "min_child_weight": 20,
+        "tree_method": "hist", "nthread": 1}, d, 40)
+    b.save_model(booster)
+    rows = [(c, i, v) for c in order for i, v in enumerate(order[c])]
+    pandas.DataFrame(rows, columns=["feature", "code", "category"]).to_csv(dictionary, index=False)
+def compare(model, dictionary, scored):
+    d, t = read(dictionary), read(scored)
+    p = t.win_probability
+    t = t[[c for c in t if c.startswith("x_")]]
+    b = xgboost.Booster(model_file=model)
+    q = b.predict(matrix(t, {c: list(g.category) for c, g in d.groupby("feature")}))
+    sys.exit(not (abs(p - q).max() < 2e-6 and b.attr("dealkit_verdict") == "ready"))
+globals()[sys.argv[1]](*sys.argv[2:])
+!
+boost() {
+	/usr/bin/python3 -W ignore "$tmp/boost.py" "$@"
+}
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i } NR == 1 || $c["as_of_date"] >= "2024-04-01"' "$tmp/small.csv" >"$tmp/later.csv"
+import() {
+	run dealtrain --folds 2 --import "$tmp/booster.json" -o "$tmp/taken.json" "$@"
+}
+if /usr/bin/python3 -c 'import pandas, xgboost' 2>/dev/null; then
+	boost learn "$tmp/small.csv" 2024-04-01 "$tmp/booster.json" "$tmp/codes.csv"
+	import --dictionary "$tmp/codes.csv" --calibrate none --runs "$tmp/taken.csv" "$tmp/later.csv"
+	exits 'a booster of Python is taken' 0
+	like 'with a warning about the rows it learned from' 'booster.json: the rows must be of later days'
+	ok 'it knows more than chance' awk -v a="$(metric xgboost auc_lo)" 'BEGIN { exit !(a > .6) }'
+	dealscore -q -m "$tmp/taken.json" "$tmp/later.csv" >"$tmp/scored.csv"
+	ok 'the scores are those of Python, which loads the model' boost compare "$tmp/taken.json" "$tmp/codes.csv" "$tmp/scored.csv"
+	ok 'the log of runs knows no parameters' grep -q ',2,40,none,,0' "$tmp/taken.csv"
+	import --dictionary "$tmp/codes.csv" "$tmp/later.csv"
+	ok 'it gets a calibration' grep -q '\\"kind\\":\\"sigmoid' "$tmp/taken.json"
+	run dealtrain --folds 2 --param eta=0.2 --champion "$tmp/taken.json" "$tmp/later.csv"
+	like 'as a champion its own predictions count' 'taken.json: does not say how it was trained'
+	like 'with its figure' 'champion: log loss 0\.[0-9]*, this model'
+	{ head -1 "$tmp/codes.csv"; tail -n +2 "$tmp/codes.csv" | sort -r; } >"$tmp/turned.csv"
+	cp "$tmp/taken.json" "$tmp/first.json"
+	import --dictionary "$tmp/turned.csv" "$tmp/later.csv"
+	same 'the order of the dictionary does not matter' "$tmp/taken.json" "$tmp/first.json"
+	refused() {	# NAME PATTERN OPTION...
+		import "${@:3}" "$tmp/later.csv"
+		exits "$1 is an error" 2
+		like "$1: says so" "$2"
+	}
+	refused 'no dictionary' 'booster.json: x_rep is categorical: which category is which code'
+	sed '3d' "$tmp/codes.csv" >"$tmp/gap.csv"
+	refused 'a code that is missing' 'gap.csv: x_rep: no code 1' --dictionary "$tmp/gap.csv"
+	sed '3s/,1,/,0,/' "$tmp/codes.csv" >"$tmp/twice.csv"
+	refused 'a code twice' "twice.csv:3: code: twice: '0'" --dictionary "$tmp/twice.csv"
+	sed '3s/,1,/,-1,/' "$tmp/codes.csv" >"$tmp/minus.csv"
+	refused 'a code below 0' "minus.csv:3: code: not a code" --dictionary "$tmp/minus.csv"
+	sed '1s/x_rep_win_rate/win/' "$tmp/later.csv" >"$tmp/lacks.csv"
+	run dealtrain --import "$tmp/booster.json" --dictionary "$tmp/codes.csv" -o "$tmp/taken.json" "$tmp/lacks.csv"
+	like 'a feature that the table lacks is named' 'x_rep_win_rate: the model needs this feature'
+	sed 's/"gbtree"/"gblinear"/g' "$tmp/booster.json" >"$tmp/damaged.json"
+	run dealtrain --import "$tmp/damaged.json" --dictionary "$tmp/codes.csv" -o "$tmp/taken.json" "$tmp/later.csv"
+	like 'another kind of model is an error' 'damaged.json: booster is not gbtree'
+	worst=0
+	for i in $(seq 40); do
+		awk -v i="$i" '{ n = length($0); at = int(n * i / 41); print substr($0, 1, at) substr("9-]}\"x", i % 6 + 1, 1) substr($0, at + 1 + i % 3) }' \
+			"$tmp/booster.json" >"$tmp/damaged.json"
+		dealtrain -q --folds 2 --import "$tmp/damaged.json" --dictionary "$tmp/codes.csv" -o "$tmp/taken.json" "$tmp/later.csv" >"$tmp/.out" 2>&1
+		code=$?
+		[ "$code" -le "$worst" ] || worst=$code
+	done
+	ok 'a damaged booster does no harm' test "$worst" -eq 2
+else
+	skip 'a booster of Python' 'no xgboost for Python'
+fi
+run dealtrain --import "$tmp/1.json" "$tmp/later.csv"
+exits '--import without -o is an error' 2
+run dealtrain --import "$tmp/1.json" -o "$tmp/7.json" --tune 3 "$tmp/later.csv"
+like 'nor is there anything to tune' 'nothing is learned'
+run dealtrain --dictionary "$tmp/1.csv" "$tmp/later.csv"
+exits '--dictionary alone too' 2
+
 # ---- no signal -----------------------------------------------------------------
 # Outcomes drawn anew for all closed deals: nothing can be learned.
 awk -F, -v OFS=, 'BEGIN { srand(3) } NR > 1 && $12 != "Open" { $12 = rand() < .45 ? "Won" : "Lost" } 1' "$tmp/deals.csv" |

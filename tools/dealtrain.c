@@ -6,13 +6,17 @@
  */
 #include <stdlib.h>
 
+#include "apply.h"
 #include "calib.h"
 #include "champion.h"
 #include "deal.h"
 #include "err.h"
 #include "figures.h"
 #include "fold.h"
+#include "forest.h"
+#include "import.h"
 #include "leak.h"
+#include "mem.h"
 #include "model.h"
 #include "opt.h"
 #include "out.h"
@@ -35,7 +39,7 @@ static const struct opt_choice calibrations[] = {
 };
 
 static struct opt_input in;
-static const char *model_path, *oof_path, *runs_path, *champion_path;
+static const char *model_path, *oof_path, *runs_path, *champion_path, *booster_path, *dictionary_path;
 static size_t folds_wanted = 5, seed = 1, candidates;
 static int calibrate = TRIAL_AUTO, require_signal, table;
 static struct opt_list user_params;
@@ -50,6 +54,8 @@ static const struct opt options[] = {
 	{ 0, "oof", "FILE", OPT_TEXT, &oof_path, "write the out-of-fold predictions to FILE", 0, 0, NULL },
 	{ 0, "runs", "FILE", OPT_TEXT, &runs_path, "append a row about this run to FILE", 0, 0, NULL },
 	{ 0, "champion", "OLD", OPT_TEXT, &champion_path, "exit 1 and write no model if it is worse than the model OLD", 0, 0, NULL },
+	{ 0, "import", "BOOSTER", OPT_TEXT, &booster_path, "take the trees of this XGBoost model (JSON)", 0, 0, NULL },
+	{ 0, "dictionary", "FILE", OPT_TEXT, &dictionary_path, "its categories: feature,code,category", 0, 0, NULL },
 	{ 0, "require-signal", NULL, OPT_FLAG, &require_signal, "exit 1 and write no model if there is no signal", 0, 0, NULL },
 	{ 't', "table", NULL, OPT_FLAG, &table, "an aligned table for a person", 0, 0, NULL },
 	OPT_INPUT(&in),
@@ -183,6 +189,27 @@ warn_of_rows(const struct sample *s)
 
 /* ---- flow --------------------------------------------------------------- */
 
+/* What can be told to be wrong before any row is read. */
+static void
+prepare(struct import *im)
+{
+	struct err e;
+
+	if (booster_path == NULL && dictionary_path != NULL)
+		opt_usage("--dictionary: of which model? (--import BOOSTER)");
+	if (booster_path != NULL && model_path == NULL)
+		opt_usage("--import: where shall the model go? (-o MODEL)");
+	if (booster_path != NULL && (candidates > 0 || user_params.n > 0))
+		opt_usage("--import: nothing is learned, so there is nothing to set or tune");
+	if (runs_path != NULL && runs_check(runs_path, &e) != 0)
+		err_die("%s", e.text);
+	if (booster_path == NULL)
+		return;
+	if (import_read(im, booster_path, dictionary_path, &e) != 0)
+		err_die("%s", e.text);
+	err_warn("%s: the rows must be of later days than those it has learned from, or its figures flatter", booster_path);
+}
+
 static void
 load(struct sample *s, struct folds *folds, char *const *files, size_t n)
 {
@@ -219,6 +246,28 @@ tune(struct trial *tr)
 	    t.folds < tr->folds->n ? "the last fold had no say in it" : "all folds had a say, so they flatter a little");
 }
 
+/* Learns, or tries what others have learned. */
+static void
+try(struct trial *tr, const struct import *im)
+{
+	float *margin = booster_path != NULL ? mem_resize(NULL, tr->s->rows, sizeof *margin) : NULL;
+	struct err e;
+	size_t unseen = 0;
+	int rc;
+
+	if (booster_path != NULL) {
+		rc = apply_margins(im->m, tr->s, margin, &unseen, &e);
+		rc = rc == 0 ? trial_given(tr, margin, &e) : rc;
+		tr->trees = (unsigned)forest_trees(im->m->forest);
+	} else
+		rc = trial_run(tr, &e);
+	if (rc != 0)
+		err_die("%s", e.text);
+	if (unseen > 0)
+		err_note("%zu values of categories that the dictionary lacks count as missing", unseen);
+	free(margin);
+}
+
 static void
 open_champion(struct champion *c, const struct sample *s)
 {
@@ -248,12 +297,13 @@ is_worse(const struct trial *tr, struct champion *c)
 
 /* The model's file, and its hash. */
 static void
-write_model(const struct trial *tr, char hash[RUNS_HASH + 1])
+write_model(const struct trial *tr, const struct import *im, char hash[RUNS_HASH + 1])
 {
 	struct out out;
 	struct err e;
 	size_t n;
-	char *bytes = trial_model(tr, &n, &e);
+	char *bytes = booster_path == NULL ? trial_model(tr, &n, &e) :
+	    trial_import(tr, im->m, im->bytes, im->n, &n, &e);
 
 	if (bytes == NULL)
 		err_die("%s", e.text);
@@ -266,7 +316,7 @@ write_model(const struct trial *tr, char hash[RUNS_HASH + 1])
 
 /* Files; a model only if it may be.  Then the run is told of. */
 static void
-write_files(const struct trial *tr, int wanted)
+write_files(const struct trial *tr, const struct import *im, int wanted)
 {
 	char hash[RUNS_HASH + 1] = "";
 	struct err e;
@@ -274,7 +324,7 @@ write_files(const struct trial *tr, int wanted)
 	if (oof_path != NULL)
 		write_oof(tr);
 	if (model_path != NULL && wanted)
-		write_model(tr, hash);
+		write_model(tr, im, hash);
 	if (runs_path != NULL && runs_append(runs_path, tr, hash, &e) != 0)
 		err_die("%s", e.text);
 }
@@ -285,33 +335,34 @@ main(int argc, char *argv[])
 	struct sample s;
 	struct folds folds;
 	struct trial tr = { .s = &s, .folds = &folds };
-	struct err e;
 	struct champion champion = { 0 };
+	struct import im = { 0 };
 	int first, refused;
 
 	train_init(argv);
 	first = opt_parse(argc, argv, "[-o MODEL] [--folds N] [--calibrate HOW] [--param NAME=VALUE] [--tune N] [--seed N]\n"
-	    "                 [--oof FILE] [--runs FILE] [--champion OLD] [--require-signal] [-t] [FILE ...]",
+	    "                 [--oof FILE] [--runs FILE] [--champion OLD]\n"
+	    "                 [--import BOOSTER [--dictionary FILE]] [--require-signal] [-t] [FILE ...]",
 	    "Learns which open deals will be won, tests it on later deals, writes a model.", options);
-	if (runs_path != NULL && runs_check(runs_path, &e) != 0)
-		err_die("%s", e.text);
+	prepare(&im);
 	load(&s, &folds, argv + first, (size_t)(argc - first));
-	set_params(&tr.params, &s);
+	if (booster_path == NULL)
+		set_params(&tr.params, &s);
 	tr.calibrate = calibrate;
 	warn_of_rows(&s);
 	if (champion_path != NULL)
 		open_champion(&champion, &s);
 	if (candidates > 0)
 		tune(&tr);
-	if (trial_run(&tr, &e) != 0)
-		err_die("%s", e.text);
+	try(&tr, &im);
 	warn_of_leaks(&tr);
 	print_metrics(&tr);
 	print_verdict(&tr);
 	refused = (champion_path != NULL && is_worse(&tr, &champion)) ||
 	    (require_signal && tr.verdict == MODEL_NO_SIGNAL);
-	write_files(&tr, !refused);
+	write_files(&tr, &im, !refused);
 	champion_free(&champion);
+	import_free(&im);
 	trial_free(&tr);
 	folds_free(&folds);
 	sample_free(&s);
