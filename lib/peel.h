@@ -11,7 +11,8 @@
  * One family of tests over everything that is looked at: weighted Benjamini-Hochberg,
  * in which all deals, mix, and speed have a sixth of the weight each, all single
  * segments together a quarter and all pairs together a quarter (what is not
- * there gives its weight to the others).
+ * there gives its weight to the others), of which a fifth is kept in reserve: the
+ * tests' tails are a little heavier than the normal distribution's.
  * Source: C. R. Genovese, K. Roeder, L. Wasserman, Biometrika 93 (2006), 509-524.
  */
 #ifndef PEEL_H

@@ -217,7 +217,7 @@ ok 'the header of insights' test "$(head -1 "$tmp/insights.csv")" = "$insights_h
 ok 'the planted cause is named once, and nothing else' awk -F, '
 	NR == 2 { ok = $1 == 1 && $2 == "drop" && $3 == "region EMEA" } END { exit !(ok && NR == 2) }' "$tmp/insights.csv"
 ok 'with interval, what it is held against, since when and how sure' grep -Eq \
-	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) with like deals, deals created 2025-Q1..2025-Q2 against 2024-Q3..2024-Q4; since deals created in 2024-1[012].*; q < 0.0001; worth [0-9.]+M of what they asked for\."' "$tmp/insights.csv"
+	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) with like deals, deals created 2025-Q1..2025-Q2 against 2023-Q1..2024-Q4; since deals created in 2024-1[012].*; q < 0.0001; worth [0-9.]+M of what they asked for\."' "$tmp/insights.csv"
 dealgen --deals 12000 --seed 3 | winrate -r insights >"$tmp/insights.csv"
 ok 'without a cause it says so, and what it would have taken' grep -Eq \
 	'^1,none,all deals,"Nothing is significant: none of [0-9]+ tests .* A change of [0-9.]+ points over all deals would have been found \(power 80%\)' "$tmp/insights.csv"
@@ -227,6 +227,22 @@ ok 'with advice below' grep -q '^    -> Ask the regional lead' "$tmp/.out"
 run winrate -r insights --as-of 2024-06-30 "$tmp/faster.csv"
 ok 'faster wins are named as such' grep -Eq '^1,speed,all deals,"Wins come faster than before, .* cannot be told before 2024-08-29\."' "$tmp/.out"
 ok 'and nothing else is' test "$(wc -l <"$tmp/.out")" -eq 2
+
+# ---- diagnose -----------------------------------------------------------------
+diagnose_header=hypothesis,measure,base,recent,change,change_lo,change_hi,p_value,points,verdict,note
+winrate -r diagnose "$tmp/drop.csv" >"$tmp/diagnose.csv"
+ok 'the header of diagnose' test "$(head -1 "$tmp/diagnose.csv")" = "$diagnose_header"
+ok 'the drop explains it' grep -Eq '^execution: region EMEA,win_rate,.*,explains,q < 0.0001$' "$tmp/diagnose.csv"
+ok 'mix is ruled out' grep -Eq '^mix,.*,ruled out,' "$tmp/diagnose.csv"
+ok 'points add up' awk -F, '{ p[$1] = $9 } $1 ~ /^execution: / { parts += $9 }
+	END { d = p["win rate"] - p["mix"] - p["who sells"] - p["execution"]; e = p["execution"] - parts
+	exit !(d * d < 1e-11 && e * e < 1e-11 && p["win rate"] < -.03) }' "$tmp/diagnose.csv"
+ok 'money adds up' awk -F, '/money a day/ { m = $NF; sub(/.*money a day /, "", m); if ($1 == "velocity") all = m + 0; else sum += m }
+	END { exit !(all < -100 && (all - sum) ^ 2 <= 9) }' "$tmp/diagnose.csv"
+winrate -r diagnose -t "$tmp/drop.csv" >"$tmp/diagnose.txt"
+ok 'it fits 80 columns' narrow "$tmp/diagnose.txt"
+dealgen --deals 12000 --seed 3 --mix lead_source=Inbound:2025-01-01:4 | winrate -r diagnose >"$tmp/diagnose.csv"
+ok 'other deals are mix' grep -Eq '^mix,.*,(explains|contributes),most of it by lead_source Inbound$' "$tmp/diagnose.csv"
 
 # ---- what must not matter -----------------------------------------------------------
 { head -1 "$tmp/deals.csv"; tail -n +2 "$tmp/deals.csv" | sort -t, -k10; } >"$tmp/turned.csv"
@@ -241,7 +257,7 @@ cut_at() {	# DATE: the export as it would have been on that day
 cut_at 2024-10-20 >"$tmp/cut.csv"
 for args in '-b region,sales_rep_id' '--date created -p month' '-r compare' '-r compare --depth 2 -p month' '-r compare -t' \
 	'-r velocity -b region' '-r cycle' '-r reps' '-r trend -p month' \
-	'-r insights -t'; do
+	'-r insights -t' '-r diagnose'; do
 	# shellcheck disable=SC2086
 	winrate -j 1 $args "$tmp/deals.csv" >"$tmp/1.out"
 	ok "something comes out: $args" test "$(wc -l <"$tmp/1.out")" -gt 5

@@ -42,7 +42,8 @@ enum takes {
 	DEPTH = 2,		/* --depth */
 	PERIODS = 4,		/* cannot do without periods */
 	USUAL = 8,		/* -b has the usual dimensions unless told */
-	MIX = 16		/* and those but the rep */
+	MIX = 16,		/* and those but the rep */
+	BEFORE = 32		/* --baseline is all unless told */
 };
 
 /* The reports; a new one needs a line here and in report_names. */
@@ -58,7 +59,8 @@ static const struct {
 	{ report_cycle, 0, 0, UNSET },
 	{ report_reps, 0, MIX, DEAL_REP },
 	{ report_trend, 1, PERIODS | USUAL, UNSET },
-	{ report_insights, 1, SPLIT | PERIODS | USUAL, UNSET },
+	{ report_diagnose, 1, SPLIT | BEFORE | PERIODS | USUAL, UNSET },
+	{ report_insights, 1, SPLIT | BEFORE | PERIODS | USUAL, UNSET },
 };
 static const struct opt_choice report_names[] = {
 	{ "cohort", 0, "win rate by period and segment" },
@@ -67,7 +69,8 @@ static const struct opt_choice report_names[] = {
 	{ "cycle", 3, "win rate by how long deals took" },
 	{ "reps", 4, "a scorecard of the sales reps" },
 	{ "trend", 5, "slope and point of change of each segment" },
-	{ "insights", 6, "what moved, why, and what to do, in sentences" },
+	{ "diagnose", 6, "volume, mix, execution, price, cycle: which of them it is" },
+	{ "insights", 7, "what moved, why, and what to do, in sentences" },
 	{ NULL, 0, NULL }
 };
 static const struct opt_choice periods[] = {
@@ -88,12 +91,12 @@ static const struct opt options[] = {
 	{ 'r', "report", "NAME", OPT_CHOICE, &report, "which table (default: cohort)", 0, 0, report_names },
 	{ 'b', "by", "COL,...", OPT_LIST, &by, "segments", 0, 0, NULL },
 	{ 'p', "period", "NAME", OPT_CHOICE, &period, "length of a period (default: quarter)", 0, 0, periods },
-	{ 0, "date", "NAME", OPT_CHOICE, &by_created, "the date that puts a deal into a period (default: closed; compare: created)", 0, 0, dates },
+	{ 0, "date", "NAME", OPT_CHOICE, &by_created, "the date that puts a deal into a period (default: closed for cohort, velocity, cycle, reps)", 0, 0, dates },
 	{ 0, "as-of", "DATE", OPT_DATE, &as_of, "what was known on this day (default: the last day of the data)", 0, 0, NULL },
 	{ 0, "from", "DATE", OPT_DATE, &from, "only deals with that date or later", 0, 0, NULL },
 	{ 0, "to", "DATE", OPT_DATE, &to, "only deals with that date or earlier", 0, 0, NULL },
-	{ 0, "recent", "N", OPT_COUNT, &recent, "compare: the last N whole periods (default: 2)", 1, 10000, NULL },
-	{ 0, "baseline", "N|all", OPT_TEXT, &baseline, "compare: with the N before them (default: as many)", 0, 0, NULL },
+	{ 0, "recent", "N", OPT_COUNT, &recent, "the last N whole periods (default: 2)", 1, 10000, NULL },
+	{ 0, "baseline", "N|all", OPT_TEXT, &baseline, "compare them with the N before (compare: as many; else all)", 0, 0, NULL },
 	{ 0, "depth", "1|2", OPT_COUNT, &depth, "compare: 2 for pairs of segments too", 1, 2, NULL },
 	{ 0, "fiscal-start", "MONTH", OPT_COUNT, &fiscal, "the month in which the year begins, 1 to 12", 1, 12, NULL },
 	{ 't', "table", NULL, OPT_FLAG, &table, "an aligned table for a person instead of CSV", 0, 0, NULL },
@@ -109,7 +112,7 @@ baseline_periods(void)
 	double n;
 
 	if (baseline == NULL)
-		return 0;
+		return (reports[report].takes & BEFORE) != 0 ? SPLIT_ALL : 0;
 	if (strcmp(baseline, "all") == 0)
 		return SPLIT_ALL;
 	if (num_parse(baseline, strlen(baseline), &n) != 0 || n < 1 || n > 10000 || n != floor(n))
