@@ -65,7 +65,7 @@ dealfeat -v --open "$out/clean.csv" 2>"$out/notes.txt" | dealscore -q -m "$out/m
 	dealexplain -q -m "$out/model.json" -o "$out/deals.csv"
 day=$(sed -n 's/.*as of \([0-9-]*\).*/\1/p' "$out/notes.txt")
 {
-	dealalert -q --on "$day" "$out/compare.csv"
+	dealalert -q "$out/compare.csv"
 	dealalert -q "$out/deals.csv" | tail -n +2
 } >"$out/alerts.csv"
 
