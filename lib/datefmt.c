@@ -201,6 +201,7 @@ struct parts {
 	int a, b, c;
 	int digits_a, digits_c;
 	int month, name_first;
+	char separator;
 };
 
 /* Reads the three parts with what stands between them.  0 or -1. */
@@ -217,7 +218,7 @@ three_parts(struct cursor *c, struct parts *p)
 	} else {
 		p->digits_a = number(c, &p->a);
 	}
-	one = separator(c);
+	p->separator = one = separator(c);
 	if (p->name_first) {
 		p->digits_a = number(c, &p->a);
 	} else if (c->p < c->end && is_letter(*c->p)) {
@@ -236,19 +237,54 @@ three_parts(struct cursor *c, struct parts *p)
 	return p->month != 0 || one == two ? 0 : -1;
 }
 
+/* A spreadsheet's number of days since 1899-12-30, or DATEFMT_BAD. */
 static int32_t
-general(const char *s, const char *end)
+serial(const char *s, const char *end)
+{
+	int32_t v = 0;
+
+	if (end - s < 5 || *s < '2' || *s > '7')
+		return DATEFMT_BAD;
+	for (int i = 0; i < 5; i++) {
+		if (!is_digit(s[i]))
+			return DATEFMT_BAD;
+		v = 10 * v + (s[i] - '0');
+	}
+	s += 5;
+	if (s < end && *s != '.' && *s != ',')
+		return DATEFMT_BAD;
+	for (s++; s < end; s++)
+		if (!is_digit(*s))
+			return DATEFMT_BAD;
+	return date_days(1899, 12, 30) + v;
+}
+
+/* Makes the last two digits a year, if they may be one: 1 if they are now. */
+static int
+short_year(struct parts *p)
+{
+	if (p->digits_c != 2 || (p->month == 0 && p->separator == '-'))
+		return 0;
+	p->c += p->c < 69 ? 2000 : 1900;
+	p->digits_c = 4;
+	return 1;
+}
+
+static int32_t
+general(const char *s, const char *end, struct datefmt_odd *odd)
 {
 	struct cursor c = { s, end };
 	struct parts p;
-	int shift;
+	int shift, shortened;
 
 	if (three_parts(&c, &p) != 0 || time_of_day(&c, &shift) != 0)
 		return DATEFMT_BAD;
 	if (p.digits_a == 4 && p.digits_c >= 1 && p.digits_c <= 2 && !p.name_first)
 		return day_or_bad(p.a, p.month != 0 ? p.month : p.b, p.c, shift);
+	shortened = short_year(&p);
 	if (p.digits_c != 4 || p.digits_a < 1 || p.digits_a > 2)
 		return DATEFMT_BAD;
+	odd->short_years += (uint64_t)shortened;
 	if (p.month != 0)
 		return day_or_bad(p.c, p.month, p.a, shift);
 	if (p.a < 1 || p.b < 1 || p.a > 31 || p.b > 31 || (p.a > 12 && p.b > 12))
@@ -257,7 +293,7 @@ general(const char *s, const char *end)
 }
 
 int32_t
-datefmt_read(const char *s, size_t n)
+datefmt_read(const char *s, size_t n, struct datefmt_odd *odd)
 {
 	const char *end = s + n;
 	int32_t day;
@@ -268,7 +304,13 @@ datefmt_read(const char *s, size_t n)
 		s++;
 	while (s < end && is_blank(end[-1]))
 		end--;
-	return s == end ? DATE_NONE : general(s, end);
+	if (s == end)
+		return DATE_NONE;
+	day = serial(s, end);
+	if (day == DATEFMT_BAD)
+		return general(s, end, odd);
+	odd->serials++;
+	return day;
 }
 
 static int

@@ -6,7 +6,12 @@
  *	3/5/2024  05-03-2024  5.3.2024		day or month first: open
  *	Mar 5, 2024  5 March 2024  05-Mar-2024	English names
  * A time is 14:20, 14:20:30.123 or 2:20 PM, behind a blank or a T, with Z or
- * an offset such as -05:00 behind it.  Two digits are no year.
+ * an offset such as -05:00 behind it.
+ *
+ * Behind a month's name, / or . two digits are a year: 69-99 are 1969-1999,
+ * 00-68 are 2000-2068 (as strptime's %y).  Five digits from 20000 to 79999,
+ * with a fraction or without, are a spreadsheet's days since 1899-12-30.
+ * Both are counted, to be told to the user.
  *
  * What is read is one int32_t: a day (lib/date.h), DATE_NONE for blanks,
  * DATEFMT_BAD, or a value whose order is open until datefmt_day is told it.
@@ -29,7 +34,12 @@ enum datefmt_order {
 	DATEFMT_DMY
 };
 
-int32_t	datefmt_read(const char *s, size_t n);
+struct datefmt_odd {		/* dates that a rule made dates */
+	uint64_t short_years, serials;
+};
+
+/* Adds to odd if it was. */
+int32_t	datefmt_read(const char *s, size_t n, struct datefmt_odd *odd);
 
 /* Counts what the value says: v->n[0] month first, v->n[1] day first. */
 void	datefmt_vote(int32_t value, struct vote *v);

@@ -162,6 +162,7 @@ struct look {				/* values of a column, and what the rules say to each */
 struct scratch {			/* a thread's */
 	struct export_block *made;	/* from map to emit */
 	struct vote date[EXPORT_DATES], amount;
+	struct datefmt_odd odd;
 	struct export_row row[ROWS];
 	struct export_field *field;	/* [columns] of the row in hand; stands behind the looks */
 	struct dict money[2];
@@ -270,7 +271,7 @@ read_values(struct scratch *sc, const struct binding *b, const struct export_fie
 
 	for (int k = 0; k < EXPORT_DATES; k++) {
 		v = field_of(b, (int)export_date[k], row->outcome, field);
-		row->date[k] = datefmt_read(v.s, v.n);
+		row->date[k] = datefmt_read(v.s, v.n, &sc->odd);
 		datefmt_vote(row->date[k], &sc->date[k]);
 	}
 	read_amount(sc, b, field, i, row);
@@ -329,6 +330,7 @@ clear(struct scratch *sc, size_t looks)
 {
 	memset(sc->date, 0, sizeof sc->date);
 	memset(&sc->amount, 0, sizeof sc->amount);
+	memset(&sc->odd, 0, sizeof sc->odd);
 	for (int i = 0; i < 2; i++)
 		dict_clear(&sc->money[i]);
 	for (int i = 0; i < EXPORT_WORDS; i++)
@@ -440,6 +442,8 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	for (int k = 0; k < EXPORT_DATES; k++)
 		vote_add(&rd->f->date[k], &sc->date[k]);
 	vote_add(&rd->f->amount, &sc->amount);
+	rd->f->odd.short_years += sc->odd.short_years;
+	rd->f->odd.serials += sc->odd.serials;
 	for (int k = 0; k < 2 && !rd->mixed; k++)
 		rd->mixed = check_money(x, made, k, &sc->money[k], &rd->error) != 0;
 	return 0;

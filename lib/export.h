@@ -65,6 +65,7 @@ struct export_file {
 	size_t first_len;		/* of column[0] */
 	struct binding bind;
 	struct vote date[EXPORT_DATES], amount;
+	struct datefmt_odd odd;
 	enum datefmt_order order[EXPORT_DATES];	/* set by settle */
 	enum amount_decimal decimal;
 	uint64_t blank, repaired;	/* blank records, which are no rows; rows read leniently */

@@ -172,6 +172,20 @@ $head_
 run dealclean mixed.csv
 is 'a column that contradicts itself is refused' 2 ''
 like 'with the value in question' "mixed.csv:4: created_date: .*: '1/2/2024'"
+put sheet.csv <<!
+$head_
+1,45356,45358.75,1,Won,x
+2,12-Sep-24,9/13/24,1,Won,x
+3,24-03-05,9/13/24,1,Won,x
+!
+run dealclean --max-rejects 1 sheet.csv
+is "a spreadsheet's days, years of two digits" 0 "$columns
+1,2024-03-05,2024-03-07,,,x,,,,1,2,Won,
+2,2024-09-12,2024-09-13,,,x,,,,1,1,Won,
+"
+like 'days are counted' "sheet.csv: 2 dates are a spreadsheet's days since 1899-12-30"
+like 'years are counted' 'sheet.csv: 3 dates have a year of two digits'
+like 'but 24-03-05 is no date' 'bad_date 1, first sheet.csv:4: created_date'
 put decimal.csv <<!
 $head_
 1,2024-01-05,,"1,234",Open,x

@@ -218,6 +218,17 @@ explain_forms(const struct settings *s, const struct export_file *f)
 }
 
 static void
+explain_odd_dates(const struct export_file *f)
+{
+	if (f->odd.short_years > 0)
+		err_warn("%s: %llu dates have a year of two digits: 69 to 99 are 1969 to 1999, the others 20..", f->name,
+		    (unsigned long long)f->odd.short_years);
+	if (f->odd.serials > 0)
+		err_warn("%s: %llu dates are a spreadsheet's days since 1899-12-30", f->name,
+		    (unsigned long long)f->odd.serials);
+}
+
+static void
 explain_outcomes(const struct deliver *d, const struct export *x)
 {
 	uint64_t n[3], folded = 0;
@@ -254,6 +265,7 @@ clean(const struct settings *s, struct out *o, struct result *res)
 	res->read = x->rows + deliver_rejects(d, res->rejects, &res->log);
 	for (size_t i = 0; i < x->files; i++) {
 		explain_forms(s, &x->file[i]);
+		explain_odd_dates(&x->file[i]);
 		res->blank += x->file[i].blank;
 		res->repaired += x->file[i].repaired;
 	}

@@ -14,7 +14,7 @@
 static int32_t
 read_text(const char *s)
 {
-	return datefmt_read(s, strlen(s));
+	return datefmt_read(s, strlen(s), &(struct datefmt_odd){ 0, 0 });
 }
 
 static void
@@ -100,7 +100,7 @@ what_is_no_date_is_bad(void **state)
 {
 	static const char *const bad[] = {
 		"2023-02-30", "2023-02-29", "2023-13-01", "2023-00-10", "2023-01-00", "30/2/2023", "31/31/2023", "0/1/2023",
-		"13/13/2024", "12-Sep-26", "1/2/24", "24-01-02", "20240102", "45123", "n/a", "-", "2024", "2024-01",
+		"13/13/2024", "1-2-24", "24-01-02", "20240102", "19999", "80000", "45123x", "4512", "45123.5x", "451234", "n/a", "-", "2024", "2024-01",
 		"2024-01-02x", "Foo 12, 2026", "Se 12, 2026", "2024-01-02 25:00", "2024-01-02 13:00 PM",
 		"2024-01-02 12:60", "2024-01-02T", "2024-01-02 12", "1/2-2024", "1 2 2024", "1,2,2024", "2024-01-02 12:00 X",
 		"12345-01-02", "2024-01-02T12:00:00+25:00", "2024-01-02T12:00:00.", "Sep 31, 2026"
@@ -114,6 +114,41 @@ what_is_no_date_is_bad(void **state)
 	}
 	assert_int_equal(read_text(""), DATE_NONE);
 	assert_int_equal(read_text("  \t"), DATE_NONE);
+}
+
+static void
+two_digits_are_a_year_by_rule(void **state)
+{
+	struct datefmt_odd odd = { 0, 0 };
+
+	(void)state;
+	is_day("12-Sep-26", DATEFMT_EACH, "2026-09-12");
+	is_day("Sep 12, 26", DATEFMT_EACH, "2026-09-12");
+	is_day("3/5/24", DATEFMT_MDY, "2024-03-05");
+	is_day("03.05.24 14:20", DATEFMT_DMY, "2024-05-03");
+	is_day("1/1/68", DATEFMT_EACH, "2068-01-01");
+	is_day("1/1/69", DATEFMT_EACH, "1969-01-01");
+	is_day("31.12.99", DATEFMT_EACH, "1999-12-31");
+	assert_int_equal(datefmt_read("1/2/2024", 8, &odd), read_text("1/2/24"));
+	assert_int_equal(odd.short_years, 0);
+	(void)datefmt_read("1/2/24", 6, &odd);
+	assert_int_equal(odd.short_years, 1);
+}
+
+static void
+spreadsheets_count_days(void **state)
+{
+	struct datefmt_odd odd = { 0, 0 };
+
+	(void)state;
+	is_day("45356", DATEFMT_EACH, "2024-03-05");
+	is_day(" 45356.99 ", DATEFMT_MDY, "2024-03-05");
+	is_day("45356,5", DATEFMT_DMY, "2024-03-05");
+	is_day("20000", DATEFMT_EACH, "1954-10-03");
+	is_day("79999", DATEFMT_EACH, "2119-01-10");
+	(void)datefmt_read("45356", 5, &odd);
+	assert_int_equal(odd.serials, 1);
+	assert_int_equal(odd.short_years, 0);
 }
 
 static void
@@ -178,6 +213,8 @@ main(void)
 		cmocka_unit_test(figures_wait_for_the_order),
 		cmocka_unit_test(a_zone_moves_the_day_to_utc),
 		cmocka_unit_test(what_is_no_date_is_bad),
+		cmocka_unit_test(two_digits_are_a_year_by_rule),
+		cmocka_unit_test(spreadsheets_count_days),
 		cmocka_unit_test(values_vote_for_what_they_can_only_be),
 		cmocka_unit_test(votes_decide_or_refuse),
 		cmocka_unit_test(days_come_back),
