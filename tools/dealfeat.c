@@ -139,6 +139,17 @@ make_plan(struct plan *p, const struct deals *d, const struct asof *a, struct ou
 
 /* ---- rows ------------------------------------------------------------ */
 
+enum { DIGITS = 2048 };
+
+/* Numbers come again and again: a group's rate stands in all its rows of a day.  All zero is empty. */
+struct digits {
+	struct {
+		uint32_t bits;
+		uint8_t len;	/* 0: free */
+		char text[27];
+	} of[DIGITS];
+};
+
 /* What feat and asof know of a row. */
 struct values {
 	int32_t day;
@@ -193,6 +204,28 @@ find_values(const struct job *j, size_t deal, float *x, struct values *v)
 }
 
 static void
+write_feature(struct out *o, float x, struct digits *known)
+{
+	char text[NUM_MAX];
+	uint32_t bits, at;
+	size_t n;
+
+	memcpy(&bits, &x, sizeof bits);
+	at = bits * 0x9e3779b1u >> 21;
+	if (known->of[at].bits == bits && known->of[at].len > 0) {
+		out_field(o, known->of[at].text, known->of[at].len);
+		return;
+	}
+	n = num_float(text, x);
+	out_field(o, text, n);
+	if (n <= sizeof known->of[at].text) {
+		known->of[at].bits = bits;
+		known->of[at].len = (uint8_t)n;
+		memcpy(known->of[at].text, text, n);
+	}
+}
+
+static void
 write_category(const struct job *j, struct out *o, size_t k, size_t deal, const struct values *v)
 {
 	const char *s;
@@ -216,7 +249,7 @@ write_copy(const struct job *j, struct out *o, size_t column, size_t deal)
 
 static void
 write_value(const struct job *j, struct out *o, const struct column *c, size_t deal,
-    const struct values *v)
+    const struct values *v, struct digits *known)
 {
 	const char *s;
 	size_t n = 0;
@@ -232,7 +265,7 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 		out_rate(o, v->consistency);
 		break;
 	case FEATURE:
-		out_float(o, v->x[c->index]);
+		write_feature(o, v->x[c->index], known);
 		break;
 	case CATEGORY:
 		write_category(j, o, c->index, deal, v);
@@ -256,7 +289,7 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 }
 
 static void
-write_row(const struct job *j, struct out *o, size_t deal, const struct values *v)
+write_row(const struct job *j, struct out *o, size_t deal, const struct values *v, struct digits *known)
 {
 	const char *record;
 	size_t i = 0, n;
@@ -266,7 +299,7 @@ write_row(const struct job *j, struct out *o, size_t deal, const struct values *
 		i = j->plan.inputs;
 	}
 	for (; i < j->plan.n; i++)
-		write_value(j, o, &j->plan.column[i], deal, v);
+		write_value(j, o, &j->plan.column[i], deal, v, known);
 	out_end(o);
 }
 
@@ -276,13 +309,15 @@ rows_of_day(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
 	float *x = mem_resize(NULL, feat_count(j->a), sizeof *x);
+	struct digits *known = mem_zero(1, sizeof *known);
 	struct values v;
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++) {
 		find_values(j, j->deal[i], x, &v);
-		write_row(j, o, j->deal[i], &v);
+		write_row(j, o, j->deal[i], &v, known);
 	}
+	free(known);
 	free(x);
 	return 0;
 }
@@ -358,11 +393,13 @@ static int
 ready_rows(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
+	struct digits *known = mem_zero(1, sizeof *known);
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++)
 		if (j->ready[i].day != DATE_NONE)
-			write_row(j, o, j->first + i, &j->ready[i]);
+			write_row(j, o, j->first + i, &j->ready[i], known);
+	free(known);
 	return 0;
 }
 
