@@ -38,6 +38,7 @@ int	report_velocity(const struct report *r, struct err *e);
 int	report_cycle(const struct report *r, struct err *e);
 int	report_reps(const struct report *r, struct err *e);
 int	report_trend(const struct report *r, struct err *e);
+int	report_funnel(const struct report *r, struct err *e);
 int	report_diagnose(const struct report *r, struct err *e);
 int	report_insights(const struct report *r, struct err *e);
 

@@ -96,3 +96,39 @@ stages_progress(const struct stages *s, const char *stage, size_t n)
 			return s->stage[i].rank / s->stage[i].of;
 	return NAN;
 }
+
+/* The places of names in the pipeline whose stages begin at first; returns how many there are. */
+static size_t
+place(const struct stages *s, size_t first, const struct map *names, size_t *rank)
+{
+	size_t found = 0, len;
+
+	for (uint32_t id = 0; id < map_size(names); id++) {
+		const char *name = map_text(names, id, &len);
+
+		rank[id] = 0;
+		for (size_t i = first; i < s->n && (i == first || s->stage[i].rank > 1); i++)
+			if (strlen(s->stage[i].name) == len && strncasecmp(s->stage[i].name, name, len) == 0)
+				rank[id] = (size_t)s->stage[i].rank;
+		found += rank[id] > 0;
+	}
+	return found;
+}
+
+size_t
+stages_rank(const struct stages *s, const struct map *names, size_t *rank)
+{
+	size_t best = 0, most = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		size_t found = s->stage[i].rank > 1 ? 0 : place(s, i, names, rank);
+
+		if (found > most) {
+			most = found;
+			best = i;
+		}
+	}
+	if (most > 0)
+		place(s, best, names, rank);
+	return most > 0 ? (size_t)s->stage[best].of : 0;
+}

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "err.h"
+#include "map.h"
 
 struct stages;
 
@@ -23,5 +24,12 @@ void	stages_free(struct stages *s);
  * NaN if none has.
  */
 double	stages_progress(const struct stages *s, const char *stage, size_t n);
+
+/*
+ * Places names in the pipeline that has most of them (the first, if several
+ * do): rank[id] of each name is its place from 1 on, 0 if it is not in it.
+ * Returns how many stages it has, 0 if no pipeline knows any name.
+ */
+size_t	stages_rank(const struct stages *s, const struct map *names, size_t *rank);
 
 #endif

@@ -244,6 +244,29 @@ ok 'it fits 80 columns' narrow "$tmp/diagnose.txt"
 dealgen --deals 12000 --seed 3 --mix lead_source=Inbound:2025-01-01:4 | winrate -r diagnose >"$tmp/diagnose.csv"
 ok 'other deals are mix' grep -Eq '^mix,.*,(explains|contributes),most of it by lead_source Inbound$' "$tmp/diagnose.csv"
 
+# ---- funnel -----------------------------------------------------------------
+cat >"$tmp/funnel.csv" <<!
+created_date,closed_date,outcome,deal_stage
+2024-01-01,2024-01-11,Won,Closed Won
+2024-01-01,2024-01-21,Lost,demo
+2024-01-01,2024-01-31,Lost,Demo
+2024-01-01,2024-02-10,Lost,Proposal
+2024-01-01,,Open,Proposal
+2024-01-01,,Open,Lead
+!
+run winrate -r funnel --as-of 2024-03-01 "$tmp/funnel.csv"
+is 'funnel, by hand' 0 'stage,reached,advanced,lost_here,open_here,conversion,conversion_lo,conversion_hi,median_days,note
+Lead,6,5,0,1,1.000000,0.565518,1.000000,60,
+Demo,5,3,2,0,0.600000,0.230724,0.882379,25,
+Proposal,3,1,1,1,0.500000,0.094531,0.905469,50,
+'
+winrate -r funnel "$tmp/drop.csv" >"$tmp/funnel.out"
+ok 'where closed deals do not keep their stage, nothing is made up' awk -F, '
+	NR > 1 && ($2 != "" || $6 != "" || $5 == 0 || $NF !~ /lost deals do not say where/) { bad = 1 } END { exit !(NR > 3 && !bad) }' "$tmp/funnel.out"
+run winrate -r funnel "$tmp/newcombe.csv"
+exits 'funnel needs a stage' 2
+like 'which it says' 'needs a column deal_stage'
+
 # ---- what must not matter -----------------------------------------------------------
 { head -1 "$tmp/deals.csv"; tail -n +2 "$tmp/deals.csv" | sort -t, -k10; } >"$tmp/turned.csv"
 awk -F, -v OFS=, '{ t = $4; $4 = $8; $8 = t; t = $1; $1 = $12; $12 = t; print }' "$tmp/deals.csv" >"$tmp/columns.csv"
@@ -257,7 +280,7 @@ cut_at() {	# DATE: the export as it would have been on that day
 cut_at 2024-10-20 >"$tmp/cut.csv"
 for args in '-b region,sales_rep_id' '--date created -p month' '-r compare' '-r compare --depth 2 -p month' '-r compare -t' \
 	'-r velocity -b region' '-r cycle' '-r reps' '-r trend -p month' \
-	'-r insights -t' '-r diagnose'; do
+	'-r insights -t' '-r diagnose' '-r funnel -b region'; do
 	# shellcheck disable=SC2086
 	winrate -j 1 $args "$tmp/deals.csv" >"$tmp/1.out"
 	ok "something comes out: $args" test "$(wc -l <"$tmp/1.out")" -gt 5
@@ -334,7 +357,7 @@ usage() {	# PATTERN OPTION...
 }
 usage '--recent and --baseline are not for -r cohort' --recent 2
 usage '--depth is not for -r cohort' --depth 2
-usage 'cohort, compare' -r funnel
+usage 'cohort, compare' -r funnels
 usage '-p none gives it none' -r compare -p none
 usage '--fiscal-start is for' -p month --fiscal-start 2
 usage 'neither a number of periods nor all' -r compare --baseline some

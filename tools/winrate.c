@@ -59,6 +59,7 @@ static const struct {
 	{ report_cycle, 0, 0, UNSET },
 	{ report_reps, 0, MIX, DEAL_REP },
 	{ report_trend, 1, PERIODS | USUAL, UNSET },
+	{ report_funnel, 1, 0, DEAL_STAGE },
 	{ report_diagnose, 1, SPLIT | BEFORE | PERIODS | USUAL, UNSET },
 	{ report_insights, 1, SPLIT | BEFORE | PERIODS | USUAL, UNSET },
 };
@@ -69,8 +70,9 @@ static const struct opt_choice report_names[] = {
 	{ "cycle", 3, "win rate by how long deals took" },
 	{ "reps", 4, "a scorecard of the sales reps" },
 	{ "trend", 5, "slope and point of change of each segment" },
-	{ "diagnose", 6, "volume, mix, execution, price, cycle: which of them it is" },
-	{ "insights", 7, "what moved, why, and what to do, in sentences" },
+	{ "funnel", 6, "what becomes of deals stage by stage" },
+	{ "diagnose", 7, "volume, mix, execution, price, cycle: which of them it is" },
+	{ "insights", 8, "what moved, why, and what to do, in sentences" },
 	{ NULL, 0, NULL }
 };
 static const struct opt_choice periods[] = {

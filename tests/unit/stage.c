@@ -51,6 +51,30 @@ a_stage_is_its_rank_among_its_pipeline(void **state)
 }
 
 static void
+names_are_placed_in_the_pipeline_that_has_most(void **state)
+{
+	struct err e;
+	struct stages *s = from_text("pipeline,stage\na,One\na,Two\nb,Uno\nb,Two\nb,Tres\n", &e);
+	struct map *m = map_new();
+	size_t rank[3];
+
+	(void)state;
+	map_add(m, "tres", 4);
+	map_add(m, "Closed", 6);
+	assert_int_equal(stages_rank(s, m, rank), 3);
+	assert_true(rank[0] == 3 && rank[1] == 0);
+	map_add(m, "TWO", 3);
+	assert_int_equal(stages_rank(s, m, rank), 3);
+	assert_true(rank[0] == 3 && rank[1] == 0 && rank[2] == 2);
+	map_free(m);
+	m = map_new();
+	map_add(m, "Closed", 6);
+	assert_int_equal(stages_rank(s, m, rank), 0);
+	map_free(m);
+	stages_free(s);
+}
+
+static void
 wrong_tables_are_errors_with_their_place(void **state)
 {
 	struct err e;
@@ -70,6 +94,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_stage_is_its_rank_among_its_pipeline),
+		cmocka_unit_test(names_are_placed_in_the_pipeline_that_has_most),
 		cmocka_unit_test(wrong_tables_are_errors_with_their_place),
 	};
 
