@@ -13,10 +13,11 @@ enum { ROWS = DICT_MAX, LONG = 255 };	/* a length byte of LONG: four bytes of le
 const enum deal_column export_date[EXPORT_DATES] = { DEAL_CREATED, DEAL_CLOSED, DEAL_EXPECTED };
 
 struct export *
-export_new(void)
+export_new(const struct exchange *rates)
 {
 	struct export *x = mem_zero(1, sizeof *x);
 
+	x->rates = rates;
 	for (int i = 0; i < EXPORT_WORDS; i++)
 		x->word[i] = spell_new(DEAL_REP + i == DEAL_REP ? SPELL_RECORD_IDS : 0);
 	return x;
@@ -174,7 +175,7 @@ struct reading {
 	struct export *x;
 	struct export_file *f;
 	size_t file;
-	int mixed;			/* two currencies: the reason is in error */
+	int mixed;			/* two currencies, or one without a rate: the reason is in error */
 	struct err error;
 };
 
@@ -240,12 +241,34 @@ verdict(struct scratch *sc, const struct binding *b, const struct export_field *
 	return bind_verdict(b, all);
 }
 
+/* Notes the amount's currency, written beside it and in a column of its own; exchanges it if there are rates. */
 static void
-read_amount(struct scratch *sc, const struct binding *b, const struct export_field *field, uint32_t i,
+read_currency(struct scratch *sc, const struct exchange *rates, const struct amount *a,
+    const struct export_field *column, uint32_t i, struct export_row *row)
+{
+	int named = column != NULL && !is_blank(column->s, column->n);
+	double rate = 1;
+
+	if (a->currency_len > 0 && (rates == NULL || !named))
+		dict_add(&sc->money[0], a->currency, a->currency_len, i);
+	if (named)
+		dict_add(&sc->money[1], column->s, column->n, i);
+	if (rates == NULL)
+		return;
+	if (named)
+		rate = exchange_rate(rates, column->s, column->n);
+	else if (a->currency_len > 0)
+		rate = exchange_rate(rates, a->currency, a->currency_len);
+	row->amount *= rate;
+}
+
+static void
+read_amount(struct scratch *sc, const struct reading *rd, const struct export_field *field, uint32_t i,
     struct export_row *row)
 {
+	const struct binding *b = &rd->f->bind;
 	size_t from = export_source(b, DEAL_AMOUNT, 1u << row->outcome, field), c;
-	struct amount a = { .kind = AMOUNT_NONE };
+	struct amount a;
 
 	row->amount = NAN;
 	row->amount_kind = AMOUNT_NONE;
@@ -256,17 +279,16 @@ read_amount(struct scratch *sc, const struct binding *b, const struct export_fie
 	row->amount = a.value;
 	row->amount_kind = a.kind & 15;
 	amount_vote(&a, &sc->amount);
-	if (a.kind != AMOUNT_BAD && a.currency_len > 0)
-		dict_add(&sc->money[0], a.currency, a.currency_len, i);
 	c = b->source[DEAL_AMOUNT][from].currency;
-	if (a.kind != AMOUNT_BAD && c != SIZE_MAX && !is_blank(field[c].s, field[c].n))
-		dict_add(&sc->money[1], field[c].s, field[c].n, i);
+	if (a.kind != AMOUNT_BAD)
+		read_currency(sc, rd->x->rates, &a, c != SIZE_MAX ? &field[c] : NULL, i, row);
 }
 
 static void
-read_values(struct scratch *sc, const struct binding *b, const struct export_field *field, uint32_t i,
+read_values(struct scratch *sc, const struct reading *rd, const struct export_field *field, uint32_t i,
     struct export_row *row)
 {
+	const struct binding *b = &rd->f->bind;
 	struct export_field v;
 
 	for (int k = 0; k < EXPORT_DATES; k++) {
@@ -274,7 +296,7 @@ read_values(struct scratch *sc, const struct binding *b, const struct export_fie
 		row->date[k] = datefmt_read(v.s, v.n, &sc->odd);
 		datefmt_vote(row->date[k], &sc->date[k]);
 	}
-	read_amount(sc, b, field, i, row);
+	read_amount(sc, rd, field, i, row);
 	for (int k = 0; k < EXPORT_WORDS; k++) {
 		v = field_of(b, DEAL_REP + k, row->outcome, field);
 		row->word[k] = (uint16_t)dict_add(&sc->word[k], v.s, v.n, i);
@@ -283,9 +305,10 @@ read_values(struct scratch *sc, const struct binding *b, const struct export_fie
 
 /* A row with as many fields as the header. */
 static void
-read_row(struct scratch *sc, const struct export_file *f, const struct export_field *field, uint32_t i,
+read_row(struct scratch *sc, const struct reading *rd, const struct export_field *field, uint32_t i,
     struct export_row *row)
 {
+	const struct export_file *f = rd->f;
 	const struct binding *b = &f->bind;
 	struct export_field id = field_of(b, DEAL_ID, DEAL_OPEN, field);
 	int v;
@@ -307,7 +330,7 @@ read_row(struct scratch *sc, const struct export_file *f, const struct export_fi
 		row->at = DEAL_OUTCOME;
 	} else {
 		row->outcome = (uint8_t)v;
-		read_values(sc, b, field, i, row);
+		read_values(sc, rd, field, i, row);
 	}
 }
 
@@ -386,7 +409,7 @@ read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 			continue;
 		for (size_t k = 0; k < rd->f->columns; k++)
 			sc->field[k].s = batch_field(b, r, k, &sc->field[k].n);
-		read_row(sc, rd->f, sc->field, i, row);
+		read_row(sc, rd, sc->field, i, row);
 	}
 	sc->made = new_block(sc, b->rows, o);
 	sc->made->line = b->row[0].line;
@@ -414,11 +437,25 @@ check_money(struct export *x, const struct export_block *b, int kind, const stru
 			m->where = mem_text(o.buf, o.len);
 			out_free(&o);
 		} else if (strlen(m->text) != v->n || memcmp(m->text, v->s, v->n) != 0) {
-			return err_set(e, "%s:%llu: %s: two currencies: '%s' here, '%s' at %s: convert one into the other first",
+			return err_set(e, "%s:%llu: %s: two currencies: '%s' here, '%s' at %s: give the rates with --rates",
 			    file, (unsigned long long)line, deal_name[DEAL_AMOUNT], err_show(show[0], v->s, v->n),
 			    err_show(show[1], m->text, strlen(m->text)), m->where);
 		}
 	}
+	return 0;
+}
+
+/* Every currency must have a rate. */
+static int
+check_rates(const struct export *x, const struct export_block *b, const struct dict *d, struct err *e)
+{
+	char show[ERR_SHOW];
+
+	for (uint32_t i = 0; i < d->n; i++)
+		if (isnan(exchange_rate(x->rates, d->value[i].s, d->value[i].n)))
+			return err_set(e, "%s:%llu: %s: no rate for this currency: '%s'", x->file[b->file].name,
+			    (unsigned long long)(b->line + b->row[d->value[i].row].line), deal_name[DEAL_AMOUNT],
+			    err_show(show, d->value[i].s, d->value[i].n));
 	return 0;
 }
 
@@ -445,7 +482,8 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	rd->f->odd.short_years += sc->odd.short_years;
 	rd->f->odd.serials += sc->odd.serials;
 	for (int k = 0; k < 2 && !rd->mixed; k++)
-		rd->mixed = check_money(x, made, k, &sc->money[k], &rd->error) != 0;
+		rd->mixed = (x->rates != NULL ? check_rates(x, made, &sc->money[k], &rd->error) :
+		    check_money(x, made, k, &sc->money[k], &rd->error)) != 0;
 	return 0;
 }
 

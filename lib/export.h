@@ -14,6 +14,7 @@
 #include "amount.h"
 #include "bind.h"
 #include "datefmt.h"
+#include "exchange.h"
 #include "reject.h"
 #include "spell.h"
 
@@ -86,14 +87,17 @@ struct export {
 	uint64_t rows;
 	struct spell *word[EXPORT_WORDS];
 	struct export_money money[2];	/* beside amounts; in a column of their own */
+	const struct exchange *rates;	/* or NULL */
 };
 
-struct export *export_new(void);
+/* rates: amounts are exchanged while they are read; they must live as long.  NULL: two currencies are an error. */
+struct export *export_new(const struct exchange *rates);
 void	export_free(struct export *x);
 
 /*
  * Reads all records of r, one file whose header b was bound to; takes b.
- * Two currencies are an error.  0, or -1 with the reason.
+ * Two currencies are an error, or with rates one that has none.  0, or -1
+ * with the reason.
  */
 int	export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, struct err *e);
 

@@ -210,6 +210,33 @@ run dealclean money.csv
 is 'two currencies are an error' 2 ''
 like 'with both places' "money.csv:3: deal_amount: two currencies: 'EUR' here, '\\$' at money.csv:2"
 
+put money.csv <<!
+$head_,Currency
+1,2024-01-05,,\$5,Open,x,
+2,2024-01-05,,5.50 EUR,Open,x,
+3,2024-01-05,,"1,000",Open,x,
+!
+printf 'currency,rate\nEUR,1\n$,0.5\n' >rates.csv
+run dealclean -q --decimal . --rates rates.csv money.csv
+is '--rates: amounts in one currency, those without one as they are' 0 "$columns,Currency
+1,2024-01-05,,,,x,,,,2.5,,Open,,
+2,2024-01-05,,,,x,,,,5.5,,Open,,
+3,2024-01-05,,,,x,,,,1000,,Open,,
+"
+printf 'currency,rate\nEUR,1\n' >rates.csv
+run dealclean --decimal . --rates rates.csv money.csv
+is '--rates: a currency without one is an error' 2 ''
+like '--rates: which names it' "money.csv:2: deal_amount: no rate for this currency: '\\\$'"
+rates() {	# rates NAME ROWS PATTERN: a file of rates that is refused
+	printf %b "$2" >rates.csv
+	run dealclean --rates rates.csv money.csv
+	exits "--rates: $1" 2
+	like "--rates: $1: says so" "rates.csv:$3"
+}
+rates 'no rate' 'currency,rate\nEUR,0\n' "2: rate: not a rate above 0: '0'"
+rates 'one twice' 'currency,rate\nEUR,1\n EUR,2\n' "3: currency: a currency that was there before"
+rates 'no such column' 'currency,x\nEUR,1\n' '1: rate: no such column'
+
 # ---- rejected rows --------------------------------------------------------
 put bad.csv <<!
 $head_
@@ -271,6 +298,15 @@ for limit in x 5x 101% -1 '' %; do
 	run dealclean --max-rejects "$limit" bad.csv
 	exits "--max-rejects '$limit' is an error" 2
 done
+run dealclean -q --summary sum.csv -o o.csv bad.csv
+ok '--summary: one line of CSV' diff - sum.csv <<!
+read,written,rejected,superseded,blank,repaired,malformed,ragged,no_deal_id,bad_outcome,bad_date,bad_amount,closed_without_date,no_created_date,closed_before_created,duplicate,deleted,repeated_header,not_a_record
+17,1,15,1,1,0,1,2,1,2,1,1,1,1,1,0,0,1,3
+!
+run dealclean -q --summary sum.json -s none -o o.csv good.csv
+is '--summary with -s none' 0 ''
+ok '--summary: JSON' test "$(cut -c1-85 sum.json)" = \
+    '{"read":3,"written":3,"rejected":0,"superseded":0,"blank":0,"repaired":0,"malformed":'
 put value.csv <<!
 deal_id,created_date,closed_date,outcome,value,line
 1,2024-01-05,,Maybe,v,l
@@ -354,6 +390,9 @@ exits 'salesforce: two currencies are an error' 0
 sed '4s/EUR/USD/' salesforce.csv >currencies.csv
 run dealclean currencies.csv
 exits 'salesforce: but an amount must be there for it' 2
+printf 'currency,rate\nEUR,1\nUSD,0.9\n' >rates.csv
+run dealclean -q --rates rates.csv currencies.csv
+ok 'salesforce: --rates by the column of currencies' test "$(printf '%s' "$out" | cut -d, -f10 | tr '\n' ' ')" = 'deal_amount 5000  6300 '
 put report.csv <<!
 "Opportunity Owner","Opportunity ID","Stage","Amount","Close Date","Created Date","Closed"
 "Ann","006A","Closed Won","1","12/31/2019","11/1/2019","1"

@@ -10,17 +10,19 @@
 
 #include "bind.h"
 #include "deliver.h"
+#include "exchange.h"
 #include "export.h"
 #include "mem.h"
 #include "num.h"
 #include "opt.h"
+#include "out.h"
 #include "reject.h"
 #include "settle.h"
 #include "tidy.h"
 
 static const char synopsis[] =
     "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] [--decimal C] "
-    "[--dup WHICH] [FILE ...]";
+    "[--rates FILE] [--dup WHICH] [--summary FILE] [FILE ...]";
 static const char about[] = "Makes a clean table of deals from a CRM's export.";
 
 static const struct opt_choice orders[] = {
@@ -44,7 +46,7 @@ static const struct opt_choice duplicates[] = {
 };
 
 struct settings {
-	const char *schema, *output, *rejects, *limit;
+	const char *schema, *output, *rejects, *limit, *rates, *summary;
 	int order, decimal, duplicates;
 	double max;			/* --max-rejects: rows, or percent */
 	int percent;
@@ -77,7 +79,10 @@ parse(int argc, char *argv[], struct settings *s)
 		  "of dates in figures; found out by default", 0, 0, orders },
 		{ 0, "decimal", "C", OPT_CHOICE, &s->decimal,
 		  "decimal point of amounts; found out by default", 0, 0, decimals },
+		{ 0, "rates", "FILE", OPT_TEXT, &s->rates, "several currencies, with these rates: currency,rate", 0, 0, NULL },
 		{ 0, "dup", "WHICH", OPT_CHOICE, &s->duplicates, "which row of one deal_id counts", 0, 0, duplicates },
+		{ 0, "summary", "FILE", OPT_TEXT, &s->summary, "write the counts there, too: CSV, or JSON if it ends in .json",
+		  0, 0, NULL },
 		OPT_INPUT(&s->in),
 		{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
 	};
@@ -98,8 +103,8 @@ check(struct settings *s)
 	    (s->percent && s->max > 100))
 		opt_usage("--max-rejects: neither a number of rows nor a percentage: '%s'", s->limit);
 	if (strcmp(s->schema, "none") == 0 && (s->order != DATEFMT_EACH || s->decimal != AMOUNT_EITHER ||
-	    s->duplicates != SETTLE_LAST))
-		opt_usage("-s none looks into no field: --date-order, --decimal and --dup do not go with it");
+	    s->duplicates != SETTLE_LAST || s->rates != NULL))
+		opt_usage("-s none looks into no field: --date-order, --decimal, --rates and --dup do not go with it");
 }
 
 static struct rec_options
@@ -243,10 +248,22 @@ explain_outcomes(const struct deliver *d, const struct export *x)
 		    x->file[0].bind.schema->name);
 }
 
+static struct exchange *
+read_rates(const char *path)
+{
+	struct exchange *rates = NULL;
+	struct err e;
+
+	if (path != NULL && (rates = exchange_read(path, &e)) == NULL)
+		err_die("%s", e.text);
+	return rates;
+}
+
 static void
 clean(const struct settings *s, struct out *o, struct result *res)
 {
-	struct export *x = export_new();
+	struct exchange *rates = read_rates(s->rates);
+	struct export *x = export_new(rates);
 	struct deliver *d;
 	struct schema **all;
 	struct err e;
@@ -273,6 +290,7 @@ clean(const struct settings *s, struct out *o, struct result *res)
 	res->written = res->read - reject_total(&res->log) - res->superseded;
 	deliver_free(d);
 	export_free(x);
+	exchange_free(rates);
 	for (size_t i = 0; i < n; i++)
 		schema_free(all[i]);
 	free(all);
@@ -293,6 +311,37 @@ summarize(const struct result *res)
 	err_warn("read %llu = written %llu + rejected %llu + superseded %llu", (unsigned long long)res->read,
 	    (unsigned long long)res->written, (unsigned long long)reject_total(&res->log),
 	    (unsigned long long)res->superseded);
+}
+
+/* The same as one line of CSV behind a header, or as one of JSON. */
+static void
+write_summary(const char *path, const struct result *res)
+{
+	enum { COUNTS = 6 };
+	const char *name[COUNTS + REJECT_REASONS] = { "read", "written", "rejected", "superseded", "blank", "repaired" };
+	uint64_t count[COUNTS + REJECT_REASONS] = { res->read, res->written, reject_total(&res->log), res->superseded,
+	    res->blank, res->repaired };
+	size_t n = COUNTS, len = strlen(path);
+	struct out o;
+
+	for (int i = REJECT_NOT + 1; i < REJECT_REASONS; i++, n++) {
+		name[n] = reject_name[i];
+		count[n] = res->log.n[i];
+	}
+	out_open(&o, path);
+	if (len > 5 && strcmp(path + len - 5, ".json") == 0) {
+		for (size_t i = 0; i < n; i++)
+			out_printf(&o, "%s\"%s\":%llu", i > 0 ? "," : "{", name[i], (unsigned long long)count[i]);
+		out_text(&o, "}\n");
+	} else {
+		for (size_t i = 0; i < n; i++)
+			out_name(&o, name[i]);
+		out_end(&o);
+		for (size_t i = 0; i < n; i++)
+			out_int(&o, (long long)count[i]);
+		out_end(&o);
+	}
+	out_close(&o);
 }
 
 /* More rows rejected than is allowed? */
@@ -327,6 +376,8 @@ main(int argc, char *argv[])
 	if (res.rejects != NULL)
 		out_close(res.rejects);
 	summarize(&res);
+	if (s.summary != NULL)
+		write_summary(s.summary, &res);
 	status = too_many(&s, &res) ? EXIT_FOUND : EXIT_DONE;
 	if (status == EXIT_FOUND)
 		err_warn("more rows are rejected than --max-rejects %s allows", s.limit);
