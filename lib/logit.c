@@ -10,7 +10,8 @@ static const double CLOSE_ENOUGH = 1e-8;	/* largest change of a coefficient */
 
 /* A column of x and where it stands among the design's. */
 struct place {
-	size_t levels;		/* 0: a number */
+	int categorical;
+	size_t levels;		/* of a category; 0: it is left out */
 	size_t first;		/* of its design columns: the number, or the first level */
 	size_t missing;		/* its missing-value column; SIZE_MAX if none is missing */
 	double mean, scale;
@@ -46,10 +47,10 @@ design(const struct logit *l, const float *x, struct sparse *s)
 			}
 			continue;
 		}
-		if (p->levels > 0 && !((double)x[k] < (double)p->levels))
+		if (p->categorical && !((double)x[k] < (double)p->levels))
 			continue;		/* a category that was not there */
-		s->at[s->n] = (uint32_t)(p->first + (p->levels > 0 ? (size_t)x[k] : 0));
-		s->v[s->n++] = p->levels > 0 ? 1 : ((double)x[k] - p->mean) * p->scale;
+		s->at[s->n] = (uint32_t)(p->first + (p->categorical ? (size_t)x[k] : 0));
+		s->v[s->n++] = p->categorical ? 1 : ((double)x[k] - p->mean) * p->scale;
 	}
 }
 
@@ -67,14 +68,15 @@ standardise(struct logit *l, const float *x, size_t rows, const struct logit_col
 				n++;
 				sum += (double)x[i * l->cols + k];
 			}
-		p->levels = col[k].categorical ? col[k].levels : 0;
+		p->categorical = col[k].categorical;
+		p->levels = col[k].levels <= LOGIT_LEVELS ? col[k].levels : 0;
 		p->mean = n > 0 ? sum / n : 0;
 		for (size_t i = 0; i < rows; i++)
 			if (!isnan(x[i * l->cols + k]))
 				square += ((double)x[i * l->cols + k] - p->mean) * ((double)x[i * l->cols + k] - p->mean);
 		p->scale = square > 0 ? sqrt(n / square) : 0;
 		p->first = l->width;
-		l->width += col[k].categorical ? p->levels : 1;
+		l->width += p->categorical ? p->levels : 1;
 		p->missing = n < (double)rows ? l->width++ : SIZE_MAX;
 	}
 }

@@ -2,8 +2,9 @@
  * logit -- ridge logistic regression: the plain model that trees must beat.
  *
  * Numbers are standardised (mean 0, variance 1), a missing one is the mean
- * and has a column of its own; categories are columns of 0 and 1.  The
- * intercept is not shrunk.  Newton's method on the penalised likelihood
+ * and has a column of its own; categories are columns of 0 and 1, unless they
+ * are more than LOGIT_LEVELS (a customer's name is no plain model's business).
+ * The intercept is not shrunk.  Newton's method on the penalised likelihood
  * (iteratively reweighted least squares): D. W. Hosmer, S. Lemeshow, Applied
  * Logistic Regression (2000), 2.2; S. le Cessie, J. C. van Houwelingen, Appl.
  * Stat. 41 (1992), 191-201.
@@ -13,6 +14,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+enum { LOGIT_LEVELS = 100 };
 
 struct logit;
 

@@ -52,6 +52,27 @@ soft_labels_categories_and_missing_values_are_groups(void **state)
 	logit_free(l);
 }
 
+/* Two thousand categories tell as much as none, and cost as little. */
+static void
+too_many_categories_are_left_out(void **state)
+{
+	static const struct logit_column col = { 1, 2000 };
+	float *x = mem_zero(2000, sizeof *x), *y = mem_zero(2000, sizeof *y);
+	struct logit *l;
+
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		x[i] = (float)i;
+		y[i] = i % 4 == 0;
+	}
+	l = logit_fit(x, 2000, &col, 1, y, NULL, 1);
+	near(logit_margin(l, &x[0]), log(1. / 3), 1e-4);
+	near(logit_margin(l, &x[1]), log(1. / 3), 1e-4);
+	logit_free(l);
+	free(x);
+	free(y);
+}
+
 static void
 separated_outcomes_give_finite_margins(void **state)
 {
@@ -104,6 +125,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(two_groups_have_their_log_odds),
 		cmocka_unit_test(soft_labels_categories_and_missing_values_are_groups),
+		cmocka_unit_test(too_many_categories_are_left_out),
 		cmocka_unit_test(separated_outcomes_give_finite_margins),
 		cmocka_unit_test(coefficients_come_back),
 	};
