@@ -1,9 +1,11 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "deliver.h"
 #include "map.h"
 #include "mem.h"
+#include "num.h"
 #include "work.h"
 
 enum { CHUNK = 1024 };			/* work_rows hands out rows in chunks of this: here one block each */
@@ -145,14 +147,15 @@ deliver_free(struct deliver *d)
 
 /* ---- the table ------------------------------------------------------ */
 
+/* Calls take for the name of each column of the table. */
 static void
-put_header(const struct deliver *d, struct out *o)
+each_name(const struct deliver *d, void (*take)(void *, const char *), void *arg)
 {
 	struct map *taken = map_new();
 	char *name;
 
 	for (int i = 0; i < DEAL_COLUMNS; i++) {
-		out_name(o, deal_name[i]);
+		take(arg, deal_name[i]);
 		map_add(taken, deal_name[i], strlen(deal_name[i]));
 	}
 	for (uint32_t i = 0; i < map_size(d->names); i++)
@@ -161,14 +164,19 @@ put_header(const struct deliver *d, struct out *o)
 		const char *s = map_text(d->names, d->extra[i], NULL);
 
 		if (map_find(taken, s, strlen(s)) < DEAL_COLUMNS) {
-			out_name(o, name = map_unused(taken, s));
+			take(arg, name = map_unused(taken, s));
 			free(name);
 		} else {
-			out_name(o, s);
+			take(arg, s);
 		}
 	}
-	out_end(o);
 	map_free(taken);
+}
+
+static void
+put_name(void *o, const char *name)
+{
+	out_name(o, name);
 }
 
 static void
@@ -234,7 +242,8 @@ deliver_deals(struct deliver *d, struct out *o, size_t threads)
 {
 	struct err e;
 
-	put_header(d, o);
+	each_name(d, put_name, o);
+	out_end(o);
 	(void)work_rows(d->x->blocks * CHUNK, threads, put_block, o, d, &e);
 }
 
@@ -245,6 +254,82 @@ deliver_outcomes(const struct deliver *d, uint64_t n[3])
 	for (size_t i = 0; i < d->x->blocks; i++)
 		for (uint32_t k = 0; k < d->x->block[i]->rows; k++)
 			n[d->x->block[i]->row[k].outcome] += export_counts(&d->x->block[i]->row[k]) != 0;
+}
+
+/* ---- the profile ---------------------------------------------------- */
+
+static void
+name_column(void *p, const char *name)
+{
+	profile_column(p, name);
+}
+
+static void
+profile_number(struct profile *p, int column, int there, size_t n, const char *buf)
+{
+	profile_add(p, (size_t)column, buf, there ? n : 0);
+}
+
+static void
+profile_deal(const struct deliver *d, struct profile *p, const struct export_block *b, const struct export_row *row,
+    const struct export_field *f)
+{
+	const struct binding *bind = &d->x->file[b->file].bind;
+	const struct export_field *id = &f[bind->source[DEAL_ID][export_source(bind, DEAL_ID, SCHEMA_ANY, f)].column];
+	const char *outcome = deal_outcome_name[row->outcome], *s;
+	char buf[NUM_MAX];
+	size_t n;
+
+	profile_add(p, DEAL_ID, id->s, id->n);
+	for (int i = 0; i < EXPORT_DATES; i++)
+		profile_number(p, export_date[i], row->date[i] != DATE_NONE, date_text(buf, row->date[i]), buf);
+	for (int w = 0; w < EXPORT_WORDS; w++) {
+		s = spell_text(d->x->word[w], b->word[w][row->word[w]], &n);
+		profile_add(p, (size_t)(DEAL_REP + w), s, n);
+	}
+	profile_number(p, DEAL_AMOUNT, !isnan(row->amount), num_money(buf, row->amount), buf);
+	profile_number(p, DEAL_CYCLE, row->date[1] != DATE_NONE, num_int(buf, row->date[1] - row->date[0]), buf);
+	profile_add(p, DEAL_OUTCOME, outcome, strlen(outcome));
+}
+
+/* A row that is rejected for one of its values. */
+static void
+profile_fault(const struct deliver *d, struct profile *p, const struct export_block *b, const struct export_row *row)
+{
+	struct out where;
+
+	out_memory(&where);
+	if (d->x->files > 1)
+		out_printf(&where, "%s:", d->x->file[b->file].name);
+	out_printf(&where, "%llu", (unsigned long long)(b->line + row->line));
+	out_bytes(&where, "", 1);
+	profile_bad(p, row->at, where.buf);
+	out_free(&where);
+}
+
+void
+deliver_profile(const struct deliver *d, struct profile *p)
+{
+	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
+
+	each_name(d, name_column, p);
+	for (size_t i = 0; i < d->x->blocks; i++)
+		for (uint32_t k = 0; k < d->x->block[i]->rows; k++) {
+			const struct export_block *b = d->x->block[i];
+			const struct export_row *row = &b->row[k];
+			const size_t *from = d->from[b->file];
+
+			if (row->reason != REJECT_NOT && row->at != DEAL_COLUMNS)
+				profile_fault(d, p, b, row);
+			if (!export_counts(row))
+				continue;
+			export_fields(d->x, b, row, f, d->widest);
+			profile_deal(d, p, b, row, f);
+			for (size_t c = 0; c < d->extras; c++)
+				profile_add(p, DEAL_COLUMNS + c, from[c] != SIZE_MAX ? f[from[c]].s : "",
+				    from[c] != SIZE_MAX ? f[from[c]].n : 0);
+		}
+	free(f);
 }
 
 /* ---- the rejects ---------------------------------------------------- */

@@ -11,6 +11,7 @@
 
 #include "export.h"
 #include "out.h"
+#include "profile.h"
 #include "reject.h"
 
 struct deliver;
@@ -21,6 +22,9 @@ void	deliver_free(struct deliver *d);
 
 /* The header and the rows that count, in the order of the input. */
 void	deliver_deals(struct deliver *d, struct out *o, size_t threads);
+
+/* The same as a profile: of the rows that count, and of the values for which others are rejected. */
+void	deliver_profile(const struct deliver *d, struct profile *p);
 
 /*
  * Notes all rejected rows and the lines before headers in log; writes them to

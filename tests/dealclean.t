@@ -307,6 +307,41 @@ run dealclean -q --summary sum.json -s none -o o.csv good.csv
 is '--summary with -s none' 0 ''
 ok '--summary: JSON' test "$(cut -c1-85 sum.json)" = \
     '{"read":3,"written":3,"rejected":0,"superseded":0,"blank":0,"repaired":0,"malformed":'
+run dealclean --check bad.csv
+exits '--check: exit 1 if a row was rejected' 1
+put check.csv <<!
+$head_,note
+1,1/5/2024,1/25/2024,"\$9",Won,x,a
+2,1/5/2024,1/26/2024,10,Lost,X,
+3,1/6/2024,,,Open,X,a
+4,2/30/2024,,,Open,X,b
+5,1/5/2024,1/4/2024,,Won,X,b
+6,1/5/2024,1/14/2024x,,Won,X,b
+!
+run dealclean --check --rejects r.csv check.csv
+is '--check: what stands in the columns' 1 'column,values,missing,distinct,min,max,most_frequent,times,bad,bad_lines
+deal_id,3,0,3,1,3,1,1,0,
+created_date,3,0,2,2024-01-05,2024-01-06,2024-01-05,2,1,5
+closed_date,2,1,2,2024-01-25,2024-01-26,2024-01-25,1,2,6 7
+sales_rep_id,0,3,0,,,,0,0,
+industry,0,3,0,,,,0,0,
+region,3,0,1,X,X,X,3,0,
+product_type,0,3,0,,,,0,0,
+lead_source,0,3,0,,,,0,0,
+deal_stage,0,3,0,,,,0,0,
+deal_amount,2,1,2,9,10,9,1,0,
+sales_cycle_days,2,1,2,20,21,20,1,0,
+outcome,3,0,3,Lost,Won,Won,1,0,
+expected_close_date,0,3,0,,,,0,0,
+note,2,1,1,a,a,a,2,0,
+'
+ok '--check: rejects are written' test "$(wc -l <r.csv)" -eq 4
+run dealclean --check -q good.csv
+exits '--check: exit 0 if nothing was' 0
+run dealclean --check -q --max-rejects 3 check.csv
+exits '--check: or --max-rejects allows it' 0
+run dealclean --check -s none good.csv
+exits '--check does not go with -s none' 2
 put value.csv <<!
 deal_id,created_date,closed_date,outcome,value,line
 1,2024-01-05,,Maybe,v,l

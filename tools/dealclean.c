@@ -22,7 +22,7 @@
 
 static const char synopsis[] =
     "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] [--decimal C] "
-    "[--rates FILE] [--dup WHICH] [--summary FILE] [FILE ...]";
+    "[--rates FILE] [--dup WHICH] [--check] [--summary FILE] [FILE ...]";
 static const char about[] = "Makes a clean table of deals from a CRM's export.";
 
 static const struct opt_choice orders[] = {
@@ -47,7 +47,7 @@ static const struct opt_choice duplicates[] = {
 
 struct settings {
 	const char *schema, *output, *rejects, *limit, *rates, *summary;
-	int order, decimal, duplicates;
+	int order, decimal, duplicates, check;
 	double max;			/* --max-rejects: rows, or percent */
 	int percent;
 	struct opt_input in;
@@ -74,13 +74,15 @@ parse(int argc, char *argv[], struct settings *s)
 		{ 'o', "output", "FILE", OPT_TEXT, &s->output, "write there instead of to stdout", 0, 0, NULL },
 		{ 0, "rejects", "FILE", OPT_TEXT, &s->rejects, "write rejected rows there", 0, 0, NULL },
 		{ 0, "max-rejects", "N|P%", OPT_TEXT, &s->limit,
-		  "exit 1 if more rows are rejected (default 5%)", 0, 0, NULL },
+		  "exit 1 if more rows are rejected (default 5%, with --check 0)", 0, 0, NULL },
 		{ 0, "date-order", "ORDER", OPT_CHOICE, &s->order,
 		  "of dates in figures; found out by default", 0, 0, orders },
 		{ 0, "decimal", "C", OPT_CHOICE, &s->decimal,
 		  "decimal point of amounts; found out by default", 0, 0, decimals },
 		{ 0, "rates", "FILE", OPT_TEXT, &s->rates, "several currencies, with these rates: currency,rate", 0, 0, NULL },
 		{ 0, "dup", "WHICH", OPT_CHOICE, &s->duplicates, "which row of one deal_id counts", 0, 0, duplicates },
+		{ 0, "check", NULL, OPT_FLAG, &s->check,
+		  "write no table, but what stands in its columns; exit 1 if a row is rejected", 0, 0, NULL },
 		{ 0, "summary", "FILE", OPT_TEXT, &s->summary, "write the counts there, too: CSV, or JSON if it ends in .json",
 		  0, 0, NULL },
 		OPT_INPUT(&s->in),
@@ -96,15 +98,19 @@ parse(int argc, char *argv[], struct settings *s)
 static void
 check(struct settings *s)
 {
-	size_t n = strlen(s->limit);
+	size_t n;
 
+	if (s->limit == NULL)
+		s->limit = s->check ? "0" : "5%";
+	n = strlen(s->limit);
 	s->percent = n > 0 && s->limit[n - 1] == '%';
 	if (num_parse(s->limit, n - (size_t)s->percent, &s->max) != 0 || s->max < 0 ||
 	    (s->percent && s->max > 100))
 		opt_usage("--max-rejects: neither a number of rows nor a percentage: '%s'", s->limit);
 	if (strcmp(s->schema, "none") == 0 && (s->order != DATEFMT_EACH || s->decimal != AMOUNT_EITHER ||
-	    s->duplicates != SETTLE_LAST || s->rates != NULL))
-		opt_usage("-s none looks into no field: --date-order, --decimal, --rates and --dup do not go with it");
+	    s->duplicates != SETTLE_LAST || s->rates != NULL || s->check))
+		opt_usage("-s none looks into no field: --date-order, --decimal, --rates, --dup and "
+		    "--check do not go with it");
 }
 
 static struct rec_options
@@ -248,6 +254,16 @@ explain_outcomes(const struct deliver *d, const struct export *x)
 		    x->file[0].bind.schema->name);
 }
 
+static void
+profile(const struct deliver *d, struct out *o)
+{
+	struct profile *p = profile_new();
+
+	deliver_profile(d, p);
+	profile_write(p, o);
+	profile_free(p);
+}
+
 static struct exchange *
 read_rates(const char *path)
 {
@@ -278,7 +294,10 @@ clean(const struct settings *s, struct out *o, struct result *res)
 	res->superseded = settle_duplicates(x, (enum settle_duplicates)s->duplicates);
 	settle_words(x);
 	d = deliver_new(x);
-	deliver_deals(d, o, s->threads);
+	if (s->check)
+		profile(d, o);
+	else
+		deliver_deals(d, o, s->threads);
 	res->read = x->rows + deliver_rejects(d, res->rejects, &res->log);
 	for (size_t i = 0; i < x->files; i++) {
 		explain_forms(s, &x->file[i]);
@@ -356,7 +375,7 @@ too_many(const struct settings *s, const struct result *res)
 int
 main(int argc, char *argv[])
 {
-	struct settings s = { .schema = "auto", .limit = "5%" };
+	struct settings s = { .schema = "auto" };
 	struct result res = { 0 };
 	struct out o, rejects;
 	int status;
