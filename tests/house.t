@@ -1,0 +1,27 @@
+#!/bin/bash
+# The house: what stands where, and who may know whom.
+. tests/lib.sh
+
+ok 'nothing else at the top' eval '! git ls-files 2>/dev/null | cut -d/ -f1 | sort -u |
+	grep -vxE "Makefile|README.md|LICENSE|tools|lib|share|tests|examples|man|\..*" | grep .'
+ok 'lib includes nothing of tools' eval '! grep -nE "#include \".*tools/" lib/*.[ch]'
+ok 'one module knows xgboost' test "$(grep -l 'xgboost/c_api.h>' lib/*.c tools/*.c)" = lib/train.c
+ok 'one module knows libcsv' test "$(grep -l '<csv.h>' lib/*.c tools/*.c)" = lib/rec.c
+ok 'nobody asks for a locale' eval '! grep -n "setlocale *(" lib/*.c tools/*.c'
+for program in tools/*.c; do
+	name=$(basename "$program" .c)
+	ok "$name has a manual" test -f "man/$name.1"
+	ok "$name has a test" test -f "tests/$name.t"
+	ok "$name is in the README" grep -q "^| .$name. |" README.md
+	ok "$name is in deal(7)" grep -q "^.Xr $name 1" man/deal.7
+done
+for header in lib/*.h; do
+	name=$(basename "$header" .h)
+	case $name in
+	*_kernel) continue ;;
+	esac
+	ok "the room $name is in lib/README.md" grep -q "\`$name\`" lib/README.md
+done
+ok 'and no other' eval "grep -o '\`[a-z_]*\`' lib/README.md | tr -d '\`' | while read -r name; do
+	test -f lib/\$name.h || { echo \$name; exit 1; }; done"
+finish
