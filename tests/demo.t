@@ -80,4 +80,15 @@ touch "$tmp/steps/clean.csv"
 steps -n
 ok 'a new export needs no new model' eval '! grep -q dealtrain "$tmp/.out"'
 ok 'but new scores' grep -q dealscore "$tmp/.out"
+
+# What cron and systemd would run.
+command=$(sed -n 's/^0 6 .*	//p' examples/crontab)
+run env EXPORT=examples/deals.csv OUT="$tmp/steps" STEPS=examples/Makefile MAKEFLAGS= bash -c "$command"
+exits "the crontab's command runs" 0
+same 'and gives the same deals' "$tmp/demo/deals.csv" "$tmp/steps/deals.csv"
+if command -v systemd-analyze >/dev/null; then
+	ok 'the systemd units are right' systemd-analyze verify --man=no examples/dealkit.service examples/dealkit.timer
+else
+	skip 'the systemd units' 'no systemd'
+fi
 finish
