@@ -332,6 +332,51 @@ deliver_profile(const struct deliver *d, struct profile *p)
 	free(f);
 }
 
+/* ---- the history ---------------------------------------------------- */
+
+static void
+add_stage(const struct deliver *d, struct history *h, const struct export_block *b, const struct export_field *f,
+    size_t column, uint64_t *bad)
+{
+	const struct export_file *file = &d->x->file[b->file];
+	const struct binding *bind = &file->bind;
+	const struct export_field *id = &f[bind->source[DEAL_ID][export_source(bind, DEAL_ID, SCHEMA_ANY, f)].column];
+	struct datefmt_odd odd = { 0, 0 };
+	int32_t day = datefmt_day(datefmt_read(f[column].s, f[column].n, &odd), file->order[0]);
+
+	if (day == DATEFMT_BAD)
+		++*bad;
+	else if (day != DATE_NONE)
+		history_add(h, (struct history_text){ id->s, id->n }, day, (struct history_text){ f[column].s, f[column].n },
+		    HISTORY_STAGE, history_stage(file->column[column]));
+}
+
+size_t
+deliver_history(const struct deliver *d, struct history *h, uint64_t *bad)
+{
+	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
+	size_t found = 0;
+
+	*bad = 0;
+	for (size_t i = 0; i < d->x->files; i++)
+		for (size_t c = 0; c < d->x->file[i].columns; c++)
+			found += history_stage(d->x->file[i].column[c]).n > 0;
+	for (size_t i = 0; found > 0 && i < d->x->blocks; i++)
+		for (uint32_t k = 0; k < d->x->block[i]->rows; k++) {
+			const struct export_block *b = d->x->block[i];
+			const struct export_file *file = &d->x->file[b->file];
+
+			if (!export_counts(&b->row[k]))
+				continue;
+			export_fields(d->x, b, &b->row[k], f, d->widest);
+			for (size_t c = 0; c < file->columns; c++)
+				if (history_stage(file->column[c]).n > 0)
+					add_stage(d, h, b, f, c, bad);
+		}
+	free(f);
+	return found;
+}
+
 /* ---- the rejects ---------------------------------------------------- */
 
 /* The column that is wrong and its value. */

@@ -10,6 +10,7 @@
 #define DELIVER_H
 
 #include "export.h"
+#include "history.h"
 #include "out.h"
 #include "profile.h"
 #include "reject.h"
@@ -25,6 +26,13 @@ void	deliver_deals(struct deliver *d, struct out *o, size_t threads);
 
 /* The same as a profile: of the rows that count, and of the values for which others are rejected. */
 void	deliver_profile(const struct deliver *d, struct profile *p);
+
+/*
+ * Adds the days on which the deals that count entered their stages, from
+ * columns as history_stage knows them.  Returns how many columns there are;
+ * *bad counts values that are no day.
+ */
+size_t	deliver_history(const struct deliver *d, struct history *h, uint64_t *bad);
 
 /*
  * Notes all rejected rows and the lines before headers in log; writes them to

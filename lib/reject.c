@@ -143,3 +143,29 @@ reject_preamble(struct reject_log *log, struct out *o, size_t columns, const cha
 	}
 	return lines;
 }
+
+uint64_t
+reject_preambles(struct reject_log *log, struct out *o, const struct rec *r)
+{
+	uint64_t lines = 0, line;
+	const char *s;
+	size_t n;
+
+	for (size_t i = 0; i < rec_files(r); i++) {
+		rec_preamble(r, i, &s, &n, &line);
+		lines += reject_preamble(log, o, rec_columns(r), rec_file(r, i), line, s, n);
+	}
+	return lines;
+}
+
+void
+reject_columns(struct out *o, const struct rec *r)
+{
+	size_t n = rec_columns(r);
+	const char **name = mem_resize(NULL, n, sizeof *name);
+
+	for (size_t i = 0; i < n; i++)
+		name[i] = rec_name(r, i);
+	reject_header(o, name, n);
+	free(name);
+}

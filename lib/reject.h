@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "out.h"
+#include "rec.h"
 
 enum reject_reason {
 	REJECT_NOT,			/* it is a deal */
@@ -58,6 +59,12 @@ void	reject_header(struct out *o, const char *const *column, size_t n);
  */
 uint64_t reject_preamble(struct reject_log *log, struct out *o, size_t columns, const char *file, uint64_t line,
 	    const char *s, size_t n);
+
+/* The same for all files of r, which has been read to its end. */
+uint64_t reject_preambles(struct reject_log *log, struct out *o, const struct rec *r);
+
+/* reject_header with the columns of r. */
+void	reject_columns(struct out *o, const struct rec *r);
 
 /* Begins a row; its original fields and out_end are to follow. */
 void	reject_begin(struct out *o, const struct reject *r);

@@ -1,7 +1,5 @@
-#include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
 #include "tidy.h"
 #include "work.h"
 
@@ -97,37 +95,20 @@ reject_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct er
 	return 0;
 }
 
-static void
-put_names(const struct rec *r, struct out *o, struct out *rejects)
-{
-	size_t n = rec_columns(r);
-	const char **name = mem_resize(NULL, n, sizeof *name);
-
-	for (size_t i = 0; i < n; i++)
-		out_name(o, name[i] = rec_name(r, i));
-	out_end(o);
-	if (rejects != NULL)
-		reject_header(rejects, name, n);
-	free(name);
-}
-
 int
 tidy_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, struct reject_log *log, uint64_t *before,
     struct err *e)
 {
 	static const struct work w = { NULL, tidy_batch, reject_batch };
 	struct tidy t = { r, rejects, log };
-	const char *s;
-	uint64_t line;
-	size_t n;
 
-	put_names(r, o, rejects);
+	for (size_t i = 0; i < rec_columns(r); i++)
+		out_name(o, rec_name(r, i));
+	out_end(o);
+	if (rejects != NULL)
+		reject_columns(rejects, r);
 	if (work_run(r, threads, &w, o, &t, e) != 0)
 		return -1;
-	*before = 0;
-	for (size_t i = 0; i < rec_files(r); i++) {
-		rec_preamble(r, i, &s, &n, &line);
-		*before += reject_preamble(log, rejects, rec_columns(r), rec_file(r, i), line, s, n);
-	}
+	*before = reject_preambles(log, rejects, r);
 	return 0;
 }

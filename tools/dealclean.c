@@ -12,6 +12,7 @@
 #include "deliver.h"
 #include "exchange.h"
 #include "export.h"
+#include "history.h"
 #include "mem.h"
 #include "num.h"
 #include "opt.h"
@@ -22,7 +23,8 @@
 
 static const char synopsis[] =
     "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] [--decimal C] "
-    "[--rates FILE] [--dup WHICH] [--check] [--summary FILE] [FILE ...]";
+    "[--rates FILE] [--dup WHICH] [--check] [--summary FILE] "
+    "[--history-out FILE] [FILE ...]";
 static const char about[] = "Makes a clean table of deals from a CRM's export.";
 
 static const struct opt_choice orders[] = {
@@ -46,7 +48,7 @@ static const struct opt_choice duplicates[] = {
 };
 
 struct settings {
-	const char *schema, *output, *rejects, *limit, *rates, *summary;
+	const char *schema, *output, *rejects, *limit, *rates, *summary, *history;
 	int order, decimal, duplicates, check;
 	double max;			/* --max-rejects: rows, or percent */
 	int percent;
@@ -70,7 +72,7 @@ parse(int argc, char *argv[], struct settings *s)
 {
 	const struct opt opts[] = {
 		{ 's', "schema", "SCHEMA", OPT_TEXT, &s->schema,
-		  "auto (default), none, a name, or a mapping file (with / or .)", 0, 0, NULL },
+		  "auto (default), none, a name, salesforce-history, or a mapping file (with / or .)", 0, 0, NULL },
 		{ 'o', "output", "FILE", OPT_TEXT, &s->output, "write there instead of to stdout", 0, 0, NULL },
 		{ 0, "rejects", "FILE", OPT_TEXT, &s->rejects, "write rejected rows there", 0, 0, NULL },
 		{ 0, "max-rejects", "N|P%", OPT_TEXT, &s->limit,
@@ -85,6 +87,8 @@ parse(int argc, char *argv[], struct settings *s)
 		  "write no table, but what stands in its columns; exit 1 if a row is rejected", 0, 0, NULL },
 		{ 0, "summary", "FILE", OPT_TEXT, &s->summary, "write the counts there, too: CSV, or JSON if it ends in .json",
 		  0, 0, NULL },
+		{ 0, "history-out", "FILE", OPT_TEXT, &s->history,
+		  "write when deals entered their stages there (HubSpot)", 0, 0, NULL },
 		OPT_INPUT(&s->in),
 		{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
 	};
@@ -95,6 +99,12 @@ parse(int argc, char *argv[], struct settings *s)
 	s->threads = opt_threads(&s->in);
 }
 
+static int
+is_history(const struct settings *s)
+{
+	return strcmp(s->schema, "salesforce-history") == 0;
+}
+
 static void
 check(struct settings *s)
 {
@@ -102,15 +112,17 @@ check(struct settings *s)
 
 	if (s->limit == NULL)
 		s->limit = s->check ? "0" : "5%";
+	if (is_history(s) && (s->duplicates != SETTLE_LAST || s->rates != NULL || s->check || s->history != NULL))
+		opt_usage("-s salesforce-history: --rates, --dup, --check and --history-out do not go with it");
 	n = strlen(s->limit);
 	s->percent = n > 0 && s->limit[n - 1] == '%';
 	if (num_parse(s->limit, n - (size_t)s->percent, &s->max) != 0 || s->max < 0 ||
 	    (s->percent && s->max > 100))
 		opt_usage("--max-rejects: neither a number of rows nor a percentage: '%s'", s->limit);
 	if (strcmp(s->schema, "none") == 0 && (s->order != DATEFMT_EACH || s->decimal != AMOUNT_EITHER ||
-	    s->duplicates != SETTLE_LAST || s->rates != NULL || s->check))
-		opt_usage("-s none looks into no field: --date-order, --decimal, --rates, --dup and "
-		    "--check do not go with it");
+	    s->duplicates != SETTLE_LAST || s->rates != NULL || s->check || s->history != NULL))
+		opt_usage("-s none looks into no field: --date-order, --decimal, --rates, --dup, --check "
+		    "and --history-out do not go with it");
 }
 
 static struct rec_options
@@ -148,6 +160,30 @@ tidy(const struct settings *s, struct out *o, struct result *res)
 	res->blank = rec_blank(r);
 	res->repaired = rec_repaired(r);
 	rec_close(r);
+}
+
+/* ---- -s salesforce-history ------------------------------------------- */
+
+static void
+events(const struct settings *s, struct out *o, struct result *res)
+{
+	struct history_forms forms = { (enum datefmt_order)s->order, (enum amount_decimal)s->decimal };
+	struct rec_options options = reading(s);
+	struct history *h = history_new();
+	struct err e;
+	struct rec *r = rec_open(s->file, s->files, &options, &e);
+	uint64_t before;
+
+	if (r == NULL || history_salesforce(h, r, &forms, res->rejects, &res->log, &before, &e) != 0)
+		err_die("%s", e.text);
+	explain_encodings(r);
+	err_warn("%llu changes", (unsigned long long)history_write(h, o));
+	res->read = rec_rows(r) + before;
+	res->written = res->read - reject_total(&res->log);
+	res->blank = rec_blank(r);
+	res->repaired = rec_repaired(r);
+	rec_close(r);
+	history_free(h);
 }
 
 /* ---- deals ---------------------------------------------------------- */
@@ -264,6 +300,23 @@ profile(const struct deliver *d, struct out *o)
 	profile_free(p);
 }
 
+static void
+write_history(const struct deliver *d, const char *path)
+{
+	struct history *h = history_new();
+	uint64_t bad;
+	struct out o;
+
+	if (deliver_history(d, h, &bad) == 0)
+		err_warn("%s: no changes: no column is called Date entered \"STAGE (PIPELINE)\"", path);
+	if (bad > 0)
+		err_warn("%s: %llu values are no dates and left out", path, (unsigned long long)bad);
+	out_open(&o, path);
+	(void)history_write(h, &o);
+	out_close(&o);
+	history_free(h);
+}
+
 static struct exchange *
 read_rates(const char *path)
 {
@@ -298,6 +351,8 @@ clean(const struct settings *s, struct out *o, struct result *res)
 		profile(d, o);
 	else
 		deliver_deals(d, o, s->threads);
+	if (s->history != NULL)
+		write_history(d, s->history);
 	res->read = x->rows + deliver_rejects(d, res->rejects, &res->log);
 	for (size_t i = 0; i < x->files; i++) {
 		explain_forms(s, &x->file[i]);
@@ -389,6 +444,8 @@ main(int argc, char *argv[])
 	}
 	if (strcmp(s.schema, "none") == 0)
 		tidy(&s, &o, &res);
+	else if (is_history(&s))
+		events(&s, &o, &res);
 	else
 		clean(&s, &o, &res);
 	out_close(&o);

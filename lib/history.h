@@ -1,0 +1,53 @@
+/*
+ * history -- how deals changed, as the table deal_id,changed_on,field,value
+ * (deal(5)), collected from a vendor's export.
+ */
+#ifndef HISTORY_H
+#define HISTORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "amount.h"
+#include "datefmt.h"
+#include "out.h"
+#include "rec.h"
+#include "reject.h"
+
+enum history_field { HISTORY_STAGE, HISTORY_AMOUNT, HISTORY_OWNER, HISTORY_EXPECTED, HISTORY_FIELDS };
+
+struct history;
+
+struct history *history_new(void);
+void	history_free(struct history *h);
+
+struct history_text {
+	const char *s;
+	size_t n;
+};
+
+/* A field that had the value from day on; at: the time as written, which orders the events of a day.  All is copied. */
+void	history_add(struct history *h, struct history_text deal, int32_t day, struct history_text at,
+	    enum history_field field, struct history_text value);
+
+/* By deal, day and time; events that change nothing are left out.  Returns how many were written. */
+uint64_t history_write(struct history *h, struct out *o);
+
+/* STAGE in a column's name of the form Date entered "STAGE (PIPELINE)"; n = 0 if it is none. */
+struct history_text history_stage(const char *name);
+
+struct history_forms {
+	enum datefmt_order order;
+	enum amount_decimal decimal;
+};
+
+/*
+ * Reads Salesforce's OpportunityHistory or OpportunityFieldHistory from r,
+ * which is REC_TOLERANT.  Bad rows and lines before headers, *before of them,
+ * are noted in log, and written to rejects unless that is NULL.  0, or -1
+ * with the reason.
+ */
+int	history_salesforce(struct history *h, struct rec *r, const struct history_forms *forms, struct out *rejects,
+	    struct reject_log *log, uint64_t *before, struct err *e);
+
+#endif
