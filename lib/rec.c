@@ -250,8 +250,8 @@ add_field(struct batch *b, size_t off, size_t len)
 static void
 add_text(struct batch *b, const char *s, size_t n)
 {
-	if (b->len + n > b->cap)
-		b->text = mem_grow(b->text, &b->cap, b->len + n, 1);
+	if (b->len + n >= b->cap)		/* an empty text has its memory, too */
+		b->text = mem_grow(b->text, &b->cap, b->len + n + 1, 1);
 	if (n > 0)
 		memcpy(b->text + b->len, s, n);
 	b->len += n;
@@ -976,6 +976,12 @@ const char *
 rec_name(const struct rec *r, size_t column)
 {
 	return map_text(r->names, (uint32_t)column, NULL);
+}
+
+const char *
+rec_name_text(const struct rec *r, size_t column, size_t *n)
+{
+	return map_text(r->names, (uint32_t)column, n);
 }
 
 long

@@ -77,6 +77,9 @@ void	rec_close(struct rec *r);
 size_t	rec_columns(const struct rec *r);
 const char *rec_name(const struct rec *r, size_t column);
 
+/* The same with its length: there may be a NUL in it. */
+const char *rec_name_text(const struct rec *r, size_t column, size_t *n);
+
 /* The column called name, or -1. */
 long	rec_find(const struct rec *r, const char *name);
 

@@ -153,7 +153,8 @@ reject_preambles(struct reject_log *log, struct out *o, const struct rec *r)
 
 	for (size_t i = 0; i < rec_files(r); i++) {
 		rec_preamble(r, i, &s, &n, &line);
-		lines += reject_preamble(log, o, rec_columns(r), rec_file(r, i), line, s, n);
+		if (n > 0)
+			lines += reject_preamble(log, o, rec_columns(r), rec_file(r, i), line, s, n);
 	}
 	return lines;
 }

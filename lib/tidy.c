@@ -101,9 +101,13 @@ tidy_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, str
 {
 	static const struct work w = { NULL, tidy_batch, reject_batch };
 	struct tidy t = { r, rejects, log };
+	const char *s;
+	size_t n;
 
-	for (size_t i = 0; i < rec_columns(r); i++)
-		out_name(o, rec_name(r, i));
+	for (size_t i = 0; i < rec_columns(r); i++) {
+		s = rec_name_text(r, i, &n);
+		out_field(o, s, n);
+	}
 	out_end(o);
 	if (rejects != NULL)
 		reject_columns(rejects, r);

@@ -147,6 +147,10 @@ is 'many open quotes take no time' 0 'a,b
 run timeout 20 dealclean -s none odd.csv
 like 'nor does one that is never closed' 'read 1000001 = written 1000000 \+ rejected 1 '
 
+printf 'a\0b,c\n1\0,"\0"\n' >nul.csv
+dealclean -q -s none nul.csv >out.csv
+ok 'NUL bytes pass' cmp out.csv <(printf 'a\0b,c\n1\0,\0\n')
+
 # ---- what is not the table --------------------------------------------------
 { printf 'Pipeline report\n"by Ann, for Bob"\n\nExported,2024-01-05,,,\n'; printf 'id,created,stage,amount,owner\n1,2,3,4,5\n6,7,8,9,0\n'; } |
     reads 'a preamble' 'id,created,stage,amount,owner
