@@ -282,7 +282,7 @@ profile_deal(const struct deliver *d, struct profile *p, const struct export_blo
 
 	profile_add(p, DEAL_ID, id->s, id->n);
 	for (int i = 0; i < EXPORT_DATES; i++)
-		profile_number(p, export_date[i], row->date[i] != DATE_NONE, date_text(buf, row->date[i]), buf);
+		profile_number(p, (int)export_date[i], row->date[i] != DATE_NONE, date_text(buf, row->date[i]), buf);
 	for (int w = 0; w < EXPORT_WORDS; w++) {
 		s = spell_text(d->x->word[w], b->word[w][row->word[w]], &n);
 		profile_add(p, (size_t)(DEAL_REP + w), s, n);
