@@ -24,6 +24,7 @@ LDLIBS = -lcsv -ljansson -lmd -lm -pthread
 DATA   = examples/deals.csv
 DEMO   = build/demo
 SECONDS = 60
+TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t build/tsan/unit/train
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -71,7 +72,7 @@ asan:					## the tests with address and undefined behaviour sanitizers
 	    CFLAGS="-O1 -g $(SAN) -fsanitize=address,undefined"
 # OpenMP's threads inside libxgboost are not instrumented and take hours here.
 tsan:					## the tests that do not train, with the thread sanitizer
-	$(MAKE) check O=build/tsan SKIP="$(shell grep -lE 'dealtrain|pipeline' tests/*.t) build/tsan/unit/train" LDFLAGS=-fsanitize=thread CFLAGS="-O1 -g $(SAN) -fsanitize=thread"
+	$(MAKE) check O=build/tsan SKIP="$(TRAINERS)" LDFLAGS=-fsanitize=thread CFLAGS="-O1 -g $(SAN) -fsanitize=thread"
 fuzz:					## random bytes into the reader for SECONDS=60
 	$(MAKE) build/fuzz/fuzz/clean O=build/fuzz CC=clang CPPFLAGS=-DREC_CHUNK=64 \
 	    LDFLAGS=-fsanitize=fuzzer,address,undefined \
