@@ -322,4 +322,14 @@ run dealalert -o "$tmp/alerts.csv" "$tmp/scored.csv"
 is '-o' 0 ''
 dealalert "$tmp/scored.csv" >"$tmp/b"
 same 'the same bytes' "$tmp/alerts.csv" "$tmp/b"
+
+{ head -2 "$tmp/scored.csv"; echo '"x'; } >"$tmp/quote.csv"
+run dealalert "$tmp/quote.csv"
+exits 'an unterminated quote is an error' 2
+like 'which says where it was opened' 'quote.csv:3: a quote is opened here'
+sed '3s/$/,more/' "$tmp/scored.csv" >"$tmp/ragged.csv"
+run dealalert "$tmp/ragged.csv"
+exits 'so is a ragged record' 2
+like 'which says where' 'ragged.csv:3: [0-9]* fields, but the header has'
+
 finish

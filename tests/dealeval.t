@@ -257,4 +257,14 @@ refuses 'both on stdin' 'standard input' --outcomes - - </dev/null
 
 bad_input "$tmp/sixty.csv" dealeval
 bad_input "$tmp/risk.csv" dealeval -r confusion
+
+{ head -2 "$tmp/sixty.csv"; echo '"x'; } >"$tmp/quote.csv"
+run dealeval "$tmp/quote.csv"
+exits 'an unterminated quote is an error' 2
+like 'which says where it was opened' 'quote.csv:3: a quote is opened here'
+sed '3s/$/,more/' "$tmp/sixty.csv" >"$tmp/ragged.csv"
+run dealeval "$tmp/ragged.csv"
+exits 'so is a ragged record' 2
+like 'which says where' 'ragged.csv:3: [0-9]* fields, but the header has'
+
 finish
