@@ -277,6 +277,7 @@ profile_deal(const struct deliver *d, struct profile *p, const struct export_blo
 	const struct binding *bind = &d->x->file[b->file].bind;
 	const struct export_field *id = &f[bind->source[DEAL_ID][export_source(bind, DEAL_ID, SCHEMA_ANY, f)].column];
 	const char *outcome = deal_outcome_name[row->outcome], *s;
+	int32_t days = row->date[0] != DATE_NONE && row->date[1] != DATE_NONE ? row->date[1] - row->date[0] : -1;
 	char buf[NUM_MAX];
 	size_t n;
 
@@ -288,7 +289,7 @@ profile_deal(const struct deliver *d, struct profile *p, const struct export_blo
 		profile_add(p, (size_t)(DEAL_REP + w), s, n);
 	}
 	profile_number(p, DEAL_AMOUNT, !isnan(row->amount), num_money(buf, row->amount), buf);
-	profile_number(p, DEAL_CYCLE, row->date[1] != DATE_NONE, num_int(buf, row->date[1] - row->date[0]), buf);
+	profile_number(p, DEAL_CYCLE, days >= 0, num_int(buf, days), buf);
 	profile_add(p, DEAL_OUTCOME, outcome, strlen(outcome));
 }
 
