@@ -16,7 +16,7 @@ UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
-	libcmocka-dev clang mandoc shellcheck
+	libcurl4-openssl-dev libcmocka-dev clang mandoc shellcheck python3
 
 A      = $O/libdeal.a
 CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off -pthread
@@ -31,7 +31,8 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
-$O/bin/dealtrain $O/unit/train $O/unit/evidence: LDLIBS += -lxgboost
+$O/bin/dealtrain $O/bin/dealscore $O/unit/train $O/unit/evidence: LDLIBS += -lxgboost
+$O/bin/dealsend: LDLIBS += -lcurl
 
 $O/bin/%: $O/tools/%.o $A
 	@mkdir -p $(@D)
