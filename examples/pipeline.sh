@@ -39,13 +39,14 @@ title "Win rate by quarter in which deals closed"
 winrate -q -p quarter "$out/clean.csv" -o "$out/winrate.csv"
 winrate -q -p quarter -t "$out/clean.csv"
 
-title "What moved: the last two quarters against the two before"
+title "What is going wrong, and where"
 winrate -q -r compare "$out/clean.csv" -o "$out/compare.csv"
-winrate -q -r compare -t "$out/clean.csv" | awk -v RS= 'END { print }' >"$out/finding.txt"
-head -n 10 "$out/finding.txt" | fold -s -w 80
-if [ "$(wc -l <"$out/finding.txt")" -gt 10 ]; then
-	echo "  ... and more in $out/finding.txt"
-fi
+winrate -q -r insights "$out/clean.csv" -o "$out/insights.csv"
+winrate -q -r insights -t "$out/clean.csv"
+
+title "The usual suspects: the last two quarters against those before"
+winrate -q -r diagnose "$out/clean.csv" -o "$out/diagnose.csv"
+winrate -q -r diagnose -t "$out/clean.csv"
 
 # Learn from deals as they looked while they were open; test on later ones.
 dealfeat -q --snapshots "$out/clean.csv" | dealtrain -o "$out/model.json" \
@@ -88,8 +89,9 @@ tail -n +2 "$out/alerts.csv" | cut -d, -f3,4 | sort | uniq -c | sort -rn | tr , 
 
 title "Files in $out"
 cat <<!
-deals.csv    open deals, scored, why     winrate.csv  win rates by quarter
-alerts.csv   who must hear of what       compare.csv  what moved, what did not
-model.json   the model                   metrics.csv  how it did on later deals
-clean.csv    all deals, cleaned          rejects.csv  rows left out, and why
+deals.csv     open deals, scored, why    winrate.csv   win rates by quarter
+alerts.csv    who must hear of what      compare.csv   what moved, what did not
+insights.csv  what is going wrong        diagnose.csv  volume, mix, reps, price
+model.json    the model                  metrics.csv   how it did on later deals
+clean.csv     all deals, cleaned         rejects.csv   rows left out, and why
 !

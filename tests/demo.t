@@ -15,7 +15,9 @@ says() {	# NAME PATTERN
 }
 says 'counts that balance' 'read 8000 = written 8000 \+ rejected 0 \+ superseded 0'
 says 'win rates by quarter' '^2025-Q2 +[0-9]+ +[0-9.]+%'
-says 'the planted drop' 'region EMEA: [0-9.]+% to [0-9.]+%, -1[0-9.]+ points'
+says 'the planted drop, first' '^ 1\. region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -1[0-9.]+ points'
+ok 'and no other cause' eval "! grep -q '^ 2\. ' $tmp/page"
+says 'as execution, not mix' '^mix .* ruled out'
 says 'the verdict' '^verdict: ready'
 ok 'five deals at risk, with reasons and actions' test \
 	"$(grep -c '^[0-9-]* warning for cro: D[0-9]*: ' "$tmp/page")" -eq 5
@@ -24,7 +26,7 @@ ok 'each with an action' test "$(tr '\n' ' ' <"$tmp/page" | grep -o 'Next: ' | w
 says 'alerts by kind' '[0-9]+ warning risk_high'
 says 'also for the win rate' '[0-9]+ (warning|critical) win_rate_drop'
 ok 'all in 80 columns' eval "! wide $tmp/page"
-for file in clean rejects winrate compare metrics deals alerts; do
+for file in clean rejects winrate compare insights diagnose metrics deals alerts; do
 	ok "$file.csv is there" test -s "$tmp/demo/$file.csv"
 	says "and named" "$file\.csv "
 done
@@ -45,6 +47,7 @@ if [ -r "$shared/skygeni_sales_data.csv" ]; then
 	cp "$tmp/.out" "$tmp/page"
 	says 'the verdict says so' '^verdict: no signal'
 	says 'and no deal is named' '^None is named'
+	says 'nor a cause' '^ 1\. Nothing is significant'
 	ok 'no alert either' test "$(wc -l <"$tmp/none/alerts.csv")" -eq 1
 	ok 'every row came through' test "$(wc -l <"$tmp/none/clean.csv")" -eq 5001
 	ok 'also in 80 columns' eval "! wide $tmp/page"
