@@ -197,6 +197,10 @@ factor_get(void *arg, long index, size_t *n)
 {
 	const struct factor_row *row = arg;
 
+	if (index == FACTOR_CHANCE) {
+		*n = strlen(row->chance);
+		return row->chance;
+	}
 	return batch_field(row->batch, row->row, (size_t)index, n);
 }
 

@@ -7,6 +7,7 @@
 #ifndef FACTOR_H
 #define FACTOR_H
 
+#include <limits.h>
 #include <stddef.h>
 
 #include "err.h"
@@ -38,7 +39,10 @@ struct factor_row {
 	const struct factors *factors;
 	const struct batch *batch;
 	const struct rec_row *row;
+	const char *chance;	/* its win probability as it is printed */
 };
+
+#define FACTOR_CHANCE LONG_MAX	/* the index of chance, for factor_get */
 
 /*
  * Binds the labels table at path (NULL: share/labels.csv) to a model and the
@@ -67,7 +71,7 @@ int	factor_direction(const struct factor_row *row, size_t feature);
 void	factor_value(const struct factor_row *row, size_t feature, struct out *o);
 void	factor_clause(const struct factor_row *row, size_t feature, struct out *o);
 
-/* For cond and template: the text of the record's column `index`.  row: struct factor_row *. */
+/* For cond and template: the text of the record's column `index`, or FACTOR_CHANCE.  row: struct factor_row *. */
 const char *factor_get(void *row, long index, size_t *n);
 
 #endif

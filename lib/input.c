@@ -21,18 +21,17 @@ add_name(char *text, size_t size, const char *name)
 		strcat(text, ", ...");
 }
 
-int
-input_open(struct input *in, const struct model *m, const struct rec *r, struct err *e)
+/* Finds every feature's column; an error names all that are missing. */
+static int
+find_features(struct input *in, struct err *e)
 {
+	const struct model *m = in->model;
 	char names[600] = "";
 	size_t i, missing = 0, first = 0;
 	long c;
 
-	in->model = m;
-	in->rec = r;
-	in->column = mem_zero(m->features, sizeof *in->column);
 	for (i = 0; i < m->features; i++) {
-		c = rec_find(r, m->feature[i].name);
+		c = rec_find(in->rec, m->feature[i].name);
 		in->column[i] = (size_t)c;
 		if (c >= 0)
 			continue;
@@ -42,18 +41,49 @@ input_open(struct input *in, const struct model *m, const struct rec *r, struct 
 	}
 	if (missing == 0)
 		return 0;
-	input_free(in);
-	if (missing == 1 || rec_columns(r) == 1)
-		return rec_need(r, m->feature[first].name, &i, e);
+	if (missing == 1 || rec_columns(in->rec) == 1)
+		return rec_need(in->rec, m->feature[first].name, &i, e);
 	return err_set(e, "%s:1: %zu of the model's %zu features are not there (are they from "
-	    "dealfeat?): %s", rec_file(r, 0), missing, m->features, names);
+	    "dealfeat?): %s", rec_file(in->rec, 0), missing, m->features, names);
+}
+
+int
+input_open(struct input *in, const struct model *m, char *const *files, size_t n,
+    const struct opt_input *o, struct err *e)
+{
+	struct rec_options options = { opt_delimiter(o, ','), 0, o->progress - o->no_progress };
+
+	memset(in, 0, sizeof *in);
+	in->model = m;
+	if ((in->rec = rec_open(files, n, &options, e)) == NULL)
+		return -1;
+	in->column = mem_zero(m->features, sizeof *in->column);
+	in->unseen = mem_zero(m->features, sizeof *in->unseen);
+	return find_features(in, e);
 }
 
 void
 input_free(struct input *in)
 {
+	rec_close(in->rec);
 	free(in->column);
-	in->column = NULL;
+	free(in->unseen);
+}
+
+size_t
+input_room(const struct input *in)
+{
+	size_t n = in->model->features;
+
+	return n * sizeof(uint64_t) + INPUT_ROWS * (n + 1) * sizeof(float);
+}
+
+void
+input_place(const struct input *in, struct input_rows *rows, void *memory)
+{
+	rows->unseen = memory;
+	rows->margin = (float *)(void *)(rows->unseen + in->model->features);
+	rows->x = rows->margin + INPUT_ROWS;
 }
 
 static float
@@ -99,24 +129,36 @@ read_row(const struct input *in, const struct batch *b, const struct rec_row *ro
 }
 
 int
-input_read(const struct input *in, const struct batch *b, float *x, uint64_t *unseen,
+input_read(const struct input *in, const struct batch *b, const struct input_rows *rows,
     struct err *e)
 {
-	size_t i;
+	size_t i, n = in->model->features;
 
+	memset(rows->unseen, 0, n * sizeof *rows->unseen);
 	for (i = 0; i < b->rows; i++)
-		if (read_row(in, b, &b->row[i], x + i * in->model->features, unseen, e) < 0)
+		if (read_row(in, b, &b->row[i], rows->x + i * n, rows->unseen, e) < 0)
 			return -1;
 	return 0;
 }
 
 void
-input_note(const struct input *in, const uint64_t *unseen)
+input_count(struct input *in, const struct input_rows *rows)
 {
 	size_t i;
 
 	for (i = 0; i < in->model->features; i++)
-		if (unseen[i] > 0)
+		in->unseen[i] += rows->unseen[i];
+}
+
+void
+input_note(const struct input *in)
+{
+	size_t i;
+
+	if (rec_rows(in->rec) == 0)
+		err_note("no deals");
+	for (i = 0; i < in->model->features; i++)
+		if (in->unseen[i] > 0)
 			err_note("%s: %llu values that the model has never seen count as missing",
-			    in->model->feature[i].name, (unsigned long long)unseen[i]);
+			    in->model->feature[i].name, (unsigned long long)in->unseen[i]);
 }

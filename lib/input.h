@@ -13,29 +13,51 @@
 #include <stdint.h>
 
 #include "err.h"
+#include "opt.h"
 #include "rec.h"
 
 struct model;
 
+enum { INPUT_ROWS = 1024 };	/* of a batch, at most */
+
 struct input {
-	const struct model *model;
-	const struct rec *rec;
+	const struct model *model;	/* borrowed */
+	struct rec *rec;
 	size_t *column;		/* [features] of the model: the record's column */
+	uint64_t *unseen;	/* [features] values that were new, in the rows counted */
 };
 
-/* Finds the features by name; -1, with all that are missing, if some are. */
-int	input_open(struct input *in, const struct model *m, const struct rec *r,
-	    struct err *e);
-void	input_free(struct input *in);
+/* What a thread holds of a batch; in memory of its own. */
+struct input_rows {
+	float *x;		/* [INPUT_ROWS * features] */
+	float *margin;		/* [INPUT_ROWS] for the caller */
+	uint64_t *unseen;	/* [features] */
+};
 
 /*
- * The batch's rows into x[rows * features]; adds to unseen[features] how
- * many categories were new.  -1 with the reason for text in a number's place.
+ * Opens the files (n = 0: standard input) and finds the features by name; -1
+ * with the reason, and all that are missing if some are.  input_free closes
+ * and frees, after a failure too.
  */
-int	input_read(const struct input *in, const struct batch *b, float *x,
-	    uint64_t *unseen, struct err *e);
+int	input_open(struct input *in, const struct model *m, char *const *files, size_t n,
+	    const struct opt_input *o, struct err *e);
+void	input_free(struct input *in);
 
-/* One note for each feature that had categories the model has never seen. */
-void	input_note(const struct input *in, const uint64_t *unseen);
+/* Bytes that input_place cuts up; a multiple of 8.  memory is aligned to 8. */
+size_t	input_room(const struct input *in);
+void	input_place(const struct input *in, struct input_rows *rows, void *memory);
+
+/*
+ * The batch's rows into rows->x, how many categories were new into
+ * rows->unseen.  -1 with the reason for text in a number's place.
+ */
+int	input_read(const struct input *in, const struct batch *b, const struct input_rows *rows,
+	    struct err *e);
+
+/* Adds a batch's counts; one thread at a time. */
+void	input_count(struct input *in, const struct input_rows *rows);
+
+/* The notes at the end: no deals; the features that had new categories. */
+void	input_note(const struct input *in);
 
 #endif

@@ -68,26 +68,34 @@ is_known(const char *name)
 	return 0;
 }
 
+/* Where factor_get finds a column: -1 absent. */
+static int
+find(const struct rec *r, const char *name, const struct rows_row *row, size_t field, long *index,
+    struct err *e)
+{
+	char where[ROWS_WHERE];
+
+	*index = strcmp(name, "win_probability") == 0 ? FACTOR_CHANCE : rec_find(r, name);
+	if (*index >= 0 || is_known(name))
+		return 0;
+	return err_set(e, "%s: no column %s in %s", rows_where(row, field, where), name, rec_file(r, 0));
+}
+
 static int
 bind(struct play *p, const struct rec *r, const struct rows_row *row, struct err *e)
 {
-	char where[ROWS_WHERE];
-	const char *name;
+	long index;
 	size_t i;
 
 	for (i = 0; i < cond_columns(p->condition); i++) {
-		name = cond_column(p->condition, i);
-		if (rec_find(r, name) < 0 && !is_known(name))
-			return err_set(e, "%s: no column %s in %s",
-			    rows_where(row, CONDITION, where), name, rec_file(r, 0));
-		cond_bind(p->condition, i, rec_find(r, name));
+		if (find(r, cond_column(p->condition, i), row, CONDITION, &index, e) != 0)
+			return -1;
+		cond_bind(p->condition, i, index);
 	}
 	for (i = 0; i < template_columns(p->action); i++) {
-		name = template_column(p->action, i);
-		if (rec_find(r, name) < 0 && !is_known(name))
-			return err_set(e, "%s: no column %s in %s",
-			    rows_where(row, ACTION, where), name, rec_file(r, 0));
-		template_bind(p->action, i, rec_find(r, name));
+		if (find(r, template_column(p->action, i), row, ACTION, &index, e) != 0)
+			return -1;
+		template_bind(p->action, i, index);
 	}
 	return 0;
 }
@@ -154,19 +162,35 @@ fits(const struct play *p, const struct factor_row *row, size_t speaker)
 	return cond_fits(p->condition, factor_get, &copy);
 }
 
+/* The first row in [from, to) for the factor that fits. */
+static const struct play *
+find_row(const struct plays *p, size_t from, size_t to, size_t factor,
+    const struct factor_row *row, size_t speaker)
+{
+	size_t i;
+
+	for (i = from; i < to; i++)
+		if (p->play[i].number == factor && fits(&p->play[i], row, speaker))
+			return &p->play[i];
+	return NULL;
+}
+
 const struct play *
 plays_find(const struct plays *p, const struct factor_row *row, const size_t *factor,
     const size_t *speaker, size_t n)
 {
-	size_t i, k, any;
+	const struct play *found = NULL;
+	size_t i, above = 0;
 
-	for (any = 0; any < 2; any++)
-		for (i = 0; i < n; i++)
-			for (k = 0; k < p->n; k++)
-				if (p->play[k].number == (any ? PLAY_ANY : factor[i]) &&
-				    fits(&p->play[k], row, speaker[i]))
-					return &p->play[k];
-	return NULL;
+	while (above < p->n && p->play[above].number == PLAY_ANY)
+		above++;
+	for (i = 0; i < n && found == NULL; i++)
+		found = find_row(p, 0, above, PLAY_ANY, row, speaker[i]);
+	for (i = 0; i < n && found == NULL; i++)
+		found = find_row(p, above, p->n, factor[i], row, speaker[i]);
+	for (i = 0; i < n && found == NULL; i++)
+		found = find_row(p, above, p->n, PLAY_ANY, row, speaker[i]);
+	return found;
 }
 
 void

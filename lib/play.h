@@ -5,7 +5,7 @@
  *
  * factor is one of the labels table, or any; direction is low, high or any:
  * the value against what it is compared with; condition is in the language of
- * cond.h, action in that of template.h.
+ * cond.h, action in that of template.h.  win_probability is always there.
  */
 #ifndef PLAY_H
 #define PLAY_H
@@ -46,8 +46,9 @@ int	plays_open(struct plays *p, const char *path, const struct factors *f, struc
 void	plays_free(struct plays *p);
 
 /*
- * The first row that fits one of the n factors, in their order: those of
- * the factor itself before those of any.  NULL if none does.
+ * The first row that fits one of the n factors: rows of any factor that stand
+ * above all others come first, then the factors' own in the factors' order,
+ * then the other rows of any.  NULL if none fits.
  */
 const struct play *plays_find(const struct plays *p, const struct factor_row *row,
 	    const size_t *factor, const size_t *speaker, size_t n);

@@ -84,11 +84,27 @@ text_count(struct out *o, double x)
 		put_number(o, x, 0);
 }
 
+/* Bytes of the control character at s: C0 and DEL, or C1 in UTF-8; 0 if it is none. */
+static size_t
+control(const unsigned char *s, size_t n)
+{
+	if (s[0] < 0x20 || s[0] == 0x7f)
+		return 1;
+	return n > 1 && s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0 ? 2 : 0;
+}
+
 void
 text_plain(struct out *o, const char *s, size_t n)
 {
-	size_t i;
+	size_t i, start = 0, len;
 
-	for (i = 0; i < n; i++)
-		out_bytes(o, (unsigned char)s[i] < 0x20 || s[i] == 0x7f ? " " : &s[i], 1);
+	for (i = 0; i < n; i += len > 0 ? len : 1) {
+		len = control((const unsigned char *)s + i, n - i);
+		if (len == 0)
+			continue;
+		out_bytes(o, s + start, i - start);
+		out_bytes(o, " ", 1);
+		start = i + len;
+	}
+	out_bytes(o, s + start, n - start);
 }

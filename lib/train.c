@@ -333,6 +333,7 @@ train_load(const char *json, size_t n, struct err *e)
 		t->handle = NULL;
 		complain(e, "booster");
 	} else if (XGBoosterLoadModelFromBuffer(t->handle, json, n) != 0 ||
+	    XGBoosterSetParam(t->handle, "nthread", "1") != 0 ||
 	    XGBoosterBoostedRounds(t->handle, &rounds) != 0)
 		complain(e, "loading");
 	else {

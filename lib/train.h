@@ -99,7 +99,10 @@ int	train_shap(struct train_trees *, struct train_data *, float *out,
 char	*train_save(struct train_trees *, unsigned trees, size_t *n,
 	    struct err *e);
 
-/* A booster from JSON text.  For tests: any file is checked by forest first. */
+/*
+ * A booster from JSON text, which predicts with one thread.  The library does
+ * not survive damage: engine.h and forest.h say what is checked before.
+ */
 struct train_trees *train_load(const char *json, size_t n, struct err *e);
 
 /* The library's version, "1.7.4", in buf. */

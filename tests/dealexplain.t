@@ -51,6 +51,43 @@ header=$(head -1 "$tmp/.out")
 ok 'the columns stand in order' test "${header##*x_win_rate_overall}" = \
 	,factor_1,factor_2,value_1,value_2,effect_1,effect_2,top_factors,recommended_action
 
+# ---- a row per deal and feature, a row per feature --------------------------------
+header=deal_id,as_of_date,feature,factor,label,value,contribution,effect,typical
+ok 'the manual has the header of -r long' grep -qx ".Dl $header" "$root/man/dealexplain.1"
+sed -E 's/"([^"]|"")*"/Q/' "$tmp/deals.csv" >"$tmp/plain.csv"
+run dealexplain -r long -m "$model" "$tmp/plain.csv"
+cp "$tmp/.out" "$tmp/long.csv"
+exits '-r long' 0
+ok 'long: the header' test "$(head -1 "$tmp/long.csv")" = "$header"
+ok 'long: a row per deal and feature' test "$(wc -l <"$tmp/long.csv")" -eq $((($(wc -l <"$tmp/plain.csv") - 1) * 4 + 1))
+dealscore -m "$model" "$tmp/plain.csv" | awk -F, 'NR > 1 { print $(NF - 3) }' >"$tmp/p"
+ok 'long: the typical deal and the effects are the probability' awk -F, '
+	FNR == NR { p[NR] = $1; next }
+	FNR > 1 { sum += $8; if (++n % 4 == 0) { d = p[n / 4] - sum - $9; if (d > 4e-6 || d < -4e-6) exit 1; sum = 0 } }' \
+	"$tmp/p" "$tmp/long.csv"
+run dealexplain -r long -m "$model" <(sed 's/^deal_id/deal/' "$tmp/plain.csv")
+exits 'long: without deal_id it is an error' 2
+header=feature,factor,label,mean_abs_effect,share,direction,mean_effect
+ok 'the manual has the header of -r global' grep -qx ".Dl $header" "$root/man/dealexplain.1"
+run dealexplain -r global -m "$model" "$tmp/plain.csv"
+cp "$tmp/.out" "$tmp/global.csv"
+exits '-r global' 0
+ok 'global: the header' test "$(head -1 "$tmp/global.csv")" = "$header"
+awk -F, 'NR > 1 { size[$3] += $8 < 0 ? -$8 : $8; mean[$3] += $8; all += $8 < 0 ? -$8 : $8; n[$3]++ }
+	END { for (f in n) printf "%s %.4f %.4f %.4f\n", f, size[f] / n[f], size[f] / all, mean[f] / n[f] }' "$tmp/long.csv" |
+	sort >"$tmp/.a"
+awk -F, 'NR > 1 { printf "%s %.4f %.4f %.4f\n", $1, $4, $5, $7 }' "$tmp/global.csv" | sort >"$tmp/.b"
+same 'global: means and shares of what long has' "$tmp/.a" "$tmp/.b"
+ok 'global: the largest first' sh -c 'tail -n +2 "$1" | cut -d, -f4 | sort -rc' - "$tmp/global.csv"
+ok 'global: an old deal has a lower chance, a category none' test "$(grep -E '^x_(age_days|rep)[,]' "$tmp/global.csv" |
+	sort | cut -d, -f1,6 | tr '\n' ' ')" = 'x_age_days,down x_rep,by value '
+run dealexplain -r global -t -m "$model" "$tmp/plain.csv"
+ok 'global: -t is for a person' grep -Eq '^age +age +[0-9.]+% ' "$tmp/.out"
+run dealexplain -r global -k 2 -m "$model" "$tmp/plain.csv"
+exits 'global: -k is a usage error' 2
+run dealexplain -t -m "$model" "$tmp/plain.csv"
+exits '-t alone too' 2
+
 # ---- sentences -------------------------------------------------------------------
 deal() { printf 'deal_id,x_age_days,x_rep_win_rate,x_log_amount,x_rep%s\nD1,%s\n' "$1" "$2"; }
 explained() {	# HEADER ROW [OPTION ...]: the last two fields
@@ -114,6 +151,16 @@ refuses() {	# NAME ROW PATTERN
 	like "$1: with file, line and column" "$3"
 	ok "$1: before any output" test -z "$out"
 }
+cat >"$tmp/play.csv" <<!
+factor,direction,condition,action
+any,any,win_probability < 0.2,hopeless at {win_probability:percent}
+time,any,,rescue
+any,any,,rest
+!
+run explained '' 150,.31,10,rep_1 --labels "$tmp/labels.csv" --playbook "$tmp/play.csv"
+ok 'rows of any factor above all others come first, and know the chance' grep -Eq ',hopeless at 1?[0-9]%$' <<<"$out"
+run explained '' 20,.31,10,rep_1 --labels "$tmp/labels.csv" --playbook "$tmp/play.csv"
+ok 'if they fit' grep -Eq ',re(st|scue)$' <<<"$out"
 refuses 'a bad condition' 'age,any,x_age_days > old,call' "bad.csv:2: condition: not a number: 'old'"
 refuses 'an unknown column' 'age,any,agee > 3,call' 'bad.csv:2: condition: no column agee in '
 refuses 'an unknown direction' 'age,up,,call' "bad.csv:2: direction: not low, high or any: 'up'"
@@ -147,6 +194,11 @@ many >"$tmp/many.csv"
 dealexplain -j 1 -m "$model" "$tmp/many.csv" >"$tmp/1.csv"
 LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo dealexplain -j 3 -m "$model" <"$tmp/many.csv" >"$tmp/3.csv"
 same 'threads, locale and time zone do not matter' "$tmp/1.csv" "$tmp/3.csv"
+for report in long global; do
+	dealexplain -r $report -j 1 -m "$model" "$tmp/many.csv" >"$tmp/1.$report"
+	dealexplain -r $report -j 3 -m "$model" <"$tmp/many.csv" >"$tmp/3.$report"
+	same "nor do they with -r $report" "$tmp/1.$report" "$tmp/3.$report"
+done
 dealexplain -m "$model" "$tmp/deals.csv" >"$tmp/want.csv"
 tail -n +2 "$tmp/1.csv" | sort -u >"$tmp/.a"
 tail -n +2 "$tmp/want.csv" | sort -u >"$tmp/.b"
@@ -161,6 +213,10 @@ run dealexplain -m "$tmp/nosignal.json" "$tmp/deals.csv"
 exits 'a model without signal is no error' 0
 ok 'but says so, once' test "$(grep -c 'no signal' <<<"$err")" -eq 1
 ok 'and names no factor' test "$(tail -n +2 "$tmp/.out" | grep -o ',41,0.45,.*' | sort -u)" = ',41,0.45,,,,,,,,,,,'
+for report in long global; do
+	run dealexplain -q -r $report -m "$tmp/nosignal.json" "$tmp/deals.csv"
+	ok "nor with -r $report" test "$(wc -l <"$tmp/.out")" -eq 1
+done
 run dealexplain -m "$tmp/none.json" "$tmp/deals.csv"
 exits 'a changed model is refused' 2
 run dealexplain "$tmp/deals.csv"
@@ -183,4 +239,6 @@ run dealexplain -m "$model" -o "$tmp/out.csv" <(deal '' 150,ten,10,rep_1)
 exits 'text where a number must be is an error' 2
 ok 'an output file is whole or absent' test ! -e "$tmp/out.csv"
 bad_input "$tmp/many.csv" dealexplain -m "$model"
+bad_input "$tmp/many.csv" dealexplain -r long -m "$model"
+bad_input "$tmp/many.csv" dealexplain -r global -m "$model"
 finish

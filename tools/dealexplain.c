@@ -15,13 +15,16 @@
 #include "err.h"
 #include "factor.h"
 #include "forest.h"
+#include "impact.h"
 #include "input.h"
 #include "mem.h"
 #include "model.h"
+#include "num.h"
 #include "opt.h"
 #include "out.h"
 #include "play.h"
 #include "rec.h"
+#include "sheet.h"
 #include "work.h"
 
 enum { SHOW_RISK = -1, SHOW_BOTH, SHOW_HELP };	/* the sign of the effects shown */
@@ -33,33 +36,47 @@ static const struct opt_choice shows[] = {
 	{ NULL, 0, NULL }
 };
 
+enum { REPORT_DEALS, REPORT_LONG, REPORT_GLOBAL };
+
+static const struct opt_choice reports[] = {
+	{ "deals", REPORT_DEALS, "the deals, with reasons and an action" },
+	{ "long", REPORT_LONG, "a row per deal and feature" },
+	{ "global", REPORT_GLOBAL, "a row per feature: what it does over all deals" },
+	{ NULL, 0, NULL }
+};
+
+enum { TOP = 3, TOP_MAX = 50, UNSET = 9 };
 static struct opt_input in;
 static const char *model_path, *output, *labels, *playbook, *currency = "$";
-static size_t top = 3;
-static int show = SHOW_RISK;
+static size_t top;
+static int report = REPORT_DEALS, show = UNSET, table;
 
 static const struct opt options[] = {
 	{ 'm', "model", "MODEL", OPT_TEXT, &model_path, "the model that dealtrain wrote", 0, 0, NULL },
-	{ 'k', "top-factors", "N", OPT_COUNT, &top, "factors to name (default: 3)", 1, 50, NULL },
+	{ 'k', "top-factors", "N", OPT_COUNT, &top, "factors to name (default: 3)", 1, TOP_MAX, NULL },
+	{ 'r', "report", "NAME", OPT_CHOICE, &report, "which table (default: deals)", 0, 0, reports },
 	{ 0, "show", "WHICH", OPT_CHOICE, &show, "which factors (default: risk)", 0, 0, shows },
 	{ 0, "labels", "FILE", OPT_TEXT, &labels, "how features are called", 0, 0, NULL },
 	{ 0, "playbook", "FILE", OPT_TEXT, &playbook, "what to do about a factor", 0, 0, NULL },
 	{ 0, "currency", "C", OPT_TEXT, &currency, "sign before money (default: $)", 0, 0, NULL },
 	{ 'o', "output", "FILE", OPT_TEXT, &output, "write to FILE instead of standard output", 0, 0, NULL },
+	{ 't', "table", NULL, OPT_FLAG, &table, "with -r global: an aligned table for a person", 0, 0, NULL },
 	OPT_INPUT(&in),
 	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
 };
 
 struct job {
 	struct model *m;
-	struct rec *r;
+	double typical;		/* the win probability at the bias: what effects start from */
 	struct input input;
 	struct factors factors;
 	struct plays plays;
-	struct append append;
-	char (*name)[32];	/* of the columns appended */
+	struct append append;	/* of the deals: */
+	char (*name)[32];	/* the columns appended */
 	const char **column;	/* pointers to them */
-	uint64_t *unseen;	/* [features] */
+	size_t id;		/* deal_id, for -r long */
+	long as_of;		/* as_of_date, or -1 */
+	struct impact impact;	/* for -r global */
 };
 
 /* ---- one deal -------------------------------------------------------- */
@@ -95,7 +112,7 @@ struct deal {
 	struct factor_row row;
 	const struct job *job;
 	const double *total;	/* [factors] */
-	size_t picked[50], speaker[50], n;
+	size_t picked[TOP_MAX], speaker[TOP_MAX], n;
 	const struct play *play;	/* NULL: none fits */
 	struct out text;
 };
@@ -104,7 +121,7 @@ static void
 look(struct deal *d, const double *effect)
 {
 	const struct job *j = d->job;
-	size_t risk[50], voice[50], n, i;
+	size_t risk[TOP_MAX], voice[TOP_MAX], n, i;
 
 	d->n = pick(d->total, j->factors.n, show, top, d->picked);
 	for (i = 0; i < d->n; i++)
@@ -162,46 +179,78 @@ write_cell(size_t i, struct out *o, void *arg)
 
 /* ---- batches --------------------------------------------------------- */
 
-enum { ROWS = 1024 };		/* of a batch, at most */
-
 /* A thread's memory. */
 struct scratch {
-	uint64_t *unseen;	/* [features] */
-	double *effect, *total;	/* [features] each */
-	float *x, *margin, *phi;	/* [ROWS][features], [ROWS], [ROWS][features + 1] */
+	struct input_rows rows;
+	double *effect;		/* [INPUT_ROWS][features], or of one row */
+	double *total;		/* [features], of the factors */
+	float *phi;		/* [INPUT_ROWS][features + 1] */
 	void *forest;
 	struct deal deal;
+	char chance[NUM_MAX];
 };
 
 static void *
 new_scratch(void *arg)
 {
 	const struct job *j = arg;
-	size_t n = j->m->features, doubles = 3 * n, floats = ROWS * (2 * n + 2);
-	struct scratch *s = mem_zero(sizeof *s + doubles * sizeof(double) + floats * sizeof(float) +
-	    forest_scratch(j->m->forest), 1);
+	size_t n = j->m->features, room = input_room(&j->input);
+	size_t doubles = (report == REPORT_GLOBAL ? INPUT_ROWS : 1) * n + n;
+	struct scratch *s = mem_zero(sizeof *s + room + doubles * sizeof(double) +
+	    INPUT_ROWS * (n + 1) * sizeof(float) + forest_scratch(j->m->forest), 1);
 
-	s->unseen = (uint64_t *)(void *)(s + 1);
-	s->effect = (double *)(void *)(s->unseen + n);
-	s->total = s->effect + n;
-	s->margin = (float *)(void *)(s->total + n);
-	s->x = s->margin + ROWS;
-	s->phi = s->x + ROWS * n;
-	s->forest = s->phi + ROWS * (n + 1);
+	input_place(&j->input, &s->rows, s + 1);
+	s->total = (double *)(void *)((char *)(s + 1) + room);
+	s->effect = s->total + n;
+	s->phi = (float *)(void *)(s->total + doubles);
+	s->forest = s->phi + INPUT_ROWS * (n + 1);
+	s->deal.job = j;
+	s->deal.total = s->total;
+	s->deal.row.factors = &j->factors;
+	s->deal.row.chance = s->chance;
 	return s;
 }
 
+/* The rows of a batch, their margins and contributions. */
+static int
+predict(const struct job *j, const struct batch *b, struct scratch *s, struct err *e)
+{
+	if (input_read(&j->input, b, &s->rows, e) < 0)
+		return -1;
+	if (j->m->verdict == MODEL_NO_SIGNAL)
+		return 0;
+	forest_margin(j->m->forest, s->rows.x, b->rows, s->rows.margin);
+	forest_shap(j->m->forest, s->rows.x, b->rows, s->phi, s->forest);
+	return 0;
+}
+
+static void
+make_effects(const struct job *j, struct scratch *s, size_t i, double *effect)
+{
+	effect_row(&j->m->calib, forest_bias(j->m->forest), (double)s->rows.margin[i],
+	    s->phi + i * (j->m->features + 1), j->m->features, effect);
+}
+
+static void
+set_row(struct scratch *s, const struct batch *b, size_t i)
+{
+	s->deal.row.batch = b;
+	s->deal.row.row = &b->row[i];
+}
+
+/* -r deals */
 static void
 explain(const struct job *j, struct scratch *s, size_t i)
 {
-	const float *phi = s->phi + i * (j->m->features + 1);
+	double p;
 
 	s->deal.n = 0;
 	s->deal.play = NULL;
 	if (j->m->verdict == MODEL_NO_SIGNAL)
 		return;
-	effect_row(&j->m->calib, forest_bias(j->m->forest), (double)s->margin[i], phi,
-	    j->m->features, s->effect);
+	p = calib_prob(&j->m->calib, (double)s->rows.margin[i]);
+	s->chance[num_fixed(s->chance, p, 6)] = '\0';
+	make_effects(j, s, i, s->effect);
 	factors_add(&j->factors, s->effect, s->total);
 	look(&s->deal, s->effect);
 }
@@ -210,24 +259,73 @@ static int
 explain_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
 	struct scratch *s = scratch;
-	struct job *j = arg;
+	const struct job *j = arg;
 
-	memset(s->unseen, 0, j->m->features * sizeof *s->unseen);
-	if (input_read(&j->input, b, s->x, s->unseen, e) < 0)
+	if (predict(j, b, s, e) < 0)
 		return -1;
-	if (j->m->verdict != MODEL_NO_SIGNAL) {
-		forest_margin(j->m->forest, s->x, b->rows, s->margin);
-		forest_shap(j->m->forest, s->x, b->rows, s->phi, s->forest);
-	}
-	s->deal.job = j;
-	s->deal.total = s->total;
 	out_memory(&s->deal.text);
 	for (size_t i = 0; i < b->rows; i++) {
-		s->deal.row = (struct factor_row){ &j->factors, b, &b->row[i] };
+		set_row(s, b, i);
 		explain(j, s, i);
 		append_row(&j->append, b, &b->row[i], o, write_cell, &s->deal);
 	}
 	out_free(&s->deal.text);
+	return 0;
+}
+
+/* -r long: a row for each feature of a deal */
+static void
+list_features(const struct job *j, struct scratch *s, size_t i, struct out *o)
+{
+	const struct factor_feature *f = j->factors.feature;
+	const float *phi = s->phi + i * (j->m->features + 1);
+	const char *id, *as_of;
+	size_t k, n, m;
+
+	id = batch_field(s->deal.row.batch, s->deal.row.row, j->id, &n);
+	as_of = batch_field(s->deal.row.batch, s->deal.row.row, (size_t)j->as_of, &m);
+	make_effects(j, s, i, s->effect);
+	for (k = 0; k < j->m->features; k++) {
+		out_field(o, id, n);
+		out_field(o, as_of, m);
+		out_name(o, j->m->feature[k].name);
+		out_name(o, f[k].label->factor);
+		out_name(o, f[k].label->label);
+		factor_value(&s->deal.row, k, o);
+		out_float(o, phi[k]);
+		out_rate(o, s->effect[k]);
+		out_rate(o, j->typical);
+		out_end(o);
+	}
+}
+
+static int
+list_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	struct scratch *s = scratch;
+	const struct job *j = arg;
+
+	if (predict(j, b, s, e) < 0)
+		return -1;
+	for (size_t i = 0; i < b->rows && j->m->verdict != MODEL_NO_SIGNAL; i++) {
+		set_row(s, b, i);
+		list_features(j, s, i, o);
+	}
+	return 0;
+}
+
+/* -r global */
+static int
+weigh_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	struct scratch *s = scratch;
+	const struct job *j = arg;
+
+	(void)o;
+	if (predict(j, b, s, e) < 0)
+		return -1;
+	for (size_t i = 0; i < b->rows && j->m->verdict != MODEL_NO_SIGNAL; i++)
+		make_effects(j, s, i, s->effect + i * j->m->features);
 	return 0;
 }
 
@@ -236,16 +334,17 @@ count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 {
 	const struct scratch *s = scratch;
 	struct job *j = arg;
+	size_t n = j->m->features;
 
-	(void)b;
 	(void)o;
 	(void)e;
-	for (size_t i = 0; i < j->m->features; i++)
-		j->unseen[i] += s->unseen[i];
+	input_count(&j->input, &s->rows);
+	for (size_t i = 0; i < b->rows && report == REPORT_GLOBAL && j->m->verdict != MODEL_NO_SIGNAL; i++)
+		impact_add(&j->impact, s->rows.x + i * n, s->effect + i * n);
 	return 0;
 }
 
-/* ---- flow ------------------------------------------------------------ */
+/* ---- tables ------------------------------------------------------------ */
 
 static void
 name_columns(struct job *j)
@@ -261,27 +360,114 @@ name_columns(struct job *j)
 	}
 	j->column[i++] = "top_factors";
 	j->column[i++] = "recommended_action";
-	append_open(&j->append, j->r, j->column, i);
+	append_open(&j->append, j->input.rec, j->column, i);
 }
 
 static void
-open_input(struct job *j, char *const *files, size_t n)
+write_header(const struct job *j, struct out *o)
 {
-	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
+	if (report == REPORT_DEALS)
+		append_header(&j->append, o);
+	else if (report == REPORT_LONG)
+		out_text(o, "deal_id,as_of_date,feature,factor,label,value,contribution,effect,typical\n");
+}
+
+static const char *
+direction_name(const struct job *j, size_t k)
+{
+	static const char *const name[] = {
+		[IMPACT_NONE] = "none", [IMPACT_UP] = "up", [IMPACT_DOWN] = "down", [IMPACT_MIXED] = "mixed"
+	};
+	enum impact_direction d = impact_direction(&j->impact, k);
+
+	return d != IMPACT_NONE && j->m->feature[k].categorical ? "by value" : name[d];
+}
+
+static void
+write_feature(const struct job *j, size_t k, struct sheet *t)
+{
+	const struct label *l = j->factors.feature[k].label;
+
+	sheet_name(t, j->m->feature[k].name);
+	sheet_name(t, l->factor);
+	sheet_name(t, l->label);
+	sheet_rate(t, impact_size(&j->impact, k));
+	sheet_rate(t, impact_share(&j->impact, k));
+	sheet_name(t, direction_name(j, k));
+	sheet_change(t, impact_mean(&j->impact, k));
+	sheet_end(t);
+}
+
+static void
+write_global(const struct job *j, struct out *o)
+{
+	size_t *order = mem_zero(j->m->features, sizeof *order);
+	struct sheet t;
+
+	sheet_open(&t, o, table);
+	sheet_text_column(&t, "feature", NULL);
+	sheet_text_column(&t, "factor", "factor");
+	sheet_text_column(&t, "label", "feature");
+	sheet_column(&t, "mean_abs_effect", "mean effect");
+	sheet_column(&t, "share", "share");
+	sheet_text_column(&t, "direction", "direction");
+	sheet_column(&t, "mean_effect", "on balance");
+	sheet_header(&t);
+	impact_order(&j->impact, order);
+	for (size_t i = 0; i < j->m->features && j->impact.rows > 0; i++)
+		write_feature(j, order[i], &t);
+	sheet_close(&t);
+	free(order);
+}
+
+/* ---- flow ------------------------------------------------------------ */
+
+/* What one report alone takes. */
+static void
+check_options(void)
+{
+	if (model_path == NULL)
+		opt_usage("which model? (-m MODEL)");
+	if (report != REPORT_DEALS && (top > 0 || show != UNSET || playbook != NULL))
+		opt_usage("-k, --show and --playbook are for -r deals: %s has every feature",
+		    report == REPORT_LONG ? "long" : "global");
+	if (report != REPORT_GLOBAL && table)
+		opt_usage("-t is for -r global");
+	top = top > 0 ? top : TOP;
+	show = show != UNSET ? show : SHOW_RISK;
+}
+
+static void
+open_model(struct job *j)
+{
 	struct err e;
 
 	if ((j->m = model_read(model_path, &e)) == NULL)
 		err_die("%s", e.text);
 	forest_prepare(j->m->forest);
-	if ((j->r = rec_open(files, n, &o, &e)) == NULL ||
-	    input_open(&j->input, j->m, j->r, &e) != 0 ||
-	    factors_open(&j->factors, labels, j->m, j->r, currency, &e) != 0 ||
+	j->typical = calib_prob(&j->m->calib, forest_bias(j->m->forest));
+}
+
+static void
+open_input(struct job *j, char *const *files, size_t n)
+{
+	const struct rec *r;
+	struct err e;
+
+	if (input_open(&j->input, j->m, files, n, &in, &e) != 0 ||
+	    factors_open(&j->factors, labels, j->m, j->input.rec, currency, &e) != 0 ||
 	    plays_open(&j->plays, playbook, &j->factors, &e) != 0)
 		err_die("%s", e.text);
+	r = j->input.rec;
+	if (report == REPORT_LONG && rec_need(r, "deal_id", &j->id, &e) != 0)
+		err_die("%s", e.text);
+	j->as_of = rec_find(r, "as_of_date");
 	name_columns(j);
-	j->unseen = mem_zero(j->m->features, sizeof *j->unseen);
+	impact_init(&j->impact, j->m->features);
 	if (j->m->verdict == MODEL_NO_SIGNAL)
 		err_warn("%s: found no signal: there are no factors to name", model_path);
+	else
+		err_note("effects start from the typical deal, whose win probability is %.6f", j->typical);
 }
 
 static void
@@ -290,36 +476,39 @@ free_job(struct job *j)
 	append_free(&j->append);
 	plays_free(&j->plays);
 	factors_free(&j->factors);
+	impact_free(&j->impact);
 	input_free(&j->input);
-	rec_close(j->r);
 	model_free(j->m);
 	free(j->name);
 	free(j->column);
-	free(j->unseen);
 }
 
 int
 main(int argc, char *argv[])
 {
-	const struct work work = { new_scratch, explain_batch, count_batch };
-	int first = opt_parse(argc, argv, "-m MODEL [-k N] [--show risk|help|both] [--labels FILE] "
-	    "[--playbook FILE] [--currency C] [-o FILE] [FILE ...]",
+	static int (*const batch[])(struct batch *, struct out *, void *, void *, struct err *) = {
+		[REPORT_DEALS] = explain_batch, [REPORT_LONG] = list_batch, [REPORT_GLOBAL] = weigh_batch
+	};
+	struct work work = { new_scratch, NULL, count_batch };
+	int first = opt_parse(argc, argv, "-m MODEL [-r deals|long|global] [-k N] [--show risk|help|both]\n"
+	    "                   [--labels FILE] [--playbook FILE] [--currency C] [-t] [-o FILE] [FILE ...]",
 	    "Appends what lowers each deal's win probability, and what to do.", options);
 	struct job j = { 0 };
 	struct out o;
 	struct err e;
 
-	if (model_path == NULL)
-		opt_usage("which model? (-m MODEL)");
+	check_options();
+	open_model(&j);
 	open_input(&j, argv + first, (size_t)(argc - first));
+	work.map = batch[report];
 	out_open(&o, output);
-	append_header(&j.append, &o);
-	if (work_run(j.r, opt_threads(&in), &work, &o, &j, &e) != 0)
+	write_header(&j, &o);
+	if (work_run(j.input.rec, opt_threads(&in), &work, &o, &j, &e) != 0)
 		err_die("%s", e.text);
+	if (report == REPORT_GLOBAL)
+		write_global(&j, &o);
 	out_close(&o);
-	if (rec_rows(j.r) == 0)
-		err_note("no deals");
-	input_note(&j.input, j.unseen);
+	input_note(&j.input);
 	free_job(&j);
 	return EXIT_DONE;
 }

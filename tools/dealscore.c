@@ -10,8 +10,8 @@
 
 #include "append.h"
 #include "calib.h"
+#include "engine.h"
 #include "err.h"
-#include "forest.h"
 #include "input.h"
 #include "mem.h"
 #include "model.h"
@@ -23,11 +23,19 @@
 
 static struct opt_input in;
 static const char *model_path, *output, *thresholds;
+static int engine = ENGINE_FOREST;
+
+static const struct opt_choice engines[] = {
+	{ "forest", ENGINE_FOREST, "dealkit's own prediction" },
+	{ "xgboost", ENGINE_XGBOOST, "the library's, which is slower and gives the same" },
+	{ NULL, 0, NULL }
+};
 
 static const struct opt options[] = {
 	{ 'm', "model", "MODEL", OPT_TEXT, &model_path, "the model that dealtrain wrote", 0, 0, NULL },
 	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT, &thresholds,
 	  "riskiest shares (20%,50%) or least risks (0.8,0.6) of a category", 0, 0, NULL },
+	{ 0, "engine", "NAME", OPT_CHOICE, &engine, "who predicts (default: forest)", 0, 0, engines },
 	{ 'o', "output", "FILE", OPT_TEXT, &output, "write to FILE instead of standard output", 0, 0, NULL },
 	OPT_INPUT(&in),
 	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
@@ -41,12 +49,11 @@ static const char *const column[COLUMNS] = {
 enum { MILLION = 1000000 };	/* risks are compared as they are printed: 6 decimals */
 
 struct job {
-	struct model *m;
-	struct rec *r;
+	struct engine *engine;
+	const struct model *m;	/* the engine's */
 	struct input input;
 	struct append append;
 	long high, medium;	/* least risk of a category, in millionths */
-	uint64_t *unseen;	/* [features] */
 };
 
 /* ---- thresholds ------------------------------------------------------ */
@@ -130,43 +137,35 @@ write_cell(size_t i, struct out *o, void *arg)
 	}
 }
 
-/* A thread's memory: the matrix and margins of a batch, counts of it. */
+/* A thread's memory: a batch's rows. */
 struct scratch {
-	float *x, *margin;
-	uint64_t *unseen;
+	struct input_rows rows;
 };
-
-enum { ROWS = 1024 };		/* of a batch, at most */
 
 static void *
 new_scratch(void *arg)
 {
 	const struct job *j = arg;
-	size_t n = j->m->features;
-	size_t words = n * sizeof(uint64_t), floats = ROWS * (n + 1) * sizeof(float);
-	struct scratch *s = mem_zero(sizeof *s + words + floats, 1);
+	struct scratch *s = mem_zero(sizeof *s + input_room(&j->input), 1);
 
-	s->unseen = (uint64_t *)(void *)(s + 1);
-	s->margin = (float *)(void *)(s->unseen + n);
-	s->x = s->margin + ROWS;
+	input_place(&j->input, &s->rows, s + 1);
 	return s;
 }
 
 static int
 score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	struct scratch *s = scratch;
+	const struct input_rows *rows = &((struct scratch *)scratch)->rows;
 	struct job *j = arg;
 	struct score score = { j, j->m->base_rate, 0 };
+	int known = j->m->verdict != MODEL_NO_SIGNAL;
 
-	memset(s->unseen, 0, j->m->features * sizeof *s->unseen);
-	if (input_read(&j->input, b, s->x, s->unseen, e) < 0)
+	if (input_read(&j->input, b, rows, e) < 0 ||
+	    (known && engine_margin(j->engine, rows->x, b->rows, rows->margin, e) < 0))
 		return -1;
-	if (j->m->verdict != MODEL_NO_SIGNAL)
-		forest_margin(j->m->forest, s->x, b->rows, s->margin);
 	for (size_t i = 0; i < b->rows; i++) {
-		if (j->m->verdict != MODEL_NO_SIGNAL)
-			score.p = calib_prob(&j->m->calib, (double)s->margin[i]);
+		if (known)
+			score.p = calib_prob(&j->m->calib, (double)rows->margin[i]);
 		score.risk = MILLION - lround(score.p * MILLION);
 		append_row(&j->append, b, &b->row[i], o, write_cell, &score);
 	}
@@ -176,14 +175,12 @@ score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 static int
 count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct scratch *s = scratch;
 	struct job *j = arg;
 
 	(void)b;
 	(void)o;
 	(void)e;
-	for (size_t i = 0; i < j->m->features; i++)
-		j->unseen[i] += s->unseen[i];
+	input_count(&j->input, &((struct scratch *)scratch)->rows);
 	return 0;
 }
 
@@ -192,17 +189,15 @@ count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 static void
 open_input(struct job *j, char *const *files, size_t n)
 {
-	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
 	struct err e;
 
-	if ((j->m = model_read(model_path, &e)) == NULL)
+	if ((j->engine = engine_open(model_path, (enum engine_kind)engine, &e)) == NULL)
 		err_die("%s", e.text);
+	j->m = engine_model(j->engine);
 	set_thresholds(j);
-	if ((j->r = rec_open(files, n, &o, &e)) == NULL ||
-	    input_open(&j->input, j->m, j->r, &e) != 0)
+	if (input_open(&j->input, j->m, files, n, &in, &e) != 0)
 		err_die("%s", e.text);
-	append_open(&j->append, j->r, column, COLUMNS);
-	j->unseen = mem_zero(j->m->features, sizeof *j->unseen);
+	append_open(&j->append, j->input.rec, column, COLUMNS);
 	if (j->m->verdict == MODEL_NO_SIGNAL)
 		err_warn("%s: found no signal: every deal gets the base rate, %.6f, and no category",
 		    model_path, j->m->base_rate);
@@ -212,7 +207,8 @@ int
 main(int argc, char *argv[])
 {
 	const struct work work = { new_scratch, score_batch, count_batch };
-	int first = opt_parse(argc, argv, "-m MODEL [--thresholds HIGH,MEDIUM] [-o FILE] [FILE ...]",
+	int first = opt_parse(argc, argv, "-m MODEL [--thresholds HIGH,MEDIUM] [--engine forest|xgboost]\n"
+	    "                 [-o FILE] [FILE ...]",
 	    "Appends each deal's win probability and risk.", options);
 	struct job j = { 0 };
 	struct out o;
@@ -223,16 +219,12 @@ main(int argc, char *argv[])
 	open_input(&j, argv + first, (size_t)(argc - first));
 	out_open(&o, output);
 	append_header(&j.append, &o);
-	if (work_run(j.r, opt_threads(&in), &work, &o, &j, &e) != 0)
+	if (work_run(j.input.rec, opt_threads(&in), &work, &o, &j, &e) != 0)
 		err_die("%s", e.text);
 	out_close(&o);
-	if (rec_rows(j.r) == 0)
-		err_note("no deals");
-	input_note(&j.input, j.unseen);
+	input_note(&j.input);
 	append_free(&j.append);
 	input_free(&j.input);
-	rec_close(j.r);
-	model_free(j.m);
-	free(j.unseen);
+	engine_close(j.engine);
 	return EXIT_DONE;
 }

@@ -113,6 +113,8 @@ a_line_stays_a_line(void **state)
 	(void)state;
 	text_plain(&o, "a\nb\x1b[0m\x7f", 8);
 	assert_string_equal(done(), "a b [0m ");
+	text_plain(&o, "M\xc3\xbcller\xc2\x85\xc2\xa0\xc2\x9b" "1m\xc2", 16);
+	assert_string_equal(done(), "M\xc3\xbcller \xc2\xa0 1m\xc2");
 }
 
 int
