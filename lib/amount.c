@@ -85,18 +85,38 @@ sign_length(const char *s, const char *end)
 	return 0;
 }
 
-/* The length of the currency at s: a sign, A$, US$ or three capital letters; 0 if there is none. */
+/* One of the words at s, as long as possible: its length, or 0.  *which is its place. */
+static size_t
+word_at(const char *s, const char *end, const char *const *word, size_t words, size_t *which)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < words; i++) {
+		size_t n = strlen(word[i]);
+
+		if (n > best && n <= (size_t)(end - s) && memcmp(s, word[i], n) == 0) {
+			best = n;
+			*which = i;
+		}
+	}
+	return best;
+}
+
+/* The length of the currency at s: a sign, A$, US$, three capital letters or one of a few words; 0 if there is none. */
 static size_t
 currency_length(const char *s, const char *end)
 {
-	size_t letters = 0, sign;
+	static const char *const word[] = {
+		"kr", "kr.", "Kr", "Kr.", "Fr.", "SFr.", "Rs", "Rs.", "z\xc5\x82", "K\xc4\x8d", "Ft", "lei"
+	};
+	size_t letters = 0, sign, which;
 
 	while (s + letters < end && letters < 4 && is_upper(s[letters]))
 		letters++;
 	sign = sign_length(s + letters, end);
 	if (sign > 0 && letters <= 2)
 		return letters + sign;
-	return letters == 3 ? 3 : 0;
+	return letters == 3 ? 3 : word_at(s, end, word, sizeof word / sizeof *word, &which);
 }
 
 /* A currency in front: takes it off.  Likewise at the end. */
@@ -112,33 +132,47 @@ front_currency(const char *s, const char *end, struct amount *a)
 	return skip_spaces(s + n, end);
 }
 
+/* A code behind a sign says which one is meant: $5 AUD. */
 static const char *
 back_currency(const char *s, const char *end, struct amount *a)
 {
 	const char *p;
+	size_t n = 0;
 
-	if (a->currency_len > 0)
-		return end;
 	for (p = end > s + 5 ? end - 5 : s; p < end; p++)
-		if (!is_digit(*p) && currency_length(p, end) == (size_t)(end - p) &&
-		    (p == s || !is_upper(p[-1])))
+		if (!is_digit(*p) && (n = currency_length(p, end)) == (size_t)(end - p) && (p == s || !is_upper(p[-1])))
 			break;
-	if (p == end)
+	if (p == end || (a->currency_len > 0 && (n != 3 || !is_upper(*p) || is_upper(*a->currency))))
 		return end;
 	a->currency = p;
-	a->currency_len = (size_t)(end - p);
+	a->currency_len = n;
 	return drop_spaces(s, p);
 }
 
-/* K, M or B behind the digits: the power of ten it stands for. */
+/* K, M or B behind the digits, or a word for it: the power of ten it stands for. */
 static const char *
 multiplier(const char *s, const char *end, int *power)
 {
-	static const char letter[] = "KkMmBb";
-	const char *l = end > s ? memchr(letter, end[-1], 6) : NULL;
+	static const char *const word[] = {
+		"k", "tsd", "tsd.", "thousand", "m", "mm", "mn", "mio", "mio.", "million", "b", "bn", "mrd", "mrd.", "billion"
+	};
+	static const int powers[] = { 3, 3, 3, 3, 6, 6, 6, 6, 6, 6, 9, 9, 9, 9, 9 };
+	char lower[8];
+	const char *p = end;
+	size_t n = 0, which = 0;
 
-	*power = l != NULL ? 3 + 3 * (int)((l - letter) / 2) : 0;
-	return l != NULL ? drop_spaces(s, end - 1) : end;
+	while (p > s && n < sizeof lower && !is_digit(p[-1]) && !is_blank(p[-1]) && (unsigned char)p[-1] < 0x80) {
+		p--;
+		n++;
+	}
+	for (size_t i = 0; i < n; i++)
+		lower[i] = p[i] >= 'A' && p[i] <= 'Z' ? (char)(p[i] | 0x20) : p[i];
+	if (n == 0 || word_at(lower, lower + n, word, sizeof word / sizeof *word, &which) != n) {
+		*power = 0;
+		return end;
+	}
+	*power = powers[which];
+	return drop_spaces(s, p);
 }
 
 /* A separator at s: . or , or one that groups only (neutral).  Returns its length. */
@@ -255,26 +289,46 @@ sign(const char *s, const char *end, int *negative)
 	return s;
 }
 
+/* Parentheses are a minus sign: takes them off. */
+static int
+parentheses(const char **s, const char **end)
+{
+	if (*end - *s < 2 || **s != '(' || (*end)[-1] != ')')
+		return 0;
+	*s = skip_spaces(*s + 1, *end);
+	*end = drop_spaces(*s, *end - 1);
+	return 1;
+}
+
+/* Takes off what stands around the digits.  1 if the amount is negative, 0 if not, -1 if it says so twice. */
+static int
+read_around(const char **s, const char **end, struct amount *a, int *power)
+{
+	int negative = parentheses(s, end);
+
+	*s = front_currency(*s, *end, a);
+	*s = sign(*s, *end, &negative);
+	if (a->currency_len == 0)
+		*s = front_currency(*s, *end, a);
+	negative += parentheses(s, end);
+	*end = back_currency(*s, *end, a);
+	if (negative == 0 && *end > *s && (*end)[-1] == '-') {
+		negative = 1;
+		*end = drop_spaces(*s, *end - 1);
+	}
+	*end = multiplier(*s, *end, power);
+	return negative <= 1 ? negative : -1;
+}
+
 /* An amount that is not just digits. */
 static void
 read_general(const char *s, const char *end, struct amount *a)
 {
 	struct shape f;
-	int negative = 0, power;
+	int power, negative = read_around(&s, &end, a, &power);
 	size_t scale;
 
-	if (end - s >= 2 && *s == '(' && end[-1] == ')') {
-		negative = 1;
-		s = skip_spaces(s + 1, end);
-		end = drop_spaces(s, end - 1);
-	}
-	s = front_currency(s, end, a);
-	s = sign(s, end, &negative);
-	if (a->currency_len == 0)
-		s = front_currency(s, end, a);
-	end = back_currency(s, end, a);
-	end = multiplier(s, end, &power);
-	if (negative > 1 || read_shape(s, end, &f) != 0)
+	if (negative < 0 || read_shape(s, end, &f) != 0)
 		return;
 	a->kind = classify(&f, &scale);
 	a->value = a->kind == AMOUNT_BAD ? NAN : digits_value(&f, scale, power);

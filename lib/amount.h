@@ -2,8 +2,9 @@
  * amount -- sums of money as people and programs write them.
  *
  * Understood, with blanks around:  4253  -4253.5  1e5  $40,000  40.000,50 EUR
- * (1,250.00)  50K  1.2M  3B  1'250.50  1 250,50  12,34,567.00 (groups of two).
- * Parentheses are a minus sign.  Not understood: inf, nan, 0x10, percentages.
+ * (1,250.00)  1250-  50K  1.2M  3bn  5 Mio.  1'250.50  1 250,50  12,34,567.00
+ * (groups of two)  5 000 kr.  Parentheses are a minus sign.  Not understood:
+ * inf, nan, 0x10, percentages.
  *
  * A lone separator with exactly three digits behind it may be a decimal
  * point or group thousands: such an amount is open until it is known which
