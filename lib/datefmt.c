@@ -49,24 +49,65 @@ number(struct cursor *c, int *v)
 	return n;
 }
 
-/* An English month's name or its first three letters, or "Sept"; 0 if it is none. */
+/* Letters in lower case into word[LETTERS + 1]; returns how many there were, up to LETTERS + 1. */
+enum { LETTERS = 10 };
+
+static size_t
+read_word(struct cursor *c, char *word)
+{
+	size_t n = 0;
+
+	for (; c->p < c->end && is_letter(*c->p); c->p++, n++)
+		if (n < LETTERS)
+			word[n] = (char)(*c->p | 0x20);
+	word[n < LETTERS ? n : LETTERS] = '\0';
+	return n < LETTERS ? n : LETTERS + (n > LETTERS);
+}
+
+/* A month's name, without accents; 0 if it is none. */
 static int
 month_name(struct cursor *c)
 {
-	static const char *const name[] = {
-		"january", "february", "march", "april", "may", "june", "july", "august",
-		"september", "october", "november", "december"
+	static const char *const names[12] = {
+		" jan january januar janner janv janvier ene enero ", " feb february februar feber fev fevr fevrier febrero ",
+		" mar march marz mrz maerz mars marzo ", " apr april avr avril abr abril ", " may mai mayo ",
+		" jun june juni juin junio ", " jul july juli juil juillet julio ", " aug august aout ago agosto ",
+		" sep sept september septembre septiembre ", " oct october okt oktober octobre octubre ",
+		" nov november novembre noviembre ", " dec december dez dezember decembre dic diciembre "
 	};
-	char word[10];
-	size_t n = 0;
+	char word[LETTERS + 3] = " ";
+	size_t n = read_word(c, word + 1);
 
-	for (; n < sizeof word - 1 && c->p < c->end && is_letter(*c->p); n++)
-		word[n] = (char)(*c->p++ | 0x20);
-	for (int m = 0; m < 12 && n >= 3; m++)
-		if (memcmp(word, name[m], n < strlen(name[m]) ? n : strlen(name[m])) == 0 &&
-		    (n == 3 || n == strlen(name[m]) || (m == 8 && n == 4)))
+	if (n < 3 || n > LETTERS)
+		return 0;
+	word[n + 1] = ' ';
+	word[n + 2] = '\0';
+	for (int m = 0; m < 12; m++)
+		if (strstr(names[m], word) != NULL)
 			return m + 1;
 	return 0;
+}
+
+/* The English name of a day, or its first three letters, with what stands behind it: skipped. */
+static void
+skip_day_name(struct cursor *c)
+{
+	static const char names[] = " mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday "
+	    "sun sunday ";
+	struct cursor at = *c;
+	char word[LETTERS + 3] = " ";
+	size_t n = read_word(&at, word + 1);
+
+	if (n < 3 || n >= LETTERS)
+		return;
+	word[n + 1] = ' ';
+	word[n + 2] = '\0';
+	if (strstr(names, word) == NULL)
+		return;
+	if (at.p < at.end && (*at.p == ',' || *at.p == '.'))
+		at.p++;
+	skip_blanks(&at);
+	*c = at;
 }
 
 /* What stands between the parts of a date: one of - / . or, around names, blanks with one of , . */
@@ -212,7 +253,8 @@ three_parts(struct cursor *c, struct parts *p)
 	int n;
 
 	memset(p, 0, sizeof *p);
-	if (is_letter(*c->p)) {
+	skip_day_name(c);
+	if (c->p < c->end && is_letter(*c->p)) {
 		p->name_first = 1;
 		p->month = month_name(c);
 	} else {
@@ -259,6 +301,34 @@ serial(const char *s, const char *end)
 	return date_days(1899, 12, 30) + v;
 }
 
+/* n digits at s as a number. */
+static int64_t
+figures(const char *s, size_t n)
+{
+	int64_t v = 0;
+
+	for (size_t i = 0; i < n; i++)
+		v = v * 10 + (s[i] - '0');
+	return v;
+}
+
+/* 20240305, or seconds or milliseconds since 1970; DATEFMT_BAD if it is neither. */
+static int32_t
+digits_only(const char *s, const char *end, struct datefmt_odd *odd)
+{
+	size_t n = (size_t)(end - s);
+
+	for (size_t i = 0; i < n; i++)
+		if (!is_digit(s[i]))
+			return DATEFMT_BAD;
+	if (n == 8 && (memcmp(s, "19", 2) == 0 || memcmp(s, "20", 2) == 0))
+		return day_or_bad((int)figures(s, 4), (int)figures(s + 4, 2), (int)figures(s + 6, 2), 0);
+	if ((n != 10 && n != 13) || (*s != '1' && *s != '2'))
+		return DATEFMT_BAD;
+	odd->stamps++;
+	return (int32_t)(figures(s, 10) / 86400);
+}
+
 /* Makes the last two digits a year, if they may be one: 1 if they are now. */
 static int
 short_year(struct parts *p)
@@ -267,6 +337,49 @@ short_year(struct parts *p)
 		return 0;
 	p->c += p->c < 69 ? 2000 : 1900;
 	p->digits_c = 4;
+	return 1;
+}
+
+/*
+ * Up to WIDE bytes with no-break spaces as blanks, U+2011 as -, and letters
+ * of Latin-1 without their accents, into to; returns the length.
+ */
+enum { WIDE = 64 };
+
+static size_t
+simplify(char *to, const char *s, const char *end)
+{
+	static const char plain[] = "aaaaaaaceeeeiiiidnooooo ouuuuypy";	/* U+00C0 to U+00DF, and 0x20 more */
+	size_t n = 0;
+
+	while (s < end) {
+		size_t left = (size_t)(end - s);
+
+		if (left >= 2 && memcmp(s, "\xc2\xa0", 2) == 0) {
+			to[n++] = ' ';
+			s += 2;
+		} else if (left >= 2 && s[0] == '\xc3' && (s[1] & 0xc0) == 0x80) {
+			to[n++] = plain[s[1] & 31];
+			s += 2;
+		} else if (left >= 3 && (memcmp(s, "\xe2\x80\xaf", 3) == 0 || memcmp(s, "\xe2\x80\x89", 3) == 0)) {
+			to[n++] = ' ';
+			s += 3;
+		} else if (left >= 3 && memcmp(s, "\xe2\x80\x91", 3) == 0) {
+			to[n++] = '-';
+			s += 3;
+		} else {
+			to[n++] = *s++;
+		}
+	}
+	return n;
+}
+
+static int
+is_ascii(const char *s, const char *end)
+{
+	for (; s < end; s++)
+		if ((unsigned char)*s >= 0x80)
+			return 0;
 	return 1;
 }
 
@@ -292,6 +405,30 @@ general(const char *s, const char *end, struct datefmt_odd *odd)
 	return OPEN | (shift + 1) << 24 | p.c << 10 | p.a << 5 | p.b;
 }
 
+/* What is not YYYY-MM-DD: n bytes without blanks around. */
+static int32_t
+unusual(const char *s, const char *end, struct datefmt_odd *odd)
+{
+	char text[WIDE];
+	int32_t day = serial(s, end);
+
+	if (day != DATEFMT_BAD) {
+		odd->serials++;
+		return day;
+	}
+	day = end - s >= 8 ? digits_only(s, end, odd) : DATEFMT_BAD;
+	if (day != DATEFMT_BAD)
+		return day;
+	if (!is_ascii(s, end) && end - s <= WIDE) {
+		end = text + simplify(text, s, end);
+		for (s = text; s < end && is_blank(*s); s++)
+			;
+		while (s < end && is_blank(end[-1]))
+			end--;
+	}
+	return s < end ? general(s, end, odd) : DATE_NONE;
+}
+
 int32_t
 datefmt_read(const char *s, size_t n, struct datefmt_odd *odd)
 {
@@ -306,11 +443,7 @@ datefmt_read(const char *s, size_t n, struct datefmt_odd *odd)
 		end--;
 	if (s == end)
 		return DATE_NONE;
-	day = serial(s, end);
-	if (day == DATEFMT_BAD)
-		return general(s, end, odd);
-	odd->serials++;
-	return day;
+	return unusual(s, end, odd);
 }
 
 static int

@@ -3,15 +3,18 @@
  *
  * Understood, with blanks around and a time of day behind (dropped, in UTC):
  *	2024-03-05  2024/3/5  2024.03.05	the year first is always y-m-d
+ *	20240305				the same, from 1900 to 2099
  *	3/5/2024  05-03-2024  5.3.2024		day or month first: open
- *	Mar 5, 2024  5 March 2024  05-Mar-2024	English names
- * A time is 14:20, 14:20:30.123 or 2:20 PM, behind a blank or a T, with Z or
- * an offset such as -05:00 behind it.
+ *	Mar 5, 2024  5 March 2024  05-Mar-2024  5. März 2024
+ * The names of months are English, German, French and Spanish, those of days
+ * before a date English.  A time is 14:20, 14:20:30.123 or 2:20 PM, behind a
+ * blank or a T, with Z or an offset such as -05:00 behind it.
  *
  * Behind a month's name, / or . two digits are a year: 69-99 are 1969-1999,
  * 00-68 are 2000-2068 (as strptime's %y).  Five digits from 20000 to 79999,
- * with a fraction or without, are a spreadsheet's days since 1899-12-30.
- * Both are counted, to be told to the user.
+ * with a fraction or without, are a spreadsheet's days since 1899-12-30; ten
+ * or thirteen that begin with 1 or 2 are seconds or milliseconds since 1970.
+ * All of these are counted, to be told to the user.
  *
  * What is read is one int32_t: a day (lib/date.h), DATE_NONE for blanks,
  * DATEFMT_BAD, or a value whose order is open until datefmt_day is told it.
@@ -35,7 +38,7 @@ enum datefmt_order {
 };
 
 struct datefmt_odd {		/* dates that a rule made dates */
-	uint64_t short_years, serials;
+	uint64_t short_years, serials, stamps;
 };
 
 /* Adds to odd if it was. */

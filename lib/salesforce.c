@@ -77,7 +77,7 @@ reject(const struct reading *rd, const struct batch *b, const struct rec_row *ro
 static enum reject_reason
 read_value(const struct reading *rd, enum history_field field, struct history_text *v, char buf[NUM_MAX])
 {
-	struct datefmt_odd odd = { 0, 0 };
+	struct datefmt_odd odd = { 0, 0, 0 };
 	struct amount a;
 	int32_t day;
 	double x;
@@ -126,7 +126,7 @@ read_row(const struct reading *rd, const struct batch *b, const struct rec_row *
 	static const enum history_field at[] = { [STAGE] = HISTORY_STAGE, [AMOUNT] = HISTORY_AMOUNT,
 	    [CLOSE] = HISTORY_EXPECTED };
 	struct history_text deal = text_of(rd, b, row, DEAL), time = text_of(rd, b, row, CREATED), v[COLUMNS];
-	struct datefmt_odd odd = { 0, 0 };
+	struct datefmt_odd odd = { 0, 0, 0 };
 	int32_t day = datefmt_day(datefmt_read(time.s, time.n, &odd), rd->forms->order);
 	int one = rd->column[FIELD] != SIZE_MAX, from = one ? NEW : STAGE, to = one ? NEW : CLOSE;
 	char buf[COLUMNS][NUM_MAX];

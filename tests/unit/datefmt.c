@@ -14,7 +14,7 @@
 static int32_t
 read_text(const char *s)
 {
-	return datefmt_read(s, strlen(s), &(struct datefmt_odd){ 0, 0 });
+	return datefmt_read(s, strlen(s), &(struct datefmt_odd){ 0, 0, 0 });
 }
 
 static void
@@ -36,7 +36,8 @@ the_year_first_needs_no_order(void **state)
 	static const char *const same[] = {
 		"2024-03-05", "2024/3/5", "2024.03.05", " 2024-03-05 ", "2024-3-5", "2024-Mar-05", "2024-03-05T00:00:00Z",
 		"2024-03-05 14:20", "2024-03-05 14:20:59", "2024-03-05T14:50:54.000+0000", "2024-03-05 9:05 AM",
-		"2024-03-05T23:59:59.999Z", "2024-03-05 12:00 UTC"
+		"2024-03-05T23:59:59.999Z", "2024-03-05 12:00 UTC", "20240305", "2024-03-05\xc2\xa0" "14:20", "\xc2\xa0" "2024-03-05",
+		"2024-03-05 2:20\xe2\x80\xafPM", "2024\xe2\x80\x91" "03\xe2\x80\x91" "05"
 	};
 
 	(void)state;
@@ -52,7 +53,8 @@ named_months_need_no_order(void **state)
 {
 	static const char *const same[] = {
 		"Sep 12, 2026", "September 12, 2026", "12 Sep 2026", "12-Sep-2026", "12/SEP/2026", "Sept 12 2026",
-		"12 september 2026", "Sep. 12, 2026", "12-sep-2026 08:00:00", "Sep 12, 2026, 2:20 PM"
+		"12 september 2026", "Sep. 12, 2026", "12-sep-2026 08:00:00", "Sep 12, 2026, 2:20 PM", "Saturday, September 12, 2026",
+		"Sat Sep 12 2026", "12. September 2026", "12 sept. 2026", "12 septembre 2026", "12-sep-2026", "12 septiembre 2026"
 	};
 
 	(void)state;
@@ -100,7 +102,8 @@ what_is_no_date_is_bad(void **state)
 {
 	static const char *const bad[] = {
 		"2023-02-30", "2023-02-29", "2023-13-01", "2023-00-10", "2023-01-00", "30/2/2023", "31/31/2023", "0/1/2023",
-		"13/13/2024", "1-2-24", "24-01-02", "20240102", "19999", "80000", "45123x", "4512", "45123.5x", "451234", "n/a", "-", "2024", "2024-01",
+		"13/13/2024", "1-2-24", "24-01-02", "20241302", "18991231", "21000101", "202401021", "0631152000x", "0709648400", "17096484001", "999999999", "Foo, Sep 12, 2026", "Sat",
+		"5. M\xc3\xa4rzen 2024", "Sunday, ", "19999", "80000", "45123x", "4512", "45123.5x", "451234", "n/a", "-", "2024", "2024-01",
 		"2024-01-02x", "Foo 12, 2026", "Se 12, 2026", "2024-01-02 25:00", "2024-01-02 13:00 PM",
 		"2024-01-02 12:60", "2024-01-02T", "2024-01-02 12", "1/2-2024", "1 2 2024", "1,2,2024", "2024-01-02 12:00 X",
 		"12345-01-02", "2024-01-02T12:00:00+25:00", "2024-01-02T12:00:00.", "Sep 31, 2026"
@@ -117,9 +120,36 @@ what_is_no_date_is_bad(void **state)
 }
 
 static void
+months_have_names_in_four_languages(void **state)
+{
+	(void)state;
+	is_day("5. M\xc3\xa4rz 2024", DATEFMT_EACH, "2024-03-05");
+	is_day("5. M\xc3\x84RZ 2024", DATEFMT_EACH, "2024-03-05");
+	is_day("1 ao\xc3\xbbt 2024", DATEFMT_EACH, "2024-08-01");
+	is_day("1 f\xc3\xa9vr. 2024", DATEFMT_EACH, "2024-02-01");
+	is_day("31-Dez-2024", DATEFMT_EACH, "2024-12-31");
+	is_day("2 ene 2024", DATEFMT_EACH, "2024-01-02");
+	is_day("1 mai 2024 10:00", DATEFMT_EACH, "2024-05-01");
+}
+
+static void
+stamps_are_seconds_or_milliseconds(void **state)
+{
+	struct datefmt_odd odd = { 0, 0, 0 };
+
+	(void)state;
+	is_day("1709648400", DATEFMT_EACH, "2024-03-05");
+	is_day("1709648400000", DATEFMT_EACH, "2024-03-05");
+	is_day("1709683199999", DATEFMT_EACH, "2024-03-05");
+	is_day("1709683200000", DATEFMT_EACH, "2024-03-06");
+	(void)datefmt_read("1709648400000", 13, &odd);
+	assert_int_equal(odd.stamps, 1);
+}
+
+static void
 two_digits_are_a_year_by_rule(void **state)
 {
-	struct datefmt_odd odd = { 0, 0 };
+	struct datefmt_odd odd = { 0, 0, 0 };
 
 	(void)state;
 	is_day("12-Sep-26", DATEFMT_EACH, "2026-09-12");
@@ -138,7 +168,7 @@ two_digits_are_a_year_by_rule(void **state)
 static void
 spreadsheets_count_days(void **state)
 {
-	struct datefmt_odd odd = { 0, 0 };
+	struct datefmt_odd odd = { 0, 0, 0 };
 
 	(void)state;
 	is_day("45356", DATEFMT_EACH, "2024-03-05");
@@ -213,6 +243,8 @@ main(void)
 		cmocka_unit_test(figures_wait_for_the_order),
 		cmocka_unit_test(a_zone_moves_the_day_to_utc),
 		cmocka_unit_test(what_is_no_date_is_bad),
+		cmocka_unit_test(months_have_names_in_four_languages),
+		cmocka_unit_test(stamps_are_seconds_or_milliseconds),
 		cmocka_unit_test(two_digits_are_a_year_by_rule),
 		cmocka_unit_test(spreadsheets_count_days),
 		cmocka_unit_test(values_vote_for_what_they_can_only_be),
