@@ -92,7 +92,7 @@ bind_sources(struct binding *b, struct header *h, int to)
 
 		if (c == SIZE_MAX)
 			continue;
-		if (!from->implied)
+		if (from->origin != SCHEMA_IMPLIED)
 			h->seen[c] = 1;
 		if (!has_source(b, to, c, from->outcomes))
 			b->source[to][b->sources[to]++] = (struct bind_source){
@@ -100,6 +100,26 @@ bind_sources(struct binding *b, struct header *h, int to)
 			};
 	}
 	b->replaced[to] = b->sources[to] > 0 ? b->source[to][0].column : SIZE_MAX;
+}
+
+/* Without an id: the name that tells deals apart. */
+static void
+bind_title(struct binding *b, struct header *h)
+{
+	const struct schema *s = b->schema;
+
+	for (size_t i = 0; b->sources[DEAL_ID] == 0 && i < s->titles; i++) {
+		size_t c = find(h, &s->title[i]);
+
+		if (c == SIZE_MAX)
+			continue;
+		free(b->source[DEAL_ID]);
+		b->source[DEAL_ID] = mem_resize(NULL, 1, sizeof *b->source[DEAL_ID]);
+		b->source[DEAL_ID][b->sources[DEAL_ID]++] = (struct bind_source){ c, SCHEMA_ANY, SIZE_MAX };
+		h->seen[c] = 1;
+		b->titled = 1;
+		b->replaced[DEAL_ID] = c;
+	}
 }
 
 /* A column that is the close date and the forecast is the one for closed deals, the other for open ones. */
@@ -180,6 +200,7 @@ bind_schema(const struct schema *s, const struct rec *r, struct binding *b)
 	header_open(&h, r);
 	for (int i = 0; i < DEAL_COLUMNS; i++)
 		bind_sources(b, &h, i);
+	bind_title(b, &h);
 	share_close_date(b);
 	verdicts = bind_rules(b, &h);
 	b->replaced[DEAL_CYCLE] = find_text(&h, deal_name[DEAL_CYCLE]);
@@ -215,6 +236,13 @@ bind_fits(const struct binding *b)
 	return b->lacks < 0 && b->unlike == SIZE_MAX;
 }
 
+/* 2: fits, 1: with names for ids, 0: does not. */
+static int
+fitness(const struct binding *b)
+{
+	return bind_fits(b) ? 2 - b->titled : 0;
+}
+
 void
 bind_best(struct schema *const *all, size_t n, const struct rec *r, struct binding *b)
 {
@@ -223,8 +251,7 @@ bind_best(struct schema *const *all, size_t n, const struct rec *r, struct bindi
 	bind_schema(all[0], r, b);
 	for (size_t i = 1; i < n; i++) {
 		bind_schema(all[i], r, &other);
-		if (bind_fits(&other) > bind_fits(b) ||
-		    (bind_fits(&other) == bind_fits(b) && other.known > b->known)) {
+		if (fitness(&other) > fitness(b) || (fitness(&other) == fitness(b) && other.known > b->known)) {
 			bind_free(b);
 			*b = other;
 		} else {
@@ -237,7 +264,8 @@ int
 bind_unfed(const struct binding *b, int column)
 {
 	for (; column < DEAL_COLUMNS; column++)
-		if (b->sources[column] == 0 && b->schema->sources[column] > 1)
+		if (b->sources[column] == 0 && b->schema->sources[column] > 0 &&
+		    b->schema->source[column][0].origin == SCHEMA_NAMED)
 			break;
 	return column;
 }
@@ -247,6 +275,8 @@ passes(const struct schema_test *t, const char *lower, size_t n)
 {
 	size_t len = strlen(t->value);
 
+	if (t->truth >= 0)
+		return schema_truth(lower, n) == t->truth;
 	return (t->prefix ? n >= len : n == len) && memcmp(lower, t->value, len) == 0;
 }
 
@@ -275,8 +305,9 @@ bind_look(const struct binding *b, size_t look, const char *value, size_t n)
 	return hint;
 }
 
-int
-bind_verdict(const struct binding *b, struct bind_hint hint)
+/* The rule that decides, or UINT32_MAX. */
+static uint32_t
+deciding_rule(const struct binding *b, struct bind_hint hint)
 {
 	const struct schema *s = b->schema;
 
@@ -284,9 +315,29 @@ bind_verdict(const struct binding *b, struct bind_hint hint)
 		uint32_t all = ((1u << (s->rule[i].tests & 31)) - 1) << s->rule[i].joint;
 
 		if (s->rule[i].tests > 1 && (hint.joint & all) == all)
-			hint.rule = i;
+			return i;
 	}
-	return hint.rule != UINT32_MAX ? s->rule[hint.rule].verdict : SCHEMA_BAD;
+	return hint.rule;
+}
+
+int
+bind_verdict(const struct binding *b, struct bind_hint hint, int *assumed)
+{
+	uint32_t i = deciding_rule(b, hint);
+
+	*assumed = i != UINT32_MAX && b->schema->rule[i].tests == 0;
+	return i != UINT32_MAX ? b->schema->rule[i].verdict : SCHEMA_BAD;
+}
+
+size_t
+bind_culprit(const struct binding *b, struct bind_hint hint)
+{
+	uint32_t i = deciding_rule(b, hint);
+
+	if (i == UINT32_MAX || b->test[i] == NULL)
+		for (i = 0; b->test[i] == NULL || b->schema->rule[i].tests == 0 || b->schema->rule[i].verdict > DEAL_LOST; i++)
+			;
+	return b->look[b->test[i][0]];
 }
 
 /* ---- what to say when it does not fit ------------------------------- */
@@ -343,6 +394,8 @@ sought(const struct schema *s, int column)
 
 	for (size_t i = 0; column != DEAL_OUTCOME && i < s->sources[column]; i++)
 		seek(&w, &s->source[column][i].name);
+	for (size_t i = 0; column == DEAL_ID && i < s->titles; i++)
+		seek(&w, &s->title[i]);
 	for (size_t i = 0; column == DEAL_OUTCOME && i < s->rules; i++)
 		for (size_t k = 0; s->rule[i].verdict <= DEAL_LOST && k < s->rule[i].tests; k++)
 			seek(&w, &s->rule[i].test[k].column);

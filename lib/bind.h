@@ -27,6 +27,7 @@ struct binding {
 	size_t looks;
 	size_t **test;		/* [rule][test]: which look it is about; NULL if a column of the rule is not there */
 	size_t known;		/* columns of the header that the schema names */
+	int titled;		/* the deal_id's source is a name_as_id */
 	int lacks;		/* the first needed column without a source; -1 if there is none */
 	size_t unlike;		/* a column that no table of deals has; SIZE_MAX if there is none */
 };
@@ -38,7 +39,11 @@ void	bind_free(struct binding *b);
 /* Nonzero if nothing is missing, and nothing speaks against it. */
 int	bind_fits(const struct binding *b);
 
-/* The schema that fits and knows most of the columns; if none fits, the one that knows most.  Binds it to b. */
+/*
+ * The schema that fits and knows most of the columns, one that finds ids
+ * before one that has to take names for them; if none fits, the one that
+ * knows most.  Binds it to b.
+ */
 void	bind_best(struct schema *const *all, size_t n, const struct rec *r, struct binding *b);
 
 /*
@@ -69,7 +74,14 @@ bind_join(struct bind_hint x, struct bind_hint y)
 	return (struct bind_hint){ x.rule < y.rule ? x.rule : y.rule, x.joint | y.joint };
 }
 
-/* What the hints of all columns say: an enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD. */
-int	bind_verdict(const struct binding *b, struct bind_hint hint);
+/*
+ * What the hints of all columns say: an enum deal_outcome, SCHEMA_DELETED or
+ * SCHEMA_BAD.  *assumed is set if it is the verdict of a rule without a test:
+ * Open because nothing else is known.
+ */
+int	bind_verdict(const struct binding *b, struct bind_hint hint, int *assumed);
+
+/* The column of the input that the verdict comes from; if no rule holds, the first that could have told. */
+size_t	bind_culprit(const struct binding *b, struct bind_hint hint);
 
 #endif

@@ -342,7 +342,7 @@ add_stage(const struct deliver *d, struct history *h, const struct export_block 
 	const struct export_file *file = &d->x->file[b->file];
 	const struct binding *bind = &file->bind;
 	const struct export_field *id = &f[bind->source[DEAL_ID][export_source(bind, DEAL_ID, SCHEMA_ANY, f)].column];
-	struct datefmt_odd odd = { 0, 0 };
+	struct datefmt_odd odd = { 0, 0, 0 };
 	int32_t day = datefmt_day(datefmt_read(f[column].s, f[column].n, &odd), file->order[0]);
 
 	if (day == DATEFMT_BAD)
@@ -386,9 +386,14 @@ name_fault(const struct export_file *f, const struct export_row *row, const stru
     struct reject *r)
 {
 	const struct binding *b = &f->bind;
-	size_t i, c = b->looks > 0 ? b->look[0] : 0;
+	struct bind_hint hint = { UINT32_MAX, 0 };
+	size_t i, c;
 
-	if (row->at != DEAL_OUTCOME) {
+	if (row->at == DEAL_OUTCOME) {
+		for (i = 0; i < b->looks; i++)
+			hint = bind_join(hint, bind_look(b, i, field[b->look[i]].s, field[b->look[i]].n));
+		c = bind_culprit(b, hint);
+	} else {
 		i = export_source(b, row->at, 1u << row->outcome, field);
 		c = b->source[row->at][i != SIZE_MAX ? i : 0].column;
 	}

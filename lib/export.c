@@ -179,11 +179,11 @@ struct reading {
 	struct err error;
 };
 
-static int
-is_blank(const char *s, size_t n)
+int
+export_blank(const struct export_field *f)
 {
-	for (size_t i = 0; i < n; i++)
-		if (s[i] != ' ' && s[i] != '\t')
+	for (size_t i = 0; i < f->n; i++)
+		if (f->s[i] != ' ' && f->s[i] != '\t')
 			return 0;
 	return 1;
 }
@@ -194,7 +194,8 @@ export_source(const struct binding *b, int column, unsigned outcomes, const stru
 	const struct bind_source *from = b->source[column];
 
 	for (size_t i = 0; i < b->sources[column]; i++)
-		if ((from[i].outcomes & outcomes) != 0 && !is_blank(f[from[i].column].s, f[from[i].column].n))
+		if ((from[i].outcomes & outcomes) != 0 && !export_blank(&f[from[i].column]) &&
+		    !schema_missing(b->schema, f[from[i].column].s, f[from[i].column].n))
 			return i;
 	return SIZE_MAX;
 }
@@ -219,14 +220,14 @@ no_deal(const struct export_file *f, const struct export_field *field)
 	if (i == f->columns)
 		return REJECT_REPEATED_HEADER;
 	for (i = 0; i < f->columns; i++)
-		if (!is_blank(field[i].s, field[i].n))
+		if (!export_blank(&field[i]))
 			return REJECT_NOT;
 	return REJECT_NOT_A_RECORD;
 }
 
-/* An enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD. */
+/* An enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD; *assumed as bind_verdict. */
 static int
-verdict(struct scratch *sc, const struct binding *b, const struct export_field *field, uint32_t row)
+verdict(struct scratch *sc, const struct binding *b, const struct export_field *field, uint32_t row, int *assumed)
 {
 	struct bind_hint all = { UINT32_MAX, 0 };
 
@@ -238,7 +239,7 @@ verdict(struct scratch *sc, const struct binding *b, const struct export_field *
 			sc->look[i].hint[v] = bind_look(b, i, f->s, f->n);
 		all = bind_join(all, sc->look[i].hint[v]);
 	}
-	return bind_verdict(b, all);
+	return bind_verdict(b, all, assumed);
 }
 
 /* Notes the amount's currency, written beside it and in a column of its own; exchanges it if there are rates. */
@@ -246,7 +247,7 @@ static void
 read_currency(struct scratch *sc, const struct exchange *rates, const struct amount *a,
     const struct export_field *column, uint32_t i, struct export_row *row)
 {
-	int named = column != NULL && !is_blank(column->s, column->n);
+	int named = column != NULL && !export_blank(column);
 	double rate = 1;
 
 	if (a->currency_len > 0 && (rates == NULL || !named))
@@ -311,7 +312,7 @@ read_row(struct scratch *sc, const struct reading *rd, const struct export_field
 	const struct export_file *f = rd->f;
 	const struct binding *b = &f->bind;
 	struct export_field id = field_of(b, DEAL_ID, DEAL_OPEN, field);
-	int v;
+	int v, assumed;
 
 	row->at = DEAL_COLUMNS;
 	row->hash = (uint32_t)hash_bytes(id.s, id.n);
@@ -319,7 +320,7 @@ read_row(struct scratch *sc, const struct reading *rd, const struct export_field
 		row->reason = (uint8_t)no_deal(f, field);
 	if (row->reason != REJECT_NOT)
 		return;
-	v = verdict(sc, b, field, i);
+	v = verdict(sc, b, field, i, &assumed);
 	if (v == SCHEMA_DELETED) {
 		row->reason = REJECT_DELETED;
 	} else if (id.n == 0) {
@@ -330,6 +331,7 @@ read_row(struct scratch *sc, const struct reading *rd, const struct export_field
 		row->at = DEAL_OUTCOME;
 	} else {
 		row->outcome = (uint8_t)v;
+		row->flags |= assumed ? EXPORT_ASSUMED : 0;
 		read_values(sc, rd, field, i, row);
 	}
 }
@@ -481,6 +483,7 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	vote_add(&rd->f->amount, &sc->amount);
 	rd->f->odd.short_years += sc->odd.short_years;
 	rd->f->odd.serials += sc->odd.serials;
+	rd->f->odd.stamps += sc->odd.stamps;
 	for (int k = 0; k < 2 && !rd->mixed; k++)
 		rd->mixed = (x->rates != NULL ? check_rates(x, made, &sc->money[k], &rd->error) :
 		    check_money(x, made, k, &sc->money[k], &rd->error)) != 0;

@@ -26,7 +26,8 @@ extern const enum deal_column export_date[EXPORT_DATES];
 enum {
 	EXPORT_WHOLE = 1,	/* its fields stand in its text with one byte between: a record without quotes */
 	EXPORT_COUNTED = 2,	/* its number of fields stands before their lengths: it is not the header's */
-	EXPORT_SUPERSEDED = 4	/* another row of the same deal_id counts */
+	EXPORT_SUPERSEDED = 4,	/* another row of the same deal_id counts */
+	EXPORT_ASSUMED = 8	/* open because no rule says otherwise */
 };
 
 struct export_row {
@@ -105,6 +106,9 @@ struct export_field {
 	const char *s;
 	size_t n;
 };
+
+/* Nonzero if there is nothing but blanks in it. */
+int	export_blank(const struct export_field *f);
 
 /*
  * The fields of a row as they were in the file, into f, which has room for

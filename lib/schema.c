@@ -1,13 +1,9 @@
-#include <dirent.h>
-#include <errno.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
+#include "catalog.h"
 #include "mem.h"
 #include "near.h"
-#include "out.h"
 #include "rec.h"
 #include "schema.h"
 #include "spell.h"
@@ -19,8 +15,8 @@ schema_key(char *to, const char *name, size_t n)
 {
 	size_t m = 0;
 
-	if (n > 3 && memcmp(name + n - 3, "__c", 3) == 0)
-		n -= 3;
+	if (n > 2 && memcmp(name + n - 2, "_c", 2) == 0)
+		n -= 2;
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)name[i];
 
@@ -30,6 +26,56 @@ schema_key(char *to, const char *name, size_t n)
 	spell_lower(to, to, m);
 	to[m] = '\0';
 	return m;
+}
+
+int
+schema_truth(const char *lower, size_t n)
+{
+	static const char *const word[2][12] = {
+		{ "false", "0", "no", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee", "f", "n" },
+		{ "true", "1", "yes", "wahr", "ja", "vrai", "oui", "verdadero", "verdadeiro", "vero", "waar", "t" }
+	};
+
+	for (int truth = 0; truth < 2; truth++)
+		for (size_t i = 0; i < sizeof *word / sizeof **word; i++)
+			if (strlen(word[truth][i]) == n && memcmp(word[truth][i], lower, n) == 0)
+				return truth;
+	return n == 1 && *lower == 'y' ? 1 : -1;
+}
+
+static int
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Is s the same as lower but for the case of ASCII letters? */
+static int
+same_letters(const char *s, const char *lower, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 0x20 : s[i]) != lower[i])
+			return 0;
+	return 1;
+}
+
+int
+schema_missing(const struct schema *s, const char *value, size_t n)
+{
+	for (size_t i = 0; i < s->missings; i++) {
+		const struct schema_value *v = &s->missing[i];
+		const char *end = value + n, *p = value;
+
+		if (n < v->n)
+			continue;
+		while (p < end && is_blank(*p))
+			p++;
+		while (end > p && is_blank(end[-1]))
+			end--;
+		if ((size_t)(end - p) == v->n && same_letters(p, v->text, v->n))
+			return 1;
+	}
+	return 0;
 }
 
 struct schema_name
@@ -58,6 +104,7 @@ schema_needs(int column)
 
 struct reading {
 	struct schema *s;
+	enum schema_origin origin;
 	const struct rec *r;
 	const struct batch *b;
 	const struct rec_row *row;
@@ -77,12 +124,12 @@ complain(struct reading *rd, const char *what, const char *value, size_t n)
 }
 
 static void
-add_source(struct schema *s, int column, struct schema_name name, unsigned outcomes, int implied)
+add_source(struct schema *s, int column, struct schema_name name, unsigned outcomes, enum schema_origin origin)
 {
 	size_t n = s->sources[column]++;
 
 	s->source[column] = mem_resize(s->source[column], n + 1, sizeof *s->source[column]);
-	s->source[column][n] = (struct schema_column){ name, outcomes, implied };
+	s->source[column][n] = (struct schema_column){ name, outcomes, origin };
 }
 
 static struct schema_rule *
@@ -93,6 +140,18 @@ add_rule(struct schema *s, int verdict)
 	return &s->rule[s->rules++];
 }
 
+/* A value as it is compared: without superfluous blanks, in lower case.  The caller's. */
+static char *
+plain_value(const char *value, size_t n)
+{
+	char *text = mem_text(value, n);
+
+	n = spell_trim(text, value, n);
+	text[n] = '\0';
+	spell_lower(text, text, n);
+	return text;
+}
+
 static void
 add_test(struct schema_rule *rule, const char *column, size_t len, const char *value, size_t n)
 {
@@ -101,12 +160,9 @@ add_test(struct schema_rule *rule, const char *column, size_t len, const char *v
 	rule->test = mem_resize(rule->test, rule->tests + 1, sizeof *rule->test);
 	t = &rule->test[rule->tests++];
 	t->column = schema_name_new(column, len);
-	t->value = mem_text(value, n);
-	n = spell_trim(t->value, value, n);
-	t->prefix = n > 0 && t->value[n - 1] == '*';
-	n = spell_trim(t->value, t->value, n - (size_t)t->prefix);
-	t->value[n] = '\0';
-	spell_lower(t->value, t->value, n);
+	t->prefix = n > 0 && value[n - 1] == '*';
+	t->value = plain_value(value, n - (size_t)t->prefix);
+	t->truth = strcmp(t->value, "true") == 0 || strcmp(t->value, "false") == 0 ? schema_truth(t->value, strlen(t->value)) : -1;
 }
 
 /* The length of the first test of several: up to a & that has another behind it. */
@@ -159,7 +215,7 @@ add_plain_rules(struct schema *s, const char *column, size_t n)
 		add_test(add_rule(s, i), column, n, deal_outcome_name[i], strlen(deal_outcome_name[i]));
 }
 
-enum key { KEY_COLUMN, KEY_OUTCOME, KEY_VERDICT, KEY_CURRENCY, KEY_UNLESS };
+enum key { KEY_COLUMN, KEY_OUTCOME, KEY_VERDICT, KEY_CURRENCY, KEY_UNLESS, KEY_TITLE, KEY_MISSING, KEY_INCLUDE };
 
 struct what {				/* what a row is about */
 	enum key key;
@@ -219,6 +275,10 @@ read_key(struct reading *rd, struct what *w)
 		w->key = KEY_CURRENCY;
 		return 0;
 	}
+	if (colon == NULL && (same(s, len, "name_as_id") || same(s, len, "missing") || same(s, len, "include"))) {
+		w->key = *s == 'n' ? KEY_TITLE : *s == 'm' ? KEY_MISSING : KEY_INCLUDE;
+		return 0;
+	}
 	if (colon != NULL && deal_outcome(w->rest, w->rest_len, &o) != 0)
 		return complain(rd, "not Won, Lost or Open behind the colon", w->rest, w->rest_len);
 	w->verdict = colon != NULL ? (int)o : -1;
@@ -247,7 +307,7 @@ read_source(struct reading *rd, const struct what *w, const char *s, size_t n)
 
 	switch (w->key) {
 	case KEY_COLUMN:
-		add_source(sc, w->column, schema_name_new(s, n), w->outcomes, 0);
+		add_source(sc, w->column, schema_name_new(s, n), w->outcomes, rd->origin);
 		break;
 	case KEY_OUTCOME:
 		if (w->verdict >= 0)
@@ -260,6 +320,21 @@ read_source(struct reading *rd, const struct what *w, const char *s, size_t n)
 		sc->currency = mem_resize(sc->currency, sc->currencies + 1, sizeof *sc->currency);
 		sc->currency[sc->currencies].amount = schema_name_new(w->rest, w->rest_len);
 		sc->currency[sc->currencies++].currency = schema_name_new(s, n);
+		break;
+	case KEY_TITLE:
+		sc->title = mem_resize(sc->title, sc->titles + 1, sizeof *sc->title);
+		sc->title[sc->titles++] = schema_name_new(s, n);
+		break;
+	case KEY_MISSING:
+		sc->missing = mem_resize(sc->missing, sc->missings + 1, sizeof *sc->missing);
+		sc->missing[sc->missings].text = plain_value(s, n);
+		sc->missing[sc->missings].n = strlen(sc->missing[sc->missings].text);
+		sc->missings++;
+		break;
+	case KEY_INCLUDE:
+		if (sc->include != NULL)
+			return complain(rd, "one schema can be included, not two", s, n);
+		sc->include = mem_text(s, n);
 		break;
 	case KEY_UNLESS:
 		sc->unlike = mem_resize(sc->unlike, sc->unlikes + 1, sizeof *sc->unlike);
@@ -294,10 +369,10 @@ read_row(struct reading *rd)
 }
 
 static int
-read_rows(struct schema *s, struct rec *r, struct err *e)
+read_rows(struct schema *s, enum schema_origin origin, struct rec *r, struct err *e)
 {
 	struct batch b = { 0 };
-	struct reading rd = { .s = s, .r = r, .b = &b, .e = e };
+	struct reading rd = { .s = s, .origin = origin, .r = r, .b = &b, .e = e };
 	int rc = 0, more;
 
 	if (rec_columns(r) < 2 || strcmp(rec_name(r, 0), "canonical") != 0 || strcmp(rec_name(r, 1), "source") != 0)
@@ -322,7 +397,7 @@ add_own_names(struct schema *s)
 
 	for (int i = 0; i < DEAL_COLUMNS; i++)
 		if (i != DEAL_CYCLE && i != DEAL_OUTCOME)
-			add_source(s, i, schema_name_new(deal_name[i], strlen(deal_name[i])), SCHEMA_ANY, 1);
+			add_source(s, i, schema_name_new(deal_name[i], strlen(deal_name[i])), SCHEMA_ANY, SCHEMA_IMPLIED);
 	for (size_t i = 0; i < s->rules; i++)
 		outcome |= s->rule[i].verdict <= DEAL_LOST;
 	if (!outcome)
@@ -344,27 +419,65 @@ deleted_first(struct schema *s)
 	s->rule = sorted;
 }
 
-struct schema *
-schema_read(const char *path, struct err *e)
+/* ---- whole schemas -------------------------------------------------- */
+
+static int
+read_file(struct schema *s, enum schema_origin origin, const char *path, struct err *e)
 {
 	char *file = mem_text(path, strlen(path));
 	struct rec_options o = { .delimiter = ',', .flags = REC_TOLERANT, .progress = -1 };
 	struct rec *r = rec_open(&file, 1, &o, e);
-	struct schema *s = NULL;
+	int rc = r != NULL ? read_rows(s, origin, r, e) : -1;
 
-	if (r != NULL) {
-		s = mem_zero(1, sizeof *s);
-		s->name = mem_text(path, strlen(path));
-		if (read_rows(s, r, e) == 0) {
-			add_own_names(s);
-			deleted_first(s);
-		} else {
-			schema_free(s);
-			s = NULL;
-		}
-	}
 	rec_close(r);
 	free(file);
+	return rc;
+}
+
+/* The rows of the schemas that are included, behind those of the file itself.  0, or -1 with the reason. */
+static int
+read_included(struct schema *s, const char *path, struct err *e)
+{
+	enum { DEEP = 8 };
+
+	for (int depth = 0; s->include != NULL; depth++) {
+		char *name = s->include, *file = catalog_find(name, e);
+		int rc = depth == DEEP ? err_set(e, "%s: schemas include each other: '%s'", path, name) :
+		    file == NULL ? -1 : 0;
+
+		s->include = NULL;
+		if (rc == 0)
+			rc = read_file(s, SCHEMA_INCLUDED, file, e);
+		free(file);
+		free(name);
+		if (rc != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static struct schema *
+read_schema(const char *name, const char *path, struct err *e)
+{
+	struct schema *s = mem_zero(1, sizeof *s);
+
+	s->name = mem_text(name, strlen(name));
+	if (read_file(s, SCHEMA_NAMED, path, e) == 0 && read_included(s, path, e) == 0) {
+		add_own_names(s);
+		deleted_first(s);
+		return s;
+	}
+	schema_free(s);
+	return NULL;
+}
+
+struct schema *
+schema_read(const char *name, struct err *e)
+{
+	char *path = catalog_find(name, e);
+	struct schema *s = path != NULL ? read_schema(name, path, e) : NULL;
+
+	free(path);
 	return s;
 }
 
@@ -391,6 +504,13 @@ schema_free(struct schema *s)
 	}
 	for (size_t i = 0; i < s->unlikes; i++)
 		schema_name_free(&s->unlike[i]);
+	for (size_t i = 0; i < s->titles; i++)
+		schema_name_free(&s->title[i]);
+	for (size_t i = 0; i < s->missings; i++)
+		free(s->missing[i].text);
+	free(s->title);
+	free(s->missing);
+	free(s->include);
 	free(s->rule);
 	free(s->currency);
 	free(s->unlike);
@@ -398,116 +518,22 @@ schema_free(struct schema *s)
 	free(s);
 }
 
-/* ---- the schemas in share/ ------------------------------------------ */
-
-static const char prefix[] = "schema-", suffix[] = ".csv";
-
-static struct schema *
-read_shared(const char *name, const char *path, struct err *e)
-{
-	struct schema *s = schema_read(path, e);
-
-	if (s != NULL) {
-		free(s->name);
-		s->name = mem_text(name, strlen(name));
-	}
-	return s;
-}
-
-/* The length of NAME in schema-NAME.csv; 0 if the file is not called so. */
-static size_t
-schema_file(const char *file)
-{
-	size_t n = strlen(file);
-
-	if (n <= sizeof prefix + sizeof suffix - 2 || memcmp(file, prefix, sizeof prefix - 1) != 0 ||
-	    strcmp(file + n - (sizeof suffix - 1), suffix) != 0)
-		return 0;
-	return n - (sizeof prefix - 1) - (sizeof suffix - 1);
-}
-
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The names of all schemas in the folder, sorted. */
-static char **
-list_names(const char *folder, size_t *n, struct err *e)
-{
-	DIR *d = opendir(folder);
-	char **names = NULL;
-	struct dirent *entry;
-
-	*n = 0;
-	if (d == NULL) {
-		err_set(e, "%s: %s", folder, strerror(errno));
-		return NULL;
-	}
-	while ((entry = readdir(d)) != NULL)
-		if (schema_file(entry->d_name) > 0) {
-			names = mem_resize(names, *n + 1, sizeof *names);
-			names[(*n)++] = mem_text(entry->d_name + sizeof prefix - 1, schema_file(entry->d_name));
-		}
-	closedir(d);
-	if (*n > 0)
-		qsort(names, *n, sizeof *names, by_name);
-	return names;
-}
-
-static char *
-file_name(const char *name)
-{
-	struct out o;
-	char *text;
-
-	out_memory(&o);
-	out_printf(&o, "%s%s%s", prefix, name, suffix);
-	text = mem_text(o.buf, o.len);
-	out_free(&o);
-	return text;
-}
-
-struct schema *
-schema_named(const char *name, struct err *e)
-{
-	char *file = file_name(name), *path = file_share(file, e);
-	struct schema *s = path != NULL ? read_shared(name, path, e) : NULL;
-
-	free(path);
-	free(file);
-	return s;
-}
-
 struct schema **
 schema_all(size_t *n, struct err *e)
 {
-	char *path = file_share("schema-dealkit.csv", e), **names = NULL;
-	struct schema **all = NULL;
-	size_t found = 0, good = 0;
+	size_t found, good = 0;
+	char **names = catalog_names(&found, e);
+	struct schema **all = mem_zero(found, sizeof(struct schema *));
 
-	*n = 0;
-	if (path != NULL)
-		names = list_names(dirname(path), &found, e);
-	free(path);
-	for (size_t i = 0; i < found; i++) {
-		all = mem_resize(all, i + 1, sizeof *all);
-		all[i] = schema_named(names[i], e);
-		if (all[i] == NULL)
-			break;
+	while (good < found && (all[good] = schema_read(names[good], e)) != NULL)
 		good++;
-	}
-	for (size_t i = 0; i < found; i++)
-		free(names[i]);
-	free(names);
-	if (good < found || found == 0) {
-		for (size_t i = 0; i < good; i++)
-			schema_free(all[i]);
-		free(all);
-		return NULL;
-	}
-	*n = found;
-	return all;
+	catalog_free(names, found);
+	*n = good;
+	if (good == found && found > 0)
+		return all;
+	for (size_t i = 0; i < good; i++)
+		schema_free(all[i]);
+	free(all);
+	*n = 0;
+	return NULL;
 }
-

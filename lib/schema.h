@@ -5,9 +5,11 @@
  * "canonical,source".
  *
  * Names of columns are compared without regard to case and to whatever is
- * no letter or digit, and without the "__c" of Salesforce's own columns:
- * "Close Date", close_date and CloseDate are one.  Values are compared
- * without regard to case and superfluous blanks.
+ * no letter or digit, and without the "__c" of Salesforce's own columns,
+ * which some copies write "_c": "Close Date", close_date and CloseDate are
+ * one.  Values are compared without regard to case and superfluous blanks;
+ * true and false also stand for 1 and 0, yes and no, and for what
+ * spreadsheets in other languages make of them.
  */
 #ifndef SCHEMA_H
 #define SCHEMA_H
@@ -28,16 +30,23 @@ struct schema_name {
 	char *key;		/* as compared */
 };
 
+enum schema_origin {
+	SCHEMA_NAMED,		/* written in the file */
+	SCHEMA_INCLUDED,	/* in one that it includes */
+	SCHEMA_IMPLIED		/* the deal's own name */
+};
+
 struct schema_column {		/* a column that feeds one of the deal's */
 	struct schema_name name;
 	unsigned outcomes;	/* bit 1 << outcome for each it is good for */
-	int implied;		/* the deal's own name, not written in the file */
+	enum schema_origin origin;
 };
 
 struct schema_test {		/* COLUMN=VALUE */
 	struct schema_name column;
 	char *value;		/* trimmed, lower case */
 	int prefix;		/* VALUE ended in * */
+	int truth;		/* as schema_truth */
 };
 
 struct schema_rule {		/* COLUMN=VALUE[&COLUMN=VALUE...], or * */
@@ -53,10 +62,17 @@ struct schema_currency {	/* which column holds the currency of which amounts */
 	struct schema_name amount, currency;
 };
 
+struct schema_value {
+	char *text;		/* trimmed, lower case */
+	size_t n;
+};
+
 struct schema {
 	char *name;		/* salesforce, or the mapping file */
 	struct schema_column *source[DEAL_COLUMNS];
 	size_t sources[DEAL_COLUMNS];
+	struct schema_name *title;	/* columns that stand for deal_id if there is none */
+	size_t titles;
 	struct schema_rule *rule;	/* the first that holds decides */
 	size_t rules;
 	uint32_t joint;		/* tests of rules with several */
@@ -64,13 +80,17 @@ struct schema {
 	size_t currencies;
 	struct schema_name *unlike;	/* columns that no table of deals has */
 	size_t unlikes;
+	struct schema_value *missing;	/* values that stand for none */
+	size_t missings;
+	char *include;			/* while reading: the schema whose rows are to follow */
 };
 
-/* Reads a mapping file.  NULL with the reason, as file:line: key: what: 'value'. */
-struct schema *schema_read(const char *path, struct err *e);
-
-/* The schema called name in share/ (file schema-NAME.csv). */
-struct schema *schema_named(const char *name, struct err *e);
+/*
+ * Reads a mapping file: with a / or a . in its name that path, else
+ * schema-NAME.csv in share/.  NULL with the reason, as file:line: key: what:
+ * 'value'.
+ */
+struct schema *schema_read(const char *name, struct err *e);
 
 /* All schemas in share/, by name, *n of them; the caller's, to schema_free one by one and free. */
 struct schema **schema_all(size_t *n, struct err *e);
@@ -82,6 +102,12 @@ int	schema_needs(int column);
 
 /* A column's name as compared: lower case, letters and digits only.  to has n + 1 bytes; returns the length. */
 size_t	schema_key(char *to, const char *name, size_t n);
+
+/* What a value in lower case says as yes or no: 1, 0, or -1 for neither. */
+int	schema_truth(const char *lower, size_t n);
+
+/* Nonzero if the schema says that a value stands for none. */
+int	schema_missing(const struct schema *s, const char *value, size_t n);
 
 struct schema_name schema_name_new(const char *s, size_t n);
 void	schema_name_free(struct schema_name *name);

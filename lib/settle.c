@@ -145,46 +145,134 @@ settle_row(const struct export_file *f, struct export_row *row)
 		reject(row, REJECT_CLOSED_BEFORE_CREATED, DEAL_CLOSED);
 }
 
-/* A line of prose, or an empty one: one field, and a blank in it if it is not empty. */
-static int
-is_prose(const struct export *x, const struct export_block *b, const struct export_row *row)
+/* The only field with anything in it; SIZE_MAX if there are several, or none. */
+static size_t
+only_field(const struct export_field *f, size_t n)
 {
-	struct export_field f;
+	size_t only = SIZE_MAX;
 
-	return row->reason == REJECT_RAGGED && export_fields(x, b, row, &f, 1) == 1 &&
-	    (f.n == 0 || memchr(f.s, ' ', f.n) != NULL);
+	for (size_t i = 0; i < n; i++)
+		if (!export_blank(&f[i])) {
+			if (only != SIZE_MAX)
+				return SIZE_MAX;
+			only = i;
+		}
+	return only;
+}
+
+/* A line of prose: one field with a blank in it, and no other with anything; or an empty one in quotes. */
+static int
+is_prose(const struct export_field *f, size_t n, const struct export_row *row)
+{
+	size_t only = n > 2 || row->reason == REJECT_RAGGED ? only_field(f, n) : SIZE_MAX;
+
+	return only != SIZE_MAX ? memchr(f[only].s, ' ', f[only].n) != NULL : n == 1 && f[0].n == 0;
+}
+
+static int
+is_total_word(const char *s, size_t n)
+{
+	static const char *const word[] = {
+		"total", "totals", "grand", "subtotal", "sub", "sum", "count", "average", "avg", "mean", "summe", "gesamt",
+		"gesamtsumme", "zwischensumme", "somme", "sous", "suma", "totale", "totaal"
+	};
+
+	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+		if (strlen(word[i]) == n && memcmp(word[i], s, n) == 0)
+			return 1;
+	return 0;
+}
+
+/* A line of totals: the first field with anything in it says so, all others are amounts. */
+static int
+is_total(const struct export_field *f, size_t n)
+{
+	char lower[16];
+	size_t i = 0, letters = 0;
+
+	while (i < n && export_blank(&f[i]))
+		i++;
+	if (i == n)
+		return 0;
+	spell_lower(lower, f[i].s, f[i].n < sizeof lower ? f[i].n : sizeof lower);
+	while (letters < f[i].n && letters < sizeof lower && lower[letters] >= 'a' && lower[letters] <= 'z')
+		letters++;
+	if (!is_total_word(lower, letters))
+		return 0;
+	for (i++; i < n; i++)
+		if (!export_blank(&f[i]) && amount_read(f[i].s, f[i].n).kind == AMOUNT_BAD)
+			return 0;
+	return 1;
+}
+
+/* May it be a line of totals?  Those have no dates and nothing to tell the outcome by. */
+static int
+without_facts(const struct export_row *row)
+{
+	if (row->reason == REJECT_NOT)
+		return row->date[0] == DATE_NONE && row->date[1] == DATE_NONE && row->date[2] == DATE_NONE;
+	return row->reason == REJECT_RAGGED || row->reason == REJECT_NO_DEAL_ID || row->reason == REJECT_BAD_OUTCOME;
+}
+
+/* The fields of a row; at most cap are looked at, for a longer one is no line of prose or totals. */
+static size_t
+few_fields(const struct export *x, const struct export_block *b, const struct export_row *row,
+    struct export_field *f, size_t cap)
+{
+	size_t n = export_fields(x, b, row, f, cap);
+
+	return n <= cap ? n : 0;
 }
 
 /* Lines of prose at the end of a file are a footer. */
 static void
-settle_footer(const struct export *x, size_t file)
+settle_footer(const struct export *x, size_t file, struct export_field *f)
 {
 	for (size_t i = x->blocks; i > 0; i--) {
 		struct export_block *b = x->block[i - 1];
 
 		for (uint32_t k = b->rows; b->file == file && k > 0; k--) {
 			struct export_row *row = &b->row[k - 1];
+			size_t n = few_fields(x, b, row, f, x->file[file].columns);
 
-			if (is_prose(x, b, row))
-				row->reason = REJECT_NOT_A_RECORD;
-			else if (row->reason != REJECT_NOT_A_RECORD)
+			if (row->reason == REJECT_NOT_A_RECORD)
+				continue;
+			if (row->reason == REJECT_MALFORMED || (!is_prose(f, n, row) && !(without_facts(row) && is_total(f, n))))
 				return;
+			reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
 		}
+	}
+}
+
+static void
+settle_block(const struct export *x, struct export_block *b, struct export_field *f)
+{
+	const struct export_file *file = &x->file[b->file];
+
+	for (uint32_t k = 0; k < b->rows; k++) {
+		struct export_row *row = &b->row[k];
+
+		if (without_facts(row) && is_total(f, few_fields(x, b, row, f, file->columns)))
+			reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
+		if (row->reason == REJECT_NOT)
+			settle_row(file, row);
 	}
 }
 
 void
 settle_rows(struct export *x)
 {
-	for (size_t i = 0; i < x->files; i++)
-		settle_footer(x, i);
-	for (size_t i = 0; i < x->blocks; i++)
-		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
-			struct export_row *row = &x->block[i]->row[k];
+	struct export_field *f;
+	size_t columns = 0;
 
-			if (row->reason == REJECT_NOT)
-				settle_row(&x->file[x->block[i]->file], row);
-		}
+	for (size_t i = 0; i < x->files; i++)
+		columns = x->file[i].columns > columns ? x->file[i].columns : columns;
+	f = mem_zero(columns, sizeof *f);
+	for (size_t i = 0; i < x->files; i++)
+		settle_footer(x, i, f);
+	for (size_t i = 0; i < x->blocks; i++)
+		settle_block(x, x->block[i], f);
+	free(f);
 }
 
 /* ---- duplicates ----------------------------------------------------- */

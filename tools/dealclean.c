@@ -10,6 +10,7 @@
 
 #include "bind.h"
 #include "deliver.h"
+#include "doubt.h"
 #include "exchange.h"
 #include "export.h"
 #include "history.h"
@@ -49,7 +50,8 @@ static const struct opt_choice duplicates[] = {
 
 struct settings {
 	const char *schema, *output, *rejects, *limit, *rates, *summary, *history;
-	int order, decimal, duplicates, check;
+	int order, decimal, check;
+	int duplicates;			/* enum settle_duplicates, or -1: not said */
 	double max;			/* --max-rejects: rows, or percent */
 	int percent;
 	struct opt_input in;
@@ -112,7 +114,7 @@ check(struct settings *s)
 
 	if (s->limit == NULL)
 		s->limit = s->check ? "0" : "5%";
-	if (is_history(s) && (s->duplicates != SETTLE_LAST || s->rates != NULL || s->check || s->history != NULL))
+	if (is_history(s) && (s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL))
 		opt_usage("-s salesforce-history: --rates, --dup, --check and --history-out do not go with it");
 	n = strlen(s->limit);
 	s->percent = n > 0 && s->limit[n - 1] == '%';
@@ -120,7 +122,7 @@ check(struct settings *s)
 	    (s->percent && s->max > 100))
 		opt_usage("--max-rejects: neither a number of rows nor a percentage: '%s'", s->limit);
 	if (strcmp(s->schema, "none") == 0 && (s->order != DATEFMT_EACH || s->decimal != AMOUNT_EITHER ||
-	    s->duplicates != SETTLE_LAST || s->rates != NULL || s->check || s->history != NULL))
+	    s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL))
 		opt_usage("-s none looks into no field: --date-order, --decimal, --rates, --dup, --check "
 		    "and --history-out do not go with it");
 }
@@ -201,8 +203,7 @@ find_schemas(const char *name, size_t *n)
 		return all;
 	}
 	all = mem_zero(1, sizeof(struct schema *));
-	all[0] = strpbrk(name, "/.") != NULL ? schema_read(name, &e) : schema_named(name, &e);
-	if (all[0] == NULL)
+	if ((all[0] = schema_read(name, &e)) == NULL)
 		err_die("%s", e.text);
 	*n = 1;
 	return all;
@@ -216,6 +217,10 @@ explain(const struct settings *s, const struct binding *b, const struct rec *r)
 
 	err_warn("%s: schema %s%s: it knows %zu of %zu columns", rec_file(r, 0), b->schema->name,
 	    strcmp(s->schema, "auto") == 0 ? ", chosen by the header" : "", b->known, rec_columns(r));
+	if (b->titled)
+		err_warn("%s: no column with ids of deals: '%s' is taken for it; of rows with the same one the first counts, "
+		    "the others are rejected unless --dup says otherwise", rec_file(r, 0),
+		    rec_name(r, b->source[DEAL_ID][0].column));
 	for (int i = bind_unfed(b, 0); own && i < DEAL_COLUMNS; i = bind_unfed(b, i + 1))
 		err_warn("%s: %s: no column of the input is named for it: '%s'", s->schema, deal_name[i],
 		    b->schema->source[i][0].name.text);
@@ -273,6 +278,46 @@ explain_odd_dates(const struct export_file *f)
 	if (f->odd.serials > 0)
 		err_warn("%s: %llu dates are a spreadsheet's days since 1899-12-30", f->name,
 		    (unsigned long long)f->odd.serials);
+	if (f->odd.stamps > 0)
+		err_warn("%s: %llu dates are seconds or milliseconds since 1970", f->name, (unsigned long long)f->odd.stamps);
+}
+
+/* Stages that are read as open for want of a rule: all of them, or those that look closed. */
+static void
+explain_stages(const struct export *x, int all)
+{
+	enum { SOME = 8 };
+	const struct binding *bind = &x->file[0].bind;
+	const char *column = bind->sources[DEAL_STAGE] > 0 ?
+	    x->file[0].column[bind->source[DEAL_STAGE][0].column] : deal_name[DEAL_STAGE];
+	size_t n, named = 0, first = 0;
+	struct doubt_stage *s = doubt_stages(x, &n);
+	char show[ERR_SHOW];
+	struct out o;
+
+	out_memory(&o);
+	for (size_t i = 0; i < n; i++) {
+		if (!all && !doubt_looks_closed(&s[i]))
+			continue;
+		if (named == 0)
+			first = i;
+		if (named++ < SOME)
+			out_printf(&o, "%s'%s' (%llu)", named > 1 ? ", " : "", err_show(show, s[i].name, s[i].len),
+			    (unsigned long long)s[i].deals);
+	}
+	if (named > SOME)
+		out_printf(&o, " and %zu more", named - SOME);
+	out_bytes(&o, "", 1);
+	if (named > 0)
+		err_warn("%s: deals of these stages are read as open, %s: %s; if they are closed, a mapping file with "
+		    "include,%s and outcome:Won,%s=%s tells, see deal(5)", x->file[0].name,
+		    all ? "and no deal is won or lost" : "though they sound closed or all their close dates have passed",
+		    o.buf, bind->schema->name, column, err_show(show, s[first].name, s[first].len));
+	else if (all)
+		err_warn("all deals are open: does the schema %s know the words of this export for won and lost?",
+		    bind->schema->name);
+	out_free(&o);
+	free(s);
 }
 
 static void
@@ -285,9 +330,8 @@ explain_outcomes(const struct deliver *d, const struct export *x)
 		folded += spell_folded(x->word[i]);
 	if (folded > 0)
 		err_note("%llu values in other case than most were changed to it", (unsigned long long)folded);
-	if (n[DEAL_OPEN] > 0 && n[DEAL_WON] + n[DEAL_LOST] == 0)
-		err_warn("all deals are open: does the schema %s know the words of this export for won and lost?",
-		    x->file[0].bind.schema->name);
+	if (n[DEAL_OPEN] > 0)
+		explain_stages(x, n[DEAL_WON] + n[DEAL_LOST] == 0);
 }
 
 static void
@@ -328,6 +372,18 @@ read_rates(const char *path)
 	return rates;
 }
 
+/* Which of the rows with one deal_id counts: names are no keys, so that nothing may supersede what has the same. */
+static enum settle_duplicates
+which_counts(const struct settings *s, const struct export *x)
+{
+	if (s->duplicates >= 0)
+		return (enum settle_duplicates)s->duplicates;
+	for (size_t i = 0; i < x->files; i++)
+		if (x->file[i].bind.titled)
+			return SETTLE_REJECT;
+	return SETTLE_LAST;
+}
+
 static void
 clean(const struct settings *s, struct out *o, struct result *res)
 {
@@ -344,7 +400,7 @@ clean(const struct settings *s, struct out *o, struct result *res)
 	if (settle_forms(x, (enum datefmt_order)s->order, (enum amount_decimal)s->decimal, &e) != 0)
 		err_die("%s", e.text);
 	settle_rows(x);
-	res->superseded = settle_duplicates(x, (enum settle_duplicates)s->duplicates);
+	res->superseded = settle_duplicates(x, which_counts(s, x));
 	settle_words(x);
 	d = deliver_new(x);
 	if (s->check)
@@ -430,7 +486,7 @@ too_many(const struct settings *s, const struct result *res)
 int
 main(int argc, char *argv[])
 {
-	struct settings s = { .schema = "auto" };
+	struct settings s = { .schema = "auto", .duplicates = -1 };
 	struct result res = { 0 };
 	struct out o, rejects;
 	int status;
