@@ -7,6 +7,7 @@
 #include "model.h"
 #include "num.h"
 #include "out.h"
+#include "range.h"
 #include "template.h"
 #include "text.h"
 
@@ -39,6 +40,23 @@ bind_template(struct template *t, const struct rec *r)
 	}
 }
 
+/* Rows for the features that have none; before any is pointed to, as the table may move. */
+static int
+add_labels(struct labels *l, const struct model *m, struct err *e)
+{
+	struct range *r = range_read(m, e);
+	size_t i;
+
+	if (r == NULL && *e->text != '\0')
+		return -1;
+	for (i = 0; i < m->features; i++)
+		if (labels_find(l, m->feature[i].name) == NULL)
+			labels_add(l, m->feature[i].name, m->feature[i].categorical,
+			    r != NULL && !m->feature[i].categorical ? r[i].median : (double)NAN);
+	range_free(r, m->features);
+	return 0;
+}
+
 int
 factors_open(struct factors *f, const char *path, const struct model *m, const struct rec *r,
     const char *currency, struct err *e)
@@ -47,11 +65,8 @@ factors_open(struct factors *f, const char *path, const struct model *m, const s
 	size_t i;
 
 	memset(f, 0, sizeof *f);
-	if (labels_read(&f->labels, path, e) != 0)
+	if (labels_read(&f->labels, path, e) != 0 || add_labels(&f->labels, m, e) != 0)
 		return -1;
-	for (i = 0; i < m->features; i++)	/* first all, as the table may move */
-		if (labels_find(&f->labels, m->feature[i].name) == NULL)
-			labels_add(&f->labels, m->feature[i].name, m->feature[i].categorical);
 	f->r = r;
 	f->currency = currency;
 	f->features = m->features;
@@ -223,7 +238,15 @@ get(void *arg, long index, size_t *n)
 	return own->len > 0 ? own->buf : "";
 }
 
-/* "competitors: 3"; "close date not known". */
+/* Not the same as the usual value, when people read the two. */
+static int
+is_unusual(const struct clause *c)
+{
+	return c->compare.len > 0 && (c->compare.len != c->value.len ||
+	    memcmp(c->compare.buf, c->value.buf, c->value.len) != 0);
+}
+
+/* "competitors: 3, usually 1"; "close date not known". */
 static void
 plain_clause(const struct factor_row *row, const struct factor_feature *p,
     const struct clause *c, struct out *o)
@@ -235,6 +258,10 @@ plain_clause(const struct factor_row *row, const struct factor_feature *p,
 	}
 	out_text(o, ": ");
 	out_bytes(o, c->value.buf, c->value.len);
+	if (p->label->unnamed && is_unusual(c)) {
+		out_text(o, ", usually ");
+		out_bytes(o, c->compare.buf, c->compare.len);
+	}
 }
 
 void

@@ -119,7 +119,7 @@ labels_find(const struct labels *l, const char *feature)
 }
 
 void
-labels_add(struct labels *all, const char *feature, int text)
+labels_add(struct labels *all, const char *feature, int text, double usual)
 {
 	struct label *l;
 	char *s;
@@ -134,7 +134,8 @@ labels_add(struct labels *all, const char *feature, int text)
 			*s = ' ';
 	l->factor = mem_text(l->label, strlen(l->label));
 	l->unit = text ? LABEL_TEXT : LABEL_NUMBER;
-	l->number = NAN;
+	l->number = usual;
+	l->unnamed = 1;
 }
 
 /* 85 days; 1 day. */

@@ -33,6 +33,7 @@ struct label {
 	char *noun;		/* in the plural, of LABEL_NOUN */
 	char *compare;		/* a column; NULL if none */
 	double number;		/* a number to compare with; NaN if none */
+	int unnamed;		/* by labels_add: number is what is usual */
 	struct template *low, *high;	/* NULL if empty */
 };
 
@@ -50,9 +51,10 @@ const struct label *labels_find(const struct labels *l, const char *feature);
 
 /*
  * The row of a feature that the table does not have: named like the feature
- * without x_, with blanks for underscores; appended to l.
+ * without x_, with blanks for underscores; appended to l.  usual is its usual
+ * value, NaN if that is not known.
  */
-void	labels_add(struct labels *l, const char *feature, int text);
+void	labels_add(struct labels *l, const char *feature, int text, double usual);
 
 /*
  * A value in words (bytes, no field): x is label_number's, s the text that it

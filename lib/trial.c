@@ -10,6 +10,7 @@
 #include "mem.h"
 #include "metric.h"
 #include "opt.h"
+#include "range.h"
 #include "trial.h"
 
 enum { QUANTILES = 1001 };
@@ -210,7 +211,17 @@ add_training(struct model *m, const struct trial *t)
 	json_decref(j);
 }
 
-/* All but features and trees. */
+/* How the features were spread, for what comes later. */
+static void
+add_ranges(struct model *m, const struct sample *s)
+{
+	char *text = range_text(m, s);
+
+	model_add_part(m, "ranges", text);
+	free(text);
+}
+
+/* All but features, ranges and trees. */
 static int
 describe(struct model *m, const struct trial *t, double base_rate, struct err *e)
 {
@@ -242,6 +253,7 @@ trial_model(const struct trial *t, size_t *n, struct err *e)
 	char *bytes;
 
 	set_features(m, t->s);
+	add_ranges(m, t->s);
 	bytes = booster != NULL ? model_bytes(m, booster, len, n, e) : NULL;
 	free(booster);
 	model_free(m);
@@ -257,5 +269,6 @@ trial_import(const struct trial *t, struct model *m, const char *booster, size_t
 
 	learn_start(&l);
 	free(l.label);
+	add_ranges(m, t->s);
 	return describe(m, t, l.base_rate, e) == 0 ? model_bytes(m, booster, len, n, e) : NULL;
 }

@@ -127,6 +127,19 @@ ok 'the playbook knows only factors of the labels' test -z "$(comm -23 <(tail -n
 printf 'feature,factor,label,unit,compare,text_low,text_high\n' >"$tmp/none.csv"
 ok 'a feature without a label is called by its name' test \
 	"$(explained '' 150,.31,10,rep_1 --labels "$tmp/none.csv" | cut -d, -f1)" = 'age days: 150; rep win rate: 0.31'
+ranges='{"x_age_days":{"missing":0,"min":0,"max":9,"median":7,"edges":[0],"shares":[1,0]},"x_rep_win_rate":{"missing":1},'
+ranges+='"x_log_amount":{"missing":1},"x_rep":{"missing":0,"shares":[1,0,0,0,0,0]}}'
+ranges=${ranges//\"/\\\\\"}
+sed "s/\"dealkit_sha256\"/\"dealkit_ranges\":\"$ranges\",&/" "$model" >"$tmp/.ranged"
+rehash "$tmp/.ranged" >"$tmp/ranged.json"
+ok 'and compared with what the model has seen' test \
+	"$(explained '' 150,.31,10,rep_1 -m "$tmp/ranged.json" --labels "$tmp/none.csv" | cut -d, -f1-2)" = \
+	'"age days: 150, usually 7; rep win rate: 0.31"'
+sed 's/"median\\":7/"median\\":99/' "$tmp/.ranged" >"$tmp/.other"
+rehash "$tmp/.other" >"$tmp/badrange.json"
+run dealexplain -m "$tmp/badrange.json" "$tmp/deals.csv"
+exits 'ranges that make no sense are an error' 2
+like 'that names the feature' 'dealkit_ranges: x_age_days: bad'
 cat >"$tmp/labels.csv" <<!
 feature,factor,label,unit,compare,text_low,text_high
 x_age_days,time,age,days,90,young with {value},"old with {value}, {{old}} is {compare} for {deal_id}"
