@@ -188,6 +188,8 @@ dialect_find(const char *s, size_t n, int whole, char delimiter, struct dialect 
 	char named = 0;
 	struct score score;
 
+	d->pad = d->escape = '\0';
+	d->quote = '"';
 	d->sep = sep_line(s, n, &named);
 	d->skip = d->sep;
 	s += d->sep;

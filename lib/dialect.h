@@ -15,9 +15,18 @@
 
 struct dialect {
 	char delimiter;
+	char pad;		/* behind each delimiter and part of it; 0: none */
+	char quote, escape;	/* escape: before a quote inside quotes; 0: it is doubled */
 	size_t sep;		/* length of the line sep=C with its end */
 	size_t skip;		/* where the header or a blank line before it starts */
 };
+
+/* Nonzero if it is RFC 4180 but for the delimiter. */
+static inline int
+dialect_usual(const struct dialect *d)
+{
+	return d->pad == '\0' && d->quote == '"' && d->escape == '\0';
+}
 
 /*
  * Looks at the n bytes of UTF-8 at s, lines in LF; whole: that is all of the

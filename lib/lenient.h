@@ -1,26 +1,29 @@
 /*
- * lenient -- records with quotes that RFC 4180 does not allow, as they were
- * meant: a quote inside an unquoted field is a character like others, blanks
- * around a quoted field are dropped.
+ * lenient -- records that are not RFC 4180, as they were meant: a quote
+ * inside an unquoted field is a character like others, blanks around a quoted
+ * field are dropped; and whatever else the dialect says.
  */
 #ifndef LENIENT_H
 #define LENIENT_H
 
 #include <stddef.h>
 
+#include "dialect.h"
 #include "out.h"
 
 enum lenient_state { LENIENT_START, LENIENT_PLAIN, LENIENT_QUOTED, LENIENT_CLOSED };
 
 struct lenient {
 	enum lenient_state state;
-	char delimiter;
+	const struct dialect *dialect;
+	int dry;		/* look only: no text and no fields are kept */
 	struct out text;	/* the fields behind each other */
 	size_t *length;		/* of each */
 	size_t fields, cap, start;
 };
 
-void	lenient_begin(struct lenient *l, char delimiter);
+/* The dialect must live as long as the record is read. */
+void	lenient_begin(struct lenient *l, const struct dialect *d);
 void	lenient_free(struct lenient *l);
 
 /*

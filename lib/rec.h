@@ -1,11 +1,6 @@
 /*
  * rec -- records in: CSV files as batches of records with their field spans.
  *
- * Records are split at the marks of a vector scan.  One with a quote anywhere
- * but around a whole field is libcsv's, which stays the authority on the
- * grammar (RFC 4180, strict).  Both give the same fields (tests/unit/rec.c).
- * Nothing is trimmed.
- *
  * The first file's header is the table.  Further files may order the same
  * columns otherwise; their fields come in the table's order.  A blank record
  * is a row in a one-column table, else skipped and counted.
@@ -16,41 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "batch.h"
 #include "err.h"
-
-struct rec_field {
-	uint32_t off, len;	/* in the batch's text */
-};
-
-enum rec_state {
-	REC_OK,
-	REC_RAGGED,		/* more or fewer fields than the header */
-	REC_MALFORMED		/* a bad or unterminated quote; no fields, the raw line only */
-};
-
-struct rec_row {
-	uint64_t line;		/* physical line on which the record starts, from 1 */
-	uint32_t raw, raw_len;	/* the record's bytes without its line end, in the batch's text */
-	uint32_t first;		/* its first field in the batch's fields */
-	uint32_t fields;
-	uint8_t state;		/* enum rec_state; always REC_OK unless REC_TOLERANT */
-};
-
-/*
- * Up to 1,024 records of one file.  Owned by whoever holds it; spans are
- * valid until the batch is read into again or freed.
- */
-struct batch {
-	uint64_t number;	/* 0, 1, 2 ... in input order */
-	size_t file;		/* index of the file the records are from */
-	int same_order;		/* the file's columns stand as in the table: raw bytes are the table's */
-	char *text;
-	size_t len, cap;
-	struct rec_row *row;
-	size_t rows, row_cap;
-	struct rec_field *field;
-	size_t fields, field_cap;
-};
 
 enum {
 	REC_TOLERANT = 1,	/* bad records are rows with their state, not errors */
@@ -107,27 +69,11 @@ const char *rec_encoding(const struct rec *r, size_t file);
 
 /* Reads the next batch.  1; 0 at the end; -1 with the reason. */
 int	rec_read(struct rec *r, struct batch *b, struct err *e);
-void	batch_free(struct batch *b);
 
 /* Counts so far: records that were rows, of these read leniently; blank ones skipped. */
 uint64_t rec_rows(const struct rec *r);
 uint64_t rec_repaired(const struct rec *r);
 uint64_t rec_blank(const struct rec *r);
-
-/* Field column of a row; empty (length 0) if the row has none there. */
-static inline const char *
-batch_field(const struct batch *b, const struct rec_row *row, size_t column, size_t *len)
-{
-	const struct rec_field *f;
-
-	if (column >= row->fields) {
-		*len = 0;
-		return "";
-	}
-	f = &b->field[row->first + column];
-	*len = f->len;
-	return b->text + f->off;
-}
 
 /* "file:line: column: what: 'value'" into e.  Returns -1. */
 int	rec_complain(const struct rec *r, const struct batch *b, const struct rec_row *row,

@@ -1,5 +1,5 @@
 /*
- * The reader against libcsv alone.  rec.c is included, so that its read(2)
+ * The reader against libcsv alone.  It is included, so that its read(2)
  * can be ours: it serves texts from memory in pieces of any size; and with a
  * small buffer, so that more falls on its borders.
  */
@@ -20,8 +20,11 @@ static ssize_t serve(int fd, void *buf, size_t n);
 #ifndef REC_CHUNK
 #define REC_CHUNK 4096
 #endif
-#include "../../lib/rec.c"
+#define RECORDS_QUOTED ((size_t)8 << 20)
+#include "../../lib/bytes.c"
 #undef read
+#include "../../lib/records.c"
+#include "../../lib/rec.c"
 
 #include "out.h"
 
@@ -627,6 +630,78 @@ a_field_of_many_megabytes_is_a_field(void **state)
 	}
 }
 
+/* Reads until the end; the states and lines of those that are not fine. */
+static uint64_t
+dump_bad(struct out *o, const struct text *t, int flags, size_t *held)
+{
+	const struct rec_options opt = { ',', flags, -1 };
+	struct batch b = { 0 };
+	struct err e;
+	struct rec *r;
+	uint64_t rows;
+
+	in.file = t;
+	in.at = 0;
+	in.piece = 1 << 20;
+	assert_non_null(r = rec_open(NULL, 0, &opt, &e));
+	while (rec_read(r, &b, &e) == 1)
+		for (size_t i = 0; i < b.rows; i++)
+			if (b.row[i].state != REC_OK)
+				out_printf(o, "%llu:%d ", (unsigned long long)b.row[i].line, (int)b.row[i].state);
+	*held = r->bytes.cap;
+	rows = rec_rows(r);
+	batch_free(&b);
+	rec_close(r);
+	out_bytes(o, "", 1);
+	return rows;
+}
+
+static void
+a_quote_left_open_costs_its_line_and_bounded_memory(void **state)
+{
+	enum { LINES = 4000000 };		/* 40 MB behind it */
+	struct text t[2] = { { NULL, 0 }, { "", 0 } };
+	struct out o, bad;
+	size_t held;
+
+	(void)state;
+	out_memory(&o);
+	out_text(&o, "a,b\n1,2\n3,\"4\n");
+	for (int i = 0; i < LINES; i++)
+		out_text(&o, i == LINES / 2 ? "11,\"11,11\n" : i % 1000 == 0 ? "\"22\",\"\"\n" : "3333,4444\n");
+	t[0] = (struct text){ o.buf, o.len };
+	for (int flags = REC_TOLERANT; flags <= (REC_TOLERANT | REC_REPAIR); flags += REC_REPAIR) {
+		out_memory(&bad);
+		assert_int_equal(dump_bad(&bad, t, flags, &held), LINES + 2);
+		assert_string_equal(bad.buf, "3:2 2000004:2 ");
+		assert_true(held <= 4 * RECORDS_QUOTED);
+		out_free(&bad);
+	}
+	out_free(&o);
+}
+
+/* To lenient eyes each of these lines ends in an open quote, whether it begins in one or not. */
+static void
+many_quotes_left_open_take_linear_time(void **state)
+{
+	enum { LINES = 200000 };
+	struct text t[2] = { { NULL, 0 }, { "", 0 } };
+	struct out o, bad;
+	size_t held;
+
+	(void)state;
+	out_memory(&o);
+	out_text(&o, "a,b\n");
+	for (int i = 0; i < LINES; i++)
+		out_text(&o, "x\",\"y\n");
+	t[0] = (struct text){ o.buf, o.len };
+	out_memory(&bad);
+	assert_int_equal(dump_bad(&bad, t, REC_TOLERANT | REC_REPAIR, &held), LINES);
+	assert_memory_equal(bad.buf, "2:2 3:2 4:2 ", 12);
+	out_free(&bad);
+	out_free(&o);
+}
+
 static void
 a_hundred_thousand_columns_are_columns(void **state)
 {
@@ -733,6 +808,8 @@ main(void)
 		cmocka_unit_test(the_delimiter_is_found_in_the_first_header),
 		cmocka_unit_test(further_files_may_order_the_columns_otherwise),
 		cmocka_unit_test(a_field_of_many_megabytes_is_a_field),
+		cmocka_unit_test(a_quote_left_open_costs_its_line_and_bounded_memory),
+		cmocka_unit_test(many_quotes_left_open_take_linear_time),
 		cmocka_unit_test(a_hundred_thousand_columns_are_columns),
 		cmocka_unit_test(a_failed_read_is_an_error_behind_the_rows),
 		cmocka_unit_test(a_missing_column_is_named_with_the_way_out),
