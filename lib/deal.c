@@ -221,7 +221,7 @@ bind(struct reading *rd, char *const *key, struct err *e)
 static int
 read_all(struct reading *rd, char *const *key, size_t threads, struct err *e)
 {
-	static const struct work w = { new_part, parse_batch, collect };
+	static const struct work w = { new_part, parse_batch, collect, NULL };
 	int rc;
 
 	rd->key_column = mem_zero(rd->d->keys, sizeof *rd->key_column);

@@ -351,6 +351,15 @@ new_scratch(void *arg)
 }
 
 static void
+free_scratch(void *scratch)
+{
+	struct scratch *sc = scratch;
+
+	free(sc->made);
+	free(sc);
+}
+
+static void
 clear(struct scratch *sc, size_t looks)
 {
 	memset(sc->date, 0, sizeof sc->date);
@@ -474,6 +483,7 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	(void)e;
 	x->block = mem_grow(x->block, &x->cap, x->blocks + 1, sizeof(struct export_block *));
 	x->block[x->blocks++] = made;
+	sc->made = NULL;
 	x->rows += made->rows;
 	for (int k = 0; k < EXPORT_WORDS; k++)
 		for (uint32_t i = 0; i < sc->word[k].n; i++)
@@ -493,7 +503,7 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 int
 export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, struct err *e)
 {
-	static const struct work w = { new_scratch, read_batch, take_block };
+	static const struct work w = { new_scratch, read_batch, take_block, free_scratch };
 	struct reading rd = { .x = x, .file = x->files };
 	struct export_file *f;
 	const char *before;

@@ -377,7 +377,7 @@ finish(struct reading *rd, struct err *e)
 int
 sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e)
 {
-	static const struct work w = { NULL, parse_batch, collect };
+	static const struct work w = { NULL, parse_batch, collect, NULL };
 	struct reading rd = { .s = s, .r = r };
 	int rc;
 

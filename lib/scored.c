@@ -176,7 +176,7 @@ int
 scored_read(struct scored *s, struct rec *r, char *const *key, size_t keys, int need, size_t threads,
     struct err *e)
 {
-	static const struct work w = { NULL, parse_batch, collect };
+	static const struct work w = { NULL, parse_batch, collect, NULL };
 	struct reading rd = { .s = s, .r = r, .keys = keys };
 	int rc;
 

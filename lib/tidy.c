@@ -99,7 +99,7 @@ int
 tidy_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, struct reject_log *log, uint64_t *before,
     struct err *e)
 {
-	static const struct work w = { NULL, tidy_batch, reject_batch };
+	static const struct work w = { NULL, tidy_batch, reject_batch, NULL };
 	struct tidy t = { r, rejects, log };
 	const char *s;
 	size_t n;

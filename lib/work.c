@@ -116,7 +116,8 @@ thread(void *p)
 	}
 	batch_free(&it.b);
 	out_free(&it.o);
-	free(it.scratch);
+	if (it.scratch != NULL)
+		(run->w->release != NULL ? run->w->release : free)(it.scratch);
 	return NULL;
 }
 

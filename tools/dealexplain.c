@@ -489,7 +489,7 @@ main(int argc, char *argv[])
 	static int (*const batch[])(struct batch *, struct out *, void *, void *, struct err *) = {
 		[REPORT_DEALS] = explain_batch, [REPORT_LONG] = list_batch, [REPORT_GLOBAL] = weigh_batch
 	};
-	struct work work = { new_scratch, NULL, count_batch };
+	struct work work = { new_scratch, NULL, count_batch, NULL };
 	int first = opt_parse(argc, argv, "-m MODEL [-r deals|long|global] [-k N] [--show risk|help|both]\n"
 	    "                   [--labels FILE] [--playbook FILE] [--currency C] [-t] [-o FILE] [FILE ...]",
 	    "Appends what lowers each deal's win probability, and what to do.", options);

@@ -206,7 +206,7 @@ open_input(struct job *j, char *const *files, size_t n)
 int
 main(int argc, char *argv[])
 {
-	const struct work work = { new_scratch, score_batch, count_batch };
+	const struct work work = { new_scratch, score_batch, count_batch, NULL };
 	int first = opt_parse(argc, argv, "-m MODEL [--thresholds HIGH,MEDIUM] [--engine forest|xgboost]\n"
 	    "                 [-o FILE] [FILE ...]",
 	    "Appends each deal's win probability and risk.", options);

@@ -30,7 +30,7 @@ copy(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 int
 main(int argc, char *argv[])
 {
-	static const struct work w = { NULL, copy, NULL };
+	static const struct work w = { NULL, copy, NULL, NULL };
 	struct opt_input input = { NULL, 0, 0, 0 };
 	const struct opt opts[] = { OPT_INPUT(&input), { 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL } };
 	int first = opt_parse(argc, argv, "[-j N] [FILE ...]", "Copy CSV.", opts);
