@@ -119,3 +119,13 @@ route_manager(const struct routes *t, const char *rep, size_t n, size_t *len)
 	*len = strlen(s);
 	return s;
 }
+
+const char *
+route_by(const struct routes *t, enum route_way way, const char *rep, size_t n, size_t *len)
+{
+	uint32_t id = map_find(t->reps, rep, n);
+	const char *s = id != MAP_NONE ? t->text[way == ROUTE_EMAIL ? EMAIL : SLACK][id] : "";
+
+	*len = strlen(s);
+	return s;
+}

@@ -7,6 +7,7 @@ ok 'nothing else at the top' eval '! git ls-files 2>/dev/null | cut -d/ -f1 | so
 ok 'lib includes nothing of tools' eval '! grep -nE "#include \".*tools/" lib/*.[ch]'
 ok 'one module knows xgboost' test "$(grep -l 'xgboost/c_api.h>' lib/*.c tools/*.c)" = lib/train.c
 ok 'one module knows libcsv' test "$(grep -l '<csv.h>' lib/*.c tools/*.c)" = lib/records.c
+ok 'one module knows curl' test "$(grep -l 'curl/curl.h>' lib/*.c tools/*.c)" = lib/post.c
 ok 'nobody asks for a locale' eval '! grep -n "setlocale *(" lib/*.c tools/*.c'
 for program in tools/*.c; do
 	name=$(basename "$program" .c)

@@ -1,0 +1,36 @@
+/*
+ * slack -- a digest as a message for a Slack incoming webhook (Block Kit).
+ *
+ * A header and one section per alert, whose block_id is the alert_id.
+ * Nothing in an alert can link, mention or call anybody: & < > are escaped,
+ * text is verbatim.
+ *
+ * Slack's limits (docs.slack.dev: block-kit, text objects): 50 blocks, 150
+ * characters in a header, 3,000 in a text.  Messages whose blocks have more than about
+ * 13,000 characters in all are refused as msg_blocks_too_long though no page says
+ * so (slackapi/bolt-js issue 2509): hence SLACK_WEIGHT.
+ */
+#ifndef SLACK_H
+#define SLACK_H
+
+#include <stddef.h>
+
+struct digest;
+struct notice;
+struct out;
+
+enum {
+	SLACK_ALERTS = 48,	/* in one message */
+	SLACK_WEIGHT = 11000	/* characters of their sections */
+};
+
+/* Characters of the alert's section. */
+size_t	slack_weight(const struct notice *a);
+
+/* The message's JSON, on one line. */
+void	slack_body(struct out *o, const struct digest *d);
+
+/* Nonzero if this is Slack's answer to a message it took: "ok", or an object of a compatible server with "ok" or "success" true. */
+int	slack_took(const char *answer, size_t n);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * utf8 -- texts that go to other people's programs: valid UTF-8, one line,
+ * nothing in it that steers a terminal, a mailer or the direction of writing.
+ *
+ * Source: The Unicode Standard 15, table 3-7 (well-formed sequences); the
+ * bidirectional controls of UAX #9.
+ */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include <stddef.h>
+
+struct out;
+
+/*
+ * Appends the n bytes at s: C0, C1 and DEL characters, line and paragraph
+ * separators and bidirectional controls as blanks, each byte that belongs to no
+ * well-formed character as U+FFFD.
+ */
+void	utf8_line(struct out *o, const char *s, size_t n);
+
+/* The same as a malloced text, the caller's. */
+char	*utf8_text(const char *s, size_t n);
+
+/* Length in UTF-16 units, as many receivers count: 2 beyond U+FFFF.  s is well-formed. */
+size_t	utf8_units(const char *s, size_t n);
+
+/* Bytes of the longest beginning of whole characters with at most that many units. */
+size_t	utf8_head(const char *s, size_t n, size_t units);
+
+#endif

@@ -1,0 +1,623 @@
+/*
+ * dealsend -- alerts delivered: one digest per recipient, by Slack, a
+ * webhook, Alertmanager or mail, and a receipt for each alert.
+ *
+ * Holds its input.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "courier.h"
+#include "digest.h"
+#include "err.h"
+#include "hook.h"
+#include "letter.h"
+#include "mailer.h"
+#include "map.h"
+#include "mem.h"
+#include "opt.h"
+#include "out.h"
+#include "post.h"
+#include "rec.h"
+#include "route.h"
+#include "secret.h"
+#include "slack.h"
+#include "spool.h"
+
+enum way { SLACK, WEBHOOK, ALERTMANAGER, SMTP, SENDMAIL, TEXT, WAYS };
+
+static const struct channel {
+	const char *name;
+	int http, url, mail;		/* is a POST, has a url, is a mail */
+	size_t (*weight)(const struct notice *);
+	size_t limit, most;		/* see digests_make */
+	double pace;			/* seconds between requests to one url */
+} channels[WAYS] = {
+	[SLACK] = { "slack", 1, 1, 0, slack_weight, SLACK_WEIGHT, SLACK_ALERTS, 1 },
+	[WEBHOOK] = { "webhook", 1, 1, 0, NULL, SIZE_MAX, SIZE_MAX, 0 },
+	[ALERTMANAGER] = { "alertmanager", 1, 1, 0, NULL, SIZE_MAX, SIZE_MAX, 0 },
+	[SMTP] = { "smtp", 0, 1, 1, NULL, SIZE_MAX, SIZE_MAX, 0 },
+	[SENDMAIL] = { "sendmail", 0, 0, 1, NULL, SIZE_MAX, SIZE_MAX, 0 },
+	[TEXT] = { "text", 0, 0, 0, NULL, SIZE_MAX, SIZE_MAX, 0 }
+};
+
+struct args {
+	int slack, webhook, alertmanager, smtp, text;
+	const char *sendmail;	/* the program; "" for the usual one; NULL: not asked for */
+	const char *spool, *secrets, *routes, *from, *output, *receipts;
+	int dry_run;
+	double pace;		/* -1: the channel's own */
+	size_t active, keep, seed;
+	struct courier_options patience;
+	struct post_options post;
+	struct opt_input in;
+};
+
+struct state {
+	struct args *a;
+	enum way way;
+	const struct channel *channel;
+	struct secrets secrets;
+	struct spool *spool;	/* NULL: none */
+	struct post *post;
+	struct courier *courier;
+	struct digests left, mine;	/* of earlier runs; of this one's input */
+	struct out out;		/* text, what a dry run shows, or the receipts */
+	struct out receipts, file;	/* in memory; where --receipts puts them */
+	size_t delivered, before, undelivered, bad;
+	struct answer first;	/* of what was not delivered */
+	int trouble;		/* the spool could not be written */
+};
+
+struct parcel {			/* what an attempt delivers */
+	struct state *st;
+	const char *recipient, *url;
+	char key[DIGEST_ID];
+	struct out body;
+};
+
+static volatile sig_atomic_t stop;
+
+/* ---- input ------------------------------------------------------------------ */
+
+static void
+route(const struct state *st, struct notices *list)
+{
+	enum route_way way = st->channel->mail ? ROUTE_EMAIL : ROUTE_SLACK;
+	struct routes *t;
+	struct err e;
+	size_t n;
+
+	if (st->a->routes == NULL)
+		return;
+	if ((t = routes_read(st->a->routes, &e)) == NULL)
+		err_die("%s", e.text);
+	for (size_t i = 0; i < list->n; i++) {
+		char **who = &list->item[i].text[NOTICE_RECIPIENT];
+		const char *to = route_by(t, way, *who, strlen(*who), &n);
+
+		if (n > 0) {
+			free(*who);
+			*who = mem_text(to, n);
+		}
+	}
+	routes_free(t);
+}
+
+static void
+read_alerts(struct state *st, char *argv[], int n)
+{
+	struct rec_options o = { opt_delimiter(&st->a->in, ','), 0, -1 };
+	struct notices list = { 0 };
+	size_t repeated = 0;
+	struct rec *r;
+	struct err e;
+
+	if ((r = rec_open(argv, (size_t)n, &o, &e)) == NULL)
+		err_die("%s", e.text);
+	if (notices_read(r, &list, &repeated, &e) != 0)
+		err_die("%s", e.text);
+	if (repeated > 0)
+		err_warn("%zu alerts repeat an alert_id of the input, and are not delivered again", repeated);
+	if (list.n == 0)
+		err_note("%s: a header alone: no alerts", rec_file(r, 0));
+	rec_close(r);
+	route(st, &list);
+	digests_make(&st->mine, &list, st->channel->name, st->channel->weight, st->channel->limit,
+	    st->channel->most);
+}
+
+/* ---- what goes out ------------------------------------------------------------ */
+
+static void
+write_body(const struct state *st, const struct digest *d, int shown, struct out *o)
+{
+	time_t now = shown ? (time_t)-1 : time(NULL);
+
+	switch (st->way) {
+	case SLACK:
+		slack_body(o, d);
+		break;
+	case WEBHOOK:
+		hook_body(o, d);
+		break;
+	case ALERTMANAGER:
+		hook_alertmanager(o, d, st->a->active);
+		break;
+	case SMTP:
+	case SENDMAIL:
+		letter_write(o, d, st->a->from, now, st->way == SMTP && !shown ? "\r\n" : "\n");
+		break;
+	default:
+		for (size_t i = 0; i < d->list.n; i++)
+			notice_print(o, &d->list.item[i]);
+	}
+}
+
+static void
+attempt(void *arg, struct answer *a)
+{
+	struct parcel *p = arg;
+	struct state *st = p->st;
+
+	if (st->channel->http)
+		post_http(st->post, p->url, p->key, p->body.buf, p->body.len,
+		    st->way == SLACK ? slack_took : NULL, a);
+	else if (st->way == SMTP)
+		post_mail(st->post, p->url, st->a->from, p->recipient, p->body.buf, p->body.len, a);
+	else if (st->way == SENDMAIL)
+		mailer_send(st->a->sendmail, st->a->from, p->body.buf, p->body.len, st->a->post.timeout, a);
+	else {
+		out_bytes(&st->out, p->body.buf, p->body.len);
+		out_flush(&st->out);	/* or the program ends */
+		*a = (struct answer){ .verdict = RETRY_DONE };
+	}
+}
+
+/* Where d goes, malloced; NULL with the reason if it cannot go anywhere. */
+static char *
+destination(const struct state *st, const struct digest *d, struct answer *a)
+{
+	const char *to = digest_recipient(d), *url = secrets_url(&st->secrets, to);
+
+	*a = (struct answer){ .verdict = RETRY_REFUSED, .wait = -1 };
+	if (st->channel->mail && !letter_address(to))
+		snprintf(a->error, sizeof a->error, "the recipient is not a mail address");
+	else if (st->channel->url && url == NULL)
+		snprintf(a->error, sizeof a->error, "no url for this recipient");
+	else if (st->way == ALERTMANAGER)
+		return hook_alertmanager_url(url);
+	else
+		return mem_text(url != NULL ? url : "", url != NULL ? strlen(url) : 0);
+	return NULL;
+}
+
+static size_t
+send_digest(struct state *st, const struct digest *d, struct answer *a)
+{
+	char *url = destination(st, d, a);
+	struct parcel p = { .st = st, .recipient = digest_recipient(d), .url = url };
+	size_t n;
+
+	if (url == NULL)
+		return 0;
+	digest_id(d, p.key);
+	out_memory(&p.body);
+	write_body(st, d, 0, &p.body);
+	n = courier_try(st->courier, url, attempt, &p, a);
+	out_free(&p.body);
+	free(url);
+	return n;
+}
+
+/* ---- receipts ------------------------------------------------------------------- */
+
+static void
+put_receipts(struct state *st, const struct notices *list, const char *status, size_t attempts,
+    const struct answer *a)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		out_name(&st->receipts, list->item[i].text[NOTICE_ID]);
+		out_name(&st->receipts, st->channel->name);
+		out_name(&st->receipts, status);
+		out_int(&st->receipts, (long long)attempts);
+		if (a != NULL && a->status > 0)
+			out_int(&st->receipts, a->status);
+		else
+			out_empty(&st->receipts);
+		out_name(&st->receipts, a != NULL ? a->error : "");
+		out_end(&st->receipts);
+	}
+}
+
+/* ---- one digest ------------------------------------------------------------------- */
+
+/* Takes out what was delivered before. */
+static void
+leave_out(struct state *st, struct digest *d)
+{
+	struct notices gone = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->list.n; i++)
+		if (!spool_has(st->spool, d->channel, d->list.item[i].text[NOTICE_ID])) {
+			d->list.item[n++] = d->list.item[i];
+		} else {
+			gone.item = mem_grow(gone.item, &gone.cap, gone.n + 1, sizeof *gone.item);
+			gone.item[gone.n++] = d->list.item[i];
+		}
+	d->list.n = n;
+	st->before += gone.n;
+	put_receipts(st, &gone, "already_sent", 0, NULL);
+	notices_free(&gone);
+}
+
+/* Nothing is lost when the spool cannot be written, but the next run may deliver again. */
+static void
+complain(struct state *st, const struct err *e)
+{
+	err_warn("%s", e->text);
+	st->trouble = 1;
+}
+
+static void
+count(struct state *st, const struct digest *d, size_t attempts, const struct answer *a)
+{
+	const char *status = a->verdict == RETRY_DONE ? "sent" :
+	    a->verdict == RETRY_AGAIN && st->spool != NULL ? "spooled" : "failed";
+
+	put_receipts(st, &d->list, status, attempts, a);
+	if (a->verdict != RETRY_DONE && st->undelivered == 0)
+		st->first = *a;
+	*(a->verdict == RETRY_DONE ? &st->delivered : &st->undelivered) += d->list.n;
+}
+
+/* Sends what the spool holds; the next run finds there what this one could not. */
+static void
+send_spooled(struct state *st, struct digest *d)
+{
+	struct answer a = { .verdict = RETRY_AGAIN, .error = "the spool cannot be written" };
+	size_t attempts = 0;
+	struct err e;
+
+	if (spool_begin(st->spool, d, &e) != 0) {
+		complain(st, &e);
+	} else {
+		attempts = send_digest(st, d, &a);
+		if ((a.verdict == RETRY_DONE ? spool_done : spool_return)(st->spool, d, &e) != 0)
+			complain(st, &e);
+	}
+	count(st, d, attempts, &a);
+}
+
+static void
+deliver(struct state *st, struct digest *d)
+{
+	struct answer a = { .verdict = RETRY_AGAIN, .error = "stopped by a signal" };
+	struct err e;
+
+	if (st->spool != NULL)
+		leave_out(st, d);
+	if (d->list.n == 0) {
+		if (spool_drop(st->spool, d, &e) != 0)
+			complain(st, &e);
+	} else if (stop) {
+		count(st, d, 0, &a);
+	} else if (st->spool != NULL) {
+		if (!spool_holds(st->spool, d))		/* another run took it, but did not deliver all */
+			spool_put(st->spool, d);
+		send_spooled(st, d);
+	} else {
+		size_t attempts = send_digest(st, d, &a);
+
+		count(st, d, attempts, &a);
+	}
+}
+
+/* ---- the whole ---------------------------------------------------------------------- */
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+/* The current digest is finished, the others stay.  A second signal ends the program. */
+static void
+catch_signals(void)
+{
+	static const int sigs[] = { SIGTERM, SIGINT, SIGHUP };
+	struct sigaction act, old;
+
+	memset(&act, 0, sizeof act);
+	act.sa_handler = on_signal;
+	act.sa_flags = (int)SA_RESETHAND;
+	for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++)
+		if (sigaction(sigs[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+			sigaction(sigs[i], &act, NULL);
+}
+
+/* Is the digest among those of this run's input? */
+static int
+is_mine(const struct state *st, const struct digest *d)
+{
+	for (size_t i = 0; i < st->mine.n; i++)
+		if (strcmp(st->mine.item[i].file, d->file) == 0)
+			return 1;
+	return 0;
+}
+
+/* Writes the input down before anything is sent, then waits for its turn. */
+static void
+open_spool(struct state *st)
+{
+	struct err e;
+
+	if (st->a->spool == NULL)
+		return;
+	if ((st->spool = spool_open(st->a->spool, 1, &e)) == NULL)
+		err_die("%s", e.text);
+	for (size_t i = 0; i < st->mine.n; i++)
+		spool_put(st->spool, &st->mine.item[i]);
+	if (spool_lock(st->spool, st->channel->name, (int32_t)(time(NULL) / 86400), st->a->keep, &e) != 0 ||
+	    spool_list(st->spool, st->channel->name, &st->left, &st->bad, &e) != 0)
+		err_die("%s", e.text);
+}
+
+static void
+deliver_all(struct state *st)
+{
+	struct err e;
+
+	if (st->channel->url && (st->post = post_open(&st->a->post, &e)) == NULL)
+		err_die("%s", e.text);
+	st->courier = courier_new(&st->a->patience);
+	if (st->way != TEXT)
+		signal(SIGPIPE, SIG_IGN);
+	catch_signals();
+	for (size_t i = 0; i < st->left.n; i++)
+		if (!is_mine(st, &st->left.item[i]))
+			deliver(st, &st->left.item[i]);
+	for (size_t i = 0; i < st->mine.n; i++)
+		deliver(st, &st->mine.item[i]);
+	signal(SIGPIPE, SIG_DFL);
+	courier_free(st->courier);
+	post_close(st->post);
+}
+
+/* ---- dry run ---------------------------------------------------------------------------- */
+
+static void
+show(struct state *st, struct digest *d)
+{
+	const char *url = secrets_url(&st->secrets, digest_recipient(d));
+	char id[DIGEST_ID];
+
+	for (size_t i = d->list.n; i-- > 0;)
+		if (st->spool != NULL && spool_has(st->spool, d->channel, d->list.item[i].text[NOTICE_ID])) {
+			notice_free(&d->list.item[i]);
+			memmove(&d->list.item[i], &d->list.item[i + 1], (--d->list.n - i) * sizeof *d->list.item);
+		}
+	if (d->list.n == 0)
+		return;
+	out_printf(&st->out, "=> %s %s", st->channel->name, digest_recipient(d));
+	if (st->channel->url) {
+		out_text(&st->out, st->channel->http ? " POST " : " ");
+		if (url != NULL)
+			secrets_mask(&st->out, url);
+		else
+			out_text(&st->out, "(no url)");
+	}
+	if (st->channel->mail && !letter_address(digest_recipient(d))) {
+		out_text(&st->out, ": not sent: the recipient is not a mail address\n\n");
+		return;
+	}
+	digest_id(d, id);
+	out_printf(&st->out, "\n%s%s%s", st->channel->http ? "Idempotency-Key: " : "", st->channel->http ? id : "",
+	    st->channel->http ? "\n\n" : "");
+	write_body(st, d, 1, &st->out);
+	out_text(&st->out, st->way == TEXT ? "" : st->channel->http ? "\n\n" : "\n");
+}
+
+static void
+show_all(struct state *st)
+{
+	struct err e = { "" };
+
+	if (st->a->spool != NULL) {
+		st->spool = spool_open(st->a->spool, 0, &e);
+		if (e.text[0] != '\0' || (st->spool != NULL && (spool_look(st->spool, &e) != 0 ||
+		    spool_list(st->spool, st->channel->name, &st->left, &st->bad, &e) != 0)))
+			err_die("%s", e.text);
+	}
+	for (size_t i = 0; i < st->left.n; i++)
+		show(st, &st->left.item[i]);
+	for (size_t i = 0; i < st->mine.n; i++)
+		show(st, &st->mine.item[i]);
+}
+
+/* ---- options and flow --------------------------------------------------------------------- */
+
+static int
+parse_args(int argc, char *argv[], struct args *a)
+{
+	double seed = -1;
+	const struct opt opts[] = {
+		{ 0, "slack", NULL, OPT_FLAG, &a->slack, "to a Slack incoming webhook", 0, 0, NULL },
+		{ 0, "webhook", NULL, OPT_FLAG, &a->webhook, "to any webhook, as JSON", 0, 0, NULL },
+		{ 0, "alertmanager", NULL, OPT_FLAG, &a->alertmanager, "to Prometheus Alertmanager (API v2)", 0, 0, NULL },
+		{ 0, "smtp", NULL, OPT_FLAG, &a->smtp, "as mail, to an SMTP server", 0, 0, NULL },
+		{ 0, "sendmail", "PROGRAM", OPT_MAYBE, &a->sendmail, "as mail, to sendmail -t", 0, 0, NULL },
+		{ 0, "text", NULL, OPT_FLAG, &a->text, "to standard output, for a person", 0, 0, NULL },
+		{ 0, "spool", "DIR", OPT_TEXT, &a->spool, "keep what is not delivered, and know what was", 0, 0, NULL },
+		{ 0, "dry-run", NULL, OPT_FLAG, &a->dry_run, "show what would be sent", 0, 0, NULL },
+		{ 0, "secrets", "FILE", OPT_TEXT, &a->secrets, "url, user, password, token (else from the environment)", 0, 0, NULL },
+		{ 0, "routes", "FILE", OPT_TEXT, &a->routes, "where recipients are reached: rep,email,slack", 0, 0, NULL },
+		{ 0, "from", "ADDRESS", OPT_TEXT, &a->from, "sender of mails", 0, 0, NULL },
+		{ 0, "attempts", "N", OPT_COUNT, &a->patience.attempts, "for each digest (default: 5)", 1, 100, NULL },
+		{ 0, "backoff", "SECONDS", OPT_REAL, &a->patience.backoff, "before the second attempt, doubled for each further (default: 1)", 0, 3600, NULL },
+		{ 0, "longest", "SECONDS", OPT_REAL, &a->patience.longest, "longest pause (default: 60)", 0, 86400, NULL },
+		{ 0, "pace", "SECONDS", OPT_REAL, &a->pace, "between requests to one url (default: 1 for Slack)", 0, 3600, NULL },
+		{ 0, "timeout", "SECONDS", OPT_REAL, &a->post.timeout, "for an attempt (default: 30)", 0.001, 3600, NULL },
+		{ 0, "connect-timeout", "SECONDS", OPT_REAL, &a->post.connect_timeout, "for its connection (default: 10)", 0.001, 3600, NULL },
+		{ 0, "ca-file", "FILE", OPT_TEXT, &a->post.ca_file, "certificates to trust instead of the system's", 0, 0, NULL },
+		{ 0, "active", "DAYS", OPT_COUNT, &a->active, "how long Alertmanager keeps an alert (default: as it likes)", 0, 3650, NULL },
+		{ 0, "keep", "DAYS", OPT_COUNT, &a->keep, "how long the spool knows what was sent (default: 400; 0: for ever)", 0, 36500, NULL },
+		{ 0, "seed", "N", OPT_REAL, &seed, "of the pauses' random part", 0, 9007199254740992.0, NULL },
+		{ 0, "receipts", "FILE", OPT_TEXT, &a->receipts, "write the receipts to FILE", 0, 0, NULL },
+		{ 'o', "output", "FILE", OPT_TEXT, &a->output, "write to FILE instead of stdout", 0, 0, NULL },
+		{ 'd', "delimiter", "C", OPT_TEXT, &a->in.delimiter, "delimiter of the input: , ; tab |", 0, 0, NULL },
+		{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	};
+	int first = opt_parse(argc, argv, "--slack|--webhook|--alertmanager|--smtp|--sendmail|--text [OPTION ...] [FILE ...]",
+	    "Delivers alerts, and writes a receipt for each.", opts);
+
+	a->patience.seed = seed >= 0 ? (uint64_t)seed : (uint64_t)time(NULL) * 65536 + (uint64_t)getpid();
+	return first;
+}
+
+static enum way
+choose(const struct args *a)
+{
+	const int asked[WAYS] = { a->slack, a->webhook, a->alertmanager, a->smtp, a->sendmail != NULL, a->text };
+	enum way way = WAYS;
+	int n = 0;
+
+	for (int i = 0; i < WAYS; i++)
+		if (asked[i]) {
+			way = (enum way)i;
+			n++;
+		}
+	if (n != 1)
+		opt_usage("one of --slack, --webhook, --alertmanager, --smtp, --sendmail and --text is needed");
+	return way;
+}
+
+static void
+check_url(const struct state *st, const char *url)
+{
+	struct err e;
+	int plain = 0;
+
+	if (url == NULL)
+		return;
+	if (post_check(url, st->channel->mail, &plain, &e) != 0)
+		err_die("%s", e.text);
+	if (plain)
+		err_warn("a url is http://: alerts and secrets go over the network in the clear");
+}
+
+static void
+read_secrets(struct state *st)
+{
+	const struct rlimit none = { 0, 0 };
+	struct secrets *s = &st->secrets;
+	struct err e;
+
+	setrlimit(RLIMIT_CORE, &none);		/* a core would hold them */
+	if (secrets_read(s, st->a->secrets, &e) != 0)
+		err_die("%s", e.text);
+	if (!st->channel->url)
+		return;
+	check_url(st, s->url);
+	for (uint32_t i = 0; i < map_size(s->recipient); i++)
+		check_url(st, s->own[i]);
+	if (s->url == NULL && map_size(s->recipient) == 0 && !st->a->dry_run)
+		err_die("no url: set DEALSEND_URL, or give it in a file with --secrets");
+}
+
+static void
+check(struct state *st)
+{
+	struct args *a = st->a;
+
+	st->way = choose(a);
+	st->channel = &channels[st->way];
+	if (st->channel->mail && (a->from == NULL || !letter_address(a->from)))
+		opt_usage("--from: a mail address is needed");
+	if (a->sendmail != NULL && *a->sendmail == '\0')
+		a->sendmail = "sendmail";
+	if (a->active > 0 && st->way != ALERTMANAGER)
+		opt_usage("--active is for --alertmanager");
+	a->patience.pace = a->pace >= 0 ? a->pace : st->channel->pace;
+	a->patience.stop = &stop;
+	a->post.secrets = &st->secrets;
+	read_secrets(st);
+}
+
+static void
+open_output(struct state *st)
+{
+	static const char *const column[] = { "alert_id", "channel", "status", "attempts", "http_status", "error" };
+
+	out_open(&st->out, st->a->output);
+	out_memory(&st->file);
+	if (st->a->receipts != NULL)
+		out_open(&st->file, st->a->receipts);
+	out_memory(&st->receipts);
+	for (size_t k = 0; k < sizeof column / sizeof *column; k++)
+		out_name(&st->receipts, column[k]);
+	out_end(&st->receipts);
+}
+
+static void
+close_output(struct state *st)
+{
+	if (st->a->receipts != NULL && !st->a->dry_run)
+		out_move(&st->file, &st->receipts);
+	else if (st->way != TEXT && !st->a->dry_run)
+		out_move(&st->out, &st->receipts);
+	out_close(&st->out);
+	out_close(&st->file);
+	out_free(&st->receipts);
+}
+
+static int
+report(const struct state *st)
+{
+	if (st->undelivered > 0)
+		err_warn("%zu alerts not delivered%s: %s", st->undelivered,
+		    st->spool != NULL ? ", they stay in the spool" : "", st->first.error);
+	err_note("%zu alerts delivered, %zu were before, %zu not", st->delivered, st->before, st->undelivered);
+	return st->trouble ? EXIT_BAD : st->undelivered + st->bad > 0 ? EXIT_FOUND : EXIT_DONE;
+}
+
+static void
+free_state(struct state *st)
+{
+	digests_free(&st->left);
+	digests_free(&st->mine);
+	spool_close(st->spool);
+	secrets_free(&st->secrets);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct args a = {
+		.pace = -1, .keep = 400, .patience = { .attempts = 5, .backoff = 1, .longest = 60 },
+		.post = { .timeout = 30, .connect_timeout = 10 }
+	};
+	struct state st = { .a = &a };
+	int first = parse_args(argc, argv, &a), status;
+
+	check(&st);
+	read_alerts(&st, argv + first, argc - first);
+	open_output(&st);
+	if (a.dry_run) {
+		show_all(&st);
+	} else {
+		open_spool(&st);
+		deliver_all(&st);
+	}
+	close_output(&st);
+	status = a.dry_run ? EXIT_DONE : report(&st);
+	free_state(&st);
+	return status;
+}
