@@ -63,6 +63,27 @@ have() {
 
 [ -s deals.csv ] || dealgen --deals 1000000 -o deals.csv
 [ -s quoted.csv ] || sed 's/[^,]*/"&"/g' deals.csv >quoted.csv
+# raw: the same deals as a report of Salesforce, days as month/day/year, amounts as "$5,100.00".
+raw() {
+	awk -F, '
+	function day(s) { return s == "" ? "" : substr(s, 6, 2) "/" substr(s, 9, 2) "/" substr(s, 1, 4) }
+	function money(s, i, end) {
+		if (s == "")
+			return ""
+		s = sprintf("%.2f", s)
+		i = length(s) - 3
+		for (end = substr(s, i + 1); i > 3; i -= 3)
+			end = "," substr(s, i - 2, 3) end
+		return "\"$" substr(s, 1, i) end "\""
+	}
+	BEGIN { OFS = "," }
+	NR == 1 {
+		print "Opportunity ID,Created Date,Close Date,Opportunity Owner,Industry,Region,Product Type,Lead Source,Stage,Amount"
+		next
+	}
+	{ print $1, day($2), day($3 == "" ? $13 : $3), $4, $5, $6, $7, $8, $9, money($10) }' "$1"
+}
+[ -s raw.csv ] || raw deals.csv >raw.csv
 [ -s small.csv ] || dealgen --deals 100000 -o small.csv
 [ -s model.json ] || dealgen | dealfeat --snapshots | dealtrain -q -o model.json >metrics.csv
 [ -s features.csv ] || dealfeat -q small.csv -o features.csv
@@ -77,6 +98,15 @@ if have mlr; then
 	add 'mlr --icsv --ocsv cat' 'mlr --icsv --ocsv cat deals.csv'
 fi
 table '1,000,000 deals, read and written again' 1000000
+
+add 'dealclean' 'dealclean -q raw.csv'
+if /usr/bin/python3 -c 'import pandas' 2>/dev/null; then
+	add 'pandas, the same cleaning' "/usr/bin/python3 $here/clean.py raw.csv clean.csv"
+fi
+if have mlr; then
+	add 'mlr --icsv --ocsv cat' 'mlr --icsv --ocsv cat raw.csv'
+fi
+table '1,000,000 deals, a raw export cleaned' 1000000
 
 add 'cat' 'cat quoted.csv'
 add 'reader and writer' './copy quoted.csv'
