@@ -336,20 +336,53 @@ read_general(const char *s, const char *end, struct amount *a)
 		a->value = 0 - a->value;
 }
 
+/*
+ * The most frequent forms, 4253, $40,000 and 1,250.50: as read_general reads
+ * them, or AMOUNT_BAD if it is another one.
+ */
+static void
+read_common(const char *s, const char *end, struct amount *a)
+{
+	static const double scale[] = { 1, 10, 100, 1000 };
+	const char *sign = s < end && *s == '$' ? s++ : NULL, *first = s, *group = NULL, *point = NULL;
+	int64_t v = 0;
+	size_t behind;
+
+	for (; s < end && s - first < DIGITS_MAX + 1; s++) {
+		if (is_digit(*s)) {
+			v = v * 10 + (*s - '0');
+		} else if (*s == ',' && point == NULL && (group == NULL ? s > first && s - first <= 3 : s - group == 4)) {
+			group = s;
+		} else if (*s == '.' && point == NULL && s > first && (group == NULL || s - group == 4)) {
+			point = s;
+		} else {
+			return;
+		}
+	}
+	behind = point != NULL ? (size_t)(s - point - 1) : 0;
+	if (s < end || s == first || behind > 3 ||
+	    (point == NULL && group != NULL && (s - group != 4 || (group - first <= 3 && *first == '0'))))
+		return;
+	if (point != NULL)
+		a->kind = behind == 3 && group == NULL && point - first <= 3 && *first != '0' ? AMOUNT_OPEN_POINT : AMOUNT_POINT;
+	else if (group != NULL)
+		a->kind = group - first <= 3 ? AMOUNT_OPEN_COMMA : AMOUNT_POINT;
+	else
+		a->kind = AMOUNT_PLAIN;
+	a->value = a->kind == AMOUNT_OPEN_POINT ? (double)v : (double)v / scale[behind];
+	a->currency = sign;
+	a->currency_len = sign != NULL;
+}
+
 struct amount
 amount_read(const char *s, size_t n)
 {
 	struct amount a = { NAN, AMOUNT_BAD, NULL, 0 };
-	const char *end = s + n, *p;
-	int64_t v = 0;
+	const char *end = s + n;
 
-	for (p = s; p < end && is_digit(*p) && p - s < DIGITS_MAX; p++)
-		v = v * 10 + (*p - '0');
-	if (p == end && n > 0) {
-		a.value = (double)v;
-		a.kind = AMOUNT_PLAIN;
+	read_common(s, end, &a);
+	if (a.kind != AMOUNT_BAD)
 		return a;
-	}
 	s = skip_spaces(s, end);
 	end = drop_spaces(s, end);
 	if (s == end)

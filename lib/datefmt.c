@@ -405,6 +405,34 @@ general(const char *s, const char *end, struct datefmt_odd *odd)
 	return OPEN | (shift + 1) << 24 | p.c << 10 | p.a << 5 | p.b;
 }
 
+/*
+ * The most frequent of the others, n bytes such as 3/5/2024, 03/05/2024 or
+ * 5.3.2024, and nothing else: as general would read it; 0 if it is not that.
+ */
+static int32_t
+figures_only(const char *s, size_t n)
+{
+	size_t i = n > 1 && is_digit(s[1]) ? 2 : 1, k = i + 2;
+	int a, b, c = 0;
+
+	if (n < 8 || n > 10 || !is_digit(s[0]) || (s[i] != '/' && s[i] != '.' && s[i] != '-') || !is_digit(s[i + 1]))
+		return 0;
+	a = i == 2 ? (s[0] - '0') * 10 + (s[1] - '0') : s[0] - '0';
+	b = s[i + 1] - '0';
+	if (is_digit(s[k]))
+		b = b * 10 + (s[k++] - '0');
+	if (s[k] != s[i] || n - k != 5)
+		return 0;
+	for (k++; k < n; k++) {
+		if (!is_digit(s[k]))
+			return 0;
+		c = c * 10 + (s[k] - '0');
+	}
+	if (a < 1 || b < 1 || a > 31 || b > 31 || (a > 12 && b > 12))
+		return 0;
+	return OPEN | 1 << 24 | c << 10 | a << 5 | b;
+}
+
 /* What is not YYYY-MM-DD: n bytes without blanks around. */
 static int32_t
 unusual(const char *s, const char *end, struct datefmt_odd *odd)
@@ -435,7 +463,9 @@ datefmt_read(const char *s, size_t n, struct datefmt_odd *odd)
 	const char *end = s + n;
 	int32_t day;
 
-	if (date_parse(s, n, &day) == 0)
+	if (n == 0)
+		return DATE_NONE;
+	if (date_parse(s, n, &day) == 0 || (day = figures_only(s, n)) != 0)
 		return day;
 	while (s < end && is_blank(*s))
 		s++;

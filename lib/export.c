@@ -193,10 +193,13 @@ export_source(const struct binding *b, int column, unsigned outcomes, const stru
 {
 	const struct bind_source *from = b->source[column];
 
-	for (size_t i = 0; i < b->sources[column]; i++)
-		if ((from[i].outcomes & outcomes) != 0 && !export_blank(&f[from[i].column]) &&
-		    !schema_missing(b->schema, f[from[i].column].s, f[from[i].column].n))
+	for (size_t i = 0; i < b->sources[column]; i++) {
+		const struct export_field *v = &f[from[i].column];
+
+		if ((from[i].outcomes & outcomes) != 0 && !export_blank(v) &&
+		    (v->n < b->schema->missing_least || !schema_missing(b->schema, v->s, v->n)))
 			return i;
+	}
 	return SIZE_MAX;
 }
 

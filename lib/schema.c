@@ -329,6 +329,8 @@ read_source(struct reading *rd, const struct what *w, const char *s, size_t n)
 		sc->missing = mem_resize(sc->missing, sc->missings + 1, sizeof *sc->missing);
 		sc->missing[sc->missings].text = plain_value(s, n);
 		sc->missing[sc->missings].n = strlen(sc->missing[sc->missings].text);
+		if (sc->missing[sc->missings].n < sc->missing_least)
+			sc->missing_least = sc->missing[sc->missings].n;
 		sc->missings++;
 		break;
 	case KEY_INCLUDE:
@@ -462,6 +464,7 @@ read_schema(const char *name, const char *path, struct err *e)
 	struct schema *s = mem_zero(1, sizeof *s);
 
 	s->name = mem_text(name, strlen(name));
+	s->missing_least = SIZE_MAX;
 	if (read_file(s, SCHEMA_NAMED, path, e) == 0 && read_included(s, path, e) == 0) {
 		add_own_names(s);
 		deleted_first(s);

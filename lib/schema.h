@@ -81,7 +81,7 @@ struct schema {
 	struct schema_name *unlike;	/* columns that no table of deals has */
 	size_t unlikes;
 	struct schema_value *missing;	/* values that stand for none */
-	size_t missings;
+	size_t missings, missing_least;	/* the shortest one's length; SIZE_MAX without any */
 	char *include;			/* while reading: the schema whose rows are to follow */
 };
 
@@ -106,7 +106,7 @@ size_t	schema_key(char *to, const char *name, size_t n);
 /* What a value in lower case says as yes or no: 1, 0, or -1 for neither. */
 int	schema_truth(const char *lower, size_t n);
 
-/* Nonzero if the schema says that a value stands for none. */
+/* Nonzero if the schema says that a value of missing_least bytes and more stands for none. */
 int	schema_missing(const struct schema *s, const char *value, size_t n);
 
 struct schema_name schema_name_new(const char *s, size_t n);

@@ -108,6 +108,33 @@ three_digits_behind_one_separator_are_open(void **state)
 	is_bad("1.234", AMOUNT_EITHER);
 }
 
+/* All texts of up to eight of 0 1 , . with a sign in front or not: a + in front asks for the long way. */
+static void
+the_short_way_reads_what_the_long_one_does(void **state)
+{
+	static const char alphabet[] = "01,.";
+	char text[12];
+
+	(void)state;
+	for (int code = 0; code < 2 * 4 * 4 * 4 * 4 * 4 * 4 * 4 * 4; code++) {
+		struct amount a, b;
+		size_t n = 1, length = (size_t)(code % 9);
+
+		text[0] = '+';
+		if (code % 2 == 0)
+			text[n++] = '$';
+		for (int rest = code / 2; length > 0; length--, rest /= 4)
+			text[n++] = alphabet[rest % 4];
+		a = amount_read(text + 1, n - 1);
+		b = amount_read(text, n);
+		if (n == 1 || (n == 2 && text[1] == '$'))
+			continue;
+		if (a.kind != b.kind || (a.kind != AMOUNT_BAD && memcmp(&a.value, &b.value, sizeof a.value) != 0) ||
+		    a.currency_len != b.currency_len)
+			fail_msg("%.*s: %d %g, %d %g", (int)n, text, a.kind, a.value, b.kind, b.value);
+	}
+}
+
 static void
 what_is_no_amount_is_bad(void **state)
 {
@@ -172,6 +199,7 @@ main(void)
 		cmocka_unit_test(plain_numbers_need_no_convention),
 		cmocka_unit_test(some_can_be_read_in_one_way_only),
 		cmocka_unit_test(three_digits_behind_one_separator_are_open),
+		cmocka_unit_test(the_short_way_reads_what_the_long_one_does),
 		cmocka_unit_test(what_is_no_amount_is_bad),
 		cmocka_unit_test(the_currency_is_kept),
 		cmocka_unit_test(amounts_vote_for_what_they_can_only_be),

@@ -83,6 +83,26 @@ figures_wait_for_the_order(void **state)
 	assert_int_equal(datefmt_day(read_text("13/4/2024"), DATEFMT_MDY), DATEFMT_BAD);
 }
 
+/* A blank in front asks for the long way. */
+static void
+the_short_way_reads_what_the_long_one_does(void **state)
+{
+	static const char separator[] = "/.-x";
+	static const char *const year[] = { "2024", "0001", "9999", "24", "202", "20245", "20x4" };
+
+	(void)state;
+	for (int a = 0; a < 34; a++)
+		for (int b = 0; b < 34; b++)
+			for (int k = 0; k < 4 * 7 * 2 * 2; k++) {
+				char text[32] = " ", s = separator[k % 4];
+
+				snprintf(text + 1, sizeof text - 1, k / 28 % 2 ? "%02d%c%d%c%s" : "%d%c%02d%c%s", a, s, b,
+				    k / 56 ? s : '/', year[k / 4 % 7]);
+				if (read_text(text + 1) != read_text(text))
+					fail_msg("%s: %x, not %x", text, (unsigned)read_text(text + 1), (unsigned)read_text(text));
+			}
+}
+
 static void
 a_zone_moves_the_day_to_utc(void **state)
 {
@@ -241,6 +261,7 @@ main(void)
 		cmocka_unit_test(the_year_first_needs_no_order),
 		cmocka_unit_test(named_months_need_no_order),
 		cmocka_unit_test(figures_wait_for_the_order),
+		cmocka_unit_test(the_short_way_reads_what_the_long_one_does),
 		cmocka_unit_test(a_zone_moves_the_day_to_utc),
 		cmocka_unit_test(what_is_no_date_is_bad),
 		cmocka_unit_test(months_have_names_in_four_languages),
