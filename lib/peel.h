@@ -11,8 +11,9 @@
  * One family of tests over everything that is looked at: weighted Benjamini-Hochberg,
  * in which all deals, mix, and speed have a sixth of the weight each, all single
  * segments together a quarter and all pairs together a quarter (what is not
- * there gives its weight to the others), of which a fifth is kept in reserve: the
- * tests' tails are a little heavier than the normal distribution's.
+ * there gives its weight to the others), each of them in proportion to what its deals can
+ * tell.  Three fifths are kept in reserve: a list of causes is read as a whole, and
+ * chance is to add one to few of them.
  * Source: C. R. Genovese, K. Roeder, L. Wasserman, Biometrika 93 (2006), 509-524.
  */
 #ifndef PEEL_H
@@ -21,7 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "ridge.h"
+#include "mix.h"
 #include "split.h"
 
 #define PEEL_NONE SIZE_MAX
@@ -39,22 +40,10 @@ struct peel_cause {
 	double amount;		/* of its recent deals; without any, 0 */
 };
 
-struct peel_mix {
-	double base, recent;	/* mean of what segments and amounts say */
-	double change, lo, hi, p, q;	/* of what is pursued: without the part of `who` */
-	double who;		/* part of who does the deals; both add up to recent - base */
-	size_t dim;		/* the key that moved most; PEEL_NONE: the amount */
-	uint32_t value;		/* and its value whose share of the deals moved most */
-	double share[2];	/* of the deals that have it */
-	double rate, other;	/* what they win, and what the others do: both sides together */
-	double part;		/* of the change: that key's */
-};
-
 struct peel {
 	struct split s;
-	struct ridge f;
-	double rate[2];		/* F(tau) */
-	struct peel_mix mix;
+	double rate[2];		/* F(tau), by the deals' own chances (rest.h) */
+	struct mix mix;
 	double base, recent;	/* execution: mean rest of the sides */
 	double change, lo, hi, p;	/* of the rest, all deals; its 95 % interval */
 	double speed_q;

@@ -136,7 +136,7 @@ answer_rate(struct diagnosis *w)
 static void
 answer_mix(struct diagnosis *w)
 {
-	const struct peel_mix *m = &w->p.mix;
+	const struct mix *m = &w->p.mix;
 	struct report_segment s = { { m->dim, REPORT_NONE }, { m->value, 0 } };
 
 	if (m->p <= CLAIM && m->dim != PEEL_NONE) {

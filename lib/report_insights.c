@@ -216,9 +216,11 @@ say_stake(struct insight *x)
 {
 	if (!(x->stake > 0))
 		return;
-	out_text(&x->finding, "; worth ");
+	out_text(&x->finding, "; at stake ");
 	text_money(&x->finding, x->stake, "");
-	out_printf(&x->finding, " of what they asked for");
+	out_text(&x->finding, " of the ");
+	text_money(&x->finding, x->stake / fabs(x->effect), "");
+	out_text(&x->finding, " in these deals");
 }
 
 static void
@@ -252,7 +254,7 @@ add_cause(struct insights *w, const struct peel_cause *c)
 static void
 say_mix_part(struct out *o, const struct insights *w, const struct report_segment *s)
 {
-	const struct peel_mix *m = &w->p.mix;
+	const struct mix *m = &w->p.mix;
 
 	if (m->dim == PEEL_NONE) {
 		out_text(o, "; most of it by the size of the deals");
@@ -274,7 +276,7 @@ say_mix_part(struct out *o, const struct insights *w, const struct report_segmen
 static void
 add_mix(struct insights *w)
 {
-	const struct peel_mix *m = &w->p.mix;
+	const struct mix *m = &w->p.mix;
 	struct report_segment s = { { m->dim, REPORT_NONE }, { m->value, 0 } };
 	struct insight *x = add(w, "mix", &s);
 	struct out *o = &x->finding;
@@ -295,30 +297,6 @@ add_mix(struct insights *w)
 	out_text(o, ".");
 	out_text(&x->action, m->change < 0 ? "Decide whether this pipeline is wanted: if not, shift effort back; "
 	    "if so, plan with the lower win rate." : "Keep pursuing these deals.");
-}
-
-/* Faster wins look like more wins among young deals. */
-static void
-add_speed(struct insights *w)
-{
-	const struct split *s = &w->p.s;
-	struct insight *x = add(w, "speed", &everything);
-	char buf[NUM_MAX], day[11];
-
-	x->q = w->p.speed_q;
-	x->deals = (size_t)s->cohort[SPLIT_RECENT].n;
-	out_printf(&x->finding, "Wins come %s than before, ", s->speed > 0 ? "faster" : "later");
-	say_against(&x->finding, w);
-	out_printf(&x->finding, ": of those to come by day %d, %s more of the wins have come by the median day of before; ",
-	    (int)s->tau, sheet_show_points(buf, s->speed));
-	say_sure(&x->finding, x->q);
-	if (s->faster) {
-		date_text(day, s->told);
-		out_printf(&x->finding, ". Whether more deals are won cannot be told before %s.", day);
-	} else {
-		out_text(&x->finding, ". That alone is no change of the win rate.");
-	}
-	out_text(&x->action, "Don't read the rate of recently closed deals as a change of the win rate.");
 }
 
 /* The newest whole period against the one before, for a person who looks at it. */
@@ -358,6 +336,62 @@ say_detectable(struct out *o, double points)
 }
 
 static void
+say_nothing(struct out *o, const struct insights *w)
+{
+	const struct peel *p = &w->p;
+
+	out_printf(o, "Nothing is significant: none of %zu tests %sfound more than chance. All deals: ",
+	    p->tests, w->n > 0 && p->speed_q <= PEEL_FOUND ? "of the win rate " : "");
+	say_rate(o, p->rate[SPLIT_RECENT]);
+	out_text(o, " instead of ");
+	say_rate(o, p->rate[SPLIT_BASE]);
+	out_text(o, ", with like deals ");
+	say_change(o, p->change, p->lo, p->hi);
+	out_text(o, ", ");
+	say_against(o, w);
+	out_text(o, ".");
+	say_newest(o, w);
+	say_detectable(o, p->detectable);
+}
+
+/*
+ * Faster wins look like more wins among young deals.  It is a note: the win rate
+ * need not have moved, so that it has neither effect nor q-value.
+ */
+static void
+add_speed(struct insights *w)
+{
+	const struct split *s = &w->p.s;
+	struct insight *x = add(w, "speed", &everything);
+	struct out *o = &x->finding;
+	int32_t half = surv_half(&s->cohort[SPLIT_BASE], s->tau);
+	int alone = w->n == 1;
+	char day[11];
+
+	x->deals = (size_t)s->cohort[SPLIT_RECENT].n;
+	out_printf(o, "Wins come %s than before: ", s->speed > 0 ? "faster" : "later");
+	for (int k = SPLIT_RECENT; k >= SPLIT_BASE; k--) {
+		say_rate(o, surv_incidence(&s->cohort[k], half) / surv_incidence(&s->cohort[k], s->tau));
+		out_text(o, k == SPLIT_RECENT ? " of them, instead of " : "");
+	}
+	out_printf(o, ", within %d days, ", (int)half);
+	say_against(o, w);
+	out_text(o, "; ");
+	say_sure(o, w->p.speed_q);
+	if (s->faster) {
+		date_text(day, s->told);
+		out_printf(o, ". Whether more deals are won cannot be told before %s.", day);
+	} else {
+		out_text(o, ". That is no change of the win rate.");
+		if (alone) {
+			out_text(o, " ");
+			say_nothing(o, w);
+		}
+	}
+	out_text(&x->action, "Don't read the rate of recently closed deals as a change of the win rate.");
+}
+
+static void
 add_none(struct insights *w)
 {
 	const struct peel *p = &w->p;
@@ -365,26 +399,14 @@ add_none(struct insights *w)
 	struct out *o = &x->finding;
 	char day[11];
 
-	x->effect = p->change;
+	x->effect = p->s.faster ? NAN : p->change;
 	x->deals = (size_t)p->s.cohort[SPLIT_RECENT].n;
 	if (p->s.faster) {
 		date_text(day, p->s.told);
 		out_printf(o, "Cannot tell whether the win rate moved: wins may come faster than before, and "
 		    "not all of them have come; it can be told on %s.", day);
-		x->effect = NAN;
 	} else {
-		out_printf(o, "Nothing is significant: none of %zu tests found more than chance. All deals: ",
-		    p->tests);
-		say_rate(o, p->rate[SPLIT_RECENT]);
-		out_text(o, " instead of ");
-		say_rate(o, p->rate[SPLIT_BASE]);
-		out_text(o, ", with like deals ");
-		say_change(o, p->change, p->lo, p->hi);
-		out_text(o, ", ");
-		say_against(o, w);
-		out_text(o, ".");
-		say_newest(o, w);
-		say_detectable(o, p->detectable);
+		say_nothing(o, w);
 	}
 	out_text(&x->action, p->s.faster ? "Wait, or compare older periods with --to." :
 	    "Don't act on the ups and downs of segments: they are what chance makes. More deals, or --baseline all, show smaller changes.");

@@ -12,16 +12,11 @@
 
 enum { CONSTANT, SIDE, AMOUNT, FIRST };	/* terms; then the values of the keys */
 
-struct normal {			/* the normal equations */
+struct normal {			/* the normal equations, as sums */
 	struct ridge *f;
 	const uint32_t *side;
-	uint32_t **term;	/* [keys][values] or RIDGE_NONE */
-	size_t terms;
-	double *a;		/* [terms * terms] the upper triangle: counts, exact */
 	int64_t *z;		/* [terms] sums of the centred ln(amount) */
 	int64_t zz;
-	int64_t *y;		/* [terms] sums of y; of AMOUNT: of y z */
-	double *b;
 };
 
 static uint32_t
@@ -66,9 +61,9 @@ number_terms(struct normal *w, size_t k, const size_t *count, size_t least)
 	map_ranks(m, rank);
 	for (uint32_t v = 0; v < n; v++)
 		at[rank[v]] = v;
-	w->term[k] = mem_zero(n, sizeof **w->term);
+	w->f->term[k] = mem_zero(n, sizeof **w->f->term);
 	for (uint32_t i = 0; i < n; i++)
-		w->term[k][at[i]] = count[at[i]] >= least ? (uint32_t)w->terms++ : RIDGE_NONE;
+		w->f->term[k][at[i]] = count[at[i]] >= least ? (uint32_t)w->f->terms++ : RIDGE_NONE;
 	free(rank);
 	free(at);
 }
@@ -81,8 +76,8 @@ choose_terms(struct normal *w)
 	count_values(w, count);
 	while (values_with(w->f, count, least) > MOST)
 		least += least / 4 + 1;
-	w->term = mem_zero(w->f->keys, sizeof *w->term);
-	w->terms = FIRST;
+	w->f->term = mem_zero(w->f->keys, sizeof *w->f->term);
+	w->f->terms = FIRST;
 	for (size_t k = 0; k < w->f->keys; k++) {
 		number_terms(w, k, count[k], least);
 		free(count[k]);
@@ -113,52 +108,60 @@ centre(struct normal *w)
 	f->middle = n > 0 ? exact_value(sum) / (double)n : 0;
 }
 
-static void
-add_deal(struct normal *w, size_t i, double y, uint32_t *term)
+/* Deal i's ln(amount), centred, and its other terms, ascending, into term[keys + 2]; returns how many. */
+static size_t
+terms_of(const struct ridge *f, size_t i, int side, uint32_t *term, double *z)
 {
-	const struct ridge *f = w->f;
 	const struct deal *d = &f->d->deal[i];
-	double z = has_amount(d) ? log(d->amount) - f->middle : 0;
-	size_t n = 1;
+	size_t n = 0;
 
-	term[0] = CONSTANT;
-	if (w->side[i] == 1)
+	*z = has_amount(d) ? log(d->amount) - f->middle : 0;
+	term[n++] = CONSTANT;
+	if (side)
 		term[n++] = SIDE;
 	for (size_t k = 0; k < f->keys; k++)
-		if ((term[n] = w->term[k][value_of(f, i, k)]) != RIDGE_NONE)
+		if ((term[n] = f->term[k][value_of(f, i, k)]) != RIDGE_NONE)
 			n++;
+	return n;
+}
+
+static void
+add_deal(struct normal *w, size_t i, uint32_t *term)
+{
+	struct ridge *f = w->f;
+	double z;
+	size_t n = terms_of(f, i, w->side[i] == 1, term, &z);
+
 	for (size_t p = 0; p < n; p++) {
 		for (size_t q = p; q < n; q++)
-			w->a[term[p] * w->terms + term[q]]++;
+			f->factor[term[p] * f->terms + term[q]]++;
 		w->z[term[p]] += exact(z);
-		w->y[term[p]] += exact(y);
 	}
 	w->zz += exact(z * z);
-	w->y[AMOUNT] += exact(z * y);
 }
 
 /* The sums as one symmetric system; a term that no deal has is taken out. */
 static void
 complete(struct normal *w)
 {
-	size_t n = w->terms;
+	size_t n = w->f->terms;
+	double *a = w->f->factor;
 
 	for (size_t p = 0; p < n; p++) {
 		size_t lo = p < AMOUNT ? p : AMOUNT, hi = p < AMOUNT ? AMOUNT : p;
 
-		w->a[lo * n + hi] = exact_value(p == AMOUNT ? w->zz : w->z[p]);
-		w->b[p] = exact_value(w->y[p]);
+		a[lo * n + hi] = exact_value(p == AMOUNT ? w->zz : w->z[p]);
 	}
 	for (size_t p = AMOUNT; p < n; p++)
-		w->a[p * n + p] += PENALTY;
-	if (!(w->a[SIDE * n + SIDE] > 0) || w->a[SIDE * n + SIDE] >= w->a[0]) {
+		a[p * n + p] += PENALTY;
+	w->f->sides = a[SIDE * n + SIDE] > 0 && a[SIDE * n + SIDE] < a[0];
+	if (!w->f->sides) {
 		for (size_t q = 0; q < n; q++)
-			w->a[(q < SIDE ? q * n + SIDE : SIDE * n + q)] = 0;
-		w->a[SIDE * n + SIDE] = 1;
-		w->b[SIDE] = 0;
+			a[(q < SIDE ? q * n + SIDE : SIDE * n + q)] = 0;
+		a[SIDE * n + SIDE] = 1;
 	}
-	if (!(w->a[0] > 0))
-		w->a[0] = 1;
+	if (!(a[0] > 0))
+		a[0] = 1;
 }
 
 /* ---- solving: Cholesky, a = u'u --------------------------------------------- */
@@ -201,33 +204,56 @@ solve(const double *u, double *b, size_t n)
 /* ---- all of it ---------------------------------------------------------------- */
 
 static void
-take_effects(struct normal *w)
+take_effects(struct ridge *f, const double *b)
 {
-	struct ridge *f = w->f;
+	f->constant = b[CONSTANT];
+	f->side = b[SIDE];
+	f->amount = b[AMOUNT];
+	for (size_t k = 0; k < f->keys; k++)
+		for (uint32_t v = 0; v < map_size(f->d->value[f->key[k]]); v++)
+			f->effect[k][v] = f->term[k][v] != RIDGE_NONE ? b[f->term[k][v]] : 0;
+}
 
-	f->constant = w->b[CONSTANT];
-	f->amount = w->b[AMOUNT];
-	f->effect = mem_zero(f->keys, sizeof *f->effect);
-	for (size_t k = 0; k < f->keys; k++) {
-		uint32_t n = map_size(f->d->value[f->key[k]]);
+void
+ridge_refit(struct ridge *f, const uint32_t *side, const double *y)
+{
+	uint32_t *term = mem_zero(f->keys + 2, sizeof *term);
+	int64_t *sum = mem_zero(f->terms, sizeof *sum);
+	double *b = mem_zero(f->terms, sizeof *b), z;
 
-		f->effect[k] = mem_zero(n, sizeof **f->effect);
-		for (uint32_t v = 0; v < n; v++)
-			if (w->term[k][v] != RIDGE_NONE)
-				f->effect[k][v] = w->b[w->term[k][v]];
+	for (size_t i = 0; i < f->d->n; i++) {
+		size_t n;
+
+		if (side[i] == RIDGE_NONE)
+			continue;
+		n = terms_of(f, i, side[i] == 1 && f->sides, term, &z);
+		for (size_t p = 0; p < n; p++)
+			sum[term[p]] += exact(y[i]);
+		sum[AMOUNT] += exact(z * y[i]);
 	}
+	for (size_t p = 0; p < f->terms; p++)
+		b[p] = exact_value(sum[p]);
+	solve(f->factor, b, f->terms);
+	take_effects(f, b);
+	free(b);
+	free(sum);
+	free(term);
 }
 
 static void
-normal_free(struct normal *w)
+make_factor(struct ridge *f, const uint32_t *side)
 {
-	for (size_t k = 0; k < w->f->keys; k++)
-		free(w->term[k]);
-	free(w->term);
-	free(w->a);
-	free(w->b);
-	free(w->y);
-	free(w->z);
+	struct normal w = { .f = f, .side = side, .z = mem_zero(f->terms, sizeof *w.z) };
+	uint32_t *term = mem_zero(f->keys + 2, sizeof *term);
+
+	f->factor = mem_zero(f->terms * f->terms, sizeof *f->factor);
+	for (size_t i = 0; i < f->d->n; i++)
+		if (side[i] != RIDGE_NONE)
+			add_deal(&w, i, term);
+	complete(&w);
+	factor(f->factor, f->terms);
+	free(w.z);
+	free(term);
 }
 
 void
@@ -235,34 +261,29 @@ ridge_fit(struct ridge *f, const struct deals *d, const size_t *key, size_t keys
     const uint32_t *side, const double *y)
 {
 	struct normal w = { .f = f, .side = side };
-	uint32_t *term = mem_zero(keys + 2, sizeof *term);
 
 	*f = (struct ridge){ .d = d, .keys = keys, .key = mem_zero(keys, sizeof *f->key) };
 	if (keys > 0)
 		memcpy(f->key, key, keys * sizeof *key);
 	choose_terms(&w);
-	w.a = mem_zero(w.terms * w.terms, sizeof *w.a);
-	w.b = mem_zero(w.terms, sizeof *w.b);
-	w.y = mem_zero(w.terms, sizeof *w.y);
-	w.z = mem_zero(w.terms, sizeof *w.z);
 	centre(&w);
-	for (size_t i = 0; i < d->n; i++)
-		if (side[i] != RIDGE_NONE)
-			add_deal(&w, i, y[i], term);
-	complete(&w);
-	factor(w.a, w.terms);
-	solve(w.a, w.b, w.terms);
-	take_effects(&w);
-	normal_free(&w);
-	free(term);
+	make_factor(f, side);
+	f->effect = mem_zero(keys, sizeof *f->effect);
+	for (size_t k = 0; k < keys; k++)
+		f->effect[k] = mem_zero(map_size(d->value[key[k]]), sizeof **f->effect);
+	ridge_refit(f, side, y);
 }
 
 void
 ridge_free(struct ridge *f)
 {
-	for (size_t k = 0; f->effect != NULL && k < f->keys; k++)
+	for (size_t k = 0; f->effect != NULL && k < f->keys; k++) {
 		free(f->effect[k]);
+		free(f->term[k]);
+	}
 	free(f->effect);
+	free(f->term);
+	free(f->factor);
 	free(f->key);
 	memset(f, 0, sizeof *f);
 }
@@ -281,4 +302,39 @@ ridge_value(const struct ridge *f, size_t i)
 	for (size_t k = 0; k < f->keys; k++)
 		x += f->effect[k][value_of(f, i, k)];
 	return x;
+}
+
+/* ---- how well a difference is known -------------------------------------------- */
+
+void
+ridge_add(const struct ridge *f, size_t i, uint32_t side, int64_t *sum)
+{
+	double z = has_amount(&f->d->deal[i]) ? log(f->d->deal[i].amount) - f->middle : 0;
+
+	sum += side * f->terms;
+	for (size_t k = 0; k < f->keys; k++) {
+		uint32_t t = f->term[k][value_of(f, i, k)];
+
+		if (t != RIDGE_NONE)
+			sum[t]++;
+	}
+	sum[AMOUNT] += exact(z);
+}
+
+double
+ridge_extra(const struct ridge *f, const int64_t *sum, double n0, double n1)
+{
+	double *d = mem_zero(f->terms, sizeof *d), *q = mem_zero(f->terms, sizeof *q), extra;
+
+	for (size_t p = AMOUNT; p < f->terms; p++)
+		d[p] = (double)sum[f->terms + p] / n1 - (double)sum[p] / n0;
+	d[AMOUNT] /= EXACT_ONE;
+	memcpy(q, d, f->terms * sizeof *q);
+	solve(f->factor, q, f->terms);
+	extra = f->sides ? -2 * q[SIDE] : 0;
+	for (size_t p = AMOUNT; p < f->terms; p++)
+		extra -= d[p] * q[p] + PENALTY * q[p] * q[p];
+	free(q);
+	free(d);
+	return extra;
 }

@@ -21,9 +21,14 @@ struct ridge {
 	const struct deals *d;	/* the caller's */
 	size_t *key;		/* [keys] of d's keys */
 	size_t keys;
-	double constant;
+	double constant, side;	/* side: what side 1 has more */
 	double **effect;	/* [keys][values of the key]; 0: left out */
 	double amount, middle;	/* effect of ln(amount) - middle */
+	/* the normal equations: */
+	uint32_t **term;	/* [keys][values] or RIDGE_NONE */
+	size_t terms;
+	double *factor;		/* [terms * terms] u, of u'u */
+	int sides;		/* there are both */
 };
 
 /*
@@ -35,8 +40,23 @@ void	ridge_fit(struct ridge *f, const struct deals *d, const size_t *key, size_t
 	    const uint32_t *side, const double *y);
 void	ridge_free(struct ridge *f);
 
+/* Fits other y of the same deals, with the same side. */
+void	ridge_refit(struct ridge *f, const uint32_t *side, const double *y);
+
 /* What they say of deal i: the part of the amount, and all of it with the constant. */
 double	ridge_amount(const struct ridge *f, size_t i);
 double	ridge_value(const struct ridge *f, size_t i);
+
+/*
+ * The rest y - ridge_value of a segment's deals is on side 1 on average more than on side 0
+ * by T.  Were the effects known, T's variance would be v (1/n0 + 1/n1), v a deal's.  They are
+ * estimated from the same deals, and where the sides' values differ (a rep who comes or
+ * leaves) this counts: the variance is v (1/n0 + 1/n1 + extra).
+ *
+ * sum[2 * f->terms] starts with 0; ridge_add takes each of the segment's deals into it, of which there are
+ * n0 and n1.
+ */
+void	ridge_add(const struct ridge *f, size_t i, uint32_t side, int64_t *sum);
+double	ridge_extra(const struct ridge *f, const int64_t *sum, double n0, double n1);
 
 #endif

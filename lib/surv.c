@@ -324,20 +324,29 @@ wins_until(const struct surv *s, int32_t t)
 	return won;
 }
 
+int32_t
+surv_half(const struct surv *s, int32_t tau)
+{
+	const struct surv_age *a = s->a;
+
+	while (a->incidence < surv_incidence(s, tau) / 2)
+		a++;
+	return a->age;
+}
+
 double
 surv_speed(const struct surv *base, const struct surv *recent, int32_t tau,
     double *faster)
 {
 	double rho0, rho1, v0, v1;
-	const struct surv_age *a = base->a;
+	int32_t half;
 
 	*faster = NAN;
 	if (wins_until(base, tau) < SPEED_WINS || wins_until(recent, tau) < SPEED_WINS)
 		return NAN;
-	while (a->incidence < surv_incidence(base, tau) / 2)
-		a++;
-	speed(base, a->age, tau, &rho0, &v0);
-	speed(recent, a->age, tau, &rho1, &v1);
+	half = surv_half(base, tau);
+	speed(base, half, tau, &rho0, &v0);
+	speed(recent, half, tau, &rho1, &v1);
 	*faster = rho1 - rho0;
 	return v0 + v1 > 0 ? test_normal(*faster / sqrt(v0 + v1)) : NAN;
 }

@@ -99,6 +99,9 @@ struct surv_rate {
  */
 void	surv_rate(const struct surv *s, int32_t tau, double ratio, struct surv_rate *r);
 
+/* The median age at which wins by tau come; there must be one. */
+int32_t	surv_half(const struct surv *s, int32_t tau);
+
 /*
  * Do wins come at another speed?  Compares rho = F(t50) / F(tau) of two
  * cohorts, t50 the median time to win of base (of its wins by tau).  Returns

@@ -62,6 +62,50 @@ test_chi_square(double x, double df)
 	return x < a + 1 ? fmax(0, 1 - gamma_series(a, x)) : gamma_fraction(a, x);
 }
 
+/* Lentz's continued fraction of the incomplete beta function, for x < (a + 1) / (a + b + 2). */
+static double
+beta_fraction(double a, double b, double x)
+{
+	double c = 1, d = 1 / (1 - (a + b) * x / (a + 1)), h = d;
+
+	for (int i = 1; i < 100000; i++) {
+		double even = i * (b - i) * x / ((a + 2 * i - 1) * (a + 2 * i));
+		double odd = -(a + i) * (a + b + i) * x / ((a + 2 * i) * (a + 2 * i + 1)), step;
+
+		d = 1 / (1 + even * d);
+		c = 1 + even / c;
+		h *= c * d;
+		d = 1 / (1 + odd * d);
+		c = 1 + odd / c;
+		step = c * d;
+		h *= step;
+		if (fabs(step - 1) < 1e-15)
+			break;
+	}
+	return h;
+}
+
+/* The regularised incomplete beta function I(x; a, b). */
+static double
+incomplete_beta(double a, double b, double x)
+{
+	double front = exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) + b * log1p(-x));
+
+	if (!(x > 0 && x < 1))
+		return x > 0;
+	if (x < (a + 1) / (a + b + 2))
+		return front * beta_fraction(a, b, x) / a;
+	return 1 - front * beta_fraction(b, a, 1 - x) / b;
+}
+
+double
+test_student(double t, double df)
+{
+	if (isnan(t) || !(df > 0))
+		return NAN;
+	return incomplete_beta(df / 2, .5, df / (df + t * t));
+}
+
 static double
 log_choose(double n, double k)
 {

@@ -12,6 +12,12 @@
 double	test_normal(double z);
 
 /*
+ * P(|T| >= |t|) of Student's T with df > 0 degrees of freedom: the regularised incomplete beta
+ * function, by continued fraction.  Source: Abramowitz and Stegun 26.5.8, 26.7.1.
+ */
+double	test_student(double t, double df);
+
+/*
  * P(X >= x) of a chi-square X with df > 0 degrees of freedom: the regularised
  * upper incomplete gamma function, by series below df + 2, else by continued
  * fraction.  Source: Abramowitz and Stegun 6.5.29, 6.5.31.

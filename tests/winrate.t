@@ -217,7 +217,7 @@ ok 'the header of insights' test "$(head -1 "$tmp/insights.csv")" = "$insights_h
 ok 'the planted cause is named once, and nothing else' awk -F, '
 	NR == 2 { ok = $1 == 1 && $2 == "drop" && $3 == "region EMEA" } END { exit !(ok && NR == 2) }' "$tmp/insights.csv"
 ok 'with interval, what it is held against, since when and how sure' grep -Eq \
-	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) with like deals, deals created 2025-Q1..2025-Q2 against 2023-Q1..2024-Q4; since deals created in 2024-1[012].*; q < 0.0001; worth [0-9.]+M of what they asked for\."' "$tmp/insights.csv"
+	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) with like deals, deals created 2025-Q1..2025-Q2 against 2023-Q1..2024-Q4; since deals created in 2024-1[012].*; q < 0.0001; at stake [0-9.]+M of the [0-9.]+M in these deals\."' "$tmp/insights.csv"
 dealgen --deals 12000 --seed 3 | winrate -r insights >"$tmp/insights.csv"
 ok 'without a cause it says so, and what it would have taken' grep -Eq \
 	'^1,none,all deals,"Nothing is significant: none of [0-9]+ tests .* A change of [0-9.]+ points over all deals would have been found \(power 80%\)' "$tmp/insights.csv"
@@ -225,8 +225,12 @@ run winrate -r insights -t "$tmp/drop.csv"
 ok 'the sentences are wrapped' narrow "$tmp/.out"
 ok 'with advice below' grep -q '^    -> Ask the regional lead' "$tmp/.out"
 run winrate -r insights --as-of 2024-06-30 "$tmp/faster.csv"
-ok 'faster wins are named as such' grep -Eq '^1,speed,all deals,"Wins come faster than before, .* cannot be told before 2024-08-29\."' "$tmp/.out"
+ok 'faster wins are named as such' grep -Eq '^1,speed,all deals,"Wins come faster than before: .* cannot be told before 2024-08-29\."' "$tmp/.out"
 ok 'and nothing else is' test "$(wc -l <"$tmp/.out")" -eq 2
+dealgen --deals 11000 --seed 5 --speed-up 2025-01-01:1.5 | winrate -r insights >"$tmp/insights.csv"
+ok 'it is a note and no finding: without effect and q-value' grep -Eq '^1,speed,all deals,"Wins come faster .*That is no change of the win rate\. Nothing is significant: .*",,,[0-9]+,,' "$tmp/insights.csv"
+dealgen --deals 11000 --seed 5 --speed-up 2025-01-01:1.5 --drop region=EMEA:2025-01-01:-1 | winrate -r insights >"$tmp/insights.csv"
+ok 'which stands behind what is one' test "$(cut -d, -f1,2,3 "$tmp/insights.csv" | tail -n +2 | tr '\n' ' ')" = '1,drop,region EMEA 2,speed,all deals '
 
 # ---- diagnose -----------------------------------------------------------------
 diagnose_header=hypothesis,measure,base,recent,change,change_lo,change_hi,p_value,points,verdict,note

@@ -125,6 +125,46 @@ a_law_is_found_whatever_the_order(void **state)
 	finish(&turned);
 }
 
+/* The rest's change is a sum of the y, each with a weight: the weights' squares are its variance. */
+static void
+a_difference_is_known_as_well_as_it_is(void **state)
+{
+	enum { DEALS = 90 };
+	struct made m;
+	struct ridge f;
+	double one[DEALS] = { 0 }, n[2] = { 0, 0 }, squares = 0;
+	int64_t *sum;
+
+	(void)state;
+	start(&m);
+	for (uint32_t i = 0; i < DEALS; i++)	/* C is on side 1 only */
+		add(&m, i % 3 == 0 ? "A" : i % 3 == 1 || i < 50 ? "B" : "C", i % 5 < 2 ? "x" : "y",
+		    i % 7 == 0 ? NAN : 100 + (double)(i * 37 % 91), i >= 50, 0);
+	ridge_fit(&f, &m.d, (const size_t []){ 0, 1 }, 2, m.side, m.y);
+	sum = calloc(2 * f.terms, sizeof *sum);
+	for (size_t i = 0; i < DEALS; i++)
+		if (m.d.key[2 * i + 1] == 0) {		/* the segment x */
+			ridge_add(&f, i, m.side[i], sum);
+			n[m.side[i]]++;
+		}
+	for (size_t j = 0; j < DEALS; j++) {
+		double t = 0;
+
+		one[j] = 1;
+		ridge_refit(&f, m.side, one);
+		for (size_t i = 0; i < DEALS; i++)
+			if (m.d.key[2 * i + 1] == 0)
+				t += (one[i] - ridge_value(&f, i)) * (m.side[i] == 1 ? 1 / n[1] : -1 / n[0]);
+		squares += t * t;
+		one[j] = 0;
+	}
+	near(squares, 1 / n[0] + 1 / n[1] + ridge_extra(&f, sum, n[0], n[1]), 1e-6);
+	assert_true(ridge_extra(&f, sum, n[0], n[1]) > .001);
+	free(sum);
+	ridge_free(&f);
+	finish(&m);
+}
+
 static void
 exact_sums_know_no_order(void **state)
 {
@@ -146,6 +186,7 @@ main(void)
 		cmocka_unit_test(two_values_by_hand),
 		cmocka_unit_test(the_sides_have_a_term_of_their_own),
 		cmocka_unit_test(a_law_is_found_whatever_the_order),
+		cmocka_unit_test(a_difference_is_known_as_well_as_it_is),
 		cmocka_unit_test(exact_sums_know_no_order),
 	};
 

@@ -12,6 +12,20 @@
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))
 
 /* Quantiles of the normal and chi-square distributions, as in any table. */
+/* The 5 % and 1 % points of Student's table, and its ends. */
+static void
+student_table(void **state)
+{
+	(void)state;
+	near(test_student(12.7062047362, 1), .05, 1e-9);
+	near(test_student(-2.2281388520, 10), .05, 1e-9);
+	near(test_student(2.0422724563, 30), .05, 1e-9);
+	near(test_student(2.7499956536, 30), .01, 1e-9);
+	near(test_student(3, 1e7), test_normal(3), 1e-8);
+	near(test_student(0, 5), 1, 0);
+	assert_true(isnan(test_student(NAN, 5)) && isnan(test_student(1, 0)));
+}
+
 static void
 tails_are_those_of_the_tables(void **state)
 {
@@ -202,6 +216,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(student_table),
 		cmocka_unit_test(tails_are_those_of_the_tables),
 		cmocka_unit_test(fisher_gives_his_examples),
 		cmocka_unit_test(two_rates_take_fisher_when_a_count_below_5_is_expected),
