@@ -349,7 +349,7 @@ add_stage(const struct deliver *d, struct history *h, const struct export_block 
 		++*bad;
 	else if (day != DATE_NONE)
 		history_add(h, (struct history_text){ id->s, id->n }, day, (struct history_text){ f[column].s, f[column].n },
-		    HISTORY_STAGE, history_stage(file->column[column]));
+		    HISTORY_STAGE, history_stage(file->column[column]), NULL);
 }
 
 size_t

@@ -7,12 +7,13 @@
 static const char *const field_name[HISTORY_FIELDS] = { "stage", "amount", "owner", "expected_close_date" };
 
 struct event {
-	size_t deal, at, value;		/* in the history's text */
-	size_t deal_len, at_len, value_len;
+	size_t deal, at, value, old;	/* in the history's text */
+	size_t deal_len, at_len, value_len, old_len;
 	const char *base;		/* while sorting: that text */
 	size_t number;
 	int32_t day;
-	enum history_field field;
+	uint8_t field;			/* enum history_field; HISTORY_FIELDS: the deal was created */
+	uint8_t has_old, dropped;
 };
 
 struct history {
@@ -47,19 +48,37 @@ keep(struct history *h, struct history_text t)
 	return h->text.len - t.n;
 }
 
-void
-history_add(struct history *h, struct history_text deal, int32_t day, struct history_text at, enum history_field field,
-    struct history_text value)
+static void
+add_event(struct history *h, struct history_text deal, struct history_text at, struct history_text value,
+    const struct history_text *old, struct event v)
 {
-	struct event v = {
-		.deal_len = deal.n, .at_len = at.n, .value_len = value.n, .number = h->n, .day = day, .field = field
-	};
-
+	v.number = h->n;
+	v.deal_len = deal.n;
+	v.at_len = at.n;
+	v.value_len = value.n;
 	v.deal = keep(h, deal);
 	v.at = keep(h, at);
 	v.value = keep(h, value);
+	if (old != NULL) {
+		v.has_old = 1;
+		v.old_len = old->n;
+		v.old = keep(h, *old);
+	}
 	h->event = mem_grow(h->event, &h->cap, h->n + 1, sizeof *h->event);
 	h->event[h->n++] = v;
+}
+
+void
+history_add(struct history *h, struct history_text deal, int32_t day, struct history_text at, enum history_field field,
+    struct history_text value, const struct history_text *old)
+{
+	add_event(h, deal, at, value, old, (struct event){ .day = day, .field = (uint8_t)field });
+}
+
+void
+history_created(struct history *h, struct history_text deal, int32_t day, struct history_text at)
+{
+	add_event(h, deal, at, (struct history_text){ "", 0 }, NULL, (struct event){ .day = day, .field = HISTORY_FIELDS });
 }
 
 static int
@@ -89,42 +108,139 @@ by_time(const void *p, const void *q)
 	return rc != 0 ? rc : (x->number > y->number) - (x->number < y->number);
 }
 
-uint64_t
-history_write(struct history *h, struct out *o)
+/* The id of a user of Salesforce. */
+static int
+is_user_id(const struct event *v)
+{
+	return (v->value_len == 15 || v->value_len == 18) && memcmp(v->base + v->value, "005", 3) == 0 &&
+	    memchr(v->base + v->value, ' ', v->value_len) == NULL;
+}
+
+/* Drops the names of owners whose ids stand beside them, in the n events of a deal. */
+static void
+drop_names(struct event *v, size_t n)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		int ids = 0;
+
+		for (end = i; end < n && v[end].day == v[i].day &&
+		    compare(v[end].base + v[end].at, v[end].at_len, v[i].base + v[i].at, v[i].at_len) == 0; end++)
+			ids |= v[end].field == HISTORY_OWNER && is_user_id(&v[end]);
+		for (size_t k = i; ids && k < end; k++)
+			v[k].dropped = v[k].field == HISTORY_OWNER && !is_user_id(&v[k]);
+	}
+}
+
+static void
+put_event(struct out *o, const struct event *v, int32_t day, size_t value, size_t len)
+{
+	out_field(o, v->base + v->deal, v->deal_len);
+	out_date(o, day);
+	out_name(o, field_name[v->field]);
+	out_field(o, v->base + value, len);
+	out_end(o);
+}
+
+/* The first event of a field among the n of a deal, or NULL. */
+static const struct event *
+first_of(const struct event *v, size_t n, unsigned field)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].field == field && !v[i].dropped)
+			return &v[i];
+	return NULL;
+}
+
+/* What the deal's fields had before their first change; *unknown counts the deal if that is not known. */
+static uint64_t
+write_first(const struct event *v, size_t n, struct out *o, uint64_t *unknown)
+{
+	const struct event *created = first_of(v, n, HISTORY_FIELDS), *first;
+	uint64_t written = 0;
+	int missing = 0;
+
+	for (unsigned f = 0; f < HISTORY_FIELDS; f++) {
+		if ((first = first_of(v, n, f)) == NULL || !first->has_old)
+			continue;
+		if (created == NULL || created->day > first->day) {
+			missing = 1;
+			continue;
+		}
+		put_event(o, first, created->day, first->old, first->old_len);
+		written++;
+	}
+	*unknown += (uint64_t)missing;
+	return written;
+}
+
+/* The n events of one deal. */
+static uint64_t
+write_deal(struct event *v, size_t n, struct out *o, uint64_t *unknown)
 {
 	const struct event *last[HISTORY_FIELDS] = { NULL };
-	const char *base = h->text.len > 0 ? h->text.buf : "";
-	uint64_t written = 0;
+	uint64_t written;
 
-	for (size_t i = 0; i < h->n; i++)
-		h->event[i].base = base;
-	if (h->n > 0)
-		qsort(h->event, h->n, sizeof *h->event, by_time);
-	out_text(o, "deal_id,changed_on,field,value\n");
-	for (size_t i = 0; i < h->n; i++) {
-		const struct event *v = &h->event[i], *was = last[v->field];
+	drop_names(v, n);
+	written = write_first(v, n, o, unknown);
+	for (size_t i = 0; i < n; i++) {
+		const struct event *was;
 
-		last[v->field] = v;
-		if (was != NULL && same_deal(was, v) &&
-		    compare(base + was->value, was->value_len, base + v->value, v->value_len) == 0)
+		if (v[i].dropped || v[i].field == HISTORY_FIELDS)
 			continue;
-		out_field(o, base + v->deal, v->deal_len);
-		out_date(o, v->day);
-		out_name(o, field_name[v->field]);
-		out_field(o, base + v->value, v->value_len);
-		out_end(o);
+		was = last[v[i].field];
+		last[v[i].field] = &v[i];
+		if (was != NULL &&
+		    compare(v->base + was->value, was->value_len, v->base + v[i].value, v[i].value_len) == 0)
+			continue;
+		put_event(o, &v[i], v[i].day, v[i].value, v[i].value_len);
 		written++;
 	}
 	return written;
+}
+
+uint64_t
+history_write(struct history *h, struct out *o, uint64_t *unknown)
+{
+	uint64_t written = 0;
+
+	*unknown = 0;
+	for (size_t i = 0; i < h->n; i++)
+		h->event[i].base = h->text.len > 0 ? h->text.buf : "";
+	if (h->n > 0)
+		qsort(h->event, h->n, sizeof *h->event, by_time);
+	out_text(o, "deal_id,changed_on,field,value\n");
+	for (size_t i = 0, end; i < h->n; i = end) {
+		for (end = i + 1; end < h->n && same_deal(&h->event[i], &h->event[end]); end++)
+			;
+		written += write_deal(&h->event[i], end - i, o, unknown);
+	}
+	return written;
+}
+
+/* STAGE behind one of the names that HubSpot's API has for these columns. */
+static const char *
+internal_stage(const char *name)
+{
+	static const char *const prefix[] = { "hs_date_entered_", "hs_v2_date_entered_" };
+
+	for (size_t i = 0; i < sizeof prefix / sizeof *prefix; i++)
+		if (strncmp(name, prefix[i], strlen(prefix[i])) == 0 && strcmp(name + strlen(prefix[i]), "current_stage") != 0)
+			return name + strlen(prefix[i]);
+	return NULL;
 }
 
 struct history_text
 history_stage(const char *name)
 {
 	static const char prefix[] = "Date entered ";
-	const char *s = name + sizeof prefix - 1, *end = name + strlen(name), *p;
+	const char *s = internal_stage(name), *end = name + strlen(name), *p;
 
-	if (strncmp(name, prefix, sizeof prefix - 1) != 0 || end - s < 3 || (*s != '"' && *s != '\'') || end[-1] != *s)
+	if (s != NULL)
+		return (struct history_text){ s, (size_t)(end - s) };
+	if (strncmp(name, prefix, sizeof prefix - 1) != 0)
+		return (struct history_text){ name, 0 };
+	s = name + sizeof prefix - 1;
+	if (end - s < 3 || (*s != '"' && *s != '\'') || end[-1] != *s)
 		return (struct history_text){ name, 0 };
 	s++;
 	end--;

@@ -1,34 +1,103 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "footer.h"
 #include "history.h"
 #include "mem.h"
 #include "num.h"
 #include "schema.h"
 
 /* Columns of both tables; keys as schema_key makes them. */
-enum { DEAL, CREATED, STAGE, AMOUNT, CLOSE, FIELD, NEW, COLUMNS };
+enum { DEAL, CREATED, STAGE, AMOUNT, CLOSE, FIELD, NEW, OLD, COLUMNS };
 
 static const char *const key[COLUMNS] = {
-	"opportunityid", "createddate", "stagename", "amount", "closedate", "field", "newvalue"
+	"opportunityid", "createddate", "stagename", "amount", "closedate", "field", "newvalue", "oldvalue"
 };
 
+/* The fields of OpportunityFieldHistory that are of use; HISTORY_FIELDS: the deal was created. */
 static const struct {
 	const char *key;
 	enum history_field field;
 } fields[] = {
 	{ "stagename", HISTORY_STAGE }, { "stage", HISTORY_STAGE }, { "amount", HISTORY_AMOUNT },
-	{ "closedate", HISTORY_EXPECTED }, { "owner", HISTORY_OWNER }, { "ownerid", HISTORY_OWNER }
+	{ "closedate", HISTORY_EXPECTED }, { "owner", HISTORY_OWNER }, { "ownerid", HISTORY_OWNER },
+	{ "created", HISTORY_FIELDS }
+};
+
+enum { NO_FIELD = HISTORY_FIELDS + 1 };
+
+struct held {				/* a row in memory: the lengths of its fields, then their bytes */
+	uint64_t line;
+	size_t file, text;
+	uint32_t fields;
+	uint8_t reason;			/* enum reject_reason */
 };
 
 struct reading {
 	struct history *h;
 	const struct rec *r;
-	const struct history_forms *forms;
+	struct history_forms *forms;
 	struct out *rejects;
 	struct reject_log *log;
 	size_t column[COLUMNS];		/* SIZE_MAX if there is none */
+	struct held *row;
+	size_t rows, cap;
+	struct out text;
+	struct export_field *field;	/* of the row in hand */
+	size_t field_cap;
 };
+
+/* ---- rows held and taken out again ---------------------------------- */
+
+static void
+hold(struct reading *rd, const struct batch *b, const struct rec_row *row)
+{
+	struct held h = { .line = row->line, .file = b->file, .text = rd->text.len, .fields = row->fields };
+	uint32_t len;
+
+	h.reason = row->state == REC_OK ? REJECT_NOT : row->state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED;
+	if (row->state == REC_MALFORMED) {
+		h.fields = 1;
+		len = (uint32_t)row->raw_len;
+		out_bytes(&rd->text, (const char *)&len, sizeof len);
+		out_bytes(&rd->text, b->text + row->raw, row->raw_len);
+	} else {
+		for (uint32_t i = 0; i < row->fields; i++)
+			out_bytes(&rd->text, (const char *)&b->field[row->first + i].len, sizeof len);
+		for (uint32_t i = 0; i < row->fields; i++)
+			out_bytes(&rd->text, b->text + b->field[row->first + i].off, b->field[row->first + i].len);
+	}
+	rd->row = mem_grow(rd->row, &rd->cap, rd->rows + 1, sizeof *rd->row);
+	rd->row[rd->rows++] = h;
+}
+
+static void
+take_out(struct reading *rd, const struct held *h)
+{
+	const char *len = rd->text.buf + h->text, *s = len + h->fields * sizeof(uint32_t);
+	uint32_t n;
+
+	rd->field = mem_grow(rd->field, &rd->field_cap, h->fields, sizeof *rd->field);
+	for (uint32_t i = 0; i < h->fields; i++, s += n) {
+		memcpy(&n, len + i * sizeof n, sizeof n);
+		rd->field[i] = (struct export_field){ s, n };
+	}
+}
+
+static int
+hold_all(struct reading *rd, struct rec *r, struct err *e)
+{
+	struct batch b = { 0 };
+	int rc;
+
+	while ((rc = rec_read(r, &b, e)) > 0)
+		for (size_t i = 0; i < b.rows; i++)
+			hold(rd, &b, &b.row[i]);
+	batch_free(&b);
+	return rc;
+}
+
+/* ---- what a row is about -------------------------------------------- */
 
 static void
 find_columns(struct reading *rd)
@@ -47,35 +116,205 @@ find_columns(struct reading *rd)
 	}
 }
 
-static void
-reject(const struct reading *rd, const struct batch *b, const struct rec_row *row, enum reject_reason reason,
-    size_t column)
+static int
+check_columns(const struct reading *rd, struct err *e)
 {
-	struct reject j = { .reason = reason, .file = rec_file(rd->r, b->file), .line = row->line, .column = "", .value = "" };
-	size_t n;
+	const size_t *c = rd->column;
+
+	if (c[DEAL] != SIZE_MAX && c[CREATED] != SIZE_MAX &&
+	    ((c[FIELD] != SIZE_MAX && c[NEW] != SIZE_MAX) || (c[FIELD] == SIZE_MAX && c[STAGE] != SIZE_MAX)))
+		return 0;
+	return err_set(e, "%s:1: neither OpportunityHistory (OpportunityId, CreatedDate, StageName) nor "
+	    "OpportunityFieldHistory (OpportunityId, CreatedDate, Field, NewValue)", rec_file(rd->r, 0));
+}
+
+static struct history_text
+text_of(const struct reading *rd, int k)
+{
+	size_t c = rd->column[k];
+
+	return c != SIZE_MAX ? (struct history_text){ rd->field[c].s, rd->field[c].n } : (struct history_text){ "", 0 };
+}
+
+/* The field that a row of OpportunityFieldHistory is about; NO_FIELD: another one. */
+static unsigned
+which_field(struct history_text name)
+{
+	char *mine = mem_zero(name.n + 1, 1);
+	unsigned found = NO_FIELD;
+
+	schema_key(mine, name.s, name.n);
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (strcmp(mine, fields[i].key) == 0)
+			found = fields[i].field;
+	free(mine);
+	return found;
+}
+
+/* What column k holds in the row in hand: an enum history_field, or NO_FIELD. */
+static unsigned
+column_field(const struct reading *rd, int k)
+{
+	static const unsigned at[COLUMNS] = {
+		NO_FIELD, NO_FIELD, HISTORY_STAGE, HISTORY_AMOUNT, HISTORY_EXPECTED, NO_FIELD, NO_FIELD, NO_FIELD
+	};
+
+	if (rd->column[k] == SIZE_MAX)
+		return NO_FIELD;
+	if (rd->column[FIELD] == SIZE_MAX)
+		return at[k];
+	return k == NEW || k == OLD ? which_field(text_of(rd, FIELD)) : NO_FIELD;
+}
+
+/* ---- how dates and amounts are written ------------------------------ */
+
+struct ballot {
+	struct vote date, amount;
+	const struct held *open[2];	/* the first row with an open date, with an open amount */
+	size_t column[2];
+};
+
+static void
+vote_value(const struct reading *rd, const struct held *h, int k, struct ballot *b)
+{
+	unsigned field = k == CREATED ? (unsigned)HISTORY_EXPECTED : column_field(rd, k);
+	struct datefmt_odd odd = { 0, 0, 0 };
+	struct history_text t = text_of(rd, k);
+	struct vote *v = field == HISTORY_AMOUNT ? &b->amount : &b->date;
+	uint64_t open = v->open;
+	struct amount a;
+
+	if (field == HISTORY_AMOUNT) {
+		a = amount_read(t.s, t.n);
+		amount_vote(&a, v);
+	} else if (field == HISTORY_EXPECTED) {
+		datefmt_vote(datefmt_read(t.s, t.n, &odd), v);
+	}
+	if (v->open > open && b->open[v == &b->amount] == NULL) {
+		b->open[v == &b->amount] = h;
+		b->column[v == &b->amount] = rd->column[k];
+	}
+}
+
+static int
+complain(struct reading *rd, const struct ballot *b, int amount, const char *what, const char *way_out, struct err *e)
+{
+	const struct held *h = b->open[amount];
+	const char *name = rec_name(rd->r, b->column[amount]);
+	char show[2][ERR_SHOW];
+
+	take_out(rd, h);
+	return err_set(e, "%s:%llu: %s: %s: '%s': say %s", rec_file(rd->r, h->file), (unsigned long long)h->line,
+	    err_show(show[0], name, strlen(name)), what,
+	    err_show(show[1], rd->field[b->column[amount]].s, rd->field[b->column[amount]].n), way_out);
+}
+
+/* Decides what the user has not said.  0, or -1 with the reason. */
+static int
+settle(struct reading *rd, struct err *e)
+{
+	struct ballot b = { 0 };
+	struct history_forms *f = rd->forms;
+	enum vote_result r;
+
+	for (size_t i = 0; i < rd->rows; i++)
+		if (rd->row[i].reason == REJECT_NOT) {
+			take_out(rd, &rd->row[i]);
+			for (int k = CREATED; k < COLUMNS; k++)
+				vote_value(rd, &rd->row[i], k, &b);
+		}
+	r = vote_decide(&b.date);
+	if (f->order == DATEFMT_EACH && (r == VOTE_NONE || r == VOTE_SPLIT))
+		return complain(rd, &b, 0, r == VOTE_NONE ? "nothing tells day and month apart" :
+		    "other dates have the month first, others the day", "--date-order mdy or --date-order dmy", e);
+	if (f->order == DATEFMT_EACH)
+		f->order = r == VOTE_FIRST ? DATEFMT_MDY : r == VOTE_SECOND ? DATEFMT_DMY : DATEFMT_EACH;
+	r = vote_decide(&b.amount);
+	if (f->decimal == AMOUNT_EITHER && (r == VOTE_NONE || r == VOTE_SPLIT))
+		return complain(rd, &b, 1, r == VOTE_NONE ?
+		    "nothing tells whether this is a decimal point or groups thousands" :
+		    "other amounts have a decimal point, others a decimal comma", "--decimal . or --decimal ,", e);
+	if (f->decimal == AMOUNT_EITHER && r != VOTE_EACH)
+		f->decimal = r == VOTE_FIRST ? AMOUNT_DECIMAL_POINT : AMOUNT_DECIMAL_COMMA;
+	f->open = b.amount.open;
+	return 0;
+}
+
+/* ---- rows that are none --------------------------------------------- */
+
+static enum reject_reason
+no_event(const struct reading *rd)
+{
+	size_t i, n, columns = rec_columns(rd->r);
+	const char *name;
+
+	for (i = 0; i < columns; i++) {
+		name = rec_name_text(rd->r, i, &n);
+		if (n != rd->field[i].n || memcmp(name, rd->field[i].s, n) != 0)
+			break;
+	}
+	if (i == columns)
+		return REJECT_REPEATED_HEADER;
+	for (i = 0; i < columns; i++)
+		if (!export_blank(&rd->field[i]))
+			return REJECT_NOT;
+	return REJECT_NOT_A_RECORD;
+}
+
+/* Headers among the rows, rows of blanks, and lines of prose at the end of each file. */
+static void
+find_others(struct reading *rd)
+{
+	size_t ending = SIZE_MAX;		/* the file at whose end we are */
+
+	for (size_t i = rd->rows; i > 0; i--) {
+		struct held *h = &rd->row[i - 1];
+
+		take_out(rd, h);
+		if (h->reason == REJECT_NOT)
+			h->reason = (uint8_t)no_event(rd);
+		if (i == rd->rows || h->file != rd->row[i].file)
+			ending = h->file;
+		if (ending == h->file && h->reason != REJECT_MALFORMED && h->reason != REJECT_NOT_A_RECORD) {
+			if (footer_prose(rd->field, h->fields, h->reason == REJECT_RAGGED))
+				h->reason = REJECT_NOT_A_RECORD;
+			else
+				ending = SIZE_MAX;
+		}
+	}
+}
+
+/* ---- events --------------------------------------------------------- */
+
+static void
+reject(const struct reading *rd, const struct held *h, enum reject_reason reason, size_t column)
+{
+	struct reject j = { .reason = reason, .file = rec_file(rd->r, h->file), .line = h->line, .column = "", .value = "" };
+	size_t n = h->reason == REJECT_MALFORMED ? 0 : h->fields;
 
 	if (column != SIZE_MAX) {
 		j.column = rec_name(rd->r, column);
-		j.value = batch_field(b, row, column, &j.value_len);
-	} else if (row->state == REC_MALFORMED) {
-		j.value = b->text + row->raw;
-		j.value_len = row->raw_len;
+		j.value = rd->field[column].s;
+		j.value_len = rd->field[column].n;
+	} else if (h->reason == REJECT_MALFORMED) {
+		j.value = rd->field[0].s;
+		j.value_len = rd->field[0].n;
 	}
 	reject_note(rd->log, &j);
 	if (rd->rejects == NULL)
 		return;
 	reject_begin(rd->rejects, &j);
-	for (size_t i = 0; i < rec_columns(rd->r); i++) {
-		const char *s = batch_field(b, row, i, &n);
-
-		out_field(rd->rejects, s, n);
-	}
+	for (size_t i = 0; i < rec_columns(rd->r); i++)
+		if (i < n)
+			out_field(rd->rejects, rd->field[i].s, rd->field[i].n);
+		else
+			out_empty(rd->rejects);
 	out_end(rd->rejects);
 }
 
 /* The value of a field as it is written, into buf if it is not the text itself.  0, or why it is none. */
 static enum reject_reason
-read_value(const struct reading *rd, enum history_field field, struct history_text *v, char buf[NUM_MAX])
+read_value(const struct reading *rd, unsigned field, struct history_text *v, char buf[NUM_MAX])
 {
 	struct datefmt_odd odd = { 0, 0, 0 };
 	struct amount a;
@@ -96,94 +335,78 @@ read_value(const struct reading *rd, enum history_field field, struct history_te
 	return REJECT_NOT;
 }
 
-/* The field that a row of OpportunityFieldHistory is about; HISTORY_FIELDS: another one. */
-static enum history_field
-which_field(struct history_text name)
+/* All values of the row in hand as they are written; 0, or why it is rejected and *column for what. */
+static enum reject_reason
+read_values(const struct reading *rd, struct history_text v[COLUMNS], char buf[COLUMNS][NUM_MAX], size_t *column)
 {
-	char *mine = mem_zero(name.n + 1, 1);
-	enum history_field found = HISTORY_FIELDS;
+	enum reject_reason why = REJECT_NOT;
 
-	schema_key(mine, name.s, name.n);
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (strcmp(mine, fields[i].key) == 0)
-			found = fields[i].field;
-	free(mine);
-	return found;
-}
+	for (int k = STAGE; k < COLUMNS && why == REJECT_NOT; k++) {
+		unsigned field = column_field(rd, k);
 
-static struct history_text
-text_of(const struct reading *rd, const struct batch *b, const struct rec_row *row, int k)
-{
-	struct history_text t;
-
-	t.s = batch_field(b, row, rd->column[k], &t.n);
-	return t;
+		if (field >= HISTORY_FIELDS)
+			continue;
+		v[k] = text_of(rd, k);
+		*column = rd->column[k];
+		why = read_value(rd, field, &v[k], buf[k]);
+	}
+	return why;
 }
 
 static void
-read_row(const struct reading *rd, const struct batch *b, const struct rec_row *row)
+read_row(struct reading *rd, const struct held *h)
 {
-	static const enum history_field at[] = { [STAGE] = HISTORY_STAGE, [AMOUNT] = HISTORY_AMOUNT,
-	    [CLOSE] = HISTORY_EXPECTED };
-	struct history_text deal = text_of(rd, b, row, DEAL), time = text_of(rd, b, row, CREATED), v[COLUMNS];
+	struct history_text deal = text_of(rd, DEAL), time = text_of(rd, CREATED), v[COLUMNS];
 	struct datefmt_odd odd = { 0, 0, 0 };
 	int32_t day = datefmt_day(datefmt_read(time.s, time.n, &odd), rd->forms->order);
-	int one = rd->column[FIELD] != SIZE_MAX, from = one ? NEW : STAGE, to = one ? NEW : CLOSE;
 	char buf[COLUMNS][NUM_MAX];
-	enum reject_reason why = deal.n == 0 ? REJECT_NO_DEAL_ID :
-	    day == DATEFMT_BAD || day == DATE_NONE ? REJECT_BAD_DATE : REJECT_NOT;
 	size_t column = rd->column[deal.n == 0 ? DEAL : CREATED];
-	enum history_field field = one ? which_field(text_of(rd, b, row, FIELD)) : HISTORY_FIELDS;
+	enum reject_reason why = deal.n == 0 ? REJECT_NO_DEAL_ID :
+	    day == DATEFMT_BAD || day == DATE_NONE ? REJECT_BAD_DATE : read_values(rd, v, buf, &column);
 
-	if (one && field == HISTORY_FIELDS && why == REJECT_NOT)
-		return;
-	for (int k = from; k <= to && why == REJECT_NOT; k++) {
-		v[k] = text_of(rd, b, row, k);
-		column = rd->column[k];
-		why = read_value(rd, one ? field : at[k], &v[k], buf[k]);
-	}
 	if (why != REJECT_NOT) {
-		reject(rd, b, row, why, column);
+		reject(rd, h, why, column);
 		return;
 	}
-	for (int k = from; k <= to; k++)
-		if (rd->column[k] != SIZE_MAX)
-			history_add(rd->h, deal, day, time, one ? field : at[k], v[k]);
-}
+	if (column_field(rd, NEW) == HISTORY_FIELDS)
+		history_created(rd->h, deal, day, time);
+	for (int k = STAGE; k < OLD; k++) {
+		unsigned field = column_field(rd, k);
 
-static int
-check_columns(const struct reading *rd, struct err *e)
-{
-	const size_t *c = rd->column;
-
-	if (c[DEAL] != SIZE_MAX && c[CREATED] != SIZE_MAX &&
-	    ((c[FIELD] != SIZE_MAX && c[NEW] != SIZE_MAX) || (c[FIELD] == SIZE_MAX && c[STAGE] != SIZE_MAX)))
-		return 0;
-	return err_set(e, "%s:1: neither OpportunityHistory (OpportunityId, CreatedDate, StageName) nor "
-	    "OpportunityFieldHistory (OpportunityId, CreatedDate, Field, NewValue)", rec_file(rd->r, 0));
+		if (field < HISTORY_FIELDS)
+			history_add(rd->h, deal, day, time, (enum history_field)field, v[k],
+			    k == NEW && rd->column[OLD] != SIZE_MAX ? &v[OLD] : NULL);
+	}
 }
 
 int
-history_salesforce(struct history *h, struct rec *r, const struct history_forms *forms, struct out *rejects,
+history_salesforce(struct history *h, struct rec *r, struct history_forms *forms, struct out *rejects,
     struct reject_log *log, uint64_t *before, struct err *e)
 {
 	struct reading rd = { .h = h, .r = r, .forms = forms, .rejects = rejects, .log = log };
-	struct batch b = { 0 };
 	int rc;
 
 	find_columns(&rd);
 	if (check_columns(&rd, e) != 0)
 		return -1;
-	if (rejects != NULL)
+	out_memory(&rd.text);
+	rc = hold_all(&rd, r, e);
+	find_others(&rd);
+	if (rc == 0)
+		rc = settle(&rd, e);
+	if (rc == 0 && rejects != NULL)
 		reject_columns(rejects, r);
-	while ((rc = rec_read(r, &b, e)) > 0)
-		for (size_t i = 0; i < b.rows; i++)
-			if (b.row[i].state != REC_OK)
-				reject(&rd, &b, &b.row[i], b.row[i].state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED,
-				    SIZE_MAX);
-			else
-				read_row(&rd, &b, &b.row[i]);
-	batch_free(&b);
-	*before = reject_preambles(log, rejects, r);
+	for (size_t i = 0; rc == 0 && i < rd.rows; i++) {
+		take_out(&rd, &rd.row[i]);
+		if (rd.row[i].reason != REJECT_NOT)
+			reject(&rd, &rd.row[i], rd.row[i].reason, SIZE_MAX);
+		else
+			read_row(&rd, &rd.row[i]);
+	}
+	if (rc == 0)
+		*before = reject_preambles(log, rejects, r);
+	free(rd.row);
+	free(rd.field);
+	out_free(&rd.text);
 	return rc;
 }

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "footer.h"
 #include "mem.h"
 #include "settle.h"
 
@@ -145,66 +146,6 @@ settle_row(const struct export_file *f, struct export_row *row)
 		reject(row, REJECT_CLOSED_BEFORE_CREATED, DEAL_CLOSED);
 }
 
-/* The only field with anything in it; SIZE_MAX if there are several, or none. */
-static size_t
-only_field(const struct export_field *f, size_t n)
-{
-	size_t only = SIZE_MAX;
-
-	for (size_t i = 0; i < n; i++)
-		if (!export_blank(&f[i])) {
-			if (only != SIZE_MAX)
-				return SIZE_MAX;
-			only = i;
-		}
-	return only;
-}
-
-/* A line of prose: one field with a blank in it, and no other with anything; or an empty one in quotes. */
-static int
-is_prose(const struct export_field *f, size_t n, const struct export_row *row)
-{
-	size_t only = n > 2 || row->reason == REJECT_RAGGED ? only_field(f, n) : SIZE_MAX;
-
-	return only != SIZE_MAX ? memchr(f[only].s, ' ', f[only].n) != NULL : n == 1 && f[0].n == 0;
-}
-
-static int
-is_total_word(const char *s, size_t n)
-{
-	static const char *const word[] = {
-		"total", "totals", "grand", "subtotal", "sub", "sum", "count", "average", "avg", "mean", "summe", "gesamt",
-		"gesamtsumme", "zwischensumme", "somme", "sous", "suma", "totale", "totaal"
-	};
-
-	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
-		if (strlen(word[i]) == n && memcmp(word[i], s, n) == 0)
-			return 1;
-	return 0;
-}
-
-/* A line of totals: the first field with anything in it says so, all others are amounts. */
-static int
-is_total(const struct export_field *f, size_t n)
-{
-	char lower[16];
-	size_t i = 0, letters = 0;
-
-	while (i < n && export_blank(&f[i]))
-		i++;
-	if (i == n)
-		return 0;
-	spell_lower(lower, f[i].s, f[i].n < sizeof lower ? f[i].n : sizeof lower);
-	while (letters < f[i].n && letters < sizeof lower && lower[letters] >= 'a' && lower[letters] <= 'z')
-		letters++;
-	if (!is_total_word(lower, letters))
-		return 0;
-	for (i++; i < n; i++)
-		if (!export_blank(&f[i]) && amount_read(f[i].s, f[i].n).kind == AMOUNT_BAD)
-			return 0;
-	return 1;
-}
-
 /* May it be a line of totals?  Those have no dates and nothing to tell the outcome by. */
 static int
 without_facts(const struct export_row *row)
@@ -237,7 +178,8 @@ settle_footer(const struct export *x, size_t file, struct export_field *f)
 
 			if (row->reason == REJECT_NOT_A_RECORD)
 				continue;
-			if (row->reason == REJECT_MALFORMED || (!is_prose(f, n, row) && !(without_facts(row) && is_total(f, n))))
+			if (row->reason == REJECT_MALFORMED || (!footer_prose(f, n, row->reason == REJECT_RAGGED) &&
+			    !(without_facts(row) && footer_total(f, n))))
 				return;
 			reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
 		}
@@ -252,7 +194,7 @@ settle_block(const struct export *x, struct export_block *b, struct export_field
 	for (uint32_t k = 0; k < b->rows; k++) {
 		struct export_row *row = &b->row[k];
 
-		if (without_facts(row) && is_total(f, few_fields(x, b, row, f, file->columns)))
+		if (without_facts(row) && footer_total(f, few_fields(x, b, row, f, file->columns)))
 			reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
 		if (row->reason == REJECT_NOT)
 			settle_row(file, row);

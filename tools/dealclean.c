@@ -144,6 +144,24 @@ explain_encodings(const struct rec *r)
 			err_warn("%s: read as %s", rec_file(r, i), rec_encoding(r, i));
 }
 
+/* How dates are read, if that had to be found out; column: only of that one. */
+static void
+explain_order(const struct settings *s, const char *file, const char *column, enum datefmt_order order)
+{
+	static const char *const text[] = { "", "", "month first", "day first" };
+
+	if (s->order == DATEFMT_EACH && order != DATEFMT_EACH)
+		err_warn("%s: dates%s%s are read %s", file, *column != '\0' ? " of " : "", column, text[order]);
+}
+
+static void
+explain_decimal(const struct settings *s, const char *file, enum amount_decimal decimal, uint64_t open)
+{
+	if (s->decimal == AMOUNT_EITHER && decimal != AMOUNT_EITHER && open > 0)
+		err_warn("%s: amounts are read with a decimal %s: %llu could be read either way", file,
+		    decimal == AMOUNT_DECIMAL_COMMA ? "comma" : "point", (unsigned long long)open);
+}
+
 /* ---- -s none: the dialect only -------------------------------------- */
 
 static void
@@ -169,17 +187,23 @@ tidy(const struct settings *s, struct out *o, struct result *res)
 static void
 events(const struct settings *s, struct out *o, struct result *res)
 {
-	struct history_forms forms = { (enum datefmt_order)s->order, (enum amount_decimal)s->decimal };
+	struct history_forms forms = { (enum datefmt_order)s->order, (enum amount_decimal)s->decimal, 0 };
 	struct rec_options options = reading(s);
 	struct history *h = history_new();
 	struct err e;
 	struct rec *r = rec_open(s->file, s->files, &options, &e);
-	uint64_t before;
+	uint64_t before, written, unknown;
 
 	if (r == NULL || history_salesforce(h, r, &forms, res->rejects, &res->log, &before, &e) != 0)
 		err_die("%s", e.text);
 	explain_encodings(r);
-	err_warn("%llu changes", (unsigned long long)history_write(h, o));
+	explain_order(s, rec_file(r, 0), "", forms.order);
+	explain_decimal(s, rec_file(r, 0), forms.decimal, forms.open);
+	written = history_write(h, o, &unknown);
+	if (unknown > 0)
+		err_warn("%llu deals have no row for their creation: what they had before their first change is left out",
+		    (unsigned long long)unknown);
+	err_warn("%llu changes", (unsigned long long)written);
 	res->read = rec_rows(r) + before;
 	res->written = res->read - reject_total(&res->log);
 	res->blank = rec_blank(r);
@@ -256,17 +280,11 @@ read_file(const struct settings *s, char **file, struct schema *const *all, size
 static void
 explain_forms(const struct settings *s, const struct export_file *f)
 {
-	static const char *const order[] = { "", "", "month first", "day first" };
 	int same = f->order[0] == f->order[1] && f->order[0] == f->order[2];
 
-	for (int k = 0; s->order == DATEFMT_EACH && k < (same ? 1 : EXPORT_DATES); k++)
-		if (f->order[k] != DATEFMT_EACH)
-			err_warn("%s: dates%s%s are read %s", f->name, same ? "" : " of ",
-			    same ? "" : deal_name[export_date[k]], order[f->order[k]]);
-	if (s->decimal == AMOUNT_EITHER && f->decimal != AMOUNT_EITHER && f->amount.open > 0)
-		err_warn("%s: amounts are read with a decimal %s: %llu can be nothing else", f->name,
-		    f->decimal == AMOUNT_DECIMAL_COMMA ? "comma" : "point",
-		    (unsigned long long)f->amount.n[f->decimal == AMOUNT_DECIMAL_COMMA]);
+	for (int k = 0; k < (same ? 1 : EXPORT_DATES); k++)
+		explain_order(s, f->name, same ? "" : deal_name[export_date[k]], f->order[k]);
+	explain_decimal(s, f->name, f->decimal, f->amount.open);
 }
 
 static void
@@ -348,7 +366,7 @@ static void
 write_history(const struct deliver *d, const char *path)
 {
 	struct history *h = history_new();
-	uint64_t bad;
+	uint64_t bad, unknown;
 	struct out o;
 
 	if (deliver_history(d, h, &bad) == 0)
@@ -356,7 +374,7 @@ write_history(const struct deliver *d, const char *path)
 	if (bad > 0)
 		err_warn("%s: %llu values are no dates and left out", path, (unsigned long long)bad);
 	out_open(&o, path);
-	(void)history_write(h, &o);
+	(void)history_write(h, &o, &unknown);
 	out_close(&o);
 	history_free(h);
 }
