@@ -436,8 +436,9 @@ bind_complain(const struct binding *b, const struct rec *r, int guessed, struct 
 	struct out o;
 
 	if (b->unlike != SIZE_MAX)
-		return err_set(e, "%s:1: %s: a table with this column holds no deals, says the schema %s",
-		    rec_file(r, 0), rec_name(r, b->unlike), b->schema->name);
+		return err_set(e, "%s:1: %s: a table with this column holds no deals, says the schema %s%s",
+		    rec_file(r, 0), rec_name(r, b->unlike), b->schema->name,
+		    strcmp(b->schema->name, "salesforce") == 0 ? "; -s salesforce-history reads how deals changed" : "");
 	w = sought(b->schema, b->lacks);
 	near = nearest(&w, r);
 	out_memory(&o);

@@ -164,6 +164,7 @@ struct scratch {			/* a thread's */
 	struct export_block *made;	/* from map to emit */
 	struct vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
+	uint64_t foreign;
 	struct export_row row[ROWS];
 	struct export_field *field;	/* [columns] of the row in hand; stands behind the looks */
 	struct dict money[2];
@@ -284,6 +285,7 @@ read_amount(struct scratch *sc, const struct reading *rd, const struct export_fi
 	row->amount_kind = a.kind & 15;
 	amount_vote(&a, &sc->amount);
 	c = b->source[DEAL_AMOUNT][from].currency;
+	sc->foreign += from > 0 && c != SIZE_MAX && b->source[DEAL_AMOUNT][0].currency == SIZE_MAX;
 	if (a.kind != AMOUNT_BAD)
 		read_currency(sc, rd->x->rates, &a, c != SIZE_MAX ? &field[c] : NULL, i, row);
 }
@@ -368,6 +370,7 @@ clear(struct scratch *sc, size_t looks)
 	memset(sc->date, 0, sizeof sc->date);
 	memset(&sc->amount, 0, sizeof sc->amount);
 	memset(&sc->odd, 0, sizeof sc->odd);
+	sc->foreign = 0;
 	for (int i = 0; i < 2; i++)
 		dict_clear(&sc->money[i]);
 	for (int i = 0; i < EXPORT_WORDS; i++)
@@ -497,6 +500,7 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	rd->f->odd.short_years += sc->odd.short_years;
 	rd->f->odd.serials += sc->odd.serials;
 	rd->f->odd.stamps += sc->odd.stamps;
+	rd->f->foreign += sc->foreign;
 	for (int k = 0; k < 2 && !rd->mixed; k++)
 		rd->mixed = (x->rates != NULL ? check_rates(x, made, &sc->money[k], &rd->error) :
 		    check_money(x, made, k, &sc->money[k], &rd->error)) != 0;

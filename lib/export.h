@@ -70,6 +70,7 @@ struct export_file {
 	struct datefmt_odd odd;
 	enum datefmt_order order[EXPORT_DATES];	/* set by settle */
 	enum amount_decimal decimal;
+	uint64_t foreign;		/* amounts with a currency, for want of one in the company's */
 	uint64_t blank, repaired;	/* blank records, which are no rows; rows read leniently */
 	char *before;			/* lines before the header */
 	size_t before_len;

@@ -623,8 +623,13 @@ ok 'rows in, deals and rejects out' test "$(($(tail -n +2 r1.csv | grep -c '^man
 
 run dealclean --rejects /dev/full bad.csv
 exits 'rejects that cannot be written are an error' 2
-run dealclean --rejects no/such/folder.csv bad.csv
-exits 'a folder that is not there is an error' 2
+for option in -o --rejects --summary --history-out; do
+	run dealclean -q "$option" no/such/folder.csv bad.csv
+	is "$option: a folder that is not there is an error before anything is written" 2 ''
+done
+run dealclean -o same.csv --rejects same.csv bad.csv
+exits 'two outputs in one file are an error' 2
+like 'which names it' "two outputs cannot go to one file: 'same.csv'"
 
 # ---- real tables ----------------------------------------------------------
 if [ -r "$shared/skygeni_sales_data.csv" ]; then

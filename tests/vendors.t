@@ -131,6 +131,10 @@ gives 'HubSpot: labels, flags, amounts in the currency of the company' hubspot.c
 9006|2024-02-01|2024-12-31||Gone|90|Lost|
 !
 like 'HubSpot: closed, but how is not known' 'rejected: bad_outcome 1, first hubspot.csv:8'
+sed '/^"9004/s/"90"/""/' hubspot.csv >foreign.csv
+run dealclean --max-rejects 1 foreign.csv
+like 'HubSpot: an amount in a currency of its own among them is doubted' \
+    "foreign.csv: 1 amounts are not in 'Amount in company currency', which is empty there"
 put internal.csv <<!
 hs_object_id,dealname,dealstage,pipeline,amount,deal_currency_code,closedate,createdate,hubspot_owner_id,hs_analytics_source
 1,a,closedwon,default,1000,EUR,2024-03-05T14:20:00.000Z,2024-02-01T09:00:00Z,77,ORGANIC_SEARCH

@@ -64,7 +64,7 @@ struct settings {
 struct result {
 	uint64_t read, written, superseded, blank, repaired;
 	struct reject_log log;
-	struct out *rejects;		/* NULL without --rejects */
+	struct out *rejects, *history;	/* NULL without --rejects, --history-out */
 };
 
 /* ---- options -------------------------------------------------------- */
@@ -107,6 +107,20 @@ is_history(const struct settings *s)
 	return strcmp(s->schema, "salesforce-history") == 0;
 }
 
+/* Two outputs in one file: one would be lost. */
+static void
+check_outputs(const struct settings *s)
+{
+	const char *name[] = { s->output, s->rejects, s->summary, s->history };
+	enum { OUTPUTS = sizeof name / sizeof *name };
+
+	for (size_t i = 0; i < OUTPUTS; i++)
+		for (size_t k = i + 1; k < OUTPUTS; k++)
+			if (name[i] != NULL && name[k] != NULL && strcmp(name[i], name[k]) == 0 &&
+			    strncmp(name[i], "/dev/", 5) != 0)
+				opt_usage("two outputs cannot go to one file: '%s'", name[i]);
+}
+
 static void
 check(struct settings *s)
 {
@@ -116,6 +130,7 @@ check(struct settings *s)
 		s->limit = s->check ? "0" : "5%";
 	if (is_history(s) && (s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL))
 		opt_usage("-s salesforce-history: --rates, --dup, --check and --history-out do not go with it");
+	check_outputs(s);
 	n = strlen(s->limit);
 	s->percent = n > 0 && s->limit[n - 1] == '%';
 	if (num_parse(s->limit, n - (size_t)s->percent, &s->max) != 0 || s->max < 0 ||
@@ -285,6 +300,9 @@ explain_forms(const struct settings *s, const struct export_file *f)
 	for (int k = 0; k < (same ? 1 : EXPORT_DATES); k++)
 		explain_order(s, f->name, same ? "" : deal_name[export_date[k]], f->order[k]);
 	explain_decimal(s, f->name, f->decimal, f->amount.open);
+	if (f->foreign > 0 && s->rates == NULL)
+		err_warn("%s: %llu amounts are not in '%s', which is empty there, but in another column: is that the same currency?",
+		    f->name, (unsigned long long)f->foreign, f->column[f->bind.source[DEAL_AMOUNT][0].column]);
 }
 
 static void
@@ -363,19 +381,16 @@ profile(const struct deliver *d, struct out *o)
 }
 
 static void
-write_history(const struct deliver *d, const char *path)
+write_history(const struct deliver *d, struct out *o, const char *path)
 {
 	struct history *h = history_new();
 	uint64_t bad, unknown;
-	struct out o;
 
 	if (deliver_history(d, h, &bad) == 0)
 		err_warn("%s: no changes: no column is called Date entered \"STAGE (PIPELINE)\"", path);
 	if (bad > 0)
 		err_warn("%s: %llu values are no dates and left out", path, (unsigned long long)bad);
-	out_open(&o, path);
-	(void)history_write(h, &o, &unknown);
-	out_close(&o);
+	(void)history_write(h, o, &unknown);
 	history_free(h);
 }
 
@@ -425,8 +440,8 @@ clean(const struct settings *s, struct out *o, struct result *res)
 		profile(d, o);
 	else
 		deliver_deals(d, o, s->threads);
-	if (s->history != NULL)
-		write_history(d, s->history);
+	if (res->history != NULL)
+		write_history(d, res->history, s->history);
 	res->read = x->rows + deliver_rejects(d, res->rejects, &res->log);
 	for (size_t i = 0; i < x->files; i++) {
 		explain_forms(s, &x->file[i]);
@@ -463,33 +478,30 @@ summarize(const struct result *res)
 
 /* The same as one line of CSV behind a header, or as one of JSON. */
 static void
-write_summary(const char *path, const struct result *res)
+write_summary(struct out *o, const char *path, const struct result *res)
 {
 	enum { COUNTS = 6 };
 	const char *name[COUNTS + REJECT_REASONS] = { "read", "written", "rejected", "superseded", "blank", "repaired" };
 	uint64_t count[COUNTS + REJECT_REASONS] = { res->read, res->written, reject_total(&res->log), res->superseded,
 	    res->blank, res->repaired };
 	size_t n = COUNTS, len = strlen(path);
-	struct out o;
 
 	for (int i = REJECT_NOT + 1; i < REJECT_REASONS; i++, n++) {
 		name[n] = reject_name[i];
 		count[n] = res->log.n[i];
 	}
-	out_open(&o, path);
 	if (len > 5 && strcmp(path + len - 5, ".json") == 0) {
 		for (size_t i = 0; i < n; i++)
-			out_printf(&o, "%s\"%s\":%llu", i > 0 ? "," : "{", name[i], (unsigned long long)count[i]);
-		out_text(&o, "}\n");
-	} else {
-		for (size_t i = 0; i < n; i++)
-			out_name(&o, name[i]);
-		out_end(&o);
-		for (size_t i = 0; i < n; i++)
-			out_int(&o, (long long)count[i]);
-		out_end(&o);
+			out_printf(o, "%s\"%s\":%llu", i > 0 ? "," : "{", name[i], (unsigned long long)count[i]);
+		out_text(o, "}\n");
+		return;
 	}
-	out_close(&o);
+	for (size_t i = 0; i < n; i++)
+		out_name(o, name[i]);
+	out_end(o);
+	for (size_t i = 0; i < n; i++)
+		out_int(o, (long long)count[i]);
+	out_end(o);
 }
 
 /* More rows rejected than is allowed? */
@@ -501,21 +513,37 @@ too_many(const struct settings *s, const struct result *res)
 	return bad > (s->percent ? s->max / 100 * (double)res->read : s->max);
 }
 
+/* Opens the output that an option names, before anything is read; NULL without the option. */
+static struct out *
+open_named(struct out *o, const char *path)
+{
+	if (path == NULL)
+		return NULL;
+	out_open(o, path);
+	return o;
+}
+
+static void
+close_named(struct out *o)
+{
+	if (o != NULL)
+		out_close(o);
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct settings s = { .schema = "auto", .duplicates = -1 };
 	struct result res = { 0 };
-	struct out o, rejects;
+	struct out o, rejects, history, summary;
 	int status;
 
 	parse(argc, argv, &s);
 	check(&s);
 	out_open(&o, s.output);
-	if (s.rejects != NULL) {
-		out_open(&rejects, s.rejects);
-		res.rejects = &rejects;
-	}
+	res.rejects = open_named(&rejects, s.rejects);
+	res.history = open_named(&history, s.history);
+	(void)open_named(&summary, s.summary);
 	if (strcmp(s.schema, "none") == 0)
 		tidy(&s, &o, &res);
 	else if (is_history(&s))
@@ -523,11 +551,13 @@ main(int argc, char *argv[])
 	else
 		clean(&s, &o, &res);
 	out_close(&o);
-	if (res.rejects != NULL)
-		out_close(res.rejects);
+	close_named(res.rejects);
+	close_named(res.history);
 	summarize(&res);
-	if (s.summary != NULL)
-		write_summary(s.summary, &res);
+	if (s.summary != NULL) {
+		write_summary(&summary, s.summary, &res);
+		out_close(&summary);
+	}
 	status = too_many(&s, &res) ? EXIT_FOUND : EXIT_DONE;
 	if (status == EXIT_FOUND)
 		err_warn("more rows are rejected than --max-rejects %s allows", s.limit);
