@@ -69,6 +69,7 @@ day=$(sed -n 's/.*as of \([0-9-]*\).*/\1/p' "$out/notes.txt")
 	dealalert -q "$out/compare.csv"
 	dealalert -q "$out/deals.csv" | tail -n +2
 } >"$out/alerts.csv"
+dealsend --text -o "$out/alerts.txt" "$out/alerts.csv"
 
 title "Open deals with the most to lose, as of $day"
 if grep -q 'verdict: no signal' "$out/verdict.txt"; then
@@ -94,4 +95,5 @@ alerts.csv    who must hear of what      compare.csv   what moved, what did not
 insights.csv  what is going wrong        diagnose.csv  volume, mix, reps, price
 model.json    the model                  metrics.csv   how it did on later deals
 clean.csv     all deals, cleaned         rejects.csv   rows left out, and why
+alerts.txt    the alerts to be read; dealsend can mail or post them
 !

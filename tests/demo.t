@@ -30,6 +30,7 @@ for file in clean rejects winrate compare insights diagnose metrics deals alerts
 	ok "$file.csv is there" test -s "$tmp/demo/$file.csv"
 	says "and named" "$file\.csv "
 done
+ok 'the alerts as text' test "$(grep -c '^2025-.* for ' "$tmp/demo/alerts.txt")" -eq "$(($(wc -l <"$tmp/demo/alerts.csv") - 1))"
 ok 'the model is there' test -s "$tmp/demo/model.json"
 ok 'every open deal is scored' test "$(grep -c ',Open,' "$tmp/demo/clean.csv")" -eq \
 	"$(($(wc -l <"$tmp/demo/deals.csv") - 1))"
@@ -89,6 +90,9 @@ command=$(sed -n 's/^0 6 .*	//p' examples/crontab)
 run env EXPORT=examples/deals.csv OUT="$tmp/steps" STEPS=examples/Makefile MAKEFLAGS= bash -c "$command"
 exits "the crontab's command runs" 0
 same 'and gives the same deals' "$tmp/demo/deals.csv" "$tmp/steps/deals.csv"
+ok 'and prints the alerts' grep -q 'warning for .*: Deal D' "$tmp/.out"
+run env EXPORT=examples/deals.csv OUT="$tmp/steps" STEPS=examples/Makefile MAKEFLAGS= bash -c "$command"
+is 'once' 0 ''
 if command -v systemd-analyze >/dev/null; then
 	ok 'the systemd units are right' systemd-analyze verify --man=no examples/dealkit.service examples/dealkit.timer
 else
