@@ -28,6 +28,14 @@ alert_id(const struct alert *a, char id[ALERT_ID])
 }
 
 void
+alert_key(struct out *o, enum kind kind, enum rule_audience audience)
+{
+	out_printf(o, "%s:", kind_name(kind));
+	if (kind != KIND_SUMMARY)
+		out_printf(o, "%s:", rule_name(rule_audience, (int)audience));
+}
+
+void
 alert_header(struct out *o)
 {
 	static const char *const name[] = {

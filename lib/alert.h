@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kind.h"
+#include "rule.h"
+
 struct out;
 
 enum { ALERT_ID = 17 };		/* bytes of an alert_id with its NUL */
@@ -29,6 +32,9 @@ struct alert {			/* all texts are the caller's */
  * and raised_on.  The same alert of the same day has the same id anywhere.
  */
 void	alert_id(const struct alert *a, char id[ALERT_ID]);
+
+/* Begins a dedup_key: "kind:audience:", of a summary "summary:". */
+void	alert_key(struct out *o, enum kind kind, enum rule_audience audience);
 
 /* The table's header, and a row. */
 void	alert_header(struct out *o);

@@ -35,6 +35,7 @@ static void
 free_alert(struct inbox_alert *a)
 {
 	free(a->text);
+	free(a->rule);
 	free(a);
 }
 

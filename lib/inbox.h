@@ -33,6 +33,11 @@ struct inbox_alert {
 	struct alert alert;	/* its texts are in text; recipient is set by inbox_put */
 	struct inbox_rank rank;
 	char *text;		/* malloced */
+	uint32_t subject;	/* the caller's, and so are the others */
+	int32_t measure;
+	int category;
+	size_t *rule;		/* [rules], malloced or NULL: what it tells */
+	size_t rules;
 };
 
 struct inbox *inbox_new(size_t top);
@@ -46,7 +51,7 @@ uint32_t inbox_size(const struct inbox *in);
 int	inbox_count(struct inbox *in, uint32_t recipient, const struct inbox_rank *rank,
 	    int32_t day, enum rule_audience audience);
 
-/* Keeps the alert if it ranks among the top; it is in's then, and so is a->text.  Ties: by key, day and texts. */
+/* Keeps the alert if it ranks among the top; it is in's then, and so are a->text and a->rule.  Ties: by key, day and texts. */
 void	inbox_put(struct inbox *in, uint32_t recipient, struct inbox_alert *a);
 
 /*

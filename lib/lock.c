@@ -1,11 +1,14 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "lock.h"
+#include "mem.h"
 
 int
 lock_is(int fd, const char *path)
@@ -50,6 +53,70 @@ lock_file(const char *path, int exclusive, int *fd, struct err *e)
 			return 0;
 		close(*fd);
 	}
+}
+
+/* Writes and syncs all of it to the new file fd.  0 or -1. */
+static int
+fill(int fd, const char *s, size_t n)
+{
+	mode_t mask = umask(0);
+	ssize_t done;
+
+	umask(mask);
+	for (; n > 0; s += done, n -= (size_t)done)
+		if ((done = write(fd, s, n)) < 0)
+			return -1;
+	return fchmod(fd, 0666 & ~mask) != 0 || fsync(fd) != 0 ? -1 : 0;
+}
+
+/* Makes the file unless there is one: nobody sees it before it is whole. */
+static int
+make(const char *path, const char *s, size_t n, struct err *e)
+{
+	size_t size = strlen(path) + 8;
+	char *temporary = mem_zero(size, 1);
+	int fd, rc = -1;
+
+	snprintf(temporary, size, "%s.XXXXXX", path);
+	if ((fd = mkstemp(temporary)) >= 0) {
+		rc = fill(fd, s, n) == 0 && (link(temporary, path) == 0 || errno == EEXIST) ? 0 : -1;
+		if (rc != 0)
+			err_set(e, "%s: %s", path, strerror(errno));
+		close(fd);
+		unlink(temporary);
+	} else
+		err_set(e, "%s: %s", path, strerror(errno));
+	free(temporary);
+	return rc;
+}
+
+int
+lock_make(const char *path, const char *s, size_t n, int *fd, struct err *e)
+{
+	struct stat st;
+
+	for (int tries = 0; tries < 100; tries++) {
+		if (lock_file(path, 1, fd, e) != 0)
+			return -1;
+		if (*fd >= 0)
+			return 0;
+		if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+			return err_set(e, "%s: is no regular file", path);
+		if (make(path, s, n, e) != 0)
+			return -1;
+	}
+	return err_set(e, "%s: cannot be made", path);
+}
+
+int
+lock_next(int next, int *fd, struct err *e)
+{
+	*fd = fcntl(next, F_DUPFD_CLOEXEC, 0);
+	if (*fd >= 0 && flock(*fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	err_set(e, "the lock of a new file: %s", strerror(errno));
+	lock_release(*fd);
+	return -1;
 }
 
 void

@@ -15,6 +15,19 @@
  */
 int	lock_file(const char *path, int exclusive, int *fd, struct err *e);
 
+/*
+ * The same, exclusive, for a file that is there in any case: if it is not,
+ * it is made with the n bytes at s, whole.  What is no regular file is an error.
+ */
+int	lock_make(const char *path, const char *s, size_t n, int *fd, struct err *e);
+
+/*
+ * Locks the file that is to replace a locked one: next is open for writing,
+ * and nobody else knows it yet.  *fd is its lock, also when next is closed.
+ * The old lock is to be kept until the new file is in place.  0, or -1 with the reason.
+ */
+int	lock_next(int next, int *fd, struct err *e);
+
 /* Lets go; fd may be -1. */
 void	lock_release(int fd);
 

@@ -82,3 +82,39 @@ period_text(char buf[PERIOD_TEXT], enum period p, int fiscal, int32_t start)
 	}
 	return (size_t)n;
 }
+
+/* The digits of s, all n of them; -1 if there is anything else. */
+static int
+digits(const char *s, size_t n)
+{
+	int x = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return -1;
+		x = 10 * x + (s[i] - '0');
+	}
+	return x;
+}
+
+int
+period_last(const char *s, size_t n, int32_t *day)
+{
+	enum period p = PERIOD_YEAR;
+	int year = n >= 4 ? digits(s, 4) : -1, part = 1, parts = 1;
+	int32_t start;
+
+	if (n > 5) {
+		p = s[5] == 'Q' ? PERIOD_QUARTER : s[5] == 'W' ? PERIOD_WEEK : PERIOD_MONTH;
+		parts = p == PERIOD_QUARTER ? 4 : p == PERIOD_WEEK ? 53 : 12;
+		part = s[4] == '-' && n == (p == PERIOD_WEEK ? 8u : 7u) ?
+		    digits(s + 5 + (p != PERIOD_MONTH), n - 5 - (p != PERIOD_MONTH)) : -1;
+	}
+	if (year < 1 || year > 9998 || part < 1 || part > parts || n == 5)
+		return -1;
+	start = date_days(year, p == PERIOD_QUARTER ? 3 * part - 2 : p == PERIOD_MONTH ? part : 1, 1);
+	if (p == PERIOD_WEEK)		/* of the first week with a Thursday in the year */
+		start = period_start(p, 1, start + 3) + 7 * (part - 1);
+	*day = period_next(p, start) - 1;
+	return 0;
+}

@@ -4,6 +4,7 @@
 
 #include "cond.h"
 #include "mem.h"
+#include "rec.h"
 #include "rule.h"
 #include "template.h"
 
@@ -17,6 +18,8 @@ const struct opt_choice rule_audience[] = {
 	{ "rep", RULE_REP, "who owns the deal" },
 	{ "manager", RULE_MANAGER, "the rep's manager" },
 	{ "cro", RULE_CRO, "the chief revenue officer" },
+	{ "operations", RULE_OPERATIONS, "who runs the programs" },
+	{ "dashboard", RULE_DASHBOARD, "who looks at the report" },
 	{ NULL, 0, NULL }
 };
 
@@ -160,46 +163,61 @@ rules_free(struct rules *t)
 	memset(t, 0, sizeof *t);
 }
 
-static int
-bind_column(const struct rules *t, const struct rule *rule, const char *what, const char *name,
-    const struct rec *r, int (*known)(const char *), long *index, struct err *e)
+struct binding {			/* of a rule to the columns of an input */
+	const struct rules *rules;
+	const struct rule *rule;
+	long (*column)(const void *arg, const char *name);
+	const void *arg;
+	const char *input;
+};
+
+/* Where the column is; -2 with the reason if there is none such. */
+static long
+find(const struct binding *b, const char *what, const char *name, struct err *e)
 {
 	char show[ERR_SHOW];
+	long index = b->column(b->arg, name);
 
-	*index = rec_find(r, name);
-	if (*index >= 0 || known(name))
-		return 0;
-	return err_set(e, "%s:%llu: %s: no such column in %s: '%s'", t->file,
-	    (unsigned long long)rule->line, what, rec_file(r, 0), err_show(show, name, strlen(name)));
+	if (index == -2)
+		err_set(e, "%s:%llu: %s: no such column in %s: '%s'", b->rules->file,
+		    (unsigned long long)b->rule->line, what, b->input, err_show(show, name, strlen(name)));
+	return index;
 }
 
 static int
-bind_template(const struct rules *t, const struct rule *rule, const char *what, struct template *s,
-    const struct rec *r, int (*known)(const char *), struct err *e)
+bind_condition(const struct binding *b, struct err *e)
+{
+	struct cond *c = b->rule->condition;
+	long index;
+
+	for (size_t i = 0; i < cond_columns(c); i++) {
+		if ((index = find(b, "condition", cond_column(c, i), e)) == -2)
+			return -1;
+		cond_bind(c, i, index);
+	}
+	return 0;
+}
+
+static int
+bind_template(const struct binding *b, const char *what, struct template *t, struct err *e)
 {
 	long index;
 
-	for (size_t i = 0; i < template_columns(s); i++) {
-		if (bind_column(t, rule, what, template_column(s, i), r, known, &index, e) != 0)
+	for (size_t i = 0; i < template_columns(t); i++) {
+		if ((index = find(b, what, template_column(t, i), e)) == -2)
 			return -1;
-		template_bind(s, i, index);
+		template_bind(t, i, index);
 	}
 	return 0;
 }
 
 int
-rules_bind(struct rules *t, size_t i, const struct rec *r, int (*known)(const char *name),
-    struct err *e)
+rules_bind(struct rules *t, size_t i, long (*column)(const void *arg, const char *name),
+    const void *arg, const char *input, struct err *e)
 {
-	struct rule *rule = &t->rule[i];
-	long index;
+	const struct rule *rule = &t->rule[i];
+	struct binding b = { t, rule, column, arg, input };
 
-	for (size_t k = 0; k < cond_columns(rule->condition); k++) {
-		if (bind_column(t, rule, "condition", cond_column(rule->condition, k), r, known,
-		    &index, e) != 0)
-			return -1;
-		cond_bind(rule->condition, k, index);
-	}
-	return bind_template(t, rule, "subject", rule->subject, r, known, e) != 0 ||
-	    bind_template(t, rule, "message", rule->message, r, known, e) != 0 ? -1 : 0;
+	return bind_condition(&b, e) != 0 || bind_template(&b, "subject", rule->subject, e) != 0 ||
+	    bind_template(&b, "message", rule->message, e) != 0 ? -1 : 0;
 }

@@ -15,12 +15,11 @@
 
 #include "err.h"
 #include "opt.h"
-#include "rec.h"
 
-enum rule_audience { RULE_REP, RULE_MANAGER, RULE_CRO, RULE_AUDIENCES };
+enum rule_audience { RULE_REP, RULE_MANAGER, RULE_CRO, RULE_OPERATIONS, RULE_DASHBOARD, RULE_AUDIENCES };
 enum rule_severity { RULE_INFO, RULE_WARNING, RULE_CRITICAL };
 
-extern const struct opt_choice rule_audience[];	/* rep, manager, cro */
+extern const struct opt_choice rule_audience[];	/* rep, manager, cro, operations, dashboard */
 extern const struct opt_choice rule_severity[];	/* info, warning, critical */
 
 struct rule {
@@ -49,11 +48,11 @@ void	rules_free(struct rules *t);
 const char *rule_name(const struct opt_choice *set, int value);
 
 /*
- * Binds rule i to the columns of r.  One that is absent reads as empty if
- * known says that some input may have it; else it is an error, because a
- * misspelt rule would never hold.
+ * Binds rule i to columns: column(arg, name) is where the name is found, -1 if
+ * it is absent and reads as empty, or -2 if there is no such column: that is
+ * an error, because a misspelt rule would never hold.  input is the file's name for it.
  */
-int	rules_bind(struct rules *t, size_t i, const struct rec *r, int (*known)(const char *name),
-	    struct err *e);
+int	rules_bind(struct rules *t, size_t i, long (*column)(const void *arg, const char *name),
+	    const void *arg, const char *input, struct err *e);
 
 #endif

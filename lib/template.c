@@ -11,8 +11,8 @@
 #include "template.h"
 #include "text.h"
 
-enum format { PLAIN, MONEY, PERCENT, POINTS, FORMATS };
-static const char *const format_name[FORMATS] = { "", "money", "percent", "points" };
+enum format { PLAIN, MONEY, PERCENT, POINTS, COUNT, DAYS, FORMATS };
+static const char *const format_name[FORMATS] = { "", "money", "percent", "points", "count", "days" };
 
 enum node_kind { LITERAL, VALUES, OPEN, CLOSE };
 
@@ -84,7 +84,7 @@ add_value(struct template *t, const char *s, size_t n, const char *where, struct
 			if (strlen(format_name[format]) == m && memcmp(format_name[format], f, m) == 0)
 				break;
 		if (format == FORMATS)
-			return err_set(e, "%s: a format is none of money, percent, points: '%s'", where,
+			return err_set(e, "%s: a format is none of money, percent, points, count, days: '%s'", where,
 			    err_show(show, f, m));
 	}
 	trim(&name, &len);
@@ -201,8 +201,12 @@ add_formatted(struct out *o, const char *s, size_t n, enum format format, const 
 		text_money(o, x, currency);
 	else if (format == PERCENT)
 		text_percent(o, x);
-	else
+	else if (format == POINTS)
 		out_text(o, sheet_show_points(buf, x));
+	else
+		text_count(o, x);
+	if (format == DAYS && num_parse(s, n, &x) == 0)
+		out_text(o, x >= .5 && x < 1.5 ? " day" : " days");
 }
 
 /* Returns 0 if all of them were empty. */

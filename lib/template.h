@@ -4,8 +4,9 @@
  *	Deal {deal_id}[ ({deal_amount:money, industry})] has {risk_score:percent} risk.
  *
  * {COL}		the value, control characters as blanks
- * {COL:FORMAT}		a number as money ($50K), percent (78%) or points (-19.4,
- *			of a rate); what is no number stays as it is
+ * {COL:FORMAT}		a number as money ($50K), percent (78%), points (-19.4, of a
+ *			rate), count (4,253) or days (1 day, 29 days); what is no
+ *			number stays as it is
  * {COL, COL:FORMAT}	the values that are not empty, with ", " between them
  * [...]		left out when a {} in it has nothing to say; not nested
  * {{ }} [[ ]]		the characters themselves

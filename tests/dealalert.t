@@ -32,7 +32,7 @@ $(id_of risk_high:rep:D00124 2025-06-30),2025-06-30,warning,risk_high,rep,rep_3,
 "
 ok 'nothing on stderr' test -z "$err"
 run dealalert -v "$tmp/scored.csv"
-like 'what raises none is counted' '7 rows: 4 with an alert, 2 closed, 0 below --min-amount, 0 without risk, 1 that no rule fits'
+like 'what raises none is counted' '7 rows: 4 with an alert, 0 quiet, 0 held out, 2 closed, 0 below --min-amount, 0 without risk, 1 that no rule fits'
 run dealalert --exit-code "$tmp/scored.csv"
 exits '--exit-code with alerts' 1
 grep -v ,High, "$tmp/scored.csv" >"$tmp/calm.csv"
@@ -98,7 +98,7 @@ wrong 'a risk' '4s/0.950000/?/' "bad.csv:4: risk_score: not a number: '\?'"
 wrong 'a risk above 1' '4s/0.950000/78/' "bad.csv:4: risk_score: not between 0 and 1: '78'"
 wrong 'an outcome' '5s/Lost/lost/' "bad.csv:5: outcome: not Won, Lost or Open: 'lost'"
 wrong 'a short record' '3s/.*/D1,rep/' 'bad.csv:3: '
-wrong 'no risk_score' '1s/risk_score/score/' 'risk_score: no such column \(reads the output of dealscore, dealexplain or winrate -r compare\)'
+wrong 'no risk_score' '1s/risk_score/score/' 'risk_score: no such column \(reads the output of dealscore, dealexplain, winrate -r compare, '
 run dealalert "$root/examples/deals.csv"
 is 'another table' 2 ''
 run dealalert <(tr , ';' <"$tmp/calm.csv")
@@ -137,7 +137,7 @@ ok 'the largest expected loss, and sums that are right' awk -F, '
 	}
 	END { exit bad || seen != 7 }' "$tmp/many.csv" "$tmp/.out"
 run dealalert --top 1 "$tmp/scored.csv"
-ok 'the rest is one line with count and money' grep -qF 'info,summary,rep,rep_12,,1 more deal at risk,"1 more deal at risk, worth $8K, expected loss $7.2K. The one with the largest expected loss has an alert of its own.",summary:rep_12' "$tmp/.out"
+ok 'the rest is one line with count and money' grep -qF 'info,summary,rep,rep_12,,1 more deal at risk,"1 more deal at risk, worth $8K, expected loss $7.2K. The one with the largest expected loss has an alert of its own.",summary:deals:rep_12' "$tmp/.out"
 run dealalert --top 0 "$tmp/many.csv"
 ok '--top 0: summaries only' test "$(cut -d, -f4 "$tmp/.out" | sort -u | tr '\n' ' ')" = 'kind summary '
 ok 'in the order of the names' test "$(cut -d, -f6 "$tmp/.out" | tail -n +2)" = "$(printf 'rep_%d\n' 0 1 2 3 4 5 6)"
@@ -215,13 +215,13 @@ rule() {	# NAME RULE PATTERN
 	is "rules: $1" 2 ''
 	like "rules: $1: where" "$3"
 }
-rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, win_rate_drop: 'risk'"
-rule 'an unknown audience' 'risk_high,boss,,info,s,m' "bad.csv:2: audience: not one of rep, manager, cro: 'boss'"
+rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, risk_up, overdue, slipped, stalled, win_rate_drop, anomaly, data_quality, drift: 'risk'"
+rule 'an unknown audience' 'risk_high,boss,,info,s,m' "bad.csv:2: audience: not one of rep, manager, cro, operations, dashboard: 'boss'"
 rule 'an unknown severity' 'risk_high,rep,,high,s,m' "bad.csv:2: severity: not one of info, warning, critical: 'high'"
 rule 'a condition that is none' 'risk_high,rep,risk_category High,info,s,m' 'bad.csv:2: condition'
 rule 'no text' 'risk_high,rep,,info,,m' 'bad.csv:2: subject: is empty'
 rule 'an open brace' 'risk_high,rep,,info,s,{deal_id' 'bad.csv:2: message: a \{ without \}'
-rule 'an unknown format' 'risk_high,rep,,info,{deal_id:euro},m' "bad.csv:2: subject: a format is none of money, percent, points: 'euro'"
+rule 'an unknown format' 'risk_high,rep,,info,{deal_id:euro},m' "bad.csv:2: subject: a format is none of money, percent, points, count, days: 'euro'"
 rule 'a misspelt column in a text' 'risk_high,rep,,info,s,{deal_amont}' "bad.csv:2: message: no such column in .*scored.csv: 'deal_amont'"
 rule 'a misspelt column in a condition' 'risk_high,rep,risk_categories = High,info,s,m' "bad.csv:2: condition: no such column in .*scored.csv: 'risk_categories'"
 rule 'a short row' 'risk_high,rep' 'bad.csv:2: '
@@ -259,18 +259,18 @@ region & lead_source,"EMEA & Out, bound",100,0.5,100,0.2,-0.3,-0.41,-0.17,1e-5,1
 !
 run dealalert "$tmp/compare.csv"
 is 'drops that are significant' 0 "$header
-$(id_of win_rate_drop:cro:overall=all 2025-06-30),2025-06-30,critical,win_rate_drop,cro,cro,,Win rate: -5.9 points,The win rate fell from 44% of 1660 deals to 38% of 1695: -5.9 points (95% interval -9.6 to -2.2). Compared: as of 2025-06-30; base 2024-Q3..2024-Q4; recent 2025-Q1..2025-Q2.,win_rate_drop:cro:overall=all
+$(id_of win_rate_drop:cro:overall=all 2025-06-30),2025-06-30,critical,win_rate_drop,cro,cro,,Win rate: -5.9 points,\"The win rate fell from 44% of 1,660 deals to 38% of 1,695: -5.9 points (95% interval -9.6 to -2.2). Compared: as of 2025-06-30; base 2024-Q3..2024-Q4; recent 2025-Q1..2025-Q2.\",win_rate_drop:cro:overall=all
 $(id_of win_rate_drop:cro:region=EMEA 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,Win rate in region EMEA: -18.2 points,The win rate in region EMEA fell from 39% of 428 deals to 21% of 410: -18.2 points (95% interval -24.5 to -11.4).,win_rate_drop:cro:region=EMEA
 $(id_of 'win_rate_drop:cro:region & lead_source=EMEA & Out, bound' 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,\"Win rate in region & lead_source EMEA & Out, bound: -30.0 points\",\"The win rate in region & lead_source EMEA & Out, bound fell from 50% of 100 deals to 20% of 100: -30.0 points (95% interval -41.0 to -17.0).\",\"win_rate_drop:cro:region & lead_source=EMEA & Out, bound\"
 "
 run dealalert --routes "$tmp/routes.csv" --top 1 --on 2025-07-07 "$tmp/compare.csv"
 ok 'to the address of cro, the rest in one line' test "$(cut -d, -f2-4,6,8-9 "$tmp/.out" | sed 1d | cut -c1-100)" = \
-'2025-07-07,critical,win_rate_drop,cro@example.com,Win rate: -5.9 points,The win rate fell from 44% o
+'2025-07-07,critical,win_rate_drop,cro@example.com,Win rate: -5.9 points,"The win rate fell from 44% 
 2025-07-07,info,summary,cro@example.com,2 more segments,2 more segments. The one with the largest lo'
 sed 's/as of 2025-06-30; //' "$tmp/compare.csv" >"$tmp/dayless.csv"
 run dealalert "$tmp/dayless.csv"
 is 'a table without a day' 2 ''
-like 'names the way out' 'dayless.csv:2: no date in the table; --on DATE'
+like 'names the way out' 'dayless.csv:2: note: no date in the table; --on DATE'
 dealalert "$tmp/compare.csv" >"$tmp/a"
 dealalert --on 2025-06-30 "$tmp/dayless.csv" | sed 's/Compared: base/Compared: as of 2025-06-30; base/' >"$tmp/b"
 same '--on gives it' "$tmp/a" "$tmp/b"

@@ -147,8 +147,8 @@ malformed_texts_are_errors(void **state)
 	same("{}", "rules.csv:2: message: no column between { and }: ''");
 	same("{id,}", "rules.csv:2: message: no column between { and }: ''");
 	same("{:money}", "rules.csv:2: message: no column between { and }: ':money'");
-	same("{id:Money}", "rules.csv:2: message: a format is none of money, percent, points: 'Money'");
-	same("{id:}", "rules.csv:2: message: a format is none of money, percent, points: ''");
+	same("{id:Money}", "rules.csv:2: message: a format is none of money, percent, points, count, days: 'Money'");
+	same("{id:}", "rules.csv:2: message: a format is none of money, percent, points, count, days: ''");
 }
 
 int
