@@ -8,6 +8,8 @@
 #include "map.h"
 #include "mem.h"
 
+static const double SLICE = 0.2;	/* seconds */
+
 struct destination {
 	double not_before;	/* of the next request */
 	size_t failed, silent;	/* digests in a row, through all attempts; of them without any answer */
@@ -60,9 +62,9 @@ sleep_until(const struct courier *c, double when)
 	double left;
 
 	while (!*c->o.stop && (left = when - now()) > 0) {
-		struct timespec t = { (time_t)left, (long)(1e9 * (left - (double)(time_t)left)) };
+		struct timespec t = { 0, (long)(1e9 * (left < SLICE ? left : SLICE)) };
 
-		nanosleep(&t, NULL);
+		nanosleep(&t, NULL);	/* a signal just before it is not seen for a slice */
 	}
 	return *c->o.stop ? -1 : 0;
 }
@@ -89,6 +91,7 @@ static void
 learn(struct destination *d, const struct answer *a)
 {
 	d->failed = a->verdict == RETRY_AGAIN ? d->failed + 1 : 0;
+	d->closed |= a->verdict == RETRY_DENIED;
 	d->silent = a->verdict == RETRY_AGAIN && a->silent ? d->silent + 1 : 0;
 	memcpy(d->error, a->error, sizeof d->error);
 }

@@ -4,7 +4,7 @@
  *
  * A destination that has failed through all attempts of one digest gets one attempt for
  * each further one, until it takes one; none any more when two in a row met with no
- * answer at all, or when it asks for a longer pause than the longest.
+ * answer at all, when it denied one, or asks for a longer pause than the longest.
  */
 #ifndef COURIER_H
 #define COURIER_H

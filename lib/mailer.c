@@ -102,7 +102,7 @@ mailer_send(const char *program, const char *from, const char *mail, size_t n, d
 	rc = start(&pid, program, from, fd);
 	close(fd);
 	if (rc != 0) {
-		fail(a, RETRY_REFUSED, "sendmail cannot be run", rc);
+		fail(a, RETRY_DENIED, "sendmail cannot be run", rc);
 	} else if (!ended(pid, timeout, &status)) {
 		fail(a, RETRY_AGAIN, "sendmail did not end in time", 0);
 	} else if (!WIFEXITED(status)) {

@@ -23,17 +23,20 @@ struct post {
 
 /* ---- URLs ----------------------------------------------------------------- */
 
+/* This machine?  127.0.0.1, but not 127.example.com. */
 static int
 is_here(const char *host)
 {
-	return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 || strcmp(host, "[::1]") == 0;
+	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+	    (strncmp(host, "127.", 4) == 0 && host[strspn(host, "0123456789.")] == '\0');
 }
 
-/* Scheme and host of url, to be freed with curl_free; 0, or -1 if it is none. */
+/* Scheme and host of url, to be freed with curl_free, and whether it names a user; 0, or -1 if it is none. */
 static int
-split(const char *url, char **scheme, char **host)
+split(const char *url, char **scheme, char **host, int *user)
 {
 	CURLU *u = curl_url();
+	char *name = NULL;
 	int rc = -1;
 
 	*scheme = *host = NULL;
@@ -41,6 +44,8 @@ split(const char *url, char **scheme, char **host)
 	    curl_url_get(u, CURLUPART_SCHEME, scheme, 0) == CURLUE_OK &&
 	    curl_url_get(u, CURLUPART_HOST, host, 0) == CURLUE_OK)
 		rc = 0;
+	*user = curl_url_get(u, CURLUPART_USER, &name, 0) == CURLUE_OK;
+	curl_free(name);
 	curl_url_cleanup(u);
 	return rc;
 }
@@ -50,7 +55,7 @@ post_check(const char *url, int mail, int *plain, struct err *e)
 {
 	const char *safe = mail ? "smtps" : "https", *open = mail ? "smtp" : "http";
 	char *scheme, *host;
-	int rc = split(url, &scheme, &host);
+	int user, rc = split(url, &scheme, &host, &user);
 
 	if (rc == 0 && strcmp(scheme, safe) != 0 && strcmp(scheme, open) != 0)
 		rc = -1;
@@ -181,7 +186,7 @@ verdict_of(CURLcode rc)
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_URL_MALFORMAT:
 	case CURLE_AUTH_ERROR:
-		return RETRY_REFUSED;
+		return RETRY_DENIED;
 	default:
 		return RETRY_AGAIN;
 	}
@@ -292,11 +297,11 @@ static long
 tls_for(const struct post *p, const char *url)
 {
 	char *scheme, *host;
-	int here = split(url, &scheme, &host) == 0 && is_here(host);
+	int user, here = split(url, &scheme, &host, &user) == 0 && is_here(host);
 
 	curl_free(scheme);
 	curl_free(host);
-	return p->o->secrets->user != NULL && !here ? CURLUSESSL_ALL : CURLUSESSL_TRY;
+	return (p->o->secrets->user != NULL || user) && !here ? CURLUSESSL_ALL : CURLUSESSL_TRY;
 }
 
 static struct curl_slist *
@@ -337,7 +342,7 @@ post_mail(struct post *p, const char *url, const char *from, const char *to, con
 	}
 	curl_easy_getinfo(p->curl, CURLINFO_RESPONSE_CODE, &code);
 	a->verdict = verdict_of(rc);
-	if (code >= 400 && (a->verdict == RETRY_AGAIN || code < 500))
+	if (code >= 400 && (a->verdict == RETRY_AGAIN || code < 500))	/* a login may be denied for now only */
 		a->verdict = retry_smtp(code);
 	a->silent = code == 0;
 	say(a, curl_easy_strerror(rc));

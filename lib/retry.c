@@ -5,14 +5,17 @@ retry_http(long status)
 {
 	if (status >= 200 && status < 300)
 		return RETRY_DONE;
-	return status == 408 || status == 425 || status == 429 || status >= 500 || status < 200 ?
-	    RETRY_AGAIN : RETRY_REFUSED;
+	if (status == 408 || status == 425 || status == 429 || status >= 500 || status < 200)
+		return RETRY_AGAIN;
+	return status == 400 || status == 413 || status == 422 ? RETRY_REFUSED : RETRY_DENIED;
 }
 
 enum verdict
 retry_smtp(long code)
 {
-	return code >= 500 && code < 600 ? RETRY_REFUSED : RETRY_AGAIN;
+	if (code < 500 || code > 599)
+		return RETRY_AGAIN;
+	return code >= 530 && code <= 538 ? RETRY_DENIED : RETRY_REFUSED;
 }
 
 enum verdict
@@ -20,7 +23,9 @@ retry_exit(int status)
 {
 	if (status == 0)
 		return RETRY_DONE;
-	return status == 71 || (status >= 73 && status <= 75) ? RETRY_AGAIN : RETRY_REFUSED;
+	if (status == 71 || (status >= 73 && status <= 75))
+		return RETRY_AGAIN;
+	return status == 65 || status == 67 || status == 68 ? RETRY_REFUSED : RETRY_DENIED;
 }
 
 double

@@ -11,7 +11,8 @@
 enum verdict {
 	RETRY_DONE,		/* the receiver took it */
 	RETRY_AGAIN,		/* another attempt may succeed */
-	RETRY_REFUSED		/* it will not, as it is */
+	RETRY_DENIED,		/* not now: where it goes, or who sends it, is wrong */
+	RETRY_REFUSED		/* never: what is sent is wrong */
 };
 
 struct answer {
@@ -22,13 +23,13 @@ struct answer {
 	char error[200];	/* what went wrong, for a receipt: one line, no secret; else empty */
 };
 
-/* What an HTTP status means: 2xx done; 408, 425, 429 and 5xx again; others refused. */
+/* What an HTTP status means: 2xx done; 408, 425, 429 and 5xx again; 400, 413 and 422 refused; others denied. */
 enum verdict retry_http(long status);
 
-/* What an SMTP reply code means, at any step but the last: 4xx again, 5xx refused, others again. */
+/* What an SMTP reply code below 200 or above 399 means: 530 to 538 (RFC 4954) denied, other 5xx refused, others again. */
 enum verdict retry_smtp(long code);
 
-/* What sendmail's exit status means (sysexits.h): 0 done; 71, 73, 74, 75 again; others refused. */
+/* What sendmail's exit status means (sysexits.h): 0 done; 71, 73, 74, 75 again; 65, 67, 68 refused; others denied. */
 enum verdict retry_exit(int status);
 
 /*

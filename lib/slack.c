@@ -8,7 +8,7 @@
 #include "slack.h"
 #include "utf8.h"
 
-enum { HEADER_MAX = 150, SECTION_MAX = 3000, SUBJECT_MAX = 300, TEXT_MAX = 3000 };
+enum { HEADER_MAX = 150, SECTION_MAX = 3000, BLOCK = 150, SUBJECT_MAX = 300, TEXT_MAX = 3000 };
 
 static const char ellipsis[] = "\xe2\x80\xa6";
 
@@ -64,7 +64,7 @@ slack_weight(const struct notice *a)
 
 	out_memory(&o);
 	put_section(&o, a);
-	n = utf8_units(o.buf, o.len);
+	n = BLOCK + utf8_units(o.buf, o.len);
 	out_free(&o);
 	return n;
 }

@@ -8,7 +8,7 @@
  * Slack's limits (docs.slack.dev: block-kit, text objects): 50 blocks, 150
  * characters in a header, 3,000 in a text.  Messages whose blocks have more than about
  * 13,000 characters in all are refused as msg_blocks_too_long though no page says
- * so (slackapi/bolt-js issue 2509): hence SLACK_WEIGHT.
+ * so (slackapi/bolt-js issue 2509): and each block counts for some 125 more: hence SLACK_WEIGHT.
  */
 #ifndef SLACK_H
 #define SLACK_H
@@ -21,10 +21,10 @@ struct out;
 
 enum {
 	SLACK_ALERTS = 48,	/* in one message */
-	SLACK_WEIGHT = 11000	/* characters of their sections */
+	SLACK_WEIGHT = 11000	/* sum of their weights */
 };
 
-/* Characters of the alert's section. */
+/* Characters of the alert's section, with what its block counts. */
 size_t	slack_weight(const struct notice *a);
 
 /* The message's JSON, on one line. */

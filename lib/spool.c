@@ -96,6 +96,9 @@ spool_put(struct spool *s, struct digest *d)
 		notice_row(&o, &d->list.item[i]);
 	out_close(&o);
 	free(path);
+	path = path_of(s, d->file, "refused");
+	unlink(path);
+	free(path);
 }
 
 /* ---- steps -------------------------------------------------------------- */
@@ -133,6 +136,12 @@ int
 spool_return(struct spool *s, const struct digest *d, struct err *e)
 {
 	return step(s, d->file, "flight", "queued", e);
+}
+
+int
+spool_refuse(struct spool *s, const struct digest *d, struct err *e)
+{
+	return step(s, d->file, "flight", "refused", e);
 }
 
 int
@@ -336,6 +345,18 @@ sweep(const struct spool *s)
 	}
 	if (d != NULL)
 		closedir(d);
+}
+
+int
+spool_again(struct spool *s, const char *channel, struct err *e)
+{
+	struct names names;
+	int rc = collect(s, channel, "refused", &names, e);
+
+	for (size_t i = 0; i < names.n && rc == 0; i++)
+		rc = step(s, names.name[i], "refused", "queued", e);
+	free_names(&names);
+	return rc;
 }
 
 static int

@@ -5,6 +5,7 @@
  *	CHANNEL-DAY-ID.queued	to be delivered: dealalert's table
  *	CHANNEL-DAY-ID.flight	the same, being delivered: if no program does,
  *				whether it arrived is not known
+ *	CHANNEL-DAY-ID.refused	one that its receiver does not want; kept, not tried again
  *	CHANNEL-DAY-ID.sent	delivered, not yet in the ledger
  *	ledger			what was delivered (ledger.h)
  *	lock			flock(2)ed by who delivers
@@ -28,7 +29,7 @@ struct spool *spool_open(const char *path, int create, struct err *e);
 void	spool_close(struct spool *s);
 
 /*
- * Puts d in as queued; on disk when it returns.  Sets d->file.  A write that
+ * Puts d in as queued, also if it was refused before; on disk when it returns.  Sets d->file.  A write that
  * fails ends the program (out.h).
  */
 void	spool_put(struct spool *s, struct digest *d);
@@ -56,9 +57,13 @@ int	spool_has(const struct spool *s, const char *channel, const char *id);
 /* Nonzero if d's file is still queued: another program may have delivered it. */
 int	spool_holds(const struct spool *s, const struct digest *d);
 
-/* From queued to in flight; back again. */
+/* From queued to in flight; back again; or set aside as refused. */
 int	spool_begin(struct spool *s, const struct digest *d, struct err *e);
 int	spool_return(struct spool *s, const struct digest *d, struct err *e);
+int	spool_refuse(struct spool *s, const struct digest *d, struct err *e);
+
+/* Queues again what channel was refused. */
+int	spool_again(struct spool *s, const char *channel, struct err *e);
 
 /* It was delivered: into the ledger, out of the spool. */
 int	spool_done(struct spool *s, const struct digest *d, struct err *e);

@@ -186,7 +186,7 @@ to sp/500,500,200 --webhook --spool "$spool" --attempts 2 "$tmp/one.csv"
 is 'what cannot be delivered stays in the spool' 1 "$columns
 a1,webhook,spooled,2,500,the server failed: no
 "
-like 'and says so' '1 alerts not delivered, they stay in the spool: the server failed'
+like 'and says so' '1 alerts not delivered, the next run tries again: the server failed'
 ok 'readable as a table' diff "$tmp/one.csv" <(cat "$spool"/*.queued)
 ok 'for its owner only' test "$(stat -c %a "$spool")" = 700
 to sp/500,500,200 --webhook --spool "$spool" "$tmp/three.csv"
@@ -209,14 +209,42 @@ to sp2/200 --slack --spool "$spool" "$tmp/one.csv"
 is 'another channel is another delivery' 0 "$columns
 a1,slack,sent,1,200,
 "
-to sp3/404 --webhook --spool "$tmp/sp3" "$tmp/one.csv"
-is 'what was refused stays, too' 1 "$columns
-a1,webhook,failed,1,404,refused: no
+to sp3/404 --webhook --spool "$tmp/sp3" "$tmp/three.csv"
+is 'so does what is denied, and others are not tried' 1 "$columns
+a1,webhook,spooled,1,404,refused: no
+a3,webhook,spooled,1,404,refused: no
+a2,webhook,spooled,0,,not tried after: refused: no
 "
 to sp3/200 --webhook --spool "$tmp/sp3" <<<"$header"
 is 'a header alone delivers what is left' 0 "$columns
 a1,webhook,sent,1,200,
+a3,webhook,sent,1,200,
+a2,webhook,sent,1,200,
 "
+to sp4/400,200 --webhook --spool "$tmp/sp4" "$tmp/one.csv"
+is 'what is refused is final' 1 "$columns
+a1,webhook,failed,1,400,refused: invalid_payload
+"
+to sp4/400,200 --webhook --spool "$tmp/sp4" <<<"$header"
+is 'and set aside' 0 "$columns
+"
+to sp4/400,200 --webhook --spool "$tmp/sp4" --again <<<"$header"
+is 'until --again' 0 "$columns
+a1,webhook,sent,1,200,
+"
+to sp5/400,200 --webhook --spool "$tmp/sp5" "$tmp/one.csv"
+to sp5/400,200 --webhook --spool "$tmp/sp5" "$tmp/one.csv"
+is 'or the next time it is to be sent' 0 "$columns
+a1,webhook,sent,1,200,
+"
+ok 'nothing is left of it' test -z "$(find "$tmp/sp5" -name '*.*')"
+table "$(row m1 rep_1)" "$(row m2 rep_2@example.com)" >"$tmp/mixed.csv"
+mail --spool "$tmp/sp6" "$tmp/mixed.csv"
+is 'who has no mail address is not spooled' 1 "$columns
+m1,smtp,failed,0,,the recipient is not a mail address
+m2,smtp,sent,1,,
+"
+ok 'for ever' test -z "$(find "$tmp/sp6" -name '*.*')"
 to key/taken-cut,200 --webhook --spool "$tmp/key" "$tmp/one.csv"
 ok 'a repeated request has the same key' test "$(grep '^key ok' "$srv/log" | sort -u | wc -l)" -eq 1 -a "$(grep -c '^key ok' "$srv/log")" -eq 2
 echo nonsense >"$tmp/key/webhook-2025-01-01-x.queued"
@@ -413,6 +441,13 @@ is 'nor shows what was delivered' 0 ''
 to rc/200 --webhook --receipts "$tmp/receipts.csv" "$tmp/one.csv"
 is 'receipts in a file' 0 ''
 ok 'are there' grep -q '^a1,webhook,sent,1,200,$' "$tmp/receipts.csv"
+
+DEALSEND_URL=http://127.0.0.1:$http/closed/200 dealsend --webhook --spool "$tmp/closed" "$tmp/one.csv" >&- 2>"$tmp/.err"
+status=$?
+exits 'a closed standard output is an error' 2
+ok 'before anything is sent' eval '! grep -q ^closed "$srv/log"'
+DEALSEND_URL=http://127.0.0.1:$http/closed2/404 dealsend --webhook --spool "$tmp/closed" "$tmp/one.csv" >/dev/null 2>&- <&-
+ok 'messages never go to the ledger' test ! -s "$tmp/closed/ledger"
 
 # Input.
 run dealsend --webhook --slack "$tmp/one.csv"

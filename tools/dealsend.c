@@ -4,6 +4,8 @@
  *
  * Holds its input.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,7 +52,7 @@ struct args {
 	int slack, webhook, alertmanager, smtp, text;
 	const char *sendmail;	/* the program; "" for the usual one; NULL: not asked for */
 	const char *spool, *secrets, *routes, *from, *output, *receipts;
-	int dry_run;
+	int dry_run, again;
 	double pace;		/* -1: the channel's own */
 	size_t active, keep, seed;
 	struct courier_options patience;
@@ -67,9 +69,10 @@ struct state {
 	struct post *post;
 	struct courier *courier;
 	struct digests left, mine;	/* of earlier runs; of this one's input */
+	struct map *known;	/* files of mine; in a dry run, alert_ids shown */
 	struct out out;		/* text, what a dry run shows, or the receipts */
 	struct out receipts, file;	/* in memory; where --receipts puts them */
-	size_t delivered, before, undelivered, bad;
+	size_t delivered, before, undelivered, kept, bad;
 	struct answer first;	/* of what was not delivered */
 	int trouble;		/* the spool could not be written */
 };
@@ -185,10 +188,8 @@ destination(const struct state *st, const struct digest *d, struct answer *a)
 {
 	const char *to = digest_recipient(d), *url = secrets_url(&st->secrets, to);
 
-	*a = (struct answer){ .verdict = RETRY_REFUSED, .wait = -1 };
-	if (st->channel->mail && !letter_address(to))
-		snprintf(a->error, sizeof a->error, "the recipient is not a mail address");
-	else if (st->channel->url && url == NULL)
+	*a = (struct answer){ .verdict = RETRY_DENIED, .wait = -1 };
+	if (st->channel->url && url == NULL)
 		snprintf(a->error, sizeof a->error, "no url for this recipient");
 	else if (st->way == ALERTMANAGER)
 		return hook_alertmanager_url(url);
@@ -268,12 +269,12 @@ complain(struct state *st, const struct err *e)
 static void
 count(struct state *st, const struct digest *d, size_t attempts, const struct answer *a)
 {
-	const char *status = a->verdict == RETRY_DONE ? "sent" :
-	    a->verdict == RETRY_AGAIN && st->spool != NULL ? "spooled" : "failed";
+	int keeps = st->spool != NULL && (a->verdict == RETRY_AGAIN || a->verdict == RETRY_DENIED);
 
-	put_receipts(st, &d->list, status, attempts, a);
+	put_receipts(st, &d->list, a->verdict == RETRY_DONE ? "sent" : keeps ? "spooled" : "failed", attempts, a);
 	if (a->verdict != RETRY_DONE && st->undelivered == 0)
 		st->first = *a;
+	st->kept += keeps ? d->list.n : 0;
 	*(a->verdict == RETRY_DONE ? &st->delivered : &st->undelivered) += d->list.n;
 }
 
@@ -281,6 +282,10 @@ count(struct state *st, const struct digest *d, size_t attempts, const struct an
 static void
 send_spooled(struct state *st, struct digest *d)
 {
+	static int (*const next[])(struct spool *, const struct digest *, struct err *) = {
+		[RETRY_DONE] = spool_done, [RETRY_AGAIN] = spool_return, [RETRY_DENIED] = spool_return,
+		[RETRY_REFUSED] = spool_refuse
+	};
 	struct answer a = { .verdict = RETRY_AGAIN, .error = "the spool cannot be written" };
 	size_t attempts = 0;
 	struct err e;
@@ -289,18 +294,30 @@ send_spooled(struct state *st, struct digest *d)
 		complain(st, &e);
 	} else {
 		attempts = send_digest(st, d, &a);
-		if ((a.verdict == RETRY_DONE ? spool_done : spool_return)(st->spool, d, &e) != 0)
+		if (next[a.verdict](st->spool, d, &e) != 0)
 			complain(st, &e);
 	}
 	count(st, d, attempts, &a);
+}
+
+/* No spool for what can never be sent. */
+static int
+is_sendable(const struct state *st, const struct digest *d)
+{
+	return !st->channel->mail || letter_address(digest_recipient(d));
 }
 
 static void
 deliver(struct state *st, struct digest *d)
 {
 	struct answer a = { .verdict = RETRY_AGAIN, .error = "stopped by a signal" };
+	struct answer nobody = { .verdict = RETRY_REFUSED, .error = "the recipient is not a mail address" };
 	struct err e;
 
+	if (!is_sendable(st, d)) {
+		count(st, d, 0, &nobody);
+		return;
+	}
 	if (st->spool != NULL)
 		leave_out(st, d);
 	if (d->list.n == 0) {
@@ -343,16 +360,6 @@ catch_signals(void)
 			sigaction(sigs[i], &act, NULL);
 }
 
-/* Is the digest among those of this run's input? */
-static int
-is_mine(const struct state *st, const struct digest *d)
-{
-	for (size_t i = 0; i < st->mine.n; i++)
-		if (strcmp(st->mine.item[i].file, d->file) == 0)
-			return 1;
-	return 0;
-}
-
 /* Writes the input down before anything is sent, then waits for its turn. */
 static void
 open_spool(struct state *st)
@@ -364,8 +371,12 @@ open_spool(struct state *st)
 	if ((st->spool = spool_open(st->a->spool, 1, &e)) == NULL)
 		err_die("%s", e.text);
 	for (size_t i = 0; i < st->mine.n; i++)
-		spool_put(st->spool, &st->mine.item[i]);
+		if (is_sendable(st, &st->mine.item[i])) {
+			spool_put(st->spool, &st->mine.item[i]);
+			map_add(st->known, st->mine.item[i].file, strlen(st->mine.item[i].file));
+		}
 	if (spool_lock(st->spool, st->channel->name, (int32_t)(time(NULL) / 86400), st->a->keep, &e) != 0 ||
+	    (st->a->again && spool_again(st->spool, st->channel->name, &e) != 0) ||
 	    spool_list(st->spool, st->channel->name, &st->left, &st->bad, &e) != 0)
 		err_die("%s", e.text);
 }
@@ -382,7 +393,7 @@ deliver_all(struct state *st)
 		signal(SIGPIPE, SIG_IGN);
 	catch_signals();
 	for (size_t i = 0; i < st->left.n; i++)
-		if (!is_mine(st, &st->left.item[i]))
+		if (map_find(st->known, st->left.item[i].file, strlen(st->left.item[i].file)) == MAP_NONE)
 			deliver(st, &st->left.item[i]);
 	for (size_t i = 0; i < st->mine.n; i++)
 		deliver(st, &st->mine.item[i]);
@@ -399,12 +410,19 @@ show(struct state *st, struct digest *d)
 	const char *url = secrets_url(&st->secrets, digest_recipient(d));
 	char id[DIGEST_ID];
 
-	for (size_t i = d->list.n; i-- > 0;)
-		if (st->spool != NULL && spool_has(st->spool, d->channel, d->list.item[i].text[NOTICE_ID])) {
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->list.n; i++) {
+		const char *alert = d->list.item[i].text[NOTICE_ID];
+		uint32_t known = map_size(st->known);
+
+		if ((st->spool != NULL && spool_has(st->spool, d->channel, alert)) ||
+		    map_add(st->known, alert, strlen(alert)) != known)
 			notice_free(&d->list.item[i]);
-			memmove(&d->list.item[i], &d->list.item[i + 1], (--d->list.n - i) * sizeof *d->list.item);
-		}
-	if (d->list.n == 0)
+		else
+			d->list.item[n++] = d->list.item[i];
+	}
+	if ((d->list.n = n) == 0)
 		return;
 	out_printf(&st->out, "=> %s %s", st->channel->name, digest_recipient(d));
 	if (st->channel->url) {
@@ -414,7 +432,7 @@ show(struct state *st, struct digest *d)
 		else
 			out_text(&st->out, "(no url)");
 	}
-	if (st->channel->mail && !letter_address(digest_recipient(d))) {
+	if (!is_sendable(st, d)) {
 		out_text(&st->out, ": not sent: the recipient is not a mail address\n\n");
 		return;
 	}
@@ -456,6 +474,7 @@ parse_args(int argc, char *argv[], struct args *a)
 		{ 0, "sendmail", "PROGRAM", OPT_MAYBE, &a->sendmail, "as mail, to sendmail -t", 0, 0, NULL },
 		{ 0, "text", NULL, OPT_FLAG, &a->text, "to standard output, for a person", 0, 0, NULL },
 		{ 0, "spool", "DIR", OPT_TEXT, &a->spool, "keep what is not delivered, and know what was", 0, 0, NULL },
+		{ 0, "again", NULL, OPT_FLAG, &a->again, "try again what in the spool was refused", 0, 0, NULL },
 		{ 0, "dry-run", NULL, OPT_FLAG, &a->dry_run, "show what would be sent", 0, 0, NULL },
 		{ 0, "secrets", "FILE", OPT_TEXT, &a->secrets, "url, user, password, token (else from the environment)", 0, 0, NULL },
 		{ 0, "routes", "FILE", OPT_TEXT, &a->routes, "where recipients are reached: rep,email,slack", 0, 0, NULL },
@@ -545,10 +564,26 @@ check(struct state *st)
 		a->sendmail = "sendmail";
 	if (a->active > 0 && st->way != ALERTMANAGER)
 		opt_usage("--active is for --alertmanager");
+	if (a->again && (a->spool == NULL || a->dry_run))
+		opt_usage("--again is for --spool, and not for --dry-run");
 	a->patience.pace = a->pace >= 0 ? a->pace : st->channel->pace;
 	a->patience.stop = &stop;
 	a->post.secrets = &st->secrets;
 	read_secrets(st);
+}
+
+/* With a standard descriptor closed, the ledger would take its number, and what is printed there. */
+static void
+hold_descriptors(void)
+{
+	int fd;
+
+	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+		err_die("standard output: %s", strerror(errno));
+	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
+		;
+	if (fd > STDERR_FILENO)
+		close(fd);
 }
 
 static void
@@ -583,7 +618,7 @@ report(const struct state *st)
 {
 	if (st->undelivered > 0)
 		err_warn("%zu alerts not delivered%s: %s", st->undelivered,
-		    st->spool != NULL ? ", they stay in the spool" : "", st->first.error);
+		    st->kept == st->undelivered ? ", the next run tries again" : "", st->first.error);
 	err_note("%zu alerts delivered, %zu were before, %zu not", st->delivered, st->before, st->undelivered);
 	return st->trouble ? EXIT_BAD : st->undelivered + st->bad > 0 ? EXIT_FOUND : EXIT_DONE;
 }
@@ -593,6 +628,7 @@ free_state(struct state *st)
 {
 	digests_free(&st->left);
 	digests_free(&st->mine);
+	map_free(st->known);
 	spool_close(st->spool);
 	secrets_free(&st->secrets);
 }
@@ -604,9 +640,10 @@ main(int argc, char *argv[])
 		.pace = -1, .keep = 400, .patience = { .attempts = 5, .backoff = 1, .longest = 60 },
 		.post = { .timeout = 30, .connect_timeout = 10 }
 	};
-	struct state st = { .a = &a };
+	struct state st = { .a = &a, .known = map_new() };
 	int first = parse_args(argc, argv, &a), status;
 
+	hold_descriptors();
 	check(&st);
 	read_alerts(&st, argv + first, argc - first);
 	open_output(&st);

@@ -56,22 +56,26 @@ static void
 statuses(void **state)
 {
 	static const long again[] = { 408, 425, 429, 500, 502, 503, 504, 599, 100 };
-	static const long refused[] = { 300, 301, 302, 307, 400, 401, 403, 404, 407, 410, 413, 422 };
+	static const long denied[] = { 300, 301, 302, 307, 401, 403, 404, 405, 407, 410 };
+	static const long refused[] = { 400, 413, 422 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof again / sizeof *again; i++)
 		assert_int_equal(retry_http(again[i]), RETRY_AGAIN);
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
 		assert_int_equal(retry_http(refused[i]), RETRY_REFUSED);
+	for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
+		assert_int_equal(retry_http(denied[i]), RETRY_DENIED);
 	assert_int_equal(retry_http(200), RETRY_DONE);
 	assert_int_equal(retry_http(204), RETRY_DONE);
 	assert_int_equal(retry_smtp(421), RETRY_AGAIN);
 	assert_int_equal(retry_smtp(550), RETRY_REFUSED);
 	assert_int_equal(retry_smtp(0), RETRY_AGAIN);
+	assert_int_equal(retry_smtp(535), RETRY_DENIED);
 	assert_int_equal(retry_exit(0), RETRY_DONE);
 	assert_int_equal(retry_exit(75), RETRY_AGAIN);
 	assert_int_equal(retry_exit(67), RETRY_REFUSED);
-	assert_int_equal(retry_exit(127), RETRY_REFUSED);
+	assert_int_equal(retry_exit(127), RETRY_DENIED);
 }
 
 static void
@@ -150,6 +154,18 @@ too_long_a_pause_is_not_waited_for(void **state)
 }
 
 static void
+one_that_denies_is_left_alone(void **state)
+{
+	struct courier *c = make();
+
+	(void)state;
+	assert_int_equal(try(c, (struct script){ { { .verdict = RETRY_DENIED } }, 1, 0 }, "a", RETRY_DENIED), 1);
+	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_AGAIN), 0);
+	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "b", RETRY_DONE), 1);
+	courier_free(c);
+}
+
+static void
 a_signal_stops_it(void **state)
 {
 	struct courier *c = make();
@@ -174,6 +190,7 @@ main(void)
 		cmocka_unit_test(one_that_failed_gets_one_attempt_until_it_takes_one),
 		cmocka_unit_test(one_that_is_silent_twice_is_left_alone),
 		cmocka_unit_test(too_long_a_pause_is_not_waited_for),
+		cmocka_unit_test(one_that_denies_is_left_alone),
 		cmocka_unit_test(a_signal_stops_it),
 	};
 

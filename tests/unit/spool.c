@@ -101,6 +101,14 @@ no_step_loses_or_forgets(void **state)
 	assert_int_equal(left(&s), 1);
 	assert_false(spool_has(s, "slack", "a"));
 	assert_int_equal(spool_begin(s, &d, &e), 0);
+	assert_int_equal(spool_refuse(s, &d, &e), 0);
+	spool_close(s);			/* refused: set aside */
+	assert_int_equal(left(&s), 0);
+	assert_int_equal(spool_again(s, "smtp", &e), 0);
+	assert_false(spool_holds(s, &d));
+	assert_int_equal(spool_again(s, "slack", &e), 0);
+	assert_true(spool_holds(s, &d));
+	assert_int_equal(spool_begin(s, &d, &e), 0);
 	assert_int_equal(spool_done(s, &d, &e), 0);
 	assert_true(spool_has(s, "slack", "a"));
 	spool_close(s);			/* delivered */
