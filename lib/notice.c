@@ -90,6 +90,28 @@ notices_read(struct rec *r, struct notices *to, size_t *repeated, struct err *e)
 	return rc;
 }
 
+int
+notices_route(struct notices *to, const char *path, enum route_way way, struct err *e)
+{
+	struct routes *t = routes_read(path, e);
+	const char *address;
+	size_t n;
+
+	if (t == NULL)
+		return -1;
+	for (size_t i = 0; i < to->n; i++) {
+		char **who = &to->item[i].text[NOTICE_RECIPIENT];
+
+		address = route_by(t, way, *who, strlen(*who), &n);
+		if (n > 0) {
+			free(*who);
+			*who = utf8_text(address, n);
+		}
+	}
+	routes_free(t);
+	return 0;
+}
+
 void
 notice_free(struct notice *a)
 {

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "err.h"
+#include "route.h"
 
 struct out;
 struct rec;
@@ -40,6 +41,10 @@ struct notices {
  * -1 with the reason.
  */
 int	notices_read(struct rec *r, struct notices *to, size_t *repeated, struct err *e);
+
+/* Each recipient's address of one kind, by the routes in the file called path; those without keep theirs. */
+int	notices_route(struct notices *to, const char *path, enum route_way way, struct err *e);
+
 void	notice_free(struct notice *a);
 void	notices_free(struct notices *to);	/* what it holds */
 

@@ -30,7 +30,10 @@ size_t	slack_weight(const struct notice *a);
 /* The message's JSON, on one line. */
 void	slack_body(struct out *o, const struct digest *d);
 
-/* Nonzero if this is Slack's answer to a message it took: "ok", or an object of a compatible server with "ok" or "success" true. */
+/*
+ * Nonzero if this is Slack's answer to a message it took: "ok", or, of a
+ * compatible server, an object with "ok" or "success" true.
+ */
 int	slack_took(const char *answer, size_t n);
 
 #endif

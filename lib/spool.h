@@ -24,7 +24,10 @@
 
 struct spool;
 
-/* The directory called path, made (mode 0700) if it is absent and create.  NULL with the reason; also if it is absent and not create, then with e->text empty. */
+/*
+ * The directory called path, made (mode 0700) if it is absent and create is
+ * set.  NULL with the reason; with an empty one if it is absent and create is not.
+ */
 struct spool *spool_open(const char *path, int create, struct err *e);
 void	spool_close(struct spool *s);
 

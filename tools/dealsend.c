@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "channel.h"
 #include "courier.h"
 #include "digest.h"
 #include "err.h"
@@ -31,23 +32,6 @@
 #include "slack.h"
 #include "spool.h"
 
-enum way { SLACK, WEBHOOK, ALERTMANAGER, SMTP, SENDMAIL, TEXT, WAYS };
-
-static const struct channel {
-	const char *name;
-	int http, url, mail;		/* is a POST, has a url, is a mail */
-	size_t (*weight)(const struct notice *);
-	size_t limit, most;		/* see digests_make */
-	double pace;			/* seconds between requests to one url */
-} channels[WAYS] = {
-	[SLACK] = { "slack", 1, 1, 0, slack_weight, SLACK_WEIGHT, SLACK_ALERTS, 1 },
-	[WEBHOOK] = { "webhook", 1, 1, 0, NULL, SIZE_MAX, SIZE_MAX, 0 },
-	[ALERTMANAGER] = { "alertmanager", 1, 1, 0, NULL, SIZE_MAX, SIZE_MAX, 0 },
-	[SMTP] = { "smtp", 0, 1, 1, NULL, SIZE_MAX, SIZE_MAX, 0 },
-	[SENDMAIL] = { "sendmail", 0, 0, 1, NULL, SIZE_MAX, SIZE_MAX, 0 },
-	[TEXT] = { "text", 0, 0, 0, NULL, SIZE_MAX, SIZE_MAX, 0 }
-};
-
 struct args {
 	int slack, webhook, alertmanager, smtp, text;
 	const char *sendmail;	/* the program; "" for the usual one; NULL: not asked for */
@@ -62,7 +46,6 @@ struct args {
 
 struct state {
 	struct args *a;
-	enum way way;
 	const struct channel *channel;
 	struct secrets secrets;
 	struct spool *spool;	/* NULL: none */
@@ -89,30 +72,6 @@ static volatile sig_atomic_t stop;
 /* ---- input ------------------------------------------------------------------ */
 
 static void
-route(const struct state *st, struct notices *list)
-{
-	enum route_way way = st->channel->mail ? ROUTE_EMAIL : ROUTE_SLACK;
-	struct routes *t;
-	struct err e;
-	size_t n;
-
-	if (st->a->routes == NULL)
-		return;
-	if ((t = routes_read(st->a->routes, &e)) == NULL)
-		err_die("%s", e.text);
-	for (size_t i = 0; i < list->n; i++) {
-		char **who = &list->item[i].text[NOTICE_RECIPIENT];
-		const char *to = route_by(t, way, *who, strlen(*who), &n);
-
-		if (n > 0) {
-			free(*who);
-			*who = mem_text(to, n);
-		}
-	}
-	routes_free(t);
-}
-
-static void
 read_alerts(struct state *st, char *argv[], int n)
 {
 	struct rec_options o = { opt_delimiter(&st->a->in, ','), 0, -1 };
@@ -130,7 +89,9 @@ read_alerts(struct state *st, char *argv[], int n)
 	if (list.n == 0)
 		err_note("%s: a header alone: no alerts", rec_file(r, 0));
 	rec_close(r);
-	route(st, &list);
+	if (st->a->routes != NULL && notices_route(&list, st->a->routes,
+	    st->channel->mail ? ROUTE_EMAIL : ROUTE_SLACK, &e) != 0)
+		err_die("%s", e.text);
 	digests_make(&st->mine, &list, st->channel->name, st->channel->weight, st->channel->limit,
 	    st->channel->most);
 }
@@ -140,26 +101,9 @@ read_alerts(struct state *st, char *argv[], int n)
 static void
 write_body(const struct state *st, const struct digest *d, int shown, struct out *o)
 {
-	time_t now = shown ? (time_t)-1 : time(NULL);
+	const struct channel_options options = { st->a->from, st->a->active, shown ? (time_t)-1 : time(NULL) };
 
-	switch (st->way) {
-	case SLACK:
-		slack_body(o, d);
-		break;
-	case WEBHOOK:
-		hook_body(o, d);
-		break;
-	case ALERTMANAGER:
-		hook_alertmanager(o, d, st->a->active);
-		break;
-	case SMTP:
-	case SENDMAIL:
-		letter_write(o, d, st->a->from, now, st->way == SMTP && !shown ? "\r\n" : "\n");
-		break;
-	default:
-		for (size_t i = 0; i < d->list.n; i++)
-			notice_print(o, &d->list.item[i]);
-	}
+	channel_write(st->channel, d, &options, o);
 }
 
 static void
@@ -170,10 +114,10 @@ attempt(void *arg, struct answer *a)
 
 	if (st->channel->http)
 		post_http(st->post, p->url, p->key, p->body.buf, p->body.len,
-		    st->way == SLACK ? slack_took : NULL, a);
-	else if (st->way == SMTP)
+		    st->channel->way == CHANNEL_SLACK ? slack_took : NULL, a);
+	else if (st->channel->way == CHANNEL_SMTP)
 		post_mail(st->post, p->url, st->a->from, p->recipient, p->body.buf, p->body.len, a);
-	else if (st->way == SENDMAIL)
+	else if (st->channel->way == CHANNEL_SENDMAIL)
 		mailer_send(st->a->sendmail, st->a->from, p->body.buf, p->body.len, st->a->post.timeout, a);
 	else {
 		out_bytes(&st->out, p->body.buf, p->body.len);
@@ -191,7 +135,7 @@ destination(const struct state *st, const struct digest *d, struct answer *a)
 	*a = (struct answer){ .verdict = RETRY_DENIED, .wait = -1 };
 	if (st->channel->url && url == NULL)
 		snprintf(a->error, sizeof a->error, "no url for this recipient");
-	else if (st->way == ALERTMANAGER)
+	else if (st->channel->way == CHANNEL_ALERTMANAGER)
 		return hook_alertmanager_url(url);
 	else
 		return mem_text(url != NULL ? url : "", url != NULL ? strlen(url) : 0);
@@ -300,13 +244,6 @@ send_spooled(struct state *st, struct digest *d)
 	count(st, d, attempts, &a);
 }
 
-/* No spool for what can never be sent. */
-static int
-is_sendable(const struct state *st, const struct digest *d)
-{
-	return !st->channel->mail || letter_address(digest_recipient(d));
-}
-
 static void
 deliver(struct state *st, struct digest *d)
 {
@@ -314,7 +251,7 @@ deliver(struct state *st, struct digest *d)
 	struct answer nobody = { .verdict = RETRY_REFUSED, .error = "the recipient is not a mail address" };
 	struct err e;
 
-	if (!is_sendable(st, d)) {
+	if (!channel_reaches(st->channel, d)) {	/* never: no spool for that */
 		count(st, d, 0, &nobody);
 		return;
 	}
@@ -371,7 +308,7 @@ open_spool(struct state *st)
 	if ((st->spool = spool_open(st->a->spool, 1, &e)) == NULL)
 		err_die("%s", e.text);
 	for (size_t i = 0; i < st->mine.n; i++)
-		if (is_sendable(st, &st->mine.item[i])) {
+		if (channel_reaches(st->channel, &st->mine.item[i])) {
 			spool_put(st->spool, &st->mine.item[i]);
 			map_add(st->known, st->mine.item[i].file, strlen(st->mine.item[i].file));
 		}
@@ -389,7 +326,7 @@ deliver_all(struct state *st)
 	if (st->channel->url && (st->post = post_open(&st->a->post, &e)) == NULL)
 		err_die("%s", e.text);
 	st->courier = courier_new(&st->a->patience);
-	if (st->way != TEXT)
+	if (st->channel->way != CHANNEL_TEXT)
 		signal(SIGPIPE, SIG_IGN);
 	catch_signals();
 	for (size_t i = 0; i < st->left.n; i++)
@@ -432,7 +369,7 @@ show(struct state *st, struct digest *d)
 		else
 			out_text(&st->out, "(no url)");
 	}
-	if (!is_sendable(st, d)) {
+	if (!channel_reaches(st->channel, d)) {
 		out_text(&st->out, ": not sent: the recipient is not a mail address\n\n");
 		return;
 	}
@@ -440,7 +377,7 @@ show(struct state *st, struct digest *d)
 	out_printf(&st->out, "\n%s%s%s", st->channel->http ? "Idempotency-Key: " : "", st->channel->http ? id : "",
 	    st->channel->http ? "\n\n" : "");
 	write_body(st, d, 1, &st->out);
-	out_text(&st->out, st->way == TEXT ? "" : st->channel->http ? "\n\n" : "\n");
+	out_text(&st->out, st->channel->way == CHANNEL_TEXT ? "" : st->channel->http ? "\n\n" : "\n");
 }
 
 static void
@@ -480,14 +417,14 @@ parse_args(int argc, char *argv[], struct args *a)
 		{ 0, "routes", "FILE", OPT_TEXT, &a->routes, "where recipients are reached: rep,email,slack", 0, 0, NULL },
 		{ 0, "from", "ADDRESS", OPT_TEXT, &a->from, "sender of mails", 0, 0, NULL },
 		{ 0, "attempts", "N", OPT_COUNT, &a->patience.attempts, "for each digest (default: 5)", 1, 100, NULL },
-		{ 0, "backoff", "SECONDS", OPT_REAL, &a->patience.backoff, "before the second attempt, doubled for each further (default: 1)", 0, 3600, NULL },
+		{ 0, "backoff", "SECONDS", OPT_REAL, &a->patience.backoff, "pause, then doubled (default: 1)", 0, 3600, NULL },
 		{ 0, "longest", "SECONDS", OPT_REAL, &a->patience.longest, "longest pause (default: 60)", 0, 86400, NULL },
 		{ 0, "pace", "SECONDS", OPT_REAL, &a->pace, "between requests to one url (default: 1 for Slack)", 0, 3600, NULL },
 		{ 0, "timeout", "SECONDS", OPT_REAL, &a->post.timeout, "for an attempt (default: 30)", 0.001, 3600, NULL },
-		{ 0, "connect-timeout", "SECONDS", OPT_REAL, &a->post.connect_timeout, "for its connection (default: 10)", 0.001, 3600, NULL },
+		{ 0, "connect-timeout", "SECONDS", OPT_REAL, &a->post.connect_timeout, "to connect (default: 10)", 0.001, 3600, NULL },
 		{ 0, "ca-file", "FILE", OPT_TEXT, &a->post.ca_file, "certificates to trust instead of the system's", 0, 0, NULL },
-		{ 0, "active", "DAYS", OPT_COUNT, &a->active, "how long Alertmanager keeps an alert (default: as it likes)", 0, 3650, NULL },
-		{ 0, "keep", "DAYS", OPT_COUNT, &a->keep, "how long the spool knows what was sent (default: 400; 0: for ever)", 0, 36500, NULL },
+		{ 0, "active", "DAYS", OPT_COUNT, &a->active, "how long Alertmanager keeps an alert", 0, 3650, NULL },
+		{ 0, "keep", "DAYS", OPT_COUNT, &a->keep, "to know what was sent (default: 400; 0: for ever)", 0, 36500, NULL },
 		{ 0, "seed", "N", OPT_REAL, &seed, "of the pauses' random part", 0, 9007199254740992.0, NULL },
 		{ 0, "receipts", "FILE", OPT_TEXT, &a->receipts, "write the receipts to FILE", 0, 0, NULL },
 		{ 'o', "output", "FILE", OPT_TEXT, &a->output, "write to FILE instead of stdout", 0, 0, NULL },
@@ -501,21 +438,21 @@ parse_args(int argc, char *argv[], struct args *a)
 	return first;
 }
 
-static enum way
+static const struct channel *
 choose(const struct args *a)
 {
-	const int asked[WAYS] = { a->slack, a->webhook, a->alertmanager, a->smtp, a->sendmail != NULL, a->text };
-	enum way way = WAYS;
+	const int asked[CHANNEL_WAYS] = { a->slack, a->webhook, a->alertmanager, a->smtp, a->sendmail != NULL, a->text };
+	const struct channel *c = NULL;
 	int n = 0;
 
-	for (int i = 0; i < WAYS; i++)
+	for (int i = 0; i < CHANNEL_WAYS; i++)
 		if (asked[i]) {
-			way = (enum way)i;
+			c = &channels[i];
 			n++;
 		}
 	if (n != 1)
 		opt_usage("one of --slack, --webhook, --alertmanager, --smtp, --sendmail and --text is needed");
-	return way;
+	return c;
 }
 
 static void
@@ -556,13 +493,12 @@ check(struct state *st)
 {
 	struct args *a = st->a;
 
-	st->way = choose(a);
-	st->channel = &channels[st->way];
+	st->channel = choose(a);
 	if (st->channel->mail && (a->from == NULL || !letter_address(a->from)))
 		opt_usage("--from: a mail address is needed");
 	if (a->sendmail != NULL && *a->sendmail == '\0')
 		a->sendmail = "sendmail";
-	if (a->active > 0 && st->way != ALERTMANAGER)
+	if (a->active > 0 && st->channel->way != CHANNEL_ALERTMANAGER)
 		opt_usage("--active is for --alertmanager");
 	if (a->again && (a->spool == NULL || a->dry_run))
 		opt_usage("--again is for --spool, and not for --dry-run");
@@ -606,7 +542,7 @@ close_output(struct state *st)
 {
 	if (st->a->receipts != NULL && !st->a->dry_run)
 		out_move(&st->file, &st->receipts);
-	else if (st->way != TEXT && !st->a->dry_run)
+	else if (st->channel->way != CHANNEL_TEXT && !st->a->dry_run)
 		out_move(&st->out, &st->receipts);
 	out_close(&st->out);
 	out_close(&st->file);
