@@ -519,6 +519,7 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 	x->file = mem_resize(x->file, x->files + 1, sizeof *x->file);
 	f = rd.f = &x->file[x->files++];
 	memset(f, 0, sizeof *f);
+	f->ordered_by = SIZE_MAX;
 	f->bind = *b;
 	memset(b, 0, sizeof *b);
 	f->name = mem_text(rec_file(r, 0), strlen(rec_file(r, 0)));

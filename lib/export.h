@@ -69,6 +69,7 @@ struct export_file {
 	struct vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
 	enum datefmt_order order[EXPORT_DATES];	/* set by settle */
+	size_t ordered_by;		/* the column that decided it, if those of the deal's dates did not; else SIZE_MAX */
 	enum amount_decimal decimal;
 	uint64_t foreign;		/* amounts with a currency, for want of one in the company's */
 	uint64_t blank, repaired;	/* blank records, which are no rows; rows read leniently */

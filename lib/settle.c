@@ -60,16 +60,76 @@ order_of(enum vote_result r)
 	return r == VOTE_FIRST ? DATEFMT_MDY : r == VOTE_SECOND ? DATEFMT_DMY : DATEFMT_EACH;
 }
 
+struct witness {			/* a column that feeds none of the deal's dates */
+	struct vote vote;
+	int not_dates;
+};
+
+/* What its fields say in one block's rows. */
+static void
+hear(const struct export *x, const struct export_block *b, struct witness *w, struct export_field *field)
+{
+	size_t columns = x->file[b->file].columns;
+	struct datefmt_odd odd = { 0, 0, 0 };
+
+	for (uint32_t k = 0; k < b->rows; k++) {
+		if (b->row[k].reason != REJECT_NOT)
+			continue;
+		export_fields(x, b, &b->row[k], field, columns);
+		for (size_t c = 0; c < columns; c++)
+			if (!w[c].not_dates) {
+				int32_t day = datefmt_read(field[c].s, field[c].n, &odd);
+
+				w[c].not_dates = day == DATEFMT_BAD;
+				datefmt_vote(day, &w[c].vote);
+			}
+	}
+}
+
+/*
+ * The other columns of a file that hold dates and nothing else: what they
+ * decide together, and the first of them that votes for it.
+ */
+static enum vote_result
+ask_others(const struct export *x, size_t file, size_t *first)
+{
+	size_t columns = x->file[file].columns;
+	struct witness *w = mem_zero(columns, sizeof *w);
+	struct export_field *field = mem_zero(columns, sizeof *field);
+	struct vote all = { { 0, 0 }, 0 };
+	enum vote_result r;
+
+	*first = SIZE_MAX;
+	for (size_t i = 0; i < x->blocks; i++)
+		if (x->block[i]->file == file)
+			hear(x, x->block[i], w, field);
+	for (size_t c = 0; c < columns; c++)
+		if (!w[c].not_dates)
+			vote_add(&all, &w[c].vote);
+	r = vote_decide(&all);
+	for (size_t c = columns; c > 0; c--)
+		if (!w[c - 1].not_dates && w[c - 1].vote.n[r == VOTE_SECOND] > 0)
+			*first = c - 1;
+	free(w);
+	free(field);
+	return r;
+}
+
 static int
 settle_dates(struct export *x, size_t file, struct err *e)
 {
 	struct export_file *f = &x->file[file];
 	struct vote all = { { 0, 0 }, 0 };
 	enum vote_result r, mine;
+	size_t other;
 
 	for (int k = 0; k < EXPORT_DATES; k++)
 		vote_add(&all, &f->date[k]);
 	r = vote_decide(&all);
+	if (r == VOTE_NONE && (mine = ask_others(x, file, &other)) <= VOTE_SECOND) {
+		r = mine;
+		f->ordered_by = other;
+	}
 	for (int k = 0; k < EXPORT_DATES; k++) {
 		mine = r == VOTE_SPLIT || r == VOTE_EACH ? vote_decide(&f->date[k]) : r;
 		if ((mine == VOTE_NONE && f->date[k].open > 0) || mine == VOTE_SPLIT)

@@ -152,6 +152,17 @@ is '--date-order ymd' 0 "$columns
 "
 run dealclean --date-order myd open.csv
 exits 'no such order' 2
+put others.csv <<!
+$head_,Renewal,Notes
+1,1/2/2024,3/4/2024,1,Won,x,31/12/2024,
+2,5/6/2024,,1,Open,x,,5/31/2024 or so
+!
+run dealclean others.csv
+is 'other columns of dates decide where those of the deal do not' 0 "$columns,Renewal,Notes
+1,2024-02-01,2024-04-03,,,x,,,,1,62,Won,,31/12/2024,
+2,2024-06-05,,,,x,,,,1,,Open,,,5/31/2024 or so
+"
+like 'and are named' "others.csv: dates are read day first, as those of 'Renewal'"
 put contrary.csv <<!
 $head_
 1,13/1/2024,2/25/2024,1,Won,x

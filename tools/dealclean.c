@@ -159,14 +159,15 @@ explain_encodings(const struct rec *r)
 			err_warn("%s: read as %s", rec_file(r, i), rec_encoding(r, i));
 }
 
-/* How dates are read, if that had to be found out; column: only of that one. */
+/* How dates are read, if that had to be found out; column: only of that one; by: another one tells. */
 static void
-explain_order(const struct settings *s, const char *file, const char *column, enum datefmt_order order)
+explain_order(const struct settings *s, const char *file, const char *column, enum datefmt_order order, const char *by)
 {
 	static const char *const text[] = { "", "", "month first", "day first" };
 
 	if (s->order == DATEFMT_EACH && order != DATEFMT_EACH)
-		err_warn("%s: dates%s%s are read %s", file, *column != '\0' ? " of " : "", column, text[order]);
+		err_warn("%s: dates%s%s are read %s%s%s%s", file, *column != '\0' ? " of " : "", column, text[order],
+		    by != NULL ? ", as those of '" : "", by != NULL ? by : "", by != NULL ? "'" : "");
 }
 
 static void
@@ -212,7 +213,7 @@ events(const struct settings *s, struct out *o, struct result *res)
 	if (r == NULL || history_salesforce(h, r, &forms, res->rejects, &res->log, &before, &e) != 0)
 		err_die("%s", e.text);
 	explain_encodings(r);
-	explain_order(s, rec_file(r, 0), "", forms.order);
+	explain_order(s, rec_file(r, 0), "", forms.order, NULL);
 	explain_decimal(s, rec_file(r, 0), forms.decimal, forms.open);
 	written = history_write(h, o, &unknown);
 	if (unknown > 0)
@@ -298,7 +299,8 @@ explain_forms(const struct settings *s, const struct export_file *f)
 	int same = f->order[0] == f->order[1] && f->order[0] == f->order[2];
 
 	for (int k = 0; k < (same ? 1 : EXPORT_DATES); k++)
-		explain_order(s, f->name, same ? "" : deal_name[export_date[k]], f->order[k]);
+		explain_order(s, f->name, same ? "" : deal_name[export_date[k]], f->order[k],
+		    f->ordered_by != SIZE_MAX ? f->column[f->ordered_by] : NULL);
 	explain_decimal(s, f->name, f->decimal, f->amount.open);
 	if (f->foreign > 0 && s->rates == NULL)
 		err_warn("%s: %llu amounts are not in '%s', which is empty there, but in another column: is that the same currency?",
