@@ -5,8 +5,9 @@
 /*
  * An open value: bit 30, the shift to the UTC day + 1 in bits 24-25, the year
  * in 10-23, the first number in 5-9, the second in 0-4.  No day is that large.
+ * With bit 26 it is a-b-c, of which the year may be c or a, with two digits.
  */
-enum { OPEN = 1 << 30 };
+enum { OPEN = 1 << 30, DASHES = 1 << 26 };
 
 struct cursor {
 	const char *p, *end;
@@ -329,15 +330,49 @@ digits_only(const char *s, const char *end, struct datefmt_odd *odd)
 	return (int32_t)(figures(s, 10) / 86400);
 }
 
+static int
+century(int year)
+{
+	return year + (year < 69 ? 2000 : 1900);
+}
+
 /* Makes the last two digits a year, if they may be one: 1 if they are now. */
 static int
 short_year(struct parts *p)
 {
-	if (p->digits_c != 2 || (p->month == 0 && p->separator == '-'))
+	if (p->digits_c != 2)
 		return 0;
-	p->c += p->c < 69 ? 2000 : 1900;
+	p->c = century(p->c);
 	p->digits_c = 4;
 	return 1;
+}
+
+/* Bits of the orders in which a-b-c, the year of two digits, could be a date: 1 << enum datefmt_order. */
+static unsigned
+readings(int a, int b, int c)
+{
+	unsigned set = 0;
+
+	if (b >= 1 && b <= 12 && c >= 1 && c <= 31)
+		set |= 1u << DATEFMT_YMD;
+	if (a >= 1 && a <= 12 && b >= 1 && b <= 31)
+		set |= 1u << DATEFMT_MDY;
+	if (b >= 1 && b <= 12 && a >= 1 && a <= 31)
+		set |= 1u << DATEFMT_DMY;
+	return set;
+}
+
+/* 24-03-05: what it is only the column can tell, or the user. */
+static int32_t
+short_dashes(const struct parts *p, int shift)
+{
+	unsigned set = readings(p->a, p->b, p->c);
+
+	if (set == 0)
+		return DATEFMT_BAD;
+	if (set == 1u << DATEFMT_YMD)
+		return day_or_bad(century(p->a), p->b, p->c, shift);
+	return OPEN | DASHES | (shift + 1) << 24 | p->c << 10 | p->a << 5 | p->b;
 }
 
 /*
@@ -394,6 +429,10 @@ general(const char *s, const char *end, struct datefmt_odd *odd)
 		return DATEFMT_BAD;
 	if (p.digits_a == 4 && p.digits_c >= 1 && p.digits_c <= 2 && !p.name_first)
 		return day_or_bad(p.a, p.month != 0 ? p.month : p.b, p.c, shift);
+	if (p.month == 0 && p.separator == '-' && p.digits_c == 2 && p.digits_a >= 1 && p.digits_a <= 2) {
+		odd->short_years++;
+		return short_dashes(&p, shift);
+	}
 	shortened = short_year(&p);
 	if (p.digits_c != 4 || p.digits_a < 1 || p.digits_a > 2)
 		return DATEFMT_BAD;
@@ -494,11 +533,34 @@ is_ordered(int32_t value)
 	return value == DATEFMT_BAD || value < OPEN;
 }
 
+static int
+year_of(int32_t value)
+{
+	return value >> 10 & 0x3fff;
+}
+
+/* Has the value more than one reading with dashes? */
+static int
+open_dashes(int32_t value)
+{
+	unsigned set = readings(first(value), second(value), year_of(value));
+
+	return (value & DASHES) != 0 && (set & (set - 1)) != 0;
+}
+
 int
 datefmt_open(int32_t value)
 {
+	if (!is_ordered(value) && (value & DASHES) != 0)
+		return open_dashes(value);
 	return !is_ordered(value) && first(value) <= 12 && second(value) <= 12 &&
 	    first(value) != second(value);
+}
+
+int
+datefmt_short(int32_t value)
+{
+	return !is_ordered(value) && open_dashes(value);
 }
 
 void
@@ -506,9 +568,28 @@ datefmt_vote(int32_t value, struct vote *v)
 {
 	if (is_ordered(value))
 		return;
+	if (open_dashes(value)) {
+		v->open++;
+		return;
+	}
 	v->n[0] += second(value) > 12;
 	v->n[1] += first(value) > 12;
 	v->open += datefmt_open(value) != 0;
+}
+
+static int32_t
+dashes_day(int32_t value, enum datefmt_order order, int shift)
+{
+	int a = first(value), b = second(value), c = year_of(value);
+	unsigned set = readings(a, b, c);
+
+	if (order == DATEFMT_EACH && (set & (set - 1)) == 0)
+		order = set == 1u << DATEFMT_MDY ? DATEFMT_MDY : DATEFMT_DMY;
+	if (order == DATEFMT_YMD)
+		return day_or_bad(century(a), b, c, shift);
+	if (order == DATEFMT_MDY)
+		return day_or_bad(century(c), a, b, shift);
+	return order == DATEFMT_DMY ? day_or_bad(century(c), b, a, shift) : DATEFMT_BAD;
 }
 
 int32_t
@@ -518,11 +599,13 @@ datefmt_day(int32_t value, enum datefmt_order order)
 
 	if (is_ordered(value))
 		return value;
+	if ((value & DASHES) != 0)
+		return dashes_day(value, order, shift);
 	if (order == DATEFMT_YMD || (order == DATEFMT_EACH && datefmt_open(value)))
 		return DATEFMT_BAD;
 	if (order == DATEFMT_DMY || (order == DATEFMT_EACH && month > 12)) {
 		month = second(value);
 		day = first(value);
 	}
-	return day_or_bad(value >> 10 & 0x3fff, month, day, shift);
+	return day_or_bad(year_of(value), month, day, shift);
 }

@@ -10,8 +10,9 @@
  * before a date English.  A time is 14:20, 14:20:30.123 or 2:20 PM, behind a
  * blank or a T, with Z or an offset such as -05:00 behind it.
  *
- * Behind a month's name, / or . two digits are a year: 69-99 are 1969-1999,
- * 00-68 are 2000-2068 (as strptime's %y).  Five digits from 20000 to 79999,
+ * Two digits at the end are a year: 69-99 are 1969-1999, 00-68 are 2000-2068
+ * (as strptime's %y); in 24-03-05 the year may stand at either end, which only
+ * the order tells.  Five digits from 20000 to 79999,
  * with a fraction or without, are a spreadsheet's days since 1899-12-30; ten
  * or thirteen that begin with 1 or 2 are seconds or milliseconds since 1970.
  * All of these are counted, to be told to the user.
@@ -32,7 +33,7 @@
 
 enum datefmt_order {
 	DATEFMT_EACH,		/* whatever a value can only be; open ones are bad */
-	DATEFMT_YMD,		/* the year must come first */
+	DATEFMT_YMD,		/* the year must come first, then the month */
 	DATEFMT_MDY,
 	DATEFMT_DMY
 };
@@ -50,7 +51,10 @@ void	datefmt_vote(int32_t value, struct vote *v);
 /* The day a value means: a day, DATE_NONE or DATEFMT_BAD (no such day, or not in this order). */
 int32_t	datefmt_day(int32_t value, enum datefmt_order order);
 
-/* Nonzero if the value has two readings that differ. */
+/* Nonzero if the value has readings that differ. */
 int	datefmt_open(int32_t value);
+
+/* Nonzero if even the year may stand at either end. */
+int	datefmt_short(int32_t value);
 
 #endif

@@ -54,6 +54,21 @@ complain(const struct export *x, size_t file, int column, const char *what, cons
 	return -1;
 }
 
+static int
+complain_date(const struct export *x, size_t file, int k, enum vote_result why, struct err *e)
+{
+	struct place p = { 0 };
+
+	if (why == VOTE_SPLIT)
+		return complain(x, file, (int)export_date[k], "other dates have the month first, others the day",
+		    "--date-order mdy or --date-order dmy", e);
+	if (find_open(x, file, (int)export_date[k], &p) && datefmt_short(p.row->date[k]))
+		return complain(x, file, (int)export_date[k], "nothing tells year, month and day apart",
+		    "--date-order ymd, mdy or dmy", e);
+	return complain(x, file, (int)export_date[k], "nothing tells day and month apart",
+	    "--date-order mdy or --date-order dmy", e);
+}
+
 static enum datefmt_order
 order_of(enum vote_result r)
 {
@@ -133,10 +148,7 @@ settle_dates(struct export *x, size_t file, struct err *e)
 	for (int k = 0; k < EXPORT_DATES; k++) {
 		mine = r == VOTE_SPLIT || r == VOTE_EACH ? vote_decide(&f->date[k]) : r;
 		if ((mine == VOTE_NONE && f->date[k].open > 0) || mine == VOTE_SPLIT)
-			return complain(x, file, (int)export_date[k], mine == VOTE_NONE ?
-			    "nothing tells day and month apart" :
-			    "other dates have the month first, others the day",
-			    "--date-order mdy or --date-order dmy", e);
+			return complain_date(x, file, k, mine, e);
 		f->order[k] = order_of(mine);
 	}
 	return 0;

@@ -163,6 +163,17 @@ is 'other columns of dates decide where those of the deal do not' 0 "$columns,Re
 2,2024-06-05,,,,x,,,,1,,Open,,,5/31/2024 or so
 "
 like 'and are named' "others.csv: dates are read day first, as those of 'Renewal'"
+put dashes.csv <<!
+$head_
+1,13-01-24,25-02-24,1,Won,x
+!
+run dealclean dashes.csv
+like 'a short year between dashes: which end is the year?' \
+    "dashes.csv:2: created_date: nothing tells year, month and day apart: '13-01-24': say --date-order ymd, mdy or dmy"
+run dealclean -q --date-order dmy dashes.csv
+is 'a short year between dashes: the user says it' 0 "$columns
+1,2024-01-13,2024-02-25,,,x,,,,1,43,Won,
+"
 put contrary.csv <<!
 $head_
 1,13/1/2024,2/25/2024,1,Won,x
@@ -195,8 +206,8 @@ is "a spreadsheet's days, years of two digits" 0 "$columns
 2,2024-09-12,2024-09-13,,,x,,,,1,1,Won,
 "
 like 'days are counted' "sheet.csv: 2 dates are a spreadsheet's days since 1899-12-30"
-like 'years are counted' 'sheet.csv: 3 dates have a year of two digits'
-like 'but 24-03-05 is no date' 'bad_date 1, first sheet.csv:4: created_date'
+like 'years are counted' 'sheet.csv: 4 dates have a year of two digits'
+like 'but 24-03-05 is no date with the month first' 'bad_date 1, first sheet.csv:4: created_date'
 put decimal.csv <<!
 $head_
 1,2024-01-05,,"1,234",Open,x

@@ -122,7 +122,7 @@ what_is_no_date_is_bad(void **state)
 {
 	static const char *const bad[] = {
 		"2023-02-30", "2023-02-29", "2023-13-01", "2023-00-10", "2023-01-00", "30/2/2023", "31/31/2023", "0/1/2023",
-		"13/13/2024", "1-2-24", "24-01-02", "20241302", "18991231", "21000101", "202401021", "0631152000x", "0709648400", "17096484001", "999999999", "Foo, Sep 12, 2026", "Sat",
+		"13/13/2024", "0-2-00", "32-13-24", "20241302", "18991231", "21000101", "202401021", "0631152000x", "0709648400", "17096484001", "999999999", "Foo, Sep 12, 2026", "Sat",
 		"5. M\xc3\xa4rzen 2024", "Sunday, ", "19999", "80000", "45123x", "4512", "45123.5x", "451234", "n/a", "-", "2024", "2024-01",
 		"2024-01-02x", "Foo 12, 2026", "Se 12, 2026", "2024-01-02 25:00", "2024-01-02 13:00 PM",
 		"2024-01-02 12:60", "2024-01-02T", "2024-01-02 12", "1/2-2024", "1 2 2024", "1,2,2024", "2024-01-02 12:00 X",
@@ -164,6 +164,31 @@ stamps_are_seconds_or_milliseconds(void **state)
 	is_day("1709683200000", DATEFMT_EACH, "2024-03-06");
 	(void)datefmt_read("1709648400000", 13, &odd);
 	assert_int_equal(odd.stamps, 1);
+}
+
+static void
+a_short_year_between_dashes_may_stand_at_either_end(void **state)
+{
+	struct vote v = { { 0, 0 }, 0 };
+
+	(void)state;
+	assert_true(datefmt_open(read_text("24-03-05")));
+	is_day("24-03-05", DATEFMT_YMD, "2024-03-05");
+	is_day("24-03-05", DATEFMT_DMY, "2005-03-24");
+	assert_int_equal(datefmt_day(read_text("24-03-05"), DATEFMT_MDY), DATEFMT_BAD);
+	assert_int_equal(datefmt_day(read_text("24-03-05"), DATEFMT_EACH), DATEFMT_BAD);
+	is_day("1-2-24 14:20", DATEFMT_MDY, "2024-01-02");
+	is_day("13-01-24", DATEFMT_DMY, "2024-01-13");
+	is_day("99-03-05", DATEFMT_DMY, "1999-03-05");		/* nothing else is possible */
+	is_day("1-25-24", DATEFMT_EACH, "2024-01-25");
+	is_day("13-01-99", DATEFMT_EACH, "1999-01-13");
+	datefmt_vote(read_text("13-01-24"), &v);
+	assert_int_equal(v.n[1], 0);
+	assert_int_equal(v.open, 1);
+	datefmt_vote(read_text("13-01-99"), &v);
+	assert_int_equal(v.n[1], 1);
+	datefmt_vote(read_text("1-25-24"), &v);
+	assert_int_equal(v.n[0], 1);
 }
 
 static void
@@ -266,6 +291,7 @@ main(void)
 		cmocka_unit_test(what_is_no_date_is_bad),
 		cmocka_unit_test(months_have_names_in_four_languages),
 		cmocka_unit_test(stamps_are_seconds_or_milliseconds),
+		cmocka_unit_test(a_short_year_between_dashes_may_stand_at_either_end),
 		cmocka_unit_test(two_digits_are_a_year_by_rule),
 		cmocka_unit_test(spreadsheets_count_days),
 		cmocka_unit_test(values_vote_for_what_they_can_only_be),
