@@ -6,11 +6,14 @@
 
 struct walk {
 	const char *p, *end;
-	char delimiter;
+	const struct dialect *d;
 };
 
 struct shape {				/* of a record */
 	size_t fields, filled;		/* filled: those with more than blanks in them */
+	size_t quoted, odd;		/* fields in quotes; of these with text behind them */
+	size_t spaced, wide;		/* delimiters with a blank behind them; with two */
+	size_t spaced_quotes, padded;	/* with a blank and a quote; with the dialect's pad */
 	int ended;			/* by a LF */
 };
 
@@ -20,37 +23,61 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
+static int
+is_end(const struct walk *w, const char *p)
+{
+	return p >= w->end || *p == w->d->delimiter || *p == '\n' || (*p == '\r' && (p + 1 == w->end || p[1] == '\n'));
+}
+
 /* Behind the quote that closes the field that p opens; p + 1 if none does. */
 static const char *
-behind_quotes(const char *p, const char *end)
+behind_quotes(const struct walk *w, const char *p)
 {
-	const char *q = p + 1;
+	const char quote = w->d->quote, *q = p + 1;
 
-	while ((q = memchr(q, '"', (size_t)(end - q))) != NULL) {
-		if (q + 1 == end || q[1] != '"')
+	while (q < w->end && (q = memchr(q, quote, (size_t)(w->end - q))) != NULL) {
+		if (w->d->escape != '\0' && q[-1] == w->d->escape)
+			q++;
+		else if (q + 1 < w->end && q[1] == quote)
+			q += 2;
+		else if (quote == '"' || is_end(w, q + 1))
 			return q + 1;
-		q += 2;
+		else
+			q++;
 	}
 	return p + 1;
 }
 
-/* The next field: p is then at what ends it.  Returns whether it is filled. */
-static int
-walk_field(struct walk *w)
+static const char *
+skip_blanks(const struct walk *w, const char *p)
 {
+	while (p < w->end && is_blank(*p) && *p != w->d->delimiter)
+		p++;
+	return p;
+}
+
+/* The next field: p is then at what ends it. */
+static void
+walk_field(struct walk *w, struct shape *s)
+{
+	const char *p = skip_blanks(w, w->p), *q = p;
 	int filled = 0;
 
-	while (w->p < w->end && is_blank(*w->p) && *w->p != w->delimiter)
-		w->p++;
-	if (w->p < w->end && *w->p == '"') {
-		const char *q = behind_quotes(w->p, w->end);
-
-		filled = q - w->p != 2;
-		w->p = q;
+	if (p < w->end && *p == w->d->quote) {
+		q = behind_quotes(w, p);
+		filled = q - p != 2;
+		s->quoted++;
+		s->odd += !is_end(w, skip_blanks(w, q));
+		s->spaced_quotes += s->fields > 0 && p - w->p == 1 && *w->p == ' ';
 	}
-	for (; w->p < w->end && *w->p != w->delimiter && *w->p != '\n'; w->p++)
-		filled |= !is_blank(*w->p);
-	return filled;
+	if (s->fields > 0 && w->p < w->end) {
+		s->spaced += *w->p == ' ' || *w->p == '\n' || *w->p == '\r';
+		s->wide += *w->p == ' ' && w->p + 1 < w->end && w->p[1] == ' ';
+	}
+	for (p = q; p < w->end && *p != w->d->delimiter && *p != '\n'; p++)
+		filled |= !is_blank(*p);
+	s->filled += (size_t)filled;
+	w->p = p;
 }
 
 /* The next record; 0 at the end. */
@@ -61,25 +88,40 @@ walk_record(struct walk *w, struct shape *s)
 	if (w->p == w->end)
 		return 0;
 	for (;;) {
-		s->filled += (size_t)walk_field(w);
+		walk_field(w, s);
 		s->fields++;
 		if (w->p == w->end || *w->p == '\n')
 			break;
 		w->p++;
+		if (w->d->pad != '\0' && w->p < w->end && *w->p == w->d->pad) {
+			s->padded++;
+			w->p++;
+		}
 	}
 	s->ended = w->p < w->end;
 	w->p += s->ended;
 	return 1;
 }
 
-/* ---- the delimiter -------------------------------------------------- */
+/* ---- how well a dialect fits ---------------------------------------- */
 
 enum { WIDTHS = 1024 };			/* records of more fields than this count as having so many */
 
+struct text {
+	const char *s;
+	size_t n;
+	int whole;
+};
+
 struct score {
+	size_t records;
 	size_t fields;			/* that most records have, 2 or more; 0: there are none */
-	double share;			/* of records that have so many */
+	size_t common;			/* records that have so many */
+	double share;			/* of them */
 	int first;			/* the first record has */
+	size_t bad;			/* ragged and odd records between the first common one and the last */
+	struct shape all;		/* sums over all records */
+	struct shape header;		/* the first record */
 };
 
 static size_t
@@ -88,27 +130,73 @@ width(const struct shape *s)
 	return s->fields < WIDTHS ? s->fields : WIDTHS - 1;
 }
 
-/* What the delimiter makes of the text; an unfinished last record does not count. */
-static struct score
-try_delimiter(const char *s, size_t n, int whole, char delimiter)
+/* The next record that counts: not a blank one, nor an unfinished last one. */
+static int
+next_shape(struct walk *w, const struct text *t, size_t before, struct shape *s)
 {
-	struct walk w = { s, s + n, delimiter };
-	struct score score = { 0, 0, 0 };
-	size_t count[WIDTHS] = { 0 }, all = 0, first = 0;
+	while (walk_record(w, s))
+		if ((s->ended || t->whole || before == 0) && (s->fields != 1 || s->filled > 0))
+			return 1;
+	return 0;
+}
+
+static void
+add_shape(struct shape *sum, const struct shape *s)
+{
+	sum->fields += s->fields;
+	sum->filled += s->filled;
+	sum->quoted += s->quoted;
+	sum->odd += s->odd;
+	sum->spaced += s->spaced;
+	sum->wide += s->wide;
+	sum->spaced_quotes += s->spaced_quotes;
+	sum->padded += s->padded;
+}
+
+/* The records between the first and the last of so many fields that are not like them. */
+static size_t
+count_bad(const struct text *t, const struct dialect *d, size_t fields)
+{
+	struct walk w = { t->s, t->s + t->n, d };
+	size_t bad = 0, since = 0, common = 0;
 	struct shape shape;
 
-	while (walk_record(&w, &shape)) {
-		if ((!shape.ended && !whole && all > 0) || (shape.fields == 1 && shape.filled == 0))
+	while (next_shape(&w, t, common, &shape)) {
+		since += common > 0 && (width(&shape) != fields || shape.odd > 0);
+		if (width(&shape) != fields)
 			continue;
-		first = all++ == 0 ? width(&shape) : first;
+		common++;
+		bad += since;
+		since = 0;
+	}
+	return bad;
+}
+
+/* What the dialect makes of the text. */
+static struct score
+try_dialect(const struct text *t, const struct dialect *d)
+{
+	struct walk w = { t->s, t->s + t->n, d };
+	struct score score = { 0 };
+	size_t count[WIDTHS] = { 0 };
+	struct shape shape;
+
+	while (next_shape(&w, t, score.records, &shape)) {
+		if (score.records++ == 0)
+			score.header = shape;
 		count[width(&shape)]++;
+		add_shape(&score.all, &shape);
 	}
 	for (size_t i = 2; i < WIDTHS; i++)
 		if (count[i] > (score.fields > 0 ? count[score.fields] : 0))
 			score.fields = i;
-	if (score.fields > 0)
-		score.share = (double)count[score.fields] / (double)all;
-	score.first = score.fields > 0 && first == score.fields;
+	if (score.fields == 0)
+		return score;
+	score.common = count[score.fields];
+	score.share = (double)score.common / (double)score.records;
+	score.first = width(&score.header) == score.fields;
+	if (score.common < score.records || score.all.odd > 0)
+		score.bad = count_bad(t, d, score.fields);
 	return score;
 }
 
@@ -121,25 +209,119 @@ worth(const struct score *s)
 	return s->share * (1 - 1 / (double)s->fields) + (s->first && s->share >= 0.5);
 }
 
-static char
-find_delimiter(const char *s, size_t n, int whole)
+/* ---- the usual delimiters, and others ------------------------------- */
+
+/* Sets the one of the usual delimiters that fits best; 0 if none does. */
+static int
+find_delimiter(const struct text *t, struct dialect *d)
 {
 	static const char candidate[] = { ',', ';', '\t', '|' };
-	char found = ',';
+	struct dialect found = *d;
 	double best = 0, x;
 	struct score score;
 
 	for (size_t i = 0; i < sizeof candidate; i++) {
-		if (memchr(s, candidate[i], n) == NULL)
+		if (memchr(t->s, candidate[i], t->n) == NULL)
 			continue;
-		score = try_delimiter(s, n, whole, candidate[i]);
+		found.delimiter = candidate[i];
+		score = try_dialect(t, &found);
 		x = worth(&score);
 		if (x > best) {
 			best = x;
-			found = candidate[i];
+			d->delimiter = candidate[i];
 		}
 	}
-	return found;
+	return best > 0;
+}
+
+/* Nonzero if there are so many records, all with equally many fields, so many of them, and their delimiters whole. */
+static int
+is_table(const struct score *s, const struct dialect *d, size_t records, size_t fields)
+{
+	return s->records >= records && s->common == s->records && s->all.odd == 0 && s->fields >= fields &&
+	    (d->pad == '\0' || s->all.padded == s->all.fields - s->records);
+}
+
+/* In a file that has none of the usual delimiters: those that make all records alike. */
+static void
+find_rare_delimiter(const struct text *t, struct dialect *d)
+{
+	static const struct { char delimiter, pad; size_t records, fields; } candidate[] = {
+		{ '\x1f', '\0', 2, 2 }, { '\x01', '\0', 2, 2 }, { '^', '\0', 2, 2 }, { '~', '\0', 2, 2 },
+		{ ':', ':', 2, 2 }, { ':', '\0', 3, 3 }, { ' ', '\0', 3, 3 }
+	};
+	struct dialect x = *d;
+	struct score score;
+
+	for (size_t i = 0; i < sizeof candidate / sizeof *candidate; i++) {
+		x.delimiter = candidate[i].delimiter;
+		x.pad = candidate[i].pad;
+		if (memchr(t->s, x.delimiter, t->n) == NULL)
+			continue;
+		score = try_dialect(t, &x);
+		if (!is_table(&score, &x, candidate[i].records, candidate[i].fields) ||
+		    (x.delimiter == ' ' && score.all.filled < score.all.fields))
+			continue;
+		*d = x;
+		return;
+	}
+}
+
+/* Nonzero if x reads ragged and odd records of d as whole ones, and nothing worse. */
+static int
+mends(const struct score *s, const struct score *x)
+{
+	return x->bad * 20 <= s->bad && s->bad > 0 && x->fields >= 2 && x->common >= s->common && x->first >= s->first;
+}
+
+/* Nonzero if each delimiter d has a blank behind it, and somewhere a quote behind that, which RFC 4180 forbids. */
+static int
+is_padded(const struct score *s, const struct dialect *d)
+{
+	return d->delimiter != ' ' && d->delimiter != '\t' && s->fields > 0 && s->all.spaced_quotes > 0 && s->all.wide == 0 &&
+	    s->all.spaced == s->all.fields - s->records;
+}
+
+static int
+has_pair(const struct text *t, char a, char b)
+{
+	const char *p = t->s, *end = t->s + t->n;
+
+	while (p < end && (p = memchr(p, a, (size_t)(end - p))) != NULL)
+		if (++p < end && *p == b)
+			return 1;
+	return 0;
+}
+
+/* What the usual dialect with its delimiter found cannot read, in another one. */
+static void
+find_other(const struct text *t, struct dialect *d)
+{
+	struct score usual = try_dialect(t, d), score;
+	struct dialect x = *d;
+
+	if (is_padded(&usual, d))
+		d->pad = ' ';
+	if (d->delimiter == '|' && has_pair(t, '|', '|')) {
+		x.pad = '|';
+		score = try_dialect(t, &x);
+		if (is_table(&score, &x, 2, 2))
+			*d = x;
+	}
+	x = *d;
+	x.quote = '\'';
+	if (usual.all.quoted == 0 && memchr(t->s, '\'', t->n) != NULL) {
+		score = try_dialect(t, &x);
+		if (mends(&usual, &score) || (is_table(&score, &x, 2, 2) && score.header.quoted == score.fields))
+			*d = x;
+	}
+	x = *d;
+	x.escape = '\\';
+	if (usual.bad > 0 && has_pair(t, '\\', '"')) {
+		score = try_dialect(t, &x);
+		if (mends(&usual, &score))
+			*d = x;
+	}
 }
 
 /* ---- what stands before the table ----------------------------------- */
@@ -166,17 +348,17 @@ sep_line(const char *s, size_t n, char *delimiter)
 
 /* The length of the preamble of a table of so many fields. */
 static size_t
-preamble(const char *s, size_t n, char delimiter, size_t fields)
+preamble(const struct text *t, const struct dialect *d, size_t fields)
 {
 	enum { LINES = 100 };
-	struct walk w = { s, s + n, delimiter };
-	const char *end = s;
+	struct walk w = { t->s, t->s + t->n, d };
+	const char *end = t->s;
 	struct shape shape;
 
 	for (int i = 0; i < LINES && walk_record(&w, &shape); i++) {
 		if (shape.filled > fields / 2)
-			return (size_t)(end - s);
-		if (shape.filled > 0)
+			return (size_t)(end - t->s);
+		if (shape.filled > 0 || shape.fields > 1)
 			end = w.p;
 	}
 	return 0;
@@ -185,19 +367,22 @@ preamble(const char *s, size_t n, char delimiter, size_t fields)
 void
 dialect_find(const char *s, size_t n, int whole, char delimiter, struct dialect *d)
 {
-	char named = 0;
+	struct text t = { s, n, whole };
 	struct score score;
+	char named = 0;
 
-	d->pad = d->escape = '\0';
-	d->quote = '"';
-	d->sep = sep_line(s, n, &named);
-	d->skip = d->sep;
-	s += d->sep;
-	n -= d->sep;
-	d->delimiter = delimiter != 0 ? delimiter : named != 0 ? named : find_delimiter(s, n, whole);
-	score = try_delimiter(s, n, whole, d->delimiter);
+	*d = (struct dialect){ .delimiter = ',', .quote = '"' };
+	d->sep = d->skip = sep_line(s, n, &named);
+	t.s += d->sep;
+	t.n -= d->sep;
+	if (delimiter != 0 || named != 0)
+		d->delimiter = delimiter != 0 ? delimiter : named;
+	else if (!find_delimiter(&t, d))
+		find_rare_delimiter(&t, d);
+	find_other(&t, d);
+	score = try_dialect(&t, d);
 	if (score.fields >= 3 && score.share >= 0.5)
-		d->skip += preamble(s, n, d->delimiter, score.fields);
+		d->skip += preamble(&t, d, score.fields);
 }
 
 int

@@ -6,6 +6,12 @@
  * understood.  A first line sep=C names the delimiter.  Lines in front of the
  * header are a preamble: they fill at most half of the fields that most
  * records have, which are three or more, and the header fills more.
+ *
+ * What RFC 4180 can read with one of these is not read otherwise.  Only then
+ * are considered: a blank that is part of every delimiter, where quotes stand
+ * behind it; || ; \" for a quote in quotes, and ' around fields, if they make
+ * ragged and malformed records whole; and ^ ~ : :: blank and two control
+ * characters as delimiters, if they make all records alike.
  */
 #ifndef DIALECT_H
 #define DIALECT_H

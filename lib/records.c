@@ -234,10 +234,12 @@ static void
 give_row(struct records *r, struct batch *b, size_t len, size_t next)
 {
 	struct bytes *in = r->in;
-	char *text = b->text;
-	size_t cap = b->cap, rest = in->end - next;
+	size_t cap, rest = in->end - next;
+	char *text;
 
 	add_row(r, b, 0, 0, REC_OK);
+	text = b->text;
+	cap = b->cap;
 	b->row[0].raw_len = (uint32_t)len;
 	b->text = in->buf;
 	b->len = len;
