@@ -7,6 +7,7 @@
 #include "dialect.h"
 #include "map.h"
 #include "mem.h"
+#include "out.h"
 #include "progress.h"
 #include "rec.h"
 #include "records.h"
@@ -34,6 +35,7 @@ struct rec {
 	struct beginning *began;	/* of each file */
 
 	struct map *names;		/* the table's columns */
+	size_t *length, lengths;	/* of their names */
 	char *header;			/* raw bytes of the first header */
 	size_t header_len;
 	size_t *place;			/* table column of each column of this file */
@@ -149,49 +151,107 @@ look(struct rec *r, struct err *e)
 	return 0;
 }
 
+static uint32_t
+add_name(struct rec *r, const char *s, size_t n)
+{
+	return map_add(r->names, s, n);
+}
+
+static uint32_t
+find_name(struct rec *r, const char *s, size_t n)
+{
+	return map_find(r->names, s, n);
+}
+
+/*
+ * The number of the column called by the n bytes at s, MAP_NONE if there is
+ * none; in the first file it is added.  With REC_ANY_NAMES, where seen tells
+ * which columns this header had already, the second of one name is kept as
+ * name NUL 2, and so on: last tells how far that has come.
+ */
+static uint32_t
+number_column(struct rec *r, const char *s, size_t n, const char *seen, uint32_t *last)
+{
+	uint32_t (*number)(struct rec *, const char *, size_t) = r->file == 0 ? add_name : find_name;
+	uint32_t base = number(r, s, n), id = base;
+	struct out key;
+
+	if ((r->opt.flags & REC_ANY_NAMES) == 0)
+		return id;
+	out_memory(&key);
+	while (id != MAP_NONE && seen[id]) {
+		out_clear(&key);
+		out_bytes(&key, s, n);
+		out_printf(&key, "%c%u", '\0', ++last[base] + 1);
+		id = number(r, key.buf, key.len);
+	}
+	out_free(&key);
+	return id;
+}
+
+static int
+refuse_column(const struct rec *r, uint64_t line, const char *what, const char *s, size_t n, struct err *e)
+{
+	char show[ERR_SHOW];
+
+	return err_set(e, "%s:%llu: %s: '%s'", rec_file(r, r->file), (unsigned long long)line, what, err_show(show, s, n));
+}
+
+/* Numbers the columns of a header; sets seen, of rec_columns.  0, or -1 with the reason. */
+static int
+number_columns(struct rec *r, const struct batch *b, const struct rec_row *row, char *seen, uint32_t *last,
+    struct err *e)
+{
+	size_t n;
+
+	for (size_t i = 0; i < row->fields; i++) {
+		const char *s = batch_field(b, row, i, &n);
+		uint32_t id = number_column(r, s, n, seen, last);
+
+		if (id == MAP_NONE)
+			return refuse_column(r, row->line, "a column that the first file does not have", s, n, e);
+		if (seen[id])
+			return refuse_column(r, row->line, "two columns of one name", s, n, e);
+		if ((r->opt.flags & REC_ANY_NAMES) == 0 && memchr(s, '\0', n) != NULL)
+			return refuse_column(r, row->line, "a NUL byte in the name of a column", s, n, e);
+		seen[id] = 1;
+		r->place[i] = id;
+		r->same_order &= id == i;
+		if (id >= r->lengths)
+			r->length = mem_grow(r->length, &r->lengths, id + 1, sizeof *r->length);
+		r->length[id] = n;
+	}
+	return 0;
+}
+
 /* Makes the columns of a header, the only row of b, those of the table. */
 static int
 take_header(struct rec *r, const struct batch *b, struct err *e)
 {
 	const struct rec_row *row = &b->row[0];
-	size_t old = map_size(r->names), len;
-	int first = r->file == 0;
-	char *seen, show[ERR_SHOW];
+	size_t old = map_size(r->names), n;
+	char *seen = mem_zero(old + row->fields, 1);
+	uint32_t *last = mem_zero(old + row->fields, sizeof *last);
+	int rc;
 
 	r->file_columns = row->fields;
 	r->place = mem_resize(r->place, row->fields, sizeof *r->place);
 	r->shuffle = mem_resize(r->shuffle, row->fields, sizeof *r->shuffle);
-	seen = mem_zero(old + row->fields, 1);
-	r->same_order = row->fields == old || first;
-	for (size_t i = 0; i < row->fields; i++) {
-		const char *s = batch_field(b, row, i, &len);
-		uint32_t id = first ? map_add(r->names, s, len) : map_find(r->names, s, len);
-
-		err_show(show, s, len);
-		if (id == MAP_NONE || seen[id]) {
-			err_set(e, "%s:%llu: %s: '%s'", rec_file(r, r->file), (unsigned long long)row->line,
-			    id == MAP_NONE ? "a column that the first file does not have" :
-			    "two columns of one name", show);
-			free(seen);
-			return -1;
-		}
-		seen[id] = 1;
-		r->place[i] = id;
-		r->same_order &= id == i;
-	}
-	for (size_t i = 0; i < old; i++)
+	r->same_order = row->fields == old || r->file == 0;
+	rc = number_columns(r, b, row, seen, last, e);
+	for (size_t i = 0; i < old && rc == 0; i++)
 		if (!seen[i]) {
-			err_set(e, "%s:%llu: a column of the first file is missing: '%s'", rec_file(r, r->file),
-			    (unsigned long long)row->line, err_show(show, rec_name(r, i), strlen(rec_name(r, i))));
-			free(seen);
-			return -1;
+			const char *s = rec_name_text(r, i, &n);
+
+			rc = refuse_column(r, row->line, "a column of the first file is missing", s, n, e);
 		}
 	free(seen);
-	if (first) {
+	free(last);
+	if (r->file == 0 && rc == 0) {
 		r->header = mem_text(b->text + row->raw, row->raw_len);
 		r->header_len = row->raw_len;
 	}
-	return 0;
+	return rc;
 }
 
 static int
@@ -272,6 +332,7 @@ rec_close(struct rec *r)
 	bytes_free(&r->bytes);
 	records_free(r->records);
 	map_free(r->names);
+	free(r->length);
 	free(r->header);
 	for (size_t i = 0; i < rec_files(r); i++)
 		free(r->began[i].preamble);
@@ -395,7 +456,8 @@ rec_name(const struct rec *r, size_t column)
 const char *
 rec_name_text(const struct rec *r, size_t column, size_t *n)
 {
-	return map_text(r->names, (uint32_t)column, n);
+	*n = r->length[column];
+	return map_text(r->names, (uint32_t)column, NULL);
 }
 
 long

@@ -16,6 +16,7 @@
 
 enum {
 	REC_TOLERANT = 1,	/* bad records are rows with their state, not errors */
+	REC_ANY_NAMES = 4,	/* two columns may have one name, and a name a NUL: rec_name_text tells it all */
 	REC_REPAIR = 2		/* any encoding, line ends, preamble, odd quotes: see decode.h, dialect.h, lenient.h */
 };
 

@@ -66,34 +66,40 @@ reject_report(const struct reject_log *log)
 			    log->first[i]);
 }
 
-/* The names of our columns and of the n others. */
-static struct map *
-all_names(const char *const *column, size_t n)
+/* Ours are the first: a column of the input that is called like one of them gets another name. */
+static void
+add_own(struct map *names)
 {
-	struct map *names = map_new();
-
 	for (size_t i = 0; i < OWN; i++)
 		map_add(names, own[i], strlen(own[i]));
-	for (size_t i = 0; i < n; i++)
-		map_add(names, column[i], strlen(column[i]));
-	return names;
+}
+
+/* The name of a column of the input; names are ours and all of the input's. */
+static void
+put_name(struct out *o, const struct map *names, const char *s, size_t n)
+{
+	char *name;
+
+	if (map_find(names, s, n) >= OWN) {
+		out_field(o, s, n);
+		return;
+	}
+	out_name(o, name = map_unused(names, s));
+	free(name);
 }
 
 void
 reject_header(struct out *o, const char *const *column, size_t n)
 {
-	struct map *names = all_names(column, n);
-	char *name;
+	struct map *names = map_new();
 
+	add_own(names);
+	for (size_t i = 0; i < n; i++)
+		map_add(names, column[i], strlen(column[i]));
 	for (size_t i = 0; i < OWN; i++)
 		out_name(o, own[i]);
 	for (size_t i = 0; i < n; i++)
-		if (map_find(names, column[i], strlen(column[i])) < OWN) {
-			out_name(o, name = map_unused(names, column[i]));
-			free(name);
-		} else {
-			out_name(o, column[i]);
-		}
+		put_name(o, names, column[i], strlen(column[i]));
 	out_end(o);
 	map_free(names);
 }
@@ -162,11 +168,21 @@ reject_preambles(struct reject_log *log, struct out *o, const struct rec *r)
 void
 reject_columns(struct out *o, const struct rec *r)
 {
-	size_t n = rec_columns(r);
-	const char **name = mem_resize(NULL, n, sizeof *name);
+	struct map *names = map_new();
+	const char *s;
+	size_t n;
 
-	for (size_t i = 0; i < n; i++)
-		name[i] = rec_name(r, i);
-	reject_header(o, name, n);
-	free(name);
+	add_own(names);
+	for (size_t i = 0; i < rec_columns(r); i++) {
+		s = rec_name_text(r, i, &n);
+		map_add(names, s, n);
+	}
+	for (size_t i = 0; i < OWN; i++)
+		out_name(o, own[i]);
+	for (size_t i = 0; i < rec_columns(r); i++) {
+		s = rec_name_text(r, i, &n);
+		put_name(o, names, s, n);
+	}
+	out_end(o);
+	map_free(names);
 }
