@@ -13,7 +13,8 @@ struct shape {				/* of a record */
 	size_t fields, filled;		/* filled: those with more than blanks in them */
 	size_t quoted, odd;		/* fields in quotes; of these with text behind them */
 	size_t spaced, wide;		/* delimiters with a blank behind them; with two */
-	size_t spaced_quotes, padded;	/* with a blank and a quote; with the dialect's pad */
+	size_t spaced_quotes;		/* with a blank and a quote */
+	size_t halves;			/* of delimiters of two characters, for themselves */
 	int ended;			/* by a LF */
 };
 
@@ -23,10 +24,17 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
+/* A blank may be missing behind a delimiter, the other half of || may not. */
+static int
+is_delimiter(const struct walk *w, const char *p)
+{
+	return *p == w->d->delimiter && (w->d->pad == '\0' || w->d->pad == ' ' || (p + 1 < w->end && p[1] == w->d->pad));
+}
+
 static int
 is_end(const struct walk *w, const char *p)
 {
-	return p >= w->end || *p == w->d->delimiter || *p == '\n' || (*p == '\r' && (p + 1 == w->end || p[1] == '\n'));
+	return p >= w->end || is_delimiter(w, p) || *p == '\n' || (*p == '\r' && (p + 1 == w->end || p[1] == '\n'));
 }
 
 /* Behind the quote that closes the field that p opens; p + 1 if none does. */
@@ -74,8 +82,10 @@ walk_field(struct walk *w, struct shape *s)
 		s->spaced += *w->p == ' ' || *w->p == '\n' || *w->p == '\r';
 		s->wide += *w->p == ' ' && w->p + 1 < w->end && w->p[1] == ' ';
 	}
-	for (p = q; p < w->end && *p != w->d->delimiter && *p != '\n'; p++)
+	for (p = q; p < w->end && !is_delimiter(w, p) && *p != '\n'; p++) {
 		filled |= !is_blank(*p);
+		s->halves += *p == w->d->delimiter;
+	}
 	s->filled += (size_t)filled;
 	w->p = p;
 }
@@ -93,10 +103,7 @@ walk_record(struct walk *w, struct shape *s)
 		if (w->p == w->end || *w->p == '\n')
 			break;
 		w->p++;
-		if (w->d->pad != '\0' && w->p < w->end && *w->p == w->d->pad) {
-			s->padded++;
-			w->p++;
-		}
+		w->p += w->d->pad != '\0' && w->p < w->end && *w->p == w->d->pad;
 	}
 	s->ended = w->p < w->end;
 	w->p += s->ended;
@@ -119,7 +126,7 @@ struct score {
 	size_t common;			/* records that have so many */
 	double share;			/* of them */
 	int first;			/* the first record has */
-	size_t bad;			/* ragged and odd records between the first common one and the last */
+	size_t bad;			/* ragged and odd records, without a preamble and a footer */
 	struct shape all;		/* sums over all records */
 	struct shape header;		/* the first record */
 };
@@ -150,24 +157,29 @@ add_shape(struct shape *sum, const struct shape *s)
 	sum->spaced += s->spaced;
 	sum->wide += s->wide;
 	sum->spaced_quotes += s->spaced_quotes;
-	sum->padded += s->padded;
+	sum->halves += s->halves;
 }
 
-/* The records between the first and the last of so many fields that are not like them. */
+/*
+ * The records that are not like those of so many fields, between the first
+ * and the last of these; and others, if they fill too much to be a preamble
+ * or a footer.
+ */
 static size_t
 count_bad(const struct text *t, const struct dialect *d, size_t fields)
 {
 	struct walk w = { t->s, t->s + t->n, d };
-	size_t bad = 0, since = 0, common = 0;
+	size_t bad = 0, slight = 0, common = 0;
 	struct shape shape;
 
-	while (next_shape(&w, t, common, &shape)) {
-		since += common > 0 && (width(&shape) != fields || shape.odd > 0);
-		if (width(&shape) != fields)
+	while (next_shape(&w, t, 1, &shape)) {
+		if (width(&shape) != fields && shape.filled <= fields / 2) {
+			slight += common > 0;
 			continue;
-		common++;
-		bad += since;
-		since = 0;
+		}
+		bad += slight + (width(&shape) != fields || shape.odd > 0);
+		slight = 0;
+		common += width(&shape) == fields;
 	}
 	return bad;
 }
@@ -211,7 +223,7 @@ worth(const struct score *s)
 
 /* ---- the usual delimiters, and others ------------------------------- */
 
-/* Sets the one of the usual delimiters that fits best; 0 if none does. */
+/* Sets the one of the usual delimiters that fits best, if one does.  Nonzero if the first record is of them, too. */
 static int
 find_delimiter(const struct text *t, struct dialect *d)
 {
@@ -219,6 +231,7 @@ find_delimiter(const struct text *t, struct dialect *d)
 	struct dialect found = *d;
 	double best = 0, x;
 	struct score score;
+	int first = 0;
 
 	for (size_t i = 0; i < sizeof candidate; i++) {
 		if (memchr(t->s, candidate[i], t->n) == NULL)
@@ -229,38 +242,40 @@ find_delimiter(const struct text *t, struct dialect *d)
 		if (x > best) {
 			best = x;
 			d->delimiter = candidate[i];
+			first = score.first;
 		}
 	}
-	return best > 0;
+	return first;
 }
 
-/* Nonzero if there are so many records, all with equally many fields, so many of them, and their delimiters whole. */
+/* Nonzero if there are so many records, all with equally many fields, so many of them. */
 static int
-is_table(const struct score *s, const struct dialect *d, size_t records, size_t fields)
+is_table(const struct score *s, size_t records, size_t fields)
 {
-	return s->records >= records && s->common == s->records && s->all.odd == 0 && s->fields >= fields &&
-	    (d->pad == '\0' || s->all.padded == s->all.fields - s->records);
+	return s->records >= records && s->common == s->records && s->all.odd == 0 && s->fields >= fields;
 }
 
-/* In a file that has none of the usual delimiters: those that make all records alike. */
+/* In a file whose header has none of the usual delimiters: those that make all records alike. */
 static void
 find_rare_delimiter(const struct text *t, struct dialect *d)
 {
 	static const struct { char delimiter, pad; size_t records, fields; } candidate[] = {
 		{ '\x1f', '\0', 2, 2 }, { '\x01', '\0', 2, 2 }, { '^', '\0', 2, 2 }, { '~', '\0', 2, 2 },
-		{ ':', ':', 2, 2 }, { ':', '\0', 3, 3 }, { ' ', '\0', 3, 3 }
+		{ ':', ':', 2, 2 }, { ':', '\0', 3, 3 }, { ' ', '\0', 3, 3 }, { ':', ':', 2, 2 }
 	};
+	enum { LAST = sizeof candidate / sizeof *candidate - 1 };	/* there a : may also stand in a field */
 	struct dialect x = *d;
 	struct score score;
 
-	for (size_t i = 0; i < sizeof candidate / sizeof *candidate; i++) {
+	for (size_t i = 0; i <= LAST; i++) {
 		x.delimiter = candidate[i].delimiter;
 		x.pad = candidate[i].pad;
 		if (memchr(t->s, x.delimiter, t->n) == NULL)
 			continue;
 		score = try_dialect(t, &x);
-		if (!is_table(&score, &x, candidate[i].records, candidate[i].fields) ||
-		    (x.delimiter == ' ' && score.all.filled < score.all.fields))
+		if (!is_table(&score, candidate[i].records, candidate[i].fields) ||
+		    (x.delimiter == ' ' && score.all.filled < score.all.fields) ||
+		    (score.all.halves > 0 && i < LAST))
 			continue;
 		*d = x;
 		return;
@@ -305,14 +320,14 @@ find_other(const struct text *t, struct dialect *d)
 	if (d->delimiter == '|' && has_pair(t, '|', '|')) {
 		x.pad = '|';
 		score = try_dialect(t, &x);
-		if (is_table(&score, &x, 2, 2))
+		if (is_table(&score, 2, 2) && (score.all.halves == 0 || usual.bad > 0))
 			*d = x;
 	}
 	x = *d;
 	x.quote = '\'';
 	if (usual.all.quoted == 0 && memchr(t->s, '\'', t->n) != NULL) {
 		score = try_dialect(t, &x);
-		if (mends(&usual, &score) || (is_table(&score, &x, 2, 2) && score.header.quoted == score.fields))
+		if (mends(&usual, &score) || (is_table(&score, 2, 2) && score.all.quoted == score.all.fields))
 			*d = x;
 	}
 	x = *d;

@@ -147,6 +147,149 @@ is 'many open quotes take no time' 0 'a,b
 run timeout 20 dealclean -s none odd.csv
 like 'nor does one that is never closed' 'read 1000001 = written 1000000 \+ rejected 1 '
 
+printf 'a,b\n"x"",y,1\n2,3\n' | reads 'a doubled quote is no closing one' 'a,b
+2,3
+'
+quotes2() { echo a,b; yes 'x","y' | head -"$1"; }
+quotes2 200000 >odd.csv
+run timeout 20 dealclean -s none --rejects rejects.csv odd.csv
+like 'lines that are open to lenient eyes, however they begin, take no time' 'read 200000 = written 0 \+ rejected 200000 '
+ok 'all of them are in the rejects' test "$(wc -l <rejects.csv)" = 200001
+
+# ---- what RFC 4180 reads with one of the usual delimiters stays -----------------
+printf 'a, b\n1, 2\n' | reads 'blanks behind commas' 'a, b
+1, 2
+'
+printf "it's,don't\n'x','y\n" | reads 'apostrophes' "it's,don't
+'x','y
+"
+printf 'a,b\n"C:\\dir\\","x\\"\n"d\\",\n' | reads 'backslashes before closing quotes' 'a,b
+C:\dir\,x\
+d\,
+'
+printf 'a|b||c\n1|2||3\n' | reads 'an empty field between pipes' 'a,b,,c
+1,2,,3
+'
+printf 'name\nAnn Lee\nBob Ray\n' | reads 'two words in a line' 'name
+Ann Lee
+Bob Ray
+'
+printf 'at\n10:30:00\n11:00:00\n' | reads 'times in one column' 'at
+10:30:00
+11:00:00
+'
+printf 'a\tb c d\n1\t2 3 4\n' | reads 'blanks between tabs' 'a,b c d
+1,2 3 4
+'
+
+# ---- what it cannot read is tried otherwise -------------------------------------
+printf 'id, name, x\r\n1, "a, b", \r\n2, c, d\r\n' | reads 'comma and blank, quotes behind' 'id,name,x
+1,"a, b",
+2,c,d
+'
+printf "id,name\n1,'a, b'\n2,'it's, so'\n3,c\n" | reads 'apostrophes as quotes' "id,name
+1,\"a, b\"
+2,\"it's, so\"
+3,c
+"
+printf "'id','name'\n'1','Al''s'\n'2',''\n" | reads 'apostrophes around all fields' "id,name
+1,Al's
+2,
+"
+printf 'id,name\n1,"a \\"b\\", c"\n2,"\\\\ \\n"\n' | reads 'a backslash before quotes' 'id,name
+1,"a ""b"", c"
+2,\ \n
+'
+printf 'id||name\n1||a|b\n2||\n' | reads 'two pipes' 'id,name
+1,a|b
+2,
+'
+printf 'id::name\n1::a:b\n2::\n' | reads 'two colons' 'id,name
+1,a:b
+2,
+'
+printf 'a:b:c\n1:2:3\n"4:5":6:\n' | reads 'colons' 'a,b,c
+1,2,3
+4:5,6,
+'
+printf 'a b c\n1 2 3\n"4 5" 6 7\n' | reads 'blanks' 'a,b,c
+1,2,3
+4 5,6,7
+'
+printf 'a^b\n1,5^2\n' | reads 'carets' 'a,b
+"1,5",2
+'
+printf 'a\001b\n1,5\0012\n' | reads 'control characters' 'a,b
+"1,5",2
+'
+printf "id,name\n1,'a, b'\n2,'c\nd, e'\n\n" | reads 'their quotes hold line ends, too' 'id,name
+1,"a, b"
+2,"c
+d, e"
+'
+
+# ---- RFC 4180 and csv-spectrum ---------------------------------------------------
+printf 'a,b,c\r\n"1","","""x"""\r\n,"y,\r\n""z""",\r\n" 2 ", 3 ,' | reads 'RFC 4180' 'a,b,c
+1,,"""x"""
+,"y,'$'\r''
+""z""",
+ 2 , 3 ,
+'
+printf 'key,val\n1,"{""type"": ""Point"", ""at"": [102.0, 0.5]}"\n' | reads 'JSON' 'key,val
+1,"{""type"": ""Point"", ""at"": [102.0, 0.5]}"
+'
+printf 'a,b\n1,"ha \n""ha"" \nha"\n3,4\n' | reads 'quotes and line ends' 'a,b
+1,"ha 
+""ha"" 
+ha"
+3,4
+'
+printf 'a\n\n""\n"\n"\n' | reads 'one column: an empty line is a row' 'a
+""
+""
+"
+"
+'
+
+# ---- headers and footers ---------------------------------------------------------
+printf 'a,a,b,\n1,2,3,4\n' >twins.csv
+printf ',b,a,a\n5,6,7,8\n' >odd.csv
+run dealclean -s none twins.csv odd.csv
+is 'columns of one name: the first is the first, in further files too' 0 'a,a,b,
+1,2,3,4
+7,8,6,5
+'
+run dealclean -s none odd.csv twins.csv twins.csv
+is 'and further ones' 0 ',b,a,a
+5,6,7,8
+4,3,1,2
+4,3,1,2
+'
+run dealclean twins.csv
+exits 'deals may not have them' 2
+printf 'a,b\0,c\n1,2,3\nx\n' >nul.csv
+run dealclean -q -s none --max-rejects 1 --rejects rejects.csv -o out.csv nul.csv
+ok 'a NUL in a name stays' cmp out.csv <(printf 'a,b\0,c\n1,2,3\n')
+ok 'in the rejects as well' cmp <(head -1 rejects.csv) <(printf 'file,line,reason,column,value,a,b\0,c\n')
+run dealclean nul.csv
+exits 'deals may not have one' 2
+like 'which they say' "nul.csv:1: a NUL byte in the name of a column: 'b\?'"
+{ printf 'a,b,c,d\n1,2,3,4\nx\n5,6,7,8\nTotal,,8\n\nend of report\n'; } >odd.csv
+run dealclean -s none --rejects rejects.csv --max-rejects 1 odd.csv odd.csv
+is 'a footer' 1 'a,b,c,d
+1,2,3,4
+5,6,7,8
+1,2,3,4
+5,6,7,8
+'
+ok 'of each file; in its middle such lines are ragged' test "$(cut -d, -f2,3 rejects.csv | tail -n +2 | tr '\n' ' ')" = \
+    '3,ragged 5,not_a_record 7,not_a_record 3,ragged 5,not_a_record 7,not_a_record '
+like 'they balance' 'read 10 = written 4 \+ rejected 6 '
+printf 'PREAMBLE,,,\n,,,\na,b,c,d\n1,2,3,4\n5,6,7,8\n' | reads 'a preamble with delimiters' 'a,b,c,d
+1,2,3,4
+5,6,7,8
+'
+
 printf 'a\0b,c\n1\0,"\0"\n' >nul.csv
 dealclean -q -s none nul.csv >out.csv
 ok 'NUL bytes pass' cmp out.csv <(printf 'a\0b,c\n1\0,\0\n')

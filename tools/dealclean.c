@@ -185,9 +185,11 @@ tidy(const struct settings *s, struct out *o, struct result *res)
 {
 	struct rec_options options = reading(s);
 	struct err e;
-	struct rec *r = rec_open(s->file, s->files, &options, &e);
+	struct rec *r;
 	uint64_t before;
 
+	options.flags |= REC_ANY_NAMES;
+	r = rec_open(s->file, s->files, &options, &e);
 	if (r == NULL || tidy_copy(r, s->threads, o, res->rejects, &res->log, &before, &e) != 0)
 		err_die("%s", e.text);
 	explain_encodings(r);
