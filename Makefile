@@ -31,7 +31,7 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
-$O/bin/dealtrain $O/bin/dealscore $O/unit/train $O/unit/evidence: LDLIBS += -lxgboost
+$O/bin/dealtrain $O/bin/dealscore $O/unit/train $O/unit/evidence $O/unit/hostile: LDLIBS += -lxgboost
 $O/bin/dealsend: LDLIBS += -lcurl
 
 $O/bin/%: $O/tools/%.o $A
@@ -79,6 +79,10 @@ fuzz:					## random bytes into the reader for SECONDS=60
 	    LDFLAGS=-fsanitize=fuzzer,address,undefined \
 	    CFLAGS="-O1 -g $(SAN) -fsanitize=fuzzer-no-link,address,undefined"
 	mkdir -p build/fuzz/corpus && build/fuzz/fuzz/clean -max_total_time=$(SECONDS) build/fuzz/corpus
+hostile:				## 10,000 damaged models, with the sanitizers
+	$(MAKE) build/asan/unit/hostile O=build/asan LDFLAGS=-fsanitize=address,undefined \
+	    CFLAGS="-O1 -g $(SAN) -fsanitize=address,undefined"
+	HOSTILE=10000 build/asan/unit/hostile
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
 	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/bench/*.sh examples/*.sh .ci/run
@@ -116,5 +120,5 @@ help:					## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
 FORCE:
-.PHONY: all unit check edge asan tsan fuzz lint bench study demo deps install uninstall clean help FORCE
+.PHONY: all unit check edge asan tsan fuzz hostile lint bench study demo deps install uninstall clean help FORCE
 .SECONDARY:

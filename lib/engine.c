@@ -67,29 +67,53 @@ are_numbers(const json_t *a)
 	return 1;
 }
 
-/* The nodes that pruning cut off: the forest never meets them, the library counts them. */
-static size_t
-count_deleted(const json_t *tree)
+static long long
+whole_at(const json_t *tree, const char *name, size_t i)
 {
-	const json_t *feature = json_object_get(tree, "split_indices");
-	size_t i, n = 0;
+	const json_t *x = json_array_get(json_object_get(tree, name), i);
 
-	for (i = 0; i < json_array_size(feature); i++)
-		n += json_integer_value(json_array_get(feature, i)) == INT32_MAX;
-	return n;
+	return json_is_boolean(x) ? json_is_true(x) : json_integer_value(x);
 }
 
+/* Cut off by pruning: the forest never meets it, the library counts it. */
 static int
-check_tree(const json_t *tree, size_t features, struct err *e)
+is_deleted(const json_t *tree, size_t i)
+{
+	return whole_at(tree, "split_indices", i) == INT32_MAX && whole_at(tree, "default_left", i) == 1;
+}
+
+/* Every node is its parent's child, or deleted. */
+static int
+check_parents(const json_t *tree, size_t n, size_t *deleted)
+{
+	size_t i;
+	long long up;
+
+	*deleted = 0;
+	for (i = 0; i < n; i++) {
+		up = whole_at(tree, "parents", i);
+		if (i > 0 && is_deleted(tree, i))
+			++*deleted;
+		else if (i == 0 ? up != INT32_MAX : up < 0 || up >= (long long)n ||
+		    (whole_at(tree, "left_children", (size_t)up) != (long long)i &&
+		    whole_at(tree, "right_children", (size_t)up) != (long long)i))
+			return -1;
+	}
+	return 0;
+}
+
+/* Tree i; the library puts it where its id says. */
+static int
+check_tree(const json_t *tree, size_t number, size_t features, struct err *e)
 {
 	static const char *const real[] = { "base_weights", "loss_changes", "split_conditions", "sum_hessian", NULL };
 	static const char *const whole[] = { "left_children", "right_children", "parents", NULL };
-	size_t i, n = json_array_size(json_object_get(tree, "left_children"));
+	size_t i, deleted, n = json_array_size(json_object_get(tree, "left_children"));
 	const json_t *param = json_object_get(tree, "tree_param"), *kind = json_object_get(tree, "split_type");
 
-	if (!is_count(param, "num_nodes", n) || !is_count(param, "num_feature", features) ||
-	    !is_count(param, "num_deleted", count_deleted(tree)))
-		return err_set(e, "tree_param does not fit its nodes");
+	if (!json_is_integer(json_object_get(tree, "id")) ||
+	    json_integer_value(json_object_get(tree, "id")) != (json_int_t)number)
+		return err_set(e, "bad id");
 	for (i = 0; real[i] != NULL; i++)
 		if (!is_array(tree, real[i], n) || !are_numbers(json_object_get(tree, real[i])))
 			return err_set(e, "bad %s", real[i]);
@@ -101,6 +125,11 @@ check_tree(const json_t *tree, size_t features, struct err *e)
 	    !is_array(tree, "default_left", n) || !are_whole(json_object_get(tree, "default_left"), 0, 1) ||
 	    (kind != NULL && (!is_array(tree, "split_type", n) || !are_whole(kind, 0, 1))))
 		return err_set(e, "bad split_indices, default_left or split_type");
+	if (check_parents(tree, n, &deleted) < 0)
+		return err_set(e, "bad parents");
+	if (!is_count(param, "num_nodes", n) || !is_count(param, "num_feature", features) ||
+	    !is_count(param, "num_deleted", deleted))
+		return err_set(e, "tree_param does not fit its nodes");
 	return 0;
 }
 
@@ -119,7 +148,7 @@ check_library(const json_t *root, struct err *e)
 	    !are_whole(json_object_get(booster, "tree_info"), 0, 0))
 		return err_set(e, "num_trees or tree_info does not fit the trees");
 	for (i = 0; i < n; i++)
-		if (check_tree(json_array_get(tree, i), strtoul(features, NULL, 10), &why) < 0)
+		if (check_tree(json_array_get(tree, i), i, strtoul(features, NULL, 10), &why) < 0)
 			return err_set(e, "tree %zu: %s", i, why.text);
 	return 0;
 }
@@ -175,27 +204,35 @@ load(struct engine *en, const char *bytes, size_t n, struct err *e)
 }
 
 struct engine *
-engine_open(const char *path, enum engine_kind kind, struct err *e)
+engine_parse(const char *bytes, size_t n, const char *name, enum engine_kind kind, struct err *e)
 {
-	struct engine *en;
+	struct engine *en = mem_zero(1, sizeof *en);
 	struct err why;
-	size_t n;
-	char *bytes = file_read(path, MODEL_MAX_BYTES, &n, e);
 	int rc;
 
-	if (bytes == NULL)
-		return NULL;
-	en = mem_zero(1, sizeof *en);
 	(void)pthread_mutex_init(&en->mutex, NULL);
-	en->model = model_parse(bytes, n, path, e);
+	en->model = model_parse(bytes, n, name, e);
 	rc = en->model != NULL ? 0 : -1;
 	if (rc == 0 && kind == ENGINE_XGBOOST && load(en, bytes, n, &why) < 0)
-		rc = err_set(e, "%s: %s", path, why.text);
-	free(bytes);
+		rc = err_set(e, "%s: %s", name, why.text);
 	if (rc == 0)
 		return en;
 	engine_close(en);
 	return NULL;
+}
+
+struct engine *
+engine_open(const char *path, enum engine_kind kind, struct err *e)
+{
+	struct engine *en;
+	size_t n;
+	char *bytes = file_read(path, MODEL_MAX_BYTES, &n, e);
+
+	if (bytes == NULL)
+		return NULL;
+	en = engine_parse(bytes, n, path, kind, e);
+	free(bytes);
+	return en;
 }
 
 void

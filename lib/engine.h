@@ -23,6 +23,8 @@ enum engine_kind { ENGINE_FOREST, ENGINE_XGBOOST };
  * reason; the result is the caller's (engine_close).
  */
 struct engine *engine_open(const char *path, enum engine_kind kind, struct err *e);
+struct engine *engine_parse(const char *bytes, size_t n, const char *name, enum engine_kind kind,
+	    struct err *e);
 void	engine_close(struct engine *);
 
 /* The model; the engine's. */

@@ -77,7 +77,22 @@ size_at(const json_t *o, const char *path, size_t max, size_t *v)
 	return 0;
 }
 
-/* base_score is a probability; XGBoost 3.1 writes it as [5E-1]. */
+enum { FLOAT_DIGITS = 9 };	/* that a float32 may need */
+
+static size_t
+count_digits(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0' && *s != 'E' && *s != 'e'; s++)
+		n += *s >= '0' && *s <= '9';
+	return n;
+}
+
+/*
+ * base_score is a probability; XGBoost 3.1 writes it as [5E-1].  Of more
+ * digits than it writes, XGBoost 1.7 makes another number.
+ */
 static int
 read_base(struct forest *f, const json_t *learner, struct err *e)
 {
@@ -87,7 +102,8 @@ read_base(struct forest *f, const json_t *learner, struct err *e)
 	float p;
 
 	p = strtof(s + bracket, &end);
-	if (end == s + bracket || strcmp(end, bracket ? "]" : "") != 0 || !(p > 0 && p < 1))
+	if (end == s + bracket || strcmp(end, bracket ? "]" : "") != 0 || !(p > 0 && p < 1) ||
+	    count_digits(s) > FLOAT_DIGITS + 1)
 		return err_set(e, "base_score is no probability: '%.40s'", s);
 	f->base = -logf(1.0f / p - 1.0f);
 	return isfinite(f->base) ? 0 : err_set(e, "base_score is too near to 0 or 1");
@@ -187,11 +203,15 @@ static int
 read_trees(struct forest *f, const json_t *learner, struct err *e)
 {
 	const json_t *list = at(learner, "gradient_booster.model.trees");
-	size_t i, n = json_array_size(list), words = 0;
+	size_t i, n = json_array_size(list), words = 0, round;
 	struct err why;
 
 	if (!json_is_array(list) || n > FOREST_MAX_TREES)
 		return err_set(e, n > 0 ? "more than %d trees" : "no trees", FOREST_MAX_TREES);
+	if (at(learner, "gradient_booster.model.gbtree_model_param.num_parallel_tree") != NULL &&
+	    (size_at(learner, "gradient_booster.model.gbtree_model_param.num_parallel_tree",
+	    FOREST_MAX_TREES, &round) < 0 || round == 0 || n % round != 0))
+		return err_set(e, "num_parallel_tree does not divide the trees into rounds");
 	f->tree = mem_zero(n, sizeof *f->tree);
 	for (i = 0; i < n; i++) {
 		if (tree_read(&f->tree[i], json_array_get(list, i), f->features, &why) < 0)

@@ -692,18 +692,26 @@ check_hash(const char *bytes, size_t n, struct err *e)
 	return 0;
 }
 
+static json_t *
+load_json(const char *text, size_t n, struct err *e)
+{
+	json_error_t why;
+	json_t *root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &why);
+
+	if (root == NULL)
+		err_set(e, "line %d: %s", why.line, why.text);
+	return root;
+}
+
 json_t *
 model_json(const char *bytes, size_t n, struct err *e)
 {
 	char *text = mem_text(bytes, n);
-	json_error_t why;
 	json_t *root;
 
 	attr_no_nan(text, n);
-	root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &why);
+	root = load_json(text, n, e);
 	free(text);
-	if (root == NULL)
-		err_set(e, "line %d: %s", why.line, why.text);
 	return root;
 }
 
@@ -718,7 +726,7 @@ model_parse(const char *bytes, size_t n, const char *name, struct err *e)
 		err_set(e, "%s: larger than %d MB", name, MODEL_MAX_BYTES >> 20);
 		return NULL;
 	}
-	if (check_hash(bytes, n, &why) == 0 && (root = model_json(bytes, n, &why)) != NULL) {
+	if (check_hash(bytes, n, &why) == 0 && (root = load_json(bytes, n, &why)) != NULL) {
 		m = model_new();
 		if (read_all(m, root, &why) < 0) {
 			model_free(m);

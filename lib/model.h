@@ -97,7 +97,7 @@ struct model *model_read(const char *path, struct err *e);
 struct model *model_parse(const char *bytes, size_t n, const char *name,
 	    struct err *e);
 
-/* The JSON of a model or booster, NaN being read as 0; json_decref.  NULL and the reason. */
+/* The JSON of a booster from elsewhere, NaN being read as 0; json_decref.  NULL and the reason. */
 struct json_t *model_json(const char *bytes, size_t n, struct err *e);
 
 /*

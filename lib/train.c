@@ -329,7 +329,7 @@ train_load(const char *json, size_t n, struct err *e)
 	struct train_trees *t = mem_zero(1, sizeof *t);
 	int rounds;
 
-	if (XGBoosterCreate(NULL, 0, &t->handle) != 0) {
+	if (XGBSetGlobalConfig("{\"verbosity\": 0}") != 0 || XGBoosterCreate(NULL, 0, &t->handle) != 0) {
 		t->handle = NULL;
 		complain(e, "booster");
 	} else if (XGBoosterLoadModelFromBuffer(t->handle, json, n) != 0 ||

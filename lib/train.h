@@ -29,7 +29,7 @@ struct train_param {
 };
 
 /*
- * To be called first in main, before any thread.  OpenMP's waiting threads
+ * To be called early in main, before any thread.  OpenMP's waiting threads
  * spin and slow a busy machine down up to twenty times; they stop that when
  * OMP_WAIT_POLICY is passive, which is read before main starts.  So if the
  * variable is not set, this sets it and starts the program once more with

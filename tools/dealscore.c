@@ -19,6 +19,7 @@
 #include "opt.h"
 #include "out.h"
 #include "rec.h"
+#include "train.h"
 #include "work.h"
 
 static struct opt_input in;
@@ -216,6 +217,8 @@ main(int argc, char *argv[])
 
 	if (model_path == NULL)
 		opt_usage("which model? (-m MODEL)");
+	if (engine == ENGINE_XGBOOST)
+		train_init(argv);	/* no thread is there yet */
 	open_input(&j, argv + first, (size_t)(argc - first));
 	out_open(&o, output);
 	append_header(&j.append, &o);
