@@ -88,6 +88,7 @@ struct export {
 	struct export_block **block;
 	size_t blocks, cap;
 	uint64_t rows;
+	uint64_t rounded;		/* duplicates with an id that a spreadsheet has rounded; set by settle */
 	struct spell *word[EXPORT_WORDS];
 	struct export_money money[2];	/* beside amounts; in a column of their own */
 	const struct exchange *rates;	/* or NULL */

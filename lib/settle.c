@@ -386,6 +386,15 @@ find_or_add(const struct ids *t, const struct export_block *b, const struct expo
 	return NULL;
 }
 
+/* 5.54E+17: a long number that a spreadsheet has rounded, which stands for many. */
+static int
+is_rounded(struct export_field id)
+{
+	const char *e = memchr(id.s, 'E', id.n);
+
+	return e != NULL && e > id.s && e + 3 <= id.s + id.n && e[1] == '+' && strspn(id.s, "0123456789.") == (size_t)(e - id.s);
+}
+
 uint64_t
 settle_duplicates(struct export *x, enum settle_duplicates which)
 {
@@ -405,6 +414,7 @@ settle_duplicates(struct export *x, enum settle_duplicates which)
 			if (row->reason != REJECT_NOT ||
 			    (other = find_or_add(&t, x->block[i], row, t.start[i] + k, &at)) == NULL)
 				continue;
+			x->rounded += is_rounded(id_of(&t, x->block[i], row)) != 0;
 			if (which == SETTLE_REJECT) {
 				reject(row, REJECT_DUPLICATE, DEAL_ID);
 				continue;

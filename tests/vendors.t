@@ -200,6 +200,10 @@ zcrm_554023000000488004|2026-08-01||Ann|Negotiation/Review|8000|Open|2026-11-15
 zcrm_554023000000488005|2026-08-01|2026-10-01|Ann|Closed (Lost)|8000|Lost|
 !
 
+sed 's/zcrm_55402300000048800./5.54023E+17/' zoho.csv >rounded.csv
+run dealclean rounded.csv
+like 'ids that a spreadsheet has rounded are doubted' '4 duplicates have an id such as 5.54E\+17'
+
 # ---- Dynamics --------------------------------------------------------------
 put dynamics.csv <<!
 (Do Not Modify) Opportunity,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,Topic,Potential Customer,Est. Close Date,Est. Revenue,Actual Close Date,Actual Revenue,Probability,Rating,Status,Status Reason,Owner,Created On

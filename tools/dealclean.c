@@ -453,6 +453,9 @@ clean(const struct settings *s, struct out *o, struct result *res)
 		res->blank += x->file[i].blank;
 		res->repaired += x->file[i].repaired;
 	}
+	if (x->rounded > 0)
+		err_warn("%llu duplicates have an id such as 5.54E+17, which a spreadsheet has rounded: they may be different deals",
+		    (unsigned long long)x->rounded);
 	explain_outcomes(d, x);
 	res->written = res->read - reject_total(&res->log) - res->superseded;
 	deliver_free(d);
