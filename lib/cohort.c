@@ -6,6 +6,8 @@
 #include "mem.h"
 
 #define MISSED 7		/* closings expected and not seen, before an export counts as cut */
+#define COUNTS 500000		/* of groups and ages, up to which it is faster to count than to sort */
+#define KINDS 3			/* of enum surv_kind */
 #define WINDOW 60		/* days in which enough deals must have their date */
 
 /* ---- days and how many deals have them -------------------------------- */
@@ -56,11 +58,12 @@ first_day(const struct days *c)
 
 /* ---- what is known of each deal ---------------------------------------- */
 
-/* The latest age, or -1. */
-static int32_t
+static void
 set_ages(struct cohorts *c)
 {
-	int32_t as_of = c->o.as_of, oldest = -1;
+	int32_t as_of = c->o.as_of;
+
+	c->oldest = -1;
 
 	for (size_t i = 0; i < c->d->n; i++) {
 		const struct deal *d = &c->d->deal[i];
@@ -74,27 +77,8 @@ set_ages(struct cohorts *c)
 			c->later++;
 		else
 			c->age[i] = (closed ? d->closed : as_of) - d->created;
-		oldest = c->age[i] > oldest ? c->age[i] : oldest;
+		c->oldest = c->age[i] > c->oldest ? c->age[i] : c->oldest;
 	}
-	return oldest;
-}
-
-static void
-order_by_age(struct cohorts *c, int32_t oldest)
-{
-	size_t ages = (size_t)oldest + 2, *at = mem_zero(ages + 1, sizeof *at);
-
-	for (size_t i = 0; i < c->d->n; i++)
-		if (c->age[i] >= 0)
-			at[c->age[i] + 1]++;
-	for (size_t a = 1; a < ages; a++)
-		at[a] += at[a - 1];
-	c->ordered = at[ages - 1];
-	c->order = mem_zero(c->ordered, sizeof *c->order);
-	for (size_t i = 0; i < c->d->n; i++)
-		if (c->age[i] >= 0)
-			c->order[at[c->age[i]]++] = (uint32_t)i;
-	free(at);
 }
 
 /* ---- periods ------------------------------------------------------------ */
@@ -282,7 +266,7 @@ flag_periods(struct cohorts *c, const struct days *dates)
 /* ---- all of it ---------------------------------------------------------- */
 
 static void
-fit_all(struct cohorts *c, int32_t oldest)
+fit_all(struct cohorts *c)
 {
 	struct cohort_groups g = { 0 };
 
@@ -292,13 +276,13 @@ fit_all(struct cohorts *c, int32_t oldest)
 	cohort_groups_free(&g);
 	c->horizon = surv_horizon(&c->all);
 	if (c->horizon < 0)
-		c->horizon = oldest;
+		c->horizon = c->oldest;
 }
 
 void
 cohort_make(struct cohorts *c, const struct deals *d, const struct cohort_options *o)
 {
-	int32_t oldest, *date = mem_resize(NULL, d->n, sizeof *date);
+	int32_t *date = mem_resize(NULL, d->n, sizeof *date);
 	struct days days;
 
 	*c = (struct cohorts){ .d = d, .o = *o };
@@ -308,9 +292,8 @@ cohort_make(struct cohorts *c, const struct deals *d, const struct cohort_option
 	c->kind = mem_resize(NULL, d->n, sizeof *c->kind);
 	c->place = mem_resize(NULL, d->n, sizeof *c->place);
 	c->born = mem_resize(NULL, d->n, sizeof *c->born);
-	oldest = set_ages(c);
-	order_by_age(c, oldest);
-	fit_all(c, oldest);
+	set_ages(c);
+	fit_all(c);
 	select_dates(c, date);
 	count_days(&days, date, d->n);
 	make_periods(c, &days);
@@ -325,7 +308,6 @@ cohort_free(struct cohorts *c)
 {
 	free(c->age);
 	free(c->kind);
-	free(c->order);
 	free(c->period);
 	free(c->place);
 	free(c->born);
@@ -356,33 +338,104 @@ cohort_text(const struct cohorts *c, size_t period, char buf[PERIOD_TEXT])
 	return period_text(buf, c->o.period, c->o.fiscal, c->period[period].start);
 }
 
-void
-cohort_group(const struct cohorts *c, const uint32_t *group, size_t groups,
+/* ---- groups --------------------------------------------------------------- */
+
+static void
+make_room(struct cohort_groups *g, size_t deals)
+{
+	if (g->deal_cap >= deals)
+		return;
+	g->deal_cap = deals;
+	g->age = mem_resize(g->age, deals, sizeof *g->age);
+	g->kind = mem_resize(g->kind, deals, sizeof *g->kind);
+}
+
+/* Counts the deals of each group, age and kind, and writes down so many. */
+static void
+group_by_counts(const struct cohorts *c, const uint32_t *group, size_t groups, size_t ages,
     struct cohort_groups *g)
 {
-	size_t *at, *first;
+	uint32_t *count = mem_zero(groups * ages, KINDS * sizeof *count), *at = count;
+	size_t n = 0;
 
-	g->first = first = mem_grow(g->first, &g->cap, groups + 2, sizeof *g->first);
-	memset(first, 0, (groups + 2) * sizeof *first);
-	at = first + 1;			/* ends up one to the left */
-	for (size_t i = 0; i < c->ordered; i++)
-		if (group[c->order[i]] != COHORT_NONE)
-			at[group[c->order[i]] + 1]++;
+	for (size_t i = 0; i < c->d->n; i++)
+		if (group[i] != COHORT_NONE && c->age[i] >= 0)
+			count[(group[i] * ages + (size_t)c->age[i]) * KINDS + c->kind[i]]++;
+	for (size_t i = 0; i < groups * ages * KINDS; i++)
+		n += count[i];
+	make_room(g, n);
+	n = 0;
+	for (size_t i = 0; i < groups; i++) {
+		g->first[i] = n;
+		for (size_t age = 0; age < ages; age++)
+			for (uint8_t kind = 0; kind < KINDS; kind++)
+				for (uint32_t k = *at++; k > 0; k--) {
+					g->age[n] = (int32_t)age;
+					g->kind[n++] = kind;
+				}
+	}
+	g->first[groups] = n;
+	free(count);
+}
+
+/* The deals with an age, by ascending age; the caller's. */
+static uint32_t *
+order_by_age(const struct cohorts *c, size_t ages, size_t *n)
+{
+	size_t *at = mem_zero(ages + 2, sizeof *at);
+	uint32_t *order;
+
+	for (size_t i = 0; i < c->d->n; i++)
+		if (c->age[i] >= 0)
+			at[c->age[i] + 1]++;
+	for (size_t a = 1; a <= ages; a++)
+		at[a] += at[a - 1];
+	*n = at[ages];
+	order = mem_zero(*n, sizeof *order);
+	for (size_t i = 0; i < c->d->n; i++)
+		if (c->age[i] >= 0)
+			order[at[c->age[i]]++] = (uint32_t)i;
+	free(at);
+	return order;
+}
+
+/* Writes the deals down in the order of their ages. */
+static void
+group_by_order(const struct cohorts *c, const uint32_t *group, size_t groups, size_t ages,
+    struct cohort_groups *g)
+{
+	size_t n, *at = g->first + 1;		/* ends up one to the left */
+	uint32_t *order = order_by_age(c, ages, &n);
+
+	memset(g->first, 0, (groups + 2) * sizeof *g->first);
+	for (size_t i = 0; i < n; i++)
+		if (group[order[i]] != COHORT_NONE)
+			at[group[order[i]] + 1]++;
 	for (size_t i = 1; i <= groups; i++)
 		at[i] += at[i - 1];
-	if (g->deal_cap < at[groups]) {
-		g->deal_cap = at[groups];
-		g->age = mem_resize(g->age, g->deal_cap, sizeof *g->age);
-		g->kind = mem_resize(g->kind, g->deal_cap, sizeof *g->kind);
-	}
-	for (size_t i = 0; i < c->ordered; i++) {
-		uint32_t row = c->order[i];
+	make_room(g, at[groups]);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t row = order[i];
 
 		if (group[row] != COHORT_NONE) {
 			g->age[at[group[row]]] = c->age[row];
 			g->kind[at[group[row]]++] = c->kind[row];
 		}
 	}
+	free(order);
+}
+
+void
+cohort_group(const struct cohorts *c, const uint32_t *group, size_t groups,
+    struct cohort_groups *g)
+{
+	size_t ages = (size_t)(c->oldest + 1);
+
+	g->first = mem_grow(g->first, &g->cap, groups + 2, sizeof *g->first);
+	if (groups <= COUNTS / (ages + 1))
+		group_by_counts(c, group, groups, ages, g);
+	else
+		group_by_order(c, group, groups, ages, g);
 }
 
 void

@@ -45,8 +45,7 @@ struct cohorts {
 	struct cohort_options o;	/* as_of is set, but DATE_NONE if no deal has a date */
 	int32_t *age;		/* [d->n] days from created_date to closed_date or as_of; -1: not known */
 	uint8_t *kind;		/* [d->n] enum surv_kind */
-	uint32_t *order;	/* [ordered] the deals with an age, by ascending age */
-	size_t ordered;
+	int32_t oldest;		/* the highest age; -1: none is known */
 	struct surv all;	/* of all deals with an age, whatever their date */
 	int32_t horizon;	/* H, or the highest age without wins; -1 without deals */
 	struct cohort_period *period;	/* [periods] that have deals, ascending */

@@ -220,7 +220,7 @@ mean_of(const struct sums *s, double deals, double *v)
 	return m;
 }
 
-/* Won deals by tau, each standing for as many as were as old: in the order of ages, cents as whole numbers. */
+/* Won deals by tau, each standing for as many as were as old: by age, cents as whole numbers. */
 static void
 measure_side(struct diagnosis *w, int k)
 {
@@ -229,27 +229,23 @@ measure_side(struct diagnosis *w, int k)
 	const struct surv *s = &p->cohort[k];
 	struct side *out = &w->side[k];
 	struct sums days = { 0, 0, 0 }, money = { 0, 0, 0 };
-	int64_t *cents = mem_zero(s->ages, sizeof *cents), *priced = mem_zero(s->ages, sizeof *priced);
-	double *square = mem_zero(s->ages, sizeof *square), won = 0, won_priced = 0;
+	size_t ages = (size_t)p->tau + 1;
+	int64_t *cents = mem_zero(ages, sizeof *cents), *priced = mem_zero(ages, sizeof *priced);
+	double *square = mem_zero(ages, sizeof *square), won = 0, won_priced = 0;
 	struct surv_rate f;
-	size_t a = 0;
 
-	for (size_t i = 0; i < c->ordered; i++) {
-		uint32_t deal = c->order[i];
-		double amount = c->d->deal[deal].amount;
+	for (size_t i = 0; i < c->d->n; i++) {
+		double amount = c->d->deal[i].amount;
 
-		if (p->side[deal] != (uint32_t)k || c->kind[deal] != SURV_WON || c->age[deal] > p->tau)
+		if (p->side[i] != (uint32_t)k || c->kind[i] != SURV_WON || c->age[i] > p->tau ||
+		    !(fabs(amount) < 9e10))
 			continue;
-		while (s->a[a].age < c->age[deal])
-			a++;
-		if (!(fabs(amount) < 9e10))
-			continue;
-		cents[a] += llround(amount * 100);
-		square[a] += round(amount) * round(amount);	/* whole numbers: in any order the same */
-		priced[a]++;
+		cents[c->age[i]] += llround(amount * 100);
+		square[c->age[i]] += round(amount) * round(amount);	/* whole numbers: in any order the same */
+		priced[c->age[i]]++;
 	}
-	for (a = 0; a < s->ages && s->a[a].age <= p->tau; a++) {
-		const struct surv_age *x = &s->a[a];
+	for (const struct surv_age *x = s->a; x < s->a + s->ages && x->age <= p->tau; x++) {
+		int32_t a = x->age;
 
 		add_weighted(&days, x->age, x->weight * x->won);
 		won += x->won;

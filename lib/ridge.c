@@ -97,25 +97,29 @@ static void
 centre(struct normal *w)
 {
 	struct ridge *f = w->f;
+	double middle;
 	int64_t sum = 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < f->d->n; i++)
-		if (w->side[i] != RIDGE_NONE && has_amount(&f->d->deal[i])) {
-			sum += exact(log(f->d->deal[i].amount));
+	f->z = mem_resize(NULL, f->d->n, sizeof *f->z);
+	for (size_t i = 0; i < f->d->n; i++) {
+		f->z[i] = has_amount(&f->d->deal[i]) ? log(f->d->deal[i].amount) : NAN;
+		if (w->side[i] != RIDGE_NONE && !isnan(f->z[i])) {
+			sum += exact(f->z[i]);
 			n++;
 		}
-	f->middle = n > 0 ? exact_value(sum) / (double)n : 0;
+	}
+	middle = n > 0 ? exact_value(sum) / (double)n : 0;
+	for (size_t i = 0; i < f->d->n; i++)
+		f->z[i] = isnan(f->z[i]) ? 0 : f->z[i] - middle;
 }
 
-/* Deal i's ln(amount), centred, and its other terms, ascending, into term[keys + 2]; returns how many. */
+/* Deal i's terms but the amount, ascending, into term[keys + 2]; returns how many. */
 static size_t
-terms_of(const struct ridge *f, size_t i, int side, uint32_t *term, double *z)
+terms_of(const struct ridge *f, size_t i, int side, uint32_t *term)
 {
-	const struct deal *d = &f->d->deal[i];
 	size_t n = 0;
 
-	*z = has_amount(d) ? log(d->amount) - f->middle : 0;
 	term[n++] = CONSTANT;
 	if (side)
 		term[n++] = SIDE;
@@ -129,8 +133,8 @@ static void
 add_deal(struct normal *w, size_t i, uint32_t *term)
 {
 	struct ridge *f = w->f;
-	double z;
-	size_t n = terms_of(f, i, w->side[i] == 1, term, &z);
+	double z = f->z[i];
+	size_t n = terms_of(f, i, w->side[i] == 1, term);
 
 	for (size_t p = 0; p < n; p++) {
 		for (size_t q = p; q < n; q++)
@@ -219,17 +223,17 @@ ridge_refit(struct ridge *f, const uint32_t *side, const double *y)
 {
 	uint32_t *term = mem_zero(f->keys + 2, sizeof *term);
 	int64_t *sum = mem_zero(f->terms, sizeof *sum);
-	double *b = mem_zero(f->terms, sizeof *b), z;
+	double *b = mem_zero(f->terms, sizeof *b);
 
 	for (size_t i = 0; i < f->d->n; i++) {
 		size_t n;
 
 		if (side[i] == RIDGE_NONE)
 			continue;
-		n = terms_of(f, i, side[i] == 1 && f->sides, term, &z);
+		n = terms_of(f, i, side[i] == 1 && f->sides, term);
 		for (size_t p = 0; p < n; p++)
 			sum[term[p]] += exact(y[i]);
-		sum[AMOUNT] += exact(z * y[i]);
+		sum[AMOUNT] += exact(f->z[i] * y[i]);
 	}
 	for (size_t p = 0; p < f->terms; p++)
 		b[p] = exact_value(sum[p]);
@@ -284,6 +288,7 @@ ridge_free(struct ridge *f)
 	free(f->effect);
 	free(f->term);
 	free(f->factor);
+	free(f->z);
 	free(f->key);
 	memset(f, 0, sizeof *f);
 }
@@ -291,7 +296,7 @@ ridge_free(struct ridge *f)
 double
 ridge_amount(const struct ridge *f, size_t i)
 {
-	return has_amount(&f->d->deal[i]) ? f->amount * (log(f->d->deal[i].amount) - f->middle) : 0;
+	return f->amount * f->z[i];
 }
 
 double
@@ -309,8 +314,6 @@ ridge_value(const struct ridge *f, size_t i)
 void
 ridge_add(const struct ridge *f, size_t i, uint32_t side, int64_t *sum)
 {
-	double z = has_amount(&f->d->deal[i]) ? log(f->d->deal[i].amount) - f->middle : 0;
-
 	sum += side * f->terms;
 	for (size_t k = 0; k < f->keys; k++) {
 		uint32_t t = f->term[k][value_of(f, i, k)];
@@ -318,7 +321,7 @@ ridge_add(const struct ridge *f, size_t i, uint32_t side, int64_t *sum)
 		if (t != RIDGE_NONE)
 			sum[t]++;
 	}
-	sum[AMOUNT] += exact(z);
+	sum[AMOUNT] += exact(f->z[i]);
 }
 
 double

@@ -23,7 +23,8 @@ struct ridge {
 	size_t keys;
 	double constant, side;	/* side: what side 1 has more */
 	double **effect;	/* [keys][values of the key]; 0: left out */
-	double amount, middle;	/* effect of ln(amount) - middle */
+	double amount;		/* effect of z */
+	double *z;		/* [d->n] ln(amount) minus its mean; 0 without amount */
 	/* the normal equations: */
 	uint32_t **term;	/* [keys][values] or RIDGE_NONE */
 	size_t terms;

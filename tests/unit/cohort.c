@@ -65,7 +65,7 @@ what_happened_later_is_not_known(void **state)
 	add(&d, DATE_NONE, DATE_NONE, DEAL_OPEN);
 	o.as_of = day("2024-03-01");
 	cohort_make(&c, &d, &o);
-	assert_int_equal(c.ordered, 2);
+	assert_int_equal(c.all.n, 2);
 	assert_int_equal(c.age[0], 22);
 	assert_int_equal(c.kind[0], SURV_WON);
 	assert_int_equal(c.age[1], 41);
@@ -116,7 +116,7 @@ a_deal_is_in_the_period_of_its_date(void **state)
 	assert_int_equal(c.periods, 1);
 	assert_int_equal(c.period[0].deals, 1);
 	assert_int_equal(c.outside, 2);
-	assert_int_equal(c.ordered, 4);			/* H is of all deals */
+	assert_int_equal(c.all.n, 4);			/* H is of all deals */
 	cohort_free(&c);
 	free(d.deal);
 }
@@ -285,10 +285,49 @@ groups_are_in_order(void **state)
 	free(d.deal);
 }
 
+/* Few groups are counted, many are sorted: each has the same deals, ages ascending. */
+static void
+many_groups_hold_what_few_do(void **state)
+{
+	enum { DEALS = 3000, GROUPS = 700 };
+	struct deals d = { 0 };
+	struct cohort_options o = options(PERIOD_YEAR, 1);
+	struct cohort_groups few = { 0 }, many = { 0 };
+	struct cohorts c;
+	uint32_t group[DEALS], one[DEALS];
+
+	(void)state;
+	for (int i = 0; i < DEALS; i++) {
+		add(&d, day("2020-01-01") + i * 37 % 900, day("2020-01-01") + i * 37 % 900 + i * 53 % 1000,
+		    i % 3 == 0 ? DEAL_WON : DEAL_LOST);
+		group[i] = i % 11 == 0 ? COHORT_NONE : (uint32_t)(i * 31 % GROUPS);
+	}
+	cohort_make(&c, &d, &o);
+	assert_true(c.oldest > 900);
+	cohort_group(&c, group, GROUPS, &many);
+	for (uint32_t g = 0; g < GROUPS; g++) {
+		size_t n = many.first[g + 1] - many.first[g], won = 0;
+
+		for (size_t i = 0; i < DEALS; i++)
+			one[i] = group[i] == g ? 0 : COHORT_NONE;
+		cohort_group(&c, one, 1, &few);
+		assert_int_equal(few.first[1], n);
+		assert_memory_equal(few.age, many.age + many.first[g], n * sizeof *few.age);
+		for (size_t i = 0; i < n; i++)
+			won += (size_t)(few.kind[i] == SURV_WON) - (size_t)(many.kind[many.first[g] + i] == SURV_WON);
+		assert_int_equal(won, 0);
+	}
+	cohort_groups_free(&few);
+	cohort_groups_free(&many);
+	cohort_free(&c);
+	free(d.deal);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(many_groups_hold_what_few_do),
 		cmocka_unit_test(what_happened_later_is_not_known),
 		cmocka_unit_test(a_deal_is_in_the_period_of_its_date),
 		cmocka_unit_test(the_current_period_is_partial),
