@@ -198,41 +198,36 @@ answer_execution(struct diagnosis *w)
 
 /* ---- money: ln velocity = ln volume + ln win rate + ln amount - ln days ------------------------- */
 
+/* What won deals of one age have, added up: the days they took, or their amounts. */
 struct sums {
-	double n, x, xx;
+	double weight;		/* for how many deals each stands */
+	double n, x, xx;	/* values, their sum, and that of their squares */
 };
-
-static void
-add_weighted(struct sums *s, double x, double weight)
-{
-	s->n += weight;
-	s->x += weight * x;
-	s->xx += weight * x * x;
-}
 
 /* The mean, and the variance of its logarithm. */
 static double
-mean_of(const struct sums *s, double deals, double *v)
+mean_of(const struct sums *s, size_t ages, double *v)
 {
-	double m = s->x / s->n;
+	double n = 0, x = 0, m, sum = 0;
 
-	*v = (s->xx / s->n - m * m) / (deals * m * m);
+	for (size_t a = 0; a < ages; a++) {
+		n += s[a].weight * s[a].n;
+		x += s[a].weight * s[a].x;
+	}
+	m = x / n;
+	for (size_t a = 0; a < ages; a++)
+		sum += s[a].weight * s[a].weight * (s[a].xx - 2 * m * s[a].x + m * m * s[a].n);
+	*v = sum / (x * x);
 	return m;
 }
 
-/* Won deals by tau, each standing for as many as were as old: by age, cents as whole numbers. */
+/* The amounts of the deals won on side k by tau, by age: cents and squares as whole numbers, in any order the same. */
 static void
-measure_side(struct diagnosis *w, int k)
+add_amounts(const struct diagnosis *w, int k, struct sums *money)
 {
 	const struct split *p = &w->p.s;
 	const struct cohorts *c = w->r->c;
-	const struct surv *s = &p->cohort[k];
-	struct side *out = &w->side[k];
-	struct sums days = { 0, 0, 0 }, money = { 0, 0, 0 };
-	size_t ages = (size_t)p->tau + 1;
-	int64_t *cents = mem_zero(ages, sizeof *cents), *priced = mem_zero(ages, sizeof *priced);
-	double *square = mem_zero(ages, sizeof *square), won = 0, won_priced = 0;
-	struct surv_rate f;
+	int64_t *cents = mem_zero((size_t)p->tau + 1, sizeof *cents);
 
 	for (size_t i = 0; i < c->d->n; i++) {
 		double amount = c->d->deal[i].amount;
@@ -241,31 +236,42 @@ measure_side(struct diagnosis *w, int k)
 		    !(fabs(amount) < 9e10))
 			continue;
 		cents[c->age[i]] += llround(amount * 100);
-		square[c->age[i]] += round(amount) * round(amount);	/* whole numbers: in any order the same */
-		priced[c->age[i]]++;
+		money[c->age[i]].xx += round(amount) * round(amount);
+		money[c->age[i]].n++;
 	}
-	for (const struct surv_age *x = s->a; x < s->a + s->ages && x->age <= p->tau; x++) {
-		int32_t a = x->age;
+	for (int32_t a = 0; a <= p->tau; a++)
+		money[a].x = (double)cents[a] / 100;
+	free(cents);
+}
 
-		add_weighted(&days, x->age, x->weight * x->won);
-		won += x->won;
-		money.n += x->weight * (double)priced[a];
-		money.x += x->weight * (double)cents[a] / 100;
-		money.xx += x->weight * square[a];
-		won_priced += (double)priced[a];
+static void
+measure_side(struct diagnosis *w, int k)
+{
+	const struct split *p = &w->p.s;
+	const struct surv *s = &p->cohort[k];
+	struct side *out = &w->side[k];
+	size_t ages = (size_t)p->tau + 1;
+	struct sums *days = mem_zero(ages, sizeof *days), *money = mem_zero(ages, sizeof *money);
+	struct surv_rate f;
+
+	add_amounts(w, k, money);
+	for (const struct surv_age *x = s->a; x < s->a + s->ages && x->age <= p->tau; x++) {
+		double age = x->age;
+
+		money[x->age].weight = x->weight;
+		days[x->age] = (struct sums){ x->weight, x->won, age * x->won, age * age * x->won };
 	}
 	surv_rate(s, p->tau, -1, &f);
 	out->deals = s->n;
 	out->win_rate = f.rate;
 	out->win_v = f.variance / (f.rate * f.rate);
-	out->cycle = mean_of(&days, won, &out->cycle_v);
-	out->amount = mean_of(&money, won_priced, &out->amount_v);
+	out->cycle = mean_of(days, ages, &out->cycle_v);
+	out->amount = mean_of(money, ages, &out->amount_v);
 	for (size_t i = p->first[k]; i <= p->last[k]; i++)
-		if (c->period[i].flags == 0)
-			out->days += c->period[i].next - c->period[i].start;
-	free(cents);
-	free(priced);
-	free(square);
+		if (w->r->c->period[i].flags == 0)
+			out->days += w->r->c->period[i].next - w->r->c->period[i].start;
+	free(days);
+	free(money);
 }
 
 static double
