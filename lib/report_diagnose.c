@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "funnel.h"
 #include "mem.h"
 #include "num.h"
 #include "peel.h"
@@ -31,6 +32,7 @@ struct answer {
 
 struct diagnosis {
 	const struct report *r;
+	const char *no_steps;	/* why conversion by stage cannot be told, or NULL */
 	struct peel p;
 	struct side side[2];
 	double velocity[2];
@@ -196,6 +198,65 @@ answer_execution(struct diagnosis *w)
 	answer_causes(w);
 }
 
+/* ---- conversion by stage: another view of the win rate, which is the product of them ----------- */
+
+static void
+answer_step(struct diagnosis *w, const char *stage, const struct funnel_step *x, double tests)
+{
+	struct answer a = { .measure = "conversion", .base = x->rate[0], .recent = x->rate[1],
+	    .change = x->change, .lo = x->lo, .hi = x->hi, .p = x->p, .claimed = x->p <= CLAIM / tests,
+	    .points = NAN, .part = log(x->rate[1] / x->rate[0]), .part_lo = log(fmax(0, x->rate[0] + x->lo) / x->rate[0]),
+	    .part_hi = log((x->rate[0] + x->hi) / x->rate[0]), .whole = log(w->p.rate[1] / w->p.rate[0]),
+	    .money = NAN };
+	struct out name;
+
+	out_memory(&name);
+	out_printf(&name, "conversion: %s", stage);
+	out_bytes(&name, "", 1);
+	a.hypothesis = name.buf;
+	answer(w, &a);
+	out_free(&name);
+}
+
+static void
+answer_unknown_steps(struct diagnosis *w, const char *why)
+{
+	w->no_steps = why;
+	report_add(&w->note, why);
+	write_answer(w, &(struct answer){ .hypothesis = "conversion by stage", .measure = "conversion",
+	    .base = NAN, .recent = NAN, .change = NAN, .lo = NAN, .hi = NAN, .p = NAN, .points = NAN,
+	    .money = NAN }, "cannot tell");
+}
+
+static int
+answer_conversion(struct diagnosis *w, struct err *e)
+{
+	const struct report *r = w->r;
+	struct funnel f;
+	struct funnel_step *step;
+	double seen = 0, unplaced;
+
+	if (r->own == REPORT_NONE) {
+		answer_unknown_steps(w, "no column deal_stage");
+		return 0;
+	}
+	if (funnel_make(&f, r->d, r->own, w->p.s.side, e) != 0)
+		return -1;
+	step = mem_zero(f.stages + 1, sizeof *step);
+	unplaced = funnel_compare(&f, &w->p.s, step);
+	for (size_t k = 1; k <= f.stages; k++)
+		seen += f.name[k] != NULL;
+	if (unplaced > FUNNEL_UNPLACED || seen == 0)
+		answer_unknown_steps(w, "lost deals do not say in which stage they were lost");
+	else
+		for (size_t k = 1; k <= f.stages; k++)
+			if (f.name[k] != NULL)
+				answer_step(w, f.name[k], &step[k], seen);
+	free(step);
+	funnel_free(&f);
+	return 0;
+}
+
 /* ---- money: ln velocity = ln volume + ln win rate + ln amount - ln days ------------------------- */
 
 /* What won deals of one age have, added up: the days they took, or their amounts. */
@@ -339,8 +400,8 @@ diagnose_columns(struct sheet *s)
 	sheet_text_column(s, "note", NULL);
 }
 
-static void
-diagnose(struct diagnosis *w)
+static int
+diagnose(struct diagnosis *w, struct err *e)
 {
 	for (int k = 0; k < 2; k++)
 		measure_side(w, k);
@@ -349,7 +410,10 @@ diagnose(struct diagnosis *w)
 	if (report_rep(w->r) != REPORT_NONE)
 		answer_untested(w, "who sells", w->p.mix.who);
 	answer_execution(w);
+	if (answer_conversion(w, e) != 0)
+		return -1;
 	answer_money(w);
+	return 0;
 }
 
 int
@@ -357,6 +421,7 @@ report_diagnose(const struct report *r, struct err *e)
 {
 	struct diagnosis w = { .r = r };
 	struct sheet s;
+	int rc = 0;
 
 	sheet_open(&s, r->o, r->table);
 	w.s = &s;
@@ -367,13 +432,15 @@ report_diagnose(const struct report *r, struct err *e)
 		if (peel_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
 			err_warn("%s", e->text);
 		else
-			diagnose(&w);
+			rc = diagnose(&w, e);
 		peel_free(&w.p);
 	}
 	sheet_close(&s);
+	if (r->table && w.no_steps != NULL)
+		out_printf(r->o, "\nconversion by stage: %s.", w.no_steps);
 	if (r->table && w.side[0].deals > 0)
 		out_text(r->o, "\npoints add up: win rate = mix + who sells + execution; execution = its parts.\n"
 		    "velocity: deals a day x win rate x average won amount / days to win.\n");
 	out_free(&w.note);
-	return 0;
+	return rc;
 }

@@ -248,6 +248,14 @@ ok 'it fits 80 columns' narrow "$tmp/diagnose.txt"
 dealgen --deals 12000 --seed 3 --mix lead_source=Inbound:2025-01-01:4 | winrate -r diagnose >"$tmp/diagnose.csv"
 ok 'other deals are mix' grep -Eq '^mix,.*,(explains|contributes),most of it by lead_source Inbound$' "$tmp/diagnose.csv"
 
+awk -F, -v OFS=, 'NR > 1 && $12 == "Lost" {	# the drop is one in the demo
+	$9 = $6 == "EMEA" && $2 >= "2024-12-01" && NR % 10 < 6 || NR % 7 < 3 ? "Demo" : "Proposal" } { print }' "$tmp/drop.csv" >"$tmp/staged.csv"
+winrate -r diagnose "$tmp/staged.csv" >"$tmp/diagnose.csv"
+ok 'conversion by stage: where deals are lost' grep -Eq '^conversion: Demo,conversion,0\.[0-9]+,0\.[0-9]+,-0\.[0-9]+,-0\.[0-9]+,-0\.[0-9]+,[^,]*,,explains,$' "$tmp/diagnose.csv"
+ok 'and where they are not' grep -Eq '^conversion: Lead,conversion,1\.0+,1\.0+,0\.0+,.*,ruled out,$' "$tmp/diagnose.csv"
+winrate -r diagnose "$tmp/drop.csv" >"$tmp/diagnose.csv"
+ok 'without that it cannot be told, and says why' grep -Eq '^conversion by stage,.*,cannot tell,lost deals do not say in which stage they were lost$' "$tmp/diagnose.csv"
+
 # ---- funnel -----------------------------------------------------------------
 cat >"$tmp/funnel.csv" <<!
 created_date,closed_date,outcome,deal_stage

@@ -60,7 +60,7 @@ static const struct {
 	{ report_reps, 0, MIX, DEAL_REP },
 	{ report_trend, 1, PERIODS | USUAL, UNSET },
 	{ report_funnel, 1, 0, DEAL_STAGE },
-	{ report_diagnose, 1, SPLIT | BEFORE | PERIODS | USUAL, UNSET },
+	{ report_diagnose, 1, SPLIT | BEFORE | PERIODS | USUAL, DEAL_STAGE },
 	{ report_insights, 1, SPLIT | BEFORE | PERIODS | USUAL, UNSET },
 };
 static const struct opt_choice report_names[] = {
@@ -71,7 +71,7 @@ static const struct opt_choice report_names[] = {
 	{ "reps", 4, "a scorecard of the sales reps" },
 	{ "trend", 5, "slope and point of change of each segment" },
 	{ "funnel", 6, "what becomes of deals stage by stage" },
-	{ "diagnose", 7, "volume, mix, execution, price, cycle: which of them it is" },
+	{ "diagnose", 7, "volume, mix, execution, conversion, price, cycle: which it is" },
 	{ "insights", 8, "what moved, why, and what to do, in sentences" },
 	{ NULL, 0, NULL }
 };
