@@ -39,6 +39,7 @@ struct work {
 	struct cell all;
 	struct cell **single;	/* [keys][levels] */
 	struct cell **pair;	/* [keys * keys][levels x levels], first key below the second; NULL: none */
+	double late;		/* share of the wins that come after tau, if their speed has changed; else 0 */
 	double shift;		/* taken from the recent deals' rest */
 	int all_done;
 };
@@ -49,7 +50,8 @@ struct test {
 	uint32_t l[2];
 	int kind;
 	int known;		/* se is as it should be, not only at least as large */
-	double z, se, p, q;
+	double change, se, p, q;
+	double z;		/* of what is beyond_speed */
 };
 
 struct tests {
@@ -153,6 +155,20 @@ variance(const struct work *w, const struct cell *c, int side)
 }
 
 /*
+ * Wins that come faster or later: by tau a few more or fewer of them have come.  What of a change is
+ * beyond that.
+ */
+static double
+beyond_speed(const struct work *w, const struct cell *c, double change)
+{
+	double late = w->late * fmax(0, exact_value(c->value[0]) / c->n[0]);
+
+	if (late == 0 || (change > 0) != (w->p->s.speed > 0))
+		return change;
+	return change > 0 ? fmax(0, change - late) : fmin(0, change + late);
+}
+
+/*
  * What the change of a segment is held against: its standard error, in which extra is
  * ridge_extra's, and the degrees of freedom of Student's distribution (F. E. Satterthwaite,
  * Biometrics Bulletin 2 (1946), 110-114).
@@ -165,7 +181,8 @@ hold_against(const struct work *w, struct test *t, double extra)
 	double v = v0 + v1, df = v * v / (v0 * v0 / n0 + v1 * v1 / n1);
 
 	t->se = sqrt(v + extra * w->rest->variance);
-	t->z = (mean(w, c, 1) - mean(w, c, 0)) / t->se;
+	t->change = mean(w, c, 1) - mean(w, c, 0);
+	t->z = beyond_speed(w, c, t->change) / t->se;
 	t->p = t->se > 0 ? test_student(t->z, df) : NAN;
 }
 
@@ -297,18 +314,25 @@ shares(const struct tests *t)
 	return share;
 }
 
+/*
+ * Causes share their weight as one family.  Mix and speed have their own each, so that what is plain
+ * there does not make it easier to name a cause, nor the other way round.
+ */
 static void
 find_discoveries(struct tests *t)
 {
 	double *q = mem_zero(t->n, sizeof *q), *share = shares(t), members = 0;
 
 	for (size_t i = 0; i < t->n; i++)
-		members += !isnan(t->t[i].p);
+		members += t->t[i].cell != NULL && !isnan(t->t[i].p);
 	for (size_t i = 0; i < t->n; i++)
-		q[i] = t->t[i].p / (share[i] * members);
+		q[i] = t->t[i].cell != NULL ? t->t[i].p / (share[i] * members) : NAN;
 	test_discovery(q, t->n, q);
-	for (size_t i = 0; i < t->n; i++)
-		t->t[i].q = isnan(q[i]) ? NAN : fmin(1, q[i]);
+	for (size_t i = 0; i < t->n; i++) {
+		t->t[i].q = t->t[i].cell != NULL ? q[i] : t->t[i].p / share[i];
+		if (t->t[i].q > 1)
+			t->t[i].q = 1;
+	}
 	free(share);
 	free(q);
 }
@@ -361,7 +385,7 @@ name_cause(struct work *w, const struct test *t)
 		c->deals[i] = x->n[i];
 		c->rate[i] = exact_value(x->value[i]) / x->n[i];
 	}
-	c->change = t->z * t->se;
+	c->change = t->change;
 	c->lo = c->change - RATE_Z * t->se;
 	c->hi = c->change + RATE_Z * t->se;
 	c->p = t->p;
@@ -538,6 +562,8 @@ peel_run(struct peel *p, const struct cohorts *c, const size_t *key, size_t keys
 	p->amount = recent_amount(&rest);
 	mix_measure(&p->mix, &rest, who);
 	fill_cells(&w);
+	if (p->s.speed_p <= SPLIT_ALPHA)
+		w.late = surv_incidence(&p->s.cohort[0], INT32_MAX) / surv_incidence(&p->s.cohort[0], p->s.tau) - 1;
 	measure_execution(&w);
 	peel(&w);
 	work_free(&w);

@@ -8,12 +8,15 @@
  * "all deals" whose rest moved most beyond chance is named and taken out, and
  * so on, until nothing is left.
  *
- * One family of tests over everything that is looked at: weighted Benjamini-Hochberg,
- * in which all deals, mix, and speed have a sixth of the weight each, all single
- * segments together a quarter and all pairs together a quarter (what is not
- * there gives its weight to the others), each of them in proportion to what its deals can
- * tell.  Three fifths are kept in reserve: a list of causes is read as a whole, and
+ * The tests share a budget of error over everything that is looked at: all deals, mix, and
+ * speed have a sixth each, all single segments together a quarter and all pairs together a
+ * quarter (what is not there gives its part to the others), each of them in proportion to what
+ * its deals can tell.  Causes are one family (weighted Benjamini-Hochberg); mix and speed stand for
+ * themselves.  Three fifths are kept in reserve: a list of causes is read as a whole, and
  * chance is to add one to few of them.
+ *
+ * If wins come at another speed, what of a change the wins after tau may be is not counted
+ * as one.
  * Source: C. R. Genovese, K. Roeder, L. Wasserman, Biometrika 93 (2006), 509-524.
  */
 #ifndef PEEL_H

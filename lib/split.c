@@ -5,8 +5,6 @@
 #include "mem.h"
 #include "split.h"
 
-#define SPEED_ALPHA .05
-
 /* The comparable periods, ascending; the caller's. */
 static size_t *
 whole_periods(const struct cohorts *c, size_t *n)
@@ -76,7 +74,7 @@ split_faster(const struct cohorts *c, const struct surv side[2], int32_t tau)
 	double faster;
 
 	return cohort_seen(c, tau) < COHORT_SEEN &&
-	    surv_speed(&side[SPLIT_BASE], &side[SPLIT_RECENT], tau, &faster) <= SPEED_ALPHA &&
+	    surv_speed(&side[SPLIT_BASE], &side[SPLIT_RECENT], tau, &faster) <= SPLIT_ALPHA &&
 	    faster > 0;
 }
 

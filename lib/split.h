@@ -17,6 +17,7 @@ struct err;
 enum { SPLIT_BASE, SPLIT_RECENT };	/* the two sides */
 
 #define SPLIT_ALL SIZE_MAX
+#define SPLIT_ALPHA .05		/* of the test whether wins come at another speed */
 
 struct split_options {
 	size_t recent;		/* periods; 0: 2, or half of what there is */
