@@ -82,9 +82,9 @@ struct slope {
 };
 
 static struct slope
-sigmoid_loss(const struct row *r, size_t n, double a, double b)
+sigmoid_loss(const struct row *r, size_t n, double prior, double a, double b)
 {
-	struct slope s = { 0 };
+	struct slope s = { .loss = prior / 2 * ((a - 1) * (a - 1) + b * b), .ga = prior * (a - 1), .gb = prior * b };
 	double f, p, d, v;
 	size_t i;
 
@@ -100,16 +100,16 @@ sigmoid_loss(const struct row *r, size_t n, double a, double b)
 		s.hab += v * r[i].margin;
 		s.hbb += v;
 	}
-	s.haa += 1e-12;
-	s.hbb += 1e-12;
+	s.haa += prior + 1e-12;
+	s.hbb += prior + 1e-12;
 	return s;
 }
 
 /* One step of Newton's method, halved until the loss falls.  Returns 0 when there is nothing more to gain. */
 static int
-newton_step(const struct row *r, size_t n, int keep_a, double *a, double *b)
+newton_step(const struct row *r, size_t n, double prior, int keep_a, double *a, double *b)
 {
-	struct slope s = sigmoid_loss(r, n, *a, *b), t;
+	struct slope s = sigmoid_loss(r, n, prior, *a, *b), t;
 	double det = s.haa * s.hbb - s.hab * s.hab, da, db, size, fall;
 
 	if (keep_a || !(det > 0)) {
@@ -121,7 +121,7 @@ newton_step(const struct row *r, size_t n, int keep_a, double *a, double *b)
 	}
 	fall = s.ga * da + s.gb * db;
 	for (size = 1; size > 1e-10; size /= 2) {
-		t = sigmoid_loss(r, n, *a + size * da, *b + size * db);
+		t = sigmoid_loss(r, n, prior, *a + size * da, *b + size * db);
 		if (t.loss <= s.loss + 1e-4 * size * fall) {
 			*a += size * da;
 			*b += size * db;
@@ -133,7 +133,7 @@ newton_step(const struct row *r, size_t n, int keep_a, double *a, double *b)
 
 int
 calib_sigmoid(struct calib *c, const double *margin, const double *y, const double *w,
-    size_t n, struct err *e)
+    size_t n, double prior, struct err *e)
 {
 	double won = 0, lost = 0, hi, lo;
 	struct row *r;
@@ -151,11 +151,11 @@ calib_sigmoid(struct calib *c, const double *margin, const double *y, const doub
 	for (i = 0; i < rows; i++)
 		r[i].y = lo + (hi - lo) * r[i].y;
 	*c = (struct calib){ .kind = CALIB_SIGMOID, .b = log((won + 1) / (lost + 1)) };
-	for (step = 0; step < STEPS && newton_step(r, rows, 0, &c->a, &c->b); step++)
+	for (step = 0; step < STEPS && newton_step(r, rows, prior, 0, &c->a, &c->b); step++)
 		;
 	if (!(c->a >= FLAT)) {
 		c->a = FLAT;
-		for (step = 0; step < STEPS && newton_step(r, rows, 1, &c->a, &c->b); step++)
+		for (step = 0; step < STEPS && newton_step(r, rows, prior, 1, &c->a, &c->b); step++)
 			;
 	}
 	free(r);

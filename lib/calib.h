@@ -39,7 +39,8 @@ int	calib_kind(const char *name);
  *
  * Sigmoid: Newton's method on Platt's targets (N1 + 1) / (N1 + 2) and 1 / (N0 + 2),
  * so that outcomes which a margin separates still give finite a and b.  a is at
- * least 0.001.
+ * least 0.001.  prior is what the margins are believed to be worth as they are: the
+ * penalty prior / 2 ((a - 1)^2 + b^2) on the summed loss; 0 for none.
  * Source: J. Platt (1999); H.-T. Lin, C.-J. Lin, R. C. Weng, Mach. Learn. 68 (2007),
  * 267-276.
  *
@@ -51,7 +52,7 @@ int	calib_kind(const char *name);
  * Source: M. Ayer et al., Ann. Math. Stat. 26 (1955), 641-647.
  */
 int	calib_sigmoid(struct calib *c, const double *margin, const double *y,
-	    const double *w, size_t n, struct err *e);
+	    const double *w, size_t n, double prior, struct err *e);
 int	calib_isotonic(struct calib *c, const double *margin, const double *y,
 	    const double *w, size_t n, struct err *e);
 void	calib_free(struct calib *c);

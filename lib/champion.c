@@ -46,11 +46,15 @@ read_recipe(struct champion *c, const json_t *j, size_t threads, struct err *e)
 {
 	json_int_t rounds = json_integer_value(json_object_get(j, "rounds"));
 	json_int_t trees = json_integer_value(json_object_get(j, "trees"));
+	double linear = json_number_value(json_object_get(j, "linear"));	/* 0 without it */
 
 	if (rounds < 1 || rounds > MOST_ROUNDS)
 		return err_set(e, "dealkit_training: rounds: not 1 to %d", MOST_ROUNDS);
-	if (trees < (json_int_t)oof_trees[0] || trees > (json_int_t)oof_trees[OOF_COUNTS - 1])
-		return err_set(e, "dealkit_training: trees: not %u to %u", oof_trees[0], oof_trees[OOF_COUNTS - 1]);
+	if (trees < (json_int_t)oof_trees[0] || trees > (json_int_t)oof_trees[OOF_MOST - 1])
+		return err_set(e, "dealkit_training: trees: not %u to %u", oof_trees[0], oof_trees[OOF_MOST - 1]);
+	if (!(linear >= 0 && linear < 1))
+		return err_set(e, "dealkit_training: linear: not a share");
+	c->linear = linear;
 	c->rounds = (size_t)rounds;
 	c->trees = (unsigned)trees;
 	return read_params(c, json_object_get(j, "params"), threads, e);
@@ -98,7 +102,7 @@ champion_run(struct champion *c, const struct folds *f, struct err *e)
 	t->folds = f;
 	t->calibrate = (int)c->m->calib.kind;
 	if (c->rounds > 0)
-		return trial_repeat(t, c->rounds, c->trees, e);
+		return trial_repeat(t, c->rounds, c->trees, c->linear, e);
 	margin = mem_resize(NULL, c->view.rows, sizeof *margin);
 	rc = apply_margins(c->m, &c->view, margin, &unseen, e);
 	if (rc == 0)

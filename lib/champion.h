@@ -20,6 +20,7 @@ struct champion {
 	struct trial trial;
 	size_t rounds;		/* 0: by its own margins */
 	unsigned trees;
+	double linear;
 };
 
 /*

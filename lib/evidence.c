@@ -8,7 +8,7 @@
 
 /* Numbers of trees that are tried: 10, 25, 50, 100 and 200 of oof_trees. */
 static const size_t tried[] = { 0, 1, 2, 4, 7 };
-enum { TRIED = sizeof tried / sizeof *tried, BAND_DAYS = 15, DECILES = 10 };
+enum { TRIED = sizeof tried / sizeof *tried, BAND_DAYS = 15, DECILES = 10, DAY_ROWS = 20 };
 
 struct perm {
 	const struct oof *o;
@@ -16,6 +16,7 @@ struct perm {
 	uint32_t *number;	/* [sample's deals]: place among them, UINT32_MAX without rows */
 	uint32_t *deal;		/* [deals] the sample's number */
 	uint32_t *fold;		/* [deals] of its first row */
+	uint32_t *day;		/* [rows] the group of days that the row is ranked in */
 	uint8_t *won;		/* [deals] */
 	double *rank;		/* [TRIED * deals] summed centred midranks */
 	double *margin;		/* [TRIED * deals] summed margins */
@@ -53,8 +54,33 @@ number_deals(struct perm *p)
 
 /* ---- ranks ------------------------------------------------------------ */
 
+/* Days with fewer than DAY_ROWS rows go with those after them, the fold's last ones with those before. */
+static void
+group_days(struct perm *p)
+{
+	const struct oof *o = p->o;
+	uint32_t group = 0;
+
+	p->day = mem_resize(NULL, o->rows, sizeof *p->day);
+	for (size_t k = 0; k < o->folds; k++) {
+		size_t from = oof_start(o, k), end = oof_start(o, k + 1), begin = from;
+
+		for (size_t i = from; i < end; i++) {
+			int new_day = i > from && o->s->row[o->row[i]].as_of != o->s->row[o->row[i - 1]].as_of;
+
+			if (new_day && i - begin >= DAY_ROWS && end - i >= DAY_ROWS) {
+				begin = i;
+				group++;
+			}
+			p->day[i] = group;
+		}
+		group++;
+	}
+}
+
 struct item {
-	int32_t day, band;
+	uint32_t day;
+	int32_t band;
 	float margin;
 	uint32_t deal;
 };
@@ -95,7 +121,7 @@ rank_rows(struct perm *p, size_t t, int beyond_age)
 		const struct sample_row *r = &o->s->row[o->row[i]];
 		int32_t age = r->as_of - o->s->deal[r->deal].created;
 
-		v[i] = (struct item){ r->as_of, beyond_age ? age / BAND_DAYS : 0, margin[i], p->number[r->deal] };
+		v[i] = (struct item){ p->day[i], beyond_age ? age / BAND_DAYS : 0, margin[i], p->number[r->deal] };
 		p->margin[t * p->deals + v[i].deal] += (double)margin[i];
 	}
 	qsort(v, o->rows, sizeof *v, by_group_and_margin);
@@ -217,6 +243,7 @@ evidence_p(const struct oof *o, int beyond_age)
 	double answer = 1;
 
 	number_deals(&p);
+	group_days(&p);
 	p.rank = mem_zero(TRIED * p.deals, sizeof *p.rank);
 	p.margin = mem_zero(TRIED * p.deals, sizeof *p.margin);
 	for (size_t t = 0; t < TRIED; t++)
@@ -227,6 +254,7 @@ evidence_p(const struct oof *o, int beyond_age)
 	free(p.number);
 	free(p.deal);
 	free(p.fold);
+	free(p.day);
 	free(p.won);
 	free(p.rank);
 	free(p.margin);

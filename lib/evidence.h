@@ -2,7 +2,8 @@
  * evidence -- do the out-of-fold margins know anything of the outcomes?
  *
  * A permutation test on whole deals: the statistic is the sum over won deals
- * of their rows' centred midranks within the snapshot day; outcomes are
+ * of their rows' centred midranks within the snapshot day (days of fewer than
+ * 20 rows go together with those after them); outcomes are
  * permuted among the deals of a fold, 999 times with a fixed seed, without
  * refitting.  Each permutation, like the data, uses the number of trees that
  * has the lowest log loss for it, so the choice is part of the test.

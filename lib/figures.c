@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 
 #include "figures.h"
@@ -11,9 +12,10 @@ const char *const figures_name[FIGURES_BY] = { "xgboost", "logistic", "age", "ba
 static double
 score(const struct trial *t, enum figures_by by, size_t i)
 {
-	const double *p[] = { NULL, t->oof.plain, t->oof.by_age, t->base };
+	const double *p[] = { NULL, NULL, t->oof.by_age, t->base };
 
-	return by == FIGURES_TREES ? (double)t->oof.margin[t->count * t->oof.rows + i] : p[by][i];
+	return by == FIGURES_TREES ? (double)t->oof.margin[t->count * t->oof.rows + i] :
+	    by == FIGURES_LOGISTIC ? (double)t->oof.plain[i] : p[by][i];
 }
 
 static size_t
@@ -49,20 +51,34 @@ rank_rows(struct figures *f, const struct trial *t, enum figures_by by, size_t f
 	free(x);
 }
 
+/* What the regression says of n rows; the caller's. */
+static double *
+plain_probabilities(const struct oof *o, size_t from, size_t n)
+{
+	double *p = mem_resize(NULL, n, sizeof *p);
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = 1 / (1 + exp(-(double)o->plain[from + i]));
+	return p;
+}
+
 void
 figures_make(struct figures *f, const struct trial *t, enum figures_by by, size_t fold)
 {
 	const struct oof *o = &t->oof;
-	const double *p[] = { t->p, o->plain, o->by_age, t->base };
+	const double *p[] = { t->p, NULL, o->by_age, t->base }, *said;
 	int all = fold == o->folds;
 	size_t from = all ? 0 : oof_start(o, fold), n = (all ? o->rows : oof_start(o, fold + 1)) - from;
 	const uint8_t *won = o->won + from;
+	double *plain = by == FIGURES_LOGISTIC ? plain_probabilities(o, from, n) : NULL;
 
+	said = plain != NULL ? plain : p[by] + from;
 	rank_rows(f, t, by, from, n);
 	f->train_deals = t->folds->fold[all ? o->folds - 1 : fold].train_deals;
-	f->log_loss = metric_log_loss(p[by] + from, won, n);
+	f->log_loss = metric_log_loss(said, won, n);
 	f->base_log_loss = metric_log_loss(t->base + from, won, n);
-	f->brier = metric_brier(p[by] + from, won, n);
+	f->brier = metric_brier(said, won, n);
 	f->base_brier = metric_brier(t->base + from, won, n);
-	f->calibration = metric_calibration(p[by] + from, won, n, BINS);
+	f->calibration = metric_calibration(said, won, n, BINS);
+	free(plain);
 }

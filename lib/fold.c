@@ -95,12 +95,15 @@ fill(struct fold *f, const struct sample *s)
 	f->train = row_of_day(s, f->start);
 	f->test = row_of_day(s, f->end);
 	f->row = mem_resize(f->row, f->test - f->train, sizeof *f->row);
-	f->rows = f->won = 0;
+	f->open = mem_resize(f->open, f->test - f->train, sizeof *f->open);
+	f->rows = f->won = f->opens = 0;
 	for (size_t i = f->train; i < f->test; i++) {
 		const struct sample_deal *d = &s->deal[s->row[i].deal];
 
-		if (d->outcome == DEAL_OPEN)
+		if (d->outcome == DEAL_OPEN) {
+			f->open[f->opens++] = i;
 			continue;
+		}
 		f->row[f->rows++] = i;
 		f->won += d->outcome == DEAL_WON;
 	}
@@ -121,6 +124,7 @@ merge(struct folds *f, const struct sample *s)
 			a = &f->fold[--i];
 		a->end = a[1].end;
 		free(a[1].row);
+		free(a[1].open);
 		memmove(a + 1, a + 2, (f->n - i - 2) * sizeof *a);
 		f->n--;
 		fill(a, s);
@@ -161,7 +165,7 @@ folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e)
 	for (size_t i = 0; i < f->n; i++) {
 		f->fold[i].train_deals = count_deals(s, 0, f->fold[i].train, NULL);
 		f->fold[i].test_deals = count_deals(s, 0, f->fold[i].rows, f->fold[i].row);
-		f->undecided += f->fold[i].test - f->fold[i].train - f->fold[i].rows;
+		f->undecided += f->fold[i].opens;
 	}
 	return 0;
 }
@@ -169,8 +173,10 @@ folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e)
 void
 folds_free(struct folds *f)
 {
-	for (size_t i = 0; i < f->n; i++)
+	for (size_t i = 0; i < f->n; i++) {
 		free(f->fold[i].row);
+		free(f->fold[i].open);
+	}
 	free(f->fold);
 	memset(f, 0, sizeof *f);
 }

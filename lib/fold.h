@@ -21,6 +21,7 @@ struct fold {
 	size_t test;		/* rows [train, test) lie in the test days */
 	size_t *row;		/* [rows]: those of them whose outcome is known */
 	size_t rows, won;	/* rows and won rows among them */
+	size_t *open, opens;	/* [opens]: those of them whose deals are still open */
 	size_t train_deals, test_deals;
 };
 
@@ -28,7 +29,7 @@ struct folds {
 	struct fold *fold;
 	size_t n;
 	int32_t horizon;	/* days after which 99 % of the wins have come */
-	size_t undecided;	/* rows of test days whose deals are still open */
+	size_t undecided;	/* opens of all folds */
 };
 
 /*

@@ -48,8 +48,8 @@ learn_by_age(const struct sample *s, size_t rows, int32_t now, const int32_t *ag
 		deals++;
 	}
 	surv_fit(&v, ages, kind, deals);
-	for (size_t i = 0; i < n; i++)
-		p[i] = surv_still(&v, age[i]);
+	for (size_t i = 0; i < n; i++)		/* without dates there is no age: the share won */
+		p[i] = s->undated ? surv_incidence(&v, 0) : surv_still(&v, age[i]);
 	surv_free(&v);
 	free(seen);
 	free(kind);
@@ -103,16 +103,18 @@ first_q(const struct learn *l, const size_t *open, size_t n, double *q)
 }
 
 static int
-next_q(const struct learn *l, struct train_trees *t, const size_t *open, size_t n, double *q,
-    struct err *e)
+next_q(struct learn *l, struct train_trees *t, const size_t *open, size_t n, double *q, struct err *e)
 {
-	float *margin = mem_resize(NULL, n, sizeof *margin);
+	float *margin = mem_resize(NULL, n, sizeof *margin), *plain = mem_resize(NULL, n, sizeof *plain);
 	unsigned all = 0;
 	int rc = learn_margins(t, l->s, open, n, &all, 1, margin, e);
 
+	learn_plain(l);
+	learn_plain_margins(l, open, n, plain);
 	for (size_t i = 0; i < n && rc == 0; i++)
-		q[l->s->row[open[i]].deal] = 1 / (1 + exp(-(double)margin[i]));
+		q[l->s->row[open[i]].deal] = 1 / (1 + exp(-((double)margin[i] + (double)plain[i]) / 2));
 	free(margin);
+	free(plain);
 	return rc;
 }
 
@@ -173,11 +175,53 @@ learn_start(struct learn *l)
 	free(q);
 }
 
+/* The regression's parts as trees behind those of the forest. */
+static int
+add_plain(const struct learn *l, struct train_trees *t, struct train_data *data, struct err *e)
+{
+	const struct sample *s = l->s;
+	float *part = mem_resize(NULL, l->rows, sizeof *part);
+	int rc = 0;
+
+	for (size_t k = 0; k < s->features && rc == 0; k++) {
+		float lo = 0, hi = 0;
+
+		for (size_t i = 0; i < l->rows; i++) {
+			part[i] = (float)(l->linear * logit_part(l->plain, k, s->x[i * s->features + k]));
+			lo = i == 0 || part[i] < lo ? part[i] : lo;
+			hi = i == 0 || part[i] > hi ? part[i] : hi;
+		}
+		if (hi > lo)
+			rc = train_add(t, data, k, part, e);
+	}
+	free(part);
+	return rc;
+}
+
+/* The last model of all rounds, with the regression in it if it is to have a share. */
+static struct train_trees *
+last_model(struct learn *l, struct train_data *data, struct err *e)
+{
+	struct train_trees *t;
+
+	if (!l->only_trees)
+		learn_plain(l);
+	if (!(l->linear > 0))
+		return train_run(data, l->param, l->params, l->trees, e);
+	t = train_run_share(data, l->param, l->params, l->trees, 1 - l->linear,
+	    l->linear * logit_intercept(l->plain), e);
+	if (t == NULL || add_plain(l, t, data, e) == 0)
+		return t;
+	train_free(t);
+	return NULL;
+}
+
 struct train_trees *
 learn_run(struct learn *l, struct err *e)
 {
 	double *q = mem_zero(l->s->deals, sizeof *q);
 	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n;
+	unsigned early = l->trees > EARLY_TREES ? EARLY_TREES : l->trees;
 	struct train_trees *t = NULL;
 	struct train_data *data;
 	int rc;
@@ -185,20 +229,15 @@ learn_run(struct learn *l, struct err *e)
 	start(l, open, &n, q);
 	data = make_data(l, l->label, e);
 	rc = data != NULL ? 0 : -1;
-	for (size_t round = 1; round <= l->rounds && rc == 0; round++) {
-		unsigned trees = round < l->rounds && l->trees > EARLY_TREES ? EARLY_TREES : l->trees;
-
-		if (round > 1) {
-			rc = next_q(l, t, open, n, q, e);
-			label_rows(l, q, l->label);
-			train_free(t);
-			t = NULL;
-			if (rc != 0 || train_relabel(data, l->label, NULL, e) != 0)
-				break;
-		}
-		t = train_run(data, l->param, l->params, trees, e);
-		rc = t != NULL ? 0 : -1;
+	for (size_t round = 1; round < l->rounds && n > 0 && rc == 0; round++) {
+		t = train_run(data, l->param, l->params, early, e);
+		rc = t != NULL ? next_q(l, t, open, n, q, e) : -1;
+		train_free(t);
+		label_rows(l, q, l->label);
+		if (rc == 0)
+			rc = train_relabel(data, l->label, NULL, e);
 	}
+	t = rc == 0 ? last_model(l, data, e) : NULL;
 	train_data_free(data);
 	free(q);
 	free(open);
@@ -206,7 +245,16 @@ learn_run(struct learn *l, struct err *e)
 }
 
 void
-learn_plain(const struct learn *l, const size_t *row, size_t n, double *p)
+learn_free(struct learn *l)
+{
+	free(l->label);
+	logit_free(l->plain);
+	l->label = NULL;
+	l->plain = NULL;
+}
+
+void
+learn_plain(struct learn *l)
 {
 	const struct sample *s = l->s;
 	struct logit_column *col = mem_zero(s->features, sizeof *col);
@@ -216,12 +264,18 @@ learn_plain(const struct learn *l, const size_t *row, size_t n, double *p)
 	for (size_t k = 0; k < s->features; k++)
 		col[k] = (struct logit_column){ s->feature[k].categorical,
 		    s->feature[k].categorical ? map_size(s->feature[k].dictionary) : 0 };
-	fit = logit_fit(s->x, l->rows, col, s->features, l->label, weight, RIDGE);
-	for (size_t i = 0; i < n; i++)
-		p[i] = 1 / (1 + exp(-logit_margin(fit, s->x + row[i] * s->features)));
-	logit_free(fit);
+	fit = logit_fit(s->x, l->rows, col, s->features, l->label, weight, RIDGE, l->plain);
+	logit_free(l->plain);
+	l->plain = fit;
 	free(weight);
 	free(col);
+}
+
+void
+learn_plain_margins(const struct learn *l, const size_t *row, size_t n, float *out)
+{
+	for (size_t i = 0; i < n; i++)
+		out[i] = (float)logit_margin(l->plain, l->s->x + row[i] * l->s->features);
 }
 
 int

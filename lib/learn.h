@@ -6,7 +6,10 @@
  * wins in an open pipeline.  A deal that is open takes part as Won with
  * weight q and as Lost with weight 1 - q.  q starts as the share that
  * Aalen-Johansen gives to deals still open at its age; then it is the
- * model's own prediction of its latest row, for LEARN_ROUNDS models in all.
+ * own prediction of its latest row, for LEARN_ROUNDS models in all.  Trees and
+ * a ridge logistic regression err differently, so that prediction is the mean
+ * of their margins, and the last model can hold both: the regression's parts
+ * are a tree per column then (train_add).
  */
 #ifndef LEARN_H
 #define LEARN_H
@@ -15,6 +18,7 @@
 #include <stdint.h>
 
 #include "err.h"
+#include "logit.h"
 #include "sample.h"
 #include "train.h"
 
@@ -27,10 +31,15 @@ struct learn {
 	const struct train_param *param;
 	size_t params;
 	unsigned trees;		/* of the last model; those before it have at most 75 */
-	size_t rounds;		/* LEARN_ROUNDS, or fewer */
+	size_t rounds;		/* LEARN_ROUNDS, or fewer; 1 if no deal is open */
+	int only_trees;		/* for a first look: no regression */
+	double linear;		/* share of the regression's margin in that of the model made, 0 .. < 1 */
 	double base_rate;	/* out: weighted mean outcome of the rows, open deals by Aalen-Johansen */
-	float *label;		/* out: [rows] what the last model learned from; the caller's to free */
+	float *label;		/* out: [rows] what the last model learned from; freed by learn_free */
+	struct logit *plain;	/* out: the regression on the same rows and labels; freed by learn_free */
 };
+
+void	learn_free(struct learn *l);
 
 /* The model, freed by train_free; NULL with the reason on failure. */
 struct train_trees *learn_run(struct learn *l, struct err *e);
@@ -38,11 +47,11 @@ struct train_trees *learn_run(struct learn *l, struct err *e);
 /* Only labels and base_rate, as they are before the first model. */
 void	learn_start(struct learn *l);
 
-/*
- * What a ridge logistic regression, learned from the same rows and labels,
- * says of some rows of the sample: win probabilities into p[n].
- */
-void	learn_plain(const struct learn *l, const size_t *row, size_t n, double *p);
+/* Fits l->plain to the labels. */
+void	learn_plain(struct learn *l);
+
+/* What it says of some rows of the sample: margins into out[n]. */
+void	learn_plain_margins(const struct learn *l, const size_t *row, size_t n, float *out);
 
 /* The sample's columns as train wants them: malloced, the names are the sample's. */
 struct train_column *learn_columns(const struct sample *s);

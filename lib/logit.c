@@ -6,7 +6,7 @@
 #include "mem.h"
 
 enum { STEPS = 25 };
-static const double CLOSE_ENOUGH = 1e-8;	/* largest change of a coefficient */
+static const double CLOSE_ENOUGH = 1e-6;	/* largest change of a coefficient; the next would be its square */
 
 /* A column of x and where it stands among the design's. */
 struct place {
@@ -145,7 +145,7 @@ accumulate(const struct logit *l, const float *x, size_t rows, const float *labe
 
 struct logit *
 logit_fit(const float *x, size_t rows, const struct logit_column *col, size_t cols,
-    const float *label, const float *weight, double ridge)
+    const float *label, const float *weight, double ridge, const struct logit *from)
 {
 	struct logit *l = mem_zero(1, sizeof *l);
 	struct sparse s = { 0, mem_zero(2 * cols + 1, sizeof *s.at), mem_zero(2 * cols + 1, sizeof *s.v) };
@@ -155,6 +155,8 @@ logit_fit(const float *x, size_t rows, const struct logit_column *col, size_t co
 	l->place = mem_zero(cols, sizeof *l->place);
 	standardise(l, x, rows, col);
 	l->beta = mem_zero(l->width, sizeof *l->beta);
+	if (from != NULL)
+		memcpy(l->beta, from->beta, l->width * sizeof *l->beta);
 	h = mem_resize(NULL, l->width * l->width, sizeof *h);
 	g = mem_resize(NULL, l->width, sizeof *g);
 	for (int step = 0; step < STEPS && most > CLOSE_ENOUGH; step++) {
@@ -184,14 +186,29 @@ logit_free(struct logit *l)
 }
 
 double
+logit_intercept(const struct logit *l)
+{
+	return l->beta[0];
+}
+
+double
+logit_part(const struct logit *l, size_t col, float x)
+{
+	const struct place *p = &l->place[col];
+
+	if (isnan(x))
+		return p->missing != SIZE_MAX ? l->beta[p->missing] : 0;
+	if (!p->categorical)
+		return l->beta[p->first] * (((double)x - p->mean) * p->scale);
+	return (double)x < (double)p->levels ? l->beta[p->first + (size_t)x] : 0;
+}
+
+double
 logit_margin(const struct logit *l, const float *x)
 {
-	struct sparse s = { 0, mem_zero(2 * l->cols + 1, sizeof *s.at), mem_zero(2 * l->cols + 1, sizeof *s.v) };
-	double m;
+	double m = l->beta[0];
 
-	design(l, x, &s);
-	m = dot(l, &s);
-	free(s.at);
-	free(s.v);
+	for (size_t k = 0; k < l->cols; k++)
+		m += logit_part(l, k, x[k]);
 	return m;
 }

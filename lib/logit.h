@@ -27,15 +27,20 @@ struct logit_column {
 /*
  * Fits to rows of x, row-major float[rows * cols], NaN missing; label[] in
  * [0, 1] may be soft, weight[] NULL for all 1.  ridge > 0 is the penalty per
- * squared coefficient of a standardised column, in units of rows.  The
+ * squared coefficient of a standardised column, in units of rows.  It
+ * starts at the fit from (NULL: at 0), which must be of the same x and col.  The
  * result is the caller's (logit_free).  Takes rows x columns^2 steps for each
  * of at most 25 iterations.
  */
 struct logit *logit_fit(const float *x, size_t rows, const struct logit_column *col, size_t cols,
-	    const float *label, const float *weight, double ridge);
+	    const float *label, const float *weight, double ridge, const struct logit *from);
 void	logit_free(struct logit *l);
 
 /* The margin (log-odds) of one row. */
 double	logit_margin(const struct logit *l, const float *x);
+
+/* Its parts: the intercept, and what a column's value adds. */
+double	logit_intercept(const struct logit *l);
+double	logit_part(const struct logit *l, size_t col, float x);
 
 #endif

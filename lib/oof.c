@@ -6,21 +6,31 @@
 #include "mem.h"
 #include "oof.h"
 
-const unsigned oof_trees[OOF_COUNTS] = { 10, 25, 50, 75, 100, 125, 150, 200 };
+const unsigned oof_trees[OOF_MOST] = { 10, 25, 50, 75, 100, 125, 150, 200, 300, 400 };
 
 static void
 make_room(struct oof *o, const struct folds *f)
 {
-	for (size_t k = 0; k < f->n; k++)
+	struct oof_open *p = &o->open;
+	int plain = o->counts >= OOF_COUNTS;
+
+	for (size_t k = 0; k < f->n; k++) {
 		o->rows += f->fold[k].rows;
+		p->rows += f->fold[k].opens;
+	}
 	o->folds = f->n;
 	o->row = mem_resize(NULL, o->rows, sizeof *o->row);
 	o->fold = mem_resize(NULL, o->rows, sizeof *o->fold);
 	o->won = mem_resize(NULL, o->rows, sizeof *o->won);
 	o->margin = mem_resize(NULL, o->counts * o->rows, sizeof *o->margin);
 	o->by_age = mem_resize(NULL, o->rows, sizeof *o->by_age);
-	o->plain = o->counts == OOF_COUNTS ? mem_resize(NULL, o->rows, sizeof *o->plain) : NULL;
+	o->plain = plain ? mem_resize(NULL, o->rows, sizeof *o->plain) : NULL;
 	o->base_rate = mem_resize(NULL, f->n, sizeof *o->base_rate);
+	p->row = mem_resize(NULL, p->rows, sizeof *p->row);
+	p->fold = mem_resize(NULL, p->rows, sizeof *p->fold);
+	p->q = mem_resize(NULL, p->rows, sizeof *p->q);
+	p->margin = mem_resize(NULL, o->counts * p->rows, sizeof *p->margin);
+	p->plain = plain ? mem_resize(NULL, p->rows, sizeof *p->plain) : NULL;
 }
 
 /* What age alone says of the fold's rows. */
@@ -38,27 +48,67 @@ age_baseline(struct oof *o, const struct fold *f, size_t at)
 	free(age);
 }
 
-/* One fold, whose rows stand from at on; margin[counts * rows] is what was predicted of them. */
+/* Where a fold's rows go. */
+struct at {
+	size_t row, open;
+};
+
+/* What was predicted of some rows; margin[counts * n] goes behind the rows that stand in out[counts * rows]. */
 static void
-put_fold(struct oof *o, const struct fold *f, size_t k, size_t at, const struct learn *l, const float *margin)
+put_margins(float *out, size_t rows, size_t at, const float *margin, size_t n, size_t counts)
+{
+	for (size_t c = 0; c < counts; c++)
+		memcpy(out + c * rows + at, margin + c * n, n * sizeof *out);
+}
+
+/* The rows of deals still open. */
+static void
+put_open(struct oof *o, const struct fold *f, size_t k, size_t at, const struct learn *l, const float *margin)
+{
+	const struct sample *s = o->s;
+	int32_t *age = mem_resize(NULL, f->opens, sizeof *age), now = s->last_day + 1;
+
+	for (size_t i = 0; i < f->opens; i++) {
+		o->open.row[at + i] = f->open[i];
+		o->open.fold[at + i] = (uint32_t)k;
+		age[i] = now - s->deal[s->row[f->open[i]].deal].created;
+	}
+	if (f->opens > 0) {
+		learn_by_age(s, s->rows, now, age, f->opens, o->open.q + at);
+		put_margins(o->open.margin, o->open.rows, at, margin, f->opens, o->counts);
+		if (o->open.plain != NULL)
+			learn_plain_margins(l, f->open, f->opens, o->open.plain + at);
+	}
+	free(age);
+}
+
+/* One fold; margin[] is what was predicted of its rows, then of its open ones. */
+static void
+put_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const struct learn *l, const float *margin)
 {
 	for (size_t i = 0; i < f->rows; i++) {
-		o->row[at + i] = f->row[i];
-		o->fold[at + i] = (uint32_t)k;
-		o->won[at + i] = o->s->deal[o->s->row[f->row[i]].deal].outcome == DEAL_WON;
-		for (size_t c = 0; c < o->counts; c++)
-			o->margin[c * o->rows + at + i] = margin[c * f->rows + i];
+		o->row[at.row + i] = f->row[i];
+		o->fold[at.row + i] = (uint32_t)k;
+		o->won[at.row + i] = o->s->deal[o->s->row[f->row[i]].deal].outcome == DEAL_WON;
 	}
+	put_margins(o->margin, o->rows, at.row, margin, f->rows, o->counts);
 	if (o->plain != NULL)
-		learn_plain(l, f->row, f->rows, o->plain + at);
+		learn_plain_margins(l, f->row, f->rows, o->plain + at.row);
+	put_open(o, f, k, at.open, l, margin + o->counts * f->rows);
 	o->base_rate[k] = l->base_rate;
-	age_baseline(o, f, at);
+	age_baseline(o, f, at.row);
+}
+
+static struct at
+after(struct at at, const struct fold *f)
+{
+	return (struct at){ at.row + f->rows, at.open + f->opens };
 }
 
 static int
-run_fold(struct oof *o, const struct fold *f, size_t k, size_t at, struct learn *l, struct err *e)
+run_fold(struct oof *o, const struct fold *f, size_t k, struct at at, struct learn *l, struct err *e)
 {
-	float *margin = mem_resize(NULL, o->counts * f->rows, sizeof *margin);
+	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
 	struct train_trees *t;
 	int rc = -1;
 
@@ -66,10 +116,12 @@ run_fold(struct oof *o, const struct fold *f, size_t k, size_t at, struct learn 
 	l->now = f->start;
 	if ((t = learn_run(l, e)) != NULL)
 		rc = learn_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, e);
+	if (rc == 0)
+		rc = learn_margins(t, o->s, f->open, f->opens, oof_trees, o->counts, margin + o->counts * f->rows, e);
 	train_free(t);
 	if (rc == 0)
 		put_fold(o, f, k, at, l, margin);
-	free(l->label);
+	learn_free(l);
 	free(margin);
 	return rc;
 }
@@ -79,44 +131,48 @@ oof_run(struct oof *o, const struct sample *s, const struct folds *f,
     const struct train_param *param, size_t params, size_t rounds, size_t counts, struct err *e)
 {
 	struct learn l = { .s = s, .param = param, .params = params,
-	    .trees = oof_trees[counts - 1], .rounds = rounds };
-	size_t at = 0;
+	    .trees = oof_trees[counts - 1], .rounds = rounds, .only_trees = counts < OOF_COUNTS };
+	struct at at = { 0, 0 };
 
 	memset(o, 0, sizeof *o);
 	o->s = s;
 	o->counts = counts;
 	make_room(o, f);
-	for (size_t k = 0; k < f->n; at += f->fold[k++].rows)
+	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++]))
 		if (run_fold(o, &f->fold[k], k, at, &l, e) != 0)
 			return -1;
 	return 0;
 }
 
 static void
-give_fold(struct oof *o, const struct fold *f, size_t k, size_t at, const float *given)
+give_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const float *given)
 {
 	struct learn l = { .s = o->s, .rows = f->train, .now = f->start };
-	float *margin = mem_resize(NULL, o->counts * f->rows, sizeof *margin);
+	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
 
 	learn_start(&l);
-	for (size_t c = 0; c < o->counts; c++)
+	learn_plain(&l);
+	for (size_t c = 0; c < o->counts; c++) {
 		for (size_t i = 0; i < f->rows; i++)
 			margin[c * f->rows + i] = given[f->row[i]];
+		for (size_t i = 0; i < f->opens; i++)
+			margin[o->counts * f->rows + c * f->opens + i] = given[f->open[i]];
+	}
 	put_fold(o, f, k, at, &l, margin);
-	free(l.label);
+	learn_free(&l);
 	free(margin);
 }
 
 void
 oof_given(struct oof *o, const struct sample *s, const struct folds *f, const float *margin)
 {
-	size_t at = 0;
+	struct at at = { 0, 0 };
 
 	memset(o, 0, sizeof *o);
 	o->s = s;
 	o->counts = OOF_COUNTS;
 	make_room(o, f);
-	for (size_t k = 0; k < f->n; at += f->fold[k++].rows)
+	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++]))
 		give_fold(o, &f->fold[k], k, at, margin);
 }
 
@@ -129,8 +185,20 @@ oof_free(struct oof *o)
 	free(o->margin);
 	free(o->by_age);
 	free(o->plain);
+	free(o->open.row);
+	free(o->open.fold);
+	free(o->open.q);
+	free(o->open.margin);
+	free(o->open.plain);
 	free(o->base_rate);
 	memset(o, 0, sizeof *o);
+}
+
+/* -log of the probability that a margin gives to what y is the share of. */
+static double
+loss(double m, double y)
+{
+	return (m > 0 ? m + log1p(exp(-m)) : log1p(exp(m))) - y * m;
 }
 
 double
@@ -139,37 +207,66 @@ oof_log_loss(const struct oof *o, size_t c)
 	const float *margin = o->margin + c * o->rows;
 	double sum = 0;
 
-	for (size_t i = 0; i < o->rows; i++) {
-		double m = o->won[i] ? (double)margin[i] : -(double)margin[i];
-
-		sum += m > 0 ? log1p(exp(-m)) : log1p(exp(m)) - m;
-	}
+	for (size_t i = 0; i < o->rows; i++)
+		sum += loss((double)margin[i], o->won[i]);
 	return sum / (double)o->rows;
 }
 
+static double
+mixed(float margin, const float *plain, size_t i, double linear)
+{
+	return linear > 0 ? (1 - linear) * (double)margin + linear * (double)plain[i] : (double)margin;
+}
+
+double
+oof_full_loss(const struct oof *o, size_t c, double linear)
+{
+	const float *margin = o->margin + c * o->rows, *open = o->open.margin + c * o->open.rows;
+	double sum = 0;
+
+	for (size_t i = 0; i < o->rows; i++)
+		sum += loss(mixed(margin[i], o->plain, i, linear), o->won[i]);
+	for (size_t i = 0; i < o->open.rows; i++)
+		sum += loss(mixed(open[i], o->open.plain, i, linear), o->open.q[i]);
+	return sum / (double)(o->rows + o->open.rows);
+}
+
 size_t
-oof_best(const struct oof *o)
+oof_best(const struct oof *o, double linear)
 {
 	size_t best = 0;
-	double least = HUGE_VAL, loss;
+	double least = HUGE_VAL, l;
 
 	for (size_t c = 0; c < o->counts; c++)
-		if ((loss = oof_log_loss(o, c)) < least) {
-			least = loss;
+		if ((l = oof_full_loss(o, c, linear)) < least) {
+			least = l;
 			best = c;
 		}
 	return best;
 }
 
-size_t
-oof_start(const struct oof *o, size_t fold)
+void
+oof_mix(struct oof *o, double linear)
 {
-	size_t lo = 0, hi = o->rows;
+	for (size_t c = 0; c < o->counts && linear > 0; c++) {
+		float *margin = o->margin + c * o->rows, *open = o->open.margin + c * o->open.rows;
+
+		for (size_t i = 0; i < o->rows; i++)
+			margin[i] = (float)mixed(margin[i], o->plain, i, linear);
+		for (size_t i = 0; i < o->open.rows; i++)
+			open[i] = (float)mixed(open[i], o->open.plain, i, linear);
+	}
+}
+
+static size_t
+first_of(const uint32_t *of, size_t rows, size_t fold)
+{
+	size_t lo = 0, hi = rows;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (o->fold[mid] < fold)
+		if (of[mid] < fold)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -177,12 +274,41 @@ oof_start(const struct oof *o, size_t fold)
 	return lo;
 }
 
+size_t
+oof_start(const struct oof *o, size_t fold)
+{
+	return first_of(o->fold, o->rows, fold);
+}
+
+size_t
+oof_start_open(const struct oof *o, size_t fold)
+{
+	return first_of(o->open.fold, o->open.rows, fold);
+}
+
+/* How many deals the first n rows and the first m of open ones are of. */
+static size_t
+count_deals(const struct oof *o, size_t n, size_t m)
+{
+	uint8_t *seen = mem_zero(o->s->deals, 1);
+	size_t deals = 0;
+
+	for (size_t i = 0; i < n + m; i++) {
+		uint8_t *mark = &seen[o->s->row[i < n ? o->row[i] : o->open.row[i - n]].deal];
+
+		deals += !*mark;
+		*mark = 1;
+	}
+	free(seen);
+	return deals;
+}
+
 int
-oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind kind,
+oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind kind, double prior,
     struct calib *c, struct err *e)
 {
-	size_t n = oof_start(o, before);
-	double *margin = mem_resize(NULL, n, sizeof *margin), *y = mem_resize(NULL, n, sizeof *y);
+	size_t n = oof_start(o, before), m = oof_start_open(o, before), all = n + m;
+	double *margin = mem_resize(NULL, all, sizeof *margin), *y = mem_resize(NULL, all, sizeof *y);
 	int rc = 0;
 
 	memset(c, 0, sizeof *c);
@@ -190,25 +316,32 @@ oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind 
 		margin[i] = (double)o->margin[count * o->rows + i];
 		y[i] = o->won[i];
 	}
+	for (size_t i = 0; i < m; i++) {
+		margin[n + i] = (double)o->open.margin[count * o->open.rows + i];
+		y[n + i] = o->open.q[i];
+	}
 	if (kind == CALIB_SIGMOID)
-		rc = calib_sigmoid(c, margin, y, NULL, n, e);
+		rc = calib_sigmoid(c, margin, y, NULL, all, prior * (double)all / (double)count_deals(o, n, m), e);
 	else if (kind == CALIB_ISOTONIC)
-		rc = calib_isotonic(c, margin, y, NULL, n, e);
+		rc = calib_isotonic(c, margin, y, NULL, all, e);
 	free(margin);
 	free(y);
 	return rc;
 }
 
 int
-oof_forward(const struct oof *o, size_t count, enum calib_kind kind, double *p, struct err *e)
+oof_forward(const struct oof *o, size_t count, enum calib_kind kind, double prior, double *p, double *open,
+    struct err *e)
 {
 	struct calib c;
 
 	for (size_t k = 0; k < o->folds; k++) {
-		if (oof_calibrate(o, count, k, k == 0 ? CALIB_NONE : kind, &c, e) != 0)
+		if (oof_calibrate(o, count, k, k == 0 ? CALIB_NONE : kind, prior, &c, e) != 0)
 			return -1;
 		for (size_t i = oof_start(o, k); i < oof_start(o, k + 1); i++)
 			p[i] = calib_prob(&c, (double)o->margin[count * o->rows + i]);
+		for (size_t i = oof_start_open(o, k); i < oof_start_open(o, k + 1); i++)
+			open[i] = calib_prob(&c, (double)o->open.margin[count * o->open.rows + i]);
 		calib_free(&c);
 	}
 	return 0;

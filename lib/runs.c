@@ -92,7 +92,7 @@ put_row(struct out *o, const struct trial *t, const char *hash)
 	figures_make(&f, t, FIGURES_TREES, t->oof.folds);
 	out_memory(&params);
 	params_write(&t->params, &params);
-	out_date(o, t->s->last_day);
+	out_date(o, sample_as_of(t->s));
 	out_int(o, (long long)t->s->rows);
 	out_int(o, (long long)t->s->deals);
 	out_int(o, (long long)t->s->features);

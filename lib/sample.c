@@ -67,6 +67,21 @@ parse_day(const struct reading *rd, const struct batch *b, const struct rec_row 
 }
 
 static int
+parse_days(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+    struct parsed *p, struct err *e)
+{
+	if (parse_day(rd, b, row, CREATED, 0, &p->deal.created, e) != 0 ||
+	    parse_day(rd, b, row, CLOSED, 1, &p->deal.closed, e) != 0 ||
+	    parse_day(rd, b, row, AS_OF, 0, &p->as_of, e) != 0)
+		return -1;
+	if ((p->deal.outcome == DEAL_OPEN) != (p->deal.closed == DATE_NONE))
+		return rec_complain(rd->r, b, row, rd->column[CLOSED], "does not fit the outcome", e);
+	if (p->as_of < p->deal.created || (p->deal.closed != DATE_NONE && p->as_of > p->deal.closed))
+		return rec_complain(rd->r, b, row, rd->column[AS_OF], "not a day on which the deal was open", e);
+	return 0;
+}
+
+static int
 parse_row(const struct reading *rd, const struct batch *b, const struct rec_row *row,
     struct parsed *p, struct err *e)
 {
@@ -75,17 +90,11 @@ parse_row(const struct reading *rd, const struct batch *b, const struct rec_row 
 	size_t n;
 	const char *s = batch_field(b, row, rd->column[OUTCOME], &n);
 
-	if (parse_day(rd, b, row, CREATED, 0, &p->deal.created, e) != 0 ||
-	    parse_day(rd, b, row, CLOSED, 1, &p->deal.closed, e) != 0 ||
-	    parse_day(rd, b, row, AS_OF, 0, &p->as_of, e) != 0)
-		return -1;
 	if (deal_outcome(s, n, &outcome) != 0)
 		return rec_complain(rd->r, b, row, rd->column[OUTCOME], "not Won, Lost or Open", e);
-	if ((outcome == DEAL_OPEN) != (p->deal.closed == DATE_NONE))
-		return rec_complain(rd->r, b, row, rd->column[CLOSED], "does not fit the outcome", e);
-	if (p->as_of < p->deal.created || (p->deal.closed != DATE_NONE && p->as_of > p->deal.closed))
-		return rec_complain(rd->r, b, row, rd->column[AS_OF], "not a day on which the deal was open", e);
 	p->deal.outcome = (uint8_t)outcome;
+	if (!rd->s->undated && parse_days(rd, b, row, p, e) != 0)
+		return -1;
 	if (rd->weight >= 0) {
 		s = batch_field(b, row, (size_t)rd->weight, &n);
 		if (num_parse(s, n, &weight) != 0 || weight < 0 || weight > 1e9)
@@ -171,6 +180,8 @@ add_deal(struct reading *rd, const struct batch *b, const struct rec_row *row,
 		s->deal[s->deals++] = p->deal;
 		return 0;
 	}
+	if (s->undated)
+		return rec_complain(rd->r, b, row, rd->column[ID], "a second row of this deal, and no dates", e);
 	d = &s->deal[*deal];
 	if (d->created != p->deal.created || d->closed != p->deal.closed || d->outcome != p->deal.outcome)
 		return rec_complain(rd->r, b, row, rd->column[ID],
@@ -188,6 +199,13 @@ add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, co
 	float *x;
 
 	memcpy(&p, bytes, sizeof p);
+	if (s->undated) {
+		if (p.deal.outcome == DEAL_OPEN) {
+			s->left_out++;
+			return 0;
+		}
+		p.deal.created = p.deal.closed = p.as_of = (int32_t)s->rows;
+	}
 	if (add_deal(rd, b, row, &p, &deal, e) != 0)
 		return -1;
 	s->x = mem_grow(s->x, &rd->x_cap, (s->rows + 1) * s->features, sizeof *s->x);
@@ -201,7 +219,7 @@ add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, co
 	}
 	s->row = mem_grow(s->row, &rd->row_cap, s->rows + 1, sizeof *s->row);
 	s->row[s->rows++] = (struct sample_row){ deal, p.as_of, p.weight };
-	s->at_close += p.as_of == p.deal.closed;
+	s->at_close += p.as_of == p.deal.closed && !s->undated;
 	return 0;
 }
 
@@ -332,8 +350,10 @@ bind(struct reading *rd, struct err *e)
 	struct sample *s = rd->s;
 	size_t n = rec_columns(rd->r);
 
+	s->undated = rec_find(rd->r, needed[CREATED]) < 0 && rec_find(rd->r, needed[CLOSED]) < 0 &&
+	    rec_find(rd->r, needed[AS_OF]) < 0;
 	for (int i = 0; i < NEEDED; i++)
-		if (rec_need(rd->r, needed[i], &rd->column[i], e) != 0)
+		if ((i == ID || i == OUTCOME || !s->undated) && rec_need(rd->r, needed[i], &rd->column[i], e) != 0)
 			return -1;
 	rd->weight = rec_find(rd->r, "row_weight");
 	rd->x = mem_zero(n, sizeof *rd->x);
@@ -409,6 +429,12 @@ sample_free(struct sample *s)
 	free(s->id);
 	map_free(s->ids);
 	memset(s, 0, sizeof *s);
+}
+
+int32_t
+sample_as_of(const struct sample *s)
+{
+	return s->undated ? DATE_NONE : s->last_day;
 }
 
 const char *

@@ -6,6 +6,9 @@
  * and row_weight if there is one.  An x_ column in which any field is no
  * number is categorical; its categories are numbered in the order of their
  * bytes, and those that are numbers are taken by value (007 is 7).
+ * Without any of the three date columns the rows are deals in the order of
+ * time, one each, whose outcomes were known before the next row came: row i is
+ * as of day i, and created and closed on it.  An open one tells nothing then.
  * Holds 4 bytes per feature and row.
  */
 #ifndef SAMPLE_H
@@ -46,15 +49,21 @@ struct sample {
 	uint32_t *id;		/* [deals]: the number in ids */
 	size_t at_close;	/* rows that are as of their closed_date */
 	int32_t first_day, last_day;	/* of as_of */
+	int undated;		/* the days are numbers of rows */
+	size_t left_out;	/* open deals without dates */
 };
 
 /*
  * Reads all of r.  Two rows of one deal that contradict each other in its
- * dates or outcome, two rows of one deal and day, and whatever is no date,
- * outcome or weight are errors.  0, or -1 with the reason.
+ * dates or outcome, two rows of one deal and day (without dates, two rows of
+ * one deal), and whatever is no date, outcome or weight are errors.  0, or -1
+ * with the reason.
  */
 int	sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e);
 void	sample_free(struct sample *s);
+
+/* The last day, for people and files; DATE_NONE if the days are no dates. */
+int32_t	sample_as_of(const struct sample *s);
 
 /* The feature called name, or -1. */
 long	sample_find(const struct sample *s, const char *name);

@@ -18,6 +18,7 @@ struct train_data {
 	const char **type;	/* [cols] "float" or "c" */
 	double wins, weights;	/* of the labels; 0 without any */
 	float *weight;		/* [rows] or NULL */
+	float *label;		/* [rows] or NULL */
 };
 
 struct train_trees {
@@ -93,6 +94,10 @@ train_relabel(struct train_data *d, const float *label, const float *weight, str
 	}
 	if (check_labels(d, label, d->weight, e) < 0)
 		return -1;
+	if (d->label != label) {
+		d->label = mem_resize(d->label, d->rows, sizeof *d->label);
+		memcpy(d->label, label, d->rows * sizeof *d->label);
+	}
 	if (XGDMatrixSetFloatInfo(d->handle, "label", label, d->rows) != 0)
 		return complain(e, "label");
 	if (weight != NULL && XGDMatrixSetFloatInfo(d->handle, "weight", weight, d->rows) != 0)
@@ -167,6 +172,7 @@ train_data_free(struct train_data *d)
 	free(d->name);
 	free(d->type);
 	free(d->weight);
+	free(d->label);
 	free(d);
 }
 
@@ -179,13 +185,13 @@ set_param(struct train_trees *t, const char *name, const char *value, struct err
 }
 
 static int
-set_params(struct train_trees *t, const struct train_data *d,
+set_params(struct train_trees *t, double base_score,
     const struct train_param *param, size_t params, struct err *e)
 {
 	char base[32];
 	size_t i;
 
-	(void)snprintf(base, sizeof base, "%.9g", d->wins / d->weights);
+	(void)snprintf(base, sizeof base, "%.9g", base_score);
 	if (set_param(t, "booster", "gbtree", e) < 0 ||
 	    set_param(t, "objective", "binary:logistic", e) < 0 ||
 	    set_param(t, "tree_method", "hist", e) < 0 ||
@@ -215,9 +221,10 @@ learn(struct train_trees *t, struct train_data *d, unsigned rounds, struct err *
 	return set_columns(d, t->handle, XGBoosterSetStrFeatureInfo, e);
 }
 
-struct train_trees *
-train_run(struct train_data *d, const struct train_param *param, size_t params,
-    unsigned rounds, struct err *e)
+/* A booster with its parameters, before the first tree. */
+static struct train_trees *
+begin(struct train_data *d, const struct train_param *param, size_t params, unsigned rounds,
+    double base_score, struct err *e)
 {
 	struct train_trees *t;
 
@@ -233,10 +240,142 @@ train_run(struct train_data *d, const struct train_param *param, size_t params,
 	if (XGBoosterCreate(&d->handle, 1, &t->handle) != 0) {
 		t->handle = NULL;
 		complain(e, "booster");
-	} else if (set_params(t, d, param, params, e) == 0 && learn(t, d, rounds, e) == 0)
+	} else if (set_params(t, base_score, param, params, e) == 0)
 		return t;
 	train_free(t);
 	return NULL;
+}
+
+struct train_trees *
+train_run(struct train_data *d, const struct train_param *param, size_t params,
+    unsigned rounds, struct err *e)
+{
+	struct train_trees *t = begin(d, param, params, rounds, d->wins / d->weights, e);
+
+	if (t == NULL || learn(t, d, rounds, e) == 0)
+		return t;
+	train_free(t);
+	return NULL;
+}
+
+/* ---- trees and something else ------------------------------------------- */
+
+struct share {
+	double share, base;	/* the margins are base + share x what the forest's lie above own */
+	double own;
+	double won_weight;	/* scale_pos_weight */
+};
+
+/* The loss's gradient and curvature at the forest's margins, of which m[] have a share. */
+static void
+derive(const struct train_data *d, const float *m, const struct share *s, float *g, float *h)
+{
+	for (size_t i = 0; i < d->rows; i++) {
+		double p = 1 / (1 + exp(-(s->own + ((double)m[i] - s->base) / s->share)));
+		double w = d->weight != NULL ? (double)d->weight[i] : 1;
+
+		w *= d->label[i] >= 1 ? s->won_weight : 1;
+		g[i] = (float)(w * (p - (double)d->label[i]));
+		h[i] = (float)(w * fmax(p * (1 - p), 1e-16));
+	}
+}
+
+static int
+learn_share(struct train_trees *t, struct train_data *d, unsigned rounds, const struct share *s, struct err *e)
+{
+	float *g = mem_resize(NULL, d->rows, sizeof *g), *h = mem_resize(NULL, d->rows, sizeof *h);
+	float *m = mem_resize(NULL, d->rows, sizeof *m);
+	int rc = 0;
+
+	for (t->trees = 0; t->trees < rounds && rc == 0; t->trees++) {
+		rc = train_margin(t, d, t->trees, m, e);
+		derive(d, m, s, g, h);
+		if (rc == 0 && XGBoosterBoostOneIter(t->handle, d->handle, g, h, d->rows) != 0)
+			rc = complain(e, "learning");
+	}
+	free(g);
+	free(h);
+	free(m);
+	return rc == 0 ? set_columns(d, t->handle, XGBoosterSetStrFeatureInfo, e) : -1;
+}
+
+/* What param sets a number to; later ones win. */
+static double
+given(const struct train_param *param, size_t params, const char *name, double usual)
+{
+	for (size_t i = 0; i < params; i++)
+		if (strcmp(param[i].name, name) == 0)
+			usual = atof(param[i].value);
+	return usual;
+}
+
+struct train_trees *
+train_run_share(struct train_data *d, const struct train_param *param, size_t params, unsigned rounds,
+    double share, double rest, struct err *e)
+{
+	double own = log(d->wins / (d->weights - d->wins)), base = share * own + rest;
+	double step = given(param, params, "learning_rate", .3);	/* xgboost's own */
+	struct share s = { share, base, own, given(param, params, "scale_pos_weight", 1) };
+	struct train_trees *t = begin(d, param, params, rounds, 1 / (1 + exp(-base)), e);
+	char eta[32];
+
+	(void)snprintf(eta, sizeof eta, "%.9g", share * given(param, params, "eta", step));
+	if (t == NULL)
+		return NULL;
+	if (set_param(t, "eta", eta, e) == 0 && learn_share(t, d, rounds, &s, e) == 0)
+		return t;
+	train_free(t);
+	return NULL;
+}
+
+/* What a tree of train_add is learned with: one column, no shrinkage. */
+static const struct train_param alone[] = {
+	{ "eta", "1" }, { "max_depth", "5" }, { "lambda", "0" }, { "alpha", "0" }, { "gamma", "0" },
+	{ "min_child_weight", "1" }, { "subsample", "1" }, { "max_delta_step", "0" }, { "max_leaves", "0" },
+	{ "grow_policy", "depthwise" }, { "colsample_bytree", "1e-6" }, { "colsample_bylevel", "1" },
+	{ "colsample_bynode", "1" }, { "interaction_constraints", "" }
+};
+
+static int
+look_at(struct train_trees *t, struct train_data *d, size_t col, struct err *e)
+{
+	float *weight = mem_resize(NULL, d->cols, sizeof *weight);
+	char *none = mem_resize(NULL, 2 * d->cols + 2, 1);
+	int rc = 0;
+
+	for (size_t k = 0; k < d->cols; k++) {
+		weight[k] = k == col ? 1e6f : 1e-6f;	/* drawn by weight: the others never are */
+		none[2 * k] = k == 0 ? '(' : ',';
+		none[2 * k + 1] = '0';
+	}
+	memcpy(none + 2 * d->cols, ")", 2);
+	if (XGDMatrixSetFloatInfo(d->handle, "feature_weights", weight, d->cols) != 0)
+		rc = complain(e, "feature weights");
+	for (size_t i = 0; i < sizeof alone / sizeof *alone && rc == 0; i++)
+		rc = set_param(t, alone[i].name, alone[i].value, e);
+	if (rc == 0)
+		rc = set_param(t, "monotone_constraints", none, e);
+	free(weight);
+	free(none);
+	return rc;
+}
+
+int
+train_add(struct train_trees *t, struct train_data *d, size_t col, const float *value, struct err *e)
+{
+	float *g = mem_resize(NULL, d->rows, sizeof *g), *h = mem_resize(NULL, d->rows, sizeof *h);
+	int rc = look_at(t, d, col, e);
+
+	for (size_t i = 0; i < d->rows; i++) {
+		h[i] = d->weight != NULL ? d->weight[i] : 1;
+		g[i] = -value[i] * h[i];
+	}
+	if (rc == 0 && XGBoosterBoostOneIter(t->handle, d->handle, g, h, d->rows) != 0)
+		rc = complain(e, "learning");
+	t->trees += rc == 0;
+	free(g);
+	free(h);
+	return rc;
 }
 
 void

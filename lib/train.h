@@ -79,6 +79,23 @@ struct train_trees *train_run(struct train_data *,
 void	train_free(struct train_trees *);
 
 /*
+ * Trees that answer a share (0 < share <= 1) of the margin of those that train_run
+ * would have learned, above base: with `rest` and the trees that train_add adds, a
+ * weighted mean of the forest and something else.
+ */
+struct train_trees *train_run_share(struct train_data *,
+	    const struct train_param *param, size_t params, unsigned rounds,
+	    double share, double rest, struct err *e);
+
+/*
+ * Adds a tree of column col alone, of depth 5, that answers what value[rows]
+ * says of the data's rows: their mean in each of its leaves.  The data are not
+ * for train_run afterwards: they know which column was looked at last.
+ */
+int	train_add(struct train_trees *, struct train_data *, size_t col,
+	    const float *value, struct err *e);
+
+/*
  * Margins of data's rows by the first `trees` trees (0: all) into
  * out[rows].  More trees than there are is an error.
  */

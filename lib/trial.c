@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "date.h"
+#include "deal.h"
 #include "evidence.h"
 #include "learn.h"
 #include "map.h"
@@ -16,6 +17,8 @@
 enum { QUANTILES = 1001 };
 static const double SIGNAL_P = .01;		/* of each permutation test */
 static const double AGE_TOLERANCE = .001;	/* nats by which the loss must be worse to give up the constraint */
+static const double LINEAR_TOLERANCE = .001;	/* the same, to give up equal shares of trees and regression */
+static const double PRIOR = 200;		/* of the calibration: as much as about 1,200 deals tell */
 static const double HIGH_SHARE = .2, MEDIUM_SHARE = .5;	/* riskiest out-of-fold scores */
 
 /* ---- the test ---------------------------------------------------------- */
@@ -27,22 +30,104 @@ walk(struct trial *t, size_t rounds, size_t counts, struct err *e)
 	return oof_run(&t->oof, t->s, t->folds, t->params.p, t->params.n, rounds, counts, e);
 }
 
+static int
+has_age(const struct sample *s)
+{
+	for (size_t k = 0; k < s->features; k++)
+		if (!s->feature[k].categorical && strncmp(s->feature[k].name, "x_age_", 6) == 0)
+			return 1;
+	return 0;
+}
+
 /* Whether age may only lower the chance: unless the first round's loss is worse for it. */
 static int
 choose_age_down(struct trial *t, struct err *e)
 {
 	double with, without;
 
+	t->age_down = 1;
 	params_constrain(&t->params, t->s, 1);
+	if (!has_age(t->s))
+		return 0;
 	if (walk(t, 1, OOF_FEW, e) != 0)
 		return -1;
-	with = oof_log_loss(&t->oof, oof_best(&t->oof));
+	with = oof_full_loss(&t->oof, oof_best(&t->oof, 0), 0);
 	params_constrain(&t->params, t->s, 0);
 	if (walk(t, 1, OOF_FEW, e) != 0)
 		return -1;
-	without = oof_log_loss(&t->oof, oof_best(&t->oof));
+	without = oof_full_loss(&t->oof, oof_best(&t->oof, 0), 0);
 	t->age_down = with <= without + AGE_TOLERANCE;
 	params_constrain(&t->params, t->s, t->age_down);
+	return 0;
+}
+
+/* The best share of the regression, equal shares unless another is clearly better, and number of trees; the loss. */
+static double
+choose_mix(struct trial *t)
+{
+	static const double share[] = { .5, 0, .25, .75 };
+	double least = 0, l;
+
+	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
+		l = oof_full_loss(&t->oof, oof_best(&t->oof, share[i]), share[i]) - (i == 0 ? LINEAR_TOLERANCE : 0);
+		if (i == 0 || l < least) {
+			least = l;
+			t->linear = share[i];
+		}
+	}
+	t->count = oof_best(&t->oof, t->linear);
+	return oof_full_loss(&t->oof, t->count, t->linear);
+}
+
+/* Capacities that are tried where no deal is open; ours comes first. */
+static const struct {
+	const char *depth, *least, *lambda;
+} capacity[] = { { NULL, NULL, NULL }, { "3", "10", "2" }, { "4", "2", "1" }, { "6", "1", "1" } };
+enum { CAPACITIES = sizeof capacity / sizeof *capacity };
+
+static int
+set_capacity(struct params *p, size_t i, struct err *e)
+{
+	if (capacity[i].depth == NULL)
+		return 0;
+	return params_set(p, "max_depth", capacity[i].depth, e) == 0 &&
+	    params_set(p, "min_child_weight", capacity[i].least, e) == 0 &&
+	    params_set(p, "lambda", capacity[i].lambda, e) == 0 ? 0 : -1;
+}
+
+/* May larger trees be tried?  Only if all is known, and the user has not said how large they are to be. */
+static int
+is_free(const struct trial *t)
+{
+	for (size_t i = 0; i < t->s->deals; i++)
+		if (t->s->deal[i].outcome == DEAL_OPEN)
+			return 0;
+	return !params_given(&t->params, "max_depth") && !params_given(&t->params, "min_child_weight") &&
+	    !params_given(&t->params, "lambda");
+}
+
+static int
+choose_capacity(struct trial *t, struct err *e)
+{
+	struct params usual = t->params;
+	struct trial best = { 0 };
+	double least = 0, l;
+
+	for (size_t i = 0; i < CAPACITIES; i++) {
+		params_copy(&t->params, &usual);
+		memset(&t->oof, 0, sizeof t->oof);
+		if (set_capacity(&t->params, i, e) != 0 || walk(t, LEARN_ROUNDS, OOF_MOST, e) != 0)
+			return -1;
+		l = choose_mix(t);
+		if (i == 0 || l < least) {
+			trial_free(&best);
+			best = *t;
+			least = l;
+		} else
+			trial_free(t);
+	}
+	params_free(&usual);
+	*t = best;
 	return 0;
 }
 
@@ -52,24 +137,65 @@ loss_from(const struct trial *t, const double *p, size_t from)
 	return metric_log_loss(p + from, t->oof.won + from, t->oof.rows - from);
 }
 
+/* Win probabilities of the out-of-fold rows, calibrated on earlier folds. */
+struct said {
+	double *p, *open;
+};
+
+static int
+calibrate_forward(const struct trial *t, enum calib_kind kind, struct said *s, struct err *e)
+{
+	s->p = mem_resize(NULL, t->oof.rows, sizeof *s->p);
+	s->open = mem_resize(NULL, t->oof.open.rows, sizeof *s->open);
+	return oof_forward(&t->oof, t->count, kind, t->prior, s->p, s->open, e);
+}
+
+static double
+log_loss(double p, double y)
+{
+	return -(y * log(p) + (1 - y) * log1p(-p));
+}
+
+/* Is the log loss of a lower than b's, on the folds after the first, by more than twice its standard error by deal? */
+static int
+clearly_better(const struct oof *o, const struct said *a, const struct said *b)
+{
+	double *gain = mem_zero(o->s->deals, sizeof *gain), sum = 0, squares = 0;
+
+	for (size_t i = oof_start(o, 1); i < o->rows; i++)
+		gain[o->s->row[o->row[i]].deal] += log_loss(b->p[i], o->won[i]) - log_loss(a->p[i], o->won[i]);
+	for (size_t i = oof_start_open(o, 1); i < o->open.rows; i++)
+		gain[o->s->row[o->open.row[i]].deal] += log_loss(b->open[i], o->open.q[i]) -
+		    log_loss(a->open[i], o->open.q[i]);
+	for (size_t d = 0; d < o->s->deals; d++) {
+		sum += gain[d];
+		squares += gain[d] * gain[d];
+	}
+	free(gain);
+	return sum > 2 * sqrt(squares);
+}
+
 /* Each kind is fitted to earlier folds and judged on later ones. */
 static int
 choose_calibration(struct trial *t, struct err *e)
 {
-	size_t later = oof_start(&t->oof, 1);
-	double *isotonic = mem_resize(NULL, t->oof.rows, sizeof *isotonic);
+	struct said chosen = { 0 }, isotonic = { 0 }, other;
 	int rc;
 
-	t->p = mem_resize(NULL, t->oof.rows, sizeof *t->p);
 	t->kind = t->calibrate != TRIAL_AUTO ? (enum calib_kind)t->calibrate : CALIB_SIGMOID;
-	rc = oof_forward(&t->oof, t->count, t->kind, t->p, e);
+	rc = calibrate_forward(t, t->kind, &chosen, e);
 	if (rc == 0 && t->calibrate == TRIAL_AUTO)
-		rc = oof_forward(&t->oof, t->count, CALIB_ISOTONIC, isotonic, e);
-	if (rc == 0 && t->calibrate == TRIAL_AUTO && loss_from(t, isotonic, later) < loss_from(t, t->p, later)) {
+		rc = calibrate_forward(t, CALIB_ISOTONIC, &isotonic, e);
+	if (rc == 0 && t->calibrate == TRIAL_AUTO && clearly_better(&t->oof, &isotonic, &chosen)) {
 		t->kind = CALIB_ISOTONIC;
-		memcpy(t->p, isotonic, t->oof.rows * sizeof *isotonic);
+		other = chosen;
+		chosen = isotonic;
+		isotonic = other;
 	}
-	free(isotonic);
+	t->p = chosen.p;
+	free(chosen.open);
+	free(isotonic.p);
+	free(isotonic.open);
 	return rc;
 }
 
@@ -102,18 +228,33 @@ finish(struct trial *t, unsigned trees, struct err *e)
 int
 trial_run(struct trial *t, struct err *e)
 {
-	if (choose_age_down(t, e) != 0 || walk(t, LEARN_ROUNDS, OOF_COUNTS, e) != 0)
+	t->prior = PRIOR;
+	if (choose_age_down(t, e) != 0)
 		return -1;
-	t->count = oof_best(&t->oof);
+	if (is_free(t)) {
+		oof_free(&t->oof);
+		if (choose_capacity(t, e) != 0)
+			return -1;
+	} else {
+		if (walk(t, LEARN_ROUNDS, OOF_COUNTS, e) != 0)
+			return -1;
+		choose_mix(t);
+	}
+	oof_mix(&t->oof, t->linear);
 	return finish(t, oof_trees[t->count], e);
 }
 
 int
-trial_repeat(struct trial *t, size_t rounds, unsigned trees, struct err *e)
+trial_repeat(struct trial *t, size_t rounds, unsigned trees, double linear, struct err *e)
 {
-	if (walk(t, rounds, OOF_COUNTS, e) != 0)
+	size_t counts = trees > oof_trees[OOF_COUNTS - 1] ? OOF_MOST : OOF_COUNTS;
+
+	t->prior = PRIOR;
+	t->linear = linear;
+	if (walk(t, rounds, counts, e) != 0)
 		return -1;
-	t->count = OOF_COUNTS - 1;
+	oof_mix(&t->oof, linear);
+	t->count = counts - 1;
 	while (t->count > 0 && oof_trees[t->count] > trees)
 		t->count--;
 	return finish(t, oof_trees[t->count], e);
@@ -192,11 +333,11 @@ set_features(struct model *m, const struct sample *s)
 static void
 add_training(struct model *m, const struct trial *t)
 {
-	json_t *j = json_pack("{s:I, s:I, s:I, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f}",
+	json_t *j = json_pack("{s:I, s:I, s:I, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:f}",
 	    "rows", (json_int_t)t->s->rows, "deals", (json_int_t)t->s->deals, "folds", (json_int_t)t->oof.folds,
 	    "trees", (int)t->trees, "horizon_days", (int)t->folds->horizon, "rounds", t->params.n > 0 ? LEARN_ROUNDS : 0,
 	    "age_only_lowers", t->age_down, "p_value", t->p_any, "p_value_beyond_age", t->p_beyond_age,
-	    "log_loss", t->loss, "base_log_loss", t->base_loss);
+	    "log_loss", t->loss, "base_log_loss", t->base_loss, "linear", t->linear);
 	json_t *params = t->params.n > 0 ? json_object() : NULL;	/* of trees from elsewhere, nobody knows them */
 	char *text;
 
@@ -226,7 +367,7 @@ static int
 describe(struct model *m, const struct trial *t, double base_rate, struct err *e)
 {
 	char day[11];
-	size_t n = date_text(day, t->s->last_day);
+	size_t n = date_text(day, sample_as_of(t->s));
 
 	free(m->version);
 	free(m->as_of);
@@ -234,7 +375,7 @@ describe(struct model *m, const struct trial *t, double base_rate, struct err *e
 	m->as_of = mem_text(day, n);
 	m->verdict = t->verdict;
 	m->base_rate = base_rate;
-	if (oof_calibrate(&t->oof, t->count, t->oof.folds, t->kind, &m->calib, e) != 0)
+	if (oof_calibrate(&t->oof, t->count, t->oof.folds, t->kind, t->prior, &m->calib, e) != 0)
 		return -1;
 	set_quantiles(m, t);
 	add_training(m, t);
@@ -245,7 +386,7 @@ char *
 trial_model(const struct trial *t, size_t *n, struct err *e)
 {
 	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .param = t->params.p,
-	    .params = t->params.n, .trees = t->trees, .rounds = LEARN_ROUNDS };
+	    .params = t->params.n, .trees = t->trees, .rounds = LEARN_ROUNDS, .linear = t->linear };
 	struct train_trees *trees = learn_run(&l, e);
 	struct model *m = model_new();
 	size_t len;
@@ -258,7 +399,7 @@ trial_model(const struct trial *t, size_t *n, struct err *e)
 	free(booster);
 	model_free(m);
 	train_free(trees);
-	free(l.label);
+	learn_free(&l);
 	return bytes;
 }
 
@@ -268,7 +409,7 @@ trial_import(const struct trial *t, struct model *m, const char *booster, size_t
 	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1 };
 
 	learn_start(&l);
-	free(l.label);
+	learn_free(&l);
 	add_ranges(m, t->s);
 	return describe(m, t, l.base_rate, e) == 0 ? model_bytes(m, booster, len, n, e) : NULL;
 }

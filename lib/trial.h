@@ -2,8 +2,10 @@
  * trial -- a set of parameters, tested as the model will be used.
  *
  * Walks forward over the folds, chooses the age constraint, the number of
- * trees and the calibration by what predicts later days, and judges by two
- * permutation tests whether there is a signal at all.
+ * trees, the regression's share beside them and the calibration by what
+ * predicts later days, and judges by two permutation tests whether there is a
+ * signal at all.  Where no deal is open, nothing can feed on its own
+ * predictions: then larger trees are tried too.
  */
 #ifndef TRIAL_H
 #define TRIAL_H
@@ -25,8 +27,10 @@ struct trial {
 	struct oof oof;
 	int age_down;			/* age can only lower the chance */
 	size_t count;			/* oof_trees[count] trees are best */
-	unsigned trees;			/* of the model */
+	unsigned trees;			/* of the model, without the regression's */
+	double linear;			/* share of the regression's margin in the model's */
 	enum calib_kind kind;
+	double prior;			/* of the sigmoid: how far margins are believed as they are */
 	double *p;			/* [oof.rows] win probabilities, calibrated on earlier folds only */
 	double *base;			/* [oof.rows] the base rate as known at the fold's start */
 	double p_any, p_beyond_age;	/* of the permutation tests */
@@ -39,10 +43,10 @@ int	trial_run(struct trial *t, struct err *e);
 
 /*
  * The test with as many rounds and trees as before (the nearest number that
- * oof_trees has), the params as they are and calibrate a kind: nothing is
+ * oof_trees has), linear, the params as they are and calibrate a kind: nothing is
  * chosen.  0, or -1 with the reason.
  */
-int	trial_repeat(struct trial *t, size_t rounds, unsigned trees, struct err *e);
+int	trial_repeat(struct trial *t, size_t rounds, unsigned trees, double linear, struct err *e);
 
 /* The test of margins that somebody else's model gives the sample's rows. */
 int	trial_given(struct trial *t, const float *margin, struct err *e);

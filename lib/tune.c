@@ -75,7 +75,7 @@ look(const struct search *t, const struct folds *f, size_t counts, struct candid
 	params_copy(&p, t->p);
 	rc = apply(t, c, &p, e);
 	if (rc == 0 && (rc = oof_run(&o, t->s, f, p.p, p.n, 1, counts, e)) == 0)
-		c->loss = oof_log_loss(&o, oof_best(&o));
+		c->loss = oof_full_loss(&o, oof_best(&o, 0), 0);
 	oof_free(&o);
 	params_free(&p);
 	return rc;

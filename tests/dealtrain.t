@@ -54,6 +54,27 @@ ok 'the calibration is as asked' grep -q 'isotonic' "$tmp/iso.json"
 train -t "$tmp/small.csv" >"$tmp/.out"
 ok 'the table fits a terminal' awk '{ if (length > 100) exit 1 }' "$tmp/.out"
 
+# ---- a table without dates --------------------------------------------------------
+awk 'BEGIN { srand(7); print "deal_id,outcome,x_a,x_b,x_c"
+	for (i = 0; i < 600; i++) { a = rand() * 4 - 2; b = rand() * 4 - 2; c = rand() * 4 - 2
+		print "r" i "," (rand() < 1 / (1 + exp(-4 * a * (b > 0 ? 1 : -1) + c)) ? "Won" : "Lost") "," a "," b "," c } }' >"$tmp/plain.csv"
+{ cat "$tmp/plain.csv"; echo 'later,Open,1,1,1'; } >"$tmp/later.csv"
+run dealtrain -v --oof "$tmp/oof.csv" --runs "$tmp/plain-runs.csv" -o "$tmp/plain.json" "$tmp/later.csv"
+like 'rows without dates are taken in their order, and it says so' 'no dates: the rows are taken to be in the order of time'
+like 'an open one is left out' '1 open deals tell nothing without dates'
+like 'its signal is seen' 'verdict: ready'
+ok 'where no deal is open trees may be large enough for an interaction' \
+	awk -v a="$(metric xgboost log_loss)" -v b="$(metric logistic log_loss)" 'BEGIN { exit !(a < b - .1) }'
+ok 'the test has no dates' test "$(cut -d, -f2 "$tmp/oof.csv" | sort -u | tr '\n' ' ')" = ' as_of_date '
+ok 'nor has the run' test "$(tail -1 "$tmp/plain-runs.csv" | cut -c1)" = ,
+ok 'such a model scores' test "$(dealscore -q -m "$tmp/plain.json" "$tmp/plain.csv" | wc -l)" -eq 601
+{ cat "$tmp/plain.csv"; echo 'r7,Won,1,1,1'; } >"$tmp/bad.csv"
+run dealtrain "$tmp/bad.csv"
+like 'a deal may not come twice then' 'bad.csv:602: deal_id: a second row of this deal, and no dates'
+sed '1s/x_a/as_of_date/' "$tmp/plain.csv" >"$tmp/bad.csv"
+run dealtrain "$tmp/bad.csv"
+like 'some of the dates are not enough' 'bad.csv:1: created_date: no such column'
+
 # ---- a log of runs --------------------------------------------------------------
 train --runs "$tmp/runs.csv" -o "$tmp/5.json" "$tmp/small.csv" >"$tmp/5.csv"
 same 'a log of runs changes nothing else' "$tmp/5.json" "$tmp/1.json"

@@ -9,6 +9,7 @@
 #include "apply.h"
 #include "calib.h"
 #include "champion.h"
+#include "date.h"
 #include "deal.h"
 #include "err.h"
 #include "figures.h"
@@ -137,8 +138,10 @@ print_verdict(const struct trial *tr)
 
 	err_warn("verdict: %s: %s (p = %.3g, beyond age p = %.3g; log loss %.4f, base rate's %.4f)",
 	    model_verdict_name(tr->verdict), meaning[tr->verdict], tr->p_any, tr->p_beyond_age, tr->loss, tr->base_loss);
-	err_note("%u trees, %s calibration, wins come within %d days, %zu undecided test rows were left out",
-	    tr->trees, calib_name[tr->kind], (int)tr->folds->horizon, tr->folds->undecided);
+	err_note("%u trees, %.0f%% regression, %s calibration", tr->trees, 100 * tr->linear, calib_name[tr->kind]);
+	if (!tr->s->undated)
+		err_note("wins come within %d days; %zu test rows of deals still open were not tested",
+		    (int)tr->folds->horizon, tr->folds->undecided);
 }
 
 static void
@@ -155,7 +158,7 @@ write_oof(const struct trial *tr)
 		const char *id = sample_id(tr->s, r->deal, &n);
 
 		out_field(&out, id, n);
-		out_date(&out, r->as_of);
+		out_date(&out, tr->s->undated ? DATE_NONE : r->as_of);
 		out_int(&out, (long long)o->fold[i] + 1);
 		out_name(&out, deal_outcome_name[o->won[i] ? DEAL_WON : DEAL_LOST]);
 		out_float(&out, o->margin[tr->count * o->rows + i]);
@@ -182,6 +185,10 @@ warn_of_leaks(const struct trial *tr)
 static void
 warn_of_rows(const struct sample *s)
 {
+	if (s->undated)
+		err_warn("no dates: the rows are taken to be in the order of time, one deal each");
+	if (s->left_out > 0)
+		err_warn("%zu open deals tell nothing without dates and are left out", s->left_out);
 	if (s->at_close > 0)
 		err_warn("%zu of %zu rows are as of the deal's closed_date: open deals never look so (use dealfeat --snapshots)",
 		    s->at_close, s->rows);

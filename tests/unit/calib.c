@@ -51,10 +51,10 @@ sigmoid_gives_libsvms_example(void **state)
 	struct err e;
 
 	(void)state;
-	assert_int_equal(calib_sigmoid(&c, m, y, NULL, 3, &e), 0);
+	assert_int_equal(calib_sigmoid(&c, m, y, NULL, 3, 0, &e), 0);
 	near(c.a, .20261354391187855, 1e-5);
 	near(c.b, -.65236314980010512, 1e-5);
-	assert_int_equal(calib_sigmoid(&d, m, y, w, 3, &e), 0);
+	assert_int_equal(calib_sigmoid(&d, m, y, w, 3, 0, &e), 0);
 	assert_true(d.a > c.a);		/* Platt's targets lie closer to 0 and 1 */
 	assert_int_equal(calib_check(&c, &e), 0);
 }
@@ -74,7 +74,7 @@ sigmoid_finds_the_sigmoid(void **state)
 		y[i] = 1 / (1 + exp(-(2 * m[i] - 1)));
 		w[i] = 1e6;
 	}
-	assert_int_equal(calib_sigmoid(&c, m, y, w, 201, &e), 0);
+	assert_int_equal(calib_sigmoid(&c, m, y, w, 201, 0, &e), 0);
 	near(c.a, 2, 1e-6);
 	near(c.b, -1, 1e-6);
 	near(calib_prob(&c, .5), .5, 1e-6);
@@ -91,18 +91,37 @@ sigmoid_survives_what_it_may_meet(void **state)
 	struct err e;
 
 	(void)state;
-	assert_int_equal(calib_sigmoid(&c, m, apart, NULL, 6, &e), 0);
+	assert_int_equal(calib_sigmoid(&c, m, apart, NULL, 6, 0, &e), 0);
 	assert_true(c.a > .1 && c.a < 5);
 	near(c.b, 0, 1e-6);
-	assert_int_equal(calib_sigmoid(&c, m, against, NULL, 6, &e), 0);
+	assert_int_equal(calib_sigmoid(&c, m, against, NULL, 6, 0, &e), 0);
 	near(c.a, .001, 0);
 	near(c.b, 0, 1e-6);
-	assert_int_equal(calib_sigmoid(&c, m, all, NULL, 6, &e), 0);
+	assert_int_equal(calib_sigmoid(&c, m, all, NULL, 6, 0, &e), 0);
 	near(calib_prob(&c, 0), 7. / 8, .05);
-	assert_int_equal(calib_sigmoid(&c, far, apart, NULL, 6, &e), 0);
+	assert_int_equal(calib_sigmoid(&c, far, apart, NULL, 6, 0, &e), 0);
 	assert_int_equal(calib_check(&c, &e), 0);
-	assert_int_equal(calib_sigmoid(&c, m, apart, NULL, 0, &e), -1);
-	assert_int_equal(calib_sigmoid(&c, (const double []){ NAN, 1 }, apart, NULL, 2, &e), -1);
+	assert_int_equal(calib_sigmoid(&c, m, apart, NULL, 0, 0, &e), -1);
+	assert_int_equal(calib_sigmoid(&c, (const double []){ NAN, 1 }, apart, NULL, 2, 0, &e), -1);
+}
+
+/* Four rows of margin 0, one won, against a prior. */
+static void
+a_prior_keeps_the_margins_as_they_are(void **state)
+{
+	static const double zero[] = { 0, 0, 0, 0 }, y[] = { 1, 0, 0, 0 };
+	struct calib none = { .kind = CALIB_NONE }, some = none, all = none;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(calib_sigmoid(&all, zero, y, NULL, 4, 1e6, &e), 0);
+	near(all.a, 1, 1e-4);
+	near(all.b, 0, 1e-4);
+	assert_int_equal(calib_sigmoid(&none, zero, y, NULL, 4, 0, &e), 0);
+	assert_int_equal(calib_sigmoid(&some, zero, y, NULL, 4, 1, &e), 0);
+	near(some.a, 1, 1e-9);			/* margins of 0 say nothing of it */
+	assert_true(some.b < 0 && some.b > none.b);
+	near(some.b + 4 / (1 + exp(-some.b)) - (2. / 3 + 3. / 5), 0, 1e-6);	/* the gradient, with Platt's targets */
 }
 
 /*
@@ -233,6 +252,7 @@ main(void)
 		cmocka_unit_test(sigmoid_gives_libsvms_example),
 		cmocka_unit_test(sigmoid_finds_the_sigmoid),
 		cmocka_unit_test(sigmoid_survives_what_it_may_meet),
+		cmocka_unit_test(a_prior_keeps_the_margins_as_they_are),
 		cmocka_unit_test(isotonic_knots_are_the_pools),
 		cmocka_unit_test(isotonic_rises_everywhere_and_never_reaches_0_or_1),
 		cmocka_unit_test(isotonic_without_relation_is_nearly_flat),

@@ -26,7 +26,7 @@ two_groups_have_their_log_odds(void **state)
 		x[i] = i < 10 ? lo : hi;
 		y[i] = (i < 6 || i >= 18) ? 1 : 0;
 	}
-	l = logit_fit(x, 20, &col, 1, y, NULL, 1e-9);
+	l = logit_fit(x, 20, &col, 1, y, NULL, 1e-9, NULL);
 	near(logit_margin(l, &lo), log(6. / 4), 1e-6);
 	near(logit_margin(l, &hi), log(2. / 8), 1e-6);
 	logit_free(l);
@@ -40,7 +40,7 @@ soft_labels_categories_and_missing_values_are_groups(void **state)
 	float x[6] = { 0, 1, 2, NAN, 1, 0 }, y[6] = { .25f, .5f, .9f, .1f, .7f, .35f };
 	float w[6] = { 2, 1, 1, 1, 1, 2 }, seen;
 	double want[4] = { .3, .6, .9, .1 };
-	struct logit *l = logit_fit(x, 6, &col, 1, y, w, 1e-9);
+	struct logit *l = logit_fit(x, 6, &col, 1, y, w, 1e-9, NULL);
 
 	(void)state;
 	for (int k = 0; k < 4; k++) {
@@ -65,7 +65,7 @@ too_many_categories_are_left_out(void **state)
 		x[i] = (float)i;
 		y[i] = i % 4 == 0;
 	}
-	l = logit_fit(x, 2000, &col, 1, y, NULL, 1);
+	l = logit_fit(x, 2000, &col, 1, y, NULL, 1, NULL);
 	near(logit_margin(l, &x[0]), log(1. / 3), 1e-4);
 	near(logit_margin(l, &x[1]), log(1. / 3), 1e-4);
 	logit_free(l);
@@ -86,7 +86,7 @@ separated_outcomes_give_finite_margins(void **state)
 		x[2 * i + 1] = 5;		/* a constant tells nothing */
 		y[i] = i >= 50;
 	}
-	l = logit_fit(x, 100, col, 2, y, NULL, 1);
+	l = logit_fit(x, 100, col, 2, y, NULL, 1, NULL);
 	assert_true(isfinite(logit_margin(l, a)) && isfinite(logit_margin(l, b)));
 	assert_true(logit_margin(l, a) < logit_margin(l, b));
 	logit_free(l);
@@ -110,7 +110,7 @@ coefficients_come_back(void **state)
 		x[2 * i + 1] = (float)rng_normal(&rng);
 		y[i] = rng_uniform(&rng) < 1 / (1 + exp(-((double)x[2 * i] - .5 * (double)x[2 * i + 1] - .3)));
 	}
-	l = logit_fit(x, N, col, 2, y, NULL, 1);
+	l = logit_fit(x, N, col, 2, y, NULL, 1, NULL);
 	near(logit_margin(l, zero), -.3, .07);
 	near(logit_margin(l, one) - logit_margin(l, zero), 1, .08);
 	near(logit_margin(l, two) - logit_margin(l, zero), -.5, .08);

@@ -313,6 +313,44 @@ learned(struct rows *r, const char *threads, const float *label, size_t *n)
 	return text;
 }
 
+/* 3/4 of a forest's margins, and a tree of x_b's own. */
+static void
+a_share_and_a_column_are_a_weighted_mean(void **unused)
+{
+	static const struct train_param p[] = { { "max_depth", "3" }, { "eta", "0.2" }, { "subsample", "0.7" }, { "seed", "3" } };
+	struct rows *r = make_rows();
+	struct err e;
+	struct train_data *d = train_data_new(r->x, ROWS, columns, COLS, r->label, r->weight, &e);
+	struct train_trees *whole = train_run(d, p, 4, 20, &e), *part = train_run_share(d, p, 4, 20, .75, .5, &e);
+	float *a = mem_zero(ROWS, sizeof *a), *b = mem_zero(ROWS, sizeof *b), *value = mem_zero(ROWS, sizeof *value);
+	double off = 0;
+
+	(void)unused;
+	assert_non_null(whole);
+	assert_non_null(part);
+	assert_int_equal(train_margin(whole, d, 0, a, &e), 0);
+	assert_int_equal(train_margin(part, d, 0, b, &e), 0);
+	for (size_t i = 0; i < ROWS; i++)
+		assert_true(fabs((double)b[i] - (.75 * (double)a[i] + .5)) < 1e-5);
+	for (size_t i = 0; i < ROWS; i++)
+		value[i] = isnan(r->x[i * COLS + 1]) ? 3 : r->x[i * COLS + 1];
+	assert_int_equal(train_add(part, d, 1, value, &e), 0);
+	assert_int_equal(train_margin(part, d, 0, a, &e), 0);
+	for (size_t i = 0; i < ROWS; i++) {
+		double error = (double)(a[i] - b[i]) - (double)value[i];
+
+		off += error * error / ROWS;
+	}
+	assert_true(sqrt(off) < .08);		/* 4 / 32 leaves wide, uniform: 4 / 32 / sqrt(12) = .036 */
+	free(a);
+	free(b);
+	free(value);
+	train_free(whole);
+	train_free(part);
+	train_data_free(d);
+	free(r);
+}
+
 static void
 threads_do_not_change_the_model(void **unused)
 {
@@ -485,6 +523,7 @@ main(void)
 		cmocka_unit_test(both_agree_on_one_hot_categories),
 		cmocka_unit_test(both_agree_on_odd_codes),
 		cmocka_unit_test(first_trees_are_the_cut_booster),
+		cmocka_unit_test(a_share_and_a_column_are_a_weighted_mean),
 		cmocka_unit_test(threads_do_not_change_the_model),
 		cmocka_unit_test(relabelling_is_learning_from_the_new_labels),
 		cmocka_unit_test(soft_labels_are_two_weighted_rows),
