@@ -150,14 +150,15 @@ spool_drop(struct spool *s, const struct digest *d, struct err *e)
 	return erase(s, d->file, "queued", e);
 }
 
+/* Either of the two marks, .sent and the ledger, is enough. */
 int
 spool_done(struct spool *s, const struct digest *d, struct err *e)
 {
-	if (step(s, d->file, "flight", "sent", e) != 0)
-		return -1;
+	const char *ending = step(s, d->file, "flight", "sent", e) == 0 ? "sent" : "flight";
+
 	for (size_t i = 0; i < d->list.n; i++)
 		ledger_add(s->ledger, d->channel, d->list.item[i].text[NOTICE_ID]);
-	return ledger_write(s->ledger, e) == 0 ? erase(s, d->file, "sent", e) : -1;
+	return ledger_write(s->ledger, e) == 0 ? erase(s, d->file, ending, e) : -1;
 }
 
 int
