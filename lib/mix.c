@@ -124,13 +124,8 @@ mix_measure(struct mix *x, const struct rest *r, size_t who)
 
 	*x = (struct mix){ .q = NAN };
 	for (size_t i = 0; i < r->n; i++) {
-		double value = ridge_value(&r->f, r->deal[i]);
-
-		add_moment(&all, rest_side(r, i), value);
-		for (size_t k = 0; k < r->keys; k++)
-			if (r->key[k] == who)
-				value -= r->f.effect[k][rest_value(r, i, k)];
-		add_moment(&m, rest_side(r, i), value);
+		add_moment(&all, rest_side(r, i), exact_value(r->said[i]));
+		add_moment(&m, rest_side(r, i), exact_value(r->pursued[i]));
 	}
 	x->base = moment_mean(&all, 0);
 	x->recent = moment_mean(&all, 1);

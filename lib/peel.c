@@ -558,7 +558,7 @@ peel_run(struct peel *p, const struct cohorts *c, const size_t *key, size_t keys
 		return -1;
 	if (p->s.tau < 0)
 		return err_set(e, "too few deals to tell anything");
-	rest_make(&rest, &p->s, key, keys);
+	rest_make(&rest, &p->s, key, keys, who);
 	p->amount = recent_amount(&rest);
 	mix_measure(&p->mix, &rest, who);
 	fill_cells(&w);

@@ -166,6 +166,34 @@ what_all_deals_share_is_theirs(void **state)
 	finish(&m);
 }
 
+/* x wins with u and y with v, each alone says nothing: more of these pairs are no better work. */
+static void
+pairs_that_win_more_are_mix(void **state)
+{
+	struct made m;
+	struct cohorts c;
+	struct peel p;
+
+	(void)state;
+	start(&m);
+	for (int q = 0; q < 2; q++) {
+		size_t n = q == 0 ? 400 : 600, other = 800 - n;
+
+		add(&m, n, n * 7 / 10, "x", "u", q);
+		add(&m, n, n * 7 / 10, "y", "v", q);
+		add(&m, other, other * 3 / 10, "x", "v", q);
+		add(&m, other, other * 3 / 10, "y", "u", q);
+	}
+	run(&m, &c, &p);
+	near(p.rate[1] - p.rate[0], .1, 1e-6);
+	near(p.mix.change + p.change, .1, 1e-6);
+	assert_true(p.mix.change > .09 && p.mix.q < 1e-4);
+	assert_int_equal(p.causes, 0);
+	peel_free(&p);
+	cohort_free(&c);
+	finish(&m);
+}
+
 /* Among 400 exports without any effect at most one in twenty finds something. */
 static void
 nothing_is_found_where_nothing_is(void **state)
@@ -200,6 +228,7 @@ main(void)
 		cmocka_unit_test(berkeley_is_mix_and_not_rate),
 		cmocka_unit_test(a_pair_is_named_once),
 		cmocka_unit_test(what_all_deals_share_is_theirs),
+		cmocka_unit_test(pairs_that_win_more_are_mix),
 		cmocka_unit_test(nothing_is_found_where_nothing_is),
 	};
 
