@@ -20,7 +20,7 @@ enum rec_state {
 
 struct rec_row {
 	uint64_t line;		/* physical line on which the record starts, from 1 */
-	uint32_t raw, raw_len;	/* the record's bytes without its line end, in the batch's text */
+	uint32_t raw, raw_len;	/* the record's bytes without its line end, in the batch's text; see records.h */
 	uint32_t first;		/* its first field in the batch's fields */
 	uint32_t fields;
 	uint8_t state;		/* enum rec_state; always REC_OK unless REC_TOLERANT */

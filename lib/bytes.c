@@ -106,11 +106,15 @@ bytes_more(struct bytes *b, struct err *e)
 
 	if (b->eof)
 		return 0;
-	if (b->pos > 0) {
-		memmove(b->buf, b->buf + b->pos, b->end - b->pos);
-		b->end -= b->pos;
-		b->pos = 0;
+	if (b->pos == b->end && b->cap > BYTES_KEEP) {
+		free(b->buf);
+		b->buf = NULL;
+		b->cap = 0;
 	}
+	if (b->pos > 0 && b->pos < b->end)
+		memmove(b->buf, b->buf + b->pos, b->end - b->pos);
+	b->end -= b->pos;
+	b->pos = 0;
 	if (b->end > RECORD_MAX)
 		return err_set(e, "%s:%llu: a line of more than %zu bytes", b->name, (unsigned long long)b->line, RECORD_MAX);
 	end = b->end;

@@ -17,6 +17,8 @@
 #define REC_CHUNK (256 * 1024)	/* bytes asked of read(2); 1 in the edge flavour */
 #endif
 
+enum { BYTES_KEEP = 8 << 20 };	/* memory for more than so many bytes is not kept for the next ones */
+
 struct bytes {
 	char *buf;		/* [pos, end) is not yet consumed */
 	size_t pos, end, cap;

@@ -379,9 +379,29 @@ clear(struct scratch *sc, size_t looks)
 		dict_clear(&sc->look[i].values);
 }
 
+/* size bytes and the text behind them, in memory of that size; a long text is not copied but taken from t. */
+static void *
+before_text(size_t size, struct out *t)
+{
+	enum { LONG_TEXT = 1 << 20 };
+	size_t n = t->len;
+	char *p;
+
+	if (n < LONG_TEXT) {
+		p = mem_resize(NULL, size + n, 1);
+		if (n > 0)
+			memcpy(p + size, t->buf, n);
+		return p;
+	}
+	p = mem_resize(t->buf, size + n, 1);
+	memmove(p + size, p, n);
+	out_memory(t);
+	return p;
+}
+
 /* The rows and their text in memory of exactly their size; the words' numbers are emit's. */
 static struct export_block *
-new_block(const struct scratch *sc, size_t rows, const struct out *text)
+new_block(const struct scratch *sc, size_t rows, struct out *text)
 {
 	struct export_block *b;
 	size_t words = 0;
@@ -389,7 +409,7 @@ new_block(const struct scratch *sc, size_t rows, const struct out *text)
 
 	for (int i = 0; i < EXPORT_WORDS; i++)
 		words += sc->word[i].n;
-	b = mem_resize(NULL, 1, sizeof *b + rows * sizeof *b->row + words * sizeof *word + text->len);
+	b = before_text(sizeof *b + rows * sizeof *b->row + words * sizeof *word, text);
 	b->rows = (uint32_t)rows;
 	b->row = (struct export_row *)(void *)(b + 1);
 	word = (uint32_t *)(void *)(b->row + rows);
@@ -399,8 +419,6 @@ new_block(const struct scratch *sc, size_t rows, const struct out *text)
 	}
 	b->text = (char *)word;
 	memcpy(b->row, sc->row, rows * sizeof *b->row);
-	if (text->len > 0)
-		memcpy(b->text, text->buf, text->len);
 	return b;
 }
 

@@ -12,7 +12,7 @@
 #include "num.h"
 #include "out.h"
 
-enum { FLUSH_AT = 1 << 17 };
+enum { FLUSH_AT = 1 << 17, KEEP = 8 << 20 };	/* KEEP: a longer buffer is not used again */
 
 void
 out_memory(struct out *o)
@@ -54,6 +54,17 @@ tame(char *s, size_t n)
 	}
 }
 
+static void
+empty(struct out *o)
+{
+	o->len = 0;
+	if (o->cap > KEEP) {
+		free(o->buf);
+		o->buf = NULL;
+		o->cap = 0;
+	}
+}
+
 void
 out_flush(struct out *o)
 {
@@ -72,13 +83,13 @@ out_flush(struct out *o)
 			err_die("%s: %s", o->name, strerror(errno));
 		done += (size_t)n;
 	}
-	o->len = 0;
+	empty(o);
 }
 
 void
 out_clear(struct out *o)
 {
-	o->len = 0;
+	empty(o);
 	o->fields = 0;
 }
 
@@ -123,9 +134,13 @@ out_bytes(struct out *o, const char *s, size_t n)
 void
 out_move(struct out *o, struct out *from)
 {
-	char *buf = o->buf;
-	size_t cap = o->cap;
+	char *buf;
+	size_t cap;
 
+	if (from->len > KEEP)
+		out_flush(o);
+	buf = o->buf;
+	cap = o->cap;
 	if (o->len > 0) {
 		out_bytes(o, from->buf, from->len);
 	} else {

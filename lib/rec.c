@@ -14,8 +14,7 @@
 
 enum {
 	BATCH_ROWS = 1024,
-	LOOK = 1 << 20,			/* bytes in which REC_REPAIR finds the dialect */
-	KEEP = 8 << 20			/* the memory of a batch with longer text is not used again */
+	LOOK = 1 << 20			/* bytes in which REC_REPAIR finds the dialect */
 };
 
 struct beginning {			/* what REC_REPAIR found */
@@ -416,7 +415,7 @@ static void
 clear(struct batch *b)
 {
 	b->rows = b->fields = b->len = 0;
-	if (b->cap > KEEP)
+	if (b->cap > BYTES_KEEP)
 		batch_free(b);
 }
 

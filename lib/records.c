@@ -9,7 +9,6 @@
 
 enum {
 	WINDOW = REC_CHUNK < 16 * 1024 ? REC_CHUNK : 16 * 1024,	/* bytes scanned at a time */
-	BIG = 1 << 20,			/* records from here on change hands without being copied */
 	INSIDE_QUOTES = 2		/* libcsv's FIELD_BEGUN */
 };
 
@@ -271,7 +270,7 @@ marked_record(struct records *r, struct batch *b, int wait, int lone, struct err
 	at = trimmed(r, at);
 	if (blank) {
 		b->fields = first;
-	} else if (at > BIG && b->rows == 0 && r->in->pos == 0) {
+	} else if (at > RECORDS_BIG && b->rows == 0 && r->in->pos == 0) {
 		give_row(r, b, at, next);
 		next = 0;
 	} else {
@@ -475,8 +474,13 @@ end_record(struct records *r, struct batch *b, size_t first, struct line *l, enu
 		l->end = l->first;
 		l->lines = 1;
 	}
-	len = l->end > 0 && at_pos(r, l->end - 1) == '\n' ? l->end - 1 : l->end;
-	add_row(r, b, first, trimmed(r, len), state);
+	len = trimmed(r, l->end > 0 && at_pos(r, l->end - 1) == '\n' ? l->end - 1 : l->end);
+	if (len > RECORDS_BIG) {
+		csv_free(&r->csv);		/* only its buffer, which has grown */
+		if (state == REC_OK && (r->flags & RECORDS_REPAIR) != 0)
+			len = 0;
+	}
+	add_row(r, b, first, len, state);
 	bytes_consume(r->in, l->end, l->lines);
 	skip_marks(r);
 	return RECORD;

@@ -11,6 +11,10 @@
  * that no other closes within RECORDS_QUOTED bytes is not closed: so much is
  * held, and no more.  No byte is looked at more than a few times, however
  * many quotes are left open.
+ *
+ * A record of more than RECORDS_BIG bytes that begins a batch changes hands
+ * without being copied, if it can; else, with RECORDS_REPAIR, its raw bytes
+ * are left out (raw_len is 0).
  */
 #ifndef RECORDS_H
 #define RECORDS_H
@@ -26,6 +30,7 @@
 #ifndef RECORDS_QUOTED
 #define RECORDS_QUOTED ((size_t)256 << 20)
 #endif
+#define RECORDS_BIG ((size_t)1 << 20)
 
 enum {
 	RECORDS_TOLERANT = 1,	/* what cannot be read is a row of its state, not an error */
