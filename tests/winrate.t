@@ -146,6 +146,22 @@ ok 'wins that come faster cannot be told' grep -Eq '^overall,all,200,[^,]*,200,(
 run winrate -r compare -t --as-of 2024-06-30 "$tmp/faster.csv"
 ok 'which is a sentence too' grep -q '^Cannot tell, because wins come faster than before: all deals; it can be told on 2024-08-29\.$' "$tmp/.out"
 
+# The 6-MP arm of Freireich et al. (Blood 21 (1963), 699), weeks of remission, + still in it: the share
+# without relapse by week 23, the last one, is .448179, with Greenwood's error .134591 (Kaplan and Meier).
+{
+	echo deal_id,created_date,closed_date,outcome,arm
+	for t in 6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+; do
+		case $t in
+		*+) echo "a$((++i)),$(date -u -d "2024-12-31 -${t%+} days" +%F),,Open,6-MP" ;;
+		*) echo "a$((++i)),$(date -u -d "2024-11-01" +%F),$(date -u -d "2024-11-01 +$t days" +%F),Won,6-MP" ;;
+		esac
+	done
+} >"$tmp/remission.csv"
+winrate -p none --date created -b arm --as-of 2024-12-31 "$tmp/remission.csv" >"$tmp/remission.out"
+ok 'the 6-MP arm of Freireich: Kaplan and Meier' grep -q '^all,6-MP,21,9,0,12,1.000000,.*,0.551821,' "$tmp/remission.out"
+ok 'with an interval as wide as Greenwood says' awk -F, '
+	NR == 2 { half = ($16 - $15) / 2; d = half / (1.96 * .134591) - 1; exit !(d > -.15 && d < .05) }' "$tmp/remission.out"
+
 narrow() {	# FILE: no line of more than 80 characters
 	! LC_ALL=C.UTF-8 grep -Eq '^.{81}' "$1"
 }
@@ -383,6 +399,10 @@ like 'which says so' "two columns of the table would be called 'deals'"
 # ---- as a person reads it ----------------------------------------------------------------
 run winrate -t --date created "$tmp/deals.csv"
 ok 'cohorts fit 80 columns' awk 'length > 80 { bad = 1 } END { exit bad }' "$tmp/.out"
+run winrate -t -b region "$tmp/deals.csv"
+ok 'a line of bars for each segment' test "$(grep -Ec '^[ ▁▂▃▄▅▆▇█]+  (APAC|EMEA|India|LATAM|North America)$' "$tmp/.out")" -eq 5
+ok 'with segments they still fit' narrow "$tmp/.out"
+run winrate -t --date created "$tmp/deals.csv"
 ok 'rates are percentages' grep -Eq '^2023-Q1 +[0-9]+  [0-9.]+%  [0-9.]+%  [0-9.]+%' "$tmp/.out"
 run winrate -o "$tmp/out.csv" "$tmp/deals.csv"
 is 'with -o nothing goes to stdout' 0 ''
