@@ -138,12 +138,17 @@ labels_add(struct labels *all, const char *feature, int text, double usual)
 	l->unnamed = 1;
 }
 
-/* 85 days; 1 day. */
+/* 85 days; 1 day; once. */
 static void
 put_noun(const char *noun, double x, struct out *o)
 {
 	size_t n = strlen(noun);
 
+	if (strcmp(noun, "times") == 0 && (lround(x) == 1 || lround(x) == 2)) {
+		out_text(o, lround(x) == 1 ? "once" : "twice");
+		return;
+	}
+	text_count(o, x);
 	out_bytes(o, " ", 1);
 	if (lround(x) == 1 && n > 1 && noun[n - 1] == 's')
 		n--;
@@ -190,9 +195,10 @@ label_value(const struct label *l, double x, const char *s, size_t n, int with_n
 	}
 	switch (l->unit) {
 	case LABEL_NOUN:
-		text_count(o, x);
 		if (with_noun)
 			put_noun(l->noun, x, o);
+		else
+			text_count(o, x);
 		break;
 	case LABEL_PERCENT:
 		text_percent(o, x);

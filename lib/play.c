@@ -91,6 +91,8 @@ bind(struct play *p, const struct rec *r, const struct rows_row *row, struct err
 		if (find(r, cond_column(p->condition, i), row, CONDITION, &index, e) != 0)
 			return -1;
 		cond_bind(p->condition, i, index);
+		if (index < 0)
+			p->number = PLAY_NEVER;		/* not to take an absent column for an empty field */
 	}
 	for (i = 0; i < template_columns(p->action); i++) {
 		if (find(r, template_column(p->action, i), row, ACTION, &index, e) != 0)
@@ -182,7 +184,7 @@ plays_find(const struct plays *p, const struct factor_row *row, const size_t *fa
 	const struct play *found = NULL;
 	size_t i, above = 0;
 
-	while (above < p->n && p->play[above].number == PLAY_ANY)
+	while (above < p->n && strcmp(p->play[above].factor, "any") == 0)
 		above++;
 	for (i = 0; i < n && found == NULL; i++)
 		found = find_row(p, 0, above, PLAY_ANY, row, speaker[i]);

@@ -27,7 +27,7 @@ struct play {
 };
 
 #define PLAY_ANY ((size_t)-1)
-#define PLAY_NEVER ((size_t)-2)	/* the model has no such factor */
+#define PLAY_NEVER ((size_t)-2)	/* the model has no such factor, or the records lack a column */
 
 struct plays {
 	struct play *play;	/* in the table's order */

@@ -97,17 +97,22 @@ explained() {	# HEADER ROW [OPTION ...]: the last two fields
 }
 ok 'age against the usual cycle, the rep against all' test \
 	"$(explained ,x_cycle_segment,x_win_rate_overall,expected_close_date 150,.31,10,rep_1,41.3,.45,2025-08-01)" = \
-	'"open 150 days, won deals of this segment take 41; rep wins 31% of deals, all reps 45%","Agree the next step with the buyer, with a date"'
+	'"open 150 days, won deals take 41; rep wins 31% of deals, all reps 45%","Agree the next step with the buyer, with a date"'
 ok 'without the reference the comparison is left out' test \
 	"$(explained ,x_age_ratio_segment 150,.31,10,rep_1,3.6)" = \
 	'open 150 days; rep wins 31% of deals,"Agree the next step with the buyer, with a date"'
 ok 'a condition looks at the record' test \
-	"$(explained ,x_age_ratio_segment,x_cycle_segment 150,.31,10,rep_1,3.6,41 | grep -o 'Ask the buyer for a yes or no by a date')" = \
-	'Ask the buyer for a yes or no by a date'
+	"$(explained ,x_age_ratio_segment,x_cycle_segment 150,.5,10,rep_1,3.6,41 | grep -o 'Ask the buyer for a yes or no by a date; the deal is far older')" = \
+	'Ask the buyer for a yes or no by a date; the deal is far older'
+ok 'a very old deal that is almost surely lost gets no rescue plan' grep -q ',"\?Close or revive: ' \
+	< <(explained ,x_age_ratio_segment,x_cycle_segment 199,.2,12,rep_1,4.6,41)
+printf 'feature,factor,label,unit,compare,text_low,text_high\nx_age_days,age,age,times,,,put off {value}\n' >"$tmp/times.csv"
+times() { explained '' "$1",.31,10,rep_1 --labels "$tmp/times.csv" --show both -k 4 | grep -o 'put off [^;"]*'; }
+ok 'times are counted as people do' test "$(times 1), $(times 2), $(times 150)" = 'put off once, put off twice, put off 150 times'
 ok 'one day is one day' grep -q '^open 1 day, won' < <(explained ,x_cycle_segment 1,.5,10,rep_1,41 --show help | tr -d '"')
-ok 'money as people write it' grep -q 'worth €5.5K, deals of this segment usually €20K' \
+ok 'money as people write it' grep -q 'worth €5.5K, deals like it usually €20K' \
 	< <(explained ,x_amount_segment 5,.7,8.612685,rep_2,20000 -k 3 --show both --currency €)
-ok 'what is missing is said' grep -q 'amount not known' < <(explained '' 5,.7,,rep_2 -k 3 --show both)
+ok 'what is missing is said' grep -q 'amount not known' < <(explained '' 5,.2,,rep_1 -k 3 --show both)
 ok 'the value of an amount is money' grep -q ',5500,' < <(dealexplain -m "$model" --show both <(deal '' 5,.7,8.612685,rep_2))
 run dealexplain -m "$model" --show both "$tmp/deals.csv"
 ok 'no column name is in a sentence' sh -c '! cut -d, -f14- "$1" | tail -n +2 | grep -E "x_|_[a-z]"' - "$tmp/.out"

@@ -107,6 +107,8 @@ pick(const double *total, size_t n, int sign, size_t k, size_t *picked)
 	return got;
 }
 
+#define POINT 0.005		/* what is less rounds to no point at all */
+
 /* What the cells of a deal are written from. */
 struct deal {
 	struct factor_row row;
@@ -133,13 +135,14 @@ look(struct deal *d, const double *effect)
 	d->play = plays_find(&j->plays, &d->row, risk, voice, n);
 }
 
+/* The clauses of what is worth one. */
 static void
 write_sentence(struct deal *d, struct out *o)
 {
 	size_t i;
 
 	out_clear(&d->text);
-	for (i = 0; i < d->n; i++) {
+	for (i = 0; i < d->n && fabs(d->total[d->picked[i]]) >= POINT; i++) {
 		if (i > 0)
 			out_text(&d->text, "; ");
 		factor_clause(&d->row, d->speaker[i], &d->text);
