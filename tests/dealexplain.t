@@ -104,8 +104,10 @@ ok 'without the reference the comparison is left out' test \
 ok 'a condition looks at the record' test \
 	"$(explained ,x_age_ratio_segment,x_cycle_segment 150,.5,10,rep_1,3.6,41 | grep -o 'Ask the buyer for a yes or no by a date; the deal is far older')" = \
 	'Ask the buyer for a yes or no by a date; the deal is far older'
+sed 's/\\"b\\": -0.2/\\"b\\": -2/' "$model" >"$tmp/.other"
+rehash "$tmp/.other" >"$tmp/grim.json"
 ok 'a very old deal that is almost surely lost gets no rescue plan' grep -q ',"\?Close or revive: ' \
-	< <(explained ,x_age_ratio_segment,x_cycle_segment 199,.2,12,rep_1,4.6,41)
+	< <(explained ,x_age_ratio_segment,x_cycle_segment 199,.2,12,rep_1,4.6,41 -m "$tmp/grim.json")
 printf 'feature,factor,label,unit,compare,text_low,text_high\nx_age_days,age,age,times,,,put off {value}\n' >"$tmp/times.csv"
 times() { explained '' "$1",.31,10,rep_1 --labels "$tmp/times.csv" --show both -k 4 | grep -o 'put off [^;"]*'; }
 ok 'times are counted as people do' test "$(times 1), $(times 2), $(times 150)" = 'put off once, put off twice, put off 150 times'
