@@ -74,11 +74,12 @@ asan:					## the tests with address and undefined behaviour sanitizers
 # OpenMP's threads inside libxgboost are not instrumented and take hours here.
 tsan:					## the tests that do not train, with the thread sanitizer
 	$(MAKE) check O=build/tsan SKIP="$(TRAINERS)" LDFLAGS=-fsanitize=thread CFLAGS="-O1 -g $(SAN) -fsanitize=thread"
-fuzz:					## random bytes into the reader for SECONDS=60
-	$(MAKE) build/fuzz/fuzz/clean O=build/fuzz CC=clang CPPFLAGS=-DREC_CHUNK=64 \
+fuzz:					## random bytes into the reader, and as deals, for SECONDS=60 each
+	$(MAKE) build/fuzz/fuzz/clean build/fuzz/fuzz/deals O=build/fuzz CC=clang CPPFLAGS=-DREC_CHUNK=64 \
 	    LDFLAGS=-fsanitize=fuzzer,address,undefined \
 	    CFLAGS="-O1 -g $(SAN) -fsanitize=fuzzer-no-link,address,undefined"
-	mkdir -p build/fuzz/corpus && build/fuzz/fuzz/clean -max_total_time=$(SECONDS) build/fuzz/corpus
+	for part in clean deals; do mkdir -p build/fuzz/$$part && \
+	    DEALKIT_SHARE=share build/fuzz/fuzz/$$part -max_total_time=$(SECONDS) build/fuzz/$$part || exit 1; done
 hostile:				## 10,000 damaged models, with the sanitizers
 	$(MAKE) build/asan/unit/hostile O=build/asan LDFLAGS=-fsanitize=address,undefined \
 	    CFLAGS="-O1 -g $(SAN) -fsanitize=address,undefined"
