@@ -184,6 +184,53 @@ an_exact_name_goes_before_a_similar_one(void **state)
 	schema_free(s);
 }
 
+static void
+yes_and_no_have_many_words(void **state)
+{
+	static const char *const yes[] = { "1", "true", "yes", "wahr", "y" }, *const no[] = { "0", "false", "no", "faux", "n" };
+	static const char *const neither[] = { "", "2", "tru", "closed", "10" };
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		assert_int_equal(schema_truth(yes[i], strlen(yes[i])), 1);
+		assert_int_equal(schema_truth(no[i], strlen(no[i])), 0);
+		assert_int_equal(schema_truth(neither[i], strlen(neither[i])), -1);
+	}
+}
+
+static void
+some_values_stand_for_none(void **state)
+{
+	struct schema *s = schema_of("canonical,source\nmissing,N/A,not known\n");
+
+	(void)state;
+	assert_int_equal(s->missing_least, 3);
+	assert_true(schema_missing(s, "N/A", 3));
+	assert_true(schema_missing(s, " n/a\t", 5));
+	assert_true(schema_missing(s, "Not Known", 9));
+	assert_false(schema_missing(s, "N/AA", 4));
+	assert_false(schema_missing(s, "n a", 3));
+	schema_free(s);
+}
+
+static void
+a_name_stands_for_an_id_that_is_not_there(void **state)
+{
+	struct schema *s = schema_of("canonical,source\ndeal_id,Nr\nname_as_id,Title\ncreated_date,Begin\nclosed_date,End\n");
+	struct binding b = bound(s, "Begin,End,outcome,Title\n");
+
+	(void)state;
+	assert_true(bind_fits(&b));
+	assert_true(b.titled);
+	assert_int_equal(b.source[DEAL_ID][0].column, 3);
+	bind_free(&b);
+	b = bound(s, "Begin,End,outcome,Title,Nr\n");
+	assert_false(b.titled);
+	assert_int_equal(b.source[DEAL_ID][0].column, 4);
+	bind_free(&b);
+	schema_free(s);
+}
+
 struct names {
 	char text[8192];
 	char keys[8192];		/* each between two blanks */
@@ -259,6 +306,9 @@ main(void)
 		cmocka_unit_test(won_and_lost_must_both_be_knowable),
 		cmocka_unit_test(the_deals_own_names_are_sources_too),
 		cmocka_unit_test(an_exact_name_goes_before_a_similar_one),
+		cmocka_unit_test(yes_and_no_have_many_words),
+		cmocka_unit_test(some_values_stand_for_none),
+		cmocka_unit_test(a_name_stands_for_an_id_that_is_not_there),
 		cmocka_unit_test(every_shared_schema_is_chosen_for_its_own_names),
 	};
 
