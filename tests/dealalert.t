@@ -284,6 +284,178 @@ run dealalert "$tmp/scored.csv" "$tmp/compare.csv"
 exits 'two kinds of table in a run' 2
 bad_input "$tmp/compare.csv" dealalert
 
+# ---- other kinds of deals' alerts ------------------------------------------------------
+cat >"$tmp/kinds.csv" <<'!'
+deal_id,created_date,sales_rep_id,industry,deal_amount,outcome,expected_close_date,as_of_date,x_age_days,x_cycle_segment,x_cycle_overall,risk_score,risk_category,recommended_action
+D1,2025-01-01,rep_1,SaaS,5000,Open,,2025-06-30,,60,50,0.4,Low,
+D2,2025-01-02,rep_1,SaaS,4000,Open,,2025-06-30,,60,50,0.4,Low,
+D3,,rep_1,SaaS,3000,Open,,2025-06-30,150,,50,0.4,Low,
+D4,2025-06-01,rep_1,SaaS,2000,Open,2025-06-29,2025-06-30,,60,50,0.4,Low,
+D5,2025-06-01,rep_1,SaaS,1000,Open,2025-06-30,2025-06-30,,60,50,0.4,Low,
+D6,2025-01-01,rep_1,SaaS,900,Open,2025-06-01,2025-06-30,,60,50,0.9,High,Call.
+D7,2025-01-01,rep_1,SaaS,800,Lost,2025-06-01,2025-06-30,,60,50,0.9,High,Call.
+D8,2025-06-01,rep_1,SaaS,700,Open,2025-06-01,2025-06-30,,60,50,0.55,,
+!
+run dealalert -q "$tmp/kinds.csv"
+ok 'stalled, overdue, and each deal once' test "$(cut -d, -f3,4,7 "$tmp/.out" | tail -n +2 | tr '\n' ' ')" = \
+    'warning,stalled,D1 warning,stalled,D3 warning,risk_high,D6 info,overdue,D4 info,overdue,D8 '
+says() {	# NAME TEXT
+	ok "$1" grep -qF -- "$2" "$tmp/.out"
+}
+says 'stalled in words' 'Deal D1 ($5K, SaaS, rep_1) has been open for 180 days; deals like it that are won usually take 60 days. Next: ask'
+says 'overdue in words' 'Deal D4 ($2K, SaaS, rep_1) was expected to close by 2025-06-29, 1 day ago, and is still open. Next: agree'
+says 'high and overdue' 'Deal D6 ($900, SaaS, rep_1) has 90% risk of loss. It was expected to close by 2025-06-01, 29 days ago. Next: Call.'
+sed '2s/2025-01-01/1.1.2025/' "$tmp/kinds.csv" >"$tmp/bad.csv"
+run dealalert "$tmp/bad.csv"
+like 'a bad created_date' "bad.csv:2: created_date: not a date YYYY-MM-DD: '1.1.2025'"
+sed '5s/2025-06-29/soon/' "$tmp/kinds.csv" >"$tmp/bad.csv"
+run dealalert "$tmp/bad.csv"
+like 'a bad expected_close_date' "bad.csv:5: expected_close_date: not a date YYYY-MM-DD: 'soon'"
+printf '%s\n' kind,audience,condition,severity,subject,message \
+    'overdue,manager,days_overdue > 20,info,{deal_id},{age_days:days} {age_ratio} {expected_loss:money}' \
+    'stalled,operations,age_ratio >= 3,info,{deal_id},{usual_days:days}' \
+    'risk_high,dashboard,expected_loss > 800,info,{deal_id},{risk_before}{seen_before}[ was {expected_before}]' >"$tmp/own.csv"
+printf 'rep,manager,email\nrep_1,Ann,\nAnn,,ann@example.com\noperations,,ops@example.com\ndashboard,,board\n' >"$tmp/routes2.csv"
+run dealalert -q --rules "$tmp/own.csv" --routes "$tmp/routes2.csv" "$tmp/kinds.csv"
+ok 'rules on what is computed, for manager, operations and dashboard' test "$(cut -d, -f4-7,9 "$tmp/.out" | tail -n +2)" = \
+'risk_high,dashboard,board,D1,
+risk_high,dashboard,board,D2,
+risk_high,dashboard,board,D3,
+risk_high,dashboard,board,D6,
+stalled,operations,ops@example.com,D1,60 days
+stalled,operations,ops@example.com,D3,50 days
+stalled,operations,ops@example.com,D6,60 days
+overdue,manager,ann@example.com,D6,180 days 3.000000 $810
+overdue,manager,ann@example.com,D8,29 days 0.483333 $385'
+
+# ---- who is held out ----------------------------------------------------------------------
+run dealalert -q --holdout 20% --top 10000 --arms "$tmp/arms.csv" "$tmp/many.csv"
+cp "$tmp/.out" "$tmp/told"
+ok 'all open deals have an arm, in the order of the input' test "$(cut -d, -f1 "$tmp/arms.csv")" = "$(cut -d, -f1 "$tmp/many.csv")"
+ok 'a fifth is held out' awk -F, '$2 == "holdout" { n++ } END { exit !(n > 1100 && n < 1300) }' "$tmp/arms.csv"
+ok 'the others with a reason are told, and only they' cmp <(awk -F, '$2 == "alert" && $7 != "" { print $1 }' "$tmp/arms.csv" | sort) \
+    <(cut -d, -f7 "$tmp/told" | tail -n +2 | sort)
+ok 'the reasons of those held out stand there too' test "$(grep -c ',holdout,.*,risk_high$' "$tmp/arms.csv")" -gt 700
+ok 'columns' test "$(head -1 "$tmp/arms.csv")" = deal_id,arm,as_of_date,risk_score,risk_category,deal_amount,kinds
+held() {
+	awk -F, '$2 == "holdout" { print $1 }' "$1" | sort
+}
+dealalert -q --holdout 20% --arms "$tmp/arms2.csv" --on 2026-01-01 --min-amount 5 -j 3 "$tmp/mixed.csv" >/dev/null
+ok 'the same deals in every run' cmp <(held "$tmp/arms.csv") <(held "$tmp/arms2.csv")
+dealalert -q --holdout 30% --arms "$tmp/arms2.csv" "$tmp/many.csv" >/dev/null
+ok 'a larger share holds the smaller' test -z "$(comm -23 <(held "$tmp/arms.csv") <(held "$tmp/arms2.csv"))"
+dealalert -q --holdout 20% --salt 2 --arms "$tmp/arms2.csv" "$tmp/many.csv" >/dev/null
+ok 'another salt holds out others' test "$(comm -12 <(held "$tmp/arms.csv") <(held "$tmp/arms2.csv") | wc -l)" -lt 400
+first=$(printf '\nD00001' | sha256sum | cut -c1-8)
+ok 'by the SHA-256 of salt and deal_id' test "$(grep -c '^D00001,holdout' "$tmp/arms.csv")" -eq $((0x$first < 0x33333333))
+run dealalert -q --holdout 0% "$tmp/many.csv"
+dealalert -q "$tmp/many.csv" >"$tmp/b"
+same '0% holds out nobody' "$tmp/.out" "$tmp/b"
+run dealalert --exit-code --holdout 100% "$tmp/many.csv"
+is '100% everybody' 0 "$header
+"
+for bad in 10 x% 101% -1% ''; do
+	run dealalert --holdout "$bad" "$tmp/many.csv"
+	exits "--holdout '$bad' is refused" 2
+done
+run dealalert -q --holdout 20% --arms "$tmp/never.csv" "$tmp/bad.csv"
+exits 'bad input' 2
+ok 'leaves no arms' test ! -e "$tmp/never.csv"
+
+# ---- periods outside their control limits ---------------------------------------------------
+periods() {	# WON OF NOTE: the last of eight months, after seven of 40 in 100
+	echo period,deals,won,lost,open,win_rate,note
+	echo 2024-09,100,90,10,0,0.900000,partial
+	for m in 2024-10 2024-11 2024-12 2025-01 2025-02 2025-03 2025-04; do
+		echo "$m,100,40,60,0,0.400000,"
+	done
+	echo "2025-05,$2,$1,$(($2 - $1)),0,,${3:-}"
+	echo '2025-06,50,1,49,0,0.020000,mature on 2025-10-01; partial'
+}
+run dealalert -q <(periods 25 100)
+is 'just inside the limits: 15 points are 2.8 standard errors' 0 "$header
+"
+run dealalert -q <(periods 24 100)
+is 'just outside' 0 "$header
+$(id_of anomaly:dashboard:2025-05 2025-05-31),2025-05-31,warning,anomaly,dashboard,dashboard,,\"Win rate of 2025-05: 24%, unusually low\",Of 100 deals of 2025-05 24% were won. Over the 7 periods before it was 40%; between 24% and 56% could be chance.,anomaly:dashboard:2025-05
+"
+run dealalert -q --on 2025-06-30 <(periods 70 100)
+ok 'above, and on the day of --on' grep -q ',2025-06-30,info,anomaly,.*unusually high' "$tmp/.out"
+run dealalert -q <(periods 4 10)
+is 'too few deals to judge' 0 "$header
+"
+run dealalert -q <(periods 0 100 early)
+is 'a flagged period is not judged, nor is the one before it unusual' 0 "$header
+"
+run dealalert -q <(periods 0 100 | sed '/2024-1[01]/d')
+is 'nor is one with five before it' 0 "$header
+"
+{ echo period,region,deals,won,lost,open,win_rate,mature_win_rate,note
+  for m in 01 02 03 04 05 06 07 08 09 10 11 12; do
+	low=$((10#$m > 8 ? 33 : 40))
+	echo "2024-$m,EMEA,100,$low,$((100 - low)),0,,,"
+	echo "2024-$m,APAC,100,10,20,70,,0.400000,"
+	[ "$m" = 12 ] || echo "2024-$m,LATAM,100,$((10#$m == 11 ? 0 : 40)),$((10#$m == 11 ? 100 : 60)),0,,,"
+  done
+  echo '2025-01,APAC,100,10,2,88,,,mature on 2026-01-01'; } >"$tmp/regions.csv"
+run dealalert -q "$tmp/regions.csv"
+ok 'the last period of the table only, by segment' test "$(wc -l <"$tmp/.out")" -eq 1
+sed 's/,33,67,/,29,71,/' "$tmp/regions.csv" >"$tmp/ewma.csv"
+run dealalert -q "$tmp/ewma.csv"
+ok 'a small change that lasts' grep -q ',anomaly:dashboard:2024-12 region EMEA$' "$tmp/.out"
+says 'in words' '"Win rate up to 2024-12, region EMEA: low for some time","Of 100 deals of 2024-12 (region EMEA) 29% were won, which alone could be chance.'
+(head -1 "$tmp/ewma.csv"; tail -n +2 "$tmp/ewma.csv" | tac) >"$tmp/mixed.csv"
+cp "$tmp/.out" "$tmp/a"
+dealalert -q "$tmp/mixed.csv" >"$tmp/b"
+same 'whatever the order of the rows' "$tmp/a" "$tmp/b"
+run dealalert -q --state "$tmp/p.csv" "$tmp/ewma.csv"
+run dealalert -q --state "$tmp/p.csv" --on 2026-01-01 "$tmp/ewma.csv"
+is 'of a period it is raised once' 0 "$header
+"
+run dealalert <(periods 0 100 | sed 's/2025-05/all/')
+is 'periods without a day' 2 ''
+like 'name --on' "period: --on DATE must say what day it is: 'all'"
+run dealalert <(periods 0 100 | sed 's/100,0,100/100,many,100/')
+is 'a count that is none' 2 ''
+like 'where' ":10: won: not a number: 'many'"
+bad_input "$tmp/ewma.csv" dealalert -q
+run dealalert --holdout 5% "$tmp/ewma.csv"
+like 'there is nobody to hold out' '--holdout: .*ewma.csv holds no deals'
+
+# ---- rejected rows, drift ---------------------------------------------------------------------
+printf '%s\n' deal_id,created_date,closed_date,outcome D1,2025-01-01,2025-02-01,Won D2,2025-01-01,2025-13-01,Won \
+    D3,2025-01-01,x,Lost D4,2025-01-01,,Open >"$tmp/export.csv"
+dealclean -q --max-rejects 100% --summary "$tmp/summary.csv" "$tmp/export.csv" >/dev/null
+run dealalert -q --on 2025-06-30 "$tmp/summary.csv"
+is 'the summary of dealclean' 0 "$header
+$(id_of data_quality:operations:export 2025-06-30),2025-06-30,critical,data_quality,operations,operations,,50% of the export was rejected,\"Of 4 rows of the export 2 (50%) were rejected, 2 of them for a date that is none. What is computed from the rest may be wrong. Next: look at the rejected rows, and at what has changed in the CRM or its export.\",data_quality:operations:export
+"
+quality() {	# READ WRITTEN REJECTED DELETED
+	printf 'read,written,rejected,bad_date,deleted\n%s,%s,%s,%s,%s\n' "$1" "$2" "$3" "$(($3 - $4))" "$4"
+}
+quality 1000 990 10 0 >"$tmp/q.csv"
+run dealalert -q --on 2025-06-30 "$tmp/q.csv"
+is 'one in a hundred is no alert' 0 "$header
+"
+quality 1000 989 11 0 >"$tmp/q.csv"
+run dealalert -q --on 2025-06-30 "$tmp/q.csv"
+ok 'more is' grep -q ',warning,data_quality,.*,1% of the export was rejected,"Of 1,000 rows of the export 11 (1%) were rejected, 11 of them' "$tmp/.out"
+quality 1000 900 100 95 >"$tmp/q.csv"
+run dealalert -q --on 2025-06-30 "$tmp/q.csv"
+is 'deleted rows are no fault' 0 "$header
+"
+quality 100 0 100 0 >"$tmp/q.csv"
+run dealalert -q --on 2025-06-30 "$tmp/q.csv"
+ok 'no deals at all' grep -q ',critical,data_quality,.*,The export holds no deals,' "$tmp/.out"
+run dealalert "$tmp/q.csv"
+is 'the summary has no day' 2 ''
+like 'which is said' 'q.csv:1: as_of_date: no such column; --on DATE'
+printf '%s\n' feature,kind,psi,p_value x_a,number,0.31,0.0001 x_b,number,0.31,0.2 x_c,category,0.24,0.0001 x_d,number,,1 >"$tmp/drift.csv"
+run dealalert -q --on 2025-06-30 "$tmp/drift.csv"
+ok 'drift that is large and not chance' test "$(cut -d, -f3-6,8 "$tmp/.out" | tail -n +2)" = warning,drift,operations,operations,'Drift of x_a'
+run dealalert -q --on 2025-06-30 <(cut -d, -f1,3 "$tmp/drift.csv")
+ok 'without p-values, that is large' test "$(wc -l <"$tmp/.out")" -eq 3
+
 # ---- for a person ------------------------------------------------------------------
 run dealalert -t --top 1 "$tmp/scored.csv"
 is '-t' 0 '2025-06-30 warning for unassigned: Deal D00128: 80% risk of loss

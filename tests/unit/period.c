@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -90,6 +91,38 @@ periods_lie_side_by_side(void **state)
 			}
 }
 
+static int32_t
+last(const char *s)
+{
+	int32_t day;
+
+	return period_last(s, strlen(s), &day) == 0 ? day : INT32_MIN;
+}
+
+/* Every period's name leads back to its last day. */
+static void
+names_tell_the_last_day(void **state)
+{
+	char text[PERIOD_TEXT];
+
+	(void)state;
+	assert_int_equal(last("2024"), date_days(2024, 12, 31));
+	assert_int_equal(last("2024-Q1"), date_days(2024, 3, 31));
+	assert_int_equal(last("2024-02"), date_days(2024, 2, 29));
+	assert_int_equal(last("2024-W01"), date_days(2024, 1, 7));
+	assert_int_equal(last("2021-W01"), date_days(2021, 1, 10));
+	for (int p = PERIOD_YEAR; p <= PERIOD_WEEK; p++)
+		for (int32_t day = date_days(2019, 1, 1); day < date_days(2029, 1, 1); day += 3) {
+			int32_t start = period_start((enum period)p, 1, day);
+
+			period_text(text, (enum period)p, 1, start);
+			assert_int_equal(last(text), period_next((enum period)p, start) - 1);
+		}
+	for (const char *const *s = (const char *const[]){ "", "all", "202", "2024-", "2024-Q5", "2024-Q0", "2024-13",
+	    "2024-00", "2024-1", "2024-W54", "2024-W1", "2024-Q11", "2024/03", "x024", "0000", "2024-0x", NULL }; *s != NULL; s++)
+		assert_int_equal(last(*s), INT32_MIN);
+}
+
 int
 main(void)
 {
@@ -99,6 +132,7 @@ main(void)
 		cmocka_unit_test(weeks),
 		cmocka_unit_test(none_is_all_time),
 		cmocka_unit_test(periods_lie_side_by_side),
+		cmocka_unit_test(names_tell_the_last_day),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
