@@ -283,6 +283,26 @@ ok 'none is twice under different keys' test "$(grep '^kill ok' "$srv/log" | sor
 ok 'nor more often than it was killed' test "$(grep -c '^kill ok' "$srv/log")" -le $((8 + kills))
 ok 'the spool is empty' test -z "$(find "$tmp/kill" -name '*.queued' -o -name '*.flight' -o -name '*.sent')"
 
+# Killed at each renaming in turn: only between the answer and its mark can anything come twice.
+if strace -o "$tmp/trace" -e trace='?rename,?renameat,?renameat2' true 2>/dev/null; then
+	lost=0
+	twice=0
+	for i in $(seq 20); do
+		DEALSEND_URL=http://127.0.0.1:$http/step$i/200 strace -f -o "$tmp/trace" -e trace='?rename,?renameat,?renameat2' \
+			-e inject='?rename,?renameat,?renameat2':signal=KILL:when="$i" dealsend "${fast[@]}" --webhook --spool "$tmp/step$i" "$tmp/three.csv" \
+			>/dev/null 2>&1 || true
+		grep -q 'killed by SIGKILL' "$tmp/trace" || break
+		to "step$i/200" --webhook --spool "$tmp/step$i" "$tmp/three.csv"
+		[ "$(received "step$i" | sort -u | wc -l)" -eq 3 ] || lost=$((lost + 1))
+		[ "$(received "step$i" | wc -l)" -eq 3 ] || twice=$((twice + 1))
+	done 2>/dev/null
+	ok 'killed at each of six renamings' test "$i" -eq 7
+	ok 'it loses nothing' test "$lost" -eq 0
+	ok 'and repeats what was answered but not marked' test "$twice" -eq 2
+else
+	skip 'killed at each renaming' 'no strace'
+fi
+
 # Two at once on one spool.
 for i in 1 2 3; do
 	DEALSEND_URL=http://127.0.0.1:$http/both/slow:0.02 dealsend "${fast[@]}" --webhook --spool "$tmp/both" "$tmp/kill.csv" \
