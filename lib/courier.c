@@ -96,6 +96,21 @@ learn(struct destination *d, const struct answer *a)
 	memcpy(d->error, a->error, sizeof d->error);
 }
 
+int
+courier_may(struct courier *c, const char *destination, struct answer *a)
+{
+	const struct destination *d = find(c, destination);
+
+	*a = (struct answer){ .verdict = RETRY_AGAIN, .wait = -1 };
+	if (*c->o.stop)
+		snprintf(a->error, sizeof a->error, "stopped by a signal");
+	else if (allowed(c, d) == 0)
+		snprintf(a->error, sizeof a->error, "not tried after: %.170s", d->error);
+	else
+		return 1;
+	return 0;
+}
+
 size_t
 courier_try(struct courier *c, const char *destination, void (*attempt)(void *, struct answer *), void *arg,
     struct answer *a)
@@ -104,9 +119,8 @@ courier_try(struct courier *c, const char *destination, void (*attempt)(void *, 
 	size_t n = 0, most = allowed(c, d);
 	double delay;
 
-	*a = (struct answer){ .verdict = RETRY_AGAIN, .wait = -1 };
-	if (most == 0)
-		snprintf(a->error, sizeof a->error, "not tried after: %.170s", d->error);
+	if (!courier_may(c, destination, a))
+		return 0;
 	while (n < most && sleep_until(c, d->not_before) == 0) {
 		attempt(arg, a);
 		n++;
@@ -122,7 +136,7 @@ courier_try(struct courier *c, const char *destination, void (*attempt)(void *, 
 	}
 	if (n > 0)
 		learn(d, a);
-	else if (*c->o.stop)
-		snprintf(a->error, sizeof a->error, "stopped by a signal");
+	else
+		courier_may(c, destination, a);		/* stopped meanwhile */
 	return n;
 }

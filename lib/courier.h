@@ -28,6 +28,9 @@ struct courier_options {
 struct courier *courier_new(const struct courier_options *o);
 void	courier_free(struct courier *c);
 
+/* Nonzero if an attempt may be made; else *a says why not, RETRY_AGAIN. */
+int	courier_may(struct courier *c, const char *destination, struct answer *a);
+
 /*
  * Attempts until the answer is final, the attempts are used up, or stop is set.
  * Returns how many there were; *a is the last one's answer.  With 0, *a says why

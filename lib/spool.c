@@ -76,11 +76,23 @@ spool_close(struct spool *s)
 	free(s);
 }
 
+static void
+write_down(const struct digest *d, const char *path)
+{
+	struct out o;
+
+	out_open(&o, path);
+	notice_header(&o);
+	for (size_t i = 0; i < d->list.n; i++)
+		notice_row(&o, &d->list.item[i]);
+	out_close(&o);
+}
+
 void
 spool_put(struct spool *s, struct digest *d)
 {
 	char id[DIGEST_ID], day[11], *path;
-	struct out name, o;
+	struct out name;
 
 	digest_id(d, id);
 	date_text(day, digest_day(d));
@@ -90,11 +102,10 @@ spool_put(struct spool *s, struct digest *d)
 	d->file = mem_text(name.buf, name.len);
 	out_free(&name);
 	path = path_of(s, d->file, "queued");
-	out_open(&o, path);
-	notice_header(&o);
-	for (size_t i = 0; i < d->list.n; i++)
-		notice_row(&o, &d->list.item[i]);
-	out_close(&o);
+	if (access(path, F_OK) != 0)
+		write_down(d, path);
+	else if (fsync(s->dir) != 0)
+		err_die("%s: %s", path, strerror(errno));
 	free(path);
 	path = path_of(s, d->file, "refused");
 	unlink(path);

@@ -32,8 +32,9 @@ struct spool *spool_open(const char *path, int create, struct err *e);
 void	spool_close(struct spool *s);
 
 /*
- * Puts d in as queued, also if it was refused before; on disk when it returns.  Sets d->file.  A write that
- * fails ends the program (out.h).
+ * Puts d in as queued, also if it was refused before; one that is queued
+ * already stays as it is.  On disk when it returns.  Sets d->file.  A write
+ * that fails ends the program (out.h).
  */
 void	spool_put(struct spool *s, struct digest *d);
 

@@ -143,20 +143,16 @@ destination(const struct state *st, const struct digest *d, struct answer *a)
 }
 
 static size_t
-send_digest(struct state *st, const struct digest *d, struct answer *a)
+send_digest(struct state *st, const struct digest *d, const char *url, struct answer *a)
 {
-	char *url = destination(st, d, a);
 	struct parcel p = { .st = st, .recipient = digest_recipient(d), .url = url };
 	size_t n;
 
-	if (url == NULL)
-		return 0;
 	digest_id(d, p.key);
 	out_memory(&p.body);
 	write_body(st, d, 0, &p.body);
 	n = courier_try(st->courier, url, attempt, &p, a);
 	out_free(&p.body);
-	free(url);
 	return n;
 }
 
@@ -223,53 +219,60 @@ count(struct state *st, const struct digest *d, size_t attempts, const struct an
 }
 
 /* Sends what the spool holds; the next run finds there what this one could not. */
-static void
-send_spooled(struct state *st, struct digest *d)
+static size_t
+send_spooled(struct state *st, struct digest *d, const char *url, struct answer *a)
 {
 	static int (*const next[])(struct spool *, const struct digest *, struct err *) = {
 		[RETRY_DONE] = spool_done, [RETRY_AGAIN] = spool_return, [RETRY_DENIED] = spool_return,
 		[RETRY_REFUSED] = spool_refuse
 	};
-	struct answer a = { .verdict = RETRY_AGAIN, .error = "the spool cannot be written" };
 	size_t attempts = 0;
 	struct err e;
 
+	if (!spool_holds(st->spool, d))		/* another run took it, but did not deliver all */
+		spool_put(st->spool, d);
 	if (spool_begin(st->spool, d, &e) != 0) {
+		*a = (struct answer){ .verdict = RETRY_AGAIN, .error = "the spool cannot be written" };
 		complain(st, &e);
-	} else {
-		attempts = send_digest(st, d, &a);
-		if (next[a.verdict](st->spool, d, &e) != 0)
-			complain(st, &e);
+		return 0;
 	}
-	count(st, d, attempts, &a);
+	attempts = send_digest(st, d, url, a);
+	if (next[a->verdict](st->spool, d, &e) != 0)
+		complain(st, &e);
+	return attempts;
+}
+
+/* Sends it if that can be; returns how often it tried. */
+static size_t
+try(struct state *st, struct digest *d, struct answer *a)
+{
+	char *url = destination(st, d, a);
+	size_t attempts = 0;
+
+	if (url != NULL && courier_may(st->courier, url, a))
+		attempts = st->spool != NULL ? send_spooled(st, d, url, a) : send_digest(st, d, url, a);
+	free(url);
+	return attempts;
 }
 
 static void
 deliver(struct state *st, struct digest *d)
 {
-	struct answer a = { .verdict = RETRY_AGAIN, .error = "stopped by a signal" };
-	struct answer nobody = { .verdict = RETRY_REFUSED, .error = "the recipient is not a mail address" };
+	struct answer a = { .verdict = RETRY_REFUSED, .error = "the recipient is not a mail address" };
+	size_t attempts = 0;
 	struct err e;
 
-	if (!channel_reaches(st->channel, d)) {	/* never: no spool for that */
-		count(st, d, 0, &nobody);
+	if (!channel_reaches(st->channel, d)) {		/* never: no spool for that */
+		count(st, d, 0, &a);
 		return;
 	}
 	if (st->spool != NULL)
 		leave_out(st, d);
-	if (d->list.n == 0) {
-		if (spool_drop(st->spool, d, &e) != 0)
-			complain(st, &e);
-	} else if (stop) {
-		count(st, d, 0, &a);
-	} else if (st->spool != NULL) {
-		if (!spool_holds(st->spool, d))		/* another run took it, but did not deliver all */
-			spool_put(st->spool, d);
-		send_spooled(st, d);
-	} else {
-		size_t attempts = send_digest(st, d, &a);
-
+	if (d->list.n > 0) {
+		attempts = try(st, d, &a);
 		count(st, d, attempts, &a);
+	} else if (spool_drop(st->spool, d, &e) != 0) {
+		complain(st, &e);
 	}
 }
 
