@@ -26,7 +26,7 @@ struct answer {
 /* What an HTTP status means: 2xx done; 408, 425, 429 and 5xx again; 400, 413 and 422 refused; others denied. */
 enum verdict retry_http(long status);
 
-/* What an SMTP reply code means where it ends the attempt: 530 to 538 (RFC 4954) denied, other 5xx refused, others again. */
+/* What an SMTP reply code means that ends an attempt: 530 to 538 (RFC 4954) denied, other 5xx refused, others again. */
 enum verdict retry_smtp(long code);
 
 /* What sendmail's exit status means (sysexits.h): 0 done; 71, 73, 74, 75 again; 65, 67, 68 refused; others denied. */

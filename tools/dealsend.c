@@ -424,7 +424,7 @@ parse_args(int argc, char *argv[], struct args *a)
 		{ 0, "longest", "SECONDS", OPT_REAL, &a->patience.longest, "longest pause (default: 60)", 0, 86400, NULL },
 		{ 0, "pace", "SECONDS", OPT_REAL, &a->pace, "between requests to one url (default: 1 for Slack)", 0, 3600, NULL },
 		{ 0, "timeout", "SECONDS", OPT_REAL, &a->post.timeout, "for an attempt (default: 30)", 0.001, 3600, NULL },
-		{ 0, "connect-timeout", "SECONDS", OPT_REAL, &a->post.connect_timeout, "to connect (default: 10)", 0.001, 3600, NULL },
+		{ 0, "connect-timeout", "SECONDS", OPT_REAL, &a->post.connect_timeout, "its connection (10)", 0.001, 3600, NULL },
 		{ 0, "ca-file", "FILE", OPT_TEXT, &a->post.ca_file, "certificates to trust instead of the system's", 0, 0, NULL },
 		{ 0, "active", "DAYS", OPT_COUNT, &a->active, "how long Alertmanager keeps an alert", 0, 3650, NULL },
 		{ 0, "keep", "DAYS", OPT_COUNT, &a->keep, "to know what was sent (default: 400; 0: for ever)", 0, 36500, NULL },
