@@ -7,6 +7,7 @@
 struct walk {
 	const char *p, *end;
 	const struct dialect *d;
+	int open;			/* a quote was not closed: those behind it are taken for such, too */
 };
 
 struct shape {				/* of a record */
@@ -39,11 +40,11 @@ is_end(const struct walk *w, const char *p)
 
 /* Behind the quote that closes the field that p opens; p + 1 if none does. */
 static const char *
-behind_quotes(const struct walk *w, const char *p)
+behind_quotes(struct walk *w, const char *p)
 {
 	const char quote = w->d->quote, *q = p + 1;
 
-	while (q < w->end && (q = memchr(q, quote, (size_t)(w->end - q))) != NULL) {
+	while (!w->open && q < w->end && (q = memchr(q, quote, (size_t)(w->end - q))) != NULL) {
 		if (w->d->escape != '\0' && q[-1] == w->d->escape)
 			q++;
 		else if (q + 1 < w->end && q[1] == quote)
@@ -53,6 +54,7 @@ behind_quotes(const struct walk *w, const char *p)
 		else
 			q++;
 	}
+	w->open = 1;
 	return p + 1;
 }
 
@@ -168,7 +170,7 @@ add_shape(struct shape *sum, const struct shape *s)
 static size_t
 count_bad(const struct text *t, const struct dialect *d, size_t fields)
 {
-	struct walk w = { t->s, t->s + t->n, d };
+	struct walk w = { t->s, t->s + t->n, d, 0 };
 	size_t bad = 0, slight = 0, common = 0;
 	struct shape shape;
 
@@ -188,7 +190,7 @@ count_bad(const struct text *t, const struct dialect *d, size_t fields)
 static struct score
 try_dialect(const struct text *t, const struct dialect *d)
 {
-	struct walk w = { t->s, t->s + t->n, d };
+	struct walk w = { t->s, t->s + t->n, d, 0 };
 	struct score score = { 0 };
 	size_t count[WIDTHS] = { 0 };
 	struct shape shape;
@@ -223,29 +225,24 @@ worth(const struct score *s)
 
 /* ---- the usual delimiters, and others ------------------------------- */
 
-/* Sets the one of the usual delimiters that fits best, if one does.  Nonzero if the first record is of them, too. */
-static int
-find_delimiter(const struct text *t, struct dialect *d)
+/* Sets the one of the usual delimiters that fits best, if one does; best has no records otherwise. */
+static void
+find_delimiter(const struct text *t, struct dialect *d, struct score *best)
 {
 	static const char candidate[] = { ',', ';', '\t', '|' };
 	struct dialect found = *d;
-	double best = 0, x;
 	struct score score;
-	int first = 0;
 
 	for (size_t i = 0; i < sizeof candidate; i++) {
 		if (memchr(t->s, candidate[i], t->n) == NULL)
 			continue;
 		found.delimiter = candidate[i];
 		score = try_dialect(t, &found);
-		x = worth(&score);
-		if (x > best) {
-			best = x;
+		if (worth(&score) > worth(best)) {
+			*best = score;
 			d->delimiter = candidate[i];
-			first = score.first;
 		}
 	}
-	return first;
 }
 
 /* Nonzero if there are so many records, all with equally many fields, so many of them. */
@@ -257,7 +254,7 @@ is_table(const struct score *s, size_t records, size_t fields)
 
 /* In a file whose header has none of the usual delimiters: those that make all records alike. */
 static void
-find_rare_delimiter(const struct text *t, struct dialect *d)
+find_rare_delimiter(const struct text *t, struct dialect *d, struct score *best)
 {
 	static const struct { char delimiter, pad; size_t records, fields; } candidate[] = {
 		{ '\x1f', '\0', 2, 2 }, { '\x01', '\0', 2, 2 }, { '^', '\0', 2, 2 }, { '~', '\0', 2, 2 },
@@ -278,6 +275,7 @@ find_rare_delimiter(const struct text *t, struct dialect *d)
 		    (score.all.halves > 0 && i < LAST))
 			continue;
 		*d = x;
+		*best = score;
 		return;
 	}
 }
@@ -308,35 +306,51 @@ has_pair(const struct text *t, char a, char b)
 	return 0;
 }
 
+/* Takes another dialect if fits says so; best is then its score. */
+static void
+try_other(const struct text *t, const struct dialect *x, struct dialect *d, struct score *best,
+    int (*fits)(const struct score *usual, const struct score *score))
+{
+	struct score score = try_dialect(t, x);
+
+	if (fits(best, &score)) {
+		*d = *x;
+		*best = score;
+	}
+}
+
+static int
+fits_double(const struct score *usual, const struct score *score)
+{
+	return is_table(score, 2, 2) && (score->all.halves == 0 || usual->bad > 0);
+}
+
+static int
+fits_apostrophes(const struct score *usual, const struct score *score)
+{
+	return mends(usual, score) || (is_table(score, 2, 2) && score->all.quoted == score->all.fields);
+}
+
 /* What the usual dialect with its delimiter found cannot read, in another one. */
 static void
-find_other(const struct text *t, struct dialect *d)
+find_other(const struct text *t, struct dialect *d, struct score *best)
 {
-	struct score usual = try_dialect(t, d), score;
+	size_t quoted = best->all.quoted;
 	struct dialect x = *d;
 
-	if (is_padded(&usual, d))
+	x.pad = '|';
+	if (d->delimiter == '|' && has_pair(t, '|', '|'))
+		try_other(t, &x, d, best, fits_double);
+	if (is_padded(best, d))
 		d->pad = ' ';
-	if (d->delimiter == '|' && has_pair(t, '|', '|')) {
-		x.pad = '|';
-		score = try_dialect(t, &x);
-		if (is_table(&score, 2, 2) && (score.all.halves == 0 || usual.bad > 0))
-			*d = x;
-	}
 	x = *d;
 	x.quote = '\'';
-	if (usual.all.quoted == 0 && memchr(t->s, '\'', t->n) != NULL) {
-		score = try_dialect(t, &x);
-		if (mends(&usual, &score) || (is_table(&score, 2, 2) && score.all.quoted == score.all.fields))
-			*d = x;
-	}
+	if (quoted == 0 && memchr(t->s, '\'', t->n) != NULL)
+		try_other(t, &x, d, best, fits_apostrophes);
 	x = *d;
 	x.escape = '\\';
-	if (usual.bad > 0 && has_pair(t, '\\', '"')) {
-		score = try_dialect(t, &x);
-		if (mends(&usual, &score))
-			*d = x;
-	}
+	if (best->bad > 0 && has_pair(t, '\\', '"'))
+		try_other(t, &x, d, best, mends);
 }
 
 /* ---- what stands before the table ----------------------------------- */
@@ -366,7 +380,7 @@ static size_t
 preamble(const struct text *t, const struct dialect *d, size_t fields)
 {
 	enum { LINES = 100 };
-	struct walk w = { t->s, t->s + t->n, d };
+	struct walk w = { t->s, t->s + t->n, d, 0 };
 	const char *end = t->s;
 	struct shape shape;
 
@@ -383,19 +397,22 @@ void
 dialect_find(const char *s, size_t n, int whole, char delimiter, struct dialect *d)
 {
 	struct text t = { s, n, whole };
-	struct score score;
+	struct score score = { 0 };
 	char named = 0;
 
 	*d = (struct dialect){ .delimiter = ',', .quote = '"' };
 	d->sep = d->skip = sep_line(s, n, &named);
 	t.s += d->sep;
 	t.n -= d->sep;
-	if (delimiter != 0 || named != 0)
+	if (delimiter == 0 && named == 0)
+		find_delimiter(&t, d, &score);
+	else
 		d->delimiter = delimiter != 0 ? delimiter : named;
-	else if (!find_delimiter(&t, d))
-		find_rare_delimiter(&t, d);
-	find_other(&t, d);
-	score = try_dialect(&t, d);
+	if (score.records == 0)
+		score = try_dialect(&t, d);
+	if (delimiter == 0 && named == 0 && !score.first)
+		find_rare_delimiter(&t, d, &score);
+	find_other(&t, d, &score);
 	if (score.fields >= 3 && score.share >= 0.5)
 		d->skip += preamble(&t, d, score.fields);
 }

@@ -1,27 +1,42 @@
 /*
- * Any bytes through the reader as dealclean uses it, and through tidy: what
- * it writes must be read back by libcsv alone to the same fields, and by the
- * reader without repairs to the same bytes again.
+ * Any bytes through the reader, in pieces of any size, and through it and
+ * tidy as dealclean uses them.
+ *
+ * - What the reader gives is what libcsv alone gives, record by record.
+ * - What tidy writes, tables and rejects, does not depend on the pieces;
+ *   libcsv alone reads it to the same fields, and the reader without repairs
+ *   to the same bytes again.
+ * - Rows read are rows written and rows rejected.
  *
  * clang -g -O1 -fsanitize=fuzzer,address,undefined, with the library; one
  * file or folder of inputs as arguments, or none.
  */
-#define _GNU_SOURCE			/* memfd_create */
-#include <csv.h>
+#define _GNU_SOURCE			/* memfd_create, syscall */
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "../alone.h"
 #include "err.h"
-#include "out.h"
-#include "rec.h"
 #include "reject.h"
 #include "tidy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+/* ---- pieces ---------------------------------------------------------- */
+
+static size_t piece = SIZE_MAX;		/* bytes of a read, at most; libFuzzer's own reads, too */
+
+ssize_t
+read(int fd, void *buf, size_t n)
+{
+	return syscall(SYS_read, fd, buf, n < piece ? n : piece);
+}
+
+enum { PIECES = 3 };
+static size_t pieces[PIECES] = { SIZE_MAX, 1 };		/* and one that differs */
 
 /* The n bytes as a file that can be opened by its name. */
 static int
@@ -35,102 +50,191 @@ file_of(const void *p, size_t n, char name[64])
 	return fd;
 }
 
-/* Through the reader and tidy.  0, or -1 if there is no header. */
-static int
-tidied(const void *p, size_t n, int flags, struct out *o, uint64_t rejected[1])
+static void
+must_be_same(const struct out *x, const struct out *y)
 {
-	struct rec_options options = { 0, flags, -1 };
-	struct reject_log log = { { 0 }, { NULL } };
+	if (x->len != y->len || (x->len > 0 && memcmp(x->buf, y->buf, x->len) != 0)) {
+		fprintf(stderr, "---\n%.*s\n---\n%.*s\n---\n", (int)x->len, x->buf, (int)y->len, y->buf);
+		abort();
+	}
+}
+
+/* ---- the reader ------------------------------------------------------ */
+
+/* As alone.h dumps it. */
+static void
+dump_all(struct rec *r, struct out *o)
+{
+	struct batch b = { 0 };
+	struct err e;
+	size_t n;
+
+	for (size_t c = 0; c < rec_columns(r); c++) {
+		const char *s = rec_name_text(r, c, &n);
+
+		dump_field(o, s, n);
+	}
+	out_bytes(o, "\n", 1);
+	while (rec_read(r, &b, &e) == 1)
+		dump_batch(o, &b);
+	out_printf(o, "%llu rows, %llu blank\n", (unsigned long long)rec_rows(r), (unsigned long long)rec_blank(r));
+	batch_free(&b);
+}
+
+static void
+read_as_by_libcsv(const void *p, size_t n)
+{
+	static const struct rec_options options = { ',', REC_TOLERANT | REC_ANY_NAMES, -1 };
+	const struct text t = { p, n };
+	struct out want, got;
 	char name[64], *file = name;
-	int fd = file_of(p, n, name), rc;
-	uint64_t before, written = 0;
+	int fd = file_of(p, n, name);
 	struct err e;
 	struct rec *r;
 
-	options.delimiter = (flags & REC_REPAIR) != 0 ? 0 : ',';
+	out_memory(&want);
+	out_memory(&got);
+	alone_all(&want, &t, &options);
+	for (int i = 0; i < PIECES; i++) {
+		piece = pieces[i];
+		out_clear(&got);
+		r = rec_open(&file, 1, &options, &e);
+		if ((r == NULL) != (want.len > 6 && memcmp(want.buf, "error ", 6) == 0))
+			abort();
+		if (r != NULL) {
+			dump_all(r, &got);
+			must_be_same(&want, &got);
+		}
+		rec_close(r);
+	}
+	out_free(&want);
+	out_free(&got);
+	close(fd);
+}
+
+/* ---- tidy ------------------------------------------------------------ */
+
+struct counts {
+	uint64_t read, rejected;
+};
+
+/* Through the reader and tidy.  0, or -1 if there is no header. */
+static int
+tidied(const void *p, size_t n, int flags, struct out *o, struct out *rejects, struct counts *c)
+{
+	struct rec_options options = { (flags & REC_REPAIR) != 0 ? '\0' : ',', flags | REC_ANY_NAMES, -1 };
+	struct reject_log log = { { 0 }, { NULL } };
+	char name[64], *file = name;
+	int fd = file_of(p, n, name), rc;
+	uint64_t before;
+	struct err e;
+	struct rec *r;
+
 	r = rec_open(&file, 1, &options, &e);
-	rc = r != NULL ? tidy_copy(r, 1, o, NULL, &log, &before, &e) : -1;
-	rejected[0] = reject_total(&log);
+	rc = r != NULL ? tidy_copy(r, 1, o, rejects, &log, &before, &e) : -1;
 	if (rc == 0)
-		written = rec_rows(r) + before - rejected[0];
-	if (rc == 0 && written > rec_rows(r))
-		abort();
+		*c = (struct counts){ rec_rows(r) + before, reject_total(&log) };
 	reject_log_free(&log);
 	rec_close(r);
 	close(fd);
 	return rc;
 }
 
+struct rows {
+	struct out o;
+	uint64_t n;
+};
+
 static void
-field(void *s, size_t n, void *o)
+field(void *s, size_t n, void *arg)
 {
-	out_field(o, s != NULL ? s : "", n);
+	out_field(&((struct rows *)arg)->o, s != NULL ? s : "", n);
 }
 
 static void
-row(int c, void *o)
+row(int c, void *arg)
 {
+	struct rows *rows = arg;
+
 	(void)c;
-	out_end(o);
+	out_end(&rows->o);
+	rows->n++;
 }
 
-static int
-no_space(unsigned char c)
-{
-	(void)c;
-	return 0;
-}
-
-static int
-is_lf(unsigned char c)
-{
-	return c == '\n';
-}
-
-/* Written again from the fields that libcsv alone reads. */
-static void
-by_libcsv(const struct out *from, struct out *to)
+/* Our own form, read by libcsv alone and written again, gives the same.  Its rows, but for the header. */
+static uint64_t
+reread(const struct out *from)
 {
 	struct csv_parser p;
+	struct rows to = { .n = 0 };
 
+	out_memory(&to.o);
 	if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
 		abort();
-	csv_set_space_func(&p, no_space);
-	csv_set_term_func(&p, is_lf);
-	if (csv_parse(&p, from->buf, from->len, field, row, to) != from->len ||
-	    csv_fini(&p, field, row, to) != 0)
+	csv_set_space_func(&p, alone_no_space);
+	csv_set_term_func(&p, alone_is_lf);
+	if (csv_parse(&p, from->buf, from->len, field, row, &to) != from->len || csv_fini(&p, field, row, &to) != 0)
 		abort();
 	csv_free(&p);
+	must_be_same(from, &to.o);
+	out_free(&to.o);
+	return to.n - 1;
 }
 
 static void
-must_be_same(const struct out *x, const struct out *y)
+tidy_again(const struct out *first)
 {
-	if (x->len != y->len || (x->len > 0 && memcmp(x->buf, y->buf, x->len) != 0))
+	struct counts c;
+	struct out again;
+
+	/* A header that begins with a mark loses it when it is read again. */
+	if (first->len >= 3 && memcmp(first->buf, "\xef\xbb\xbf", 3) == 0)
+		return;
+	out_memory(&again);
+	if (tidied(first->buf, first->len, 0, &again, NULL, &c) != 0)
 		abort();
+	must_be_same(first, &again);
+	out_free(&again);
+}
+
+static void
+tidy_in_pieces(const void *p, size_t n)
+{
+	struct out o[PIECES], rejects[PIECES];
+	struct counts c[PIECES];
+	int rc[PIECES];
+
+	for (int i = 0; i < PIECES; i++) {
+		piece = pieces[i];
+		out_memory(&o[i]);
+		out_memory(&rejects[i]);
+		rc[i] = tidied(p, n, REC_TOLERANT | REC_REPAIR, &o[i], &rejects[i], &c[i]);
+		if (rc[i] != rc[0])
+			abort();
+		if (i > 0 && rc[0] == 0) {
+			must_be_same(&o[0], &o[i]);
+			if (c[i].read != c[0].read || c[i].rejected != c[0].rejected || rejects[i].len != rejects[0].len)
+				abort();
+		}
+	}
+	if (rc[0] == 0) {
+		if (reread(&o[0]) + c[0].rejected != c[0].read || reread(&rejects[0]) != c[0].rejected)
+			abort();
+		piece = SIZE_MAX;
+		tidy_again(&o[0]);
+	}
+	for (int i = 0; i < PIECES; i++) {
+		out_free(&o[i]);
+		out_free(&rejects[i]);
+	}
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	struct out first, again, alone;
-	uint64_t rejected[1];
-
-	out_memory(&first);
-	out_memory(&again);
-	out_memory(&alone);
-	if (tidied(data, n, REC_TOLERANT | REC_REPAIR, &first, rejected) == 0) {
-		by_libcsv(&first, &alone);
-		must_be_same(&first, &alone);
-		/* A header that begins with a mark loses it when it is read again. */
-		if (first.len < 3 || memcmp(first.buf, "\xef\xbb\xbf", 3) != 0) {
-			if (tidied(first.buf, first.len, 0, &again, rejected) != 0)
-				abort();
-			must_be_same(&first, &again);
-		}
-	}
-	out_free(&first);
-	out_free(&again);
-	out_free(&alone);
+	pieces[2] = 2 + (n > 0 ? data[n / 2] % 64 : 0);
+	read_as_by_libcsv(data, n);
+	tidy_in_pieces(data, n);
+	piece = SIZE_MAX;
 	return 0;
 }
