@@ -81,60 +81,6 @@ fuzz:					## random bytes into the reader, and as deals, for SECONDS=60 each
 	for part in clean deals; do mkdir -p build/fuzz/$$part && \
 	    DEALKIT_SHARE=share build/fuzz/fuzz/$$part -max_total_time=$(SECONDS) -dict=tests/fuzz/csv.dict \
 	    build/fuzz/$$part || exit 1; done
-hostile: LDLIBS += -lxgboost
-$O/bin/dealsend: LDLIBS += -lcurl
-
-$O/bin/%: $O/tools/%.o $A
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
-$O/unit/%: $O/tests/unit/%.o $A
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $A -lcmocka $(LDLIBS)
-$O/fuzz/%: $O/tests/fuzz/%.o $A
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
-$O/bench/%: $O/tests/bench/%.o $A
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
-$A: $(LIB:%=$O/lib/%.o)
-	rm -f $@ && ar rcs $@ $^
-$O/%.o: %.c Makefile $O/flags
-	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) $(DEFS) -Ilib $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
--include $(wildcard $O/*/*.d $O/*/*/*.d)
-
-# Only these know the version and the place; other flags make everything anew.
-$O/lib/opt.o: DEFS = -DDEALKIT_VERSION='"$(VERSION)"'
-$O/lib/file.o: DEFS = -DDEALKIT_DATADIR='"$(PREFIX)/share/dealkit"'
-$O/lib/file.o: $O/prefix
-$O/prefix: STAMP = $(PREFIX)
-$O/flags: STAMP = $(CC) $(CSTD) $(CPPFLAGS) $(CFLAGS) $(WARN) $(LDFLAGS)
-$O/flags $O/prefix: FORCE
-	@mkdir -p $O
-	@echo '$(STAMP)' | cmp -s - $@ || echo '$(STAMP)' >$@
-
-unit: $(UNIT:%=$O/unit/%)		## the unit tests, without running them
-check: all unit				## run all tests; TESTS="tests/man.t" runs some
-	DEALKIT_BIN=$(abspath $O)/bin prove $(PROVEFLAGS) $(TESTS)
-edge:					## the tests, reading one byte at a time
-	$(MAKE) check O=build/edge CPPFLAGS=-DREC_CHUNK=1
-asan:					## the tests with address and undefined behaviour sanitizers
-	$(MAKE) check O=build/asan LDFLAGS=-fsanitize=address,undefined \
-	    CFLAGS="-O1 -g $(SAN) -fsanitize=address,undefined"
-# OpenMP's threads inside libxgboost are not instrumented and take hours here.
-tsan:					## the tests that do not train, with the thread sanitizer
-	$(MAKE) check O=build/tsan SKIP="$(TRAINERS)" LDFLAGS=-fsanitize=thread CFLAGS="-O1 -g $(SAN) -fsanitize=thread"
-fuzz:					## random bytes into the reader, and as deals, for SECONDS=60 each
-	$(MAKE) build/fuzz/fuzz/clean build/fuzz/fuzz/deals O=build/fuzz CC=clang CPPFLAGS=-DREC_CHUNK=64 \
-	    LDFLAGS=-fsanitize=fuzzer,address,undefined \
-	    CFLAGS="-O1 -g $(SAN) -fsanitize=fuzzer-no-link,address,undefined"
-<<<<<<< HEAD
-	for part in clean deals; do mkdir -p build/fuzz/$$part && \
-	    DEALKIT_SHARE=share build/fuzz/fuzz/$$part -max_total_time=$(SECONDS) build/fuzz/$$part || exit 1; done
-=======
-	mkdir -p build/fuzz/corpus && \
-	    build/fuzz/fuzz/clean -max_total_time=$(SECONDS) -dict=tests/fuzz/clean.dict -max_len=1024 build/fuzz/corpus
->>>>>>> 138d162 (dialect: look at the beginning fewer times; tests: fuzz in pieces)
 hostile:				## 10,000 damaged models, with the sanitizers
 	$(MAKE) build/asan/unit/hostile O=build/asan LDFLAGS=-fsanitize=address,undefined \
 	    CFLAGS="-O1 -g $(SAN) -fsanitize=address,undefined"
