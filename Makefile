@@ -31,7 +31,7 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
-$O/bin/dealtrain $O/bin/dealscore $O/unit/train $O/unit/evidence $O/unit/hostile: LDLIBS += -lxgboost
+$O/bin/dealtrain $O/bin/dealscore $O/unit/train $O/unit/evidence $O/unit/trial $O/unit/hostile: LDLIBS += -lxgboost
 $O/bin/dealsend: LDLIBS += -lcurl
 
 $O/bin/%: $O/tools/%.o $A

@@ -10,7 +10,7 @@
 #include "surv.h"
 
 enum { EARLY_TREES = 75 };	/* of the models that only improve q */
-static const double RIDGE = 20;	/* of the plain model, in rows */
+static const double RIDGE = 60;	/* of the plain model, in rows */
 
 struct train_column *
 learn_columns(const struct sample *s)

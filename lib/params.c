@@ -7,7 +7,7 @@
 
 static const struct train_param own[] = {
 	{ "max_depth", "3" }, { "min_child_weight", "50" }, { "lambda", "5" }, { "eta", "0.1" },
-	{ "subsample", "0.8" }, { "colsample_bytree", "0.8" }
+	{ "subsample", "0.5" }, { "colsample_bytree", "0.8" }
 };
 enum { OWN = sizeof own / sizeof *own, SEED = OWN, THREADS, CONSTRAINTS };	/* their places */
 

@@ -21,7 +21,8 @@ int	store_read(const char *path, struct deals *d, size_t threads, struct err *e)
 
 /*
  * Writes the deals created by a->day (and those without a date), as they were on that day: open ones
- * without outcome, owner and amount as changes left them.  Whole or not at all.
+ * without outcome (deals that closed later are open by then: the caller has seen to it), owner and
+ * amount as changes left them.  Whole or not at all.
  */
 void	store_write(const char *path, const struct asof *a);
 
