@@ -90,8 +90,9 @@ lint:					## manual pages and shell scripts
 	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/bench/*.sh examples/*.sh .ci/run
 bench: all $O/bench/copy		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
-study: all				## what to train on, against known truth (minutes)
+study: all				## what to train on, what winrate finds, against known truth (minutes)
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/study.sh
+	DEALKIT_BIN=$(abspath $O)/bin bash tests/study-winrate.sh
 demo: all				## the main job on DATA=FILE, with SCHEMA=FILE if it needs one
 	PATH="$(abspath $O)/bin:$$PATH" bash examples/pipeline.sh $(if $(SCHEMA),-s '$(SCHEMA)') '$(DATA)' '$(DEMO)'
 
