@@ -77,7 +77,7 @@ say_sure(struct out *o, double q)
 {
 	char buf[NUM_MAX + 2];
 
-	out_printf(o, "q %s", report_equal(buf, q));
+	out_printf(o, "false-alarm rate q %s", report_equal(buf, q));
 }
 
 /* ---- since when ----------------------------------------------------------------------- */
@@ -216,7 +216,7 @@ say_stake(struct insight *x)
 {
 	if (!(x->stake > 0))
 		return;
-	out_text(&x->finding, "; at stake ");
+	out_text(&x->finding, x->effect < 0 ? "; at stake " : "; worth ");
 	text_money(&x->finding, x->stake, "");
 	out_text(&x->finding, " of the ");
 	text_money(&x->finding, x->stake / fabs(x->effect), "");
@@ -241,7 +241,7 @@ add_cause(struct insights *w, const struct peel_cause *c)
 	say_rate(o, c->rate[SPLIT_BASE]);
 	out_text(o, ", ");
 	say_change(o, c->change, c->lo, c->hi);
-	out_text(o, " with like deals, ");
+	out_text(o, " like for like, ");
 	say_against(o, w);
 	say_since(o, w, &s, c->change);
 	out_text(o, "; ");
@@ -345,7 +345,7 @@ say_nothing(struct out *o, const struct insights *w)
 	say_rate(o, p->rate[SPLIT_RECENT]);
 	out_text(o, " instead of ");
 	say_rate(o, p->rate[SPLIT_BASE]);
-	out_text(o, ", with like deals ");
+	out_text(o, ", like for like ");
 	say_change(o, p->change, p->lo, p->hi);
 	out_text(o, ", ");
 	say_against(o, w);

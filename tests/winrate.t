@@ -233,7 +233,7 @@ ok 'the header of insights' test "$(head -1 "$tmp/insights.csv")" = "$insights_h
 ok 'the planted cause is named once, and nothing else' awk -F, '
 	NR == 2 { ok = $1 == 1 && $2 == "drop" && $3 == "region EMEA" } END { exit !(ok && NR == 2) }' "$tmp/insights.csv"
 ok 'with interval, what it is held against, since when and how sure' grep -Eq \
-	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) with like deals, deals created 2025-Q1..2025-Q2 against 2023-Q1..2024-Q4; since deals created in 2024-1[012].*; q < 0.0001; at stake [0-9.]+M of the [0-9.]+M in these deals\."' "$tmp/insights.csv"
+	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) like for like, deals created 2025-Q1..2025-Q2 against 2023-Q1..2024-Q4; since deals created in 2024-1[012].*; false-alarm rate q < 0.0001; at stake [0-9.]+M of the [0-9.]+M in these deals\."' "$tmp/insights.csv"
 dealgen --deals 12000 --seed 3 | winrate -r insights >"$tmp/insights.csv"
 ok 'without a cause it says so, and what it would have taken' grep -Eq \
 	'^1,none,all deals,"Nothing is significant: none of [0-9]+ tests .* A change of [0-9.]+ points over all deals would have been found \(power 80%\)' "$tmp/insights.csv"
