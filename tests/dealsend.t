@@ -186,7 +186,7 @@ to sp/500,500,200 --webhook --spool "$spool" --attempts 2 "$tmp/one.csv"
 is 'what cannot be delivered stays in the spool' 1 "$columns
 a1,webhook,spooled,2,500,the server failed: no
 "
-like 'and says so' '1 alerts not delivered, the next run tries again: the server failed'
+like 'and says so' '1 alert not delivered, the next run tries again: the server failed'
 ok 'readable as a table' diff "$tmp/one.csv" <(cat "$spool"/*.queued)
 ok 'for its owner only' test "$(stat -c %a "$spool")" = 700
 to sp/500,500,200 --webhook --spool "$spool" "$tmp/three.csv"

@@ -53,8 +53,7 @@ struct state {
 	struct courier *courier;
 	struct digests left, mine;	/* of earlier runs; of this one's input */
 	struct map *known;	/* files of mine; in a dry run, alert_ids shown */
-	struct out out;		/* text, what a dry run shows, or the receipts */
-	struct out receipts, file;	/* in memory; where --receipts puts them */
+	struct out out, receipts, file;	/* of -o; receipts in memory; where --receipts puts them */
 	size_t delivered, before, undelivered, kept, bad;
 	struct answer first;	/* of what was not delivered */
 	int trouble;		/* the spool could not be written */
@@ -85,7 +84,8 @@ read_alerts(struct state *st, char *argv[], int n)
 	if (notices_read(r, &list, &repeated, &e) != 0)
 		err_die("%s", e.text);
 	if (repeated > 0)
-		err_warn("%zu alerts repeat an alert_id of the input, and are not delivered again", repeated);
+		err_warn("%zu row%s an alert_id of the input once more: not delivered again", repeated,
+		    repeated == 1 ? " has" : "s have");
 	if (list.n == 0)
 		err_note("%s: a header alone: no alerts", rec_file(r, 0));
 	rec_close(r);
@@ -424,7 +424,8 @@ parse_args(int argc, char *argv[], struct args *a)
 		{ 0, "longest", "SECONDS", OPT_REAL, &a->patience.longest, "longest pause (default: 60)", 0, 86400, NULL },
 		{ 0, "pace", "SECONDS", OPT_REAL, &a->pace, "between requests to one url (default: 1 for Slack)", 0, 3600, NULL },
 		{ 0, "timeout", "SECONDS", OPT_REAL, &a->post.timeout, "for an attempt (default: 30)", 0.001, 3600, NULL },
-		{ 0, "connect-timeout", "SECONDS", OPT_REAL, &a->post.connect_timeout, "its connection (10)", 0.001, 3600, NULL },
+		{ 0, "connect-timeout", "SECONDS", OPT_REAL, &a->post.connect_timeout,
+		  "to connect (default: 10)", 0.001, 3600, NULL },
 		{ 0, "ca-file", "FILE", OPT_TEXT, &a->post.ca_file, "certificates to trust instead of the system's", 0, 0, NULL },
 		{ 0, "active", "DAYS", OPT_COUNT, &a->active, "how long Alertmanager keeps an alert", 0, 3650, NULL },
 		{ 0, "keep", "DAYS", OPT_COUNT, &a->keep, "to know what was sent (default: 400; 0: for ever)", 0, 36500, NULL },
@@ -556,7 +557,7 @@ static int
 report(const struct state *st)
 {
 	if (st->undelivered > 0)
-		err_warn("%zu alerts not delivered%s: %s", st->undelivered,
+		err_warn("%zu alert%s not delivered%s: %s", st->undelivered, st->undelivered == 1 ? "" : "s",
 		    st->kept == st->undelivered ? ", the next run tries again" : "", st->first.error);
 	err_note("%zu alerts delivered, %zu were before, %zu not", st->delivered, st->before, st->undelivered);
 	return st->trouble ? EXIT_BAD : st->undelivered + st->bad > 0 ? EXIT_FOUND : EXIT_DONE;
