@@ -164,13 +164,13 @@ zone(struct cursor *c, int *offset)
 	return h <= 18 && m <= 59 ? 0 : -1;
 }
 
-/* ":30", ":30.123", nothing.  0 or -1. */
+/* ":30", ":30.123", nothing; sep stands there instead of the colon.  0 or -1. */
 static int
-seconds(struct cursor *c)
+seconds(struct cursor *c, char sep)
 {
 	int s;
 
-	if (c->p == c->end || *c->p != ':')
+	if (c->p == c->end || *c->p != sep)
 		return 0;
 	c->p++;
 	if (number(c, &s) != 2 || s > 60)
@@ -206,6 +206,7 @@ static int
 time_of_day(struct cursor *c, int *shift)
 {
 	int h, m, offset = 0;
+	char sep;
 
 	*shift = 0;
 	if (c->p == c->end)
@@ -218,8 +219,8 @@ time_of_day(struct cursor *c, int *shift)
 		skip_blanks(c);
 	else
 		return -1;
-	if (number(c, &h) < 1 || c->p == c->end || *c->p++ != ':' || number(c, &m) != 2 || m > 59 ||
-	    seconds(c) != 0)
+	if (number(c, &h) < 1 || c->p == c->end || ((sep = *c->p++) != ':' && sep != '.') || number(c, &m) != 2 ||
+	    m > 59 || seconds(c, sep) != 0)
 		return -1;
 	skip_blanks(c);
 	if (half_day(c, &h) != 0)

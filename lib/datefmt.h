@@ -7,8 +7,8 @@
  *	3/5/2024  05-03-2024  5.3.2024		day or month first: open
  *	Mar 5, 2024  5 March 2024  05-Mar-2024  5. März 2024
  * The names of months are English, German, French and Spanish, those of days
- * before a date English.  A time is 14:20, 14:20:30.123 or 2:20 PM, behind a
- * blank or a T, with Z or an offset such as -05:00 behind it.
+ * before a date English.  A time is 14:20, 14:20:30.123, 14.20 or 2:20 PM,
+ * behind a blank or a T, with Z or an offset such as -05:00 behind it.
  *
  * Two digits at the end are a year: 69-99 are 1969-1999, 00-68 are 2000-2068
  * (as strptime's %y); in 24-03-05 the year may stand at either end, which only
