@@ -217,6 +217,15 @@ add_plain_rules(struct schema *s, const char *column, size_t n)
 
 enum key { KEY_COLUMN, KEY_OUTCOME, KEY_VERDICT, KEY_CURRENCY, KEY_UNLESS, KEY_TITLE, KEY_MISSING, KEY_INCLUDE };
 
+static const struct {			/* keys that are no column of a deal, and stand alone */
+	const char *name;
+	enum key key;
+	int verdict;
+} plain_key[] = {
+	{ "unless", KEY_UNLESS, 0 }, { "deleted", KEY_VERDICT, SCHEMA_DELETED }, { "bad_outcome", KEY_VERDICT, SCHEMA_BAD },
+	{ "name_as_id", KEY_TITLE, 0 }, { "missing", KEY_MISSING, 0 }, { "include", KEY_INCLUDE, 0 }
+};
+
 struct what {				/* what a row is about */
 	enum key key;
 	int column;			/* KEY_COLUMN */
@@ -275,19 +284,18 @@ read_key(struct reading *rd, struct what *w)
 		w->key = KEY_CURRENCY;
 		return 0;
 	}
-	if (colon == NULL && (same(s, len, "name_as_id") || same(s, len, "missing") || same(s, len, "include"))) {
-		w->key = *s == 'n' ? KEY_TITLE : *s == 'm' ? KEY_MISSING : KEY_INCLUDE;
-		return 0;
-	}
 	if (colon != NULL && deal_outcome(w->rest, w->rest_len, &o) != 0)
 		return complain(rd, "not Won, Lost or Open behind the colon", w->rest, w->rest_len);
 	w->verdict = colon != NULL ? (int)o : -1;
 	w->outcomes = colon != NULL ? 1u << o : SCHEMA_ANY;
-	if (same(s, len, "unless") || same(s, len, "deleted") || same(s, len, "bad_outcome")) {
-		w->key = *s == 'u' ? KEY_UNLESS : KEY_VERDICT;
-		w->verdict = *s == 'd' ? SCHEMA_DELETED : SCHEMA_BAD;
-		return colon == NULL ? 0 : complain(rd, "no outcome may stand behind this", w->rest, w->rest_len);
-	}
+	for (size_t i = 0; i < sizeof plain_key / sizeof *plain_key; i++)
+		if (same(s, len, plain_key[i].name)) {
+			w->key = plain_key[i].key;
+			w->verdict = plain_key[i].verdict;
+			return colon == NULL ? 0 : complain(rd, "no outcome may stand behind this", w->rest, w->rest_len);
+		}
+	if (same(s, len, "currency"))
+		return complain(rd, "behind it stand a colon and the column of the amounts", s, n);
 	for (w->column = 0; w->column < DEAL_COLUMNS; w->column++)
 		if (same(s, len, deal_name[w->column]))
 			break;
@@ -367,7 +375,7 @@ read_row(struct reading *rd)
 		got += n > 0;
 	}
 	s = batch_field(rd->b, rd->row, 0, &n);
-	return got > 0 ? 0 : complain(rd, "no column is named for it", s, n);
+	return got > 0 ? 0 : complain(rd, "nothing is named for it", s, n);
 }
 
 static int

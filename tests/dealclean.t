@@ -598,10 +598,12 @@ map() {	# map NAME ROW PATTERN: a mapping file with that row is refused
 	like "mapping: $1: says so" "^dealclean: $3"
 }
 map 'an unknown key' 'deal_idd,x' "wrong.csv:3: canonical: no such column: 'deal_idd' \(did you mean deal_id\?\)"
-map 'no source' 'region' "wrong.csv:3: region: no column is named for it"
+map 'no source' 'region' "wrong.csv:3: region: nothing is named for it"
 map 'an outcome that is none' 'outcome:Maybe,x=y' "wrong.csv:3: outcome:Maybe: not Won, Lost or Open behind the colon: 'Maybe'"
 map 'a rule without a value' 'outcome:Won,Result' "wrong.csv:3: outcome:Won: not of the form COLUMN=VALUE: 'Result'"
 map 'a computed column' 'sales_cycle_days,x' "wrong.csv:3: sales_cycle_days: is computed"
+map 'a currency of nothing' 'currency,x' "wrong.csv:3: currency: behind it stand a colon and the column of the amounts"
+map 'a value for none with an outcome' 'missing:Won,x' "wrong.csv:3: missing:Won: no outcome may stand behind this"
 map 'a star for Won' 'outcome:Won,*' "wrong.csv:3: outcome:Won: not of the form"
 map 'an open quote' '"region,x' "wrong.csv:3: a quote is not closed"
 printf 'deal_id,Nr\n' >wrong.csv
