@@ -28,7 +28,8 @@ title() {
 }
 
 # Clean, then look back.
-dealclean -s "$schema" --rejects "$out/rejects.csv" -o "$out/clean.csv" "$export" 2>"$out/summary.txt" || {
+dealclean -s "$schema" --rejects "$out/rejects.csv" --summary "$out/quality.csv" -o "$out/clean.csv" "$export" \
+	2>"$out/summary.txt" || {
 	status=$?
 	cat "$out/summary.txt" >&2
 	exit $status
@@ -67,6 +68,8 @@ dealfeat -v --open "$out/clean.csv" 2>"$out/notes.txt" | dealscore -q -m "$out/m
 day=$(sed -n 's/.*as of \([0-9-]*\).*/\1/p' "$out/notes.txt")
 {
 	dealalert -q "$out/compare.csv"
+	winrate -q -p month "$out/clean.csv" | dealalert -q --on "$day" | tail -n +2
+	dealalert -q --on "$day" "$out/quality.csv" | tail -n +2
 	dealalert -q "$out/deals.csv" | tail -n +2
 } >"$out/alerts.csv"
 dealsend --text -o "$out/alerts.txt" "$out/alerts.csv"
@@ -96,4 +99,5 @@ insights.csv  what is going wrong        diagnose.csv  volume, mix, reps, price
 model.json    the model                  metrics.csv   how it did on later deals
 clean.csv     all deals, cleaned         rejects.csv   rows left out, and why
 alerts.txt    the alerts to be read; dealsend can mail or post them
+quality.csv   how many rows of the export were what
 !
