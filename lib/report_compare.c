@@ -9,8 +9,8 @@ static void
 compare_columns(struct sheet *s)
 {
 	static const char *const name[][2] = {
-		{ "base_deals", "before" }, { "base_win_rate", "won" },
-		{ "recent_deals", "recent" }, { "recent_win_rate", "won" },
+		{ "base_deals", "then" }, { "base_win_rate", "won" },
+		{ "recent_deals", "now" }, { "recent_win_rate", "won" },
 		{ "change", "change" }, { "change_lo", "from" }, { "change_hi", "to" },
 		{ "p_value", NULL }, { "q_value", "q" }, { "mix_effect", NULL }, { "rate_effect", NULL },
 	};
@@ -84,7 +84,7 @@ say_moved(struct out *o, const struct report *of, const struct compare_row *r)
 
 	out_text(o, "  ");
 	add_title(o, of, r);
-	out_printf(o, ": %s to %s, %s points (95%% interval %s to %s, q %s)\n",
+	out_printf(o, ": %s to %s, %s points (95%%: %s to %s, q %s)\n",
 	    sheet_show_rate(a, r->rate[COMPARE_BASE]), sheet_show_rate(b, r->rate[COMPARE_RECENT]),
 	    sheet_show_points(c, r->change), sheet_show_points(lo, r->lo),
 	    sheet_show_points(hi, r->hi), report_equal(q, r->q));

@@ -87,14 +87,14 @@ run winrate -r compare -b region,tier --as-of 2024-06-30 -t "$tmp/newcombe.csv"
 is 'the same for a person' 0 'Deals created 2024-Q2 against 2024-Q1,
 won within 10 days (100.0% of all wins)
 
-segment      before    won  recent    won  change   from     to       q
-all deals        80  60.0%      70  80.0%   +20.0   +5.2  +33.4  0.0241
-region APAC      40  60.0%      56  80.4%   +20.4   +2.0  +37.9  0.0431
-region EMEA      40  60.0%      14  78.6%   +18.6  -10.9  +39.3    0.33
+segment      then    won  now    won  change   from     to       q
+all deals      80  60.0%   70  80.0%   +20.0   +5.2  +33.4  0.0241
+region APAC    40  60.0%   56  80.4%   +20.4   +2.0  +37.9  0.0431
+region EMEA    40  60.0%   14  78.6%   +18.6  -10.9  +39.3    0.33
 
 Moved more than chance would (q <= 0.05):
-  all deals: 60.0% to 80.0%, +20.0 points (95% interval +5.2 to +33.4, q = 0.0241)
-  region APAC: 60.0% to 80.4%, +20.4 points (95% interval +2.0 to +37.9, q = 0.0431)
+  all deals: 60.0% to 80.0%, +20.0 points (95%: +5.2 to +33.4, q = 0.0241)
+  region APAC: 60.0% to 80.4%, +20.4 points (95%: +2.0 to +37.9, q = 0.0431)
 '
 run winrate -r compare --as-of 2024-05-15 -b region "$tmp/newcombe.csv"
 is 'with one whole period there is nothing to compare' 0 "$compare_header
@@ -122,8 +122,10 @@ ok 'their effects add up too' awk -F, '
 winrate -r compare --depth 2 -b region,lead_source -t "$tmp/deals.csv" >"$tmp/pairs.txt"
 ok 'pairs can be read in the aligned table' grep -Eq '^North America & Outbound +[0-9]' "$tmp/pairs.txt"
 run winrate -r compare -t -b region "$tmp/deals.csv"
-ok 'the finding is a sentence' grep -Eq '^  region EMEA: [0-9.]+% to [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+, q [<=] [0-9.]+\)$' "$tmp/.out"
-ok 'the table fits 80 columns' awk 'length > 80 && !/^  / { bad = 1 } END { exit bad }' "$tmp/.out"
+ok 'the finding is a sentence' grep -Eq '^  region EMEA: [0-9.]+% to [0-9.]+%, -[0-9.]+ points \(95%: -[0-9.]+ to -[0-9.]+, q [<=] [0-9.]+\)$' "$tmp/.out"
+ok 'the table fits 80 columns' awk 'length > 80 { bad = 1 } END { exit bad }' "$tmp/.out"
+run winrate -r compare -t "$tmp/deals.csv"
+ok 'so does that of all dimensions' awk 'length > 80 { bad = 1 } END { exit bad }' "$tmp/.out"
 winrate -r compare --recent 1 --baseline all -b region "$tmp/deals.csv" >"$tmp/all.csv"
 ok 'one quarter against all before' grep -q 'base 2023-Q1..2025-Q1; recent 2025-Q2;' "$tmp/all.csv"
 winrate -r compare --recent 3 --baseline 4 -p month -b region "$tmp/deals.csv" >"$tmp/all.csv"
