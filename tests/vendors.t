@@ -279,6 +279,71 @@ gives 'French: amounts grouped by no-break spaces' french.csv <<!
 3|2023-11-01||Zoé|Offre|5000|Open|2023-12-01
 !
 
+# ---- the sample, as every vendor would have written it ----------------------
+cat >convert.py <<'PY'
+import csv, datetime, sys
+
+deals = list(csv.DictReader(open(sys.argv[1])))
+names = list(deals[0])[:13]
+date = datetime.date.fromisoformat
+
+def us(s):
+    return s and f"{date(s).month}/{date(s).day}/{date(s).year}"
+
+def any_of_three(s):
+    return s and date(s).strftime(("%Y-%m-%d", "%m/%d/%Y", "%b %d, %Y")[date(s).day % 3])
+
+def at(s, time):
+    return s and s + " " + time
+
+def money(d, text="${:,.2f}"):
+    return d["deal_amount"] and text.format(float(d["deal_amount"]))
+
+def close(d):
+    return d["closed_date"] or d["expected_close_date"]
+
+def write(name, columns, row, **how):
+    file = open(name, "w", newline="", encoding=how.pop("encoding", "utf-8"))
+    out = csv.writer(file, **how)
+    out.writerow(columns.split("|") + ["Industry", "Region", "Product Type", "Lead Source"])
+    for d in deals:
+        out.writerow([d["deal_id"], d["sales_rep_id"], d["deal_stage"]] + row(d) +
+                     [d["industry"], d["region"], d["product_type"], d["lead_source"]])
+
+# What must come out: the forecast of a closed deal is gone where one column holds both dates.
+for name, keep in (("one", False), ("two", True)):
+    out = csv.writer(open(f"{name}.want", "w", newline=""), lineterminator="\n")
+    for d in deals:
+        out.writerow([d[n] if n != "expected_close_date" or keep or d["outcome"] == "Open" else "" for n in names])
+write("weekly-one.csv", "Id|OwnerId|StageName|Amount|CloseDate|CreatedDate|IsClosed|IsWon|IsDeleted", lambda d: [
+    money(d, "{:.1f}"), at(close(d), "00:00:00"), at(d["created_date"], "23:59:59"),
+    int(d["outcome"] != "Open"), int(d["outcome"] == "Won"), 0], quoting=csv.QUOTE_ALL, encoding="cp1252")
+write("report-one.csv", "Opportunity ID|Opportunity Owner|Stage|Amount Currency|Amount|Close Date|Created Date", lambda d: [
+    "USD", money(d, "{:,.2f}"), us(close(d)), us(d["created_date"])], quoting=csv.QUOTE_ALL)
+write("hubspot-one.csv", "Record ID|Deal owner|Deal Stage|Amount|Close Date|Create Date|Is Closed Won|Is Deal Closed?", lambda d: [
+    money(d, "${:.2f}"), at(close(d), "14:20"), at(d["created_date"], "09:00"),
+    str(d["outcome"] == "Won").lower(), str(d["outcome"] != "Open").lower()], quoting=csv.QUOTE_ALL)
+write("pipedrive-two.csv", "Deal - ID|Deal - Owner|Deal - Stage|Deal - Value|Deal - Status|Deal - Deal created|Deal - Won time|"
+      "Deal - Lost time|Deal - Expected close date", lambda d: [
+    d["deal_amount"], d["outcome"], at(d["created_date"], "10:00:00"),
+    at(d["closed_date"], "10:00:00") if d["outcome"] == "Won" else "",
+    at(d["closed_date"], "10:00:00") if d["outcome"] == "Lost" else "", d["expected_close_date"]])
+write("zoho-one.csv", "Record Id|Deal Owner|Stage|Amount|Closing Date|Created Time", lambda d: [
+    money(d), any_of_three(close(d)), at(d["created_date"], "10:00:00")])
+write("german-one.csv", "Record Id|Deal Owner|Stage|Amount|Closing Date|Created Time", lambda d: [
+    money(d, "{:,.2f} €").translate(str.maketrans(",.", ".,")), close(d) and date(close(d)).strftime("%d.%m.%Y"),
+    d["created_date"] and date(d["created_date"]).strftime("%d.%m.%Y 10:00")], delimiter=";", encoding="cp1252")
+write("dynamics-two.csv", "(Do Not Modify) Opportunity|Owner|Pipeline Phase|Est. Revenue|Est. Close Date|Actual Close Date|"
+      "Created On|Status", lambda d: [
+    money(d), us(d["expected_close_date"]), us(d["closed_date"]), at(us(d["created_date"]), "3:04 PM"), d["outcome"]])
+PY
+python3 convert.py "$root/examples/deals.csv"
+for file in *-one.csv *-two.csv; do
+	dealclean -q --max-rejects 0 "$file" | tail -n +2 | cut -d, -f1-13 >got
+	want=${file##*-}
+	same "the sample as $file" got "${want%.csv}.want"
+done
+
 # ---- stages of one's own ---------------------------------------------------
 {
 	echo 'Record Id,Stage,Closing Date,Created Time'
