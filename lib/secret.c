@@ -103,7 +103,7 @@ read_file(struct secrets *s, const char *path, struct err *e)
 			lf = text + n;
 		rc = read_line(s, path, line, at, (size_t)(lf - at), e);
 	}
-	memset(text, 0, n);
+	explicit_bzero(text, n);
 	free(text);
 	return rc;
 }

@@ -34,7 +34,7 @@ table() {	# ROW...
 table "$(row a1 rep_1)" "$(row a2 rep_2)" "$(row a3 rep_1)" >"$tmp/three.csv"
 sed 's/,rep_\([12]\),/,rep_\1@example.com,/' "$tmp/three.csv" >"$tmp/mail.csv"
 table "$(row a1 rep_1)" >"$tmp/one.csv"
-fast=(--backoff 0.01 --longest 2 --pace 0 --timeout 0.4 --seed 1)
+fast=(--backoff 0.01 --longest 2 --pace 0 --timeout 5 --seed 1)
 to() {		# PATH ARG...: dealsend to that path
 	local path=$1
 	shift
@@ -136,8 +136,8 @@ $receipt
 fault '500s, then 200' 500,503,200 0 'a1,webhook,sent,3,200,' --webhook
 fault '500 for ever' 500 1 'a1,webhook,failed,3,500,the server failed: no' --webhook --attempts 3
 fault '204 is taken' 204 0 'a1,webhook,sent,1,204,' --webhook
-fault 'hanging' hang,200 0 'a1,webhook,sent,2,200,' --webhook
-fault 'hanging for ever' hang 1 'a1,webhook,failed,2,,Timeout was reached' --webhook --attempts 2
+fault 'hanging' hang,200 0 'a1,webhook,sent,2,200,' --webhook --timeout 1
+fault 'hanging for ever' hang 1 'a1,webhook,failed,2,,Timeout was reached' --webhook --attempts 2 --timeout 0.3
 fault 'cut in the middle of the answer' cut,200 0 'a1,webhook,sent,2,200,' --webhook
 fault 'a page instead of ok' wrong,200 0 'a1,slack,sent,2,200,' --slack
 fault '404 is final' 404 1 'a1,webhook,failed,1,404,refused: no' --webhook
@@ -170,7 +170,7 @@ $receipt
 refused 'SMTP 550 is final' rcpt-550@example.com 1 'm1,smtp,failed,1,,Failed sending data to the peer: 550 5.1.1 unknown user'
 refused 'SMTP 451 is tried again' once-451@example.com 0 'm1,smtp,sent,2,,'
 refused 'SMTP 552 behind the data is final' data-552@example.com 1 'm1,smtp,failed,1,,Weird server reply: 552 4.2.0 not now'
-refused 'a server that hangs' hang@example.com 1 'm1,smtp,failed,1,,Timeout was reached' --attempts 1
+refused 'a server that hangs' hang@example.com 1 'm1,smtp,failed,1,,Timeout was reached' --attempts 1 --timeout 0.4
 refused 'or goes away' cut@example.com 1 'm1,smtp,failed,2,,Failure when receiving data from the peer' --attempts 2
 for bad in rep_1 'a@b@c' '-t@example.com' 'a b@example.com' 'a@example.com>' '"x"@example.com' 'a@-x' '@example.com' 'a,b@example.com'; do
 	table "$(row m1 "\"${bad//\"/\"\"}\"")" >"$tmp/m.csv"
@@ -318,7 +318,7 @@ once 'and deliver each alert once' both $(seq -f 'k%g' 40)
 ok 'one of them says so' test "$(cat "$tmp"/both.[123] | grep -c ,sent,)" -eq 40
 
 # SIGTERM: the current one is finished, the others are kept.
-DEALSEND_URL=http://127.0.0.1:$http/term/slow:0.3 dealsend "${fast[@]}" --webhook --spool "$tmp/term" "$tmp/kill.csv" \
+DEALSEND_URL=http://127.0.0.1:$http/term/slow:0.8 dealsend "${fast[@]}" --webhook --spool "$tmp/term" "$tmp/kill.csv" \
 	>"$tmp/term.out" 2>"$tmp/.err" &
 pid=$!
 for _ in $(seq 50); do
@@ -387,7 +387,7 @@ like 'which says how to give it' 'DEALSEND_URL, or give it in a file with --secr
 # Passwords and certificates.
 login() {	# USER PASSWORD
 	DEALSEND_URL=smtp://127.0.0.1:$smtp_auth DEALSEND_USER=$1 DEALSEND_PASSWORD=$2 run dealsend "${fast[@]}" \
-		--timeout 5 --ca-file "$srv/cert.pem" --smtp --from a@example.com "$tmp/mail1.csv"
+		--ca-file "$srv/cert.pem" --smtp --from a@example.com "$tmp/mail1.csv"
 }
 if [ "$https" != 0 ]; then
 	login u 'correct horse'
@@ -397,11 +397,11 @@ if [ "$https" != 0 ]; then
 	is 'a wrong one is final' 1 "$columns
 a1,smtp,failed,1,,Login denied: 535 5.7.8 authentication failed
 "
-	DEALSEND_URL=https://127.0.0.1:$https/tls/200 run dealsend "${fast[@]}" --timeout 5 --webhook "$tmp/one.csv"
+	DEALSEND_URL=https://127.0.0.1:$https/tls/200 run dealsend "${fast[@]}" --webhook "$tmp/one.csv"
 	is 'an unknown certificate is refused' 1 "$columns
 a1,webhook,failed,1,,SSL peer certificate or SSH remote key was not OK
 "
-	DEALSEND_URL=https://127.0.0.1:$https/tls/200 run dealsend "${fast[@]}" --timeout 5 --ca-file "$srv/cert.pem" --webhook "$tmp/one.csv"
+	DEALSEND_URL=https://127.0.0.1:$https/tls/200 run dealsend "${fast[@]}" --ca-file "$srv/cert.pem" --webhook "$tmp/one.csv"
 	exits 'one that --ca-file knows is not' 0
 	once 'and it is delivered' tls a1
 else
@@ -468,6 +468,9 @@ exits 'a closed standard output is an error' 2
 ok 'before anything is sent' eval '! grep -q ^closed "$srv/log"'
 DEALSEND_URL=http://127.0.0.1:$http/closed2/404 dealsend --webhook --spool "$tmp/closed" "$tmp/one.csv" >/dev/null 2>&- <&-
 ok 'messages never go to the ledger' test ! -s "$tmp/closed/ledger"
+
+run dealsend --text --spool "$tmp/texts" -o "$tmp/text" "$tmp/one.csv"
+exits 'a text that is there only in the end cannot be spooled' 2
 
 # Input.
 run dealsend --webhook --slack "$tmp/one.csv"

@@ -226,4 +226,6 @@ open(os.path.join(folder, "log"), "a").close()
 with open(os.path.join(folder, "ports.new"), "w") as f:
     f.writelines(f"{name}={port}\n" for name, port in ports.items())
 os.rename(os.path.join(folder, "ports.new"), os.path.join(folder, "ports"))
-time.sleep(150)
+parent = os.getppid()
+while os.getppid() == parent:
+    time.sleep(0.5)

@@ -62,8 +62,8 @@ struct state {
 struct parcel {			/* what an attempt delivers */
 	struct state *st;
 	const char *recipient, *url;
-	char key[DIGEST_ID];
 	struct out body;
+	char key[DIGEST_ID];
 };
 
 static volatile sig_atomic_t stop;
@@ -226,7 +226,7 @@ send_spooled(struct state *st, struct digest *d, const char *url, struct answer 
 		[RETRY_DONE] = spool_done, [RETRY_AGAIN] = spool_return, [RETRY_DENIED] = spool_return,
 		[RETRY_REFUSED] = spool_refuse
 	};
-	size_t attempts = 0;
+	size_t attempts;
 	struct err e;
 
 	if (!spool_holds(st->spool, d))		/* another run took it, but did not deliver all */
@@ -259,7 +259,6 @@ static void
 deliver(struct state *st, struct digest *d)
 {
 	struct answer a = { .verdict = RETRY_REFUSED, .error = "the recipient is not a mail address" };
-	size_t attempts = 0;
 	struct err e;
 
 	if (!channel_reaches(st->channel, d)) {		/* never: no spool for that */
@@ -269,7 +268,8 @@ deliver(struct state *st, struct digest *d)
 	if (st->spool != NULL)
 		leave_out(st, d);
 	if (d->list.n > 0) {
-		attempts = try(st, d, &a);
+		size_t attempts = try(st, d, &a);
+
 		count(st, d, attempts, &a);
 	} else if (spool_drop(st->spool, d, &e) != 0) {
 		complain(st, &e);
@@ -476,11 +476,10 @@ check_url(const struct state *st, const char *url)
 static void
 read_secrets(struct state *st)
 {
-	const struct rlimit none = { 0, 0 };
 	struct secrets *s = &st->secrets;
 	struct err e;
 
-	setrlimit(RLIMIT_CORE, &none);		/* a core would hold them */
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });	/* a core would hold them */
 	if (secrets_read(s, st->a->secrets, &e) != 0)
 		err_die("%s", e.text);
 	if (!st->channel->url)
@@ -506,6 +505,8 @@ check(struct state *st)
 		opt_usage("--active is for --alertmanager");
 	if (a->again && (a->spool == NULL || a->dry_run))
 		opt_usage("--again is for --spool, and not for --dry-run");
+	if (st->channel->way == CHANNEL_TEXT && a->spool != NULL && a->output != NULL && !a->dry_run)
+		opt_usage("--text with --spool writes to standard output only");	/* -o has it at the end */
 	a->patience.pace = a->pace >= 0 ? a->pace : st->channel->pace;
 	a->patience.stop = &stop;
 	a->post.secrets = &st->secrets;
