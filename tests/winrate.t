@@ -227,6 +227,16 @@ is 'one period is no trend' 0 "$trend_header
 "
 like 'which is said' 'no trend: 1 whole period'
 
+# Smokers among lung cancer patients of four studies (Fleiss 1981; R's prop.trend.test: p 0.004132), as four quarters.
+awk 'BEGIN {
+	print "deal_id,created_date,closed_date,outcome"
+	split("83 90 129 70", k, " "); split("86 93 136 82", n, " ")
+	for (q = 1; q <= 4; q++)
+		for (i = 0; i < n[q]; i++)
+			printf "%d-%d,2024-%02d-%02d,2024-%02d-%02d,%s\n", q, i, 3 * q - 2, i % 28 + 1, 3 * q - 1, i % 28 + 1, i < k[q] ? "Won" : "Lost" }' >"$tmp/smokers.csv"
+winrate -r trend --as-of 2024-12-31 "$tmp/smokers.csv" >"$tmp/trend.csv"
+ok 'Cochran and Armitage' grep -q '^overall,all,4,-0.033416,0.004132,' "$tmp/trend.csv"
+
 # ---- insights --------------------------------------------------------------------
 insights_header=rank,kind,segment,finding,effect,q_value,deals,amount_at_stake,action,note
 dealgen --deals 12000 --seed 3 --drop region=EMEA:2024-12-01:-1 >"$tmp/drop.csv"
@@ -242,6 +252,22 @@ ok 'without a cause it says so, and what it would have taken' grep -Eq \
 run winrate -r insights -t "$tmp/drop.csv"
 ok 'the sentences are wrapped' narrow "$tmp/.out"
 ok 'with advice below' grep -q '^    -> Ask the regional lead' "$tmp/.out"
+# Berkeley 1973 (Bickel et al., Science 187 (1975), 398): men admitted, then women, by department.  44.5 % become
+# 30.4 %, because women apply where few are admitted.
+awk 'BEGIN {
+	print "deal_id,created_date,closed_date,outcome,dept"
+	n[0] = "825 560 325 417 191 373"; k[0] = "512 353 120 138 53 22"
+	n[1] = "108 25 593 375 393 341"; k[1] = "89 17 202 131 94 24"
+	for (s = 0; s < 2; s++) {
+		split(n[s], all, " "); split(k[s], in_, " ")
+		for (d = 1; d <= 6; d++)
+			for (i = 0; i < all[d]; i++)
+				printf "%d-%d-%d,2024-%02d-%02d,2024-%02d-%02d,%s,%s\n", s, d, i, s * 3 + 1 + i % 3, i % 18 + 1,
+				    s * 3 + 1 + i % 3, i % 18 + 11, i < in_[d] ? "Won" : "Lost", substr("ABCDEF", d, 1)
+	} }' >"$tmp/berkeley.csv"
+winrate -r insights -b dept --as-of 2024-07-31 "$tmp/berkeley.csv" >"$tmp/insights.csv"
+ok 'Berkeley is mix, not rate' grep -q '^1,mix,dept A,"The deals are harder to win than before, not won less often: -15\.9 points' "$tmp/insights.csv"
+ok 'department A admits more, and no department less' test "$(cut -d, -f1,2,3 "$tmp/insights.csv" | tail -n +3)" = '2,rise,dept A'
 run winrate -r insights --as-of 2024-06-30 "$tmp/faster.csv"
 ok 'faster wins are named as such' grep -Eq '^1,speed,all deals,"Wins come faster than before: .* cannot be told before 2024-08-29\."' "$tmp/.out"
 ok 'and nothing else is' test "$(wc -l <"$tmp/.out")" -eq 2
