@@ -245,3 +245,17 @@ file_read(const char *path, size_t limit, size_t *n, struct err *e)
 	buf[*n] = '\0';
 	return buf;
 }
+
+int
+file_standard(struct err *e)
+{
+	int fd;
+
+	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
+		return err_set(e, "standard output: %s", strerror(errno));
+	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
+		;
+	if (fd > STDERR_FILENO)
+		close(fd);
+	return 0;
+}

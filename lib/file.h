@@ -23,6 +23,13 @@ int	file_fd(const struct file *f);
 int	file_commit(struct file *f, struct err *e);
 
 /*
+ * Opens /dev/null where standard input or standard error is closed, so that no
+ * file the program opens takes their numbers, and what is printed with them.
+ * 0, or -1 with the reason if standard output is closed.
+ */
+int	file_standard(struct err *e);
+
+/*
  * The path of share/name: in $DEALKIT_SHARE, else where it was installed,
  * else beside the build tree the program runs from.  Malloced, the caller's;
  * NULL with the reason if it is in none of them.

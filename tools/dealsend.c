@@ -4,8 +4,6 @@
  *
  * Holds its input.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +16,7 @@
 #include "courier.h"
 #include "digest.h"
 #include "err.h"
+#include "file.h"
 #include "hook.h"
 #include "letter.h"
 #include "mailer.h"
@@ -513,20 +512,6 @@ check(struct state *st)
 	read_secrets(st);
 }
 
-/* With a standard descriptor closed, the ledger would take its number, and what is printed there. */
-static void
-hold_descriptors(void)
-{
-	int fd;
-
-	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
-		err_die("standard output: %s", strerror(errno));
-	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
-		;
-	if (fd > STDERR_FILENO)
-		close(fd);
-}
-
 static void
 open_output(struct state *st)
 {
@@ -583,8 +568,10 @@ main(int argc, char *argv[])
 	};
 	struct state st = { .a = &a, .known = map_new() };
 	int first = parse_args(argc, argv, &a), status;
+	struct err e;
 
-	hold_descriptors();
+	if (file_standard(&e) != 0)
+		err_die("%s", e.text);
 	check(&st);
 	read_alerts(&st, argv + first, argc - first);
 	open_output(&st);
