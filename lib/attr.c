@@ -1,3 +1,5 @@
+#define _GNU_SOURCE			/* memmem */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,16 +213,18 @@ is_digits(const char *s)
 size_t
 attr_digits(const char *text, size_t n, const char *name)
 {
-	size_t len = strlen(name), i, found = n;
+	char start[80];
+	size_t len = (size_t)snprintf(start, sizeof start, "\"%s\":\"", name), at, found = n;
+	const char *p = text, *end = text + n;
 
-	for (i = 0; n >= ATTR_DIGITS + len + 6 && i < n - ATTR_DIGITS - len - 6; i++) {
-		if (text[i] != '"' || memcmp(text + i + 1, name, len) != 0 ||
-		    memcmp(text + i + 1 + len, "\":\"", 3) != 0 ||
-		    !is_digits(text + i + len + 4))
-			continue;
-		if (found != n)
-			return n;
-		found = i + len + 4;
+	while ((p = memmem(p, (size_t)(end - p), start, len)) != NULL) {
+		at = (size_t)(p - text) + len;
+		if (n - at > ATTR_DIGITS && is_digits(text + at)) {
+			if (found != n)
+				return n;
+			found = at;
+		}
+		p++;
 	}
 	return found;
 }

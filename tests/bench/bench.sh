@@ -131,3 +131,6 @@ add 'dealscore' 'dealscore -q -m model.json features.csv'
 add 'dealexplain' 'dealexplain -q -m model.json scored.csv'
 add 'dealalert' 'dealalert -q scored.csv'
 table '100,000 deals' 100000
+
+# Against Python's XGBoost.
+bash "$here/model.sh" "$PWD"
