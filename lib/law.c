@@ -300,8 +300,10 @@ law_deal(const struct law *law, size_t i, int32_t created, int32_t as_of, struct
 	    draw_days(&r, law->lost_days, LOST_SIGMA));
 	d->expected = draw_expected(&r, created);
 	d->stage = draw_stage(&r, age);
+	if (rng_uniform(&r) < law->o.linger && !d->won)
+		d->closed = INT32_MAX;
 	won = d->p_created * still_open(age, won_days, WON_SIGMA);
-	lost = (1 - d->p_created) * still_open(age, law->lost_days, LOST_SIGMA);
+	lost = (1 - d->p_created) * (law->o.linger + (1 - law->o.linger) * still_open(age, law->lost_days, LOST_SIGMA));
 	d->p_asof = d->closed <= as_of ? d->won : won / (won + lost);
 }
 

@@ -42,6 +42,7 @@ struct law_options {		/* what is drawn anew with the seed */
 	double interactions;	/* standard deviation of the rep x industry effects */
 	enum law_amount amount;
 	int no_signal;		/* all deals are alike: one probability, one speed */
+	double linger;		/* share of the losses that nobody ever closes, 0 .. 1 */
 };
 
 struct law_drop {		/* a segment's log-odds change */

@@ -6,7 +6,7 @@
 #include "mem.h"
 
 enum { STEPS = 25 };
-static const double CLOSE_ENOUGH = 1e-6;	/* largest change of a coefficient; the next would be its square */
+static const double CLOSE_ENOUGH = 1e-4;	/* largest change of a coefficient; the next would be its square */
 
 /* A column of x and where it stands among the design's. */
 struct place {

@@ -174,6 +174,11 @@ ok 'deals of one kind keep their probability' awk -F, '
 law --mix sales_rep_id=rep_11:2025-01-01:0.01
 ok 'a mix shift can take a value away' awk -F, '$2 >= "2025-01-01" && $4 == "rep_11" { n++ } END { exit n > 30 }' "$tmp/e1"
 
+law --linger 0.2
+ok 'lost deals that linger are open, and known to be lost' awk -F, '
+	NR == FNR { if (FNR > 1) p[$1] = $3; t[$1] = $4; next }
+	FNR > 1 && $12 == "Open" && $2 < "2024-01-01" { n++; if (t[$1] != "Lost" || p[$1] > .2) bad = 1 }
+	END { exit bad || n < 20 }' "$tmp/t1" "$tmp/e1"
 law --no-signal
 ok 'no signal: one probability, on every day' awk -F, 'FNR == 1 { next }
 	NR == FNR { open[$1] = $12 == "Open"; next }
@@ -240,6 +245,7 @@ refuses 'a drift too steep' 'LOGIT is not a number between -5 and 5' --drift 202
 refuses 'a speed-up to a standstill' 'FACTOR is not a number between 0.01 and 100' --speed-up 2025-01-01:0
 refuses 'a mix shift of two columns' 'the value is none of' --mix region=EMEA,industry=SaaS:2025-01-01:2
 refuses 'a mix shift of nothing' 'not COL=VALUE:FROM:FACTOR' --mix 2025-01-01:2
+refuses 'no signal with lost deals that linger' 'told by their age' --no-signal --linger 0.1
 refuses 'no signal with interactions' 'leaves nothing' --no-signal --interactions 1
 refuses 'no deals' 'not between' --deals 0
 refuses 'half a deal' 'not a whole number' --deals 1.5

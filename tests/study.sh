@@ -150,6 +150,34 @@ table_3() {
 	judge -b age | awk -F, '{ printf "%-12s %6d %10.3f %6.3f %+7.3f\n", substr($1, 3), $2, $9, $10, $9 - $10 }'
 }
 
+# permuted SEED: outcomes of closed deals change places, all else stays
+permuted() {
+	awk -F, -v OFS=, -v seed="$1" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == "outcome") k = i; print; next }
+		{ line[NR] = $0; if ($k != "Open") { won[++n] = $k; at[n] = NR } }
+		END {
+			srand(seed)
+			for (i = n; i > 1; i--) { j = int(rand() * i) + 1; t = won[i]; won[i] = won[j]; won[j] = t }
+			for (i = 1; i <= n; i++) { $0 = line[at[i]]; $k = won[i]; line[at[i]] = $0 }
+			for (i = 2; i <= NR; i++) print line[i]
+		}' "$tmp/deals.csv"
+}
+
+# The verdict, where nothing can be told and where something can.
+table_5() {	# DEALS EXPORTS
+	local s none=0 seen=0
+
+	for s in $(seq "$2"); do
+		export_deals "$1" "$s"
+		permuted "$s" | dealfeat -q --snapshots | train
+		[ "$(cat "$tmp/verdict")" != 'no signal' ] || none=$((none + 1))
+		dealfeat -q --snapshots "$tmp/deals.csv" | train
+		[ "$(cat "$tmp/verdict")" = 'no signal' ] || seen=$((seen + 1))
+	done
+	printf '\n5  The verdict, %s exports of %s deals\n\n' "$2" "$1"
+	printf '%-44s %6d\n' 'outcomes permuted: no signal' "$none" 'as they are: ready or weak' "$seen"
+}
+
 # Other laws: of the first size and seed.
 table_4() {	# DEALS SEED
 	local law
@@ -167,6 +195,7 @@ table_4() {	# DEALS SEED
 	--mix region=LATAM:2025-01-01:4
 	--drift 2025-01-01:-1.5
 	--drop region=EMEA:2025-01-01:-0.9
+	--linger 0.15
 	!
 }
 
@@ -177,3 +206,4 @@ table_1 "${sizes%% *}" "${seeds%% *}"
 table_2
 table_3
 table_4 "${sizes%% *}" "${seeds%% *}"
+table_5 2000 20

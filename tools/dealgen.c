@@ -24,6 +24,7 @@ struct args {
 	size_t deals, seed, months;
 	int32_t as_of;
 	double interactions;
+	double linger;
 	int amount, no_signal;
 	struct opt_list drop, mix, drift;
 	const char *speed, *truth, *output;
@@ -255,6 +256,7 @@ parse_args(int argc, char *argv[], struct args *a)
 		{ 0, "months", "N", OPT_COUNT, &a->months, "months of data (default: 30)", 1, 240, NULL },
 		{ 0, "interactions", "SD", OPT_REAL, &a->interactions, "standard deviation of the rep x industry effects (default: 0.35)", 0, 5, NULL },
 		{ 0, "amount-effect", "SHAPE", OPT_CHOICE, &a->amount, "what the amount does to the chance (default: falling)", 0, 0, amounts },
+		{ 0, "linger", "SHARE", OPT_REAL, &a->linger, "that many of the lost deals are never closed (default: 0)", 0, 1, NULL },
 		{ 0, "no-signal", NULL, OPT_FLAG, &a->no_signal, "all deals have one probability, wins and losses take equally long", 0, 0, NULL },
 		{ 0, "drop", "COL=VALUE[,COL=VALUE]:FROM:LOGIT", OPT_MANY, &a->drop,
 		    "deals of the segment created from FROM on: log-odds change by LOGIT", 0, 0, NULL },
@@ -273,6 +275,8 @@ parse_args(int argc, char *argv[], struct args *a)
 		opt_usage("takes no FILE: '%s'", argv[first]);
 	if (a->as_of < date_days(1000, 1, 1) || a->as_of > date_days(9000, 1, 1))
 		opt_usage("--as-of: not between the years 1000 and 9000");
+	if (a->no_signal && a->linger > 0)
+		opt_usage("--no-signal: lost deals that linger are told by their age");
 	if (a->no_signal && (a->interactions >= 0 || a->amount >= 0))
 		opt_usage("--no-signal leaves nothing for --interactions and --amount-effect");
 	if (a->truth != NULL && strcmp(a->truth, a->output != NULL ? a->output : "-") == 0)
@@ -286,7 +290,7 @@ law_options(const struct args *a)
 	    .first = date_add_months(a->as_of + 1, -(int)a->months), .last = a->as_of,
 	    .interactions = a->interactions >= 0 ? a->interactions : INTERACTIONS,
 	    .amount = a->amount >= 0 ? (enum law_amount)a->amount : LAW_FALLING,
-	    .no_signal = a->no_signal };
+	    .no_signal = a->no_signal, .linger = a->linger };
 }
 
 static void
