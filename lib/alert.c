@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include <sha2.h>
@@ -13,6 +12,7 @@ enum { WIDTH = 80, INDENT = 4 };
 void
 alert_id(const struct alert *a, char id[ALERT_ID])
 {
+	static const char hex[] = "0123456789abcdef";
 	uint8_t digest[SHA256_DIGEST_LENGTH];
 	SHA2_CTX sha;
 	char day[11];
@@ -23,8 +23,11 @@ alert_id(const struct alert *a, char id[ALERT_ID])
 	SHA256Update(&sha, (const uint8_t *)"\n", 1);
 	SHA256Update(&sha, (const uint8_t *)day, strlen(day));
 	SHA256Final(digest, &sha);
-	for (size_t i = 0; i < ALERT_ID / 2; i++)
-		snprintf(id + 2 * i, 3, "%02x", digest[i]);
+	for (size_t i = 0; i < ALERT_ID / 2; i++) {
+		id[2 * i] = hex[digest[i] >> 4];
+		id[2 * i + 1] = hex[digest[i] & 15];
+	}
+	id[ALERT_ID - 1] = '\0';
 }
 
 void

@@ -9,7 +9,7 @@
 
 #define FRESH 0x80000000u	/* in a subject's number: added in this run */
 
-enum { HIGH = 3, MAX_ALERTS = KINDS * RULE_AUDIENCES };
+enum { HIGH = 3, MAX_ALERTS = KINDS * RULE_AUDIENCES, ESCAPE = '\x1e', OTHER = '\x1f' };
 
 struct subject {
 	struct diary_sight before, now;
@@ -75,15 +75,25 @@ diary_measure(double x)
 
 /* ---- subjects ---------------------------------------------------------------- */
 
-/* What is no deal has a byte before its name that no deal_id begins with. */
+/*
+ * What is no deal has a byte before its name that tells it from deals; a
+ * deal_id that begins with it, or with ESCAPE, has an ESCAPE before it.
+ */
+static int
+is_plain(int deal, const char *s, size_t n)
+{
+	return deal && (n == 0 || (*s != OTHER && *s != ESCAPE));
+}
+
 static const char *
 full_name(struct diary *l, int deal, const char *s, size_t *n)
 {
-	if (deal)
+	if (is_plain(deal, s, *n))
 		return s;
 	l->name = mem_grow(l->name, &l->name_cap, *n + 1, 1);
-	l->name[0] = '\x1f';
-	memcpy(l->name + 1, s, *n);
+	l->name[0] = deal ? ESCAPE : OTHER;
+	if (*n > 0)
+		memcpy(l->name + 1, s, *n);
 	(*n)++;
 	return l->name;
 }
@@ -109,14 +119,16 @@ add(struct book *b, const char *s, size_t n)
 uint32_t
 diary_find(const struct diary *l, const char *deal, size_t n)
 {
-	return ids_find(l->loaded.ids, deal, n);
+	return is_plain(1, deal, n) ? ids_find(l->loaded.ids, deal, n) : DIARY_NONE;
 }
 
 uint32_t
-diary_seek(const struct diary *l, const char *deal, size_t n)
+diary_seek(struct diary *l, const char *deal, size_t n)
 {
-	uint32_t id = ids_find(l->loaded.ids, deal, n);
+	uint32_t id;
 
+	deal = full_name(l, 1, deal, &n);
+	id = ids_find(l->loaded.ids, deal, n);
 	if (id == IDS_NONE && (id = ids_find(l->fresh.ids, deal, n)) != IDS_NONE)
 		id |= FRESH;
 	return id;
@@ -377,9 +389,11 @@ give(const struct diary *l, const struct book *b, uint32_t id, int32_t day,
 	if (s->gone)
 		return;
 	give.name = ids_text(b->ids, id, &give.len);
-	give.deal = give.len == 0 || give.name[0] != '\x1f';
-	give.name += !give.deal;
-	give.len -= !give.deal;
+	give.deal = give.len == 0 || give.name[0] != OTHER;
+	if (give.len > 0 && (!give.deal || give.name[0] == ESCAPE)) {
+		give.name++;
+		give.len--;
+	}
 	give.sight = s->now.day == DATE_NONE || (s->untold > 0 && s->before.day != DATE_NONE) ? s->before : s->now;
 	if (give.sight.day < day - DIARY_FORGET)
 		give.sight = never;

@@ -48,11 +48,12 @@ int32_t	diary_measure(double x);
 
 /*
  * The subject with this name; deal: it is a deal_id.  diary_find knows only
- * deals that were loaded, else DIARY_NONE, and may be called from any thread;
+ * deals that were loaded (but none whose id begins with a control character
+ * of the diary's own), else DIARY_NONE, and may be called from any thread;
  * diary_seek knows all, diary_add adds new ones.
  */
 uint32_t diary_find(const struct diary *l, const char *deal, size_t n);
-uint32_t diary_seek(const struct diary *l, const char *deal, size_t n);
+uint32_t diary_seek(struct diary *l, const char *deal, size_t n);
 uint32_t diary_add(struct diary *l, int deal, const char *s, size_t n);
 
 /* How a deal was seen when the state was written; NULL if it was not, or on a later day. */

@@ -276,6 +276,21 @@ dealalert --state "$state" "$tmp/in.csv" >/dev/full 2>"$tmp/.err"
 echo 'D2 0.9 High 2000 - Won' | day 2025-06-02
 hears 'but none of a deal that is closed by now' 'risk_high:D3 risk_high:D1 '
 
+# ids with all that CSV and the state could stumble over
+awk 'BEGIN { print "deal_id,as_of_date,risk_score,risk_category,deal_amount"
+	n = split("\"a,b\"|\"a\"\"b\"|\"a\nb\"|\037x|\036x|x|a:b| a |\303\251|\"\"", id, "|")
+	for (i = 1; i <= n; i++) print id[i] ",2025-06-01,0.9,High," i }' >"$tmp/odd.csv"
+rm -f "$state"
+run dealalert -q --state "$state" "$tmp/odd.csv"
+ok 'odd ids: ten alerts' test "$(grep -c ',2025-06-01,warning,' "$tmp/.out")" -eq 10
+cp "$state" "$tmp/odd"
+run dealalert -q --state "$state" "$tmp/odd.csv"
+ok 'which are known again' eval '[ "$status" -eq 0 ] && [ "$(wc -l <"$tmp/.out")" -eq 1 ]'
+same 'from the same state' "$tmp/odd" "$state"
+run dealalert --state "$state" -o "$state" "$tmp/odd.csv"
+exits 'state and output in one file' 2
+like 'is refused' 'two outputs cannot go to one file'
+
 # ---- two at once ----------------------------------------------------------------------------
 rm -f "$state"
 echo 'D1 0.9 High' | deals 2025-06-01 >"$tmp/one.csv"
