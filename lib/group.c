@@ -4,6 +4,8 @@
 #include "group.h"
 #include "mem.h"
 
+#define CELLS 300000		/* tuples that there may be, up to which each has a place of its own */
+
 /* A group while they are sorted: its place[0..width-1] decide. */
 struct unsorted {
 	const uint32_t *place;
@@ -31,18 +33,51 @@ write_tuple(const struct groups *g, size_t i, uint32_t lead, uint32_t *tuple)
 		tuple[k + 1] = g->d->key[i * g->d->keys + g->key[k]];
 }
 
+/* Room for one number a tuple, if there can be few. */
+static void
+make_known(struct groups *g, const uint32_t *lead)
+{
+	size_t cells;
+
+	g->leads = 0;
+	for (size_t i = 0; i < g->d->n; i++)
+		if (lead[i] != GROUP_NONE && lead[i] >= g->leads)
+			g->leads = (size_t)lead[i] + 1;
+	cells = g->leads;
+	for (size_t k = 0; k < g->keys && cells <= CELLS; k++)
+		cells *= map_size(g->d->value[g->key[k]]);
+	if (cells <= CELLS)
+		g->known = mem_zero(cells, sizeof *g->known);
+}
+
+/* The place of a deal's tuple in g->known; its lead is below g->leads. */
+static size_t
+cell_of(const struct groups *g, size_t i, uint32_t lead)
+{
+	size_t at = lead;
+
+	for (size_t k = 0; k < g->keys; k++)
+		at = at * map_size(g->d->value[g->key[k]]) + g->d->key[i * g->d->keys + g->key[k]];
+	return at;
+}
+
 static void
 number_tuples(struct groups *g, const uint32_t *lead)
 {
 	size_t width = (g->keys + 1) * sizeof(uint32_t);
-	uint32_t *tuple = mem_zero(1, width);
+	uint32_t *tuple = mem_zero(1, width), none, *known;
 
 	for (size_t i = 0; i < g->d->n; i++) {
 		g->of[i] = GROUP_NONE;
 		if (lead[i] == GROUP_NONE)
 			continue;
-		write_tuple(g, i, lead[i], tuple);
-		g->of[i] = map_add(g->tuples, (const char *)tuple, width);
+		none = 0;
+		known = g->known != NULL ? &g->known[cell_of(g, i, lead[i])] : &none;
+		if (*known == 0) {
+			write_tuple(g, i, lead[i], tuple);
+			*known = 1 + map_add(g->tuples, (const char *)tuple, width);
+		}
+		g->of[i] = *known - 1;
 	}
 	g->n = map_size(g->tuples);
 	free(tuple);
@@ -99,6 +134,7 @@ group_make(struct groups *g, const struct deals *d, const uint32_t *lead, const 
 	if (keys > 0)
 		memcpy(g->key, key, keys * sizeof *key);
 	g->of = mem_zero(d->n, sizeof *g->of);
+	make_known(g, lead);
 	number_tuples(g, lead);
 	g->lead = mem_zero(g->n, sizeof *g->lead);
 	g->value = mem_zero(g->n * keys, sizeof *g->value);
@@ -113,8 +149,15 @@ uint32_t
 group_find(const struct groups *g, size_t i, uint32_t lead)
 {
 	size_t width = (g->keys + 1) * sizeof(uint32_t);
-	uint32_t small[16], *tuple = g->keys < 16 ? small : mem_zero(1, width), id;
+	uint32_t small[16], *tuple, id;
 
+	if (lead >= g->leads)
+		return GROUP_NONE;
+	if (g->known != NULL) {
+		id = g->known[cell_of(g, i, lead)];
+		return id > 0 ? g->rank[id - 1] : GROUP_NONE;
+	}
+	tuple = g->keys < 16 ? small : mem_zero(1, width);
 	write_tuple(g, i, lead, tuple);
 	id = map_find(g->tuples, (const char *)tuple, width);
 	if (tuple != small)
@@ -130,6 +173,7 @@ group_free(struct groups *g)
 	free(g->value);
 	free(g->of);
 	free(g->rank);
+	free(g->known);
 	map_free(g->tuples);
 	memset(g, 0, sizeof *g);
 }

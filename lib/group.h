@@ -25,6 +25,8 @@ struct groups {
 	uint32_t *of;		/* [d->n] the group of each deal, or GROUP_NONE */
 	struct map *tuples;	/* what it takes to find them */
 	uint32_t *rank;
+	size_t leads;		/* all leads are below */
+	uint32_t *known;	/* [leads * values of each key] 1 + number of the tuple; NULL if that is too many */
 };
 
 /*
