@@ -34,6 +34,7 @@ struct batch {
 	uint64_t number;	/* 0, 1, 2 ... in input order */
 	size_t file;		/* index of the file the records are from */
 	int same_order;		/* the file's columns stand as in the table: raw bytes are the table's */
+	int usual;		/* raw bytes are RFC 4180, with commas */
 	char *text;
 	size_t len, cap;
 	struct rec_row *row;

@@ -400,6 +400,7 @@ fill_batch(struct rec *r, struct batch *b)
 
 	b->file = r->file;
 	b->same_order = r->same_order;
+	b->usual = r->dialect.delimiter == ',' && dialect_usual(&r->dialect);
 	do {
 		f = records_next(r->records, b, b->rows == 0, lone, &r->error);
 		if (f == RECORDS_ROW && check_row(r, b, &r->error) != 0) {

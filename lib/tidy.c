@@ -24,15 +24,15 @@ struct tidy {
 
 static const enum reject_reason held_reason[2] = { REJECT_RAGGED, REJECT_NOT_A_RECORD };
 
-/* A record that may be copied as it is: our delimiter, no quotes, no bare CR. */
+/* A record that may be copied as it is: our dialect, no quotes, no bare CR. */
 static int
-is_ours(const struct tidy *t, const struct batch *b, const struct rec_row *row)
+is_ours(const struct batch *b, const struct rec_row *row)
 {
 	size_t sum = row->fields - 1;
 
 	for (uint32_t i = 0; i < row->fields; i++)
 		sum += b->field[row->first + i].len;
-	return rec_delimiter(t->r) == ',' && b->same_order && sum == row->raw_len &&
+	return b->usual && b->same_order && sum == row->raw_len &&
 	    memchr(b->text + row->raw, '\r', row->raw_len) == NULL &&
 	    memchr(b->text + row->raw, '"', row->raw_len) == NULL;
 }
@@ -52,16 +52,15 @@ put_fields(struct out *o, const struct batch *b, const struct rec_row *row, size
 static int
 tidy_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct tidy *t = arg;
-
 	(void)scratch;
+	(void)arg;
 	(void)e;
 	for (size_t i = 0; i < b->rows; i++) {
 		const struct rec_row *row = &b->row[i];
 
 		if (row->state != REC_OK)
 			continue;
-		if (is_ours(t, b, row))
+		if (is_ours(b, row))
 			out_record(o, b->text + row->raw, row->raw_len);
 		else
 			put_fields(o, b, row, 0, row->fields);

@@ -251,6 +251,18 @@ printf 'a\n\n""\n"\n"\n' | reads 'one column: an empty line is a row' 'a
 "
 '
 
+# ---- files of different dialects -------------------------------------------------
+{ echo 'a;b'; yes '1,5;2' | head -3000; } >semicolon.csv
+{ echo 'a,b'; yes '1.5,2' | head -3000; } >comma.csv
+ok 'each is read as it is, whichever is being read' eval '
+    dealclean -q -j 4 -s none $(printf "semicolon.csv comma.csv %.0s" 1 2 3 4 5) | sort | uniq -c |
+    sed "s/^ *//" | diff - <(printf "%s\n" "15000 \"1,5\",2" "15000 1.5,2" "1 a,b")'
+
+run dealclean -q -s none --max-rejects 100% < <(
+	printf 'x\032"2"y\n,\n::a;b\n:, "a;b\n0;a,2\na'"'"'|\n0,2\n||23:,x\032"2"y\n,\n::a;b\n:, "a;b\n0;aab\n3\n')
+is 'found by fuzzing: commas in fields, when they do not part them' 0 $'"x\032""2""y"\n::a;b\n"0;a,2"\na\'|\n"0,2"
+"||23:,x\032""2""y"\n::a;b\n0;aab\n3\n'
+
 # ---- headers and footers ---------------------------------------------------------
 printf 'a,a,b,\n1,2,3,4\n' >twins.csv
 printf ',b,a,a\n5,6,7,8\n' >odd.csv
