@@ -7,10 +7,10 @@
 static const char *const field_name[HISTORY_FIELDS] = { "stage", "amount", "owner", "expected_close_date" };
 
 struct event {
-	size_t deal, at, value, old;	/* in the history's text */
-	size_t deal_len, at_len, value_len, old_len;
+	size_t text;			/* in the history's: deal, time, value and old value behind each other */
 	const char *base;		/* while sorting: that text */
 	size_t number;
+	uint32_t deal_len, at_len, value_len, old_len;
 	int32_t day;
 	uint8_t field;			/* enum history_field; HISTORY_FIELDS: the deal was created */
 	uint8_t has_old, dropped;
@@ -41,28 +41,22 @@ history_free(struct history *h)
 	free(h);
 }
 
-static size_t
-keep(struct history *h, struct history_text t)
-{
-	out_bytes(&h->text, t.s, t.n);
-	return h->text.len - t.n;
-}
-
 static void
 add_event(struct history *h, struct history_text deal, struct history_text at, struct history_text value,
     const struct history_text *old, struct event v)
 {
 	v.number = h->n;
-	v.deal_len = deal.n;
-	v.at_len = at.n;
-	v.value_len = value.n;
-	v.deal = keep(h, deal);
-	v.at = keep(h, at);
-	v.value = keep(h, value);
+	v.text = h->text.len;
+	v.deal_len = (uint32_t)deal.n;
+	v.at_len = (uint32_t)at.n;
+	v.value_len = (uint32_t)value.n;
+	out_bytes(&h->text, deal.s, deal.n);
+	out_bytes(&h->text, at.s, at.n);
+	out_bytes(&h->text, value.s, value.n);
 	if (old != NULL) {
 		v.has_old = 1;
-		v.old_len = old->n;
-		v.old = keep(h, *old);
+		v.old_len = (uint32_t)old->n;
+		out_bytes(&h->text, old->s, old->n);
 	}
 	h->event = mem_grow(h->event, &h->cap, h->n + 1, sizeof *h->event);
 	h->event[h->n++] = v;
@@ -89,22 +83,46 @@ compare(const char *s, size_t n, const char *t, size_t m)
 	return rc != 0 ? rc : (n > m) - (n < m);
 }
 
+static const char *
+deal_of(const struct event *v)
+{
+	return v->base + v->text;
+}
+
+static const char *
+at_of(const struct event *v)
+{
+	return deal_of(v) + v->deal_len;
+}
+
+static const char *
+value_of(const struct event *v)
+{
+	return at_of(v) + v->at_len;
+}
+
+static const char *
+old_of(const struct event *v)
+{
+	return value_of(v) + v->value_len;
+}
+
 static int
 same_deal(const struct event *x, const struct event *y)
 {
-	return compare(x->base + x->deal, x->deal_len, y->base + y->deal, y->deal_len) == 0;
+	return compare(deal_of(x), x->deal_len, deal_of(y), y->deal_len) == 0;
 }
 
 static int
 by_time(const void *p, const void *q)
 {
 	const struct event *x = p, *y = q;
-	int rc = compare(x->base + x->deal, x->deal_len, y->base + y->deal, y->deal_len);
+	int rc = compare(deal_of(x), x->deal_len, deal_of(y), y->deal_len);
 
 	if (rc == 0)
 		rc = (x->day > y->day) - (x->day < y->day);
 	if (rc == 0)
-		rc = compare(x->base + x->at, x->at_len, y->base + y->at, y->at_len);
+		rc = compare(at_of(x), x->at_len, at_of(y), y->at_len);
 	return rc != 0 ? rc : (x->number > y->number) - (x->number < y->number);
 }
 
@@ -112,8 +130,8 @@ by_time(const void *p, const void *q)
 static int
 is_user_id(const struct event *v)
 {
-	return (v->value_len == 15 || v->value_len == 18) && memcmp(v->base + v->value, "005", 3) == 0 &&
-	    memchr(v->base + v->value, ' ', v->value_len) == NULL;
+	return (v->value_len == 15 || v->value_len == 18) && memcmp(value_of(v), "005", 3) == 0 &&
+	    memchr(value_of(v), ' ', v->value_len) == NULL;
 }
 
 /* Drops the names of owners whose ids stand beside them, in the n events of a deal. */
@@ -124,7 +142,7 @@ drop_names(struct event *v, size_t n)
 		int ids = 0;
 
 		for (end = i; end < n && v[end].day == v[i].day &&
-		    compare(v[end].base + v[end].at, v[end].at_len, v[i].base + v[i].at, v[i].at_len) == 0; end++)
+		    compare(at_of(&v[end]), v[end].at_len, at_of(&v[i]), v[i].at_len) == 0; end++)
 			ids |= v[end].field == HISTORY_OWNER && is_user_id(&v[end]);
 		for (size_t k = i; ids && k < end; k++)
 			v[k].dropped = v[k].field == HISTORY_OWNER && !is_user_id(&v[k]);
@@ -132,12 +150,12 @@ drop_names(struct event *v, size_t n)
 }
 
 static void
-put_event(struct out *o, const struct event *v, int32_t day, size_t value, size_t len)
+put_event(struct out *o, const struct event *v, int32_t day, const char *value, size_t len)
 {
-	out_field(o, v->base + v->deal, v->deal_len);
+	out_field(o, deal_of(v), v->deal_len);
 	out_date(o, day);
 	out_name(o, field_name[v->field]);
-	out_field(o, v->base + value, len);
+	out_field(o, value, len);
 	out_end(o);
 }
 
@@ -166,7 +184,7 @@ write_first(const struct event *v, size_t n, struct out *o, uint64_t *unknown)
 			missing = 1;
 			continue;
 		}
-		put_event(o, first, created->day, first->old, first->old_len);
+		put_event(o, first, created->day, old_of(first), first->old_len);
 		written++;
 	}
 	*unknown += (uint64_t)missing;
@@ -189,10 +207,9 @@ write_deal(struct event *v, size_t n, struct out *o, uint64_t *unknown)
 			continue;
 		was = last[v[i].field];
 		last[v[i].field] = &v[i];
-		if (was != NULL &&
-		    compare(v->base + was->value, was->value_len, v->base + v[i].value, v[i].value_len) == 0)
+		if (was != NULL && compare(value_of(was), was->value_len, value_of(&v[i]), v[i].value_len) == 0)
 			continue;
-		put_event(o, &v[i], v[i].day, v[i].value, v[i].value_len);
+		put_event(o, &v[i], v[i].day, value_of(&v[i]), v[i].value_len);
 		written++;
 	}
 	return written;

@@ -26,11 +26,18 @@ static const struct {
 
 enum { NO_FIELD = HISTORY_FIELDS + 1 };
 
+enum { PART = 1 << 20 };
+
 struct held {				/* a row in memory: the lengths of its fields, then their bytes */
 	uint64_t line;
-	size_t file, text;
-	uint32_t fields;
+	uint32_t file, text, fields;
 	uint8_t reason;			/* enum reject_reason */
+};
+
+struct part {				/* rows of about PART bytes, so that memory goes back while events come */
+	struct held *row;
+	size_t rows, cap;
+	struct out text;
 };
 
 struct reading {
@@ -40,41 +47,65 @@ struct reading {
 	struct out *rejects;
 	struct reject_log *log;
 	size_t column[COLUMNS];		/* SIZE_MAX if there is none */
-	struct held *row;
-	size_t rows, cap;
-	struct out text;
+	struct part *part;
+	size_t parts, part_cap;
 	struct export_field *field;	/* of the row in hand */
 	size_t field_cap;
 };
 
 /* ---- rows held and taken out again ---------------------------------- */
 
+static struct part *
+part_to_fill(struct reading *rd)
+{
+	struct part *p = rd->parts > 0 ? &rd->part[rd->parts - 1] : NULL;
+
+	if (p != NULL && p->text.len < PART)
+		return p;
+	rd->part = mem_grow(rd->part, &rd->part_cap, rd->parts + 1, sizeof *rd->part);
+	p = &rd->part[rd->parts++];
+	*p = (struct part){ NULL, 0, 0, { 0 } };
+	out_memory(&p->text);
+	return p;
+}
+
+static void
+part_free(struct part *p)
+{
+	free(p->row);
+	out_free(&p->text);
+	*p = (struct part){ NULL, 0, 0, { 0 } };
+}
+
 static void
 hold(struct reading *rd, const struct batch *b, const struct rec_row *row)
 {
-	struct held h = { .line = row->line, .file = b->file, .text = rd->text.len, .fields = row->fields };
+	struct part *p = part_to_fill(rd);
+	struct held h = {
+		.line = row->line, .file = (uint32_t)b->file, .text = (uint32_t)p->text.len, .fields = row->fields
+	};
 	uint32_t len;
 
 	h.reason = row->state == REC_OK ? REJECT_NOT : row->state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED;
 	if (row->state == REC_MALFORMED) {
 		h.fields = 1;
 		len = (uint32_t)row->raw_len;
-		out_bytes(&rd->text, (const char *)&len, sizeof len);
-		out_bytes(&rd->text, b->text + row->raw, row->raw_len);
+		out_bytes(&p->text, (const char *)&len, sizeof len);
+		out_bytes(&p->text, b->text + row->raw, row->raw_len);
 	} else {
 		for (uint32_t i = 0; i < row->fields; i++)
-			out_bytes(&rd->text, (const char *)&b->field[row->first + i].len, sizeof len);
+			out_bytes(&p->text, (const char *)&b->field[row->first + i].len, sizeof len);
 		for (uint32_t i = 0; i < row->fields; i++)
-			out_bytes(&rd->text, b->text + b->field[row->first + i].off, b->field[row->first + i].len);
+			out_bytes(&p->text, b->text + b->field[row->first + i].off, b->field[row->first + i].len);
 	}
-	rd->row = mem_grow(rd->row, &rd->cap, rd->rows + 1, sizeof *rd->row);
-	rd->row[rd->rows++] = h;
+	p->row = mem_grow(p->row, &p->cap, p->rows + 1, sizeof *p->row);
+	p->row[p->rows++] = h;
 }
 
 static void
-take_out(struct reading *rd, const struct held *h)
+take_out(struct reading *rd, const struct part *p, const struct held *h)
 {
-	const char *len = rd->text.buf + h->text, *s = len + h->fields * sizeof(uint32_t);
+	const char *len = p->text.buf + h->text, *s = len + h->fields * sizeof(uint32_t);
 	uint32_t n;
 
 	rd->field = mem_grow(rd->field, &rd->field_cap, h->fields, sizeof *rd->field);
@@ -170,12 +201,13 @@ column_field(const struct reading *rd, int k)
 
 struct ballot {
 	struct vote date, amount;
-	const struct held *open[2];	/* the first row with an open date, with an open amount */
+	const struct part *part[2];	/* the first row with an open date, with an open amount: its part, */
+	const struct held *open[2];	/* itself, and the column */
 	size_t column[2];
 };
 
 static void
-vote_value(const struct reading *rd, const struct held *h, int k, struct ballot *b)
+vote_value(const struct reading *rd, const struct part *p, const struct held *h, int k, struct ballot *b)
 {
 	unsigned field = k == CREATED ? (unsigned)HISTORY_EXPECTED : column_field(rd, k);
 	struct datefmt_odd odd = { 0, 0, 0 };
@@ -191,6 +223,7 @@ vote_value(const struct reading *rd, const struct held *h, int k, struct ballot 
 		datefmt_vote(datefmt_read(t.s, t.n, &odd), v);
 	}
 	if (v->open > open && b->open[v == &b->amount] == NULL) {
+		b->part[v == &b->amount] = p;
 		b->open[v == &b->amount] = h;
 		b->column[v == &b->amount] = rd->column[k];
 	}
@@ -203,10 +236,22 @@ complain(struct reading *rd, const struct ballot *b, int amount, const char *wha
 	const char *name = rec_name(rd->r, b->column[amount]);
 	char show[2][ERR_SHOW];
 
-	take_out(rd, h);
+	take_out(rd, b->part[amount], h);
 	return err_set(e, "%s:%llu: %s: %s: '%s': say %s", rec_file(rd->r, h->file), (unsigned long long)h->line,
 	    err_show(show[0], name, strlen(name)), what,
 	    err_show(show[1], rd->field[b->column[amount]].s, rd->field[b->column[amount]].n), way_out);
+}
+
+static void
+vote_part(struct reading *rd, const struct part *p, struct ballot *b)
+{
+	for (size_t i = 0; i < p->rows; i++) {
+		if (p->row[i].reason != REJECT_NOT)
+			continue;
+		take_out(rd, p, &p->row[i]);
+		for (int k = CREATED; k < COLUMNS; k++)
+			vote_value(rd, p, &p->row[i], k, b);
+	}
 }
 
 /* Decides what the user has not said.  0, or -1 with the reason. */
@@ -217,12 +262,8 @@ settle(struct reading *rd, struct err *e)
 	struct history_forms *f = rd->forms;
 	enum vote_result r;
 
-	for (size_t i = 0; i < rd->rows; i++)
-		if (rd->row[i].reason == REJECT_NOT) {
-			take_out(rd, &rd->row[i]);
-			for (int k = CREATED; k < COLUMNS; k++)
-				vote_value(rd, &rd->row[i], k, &b);
-		}
+	for (size_t i = 0; i < rd->parts; i++)
+		vote_part(rd, &rd->part[i], &b);
 	r = vote_decide(&b.date);
 	if (f->order == DATEFMT_EACH && (r == VOTE_NONE || r == VOTE_SPLIT))
 		return complain(rd, &b, 0, r == VOTE_NONE ? "nothing tells day and month apart" :
@@ -261,25 +302,30 @@ no_event(const struct reading *rd)
 	return REJECT_NOT_A_RECORD;
 }
 
-/* Headers among the rows, rows of blanks, and lines of prose at the end of each file. */
+/* Headers among the rows, rows of blanks, and lines of prose at the end of each file; from the end. */
 static void
 find_others(struct reading *rd)
 {
-	size_t ending = SIZE_MAX;		/* the file at whose end we are */
+	uint32_t file = UINT32_MAX;	/* of the row behind */
+	int ending = 1;
 
-	for (size_t i = rd->rows; i > 0; i--) {
-		struct held *h = &rd->row[i - 1];
+	for (size_t i = rd->parts; i > 0; i--) {
+		struct part *p = &rd->part[i - 1];
 
-		take_out(rd, h);
-		if (h->reason == REJECT_NOT)
-			h->reason = (uint8_t)no_event(rd);
-		if (i == rd->rows || h->file != rd->row[i].file)
-			ending = h->file;
-		if (ending == h->file && h->reason != REJECT_MALFORMED && h->reason != REJECT_NOT_A_RECORD) {
-			if (footer_prose(rd->field, h->fields, h->reason == REJECT_RAGGED))
+		for (size_t k = p->rows; k > 0; k--) {
+			struct held *h = &p->row[k - 1];
+
+			take_out(rd, p, h);
+			if (h->reason == REJECT_NOT)
+				h->reason = (uint8_t)no_event(rd);
+			ending |= h->file != file;
+			file = h->file;
+			if (!ending || h->reason == REJECT_NOT_A_RECORD)
+				continue;
+			ending = h->reason != REJECT_MALFORMED &&
+			    footer_prose(rd->field, h->fields, h->reason == REJECT_RAGGED);
+			if (ending)
 				h->reason = REJECT_NOT_A_RECORD;
-			else
-				ending = SIZE_MAX;
 		}
 	}
 }
@@ -379,6 +425,18 @@ read_row(struct reading *rd, const struct held *h)
 	}
 }
 
+static void
+read_part(struct reading *rd, const struct part *p)
+{
+	for (size_t i = 0; i < p->rows; i++) {
+		take_out(rd, p, &p->row[i]);
+		if (p->row[i].reason != REJECT_NOT)
+			reject(rd, &p->row[i], p->row[i].reason, SIZE_MAX);
+		else
+			read_row(rd, &p->row[i]);
+	}
+}
+
 int
 history_salesforce(struct history *h, struct rec *r, struct history_forms *forms, struct out *rejects,
     struct reject_log *log, uint64_t *before, struct err *e)
@@ -389,24 +447,20 @@ history_salesforce(struct history *h, struct rec *r, struct history_forms *forms
 	find_columns(&rd);
 	if (check_columns(&rd, e) != 0)
 		return -1;
-	out_memory(&rd.text);
 	rc = hold_all(&rd, r, e);
 	find_others(&rd);
 	if (rc == 0)
 		rc = settle(&rd, e);
 	if (rc == 0 && rejects != NULL)
 		reject_columns(rejects, r);
-	for (size_t i = 0; rc == 0 && i < rd.rows; i++) {
-		take_out(&rd, &rd.row[i]);
-		if (rd.row[i].reason != REJECT_NOT)
-			reject(&rd, &rd.row[i], rd.row[i].reason, SIZE_MAX);
-		else
-			read_row(&rd, &rd.row[i]);
+	for (size_t i = 0; i < rd.parts; i++) {
+		if (rc == 0)
+			read_part(&rd, &rd.part[i]);
+		part_free(&rd.part[i]);
 	}
 	if (rc == 0)
 		*before = reject_preambles(log, rejects, r);
-	free(rd.row);
+	free(rd.part);
 	free(rd.field);
-	out_free(&rd.text);
 	return rc;
 }
