@@ -87,7 +87,7 @@ hostile:				## 10,000 damaged models, with the sanitizers
 	HOSTILE=10000 build/asan/unit/hostile
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
-	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/bench/*.sh examples/*.sh .ci/run
+	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/reasons.sh tests/bench/*.sh examples/*.sh .ci/run
 bench: all $O/bench/copy		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
 study: all				## what to train on, what winrate finds, against known truth (minutes)
@@ -123,5 +123,5 @@ help:					## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
 FORCE:
-.PHONY: all unit check edge asan tsan fuzz hostile lint bench study demo deps install uninstall clean help FORCE
+.PHONY: all unit check edge asan tsan fuzz hostile lint bench study reasons demo deps install uninstall clean help FORCE
 .SECONDARY:

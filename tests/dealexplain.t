@@ -82,7 +82,7 @@ ok 'global: the largest first' sh -c 'tail -n +2 "$1" | cut -d, -f4 | sort -rc' 
 ok 'global: an old deal has a lower chance, a category none' test "$(grep -E '^x_(age_days|rep)[,]' "$tmp/global.csv" |
 	sort | cut -d, -f1,6 | tr '\n' ' ')" = 'x_age_days,down x_rep,by value '
 run dealexplain -r global -t -m "$model" "$tmp/plain.csv"
-ok 'global: -t is for a person' grep -Eq '^age +age +[0-9.]+% ' "$tmp/.out"
+ok 'global: -t is for a person' grep -Eq '^age +[0-9.]+% ' "$tmp/.out"
 run dealexplain -r global -k 2 -m "$model" "$tmp/plain.csv"
 exits 'global: -k is a usage error' 2
 run dealexplain -t -m "$model" "$tmp/plain.csv"

@@ -409,9 +409,9 @@ write_global(const struct job *j, struct out *o)
 
 	sheet_open(&t, o, table);
 	sheet_text_column(&t, "feature", NULL);
-	sheet_text_column(&t, "factor", "factor");
+	sheet_text_column(&t, "factor", NULL);
 	sheet_text_column(&t, "label", "feature");
-	sheet_column(&t, "mean_abs_effect", "mean effect");
+	sheet_column(&t, "mean_abs_effect", "effect");
 	sheet_column(&t, "share", "share");
 	sheet_text_column(&t, "direction", "direction");
 	sheet_column(&t, "mean_effect", "on balance");
