@@ -400,3 +400,48 @@ scored_group(const struct scored *s, uint32_t group, struct out *o)
 		out_text(o, " & ");
 	}
 }
+
+static void
+count_pipeline(const struct scored *s, struct scored_pipeline *p)
+{
+	*p = (struct scored_pipeline){ 0 };
+	for (size_t i = 0, end; i < s->rows; i = end) {
+		const struct scored_row *r = &s->row[i];
+		uint8_t outcome = DEAL_OPEN;
+
+		for (end = i; end < s->rows && s->row[end].group == r->group && s->row[end].deal == r->deal; end++)
+			if (s->row[end].outcome != DEAL_OPEN)
+				outcome = s->row[end].outcome;
+		p->deals++;
+		p->open += outcome == DEAL_OPEN;
+		p->won += outcome == DEAL_WON;
+		p->expected += r->p;
+	}
+}
+
+void
+scored_keep_closed(struct scored *s, struct scored_pipeline *p)
+{
+	size_t n = 0;
+
+	count_pipeline(s, p);
+	for (size_t i = 0; i < s->rows; i++)
+		if (s->row[i].outcome != DEAL_OPEN)
+			s->row[n++] = s->row[i];
+	s->rows = n;
+}
+
+int
+scored_keep_undecided(struct scored *s, struct err *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->rows; i++)
+		if (s->row[i].truth > 0 && s->row[i].truth < 1) {
+			if (n > 0 && s->row[n - 1].group == s->row[i].group && s->row[n - 1].deal == s->row[i].deal)
+				return err_set(e, "is the truth of one day, but a deal has rows of several");
+			s->row[n++] = s->row[i];
+		}
+	s->rows = n;
+	return 0;
+}

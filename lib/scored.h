@@ -66,6 +66,21 @@ int	scored_truth(struct scored *s, const char *path, struct err *e);
  */
 int	scored_sort(struct scored *s, struct err *e);
 
+/* What all deals expected, as far as they were read: open ones count too.  Sorted rows; a deal's first counts. */
+struct scored_pipeline {
+	size_t deals, open, won;
+	double expected;	/* wins */
+};
+
+/* Keeps the rows with an outcome, and says in p what there was before. */
+void	scored_keep_closed(struct scored *s, struct scored_pipeline *p);
+
+/*
+ * Keeps the rows whose truth is not decided, after scored_sort.  -1 with the reason if
+ * a deal has several: the truth is of one day.
+ */
+int	scored_keep_undecided(struct scored *s, struct err *e);
+
 /* Appends a group's text, its values joined by " & ". */
 void	scored_group(const struct scored *s, uint32_t group, struct out *o);
 

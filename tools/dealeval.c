@@ -18,6 +18,7 @@
 #include "rec.h"
 #include "scored.h"
 #include "sheet.h"
+#include "slice.h"
 
 #define FEW_OPEN .02		/* so few open deals distort nothing */
 enum { BINS = 10, DECILES = 10 };
@@ -28,18 +29,6 @@ static const char *output, *outcomes, *truth;
 static size_t bins;
 static int report, table;
 
-/* The rows of one group, as judge.h and metric.h want them. */
-struct group {
-	struct scored_row *row;	/* sorted by deal and day */
-	size_t rows, deals, won;	/* won: deals */
-	double *p;		/* [rows] */
-	uint8_t *hit;		/* [rows] 1 if won */
-	uint32_t *deal;		/* [rows] 0 .. deals - 1 */
-	double *first;		/* [deals] the probability of the deal's first row */
-	struct judge_bin *bin;	/* [bins] */
-	size_t bins;
-};
-
 struct state {
 	struct rec *r;
 	struct scored s;
@@ -48,24 +37,24 @@ struct state {
 };
 
 static void	summary_columns(struct sheet *t);
-static void	summary_rows(struct state *st, const struct group *g);
+static void	summary_rows(struct state *st, const struct slice *g);
 static void	bins_columns(struct sheet *t);
-static void	bins_rows(struct state *st, const struct group *g);
+static void	bins_rows(struct state *st, const struct slice *g);
 static void	brier_columns(struct sheet *t);
-static void	brier_rows(struct state *st, const struct group *g);
+static void	brier_rows(struct state *st, const struct slice *g);
 static void	lift_columns(struct sheet *t);
-static void	lift_rows(struct state *st, const struct group *g);
+static void	lift_rows(struct state *st, const struct slice *g);
 static void	confusion_columns(struct sheet *t);
-static void	confusion_rows(struct state *st, const struct group *g);
+static void	confusion_rows(struct state *st, const struct slice *g);
 static void	truth_columns(struct sheet *t);
-static void	truth_rows(struct state *st, const struct group *g);
+static void	truth_rows(struct state *st, const struct slice *g);
 
 enum { SUMMARY, BINS_REPORT, BRIER, LIFT, CONFUSION, TRUTH };
 
 /* The reports; a new one needs a line here and in report_names. */
 static const struct report {
 	void	(*columns)(struct sheet *t);
-	void	(*rows)(struct state *st, const struct group *g);
+	void	(*rows)(struct state *st, const struct slice *g);
 	const char *below;	/* of the aligned table */
 } reports[] = {
 	[SUMMARY] = { summary_columns, summary_rows,
@@ -100,45 +89,6 @@ static const struct opt options[] = {
 };
 
 /* ---- groups ----------------------------------------------------------- */
-
-static void
-number_deals(struct group *g)
-{
-	for (size_t i = 0; i < g->rows; i++) {
-		const struct scored_row *r = &g->row[i];
-
-		if (i == 0 || r->deal != r[-1].deal) {
-			g->won += r->outcome == DEAL_WON;
-			g->first[g->deals++] = r->p;
-		}
-		g->p[i] = r->p;
-		g->hit[i] = r->outcome == DEAL_WON;
-		g->deal[i] = (uint32_t)g->deals - 1;
-	}
-}
-
-static void
-group_open(struct group *g, struct scored_row *row, size_t rows)
-{
-	*g = (struct group){ .row = row, .rows = rows };
-	g->p = mem_zero(rows, sizeof *g->p);
-	g->hit = mem_zero(rows, sizeof *g->hit);
-	g->deal = mem_zero(rows, sizeof *g->deal);
-	g->first = mem_zero(rows, sizeof *g->first);
-	g->bin = mem_zero(bins, sizeof *g->bin);
-	number_deals(g);
-	g->bins = judge_bins(g->p, g->hit, g->deal, rows, bins, g->bin);
-}
-
-static void
-group_close(struct group *g)
-{
-	free(g->p);
-	free(g->hit);
-	free(g->deal);
-	free(g->first);
-	free(g->bin);
-}
 
 static void
 group_cell(struct state *st)
@@ -180,23 +130,8 @@ summary_columns(struct sheet *t)
 	COLUMNS(t, name, 1);
 }
 
-/* Log loss of the share of wins, which is the best that one number can do. */
-static double
-base_log_loss(const struct group *g)
-{
-	double *base = mem_zero(g->rows, sizeof *base), won = 0, loss;
-
-	for (size_t i = 0; i < g->rows; i++)
-		won += g->hit[i];
-	for (size_t i = 0; i < g->rows; i++)
-		base[i] = won / (double)g->rows;
-	loss = metric_log_loss(base, g->hit, g->rows);
-	free(base);
-	return loss;
-}
-
 static void
-summary_rows(struct state *st, const struct group *g)
+summary_rows(struct state *st, const struct slice *g)
 {
 	double slope, intercept, lo, hi, expected = 0;
 	struct metric_auc a;
@@ -213,7 +148,7 @@ summary_rows(struct state *st, const struct group *g)
 	sheet_score(&st->t, isnan(a.auc) ? NAN : a.lo);
 	sheet_score(&st->t, isnan(a.auc) ? NAN : a.hi);
 	sheet_score(&st->t, metric_log_loss(g->p, g->hit, g->rows));
-	sheet_score(&st->t, base_log_loss(g));
+	sheet_score(&st->t, slice_base_loss(g));
 	sheet_score(&st->t, metric_brier(g->p, g->hit, g->rows));
 	sheet_score(&st->t, slope);
 	sheet_score(&st->t, intercept);
@@ -248,7 +183,7 @@ bins_columns(struct sheet *t)
 }
 
 static void
-bins_rows(struct state *st, const struct group *g)
+bins_rows(struct state *st, const struct slice *g)
 {
 	for (size_t i = 0; i < g->bins; i++) {
 		const struct judge_bin *b = &g->bin[i];
@@ -279,7 +214,7 @@ brier_columns(struct sheet *t)
 }
 
 static void
-brier_rows(struct state *st, const struct group *g)
+brier_rows(struct state *st, const struct slice *g)
 {
 	struct judge_brier b;
 
@@ -314,7 +249,7 @@ lift_columns(struct sheet *t)
 
 /* The bins are deciles: the likeliest wins come first. */
 static void
-lift_rows(struct state *st, const struct group *g)
+lift_rows(struct state *st, const struct slice *g)
 {
 	double rows = (double)g->rows, all = 0, seen = 0, won = 0;
 
@@ -357,27 +292,9 @@ confusion_columns(struct sheet *t)
 	COLUMNS(t, name, 2);
 }
 
-/* The share of rows with hit among those with in. */
-static void
-share_among(const struct group *g, const uint8_t *among, const uint8_t *hit, struct judge_share *out)
-{
-	uint8_t *h = mem_zero(g->rows, 1);
-	uint32_t *deal = mem_zero(g->rows, sizeof *deal);
-	size_t n = 0;
-
-	for (size_t i = 0; i < g->rows; i++)
-		if (among[i]) {
-			h[n] = hit[i];
-			deal[n++] = g->deal[i];
-		}
-	judge_share(h, deal, n, out);
-	free(deal);
-	free(h);
-}
-
 /* What risk_category says about losing, from that category on. */
 static void
-confusion_row(struct state *st, const struct group *g, enum scored_risk from)
+confusion_row(struct state *st, const struct slice *g, enum scored_risk from)
 {
 	uint8_t *flag = mem_zero(g->rows, 1), *lost = mem_zero(g->rows, 1), *won = mem_zero(g->rows, 1);
 	size_t n[2][2] = { { 0 } }, known = 0;
@@ -392,12 +309,12 @@ confusion_row(struct state *st, const struct group *g, enum scored_risk from)
 		n[flag[i]][won[i]]++;
 		known++;
 	}
-	share_among(g, flag, lost, &precision);
-	share_among(g, lost, flag, &recall);
-	share_among(g, won, flag, &alarms);
+	slice_share(g, flag, lost, &precision);
+	slice_share(g, lost, flag, &recall);
+	slice_share(g, won, flag, &alarms);
 	for (size_t i = 0; i < g->rows; i++)
 		won[i] |= lost[i];
-	share_among(g, won, flag, &all);
+	slice_share(g, won, flag, &all);
 	group_cell(st);
 	sheet_name(&st->t, from == SCORED_HIGH ? "High" : "Medium");
 	sheet_int(&st->t, (long long)known);
@@ -417,7 +334,7 @@ confusion_row(struct state *st, const struct group *g, enum scored_risk from)
 }
 
 static void
-confusion_rows(struct state *st, const struct group *g)
+confusion_rows(struct state *st, const struct slice *g)
 {
 	confusion_row(st, g, SCORED_HIGH);
 	confusion_row(st, g, SCORED_MEDIUM);
@@ -438,7 +355,7 @@ truth_columns(struct sheet *t)
 }
 
 static void
-truth_rows(struct state *st, const struct group *g)
+truth_rows(struct state *st, const struct slice *g)
 {
 	double *is = mem_zero(g->rows, sizeof *is);
 	struct judge_truth j;
@@ -462,34 +379,8 @@ truth_rows(struct state *st, const struct group *g)
 
 /* ---- which rows -------------------------------------------------------------------- */
 
-/* What all deals expected, as far as they were read: open ones count too. */
-struct pipeline {
-	size_t deals, open, won;
-	double expected;
-};
-
-static struct pipeline
-count_pipeline(const struct scored *s)
-{
-	struct pipeline p = { 0 };
-
-	for (size_t i = 0, end; i < s->rows; i = end) {
-		const struct scored_row *r = &s->row[i];
-		uint8_t outcome = DEAL_OPEN;
-
-		for (end = i; end < s->rows && s->row[end].group == r->group && s->row[end].deal == r->deal; end++)
-			if (s->row[end].outcome != DEAL_OPEN)
-				outcome = s->row[end].outcome;
-		p.deals++;
-		p.open += outcome == DEAL_OPEN;
-		p.won += outcome == DEAL_WON;
-		p.expected += r->p;
-	}
-	return p;
-}
-
 static void
-say_open(const struct pipeline *p)
+say_open(const struct scored_pipeline *p)
 {
 	void (*say)(const char *fmt, ...) = (double)p->open > FEW_OPEN * (double)p->deals ? err_warn : err_note;
 
@@ -507,31 +398,22 @@ say_open(const struct pipeline *p)
 static void
 keep_closed(struct scored *s)
 {
-	struct pipeline p = count_pipeline(s);
-	size_t n = 0;
+	struct scored_pipeline p;
 
-	for (size_t i = 0; i < s->rows; i++)
-		if (s->row[i].outcome != DEAL_OPEN)
-			s->row[n++] = s->row[i];
-	s->rows = n;
+	scored_keep_closed(s, &p);
 	say_open(&p);
 }
 
-/* Only those whose truth is not decided; one row each, as the truth is of one day. */
 static void
 keep_undecided(struct scored *s)
 {
-	size_t n = 0;
+	size_t rows = s->rows;
+	struct err e;
 
-	for (size_t i = 0; i < s->rows; i++)
-		if (s->row[i].truth > 0 && s->row[i].truth < 1) {
-			if (n > 0 && s->row[n - 1].group == s->row[i].group && s->row[n - 1].deal == s->row[i].deal)
-				err_die("%s: is the truth of one day, but a deal has rows of several", truth);
-			s->row[n++] = s->row[i];
-		}
-	if (n < s->rows)
-		err_note("%zu rows of deals that are closed in %s are left out", s->rows - n, truth);
-	s->rows = n;
+	if (scored_keep_undecided(s, &e) != 0)
+		err_die("%s: %s", truth, e.text);
+	if (s->rows < rows)
+		err_note("%zu rows of deals that are closed in %s are left out", rows - s->rows, truth);
 }
 
 static void
@@ -601,7 +483,7 @@ static void
 evaluate(struct state *st)
 {
 	struct scored *s = &st->s;
-	struct group g;
+	struct slice g;
 
 	for (size_t i = 0, end; i < s->rows; i = end) {
 		for (end = i; end < s->rows && s->row[end].group == s->row[i].group; end++)
@@ -611,9 +493,9 @@ evaluate(struct state *st)
 			scored_group(s, s->row[i].group, &st->name);
 		else
 			out_text(&st->name, "all");
-		group_open(&g, s->row + i, end - i);
+		slice_open(&g, s->row + i, end - i, bins);
 		reports[report].rows(st, &g);
-		group_close(&g);
+		slice_close(&g);
 	}
 }
 
