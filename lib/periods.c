@@ -200,9 +200,13 @@ int
 periods_judge(struct periods *s, int (*judged)(struct facts_record *c, void *arg, struct err *e),
     void *arg, struct err *e)
 {
-	uint32_t *segment = mem_zero(map_size(s->segments), sizeof *segment), last = sort_points(s, segment);
+	uint32_t *segment, last;
 	int rc = 0;
 
+	if (s->n == 0)
+		return 0;
+	segment = mem_zero(map_size(s->segments), sizeof *segment);
+	last = sort_points(s, segment);
 	for (size_t i = 0, next; i < s->n && rc == 0; i = next) {
 		for (next = i; next < s->n && s->point[next].segment == s->point[i].segment; next++)
 			;
