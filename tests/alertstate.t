@@ -60,12 +60,12 @@ done
 rm "$state"
 one 0.70 High 2025-06-01
 hears 'flapping: raised' 'risk_high:D1 '
-n=1
+night=1
 all=
 for pair in '0.69 Medium' '0.71 High' '0.651 Medium' '0.70 High' '0.66 Medium'; do
-	n=$((n + 1))
+	night=$((night + 1))
 	# shellcheck disable=SC2086
-	one $pair 2025-06-0$n
+	one $pair 2025-06-0$night
 	all+=$(raised)
 done
 ok 'a score that goes to and fro raises one alert' test -z "$all"
