@@ -1,7 +1,9 @@
 #include <math.h>
+#include <string.h>
 
 #include "date.h"
 #include "feat.h"
+#include "mem.h"
 
 const char *const feat_category[ASOF_KEYS] = {
 	"x_rep", "x_industry", "x_region", "x_product", "x_source"
@@ -55,6 +57,19 @@ const char *
 feat_name(size_t i)
 {
 	return name[i];
+}
+
+char *
+feat_extra(const char *column)
+{
+	size_t n = strlen(column);
+	char *extra = mem_zero(n + 3, 1);
+
+	memcpy(extra, "x_", 2);
+	for (size_t i = 0; i < n; i++)
+		extra[i + 2] = strchr("[]<\"\\", column[i]) != NULL || (unsigned char)column[i] < 0x20 ?
+		    '_' : column[i];
+	return extra;
 }
 
 /* The median of the deal's product if it rests on enough deals, else the overall one. */

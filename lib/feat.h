@@ -19,6 +19,9 @@ const char *feat_name(size_t i);
 /* The categories: feature names (x_rep ...) of the columns asof_key. */
 extern const char *const feat_category[ASOF_KEYS];
 
+/* The name of the feature that an input column is: x_COL, with _ for what a name may not hold; the caller's to free. */
+char	*feat_extra(const char *column);
+
 /* The numeric features of a deal as of a->day, into x[feat_count(a)]. */
 void	feat_row(const struct asof *a, size_t deal, float *x);
 

@@ -6,24 +6,23 @@
  * the rows of a day are then worked out side by side.
  */
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "asof.h"
 #include "change.h"
 #include "date.h"
 #include "dated.h"
 #include "deal.h"
+#include "digits.h"
 #include "err.h"
 #include "feat.h"
 #include "lock.h"
 #include "mem.h"
-#include "num.h"
 #include "opt.h"
 #include "out.h"
 #include "rec.h"
 #include "stage.h"
+#include "step.h"
 #include "store.h"
 #include "work.h"
 
@@ -32,6 +31,7 @@ static const char *output, *snapshots, *stages_path, *history, *state, *save_sta
 static int32_t as_of = DATE_NONE;
 static int open_only;
 static struct opt_list extra;
+static struct step step = { 14, 0 };	/* between snapshots */
 
 static const struct opt options[] = {
 	{ 0, "as-of", "DATE", OPT_DATE, &as_of, "the day of the features (default: the last day of the data)", 0, 0, NULL },
@@ -80,20 +80,6 @@ add_column(struct plan *p, struct out *head, const char *name, struct column c)
 	out_name(head, name);
 }
 
-/* x_COL, with '_' for what a feature's name may not hold. */
-static char *
-feature_name(const char *column)
-{
-	size_t n = strlen(column);
-	char *name = mem_zero(n + 3, 1);
-
-	memcpy(name, "x_", 2);
-	for (size_t i = 0; i < n; i++)
-		name[i + 2] = strchr("[]<\"\\", column[i]) != NULL || (unsigned char)column[i] < 0x20 ?
-		    '_' : column[i];
-	return name;
-}
-
 static void
 add_extras(struct plan *p, struct out *head)
 {
@@ -101,7 +87,7 @@ add_extras(struct plan *p, struct out *head)
 	size_t c;
 
 	for (size_t i = 0; i < extra.n; i++) {
-		char *name = feature_name(extra.item[i]);
+		char *name = feat_extra(extra.item[i]);
 
 		if (rec_need(p->r, extra.item[i], &c, &e) != 0)
 			err_die("%s", e.text);
@@ -138,17 +124,6 @@ make_plan(struct plan *p, const struct deals *d, const struct asof *a, struct ou
 }
 
 /* ---- rows ------------------------------------------------------------ */
-
-enum { DIGITS = 2048 };
-
-/* Numbers come again and again: a group's rate stands in all its rows of a day.  All zero is empty. */
-struct digits {
-	struct {
-		uint32_t bits;
-		uint8_t len;	/* 0: free */
-		char text[27];
-	} of[DIGITS];
-};
 
 /* What feat and asof know of a row. */
 struct values {
@@ -204,28 +179,6 @@ find_values(const struct job *j, size_t deal, float *x, struct values *v)
 }
 
 static void
-write_feature(struct out *o, float x, struct digits *known)
-{
-	char text[NUM_MAX];
-	uint32_t bits, at;
-	size_t n;
-
-	memcpy(&bits, &x, sizeof bits);
-	at = bits * 0x9e3779b1u >> 21;
-	if (known->of[at].bits == bits && known->of[at].len > 0) {
-		out_field(o, known->of[at].text, known->of[at].len);
-		return;
-	}
-	n = num_float(text, x);
-	out_field(o, text, n);
-	if (n <= sizeof known->of[at].text) {
-		known->of[at].bits = bits;
-		known->of[at].len = (uint8_t)n;
-		memcpy(known->of[at].text, text, n);
-	}
-}
-
-static void
 write_category(const struct job *j, struct out *o, size_t k, size_t deal, const struct values *v)
 {
 	const char *s;
@@ -265,7 +218,7 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 		out_rate(o, v->consistency);
 		break;
 	case FEATURE:
-		write_feature(o, v->x[c->index], known);
+		digits_write(known, o, v->x[c->index]);
 		break;
 	case CATEGORY:
 		write_category(j, o, c->index, deal, v);
@@ -359,33 +312,17 @@ leave_undated(struct job *j)
 	return kept;
 }
 
-static int32_t
-step_back(int32_t from, int n)
-{
-	double days;
-	size_t len = strlen(snapshots);
-
-	if (strcmp(snapshots, "month") == 0)
-		return date_add_months(from, -n);
-	if (len == 0)
-		return from - 14 * n;
-	if (snapshots[len - 1] != 'd' || num_parse(snapshots, len - 1, &days) != 0 || days < 1 ||
-	    days > 3660 || days != floor(days))
-		opt_usage("--snapshots: not a step such as 14d, 30d or month: '%s'", snapshots);
-	return from - (int32_t)days * n;
-}
-
 static void
 write_snapshots(struct job *j, struct out *o)
 {
 	int n = 0;
 
-	while (j->a->first_day != DATE_NONE && step_back(as_of, n) >= j->a->first_day)
+	while (j->a->first_day != DATE_NONE && step_back(&step, as_of, n) >= j->a->first_day)
 		n++;
 	while (n-- > 0) {
-		take_open(j, step_back(as_of, n));
+		take_open(j, step_back(&step, as_of, n));
 		j->n = leave_undated(j);
-		write_day(j, step_back(as_of, n), o);
+		write_day(j, step_back(&step, as_of, n), o);
 	}
 }
 
@@ -448,6 +385,13 @@ write_all(struct job *j, struct out *o)
 	}
 	free(x);
 	free(v);
+}
+
+static void
+set_step(void)
+{
+	if (*snapshots != '\0' && step_parse(&step, snapshots) != 0)
+		opt_usage("--snapshots: not a step such as 14d, 30d or month: '%s'", snapshots);
 }
 
 /* ---- flow ------------------------------------------------------------ */
@@ -642,7 +586,7 @@ main(int argc, char *argv[])
 	if (snapshots != NULL && state != NULL && history != NULL)
 		opt_usage("--snapshots with --history needs the whole table: a state knows only the last owners");
 	if (snapshots != NULL)
-		(void)step_back(0, 0);
+		set_step();
 	load(&j, argv + first, (size_t)(argc - first));
 	save(&j);
 	out_open(&o, output);
