@@ -130,6 +130,7 @@ add 'dealfeat --snapshots' 'dealfeat -q --snapshots small.csv'
 add 'dealscore' 'dealscore -q -m model.json features.csv'
 add 'dealexplain' 'dealexplain -q -m model.json scored.csv'
 add 'dealalert' 'dealalert -q scored.csv'
+add 'dealalert --state' 'dealalert -q --state said.csv scored.csv'
 table '100,000 deals' 100000
 
 # Against Python's XGBoost.
