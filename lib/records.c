@@ -48,9 +48,9 @@ restart_marks(struct records *r)
 	r->marks = r->next = 0;
 }
 
-/* The first mark from pos on is the next again; most often it is still in the window. */
+/* The first mark from pos on is the next; most often it is still in the window. */
 static void
-rewind_marks(struct records *r)
+seek_marks(struct records *r)
 {
 	ptrdiff_t pos = (ptrdiff_t)r->in->pos;
 
@@ -60,6 +60,8 @@ rewind_marks(struct records *r)
 	}
 	while (r->next > 0 && r->window + (ptrdiff_t)r->mark[r->next - 1] >= pos)
 		r->next--;
+	while (r->next < r->marks && r->window + (ptrdiff_t)r->mark[r->next] < pos)
+		r->next++;
 }
 
 /* More bytes; the window moves with those that are kept. */
@@ -97,16 +99,6 @@ static size_t
 next_mark(struct records *r)
 {
 	return (size_t)(r->window + (ptrdiff_t)r->mark[r->next++]) - r->in->pos;
-}
-
-/* Leaves out the marks before pos. */
-static void
-skip_marks(struct records *r)
-{
-	while (r->next < r->marks && r->window + (ptrdiff_t)r->mark[r->next] < (ptrdiff_t)r->in->pos)
-		r->next++;
-	if (r->window_end < r->in->pos)
-		restart_marks(r);
 }
 
 /* Makes sure that there is a next mark: RECORD, or END, MORE (unless it may wait), BAD. */
@@ -262,7 +254,7 @@ marked_record(struct records *r, struct batch *b, int wait, int lone, struct err
 	if (f != RECORD && (f != END || at == 0)) {
 		b->fields = first;
 		if (f != ODD && f != OPEN)
-			rewind_marks(r);
+			seek_marks(r);
 		return f;
 	}
 	blank = blank && !lone;
@@ -482,7 +474,7 @@ end_record(struct records *r, struct batch *b, size_t first, struct line *l, enu
 	}
 	add_row(r, b, first, len, state);
 	bytes_consume(r->in, l->end, l->lines);
-	skip_marks(r);
+	seek_marks(r);
 	return RECORD;
 }
 
@@ -507,7 +499,7 @@ odd_record(struct records *r, struct batch *b, int wait, enum found f, struct er
 	if (f == OPEN && (f = next_line(r, &l, wait, e)) == RECORD)
 		f = ODD;
 	if (f != RECORD)
-		rewind_marks(r);
+		seek_marks(r);
 	if (f == MORE || f == BAD)
 		return f;
 	if (f == ODD && (r->flags & RECORDS_TOLERANT) == 0)
