@@ -160,8 +160,8 @@ folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e)
 	}
 	merge(f, s);
 	if (f->n < 2)
-		return err_set(e, "too few deals closed for two tests on later deals: about %d days more are needed",
-		    (int)(last - first) / 2 + 1);
+		return err_set(e, "too few deals closed for two tests on later deals: about %d %s more are needed",
+		    (int)(last - first) / 2 + 1, s->undated ? "rows" : "days");
 	for (size_t i = 0; i < f->n; i++) {
 		f->fold[i].train_deals = count_deals(s, 0, f->fold[i].train, NULL);
 		f->fold[i].test_deals = count_deals(s, 0, f->fold[i].rows, f->fold[i].row);
