@@ -1,6 +1,8 @@
+#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "err.h"
 #include "figures.h"
 #include "mem.h"
 
@@ -81,4 +83,34 @@ figures_make(struct figures *f, const struct trial *t, enum figures_by by, size_
 	f->base_brier = metric_brier(t->base + from, won, n);
 	f->calibration = metric_calibration(said, won, n, BINS);
 	free(plain);
+}
+
+static json_t *
+row_json(const struct trial *t, enum figures_by by, size_t fold)
+{
+	struct figures f;
+
+	figures_make(&f, t, by, fold);
+	return json_pack("{s:s, s:o, s:I, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "model", figures_name[by],
+	    "fold", fold == t->oof.folds ? json_string("all") : json_integer((json_int_t)fold + 1),
+	    "train_deals", (json_int_t)f.train_deals, "test_deals", (json_int_t)f.test_deals, "base_rate", f.base_rate,
+	    "auc", f.auc.auc, "auc_lo", f.auc.lo, "auc_hi", f.auc.hi, "log_loss", f.log_loss,
+	    "base_log_loss", f.base_log_loss, "brier", f.brier, "base_brier", f.base_brier,
+	    "calibration_error", f.calibration);
+}
+
+char *
+figures_text(const struct trial *t)
+{
+	json_t *rows = json_array();
+	char *text;
+
+	for (enum figures_by by = 0; by < FIGURES_BY; by++)
+		for (size_t fold = 0; fold <= t->oof.folds; fold++)
+			if (json_array_append_new(rows, row_json(t, by, fold)) != 0)
+				err_die("out of memory");
+	if ((text = json_dumps(rows, JSON_COMPACT | JSON_REAL_PRECISION(9))) == NULL)
+		err_die("out of memory");
+	json_decref(rows);
+	return text;
 }

@@ -23,4 +23,7 @@ struct figures {
 /* Of a fold; of all for fold = oof.folds.  The trees' probabilities are those calibrated on earlier folds. */
 void	figures_make(struct figures *f, const struct trial *t, enum figures_by by, size_t fold);
 
+/* All of them as JSON, an array of objects with the names of dealtrain's columns; the caller's to free. */
+char	*figures_text(const struct trial *t);
+
 #endif

@@ -364,7 +364,7 @@ add_ranges(struct model *m, const struct sample *s)
 
 /* All but features, ranges and trees. */
 static int
-describe(struct model *m, const struct trial *t, double base_rate, struct err *e)
+describe(struct model *m, const struct trial *t, const char *metrics, double base_rate, struct err *e)
 {
 	char day[11];
 	size_t n = date_text(day, sample_as_of(t->s));
@@ -379,18 +379,19 @@ describe(struct model *m, const struct trial *t, double base_rate, struct err *e
 		return -1;
 	set_quantiles(m, t);
 	add_training(m, t);
+	model_add_part(m, "metrics", metrics);
 	return 0;
 }
 
 char *
-trial_model(const struct trial *t, size_t *n, struct err *e)
+trial_model(const struct trial *t, const char *metrics, size_t *n, struct err *e)
 {
 	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .param = t->params.p,
 	    .params = t->params.n, .trees = t->trees, .rounds = LEARN_ROUNDS, .linear = t->linear };
 	struct train_trees *trees = learn_run(&l, e);
 	struct model *m = model_new();
 	size_t len;
-	char *booster = trees != NULL && describe(m, t, l.base_rate, e) == 0 ? train_save(trees, 0, &len, e) : NULL;
+	char *booster = trees != NULL && describe(m, t, metrics, l.base_rate, e) == 0 ? train_save(trees, 0, &len, e) : NULL;
 	char *bytes;
 
 	set_features(m, t->s);
@@ -404,12 +405,13 @@ trial_model(const struct trial *t, size_t *n, struct err *e)
 }
 
 char *
-trial_import(const struct trial *t, struct model *m, const char *booster, size_t len, size_t *n, struct err *e)
+trial_import(const struct trial *t, const char *metrics, struct model *m, const char *booster, size_t len, size_t *n,
+    struct err *e)
 {
 	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1 };
 
 	learn_start(&l);
 	learn_free(&l);
 	add_ranges(m, t->s);
-	return describe(m, t, l.base_rate, e) == 0 ? model_bytes(m, booster, len, n, e) : NULL;
+	return describe(m, t, metrics, l.base_rate, e) == 0 ? model_bytes(m, booster, len, n, e) : NULL;
 }

@@ -57,13 +57,13 @@ double	trial_loss(const struct trial *t);
 
 /*
  * The trees learned from all rows, in a model with the trial's calibration,
- * quantiles, thresholds, verdict and training part: the file's bytes, *n of
- * them, the caller's to free.  NULL with the reason on failure.
+ * quantiles, thresholds, verdict, training part and metrics (JSON): the file's
+ * bytes, *n of them, the caller's to free.  NULL with the reason on failure.
  */
-char	*trial_model(const struct trial *t, size_t *n, struct err *e);
+char	*trial_model(const struct trial *t, const char *metrics, size_t *n, struct err *e);
 
 /* The same of trees that were trained elsewhere: m has their features, and gets the rest. */
-char	*trial_import(const struct trial *t, struct model *m, const char *booster, size_t len, size_t *n,
-	    struct err *e);
+char	*trial_import(const struct trial *t, const char *metrics, struct model *m, const char *booster, size_t len,
+	    size_t *n, struct err *e);
 
 #endif

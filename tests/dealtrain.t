@@ -29,6 +29,15 @@ ok 'and so does a plain model' awk -v a="$(metric logistic auc_lo)" 'BEGIN { exi
 ok 'and more than age' awk -v a="$(metric xgboost log_loss)" -v b="$(metric age log_loss)" 'BEGIN { exit !(a < b) }'
 ok 'and age more than the base rate' awk -v a="$(metric age log_loss)" -v b="$(metric base_rate log_loss)" 'BEGIN { exit !(a < b) }'
 ok 'the model file says what it is' grep -q '"dealkit_verdict":"ready"' "$tmp/model.json"
+cp "$tmp/.out" "$tmp/table.csv"
+ok 'and holds the table' python3 -c 'import csv, json, sys
+rows = list(csv.DictReader(open(sys.argv[1])))
+metrics = json.loads(json.load(open(sys.argv[2]))["learner"]["attributes"]["dealkit_metrics"])
+assert [list(m) for m in metrics] == [list(r) for r in rows]
+for m, r in zip(metrics, rows):
+    for column, value in r.items():
+        assert str(m[column]) == value or abs(m[column] - float(value)) < 1e-6, (m, column)
+' "$tmp/table.csv" "$tmp/model.json"
 
 # ---- what must not matter ----------------------------------------------------
 # shellcheck disable=SC2086

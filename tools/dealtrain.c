@@ -309,8 +309,9 @@ write_model(const struct trial *tr, const struct import *im, char hash[RUNS_HASH
 	struct out out;
 	struct err e;
 	size_t n;
-	char *bytes = booster_path == NULL ? trial_model(tr, &n, &e) :
-	    trial_import(tr, im->m, im->bytes, im->n, &n, &e);
+	char *metrics = figures_text(tr);
+	char *bytes = booster_path == NULL ? trial_model(tr, metrics, &n, &e) :
+	    trial_import(tr, metrics, im->m, im->bytes, im->n, &n, &e);
 
 	if (bytes == NULL)
 		err_die("%s", e.text);
@@ -319,6 +320,7 @@ write_model(const struct trial *tr, const struct import *im, char hash[RUNS_HASH
 	out_close(&out);
 	runs_hash(bytes, n, hash);
 	free(bytes);
+	free(metrics);
 }
 
 /* Files; a model only if it may be.  Then the run is told of. */

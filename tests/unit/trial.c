@@ -143,7 +143,7 @@ write_model(const struct trial *t)
 {
 	struct err e;
 	size_t n;
-	char *bytes = trial_model(t, &n, &e);
+	char *bytes = trial_model(t, "[]", &n, &e);
 
 	assert_non_null(bytes);
 	put("model", bytes, n);
@@ -267,7 +267,7 @@ a_booster_from_elsewhere_is_judged_alike(void **state)
 	assert_int_equal(trial_given(&t, margin, &e), 0);
 	assert_int_equal(t.verdict, MODEL_READY);
 	assert_true(t.linear <= 0);			/* nothing is added to it */
-	assert_non_null(bytes = trial_import(&t, im.m, im.bytes, im.n, &n, &e));
+	assert_non_null(bytes = trial_import(&t, "[]", im.m, im.bytes, im.n, &n, &e));
 	put("model", bytes, n);
 	free(bytes);
 	free(margin);
