@@ -101,7 +101,7 @@ table '1,000,000 deals, read and written again' 1000000
 
 add 'dealclean' 'dealclean -q raw.csv'
 if /usr/bin/python3 -c 'import pandas' 2>/dev/null; then
-	add 'pandas, the same cleaning' "/usr/bin/python3 $here/clean.py raw.csv clean.csv"
+	add 'pandas, the same cleaning' "/usr/bin/python3 $here/clean.py raw.csv clean.csv 2>&1"
 fi
 if have mlr; then
 	add 'mlr --icsv --ocsv cat' 'mlr --icsv --ocsv cat raw.csv'
@@ -119,6 +119,12 @@ table 'The same with every field quoted' 1000000
 add 'wc -l' 'wc -l deals.csv'
 add 'winrate' 'winrate -q deals.csv'
 add 'winrate -r compare' 'winrate -q -r compare deals.csv'
+add 'winrate -b region' 'winrate -q -b region deals.csv'
+add 'winrate -r reps' 'winrate -q -r reps deals.csv'
+if /usr/bin/python3 -c 'import pandas' 2>/dev/null; then
+	add 'pandas, by quarter and region' "/usr/bin/python3 $here/rates.py cohort deals.csv"
+	add 'pandas, by rep' "/usr/bin/python3 $here/rates.py reps deals.csv"
+fi
 if have mlr; then
 	add 'mlr stats1 by region' 'mlr --icsv --ocsv stats1 -a count,mean -f deal_amount -g region,outcome deals.csv'
 fi
