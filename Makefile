@@ -24,7 +24,7 @@ LDLIBS = -lcsv -ljansson -lmd -lm -pthread
 DATA   = examples/deals.csv
 DEMO   = build/demo
 SECONDS = 60
-TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t build/tsan/unit/train
+TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/python.t build/tsan/unit/train build/tsan/unit/trial
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -73,7 +73,8 @@ asan:					## the tests with address and undefined behaviour sanitizers
 	    CFLAGS="-O1 -g $(SAN) -fsanitize=address,undefined"
 # OpenMP's threads inside libxgboost are not instrumented and take hours here.
 tsan:					## the tests that do not train, with the thread sanitizer
-	$(MAKE) check O=build/tsan SKIP="$(TRAINERS)" LDFLAGS=-fsanitize=thread CFLAGS="-O1 -g $(SAN) -fsanitize=thread"
+	TSAN_OPTIONS=suppressions=$(abspath tests/tsan.supp) $(MAKE) check O=build/tsan SKIP="$(TRAINERS)" \
+	    LDFLAGS=-fsanitize=thread CFLAGS="-O1 -g $(SAN) -fsanitize=thread"
 fuzz:					## random bytes into the reader, and as deals, for SECONDS=60 each
 	$(MAKE) build/fuzz/fuzz/clean build/fuzz/fuzz/deals O=build/fuzz CC=clang CPPFLAGS=-DREC_CHUNK=64 \
 	    LDFLAGS=-fsanitize=fuzzer,address,undefined \
