@@ -274,31 +274,36 @@ is_quiet(const struct herald *h, const struct finding *v, size_t rule)
 	return h->o.diary != NULL && diary_is_quiet(h->o.diary, v->subject, &a, h->o.cooldown);
 }
 
-/* One recipient's rules for a record: the first that is not quiet becomes the alert, and tells the others too. */
+/*
+ * One recipient's rules for a record: the first that is not quiet becomes the alert, and tells the others too.
+ * If all are quiet, the alert only keeps its place.
+ */
 static int
 tell(struct herald *h, struct facts_record *c, const struct finding *v, uint32_t id, const size_t *rule,
     size_t n)
 {
 	struct inbox_alert *a;
 	size_t first = 0;
+	int quiet;
 
 	while (first < n && is_quiet(h, v, rule[first]))
 		first++;
-	if (first == n)
-		return 0;
+	quiet = first == n;
+	first = quiet ? 0 : first;
 	if (!inbox_count(h->inbox, id, &v->rank, v->day, h->o.rules->rule[rule[first]].audience))
-		return 1;
+		return !quiet;
 	read_again(h, c, v);
 	a = wording_alert(&h->o.rules->rule[rule[first]], c, v->day, h->o.currency);
 	a->rank = v->rank;
 	a->subject = v->subject;
 	a->measure = v->measure;
 	a->category = v->category;
+	a->quiet = quiet;
 	a->rule = mem_resize(NULL, n, sizeof *a->rule);
 	memcpy(a->rule, rule, n * sizeof *rule);
 	a->rules = n;
 	inbox_put(h->inbox, id, a);
-	return 1;
+	return !quiet;
 }
 
 /* Tells all recipients of a record.  *untold: how many are to hear of a change.  Nonzero if anybody is told. */
@@ -541,9 +546,12 @@ raise_alert(struct herald *h, const struct inbox_alert *a)
 		diary_told(h->o.diary, a->subject);
 }
 
-/* A summary is written once a day: two of one day would have one alert_id. */
+/*
+ * A summary comes with alerts, or when the cooldown is over, and once a day: two of one day would have one
+ * alert_id.
+ */
 static void
-raise_rest(struct herald *h, uint32_t id, struct out *o)
+raise_rest(struct herald *h, uint32_t id, size_t raised, struct out *o)
 {
 	struct alert a;
 	struct diary_alert entry = { .kind = KIND_SUMMARY };
@@ -556,7 +564,7 @@ raise_rest(struct herald *h, uint32_t id, struct out *o)
 		entry.raised_on = a.raised_on;
 		entry.measure = DIARY_UNKNOWN;
 		subject = diary_add(h->o.diary, 0, a.dedup_key.s + skip, a.dedup_key.n - skip);
-		if (diary_is_quiet(h->o.diary, subject, &entry, 0))
+		if (diary_is_quiet(h->o.diary, subject, &entry, raised > 0 ? 0 : h->o.cooldown))
 			return;
 		diary_raise(h->o.diary, subject, &entry);
 	}
@@ -569,7 +577,7 @@ herald_end(struct herald *h, struct err *e)
 	uint32_t n, *order;
 	struct inbox_alert *const *top;
 	struct out o;
-	size_t some;
+	size_t some, raised;
 
 	if (h->table == KIND_COHORT && periods_judge(h->periods, judged, h, e) != 0)
 		return -1;
@@ -579,9 +587,13 @@ herald_end(struct herald *h, struct err *e)
 	out_memory(&o);
 	for (uint32_t i = 0; i < n; i++) {
 		top = inbox_top(h->inbox, order[i], &some);
+		raised = 0;
 		for (size_t k = 0; k < some; k++)
-			raise_alert(h, top[k]);
-		raise_rest(h, order[i], &o);
+			if (!top[k]->quiet) {
+				raise_alert(h, top[k]);
+				raised++;
+			}
+		raise_rest(h, order[i], raised, &o);
 	}
 	out_free(&o);
 	free(order);

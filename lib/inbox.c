@@ -153,9 +153,19 @@ inbox_put(struct inbox *in, uint32_t recipient, struct inbox_alert *a)
 }
 
 struct place {			/* a recipient, to be sorted */
-	const struct box *box;
+	const struct inbox_alert *loud;
 	uint32_t id, rank;	/* rank: by the bytes of the name */
 };
+
+/* The highest alert that is not quiet; NULL without one. */
+static const struct inbox_alert *
+first_loud(const struct box *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (!b->top[i]->quiet)
+			return b->top[i];
+	return NULL;
+}
 
 static int
 compare_places(const void *x, const void *y)
@@ -163,8 +173,10 @@ compare_places(const void *x, const void *y)
 	const struct place *a = x, *b = y;
 	int c = 0;
 
-	if (a->box->n > 0 && b->box->n > 0)
-		c = compare_alerts(a->box->top[0], b->box->top[0]);
+	if (a->loud != NULL && b->loud != NULL)
+		c = compare_alerts(a->loud, b->loud);
+	else if (a->loud != NULL || b->loud != NULL)
+		return a->loud != NULL ? -1 : 1;
 	return c != 0 ? c : a->rank < b->rank ? -1 : a->rank > b->rank;
 }
 
@@ -176,7 +188,7 @@ inbox_order(const struct inbox *in, uint32_t *order)
 
 	map_ranks(in->names, rank);
 	for (uint32_t i = 0; i < n; i++)
-		place[i] = (struct place){ &in->box[i], i, rank[i] };
+		place[i] = (struct place){ first_loud(&in->box[i]), i, rank[i] };
 	qsort(place, n, sizeof *place, compare_places);
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = place[i].id;

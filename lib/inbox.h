@@ -3,6 +3,8 @@
  * all of them add up to.
  *
  * Holds the highest `top` alerts of every recipient, however many there are.
+ * An alert that was raised before and is quiet keeps its place among them, so
+ * that what ranks below it is not said in its stead.
  * Neither what is held nor the sums depend on the order of the alerts.
  */
 #ifndef INBOX_H
@@ -36,6 +38,7 @@ struct inbox_alert {
 	uint32_t subject;	/* the caller's, and so are the others */
 	int32_t measure;
 	int category;
+	int quiet;		/* not to be raised now */
 	size_t *rule;		/* [rules], malloced or NULL: what it tells */
 	size_t rules;
 };
@@ -55,7 +58,7 @@ int	inbox_count(struct inbox *in, uint32_t recipient, const struct inbox_rank *r
 void	inbox_put(struct inbox *in, uint32_t recipient, struct inbox_alert *a);
 
 /*
- * The recipients, who has the highest alert first; without alerts held, by
+ * The recipients, who has the highest alert that is not quiet first; without one, by
  * the bytes of their names.  order has inbox_size elements.
  */
 void	inbox_order(const struct inbox *in, uint32_t *order);

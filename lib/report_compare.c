@@ -26,7 +26,7 @@ static void
 note_row(struct out *note, const struct cohorts *c, const struct compare *r,
     const struct compare_row *row)
 {
-	char day[11];
+	char day[11], seen[NUM_MAX];
 
 	if (row == r->row) {
 		report_sides(note, c, r->first, r->last);
@@ -37,8 +37,8 @@ note_row(struct out *note, const struct cohorts *c, const struct compare *r,
 	else if (row->verdict == COMPARE_TOO_FEW)
 		report_add(note, "too few deals");
 	else if (row == r->row || row->tau < r->tau)
-		out_printf(note, "%swon by day %d: %.3f of all wins", note->len > 0 ? "; " : "",
-		    (int)row->tau, cohort_seen(c, row->tau));
+		out_printf(note, "%swins within %d days count: %s of all", note->len > 0 ? "; " : "",
+		    (int)row->tau, sheet_show_rate(seen, cohort_seen(c, row->tau)));
 	if (row->verdict == COMPARE_FASTER) {
 		date_text(day, r->told);
 		report_add(note, "cannot tell: wins come faster");

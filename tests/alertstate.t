@@ -168,11 +168,22 @@ for i in 1 2 3 4 5; do echo "D$i 0.9 High ${i}000"; done >"$tmp/five"
 day 2025-06-01 --top 2 <"$tmp/five"
 hears 'the two largest, and a line' 'risk_high:D5 risk_high:D4 summary: '
 day 2025-06-01 --top 2 <"$tmp/five"
-hears 'the next two in the next run; one summary a day' 'risk_high:D3 risk_high:D2 '
+hears 'what is told keeps its place: nobody moves up while nothing changes' ''
 day 2025-06-02 --top 2 <"$tmp/five"
-hears 'the last one' 'risk_high:D1 '
-day 2025-06-03 --top 2 <"$tmp/five"
-hears 'then all are told' ''
+hears 'nor on the next day, nor does the line come again' ''
+{ sed 5d "$tmp/five"; echo 'D5 0.9 High 5000 - Won'; } | day 2025-06-03 --top 2
+hears 'one is won: the next one moves up, with the line' 'risk_high:D3 summary: '
+ok 'which counts those that have no place' grep -q ',2 more deals at risk,.*The 2 with the largest expected loss have alerts of their own' "$tmp/.out"
+{ sed 5d "$tmp/five"; echo 'D6 0.9 High 9000'; } | day 2025-06-04 --top 2
+hears 'a new one comes before what is known' 'risk_high:D6 summary: '
+day 2025-06-05 --top 2 <"$tmp/five"
+hears 'without it all is as it was' 'risk_high:D5 summary: '
+day 2025-06-08 --top 2 <"$tmp/five"
+hears 'after the cooldown one is said again' 'risk_high:D4 summary: '
+day 2025-06-09 --top 0 <"$tmp/five"
+hears '--top 0: the line is quiet too' ''
+day 2025-06-15 --top 0 <"$tmp/five"
+hears 'for the cooldown' 'summary: '
 rm "$state"
 printf '%s\n' 'D1 0.2 Low 9000' 'D2 0.2 Low 1000' | day 2025-06-01 --top 1
 printf '%s\n' 'D1 0.4 Low 9000' 'D2 0.4 Low 1000' | day 2025-06-02 --top 1

@@ -79,7 +79,7 @@ ok 'the newest quarter is not mature, the ones before are' awk -F, '
 } >"$tmp/newcombe.csv"
 run winrate -r compare -b region,tier --as-of 2024-06-30 "$tmp/newcombe.csv"
 is 'compare closed quarters' 0 "$compare_header
-overall,all,80,0.600000,70,0.800000,0.200000,0.052431,0.333873,0.008045,0.02414,,,base 2024-Q1; recent 2024-Q2; as of 2024-06-30; won by day 10: 1.000 of all wins
+overall,all,80,0.600000,70,0.800000,0.200000,0.052431,0.333873,0.008045,0.02414,,,base 2024-Q1; recent 2024-Q2; as of 2024-06-30; wins within 10 days count: 100.0% of all
 region,APAC,40,0.600000,56,0.803571,0.203571,0.020473,0.378571,0.02873,0.0431,0.000536,0.132321,
 region,EMEA,40,0.600000,14,0.785714,0.185714,-0.109370,0.392912,0.331,0.331,0.002143,0.065000,
 "

@@ -74,6 +74,29 @@ the_largest_loss_is_kept(void **state)
 }
 
 static void
+who_hears_nothing_comes_last(void **state)
+{
+	struct inbox *in = inbox_new(2);
+	struct inbox_alert *const *top;
+	size_t n;
+
+	(void)state;
+	put(in, "ann", "a", 900, .5);
+	put(in, "bob", "b", 100, .5);
+	put(in, "cyd", "c", 200, .5);
+	put(in, "ann", "d", 50, .5);
+	top = inbox_top(in, 0, &n);
+	top[0]->quiet = 1;
+	assert_string_equal(held(in), "c | b | a d | ");
+	top[1]->quiet = 1;
+	assert_string_equal(held(in), "c | b | a d | ");
+	put(in, "ann", "e", 60, .5);		/* a quiet one keeps its place */
+	put(in, "ann", "f", 40, .5);
+	assert_string_equal(held(in), "c | b | a e | ");
+	inbox_free(in);
+}
+
+static void
 the_rest_adds_up_in_cents(void **state)
 {
 	struct inbox *in = inbox_new(1);
@@ -146,6 +169,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_largest_loss_is_kept),
+		cmocka_unit_test(who_hears_nothing_comes_last),
 		cmocka_unit_test(the_rest_adds_up_in_cents),
 		cmocka_unit_test(ties_are_broken_by_the_key),
 		cmocka_unit_test(what_goes_out_is_a_copy_and_may_be_dropped),
