@@ -64,9 +64,11 @@ plain_probabilities(const struct oof *o, size_t from, size_t n)
 	return p;
 }
 
-void
-figures_make(struct figures *f, const struct trial *t, enum figures_by by, size_t fold)
+static void
+make_row(struct figures *f, const struct trial *t)
 {
+	enum figures_by by = f->by;
+	size_t fold = f->fold;
 	const struct oof *o = &t->oof;
 	const double *p[] = { t->p, NULL, o->by_age, t->base }, *said;
 	int all = fold == o->folds;
@@ -85,30 +87,54 @@ figures_make(struct figures *f, const struct trial *t, enum figures_by by, size_
 	free(plain);
 }
 
-static json_t *
-row_json(const struct trial *t, enum figures_by by, size_t fold)
+void
+figures_make(struct figures_table *f, const struct trial *t)
 {
-	struct figures f;
+	size_t n = 0;
 
-	figures_make(&f, t, by, fold);
-	return json_pack("{s:s, s:o, s:I, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "model", figures_name[by],
-	    "fold", fold == t->oof.folds ? json_string("all") : json_integer((json_int_t)fold + 1),
-	    "train_deals", (json_int_t)f.train_deals, "test_deals", (json_int_t)f.test_deals, "base_rate", f.base_rate,
-	    "auc", f.auc.auc, "auc_lo", f.auc.lo, "auc_hi", f.auc.hi, "log_loss", f.log_loss,
-	    "base_log_loss", f.base_log_loss, "brier", f.brier, "base_brier", f.base_brier,
-	    "calibration_error", f.calibration);
+	f->folds = t->oof.folds;
+	f->rows = FIGURES_BY * (f->folds + 1);
+	f->row = mem_zero(f->rows, sizeof *f->row);
+	for (enum figures_by by = 0; by < FIGURES_BY; by++)
+		for (size_t fold = 0; fold <= f->folds; fold++) {
+			f->row[n].by = by;
+			f->row[n].fold = fold;
+			make_row(&f->row[n++], t);
+		}
+}
+
+void
+figures_free(struct figures_table *f)
+{
+	free(f->row);
+}
+
+const struct figures *
+figures_of_model(const struct figures_table *f)
+{
+	return &f->row[FIGURES_TREES * (f->folds + 1) + f->folds];
+}
+
+static json_t *
+row_json(const struct figures *f, size_t folds)
+{
+	return json_pack("{s:s, s:o, s:I, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "model", figures_name[f->by],
+	    "fold", f->fold == folds ? json_string("all") : json_integer((json_int_t)f->fold + 1),
+	    "train_deals", (json_int_t)f->train_deals, "test_deals", (json_int_t)f->test_deals, "base_rate", f->base_rate,
+	    "auc", f->auc.auc, "auc_lo", f->auc.lo, "auc_hi", f->auc.hi, "log_loss", f->log_loss,
+	    "base_log_loss", f->base_log_loss, "brier", f->brier, "base_brier", f->base_brier,
+	    "calibration_error", f->calibration);
 }
 
 char *
-figures_text(const struct trial *t)
+figures_text(const struct figures_table *f)
 {
 	json_t *rows = json_array();
 	char *text;
 
-	for (enum figures_by by = 0; by < FIGURES_BY; by++)
-		for (size_t fold = 0; fold <= t->oof.folds; fold++)
-			if (json_array_append_new(rows, row_json(t, by, fold)) != 0)
-				err_die("out of memory");
+	for (size_t i = 0; i < f->rows; i++)
+		if (json_array_append_new(rows, row_json(&f->row[i], f->folds)) != 0)
+			err_die("out of memory");
 	if ((text = json_dumps(rows, JSON_COMPACT | JSON_REAL_PRECISION(9))) == NULL)
 		err_die("out of memory");
 	json_decref(rows);

@@ -1,5 +1,6 @@
 /*
- * figures -- how well a predictor did in a trial: one row of its table.
+ * figures -- how well each predictor did in a trial: the table that dealtrain
+ * prints and the model holds.
  */
 #ifndef FIGURES_H
 #define FIGURES_H
@@ -12,7 +13,9 @@ enum figures_by { FIGURES_TREES, FIGURES_LOGISTIC, FIGURES_AGE, FIGURES_BASE, FI
 /* xgboost, logistic, age, base_rate */
 extern const char *const figures_name[FIGURES_BY];
 
-struct figures {
+struct figures {		/* one row */
+	enum figures_by by;
+	size_t fold;		/* 0 .. folds - 1; folds: all of them */
 	size_t train_deals, test_deals;
 	double base_rate;	/* expected share of wins, mean over rows */
 	struct metric_auc auc;
@@ -20,10 +23,19 @@ struct figures {
 	double calibration;	/* expected calibration error, 10 bins */
 };
 
-/* Of a fold; of all for fold = oof.folds.  The trees' probabilities are those calibrated on earlier folds. */
-void	figures_make(struct figures *f, const struct trial *t, enum figures_by by, size_t fold);
+struct figures_table {
+	struct figures *row;	/* [rows]: by predictor, then by fold, all folds last */
+	size_t rows, folds;
+};
 
-/* All of them as JSON, an array of objects with the names of dealtrain's columns; the caller's to free. */
-char	*figures_text(const struct trial *t);
+/* The trees' probabilities are those calibrated on earlier folds. */
+void	figures_make(struct figures_table *f, const struct trial *t);
+void	figures_free(struct figures_table *f);
+
+/* The model's over all folds. */
+const struct figures *figures_of_model(const struct figures_table *f);
+
+/* The table as JSON, an array of objects with the names of dealtrain's columns; the caller's to free. */
+char	*figures_text(const struct figures_table *f);
 
 #endif

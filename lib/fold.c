@@ -7,7 +7,7 @@
 #include "mem.h"
 #include "surv.h"
 
-enum { LEAST = 20, LEAST_DEALS = 40 };	/* of each outcome: in a fold, in all */
+enum { LEAST = 20, LEAST_UNDATED = 5, LEAST_DEALS = 40 };	/* of each outcome: in a fold, in all */
 
 /* H: the age by which 99 % of the wins have come; -1 without wins. */
 static int32_t
@@ -109,14 +109,14 @@ fill(struct fold *f, const struct sample *s)
 	}
 }
 
-/* Joins folds that hold too little to the one after them, the last to the one before. */
+/* Joins folds of fewer than least won or lost rows to the one after them, the last to the one before. */
 static void
-merge(struct folds *f, const struct sample *s)
+merge(struct folds *f, const struct sample *s, size_t least)
 {
 	for (size_t i = 0; i < f->n;) {
 		struct fold *a = &f->fold[i];
 
-		if ((a->won >= LEAST && a->rows - a->won >= LEAST) || f->n == 1) {
+		if ((a->won >= least && a->rows - a->won >= least) || f->n == 1) {
 			i++;
 			continue;
 		}
@@ -129,6 +129,36 @@ merge(struct folds *f, const struct sample *s)
 		f->n--;
 		fill(a, s);
 	}
+}
+
+/* want folds over the last half of the days from first to last, then merged. */
+static void
+split(struct folds *f, const struct sample *s, size_t want, int32_t first, int32_t last, size_t least)
+{
+	f->fold = mem_zero(want, sizeof *f->fold);
+	f->n = want;
+	for (size_t i = 0; i < want; i++) {
+		double half = (double)(last + 1 - first) / 2, at = half / (double)want;
+
+		f->fold[i].start = after_snapshot(s, first + (int32_t)(half + at * (double)i));
+		f->fold[i].end = last + 1;
+	}
+	for (size_t i = 0; i < want; i++) {
+		if (i + 1 < want)
+			f->fold[i].end = f->fold[i + 1].start;
+		fill(&f->fold[i], s);
+	}
+	merge(f, s, least);
+}
+
+static void
+free_folds(struct folds *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		free(f->fold[i].row);
+		free(f->fold[i].open);
+	}
+	free(f->fold);
 }
 
 int
@@ -145,20 +175,11 @@ folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e)
 		return err_set(e, "%d days of snapshots are too few: deals take up to %d days to be won, so %d days more "
 		    "are needed to test on later deals", (int)(s->last_day - first), (int)f->horizon,
 		    (int)(first + 60 - last));
-	f->fold = mem_zero(want, sizeof *f->fold);
-	f->n = want;
-	for (size_t i = 0; i < want; i++) {
-		double half = (double)(last + 1 - first) / 2, at = half / (double)want;
-
-		f->fold[i].start = after_snapshot(s, first + (int32_t)(half + at * (double)i));
-		f->fold[i].end = last + 1;
+	split(f, s, want, first, last, LEAST);
+	for (size_t least = LEAST / 2; f->n < 2 && s->undated && least >= LEAST_UNDATED; least /= 2) {
+		free_folds(f);
+		split(f, s, want, first, last, least);
 	}
-	for (size_t i = 0; i < want; i++) {
-		if (i + 1 < want)
-			f->fold[i].end = f->fold[i + 1].start;
-		fill(&f->fold[i], s);
-	}
-	merge(f, s);
 	if (f->n < 2)
 		return err_set(e, "too few deals closed for two tests on later deals: about %d %s more are needed",
 		    (int)(last - first) / 2 + 1, s->undated ? "rows" : "days");
@@ -173,10 +194,6 @@ folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e)
 void
 folds_free(struct folds *f)
 {
-	for (size_t i = 0; i < f->n; i++) {
-		free(f->fold[i].row);
-		free(f->fold[i].open);
-	}
-	free(f->fold);
+	free_folds(f);
 	memset(f, 0, sizeof *f);
 }

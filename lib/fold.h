@@ -34,7 +34,7 @@ struct folds {
 
 /*
  * At most want folds; one with fewer than 20 won or lost test rows merges with its
- * neighbour.  Fewer than 2 are an error, which says how many days are
+ * neighbour.  Without dates, where a row is a deal, 10 or 5 will do if there were no two folds else.  Fewer than 2 are an error, which says how many days are
  * missing; so are fewer than 40 won or 40 lost deals.  0, or -1 with the
  * reason.  f is freed by folds_free.
  */

@@ -552,10 +552,18 @@ int
 rec_complain(const struct rec *r, const struct batch *b, const struct rec_row *row,
     size_t column, const char *what, struct err *e)
 {
-	char show[ERR_SHOW];
-	size_t len;
-	const char *s = batch_field(b, row, column, &len);
+	size_t n;
+	const char *s = batch_field(b, row, column, &n);
 
-	return err_set(e, "%s:%llu: %s: %s: '%s'", rec_file(r, b->file), (unsigned long long)row->line,
-	    rec_name(r, column), what, err_show(show, s, len));
+	return rec_complain_at(r, (struct rec_place){ (uint32_t)b->file, (uint32_t)row->line }, column, what, s, n, e);
+}
+
+int
+rec_complain_at(const struct rec *r, struct rec_place at, size_t column, const char *what,
+    const char *value, size_t n, struct err *e)
+{
+	char show[ERR_SHOW];
+
+	return err_set(e, "%s:%lu: %s: %s: '%s'", rec_file(r, at.file), (unsigned long)at.line,
+	    rec_name(r, column), what, err_show(show, value, n));
 }

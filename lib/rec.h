@@ -80,4 +80,13 @@ uint64_t rec_blank(const struct rec *r);
 int	rec_complain(const struct rec *r, const struct batch *b, const struct rec_row *row,
 	    size_t column, const char *what, struct err *e);
 
+/* Where a record stands, for what is wrong with it when its batch is gone. */
+struct rec_place {
+	uint32_t file, line;
+};
+
+/* The same, of the n bytes at value. */
+int	rec_complain_at(const struct rec *r, struct rec_place at, size_t column, const char *what,
+	    const char *value, size_t n, struct err *e);
+
 #endif

@@ -7,7 +7,6 @@
 
 #include <sha2.h>
 
-#include "figures.h"
 #include "out.h"
 #include "runs.h"
 
@@ -84,12 +83,10 @@ runs_check(const char *path, struct err *e)
 }
 
 static void
-put_row(struct out *o, const struct trial *t, const char *hash)
+put_row(struct out *o, const struct trial *t, const struct figures *f, const char *hash)
 {
-	struct figures f;
 	struct out params;
 
-	figures_make(&f, t, FIGURES_TREES, t->oof.folds);
 	out_memory(&params);
 	params_write(&t->params, &params);
 	out_date(o, sample_as_of(t->s));
@@ -100,13 +97,13 @@ put_row(struct out *o, const struct trial *t, const char *hash)
 	out_int(o, (long long)t->trees);
 	out_name(o, calib_name[t->kind]);
 	out_field(o, params.buf, params.len);
-	out_rate(o, f.auc.auc);
-	out_rate(o, f.auc.lo);
-	out_rate(o, f.auc.hi);
-	out_rate(o, f.log_loss);
-	out_rate(o, f.base_log_loss);
-	out_rate(o, f.brier);
-	out_rate(o, f.calibration);
+	out_rate(o, f->auc.auc);
+	out_rate(o, f->auc.lo);
+	out_rate(o, f->auc.hi);
+	out_rate(o, f->log_loss);
+	out_rate(o, f->base_log_loss);
+	out_rate(o, f->brier);
+	out_rate(o, f->calibration);
 	out_p(o, t->p_any);
 	out_p(o, t->p_beyond_age);
 	out_name(o, model_verdict_name(t->verdict));
@@ -132,7 +129,7 @@ append(int fd, const char *path, const struct out *o, off_t size, struct err *e)
 }
 
 int
-runs_append(const char *path, const struct trial *t, const char *hash, struct err *e)
+runs_append(const char *path, const struct trial *t, const struct figures *f, const char *hash, struct err *e)
 {
 	off_t size;
 	int fd = open_locked(path, &size, e), rc;
@@ -143,7 +140,7 @@ runs_append(const char *path, const struct trial *t, const char *hash, struct er
 	out_memory(&o);
 	if (size == 0)
 		out_text(&o, header);
-	put_row(&o, t, hash);
+	put_row(&o, t, f, hash);
 	rc = append(fd, path, &o, size, e);
 	if (close(fd) != 0 && rc == 0)
 		rc = fail(path, e);

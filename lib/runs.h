@@ -5,7 +5,7 @@
 #define RUNS_H
 
 #include "err.h"
-#include "trial.h"
+#include "figures.h"
 
 enum { RUNS_HASH = 64 };	/* hexadecimal digits of a SHA-256 */
 
@@ -21,6 +21,7 @@ int	runs_check(const char *path, struct err *e);
  * there.  hash is that of the model file, "" if none was written.  0, or -1
  * with the reason.
  */
-int	runs_append(const char *path, const struct trial *t, const char *hash, struct err *e);
+int	runs_append(const char *path, const struct trial *t, const struct figures *f, const char *hash,
+	    struct err *e);
 
 #endif

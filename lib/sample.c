@@ -21,7 +21,8 @@ struct reading {
 	long weight;		/* -1 if there is none */
 	size_t *x;		/* [features] their columns */
 	struct map **texts;	/* [features] categories as they came; NULL while all are numbers */
-	size_t row_cap, deal_cap, x_cap;
+	struct rec_place *place;	/* [rows] */
+	size_t row_cap, deal_cap, x_cap, place_cap;
 };
 
 /* What map finds in a row; the values of its features follow. */
@@ -217,6 +218,8 @@ add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, co
 		if (rd->texts[k] != NULL)
 			number_text(rd, k, b, row, &x[k]);
 	}
+	rd->place = mem_grow(rd->place, &rd->place_cap, s->rows + 1, sizeof *rd->place);
+	rd->place[s->rows] = (struct rec_place){ (uint32_t)b->file, (uint32_t)row->line };
 	s->row = mem_grow(s->row, &rd->row_cap, s->rows + 1, sizeof *s->row);
 	s->row[s->rows++] = (struct sample_row){ deal, p.as_of, p.weight };
 	s->at_close += p.as_of == p.deal.closed && !s->undated;
@@ -291,20 +294,42 @@ struct ordered {
 static int
 by_day(const void *p, const void *q)
 {
-	const struct sample_row *a = &((const struct ordered *)p)->row, *b = &((const struct ordered *)q)->row;
+	const struct ordered *a = p, *b = q;
 
-	if (a->as_of != b->as_of)
-		return a->as_of < b->as_of ? -1 : 1;
-	return (a->deal > b->deal) - (a->deal < b->deal);
+	if (a->row.as_of != b->row.as_of)
+		return a->row.as_of < b->row.as_of ? -1 : 1;
+	if (a->row.deal != b->row.deal)
+		return a->row.deal < b->row.deal ? -1 : 1;
+	return (a->from > b->from) - (a->from < b->from);
+}
+
+/* The first row, as they came, of a deal and day that were there before; v is in order. */
+static int
+complain_of_twins(const struct reading *rd, const struct ordered *v, struct err *e)
+{
+	const struct sample *s = rd->s;
+	const struct ordered *twin = NULL;
+	const char *id;
+	size_t n;
+
+	for (size_t i = 1; i < s->rows; i++)
+		if (v[i].row.as_of == v[i - 1].row.as_of && v[i].row.deal == v[i - 1].row.deal &&
+		    (twin == NULL || v[i].from < twin->from))
+			twin = &v[i];
+	if (twin == NULL)
+		return 0;
+	id = sample_id(s, twin->row.deal, &n);
+	return rec_complain_at(rd->r, rd->place[twin->from], rd->column[ID],
+	    "a second row of this deal and as_of_date", id, n, e);
 }
 
 static int
-order_rows(struct sample *s, struct err *e)
+order_rows(struct reading *rd, struct err *e)
 {
+	struct sample *s = rd->s;
 	struct ordered *v = mem_resize(NULL, s->rows, sizeof *v);
 	float *x = mem_resize(NULL, s->rows * s->features, sizeof *x);
-	size_t n;
-	int rc = 0;
+	int rc;
 
 	for (size_t i = 0; i < s->rows; i++)
 		v[i] = (struct ordered){ s->row[i], i };
@@ -312,12 +337,8 @@ order_rows(struct sample *s, struct err *e)
 	for (size_t i = 0; i < s->rows; i++) {
 		s->row[i] = v[i].row;
 		memcpy(x + i * s->features, s->x + v[i].from * s->features, s->features * sizeof *x);
-		if (i > 0 && by_day(&v[i - 1], &v[i]) == 0 && rc == 0) {
-			const char *id = sample_id(s, v[i].row.deal, &n);
-
-			rc = err_set(e, "deal_id: two rows of one deal and day: '%.*s'", (int)(n > 60 ? 60 : n), id);
-		}
 	}
+	rc = complain_of_twins(rd, v, e);
 	free(s->x);
 	s->x = x;
 	free(v);
@@ -391,7 +412,7 @@ finish(struct reading *rd, struct err *e)
 		s->first_day = s->row[i].as_of < s->first_day ? s->row[i].as_of : s->first_day;
 		s->last_day = s->row[i].as_of > s->last_day ? s->row[i].as_of : s->last_day;
 	}
-	return order_rows(s, e);
+	return order_rows(rd, e);
 }
 
 int
@@ -411,6 +432,7 @@ sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e)
 	for (size_t k = 0; k < s->features; k++)
 		map_free(rd.texts[k]);
 	free(rd.texts);
+	free(rd.place);
 	free(rd.x);
 	return rc;
 }

@@ -58,7 +58,8 @@ parse_row(const struct reading *rd, const struct batch *b, const struct rec_row 
 	size_t n;
 	const char *s = field(rd, b, row, PROBABILITY, &n);
 
-	*v = (struct scored_row){ .p = NAN, .truth = NAN, .as_of = DATE_NONE };
+	*v = (struct scored_row){ .p = NAN, .truth = NAN, .as_of = DATE_NONE,
+	    .place = { (uint32_t)b->file, (uint32_t)row->line } };
 	if (n > 0 && (num_parse(s, n, &v->p) != 0 || v->p < 0 || v->p > 1))
 		return rec_complain(rd->r, b, row, rd->column[PROBABILITY], "not a probability from 0 to 1", e);
 	s = field(rd, b, row, AS_OF, &n);
@@ -181,6 +182,7 @@ scored_read(struct scored *s, struct rec *r, char *const *key, size_t keys, int 
 	int rc;
 
 	memset(s, 0, sizeof *s);
+	s->r = r;
 	s->groups = map_new();
 	s->row = mem_grow(NULL, &s->cap, 1, sizeof *s->row);
 	rd.key = mem_zero(keys, sizeof *rd.key);
@@ -303,6 +305,24 @@ by_group(const void *x, const void *y)
 }
 
 static int
+by_place(const void *x, const void *y)
+{
+	const struct rec_place *a = &((const struct scored_row *)x)->place, *b = &((const struct scored_row *)y)->place;
+
+	if (a->file != b->file)
+		return a->file < b->file ? -1 : 1;
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+static int
+by_group_and_place(const void *x, const void *y)
+{
+	int c = by_group(x, y);
+
+	return c != 0 ? c : by_place(x, y);
+}
+
+static int
 by_value(const void *x, const void *y)
 {
 	const struct scored_row *a = x, *b = y;
@@ -331,25 +351,26 @@ order_groups(struct scored *s)
 	free(rank);
 }
 
-/* Two rows of one group, deal and day: at[deal] is its number in ids. */
+/* The first row, as they came, of a group, deal and day that were there before; at[deal] is its number in ids. */
 static int
 complain_of_twins(const struct scored *s, const uint32_t *at, struct err *e)
 {
+	const struct scored_row *twin = NULL;
+	const char *id;
+	size_t n;
+
 	for (size_t i = 1; i < s->rows; i++) {
 		const struct scored_row *a = &s->row[i - 1], *b = &s->row[i];
-		char show[ERR_SHOW];
-		size_t n;
-		const char *id;
 
-		if (by_group(a, b) != 0)
-			continue;
-		id = map_text(s->ids, at[b->deal], &n);
-		if (b->as_of == DATE_NONE)
-			return err_set(e, "deal_id: several rows of one deal, and no as_of_date to tell them apart: '%s'",
-			    err_show(show, id, n));
-		return err_set(e, "deal_id: two rows of one deal and as_of_date: '%s'", err_show(show, id, n));
+		if (by_group(a, b) == 0 && (twin == NULL || by_place(b, twin) < 0))
+			twin = b;
 	}
-	return 0;
+	if (twin == NULL)
+		return 0;
+	id = map_text(s->ids, at[twin->deal], &n);
+	return rec_complain_at(s->r, twin->place, (size_t)rec_find(s->r, name[ID]), twin->as_of == DATE_NONE ?
+	    "a second row of this deal, and no as_of_date to tell them apart" :
+	    "a second row of this deal and as_of_date", id, n, e);
 }
 
 static void
@@ -380,7 +401,7 @@ scored_sort(struct scored *s, struct err *e)
 	}
 	at = mem_zero(s->deals, sizeof *at);
 	order_deals(s, at);
-	qsort(s->row, s->rows, sizeof *s->row, by_group);
+	qsort(s->row, s->rows, sizeof *s->row, by_group_and_place);
 	rc = complain_of_twins(s, at, e);
 	free(at);
 	return rc;

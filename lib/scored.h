@@ -3,7 +3,7 @@
  *
  * Read from a table with win_probability; deal_id, as_of_date, outcome and
  * risk_category are taken if they are there.  A row is a deal on a day.
- * Nothing depends on the order of the rows.  Holds 32 bytes a row, and the deal_ids.
+ * Nothing depends on the order of the rows.  Holds 40 bytes a row, and the deal_ids.
  */
 #ifndef SCORED_H
 #define SCORED_H
@@ -24,11 +24,13 @@ struct scored_row {
 	uint32_t deal;		/* 0 .. deals - 1 */
 	uint32_t group;		/* in the order of the groups' texts */
 	int32_t as_of;		/* DATE_NONE if the table has none */
+	struct rec_place place;
 	uint8_t outcome;	/* enum deal_outcome */
 	uint8_t risk;		/* enum scored_risk */
 };
 
 struct scored {
+	const struct rec *r;	/* the caller's; scored_sort complains of it */
 	struct scored_row *row;
 	size_t rows, cap;
 	size_t deals;
@@ -48,7 +50,7 @@ enum {				/* what the table need not, or must have */
 /*
  * Reads all of r.  key[] are the columns that make groups.  A probability,
  * day, outcome or category that is none, and a deal both Won and Lost, are errors.
- * 0, or -1 with the reason.  s is freed with scored_free.
+ * 0, or -1 with the reason.  r must live until the rows are sorted.  s is freed with scored_free.
  */
 int	scored_read(struct scored *s, struct rec *r, char *const *key, size_t keys, int need,
 	    size_t threads, struct err *e);

@@ -147,7 +147,7 @@ same 'nor those of the bins' "$tmp/a.csv" "$tmp/b.csv"
 cat "$tmp/twice.csv" <(tail -n 1 "$tmp/twice.csv") >"$tmp/bad.csv"
 run dealeval "$tmp/bad.csv"
 is 'two rows of one deal and day are an error' 2 ''
-like 'which names the deal' "deal_id: two rows of one deal and as_of_date: 'D60'"
+like 'which names the deal' "bad.csv:122: deal_id: a second row of this deal and as_of_date: 'D60'"
 run dealeval <(cat "$tmp/sixty.csv"; tail -n 1 "$tmp/sixty.csv")
 is 'so are rows that no day tells apart' 2 ''
 like 'which says so' 'no as_of_date'

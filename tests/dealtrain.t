@@ -77,6 +77,12 @@ ok 'where no deal is open trees may be large enough for an interaction' \
 ok 'the test has no dates' test "$(cut -d, -f2 "$tmp/oof.csv" | sort -u | tr '\n' ' ')" = ' as_of_date '
 ok 'nor has the run' test "$(tail -1 "$tmp/plain-runs.csv" | cut -c1)" = ,
 ok 'such a model scores' test "$(dealscore -q -m "$tmp/plain.json" "$tmp/plain.csv" | wc -l)" -eq 601
+awk -F, 'NR == 1 || (n[$2]++ < 40)' "$tmp/plain.csv" >"$tmp/forty.csv"
+run dealtrain "$tmp/forty.csv"
+exits 'forty of each are enough' 0
+sed '$d' "$tmp/forty.csv" >"$tmp/fewer.csv"
+run dealtrain "$tmp/fewer.csv"
+like 'one less is not' 'are too few to learn from: at least 40 of each are needed'
 { cat "$tmp/plain.csv"; echo 'r7,Won,1,1,1'; } >"$tmp/bad.csv"
 run dealtrain "$tmp/bad.csv"
 like 'a deal may not come twice then' 'bad.csv:602: deal_id: a second row of this deal, and no dates'
@@ -303,7 +309,9 @@ bad 'a bad outcome' '7s/,\(Won\|Lost\|Open\),/,won,/' "bad.csv:7: outcome: not W
 bad 'a bad feature name' '1s/x_age_days/x_age[days/' "x_age.days: a feature's name may not hold"
 { cat "$tmp/small.csv"; tail -1 "$tmp/small.csv"; } >"$tmp/bad.csv"
 run dealtrain "$tmp/bad.csv"
-like 'two rows of one deal and day are an error' 'two rows of one deal and day'
+like 'two rows of one deal and day are an error' "bad.csv:$(wc -l <"$tmp/bad.csv"): deal_id: a second row of this deal and as_of_date: 'D"
+run dealtrain "$tmp/small.csv" "$tmp/small.csv"
+like 'also from two files, by the first such line' "small.csv:2: deal_id: a second row of this deal and as_of_date: '$(sed -n 2p "$tmp/small.csv" | cut -d, -f1)'"
 cut -d, -f1-15 "$tmp/small.csv" >"$tmp/bad.csv"
 run dealtrain "$tmp/bad.csv"
 like 'no feature is an error' 'no feature'

@@ -30,6 +30,7 @@
 #include "tune.h"
 
 static const double LEAK_AUC = .95;		/* of one feature alone */
+static const double LAST_DIGIT = 1e-6;		/* of the log losses that are told */
 
 static const struct opt_choice calibrations[] = {
 	{ "auto", TRIAL_AUTO, "isotonic if it does better on later folds, else sigmoid" },
@@ -67,27 +68,24 @@ static const struct opt options[] = {
 
 /* A predictor on one fold, or on all of them. */
 static void
-metric_row(struct sheet *t, const struct trial *tr, enum figures_by by, size_t fold)
+metric_row(struct sheet *t, const struct figures *f, size_t folds)
 {
-	struct figures f;
-
-	figures_make(&f, tr, by, fold);
-	sheet_name(t, figures_name[by]);
-	if (fold == tr->oof.folds)
+	sheet_name(t, figures_name[f->by]);
+	if (f->fold == folds)
 		sheet_name(t, "all");
 	else
-		sheet_int(t, (long long)fold + 1);
-	sheet_int(t, (long long)f.train_deals);
-	sheet_int(t, (long long)f.test_deals);
-	sheet_rate(t, f.base_rate);
-	sheet_score(t, f.auc.auc);
-	sheet_score(t, f.auc.lo);
-	sheet_score(t, f.auc.hi);
-	sheet_score(t, f.log_loss);
-	sheet_score(t, f.base_log_loss);
-	sheet_score(t, f.brier);
-	sheet_score(t, f.base_brier);
-	sheet_score(t, f.calibration);
+		sheet_int(t, (long long)f->fold + 1);
+	sheet_int(t, (long long)f->train_deals);
+	sheet_int(t, (long long)f->test_deals);
+	sheet_rate(t, f->base_rate);
+	sheet_score(t, f->auc.auc);
+	sheet_score(t, f->auc.lo);
+	sheet_score(t, f->auc.hi);
+	sheet_score(t, f->log_loss);
+	sheet_score(t, f->base_log_loss);
+	sheet_score(t, f->brier);
+	sheet_score(t, f->base_brier);
+	sheet_score(t, f->calibration);
 	sheet_end(t);
 }
 
@@ -112,7 +110,7 @@ metric_columns(struct sheet *t)
 
 /* The table on stdout: every predictor on every fold, then on all. */
 static void
-print_metrics(const struct trial *tr)
+print_metrics(const struct figures_table *f)
 {
 	struct out out;
 	struct sheet t;
@@ -120,9 +118,8 @@ print_metrics(const struct trial *tr)
 	out_open(&out, NULL);
 	sheet_open(&t, &out, table);
 	metric_columns(&t);
-	for (enum figures_by by = 0; by < FIGURES_BY; by++)
-		for (size_t i = 0; i <= tr->oof.folds; i++)
-			metric_row(&t, tr, by, i);
+	for (size_t i = 0; i < f->rows; i++)
+		metric_row(&t, &f->row[i], f->folds);
 	sheet_close(&t);
 	out_close(&out);
 }
@@ -296,7 +293,7 @@ is_worse(const struct trial *tr, struct champion *c)
 
 	if (champion_run(c, tr->folds, &e) != 0)
 		err_die("%s: %s", champion_path, e.text);
-	worse = trial_loss(tr) > trial_loss(&c->trial);
+	worse = trial_loss(tr) > trial_loss(&c->trial) + LAST_DIGIT / 2;
 	err_warn("champion: log loss %.6f, this model's %.6f: %s", trial_loss(&c->trial), trial_loss(tr),
 	    worse ? "worse, so the champion stays" : "not worse");
 	return worse;
@@ -304,12 +301,12 @@ is_worse(const struct trial *tr, struct champion *c)
 
 /* The model's file, and its hash. */
 static void
-write_model(const struct trial *tr, const struct import *im, char hash[RUNS_HASH + 1])
+write_model(const struct trial *tr, const struct figures_table *f, const struct import *im, char hash[RUNS_HASH + 1])
 {
 	struct out out;
 	struct err e;
 	size_t n;
-	char *metrics = figures_text(tr);
+	char *metrics = figures_text(f);
 	char *bytes = booster_path == NULL ? trial_model(tr, metrics, &n, &e) :
 	    trial_import(tr, metrics, im->m, im->bytes, im->n, &n, &e);
 
@@ -325,7 +322,7 @@ write_model(const struct trial *tr, const struct import *im, char hash[RUNS_HASH
 
 /* Files; a model only if it may be.  Then the run is told of. */
 static void
-write_files(const struct trial *tr, const struct import *im, int wanted)
+write_files(const struct trial *tr, const struct figures_table *f, const struct import *im, int wanted)
 {
 	char hash[RUNS_HASH + 1] = "";
 	struct err e;
@@ -333,8 +330,8 @@ write_files(const struct trial *tr, const struct import *im, int wanted)
 	if (oof_path != NULL)
 		write_oof(tr);
 	if (model_path != NULL && wanted)
-		write_model(tr, im, hash);
-	if (runs_path != NULL && runs_append(runs_path, tr, hash, &e) != 0)
+		write_model(tr, f, im, hash);
+	if (runs_path != NULL && runs_append(runs_path, tr, figures_of_model(f), hash, &e) != 0)
 		err_die("%s", e.text);
 }
 
@@ -346,6 +343,7 @@ main(int argc, char *argv[])
 	struct trial tr = { .s = &s, .folds = &folds };
 	struct champion champion = { 0 };
 	struct import im = { 0 };
+	struct figures_table figures;
 	int first, refused;
 
 	train_init(argv);
@@ -365,11 +363,13 @@ main(int argc, char *argv[])
 		tune(&tr);
 	try(&tr, &im);
 	warn_of_leaks(&tr);
-	print_metrics(&tr);
+	figures_make(&figures, &tr);
+	print_metrics(&figures);
 	print_verdict(&tr);
 	refused = (champion_path != NULL && is_worse(&tr, &champion)) ||
 	    (require_signal && tr.verdict == MODEL_NO_SIGNAL);
-	write_files(&tr, &im, !refused);
+	write_files(&tr, &figures, &im, !refused);
+	figures_free(&figures);
 	champion_free(&champion);
 	import_free(&im);
 	trial_free(&tr);

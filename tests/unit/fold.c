@@ -121,6 +121,49 @@ too_little_says_what_is_missing(void **state)
 	free_sample(&s);
 }
 
+/* Deals without dates, one row each: every period-th is won. */
+static void
+make_undated(struct sample *s, uint32_t deals, uint32_t period)
+{
+	memset(s, 0, sizeof *s);
+	s->undated = 1;
+	s->rows = s->deals = deals;
+	s->last_day = (int32_t)deals - 1;
+	s->deal = mem_zero(deals, sizeof *s->deal);
+	s->row = mem_zero(deals, sizeof *s->row);
+	for (uint32_t d = 0; d < deals; d++) {
+		s->deal[d] = (struct sample_deal){ (int32_t)d, (int32_t)d, d % period == 0 ? DEAL_WON : DEAL_LOST };
+		s->row[d] = (struct sample_row){ d, (int32_t)d, 1 };
+	}
+}
+
+static void
+without_dates_forty_of_each_will_do(void **state)
+{
+	static const uint32_t deals[] = { 80, 160, 400 };
+	struct sample s;
+	struct folds f;
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof deals / sizeof *deals; i++) {
+		make_undated(&s, deals[i], deals[i] / 40);
+		assert_int_equal(folds_make(&f, &s, 5, &e), 0);
+		assert_true(f.n >= 2);
+		for (size_t k = 0; k < f.n; k++)
+			assert_true(f.fold[k].won >= 5 && f.fold[k].rows - f.fold[k].won >= 5);
+		assert_int_equal(f.fold[0].train, deals[i] / 2);
+		folds_free(&f);
+		free_sample(&s);
+	}
+	make_undated(&s, 400, 4);		/* enough for larger ones */
+	assert_int_equal(folds_make(&f, &s, 5, &e), 0);
+	for (size_t k = 0; k < f.n; k++)
+		assert_true(f.fold[k].won >= 20);
+	folds_free(&f);
+	free_sample(&s);
+}
+
 int
 main(void)
 {
@@ -128,6 +171,7 @@ main(void)
 		cmocka_unit_test(folds_walk_forward),
 		cmocka_unit_test(small_folds_merge),
 		cmocka_unit_test(too_little_says_what_is_missing),
+		cmocka_unit_test(without_dates_forty_of_each_will_do),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -295,6 +295,8 @@ the_log_of_runs_grows_by_whole_rows(void **state)
 	char hash[RUNS_HASH + 1];
 	struct world w;
 	struct trial t;
+	struct figures_table table;
+	const struct figures *f;
 	struct err e;
 
 	(void)state;
@@ -302,16 +304,20 @@ the_log_of_runs_grows_by_whole_rows(void **state)
 	assert_string_equal(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	open_world(&w, 1);
 	run(&t, &w);
+	figures_make(&table, &t);
+	f = figures_of_model(&table);
+	assert_true(f->by == FIGURES_TREES && f->fold == t.oof.folds && f->log_loss > 0);
 	assert_int_equal(runs_check("runs", &e), 0);
-	assert_int_equal(runs_append("runs", &t, hash, &e), 0);
-	assert_int_equal(runs_append("runs", &t, "", &e), 0);
+	assert_int_equal(runs_append("runs", &t, f, hash, &e), 0);
+	assert_int_equal(runs_append("runs", &t, f, "", &e), 0);
 	assert_int_equal(lines("runs"), 3);
 	assert_int_equal(runs_check("runs", &e), 0);
 	assert_int_equal(runs_check("table", &e), -1);
 	assert_non_null(strstr(e.text, "table:1: not the header of a log of runs"));
-	assert_int_equal(runs_append("table", &t, "", &e), -1);
+	assert_int_equal(runs_append("table", &t, f, "", &e), -1);
 	assert_int_equal(lines("table"), ROWS + 1);	/* as it was */
-	assert_int_equal(runs_append("no/where", &t, "", &e), -1);
+	assert_int_equal(runs_append("no/where", &t, f, "", &e), -1);
+	figures_free(&table);
 	trial_free(&t);
 	close_world(&w);
 }
