@@ -3,8 +3,8 @@
  *
  * A law is drawn from a seed; causes that a user plants come on top of it.
  * Deal i draws from its own stream of random numbers, always as many of them,
- * so that a cause changes nothing but the deals it is for.  Only rng and same
- * are used, so that the bits are the same on every machine.
+ * so that a cause changes nothing but the deals it is for.  Only rng, same and
+ * pace are used, so that the bits are the same on every machine.
  */
 #ifndef LAW_H
 #define LAW_H
@@ -13,11 +13,13 @@
 #include <stdint.h>
 
 #include "deal.h"
-#include "rng.h"
+#include "pace.h"
 
 enum {				/* what deals differ in, beside their amount */
 	LAW_REP, LAW_INDUSTRY, LAW_REGION, LAW_PRODUCT, LAW_SOURCE, LAW_DIMS,
-	LAW_REPS = 28, LAW_LEVELS = LAW_REPS
+	LAW_AMOUNT = LAW_DIMS,	/* its bit in missing */
+	LAW_LEVELS = 5,		/* of any but the reps, at most */
+	LAW_MOST_REPS = 5000, LAW_MOST_SIGNALS = 20
 };
 
 struct law_value {
@@ -32,17 +34,29 @@ struct law_dim {
 	double spread;		/* standard deviation of the values' effects on the log-odds */
 };
 
-extern const struct law_dim law_dim[LAW_DIMS];
+/* What the amount does to the log-odds. */
+enum law_amount { LAW_FALLING, LAW_RISING, LAW_STEP, LAW_V, LAW_NONE };
 
-enum law_amount { LAW_FALLING, LAW_V, LAW_NONE };	/* what the amount does to the log-odds */
-
-struct law_options {		/* what is drawn anew with the seed */
+struct law_options {		/* what is drawn anew with the seed; all standard deviations are of log-odds */
 	uint64_t seed;
-	int32_t first, last;	/* days on which deals are created */
+	int32_t last;		/* day on which deals are created */
+	size_t months;		/* so many before that, 1 .. 240 */
+	size_t reps;		/* 1 .. LAW_MOST_REPS */
+	size_t signals;		/* further columns that tell, 0 .. LAW_MOST_SIGNALS */
+	double win_rate;	/* mean probability without planted causes, in (0, 1) */
+	double strength;	/* of all effects but the following three, 1: as they are */
 	double interactions;	/* standard deviation of the rep x industry effects */
-	enum law_amount amount;
-	int no_signal;		/* all deals are alike: one probability, one speed */
+	double rep_drift;	/* of the reps' drifts, a year */
+	double season;		/* how much the best days of a year are above the mean */
+	int amount;		/* enum law_amount */
+	int cycle;		/* enum pace_shape, of the days to close */
+	double won_days, lost_days;	/* their medians, at least 1 */
+	double late;		/* share of the losses that are closed late, 0 .. 1 */
 	double linger;		/* share of the losses that nobody ever closes, 0 .. 1 */
+	double growth;		/* so many more deals a day at the end than at the beginning; 1 is twice as many */
+	double correlation;	/* of what industry, region, product and source come from, 0 .. < 1 */
+	double missing;		/* share of the deals that lack a value, for each of these and rep and amount */
+	int no_signal;		/* all deals are alike: one probability, one speed */
 };
 
 struct law_drop {		/* a segment's log-odds change */
@@ -69,11 +83,16 @@ struct law_speed {		/* wins come faster */
 
 struct law {			/* after law_draw, the planted causes may be set */
 	struct law_options o;
+	int32_t first;		/* day on which deals are created */
+	struct law_dim dim[LAW_DIMS];
+	struct law_value *rep;	/* [o.reps] */
 	double base;
-	double effect[LAW_DIMS][LAW_LEVELS];
-	double pair[LAW_REPS][LAW_LEVELS];	/* rep x industry */
-	int32_t rep_from[LAW_REPS], rep_to[LAW_REPS];	/* days on which a rep takes on deals */
-	double won_days, lost_days;		/* medians */
+	double *effect[LAW_DIMS];	/* [dim.n] */
+	double *pair;		/* [o.reps * industries] */
+	double *drift_of_rep;	/* [o.reps] a year */
+	double signal[LAW_MOST_SIGNALS];	/* effect of 1 in that column */
+	int32_t *rep_from, *rep_to;	/* [o.reps] days on which a rep takes on deals */
+	double won_days, lost_days;		/* medians, before rounding up */
 	const struct law_drop *drop;		/* the caller's, as all that follow */
 	const struct law_mix *mix;
 	const struct law_drift *drift;
@@ -86,13 +105,16 @@ struct law_deal {		/* a deal, with its future */
 	size_t level[LAW_DIMS];
 	const char *stage;	/* as long as it is open */
 	double amount;
+	double signal[LAW_MOST_SIGNALS];	/* standard normal, 4 decimals */
+	unsigned missing;	/* bits 1 << LAW_REP ...: the export lacks it, the truth knows it */
 	double p_created;	/* of winning, on the day it was created */
 	double p_asof;		/* and on a later day, if it is still open then; 0 or 1 if not */
 	int won;
 };
 
-/* The law of a seed, without planted causes. */
+/* The law of a seed, without planted causes; freed by law_free. */
 void	law_draw(struct law *law, const struct law_options *o);
+void	law_free(struct law *law);
 
 /*
  * The deals 0 .. n - 1 in the order of their created dates: malloced, the

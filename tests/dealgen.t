@@ -214,6 +214,107 @@ ok 'or neither: then effects of reps, industries ... add up' awk -F, '
 		if (n == 1) first = d; if (d - first > .001 || first - d > .001) bad = 1 }
 		exit bad || n < 50 }' "$tmp/e1" "$tmp/t1"
 
+law --amount-effect rising
+read -r a b c <<<"$(by_amount)"
+ok 'or large ones most' awk -v a="$a" -v b="$b" -v c="$c" 'BEGIN { exit !(a < b - .1 && b < c - .1) }'
+law --amount-effect step --interactions 0
+ok 'or from 27,000 on less' awk -F, '
+	NR == FNR { seg[$1] = $4 $5 $6 $7 $8; large[$1] = $10 >= 27000; next }
+	FNR > 1 { k = seg[$1]; x = log($2 / (1 - $2)); if (large[$1]) l[k] = x; else s[k] = x }
+	END { for (k in l) if (k in s) { n++; d = s[k] - l[k] - .7; if (d > .001 || d < -.001) bad = 1 } exit bad || n < 50 }' \
+    "$tmp/e1" "$tmp/t1"
+
+# settings: the default ones said aloud, then each of the others
+usual='--months 30 --reps 28 --win-rate 0.437 --strength 1 --rep-drift 0 --season 0 --signals 0 --cycle lognormal
+    --won-days 40 --lost-days 70 --late 0 --linger 0 --growth 0.2 --correlation 0 --missing 0'
+# shellcheck disable=SC2086 # options
+law $usual
+same 'all usual settings, said aloud: the export' "$tmp/e0" "$tmp/e1"
+same 'and the truth' "$tmp/t0" "$tmp/t1"
+
+# truthful NAME OPTION ...: in every band of age, and of p_created and p_asof, as many deals are won as the truth
+# says, within 4 standard errors (1 in 16,000 by chance, and the bytes do not change)
+truthful() {
+	law "${@:2}"
+	ok "the truth is true: $1" awk -F, '
+	function day(d,  y, m) {
+		y = substr(d, 1, 4) + 0
+		m = substr(d, 6, 2) + 0
+		if (m <= 2) { y--; m += 12 }
+		return 365 * y + int(y / 4) + int((153 * (m - 3) + 2) / 5) + substr(d, 9, 2)
+	}
+	function add(k, p) { off[k] += won - p; var[k] += p * (1 - p); n[k]++ }
+	FNR == 1 { next }
+	NR == FNR { if ($12 == "Open") age[$1] = day("2025-06-30") - day($2); next }
+	{ won = $4 == "Won"; add("created " int($2 * 5), $2) }
+	$1 in age {
+		a = age[$1]
+		add("age " (a < 20 ? 1 : a < 40 ? 2 : a < 60 ? 3 : a < 90 ? 4 : a < 150 ? 5 : a < 250 ? 6 : 7), $3)
+		add("as of " int($3 * 5), $3)
+	}
+	END {
+		for (k in n)
+			if (n[k] > 20 && off[k] ^ 2 > 16 * var[k]) {
+				print "# " k ": " off[k] " more of " n[k] " than expected"
+				bad = 1
+			}
+		exit bad || length(age) < 1000
+	}' "$tmp/e1" "$tmp/t1"
+}
+# days OUTCOME: their median, of deals old enough that nearly all are closed
+days() {
+	awk -F, -v o="$1" '$2 < "2023-12-01" && $12 == o { print $11 }' "$tmp/e1" | sort -n |
+	    awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'
+}
+truthful 'Weibull' --cycle weibull
+within 'its median of won deals' "$(days Won)" 40 1.5
+within 'and of lost ones' "$(days Lost)" 70 2
+truthful 'gamma' --cycle gamma --won-days 30 --lost-days 60
+within 'its median of won deals' "$(days Won)" 30 1.5
+within 'and of lost ones' "$(days Lost)" 60 2
+truthful 'late losses' --late 0.3
+within 'their share beyond 250 days: .3 exp(-180.5 / 173.75) + .7 x .01' \
+    "$(awk -F, '$2 < "2023-03-01" && $12 != "Won" { n++; k += $12 == "Open" || $11 > 250 } END { print k / n }' "$tmp/e1")" .113 .03
+truthful 'late, never closed, faster wins at once' --late 0.2 --linger 0.1 --cycle gamma --speed-up 2025-01-01:1.7
+truthful 'many reps who change, and seasons' --reps 300 --rep-drift 0.6 --season 0.5 --growth 2 --win-rate 0.25
+ok 'so many reps' test "$(tail -n +2 "$tmp/e1" | cut -d, -f4 | sort -u | wc -l)" -eq 300
+within 'and that win rate' "$(awk -F, '{ s += $2 } END { print s / (NR - 1) }' "$tmp/t1")" .25 .02
+within 'three times as many deals at the end: 1.3 in the second quarter, 2.5 in the eighth' "$(awk -F, '
+	{ m = substr($2, 1, 7) } m >= "2023-04" && m <= "2023-06" { a++ } m >= "2024-10" && m <= "2024-12" { b++ }
+	END { print b / a }' "$tmp/e1")" 1.92 .12
+within 'spring above autumn' "$(awk -F, 'NR == FNR { k[$1] = substr($2, 6, 2) ~ /03|04/ ? 1 : substr($2, 6, 2) ~ /09|10/ ? 2 : 0; next }
+	k[$1] { n[k[$1]]++; x[k[$1]] += log($2 / (1 - $2)) } END { print x[1] / n[1] - x[2] / n[2] }' "$tmp/e1" "$tmp/t1")" .95 .15
+truthful 'with columns that go together, gaps and further columns' --correlation 0.7 --missing 0.1 --signals 3 --strength 0.5
+ok 'the further columns stand at the end' test "$(head -1 "$tmp/e1")" = "$header,signal_1,signal_2,signal_3"
+within 'a tenth of the regions is missing' "$(cut -d, -f6 "$tmp/e1" | grep -c '^$' | awk '{ print $1 / 60000 }')" .1 .005
+within 'and of the amounts' "$(cut -d, -f10 "$tmp/e1" | grep -c '^$' | awk '{ print $1 / 60000 }')" .1 .005
+ok 'what goes together: LATAM and Event, the last of both' awk -F, '
+	$6 == "LATAM" { n++; k += $8 == "Event" } $6 == "North America" { m++; j += $8 == "Event" }
+	END { exit !(k / n > .3 && j / m < .05) }' "$tmp/e1"
+law --strength 0 --interactions 0 --amount-effect none --win-rate 0.3
+ok 'no strength, one probability' awk -F, 'NR > 1 && $2 != "0.300000" { exit 1 }' "$tmp/t1"
+law --strength 3 --signals 20 --win-rate 0.05
+within 'far from the middle' "$(awk -F, '{ s += $2 } END { print s / (NR - 1) }' "$tmp/t1")" .05 .01
+law --reps 1 --no-signal --months 6
+ok 'one rep' test "$(tail -n +2 "$tmp/e1" | cut -d, -f4 | sort -u)" = rep_01
+
+# random laws
+for s in 2 6 8; do
+	truthful "random law $s" --random-law --seed "$s"
+done
+run dealgen -v --random-law --seed 10 --deals 3000 --truth "$tmp/t1" -o "$tmp/e1"
+like 'a random law is told' '^dealgen: the law: --months [0-9]+ --reps [0-9]+ --win-rate 0\.[0-9]+ '
+# shellcheck disable=SC2086 # options
+dealgen ${err#*law:} --seed 10 --deals 3000 --truth "$tmp/t2" -o "$tmp/e2"
+same 'as the options that make it: the export' "$tmp/e1" "$tmp/e2"
+same 'and the truth' "$tmp/t1" "$tmp/t2"
+said=${err#*law:}
+run dealgen -v --random-law --seed 10 --deals 10 --reps 5 --mix region=APAC:2025-01-01:3
+ok 'one thing given changes no other' test "$(printf '%s' "${err#*law:}" | sed 's/ --mix [^ ]*//')" = \
+    "$(printf '%s' "$said" | sed 's/--reps [0-9]*/--reps 5/; s/ --mix [^ ]*//')"
+run dealgen --random-law --deals 10
+ok 'and not told without -v' test -z "$err"
+
 run dealgen --deals 500 --as-of 2024-02-29 --months 12
 ok 'the window is --months before --as-of' awk -F, 'NR > 1 && ($2 < "2023-03-01" || $2 > "2024-02-29" || $3 > "2024-02-29") { bad = 1 }
 	END { exit bad || NR != 501 }' "$tmp/.out"
@@ -245,8 +346,16 @@ refuses 'a drift too steep' 'LOGIT is not a number between -5 and 5' --drift 202
 refuses 'a speed-up to a standstill' 'FACTOR is not a number between 0.01 and 100' --speed-up 2025-01-01:0
 refuses 'a mix shift of two columns' 'the value is none of' --mix region=EMEA,industry=SaaS:2025-01-01:2
 refuses 'a mix shift of nothing' 'not COL=VALUE:FROM:FACTOR' --mix 2025-01-01:2
-refuses 'no signal with lost deals that linger' 'told by their age' --no-signal --linger 0.1
-refuses 'no signal with interactions' 'leaves nothing' --no-signal --interactions 1
+refuses 'no signal with lost deals that linger' 'leaves nothing for --linger' --no-signal --linger 0.1
+refuses 'no signal with interactions' 'leaves nothing for --interactions' --no-signal --interactions 1
+refuses 'no signal with a random law' 'leaves nothing for --random-law' --no-signal --random-law
+refuses 'no signal with faster wins' 'leaves nothing for --won-days' --no-signal --won-days 30
+refuses 'no reps' '--reps: not between 1 and 5000' --reps 0
+refuses 'certain wins' '--win-rate: not between 0.02 and 0.98' --win-rate 1
+refuses 'an unknown shape' '--cycle: not one of lognormal, weibull, gamma' --cycle exponential
+refuses 'half a signal' '--signals: not a whole number' --signals 0.5
+refuses 'all values missing' '--missing: not between 0 and 0.99' --missing 1
+refuses 'a rep beyond' 'none of rep_01, rep_02' --reps 2 --drop sales_rep_id=rep_03:2025-01-01:-1
 refuses 'no deals' 'not between' --deals 0
 refuses 'half a deal' 'not a whole number' --deals 1.5
 refuses 'years beyond dates' 'years 1000 and 9000' --as-of 9999-12-31

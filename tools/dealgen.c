@@ -4,6 +4,7 @@
  *
  * Holds 8 bytes per deal.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,25 +17,14 @@
 #include "num.h"
 #include "opt.h"
 #include "out.h"
-
-#define INTERACTIONS 0.35		/* unless told */
-enum { UNSET = -1 };
+#include "recipe.h"
 
 struct args {
-	size_t deals, seed, months;
-	int32_t as_of;
-	double interactions;
-	double linger;
-	int amount, no_signal;
+	struct law_options o;
+	size_t deals, seed;
+	int random_law;
 	struct opt_list drop, mix, drift;
 	const char *speed, *truth, *output;
-};
-
-static const struct opt_choice amounts[] = {
-	{ "falling", LAW_FALLING, NULL },
-	{ "v", LAW_V, NULL },
-	{ "none", LAW_NONE, NULL },
-	{ NULL, 0, NULL }
 };
 
 struct causes {			/* planted */
@@ -46,7 +36,7 @@ struct causes {			/* planted */
 /* ---- the tables -------------------------------------------------------- */
 
 static void
-write_deal(struct out *o, const char *id, const struct law_deal *d, int32_t as_of)
+write_deal(struct out *o, const char *id, const struct law *law, const struct law_deal *d, int32_t as_of)
 {
 	int open = d->closed > as_of;
 
@@ -54,15 +44,17 @@ write_deal(struct out *o, const char *id, const struct law_deal *d, int32_t as_o
 	out_date(o, d->created);
 	out_date(o, open ? DATE_NONE : d->closed);
 	for (size_t k = 0; k < LAW_DIMS; k++)
-		out_name(o, law_dim[k].value[d->level[k]].name);
+		out_name(o, d->missing >> k & 1 ? "" : law->dim[k].value[d->level[k]].name);
 	out_name(o, open ? d->stage : d->won ? "Closed Won" : "Closed Lost");
-	out_money(o, d->amount);
+	out_money(o, d->missing >> LAW_AMOUNT & 1 ? NAN : d->amount);
 	if (open)
 		out_empty(o);
 	else
 		out_int(o, d->closed - d->created);
 	out_name(o, deal_outcome_name[open ? DEAL_OPEN : d->won ? DEAL_WON : DEAL_LOST]);
 	out_date(o, d->expected);
+	for (size_t k = 0; k < law->o.signals; k++)
+		out_float(o, (float)d->signal[k]);
 	out_end(o);
 }
 
@@ -77,12 +69,17 @@ write_truth(struct out *o, const char *id, const struct law_deal *d)
 }
 
 static void
-write_headers(struct out *export, struct out *truth)
+write_headers(const struct law *law, struct out *export, struct out *truth)
 {
 	static const char *const name[] = { "deal_id", "p_created", "p_asof", "outcome" };
+	char signal[32];
 
 	for (size_t k = 0; k < DEAL_COLUMNS; k++)
 		out_name(export, deal_name[k]);
+	for (size_t k = 1; k <= law->o.signals; k++) {
+		snprintf(signal, sizeof signal, "signal_%zu", k);
+		out_name(export, signal);
+	}
 	out_end(export);
 	for (size_t k = 0; truth != NULL && k < sizeof name / sizeof *name; k++)
 		out_name(truth, name[k]);
@@ -100,11 +97,11 @@ write_all(const struct law *law, const struct args *a, struct out *export, struc
 	struct law_deal d;
 	char id[32];
 
-	write_headers(export, truth);
+	write_headers(law, export, truth);
 	for (size_t i = 0; i < a->deals; i++) {
-		law_deal(law, order[i], law->o.first + day[order[i]], a->as_of, &d);
+		law_deal(law, order[i], law->first + day[order[i]], a->o.last, &d);
 		snprintf(id, sizeof id, "D%0*zu", digits > 5 ? digits : 5, i + 1);
-		write_deal(export, id, &d, a->as_of);
+		write_deal(export, id, law, &d, a->o.last);
 		if (truth != NULL)
 			write_truth(truth, id, &d);
 	}
@@ -116,19 +113,19 @@ write_all(const struct law *law, const struct args *a, struct out *export, struc
 
 /* The names of a dimension's values, or of all columns that a cause can be for. */
 static const char *
-list_values(char *buf, size_t size, const struct law_dim *d)
+list_values(char *buf, size_t size, const struct law *law, const struct law_dim *d)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < (d != NULL ? d->n : LAW_DIMS) && n < size; i++)
 		n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "",
-		    d != NULL ? d->value[i].name : deal_name[law_dim[i].column]);
+		    d != NULL ? d->value[i].name : deal_name[law->dim[i].column]);
 	return buf;
 }
 
 /* One COL=VALUE; ends the program if there is none such. */
 static void
-parse_level(const char *option, const char *text, size_t *dim, size_t *level)
+parse_level(const struct law *law, const char *option, const char *text, size_t *dim, size_t *level)
 {
 	const char *value = strchr(text, '='), *name;
 	char known[512];
@@ -137,18 +134,18 @@ parse_level(const char *option, const char *text, size_t *dim, size_t *level)
 	if (value == NULL)
 		opt_usage("%s: not COL=VALUE: '%s'", option, text);
 	for (k = 0; k < LAW_DIMS; k++) {
-		name = deal_name[law_dim[k].column];
+		name = deal_name[law->dim[k].column];
 		if (strlen(name) == (size_t)(value - text) && strncmp(text, name, strlen(name)) == 0)
 			break;
 	}
 	if (k == LAW_DIMS)
 		opt_usage("%s: '%s': the column is none of %s", option, text,
-		    list_values(known, sizeof known, NULL));
-	for (i = 0; i < law_dim[k].n && strcmp(law_dim[k].value[i].name, value + 1) != 0; i++)
+		    list_values(known, sizeof known, law, NULL));
+	for (i = 0; i < law->dim[k].n && strcmp(law->dim[k].value[i].name, value + 1) != 0; i++)
 		;
-	if (i == law_dim[k].n)
+	if (i == law->dim[k].n)
 		opt_usage("%s: '%s': the value is none of %s", option, text,
-		    list_values(known, sizeof known, &law_dim[k]));
+		    list_values(known, sizeof known, law, &law->dim[k]));
 	*dim = k;
 	*level = i;
 }
@@ -185,7 +182,7 @@ parse_cause(const struct form *f, const char *text, int32_t last, char **head, i
 }
 
 static void
-parse_drop(struct law_drop *d, const char *text, int32_t last)
+parse_drop(const struct law *law, struct law_drop *d, const char *text, int32_t last)
 {
 	static const struct form form = { "--drop", "COL=VALUE[,COL=VALUE]:FROM:LOGIT", "LOGIT", -20, 20 };
 	struct opt_list segment = { NULL, 0 };
@@ -197,7 +194,7 @@ parse_drop(struct law_drop *d, const char *text, int32_t last)
 		d->level[k] = -1;
 	opt_split(&segment, head);
 	for (size_t i = 0; i < segment.n; i++) {
-		parse_level("--drop", segment.item[i], &dim, &level);
+		parse_level(law, "--drop", segment.item[i], &dim, &level);
 		if (d->level[dim] >= 0)
 			opt_usage("--drop: '%s': this column stands twice", segment.item[i]);
 		d->level[dim] = (long)level;
@@ -208,13 +205,13 @@ parse_drop(struct law_drop *d, const char *text, int32_t last)
 }
 
 static void
-parse_mix(struct law_mix *m, const char *text, int32_t last)
+parse_mix(const struct law *law, struct law_mix *m, const char *text, int32_t last)
 {
 	static const struct form form = { "--mix", "COL=VALUE:FROM:FACTOR", "FACTOR", .01, 100 };
 	char *head;
 
 	parse_cause(&form, text, last, &head, &m->from, &m->factor);
-	parse_level("--mix", head, &m->dim, &m->level);
+	parse_level(law, "--mix", head, &m->dim, &m->level);
 	free(head);
 }
 
@@ -229,19 +226,48 @@ plant(struct law *law, struct causes *c, const struct args *a)
 	c->mix = mem_zero(a->mix.n, sizeof *c->mix);
 	c->drift = mem_zero(a->drift.n, sizeof *c->drift);
 	for (size_t i = 0; i < a->drop.n; i++)
-		parse_drop(&c->drop[i], a->drop.item[i], a->as_of);
+		parse_drop(law, &c->drop[i], a->drop.item[i], a->o.last);
 	for (size_t i = 0; i < a->mix.n; i++)
-		parse_mix(&c->mix[i], a->mix.item[i], a->as_of);
+		parse_mix(law, &c->mix[i], a->mix.item[i], a->o.last);
 	for (size_t i = 0; i < a->drift.n; i++)
-		parse_cause(&drift, a->drift.item[i], a->as_of, NULL, &c->drift[i].from, &c->drift[i].logit);
+		parse_cause(&drift, a->drift.item[i], a->o.last, NULL, &c->drift[i].from, &c->drift[i].logit);
 	if (a->speed != NULL)
-		parse_cause(&speed, a->speed, a->as_of, NULL, &law->speed.from, &law->speed.factor);
+		parse_cause(&speed, a->speed, a->o.last, NULL, &law->speed.from, &law->speed.factor);
 	law->drop = c->drop;
 	law->mix = c->mix;
 	law->drift = c->drift;
 	law->drops = a->drop.n;
 	law->mixes = a->mix.n;
 	law->drifts = a->drift.n;
+}
+
+/* ---- the law ----------------------------------------------------------------- */
+
+/* What a random law plants, if no option does. */
+static void
+draw_cause(const struct law_options *o, enum recipe_cause cause, struct opt_list *list, char *text, size_t size)
+{
+	char buf[RECIPE_CAUSE];
+
+	if (list->n > 0 || !recipe_cause(o, cause, buf))
+		return;
+	opt_split(list, buf);
+	snprintf(text, size, " --%s %s", cause == RECIPE_MIX ? "mix" : "drop", buf);
+}
+
+/* Settles all that no option has said; tells a law that was drawn as the options that make it. */
+static void
+settle(struct args *a)
+{
+	char text[RECIPE_TEXT], mix[RECIPE_CAUSE + 8] = "", drop[RECIPE_CAUSE + 8] = "";
+
+	recipe_fill(&a->o, a->random_law);
+	if (!a->random_law)
+		return;
+	draw_cause(&a->o, RECIPE_MIX, &a->mix, mix, sizeof mix);
+	draw_cause(&a->o, RECIPE_DROP, &a->drop, drop, sizeof drop);
+	recipe_text(&a->o, text);
+	err_note("the law:%s%s%s", text, mix, drop);
 }
 
 /* ---- flow ------------------------------------------------------------------ */
@@ -252,12 +278,26 @@ parse_args(int argc, char *argv[], struct args *a)
 	const struct opt opts[] = {
 		{ 0, "deals", "N", OPT_COUNT, &a->deals, "number of deals (default: 8000)", 1, 1e8, NULL },
 		{ 0, "seed", "N", OPT_COUNT, &a->seed, "another seed is another law and other deals (default: 1)", 0, 9007199254740991.0, NULL },
-		{ 0, "as-of", "DATE", OPT_DATE, &a->as_of, "the last day of the data (default: 2025-06-30)", 0, 0, NULL },
-		{ 0, "months", "N", OPT_COUNT, &a->months, "months of data (default: 30)", 1, 240, NULL },
-		{ 0, "interactions", "SD", OPT_REAL, &a->interactions, "standard deviation of the rep x industry effects (default: 0.35)", 0, 5, NULL },
-		{ 0, "amount-effect", "SHAPE", OPT_CHOICE, &a->amount, "what the amount does to the chance (default: falling)", 0, 0, amounts },
-		{ 0, "linger", "SHARE", OPT_REAL, &a->linger, "that many of the lost deals are never closed (default: 0)", 0, 1, NULL },
-		{ 0, "no-signal", NULL, OPT_FLAG, &a->no_signal, "all deals have one probability, wins and losses take equally long", 0, 0, NULL },
+		{ 0, "as-of", "DATE", OPT_DATE, &a->o.last, "the last day of the data (default: 2025-06-30)", 0, 0, NULL },
+		{ 0, "random-law", NULL, OPT_FLAG, &a->random_law, "draw what these options leave open from the seed; -v tells the law", 0, 0, NULL },
+		{ 0, "months", "N", OPT_COUNT, &a->o.months, "months of data (default: 30)", 1, 240, NULL },
+		{ 0, "reps", "N", OPT_COUNT, &a->o.reps, "number of sales reps (default: 28)", 1, LAW_MOST_REPS, NULL },
+		{ 0, "win-rate", "P", OPT_REAL, &a->o.win_rate, "mean probability of winning (default: 0.437)", .02, .98, NULL },
+		{ 0, "strength", "X", OPT_REAL, &a->o.strength, "effects of rep, segment and amount, times X (default: 1)", 0, 3, NULL },
+		{ 0, "interactions", "SD", OPT_REAL, &a->o.interactions, "standard deviation of the rep x industry effects (default: 0.35)", 0, 5, NULL },
+		{ 0, "amount-effect", "SHAPE", OPT_CHOICE, &a->o.amount, "what the amount does to the chance (default: falling)", 0, 0, recipe_amounts },
+		{ 0, "rep-drift", "SD", OPT_REAL, &a->o.rep_drift, "standard deviation of what reps gain or lose a year (default: 0)", 0, 3, NULL },
+		{ 0, "season", "LOGIT", OPT_REAL, &a->o.season, "log-odds rise by LOGIT in spring, fall by it in autumn (default: 0)", 0, 3, NULL },
+		{ 0, "signals", "N", OPT_COUNT, &a->o.signals, "further columns signal_1 ... that tell something (default: 0)", 0, LAW_MOST_SIGNALS, NULL },
+		{ 0, "cycle", "SHAPE", OPT_CHOICE, &a->o.cycle, "distribution of the days to close (default: lognormal)", 0, 0, recipe_cycles },
+		{ 0, "won-days", "DAYS", OPT_REAL, &a->o.won_days, "median of the days to win (default: 40)", 1, 1000, NULL },
+		{ 0, "lost-days", "DAYS", OPT_REAL, &a->o.lost_days, "median of the days to lose (default: 70)", 1, 1000, NULL },
+		{ 0, "late", "SHARE", OPT_REAL, &a->o.late, "that many of the lost deals take long to be closed (default: 0)", 0, 1, NULL },
+		{ 0, "linger", "SHARE", OPT_REAL, &a->o.linger, "that many of the lost deals are never closed (default: 0)", 0, 1, NULL },
+		{ 0, "growth", "X", OPT_REAL, &a->o.growth, "1 + X times as many new deals at the end as at the beginning (default: 0.2)", 0, 100, NULL },
+		{ 0, "correlation", "R", OPT_REAL, &a->o.correlation, "of industry, region, product type and lead source (default: 0)", 0, .99, NULL },
+		{ 0, "missing", "SHARE", OPT_REAL, &a->o.missing, "that many values of rep, segments and amount are missing (default: 0)", 0, .99, NULL },
+		{ 0, "no-signal", NULL, OPT_FLAG, &a->o.no_signal, "all deals have one probability, wins and losses take equally long", 0, 0, NULL },
 		{ 0, "drop", "COL=VALUE[,COL=VALUE]:FROM:LOGIT", OPT_MANY, &a->drop,
 		    "deals of the segment created from FROM on: log-odds change by LOGIT", 0, 0, NULL },
 		{ 0, "mix", "COL=VALUE:FROM:FACTOR", OPT_MANY, &a->mix,
@@ -270,27 +310,16 @@ parse_args(int argc, char *argv[], struct args *a)
 	};
 	int first = opt_parse(argc, argv, "[OPTION ...]",
 	    "Writes an export of made-up deals whose true win probabilities are known.", opts);
+	const char *tells;
 
 	if (first < argc)
 		opt_usage("takes no FILE: '%s'", argv[first]);
-	if (a->as_of < date_days(1000, 1, 1) || a->as_of > date_days(9000, 1, 1))
+	if (a->o.last < date_days(1000, 1, 1) || a->o.last > date_days(9000, 1, 1))
 		opt_usage("--as-of: not between the years 1000 and 9000");
-	if (a->no_signal && a->linger > 0)
-		opt_usage("--no-signal: lost deals that linger are told by their age");
-	if (a->no_signal && (a->interactions >= 0 || a->amount >= 0))
-		opt_usage("--no-signal leaves nothing for --interactions and --amount-effect");
+	if (a->o.no_signal && (a->random_law || (tells = recipe_tells(&a->o)) != NULL))
+		opt_usage("--no-signal leaves nothing for --%s", a->random_law ? "random-law" : tells);
 	if (a->truth != NULL && strcmp(a->truth, a->output != NULL ? a->output : "-") == 0)
 		opt_usage("--truth and the export cannot both go to '%s'", a->truth);
-}
-
-static struct law_options
-law_options(const struct args *a)
-{
-	return (struct law_options){ .seed = a->seed,
-	    .first = date_add_months(a->as_of + 1, -(int)a->months), .last = a->as_of,
-	    .interactions = a->interactions >= 0 ? a->interactions : INTERACTIONS,
-	    .amount = a->amount >= 0 ? (enum law_amount)a->amount : LAW_FALLING,
-	    .no_signal = a->no_signal, .linger = a->linger };
 }
 
 static void
@@ -315,16 +344,16 @@ release(struct causes *c, struct args *a)
 int
 main(int argc, char *argv[])
 {
-	struct args a = { .deals = 8000, .seed = 1, .months = 30, .as_of = date_days(2025, 6, 30),
-	    .interactions = UNSET, .amount = UNSET };
-	struct law_options o;
+	struct args a = { .deals = 8000, .seed = 1, .o.last = date_days(2025, 6, 30) };
 	struct law law;
 	struct causes c;
 	struct out export, truth;
 
+	recipe_clear(&a.o);
 	parse_args(argc, argv, &a);
-	o = law_options(&a);
-	law_draw(&law, &o);
+	a.o.seed = a.seed;
+	settle(&a);
+	law_draw(&law, &a.o);
 	plant(&law, &c, &a);
 
 	out_open(&export, a.output);
@@ -334,6 +363,7 @@ main(int argc, char *argv[])
 	out_close(&export);
 	if (a.truth != NULL)
 		out_close(&truth);
+	law_free(&law);
 	release(&c, &a);
 	return EXIT_DONE;
 }
