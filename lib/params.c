@@ -60,6 +60,7 @@ params_init(struct params *p, const struct sample *s, size_t seed, size_t thread
 	char number[32], *text;
 
 	memset(p, 0, sizeof *p);
+	p->features = s->features;
 	for (size_t i = 0; i < OWN; i++) {
 		text = mem_text(own[i].value, strlen(own[i].value));
 		add(p, own[i].name, text, text);
@@ -76,6 +77,7 @@ void
 params_copy(struct params *p, const struct params *from)
 {
 	p->n = 0;
+	p->features = from->features;
 	for (size_t i = 0; i < from->n; i++) {
 		const struct train_param *q = &from->p[i];
 		size_t name = strlen(q->name) + 1, value = strlen(q->value) + 1;
@@ -102,8 +104,8 @@ params_set(struct params *p, const char *name, const char *value, struct err *e)
 	size_t n;
 	char *text;
 
-	if (!train_param_known(name))
-		return err_set(e, "no such parameter: '%s'", name);
+	if (train_param_check(name, value, p->features, e) != 0)
+		return -1;
 	if (p->n == PARAMS_MAX)
 		return err_set(e, "more than %d parameters", PARAMS_MAX);
 	name = usual(name);
@@ -115,8 +117,9 @@ params_set(struct params *p, const char *name, const char *value, struct err *e)
 	return 0;
 }
 
-int
-params_parse(struct params *p, const char *text, struct err *e)
+/* Sets it in p, or checks it if p is NULL. */
+static int
+parse(struct params *p, const char *text, struct err *e)
 {
 	const char *value = strchr(text, '=');
 	char *name;
@@ -125,9 +128,21 @@ params_parse(struct params *p, const char *text, struct err *e)
 	if (value == NULL)
 		return err_set(e, "not NAME=VALUE: '%s'", text);
 	name = mem_text(text, (size_t)(value - text));
-	rc = params_set(p, name, value + 1, e);
+	rc = p != NULL ? params_set(p, name, value + 1, e) : train_param_check(name, value + 1, 0, e);
 	free(name);
 	return rc;
+}
+
+int
+params_check(const char *text, struct err *e)
+{
+	return parse(NULL, text, e);
+}
+
+int
+params_parse(struct params *p, const char *text, struct err *e)
+{
+	return parse(p, text, e);
 }
 
 void

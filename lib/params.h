@@ -21,6 +21,7 @@ enum { PARAMS_MAX = 64 };
 struct params {
 	struct train_param p[PARAMS_MAX];	/* later ones win */
 	size_t n;
+	size_t features;	/* that constraints are of */
 	char *text[PARAMS_MAX];		/* what p's texts rest on; freed by params_free */
 };
 
@@ -34,11 +35,12 @@ void	params_copy(struct params *p, const struct params *from);
 /*
  * One more; name and value are copied.  A name that is another spelling
  * (learning_rate) is set under the usual one (eta).  -1 with the
- * reason if xgboost has no such parameter or there are too many.
+ * reason if xgboost has no such parameter, or not with this value, or there are too many.
  */
 int	params_set(struct params *p, const char *name, const char *value, struct err *e);
 
-/* The same from NAME=VALUE. */
+/* The same from NAME=VALUE.  params_check only says whether it could be set, before it is known of how many features. */
+int	params_check(const char *text, struct err *e);
 int	params_parse(struct params *p, const char *text, struct err *e);
 
 /* Whether p[i] counts: no later one has its name, and trees depend on it (nthread does not). */

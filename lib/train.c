@@ -9,6 +9,7 @@
 #include "err.h"
 #include "forest.h"
 #include "mem.h"
+#include "num.h"
 #include "train.h"
 
 struct train_data {
@@ -47,22 +48,100 @@ train_init(char *argv[])
 	/* Not there: no worse than a slower run. */
 }
 
-static const char *const learner_params[] = {
-	"alpha", "colsample_bylevel", "colsample_bynode", "colsample_bytree", "eta",
-	"gamma", "grow_policy", "interaction_constraints", "lambda", "learning_rate",
-	"max_bin", "max_cat_threshold", "max_cat_to_onehot", "max_delta_step", "max_depth",
-	"max_leaves", "min_child_weight", "min_split_loss", "monotone_constraints",
-	"reg_alpha", "reg_lambda", "scale_pos_weight", "subsample", NULL
+/* What a user may set, and to what; a text has no bounds. */
+static const struct setting {
+	const char *name;
+	double lo, hi;
+	int whole;
+} settings[] = {
+	{ "alpha", 0, 1e9, 0 }, { "colsample_bylevel", .001, 1, 0 }, { "colsample_bynode", .001, 1, 0 },
+	{ "colsample_bytree", .001, 1, 0 }, { "eta", 1e-6, 1, 0 }, { "gamma", 0, 1e9, 0 }, { "grow_policy", 0, 0, 0 },
+	{ "interaction_constraints", 0, 0, 0 }, { "lambda", 0, 1e9, 0 }, { "learning_rate", 1e-6, 1, 0 },
+	{ "max_bin", 2, 65536, 1 }, { "max_cat_threshold", 1, 65536, 1 }, { "max_cat_to_onehot", 1, 65536, 1 },
+	{ "max_delta_step", 0, 1e9, 0 }, { "max_depth", 1, 64, 1 }, { "max_leaves", 0, 65536, 1 },
+	{ "min_child_weight", 0, 1e9, 0 }, { "min_split_loss", 0, 1e9, 0 }, { "monotone_constraints", 0, 0, 0 },
+	{ "reg_alpha", 0, 1e9, 0 }, { "reg_lambda", 0, 1e9, 0 }, { "scale_pos_weight", 1e-6, 1e6, 0 },
+	{ "subsample", .001, 1, 0 }
 };
 
-int
-train_param_known(const char *name)
-{
-	size_t i;
+/* What has another place, or none. */
+static const struct {
+	const char *name, *hint;
+} elsewhere[] = {
+	{ "seed", "--seed sets it" }, { "random_state", "--seed sets it" },
+	{ "nthread", "-j sets it" }, { "n_jobs", "-j sets it" },
+	{ "n_estimators", "the test chooses the number of trees" },
+	{ "num_boost_round", "the test chooses the number of trees" },
+	{ "booster", "it is always gbtree" }, { "tree_method", "it is always hist" },
+	{ "objective", "it is always binary:logistic" }, { "base_score", "it is always the share of wins" }
+};
 
-	for (i = 0; learner_params[i] != NULL; i++)
-		if (strcmp(learner_params[i], name) == 0)
-			return 1;
+static const struct setting *
+find_setting(const char *name)
+{
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+		if (strcmp(settings[i].name, name) == 0)
+			return &settings[i];
+	return NULL;
+}
+
+static int
+no_such(const char *name, struct err *e)
+{
+	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+		if (strcmp(elsewhere[i].name, name) == 0)
+			return err_set(e, "no such parameter: '%s' (%s)", name, elsewhere[i].hint);
+	return err_set(e, "no such parameter: '%s'", name);
+}
+
+static int
+check_policy(const char *value, struct err *e)
+{
+	if (strcmp(value, "depthwise") == 0 || strcmp(value, "lossguide") == 0)
+		return 0;
+	return err_set(e, "grow_policy: not depthwise or lossguide: '%s'", value);
+}
+
+/* Behind the 1, 0 or -1 at s; NULL if it is none of them. */
+static const char *
+constraint_end(const char *s)
+{
+	s += *s == '-' ? 1 : 0;
+	return *s == '0' || *s == '1' ? s + 1 : NULL;
+}
+
+/* (1,0,-1): an entry per column. */
+static int
+check_monotone(const char *value, size_t cols, struct err *e)
+{
+	const char *s = value;
+	size_t n = 0;
+
+	for (; s != NULL && *s == (n == 0 ? '(' : ','); n++)
+		s = constraint_end(s + 1);
+	if (s == NULL || n == 0 || strcmp(s, ")") != 0)
+		return err_set(e, "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): '%s'", value);
+	if (cols > 0 && n != cols)
+		return err_set(e, "monotone_constraints: %zu entries, but there are %zu features", n, cols);
+	return 0;
+}
+
+int
+train_param_check(const char *name, const char *value, size_t cols, struct err *e)
+{
+	const struct setting *s = find_setting(name);
+	double v;
+
+	if (s == NULL)
+		return no_such(name, e);
+	if (strcmp(name, "grow_policy") == 0)
+		return check_policy(value, e);
+	if (strcmp(name, "monotone_constraints") == 0)
+		return check_monotone(value, cols, e);
+	if (s->hi > 0 && (num_parse(value, strlen(value), &v) != 0 || v < s->lo || v > s->hi ||
+	    (s->whole && v != floor(v))))
+		return err_set(e, "%s: not a %snumber from %g to %g: '%s'", name, s->whole ? "whole " : "", s->lo, s->hi,
+		    value);
 	return 0;
 }
 
@@ -200,9 +279,9 @@ set_params(struct train_trees *t, double base_score,
 	    set_param(t, "verbosity", "0", e) < 0)
 		return -1;
 	for (i = 0; i < params; i++) {
-		if (!train_param_known(param[i].name) && strcmp(param[i].name, "seed") != 0 &&
+		if (find_setting(param[i].name) == NULL && strcmp(param[i].name, "seed") != 0 &&
 		    strcmp(param[i].name, "nthread") != 0)
-			return err_set(e, "no such parameter: '%s'", param[i].name);
+			return no_such(param[i].name, e);
 		if (set_param(t, param[i].name, param[i].value, e) < 0)
 			return -1;
 	}

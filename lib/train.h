@@ -58,11 +58,12 @@ int	train_relabel(struct train_data *, const float *label,
 	    const float *weight, struct err *e);
 
 /*
- * Whether dealtrain lets a user set this parameter: 1, or 0.  Names are
- * checked here, since xgboost accepts any name silently; those that decide
- * the model's kind (booster, objective, tree_method, base_score...) are ours.
+ * Whether dealtrain lets a user set this parameter of a model of cols
+ * columns (0: not yet known) to this value: 0, or -1 with the reason.  Checked here, since
+ * xgboost accepts any name silently, and some values that make no sense; what
+ * decides the model's kind (booster, objective, tree_method, base_score...) is ours.
  */
-int	train_param_known(const char *name);
+int	train_param_check(const char *name, const char *value, size_t cols, struct err *e);
 
 /*
  * Learns rounds (1..10,000) trees with tree_method=hist and

@@ -318,6 +318,9 @@ like 'no feature is an error' 'no feature'
 run dealtrain --param max_dept=4 "$tmp/small.csv"
 exits 'a misspelt parameter is an error' 2
 like 'which names it' "no such parameter: 'max_dept'"
+run dealtrain --param max_depth=-1 "$tmp/absent.csv"
+exits 'so is a value that makes no sense, before anything is read' 2
+like 'which is named too' "--param: max_depth: not a whole number from 1 to 64: '-1'"
 run dealtrain --folds 1 "$tmp/small.csv"
 like 'one fold is no test' 'not between 2 and 50'
 # shellcheck disable=SC2086

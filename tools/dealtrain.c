@@ -205,6 +205,9 @@ prepare(struct import *im)
 		opt_usage("--import: where shall the model go? (-o MODEL)");
 	if (booster_path != NULL && (candidates > 0 || user_params.n > 0))
 		opt_usage("--import: nothing is learned, so there is nothing to set or tune");
+	for (size_t i = 0; i < user_params.n; i++)
+		if (params_check(user_params.item[i], &e) != 0)
+			opt_usage("--param: %s", e.text);
 	if (runs_path != NULL && runs_check(runs_path, &e) != 0)
 		err_die("%s", e.text);
 	if (booster_path == NULL)

@@ -513,6 +513,47 @@ what_cannot_be_learned_is_an_error(void **unused)
 	free(r);
 }
 
+static void
+parameters_are_checked(void **unused)
+{
+	static const char *const good[][2] = {
+		{ "max_depth", "6" }, { "eta", "1" }, { "subsample", ".5" }, { "lambda", "0" }, { "grow_policy", "lossguide" },
+		{ "max_leaves", "0" }, { "reg_alpha", "1e3" }, { "monotone_constraints", "(1,0,-1)" },
+		{ "interaction_constraints", "[[0,1],[2]]" }
+	};
+	static const char *const bad[][3] = {
+		{ "max_dept", "6", "no such parameter: 'max_dept'" },
+		{ "nthread", "6", "no such parameter: 'nthread' (-j sets it)" },
+		{ "max_depth", "0", "max_depth: not a whole number from 1 to 64: '0'" },
+		{ "max_depth", "2.5", "max_depth: not a whole number from 1 to 64: '2.5'" },
+		{ "eta", "", "eta: not a number from 1e-06 to 1: ''" },
+		{ "eta", "nan", "eta: not a number from 1e-06 to 1: 'nan'" },
+		{ "subsample", "2", "subsample: not a number from 0.001 to 1: '2'" },
+		{ "grow_policy", "best", "grow_policy: not depthwise or lossguide: 'best'" },
+		{ "monotone_constraints", "(1,0)", "monotone_constraints: 2 entries, but there are 3 features" },
+		{ "monotone_constraints", "(1,,0)",
+		    "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): '(1,,0)'" },
+		{ "monotone_constraints", "",
+		    "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): ''" },
+		{ "monotone_constraints", "(",
+		    "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): '('" },
+		{ "monotone_constraints", "(1,0,1",
+		    "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): '(1,0,1'" },
+		{ "monotone_constraints", "(1,0,-1) ",
+		    "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): '(1,0,-1) '" }
+	};
+	struct err e;
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		assert_int_equal(train_param_check(good[i][0], good[i][1], 3, &e), 0);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		assert_int_equal(train_param_check(bad[i][0], bad[i][1], 3, &e), -1);
+		assert_string_equal(e.text, bad[i][2]);
+	}
+	assert_int_equal(train_param_check("monotone_constraints", "(1,0)", 0, &e), 0);
+}
+
 int
 main(void)
 {
@@ -529,6 +570,7 @@ main(void)
 		cmocka_unit_test(soft_labels_are_two_weighted_rows),
 		cmocka_unit_test(the_model_file_is_the_librarys_too),
 		cmocka_unit_test(what_cannot_be_learned_is_an_error),
+		cmocka_unit_test(parameters_are_checked),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
