@@ -31,7 +31,7 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
-$O/bin/dealtrain $O/bin/dealscore $O/unit/train $O/unit/evidence $O/unit/trial $O/unit/hostile: LDLIBS += -lxgboost
+$O/bin/dealtrain $O/bin/dealscore $O/unit/train $O/unit/evidence $O/unit/trial $O/unit/hostile $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend: LDLIBS += -lcurl
 
 $O/bin/%: $O/tools/%.o $A
@@ -41,6 +41,9 @@ $O/unit/%: $O/tests/unit/%.o $A
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $< $A -lcmocka $(LDLIBS)
 $O/fuzz/%: $O/tests/fuzz/%.o $A
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
+$O/study/%: $O/tests/study/%.o $A
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
 $O/bench/%: $O/tests/bench/%.o $A
@@ -88,12 +91,14 @@ hostile:				## 10,000 damaged models, with the sanitizers
 	HOSTILE=10000 build/asan/unit/hostile
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
-	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/reasons.sh tests/bench/*.sh examples/*.sh .ci/run
+	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/reasons.sh tests/study*.sh tests/study/lib.sh tests/bench/*.sh examples/*.sh .ci/run
 bench: all $O/bench/copy		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
-study: all				## what to train on, what winrate finds, against known truth (minutes)
-	DEALKIT_BIN=$(abspath $O)/bin bash tests/study.sh
-	DEALKIT_BIN=$(abspath $O)/bin bash tests/study-winrate.sh
+study: all $O/study/learn		## MODEL.md's claims and winrate's, against known truth (minutes); STUDY=-f: hours
+	for part in study study-parts study-verdict study-winrate; do \
+	    DEALKIT_BIN=$(abspath $O)/bin bash tests/$$part.sh $(STUDY) || exit 1; done
+reasons: all				## is the first reason one that the law knows? (minutes)
+	DEALKIT_BIN=$(abspath $O)/bin bash tests/reasons.sh
 demo: all				## the main job on DATA=FILE, with SCHEMA=FILE if it needs one
 	PATH="$(abspath $O)/bin:$$PATH" bash examples/pipeline.sh $(if $(SCHEMA),-s '$(SCHEMA)') '$(DATA)' '$(DEMO)'
 

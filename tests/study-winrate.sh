@@ -1,27 +1,18 @@
 #!/bin/bash
 # What winrate -r insights finds in exports with planted causes and in those without any, and
-# whether its intervals hold the truth: make study, or
-#   tests/study-winrate.sh [-n DEALS,...] [-r RUNS]
-# -n sizes of the exports (default 11000,30000), -r exports a row (default 40).
+# whether its intervals hold the truth: the last part of make study.
+#   tests/study-winrate.sh [-f] [-n DEALS,...] [-r RUNS]
+# -n sizes of the exports (11000; with -f 11000,30000), -r exports a row (5;
+# with -f 40), -f all of it.
 # Exports are dealgen's, each with a law of its own.
 # It holds nothing to a bar: it prints tables.
-set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
-PATH=${DEALKIT_BIN:-$root/build/bin}:$PATH
-export PATH DEALKIT_SHARE="$root/share"
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-
-sizes=11000,30000
-runs=40
-while getopts n:r: o; do
-	case $o in
-	n) sizes=$OPTARG ;;
-	r) runs=$OPTARG ;;
-	*) sed -n '2,8s/^# //p' "$0" >&2; exit 2 ;;
-	esac
-done
-sizes=${sizes//,/ }
+# shellcheck source=tests/study/lib.sh disable=SC2119
+. "$(dirname "$0")/study/lib.sh"
+options "$@"
+sizes=${sizes:-${full:+11000 30000}}
+sizes=${sizes:-11000}
+runs=${runs:-${full:+40}}
+runs=${runs:-5}
 
 # causes FILE: kind and segment of each finding about the win rate, in order
 causes() {

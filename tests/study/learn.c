@@ -1,0 +1,126 @@
+/*
+ * learn -- what dealtrain learns, with what it leaves nobody to choose: the
+ * number of rounds, the number of trees, the share of the regression.
+ *
+ *   learn [OPTION ...] FILE	rows of dealfeat --snapshots
+ *
+ * Writes deal_id,win_probability of the deals open on the last day, without
+ * any calibration.  For study.sh only.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "deal.h"
+#include "err.h"
+#include "learn.h"
+#include "mem.h"
+#include "opt.h"
+#include "out.h"
+#include "params.h"
+#include "rec.h"
+#include "sample.h"
+#include "train.h"
+
+static struct opt_input in;
+static size_t rounds = LEARN_ROUNDS, trees = 200, seed = 1;
+static double linear = .5;
+static int free_age;
+static struct opt_list user_params;
+
+static const struct opt options[] = {
+	{ 0, "rounds", "N", OPT_COUNT, &rounds, "models of which each labels the open deals for the next", 1, 100, NULL },
+	{ 0, "trees", "N", OPT_COUNT, &trees, "of the last one (default: 200)", 1, 2000, NULL },
+	{ 0, "linear", "SHARE", OPT_REAL, &linear, "of the regression (default: 0.5)", 0, .99, NULL },
+	{ 0, "free-age", NULL, OPT_FLAG, &free_age, "age may raise the chance", 0, 0, NULL },
+	{ 0, "seed", "N", OPT_COUNT, &seed, "of the subsampling", 0, 2147483647, NULL },
+	{ 0, "param", "NAME=VALUE", OPT_MANY, &user_params, "a parameter of XGBoost", 0, 0, NULL },
+	OPT_INPUT(&in),
+	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+};
+
+static void
+load(struct sample *s, char *const *files, size_t n)
+{
+	struct rec_options o = { ',', 0, -1 };
+	struct err e;
+	struct rec *r = rec_open(files, n, &o, &e);
+
+	if (r == NULL || sample_read(s, r, opt_threads(&in), &e) != 0)
+		err_die("%s", e.text);
+	rec_close(r);
+}
+
+static void
+set_params(struct params *p, const struct sample *s)
+{
+	struct err e;
+
+	params_init(p, s, seed, opt_threads(&in));
+	params_constrain(p, s, !free_age);
+	for (size_t i = 0; i < user_params.n; i++)
+		if (params_parse(p, user_params.item[i], &e) != 0)
+			opt_usage("--param: %s", e.text);
+}
+
+/* Rows of the last day of deals that are open: into row[s->rows]; returns how many. */
+static size_t
+open_rows(const struct sample *s, size_t *row)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->rows; i++)
+		if (s->row[i].as_of == s->last_day && s->deal[s->row[i].deal].outcome == DEAL_OPEN)
+			row[n++] = i;
+	return n;
+}
+
+static void
+write_rows(const struct sample *s, const size_t *row, const float *margin, size_t n)
+{
+	struct out o;
+	const char *id;
+	size_t len;
+
+	out_open(&o, NULL);
+	out_text(&o, "deal_id,outcome,win_probability\n");
+	for (size_t i = 0; i < n; i++) {
+		id = sample_id(s, s->row[row[i]].deal, &len);
+		out_field(&o, id, len);
+		out_name(&o, deal_outcome_name[DEAL_OPEN]);
+		out_rate(&o, 1 / (1 + exp(-(double)margin[i])));
+		out_end(&o);
+	}
+	out_close(&o);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct sample s;
+	struct params p;
+	struct train_trees *t;
+	struct err e;
+	unsigned all = 0;
+	int first;
+
+	train_init(argv);
+	first = opt_parse(argc, argv, "[OPTION ...] FILE", "Learns as dealtrain does, for study.sh.", options);
+	load(&s, argv + first, (size_t)(argc - first));
+	set_params(&p, &s);
+
+	struct learn l = { .s = &s, .rows = s.rows, .now = s.last_day + 1, .param = p.p, .params = p.n,
+	    .trees = (unsigned)trees, .rounds = rounds, .linear = linear };
+	size_t *row = mem_resize(NULL, s.rows, sizeof *row), n = open_rows(&s, row);
+	float *margin = mem_resize(NULL, n, sizeof *margin);
+
+	if ((t = learn_run(&l, &e)) == NULL || learn_margins(t, &s, row, n, &all, 1, margin, &e) != 0)
+		err_die("%s", e.text);
+	write_rows(&s, row, margin, n);
+	train_free(t);
+	learn_free(&l);
+	params_free(&p);
+	sample_free(&s);
+	free(row);
+	free(margin);
+	return EXIT_DONE;
+}
