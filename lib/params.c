@@ -189,6 +189,28 @@ params_write(const struct params *p, struct out *o)
 }
 
 int
+params_set_capacity(struct params *p, size_t i, struct err *e)
+{
+	static const struct {
+		const char *depth, *least, *lambda;
+	} capacity[PARAMS_CAPACITIES] = {
+		{ NULL, NULL, NULL }, { "3", "10", "2" }, { "4", "2", "1" }, { "6", "1", "1" }, { "4", "0.2", "0.5" }
+	};
+
+	if (i == 0)
+		return 0;
+	return params_set(p, "max_depth", capacity[i].depth, e) == 0 &&
+	    params_set(p, "min_child_weight", capacity[i].least, e) == 0 &&
+	    params_set(p, "lambda", capacity[i].lambda, e) == 0 ? 0 : -1;
+}
+
+int
+params_capacity_free(const struct params *p)
+{
+	return !params_given(p, "max_depth") && !params_given(p, "min_child_weight") && !params_given(p, "lambda");
+}
+
+int
 params_given(const struct params *p, const char *name)
 {
 	for (size_t i = CONSTRAINTS + 1; i < p->n; i++)

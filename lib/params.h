@@ -49,6 +49,16 @@ int	params_counts(const struct params *p, size_t i);
 /* NAME=VALUE of all that count, in the order of their names, with blanks between, into o. */
 void	params_write(const struct params *p, struct out *o);
 
+/*
+ * Sets how large the trees may be: 0 leaves our own, 1 .. PARAMS_CAPACITIES - 1
+ * are for tables without open deals, where nothing can feed on itself.  -1 with the reason.
+ */
+enum { PARAMS_CAPACITIES = 5 };
+int	params_set_capacity(struct params *p, size_t i, struct err *e);
+
+/* Whether the user has said nothing about that. */
+int	params_capacity_free(const struct params *p);
+
 /* Whether the name was set beyond our own. */
 int	params_given(const struct params *p, const char *name);
 

@@ -465,6 +465,15 @@ sample_id(const struct sample *s, uint32_t deal, size_t *n)
 	return map_text(s->ids, s->id[deal], n);
 }
 
+int
+sample_has_open(const struct sample *s)
+{
+	for (size_t i = 0; i < s->deals; i++)
+		if (s->deal[i].outcome == DEAL_OPEN)
+			return 1;
+	return 0;
+}
+
 long
 sample_find(const struct sample *s, const char *name)
 {

@@ -65,6 +65,9 @@ void	sample_free(struct sample *s);
 /* The last day, for people and files; DATE_NONE if the days are no dates. */
 int32_t	sample_as_of(const struct sample *s);
 
+/* Whether any deal is still open. */
+int	sample_has_open(const struct sample *s);
+
 /* The feature called name, or -1. */
 long	sample_find(const struct sample *s, const char *name);
 

@@ -79,31 +79,11 @@ choose_mix(struct trial *t)
 	return oof_full_loss(&t->oof, t->count, t->linear);
 }
 
-/* Capacities that are tried where no deal is open; ours comes first. */
-static const struct {
-	const char *depth, *least, *lambda;
-} capacity[] = { { NULL, NULL, NULL }, { "3", "10", "2" }, { "4", "2", "1" }, { "6", "1", "1" } };
-enum { CAPACITIES = sizeof capacity / sizeof *capacity };
-
-static int
-set_capacity(struct params *p, size_t i, struct err *e)
-{
-	if (capacity[i].depth == NULL)
-		return 0;
-	return params_set(p, "max_depth", capacity[i].depth, e) == 0 &&
-	    params_set(p, "min_child_weight", capacity[i].least, e) == 0 &&
-	    params_set(p, "lambda", capacity[i].lambda, e) == 0 ? 0 : -1;
-}
-
-/* May larger trees be tried?  Only if all is known, and the user has not said how large they are to be. */
+/* May other capacities be tried?  Only if all is known, and the user has not said how large trees are to be. */
 static int
 is_free(const struct trial *t)
 {
-	for (size_t i = 0; i < t->s->deals; i++)
-		if (t->s->deal[i].outcome == DEAL_OPEN)
-			return 0;
-	return !params_given(&t->params, "max_depth") && !params_given(&t->params, "min_child_weight") &&
-	    !params_given(&t->params, "lambda");
+	return !sample_has_open(t->s) && params_capacity_free(&t->params);
 }
 
 static int
@@ -113,10 +93,10 @@ choose_capacity(struct trial *t, struct err *e)
 	struct trial best = { 0 };
 	double least = 0, l;
 
-	for (size_t i = 0; i < CAPACITIES; i++) {
+	for (size_t i = 0; i < PARAMS_CAPACITIES; i++) {
 		params_copy(&t->params, &usual);
 		memset(&t->oof, 0, sizeof t->oof);
-		if (set_capacity(&t->params, i, e) != 0 || walk(t, LEARN_ROUNDS, OOF_MOST, e) != 0)
+		if (params_set_capacity(&t->params, i, e) != 0 || walk(t, LEARN_ROUNDS, OOF_MOST, e) != 0)
 			return -1;
 		l = choose_mix(t);
 		if (i == 0 || l < least) {
@@ -236,7 +216,7 @@ trial_run(struct trial *t, struct err *e)
 		if (choose_capacity(t, e) != 0)
 			return -1;
 	} else {
-		if (walk(t, LEARN_ROUNDS, OOF_COUNTS, e) != 0)
+		if (walk(t, LEARN_ROUNDS, sample_has_open(t->s) ? OOF_COUNTS : OOF_MOST, e) != 0)
 			return -1;
 		choose_mix(t);
 	}

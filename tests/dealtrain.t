@@ -134,6 +134,12 @@ run dealtrain --tune 2 --param max_depth=2 --param eta=.1 --param min_child_weig
 exits 'nothing left to search is an error' 2
 like 'which says so' 'nothing to search'
 
+run dealtrain -v --folds 3 --tune 4 --oof "$tmp/oof.csv" "$tmp/plain.csv"
+like 'without open deals the larger trees that are used anyhow take part' '9 sets of parameters were tried'
+tuned=$(metric xgboost log_loss)
+run dealtrain --folds 3 "$tmp/plain.csv"
+ok 'so that a search does not do worse' awk -v a="$tuned" -v b="$(metric xgboost log_loss)" 'BEGIN { exit !(a < b + .02) }'
+
 # ---- the model in use stays unless the new one is as good -----------------------------
 run dealtrain --folds 2 --param eta=0.2 --champion "$tmp/1.json" -o "$tmp/6.json" "$tmp/small.csv"
 exits 'a model as good as the champion is written' 0

@@ -140,11 +140,11 @@ quotes() {	# quotes N: so many lines, each of which opens a quote that the next 
 	yes '1,"x' | head -"$1"
 }
 quotes 200000 >odd.csv
-run timeout 20 dealclean -q -s none --max-rejects 100% odd.csv
+run timeout 120 dealclean -q -s none --max-rejects 100% odd.csv
 is 'many open quotes take no time' 0 'a,b
 '
 { echo a,b; printf '1,"x\n'; yes 1,2 | head -1000000; } >odd.csv
-run timeout 20 dealclean -s none odd.csv
+run timeout 120 dealclean -s none odd.csv
 like 'nor does one that is never closed' 'read 1000001 = written 1000000 \+ rejected 1 '
 
 printf 'a,b\n"x"",y,1\n2,3\n' | reads 'a doubled quote is no closing one' 'a,b
@@ -152,7 +152,7 @@ printf 'a,b\n"x"",y,1\n2,3\n' | reads 'a doubled quote is no closing one' 'a,b
 '
 quotes2() { echo a,b; yes 'x","y' | head -"$1"; }
 quotes2 200000 >odd.csv
-run timeout 20 dealclean -s none --rejects rejects.csv odd.csv
+run timeout 120 dealclean -s none --rejects rejects.csv odd.csv
 like 'lines that are open to lenient eyes, however they begin, take no time' 'read 200000 = written 0 \+ rejected 200000 '
 ok 'all of them are in the rejects' test "$(wc -l <rejects.csv)" = 200001
 
