@@ -74,18 +74,44 @@ forget(struct file *f)
 		*p = f->next;
 }
 
+mode_t
+file_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+int
+file_beside(const char *path, mode_t mode, char **name)
+{
+	size_t n = strlen(path) + sizeof ".XXXXXX";
+	int fd, why;
+
+	*name = mem_zero(n, 1);
+	snprintf(*name, n, "%s.XXXXXX", path);
+	fd = mkstemp(*name);
+	if (fd >= 0 && fchmod(fd, mode) == 0)
+		return fd;
+	why = errno;
+	if (fd >= 0) {
+		close(fd);
+		unlink(*name);
+	}
+	free(*name);
+	*name = NULL;
+	errno = why;
+	return -1;
+}
+
 static int
 open_temporary(struct file *f, mode_t mode)
 {
-	size_t n = strlen(f->path) + 16;
-
-	f->temporary = mem_zero(n, 1);
-	snprintf(f->temporary, n, "%s.XXXXXX", f->path);
-	f->fd = mkstemp(f->temporary);
-	if (f->fd < 0)
+	if ((f->fd = file_beside(f->path, mode, &f->temporary)) < 0)
 		return -1;
 	watch(f);
-	return fchmod(f->fd, mode);
+	return 0;
 }
 
 /* The file that path leads to, also where a link leads to none yet; malloced, NULL on failure. */
@@ -116,16 +142,14 @@ file_create(const char *path, struct err *e)
 	struct file *f = mem_zero(1, sizeof *f);
 	struct stat st;
 	int there = stat(path, &st) == 0, rc;
-	mode_t mask = umask(0);
 
-	umask(mask);
 	f->path = resolve(path);
 	if (f->path == NULL)
 		rc = -1;
 	else if (there && !S_ISREG(st.st_mode))
 		rc = f->fd = open(path, O_WRONLY | O_CLOEXEC);
 	else
-		rc = open_temporary(f, there ? st.st_mode & 07777 : 0666 & ~mask);
+		rc = open_temporary(f, there ? st.st_mode & 07777 : file_mode());
 	if (rc < 0) {
 		err_set(e, "%s: %s", path, strerror(errno));
 		free(f->path);

@@ -9,6 +9,8 @@
 #ifndef FILE_H
 #define FILE_H
 
+#include <sys/types.h>
+
 #include "err.h"
 
 struct file;			/* an output that is not yet in place */
@@ -21,6 +23,15 @@ int	file_fd(const struct file *f);
 
 /* Syncs, renames, closes and frees.  Returns 0, or -1 with the reason; then path is as it was. */
 int	file_commit(struct file *f, struct err *e);
+
+/* The mode of a new file: what the umask leaves of 0666. */
+mode_t	file_mode(void);
+
+/*
+ * A new empty file of this mode in the same directory as path; *name is its path, malloced, the caller's.
+ * The descriptor, or -1 with errno set and *name NULL.
+ */
+int	file_beside(const char *path, mode_t mode, char **name);
 
 /*
  * Opens /dev/null where standard input or standard error is closed, so that no

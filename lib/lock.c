@@ -1,14 +1,13 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "lock.h"
-#include "mem.h"
 
 int
 lock_is(int fd, const char *path)
@@ -59,33 +58,28 @@ lock_file(const char *path, int exclusive, int *fd, struct err *e)
 static int
 fill(int fd, const char *s, size_t n)
 {
-	mode_t mask = umask(0);
 	ssize_t done;
 
-	umask(mask);
 	for (; n > 0; s += done, n -= (size_t)done)
 		if ((done = write(fd, s, n)) < 0)
 			return -1;
-	return fchmod(fd, 0666 & ~mask) != 0 || fsync(fd) != 0 ? -1 : 0;
+	return fsync(fd);
 }
 
 /* Makes the file unless there is one: nobody sees it before it is whole. */
 static int
 make(const char *path, const char *s, size_t n, struct err *e)
 {
-	size_t size = strlen(path) + 8;
-	char *temporary = mem_zero(size, 1);
-	int fd, rc = -1;
+	char *temporary;
+	int fd = file_beside(path, file_mode(), &temporary), rc;
 
-	snprintf(temporary, size, "%s.XXXXXX", path);
-	if ((fd = mkstemp(temporary)) >= 0) {
-		rc = fill(fd, s, n) == 0 && (link(temporary, path) == 0 || errno == EEXIST) ? 0 : -1;
-		if (rc != 0)
-			err_set(e, "%s: %s", path, strerror(errno));
-		close(fd);
-		unlink(temporary);
-	} else
+	if (fd < 0)
+		return err_set(e, "%s: %s", path, strerror(errno));
+	rc = fill(fd, s, n) == 0 && (link(temporary, path) == 0 || errno == EEXIST) ? 0 : -1;
+	if (rc != 0)
 		err_set(e, "%s: %s", path, strerror(errno));
+	close(fd);
+	unlink(temporary);
 	free(temporary);
 	return rc;
 }

@@ -9,7 +9,7 @@
 
 enum { TEXT = 32 };
 
-static const double TOLERANCE = .0005;	/* nats by which a candidate must be better than what is used without a search */
+static const double TOLERANCE = .001;	/* nats by which a candidate must be better than what is used without a search */
 
 struct range {
 	const char *name;

@@ -27,7 +27,7 @@ struct tune {			/* what was found */
  * open deals (rounds = 1), by successive halving: all candidates with few
  * trees on the later half of the folds, the best third of them on all folds,
  * the best third of those with all trees; the best of our own reaches the end,
- * and stays if nothing is better by 0.0005 nats.  The last fold
+ * and stays if nothing is better by 0.001 nats.  The last fold
  * has no say if there are 3 or more.  0, or -1 with the reason.
  */
 int	tune_run(struct tune *t, struct params *p, const struct sample *s, const struct folds *f,

@@ -89,7 +89,7 @@ ragged.csv,5,malformed,,"""x""y,1",,
 ragged.csv,6,malformed,,"""un",,
 !
 like '-s none: balances with rejects' 'read 6 = written 2 \+ rejected 4 \+ superseded 0'
-like '-s none: counts blank lines' '1 blank lines skipped'
+like '-s none: counts blank lines' 'blank lines skipped: 1'
 printf 'one\n\n"x"\n' >one.csv
 run dealclean -q -s none one.csv
 is '-s none: blank lines of a one-column table are rows' 0 'one

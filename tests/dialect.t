@@ -123,7 +123,7 @@ printf 'a,b\n5" disk,x"y"\n "p, q" ,\t"r"\n " ""s""\nt" , u \n' | reads 'quotes 
 t", u 
 '
 run dealclean -s none odd.csv
-like 'they are counted' '3 rows with misplaced quotes repaired'
+like 'they are counted' 'rows with misplaced quotes repaired: 3'
 printf 'a,b\n1,"x" y\n2,"z\n3,4\n5,"6"\n7,"8\n9"' | reads 'what stays malformed is one line' 'a,b
 3,4
 5,6

@@ -473,9 +473,9 @@ summarize(const struct result *res)
 {
 	reject_report(&res->log);
 	if (res->blank > 0)
-		err_warn("%llu blank lines skipped", (unsigned long long)res->blank);
+		err_warn("blank lines skipped: %llu", (unsigned long long)res->blank);
 	if (res->repaired > 0)
-		err_warn("%llu rows with misplaced quotes repaired", (unsigned long long)res->repaired);
+		err_warn("rows with misplaced quotes repaired: %llu", (unsigned long long)res->repaired);
 	if (res->read == 0)
 		err_note("a header and no rows");
 	err_warn("read %llu = written %llu + rejected %llu + superseded %llu", (unsigned long long)res->read,

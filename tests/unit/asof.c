@@ -14,6 +14,7 @@
 #include "asof.h"
 #include "date.h"
 #include "store.h"
+#include "../scratch.h"
 
 #define HEADER "deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,outcome\n"
 
@@ -38,24 +39,11 @@ struct world {
 	uint32_t rep[2];	/* the groups of r1 and r2 */
 };
 
-/* A file that holds text; unlink and free it. */
-static char *
-file_of(const char *text)
-{
-	char path[] = "/tmp/dealkit.XXXXXX";
-	int fd = mkstemp(path);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-	close(fd);
-	return strdup(path);
-}
-
 static void
 open_world(struct world *w, const char *deals, const char *changes)
 {
 	static const struct rec_options usual = { ',', 0, -1 };
-	char *path = file_of(deals);
+	char *path = scratch_file(deals);
 	struct err e;
 	struct rec *r = rec_open(&path, 1, &usual, &e);
 
@@ -63,17 +51,14 @@ open_world(struct world *w, const char *deals, const char *changes)
 	assert_non_null(r);
 	assert_int_equal(deals_read(&w->d, r, (char *const *)(uintptr_t)store_key, STORE_KEYS, DEALS_IDS, 1, &e), 0);
 	rec_close(r);
-	unlink(path);
-	free(path);
+	scratch_drop(path);
 	if (changes != NULL) {
-		path = file_of(changes);
+		path = scratch_file(changes);
 		assert_non_null(w->c = changes_read(path, &w->d, &e));
-		unlink(path);
-		free(path);
-		path = file_of("pipeline,stage\np,One\np,Two\np,Three\np,Four\n");
+		scratch_drop(path);
+		path = scratch_file("pipeline,stage\np,One\np,Two\np,Three\np,Four\n");
 		assert_non_null(w->s = stages_read(path, &e));
-		unlink(path);
-		free(path);
+		scratch_drop(path);
 	}
 	w->a = asof_new(&w->d, w->c, w->s);
 	for (int i = 0; i < 2; i++) {

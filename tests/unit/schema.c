@@ -11,35 +11,16 @@
 
 #include "bind.h"
 #include "schema.h"
-
-/* A file with that text; its path, to be removed by the caller. */
-static char *
-file_of(const char *text)
-{
-	static char path[2][40];
-	static int turn;
-	char *p = path[turn ^= 1];
-	FILE *f;
-	int fd;
-
-	strcpy(p, "/tmp/schema.XXXXXX");
-	fd = mkstemp(p);
-	assert_true(fd >= 0);
-	f = fdopen(fd, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-	return p;
-}
+#include "../scratch.h"
 
 static struct schema *
 schema_of(const char *text)
 {
 	struct err e = { "" };
-	char *path = file_of(text);
+	char *path = scratch_file(text);
 	struct schema *s = schema_read(path, &e);
 
-	unlink(path);
+	scratch_drop(path);
 	if (s == NULL)
 		fail_msg("%s", e.text);
 	return s;
@@ -48,7 +29,7 @@ schema_of(const char *text)
 static struct binding
 bound(const struct schema *s, const char *header)
 {
-	char *path = file_of(header);
+	char *path = scratch_file(header);
 	struct rec_options o = { .delimiter = ',', .progress = -1 };
 	struct binding b;
 	struct err e;
@@ -57,7 +38,7 @@ bound(const struct schema *s, const char *header)
 	assert_non_null(r);
 	bind_schema(s, r, &b);
 	rec_close(r);
-	unlink(path);
+	scratch_drop(path);
 	return b;
 }
 
@@ -280,7 +261,7 @@ every_shared_schema_is_chosen_for_its_own_names(void **state)
 		char *path;
 
 		name_all(all[i], &names);
-		path = file_of(names.text);
+		path = scratch_file(names.text);
 		r = rec_open(&path, 1, &o, &e);
 		assert_non_null(r);
 		bind_best(all, n, r, &b);
@@ -289,7 +270,7 @@ every_shared_schema_is_chosen_for_its_own_names(void **state)
 		assert_int_equal(b.known, rec_columns(r));
 		bind_free(&b);
 		rec_close(r);
-		unlink(path);
+		scratch_drop(path);
 	}
 	for (size_t i = 0; i < n; i++)
 		schema_free(all[i]);

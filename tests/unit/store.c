@@ -14,6 +14,7 @@
 #include "asof.h"
 #include "date.h"
 #include "store.h"
+#include "../scratch.h"
 
 #define HEADER "deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,outcome,notes\n"
 
@@ -22,24 +23,13 @@ static const char three[] = HEADER
     "c,2024-02-09,2024-02-20,r2,SaaS,EMEA,Core,Web,Two,200,Won,x\n"
     "a,2024-01-05,2024-02-10,r1,SaaS,,Core,Web,One,100,Won,x\n";
 
-static char folder[] = "/tmp/dealkit.XXXXXX";
-
-static int
-enter_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) != NULL && chdir(folder) == 0 ? 0 : -1;
-}
-
 static int
 leave_folder(void **state)
 {
+	static const char *const left[] = { "table", "changes", "store", "again" };
+
 	(void)state;
-	unlink("table");
-	unlink("changes");
-	unlink("store");
-	unlink("again");
-	return rmdir(folder);
+	return scratch_leave(left, sizeof left / sizeof *left);
 }
 
 static void
@@ -215,5 +205,5 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+	return cmocka_run_group_tests(tests, scratch_enter, leave_folder);
 }

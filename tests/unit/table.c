@@ -11,18 +11,7 @@
 #include <cmocka.h>
 
 #include "table.h"
-
-static char *
-file_of(const char *text)
-{
-	char path[] = "/tmp/dealkit.XXXXXX";
-	int fd = mkstemp(path);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-	close(fd);
-	return strdup(path);
-}
+#include "../scratch.h"
 
 static void
 read_files(struct table *t, const char *const *text, size_t files)
@@ -36,7 +25,7 @@ read_files(struct table *t, const char *const *text, size_t files)
 
 	memset(t, 0, sizeof *t);
 	for (size_t i = 0; i < files; i++)
-		path[i] = file_of(text[i]);
+		path[i] = scratch_file(text[i]);
 	assert_non_null(r = rec_open(path, files, &usual, &e));
 	while ((rc = rec_read(r, &b, &e)) > 0)
 		table_take(t, &b);
@@ -44,8 +33,7 @@ read_files(struct table *t, const char *const *text, size_t files)
 	batch_free(&b);
 	rec_close(r);
 	for (size_t i = 0; i < files; i++) {
-		unlink(path[i]);
-		free(path[i]);
+		scratch_drop(path[i]);
 	}
 }
 

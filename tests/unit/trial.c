@@ -23,17 +23,9 @@
 #include "runs.h"
 #include "trial.h"
 #include "tune.h"
+#include "../scratch.h"
 
 enum { ROWS = 400 };
-
-static char folder[] = "/tmp/dealkit.XXXXXX";
-
-static int
-enter_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) != NULL && chdir(folder) == 0 ? 0 : -1;
-}
 
 static int
 leave_folder(void **state)
@@ -41,9 +33,7 @@ leave_folder(void **state)
 	static const char *const left[] = { "table", "model", "booster", "runs", "codes" };
 
 	(void)state;
-	for (size_t i = 0; i < sizeof left / sizeof *left; i++)
-		unlink(left[i]);
-	return rmdir(folder);
+	return scratch_leave(left, sizeof left / sizeof *left);
 }
 
 static void
@@ -334,5 +324,5 @@ main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+	return cmocka_run_group_tests(tests, scratch_enter, leave_folder);
 }
