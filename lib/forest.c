@@ -260,7 +260,7 @@ forest_new(const json_t *root, struct err *e)
 	    read_splits(f, learner, e) < 0)
 		goto bad;
 	f->lanes = (size_t)lanes_best();
-	f->margin = margin_new(f->tree, f->trees, f->slot_of, (int)f->lanes);
+	f->margin = margin_new(f->tree, f->trees, f->features, (int)f->lanes);
 	return f;
 bad:
 	forest_free(f);
@@ -305,7 +305,7 @@ forest_lanes(struct forest *f, int lanes)
 		return -1;
 	f->lanes = (size_t)lanes;
 	margin_free(f->margin);
-	f->margin = margin_new(f->tree, f->trees, f->slot_of, lanes);
+	f->margin = margin_new(f->tree, f->trees, f->features, lanes);
 	if (f->shap != NULL) {
 		shap_free(f->shap);
 		f->shap = shap_new(f->tree, f->trees, f->slot_of, lanes);
@@ -349,42 +349,25 @@ forest_bias(const struct forest *f)
 	return f->bias;
 }
 
-/* Scratch: a group of rows, then what the kernels want, all aligned. */
+/* Scratch: a group of rows, then what the kernel wants, all aligned. */
 static size_t
 group_floats(const struct forest *f)
 {
 	return LANES_GROUP * (f->slots > 0 ? f->slots : 1);
 }
 
-static float *
-align(void *p)
-{
-	return (float *)(((uintptr_t)p + 63) & ~(uintptr_t)63);
-}
-
 void
 forest_margin(const struct forest *f, const float *x, size_t rows, float *out)
 {
-	void *memory = mem_resize(NULL, (group_floats(f) + LANES_GROUP) * sizeof *x + 64, 1);
-	float *turned = align(memory), *sum = turned + group_floats(f);
-	size_t i, k, n;
-
-	for (i = 0; i < rows; i += LANES_GROUP) {
-		n = rows - i < LANES_GROUP ? rows - i : LANES_GROUP;
-		lanes_turn(f->slot, f->slots, x + i * f->features, n, f->features,
-		    f->lanes, turned);
-		for (k = 0; k < LANES_GROUP; k++)
-			sum[k] = f->base;
-		margin_add(f->margin, turned, f->slots, sum);
-		memcpy(out + i, sum, n * sizeof *out);
-	}
-	free(memory);
+	for (size_t i = 0; i < rows; i++)
+		out[i] = f->base;
+	margin_add(f->margin, x, rows, out);
 }
 
 size_t
 forest_scratch(const struct forest *f)
 {
-	return (2 * group_floats(f) + shap_space(f->shap)) * sizeof(float) + 64;
+	return (2 * group_floats(f) + shap_space(f->shap)) * sizeof(float) + LANES_ALIGN;
 }
 
 /* Blocks back to rows, of every feature; those without a slot get 0. */
@@ -408,7 +391,7 @@ spread(const struct forest *f, const float *phi, size_t rows, float *out)
 void
 forest_shap(const struct forest *f, const float *x, size_t rows, float *out, void *scratch)
 {
-	float *turned = align(scratch), *phi = turned + group_floats(f);
+	float *turned = lanes_align(scratch), *phi = turned + group_floats(f);
 	size_t i, n;
 
 	for (i = 0; i < rows; i += LANES_GROUP) {

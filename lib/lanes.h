@@ -1,13 +1,14 @@
 /*
- * lanes -- rows side by side, for the vector kernels of margin and shap.
+ * lanes -- rows side by side: which vectors there are, and rows turned for the kernel of shap.
+ *
+ * The kernels of margin and shap are written once, in GNU vector extensions,
+ * and compiled for vectors of 4, 8 and 16 floats: see each_kernel.h.  Lanes do
+ * not mix, so all widths give the same bits.
  *
  * A block is LANES rows, turned: slot by slot, the LANES values of one
  * feature.  Only features that a tree splits on have a slot.  A categorical
  * slot holds int32 codes instead of floats: LANES_MISSING for a missing
  * value, LANES_OTHER for what cannot be in any set.
- *
- * The kernels are written once, in GNU vector extensions, and compiled for
- * 4, 8 and 16 lanes.  Lanes do not mix, so all widths give the same bits.
  */
 #ifndef LANES_H
 #define LANES_H
@@ -17,10 +18,14 @@
 
 enum {
 	LANES_GROUP = 64,	/* rows that go through a tree before the next tree */
+	LANES_ALIGN = 64,	/* of the kernels' memory */
 	LANES_WORDS = 8,	/* of a small set of categories */
 	LANES_MISSING = -1,
 	LANES_OTHER = INT32_MAX
 };
+
+#define LANES_AVX2 __attribute__((target("avx2,popcnt")))
+#define LANES_AVX512 __attribute__((target("popcnt,avx512f,avx512dq,avx512vl,avx512bw")))
 
 struct lanes_slot {
 	size_t feature;
@@ -54,6 +59,13 @@ lanes_code_left(const struct lanes_split *s, int32_t code)
  */
 void	lanes_turn(const struct lanes_slot *slot, size_t slots, const float *x,
 	    size_t rows, size_t features, size_t lanes, float *to);
+
+/* The first place in memory that is aligned; there is room for LANES_ALIGN bytes more. */
+static inline float *
+lanes_align(void *memory)
+{
+	return (float *)(((uintptr_t)memory + LANES_ALIGN - 1) & ~(uintptr_t)(LANES_ALIGN - 1));
+}
 
 /* The widest kernel this machine runs: 4, 8 (AVX2) or 16 (AVX-512). */
 int	lanes_best(void);

@@ -1,7 +1,5 @@
 /*
- * The parts that all kernels share, for one width.  Included again and again
- * by margin.c and shap.c with LANES (4, 8, 16), TARGET (the function
- * attribute) and NAME(x) (x with the width behind) set.
+ * Rows that go left at a split, for one width: part of the kernel of shap, see each_kernel.h.
  */
 typedef float NAME(real) __attribute__((vector_size(4 * LANES), may_alias));
 typedef int32_t NAME(whole) __attribute__((vector_size(4 * LANES), may_alias));

@@ -1,46 +1,52 @@
-/* The kernel of margin for one width: see lanes_kernel.h. */
+/* The kernel of margin for one width: see each_kernel.h.  Vectors are of bytes. */
+enum { NAME(BYTES) = 4 * LANES };
+typedef uint8_t NAME(bytes) __attribute__((vector_size(4 * LANES), may_alias));
 
-static inline __attribute__((always_inline)) TARGET NAME(real)
-NAME(run)(const struct step *s, size_t n, const float *x)
+/* Rows of a plane whose bit is set in the table. */
+static inline __attribute__((always_inline)) TARGET void
+NAME(ask)(const struct ask *a, uint8_t *plane)
 {
-	NAME(real) stack[FOREST_MAX_DEPTH + 1], *top = stack;
-	const NAME(real) zero = { 0 };
-	NAME(whole) m;
+	const NAME(bytes) *bit = (const void *)(plane + a->bit * BINS_GROUP);
+	const NAME(bytes) *byte = (const void *)(plane + a->byte * BINS_GROUP);
+	NAME(bytes) *to = (void *)(plane + a->to * BINS_GROUP), in;
 
-	for (; n > 0; n--, s++) {
-		m = NAME(left)(&s->split, x);
-		switch (s->kind) {
-		case STEP_PAIR:
-			*top++ = NAME(choose)(m, s->left - zero, s->right - zero);
-			break;
-		case STEP_LEAF_LEFT:
-			top[-1] = NAME(choose)(m, s->left - zero, top[-1]);
-			break;
-		case STEP_LEAF_RIGHT:
-			top[-1] = NAME(choose)(m, top[-1], s->right - zero);
-			break;
-		case STEP_JOIN:
-			top--;
-			top[-1] = NAME(choose)(m, top[-1], *top);
-			break;
-		}
+	for (int i = 0; i < BINS_GROUP / NAME(BYTES); i++) {
+		in = (NAME(bytes))NAME(look_up)(a->table, &byte[i]) & bit[i];
+		if (a->more)
+			in |= to[i];
+		to[i] = in;
 	}
-	return stack[0];
+}
+
+static inline __attribute__((always_inline)) TARGET void
+NAME(step)(const struct step *s, const uint8_t *plane, uint8_t *bank)
+{
+	const NAME(bytes) *x = (const void *)(plane + s->plane * BINS_GROUP), zero = { 0 };
+	const NAME(bytes) *left = (const void *)(bank + s->left * BINS_GROUP);
+	const NAME(bytes) *right = (const void *)(bank + s->right * BINS_GROUP);
+	NAME(bytes) *to = (void *)(bank + s->to * BINS_GROUP), limit = s->limit - zero;
+
+	for (int i = 0; i < BINS_GROUP / NAME(BYTES); i++)
+		to[i] = (NAME(bytes))NAME(choose)((NAME(choice))x[i], (NAME(choice))limit,
+		    (NAME(choice))left[i], (NAME(choice))right[i]);
 }
 
 static TARGET void
-NAME(add)(const struct margin *m, const float *x, size_t slots, float *sum)
+NAME(add)(const struct margin *m, uint8_t *plane, uint8_t *bank, const float *x, size_t rows, float *sum)
 {
-	const struct plan *p;
-	size_t i, row;
+	const struct plan *p = m->plan, *end = p + m->plans;
+	const struct ask *a, *asks = m->ask;
+	const struct step *s, *steps = m->step;
 
-	for (i = 0; i < m->plans; i++) {
-		p = &m->plan[i];
-		if (p->steps == 0)
-			walk(m, p, x, slots, sum);
-		else
-			for (row = 0; row < LANES_GROUP; row += LANES)
-				*(NAME(real) *)(void *)(sum + row) +=
-				    NAME(run)(m->step + p->first, p->steps, x + row * slots);
+	for (; p < end; p++) {
+		if (p->steps == 0) {
+			walk(p->tree, x, rows, m->features, sum);
+			continue;
+		}
+		for (a = asks, asks += p->asks; a < asks; a++)
+			NAME(ask)(a, plane);
+		for (s = steps, steps += p->steps; s < steps; s++)
+			NAME(step)(s, plane, bank);
+		NAME(add_leaves)(m->leaf + p->leaf, p->leaves, bank + STACK * BINS_GROUP, sum);
 	}
 }

@@ -60,34 +60,8 @@ struct shap {
 	void (*add)(const struct shap *, const float *, size_t, float *, float *);
 };
 
-#define LANES 4
-#define TARGET
-#define NAME(x) x##_4
-#include "lanes_kernel.h"
-#include "shap_kernel.h"
-#undef LANES
-#undef TARGET
-#undef NAME
-
-#if defined(__x86_64__)
-#define LANES 8
-#define TARGET __attribute__((target("avx2")))
-#define NAME(x) x##_8
-#include "lanes_kernel.h"
-#include "shap_kernel.h"
-#undef LANES
-#undef TARGET
-#undef NAME
-
-#define LANES 16
-#define TARGET __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw")))
-#define NAME(x) x##_16
-#include "lanes_kernel.h"
-#include "shap_kernel.h"
-#undef LANES
-#undef TARGET
-#undef NAME
-#endif
+#define KERNEL "shap_kernel.h"
+#include "each_kernel.h"
 
 /*
  * Gauss-Legendre points and weights on [0, 1], by Newton's method on the

@@ -1,4 +1,5 @@
-/* The kernel of shap for one width: see lanes_kernel.h. */
+/* The kernel of shap for one width: see each_kernel.h. */
+#include "lanes_kernel.h"
 
 struct NAME(state) {
 	const float *x;			/* a block */
