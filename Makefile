@@ -54,6 +54,7 @@ $A: $(LIB:%=$O/lib/%.o)
 $O/%.o: %.c Makefile $O/flags
 	@mkdir -p $(@D)
 	$(CC) $(CSTD) $(WARN) $(DEFS) -Ilib $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
+lib/%.h: ;				# one that is gone: what knew it is made anew
 -include $(wildcard $O/*/*.d $O/*/*/*.d)
 
 # Only these know the version and the place; other flags make everything anew.

@@ -75,18 +75,43 @@ num_parse(const char *s, size_t n, double *v)
 	return 0;
 }
 
+static const char pairs[] =
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+/* The last n digits of m, two at a time. */
+static inline void
+put_last(char *buf, uint32_t m, size_t n)
+{
+	for (; n >= 2; n -= 2, m /= 100)
+		memcpy(buf + n - 2, pairs + 2 * (m % 100), 2);
+	if (n > 0)
+		*buf = (char)('0' + m % 10);
+}
+
+static inline size_t
+put_small(char *buf, uint32_t m)
+{
+	size_t n = 1;
+
+	for (uint64_t unit = 10; m >= unit; unit *= 10)
+		n++;
+	put_last(buf, m, n);
+	return n;
+}
+
+enum { BILLION = 1000000000 };
+
 static size_t
 put_digits(char *buf, uint64_t m)
 {
-	char tmp[20];
-	size_t n = 0, i;
+	size_t n;
 
-	do
-		tmp[n++] = (char)('0' + m % 10);
-	while ((m /= 10) > 0);
-	for (i = 0; i < n; i++)
-		buf[i] = tmp[n - 1 - i];
-	return n;
+	if (m < BILLION)
+		return put_small(buf, (uint32_t)m);
+	n = put_digits(buf, m / BILLION);
+	put_last(buf + n, (uint32_t)(m % BILLION), 9);
+	return n + 9;
 }
 
 size_t
@@ -105,16 +130,16 @@ num_int(char *buf, long long x)
 static size_t
 put_scaled(char *buf, int negative, uint64_t m, int decimals)
 {
-	uint64_t unit = (uint64_t)ten[decimals], fraction = m % unit;
+	static const uint32_t units[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, BILLION };
+	uint64_t whole = m / units[decimals];
 	size_t n = 0;
 
 	if (negative && m > 0)
 		buf[n++] = '-';
-	n += put_digits(buf + n, m / unit);
+	n += put_digits(buf + n, whole);
 	if (decimals > 0) {
 		buf[n++] = '.';
-		for (int i = decimals - 1; i >= 0; i--, fraction /= 10)
-			buf[n + (size_t)i] = (char)('0' + fraction % 10);
+		put_last(buf + n, (uint32_t)(m - whole * units[decimals]), (size_t)decimals);
 		n += (size_t)decimals;
 	}
 	buf[n] = '\0';
@@ -206,24 +231,60 @@ put_plain(char *buf, float x)
 	return n;
 }
 
+/* a < 2^24 to so many decimals, as a whole number; if it does not come back, below 0. */
+static inline int64_t
+comes_back(float a, int decimals)
+{
+	int64_t scaled = (int64_t)((double)a * ten[decimals] + 0.5);
+
+	return scaled < 9000000000000000 && (float)((double)scaled / ten[decimals]) == a ? scaled : -1;
+}
+
+/*
+ * The fewest decimals that come back.  Those of a tenth of the distance to
+ * the next float32 do for sure: most need these or one less, and what comes
+ * back with some decimals does with more, so few are tried.  (Below a power
+ * of 2 the next float32 is nearer; these are tried from the first on.)
+ */
+static int
+fewest_decimals(float a, int64_t *scaled)
+{
+	int exponent, decimals = 0;
+	uint32_t bits;
+	int64_t less;
+
+	memcpy(&bits, &a, sizeof bits);
+	exponent = (int)(bits >> 23) - 126;		/* a < 2^exponent */
+	if ((bits & 0x7fffff) != 0 && exponent < 24)
+		decimals = (24 - exponent) * 1233 / 4096;	/* log10(2) */
+	while (decimals <= 9 && (*scaled = comes_back(a, decimals)) < 0)
+		decimals++;
+	if ((bits & 0x7fffff) == 0)
+		return decimals;
+	while (decimals > 0 && decimals <= 9 && (less = comes_back(a, decimals - 1)) >= 0) {
+		*scaled = less;
+		decimals--;
+	}
+	return decimals;
+}
+
 size_t
 num_float(char *buf, float x)
 {
-	double a = fabs((double)x);
+	float a = fabsf(x);
+	int64_t scaled = 0;
+	int decimals;
 
+	if (a < 0x1p24f && a == (float)(uint32_t)a)
+		return put_scaled(buf, x < 0, (uint32_t)a, 0);
 	if (!isfinite(x)) {
 		buf[0] = '\0';
 		return 0;
 	}
-	if (a != 0 && (a < 1e-3 || a >= 16777216))
+	if ((double)a < 1e-3 || a >= 0x1p24f)
 		return put_plain(buf, x);
-	for (int k = 0; k <= 9; k++) {		/* the fewest decimals that come back */
-		double scaled = floor(a * ten[k] + 0.5);
-
-		if (scaled < 9e15 && (float)(scaled / ten[k]) == (float)a)
-			return put_scaled(buf, x < 0, (uint64_t)scaled, k);
-	}
-	return put_plain(buf, x);
+	decimals = fewest_decimals(a, &scaled);
+	return decimals <= 9 ? put_scaled(buf, x < 0, (uint64_t)scaled, decimals) : put_plain(buf, x);
 }
 
 size_t

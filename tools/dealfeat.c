@@ -13,7 +13,6 @@
 #include "date.h"
 #include "dated.h"
 #include "deal.h"
-#include "digits.h"
 #include "err.h"
 #include "feat.h"
 #include "lock.h"
@@ -202,7 +201,7 @@ write_copy(const struct job *j, struct out *o, size_t column, size_t deal)
 
 static void
 write_value(const struct job *j, struct out *o, const struct column *c, size_t deal,
-    const struct values *v, struct digits *known)
+    const struct values *v)
 {
 	const char *s;
 	size_t n = 0;
@@ -218,7 +217,7 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 		out_rate(o, v->consistency);
 		break;
 	case FEATURE:
-		digits_write(known, o, v->x[c->index]);
+		out_float(o, v->x[c->index]);
 		break;
 	case CATEGORY:
 		write_category(j, o, c->index, deal, v);
@@ -242,7 +241,7 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 }
 
 static void
-write_row(const struct job *j, struct out *o, size_t deal, const struct values *v, struct digits *known)
+write_row(const struct job *j, struct out *o, size_t deal, const struct values *v)
 {
 	const char *record;
 	size_t i = 0, n;
@@ -252,7 +251,7 @@ write_row(const struct job *j, struct out *o, size_t deal, const struct values *
 		i = j->plan.inputs;
 	}
 	for (; i < j->plan.n; i++)
-		write_value(j, o, &j->plan.column[i], deal, v, known);
+		write_value(j, o, &j->plan.column[i], deal, v);
 	out_end(o);
 }
 
@@ -262,15 +261,13 @@ rows_of_day(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
 	float *x = mem_resize(NULL, feat_count(j->a), sizeof *x);
-	struct digits *known = mem_zero(1, sizeof *known);
 	struct values v;
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++) {
 		find_values(j, j->deal[i], x, &v);
-		write_row(j, o, j->deal[i], &v, known);
+		write_row(j, o, j->deal[i], &v);
 	}
-	free(known);
 	free(x);
 	return 0;
 }
@@ -330,13 +327,11 @@ static int
 ready_rows(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
-	struct digits *known = mem_zero(1, sizeof *known);
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++)
 		if (j->ready[i].day != DATE_NONE)
-			write_row(j, o, j->first + i, &j->ready[i], known);
-	free(known);
+			write_row(j, o, j->first + i, &j->ready[i]);
 	return 0;
 }
 

@@ -1,5 +1,4 @@
-/* step and digits: from snapshot to snapshot, and numbers that were written before. */
-#include <math.h>
+/* step: from snapshot to snapshot. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,10 +9,6 @@
 #include <cmocka.h>
 
 #include "date.h"
-#include "digits.h"
-#include "mem.h"
-#include "num.h"
-#include "rng.h"
 #include "step.h"
 
 static void
@@ -41,38 +36,12 @@ what_is_no_step_is_refused(void **state)
 		assert_int_equal(step_parse(&s, bad[i]), -1);
 }
 
-/* The same bytes as num_float, also where two numbers share a place. */
-static void
-known_numbers_are_written_alike(void **state)
-{
-	struct digits *known = mem_zero(1, sizeof *known);
-	char text[NUM_MAX];
-	struct out o;
-	struct rng rng;
-	size_t n;
-
-	(void)state;
-	rng_start(&rng, 1, 0);
-	for (int i = 0; i < 20000; i++) {
-		float x = i % 1000 == 0 ? 0 : i % 1000 == 1 ? NAN : (float)(rng_below(&rng, 5000)) / 7;
-
-		out_memory(&o);
-		digits_write(known, &o, x);
-		n = num_float(text, x);
-		assert_int_equal(o.len, n);
-		assert_memory_equal(o.buf, text, n);
-		out_free(&o);
-	}
-	free(known);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(days_and_months_go_back),
 		cmocka_unit_test(what_is_no_step_is_refused),
-		cmocka_unit_test(known_numbers_are_written_alike),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
