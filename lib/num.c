@@ -27,6 +27,29 @@ parse_slow(const char *s, size_t n, double *v)
 }
 
 /*
+ * Up to 18 characters that are digits and a point, all that most numbers
+ * are; 0, or -1 if they are something else.
+ */
+static inline int
+parse_plain(const char *s, size_t n, double *v)
+{
+	const char *p = s, *end = s + n, *point = end;
+	uint64_t m = 0;
+
+	if (n == 0 || n > 18 || (n == 1 && *s == '.'))
+		return -1;
+	for (; p < end && (unsigned char)(*p - '0') < 10; p++)
+		m = m * 10 + (uint64_t)(*p - '0');
+	if (p < end && *p == '.')
+		for (point = ++p; p < end && (unsigned char)(*p - '0') < 10; p++)
+			m = m * 10 + (uint64_t)(*p - '0');
+	if (p < end || m > 1ULL << 53)
+		return -1;
+	*v = point < end ? (double)m / ten[end - point] : (double)m;
+	return 0;
+}
+
+/*
  * Up to 19 digits are gathered into an integer; when it is below 2^53 and
  * the power of ten is exact, one division or multiplication rounds correctly
  * (Clinger 1990).
@@ -38,6 +61,8 @@ num_parse(const char *s, size_t n, double *v)
 	uint64_t m = 0;
 	int any = 0, point = 0, significant = 0, scale = 0, negative, e = 0, esign = 1;
 
+	if (parse_plain(s, n, v) == 0)
+		return 0;
 	if (p < end && (*p == '-' || *p == '+'))
 		p++;
 	negative = p > s && *s == '-';
