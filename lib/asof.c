@@ -14,7 +14,7 @@ const char *const asof_key[ASOF_KEYS] = {
 	"sales_rep_id", "industry", "region", "product_type", "lead_source"
 };
 
-/* The two columns of each pair; the first is its parent. */
+/* The two columns of each pair; the first is its parent, see asof_parent. */
 static const struct { enum asof_dim parent, other; } pair[ASOF_DIMS] = {
 	[ASOF_REP_INDUSTRY] = { ASOF_REP, ASOF_INDUSTRY },
 	[ASOF_REGION_SOURCE] = { ASOF_REGION, ASOF_SOURCE }
@@ -221,21 +221,6 @@ asof_start(struct asof *a)
 		start_past(a);
 }
 
-static void
-new_past(struct asof *a, const struct stages *s)
-{
-	const struct map *stage = a->changes->stage;
-	size_t n;
-
-	a->progress = mem_resize(NULL, map_size(stage), sizeof *a->progress);
-	for (uint32_t i = 0; i < map_size(stage); i++) {
-		const char *text = map_text(stage, i, &n);
-
-		a->progress[i] = stages_progress(s, text, n);
-	}
-	a->past = mem_resize(NULL, a->deals->n, sizeof *a->past);
-}
-
 struct asof *
 asof_new(const struct deals *d, const struct changes *c, const struct stages *s)
 {
@@ -247,8 +232,10 @@ asof_new(const struct deals *d, const struct changes *c, const struct stages *s)
 		rank_values(a, (enum asof_dim)dim);
 	for (int dim = ASOF_KEYS; dim < ASOF_DIMS; dim++)
 		group_pair(a, (enum asof_dim)dim);
-	if (c != NULL)
-		new_past(a, s);
+	if (c != NULL) {
+		a->progress = stages_progresses(s, c->stage);
+		a->past = mem_resize(NULL, d->n, sizeof *a->past);
+	}
 	a->by_closed = sort_by_date(d, 1, &a->n_closed);
 	a->by_created = sort_by_date(d, 0, &a->n_created);
 	a->first_day = a->n_created > 0 ? d->deal[a->by_created[0]].created : DATE_NONE;
@@ -497,8 +484,11 @@ estimate_strengths(struct asof *a)
 void
 asof_move(struct asof *a, int32_t day)
 {
-	int32_t month = date_month_start(day);
+	int32_t month;
 
+	if (day == a->day)
+		return;
+	month = date_month_start(day);
 	if (month != a->month) {
 		move_changes(a, month);
 		move_history(a, month);

@@ -107,6 +107,13 @@ asof_group(const struct asof *a, enum asof_dim dim, size_t deal)
 	return a->rank[dim][a->deals->key[deal * a->deals->keys + dim]];
 }
 
+/* The column whose rate stands in for a pair that is missing. */
+static inline enum asof_dim
+asof_parent(enum asof_dim dim)
+{
+	return dim == ASOF_REP_INDUSTRY ? ASOF_REP : ASOF_REGION;
+}
+
 /* Its value of a column on the day, the maps'; *n its length. */
 const char *asof_value(const struct asof *a, enum asof_dim dim, size_t deal, size_t *n);
 

@@ -156,3 +156,14 @@ changes_free(struct changes *c)
 	free(c->change);
 	free(c);
 }
+
+void
+changes_note(const struct changes *c, const char *path)
+{
+	if (c->strange > 0)
+		err_note("%s: %zu rows of deals that are not in the table are left out", path, c->strange);
+	if (c->other > 0)
+		err_note("%s: %zu rows of other fields are left out", path, c->other);
+	if (c->late > 0)
+		err_note("%s: %zu rows of days after the deal was closed are left out", path, c->late);
+}

@@ -45,4 +45,7 @@ struct changes {
 struct changes *changes_read(const char *path, struct deals *d, struct err *e);
 void	changes_free(struct changes *c);
 
+/* Notes on what was left out of the file called path. */
+void	changes_note(const struct changes *c, const char *path);
+
 #endif

@@ -22,14 +22,14 @@ enum {
 };
 
 /* Features of every group of asof. */
-enum { WIN_RATE, DEALS, WIN_RATE_180D, DEALS_180D, PER_GROUP };
+enum { WIN_RATE, DEALS, WIN_RATE_180D, DEALS_180D };
 
 /* Features of changes. */
 enum {
 	STAGE_PROGRESS, DAYS_IN_STAGE, STAGE_MOVES, STAGE_REVERSALS, CLOSE_DATE_PUSHES,
 	DAYS_TO_EXPECTED_CLOSE, AMOUNT_CHANGE, OWNER_CHANGES, OF_CHANGES
 };
-enum { GROUPS_END = SINGLES + PER_GROUP * ASOF_DIMS };
+enum { GROUPS_END = SINGLES + FEAT_GROUP * ASOF_DIMS };
 
 #define GROUP(g) "x_" g "_win_rate", "x_" g "_deals", "x_" g "_win_rate_180d", "x_" g "_deals_180d"
 
@@ -53,10 +53,23 @@ feat_count(const struct asof *a)
 	return GROUPS_END + (a->past != NULL ? OF_CHANGES : 0);
 }
 
+size_t
+feat_owns(const struct asof *a)
+{
+	return feat_count(a) - FEAT_GROUP * ASOF_DIMS;
+}
+
 const char *
 feat_name(size_t i)
 {
 	return name[i];
+}
+
+enum asof_dim
+feat_place(size_t i, size_t *at)
+{
+	*at = i < SINGLES ? i : i < GROUPS_END ? (i - SINGLES) % FEAT_GROUP : i - FEAT_GROUP * ASOF_DIMS;
+	return i < SINGLES || i >= GROUPS_END ? ASOF_DIMS : (enum asof_dim)((i - SINGLES) / FEAT_GROUP);
 }
 
 char *
@@ -167,8 +180,8 @@ calendar_features(const struct asof *a, size_t deal, float *x)
 	x[DAYS_SINCE_START] = (float)(created - a->first_day);
 }
 
-static void
-group_features(const struct asof *a, enum asof_dim dim, size_t deal, float *x)
+void
+feat_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FEAT_GROUP])
 {
 	x[WIN_RATE] = (float)asof_rate(a, dim, deal, 0);
 	x[DEALS] = (float)asof_closed(a, dim, deal, 0);
@@ -192,7 +205,7 @@ change_features(const struct asof *a, size_t deal, float *x)
 }
 
 void
-feat_row(const struct asof *a, size_t deal, float *x)
+feat_own(const struct asof *a, size_t deal, float *x)
 {
 	age_features(a, deal, x);
 	amount_features(a, deal, x);
@@ -201,10 +214,8 @@ feat_row(const struct asof *a, size_t deal, float *x)
 	x[MISSING_AMOUNT] = asof_amount(a, deal) >= -HUGE_VAL ? 0 : 1;
 	for (int k = 0; k < ASOF_KEYS; k++)
 		x[MISSING_REP + k] = asof_group(a, (enum asof_dim)k, deal) == MAP_NONE ? 1 : 0;
-	for (int dim = 0; dim < ASOF_DIMS; dim++)
-		group_features(a, (enum asof_dim)dim, deal, x + SINGLES + PER_GROUP * dim);
 	if (a->past != NULL)
-		change_features(a, deal, x + GROUPS_END);
+		change_features(a, deal, x + SINGLES);
 }
 
 double

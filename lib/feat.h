@@ -16,14 +16,24 @@
 size_t	feat_count(const struct asof *a);
 const char *feat_name(size_t i);
 
+enum { FEAT_GROUP = 4 };	/* features of each group */
+
+/*
+ * Where feature i is found: number *at of its group of asof, the result; or
+ * number *at of the deal's own, of which there are feat_owns; then it is ASOF_DIMS.
+ */
+enum asof_dim feat_place(size_t i, size_t *at);
+size_t	feat_owns(const struct asof *a);
+
 /* The categories: feature names (x_rep ...) of the columns asof_key. */
 extern const char *const feat_category[ASOF_KEYS];
 
 /* The name of the feature that an input column is: x_COL, with _ for what a name may not hold; the caller's to free. */
 char	*feat_extra(const char *column);
 
-/* The numeric features of a deal as of a->day, into x[feat_count(a)]. */
-void	feat_row(const struct asof *a, size_t deal, float *x);
+/* The numeric features of a deal as of a->day: its own, and those that all deals of its group have. */
+void	feat_own(const struct asof *a, size_t deal, float *x);
+void	feat_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FEAT_GROUP]);
 
 /*
  * 0.4 rep win rate + 0.3 cycle efficiency + 0.3 stage progress, each in

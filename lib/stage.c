@@ -97,6 +97,20 @@ stages_progress(const struct stages *s, const char *stage, size_t n)
 	return NAN;
 }
 
+double *
+stages_progresses(const struct stages *s, const struct map *names)
+{
+	double *v = mem_resize(NULL, map_size(names), sizeof *v);
+
+	for (uint32_t i = 0; i < map_size(names); i++) {
+		size_t n;
+		const char *text = map_text(names, i, &n);
+
+		v[i] = stages_progress(s, text, n);
+	}
+	return v;
+}
+
 /* The places of names in the pipeline whose stages begin at first; returns how many there are. */
 static size_t
 place(const struct stages *s, size_t first, const struct map *names, size_t *rank)

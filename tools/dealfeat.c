@@ -15,6 +15,7 @@
 #include "deal.h"
 #include "err.h"
 #include "feat.h"
+#include "gist.h"
 #include "lock.h"
 #include "mem.h"
 #include "opt.h"
@@ -48,11 +49,12 @@ static const struct opt options[] = {
 
 /* ---- what a column of the output holds ------------------------------- */
 
-enum kind { COPY, CLOSED, CYCLE, OUTCOME, AS_OF, HEALTH, CONSISTENCY, FEATURE, CATEGORY, STAGE };
+enum kind { COPY, CLOSED, CYCLE, OUTCOME, AS_OF, HEALTH, CONSISTENCY, OWN, GROUP, CATEGORY, STAGE };
 
 struct column {
 	enum kind kind;
-	size_t index;		/* of the input column, the feature, or the category in asof_key */
+	size_t index;		/* of the input column, the feature (feat_place), or the category in asof_key */
+	enum asof_dim dim;	/* of GROUP */
 };
 
 struct plan {
@@ -90,8 +92,20 @@ add_extras(struct plan *p, struct out *head)
 
 		if (rec_need(p->r, extra.item[i], &c, &e) != 0)
 			err_die("%s", e.text);
-		add_column(p, head, name, (struct column){ COPY, c });
+		add_column(p, head, name, (struct column){ .kind = COPY, .index = c });
 		free(name);
+	}
+}
+
+static void
+add_features(struct plan *p, const struct asof *a, struct out *head)
+{
+	struct column c;
+
+	for (size_t i = 0; i < feat_count(a); i++) {
+		c.dim = feat_place(i, &c.index);
+		c.kind = c.dim < ASOF_DIMS ? GROUP : OWN;
+		add_column(p, head, feat_name(i), c);
 	}
 }
 
@@ -106,18 +120,17 @@ make_plan(struct plan *p, const struct deals *d, const struct asof *a, struct ou
 		enum kind k = i == d->column[DEAL_CLOSED] ? CLOSED : i == d->column[DEAL_CYCLE] ? CYCLE :
 		    i == d->column[DEAL_OUTCOME] ? OUTCOME : COPY;
 
-		p->column[i] = (struct column){ k, i };
+		p->column[i] = (struct column){ .kind = k, .index = i };
 		out_name(head, rec_name(p->r, i));
 	}
-	add_column(p, head, "as_of_date", (struct column){ AS_OF, 0 });
-	add_column(p, head, "deal_health_score", (struct column){ HEALTH, 0 });
-	add_column(p, head, "rep_consistency_score", (struct column){ CONSISTENCY, 0 });
-	for (size_t i = 0; i < feat_count(a); i++)
-		add_column(p, head, feat_name(i), (struct column){ FEATURE, i });
+	add_column(p, head, "as_of_date", (struct column){ .kind = AS_OF });
+	add_column(p, head, "deal_health_score", (struct column){ .kind = HEALTH });
+	add_column(p, head, "rep_consistency_score", (struct column){ .kind = CONSISTENCY });
+	add_features(p, a, head);
 	for (size_t k = 0; k < ASOF_KEYS; k++)
-		add_column(p, head, feat_category[k], (struct column){ CATEGORY, k });
+		add_column(p, head, feat_category[k], (struct column){ .kind = CATEGORY, .index = k });
 	if (a->changes != NULL)
-		add_column(p, head, "x_stage", (struct column){ STAGE, 0 });
+		add_column(p, head, "x_stage", (struct column){ .kind = STAGE });
 	add_extras(p, head);
 	out_end(head);
 }
@@ -129,7 +142,8 @@ struct values {
 	int32_t day;
 	uint32_t owner, stage;	/* of the day, if there are changes: see struct asof_past */
 	double health, consistency;
-	const float *x;		/* [feat_count] */
+	uint32_t text[ASOF_DIMS];	/* the groups': see gist */
+	const float *x;		/* [feat_owns] */
 };
 
 struct job {
@@ -137,6 +151,7 @@ struct job {
 	struct deals d;
 	struct changes *changes;	/* NULL without --history */
 	struct asof *a;
+	struct gist *gist;
 	struct stages *stages;
 	struct plan plan;
 	uint8_t *later;		/* [deals] closed after as_of: comes out as Open */
@@ -162,13 +177,13 @@ progress(const struct job *j, size_t deal)
 	return j->progress[j->d.key[deal * j->d.keys + ASOF_KEYS]];
 }
 
-/* Features go to x. */
+/* All but the groups' texts; features go to x. */
 static void
 find_values(const struct job *j, size_t deal, float *x, struct values *v)
 {
 	const struct asof *a = j->a;
 
-	feat_row(a, deal, x);
+	feat_own(a, deal, x);
 	v->day = a->day;
 	v->owner = a->past != NULL ? a->past[deal].owner : MAP_NONE;
 	v->stage = a->past != NULL ? a->past[deal].stage : MAP_NONE;
@@ -216,8 +231,11 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 	case CONSISTENCY:
 		out_rate(o, v->consistency);
 		break;
-	case FEATURE:
+	case OWN:
 		out_float(o, v->x[c->index]);
+		break;
+	case GROUP:
+		gist_write(j->gist, v->text[c->dim], c->index, o);
 		break;
 	case CATEGORY:
 		write_category(j, o, c->index, deal, v);
@@ -260,12 +278,13 @@ static int
 rows_of_day(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
-	float *x = mem_resize(NULL, feat_count(j->a), sizeof *x);
+	float *x = mem_resize(NULL, feat_owns(j->a), sizeof *x);
 	struct values v;
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++) {
 		find_values(j, j->deal[i], x, &v);
+		gist_find(j->gist, j->deal[i], v.text);
 		write_row(j, o, j->deal[i], &v);
 	}
 	free(x);
@@ -275,39 +294,31 @@ rows_of_day(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 static void
 write_day(struct job *j, int32_t day, struct out *o)
 {
+	uint32_t text[ASOF_DIMS];
 	struct err e;
 
 	asof_move(j->a, day);
+	gist_start(j->gist);
+	for (size_t i = 0; i < j->n; i++)
+		gist_add(j->gist, j->deal[i], text);
 	if (work_rows(j->n, opt_threads(&in), rows_of_day, o, j, &e) != 0)
 		err_die("%s", e.text);
 }
 
-/* The rows of j->deal become the deals open on day. */
+/* The rows of j->deal become the deals open on day; without created_date a deal is a row of the last day only. */
 static void
 take_open(struct job *j, int32_t day)
 {
 	j->n = 0;
 	j->deal = mem_grow(j->deal, &j->cap, j->d.rows, sizeof *j->deal);
 	for (size_t i = 0; i < j->d.rows; i++)
-		if (deal_is_open(&j->d.deal[i], day))
+		if (deal_is_open(&j->d.deal[i], day) && (snapshots == NULL || j->d.deal[i].created != DATE_NONE))
 			j->deal[j->n++] = (uint32_t)i;
 }
 
-enum { BLOCK = 128 * 1024 };	/* rows whose features are held at a time */
+enum { BLOCK = 128 * 1024, BLOCKS = 3 };	/* rows whose features are held at a time, or else how many times */
 
 /* ---- the three tables ------------------------------------------------ */
-
-/* Without created_date a deal's past is not known: it is a row of the last day only. */
-static size_t
-leave_undated(struct job *j)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < j->n; i++)
-		if (j->d.deal[j->deal[i]].created != DATE_NONE)
-			j->deal[kept++] = j->deal[i];
-	return kept;
-}
 
 static void
 write_snapshots(struct job *j, struct out *o)
@@ -318,7 +329,6 @@ write_snapshots(struct job *j, struct out *o)
 		n++;
 	while (n-- > 0) {
 		take_open(j, step_back(&step, as_of, n));
-		j->n = leave_undated(j);
 		write_day(j, step_back(&step, as_of, n), o);
 	}
 }
@@ -353,6 +363,18 @@ days_of_rows(struct job *j, size_t n, struct dated *v)
 	return dated;
 }
 
+/* The row's values, as of its day. */
+static void
+ready_row(struct job *j, const struct dated *row, float *x)
+{
+	struct values *v = &j->ready[row->row];
+	size_t deal = j->first + row->row;
+
+	asof_move(j->a, row->day);
+	find_values(j, deal, x, v);
+	gist_add(j->gist, deal, v->text);
+}
+
 /*
  * One row per deal, in input order: open ones as of as_of, closed ones as of their closed_date.
  * All days are gone through for each block of rows, so that only its features need be held.
@@ -360,21 +382,23 @@ days_of_rows(struct job *j, size_t n, struct dated *v)
 static void
 write_all(struct job *j, struct out *o)
 {
-	size_t width = feat_count(j->a), n;
-	struct dated *v = mem_resize(NULL, BLOCK, sizeof *v);
-	float *x = mem_resize(NULL, BLOCK * width, sizeof *x);
+	size_t width = feat_owns(j->a), block = j->d.rows / BLOCKS + 1, n;
+	struct dated *v;
 	struct err e;
+	float *x;
 
-	j->ready = mem_resize(NULL, BLOCK, sizeof *j->ready);
-	for (j->first = 0; j->first < j->d.rows; j->first += BLOCK) {
-		size_t rows = j->d.rows - j->first < BLOCK ? j->d.rows - j->first : BLOCK;
+	block = block > BLOCK ? block : BLOCK;
+	v = mem_resize(NULL, block, sizeof *v);
+	x = mem_resize(NULL, block * width, sizeof *x);
+	j->ready = mem_resize(NULL, block, sizeof *j->ready);
+	for (j->first = 0; j->first < j->d.rows; j->first += block) {
+		size_t rows = j->d.rows - j->first < block ? j->d.rows - j->first : block;
 
 		n = days_of_rows(j, rows, v);
 		asof_start(j->a);
-		for (size_t i = 0; i < n; i++) {
-			asof_move(j->a, v[i].day);
-			find_values(j, j->first + v[i].row, x + v[i].row * width, &j->ready[v[i].row]);
-		}
+		gist_start(j->gist);
+		for (size_t i = 0; i < n; i++)
+			ready_row(j, &v[i], x + v[i].row * width);
 		if (work_rows(rows, opt_threads(&in), ready_rows, o, j, &e) != 0)
 			err_die("%s", e.text);
 	}
@@ -391,23 +415,13 @@ set_step(void)
 
 /* ---- flow ------------------------------------------------------------ */
 
-static void
-note_left_out(const struct job *j, size_t n, size_t first)
-{
-	char show[ERR_SHOW];
-	size_t len;
-	const char *id = ids_text(j->d.ids, (uint32_t)first, &len);
-
-	if (n > 0)
-		err_note("%zu deals created after the as-of date are left out, the first is '%s'", n,
-		    err_show(show, id, len));
-}
-
 /* What came after as_of has not happened: later deals are left out, later outcomes open. */
 static void
 forget_the_future(struct job *j)
 {
-	size_t left_out = 0, undated = 0, first = 0;
+	size_t left_out = 0, undated = 0, first = 0, len;
+	char show[ERR_SHOW];
+	const char *id;
 
 	j->later = mem_zero(j->d.n, 1);
 	for (size_t i = 0; i < j->d.n; i++) {
@@ -422,8 +436,11 @@ forget_the_future(struct job *j)
 			j->later[i] = 1;
 		}
 	}
-	if (left_out > 0)
-		note_left_out(j, left_out, first);
+	if (left_out > 0) {
+		id = ids_text(j->d.ids, (uint32_t)first, &len);
+		err_note("%zu deals created after the as-of date are left out, the first is '%s'", left_out,
+		    err_show(show, id, len));
+	}
 	if (undated > 0 && snapshots != NULL)
 		err_note("%zu open deals without a created_date are left out", undated);
 }
@@ -435,18 +452,9 @@ forget_the_future(struct job *j)
 static void
 judge_stages(struct job *j)
 {
-	const struct map *stage;
-	size_t n;
-
 	if (j->d.keys <= ASOF_KEYS)
 		return;
-	stage = j->d.value[ASOF_KEYS];
-	j->progress = mem_resize(NULL, map_size(stage), sizeof *j->progress);
-	for (uint32_t i = 0; i < map_size(stage); i++) {
-		const char *s = map_text(stage, i, &n);
-
-		j->progress[i] = stages_progress(j->stages, s, n);
-	}
+	j->progress = stages_progresses(j->stages, j->d.value[ASOF_KEYS]);
 	for (size_t i = 0; i < j->d.n; i++)
 		if ((j->later[i] || j->d.deal[i].outcome != DEAL_OPEN) &&
 		    !isnan(j->progress[j->d.key[i * j->d.keys + ASOF_KEYS]])) {
@@ -479,12 +487,7 @@ read_history(struct job *j)
 	j->changes = changes_read(history, &j->d, &e);
 	if (j->changes == NULL)
 		err_die("%s", e.text);
-	if (j->changes->strange > 0)
-		err_note("%s: %zu rows of deals that are not in the table are left out", history, j->changes->strange);
-	if (j->changes->other > 0)
-		err_note("%s: %zu rows of other fields are left out", history, j->changes->other);
-	if (j->changes->late > 0)
-		err_note("%s: %zu rows of days after the deal was closed are left out", history, j->changes->late);
+	changes_note(j->changes, history);
 }
 
 static void
@@ -523,9 +526,10 @@ load(struct job *j, char *const *files, size_t n)
 	read_history(j);
 	/* Deals created later are in no group's history and open on no day before: they only cost memory. */
 	j->a = asof_new(&j->d, j->changes, j->stages);
+	j->gist = gist_new(j->a);
 }
 
-/* As of as_of; before the rows, so that whoever waits for the file need not wait for them. */
+/* As of as_of; before the rows, so that whoever waits for the file need not wait for them, nor the ids stay. */
 static void
 save(struct job *j)
 {
@@ -536,6 +540,8 @@ save(struct job *j)
 	}
 	lock_release(j->saved);
 	lock_release(j->locked);
+	ids_free(j->d.ids);
+	j->d.ids = NULL;
 }
 
 static void
@@ -554,6 +560,7 @@ write_rows(struct job *j, struct out *o)
 static void
 free_job(struct job *j)
 {
+	gist_free(j->gist);
 	asof_free(j->a);
 	changes_free(j->changes);
 	stages_free(j->stages);

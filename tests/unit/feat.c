@@ -53,12 +53,29 @@ close_world(struct world *w)
 	deals_free(&w->d);
 }
 
+/* All features of a deal, in output order. */
+static void
+all_features(const struct asof *a, size_t deal, float *x)
+{
+	float own[200], group[FEAT_GROUP];
+
+	feat_own(a, deal, own);
+	for (size_t i = 0; i < feat_count(a); i++) {
+		size_t at;
+		enum asof_dim dim = feat_place(i, &at);
+
+		if (dim < ASOF_DIMS)
+			feat_group(a, dim, deal, group);
+		x[i] = dim < ASOF_DIMS ? group[at] : own[at];
+	}
+}
+
 static float
 feature(const struct world *w, const char *name, size_t deal)
 {
 	float x[200];
 
-	feat_row(w->a, deal, x);
+	all_features(w->a, deal, x);
 	for (size_t i = 0; i < feat_count(w->a); i++)
 		if (strcmp(feat_name(i), name) == 0)
 			return x[i];
@@ -172,8 +189,8 @@ what_comes_later_changes_nothing(void **state)
 		asof_move(whole.a, day);
 		asof_move(part.a, day);
 		for (size_t i = 0; i < part.d.n; i++) {
-			feat_row(whole.a, i, x);
-			feat_row(part.a, i, y);
+			all_features(whole.a, i, x);
+			all_features(part.a, i, y);
 			assert_memory_equal(x, y, feat_count(part.a) * sizeof *x);
 		}
 		close_world(&part);
