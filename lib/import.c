@@ -61,8 +61,10 @@ read_booster(struct import *im, const char *path, struct err *e)
 
 	if ((im->bytes = file_read(path, MODEL_MAX_BYTES, &im->n, e)) == NULL)
 		return -1;
-	if ((root = model_json(im->bytes, im->n, &why)) != NULL &&
-	    (im->m->forest = forest_new(root, &why)) != NULL)
+	if ((root = model_json(im->bytes, im->n, &why)) == NULL)
+		return err_set(e, "%s: no model in XGBoost's JSON, which save_model writes to a name that ends in .json: %s",
+		    path, why.text);
+	if ((im->m->forest = forest_new(root, &why)) != NULL)
 		rc = take_features(im->m, &why);
 	json_decref(root);
 	return rc == 0 ? 0 : err_set(e, "%s: %s", path, why.text);

@@ -119,11 +119,11 @@ read_row(const struct input *in, const struct batch *b, const struct rec_row *ro
 			x[i] = NAN;
 		else if (f[i].categorical)
 			x[i] = category(f[i].dictionary, s, n, &unseen[i]);
-		else if (num_parse(s, n, &v) == 0)
-			x[i] = (float)v;
-		else
+		else if (num_parse(s, n, &v) != 0)
 			return rec_complain(in->rec, b, row, in->column[i],
 			    "not a number, as it was when the model learned", e);
+		else if (isinf(x[i] = (float)v))
+			return rec_complain(in->rec, b, row, in->column[i], "larger than a float32 can be", e);
 	}
 	return 0;
 }

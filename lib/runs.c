@@ -40,7 +40,8 @@ check_content(int fd, const char *path, off_t size, struct err *e)
 	if (n < 0 || pread(fd, &last, 1, size - 1) < 0)
 		return fail(path, e);
 	if (n != HEADER || memcmp(first, header, HEADER) != 0)
-		return err_set(e, "%s:1: not the header of a log of runs: it would start with 'as_of_date,rows,deals,'", path);
+		return err_set(e, "%s:1: not the header of a log of runs, which is %.*s", path,
+		    HEADER - 1, header);
 	if (last != '\n')
 		return err_set(e, "%s: its last line has no end", path);
 	return 0;

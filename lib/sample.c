@@ -123,6 +123,8 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 			const char *s = batch_field(b, &b->row[i], rd->x[k], &n);
 			float f = n == 0 ? NAN : num_parse(s, n, &v) == 0 ? (float)v : text_mark();
 
+			if (isinf(f))
+				return rec_complain(rd->r, b, &b->row[i], rd->x[k], "larger than a float32 can be", e);
 			out_bytes(o, (const char *)&f, sizeof f);
 		}
 	}

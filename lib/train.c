@@ -312,7 +312,8 @@ begin(struct train_data *d, const struct train_param *param, size_t params, unsi
 		return NULL;
 	}
 	if (!(d->wins > 0 && d->wins < d->weights)) {
-		err_set(e, "all rows are %s: nothing to learn", d->wins > 0 ? "won" : "lost");
+		err_set(e, "all rows %s: nothing to learn", !(d->weights > 0) ? "weigh nothing" :
+		    d->wins > 0 ? "are won" : "are lost");
 		return NULL;
 	}
 	t = mem_zero(1, sizeof *t);

@@ -106,6 +106,8 @@ ok 'a number in a column of categories is the same however it is written' \
 run dealscore -m "$model" <(one 'a,ten,.5,,rep_1')
 exits 'text where a number must be is an error' 2
 like 'with file, line, column and value' ":2: x_age_days: not a number, as it was when the model learned: 'ten'"
+run dealscore -m "$model" <(one 'a,-1e39,.5,,rep_1')
+like 'so is a number that the model cannot hold' ":2: x_age_days: larger than a float32 can be: '-1e39'"
 
 # ---- thresholds -----------------------------------------------------------------
 categories() { awk -F, 'NR > 1 { n[$(NF - 1)]++ } END { print n["High"] + 0, n["Medium"] + 0, n["Low"] + 0 }' "$tmp/.out"; }

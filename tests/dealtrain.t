@@ -230,6 +230,9 @@ if /usr/bin/python3 -c 'import pandas, xgboost' 2>/dev/null; then
 	sed 's/"gbtree"/"gblinear"/g' "$tmp/booster.json" >"$tmp/damaged.json"
 	run dealtrain --import "$tmp/damaged.json" --dictionary "$tmp/codes.csv" -o "$tmp/taken.json" "$tmp/later.csv"
 	like 'another kind of model is an error' 'damaged.json: booster is not gbtree'
+	printf '{L\0\0\0' >"$tmp/damaged.json"
+	run dealtrain --import "$tmp/damaged.json" -o "$tmp/taken.json" "$tmp/later.csv"
+	like 'so is a binary file, and which one is meant is said' "damaged.json: no model in XGBoost's JSON, which save_model writes"
 	worst=0
 	for i in $(seq 40); do
 		awk -v i="$i" '{ n = length($0); at = int(n * i / 41); print substr($0, 1, at) substr("9-]}\"x", i % 6 + 1, 1) substr($0, at + 1 + i % 3) }' \
@@ -312,6 +315,7 @@ bad 'a missing column' '1s/as_of_date/as_of/' 'bad.csv:1: as_of_date: no such co
 bad 'a ragged record' '7s/,[^,]*$//' 'bad.csv:7: [0-9]* fields, but the header has [0-9]*'
 bad 'an unterminated quote' '7s/^/"/' 'bad.csv:7: a quote is opened here'
 bad 'a bad outcome' '7s/,\(Won\|Lost\|Open\),/,won,/' "bad.csv:7: outcome: not Won, Lost or Open: 'won'"
+bad 'a number that is too large' '7s/[^,]*$/1e300/' 'bad.csv:7: x_[a-z_]*: larger than a float32 can be: .1e300'
 bad 'a bad feature name' '1s/x_age_days/x_age[days/' "x_age.days: a feature's name may not hold"
 { cat "$tmp/small.csv"; tail -1 "$tmp/small.csv"; } >"$tmp/bad.csv"
 run dealtrain "$tmp/bad.csv"
