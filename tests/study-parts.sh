@@ -1,9 +1,9 @@
 #!/bin/bash
 # What each part of dealtrain's recipe is for: rounds, trees, the regression,
 # calibration; and why realised outcomes judge badly.  Of make study.
-#   tests/study-parts.sh [-f] [-n DEALS,...] [-r RUNS]
+#   tests/study-parts.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
 # -n sizes of the exports (5000; with -f 5000,11000,30000), -r exports a size
-# (2; with -f 5), -f all of it.
+# (2; with -f 5), -f all of it, -t these tables only.
 # Prints means over the exports.  Rounds and trees are tests/study/learn.c's,
 # which learns with dealtrain's own modules and leaves the calibration out.
 # shellcheck source=tests/study/lib.sh disable=SC2119
@@ -168,11 +168,11 @@ table_11() {
 		    sqrt((bb - b * b / n) / (n - 1)) }'
 }
 
-table_7
-table_8
-table_9
-table_10
-table_11
+table 7
+table 8
+table 9
+table 10
+table 11
 cat <<'!'
 
 Not measured here, as nothing of dealkit does it: damping and cross-fitting of q; soft labels, censoring weights and

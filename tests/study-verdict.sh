@@ -1,9 +1,9 @@
 #!/bin/bash
 # Does dealtrain say "no signal" where there is none, and how weak a signal
 # does it see?  Of make study.
-#   tests/study-verdict.sh [-f] [-n DEALS,...] [-r RUNS]
+#   tests/study-verdict.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
 # -n sizes of the exports (1000; with -f 1000,2000,5000,11000), -r exports a
-# row (10; with -f 60, of 5,000 deals and more 20), -f all of it.
+# row (10; with -f 60, of 5,000 deals and more 20), -f all of it, -t these tables only.
 # shellcheck source=tests/study/lib.sh disable=SC2119
 . "$(dirname "$0")/study/lib.sh"
 options "$@"
@@ -162,6 +162,6 @@ table_14() {
 		printf "in-sample %.2f, on earlier folds only %.2f, of %d\n", a / n, b / n, n }'
 }
 
-table_12
-table_13
-table_14
+table 12
+table 13
+table 14

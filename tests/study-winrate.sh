@@ -1,9 +1,9 @@
 #!/bin/bash
 # What winrate -r insights finds in exports with planted causes and in those without any, and
 # whether its intervals hold the truth: the last part of make study.
-#   tests/study-winrate.sh [-f] [-n DEALS,...] [-r RUNS]
+#   tests/study-winrate.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
 # -n sizes of the exports (11000; with -f 11000,30000), -r exports a row (5;
-# with -f 40), -f all of it.
+# with -f 40), -f all of it, -t these tables only.
 # Exports are dealgen's, each with a law of its own.
 # It holds nothing to a bar: it prints tables.
 # shellcheck source=tests/study/lib.sh disable=SC2119
@@ -101,6 +101,6 @@ table_3() {
 	done
 }
 
-table_1
-table_2
-table_3
+table 1
+table 2
+table 3

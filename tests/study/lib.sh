@@ -1,5 +1,6 @@
 # What the study scripts share: ". tests/study/lib.sh", then
 #   options "$@"              sets $full, $sizes and $runs where they are given; usage from the head of the script
+#   table NUMBER ARG...       runs table_NUMBER, unless -t wants others
 #   export_deals DEALS SEED OPTION ...   $tmp/deals.csv, its truth.csv, the open deals open.csv
 #   snapshots [OPTION ...]    of that export, with its further columns
 #   train OPTION ...          a model of the rows on stdin, $tmp/verdict, $tmp/train.err
@@ -16,18 +17,25 @@ export PATH DEALKIT_SHARE="$root/share"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-full='' sizes='' runs=''
+full='' sizes='' runs='' wanted=''
 options() {
 	local o
 
-	while getopts fn:r: o; do
+	while getopts fn:r:t: o; do
 		case $o in
 		f) full=1 ;;
 		n) sizes=${OPTARG//,/ } ;;
 		r) runs=$OPTARG ;;
-		*) sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+		t) wanted=,$OPTARG, ;;
+		*) sed -n '2,/^# shellcheck/{/shellcheck/d; s/^# //p;}' "$0" >&2; exit 2 ;;
 		esac
 	done
+}
+
+table() {
+	if [ -z "$wanted" ] || [[ $wanted == *,$1,* ]]; then
+		"table_$1" "${@:2}"
+	fi
 }
 
 export_deals() {
