@@ -52,8 +52,8 @@ each() {
 }
 
 settings() {
-	learned 'depth 4; min_child_weight 20; 250 trees; age free' --linear 0 --trees 250 \
-	    --free-age --param max_depth=4 --param min_child_weight=20 --param lambda=1 --param 'monotone_constraints=(0)'
+	learned 'depth 4; min_child_weight 20; 250 trees; not monotone' --linear 0 --trees 250 \
+	    --free --param max_depth=4 --param min_child_weight=20 --param lambda=1
 	learned 'depth 3; min_child_weight 50; lambda 5; monotone' --linear 0
 	learned 'the same; mean with a ridge logistic regression' --linear .5
 }

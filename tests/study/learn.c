@@ -24,14 +24,14 @@
 static struct opt_input in;
 static size_t rounds = LEARN_ROUNDS, trees = 200, seed = 1;
 static double linear = .5;
-static int free_age;
+static int unconstrained;
 static struct opt_list user_params;
 
 static const struct opt options[] = {
 	{ 0, "rounds", "N", OPT_COUNT, &rounds, "models of which each labels the open deals for the next", 1, 100, NULL },
 	{ 0, "trees", "N", OPT_COUNT, &trees, "of the last one (default: 200)", 1, 2000, NULL },
 	{ 0, "linear", "SHARE", OPT_REAL, &linear, "of the regression (default: 0.5)", 0, .99, NULL },
-	{ 0, "free-age", NULL, OPT_FLAG, &free_age, "age may raise the chance", 0, 0, NULL },
+	{ 0, "free", NULL, OPT_FLAG, &unconstrained, "no feature must raise or lower the chance", 0, 0, NULL },
 	{ 0, "seed", "N", OPT_COUNT, &seed, "of the subsampling", 0, 2147483647, NULL },
 	{ 0, "param", "NAME=VALUE", OPT_MANY, &user_params, "a parameter of XGBoost", 0, 0, NULL },
 	OPT_INPUT(&in),
@@ -53,10 +53,17 @@ load(struct sample *s, char *const *files, size_t n)
 static void
 set_params(struct params *p, const struct sample *s)
 {
+	struct out zeros;
 	struct err e;
 
+	out_memory(&zeros);
 	params_init(p, s, seed, opt_threads(&in));
-	params_constrain(p, s, !free_age);
+	for (size_t i = 0; i < s->features; i++)
+		out_text(&zeros, i == 0 ? "(0" : ",0");
+	out_bytes(&zeros, ")", 2);
+	if (unconstrained && params_set(p, "monotone_constraints", zeros.buf, &e) != 0)
+		err_die("%s", e.text);
+	out_free(&zeros);
 	for (size_t i = 0; i < user_params.n; i++)
 		if (params_parse(p, user_params.item[i], &e) != 0)
 			opt_usage("--param: %s", e.text);
