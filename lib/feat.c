@@ -104,22 +104,6 @@ segment_amount(const struct asof *a, size_t deal)
 	return g != MAP_NONE ? median_value(&a->product_amount[g]) : NAN;
 }
 
-static double
-rep_amount(const struct asof *a, size_t deal)
-{
-	uint32_t g = asof_group(a, ASOF_REP, deal);
-
-	return g != MAP_NONE ? median_value(&a->rep[g].amount) : NAN;
-}
-
-static double
-age(const struct asof *a, size_t deal)
-{
-	int32_t created = a->deals->deal[deal].created;
-
-	return created != DATE_NONE ? (double)(a->day - created) : (double)NAN;
-}
-
 /* x / y; NaN if y says nothing. */
 static float
 ratio(double x, double y)
@@ -127,48 +111,80 @@ ratio(double x, double y)
 	return y > 0 ? (float)(x / y) : NAN;
 }
 
-static void
-age_features(const struct asof *a, size_t deal, float *x)
-{
-	double days = age(a, deal), overall = median_value(&a->cycle), segment = segment_cycle(a, deal);
-
-	x[AGE_DAYS] = (float)days;
-	x[AGE_RATIO] = ratio(days, overall);
-	x[AGE_RATIO_SEGMENT] = ratio(days, segment);
-	x[CYCLE_OVERALL] = (float)overall;
-	x[CYCLE_SEGMENT] = (float)segment;
-}
-
-static void
-amount_features(const struct asof *a, size_t deal, float *x)
-{
-	double amount = asof_amount(a, deal), segment = segment_amount(a, deal);
-
-	x[LOG_AMOUNT] = amount >= 0 ? (float)log1p(amount) : NAN;
-	x[AMOUNT_SEGMENT] = (float)segment;
-	x[AMOUNT_VS_SEGMENT] = ratio(amount, segment);
-	x[AMOUNT_VS_REP] = ratio(amount, rep_amount(a, deal));
-}
-
-static void
-rep_features(const struct asof *a, size_t deal, float *x)
+void
+feat_of_rep(const struct asof *a, size_t deal, struct feat_rep *r)
 {
 	uint32_t g = asof_group(a, ASOF_REP, deal);
 
-	x[REP_OPEN_DEALS] = g != MAP_NONE ? (float)a->rep[g].open : NAN;
-	x[REP_DAYS_SINCE_WIN] = g != MAP_NONE && a->rep[g].last_win != DATE_NONE ?
-	    (float)(a->day - a->rep[g].last_win) : NAN;
-	x[WIN_RATE_OVERALL] = (float)asof_rate_overall(a);
-	x[WIN_RATE_90D] = ratio(a->last90.won, a->last90.closed);
+	*r = (struct feat_rep){ NAN, NAN, NAN, 0, DATE_NONE };
+	if (g == MAP_NONE)
+		return;
+	r->rate = asof_rate(a, ASOF_REP, deal, 0);
+	r->amount = median_value(&a->rep[g].amount);
+	r->consistency = asof_consistency(a, deal);
+	r->open = a->rep[g].open;
+	r->last_win = a->rep[g].last_win;
+}
+
+void
+feat_of_product(const struct asof *a, size_t deal, struct feat_product *p)
+{
+	p->cycle = segment_cycle(a, deal);
+	p->amount = segment_amount(a, deal);
+	p->cycle_overall = median_value(&a->cycle);
+	p->rate_overall = (float)asof_rate_overall(a);
+	p->rate_90d = ratio(a->last90.won, a->last90.closed);
+}
+
+static double
+age(const struct asof *a, const struct feat_now *now, size_t deal)
+{
+	int32_t created = a->deals->deal[deal].created;
+
+	return created != DATE_NONE ? (double)(now->day - created) : (double)NAN;
 }
 
 static void
-calendar_features(const struct asof *a, size_t deal, float *x)
+age_features(const struct asof *a, const struct feat_now *now, size_t deal, float *x)
+{
+	double days = age(a, now, deal);
+
+	x[AGE_DAYS] = (float)days;
+	x[AGE_RATIO] = ratio(days, now->product.cycle_overall);
+	x[AGE_RATIO_SEGMENT] = ratio(days, now->product.cycle);
+	x[CYCLE_OVERALL] = (float)now->product.cycle_overall;
+	x[CYCLE_SEGMENT] = (float)now->product.cycle;
+}
+
+static void
+amount_features(const struct asof *a, const struct feat_now *now, size_t deal, float *x)
+{
+	double amount = asof_amount(a, deal);
+
+	x[LOG_AMOUNT] = amount >= 0 ? (float)log1p(amount) : NAN;
+	x[AMOUNT_SEGMENT] = (float)now->product.amount;
+	x[AMOUNT_VS_SEGMENT] = ratio(amount, now->product.amount);
+	x[AMOUNT_VS_REP] = ratio(amount, now->rep.amount);
+}
+
+static void
+rep_features(const struct asof *a, const struct feat_now *now, size_t deal, float *x)
+{
+	int known = asof_group(a, ASOF_REP, deal) != MAP_NONE;
+
+	x[REP_OPEN_DEALS] = known ? (float)now->rep.open : NAN;
+	x[REP_DAYS_SINCE_WIN] = now->rep.last_win != DATE_NONE ? (float)(now->day - now->rep.last_win) : NAN;
+	x[WIN_RATE_OVERALL] = now->product.rate_overall;
+	x[WIN_RATE_90D] = now->product.rate_90d;
+}
+
+static void
+calendar_features(const struct asof *a, const struct feat_now *now, size_t deal, float *x)
 {
 	int32_t created = a->deals->deal[deal].created;
 	struct date_civil c;
 
-	x[DAYS_TO_QUARTER_END] = (float)(date_add_months(date_quarter_start(a->day), 3) - 1 - a->day);
+	x[DAYS_TO_QUARTER_END] = (float)(date_add_months(date_quarter_start(now->day), 3) - 1 - now->day);
 	if (created == DATE_NONE) {
 		x[CREATED_MONTH] = x[CREATED_QUARTER] = x[CREATED_WEEKDAY] = x[DAYS_SINCE_START] = NAN;
 		return;
@@ -205,12 +221,12 @@ change_features(const struct asof *a, size_t deal, float *x)
 }
 
 void
-feat_own(const struct asof *a, size_t deal, float *x)
+feat_own(const struct asof *a, const struct feat_now *now, size_t deal, float *x)
 {
-	age_features(a, deal, x);
-	amount_features(a, deal, x);
-	rep_features(a, deal, x);
-	calendar_features(a, deal, x);
+	age_features(a, now, deal, x);
+	amount_features(a, now, deal, x);
+	rep_features(a, now, deal, x);
+	calendar_features(a, now, deal, x);
 	x[MISSING_AMOUNT] = asof_amount(a, deal) >= -HUGE_VAL ? 0 : 1;
 	for (int k = 0; k < ASOF_KEYS; k++)
 		x[MISSING_REP + k] = asof_group(a, (enum asof_dim)k, deal) == MAP_NONE ? 1 : 0;
@@ -219,12 +235,12 @@ feat_own(const struct asof *a, size_t deal, float *x)
 }
 
 double
-feat_health(const struct asof *a, size_t deal, double progress)
+feat_health(const struct asof *a, const struct feat_now *now, size_t deal, double progress)
 {
 	static const double weight[] = { .4, .3, .3 };
-	double days = age(a, deal), cycle = segment_cycle(a, deal), sum = 0, weights = 0;
+	double days = age(a, now, deal), cycle = now->product.cycle, sum = 0, weights = 0;
 	double part[] = {
-		asof_group(a, ASOF_REP, deal) != MAP_NONE ? asof_rate(a, ASOF_REP, deal, 0) : NAN,
+		now->rep.rate,
 		isnan(days) || isnan(cycle) ? NAN : 2 * days > cycle ? cycle / (2 * days) : 1,
 		progress
 	};

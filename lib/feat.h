@@ -31,8 +31,35 @@ extern const char *const feat_category[ASOF_KEYS];
 /* The name of the feature that an input column is: x_COL, with _ for what a name may not hold; the caller's to free. */
 char	*feat_extra(const char *column);
 
-/* The numeric features of a deal as of a->day: its own, and those that all deals of its group have. */
-void	feat_own(const struct asof *a, size_t deal, float *x);
+/* What a deal's own features rest on, beside the deal: of its rep and its product, and of all deals. */
+struct feat_rep {
+	double rate;		/* NaN for the missing rep, as is the next */
+	double amount;		/* median of closed deals */
+	double consistency;
+	uint32_t open;
+	int32_t last_win;	/* DATE_NONE: none */
+};
+struct feat_product {
+	double cycle;		/* median of won deals: the product's, or all */
+	double amount;		/* median of closed deals; NaN for the missing product */
+	double cycle_overall;
+	float rate_overall, rate_90d;
+};
+struct feat_now {
+	int32_t day;
+	struct feat_rep rep;
+	struct feat_product product;
+};
+
+/* As of a->day, of a deal's rep and product. */
+void	feat_of_rep(const struct asof *a, size_t deal, struct feat_rep *r);
+void	feat_of_product(const struct asof *a, size_t deal, struct feat_product *p);
+
+/*
+ * The numeric features of a deal: its own, which need a to be at now->day
+ * only if it knows changes, and as of a->day those that all deals of its group have.
+ */
+void	feat_own(const struct asof *a, const struct feat_now *now, size_t deal, float *x);
 void	feat_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FEAT_GROUP]);
 
 /*
@@ -41,6 +68,6 @@ void	feat_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FE
  * if all are.  Cycle efficiency is clip(median won cycle of the segment /
  * (2 x age), 0, 1).  progress is that of its stage, NaN when unknown.
  */
-double	feat_health(const struct asof *a, size_t deal, double progress);
+double	feat_health(const struct asof *a, const struct feat_now *now, size_t deal, double progress);
 
 #endif

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "date.h"
-#include "feat.h"
 #include "gist.h"
 #include "mem.h"
 #include "num.h"
@@ -13,7 +12,7 @@ struct latest {
 	uint32_t text;
 };
 
-/* A text is where each of its numbers ends, then the numbers. */
+/* A text is where each of its numbers ends, then the numbers; before it stands what is known of a rep or product. */
 struct gist {
 	const struct asof *a;
 	struct latest *latest[ASOF_DIMS];	/* [slots] */
@@ -72,20 +71,44 @@ gist_start(struct gist *g)
 			g->latest[dim][i].day = DATE_NONE;
 }
 
+static void
+put(struct gist *g, const void *bytes, size_t n)
+{
+	g->text = mem_grow(g->text, &g->cap, g->len + n, 1);
+	memcpy(g->text + g->len, bytes, n);
+	g->len += n;
+}
+
+static void
+put_known(struct gist *g, enum asof_dim dim, size_t deal)
+{
+	struct feat_rep rep;
+	struct feat_product product;
+
+	if (dim == ASOF_REP) {
+		feat_of_rep(g->a, deal, &rep);
+		put(g, &rep, sizeof rep);
+	} else if (dim == ASOF_PRODUCT) {
+		feat_of_product(g->a, deal, &product);
+		put(g, &product, sizeof product);
+	}
+}
+
 static uint32_t
 write_text(struct gist *g, enum asof_dim dim, size_t deal)
 {
+	uint8_t ends[FEAT_GROUP] = { 0 };
 	char number[NUM_MAX];
 	float x[FEAT_GROUP];
-	size_t start = g->len, n, end = 0;
+	size_t start, n, end = 0;
 
+	put_known(g, dim, deal);
+	start = g->len;
+	put(g, ends, sizeof ends);
 	feat_group(g->a, dim, deal, x);
-	g->text = mem_grow(g->text, &g->cap, start + FEAT_GROUP + FEAT_GROUP * sizeof number, 1);
-	g->len += FEAT_GROUP;
 	for (int k = 0; k < FEAT_GROUP; k++) {
 		n = num_float(number, x[k]);		/* 47 characters at most */
-		memcpy(g->text + g->len, number, n);
-		g->len += n;
+		put(g, number, n);
 		end += n;
 		g->text[start + (size_t)k] = (uint8_t)end;
 	}
@@ -109,6 +132,14 @@ gist_find(const struct gist *g, size_t deal, uint32_t text[ASOF_DIMS])
 {
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
 		text[dim] = g->latest[dim][slot(g->a, (enum asof_dim)dim, deal)].text;
+}
+
+void
+gist_now(const struct gist *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feat_now *now)
+{
+	now->day = day;
+	memcpy(&now->rep, g->text + text[ASOF_REP] - sizeof now->rep, sizeof now->rep);
+	memcpy(&now->product, g->text + text[ASOF_PRODUCT] - sizeof now->product, sizeof now->product);
 }
 
 void

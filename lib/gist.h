@@ -2,7 +2,8 @@
  * gist -- the features of groups on days as text, written once for all rows that share them.
  *
  * The rows of a day are many, their groups few: what is known of a group is
- * worked out and written for the first of its rows.
+ * worked out and written for the first of its rows.  With it comes what
+ * the deals' own features need of their rep and product.
  */
 #ifndef GIST_H
 #define GIST_H
@@ -11,6 +12,7 @@
 #include <stdint.h>
 
 #include "asof.h"
+#include "feat.h"
 #include "out.h"
 
 struct gist;
@@ -27,6 +29,12 @@ void	gist_add(struct gist *g, size_t deal, uint32_t text[ASOF_DIMS]);
 
 /* The same for what has been added on this day, by any thread. */
 void	gist_find(const struct gist *g, size_t deal, uint32_t text[ASOF_DIMS]);
+
+/* What a deal's own features rest on, from its texts; day is theirs.  By any thread. */
+void	gist_now(const struct gist *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feat_now *now);
+
+/* Bytes that each text takes at most, most often. */
+enum { GIST_TEXT = 64 };
 
 /* Feature number at (0 .. FEAT_GROUP - 1) of a text, as a field. */
 void	gist_write(const struct gist *g, uint32_t text, size_t at, struct out *o);

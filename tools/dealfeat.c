@@ -137,13 +137,17 @@ make_plan(struct plan *p, const struct deals *d, const struct asof *a, struct ou
 
 /* ---- rows ------------------------------------------------------------ */
 
+/* A row: when it is, and what was known of its groups then. */
+struct row {
+	int32_t day;
+	uint32_t text[ASOF_DIMS];	/* see gist */
+};
+
 /* What feat and asof know of a row. */
 struct values {
-	int32_t day;
 	uint32_t owner, stage;	/* of the day, if there are changes: see struct asof_past */
 	double health, consistency;
-	uint32_t text[ASOF_DIMS];	/* the groups': see gist */
-	const float *x;		/* [feat_owns] */
+	float *x;		/* [feat_owns] */
 };
 
 struct job {
@@ -158,7 +162,8 @@ struct job {
 	double *progress;	/* of each deal_stage, while open; NULL if the column does not tell */
 	uint32_t *deal;		/* the rows of the day: deals, in input order */
 	size_t n, cap;
-	struct values *ready;	/* of the rows from number first on, when days differ from row to row */
+	struct row *row;	/* those from number first on, when days differ from row to row */
+	struct values *value;	/* theirs, if there are changes: what deals were on the day goes by */
 	size_t first;
 	int locked;		/* descriptors of the states */
 	int saved;
@@ -166,30 +171,30 @@ struct job {
 
 /* How far the deal's stage is, as it is known on the day; NaN if it is not. */
 static double
-progress(const struct job *j, size_t deal)
+progress(const struct job *j, size_t deal, int32_t day)
 {
 	const struct asof_past *p = j->a->past != NULL ? &j->a->past[deal] : NULL;
 
 	if (p != NULL && p->stage != MAP_NONE)
 		return j->a->progress[p->stage];
-	if (j->progress == NULL || j->a->day != as_of || j->later[deal] || j->d.deal[deal].outcome != DEAL_OPEN)
+	if (j->progress == NULL || day != as_of || j->later[deal] || j->d.deal[deal].outcome != DEAL_OPEN)
 		return NAN;
 	return j->progress[j->d.key[deal * j->d.keys + ASOF_KEYS]];
 }
 
-/* All but the groups' texts; features go to x. */
+/* With changes, only while j->a is at the row's day. */
 static void
-find_values(const struct job *j, size_t deal, float *x, struct values *v)
+find_values(const struct job *j, size_t deal, const struct row *row, struct values *v)
 {
 	const struct asof *a = j->a;
+	struct feat_now now;
 
-	feat_own(a, deal, x);
-	v->day = a->day;
+	gist_now(j->gist, row->text, row->day, &now);
+	feat_own(a, &now, deal, v->x);
 	v->owner = a->past != NULL ? a->past[deal].owner : MAP_NONE;
 	v->stage = a->past != NULL ? a->past[deal].stage : MAP_NONE;
-	v->health = feat_health(a, deal, progress(j, deal));
-	v->consistency = asof_consistency(a, deal);
-	v->x = x;
+	v->health = feat_health(a, &now, deal, progress(j, deal, row->day));
+	v->consistency = now.rep.consistency;
 }
 
 static void
@@ -216,14 +221,14 @@ write_copy(const struct job *j, struct out *o, size_t column, size_t deal)
 
 static void
 write_value(const struct job *j, struct out *o, const struct column *c, size_t deal,
-    const struct values *v)
+    const struct row *row, const struct values *v)
 {
 	const char *s;
 	size_t n = 0;
 
 	switch (c->kind) {
 	case AS_OF:
-		out_date(o, v->day);
+		out_date(o, row->day);
 		break;
 	case HEALTH:
 		out_rate(o, v->health);
@@ -235,7 +240,7 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 		out_float(o, v->x[c->index]);
 		break;
 	case GROUP:
-		gist_write(j->gist, v->text[c->dim], c->index, o);
+		gist_write(j->gist, row->text[c->dim], c->index, o);
 		break;
 	case CATEGORY:
 		write_category(j, o, c->index, deal, v);
@@ -259,7 +264,7 @@ write_value(const struct job *j, struct out *o, const struct column *c, size_t d
 }
 
 static void
-write_row(const struct job *j, struct out *o, size_t deal, const struct values *v)
+write_row(const struct job *j, struct out *o, size_t deal, const struct row *row, const struct values *v)
 {
 	const char *record;
 	size_t i = 0, n;
@@ -269,7 +274,7 @@ write_row(const struct job *j, struct out *o, size_t deal, const struct values *
 		i = j->plan.inputs;
 	}
 	for (; i < j->plan.n; i++)
-		write_value(j, o, &j->plan.column[i], deal, v);
+		write_value(j, o, &j->plan.column[i], deal, row, v);
 	out_end(o);
 }
 
@@ -278,16 +283,16 @@ static int
 rows_of_day(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
-	float *x = mem_resize(NULL, feat_owns(j->a), sizeof *x);
-	struct values v;
+	struct values v = { .x = mem_resize(NULL, feat_owns(j->a), sizeof *v.x) };
+	struct row row = { .day = j->a->day };
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++) {
-		find_values(j, j->deal[i], x, &v);
-		gist_find(j->gist, j->deal[i], v.text);
-		write_row(j, o, j->deal[i], &v);
+		gist_find(j->gist, j->deal[i], row.text);
+		find_values(j, j->deal[i], &row, &v);
+		write_row(j, o, j->deal[i], &row, &v);
 	}
-	free(x);
+	free(v.x);
 	return 0;
 }
 
@@ -316,9 +321,9 @@ take_open(struct job *j, int32_t day)
 			j->deal[j->n++] = (uint32_t)i;
 }
 
-enum { BLOCK = 128 * 1024, BLOCKS = 3 };	/* rows whose features are held at a time, or else how many times */
-
 /* ---- the three tables ------------------------------------------------ */
+
+enum { LEAST_BLOCK = 128 * 1024, ROW_BYTES = 80 };	/* rows; bytes per row of the input */
 
 static void
 write_snapshots(struct job *j, struct out *o)
@@ -337,15 +342,24 @@ static int
 ready_rows(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
+	float *x = mem_resize(NULL, feat_owns(j->a), sizeof *x);
+	struct values v = { .x = x };
 
 	(void)e;
-	for (size_t i = first; i < first + count; i++)
-		if (j->ready[i].day != DATE_NONE)
-			write_row(j, o, j->first + i, &j->ready[i]);
+	for (size_t i = first; i < first + count; i++) {
+		if (j->row[i].day == DATE_NONE)
+			continue;
+		if (j->value != NULL)
+			v = j->value[i];
+		else
+			find_values(j, j->first + i, &j->row[i], &v);
+		write_row(j, o, j->first + i, &j->row[i], &v);
+	}
+	free(x);
 	return 0;
 }
 
-/* The day of each of the n rows from j->first on, into j->ready; those that have one by day, into v. */
+/* The day of each of the n rows from j->first on, into j->row; those that have one by day, into v. */
 static size_t
 days_of_rows(struct job *j, size_t n, struct dated *v)
 {
@@ -355,7 +369,7 @@ days_of_rows(struct job *j, size_t n, struct dated *v)
 		const struct deal *d = &j->d.deal[j->first + i];
 		int32_t day = d->created > as_of ? DATE_NONE : d->closed != DATE_NONE ? d->closed : as_of;
 
-		j->ready[i].day = day;
+		j->row[i].day = day;
 		if (day != DATE_NONE)
 			v[dated++] = (struct dated){ day, (uint32_t)i };
 	}
@@ -363,46 +377,71 @@ days_of_rows(struct job *j, size_t n, struct dated *v)
 	return dated;
 }
 
-/* The row's values, as of its day. */
-static void
-ready_row(struct job *j, const struct dated *row, float *x)
+/* Rows of a block: as many as may be held while memory stays under three times the input's size. */
+static size_t
+rows_at_a_time(const struct job *j)
 {
-	struct values *v = &j->ready[row->row];
-	size_t deal = j->first + row->row;
+	double rows = (double)j->d.rows, days = as_of - j->a->first_day + 1.0;
+	double each = sizeof(struct row) + 2 * sizeof(struct dated);
 
-	asof_move(j->a, row->day);
-	find_values(j, deal, x, v);
-	gist_add(j->gist, deal, v->text);
+	for (int dim = 0; dim < ASOF_DIMS; dim++)
+		each += GIST_TEXT * fmin(1, j->a->groups[dim] * days / rows);
+	if (j->changes != NULL)
+		each += sizeof(struct values) + (double)(feat_owns(j->a) * sizeof(float));
+	return (size_t)fmin(rows, fmax(LEAST_BLOCK, rows * ROW_BYTES / each));
+}
+
+/* What is known of the rows of v on their days. */
+static void
+go_through_days(struct job *j, const struct dated *v, size_t n)
+{
+	asof_start(j->a);
+	gist_start(j->gist);
+	for (size_t i = 0; i < n; i++) {
+		size_t row = v[i].row, deal = j->first + row;
+
+		asof_move(j->a, v[i].day);
+		gist_add(j->gist, deal, j->row[row].text);
+		if (j->value != NULL)
+			find_values(j, deal, &j->row[row], &j->value[row]);
+	}
+}
+
+static void
+new_values(struct job *j, size_t rows)
+{
+	size_t width = feat_owns(j->a);
+	float *x = mem_resize(NULL, rows * width, sizeof *x);
+
+	j->value = mem_resize(NULL, rows, sizeof *j->value);
+	for (size_t i = 0; i < rows; i++)
+		j->value[i].x = x + i * width;
 }
 
 /*
  * One row per deal, in input order: open ones as of as_of, closed ones as of their closed_date.
- * All days are gone through for each block of rows, so that only its features need be held.
+ * All days are gone through for each block of rows, so that only what it needs is held.
  */
 static void
 write_all(struct job *j, struct out *o)
 {
-	size_t width = feat_owns(j->a), block = j->d.rows / BLOCKS + 1, n;
-	struct dated *v;
+	size_t block = rows_at_a_time(j), rows;
+	struct dated *v = mem_resize(NULL, block, sizeof *v);
 	struct err e;
-	float *x;
 
-	block = block > BLOCK ? block : BLOCK;
-	v = mem_resize(NULL, block, sizeof *v);
-	x = mem_resize(NULL, block * width, sizeof *x);
-	j->ready = mem_resize(NULL, block, sizeof *j->ready);
+	j->row = mem_resize(NULL, block, sizeof *j->row);
+	if (j->changes != NULL)
+		new_values(j, block);
 	for (j->first = 0; j->first < j->d.rows; j->first += block) {
-		size_t rows = j->d.rows - j->first < block ? j->d.rows - j->first : block;
-
-		n = days_of_rows(j, rows, v);
-		asof_start(j->a);
-		gist_start(j->gist);
-		for (size_t i = 0; i < n; i++)
-			ready_row(j, &v[i], x + v[i].row * width);
+		rows = j->d.rows - j->first < block ? j->d.rows - j->first : block;
+		go_through_days(j, v, days_of_rows(j, rows, v));
 		if (work_rows(rows, opt_threads(&in), ready_rows, o, j, &e) != 0)
 			err_die("%s", e.text);
 	}
-	free(x);
+	if (j->changes != NULL)
+		free(j->value[0].x);
+	free(j->value);
+	free(j->row);
 	free(v);
 }
 
@@ -568,7 +607,6 @@ free_job(struct job *j)
 	rec_close(j->r);
 	free(j->plan.column);
 	free(j->deal);
-	free(j->ready);
 	free(j->progress);
 	free(j->later);
 }

@@ -53,13 +53,32 @@ close_world(struct world *w)
 	deals_free(&w->d);
 }
 
+static void
+now_of(const struct asof *a, size_t deal, struct feat_now *now)
+{
+	now->day = a->day;
+	feat_of_rep(a, deal, &now->rep);
+	feat_of_product(a, deal, &now->product);
+}
+
+static double
+health(const struct asof *a, size_t deal, double progress)
+{
+	struct feat_now now;
+
+	now_of(a, deal, &now);
+	return feat_health(a, &now, deal, progress);
+}
+
 /* All features of a deal, in output order. */
 static void
 all_features(const struct asof *a, size_t deal, float *x)
 {
 	float own[200], group[FEAT_GROUP];
+	struct feat_now now;
 
-	feat_own(a, deal, own);
+	now_of(a, deal, &now);
+	feat_own(a, &now, deal, own);
 	for (size_t i = 0; i < feat_count(a); i++) {
 		size_t at;
 		enum asof_dim dim = feat_place(i, &at);
@@ -127,12 +146,12 @@ health_leaves_out_what_is_unknown(void **state)
 	(void)state;
 	open_world(&w, text);
 	asof_move(w.a, date_days(2024, 2, 10));
-	assert_true(fabs(feat_health(w.a, 1, .5) - (.4 * 1 + .3 * 20 / 42 + .3 * .5)) < 1e-12);
-	assert_true(fabs(feat_health(w.a, 1, NAN) - (.4 * 1 + .3 * 20 / 42) / .7) < 1e-12);
-	assert_true(fabs(feat_health(w.a, 2, .25) - .25) < 1e-12);
-	assert_true(isnan(feat_health(w.a, 2, NAN)));
+	assert_true(fabs(health(w.a, 1, .5) - (.4 * 1 + .3 * 20 / 42 + .3 * .5)) < 1e-12);
+	assert_true(fabs(health(w.a, 1, NAN) - (.4 * 1 + .3 * 20 / 42) / .7) < 1e-12);
+	assert_true(fabs(health(w.a, 2, .25) - .25) < 1e-12);
+	assert_true(isnan(health(w.a, 2, NAN)));
 	asof_move(w.a, date_days(2024, 12, 31));
-	assert_true(feat_health(w.a, 1, 1) < .4 + .3 * 20 / 42 + .3);
+	assert_true(health(w.a, 1, 1) < .4 + .3 * 20 / 42 + .3);
 	close_world(&w);
 }
 
