@@ -242,3 +242,62 @@ attr_hash(const char *text, size_t n, size_t at, char hash[ATTR_DIGITS + 1])
 	SHA256Update(&c, (const uint8_t *)text + at + ATTR_DIGITS, n - at - ATTR_DIGITS);
 	SHA256End(&c, hash);
 }
+
+int
+attr_utf8(const char *s, size_t n)
+{
+	json_t *j = json_stringn(s, n);
+
+	json_decref(j);
+	return j != NULL;
+}
+
+char *
+attr_encode(const char *s, size_t n)
+{
+	static const char digit[] = "0123456789ABCDEF";
+	char *text = mem_resize(NULL, 3 * n + 1, 1), *p = text;
+	int plain = attr_utf8(s, n);
+	unsigned char c;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		c = (unsigned char)s[i];
+		if (c >= 0x20 && c != '%' && c != '"' && c != '\\' && c != 0x7f &&
+		    (c < 0x80 || plain)) {
+			*p++ = s[i];
+			continue;
+		}
+		*p++ = '%';
+		*p++ = digit[c >> 4];
+		*p++ = digit[c & 15];
+	}
+	*p = '\0';
+	return text;
+}
+
+static int
+hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+long
+attr_decode(const char *s, char *to)
+{
+	char *p = to;
+
+	for (; *s != '\0'; s++) {
+		if (*s != '%') {
+			*p++ = *s;
+			continue;
+		}
+		if (hex(s[1]) < 0 || hex(s[2]) < 0)
+			return -1;
+		*p++ = (char)(hex(s[1]) << 4 | hex(s[2]));
+		s += 2;
+	}
+	return p - to;
+}

@@ -39,4 +39,17 @@ size_t	attr_digits(const char *text, size_t n, const char *name);
 /* The SHA-256 of the text with the digits at `at` as zeros, and a NUL, into hash. */
 void	attr_hash(const char *text, size_t n, size_t at, char hash[ATTR_DIGITS + 1]);
 
+/* Whether the n bytes are UTF-8. */
+int	attr_utf8(const char *s, size_t n);
+
+/*
+ * A category's text as it stands in the file: bytes that JSON or XGBoost's
+ * reader of it would change are %XX; all bytes above 7F if it is not UTF-8.
+ * The caller's.
+ */
+char	*attr_encode(const char *s, size_t n);
+
+/* Undoes that, into to[strlen(s)]; the length, or -1. */
+long	attr_decode(const char *s, char *to);
+
 #endif

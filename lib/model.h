@@ -1,9 +1,6 @@
 /*
- * model -- the model file: dealmodel(5).
+ * model -- a forest and what scoring needs beside it; its file is model_file's.
  *
- * One JSON file that any XGBoost (1.7 or later) loads: the booster, with our
- * parts as its attributes, one string a part.  Every part is checked when
- * it is read; a damaged or hostile file is an error, never another score.
  * What is read is not changed afterwards and may be used by many threads.
  */
 #ifndef MODEL_H
@@ -12,14 +9,13 @@
 #include <stddef.h>
 
 #include "calib.h"
+#include "model_file.h"
 
 struct err;
 struct forest;
 struct map;
-struct json_t;			/* jansson's */
 
 enum {
-	MODEL_MAX_BYTES = 256 << 20,
 	MODEL_MAX_FEATURES = 65536,
 	MODEL_MAX_CATEGORIES = 65536,	/* of one feature */
 	MODEL_MAX_QUANTILES = 10001
@@ -81,24 +77,6 @@ int	model_name(const char *name);
 
 /* "no signal", "weak", "ready". */
 const char *model_verdict_name(enum model_verdict);
-
-/*
- * The file's bytes: the booster's JSON text (train_save; its numbers stay
- * byte for byte) with m's parts in its attributes, NaN written as 0E0, and
- * the SHA-256.  m's features must be the booster's, in its order; m.forest
- * is not looked at.  The result, *len bytes, is the caller's to free; or
- * NULL and the reason.  model_parse accepts what this returns.
- */
-char	*model_bytes(const struct model *m, const char *booster, size_t n,
-	    size_t *len, struct err *e);
-
-/* Reads and checks a model file.  name is for messages. */
-struct model *model_read(const char *path, struct err *e);
-struct model *model_parse(const char *bytes, size_t n, const char *name,
-	    struct err *e);
-
-/* The JSON of a booster from elsewhere, NaN being read as 0; json_decref.  NULL and the reason. */
-struct json_t *model_json(const char *bytes, size_t n, struct err *e);
 
 /*
  * The win probability that `share` of the out-of-fold scores are at or
