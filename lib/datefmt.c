@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "clock.h"
+#include "cursor.h"
 #include "datefmt.h"
 
 /*
@@ -9,47 +11,6 @@
  */
 enum { OPEN = 1 << 30, DASHES = 1 << 26 };
 
-struct cursor {
-	const char *p, *end;
-};
-
-static int
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static int
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static int
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static void
-skip_blanks(struct cursor *c)
-{
-	while (c->p < c->end && is_blank(*c->p))
-		c->p++;
-}
-
-/* Up to four digits; returns how many there were. */
-static int
-number(struct cursor *c, int *v)
-{
-	int n = 0;
-
-	*v = 0;
-	for (; n < 5 && c->p < c->end && is_digit(*c->p); n++)
-		*v = *v * 10 + (*c->p++ - '0');
-	return n;
-}
-
 /* Letters in lower case into word[LETTERS + 1]; returns how many there were, up to LETTERS + 1. */
 enum { LETTERS = 10 };
 
@@ -58,7 +19,7 @@ read_word(struct cursor *c, char *word)
 {
 	size_t n = 0;
 
-	for (; c->p < c->end && is_letter(*c->p); c->p++, n++)
+	for (; c->p < c->end && cursor_is_letter(*c->p); c->p++, n++)
 		if (n < LETTERS)
 			word[n] = (char)(*c->p | 0x20);
 	word[n < LETTERS ? n : LETTERS] = '\0';
@@ -107,7 +68,7 @@ skip_day_name(struct cursor *c)
 		return;
 	if (at.p < at.end && (*at.p == ',' || *at.p == '.'))
 		at.p++;
-	skip_blanks(&at);
+	cursor_skip(&at);
 	*c = at;
 }
 
@@ -120,117 +81,13 @@ separator(struct cursor *c)
 
 	if (p < c->end && memchr("-/.,", *p, 4) != NULL)
 		sep = *p++;
-	if (p < c->end && is_blank(*p) && sep != '-' && sep != '/') {
-		while (p < c->end && is_blank(*p))
+	if (p < c->end && cursor_is_blank(*p) && sep != '-' && sep != '/') {
+		while (p < c->end && cursor_is_blank(*p))
 			p++;
 		sep = sep != 0 ? sep : ' ';
 	}
 	c->p = p;
 	return sep;
-}
-
-/* "Z", "UTC", "+01:00", "-0500", "+01": minutes east of Greenwich.  0 or -1. */
-static int
-zone(struct cursor *c, int *offset)
-{
-	int sign, h, m = 0;
-
-	*offset = 0;
-	if (c->end - c->p == 1 && (*c->p | 0x20) == 'z') {
-		c->p++;
-		return 0;
-	}
-	if (c->end - c->p == 3 && (memcmp(c->p, "UTC", 3) == 0 || memcmp(c->p, "GMT", 3) == 0)) {
-		c->p += 3;
-		return 0;
-	}
-	sign = *c->p == '-' ? -1 : 1;
-	if (*c->p != '-' && *c->p != '+')
-		return -1;
-	c->p++;
-	switch (number(c, &h)) {
-	case 2:
-		if (c->p < c->end && (*c->p++ != ':' || number(c, &m) != 2))
-			return -1;
-		break;
-	case 4:
-		m = h % 100;
-		h /= 100;
-		break;
-	default:
-		return -1;
-	}
-	*offset = sign * (h * 60 + m);
-	return h <= 18 && m <= 59 ? 0 : -1;
-}
-
-/* ":30", ":30.123", nothing; sep stands there instead of the colon.  0 or -1. */
-static int
-seconds(struct cursor *c, char sep)
-{
-	int s;
-
-	if (c->p == c->end || *c->p != sep)
-		return 0;
-	c->p++;
-	if (number(c, &s) != 2 || s > 60)
-		return -1;
-	if (c->p < c->end && (*c->p == '.' || *c->p == ',')) {
-		c->p++;
-		if (c->p == c->end || !is_digit(*c->p))
-			return -1;
-		while (c->p < c->end && is_digit(*c->p))
-			c->p++;
-	}
-	return 0;
-}
-
-/* AM or PM, if it is there: the hour by 24.  0 or -1. */
-static int
-half_day(struct cursor *c, int *h)
-{
-	int pm;
-
-	if (c->end - c->p < 2 || (c->p[1] | 0x20) != 'm' || ((c->p[0] | 0x20) != 'a' && (c->p[0] | 0x20) != 'p'))
-		return *h <= 23 ? 0 : -1;
-	if (*h < 1 || *h > 12)
-		return -1;
-	pm = (c->p[0] | 0x20) == 'p';
-	*h = *h % 12 + 12 * pm;
-	c->p += 2;
-	return 0;
-}
-
-/* A time of day up to the end, or nothing: *shift is the UTC day less the written one.  0 or -1. */
-static int
-time_of_day(struct cursor *c, int *shift)
-{
-	int h, m, offset = 0;
-	char sep;
-
-	*shift = 0;
-	if (c->p == c->end)
-		return 0;
-	if (*c->p == ',')
-		c->p++;
-	if (c->p < c->end && (*c->p | 0x20) == 't')
-		c->p++;
-	else if (c->p < c->end && is_blank(*c->p))
-		skip_blanks(c);
-	else
-		return -1;
-	if (number(c, &h) < 1 || c->p == c->end || ((sep = *c->p++) != ':' && sep != '.') || number(c, &m) != 2 ||
-	    m > 59 || seconds(c, sep) != 0)
-		return -1;
-	skip_blanks(c);
-	if (half_day(c, &h) != 0)
-		return -1;
-	skip_blanks(c);
-	if (c->p < c->end && (zone(c, &offset) != 0 || c->p != c->end))
-		return -1;
-	m = h * 60 + m - offset;
-	*shift = m < 0 ? -1 : m >= 24 * 60;
-	return 0;
 }
 
 static int32_t
@@ -256,26 +113,26 @@ three_parts(struct cursor *c, struct parts *p)
 
 	memset(p, 0, sizeof *p);
 	skip_day_name(c);
-	if (c->p < c->end && is_letter(*c->p)) {
+	if (c->p < c->end && cursor_is_letter(*c->p)) {
 		p->name_first = 1;
 		p->month = month_name(c);
 	} else {
-		p->digits_a = number(c, &p->a);
+		p->digits_a = cursor_number(c, &p->a);
 	}
 	p->separator = one = separator(c);
 	if (p->name_first) {
-		p->digits_a = number(c, &p->a);
-	} else if (c->p < c->end && is_letter(*c->p)) {
+		p->digits_a = cursor_number(c, &p->a);
+	} else if (c->p < c->end && cursor_is_letter(*c->p)) {
 		p->month = month_name(c);
 		if (p->month == 0)
 			return -1;
 	} else {
-		n = number(c, &p->b);
+		n = cursor_number(c, &p->b);
 		if (n < 1 || n > 2 || memchr("-/.", one, 3) == NULL)
 			return -1;
 	}
 	two = separator(c);
-	p->digits_c = number(c, &p->c);
+	p->digits_c = cursor_number(c, &p->c);
 	if (one == 0 || two == 0 || (p->name_first && p->month == 0))
 		return -1;
 	return p->month != 0 || one == two ? 0 : -1;
@@ -290,7 +147,7 @@ serial(const char *s, const char *end)
 	if (end - s < 5 || *s < '2' || *s > '7')
 		return DATEFMT_BAD;
 	for (int i = 0; i < 5; i++) {
-		if (!is_digit(s[i]))
+		if (!cursor_is_digit(s[i]))
 			return DATEFMT_BAD;
 		v = 10 * v + (s[i] - '0');
 	}
@@ -298,7 +155,7 @@ serial(const char *s, const char *end)
 	if (s < end && *s != '.' && *s != ',')
 		return DATEFMT_BAD;
 	for (s++; s < end; s++)
-		if (!is_digit(*s))
+		if (!cursor_is_digit(*s))
 			return DATEFMT_BAD;
 	return date_days(1899, 12, 30) + v;
 }
@@ -321,7 +178,7 @@ digits_only(const char *s, const char *end, struct datefmt_odd *odd)
 	size_t n = (size_t)(end - s);
 
 	for (size_t i = 0; i < n; i++)
-		if (!is_digit(s[i]))
+		if (!cursor_is_digit(s[i]))
 			return DATEFMT_BAD;
 	if (n == 8 && (memcmp(s, "19", 2) == 0 || memcmp(s, "20", 2) == 0))
 		return day_or_bad((int)figures(s, 4), (int)figures(s + 4, 2), (int)figures(s + 6, 2), 0);
@@ -426,7 +283,7 @@ general(const char *s, const char *end, struct datefmt_odd *odd)
 	struct parts p;
 	int shift, shortened;
 
-	if (three_parts(&c, &p) != 0 || time_of_day(&c, &shift) != 0)
+	if (three_parts(&c, &p) != 0 || clock_skip(&c, &shift) != 0)
 		return DATEFMT_BAD;
 	if (p.digits_a == 4 && p.digits_c >= 1 && p.digits_c <= 2 && !p.name_first)
 		return day_or_bad(p.a, p.month != 0 ? p.month : p.b, p.c, shift);
@@ -452,19 +309,19 @@ general(const char *s, const char *end, struct datefmt_odd *odd)
 static int32_t
 figures_only(const char *s, size_t n)
 {
-	size_t i = n > 1 && is_digit(s[1]) ? 2 : 1, k = i + 2;
+	size_t i = n > 1 && cursor_is_digit(s[1]) ? 2 : 1, k = i + 2;
 	int a, b, c = 0;
 
-	if (n < 8 || n > 10 || !is_digit(s[0]) || (s[i] != '/' && s[i] != '.' && s[i] != '-') || !is_digit(s[i + 1]))
+	if (n < 8 || n > 10 || !cursor_is_digit(s[0]) || (s[i] != '/' && s[i] != '.' && s[i] != '-') || !cursor_is_digit(s[i + 1]))
 		return 0;
 	a = i == 2 ? (s[0] - '0') * 10 + (s[1] - '0') : s[0] - '0';
 	b = s[i + 1] - '0';
-	if (is_digit(s[k]))
+	if (cursor_is_digit(s[k]))
 		b = b * 10 + (s[k++] - '0');
 	if (s[k] != s[i] || n - k != 5)
 		return 0;
 	for (k++; k < n; k++) {
-		if (!is_digit(s[k]))
+		if (!cursor_is_digit(s[k]))
 			return 0;
 		c = c * 10 + (s[k] - '0');
 	}
@@ -489,9 +346,9 @@ unusual(const char *s, const char *end, struct datefmt_odd *odd)
 		return day;
 	if (!is_ascii(s, end) && end - s <= WIDE) {
 		end = text + simplify(text, s, end);
-		for (s = text; s < end && is_blank(*s); s++)
+		for (s = text; s < end && cursor_is_blank(*s); s++)
 			;
-		while (s < end && is_blank(end[-1]))
+		while (s < end && cursor_is_blank(end[-1]))
 			end--;
 	}
 	return s < end ? general(s, end, odd) : DATE_NONE;
@@ -507,9 +364,9 @@ datefmt_read(const char *s, size_t n, struct datefmt_odd *odd)
 		return DATE_NONE;
 	if (date_parse(s, n, &day) == 0 || (day = figures_only(s, n)) != 0)
 		return day;
-	while (s < end && is_blank(*s))
+	while (s < end && cursor_is_blank(*s))
 		s++;
-	while (s < end && is_blank(end[-1]))
+	while (s < end && cursor_is_blank(end[-1]))
 		end--;
 	if (s == end)
 		return DATE_NONE;

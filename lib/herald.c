@@ -527,15 +527,17 @@ judged(struct facts_record *c, void *arg, struct err *e)
 	return decide(h, c, &v, rule);
 }
 
-/* What the recipients are told, the highest first, and the diary of it. */
-static void
+/* What the recipients are told, the highest first, and the diary of it.  How many alerts: 0 if it is quiet. */
+static unsigned
 raise_alert(struct herald *h, const struct inbox_alert *a)
 {
 	int change = 0;
 
+	if (a->quiet)
+		return 0;
 	outbox_add(h->o.outbox, &a->alert);
 	if (h->o.diary == NULL)
-		return;
+		return 1;
 	for (size_t i = 0; i < a->rules; i++) {
 		struct diary_alert entry = remembered(h, a->rule[i], a->category, a->measure, a->alert.raised_on);
 
@@ -544,6 +546,7 @@ raise_alert(struct herald *h, const struct inbox_alert *a)
 	}
 	if (change && h->table == KIND_DEALS)
 		diary_told(h->o.diary, a->subject);
+	return 1;
 }
 
 /*
@@ -589,10 +592,7 @@ herald_end(struct herald *h, struct err *e)
 		top = inbox_top(h->inbox, order[i], &some);
 		raised = 0;
 		for (size_t k = 0; k < some; k++)
-			if (!top[k]->quiet) {
-				raise_alert(h, top[k]);
-				raised++;
-			}
+			raised += raise_alert(h, top[k]);
 		raise_rest(h, order[i], raised, &o);
 	}
 	out_free(&o);

@@ -1,0 +1,48 @@
+/*
+ * cursor -- a place in a text of known length, for dates and times of day.
+ */
+#ifndef CURSOR_H
+#define CURSOR_H
+
+struct cursor {
+	const char *p, *end;
+};
+
+static inline int
+cursor_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline int
+cursor_is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline int
+cursor_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static inline void
+cursor_skip(struct cursor *c)
+{
+	while (c->p < c->end && cursor_is_blank(*c->p))
+		c->p++;
+}
+
+/* Up to five digits, one more than a date or time has in a row; returns how many there were. */
+static inline int
+cursor_number(struct cursor *c, int *v)
+{
+	int n = 0;
+
+	*v = 0;
+	for (; n < 5 && c->p < c->end && cursor_is_digit(*c->p); n++)
+		*v = *v * 10 + (*c->p++ - '0');
+	return n;
+}
+
+#endif
