@@ -72,6 +72,16 @@ feat_place(size_t i, size_t *at)
 	return i < SINGLES || i >= GROUPS_END ? ASOF_DIMS : (enum asof_dim)((i - SINGLES) / FEAT_GROUP);
 }
 
+int
+feat_may_bend(const char *feature)
+{
+	for (size_t i = 0; i < GROUPS_END + OF_CHANGES; i++)
+		if (strcmp(name[i], feature) == 0)
+			return i == AGE_DAYS || i == LOG_AMOUNT || i == GROUPS_END + DAYS_IN_STAGE ||
+			    i == GROUPS_END + DAYS_TO_EXPECTED_CLOSE;
+	return 1;
+}
+
 char *
 feat_extra(const char *column)
 {

@@ -31,6 +31,12 @@ extern const char *const feat_category[ASOF_KEYS];
 /* The name of the feature that an input column is: x_COL, with _ for what a name may not hold; the caller's to free. */
 char	*feat_extra(const char *column);
 
+/*
+ * May the chance bend with this numeric feature?  Days and money do, and who knows what a user
+ * added; rates, counts, the calendar and what follows from others are made to tell in a straight line.
+ */
+int	feat_may_bend(const char *feature);
+
 /* What a deal's own features rest on, beside the deal: of its rep and its product, and of all deals. */
 struct feat_rep {
 	double rate;		/* NaN for the missing rep, as is the next */

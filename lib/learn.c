@@ -4,13 +4,13 @@
 
 #include "date.h"
 #include "deal.h"
+#include "feat.h"
 #include "learn.h"
 #include "logit.h"
 #include "mem.h"
 #include "surv.h"
 
-enum { EARLY_TREES = 75 };	/* of the models that only improve q */
-static const double RIDGE = 60;	/* of the plain model, in rows */
+enum { CURVES = 64 };		/* more columns than that stay straight: a table that wide would take too long */
 
 struct train_column *
 learn_columns(const struct sample *s)
@@ -102,20 +102,16 @@ first_q(const struct learn *l, const size_t *open, size_t n, double *q)
 	free(p);
 }
 
-static int
-next_q(struct learn *l, struct train_trees *t, const size_t *open, size_t n, double *q, struct err *e)
+static void
+next_q(struct learn *l, const size_t *open, size_t n, double *q)
 {
-	float *margin = mem_resize(NULL, n, sizeof *margin), *plain = mem_resize(NULL, n, sizeof *plain);
-	unsigned all = 0;
-	int rc = learn_margins(t, l->s, open, n, &all, 1, margin, e);
+	float *margin = mem_resize(NULL, n, sizeof *margin);
 
 	learn_plain(l);
-	learn_plain_margins(l, open, n, plain);
-	for (size_t i = 0; i < n && rc == 0; i++)
-		q[l->s->row[open[i]].deal] = 1 / (1 + exp(-((double)margin[i] + (double)plain[i]) / 2));
+	learn_plain_margins(l, open, n, margin);
+	for (size_t i = 0; i < n; i++)
+		q[l->s->row[open[i]].deal] = 1 / (1 + exp(-(double)margin[i]));
 	free(margin);
-	free(plain);
-	return rc;
 }
 
 static float *
@@ -221,23 +217,17 @@ learn_run(struct learn *l, struct err *e)
 {
 	double *q = mem_zero(l->s->deals, sizeof *q);
 	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n;
-	unsigned early = l->trees > EARLY_TREES ? EARLY_TREES : l->trees;
 	struct train_trees *t = NULL;
 	struct train_data *data;
-	int rc;
 
 	start(l, open, &n, q);
-	data = make_data(l, l->label, e);
-	rc = data != NULL ? 0 : -1;
-	for (size_t round = 1; round < l->rounds && n > 0 && rc == 0; round++) {
-		t = train_run(data, l->param, l->params, early, e);
-		rc = t != NULL ? next_q(l, t, open, n, q, e) : -1;
-		train_free(t);
+	for (size_t round = 1; round < l->rounds && n > 0; round++) {
+		next_q(l, open, n, q);
 		label_rows(l, q, l->label);
-		if (rc == 0)
-			rc = train_relabel(data, l->label, NULL, e);
 	}
-	t = rc == 0 ? last_model(l, data, e) : NULL;
+	data = make_data(l, l->label, e);
+	if (data != NULL)
+		t = last_model(l, data, e);
 	train_data_free(data);
 	free(q);
 	free(open);
@@ -253,22 +243,52 @@ learn_free(struct learn *l)
 	l->plain = NULL;
 }
 
-void
-learn_plain(struct learn *l)
+/* How many observations the rows are: rows of one deal tell little more than one of it. */
+static double
+worth(const struct learn *l)
+{
+	uint8_t *seen = mem_zero(l->s->deals, 1);
+	double deals = 0;
+
+	for (size_t i = 0; i < l->rows; i++) {
+		deals += !seen[l->s->row[i].deal];
+		seen[l->s->row[i].deal] = 1;
+	}
+	free(seen);
+	return deals * (.5 + .5 * deals / (double)l->rows);
+}
+
+static struct logit *
+new_plain(const struct learn *l)
 {
 	const struct sample *s = l->s;
 	struct logit_column *col = mem_zero(s->features, sizeof *col);
 	float *weight = row_weights(l);
-	struct logit *fit;
+	size_t curves = 0;
+	struct logit *plain;
 
-	for (size_t k = 0; k < s->features; k++)
-		col[k] = (struct logit_column){ s->feature[k].categorical,
-		    s->feature[k].categorical ? map_size(s->feature[k].dictionary) : 0 };
-	fit = logit_fit(s->x, l->rows, col, s->features, l->label, weight, RIDGE, l->plain);
-	logit_free(l->plain);
-	l->plain = fit;
+	for (size_t k = 0; k < s->features; k++) {
+		const struct sample_feature *f = &s->feature[k];
+
+		col[k].categorical = f->categorical;
+		col[k].levels = f->categorical ? map_size(f->dictionary) : 0;
+		col[k].curved = !f->categorical && feat_may_bend(f->name);
+		curves += (size_t)col[k].curved;
+	}
+	for (size_t k = 0; k < s->features && curves > CURVES; k++)
+		col[k].curved = 0;
+	plain = logit_new(s->x, l->rows, col, s->features, weight, worth(l));
 	free(weight);
 	free(col);
+	return plain;
+}
+
+void
+learn_plain(struct learn *l)
+{
+	if (l->plain == NULL)
+		l->plain = new_plain(l);
+	logit_fit(l->plain, l->label);
 }
 
 void

@@ -5,11 +5,11 @@
  * Wins close faster than losses, so closed deals alone promise far too many
  * wins in an open pipeline.  A deal that is open takes part as Won with
  * weight q and as Lost with weight 1 - q.  q starts as the share that
- * Aalen-Johansen gives to deals still open at its age; then it is the
- * own prediction of its latest row, for LEARN_ROUNDS models in all.  Trees and
- * a ridge logistic regression err differently, so that prediction is the mean
- * of their margins, and the last model can hold both: the regression's parts
- * are a tree per column then (train_add).
+ * Aalen-Johansen gives to deals still open at its age; then it is what an
+ * additive logistic regression (logit) predicts of its latest row, for
+ * LEARN_ROUNDS models in all.  Trees learn from the labels of the last one.
+ * They and the regression err differently, so the model can hold both: the
+ * regression's parts are a tree per column then (train_add).
  */
 #ifndef LEARN_H
 #define LEARN_H
@@ -30,7 +30,7 @@ struct learn {
 	int32_t now;		/* with what was known on that day: closed_date < now */
 	const struct train_param *param;
 	size_t params;
-	unsigned trees;		/* of the last model; those before it have at most 75 */
+	unsigned trees;
 	size_t rounds;		/* LEARN_ROUNDS, or fewer; 1 if no deal is open */
 	int only_trees;		/* for a first look: no regression */
 	double linear;		/* share of the regression's margin in that of the model made, 0 .. < 1 */

@@ -33,7 +33,7 @@ struct oof {
 	size_t counts;		/* how many of oof_trees are kept */
 	float *margin;		/* [counts * rows] */
 	double *by_age;		/* [rows]: win probability by age alone, as known at the fold's start */
-	float *plain;		/* [rows]: margins by ridge logistic regression; NULL after a first look */
+	float *plain;		/* [rows]: margins by logistic regression; NULL after a first look */
 	struct oof_open open;
 	double *base_rate;	/* [folds]: as known at its start */
 	size_t folds;

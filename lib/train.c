@@ -413,7 +413,7 @@ static const struct train_param alone[] = {
 	{ "eta", "1" }, { "max_depth", "5" }, { "lambda", "0" }, { "alpha", "0" }, { "gamma", "0" },
 	{ "min_child_weight", "1" }, { "subsample", "1" }, { "max_delta_step", "0" }, { "max_leaves", "0" },
 	{ "grow_policy", "depthwise" }, { "colsample_bytree", "1e-6" }, { "colsample_bylevel", "1" },
-	{ "colsample_bynode", "1" }, { "interaction_constraints", "" }
+	{ "colsample_bynode", "1" }, { "interaction_constraints", "" }, { "max_cat_threshold", "2000" }
 };
 
 static int

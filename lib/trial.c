@@ -9,7 +9,6 @@
 #include "learn.h"
 #include "map.h"
 #include "mem.h"
-#include "metric.h"
 #include "opt.h"
 #include "range.h"
 #include "trial.h"
@@ -17,7 +16,7 @@
 enum { QUANTILES = 1001 };
 static const double SIGNAL_P = .01;		/* of each permutation test */
 static const double AGE_TOLERANCE = .001;	/* nats by which the loss must be worse to give up the constraint */
-static const double LINEAR_TOLERANCE = .001;	/* the same, to give up equal shares of trees and regression */
+static const double LINEAR_TOLERANCE = .001;	/* the same, to give up the usual share of the regression */
 static const double PRIOR = 200;		/* of the calibration: as much as about 1,200 deals tell */
 static const double HIGH_SHARE = .2, MEDIUM_SHARE = .5;	/* riskiest out-of-fold scores */
 
@@ -61,11 +60,11 @@ choose_age_down(struct trial *t, struct err *e)
 	return 0;
 }
 
-/* The best share of the regression, equal shares unless another is clearly better, and number of trees; the loss. */
+/* The best share of the regression, three quarters unless another is clearly better, and number of trees; the loss. */
 static double
 choose_mix(struct trial *t)
 {
-	static const double share[] = { .5, 0, .25, .75 };
+	static const double share[] = { .75, 0, .25, .5 };
 	double least = 0, l;
 
 	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
@@ -111,12 +110,6 @@ choose_capacity(struct trial *t, struct err *e)
 	return 0;
 }
 
-static double
-loss_from(const struct trial *t, const double *p, size_t from)
-{
-	return metric_log_loss(p + from, t->oof.won + from, t->oof.rows - from);
-}
-
 /* Win probabilities of the out-of-fold rows, calibrated on earlier folds. */
 struct said {
 	double *p, *open;
@@ -133,6 +126,7 @@ calibrate_forward(const struct trial *t, enum calib_kind kind, struct said *s, s
 static double
 log_loss(double p, double y)
 {
+	p = fmin(1 - 1e-15, fmax(1e-15, p));
 	return -(y * log(p) + (1 - y) * log1p(-p));
 }
 
@@ -173,22 +167,37 @@ choose_calibration(struct trial *t, struct err *e)
 		isotonic = other;
 	}
 	t->p = chosen.p;
-	free(chosen.open);
+	t->p_open = chosen.open;
 	free(isotonic.p);
 	free(isotonic.open);
 	return rc;
 }
 
+/*
+ * The mean log loss on the folds after the first of what p and open say, or the base rate for NULL.  Rows of
+ * deals still open count by their q: nearly all are lost, so without them whoever promises most is right.
+ */
+static double
+later_loss(const struct oof *o, const double *p, const double *open)
+{
+	size_t n = oof_start(o, 1), m = oof_start_open(o, 1);
+	double sum = 0;
+
+	for (size_t i = n; i < o->rows; i++)
+		sum += log_loss(p != NULL ? p[i] : o->base_rate[o->fold[i]], o->won[i]);
+	for (size_t i = m; i < o->open.rows; i++)
+		sum += log_loss(open != NULL ? open[i] : o->base_rate[o->open.fold[i]], o->open.q[i]);
+	return sum / (double)(o->rows - n + o->open.rows - m);
+}
+
 static void
 judge(struct trial *t)
 {
-	size_t later = oof_start(&t->oof, 1);
-
 	t->base = mem_resize(NULL, t->oof.rows, sizeof *t->base);
 	for (size_t i = 0; i < t->oof.rows; i++)
 		t->base[i] = t->oof.base_rate[t->oof.fold[i]];
-	t->loss = loss_from(t, t->p, later);
-	t->base_loss = loss_from(t, t->base, later);
+	t->loss = later_loss(&t->oof, t->p, t->p_open);
+	t->base_loss = later_loss(&t->oof, NULL, NULL);
 	t->p_any = evidence_p(&t->oof, 0);
 	t->p_beyond_age = evidence_p(&t->oof, 1);
 	t->verdict = t->p_any > SIGNAL_P || !(t->loss < t->base_loss) ? MODEL_NO_SIGNAL :
@@ -261,6 +270,7 @@ trial_free(struct trial *t)
 	oof_free(&t->oof);
 	params_free(&t->params);
 	free(t->p);
+	free(t->p_open);
 	free(t->base);
 }
 

@@ -32,9 +32,10 @@ struct trial {
 	enum calib_kind kind;
 	double prior;			/* of the sigmoid: how far margins are believed as they are */
 	double *p;			/* [oof.rows] win probabilities, calibrated on earlier folds only */
+	double *p_open;			/* [oof.open.rows] the same of deals still open */
 	double *base;			/* [oof.rows] the base rate as known at the fold's start */
 	double p_any, p_beyond_age;	/* of the permutation tests */
-	double loss, base_loss;		/* log loss on the folds after the first */
+	double loss, base_loss;		/* log loss on the folds after the first, rows of open deals by their q */
 	enum model_verdict verdict;
 };
 
