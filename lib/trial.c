@@ -17,7 +17,8 @@ enum { QUANTILES = 1001 };
 static const double SIGNAL_P = .01;		/* of each permutation test */
 static const double AGE_TOLERANCE = .001;	/* nats by which the loss must be worse to give up the constraint */
 static const double LINEAR_TOLERANCE = .001;	/* the same, to give up the usual share of the regression */
-static const double PRIOR = 200;		/* of the calibration: as much as about 1,200 deals tell */
+static const double PRIOR = 200;		/* of the calibration of trees: as much as about 1,200 deals tell */
+static const double PRIOR_LINEAR = 1000;	/* of the regression's, which has learned how far to shrink */
 static const double HIGH_SHARE = .2, MEDIUM_SHARE = .5;	/* riskiest out-of-fold scores */
 
 /* ---- the test ---------------------------------------------------------- */
@@ -214,10 +215,15 @@ finish(struct trial *t, unsigned trees, struct err *e)
 	return 0;
 }
 
+static double
+prior(double linear)
+{
+	return (1 - linear) * PRIOR + linear * PRIOR_LINEAR;
+}
+
 int
 trial_run(struct trial *t, struct err *e)
 {
-	t->prior = PRIOR;
 	if (choose_age_down(t, e) != 0)
 		return -1;
 	if (is_free(t)) {
@@ -229,6 +235,7 @@ trial_run(struct trial *t, struct err *e)
 			return -1;
 		choose_mix(t);
 	}
+	t->prior = prior(t->linear);
 	oof_mix(&t->oof, t->linear);
 	return finish(t, oof_trees[t->count], e);
 }
@@ -238,8 +245,8 @@ trial_repeat(struct trial *t, size_t rounds, unsigned trees, double linear, stru
 {
 	size_t counts = trees > oof_trees[OOF_COUNTS - 1] ? OOF_MOST : OOF_COUNTS;
 
-	t->prior = PRIOR;
 	t->linear = linear;
+	t->prior = prior(linear);
 	if (walk(t, rounds, counts, e) != 0)
 		return -1;
 	oof_mix(&t->oof, linear);
