@@ -20,6 +20,7 @@
 #include "mem.h"
 #include "opt.h"
 #include "out.h"
+#include "outline.h"
 #include "rec.h"
 #include "stage.h"
 #include "step.h"
@@ -47,94 +48,6 @@ static const struct opt options[] = {
 	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
 };
 
-/* ---- what a column of the output holds ------------------------------- */
-
-enum kind { COPY, CLOSED, CYCLE, OUTCOME, AS_OF, HEALTH, CONSISTENCY, OWN, GROUP, CATEGORY, STAGE };
-
-struct column {
-	enum kind kind;
-	size_t index;		/* of the input column, the feature (feat_place), or the category in asof_key */
-	enum asof_dim dim;	/* of GROUP */
-};
-
-struct plan {
-	struct column *column;
-	size_t n, cap;
-	size_t inputs;		/* the first of them stand for input columns */
-	int only_appends;	/* none of those is replaced */
-	struct rec *r;
-};
-
-/* A new column at the right, or in place of the input column of that name. */
-static void
-add_column(struct plan *p, struct out *head, const char *name, struct column c)
-{
-	long at = rec_find(p->r, name);
-
-	if (at >= 0) {
-		p->column[at] = c;
-		p->only_appends = 0;
-		return;
-	}
-	p->column = mem_grow(p->column, &p->cap, p->n + 1, sizeof *p->column);
-	p->column[p->n++] = c;
-	out_name(head, name);
-}
-
-static void
-add_extras(struct plan *p, struct out *head)
-{
-	struct err e;
-	size_t c;
-
-	for (size_t i = 0; i < extra.n; i++) {
-		char *name = feat_extra(extra.item[i]);
-
-		if (rec_need(p->r, extra.item[i], &c, &e) != 0)
-			err_die("%s", e.text);
-		add_column(p, head, name, (struct column){ .kind = COPY, .index = c });
-		free(name);
-	}
-}
-
-static void
-add_features(struct plan *p, const struct asof *a, struct out *head)
-{
-	struct column c;
-
-	for (size_t i = 0; i < feat_count(a); i++) {
-		c.dim = feat_place(i, &c.index);
-		c.kind = c.dim < ASOF_DIMS ? GROUP : OWN;
-		add_column(p, head, feat_name(i), c);
-	}
-}
-
-/* The columns of the output; their header goes to head. */
-static void
-make_plan(struct plan *p, const struct deals *d, const struct asof *a, struct out *head)
-{
-	p->inputs = p->n = rec_columns(p->r);
-	p->only_appends = rec_delimiter(p->r) == ',';
-	p->column = mem_grow(NULL, &p->cap, p->n, sizeof *p->column);
-	for (size_t i = 0; i < p->n; i++) {
-		enum kind k = i == d->column[DEAL_CLOSED] ? CLOSED : i == d->column[DEAL_CYCLE] ? CYCLE :
-		    i == d->column[DEAL_OUTCOME] ? OUTCOME : COPY;
-
-		p->column[i] = (struct column){ .kind = k, .index = i };
-		out_name(head, rec_name(p->r, i));
-	}
-	add_column(p, head, "as_of_date", (struct column){ .kind = AS_OF });
-	add_column(p, head, "deal_health_score", (struct column){ .kind = HEALTH });
-	add_column(p, head, "rep_consistency_score", (struct column){ .kind = CONSISTENCY });
-	add_features(p, a, head);
-	for (size_t k = 0; k < ASOF_KEYS; k++)
-		add_column(p, head, feat_category[k], (struct column){ .kind = CATEGORY, .index = k });
-	if (a->changes != NULL)
-		add_column(p, head, "x_stage", (struct column){ .kind = STAGE });
-	add_extras(p, head);
-	out_end(head);
-}
-
 /* ---- rows ------------------------------------------------------------ */
 
 /* A row: when it is, and what was known of its groups then. */
@@ -157,7 +70,7 @@ struct job {
 	struct asof *a;
 	struct gist *gist;
 	struct stages *stages;
-	struct plan plan;
+	struct outline plan;
 	uint8_t *later;		/* [deals] closed after as_of: comes out as Open */
 	double *progress;	/* of each deal_stage, while open; NULL if the column does not tell */
 	uint32_t *deal;		/* the rows of the day: deals, in input order */
@@ -220,44 +133,44 @@ write_copy(const struct job *j, struct out *o, size_t column, size_t deal)
 }
 
 static void
-write_value(const struct job *j, struct out *o, const struct column *c, size_t deal,
+write_value(const struct job *j, struct out *o, const struct outline_column *c, size_t deal,
     const struct row *row, const struct values *v)
 {
 	const char *s;
 	size_t n = 0;
 
 	switch (c->kind) {
-	case AS_OF:
+	case OUTLINE_AS_OF:
 		out_date(o, row->day);
 		break;
-	case HEALTH:
+	case OUTLINE_HEALTH:
 		out_rate(o, v->health);
 		break;
-	case CONSISTENCY:
+	case OUTLINE_CONSISTENCY:
 		out_rate(o, v->consistency);
 		break;
-	case OWN:
+	case OUTLINE_OWN:
 		out_float(o, v->x[c->index]);
 		break;
-	case GROUP:
+	case OUTLINE_GROUP:
 		gist_write(j->gist, row->text[c->dim], c->index, o);
 		break;
-	case CATEGORY:
+	case OUTLINE_CATEGORY:
 		write_category(j, o, c->index, deal, v);
 		break;
-	case STAGE:
+	case OUTLINE_STAGE:
 		s = v->stage != MAP_NONE ? map_text(j->changes->stage, v->stage, &n) : "";
 		out_field(o, s, n);
 		break;
-	case CLOSED:
-	case CYCLE:
-	case OUTCOME:
+	case OUTLINE_CLOSED:
+	case OUTLINE_CYCLE:
+	case OUTLINE_OUTCOME:
 		if (j->later[deal]) {
-			out_name(o, c->kind == OUTCOME ? deal_outcome_name[DEAL_OPEN] : "");
+			out_name(o, c->kind == OUTLINE_OUTCOME ? deal_outcome_name[DEAL_OPEN] : "");
 			break;
 		}
 		/* FALLTHROUGH */
-	case COPY:
+	case OUTLINE_COPY:
 		write_copy(j, o, c->index, deal);
 		break;
 	}
@@ -269,7 +182,7 @@ write_row(const struct job *j, struct out *o, size_t deal, const struct row *row
 	const char *record;
 	size_t i = 0, n;
 
-	if (j->plan.only_appends && !j->later[deal] && (record = table_record(&j->d.table, deal, &n)) != NULL) {
+	if (j->plan.appends && !j->later[deal] && (record = table_record(&j->d.table, deal, &n)) != NULL) {
 		out_record(o, record, n);
 		i = j->plan.inputs;
 	}
@@ -584,6 +497,16 @@ save(struct job *j)
 }
 
 static void
+plan(struct job *j, struct out *o)
+{
+	struct err e;
+
+	if (outline_make(&j->plan, j->r, &j->d, j->a, extra.item, extra.n, &e) != 0)
+		err_die("%s", e.text);
+	outline_header(&j->plan, o);
+}
+
+static void
 write_rows(struct job *j, struct out *o)
 {
 	if (snapshots != NULL) {
@@ -605,7 +528,7 @@ free_job(struct job *j)
 	stages_free(j->stages);
 	deals_free(&j->d);
 	rec_close(j->r);
-	free(j->plan.column);
+	outline_free(&j->plan);
 	free(j->deal);
 	free(j->progress);
 	free(j->later);
@@ -630,8 +553,7 @@ main(int argc, char *argv[])
 	load(&j, argv + first, (size_t)(argc - first));
 	save(&j);
 	out_open(&o, output);
-	j.plan.r = j.r;
-	make_plan(&j.plan, &j.d, j.a, &o);
+	plan(&j, &o);
 	if (j.d.rows > 0)
 		write_rows(&j, &o);
 	out_close(&o);

@@ -15,6 +15,10 @@ export PATH="${DEALKIT_BIN:-$root/build/bin}:$PATH" DEALKIT_SHARE="$root/share"
 mkdir -p "$folder"
 cd "$folder"
 
+# shellcheck source=tests/bench/targets.sh
+. "$here/targets.sh"
+rm -f missed.tmp
+
 names=()
 commands=()
 add() {		# NAME COMMAND
@@ -47,14 +51,26 @@ table() {
 				if (name[i + 1] ~ /^mlr/)
 					mlr = median[i]
 			}
-			for (i = 0; i < count; i++)
+			for (i = 0; i < count; i++) {
+				print name[i + 1] "\t" median[i] >"medians.tmp"
 				printf "%-36s %9.3f %11.0f %9.2f %9s\n", name[i + 1], median[i] / 1000,
 				    rows * 1000 / median[i], median[i] / median[0],
 				    mlr ? sprintf("%.1f", mlr / median[i]) : "-"
+			}
 		}'
 	names=()
 	commands=()
 	rm -f out.tmp
+}
+
+# times A B: how many times faster the first of the last table's commands is; empty if one is not there.
+times() {
+	awk -F'\t' -v a="$1" -v b="$2" '{ ms[$1] = $2 } END { if (a in ms && b in ms) printf "%.1f", ms[b] / ms[a] }' medians.tmp
+}
+faster() {	# A B TARGET
+	local figure
+	figure=$(times "$1" "$2")
+	[ -z "$figure" ] || at_least "$1 against $2, times faster" "$figure" "$3"
 }
 
 have() {
@@ -107,6 +123,8 @@ if have mlr; then
 	add 'mlr --icsv --ocsv cat' 'mlr --icsv --ocsv cat raw.csv'
 fi
 table '1,000,000 deals, a raw export cleaned' 1000000
+faster dealclean 'pandas, the same cleaning' 10
+faster dealclean 'mlr --icsv --ocsv cat' 4
 
 add 'cat' 'cat quoted.csv'
 add 'reader and writer' './copy quoted.csv'
@@ -129,6 +147,13 @@ if have mlr; then
 	add 'mlr stats1 by region' 'mlr --icsv --ocsv stats1 -a count,mean -f deal_amount -g region,outcome deals.csv'
 fi
 table '1,000,000 deals, win rates' 1000000
+if [ -x /usr/bin/time ]; then
+	size=$(($(wc -c <deals.csv) / 1024))
+	at_most "winrate, peak memory as a multiple of the input" \
+	    "$(awk -v a="$(peak 'winrate -q deals.csv')" -v b=$size 'BEGIN { printf "%.2f", a / b }')" 3
+	at_most "dealfeat, peak memory as a multiple of the input" \
+	    "$(awk -v a="$(peak 'dealfeat -q deals.csv')" -v b=$size 'BEGIN { printf "%.2f", a / b }')" 3
+fi
 
 add 'dealfeat' 'dealfeat -q small.csv'
 add 'dealfeat --open' 'dealfeat -q --open small.csv'
@@ -141,3 +166,11 @@ table '100,000 deals' 100000
 
 # Against Python's XGBoost.
 bash "$here/model.sh" "$PWD"
+
+echo
+if [ -s missed.tmp ]; then
+	echo 'Missed:'
+	cat missed.tmp
+else
+	echo 'All targets are met.'
+fi
