@@ -310,7 +310,7 @@ parse_args(int argc, char *argv[], struct args *a)
 	};
 	int first = opt_parse(argc, argv, "[OPTION ...]",
 	    "Writes an export of made-up deals whose true win probabilities are known.", opts);
-	const char *tells;
+	const char *tells = NULL;
 
 	if (first < argc)
 		opt_usage("takes no FILE: '%s'", argv[first]);
