@@ -220,6 +220,16 @@ opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 	return optind;
 }
 
+void
+opt_outputs(const char *const *path, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = i + 1; k < n; k++)
+			if (path[i] != NULL && path[k] != NULL && strcmp(path[i], path[k]) == 0 &&
+			    strncmp(path[i], "/dev/", 5) != 0)
+				opt_usage("two outputs cannot go to one file: '%s'", path[i]);
+}
+
 char
 opt_delimiter(const struct opt_input *in, char fallback)
 {

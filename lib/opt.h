@@ -77,6 +77,12 @@ int	opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 /* Ends the program: the message, the usage line, EXIT_BAD. */
 _Noreturn void	opt_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * Ends the program if two of n outputs are one file, as one would be lost: path[i] is NULL if it is not
+ * wanted, "-" if it is standard output.  Devices may be the same.
+ */
+void	opt_outputs(const char *const *path, size_t n);
+
 /* The delimiter's byte; fallback if the user gave none; ends the program if it is none of , ; tab |. */
 char	opt_delimiter(const struct opt_input *in, char fallback);
 

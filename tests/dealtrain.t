@@ -331,6 +331,11 @@ like 'which names it' "no such parameter: 'max_dept'"
 run dealtrain --param max_depth=-1 "$tmp/absent.csv"
 exits 'so is a value that makes no sense, before anything is read' 2
 like 'which is named too' "--param: max_depth: not a whole number from 1 to 64: '-1'"
+run dealtrain -o "$tmp/same" --oof "$tmp/same" "$tmp/small.csv"
+exits 'two outputs in one file are an error' 2
+like 'before anything is read' "two outputs cannot go to one file: '.*/same'"
+run dealtrain -o - "$tmp/small.csv"
+like "nor can the model go where the table goes" "two outputs cannot go to one file: '-'"
 run dealtrain --folds 1 "$tmp/small.csv"
 like 'one fold is no test' 'not between 2 and 50'
 # shellcheck disable=SC2086

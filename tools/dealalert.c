@@ -108,19 +108,6 @@ parse_args(int argc, char *argv[], struct args *a)
 	    "Raises alerts from scored deals, win rates, the summary of an export or drift.", opts);
 }
 
-/* Two outputs in one file: one would be lost. */
-static void
-check_outputs(const struct args *a)
-{
-	const char *name[] = { a->output, a->state, a->arms };
-
-	for (size_t i = 0; i < 3; i++)
-		for (size_t k = i + 1; k < 3; k++)
-			if (name[i] != NULL && name[k] != NULL && strcmp(name[i], name[k]) == 0 &&
-			    strncmp(name[i], "/dev/", 5) != 0)
-				opt_usage("two outputs cannot go to one file: '%s'", name[i]);
-}
-
 /* ---- what goes in ---------------------------------------------------------------- */
 
 static void
@@ -310,8 +297,9 @@ main(int argc, char *argv[])
 	struct herald *h;
 	struct err e;
 	int first = parse_args(argc, argv, &a), some;
+	const char *outputs[] = { a.output != NULL ? a.output : "-", a.state, a.arms };
 
-	check_outputs(&a);
+	opt_outputs(outputs, sizeof outputs / sizeof *outputs);
 	read_rules(&j);
 	open_input(&j, argc, argv, first);
 	bind_rules(&j);

@@ -107,30 +107,19 @@ is_history(const struct settings *s)
 	return strcmp(s->schema, "salesforce-history") == 0;
 }
 
-/* Two outputs in one file: one would be lost. */
-static void
-check_outputs(const struct settings *s)
-{
-	const char *name[] = { s->output, s->rejects, s->summary, s->history };
-	enum { OUTPUTS = sizeof name / sizeof *name };
-
-	for (size_t i = 0; i < OUTPUTS; i++)
-		for (size_t k = i + 1; k < OUTPUTS; k++)
-			if (name[i] != NULL && name[k] != NULL && strcmp(name[i], name[k]) == 0 &&
-			    strncmp(name[i], "/dev/", 5) != 0)
-				opt_usage("two outputs cannot go to one file: '%s'", name[i]);
-}
-
 static void
 check(struct settings *s)
 {
+	const char *outputs[] = {
+		s->output != NULL ? s->output : "-", s->rejects, s->summary, s->history
+	};
 	size_t n;
 
 	if (s->limit == NULL)
 		s->limit = s->check ? "0" : "5%";
 	if (is_history(s) && (s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL))
 		opt_usage("-s salesforce-history: --rates, --dup, --check and --history-out do not go with it");
-	check_outputs(s);
+	opt_outputs(outputs, sizeof outputs / sizeof *outputs);
 	n = strlen(s->limit);
 	s->percent = n > 0 && s->limit[n - 1] == '%';
 	if (num_parse(s->limit, n - (size_t)s->percent, &s->max) != 0 || s->max < 0 ||

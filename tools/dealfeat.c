@@ -541,9 +541,11 @@ main(int argc, char *argv[])
 	    "[--as-of DATE] [--snapshots[=STEP] | --open] [--history FILE] [-x COL,...] [--stages FILE] "
 	    "[--state FILE] [--save-state FILE] [-o FILE] [FILE ...]",
 	    "Appends the features of deals as they were known on a day.", options);
+	const char *outputs[] = { output != NULL ? output : "-", save_state };
 	struct job j = { .locked = -1, .saved = -1 };
 	struct out o;
 
+	opt_outputs(outputs, 2);
 	if (snapshots != NULL && open_only)
 		opt_usage("--snapshots and --open exclude each other");
 	if (snapshots != NULL && state != NULL && history != NULL)

@@ -197,8 +197,10 @@ warn_of_rows(const struct sample *s)
 static void
 prepare(struct import *im)
 {
+	const char *outputs[] = { "-", model_path, oof_path, runs_path };
 	struct err e;
 
+	opt_outputs(outputs, sizeof outputs / sizeof *outputs);		/* the table goes to standard output */
 	if (booster_path == NULL && dictionary_path != NULL)
 		opt_usage("--dictionary: of which model? (--import BOOSTER)");
 	if (booster_path != NULL && model_path == NULL)
