@@ -1,4 +1,6 @@
+#define _GNU_SOURCE			/* F_SETPIPE_SZ */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +14,7 @@
 #include "num.h"
 #include "out.h"
 
-enum { FLUSH_AT = 1 << 17, KEEP = 8 << 20 };	/* KEEP: a longer buffer is not used again */
+enum { FLUSH_AT = 1 << 17, KEEP = 8 << 20, PIPE = 1 << 20 };	/* KEEP: a longer buffer is not used again */
 
 void
 out_memory(struct out *o)
@@ -37,6 +39,9 @@ out_open(struct out *o, const char *path)
 		o->name = path;
 	}
 	o->terminal = isatty(o->fd);
+#ifdef F_SETPIPE_SZ
+	(void)fcntl(o->fd, F_SETPIPE_SZ, PIPE);	/* whoever reads need not wake us up so often; no pipe: no matter */
+#endif
 }
 
 /* No escape sequences from data: control characters of ASCII and of UTF-8's C1 block. */
