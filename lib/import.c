@@ -52,6 +52,17 @@ take_features(struct model *m, struct err *e)
 	return rc;
 }
 
+/* How many rounds early stopping calls best; 0 if it says nothing. */
+static size_t
+best_rounds(const json_t *root)
+{
+	const char *s = json_string_value(json_object_get(json_object_get(json_object_get(root, "learner"), "attributes"),
+	    "best_iteration"));
+	double v;
+
+	return s != NULL && num_parse(s, strlen(s), &v) == 0 && v >= 0 && v < MODEL_MAX_BYTES ? (size_t)v + 1 : 0;
+}
+
 static int
 read_booster(struct import *im, const char *path, struct err *e)
 {
@@ -66,6 +77,7 @@ read_booster(struct import *im, const char *path, struct err *e)
 		    path, why.text);
 	if ((im->m->forest = forest_new(root, &why)) != NULL)
 		rc = take_features(im->m, &why);
+	im->best = best_rounds(root);
 	json_decref(root);
 	return rc == 0 ? 0 : err_set(e, "%s: %s", path, why.text);
 }

@@ -12,6 +12,7 @@
 struct import {
 	char *bytes;		/* the booster's JSON as it came */
 	size_t n;
+	size_t best;		/* trees that early stopping calls best (rounds, if a round is several); 0: it does not say */
 	struct model *m;	/* its forest and features, their dictionaries filled */
 };
 

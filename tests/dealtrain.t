@@ -175,6 +175,7 @@ def learn(table, day, booster, dictionary):
     d.set_label(t.outcome == "Won")
     b = xgboost.train({"objective": "binary:logistic", "max_depth": 3, "eta": .1, "min_child_weight": 20,
         "tree_method": "hist", "nthread": 1}, d, 40)
+    b.set_attr(best_iteration="39")
     b.save_model(booster)
     rows = [(c, i, v) for c in order for i, v in enumerate(order[c])]
     pandas.DataFrame(rows, columns=["feature", "code", "category"]).to_csv(dictionary, index=False)
@@ -203,6 +204,9 @@ if /usr/bin/python3 -c 'import pandas, xgboost' 2>/dev/null; then
 	dealscore -q -m "$tmp/taken.json" "$tmp/later.csv" >"$tmp/scored.csv"
 	ok 'the scores are those of Python, which loads the model' boost compare "$tmp/taken.json" "$tmp/codes.csv" "$tmp/scored.csv"
 	ok 'the log of runs knows no parameters' grep -q ',2,40,none,,0' "$tmp/taken.csv"
+	sed 's/"best_iteration":"39"/"best_iteration":"11"/' "$tmp/booster.json" >"$tmp/stopped.json"
+	run dealtrain --folds 2 --import "$tmp/stopped.json" --dictionary "$tmp/codes.csv" -o "$tmp/taken.json" "$tmp/later.csv"
+	like 'early stopping is pointed out' 'stopped.json: early stopping calls the first 12 of its rounds best; all 40 trees are taken'
 	import --dictionary "$tmp/codes.csv" "$tmp/later.csv"
 	ok 'it gets a calibration' grep -q '\\"kind\\":\\"sigmoid' "$tmp/taken.json"
 	run dealtrain --folds 2 --param eta=0.2 --champion "$tmp/taken.json" "$tmp/later.csv"

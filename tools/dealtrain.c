@@ -217,6 +217,9 @@ prepare(struct import *im)
 	if (import_read(im, booster_path, dictionary_path, &e) != 0)
 		err_die("%s", e.text);
 	err_warn("%s: the rows must be of later days than those it has learned from, or its figures flatter", booster_path);
+	if (im->best > 0 && im->best < forest_trees(im->m->forest))
+		err_warn("%s: early stopping calls the first %zu of its rounds best; all %zu trees are taken (Python's "
+		    "booster[:%zu] has those alone)", booster_path, im->best, forest_trees(im->m->forest), im->best);
 }
 
 static void
