@@ -320,6 +320,97 @@ category_sets_of_any_size(void **state)
 	}
 }
 
+/* The same of every node, "[a,b,...]" behind the name. */
+static char *
+list(char *to, const char *name, size_t n, double (*value)(size_t, size_t))
+{
+	to += sprintf(to, "'%s':[", name);
+	for (size_t i = 0; i < n; i++)
+		to += sprintf(to, "%s%.9g", i > 0 ? "," : "", value(i, n));
+	return to + sprintf(to, "],");
+}
+
+static double
+left_child(size_t i, size_t n)
+{
+	return 2 * i + 1 < n ? (double)(2 * i + 1) : -1;
+}
+
+static double
+right_child(size_t i, size_t n)
+{
+	return 2 * i + 2 < n ? (double)(2 * i + 2) : -1;
+}
+
+/* The middle of a node's stretch of 0 .. leaves; a leaf's number. */
+static double
+middle(size_t i, size_t n)
+{
+	double lo = 0, size = (double)(n / 2 + 1);
+	size_t bit = 1;
+
+	while (2 * bit <= i + 1)
+		bit *= 2;
+	for (bit /= 2; bit > 0; bit /= 2) {
+		size /= 2;
+		lo += (i + 1) & bit ? size : 0;
+	}
+	return 2 * i + 1 < n ? lo + size / 2 : lo;
+}
+
+static double
+cover(size_t i, size_t n)
+{
+	(void)i;
+	(void)n;
+	return 1;
+}
+
+static double
+zero(size_t i, size_t n)
+{
+	(void)i;
+	(void)n;
+	return 0;
+}
+
+/* Full trees of 2 to 1,024 leaves: a value finds the leaf of its number. */
+static void
+trees_of_any_size(void **state)
+{
+	static const int lanes[] = { 4, 8, 16 };
+	static char tree[200000];
+	static float x[2 * 1100], margin[1100];
+	struct forest *f;
+	struct err e;
+
+	(void)state;
+	for (size_t leaves = 2; leaves <= 1024; leaves *= 2) {
+		size_t n = 2 * leaves - 1;
+		char *to = tree + sprintf(tree, "{");
+
+		to = list(to, "left_children", n, left_child);
+		to = list(to, "right_children", n, right_child);
+		to = list(to, "split_indices", n, zero);
+		to = list(to, "split_conditions", n, middle);
+		to = list(to, "default_left", n, zero);
+		to = list(to, "sum_hessian", n, cover);
+		strcpy(to - 1, "}");
+		f = load("float", tree, &e);
+		if (f == NULL)
+			fail_msg("%s", e.text);
+		for (size_t i = 0; i < 1100; i++)
+			x[2 * i] = i == 7 ? NAN : ((float)i - 3) * (float)leaves / 1024;
+		for (size_t k = 0; k < 3 && forest_lanes(f, lanes[k]) == 0; k++) {
+			forest_margin(f, x, 1100, margin);
+			for (size_t i = 0; i < 1100; i++)
+				assert_true(margin[i] == (i == 7 ? (float)leaves - 1 :
+				    fmaxf(0, fminf((float)leaves - 1, floorf(x[2 * i])))));
+		}
+		forest_free(f);
+	}
+}
+
 static void
 damaged_category_sets_are_refused(void **state)
 {
@@ -427,6 +518,7 @@ main(void)
 		cmocka_unit_test(rows_do_not_depend_on_their_neighbours),
 		cmocka_unit_test(damaged_trees_are_refused),
 		cmocka_unit_test(category_sets_of_any_size),
+		cmocka_unit_test(trees_of_any_size),
 		cmocka_unit_test(damaged_category_sets_are_refused),
 		cmocka_unit_test(too_deep_a_tree_is_refused),
 		cmocka_unit_test(other_boosters_are_refused),
