@@ -200,7 +200,7 @@ judge(struct trial *t)
 	t->loss = later_loss(&t->oof, t->p, t->p_open);
 	t->base_loss = later_loss(&t->oof, NULL, NULL);
 	t->p_any = evidence_p(&t->oof, 0);
-	t->p_beyond_age = evidence_p(&t->oof, 1);
+	t->p_beyond_age = t->s->undated ? t->p_any : evidence_p(&t->oof, 1);	/* without dates there is no age */
 	t->verdict = t->p_any > SIGNAL_P || !(t->loss < t->base_loss) ? MODEL_NO_SIGNAL :
 	    t->p_beyond_age > SIGNAL_P ? MODEL_WEAK : MODEL_READY;
 }

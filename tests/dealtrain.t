@@ -80,6 +80,7 @@ ok 'such a model scores' test "$(dealscore -q -m "$tmp/plain.json" "$tmp/plain.c
 awk -F, 'NR == 1 || (n[$2]++ < 40)' "$tmp/plain.csv" >"$tmp/forty.csv"
 run dealtrain "$tmp/forty.csv"
 exits 'forty of each are enough' 0
+like 'without dates nothing is said of age that the other test does not say' 'verdict: (ready|no signal): .*\(p = ([0-9.]*), beyond age p = \2;'
 sed '$d' "$tmp/forty.csv" >"$tmp/fewer.csv"
 run dealtrain "$tmp/fewer.csv"
 like 'one less is not' 'are too few to learn from: at least 40 of each are needed'
