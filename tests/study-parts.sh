@@ -3,7 +3,7 @@
 # calibration; and why realised outcomes judge badly.  Of make study.
 #   tests/study-parts.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
 # -n sizes of the exports (5000; with -f 5000,11000,30000), -r exports a size
-# (2; with -f 5), -f all of it, -t these tables only.
+# (1; with -f 5), -f all of it, -t these tables only.
 # Prints means over the exports.  Rounds and trees are tests/study/learn.c's,
 # which learns with dealtrain's own modules and leaves the calibration out.
 # shellcheck source=tests/study/lib.sh disable=SC2119
@@ -12,7 +12,7 @@ options "$@"
 sizes=${sizes:-${full:+5000 11000 30000}}
 sizes=${sizes:-5000}
 runs=${runs:-${full:+5}}
-runs=${runs:-2}
+runs=${runs:-1}
 first=${sizes%% *}
 
 # note NAME: without commas; the judgement of $tmp/scored.csv goes to $tmp/notes
