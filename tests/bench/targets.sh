@@ -4,10 +4,10 @@
 
 # at_least WHAT FIGURE TARGET; at_most likewise: a line that says so.
 at_least() {
-	hold "$1" "$2" "$3" 'at least' "$(awk -v a="$2" -v b="$3" 'BEGIN { print a >= b }')"
+	hold "$1" "$2" "$3" 'at least' "$(awk -v a="$2" -v b="$3" 'BEGIN { print (a >= b) }')"
 }
 at_most() {
-	hold "$1" "$2" "$3" 'at most' "$(awk -v a="$2" -v b="$3" 'BEGIN { print a <= b }')"
+	hold "$1" "$2" "$3" 'at most' "$(awk -v a="$2" -v b="$3" 'BEGIN { print (a <= b) }')"
 }
 hold() {
 	local note=
