@@ -6,62 +6,59 @@
 #include "mem.h"
 #include "rng.h"
 
-/* Numbers of trees that are tried: 10, 25, 50, 100 and 200 of oof_trees. */
+/* What is tried: 10, 25, 50, 100 and 200 of oof_trees, alone and with the regression's margin as their equal. */
 static const size_t tried[] = { 0, 1, 2, 4, 7 };
 enum { TRIED = sizeof tried / sizeof *tried, BAND_DAYS = 15, DECILES = 10, DAY_ROWS = 20 };
 
-struct perm {
-	const struct oof *o;
-	size_t deals;		/* that have rows */
-	uint32_t *number;	/* [sample's deals]: place among them, UINT32_MAX without rows */
-	uint32_t *deal;		/* [deals] the sample's number */
-	uint32_t *fold;		/* [deals] of its first row */
+struct evidence {
+	size_t rows;		/* out-of-fold rows, the same of all that is added */
+	uint32_t *of;		/* [rows] the deal's number, in the order of deal_id */
 	uint32_t *day;		/* [rows] the group of days that the row is ranked in */
+	int32_t *band;		/* [rows] of age */
+	size_t deals;		/* that have rows */
+	uint32_t *fold;		/* [deals] of its first row */
+	int32_t *cycle;		/* [deals] days it took */
 	uint8_t *won;		/* [deals] */
-	double *rank;		/* [TRIED * deals] summed centred midranks */
-	double *margin;		/* [TRIED * deals] summed margins */
-	double rest[TRIED];	/* log loss that does not depend on outcomes */
-	uint32_t *order;	/* [deals] by stratum */
-	size_t *stratum;	/* [strata + 1] where each begins in order */
-	size_t strata;
+	double *rank[2];	/* [deals] centred midranks, summed over rows and candidates; [1]: beyond age */
 };
 
+/* Numbers the deals that have rows; what is known of them. */
 static void
-number_deals(struct perm *p)
+take_deals(struct evidence *v, const struct oof *o)
 {
-	const struct oof *o = p->o;
 	const struct sample *s = o->s;
+	uint32_t *number = mem_resize(NULL, s->deals, sizeof *number);
 
-	p->number = mem_resize(NULL, s->deals, sizeof *p->number);
-	memset(p->number, 0xff, s->deals * sizeof *p->number);
-	p->deal = mem_resize(NULL, s->deals, sizeof *p->deal);
-	p->fold = mem_resize(NULL, s->deals, sizeof *p->fold);
+	memset(number, 0xff, s->deals * sizeof *number);
 	for (size_t i = 0; i < o->rows; i++)
-		p->number[s->row[o->row[i]].deal] = 0;
+		number[s->row[o->row[i]].deal] = 0;
 	for (uint32_t d = 0; d < s->deals; d++)		/* in the order of deal_id */
-		if (p->number[d] == 0) {
-			p->number[d] = (uint32_t)p->deals;
-			p->deal[p->deals++] = d;
-		}
-	p->won = mem_zero(p->deals, sizeof *p->won);
+		if (number[d] == 0)
+			number[d] = (uint32_t)v->deals++;
+	v->fold = mem_zero(v->deals, sizeof *v->fold);
+	v->cycle = mem_zero(v->deals, sizeof *v->cycle);
+	v->won = mem_zero(v->deals, sizeof *v->won);
 	for (size_t i = o->rows; i-- > 0;) {
-		uint32_t d = p->number[s->row[o->row[i]].deal];
+		const struct sample_deal *d = &s->deal[s->row[o->row[i]].deal];
+		uint32_t k = number[s->row[o->row[i]].deal];
 
-		p->fold[d] = o->fold[i];
-		p->won[d] = o->won[i];
+		v->of[i] = k;
+		v->band[i] = (s->row[o->row[i]].as_of - d->created) / BAND_DAYS;
+		v->fold[k] = o->fold[i];
+		v->cycle[k] = d->closed - d->created;
+		v->won[k] = o->won[i];
 	}
+	free(number);
 }
 
 /* ---- ranks ------------------------------------------------------------ */
 
 /* Days with fewer than DAY_ROWS rows go with those after them, the fold's last ones with those before. */
 static void
-group_days(struct perm *p)
+group_days(struct evidence *v, const struct oof *o)
 {
-	const struct oof *o = p->o;
 	uint32_t group = 0;
 
-	p->day = mem_resize(NULL, o->rows, sizeof *p->day);
 	for (size_t k = 0; k < o->folds; k++) {
 		size_t from = oof_start(o, k), end = oof_start(o, k + 1), begin = from;
 
@@ -72,7 +69,7 @@ group_days(struct perm *p)
 				begin = i;
 				group++;
 			}
-			p->day[i] = group;
+			v->day[i] = group;
 		}
 		group++;
 	}
@@ -110,31 +107,80 @@ add_ranks(const struct item *v, size_t n, double *rank)
 }
 
 static void
-rank_rows(struct perm *p, size_t t, int beyond_age)
+rank_rows(struct evidence *v, const float *margin, int beyond_age)
 {
-	const struct oof *o = p->o;
-	const float *margin = o->margin + tried[t] * o->rows;
-	struct item *v = mem_resize(NULL, o->rows, sizeof *v);
-	size_t i, j;
+	struct item *item = mem_resize(NULL, v->rows, sizeof *item);
 
-	for (i = 0; i < o->rows; i++) {
-		const struct sample_row *r = &o->s->row[o->row[i]];
-		int32_t age = r->as_of - o->s->deal[r->deal].created;
-
-		v[i] = (struct item){ p->day[i], beyond_age ? age / BAND_DAYS : 0, margin[i], p->number[r->deal] };
-		p->margin[t * p->deals + v[i].deal] += (double)margin[i];
-	}
-	qsort(v, o->rows, sizeof *v, by_group_and_margin);
-	for (i = 0; i < o->rows; i = j) {
-		for (j = i + 1; j < o->rows && v[j].day == v[i].day && v[j].band == v[i].band; j++)
+	for (size_t i = 0; i < v->rows; i++)
+		item[i] = (struct item){ v->day[i], beyond_age ? v->band[i] : 0, margin[i], v->of[i] };
+	qsort(item, v->rows, sizeof *item, by_group_and_margin);
+	for (size_t i = 0, j; i < v->rows; i = j) {
+		for (j = i + 1; j < v->rows && item[j].day == item[i].day && item[j].band == item[i].band; j++)
 			;
-		add_ranks(v + i, j - i, p->rank + t * p->deals);
+		add_ranks(item + i, j - i, v->rank[beyond_age]);
 	}
+	free(item);
+}
+
+/* ---- candidates ------------------------------------------------------- */
+
+struct evidence *
+evidence_new(void)
+{
+	return mem_zero(1, sizeof(struct evidence));
+}
+
+static void
+start(struct evidence *v, const struct oof *o)
+{
+	v->rows = o->rows;
+	v->of = mem_zero(v->rows, sizeof *v->of);
+	v->day = mem_zero(v->rows, sizeof *v->day);
+	v->band = mem_zero(v->rows, sizeof *v->band);
+	take_deals(v, o);
+	group_days(v, o);
+	v->rank[0] = mem_zero(v->deals, sizeof *v->rank[0]);
+	v->rank[1] = mem_zero(v->deals, sizeof *v->rank[1]);
+}
+
+static void
+add_margins(struct evidence *v, const float *margin)
+{
+	rank_rows(v, margin, 0);
+	rank_rows(v, margin, 1);
+}
+
+void
+evidence_add(struct evidence *v, const struct oof *o, int mixed)
+{
+	float *half = mem_resize(NULL, o->rows, sizeof *half);
+
+	if (v->of == NULL)
+		start(v, o);
+	for (size_t t = 0; t < TRIED; t++) {
+		const float *margin = o->margin + tried[t] * o->rows;
+
+		add_margins(v, margin);
+		for (size_t i = 0; i < o->rows && mixed; i++)
+			half[i] = (margin[i] + o->plain[i]) / 2;
+		if (mixed)
+			add_margins(v, half);
+	}
+	free(half);
+}
+
+void
+evidence_free(struct evidence *v)
+{
+	free(v->rank[0]);
+	free(v->rank[1]);
+	free(v->of);
+	free(v->day);
+	free(v->band);
+	free(v->fold);
+	free(v->cycle);
+	free(v->won);
 	free(v);
-	/* log loss = mean of log(1 + exp(m)) - (sum of margins of won rows); the first part is had from both */
-	p->rest[t] = oof_log_loss(o, tried[t]) * (double)o->rows;
-	for (size_t d = 0; d < p->deals; d++)
-		p->rest[t] += p->won[d] ? p->margin[t * p->deals + d] : 0;
 }
 
 /* ---- strata ------------------------------------------------------------ */
@@ -157,108 +203,78 @@ by_fold_and_cycle(const void *a, const void *b)
 	return (x->deal > y->deal) - (x->deal < y->deal);
 }
 
+struct strata {
+	uint32_t *order;	/* [deals] by stratum */
+	size_t *from;		/* [n + 1] where each begins in order */
+	size_t n;
+};
+
 /* Folds, or tenths of folds by cycle length. */
 static void
-make_strata(struct perm *p, int beyond_age)
+make_strata(struct strata *s, const struct evidence *v, int beyond_age)
 {
-	struct placed *v = mem_resize(NULL, p->deals, sizeof *v);
+	struct placed *p = mem_resize(NULL, v->deals, sizeof *p);
 	size_t i, j, parts = beyond_age ? DECILES : 1;
 
-	for (i = 0; i < p->deals; i++) {
-		const struct sample_deal *d = &p->o->s->deal[p->deal[i]];
-
-		v[i] = (struct placed){ p->fold[i], beyond_age ? d->closed - d->created : 0, (uint32_t)i };
-	}
-	qsort(v, p->deals, sizeof *v, by_fold_and_cycle);
-	p->order = mem_resize(NULL, p->deals, sizeof *p->order);
-	p->stratum = mem_resize(NULL, p->o->folds * parts + 1, sizeof *p->stratum);
-	for (i = 0; i < p->deals; i = j) {
-		for (j = i; j < p->deals && v[j].fold == v[i].fold; j++)
-			p->order[j] = v[j].deal;
+	for (i = 0; i < v->deals; i++)
+		p[i] = (struct placed){ v->fold[i], beyond_age ? v->cycle[i] : 0, (uint32_t)i };
+	qsort(p, v->deals, sizeof *p, by_fold_and_cycle);
+	s->order = mem_resize(NULL, v->deals, sizeof *s->order);
+	s->from = mem_resize(NULL, v->deals * parts + 1, sizeof *s->from);
+	for (i = 0; i < v->deals; i = j) {
+		for (j = i; j < v->deals && p[j].fold == p[i].fold; j++)
+			s->order[j] = p[j].deal;
 		for (size_t k = 0; k < parts; k++)
-			p->stratum[p->strata++] = i + (j - i) * k / parts;
+			s->from[s->n++] = i + (j - i) * k / parts;
 	}
-	p->stratum[p->strata] = p->deals;
-	free(v);
+	s->from[s->n] = v->deals;
+	free(p);
 }
 
 static void
-permute(const struct perm *p, struct rng *rng, uint8_t *won)
+permute(const struct strata *s, struct rng *rng, uint8_t *won)
 {
-	for (size_t k = 0; k < p->strata; k++)
-		for (size_t first = p->stratum[k], i = p->stratum[k + 1]; i > first + 1; i--) {
+	for (size_t k = 0; k < s->n; k++)
+		for (size_t first = s->from[k], i = s->from[k + 1]; i > first + 1; i--) {
 			size_t j = first + (size_t)rng_below(rng, i - first);
-			uint8_t *a = &won[p->order[i - 1]], *b = &won[p->order[j]], t = *a;
+			uint8_t *a = &won[s->order[i - 1]], *b = &won[s->order[j]], t = *a;
 
 			*a = *b;
 			*b = t;
 		}
 }
 
-/* The statistic with the number of trees that fits these outcomes best. */
-static double
-statistic(const struct perm *p, const uint8_t *won)
-{
-	double sum[TRIED] = { 0 }, fit;
-	size_t best = 0;
-	double least = 0;
-
-	for (size_t t = 0; t < TRIED; t++) {
-		fit = p->rest[t];
-		for (size_t d = 0; d < p->deals; d++)
-			if (won[d]) {
-				sum[t] += p->rank[t * p->deals + d];
-				fit -= p->margin[t * p->deals + d];
-			}
-		if (t == 0 || fit < least) {
-			least = fit;
-			best = t;
-		}
-	}
-	return sum[best];
-}
+/* ---- the test --------------------------------------------------------- */
 
 static double
-run(struct perm *p)
+statistic(const struct evidence *v, const double *rank, const uint8_t *won)
 {
-	uint8_t *won = mem_resize(NULL, p->deals, 1);
-	double seen = statistic(p, p->won);
-	size_t reached = 1;
-	struct rng rng;
+	double sum = 0;
 
-	rng_start(&rng, 1, 0);
-	memcpy(won, p->won, p->deals);
-	for (int i = 0; i < EVIDENCE_PERMUTATIONS; i++) {
-		permute(p, &rng, won);
-		reached += statistic(p, won) >= seen;
-	}
-	free(won);
-	return (double)reached / (EVIDENCE_PERMUTATIONS + 1);
+	for (size_t d = 0; d < v->deals; d++)
+		sum += won[d] ? rank[d] : 0;
+	return sum;
 }
 
 double
-evidence_p(const struct oof *o, int beyond_age)
+evidence_p(const struct evidence *v, int beyond_age)
 {
-	struct perm p = { .o = o };
-	double answer = 1;
+	uint8_t *won = mem_resize(NULL, v->deals, 1);
+	const double *rank = v->rank[beyond_age];
+	struct strata s = { 0 };
+	double seen = statistic(v, rank, v->won);
+	size_t reached = 1;
+	struct rng rng;
 
-	number_deals(&p);
-	group_days(&p);
-	p.rank = mem_zero(TRIED * p.deals, sizeof *p.rank);
-	p.margin = mem_zero(TRIED * p.deals, sizeof *p.margin);
-	for (size_t t = 0; t < TRIED; t++)
-		rank_rows(&p, t, beyond_age);
-	make_strata(&p, beyond_age);
-	if (p.deals > 1)
-		answer = run(&p);
-	free(p.number);
-	free(p.deal);
-	free(p.fold);
-	free(p.day);
-	free(p.won);
-	free(p.rank);
-	free(p.margin);
-	free(p.order);
-	free(p.stratum);
-	return answer;
+	make_strata(&s, v, beyond_age);
+	rng_start(&rng, 1, 0);
+	memcpy(won, v->won, v->deals);
+	for (int i = 0; i < EVIDENCE_PERMUTATIONS; i++) {
+		permute(&s, &rng, won);
+		reached += statistic(v, rank, won) >= seen;
+	}
+	free(s.order);
+	free(s.from);
+	free(won);
+	return v->deals > 1 ? (double)reached / (EVIDENCE_PERMUTATIONS + 1) : 1;
 }

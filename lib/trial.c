@@ -87,7 +87,7 @@ is_free(const struct trial *t)
 }
 
 static int
-choose_capacity(struct trial *t, struct err *e)
+choose_capacity(struct trial *t, struct evidence *known, struct err *e)
 {
 	struct params usual = t->params;
 	struct trial best = { 0 };
@@ -98,6 +98,7 @@ choose_capacity(struct trial *t, struct err *e)
 		memset(&t->oof, 0, sizeof t->oof);
 		if (params_set_capacity(&t->params, i, e) != 0 || walk(t, LEARN_ROUNDS, OOF_MOST, e) != 0)
 			return -1;
+		evidence_add(known, &t->oof, 1);
 		l = choose_mix(t);
 		if (i == 0 || l < least) {
 			trial_free(&best);
@@ -192,26 +193,43 @@ later_loss(const struct oof *o, const double *p, const double *open)
 }
 
 static void
-judge(struct trial *t)
+judge(struct trial *t, const struct evidence *known)
 {
 	t->base = mem_resize(NULL, t->oof.rows, sizeof *t->base);
 	for (size_t i = 0; i < t->oof.rows; i++)
 		t->base[i] = t->oof.base_rate[t->oof.fold[i]];
 	t->loss = later_loss(&t->oof, t->p, t->p_open);
 	t->base_loss = later_loss(&t->oof, NULL, NULL);
-	t->p_any = evidence_p(&t->oof, 0);
-	t->p_beyond_age = t->s->undated ? t->p_any : evidence_p(&t->oof, 1);	/* without dates there is no age */
+	t->p_any = evidence_p(known, 0);
+	t->p_beyond_age = t->s->undated ? t->p_any : evidence_p(known, 1);	/* without dates there is no age */
 	t->verdict = t->p_any > SIGNAL_P || !(t->loss < t->base_loss) ? MODEL_NO_SIGNAL :
 	    t->p_beyond_age > SIGNAL_P ? MODEL_WEAK : MODEL_READY;
 }
 
 static int
-finish(struct trial *t, unsigned trees, struct err *e)
+finish(struct trial *t, const struct evidence *known, unsigned trees, struct err *e)
 {
 	t->trees = trees;
 	if (choose_calibration(t, e) != 0)
 		return -1;
-	judge(t);
+	judge(t, known);
+	return 0;
+}
+
+/* Everything is chosen by the test; all of it is a candidate for the evidence. */
+static int
+choose(struct trial *t, struct evidence *known, struct err *e)
+{
+	if (choose_age_down(t, e) != 0)
+		return -1;
+	if (is_free(t)) {
+		oof_free(&t->oof);
+		return choose_capacity(t, known, e);
+	}
+	if (walk(t, LEARN_ROUNDS, sample_has_open(t->s) ? OOF_COUNTS : OOF_MOST, e) != 0)
+		return -1;
+	evidence_add(known, &t->oof, 1);
+	choose_mix(t);
 	return 0;
 }
 
@@ -224,45 +242,52 @@ prior(double linear)
 int
 trial_run(struct trial *t, struct err *e)
 {
-	if (choose_age_down(t, e) != 0)
-		return -1;
-	if (is_free(t)) {
-		oof_free(&t->oof);
-		if (choose_capacity(t, e) != 0)
-			return -1;
-	} else {
-		if (walk(t, LEARN_ROUNDS, sample_has_open(t->s) ? OOF_COUNTS : OOF_MOST, e) != 0)
-			return -1;
-		choose_mix(t);
+	struct evidence *known = evidence_new();
+	int rc;
+
+	if ((rc = choose(t, known, e)) == 0) {
+		t->prior = prior(t->linear);
+		oof_mix(&t->oof, t->linear);
+		rc = finish(t, known, oof_trees[t->count], e);
 	}
-	t->prior = prior(t->linear);
-	oof_mix(&t->oof, t->linear);
-	return finish(t, oof_trees[t->count], e);
+	evidence_free(known);
+	return rc;
 }
 
 int
 trial_repeat(struct trial *t, size_t rounds, unsigned trees, double linear, struct err *e)
 {
 	size_t counts = trees > oof_trees[OOF_COUNTS - 1] ? OOF_MOST : OOF_COUNTS;
+	struct evidence *known = evidence_new();
+	int rc;
 
 	t->linear = linear;
 	t->prior = prior(linear);
-	if (walk(t, rounds, counts, e) != 0)
-		return -1;
-	oof_mix(&t->oof, linear);
-	t->count = counts - 1;
-	while (t->count > 0 && oof_trees[t->count] > trees)
-		t->count--;
-	return finish(t, oof_trees[t->count], e);
+	if ((rc = walk(t, rounds, counts, e)) == 0) {
+		evidence_add(known, &t->oof, 1);
+		oof_mix(&t->oof, linear);
+		t->count = counts - 1;
+		while (t->count > 0 && oof_trees[t->count] > trees)
+			t->count--;
+		rc = finish(t, known, oof_trees[t->count], e);
+	}
+	evidence_free(known);
+	return rc;
 }
 
 int
 trial_given(struct trial *t, const float *margin, struct err *e)
 {
+	struct evidence *known = evidence_new();
+	int rc;
+
 	oof_free(&t->oof);
 	oof_given(&t->oof, t->s, t->folds, margin);
 	t->count = 0;
-	return finish(t, 0, e);
+	evidence_add(known, &t->oof, 0);
+	rc = finish(t, known, 0, e);
+	evidence_free(known);
+	return rc;
 }
 
 double

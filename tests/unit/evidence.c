@@ -80,11 +80,14 @@ static double
 p_of(double known, double by_age, int slow, uint64_t seed, int beyond_age)
 {
 	struct sample s;
+	struct evidence *v = evidence_new();
 	struct oof o;
 	double p;
 
 	make(&o, &s, known, by_age, slow, seed);
-	p = evidence_p(&o, beyond_age);
+	evidence_add(v, &o, 0);
+	p = evidence_p(v, beyond_age);
+	evidence_free(v);
 	release(&o, &s);
 	return p;
 }
@@ -114,6 +117,54 @@ noise_is_significant_as_often_as_it_should(void **state)
 	assert_in_range(beyond, 0, 11);
 }
 
+/* Other noise in place of the margins, small enough for its log loss to be near the base rate's. */
+static void
+guess(struct oof *o, uint64_t seed)
+{
+	struct rng own;
+
+	for (size_t c = 0; c < OOF_COUNTS; c++)
+		for (size_t i = 0; i < o->rows; i++) {
+			rng_start(&own, seed, 5000 + o->s->row[o->row[i]].deal);
+			o->margin[c * o->rows + i] = (float)(.2 * rng_normal(&own) - .4);
+		}
+}
+
+/* Of 12 guesses the best looks good; if all have a say, chance is seen to be chance. */
+static void
+choosing_among_guesses_is_no_knowledge(void **state)
+{
+	int all = 0, chosen = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 60; seed++) {
+		struct evidence *among = evidence_new(), *one = evidence_new();
+		uint64_t best = 0;
+		double least = 1e9;
+		struct sample s;
+		struct oof o;
+
+		make(&o, &s, 0, 0, 0, seed);
+		for (uint64_t k = 0; k < 12; k++) {
+			guess(&o, 100 * seed + k);
+			evidence_add(among, &o, 0);
+			if (oof_log_loss(&o, 0) < least) {
+				least = oof_log_loss(&o, 0);
+				best = k;
+			}
+		}
+		guess(&o, 100 * seed + best);
+		evidence_add(one, &o, 0);
+		all += evidence_p(among, 0) <= .05;
+		chosen += evidence_p(one, 0) <= .05;
+		evidence_free(among);
+		evidence_free(one);
+		release(&o, &s);
+	}
+	assert_in_range(all, 0, 8);		/* 3 expected; 9 or more of 60 have p = .003 */
+	assert_in_range(chosen, 15, 60);	/* 28 expected */
+}
+
 static void
 age_is_a_signal_but_not_beyond_age(void **state)
 {
@@ -134,6 +185,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knowledge_is_seen),
 		cmocka_unit_test(noise_is_significant_as_often_as_it_should),
+		cmocka_unit_test(choosing_among_guesses_is_no_knowledge),
 		cmocka_unit_test(age_is_a_signal_but_not_beyond_age),
 	};
 
