@@ -238,10 +238,11 @@ oof_best(const struct oof *o, double linear)
 	double least = HUGE_VAL, l;
 
 	for (size_t c = 0; c < o->counts; c++)
-		if ((l = oof_full_loss(o, c, linear)) < least) {
+		if ((l = oof_full_loss(o, c, linear)) < least)
 			least = l;
+	for (size_t c = 0; c < o->counts; c++)
+		if (oof_full_loss(o, c, linear) <= least + .5 / (double)o->rows)
 			best = c;
-		}
 	return best;
 }
 

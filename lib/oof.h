@@ -64,7 +64,10 @@ double	oof_log_loss(const struct oof *o, size_t c);
  */
 double	oof_full_loss(const struct oof *o, size_t c, double linear);
 
-/* The c whose oof_full_loss is lowest. */
+/*
+ * The c whose oof_full_loss is lowest, or a higher one by less than half an observation's worth: the model
+ * will have more rows to learn from than the folds had.
+ */
 size_t	oof_best(const struct oof *o, double linear);
 
 /* Makes the margins at all counts the weighted mean of trees and regression. */

@@ -61,16 +61,20 @@ choose_age_down(struct trial *t, struct err *e)
 	return 0;
 }
 
-/* The best share of the regression, three quarters unless another is clearly better, and number of trees; the loss. */
+/*
+ * The best share of the regression and number of trees; the loss.  The usual share is three quarters of a model of
+ * deals over time, half of one of a table whose rows are all known, unless another is clearly better.
+ */
 static double
 choose_mix(struct trial *t)
 {
-	static const double share[] = { .75, 0, .25, .5 };
-	double least = 0, l;
+	static const double share[] = { 0, .25, .5, .75 };
+	double usual = sample_has_open(t->s) ? .75 : .5, least = HUGE_VAL, l;
 
 	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
-		l = oof_full_loss(&t->oof, oof_best(&t->oof, share[i]), share[i]) - (i == 0 ? LINEAR_TOLERANCE : 0);
-		if (i == 0 || l < least) {
+		l = oof_full_loss(&t->oof, oof_best(&t->oof, share[i]), share[i]);
+		l -= share[i] >= usual && share[i] <= usual ? LINEAR_TOLERANCE + 1 / (double)t->oof.rows : 0;
+		if (l < least) {
 			least = l;
 			t->linear = share[i];
 		}
