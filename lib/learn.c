@@ -200,8 +200,6 @@ last_model(struct learn *l, struct train_data *data, struct err *e)
 {
 	struct train_trees *t;
 
-	if (!l->only_trees)
-		learn_plain(l);
 	if (!(l->linear > 0))
 		return train_run(data, l->param, l->params, l->trees, e);
 	t = train_run_share(data, l->param, l->params, l->trees, 1 - l->linear,
@@ -212,25 +210,35 @@ last_model(struct learn *l, struct train_data *data, struct err *e)
 	return NULL;
 }
 
-struct train_trees *
-learn_run(struct learn *l, struct err *e)
+void
+learn_rounds(struct learn *l)
 {
 	double *q = mem_zero(l->s->deals, sizeof *q);
 	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n;
-	struct train_trees *t = NULL;
-	struct train_data *data;
 
 	start(l, open, &n, q);
 	for (size_t round = 1; round < l->rounds && n > 0; round++) {
 		next_q(l, open, n, q);
 		label_rows(l, q, l->label);
 	}
+	if (!l->only_trees)
+		learn_plain(l);
+	free(q);
+	free(open);
+}
+
+struct train_trees *
+learn_run(struct learn *l, struct err *e)
+{
+	struct train_trees *t = NULL;
+	struct train_data *data;
+
+	if (l->label == NULL)
+		learn_rounds(l);
 	data = make_data(l, l->label, e);
 	if (data != NULL)
 		t = last_model(l, data, e);
 	train_data_free(data);
-	free(q);
-	free(open);
 	return t;
 }
 

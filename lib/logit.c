@@ -6,8 +6,8 @@
 #include "logit.h"
 #include "mem.h"
 
-enum { KNOTS = 3, TILE = 4, STEPS = 25 };
-static const double CLOSE_ENOUGH = 1e-3;	/* largest change of a coefficient of a standardised column, penalties learned before */
+enum { KNOTS = 3, TILE = 4, STEPS = 12 };
+static const double CLOSE_ENOUGH = 2e-3;	/* largest change of a coefficient of a standardised column, penalties learned before */
 static const double FAR = .1;			/* one after which the curvature is looked at anew */
 static const double MOST_STEP = 2;
 static const double FIRST_PENALTY = 20, LEAST_PENALTY = .5, MOST_PENALTY = 1e5;
@@ -43,7 +43,7 @@ struct logit {
 	size_t parts;		/* columns that shrink together; the intercept is part 0 */
 	size_t *part;		/* [width] */
 	double *penalty;	/* [parts] */
-	double *beta;		/* [width] */
+	double *beta;		/* [width], and what vectors of the body's stride need behind it */
 	int fitted;
 };
 
@@ -206,7 +206,7 @@ logit_new(const float *x, size_t rows, const struct logit_column *col, size_t co
 	if (l->widest != SIZE_MAX)
 		place_column(l, l->widest, &col[l->widest]);
 	arrow_init(&l->h, body, l->width - body);
-	l->beta = mem_zero(l->width, sizeof *l->beta);
+	l->beta = mem_zero(l->width + TILE, sizeof *l->beta);
 	l->penalty = mem_resize(NULL, l->parts, sizeof *l->penalty);
 	for (size_t i = 0; i < l->parts; i++)
 		l->penalty[i] = i > 0 ? FIRST_PENALTY : 0;
@@ -242,6 +242,15 @@ on_line(const struct line *b, double x)
 	return (bend(b, x) - b->mean) * b->scale;
 }
 
+/* The first line is the number itself; it needs no limits, as the rows made them. */
+static void
+lay_number(const struct place *p, double x, double *z)
+{
+	z[0] = (x - p->line[0].mean) * p->line[0].scale;
+	for (size_t i = 1; i < p->lines; i++)
+		z[i] = on_line(&p->line[i], x);
+}
+
 /* A row's part of the body, into z[stride] (zeros before); returns its tip's design column, SIZE_MAX for none. */
 static size_t
 lay_out(const struct logit *l, const float *x, double *z)
@@ -259,8 +268,8 @@ lay_out(const struct logit *l, const float *x, double *z)
 				z[at] = 1;
 			continue;
 		}
-		for (size_t i = 0; i < p->lines; i++)
-			z[p->first + i] = on_line(&p->line[i], clip((double)x[k], p->lo, p->hi));
+		if (p->lines > 0)
+			lay_number(p, (double)x[k], z + p->first);
 	}
 	return l->widest != SIZE_MAX ? level_of(&l->place[l->widest], x[l->widest]) : SIZE_MAX;
 }
@@ -308,14 +317,18 @@ add_tips(struct arrow *h, const struct tile *t)
 	}
 }
 
+/* Beyond the body z is 0, whatever beta is there. */
 static double
 margin_of(const struct logit *l, const double *z, size_t tip)
 {
-	double m = tip != SIZE_MAX ? l->beta[tip] : 0;
+	pair a = { 0, 0 }, b = { 0, 0 };
 
-	for (size_t j = 0; j < l->h.n; j++)
-		m += l->beta[j] * z[j];
-	return m;
+	for (size_t j = 0; j < l->h.stride; j += 4) {
+		a += *(const pair *)(l->beta + j) * *(const pair *)(z + j);
+		b += *(const pair *)(l->beta + j + 2) * *(const pair *)(z + j + 2);
+	}
+	a += b;
+	return a[0] + a[1] + (tip != SIZE_MAX ? l->beta[tip] : 0);
 }
 
 /* Row i into the tile's place r; its gradient is added to g. */
@@ -328,8 +341,8 @@ add_row(const struct logit *l, struct tile *t, size_t r, size_t i, float label, 
 	p = 1 / (1 + exp(-margin_of(l, z, t->tip[r])));
 	t->c[r] = l->weight[i] * fmax(p * (1 - p), 1e-6);
 	d = l->weight[i] * ((double)label - p);
-	for (size_t j = 0; j < l->h.n; j++)
-		g[j] += d * z[j];
+	for (size_t j = 0; j < l->h.stride; j += 2)
+		*(pair *)(g + j) += d * *(const pair *)(z + j);
 	if (t->tip[r] != SIZE_MAX)
 		g[t->tip[r]] += d;
 }
@@ -340,7 +353,7 @@ look(struct logit *l, const float *label, int curvature, double *g)
 {
 	struct tile t = { .z = mem_zero(TILE * l->h.stride, sizeof *t.z) };
 
-	memset(g, 0, l->width * sizeof *g);
+	memset(g, 0, (l->width + TILE) * sizeof *g);
 	if (curvature)
 		arrow_clear(&l->h);
 	for (size_t i = 0; i < l->rows; i += TILE) {
@@ -408,7 +421,7 @@ mean_margin(const struct logit *l, const float *label)
 void
 logit_fit(struct logit *l, const float *label)
 {
-	double *g = mem_resize(NULL, l->width, sizeof *g), *penalty = mem_resize(NULL, l->width, sizeof *penalty);
+	double *g = mem_resize(NULL, l->width + TILE, sizeof *g), *penalty = mem_resize(NULL, l->width, sizeof *penalty);
 	double *inverse = mem_resize(NULL, l->width, sizeof *inverse), moved = l->fitted ? 0 : HUGE_VAL;
 
 	if (!l->fitted)

@@ -5,6 +5,7 @@
 #include "deal.h"
 #include "mem.h"
 #include "oof.h"
+#include "work.h"
 
 const unsigned oof_trees[OOF_MOST] = { 10, 25, 50, 75, 100, 125, 150, 200, 300, 400 };
 
@@ -112,8 +113,6 @@ run_fold(struct oof *o, const struct fold *f, size_t k, struct at at, struct lea
 	struct train_trees *t;
 	int rc = -1;
 
-	l->rows = f->train;
-	l->now = f->start;
 	if ((t = learn_run(l, e)) != NULL)
 		rc = learn_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, e);
 	if (rc == 0)
@@ -121,27 +120,52 @@ run_fold(struct oof *o, const struct fold *f, size_t k, struct at at, struct lea
 	train_free(t);
 	if (rc == 0)
 		put_fold(o, f, k, at, l, margin);
-	learn_free(l);
 	free(margin);
 	return rc;
+}
+
+static void
+rounds_of(size_t k, void *arg)
+{
+	struct learn *l = arg;
+
+	learn_rounds(&l[k]);
+}
+
+/* As many as xgboost may have. */
+static size_t
+threads_of(const struct train_param *param, size_t params)
+{
+	size_t threads = 1;
+
+	for (size_t i = 0; i < params; i++)
+		if (strcmp(param[i].name, "nthread") == 0)
+			threads = (size_t)strtoul(param[i].value, NULL, 10);
+	return threads;
 }
 
 int
 oof_run(struct oof *o, const struct sample *s, const struct folds *f,
     const struct train_param *param, size_t params, size_t rounds, size_t counts, struct err *e)
 {
-	struct learn l = { .s = s, .param = param, .params = params,
-	    .trees = oof_trees[counts - 1], .rounds = rounds, .only_trees = counts < OOF_COUNTS };
+	struct learn *l = mem_zero(f->n, sizeof *l);
 	struct at at = { 0, 0 };
+	int rc = 0;
 
 	memset(o, 0, sizeof *o);
 	o->s = s;
 	o->counts = counts;
 	make_room(o, f);
-	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++]))
-		if (run_fold(o, &f->fold[k], k, at, &l, e) != 0)
-			return -1;
-	return 0;
+	for (size_t k = 0; k < f->n; k++)
+		l[k] = (struct learn){ .s = s, .rows = f->fold[k].train, .now = f->fold[k].start, .param = param,
+		    .params = params, .trees = oof_trees[counts - 1], .rounds = rounds, .only_trees = counts < OOF_COUNTS };
+	work_each(f->n, threads_of(param, params), rounds_of, l);
+	for (size_t k = 0; k < f->n && rc == 0; at = after(at, &f->fold[k++]))
+		rc = run_fold(o, &f->fold[k], k, at, &l[k], e);
+	for (size_t k = 0; k < f->n; k++)
+		learn_free(&l[k]);
+	free(l);
+	return rc;
 }
 
 static void

@@ -14,7 +14,8 @@ struct run {
 	struct out *sink;
 	void *arg;
 	int (*map_rows)(size_t, size_t, struct out *, void *, struct err *);
-	size_t n;			/* rows, for work_rows */
+	void (*each)(size_t, void *);
+	size_t n;			/* of rows, or of what each is for */
 
 	pthread_mutex_t reading, turning;
 	pthread_cond_t turned;
@@ -44,7 +45,7 @@ take(struct run *run, struct item *it)
 	else if (run->r != NULL)
 		rc = rec_read(run->r, &it->b, &it->e);
 	else
-		rc = run->read * CHUNK < run->n;
+		rc = run->read * (run->each != NULL ? 1 : CHUNK) < run->n;
 	run->over = rc <= 0;
 	it->number = run->read;
 	run->read += rc != 0;
@@ -57,6 +58,10 @@ map(struct run *run, struct item *it)
 {
 	size_t first = it->number * CHUNK;
 
+	if (run->each != NULL) {
+		run->each(it->number, run->arg);
+		return 0;
+	}
 	if (run->r != NULL)
 		return run->w->map != NULL ? run->w->map(&it->b, &it->o, it->scratch, run->arg, &it->e) : 0;
 	return run->map_rows(first, run->n - first < CHUNK ? run->n - first : CHUNK, &it->o,
@@ -160,4 +165,13 @@ work_rows(size_t n, size_t threads,
 	struct run run = { .sink = sink, .arg = arg, .map_rows = map_rows, .n = n };
 
 	return run_all(&run, threads, e);
+}
+
+void
+work_each(size_t n, size_t threads, void (*each)(size_t i, void *arg), void *arg)
+{
+	struct run run = { .each = each, .arg = arg, .n = n };
+	struct err e;
+
+	(void)run_all(&run, threads, &e);
 }

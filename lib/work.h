@@ -38,4 +38,7 @@ int	work_rows(size_t n, size_t threads,
 	    int (*map)(size_t first, size_t count, struct out *o, void *arg, struct err *e),
 	    struct out *sink, void *arg, struct err *e);
 
+/* each(i, arg) for i in 0 .. n - 1, side by side. */
+void	work_each(size_t n, size_t threads, void (*each)(size_t i, void *arg), void *arg);
+
 #endif
