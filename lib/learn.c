@@ -210,8 +210,9 @@ last_model(struct learn *l, struct train_data *data, struct err *e)
 	return NULL;
 }
 
-void
-learn_rounds(struct learn *l)
+/* Labels and plain after all rounds. */
+static void
+make_labels(struct learn *l)
 {
 	double *q = mem_zero(l->s->deals, sizeof *q);
 	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n;
@@ -233,8 +234,7 @@ learn_run(struct learn *l, struct err *e)
 	struct train_trees *t = NULL;
 	struct train_data *data;
 
-	if (l->label == NULL)
-		learn_rounds(l);
+	make_labels(l);
 	data = make_data(l, l->label, e);
 	if (data != NULL)
 		t = last_model(l, data, e);

@@ -41,10 +41,7 @@ struct learn {
 
 void	learn_free(struct learn *l);
 
-/* Labels, base_rate and plain after all rounds; several may run side by side. */
-void	learn_rounds(struct learn *l);
-
-/* The model, freed by train_free, after learn_rounds or with it; NULL with the reason on failure. */
+/* The model, freed by train_free; NULL with the reason on failure.  Several may run side by side. */
 struct train_trees *learn_run(struct learn *l, struct err *e);
 
 /* Only labels and base_rate, as they are before the first model. */

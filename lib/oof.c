@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,66 +107,79 @@ after(struct at at, const struct fold *f)
 	return (struct at){ at.row + f->rows, at.open + f->opens };
 }
 
-static int
-run_fold(struct oof *o, const struct fold *f, size_t k, struct at at, struct learn *l, struct err *e)
-{
-	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
-	struct train_trees *t;
-	int rc = -1;
-
-	if ((t = learn_run(l, e)) != NULL)
-		rc = learn_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, e);
-	if (rc == 0)
-		rc = learn_margins(t, o->s, f->open, f->opens, oof_trees, o->counts, margin + o->counts * f->rows, e);
-	train_free(t);
-	if (rc == 0)
-		put_fold(o, f, k, at, l, margin);
-	free(margin);
-	return rc;
-}
+/* A fold of its own: all it makes goes to places of its own. */
+struct job {
+	struct oof *o;
+	const struct fold *f;
+	size_t k;
+	struct at at;
+	struct learn l;
+	int rc;
+	struct err e;
+};
 
 static void
-rounds_of(size_t k, void *arg)
+run_fold(size_t i, void *arg)
 {
-	struct learn *l = arg;
+	struct job *j = (struct job *)arg + i;
+	struct oof *o = j->o;
+	const struct fold *f = j->f;
+	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
+	float *open = margin + o->counts * f->rows;
+	struct train_trees *t = learn_run(&j->l, &j->e);
 
-	learn_rounds(&l[k]);
+	j->rc = t == NULL ||
+	    learn_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, &j->e) != 0 ||
+	    learn_margins(t, o->s, f->open, f->opens, oof_trees, o->counts, open, &j->e) != 0 ? -1 : 0;
+	train_free(t);
+	if (j->rc == 0)
+		put_fold(o, f, j->k, j->at, &j->l, margin);
+	learn_free(&j->l);
+	free(margin);
 }
 
-/* As many as xgboost may have. */
-static size_t
-threads_of(const struct train_param *param, size_t params)
+/* The folds of f, with as many threads as xgboost may have: a small matrix gains more from one for each than from two for one. */
+static int
+run_folds(struct oof *o, const struct folds *f, const struct learn *usual, struct err *e)
 {
-	size_t threads = 1;
+	struct job *job = mem_zero(f->n, sizeof *job);
+	struct train_param *param = mem_resize(NULL, usual->params + 1, sizeof *param);
+	size_t threads = train_threads(usual->param, usual->params);
+	struct at at = { 0, 0 };
+	char each[32];
+	int rc = 0;
 
-	for (size_t i = 0; i < params; i++)
-		if (strcmp(param[i].name, "nthread") == 0)
-			threads = (size_t)strtoul(param[i].value, NULL, 10);
-	return threads;
+	(void)snprintf(each, sizeof each, "%zu", threads > f->n ? threads / f->n : (size_t)1);
+	memcpy(param, usual->param, usual->params * sizeof *param);
+	param[usual->params] = (struct train_param){ "nthread", each };
+	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++])) {
+		job[k] = (struct job){ .o = o, .f = &f->fold[k], .k = k, .at = at, .l = *usual };
+		job[k].l.rows = f->fold[k].train;
+		job[k].l.now = f->fold[k].start;
+		job[k].l.param = param;
+		job[k].l.params = usual->params + 1;
+	}
+	work_each(f->n, threads, run_fold, job);
+	for (size_t k = 0; k < f->n && rc == 0; k++)
+		if ((rc = job[k].rc) != 0)
+			*e = job[k].e;
+	free(param);
+	free(job);
+	return rc;
 }
 
 int
 oof_run(struct oof *o, const struct sample *s, const struct folds *f,
     const struct train_param *param, size_t params, size_t rounds, size_t counts, struct err *e)
 {
-	struct learn *l = mem_zero(f->n, sizeof *l);
-	struct at at = { 0, 0 };
-	int rc = 0;
+	struct learn usual = { .s = s, .param = param, .params = params,
+	    .trees = oof_trees[counts - 1], .rounds = rounds, .only_trees = counts < OOF_COUNTS };
 
 	memset(o, 0, sizeof *o);
 	o->s = s;
 	o->counts = counts;
 	make_room(o, f);
-	for (size_t k = 0; k < f->n; k++)
-		l[k] = (struct learn){ .s = s, .rows = f->fold[k].train, .now = f->fold[k].start, .param = param,
-		    .params = params, .trees = oof_trees[counts - 1], .rounds = rounds, .only_trees = counts < OOF_COUNTS };
-	work_each(f->n, threads_of(param, params), rounds_of, l);
-	for (size_t k = 0; k < f->n && rc == 0; at = after(at, &f->fold[k++]))
-		rc = run_fold(o, &f->fold[k], k, at, &l[k], e);
-	for (size_t k = 0; k < f->n; k++)
-		learn_free(&l[k]);
-	free(l);
-	return rc;
+	return run_folds(o, f, &usual, e);
 }
 
 static void

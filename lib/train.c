@@ -389,6 +389,12 @@ given(const struct train_param *param, size_t params, const char *name, double u
 	return usual;
 }
 
+size_t
+train_threads(const struct train_param *param, size_t params)
+{
+	return (size_t)given(param, params, "nthread", 1);
+}
+
 struct train_trees *
 train_run_share(struct train_data *d, const struct train_param *param, size_t params, unsigned rounds,
     double share, double rest, struct err *e)

@@ -5,7 +5,7 @@
  * categorical column holds codes 0, 1, 2...  A margin is in log-odds.
  * Functions return 0, or -1 or NULL with the reason in the struct err.
  * The same matrix, parameters and seed give the same trees for any number of
- * threads.  Nothing is ever printed.
+ * threads, and several may be learned side by side.  Nothing is ever printed.
  * Source: xgboost/c_api.h (1.7).
  */
 #ifndef TRAIN_H
@@ -64,6 +64,9 @@ int	train_relabel(struct train_data *, const float *label,
  * decides the model's kind (booster, objective, tree_method, base_score...) is ours.
  */
 int	train_param_check(const char *name, const char *value, size_t cols, struct err *e);
+
+/* How many threads the last "nthread" of param allows; 1 without any. */
+size_t	train_threads(const struct train_param *param, size_t params);
 
 /*
  * Learns rounds (1..10,000) trees with tree_method=hist and
