@@ -1,11 +1,13 @@
 """What the library itself takes for what dealtrain asked of it: the same
 numbers of rows, trees and parameters (spy.c's list), matrices included, from
-Python; reading the table is not counted.
+Python, one after the other with all processors, as a script would; reading the
+table is not counted.
 
     python3 replay.py SPY.tsv TABLE.csv
 
 Prints the seconds, the trees, and the rows times trees.
 """
+import os
 import sys
 import time
 
@@ -22,6 +24,7 @@ took = trees = work = 0
 for line in open(spy):
     rows, rounds, _, *pairs = line.rstrip("\n").split("\t")
     params = dict(p.split("=", 1) for p in pairs)
+    params["nthread"] = len(os.sched_getaffinity(0))
     n, rounds = int(rows), int(rounds)
     part, label = x[:n], y[:n]
     start = time.time()

@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,9 @@
 #include <time.h>
 
 enum { MOST = 1024, TEXT = 2048 };
+
+/* Folds are learned side by side; what is one booster's is one thread's. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct matrix {
 	void *handle;
@@ -75,9 +79,11 @@ XGDMatrixCreateFromMat(const float *x, uint64_t rows, uint64_t cols, float missi
 	int rc = f(x, rows, cols, missing, out);
 	size_t i = 0;
 
+	pthread_mutex_lock(&lock);
 	while (i < MOST - 1 && matrix[i].handle != NULL)
 		i++;
 	matrix[i] = (struct matrix){ *out, rows };
+	pthread_mutex_unlock(&lock);
 	return rc;
 }
 
@@ -97,11 +103,14 @@ XGBoosterCreate(void *const *data, uint64_t n, void **out)
 {
 	int (*f)(void *const *, uint64_t, void **) = real("XGBoosterCreate");
 	int rc = f(data, n, out);
-	struct booster *b = find(NULL);
+	struct booster *b;
 
+	pthread_mutex_lock(&lock);
+	b = find(NULL);
 	memset(b, 0, sizeof *b);
 	b->handle = *out;
 	b->rows = n > 0 ? rows_of(data[0]) : 0;
+	pthread_mutex_unlock(&lock);
 	return rc;
 }
 
@@ -149,12 +158,16 @@ XGBoosterFree(void *handle)
 	int (*f)(void *) = real("XGBoosterFree");
 	struct booster *b = find(handle);
 	const char *path = getenv("SPY");
-	FILE *file = path != NULL && b->trees > 0 ? fopen(path, "a") : NULL;
+	FILE *file;
+
+	pthread_mutex_lock(&lock);
+	file = path != NULL && b->trees > 0 ? fopen(path, "a") : NULL;
 
 	if (file != NULL) {
 		fprintf(file, "%llu\t%u\t%.6f%s\n", (unsigned long long)b->rows, b->trees, b->seconds, b->params);
 		fclose(file);
 	}
 	b->handle = NULL;
+	pthread_mutex_unlock(&lock);
 	return f(handle);
 }
