@@ -266,6 +266,12 @@ run dealtrain $few -o "$tmp/noise.json" "$tmp/noise.csv"
 exits 'without signal a model is written' 0
 like 'which says so' '^dealtrain: verdict: no signal: '
 ok 'in the file too' grep -q '"dealkit_verdict":"no signal"' "$tmp/noise.json"
+
+# A tenth of the losses is never closed: of the rows with an outcome too many are won, so the open ones must count.
+dealgen -q --deals 3000 --win-rate 0.2 --linger 0.1 --won-days 58 --lost-days 52 --strength 0.5 |
+    dealfeat -q --snapshots >"$tmp/linger.csv"
+run dealtrain "$tmp/linger.csv"
+like 'a signal is seen where losses stay open' 'verdict: ready'
 # shellcheck disable=SC2086
 run dealtrain $few --require-signal -o "$tmp/none.json" "$tmp/noise.csv"
 exits 'with --require-signal it is exit 1' 1
