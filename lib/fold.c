@@ -72,22 +72,6 @@ after_snapshot(const struct sample *s, int32_t day)
 	return i > 0 ? s->row[i - 1].as_of + 1 : day;
 }
 
-static size_t
-count_deals(const struct sample *s, size_t from, size_t to, const size_t *row)
-{
-	uint8_t *seen = mem_zero(s->deals, 1);
-	size_t n = 0;
-
-	for (size_t i = from; i < to; i++) {
-		uint8_t *mark = &seen[s->row[row != NULL ? row[i] : i].deal];
-
-		n += !*mark;
-		*mark = 1;
-	}
-	free(seen);
-	return n;
-}
-
 /* The rows between two test days. */
 static void
 fill(struct fold *f, const struct sample *s)
@@ -184,8 +168,8 @@ folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e)
 		return err_set(e, "too few deals closed for two tests on later deals: about %d %s more are needed",
 		    (int)(last - first) / 2 + 1, s->undated ? "rows" : "days");
 	for (size_t i = 0; i < f->n; i++) {
-		f->fold[i].train_deals = count_deals(s, 0, f->fold[i].train, NULL);
-		f->fold[i].test_deals = count_deals(s, 0, f->fold[i].rows, f->fold[i].row);
+		f->fold[i].train_deals = sample_count_deals(s, NULL, f->fold[i].train, NULL, 0);
+		f->fold[i].test_deals = sample_count_deals(s, f->fold[i].row, f->fold[i].rows, NULL, 0);
 		f->undecided += f->fold[i].opens;
 	}
 	return 0;

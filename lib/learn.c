@@ -102,18 +102,6 @@ first_q(const struct learn *l, const size_t *open, size_t n, double *q)
 	free(p);
 }
 
-static void
-next_q(struct learn *l, const size_t *open, size_t n, double *q)
-{
-	float *margin = mem_resize(NULL, n, sizeof *margin);
-
-	learn_plain(l);
-	learn_plain_margins(l, open, n, margin);
-	for (size_t i = 0; i < n; i++)
-		q[l->s->row[open[i]].deal] = 1 / (1 + exp(-(double)margin[i]));
-	free(margin);
-}
-
 static float *
 row_weights(const struct learn *l)
 {
@@ -122,6 +110,61 @@ row_weights(const struct learn *l)
 	for (size_t i = 0; i < l->rows; i++)
 		weight[i] = l->s->row[i].weight;
 	return weight;
+}
+
+/* How many observations the rows are: rows of one deal tell little more than one of it. */
+static double
+worth(const struct learn *l)
+{
+	double deals = (double)sample_count_deals(l->s, NULL, l->rows, NULL, 0);
+
+	return deals * (.5 + .5 * deals / (double)l->rows);
+}
+
+static struct logit *
+new_plain(const struct learn *l)
+{
+	const struct sample *s = l->s;
+	struct logit_column *col = mem_zero(s->features, sizeof *col);
+	float *weight = row_weights(l);
+	size_t curves = 0;
+	struct logit *plain;
+
+	for (size_t k = 0; k < s->features; k++) {
+		const struct sample_feature *f = &s->feature[k];
+
+		col[k].categorical = f->categorical;
+		col[k].levels = f->categorical ? map_size(f->dictionary) : 0;
+		col[k].curved = !f->categorical && feat_may_bend(f->name);
+		curves += (size_t)col[k].curved;
+	}
+	for (size_t k = 0; k < s->features && curves > CURVES; k++)
+		col[k].curved = 0;
+	plain = logit_new(s->x, l->rows, col, s->features, weight, worth(l));
+	free(weight);
+	free(col);
+	return plain;
+}
+
+/* Fits l->plain to the labels. */
+static void
+fit_plain(struct learn *l)
+{
+	if (l->plain == NULL)
+		l->plain = new_plain(l);
+	logit_fit(l->plain, l->label);
+}
+
+static void
+next_q(struct learn *l, const size_t *open, size_t n, double *q)
+{
+	float *margin = mem_resize(NULL, n, sizeof *margin);
+
+	fit_plain(l);
+	learn_plain_margins(l, open, n, margin);
+	for (size_t i = 0; i < n; i++)
+		q[l->s->row[open[i]].deal] = 1 / (1 + exp(-(double)margin[i]));
+	free(margin);
 }
 
 static struct train_data *
@@ -158,17 +201,6 @@ start(struct learn *l, size_t *open, size_t *n, double *q)
 	l->label = mem_resize(NULL, l->rows, sizeof *l->label);
 	label_rows(l, q, l->label);
 	l->base_rate = mean_label(l, l->label);
-}
-
-void
-learn_start(struct learn *l)
-{
-	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n;
-	double *q = mem_zero(l->s->deals, sizeof *q);
-
-	start(l, open, &n, q);
-	free(open);
-	free(q);
 }
 
 /* The regression's parts as trees behind those of the forest. */
@@ -210,9 +242,8 @@ last_model(struct learn *l, struct train_data *data, struct err *e)
 	return NULL;
 }
 
-/* Labels and plain after all rounds. */
-static void
-make_labels(struct learn *l)
+void
+learn_labels(struct learn *l)
 {
 	double *q = mem_zero(l->s->deals, sizeof *q);
 	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n;
@@ -223,7 +254,7 @@ make_labels(struct learn *l)
 		label_rows(l, q, l->label);
 	}
 	if (!l->only_trees)
-		learn_plain(l);
+		fit_plain(l);
 	free(q);
 	free(open);
 }
@@ -234,7 +265,7 @@ learn_run(struct learn *l, struct err *e)
 	struct train_trees *t = NULL;
 	struct train_data *data;
 
-	make_labels(l);
+	learn_labels(l);
 	data = make_data(l, l->label, e);
 	if (data != NULL)
 		t = last_model(l, data, e);
@@ -249,54 +280,6 @@ learn_free(struct learn *l)
 	logit_free(l->plain);
 	l->label = NULL;
 	l->plain = NULL;
-}
-
-/* How many observations the rows are: rows of one deal tell little more than one of it. */
-static double
-worth(const struct learn *l)
-{
-	uint8_t *seen = mem_zero(l->s->deals, 1);
-	double deals = 0;
-
-	for (size_t i = 0; i < l->rows; i++) {
-		deals += !seen[l->s->row[i].deal];
-		seen[l->s->row[i].deal] = 1;
-	}
-	free(seen);
-	return deals * (.5 + .5 * deals / (double)l->rows);
-}
-
-static struct logit *
-new_plain(const struct learn *l)
-{
-	const struct sample *s = l->s;
-	struct logit_column *col = mem_zero(s->features, sizeof *col);
-	float *weight = row_weights(l);
-	size_t curves = 0;
-	struct logit *plain;
-
-	for (size_t k = 0; k < s->features; k++) {
-		const struct sample_feature *f = &s->feature[k];
-
-		col[k].categorical = f->categorical;
-		col[k].levels = f->categorical ? map_size(f->dictionary) : 0;
-		col[k].curved = !f->categorical && feat_may_bend(f->name);
-		curves += (size_t)col[k].curved;
-	}
-	for (size_t k = 0; k < s->features && curves > CURVES; k++)
-		col[k].curved = 0;
-	plain = logit_new(s->x, l->rows, col, s->features, weight, worth(l));
-	free(weight);
-	free(col);
-	return plain;
-}
-
-void
-learn_plain(struct learn *l)
-{
-	if (l->plain == NULL)
-		l->plain = new_plain(l);
-	logit_fit(l->plain, l->label);
 }
 
 void

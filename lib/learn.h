@@ -44,13 +44,10 @@ void	learn_free(struct learn *l);
 /* The model, freed by train_free; NULL with the reason on failure.  Several may run side by side. */
 struct train_trees *learn_run(struct learn *l, struct err *e);
 
-/* Only labels and base_rate, as they are before the first model. */
-void	learn_start(struct learn *l);
+/* Only label, base_rate and, unless only_trees, plain; rounds 0 is as 1. */
+void	learn_labels(struct learn *l);
 
-/* Fits l->plain to the labels. */
-void	learn_plain(struct learn *l);
-
-/* What it says of some rows of the sample: margins into out[n]. */
+/* What plain says of some rows of the sample: margins into out[n]. */
 void	learn_plain_margins(const struct learn *l, const size_t *row, size_t n, float *out);
 
 /* The sample's columns as train wants them: malloced, the names are the sample's. */

@@ -188,8 +188,7 @@ give_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const flo
 	struct learn l = { .s = o->s, .rows = f->train, .now = f->start };
 	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
 
-	learn_start(&l);
-	learn_plain(&l);
+	learn_labels(&l);
 	for (size_t c = 0; c < o->counts; c++) {
 		for (size_t i = 0; i < f->rows; i++)
 			margin[c * f->rows + i] = given[f->row[i]];
@@ -272,14 +271,15 @@ oof_full_loss(const struct oof *o, size_t c, double linear)
 size_t
 oof_best(const struct oof *o, double linear)
 {
+	double least = HUGE_VAL, l[OOF_MOST];
 	size_t best = 0;
-	double least = HUGE_VAL, l;
 
+	for (size_t c = 0; c < o->counts; c++) {
+		l[c] = oof_full_loss(o, c, linear);
+		least = fmin(least, l[c]);
+	}
 	for (size_t c = 0; c < o->counts; c++)
-		if ((l = oof_full_loss(o, c, linear)) < least)
-			least = l;
-	for (size_t c = 0; c < o->counts; c++)
-		if (oof_full_loss(o, c, linear) <= least + .5 / (double)o->rows)
+		if (l[c] <= least + .5 / (double)o->rows)
 			best = c;
 	return best;
 }
@@ -325,23 +325,6 @@ oof_start_open(const struct oof *o, size_t fold)
 	return first_of(o->open.fold, o->open.rows, fold);
 }
 
-/* How many deals the first n rows and the first m of open ones are of. */
-static size_t
-count_deals(const struct oof *o, size_t n, size_t m)
-{
-	uint8_t *seen = mem_zero(o->s->deals, 1);
-	size_t deals = 0;
-
-	for (size_t i = 0; i < n + m; i++) {
-		uint8_t *mark = &seen[o->s->row[i < n ? o->row[i] : o->open.row[i - n]].deal];
-
-		deals += !*mark;
-		*mark = 1;
-	}
-	free(seen);
-	return deals;
-}
-
 int
 oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind kind, double prior,
     struct calib *c, struct err *e)
@@ -360,7 +343,8 @@ oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind 
 		y[n + i] = o->open.q[i];
 	}
 	if (kind == CALIB_SIGMOID)
-		rc = calib_sigmoid(c, margin, y, NULL, all, prior * (double)all / (double)count_deals(o, n, m), e);
+		rc = calib_sigmoid(c, margin, y, NULL, all,
+		    prior * (double)all / (double)sample_count_deals(o->s, o->row, n, o->open.row, m), e);
 	else if (kind == CALIB_ISOTONIC)
 		rc = calib_isotonic(c, margin, y, NULL, all, e);
 	free(margin);

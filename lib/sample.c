@@ -467,6 +467,22 @@ sample_id(const struct sample *s, uint32_t deal, size_t *n)
 	return map_text(s->ids, s->id[deal], n);
 }
 
+size_t
+sample_count_deals(const struct sample *s, const size_t *row, size_t n, const size_t *more, size_t m)
+{
+	uint8_t *seen = mem_zero(s->deals, 1);
+	size_t deals = 0;
+
+	for (size_t i = 0; i < n + m; i++) {
+		uint8_t *mark = &seen[s->row[i >= n ? more[i - n] : row != NULL ? row[i] : i].deal];
+
+		deals += !*mark;
+		*mark = 1;
+	}
+	free(seen);
+	return deals;
+}
+
 int
 sample_has_open(const struct sample *s)
 {

@@ -65,6 +65,9 @@ void	sample_free(struct sample *s);
 /* The last day, for people and files; DATE_NONE if the days are no dates. */
 int32_t	sample_as_of(const struct sample *s);
 
+/* How many deals the n rows row[] (NULL: the first n) and the m rows more[] are of. */
+size_t	sample_count_deals(const struct sample *s, const size_t *row, size_t n, const size_t *more, size_t m);
+
 /* Whether any deal is still open. */
 int	sample_has_open(const struct sample *s);
 

@@ -434,9 +434,9 @@ char *
 trial_import(const struct trial *t, const char *metrics, struct model *m, const char *booster, size_t len, size_t *n,
     struct err *e)
 {
-	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1 };
+	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .only_trees = 1 };
 
-	learn_start(&l);
+	learn_labels(&l);
 	learn_free(&l);
 	add_ranges(m, t->s);
 	return describe(m, t, metrics, l.base_rate, e) == 0 ? model_bytes(m, booster, len, n, e) : NULL;

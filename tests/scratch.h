@@ -30,6 +30,17 @@ scratch_drop(char *path)
 	free(path);
 }
 
+/* Writes text to a file of that name. */
+static inline void
+scratch_put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
 /* Makes a folder and goes there; removes n files in it, and it, which fails if another one was left.  0 or -1. */
 static char scratch_folder[] = "/tmp/dealkit.XXXXXX";
 

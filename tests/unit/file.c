@@ -30,16 +30,6 @@ leave_folder(void **state)
 }
 
 static void
-put(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
-static void
 has(const char *path, const char *want)
 {
 	struct err e;
@@ -85,7 +75,7 @@ a_replaced_file_keeps_its_mode(void **state)
 	struct err e;
 
 	(void)state;
-	put("old", "old");
+	scratch_put("old", "old");
 	assert_int_equal(chmod("old", 0604), 0);
 	f = begin("old", "new");
 	has("old", "old");
@@ -102,7 +92,7 @@ a_link_is_followed(void **state)
 	struct err e;
 
 	(void)state;
-	put("target", "old");
+	scratch_put("target", "old");
 	assert_int_equal(symlink("target", "link"), 0);
 	assert_int_equal(file_commit(begin("link", "new"), &e), 0);
 	has("target", "new");
@@ -166,7 +156,7 @@ static void
 an_early_end_leaves_what_was_there(void **state)
 {
 	(void)state;
-	put("target", "before");
+	scratch_put("target", "before");
 	assert_int_equal(end_early(0), 3);
 	assert_int_equal(end_early(SIGTERM), 1000 + SIGTERM);
 	assert_int_equal(end_early(SIGPIPE), 1000 + SIGPIPE);
@@ -207,7 +197,7 @@ reading_stops_at_the_limit(void **state)
 	char *text;
 
 	(void)state;
-	put("new", "12345");
+	scratch_put("new", "12345");
 	text = file_read("new", 5, &n, &e);
 	assert_non_null(text);
 	assert_int_equal(n, 5);
@@ -226,7 +216,7 @@ share_is_where_the_environment_says(void **state)
 
 	(void)state;
 	assert_int_equal(mkdir("share", 0700), 0);
-	put("share/a", "x");
+	scratch_put("share/a", "x");
 	setenv("DEALKIT_SHARE", "share", 1);
 	path = file_share("a", &e);
 	assert_non_null(path);

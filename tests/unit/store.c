@@ -33,16 +33,6 @@ leave_folder(void **state)
 }
 
 static void
-put(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
-static void
 get(const char *path, char *text, size_t size)
 {
 	FILE *f = fopen(path, "r");
@@ -61,7 +51,7 @@ read_deals(struct deals *d, const char *text)
 	struct err e;
 	struct rec *r;
 
-	put(path, text);
+	scratch_put(path, text);
 	memset(d, 0, sizeof *d);
 	assert_non_null(r = rec_open(paths, 1, &usual, &e));
 	assert_int_equal(deals_read(d, r, (char *const *)(uintptr_t)store_key, STORE_KEYS, DEALS_IDS, 1, &e), 0);
@@ -127,7 +117,7 @@ what_is_read_back_is_what_was_written(void **state)
 	get("again", again, sizeof again);
 	assert_string_equal(text, again);
 	deals_free(&d);
-	put("store", "deal_id\nx\n");
+	scratch_put("store", "deal_id\nx\n");
 	read_deals(&d, three);
 	assert_int_equal(store_read("store", &d, 1, &e), -1);
 	assert_non_null(strstr(e.text, "no such column"));
@@ -144,7 +134,7 @@ changes_come_in_the_order_of_their_days(void **state)
 
 	(void)state;
 	read_deals(&d, three);
-	put("changes", "deal_id,changed_on,field,value\n"
+	scratch_put("changes", "deal_id,changed_on,field,value\n"
 	    "a,2024-01-20,amount,150\n"
 	    "a,2024-01-10,stage,One\n"
 	    "b,2024-01-10,owner,r9\n"
@@ -187,7 +177,7 @@ a_change_that_cannot_be_is_named(void **state)
 	read_deals(&d, three);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		(void)snprintf(text, sizeof text, "deal_id,changed_on,field,value\n%s", bad[i][0]);
-		put("changes", text);
+		scratch_put("changes", text);
 		assert_null(changes_read("changes", &d, &e));
 		assert_memory_equal(e.text, bad[i][1], strlen(bad[i][1]));
 	}
