@@ -11,7 +11,7 @@ WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
 -include config.mk
 
 TOOLS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
-LIB   = $(patsubst lib/%.c,%,$(wildcard lib/*.c))
+LIB   = $(patsubst lib/%.c,%,$(wildcard lib/*/*.c))
 UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
@@ -24,14 +24,14 @@ LDLIBS = -lcsv -ljansson -lmd -lm -pthread
 DATA   = examples/deals.csv
 DEMO   = build/demo
 SECONDS = 60
-TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/python.t build/tsan/unit/train build/tsan/unit/trial
+TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
-$O/bin/dealtrain $O/bin/dealscore $O/unit/train $O/unit/evidence $O/unit/trial $O/unit/hostile $O/study/learn: LDLIBS += -lxgboost
+$O/bin/dealtrain $O/bin/dealscore $O/unit/xgb $O/unit/permtest $O/unit/validate $O/unit/hostile $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend: LDLIBS += -lcurl
 
 $O/bin/%: $O/tools/%.o $A
@@ -58,9 +58,9 @@ lib/%.h: ;				# one that is gone: what knew it is made anew
 -include $(wildcard $O/*/*.d $O/*/*/*.d)
 
 # Only these know the version and the place; other flags make everything anew.
-$O/lib/opt.o: DEFS = -DDEALKIT_VERSION='"$(VERSION)"'
-$O/lib/file.o: DEFS = -DDEALKIT_DATADIR='"$(PREFIX)/share/dealkit"'
-$O/lib/file.o: $O/prefix
+$O/lib/base/opt.o: DEFS = -DDEALKIT_VERSION='"$(VERSION)"'
+$O/lib/base/file.o: DEFS = -DDEALKIT_DATADIR='"$(PREFIX)/share/dealkit"'
+$O/lib/base/file.o: $O/prefix
 $O/prefix: STAMP = $(PREFIX)
 $O/flags: STAMP = $(CC) $(CSTD) $(CPPFLAGS) $(CFLAGS) $(WARN) $(LDFLAGS)
 $O/flags $O/prefix: FORCE

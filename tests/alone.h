@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
-#include "out.h"
-#include "rec.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "csv/rec.h"
 
 struct text {
 	const char *s;

@@ -8,19 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bind.h"
-#include "deliver.h"
-#include "doubt.h"
-#include "exchange.h"
-#include "export.h"
-#include "history.h"
-#include "mem.h"
-#include "num.h"
-#include "opt.h"
-#include "out.h"
-#include "reject.h"
-#include "settle.h"
-#include "tidy.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "clean/column_map.h"
+#include "clean/currency.h"
+#include "clean/export.h"
+#include "clean/export_write.h"
+#include "clean/history.h"
+#include "clean/reformat.h"
+#include "clean/reject.h"
+#include "clean/resolve.h"
+#include "clean/stage_check.h"
 
 static const char synopsis[] =
     "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] [--decimal C] "

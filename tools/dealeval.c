@@ -8,17 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deal.h"
-#include "err.h"
-#include "judge.h"
-#include "mem.h"
-#include "metric.h"
-#include "opt.h"
-#include "out.h"
-#include "rec.h"
-#include "scored.h"
-#include "sheet.h"
-#include "slice.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "csv/rec.h"
+#include "csv/tabulate.h"
+#include "deal/deal.h"
+#include "eval/scored.h"
+#include "eval/scored_group.h"
+#include "stats/metric.h"
+#include "stats/reliability.h"
 
 #define FEW_OPEN .02		/* so few open deals distort nothing */
 enum { BINS = 10, DECILES = 10 };

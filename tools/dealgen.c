@@ -9,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "date.h"
-#include "deal.h"
-#include "err.h"
-#include "law.h"
-#include "mem.h"
-#include "num.h"
-#include "opt.h"
-#include "out.h"
-#include "recipe.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "deal/deal.h"
+#include "gen/sim_options.h"
+#include "gen/simulate.h"
 
 struct args {
 	struct law_options o;

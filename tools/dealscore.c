@@ -8,19 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "append.h"
-#include "calib.h"
-#include "engine.h"
-#include "err.h"
-#include "input.h"
-#include "mem.h"
-#include "model.h"
-#include "num.h"
-#include "opt.h"
-#include "out.h"
-#include "rec.h"
-#include "train.h"
-#include "work.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "csv/append.h"
+#include "csv/parallel.h"
+#include "csv/rec.h"
+#include "learn/engine.h"
+#include "learn/xgb.h"
+#include "model/model.h"
+#include "model/model_input.h"
+#include "stats/calib.h"
 
 static struct opt_input in;
 static const char *model_path, *output, *thresholds;

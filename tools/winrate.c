@@ -8,16 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cohort.h"
-#include "date.h"
-#include "deal.h"
-#include "err.h"
-#include "mem.h"
-#include "num.h"
-#include "opt.h"
-#include "out.h"
-#include "rec.h"
-#include "report.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "csv/rec.h"
+#include "deal/deal.h"
+#include "winrate/cohort.h"
+#include "winrate/report.h"
 
 enum { UNSET = -1 };
 

@@ -2,11 +2,11 @@
  * copy -- reads CSV and writes it again, field by field: what the reader and
  * the writer cost, without any work between them.
  */
-#include "err.h"
-#include "opt.h"
-#include "out.h"
-#include "rec.h"
-#include "work.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "csv/parallel.h"
+#include "csv/rec.h"
 
 static int
 copy(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)

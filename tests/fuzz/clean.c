@@ -19,9 +19,9 @@
 #include <unistd.h>
 
 #include "../alone.h"
-#include "err.h"
-#include "reject.h"
-#include "tidy.h"
+#include "base/err.h"
+#include "clean/reformat.h"
+#include "clean/reject.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

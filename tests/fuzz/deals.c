@@ -14,9 +14,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "deliver.h"
-#include "doubt.h"
-#include "settle.h"
+#include "clean/export_write.h"
+#include "clean/resolve.h"
+#include "clean/stage_check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

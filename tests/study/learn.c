@@ -10,16 +10,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "deal.h"
-#include "err.h"
-#include "learn.h"
-#include "mem.h"
-#include "opt.h"
-#include "out.h"
-#include "params.h"
-#include "rec.h"
-#include "sample.h"
-#include "train.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "csv/rec.h"
+#include "deal/deal.h"
+#include "learn/dataset.h"
+#include "learn/fit.h"
+#include "learn/params.h"
+#include "learn/xgb.h"
 
 static struct opt_input in;
 static size_t rounds = LEARN_ROUNDS, trees = 200, seed = 1;

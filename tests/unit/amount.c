@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "amount.h"
+#include "clean/amount.h"
 
 #define LEN(a) (sizeof (a) / sizeof *(a))
 

@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
-#include "asof.h"
-#include "date.h"
-#include "store.h"
 #include "../scratch.h"
+#include "base/date.h"
+#include "deal/asof.h"
+#include "deal/feature_state.h"
 
 #define HEADER "deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,outcome\n"
 

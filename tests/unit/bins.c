@@ -10,11 +10,11 @@
 
 #include <cmocka.h>
 
-#include "bins.h"
-#include "lanes.h"
-#include "mem.h"
-#include "rng.h"
-#include "tree.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "model/bins.h"
+#include "model/simd.h"
+#include "model/tree.h"
 
 enum { MOST = 9000, ROWS = BINS_GROUP };
 static const int widths[] = { 4, 8, 16 };

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "calib.h"
-#include "err.h"
+#include "base/err.h"
+#include "stats/calib.h"
 
 #define LEN(a) (sizeof (a) / sizeof *(a))
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))

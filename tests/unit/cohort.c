@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "cohort.h"
-#include "date.h"
-#include "group.h"
-#include "mem.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "winrate/cohort.h"
+#include "winrate/groupby.h"
 
 static int32_t
 day(const char *s)

@@ -8,12 +8,12 @@
 
 #include <cmocka.h>
 
-#include "compare.h"
-#include "date.h"
-#include "err.h"
-#include "mem.h"
-#include "tally.h"
-#include "test.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "stats/htest.h"
+#include "winrate/aggregate.h"
+#include "winrate/compare.h"
 
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))
 

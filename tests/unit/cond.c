@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "cond.h"
-#include "err.h"
+#include "base/err.h"
+#include "text/cond.h"
 
 static const char *const names[] = { "x_age_days", "region", "note", "amount" };
 static const char *const record[] = { "85.5", "North & South", "", "12K" };

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "date.h"
+#include "base/date.h"
 
 /* Counts the days of the years 1 to 9999 one by one, by the leap year rule alone. */
 static void

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "datefmt.h"
+#include "clean/datefmt.h"
 
 #define LEN(a) (sizeof (a) / sizeof *(a))
 

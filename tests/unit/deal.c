@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "date.h"
-#include "deal.h"
-#include "out.h"
+#include "base/date.h"
+#include "base/out.h"
+#include "deal/deal.h"
 
 static char input[] = "/tmp/dealkit.XXXXXX";
 static char *files[] = { input };

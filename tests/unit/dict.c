@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "dict.h"
-#include "mem.h"
+#include "base/dict.h"
+#include "base/mem.h"
 
 static void
 values_are_numbered_as_they_appear(void **state)

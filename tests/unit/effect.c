@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "calib.h"
-#include "effect.h"
-#include "err.h"
+#include "base/err.h"
+#include "explain/effect.h"
+#include "stats/calib.h"
 
 enum { N = 4 };
 

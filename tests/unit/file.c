@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "file.h"
 #include "../scratch.h"
+#include "base/file.h"
 
 static int
 leave_folder(void **state)

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "date.h"
-#include "deal.h"
-#include "fold.h"
-#include "mem.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "deal/deal.h"
+#include "learn/fold.h"
 
 /* Deals created one a day from day 0, seen every 7 days until they close after cycle days; every third is won. */
 static void

@@ -11,9 +11,9 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "err.h"
-#include "forest.h"
-#include "mem.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "model/forest.h"
 
 #define near(a, b, eps) assert_true(fabs((double)(a) - (double)(b)) <= (eps))
 

@@ -18,17 +18,17 @@
 
 #include <cmocka.h>
 
-#include "attr.h"
-#include "calib.h"
-#include "engine.h"
-#include "err.h"
-#include "file.h"
-#include "forest.h"
-#include "mem.h"
-#include "model.h"
-#include "range.h"
-#include "rng.h"
-#include "train.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "learn/engine.h"
+#include "learn/xgb.h"
+#include "model/booster_json.h"
+#include "model/feature_range.h"
+#include "model/forest.h"
+#include "model/model.h"
+#include "stats/calib.h"
 
 #define MODEL "tests/golden/model.json"
 enum { ROWS = 64, FEATURES = 4, ROOM = 1 << 20 };

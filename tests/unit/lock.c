@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "file.h"
-#include "lock.h"
+#include "base/file.h"
+#include "base/lock.h"
 
 static char folder[] = "/tmp/lock.XXXXXX";
 static char path[64];

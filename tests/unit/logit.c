@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "logit.h"
-#include "mem.h"
-#include "rng.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "stats/logit.h"
 
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))
 

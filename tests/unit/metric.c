@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "metric.h"
+#include "stats/metric.h"
 
 #define LEN(a) (sizeof (a) / sizeof *(a))
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))

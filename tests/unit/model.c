@@ -9,12 +9,12 @@
 
 #include <cmocka.h>
 
-#include "attr.h"
-#include "err.h"
-#include "forest.h"
-#include "map.h"
-#include "mem.h"
-#include "model.h"
+#include "base/err.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "model/booster_json.h"
+#include "model/forest.h"
+#include "model/model.h"
 
 static const char booster[] =
     "{\"learner\":{\"attributes\":{\"best_iteration\":\"1\",\"dealkit_old\":\"NaN\"},"

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "num.h"
+#include "base/num.h"
 
 static uint64_t seed = 1;
 

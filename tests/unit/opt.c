@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "date.h"
-#include "err.h"
-#include "opt.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/opt.h"
 
 static const struct opt_choice colors[] = { { "red", 1, "warm" }, { "blue", 2, "cold" }, { NULL, 0, NULL } };
 

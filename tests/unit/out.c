@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "date.h"
-#include "out.h"
+#include "base/date.h"
+#include "base/out.h"
 
 static void
 holds(struct out *o, const char *want)

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "date.h"
-#include "period.h"
+#include "base/date.h"
+#include "base/period.h"
 
 static void
 check(enum period p, int fiscal, const char *day, const char *start, const char *next,

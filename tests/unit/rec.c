@@ -21,13 +21,13 @@ static ssize_t serve(int fd, void *buf, size_t n);
 #define REC_CHUNK 4096
 #endif
 #define RECORDS_QUOTED ((size_t)8 << 20)
-#include "../../lib/bytes.c"
+#include "../../lib/csv/inbuf.c"
 #undef read
-#include "../../lib/records.c"
-#include "../../lib/rec.c"
+#include "../../lib/csv/parse.c"
+#include "../../lib/csv/rec.c"
 
-#include "out.h"
 #include "../alone.h"
+#include "base/out.h"
 
 /* ---- input from memory ---------------------------------------------- */
 

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "exact.h"
-#include "ridge.h"
-#include "rng.h"
+#include "base/fixsum.h"
+#include "base/rng.h"
+#include "winrate/ridge.h"
 
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "scan.h"
+#include "csv/scan.h"
 
 static uint32_t seed = 1;
 

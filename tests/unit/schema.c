@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "bind.h"
-#include "schema.h"
 #include "../scratch.h"
+#include "clean/column_map.h"
+#include "clean/schema.h"
 
 static struct schema *
 schema_of(const char *text)

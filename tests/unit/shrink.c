@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "shrink.h"
+#include "stats/shrink.h"
 
 #define LEN(a) (sizeof (a) / sizeof *(a))
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))

@@ -13,10 +13,10 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "err.h"
-#include "ledger.h"
-#include "mem.h"
-#include "spool.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "send/sent_log.h"
+#include "send/spool.h"
 
 static char dir[] = "/tmp/spool.XXXXXX";
 static struct err e;

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "stage.h"
+#include "deal/stage.h"
 
 static struct stages *
 from_text(const char *text, struct err *e)

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "surv.h"
+#include "stats/surv.h"
 
 #define LEN(a) (sizeof (a) / sizeof *(a))
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))

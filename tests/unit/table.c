@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "table.h"
 #include "../scratch.h"
+#include "csv/table.h"
 
 static void
 read_files(struct table *t, const char *const *text, size_t files)

@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "err.h"
-#include "out.h"
-#include "template.h"
+#include "base/err.h"
+#include "base/out.h"
+#include "text/template.h"
 
 /* A record: texts by column number. */
 static const char *const names[] = { "id", "amount", "risk", "change", "industry", "why", NULL };

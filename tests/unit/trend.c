@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
-#include "rng.h"
-#include "test.h"
-#include "trend.h"
+#include "base/rng.h"
+#include "stats/htest.h"
+#include "winrate/trend.h"
 
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))
 

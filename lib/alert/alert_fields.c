@@ -1,0 +1,575 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alert/alert_fields.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/out.h"
+
+/* Columns that a table is recognised by, and that facts follow from. */
+enum {
+	ID, RISK, CATEGORY, AMOUNT, REP, PERIOD, NOTE,	/* as in enum facts_field */
+	OUTCOME, AS_OF, CREATED, EXPECTED, AGE, CYCLE_SEGMENT, CYCLE_OVERALL,
+	DIMENSION, SEGMENT, CHANGE, RECENT,
+	DEALS, WON, LOST, OPEN, WIN_RATE, MATURE,
+	READ, WRITTEN, REJECTED, DELETED, REPEATED, NOT_A_RECORD,
+	FEATURE, PSI,
+	COLUMNS
+};
+
+static const char *const column_name[COLUMNS] = {
+	"deal_id", "risk_score", "risk_category", "deal_amount", "sales_rep_id", "period", "note",
+	"outcome", "as_of_date", "created_date", "expected_close_date",
+	"x_age_days", "x_cycle_segment", "x_cycle_overall",
+	"dimension", "segment", "change", "recent_deals",
+	"deals", "won", "lost", "open", "win_rate", "mature_win_rate",
+	"read", "written", "rejected", "deleted", "repeated_header", "not_a_record",
+	"feature", "psi"
+};
+
+static const struct {
+	int mark;		/* the column that tells the table from others */
+	int needed[6];		/* ended by -1 */
+} tables[KIND_TABLES] = {
+	[KIND_DEALS] = { ID, { ID, RISK, CATEGORY, -1 } },
+	[KIND_COMPARE] = { DIMENSION, { DIMENSION, SEGMENT, CHANGE, RECENT, -1 } },
+	[KIND_COHORT] = { PERIOD, { PERIOD, DEALS, WON, LOST, WIN_RATE, -1 } },
+	[KIND_QUALITY] = { REJECTED, { READ, WRITTEN, REJECTED, -1 } },
+	[KIND_DRIFT] = { PSI, { FEATURE, PSI, -1 } },
+};
+
+enum format { WHOLE, NUMBER, SHARE, DATE, TEXT };
+
+static const struct {
+	const char *name;
+	enum kind_table table;
+	enum format format;
+} computed[FACTS] = {
+	[FACT_AGE_DAYS] = { "age_days", KIND_DEALS, WHOLE },
+	[FACT_USUAL_DAYS] = { "usual_days", KIND_DEALS, NUMBER },
+	[FACT_AGE_RATIO] = { "age_ratio", KIND_DEALS, NUMBER },
+	[FACT_DAYS_OVERDUE] = { "days_overdue", KIND_DEALS, WHOLE },
+	[FACT_EXPECTED_LOSS] = { "expected_loss", KIND_DEALS, NUMBER },
+	[FACT_SEEN_BEFORE] = { "seen_before", KIND_DEALS, DATE },
+	[FACT_RISK_BEFORE] = { "risk_before", KIND_DEALS, SHARE },
+	[FACT_RISK_CHANGE] = { "risk_change", KIND_DEALS, SHARE },
+	[FACT_EXPECTED_BEFORE] = { "expected_before", KIND_DEALS, DATE },
+	[FACT_DAYS_SLIPPED] = { "days_slipped", KIND_DEALS, WHOLE },
+	[FACT_SHARE] = { "judged_rate", KIND_COHORT, SHARE },
+	[FACT_SHARE_OF] = { "judged_deals", KIND_COHORT, WHOLE },
+	[FACT_USUAL] = { "usual_rate", KIND_COHORT, SHARE },
+	[FACT_LO] = { "limit_lo", KIND_COHORT, SHARE },
+	[FACT_HI] = { "limit_hi", KIND_COHORT, SHARE },
+	[FACT_PERIODS] = { "usual_periods", KIND_COHORT, WHOLE },
+	[FACT_DEVIATION] = { "deviation", KIND_COHORT, NUMBER },
+	[FACT_EWMA] = { "ewma", KIND_COHORT, NUMBER },
+	[FACT_BAD_ROWS] = { "bad_rows", KIND_QUALITY, WHOLE },
+	[FACT_BAD_RATE] = { "bad_rate", KIND_QUALITY, SHARE },
+	[FACT_TOP_ROWS] = { "top_reason_rows", KIND_QUALITY, WHOLE },
+	[FACT_SEGMENT] = { "segment", KIND_COHORT, TEXT },
+	[FACT_TOP_REASON] = { "top_reason", KIND_QUALITY, TEXT },
+};
+
+/* Why dealclean rejects rows, as people say it. */
+static const struct {
+	const char *column, *text;
+} reasons[] = {
+	{ "malformed", "a broken quote" },
+	{ "ragged", "the wrong number of fields" },
+	{ "no_deal_id", "no deal id" },
+	{ "bad_outcome", "no outcome that is known" },
+	{ "bad_date", "a date that is none" },
+	{ "bad_amount", "an amount that is none" },
+	{ "closed_without_date", "a closed deal without its date" },
+	{ "no_created_date", "a closed deal without the date it was created" },
+	{ "closed_before_created", "a deal closed before it was created" },
+	{ "duplicate", "a deal that stands twice" },
+};
+
+enum { REASONS = sizeof reasons / sizeof *reasons };
+
+/* What programs write beyond these: a rule may name them without their being there. */
+static const char *const written[] = {
+	"deal_health_score", "rep_consistency_score", "win_probability", "win_percentile", "top_factors",
+	"recommended_action", "base_deals", "base_win_rate", "recent_win_rate", "change_lo", "change_hi",
+	"p_value", "q_value", "mix_effect", "rate_effect", "win_rate_lo", "win_rate_hi", "amount", "won_amount",
+	"value_win_rate", "median_cycle_days", "mature_win_rate_lo", "mature_win_rate_hi", "superseded", "blank",
+	"repaired", "kind"
+};
+
+static const char *const written_prefix[] = { "x_", "factor_", "value_", "effect_" };
+
+struct facts {
+	const struct rec *r;
+	enum kind_table table;
+	int32_t on;
+	long column[COLUMNS];		/* -1: absent */
+	long reason[REASONS];
+};
+
+#define LISTED(name, list) listed(name, list, sizeof (list) / sizeof *(list))
+
+static int
+listed(const char *name, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i], name) == 0)
+			return 1;
+	return 0;
+}
+
+/* ---- the table ------------------------------------------------------------ */
+
+static enum kind_table
+recognise(const struct facts *f)
+{
+	for (int t = 0; t < KIND_TABLES; t++)
+		if (f->column[tables[t].mark] >= 0)
+			return (enum kind_table)t;
+	return KIND_DEALS;
+}
+
+static int
+check(const struct facts *f, struct err *e)
+{
+	static const char *const reads = "reads the output of dealscore, dealexplain, winrate -r compare, winrate "
+	    "-r cohort or dealclean --summary, or a table of features and their drift";
+	const char *file = rec_file(f->r, 0);
+	struct err why;
+	size_t column;
+
+	for (const int *k = tables[f->table].needed; *k >= 0; k++)
+		if (rec_need(f->r, column_name[*k], &column, &why) != 0)
+			return err_set(e, "%s (%s)", why.text, reads);
+	if (f->on != DATE_NONE || f->column[AS_OF] >= 0)
+		return 0;
+	if (f->table == KIND_COMPARE || f->table == KIND_COHORT)
+		return 0;		/* a note or the periods say it */
+	return err_set(e, "%s:1: as_of_date: no such column; --on DATE says what day it is", file);
+}
+
+struct facts *
+facts_new(const struct rec *r, int32_t on, struct err *e)
+{
+	struct facts *f = mem_zero(1, sizeof *f);
+
+	f->r = r;
+	f->on = on;
+	for (size_t k = 0; k < COLUMNS; k++)
+		f->column[k] = rec_find(r, column_name[k]);
+	for (size_t k = 0; k < REASONS; k++)
+		f->reason[k] = rec_find(r, reasons[k].column);
+	f->table = recognise(f);
+	if (check(f, e) == 0)
+		return f;
+	facts_free(f);
+	return NULL;
+}
+
+void
+facts_free(struct facts *f)
+{
+	free(f);
+}
+
+enum kind_table
+facts_table(const struct facts *f)
+{
+	return f->table;
+}
+
+static int
+known(const char *name)
+{
+	for (size_t i = 0; i < DEAL_COLUMNS; i++)
+		if (strcmp(deal_name[i], name) == 0)
+			return 1;
+	for (size_t i = 0; i < REASONS; i++)
+		if (strcmp(reasons[i].column, name) == 0)
+			return 1;
+	for (size_t i = 0; i < sizeof written_prefix / sizeof *written_prefix; i++)
+		if (strncmp(written_prefix[i], name, strlen(written_prefix[i])) == 0)
+			return 1;
+	return listed(name, column_name, COLUMNS) || LISTED(name, written);
+}
+
+long
+facts_column(const void *facts, const char *name)
+{
+	const struct facts *f = facts;
+	long column = rec_find(f->r, name);
+
+	for (size_t k = 0; k < FACTS; k++)
+		if (computed[k].table == f->table && strcmp(computed[k].name, name) == 0)
+			return (long)(rec_columns(f->r) + k);
+	return column >= 0 ? column : known(name) ? -1 : -2;
+}
+
+/* ---- fields ------------------------------------------------------------------ */
+
+static const char *
+field(const struct facts_record *c, long column, size_t *n)
+{
+	*n = 0;
+	if (column < 0)
+		return "";
+	return c->b != NULL ? batch_field(c->b, c->row, (size_t)column, n) :
+	    table_field(c->t, c->at, (size_t)column, n);
+}
+
+const char *
+facts_field(const struct facts_record *c, enum facts_field which, size_t *n)
+{
+	return field(c, c->f->column[which], n);
+}
+
+static int
+complain(const struct facts_record *c, int column, const char *what, struct err *e)
+{
+	long at = c->f->column[column];
+
+	if (at >= 0)
+		return rec_complain(c->f->r, c->b, c->row, (size_t)at, what, e);
+	return err_set(e, "%s:%llu: %s: %s", rec_file(c->f->r, c->b->file), (unsigned long long)c->row->line,
+	    column_name[column], what);
+}
+
+int
+facts_complain(const struct facts_record *c, enum facts_field which, const char *what, struct err *e)
+{
+	return complain(c, (int)which, what, e);
+}
+
+static int
+read_number(const struct facts_record *c, int column, double *x, struct err *e)
+{
+	size_t n;
+	const char *s = field(c, c->f->column[column], &n);
+
+	*x = NAN;
+	return n > 0 && num_parse(s, n, x) != 0 ? complain(c, column, "not a number", e) : 0;
+}
+
+/* A number that is taken as it is; what is none is no fact. */
+static double
+number(const struct facts_record *c, long column)
+{
+	size_t n;
+	const char *s = field(c, column, &n);
+	double x;
+
+	return n > 0 && num_parse(s, n, &x) == 0 ? x : NAN;
+}
+
+static int
+read_date(const struct facts_record *c, int column, int32_t *day, struct err *e)
+{
+	size_t n;
+	const char *s = field(c, c->f->column[column], &n);
+
+	*day = DATE_NONE;
+	return n > 0 && date_parse(s, n, day) != 0 ? complain(c, column, "not a date YYYY-MM-DD", e) : 0;
+}
+
+static int
+read_day(struct facts_record *c, struct err *e)
+{
+	c->day = c->f->on;
+	if (c->day != DATE_NONE || c->f->column[AS_OF] < 0)
+		return 0;
+	if (read_date(c, AS_OF, &c->day, e) != 0)
+		return -1;
+	return c->day != DATE_NONE ? 0 : complain(c, AS_OF, "not a date YYYY-MM-DD", e);
+}
+
+static int
+read_outcome(struct facts_record *c, struct err *e)
+{
+	size_t n;
+	const char *s = field(c, c->f->column[OUTCOME], &n);
+
+	c->outcome = DEAL_OPEN;
+	return n > 0 && deal_outcome(s, n, &c->outcome) != 0 ?
+	    complain(c, OUTCOME, "not Won, Lost or Open", e) : 0;
+}
+
+/* ---- what follows from a record ------------------------------------------------ */
+
+static void
+age(struct facts_record *c, int32_t created)
+{
+	const long *column = c->f->column;
+	double usual = number(c, column[CYCLE_SEGMENT]);
+
+	if (isnan(usual))
+		usual = number(c, column[CYCLE_OVERALL]);
+	c->x[FACT_AGE_DAYS] = created != DATE_NONE ? c->day - created : number(c, column[AGE]);
+	c->x[FACT_USUAL_DAYS] = usual;
+	if (usual > 0)
+		c->x[FACT_AGE_RATIO] = c->x[FACT_AGE_DAYS] / usual;
+}
+
+static int
+read_deal(struct facts_record *c, struct err *e)
+{
+	int32_t created;
+
+	if (read_outcome(c, e) != 0 || read_number(c, AMOUNT, &c->amount, e) != 0 ||
+	    read_number(c, RISK, &c->risk, e) != 0)
+		return -1;
+	if (c->risk < 0 || c->risk > 1)
+		return complain(c, RISK, "not between 0 and 1", e);
+	if (c->outcome != DEAL_OPEN)
+		return 0;
+	if (read_day(c, e) != 0 || read_date(c, CREATED, &created, e) != 0 ||
+	    read_date(c, EXPECTED, &c->expected, e) != 0)
+		return -1;
+	age(c, created);
+	if (c->expected != DATE_NONE && c->expected < c->day)
+		c->x[FACT_DAYS_OVERDUE] = c->day - c->expected;
+	c->measure = c->risk;
+	c->x[FACT_EXPECTED_LOSS] = c->amount * c->risk;
+	c->weight = isnan(c->amount * c->risk) ? -1 : fmax(0, c->amount * c->risk);
+	return 0;
+}
+
+static int
+read_segment(struct facts_record *c, struct err *e)
+{
+	double change, recent;
+
+	if (read_day(c, e) != 0 || read_number(c, CHANGE, &change, e) != 0 ||
+	    read_number(c, RECENT, &recent, e) != 0)
+		return -1;
+	c->measure = -change;
+	c->weight = isnan(change * recent) ? 0 : -change * recent;
+	return 0;
+}
+
+static int
+read_period(struct facts_record *c, struct err *e)
+{
+	static const int counts[] = { WON, LOST, OPEN, WIN_RATE, MATURE };
+	double x;
+
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+		if (read_number(c, counts[i], &x, e) != 0)
+			return -1;
+	return read_day(c, e);
+}
+
+static int
+read_summary(struct facts_record *c, struct err *e)
+{
+	static const int other[] = { DELETED, REPEATED, NOT_A_RECORD };	/* no fault of theirs */
+	double read, bad, x;
+
+	if (read_day(c, e) != 0 || read_number(c, READ, &read, e) != 0 ||
+	    read_number(c, REJECTED, &bad, e) != 0)
+		return -1;
+	for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+		if (read_number(c, other[i], &x, e) != 0)
+			return -1;
+		bad -= isnan(x) ? 0 : x;
+	}
+	c->x[FACT_BAD_ROWS] = bad;
+	c->measure = c->x[FACT_BAD_RATE] = read > 0 ? bad / read : NAN;
+	c->weight = isnan(bad) ? -1 : bad;
+	for (size_t k = 0; k < REASONS; k++)
+		if ((x = number(c, c->f->reason[k])) > 0 && !(c->x[FACT_TOP_ROWS] >= x)) {
+			c->x[FACT_TOP_ROWS] = x;
+			c->text[FACT_TOP_REASON - FACT_NUMBERS] = reasons[k].text;
+		}
+	return 0;
+}
+
+static int
+read_drift(struct facts_record *c, struct err *e)
+{
+	if (read_day(c, e) != 0 || read_number(c, PSI, &c->measure, e) != 0)
+		return -1;
+	c->weight = isnan(c->measure) ? -1 : c->measure;
+	return 0;
+}
+
+static void
+start(struct facts_record *c, const struct facts *f)
+{
+	c->f = f;
+	c->b = NULL;
+	c->t = NULL;
+	c->day = f->on;
+	c->outcome = DEAL_OPEN;
+	c->expected = DATE_NONE;
+	c->amount = c->risk = c->measure = NAN;
+	c->weight = -1;
+	for (size_t k = 0; k < FACT_NUMBERS; k++)
+		c->x[k] = NAN;
+	for (size_t k = 0; k < FACTS - FACT_NUMBERS; k++)
+		c->text[k] = "";
+}
+
+void
+facts_row(struct facts_record *c, const struct facts *f, const struct batch *b, const struct rec_row *row)
+{
+	start(c, f);
+	c->b = b;
+	c->row = row;
+}
+
+int
+facts_read(struct facts_record *c, const struct facts *f, const struct batch *b,
+    const struct rec_row *row, struct err *e)
+{
+	static int (*const read[KIND_TABLES])(struct facts_record *, struct err *) = {
+		[KIND_DEALS] = read_deal, [KIND_COMPARE] = read_segment, [KIND_COHORT] = read_period,
+		[KIND_QUALITY] = read_summary, [KIND_DRIFT] = read_drift
+	};
+
+	facts_row(c, f, b, row);
+	return read[f->table](c, e);
+}
+
+void
+facts_held(struct facts_record *c, const struct facts *f, const struct table *t, size_t at)
+{
+	size_t n;
+	const char *s;
+
+	start(c, f);
+	c->t = t;
+	c->at = at;
+	s = field(c, f->column[AS_OF], &n);
+	if (c->day == DATE_NONE && date_parse(s, n, &c->day) != 0)
+		c->day = DATE_NONE;
+}
+
+void
+facts_before(struct facts_record *c, int32_t day, double risk, int32_t expected)
+{
+	c->x[FACT_SEEN_BEFORE] = day;
+	c->x[FACT_RISK_BEFORE] = risk;
+	c->x[FACT_RISK_CHANGE] = (round(c->risk * 1e6) - round(risk * 1e6)) / 1e6;
+	if (expected == DATE_NONE)
+		return;
+	c->x[FACT_EXPECTED_BEFORE] = expected;
+	if (c->expected != DATE_NONE && c->expected > expected)
+		c->x[FACT_DAYS_SLIPPED] = c->expected - expected;
+}
+
+void
+facts_charted(struct facts_record *c, const struct chart *chart, double deals, const char *segment)
+{
+	c->x[FACT_SHARE] = chart->rate;
+	c->x[FACT_SHARE_OF] = deals;
+	c->x[FACT_USUAL] = chart->usual;
+	c->x[FACT_LO] = chart->lo;
+	c->x[FACT_HI] = chart->hi;
+	c->x[FACT_PERIODS] = (double)chart->periods;
+	c->x[FACT_DEVIATION] = chart->deviation;
+	c->x[FACT_EWMA] = chart->ewma;
+	c->weight = fmax(fabs(chart->deviation), fabs(chart->ewma));
+	c->measure = fabs(chart->rate - chart->usual);
+	c->text[FACT_SEGMENT - FACT_NUMBERS] = segment;
+}
+
+/* ---- columns for conditions and texts ---------------------------------------------- */
+
+static size_t
+write_number(char *buf, double x, enum format format)
+{
+	if (isnan(x))
+		return 0;
+	switch (format) {
+	case WHOLE:
+		return num_money(buf, x);
+	case DATE:
+		return date_text(buf, (int32_t)x);
+	default:
+		return num_fixed(buf, x, 6);
+	}
+}
+
+const char *
+facts_get(void *arg, long column, size_t *n)
+{
+	struct facts_record *c = arg;
+	size_t columns = rec_columns(c->f->r), k = (size_t)column - columns;
+
+	if ((size_t)column < columns)
+		return field(c, column, n);
+	if (k >= FACT_NUMBERS) {
+		*n = strlen(c->text[k - FACT_NUMBERS]);
+		return c->text[k - FACT_NUMBERS];
+	}
+	*n = write_number(c->buf, c->x[k], computed[k].format);
+	return c->buf;
+}
+
+static void
+add_field(const struct facts_record *c, int column, struct out *o)
+{
+	size_t n;
+	const char *s = field(c, c->f->column[column], &n);
+
+	out_bytes(o, s, n);
+}
+
+void
+facts_name(const struct facts_record *c, struct out *o)
+{
+	const char *segment = c->text[FACT_SEGMENT - FACT_NUMBERS];
+
+	switch (c->f->table) {
+	case KIND_DEALS:
+		add_field(c, ID, o);
+		break;
+	case KIND_COMPARE:
+		add_field(c, DIMENSION, o);
+		out_text(o, "=");
+		add_field(c, SEGMENT, o);
+		break;
+	case KIND_COHORT:
+		add_field(c, PERIOD, o);
+		out_text(o, *segment != '\0' ? " " : "");
+		out_text(o, segment);
+		break;
+	case KIND_DRIFT:
+		add_field(c, FEATURE, o);
+		break;
+	default:
+		out_text(o, "export");
+	}
+}
+
+/* ---- tables of winrate ------------------------------------------------------------------------- */
+
+int
+facts_count(const struct facts_record *c, struct chart_point *p)
+{
+	const long *column = c->f->column;
+	double won = number(c, column[WON]), lost = number(c, column[LOST]), open = number(c, column[OPEN]);
+
+	p->k = won;
+	p->n = won + lost;
+	if (open > 0) {			/* deals not closed yet: the rate that reckons with them */
+		p->n = won + lost + open;
+		p->k = number(c, column[MATURE]) * p->n;
+	}
+	return p->n > 0 && p->k >= 0 && p->k <= p->n;
+}
+
+int
+facts_note_day(const struct facts_record *c, int32_t *day)
+{
+	static const char mark[] = "as of ";
+	const size_t m = sizeof mark - 1, date = 10;
+	size_t n;
+	const char *s = facts_field(c, FACTS_NOTE, &n);
+
+	for (size_t i = 0; i + m + date <= n; i++)
+		if (memcmp(s + i, mark, m) == 0 && date_parse(s + i + m, date, day) == 0)
+			return 0;
+	return -1;
+}

@@ -1,0 +1,422 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alert/alert_state.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/strtab.h"
+
+#define FRESH 0x80000000u	/* in a subject's number: added in this run */
+
+enum { HIGH = 3, MAX_ALERTS = KINDS * RULE_AUDIENCES, ESCAPE = '\x1e', OTHER = '\x1f' };
+
+struct subject {
+	struct diary_sight before, now;
+	uint32_t first;		/* its alerts: 1 + number, 0 at the end */
+	uint16_t untold;
+	uint8_t seen, gone;
+};
+
+struct entry {			/* an alert */
+	uint32_t next;
+	int32_t measure, raised_on;
+	uint8_t kind, audience, severity, category;
+};
+
+/* Those that were loaded are read by other threads while fresh ones are added: they are kept apart. */
+struct book {
+	struct ids *ids;
+	struct subject *subject;
+	size_t cap;
+};
+
+struct diary {
+	struct book loaded, fresh;
+	struct entry *entry;
+	size_t entries, entry_cap;
+	char *name;		/* scratch */
+	size_t name_cap;
+};
+
+static const struct diary_sight never = { DATE_NONE, DIARY_UNKNOWN, DATE_NONE };
+
+struct diary *
+diary_new(void)
+{
+	struct diary *l = mem_zero(1, sizeof *l);
+
+	l->loaded.ids = ids_new();
+	l->fresh.ids = ids_new();
+	return l;
+}
+
+void
+diary_free(struct diary *l)
+{
+	if (l == NULL)
+		return;
+	ids_free(l->loaded.ids);
+	ids_free(l->fresh.ids);
+	free(l->loaded.subject);
+	free(l->fresh.subject);
+	free(l->entry);
+	free(l->name);
+	free(l);
+}
+
+int32_t
+diary_measure(double x)
+{
+	if (isnan(x))
+		return DIARY_UNKNOWN;
+	return x > 2000 ? 2000000000 : x < -2000 ? -2000000000 : (int32_t)lround(x * 1e6);
+}
+
+/* ---- subjects ---------------------------------------------------------------- */
+
+/*
+ * What is no deal has a byte before its name that tells it from deals; a
+ * deal_id that begins with it, or with ESCAPE, has an ESCAPE before it.
+ */
+static int
+is_plain(int deal, const char *s, size_t n)
+{
+	return deal && (n == 0 || (*s != OTHER && *s != ESCAPE));
+}
+
+static const char *
+full_name(struct diary *l, int deal, const char *s, size_t *n)
+{
+	if (is_plain(deal, s, *n))
+		return s;
+	l->name = mem_grow(l->name, &l->name_cap, *n + 1, 1);
+	l->name[0] = deal ? ESCAPE : OTHER;
+	if (*n > 0)
+		memcpy(l->name + 1, s, *n);
+	(*n)++;
+	return l->name;
+}
+
+static struct subject *
+subject_of(const struct diary *l, uint32_t subject)
+{
+	return subject & FRESH ? &l->fresh.subject[subject & ~FRESH] : &l->loaded.subject[subject];
+}
+
+static uint32_t
+add(struct book *b, const char *s, size_t n)
+{
+	uint32_t had = ids_size(b->ids), id = ids_add(b->ids, s, n, hash_bytes(s, n));
+
+	if (id == had) {
+		b->subject = mem_grow(b->subject, &b->cap, id + (size_t)1, sizeof *b->subject);
+		b->subject[id] = (struct subject){ .before = never, .now = never };
+	}
+	return id;
+}
+
+uint32_t
+diary_find(const struct diary *l, const char *deal, size_t n)
+{
+	return is_plain(1, deal, n) ? ids_find(l->loaded.ids, deal, n) : DIARY_NONE;
+}
+
+uint32_t
+diary_seek(struct diary *l, const char *deal, size_t n)
+{
+	uint32_t id;
+
+	deal = full_name(l, 1, deal, &n);
+	id = ids_find(l->loaded.ids, deal, n);
+	if (id == IDS_NONE && (id = ids_find(l->fresh.ids, deal, n)) != IDS_NONE)
+		id |= FRESH;
+	return id;
+}
+
+uint32_t
+diary_add(struct diary *l, int deal, const char *s, size_t n)
+{
+	uint32_t id;
+
+	s = full_name(l, deal, s, &n);
+	id = ids_find(l->loaded.ids, s, n);
+	return id != IDS_NONE ? id : add(&l->fresh, s, n) | FRESH;
+}
+
+static int
+compare_names(const char *a, size_t n, const char *b, size_t m)
+{
+	int c = memcmp(a, b, n < m ? n : m);
+
+	return c != 0 ? c : n < m ? -1 : n > m;
+}
+
+uint32_t
+diary_load(struct diary *l, int deal, const char *s, size_t n)
+{
+	uint32_t last = ids_size(l->loaded.ids) - 1;
+	const char *before;
+	size_t m;
+	int c;
+
+	s = full_name(l, deal, s, &n);
+	if (ids_size(l->loaded.ids) > 0) {
+		before = ids_text(l->loaded.ids, last, &m);
+		if ((c = compare_names(before, m, s, n)) >= 0)
+			return c == 0 ? last : DIARY_NONE;
+	}
+	return add(&l->loaded, s, n);
+}
+
+void
+diary_load_sight(struct diary *l, uint32_t subject, const struct diary_sight *s)
+{
+	subject_of(l, subject)->before = *s;
+}
+
+const struct diary_sight *
+diary_before(const struct diary *l, uint32_t subject, int32_t day)
+{
+	const struct subject *s;
+
+	if (subject == DIARY_NONE)
+		return NULL;
+	s = subject_of(l, subject);
+	return s->before.day != DATE_NONE && s->before.day <= day ? &s->before : NULL;
+}
+
+int
+diary_is_seen(const struct diary *l, uint32_t subject)
+{
+	return subject_of(l, subject)->seen;
+}
+
+int
+diary_see(struct diary *l, uint32_t subject, const struct diary_sight *now, unsigned untold)
+{
+	struct subject *s = subject_of(l, subject);
+
+	s->seen = 1;
+	if (now->day < s->before.day)
+		return 1;
+	s->now = *now;
+	s->untold = (uint16_t)untold;
+	return 0;
+}
+
+void
+diary_told(struct diary *l, uint32_t subject)
+{
+	struct subject *s = subject_of(l, subject);
+
+	if (s->untold > 0)
+		s->untold--;
+}
+
+void
+diary_forget(struct diary *l, uint32_t subject)
+{
+	struct subject *s = subject_of(l, subject);
+
+	s->seen = s->gone = 1;
+	s->first = 0;
+}
+
+/* ---- alerts -------------------------------------------------------------------- */
+
+static struct entry *
+find(const struct diary *l, uint32_t subject, enum kind kind, enum rule_audience audience)
+{
+	for (uint32_t i = subject_of(l, subject)->first; i != 0; i = l->entry[i - 1].next)
+		if (l->entry[i - 1].kind == kind && l->entry[i - 1].audience == audience)
+			return &l->entry[i - 1];
+	return NULL;
+}
+
+int
+diary_is_quiet(const struct diary *l, uint32_t subject, const struct diary_alert *a, int32_t cooldown)
+{
+	const struct entry *p = find(l, subject, a->kind, a->audience);
+
+	if (p == NULL)
+		return 0;
+	if (p->raised_on >= a->raised_on)
+		return 1;
+	if ((int)a->severity > p->severity || a->category > p->category)
+		return 0;
+	return kind_end(a->kind) == KIND_ONCE || a->raised_on - p->raised_on < cooldown;
+}
+
+static int
+is_over(const struct entry *p, const struct diary_alert *now, int32_t cooldown)
+{
+	switch (kind_end((enum kind)p->kind)) {
+	case KIND_CALM:
+		if (now->measure == DIARY_UNKNOWN || now->category == HIGH ||
+		    (now->category == 0 && kind_table((enum kind)p->kind) == KIND_DEALS))
+			return 0;
+		return p->measure == DIARY_UNKNOWN || p->measure - now->measure >= DIARY_MARGIN;
+	case KIND_FACT:
+		return 1;
+	case KIND_EVENT:
+		return now->raised_on - p->raised_on >= cooldown;
+	default:
+		return 0;
+	}
+}
+
+void
+diary_settle(struct diary *l, uint32_t subject, enum kind_table table, uint64_t fits,
+    const struct diary_alert *now, int32_t cooldown)
+{
+	uint32_t *at = &subject_of(l, subject)->first;
+
+	while (*at != 0) {
+		struct entry *p = &l->entry[*at - 1];
+
+		if (kind_table((enum kind)p->kind) == table && (fits & DIARY_BIT(p->kind, p->audience)) == 0 &&
+		    p->raised_on < now->raised_on && is_over(p, now, cooldown))
+			*at = p->next;
+		else
+			at = &p->next;
+	}
+}
+
+void
+diary_raise(struct diary *l, uint32_t subject, const struct diary_alert *a)
+{
+	struct entry *p = find(l, subject, a->kind, a->audience);
+
+	if (p == NULL) {
+		l->entry = mem_grow(l->entry, &l->entry_cap, l->entries + 1, sizeof *l->entry);
+		p = &l->entry[l->entries++];
+		p->next = subject_of(l, subject)->first;
+		subject_of(l, subject)->first = (uint32_t)l->entries;
+	}
+	p->kind = (uint8_t)a->kind;
+	p->audience = (uint8_t)a->audience;
+	p->severity = (uint8_t)a->severity;
+	p->category = (uint8_t)a->category;
+	p->measure = a->measure;
+	p->raised_on = a->raised_on;
+}
+
+/* ---- all of it, in order --------------------------------------------------------- */
+
+static int
+precedes(const struct ids *d, uint32_t a, uint32_t b)
+{
+	size_t n, m;
+	const char *s = ids_text(d, a, &n), *t = ids_text(d, b, &m);
+
+	return compare_names(s, n, t, m) < 0;
+}
+
+/* Merges the sorted runs from lo to mid and from mid to hi. */
+static void
+merge(const struct ids *d, const uint32_t *from, uint32_t *to, size_t lo, size_t mid, size_t hi)
+{
+	size_t i = lo, k = mid;
+
+	while (i < mid || k < hi)
+		if (k == hi || (i < mid && !precedes(d, from[k], from[i])))
+			*to++ = from[i++];
+		else
+			*to++ = from[k++];
+}
+
+/* The numbers of the texts in the order of their bytes; malloced. */
+static uint32_t *
+sorted(const struct ids *d)
+{
+	size_t n = ids_size(d), i;
+	uint32_t *order = mem_resize(NULL, n, sizeof *order), *other, *swap;
+
+	for (i = 0; i < n; i++)
+		order[i] = (uint32_t)i;
+	for (i = 1; i < n && precedes(d, order[i - 1], order[i]); i++)
+		;
+	if (i >= n)
+		return order;
+	other = mem_resize(NULL, n, sizeof *other);
+	for (size_t width = 1; width < n; width *= 2) {
+		for (i = 0; i < n; i += 2 * width)
+			merge(d, order, other + i, i, i + width < n ? i + width : n,
+			    i + 2 * width < n ? i + 2 * width : n);
+		swap = order;
+		order = other;
+		other = swap;
+	}
+	free(other);
+	return order;
+}
+
+static int
+compare_alerts(const struct diary_alert *a, const struct diary_alert *b)
+{
+	return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : (a->audience > b->audience) - (a->audience < b->audience);
+}
+
+/* The alerts of s that are to be remembered on day, in order. */
+static size_t
+collect(const struct diary *l, const struct subject *s, int32_t day, struct diary_alert *alert)
+{
+	size_t n = 0, at;
+
+	for (uint32_t i = s->first; i != 0; i = l->entry[i - 1].next) {
+		const struct entry *p = &l->entry[i - 1];
+		struct diary_alert a = { (enum kind)p->kind, (enum rule_audience)p->audience,
+		    (enum rule_severity)p->severity, p->category, p->measure, p->raised_on };
+
+		if (a.raised_on < (a.kind == KIND_SUMMARY ? day : day - DIARY_FORGET))
+			continue;
+		for (at = n++; at > 0 && compare_alerts(&a, &alert[at - 1]) < 0; at--)
+			alert[at] = alert[at - 1];
+		alert[at] = a;
+	}
+	return n;
+}
+
+static void
+give(const struct diary *l, const struct book *b, uint32_t id, int32_t day,
+    void (*each)(const struct diary_subject *s, void *arg), void *arg)
+{
+	struct diary_alert alert[MAX_ALERTS];
+	const struct subject *s = &b->subject[id];
+	struct diary_subject give = { .alert = alert };
+
+	if (s->gone)
+		return;
+	give.name = ids_text(b->ids, id, &give.len);
+	give.deal = give.len == 0 || give.name[0] != OTHER;
+	if (give.len > 0 && (!give.deal || give.name[0] == ESCAPE)) {
+		give.name++;
+		give.len--;
+	}
+	give.sight = s->now.day == DATE_NONE || (s->untold > 0 && s->before.day != DATE_NONE) ? s->before : s->now;
+	if (give.sight.day < day - DIARY_FORGET)
+		give.sight = never;
+	give.alerts = collect(l, s, day, alert);
+	if (give.alerts > 0 || give.sight.day != DATE_NONE)
+		each(&give, arg);
+}
+
+void
+diary_each(const struct diary *l, int32_t day,
+    void (*each)(const struct diary_subject *s, void *arg), void *arg)
+{
+	uint32_t *order = sorted(l->fresh.ids);
+	size_t n = ids_size(l->fresh.ids), m = ids_size(l->loaded.ids), len = 0, size = 0;
+	const char *s, *t;
+
+	for (size_t i = 0, k = 0; i < n || k < m;) {
+		s = i < n ? ids_text(l->fresh.ids, order[i], &len) : NULL;
+		t = k < m ? ids_text(l->loaded.ids, (uint32_t)k, &size) : NULL;
+		if (s == NULL || (t != NULL && compare_names(t, size, s, len) < 0))
+			give(l, &l->loaded, (uint32_t)k++, day, each, arg);
+		else
+			give(l, &l->fresh, order[i++], day, each, arg);
+	}
+	free(order);
+}

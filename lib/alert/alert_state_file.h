@@ -1,0 +1,34 @@
+/*
+ * diary_file -- the diary as a file: the state that a run leaves to the next.
+ *
+ *	status,deal_id,day,measure,risk_category,expected_close_date,severity,kind,audience,
+ *	recipient,subject,message,dedup_key
+ *
+ * status is seen (a deal as it was last seen), raised (an alert), pending (an
+ * alert that may not have been written: the whole of it) or end (the last row:
+ * how many stand before it, and their checksum).  seen and raised rows are in
+ * the order of their subjects, pending ones as they are to be written.
+ */
+#ifndef ALERT_STATE_FILE_H
+#define ALERT_STATE_FILE_H
+
+#include "alert/alert_list.h"
+#include "alert/alert_state.h"
+#include "base/err.h"
+
+/*
+ * Locks the state called path, which is made if there is none, and reads it:
+ * what is pending into outbox.  *lock is to be released with lock_release.
+ * Returns 0, or -1 with the reason.
+ */
+int	diary_read(struct diary *l, const char *path, struct outbox *pending, int *lock, struct err *e);
+
+/*
+ * Writes what is to be remembered on day, and the alerts of pending (NULL:
+ * none) as such; whole or not at all.  *lock goes over to the new file.  A
+ * write that fails ends the program.
+ */
+void	diary_write(const struct diary *l, const char *path, int32_t day, const struct outbox *pending,
+	    int *lock);
+
+#endif

@@ -1,0 +1,219 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "alert/period_chart.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "stats/control_chart.h"
+
+/* What winrate writes into a table of periods; all other columns make segments. */
+static const char *const cohort_column[] = {
+	"period", "deals", "won", "lost", "open", "win_rate", "win_rate_lo", "win_rate_hi", "amount",
+	"won_amount", "value_win_rate", "median_cycle_days", "mature_win_rate", "mature_win_rate_lo",
+	"mature_win_rate_hi", "note", "as_of_date"
+};
+
+struct point {
+	struct chart_point count;
+	uint32_t segment, period;
+	size_t at;		/* row of the table */
+};
+
+struct periods {
+	const struct facts *f;
+	const struct rec *r;
+	size_t *column;		/* [columns] that make segments */
+	size_t columns;
+	struct table table;
+	struct map *segments, *periods;
+	struct point *point;	/* those that can be compared */
+	size_t n, cap;
+};
+
+static int
+is_written(const char *name)
+{
+	for (size_t i = 0; i < sizeof cohort_column / sizeof *cohort_column; i++)
+		if (strcmp(cohort_column[i], name) == 0)
+			return 1;
+	return 0;
+}
+
+struct periods *
+periods_new(const struct facts *f, const struct rec *r)
+{
+	struct periods *s = mem_zero(1, sizeof *s);
+
+	s->f = f;
+	s->r = r;
+	s->column = mem_zero(rec_columns(r), sizeof *s->column);
+	for (size_t k = 0; k < rec_columns(r); k++)
+		if (!is_written(rec_name(r, k)))
+			s->column[s->columns++] = k;
+	s->segments = map_new();
+	s->periods = map_new();
+	return s;
+}
+
+void
+periods_free(struct periods *s)
+{
+	if (s == NULL)
+		return;
+	map_free(s->segments);
+	map_free(s->periods);
+	table_free(&s->table);
+	free(s->point);
+	free(s->column);
+	free(s);
+}
+
+/* Nonzero if one of the note's parts, which "; " joins, is a flag: not to be compared. */
+static int
+is_flagged(const char *s, size_t n)
+{
+	static const char *const flag[] = { "partial", "early", "cut", "unfinished" };
+	const char *end = s + n, *stop;
+
+	for (; s < end; s = stop + 1) {
+		while (s < end && *s == ' ')
+			s++;
+		if ((stop = memchr(s, ';', (size_t)(end - s))) == NULL)
+			stop = end;
+		for (size_t i = 0; i < sizeof flag / sizeof *flag; i++)
+			if (strlen(flag[i]) == (size_t)(stop - s) && memcmp(flag[i], s, strlen(flag[i])) == 0)
+				return 1;
+	}
+	return 0;
+}
+
+/* "region EMEA, product_type Core"; empty for all deals. */
+static void
+add_segment(const struct periods *s, struct facts_record *c, struct out *o)
+{
+	size_t n;
+	const char *text;
+
+	for (size_t i = 0; i < s->columns; i++) {
+		text = facts_get(c, (long)s->column[i], &n);
+		out_printf(o, "%s%s ", i > 0 ? ", " : "", rec_name(s->r, s->column[i]));
+		out_bytes(o, text, n);
+	}
+}
+
+static void
+add_point(struct periods *s, struct facts_record *c, size_t at)
+{
+	struct point p = { .at = at };
+	struct out segment;
+	const char *period, *note;
+	size_t n;
+
+	note = facts_field(c, FACTS_NOTE, &n);
+	if (is_flagged(note, n) || !facts_count(c, &p.count))
+		return;
+	out_memory(&segment);
+	add_segment(s, c, &segment);
+	p.segment = map_add(s->segments, segment.len > 0 ? segment.buf : "", segment.len);
+	out_free(&segment);
+	period = facts_field(c, FACTS_PERIOD, &n);
+	p.period = map_add(s->periods, period, n);
+	s->point = mem_grow(s->point, &s->cap, s->n + 1, sizeof *s->point);
+	s->point[s->n++] = p;
+}
+
+int
+periods_take(struct periods *s, const struct batch *b, struct err *e)
+{
+	size_t first = s->table.rows;
+	struct facts_record c;
+
+	for (size_t i = 0; i < b->rows; i++) {
+		if (facts_read(&c, s->f, b, &b->row[i], e) != 0)
+			return -1;
+		add_point(s, &c, first + i);
+	}
+	table_take(&s->table, b);
+	return 0;
+}
+
+/* By segment, then by period; at last by the counts, so that no order of rows matters. */
+static int
+compare_points(const void *x, const void *y)
+{
+	const struct point *a = x, *b = y;
+
+	if (a->segment != b->segment)
+		return a->segment < b->segment ? -1 : 1;
+	if (a->period != b->period)
+		return a->period < b->period ? -1 : 1;
+	if (a->count.n < b->count.n || a->count.n > b->count.n)
+		return a->count.n < b->count.n ? -1 : 1;
+	return (a->count.k > b->count.k) - (a->count.k < b->count.k);
+}
+
+/* Lets the numbers of segments and periods be their ranks.  Returns the last period's. */
+static uint32_t
+sort_points(struct periods *s, uint32_t *segment_of)
+{
+	uint32_t *segment = mem_zero(map_size(s->segments), sizeof *segment), last = 0;
+	uint32_t *period = mem_zero(map_size(s->periods), sizeof *period);
+
+	map_ranks(s->segments, segment);
+	map_ranks(s->periods, period);
+	for (uint32_t i = 0; i < map_size(s->segments); i++)
+		segment_of[segment[i]] = i;
+	for (size_t i = 0; i < s->n; i++) {
+		s->point[i].segment = segment[s->point[i].segment];
+		s->point[i].period = period[s->point[i].period];
+		last = s->point[i].period > last ? s->point[i].period : last;
+	}
+	qsort(s->point, s->n, sizeof *s->point, compare_points);
+	free(segment);
+	free(period);
+	return last;
+}
+
+/* Judges the last of n points of one segment. */
+static int
+judge(const struct periods *s, const struct point *p, size_t n, const char *segment,
+    int (*judged)(struct facts_record *c, void *arg, struct err *e), void *arg, struct err *e)
+{
+	struct chart_point *count = mem_zero(n, sizeof *count);
+	struct facts_record c;
+	struct chart chart;
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count[i] = p[i].count;
+	if (chart_judge(&chart, count, n) == 0) {
+		facts_held(&c, s->f, &s->table, p[n - 1].at);
+		facts_charted(&c, &chart, count[n - 1].n, segment);
+		rc = judged(&c, arg, e);
+	}
+	free(count);
+	return rc;
+}
+
+int
+periods_judge(struct periods *s, int (*judged)(struct facts_record *c, void *arg, struct err *e),
+    void *arg, struct err *e)
+{
+	uint32_t *segment, last;
+	int rc = 0;
+
+	if (s->n == 0)
+		return 0;
+	segment = mem_zero(map_size(s->segments), sizeof *segment);
+	last = sort_points(s, segment);
+	for (size_t i = 0, next; i < s->n && rc == 0; i = next) {
+		for (next = i; next < s->n && s->point[next].segment == s->point[i].segment; next++)
+			;
+		if (s->point[next - 1].period == last)
+			rc = judge(s, &s->point[i], next - i, map_text(s->segments, segment[s->point[i].segment], NULL),
+			    judged, arg, e);
+	}
+	free(segment);
+	return rc;
+}

@@ -1,0 +1,601 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alert/alert_text.h"
+#include "alert/holdout.h"
+#include "alert/period_chart.h"
+#include "alert/raise.h"
+#include "alert/ranking.h"
+#include "base/date.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/period.h"
+#include "text/cond.h"
+
+enum { MOST = KINDS * RULE_AUDIENCES };	/* rules that can count for a record */
+
+struct finding {		/* a record, from map to emit as bytes; its rules follow */
+	size_t row;
+	uint32_t subject;	/* DIARY_NONE: not known before */
+	int32_t day, risk, expected, measure;
+	int category;
+	uint8_t closed, held;
+	struct inbox_rank rank;
+	size_t rules;
+};
+
+struct herald {
+	struct herald_options o;
+	enum kind_table table;
+	struct inbox *inbox;
+	struct periods *periods;
+	struct map *unrouted;
+	struct herald_counts counts;
+	int32_t day;		/* the latest */
+	int32_t table_day;	/* of a comparison, by its note */
+};
+
+struct herald *
+herald_new(const struct herald_options *o)
+{
+	struct herald *h = mem_zero(1, sizeof *h);
+
+	h->o = *o;
+	h->table = facts_table(o->facts);
+	h->inbox = inbox_new(o->top);
+	h->periods = periods_new(o->facts, o->r);
+	h->unrouted = map_new();
+	h->day = h->table_day = DATE_NONE;
+	return h;
+}
+
+void
+herald_free(struct herald *h)
+{
+	if (h == NULL)
+		return;
+	inbox_free(h->inbox);
+	periods_free(h->periods);
+	map_free(h->unrouted);
+	free(h);
+}
+
+int32_t
+herald_day(const struct herald *h)
+{
+	return h->day;
+}
+
+const struct herald_counts *
+herald_counts(const struct herald *h)
+{
+	return &h->counts;
+}
+
+uint32_t
+herald_unrouted(const struct herald *h, const char **rep, size_t *n)
+{
+	uint32_t size = map_size(h->unrouted), *rank = mem_zero(size, sizeof *rank);
+
+	map_ranks(h->unrouted, rank);
+	for (uint32_t i = 0; i < size; i++)
+		if (rank[i] == 0)
+			*rep = map_text(h->unrouted, i, n);
+	free(rank);
+	return size;
+}
+
+/* ---- map: which rules fit, in parallel ------------------------------------------- */
+
+/* 3 High, 2 Medium, 1 Low; 0 if it is none of them. */
+static int
+category(const char *s, size_t n)
+{
+	static const char *const name[] = { "Low", "Medium", "High" };
+
+	for (int i = 0; i < 3; i++)
+		if (strlen(name[i]) == n && memcmp(name[i], s, n) == 0)
+			return i + 1;
+	return 0;
+}
+
+/* The first rule of each kind and audience that fits, behind v. */
+static void
+fit_rules(const struct herald *h, struct facts_record *c, int scored, struct finding *v, size_t *rule)
+{
+	uint64_t done = 0, bit;
+	const struct rule *r;
+
+	for (size_t i = 0; i < h->o.n; i++) {
+		r = &h->o.rules->rule[h->o.rule[i]];
+		bit = DIARY_BIT(r->kind, r->audience);
+		if ((done & bit) != 0 || (!scored && kind_is_risk((enum kind)r->kind)) ||
+		    !cond_fits(r->condition, facts_get, c))
+			continue;
+		done |= bit;
+		rule[v->rules++] = h->o.rule[i];
+	}
+}
+
+static void
+add_before(const struct herald *h, struct facts_record *c, uint32_t subject)
+{
+	const struct diary_sight *s = h->o.diary != NULL ? diary_before(h->o.diary, subject, c->day) : NULL;
+
+	if (s != NULL)
+		facts_before(c, s->day, s->risk == DIARY_UNKNOWN ? NAN : s->risk / 1e6, s->expected);
+}
+
+/* All that map knew of a record; it has been read before, so that nothing can be wrong. */
+static void
+read_again(const struct herald *h, struct facts_record *c, const struct finding *v)
+{
+	struct err e;
+
+	if (c->b != NULL && facts_read(c, h->o.facts, c->b, c->row, &e) == 0)
+		add_before(h, c, v->subject);
+}
+
+static void
+look_at_deal(const struct herald *h, struct facts_record *c, struct finding *v, size_t *rule,
+    struct herald_counts *counts)
+{
+	size_t n, m;
+	const char *level = facts_field(c, FACTS_CATEGORY, &n), *deal;
+	int scored = n > 0 && !isnan(c->risk), small;
+
+	v->closed = c->outcome != DEAL_OPEN;
+	if (v->closed) {
+		counts->closed++;
+		return;
+	}
+	deal = facts_field(c, FACTS_ID, &m);
+	if (h->o.diary != NULL)
+		v->subject = diary_find(h->o.diary, deal, m);
+	add_before(h, c, v->subject);
+	v->category = category(level, n);
+	v->risk = v->measure = scored ? diary_measure(c->risk) : DIARY_UNKNOWN;
+	v->expected = c->expected;
+	v->held = h->o.holdout > 0 && arm_is_held(h->o.salt, deal, m, h->o.holdout);
+	small = h->o.min_amount > 0 && !(c->amount >= h->o.min_amount);
+	if (!small)
+		fit_rules(h, c, scored, v, rule);
+	if (v->rules == 0) {
+		counts->unscored += !scored;
+		counts->small += scored && small;
+		counts->other += scored && !small;
+	}
+}
+
+static void
+look(const struct herald *h, struct facts_record *c, struct finding *v, size_t *rule,
+    struct herald_counts *counts)
+{
+	v->subject = DIARY_NONE;
+	v->day = c->day;
+	if (h->table == KIND_DEALS)
+		look_at_deal(h, c, v, rule, counts);
+	else {
+		v->measure = diary_measure(c->measure);
+		fit_rules(h, c, 1, v, rule);
+		counts->other += v->rules == 0;
+	}
+	v->rank = (struct inbox_rank){ c->weight, isnan(c->risk) ? 0 : c->risk, c->amount };
+}
+
+static int
+look_at_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	const struct herald *h = arg;
+	struct facts_record c;
+	struct finding v;
+	size_t rule[MOST];
+
+	if (h->table == KIND_COHORT)
+		return 0;
+	for (size_t i = 0; i < b->rows; i++) {
+		if (facts_read(&c, h->o.facts, b, &b->row[i], e) != 0)
+			return -1;
+		memset(&v, 0, sizeof v);
+		v.row = i;
+		look(h, &c, &v, rule, scratch);
+		if (v.rules == 0 && h->o.diary == NULL && h->o.arms == NULL)
+			continue;
+		out_bytes(o, (const char *)&v, sizeof v);
+		out_bytes(o, (const char *)rule, v.rules * sizeof *rule);
+	}
+	return 0;
+}
+
+/* ---- who hears of it ---------------------------------------------------------------- */
+
+/* The rep of a record: a deal without one is everybody's. */
+static const char *
+rep_of(const struct facts_record *c, size_t *n)
+{
+	static const char nobody[] = "unassigned";
+	const char *s = facts_field(c, FACTS_REP, n);
+
+	if (*n > 0)
+		return s;
+	*n = sizeof nobody - 1;
+	return nobody;
+}
+
+/* The name by which the routes know the audience. */
+static const char *
+name_of(const struct herald *h, const struct facts_record *c, enum rule_audience audience, size_t *n)
+{
+	const char *s = rule_name(rule_audience, (int)audience), *rep, *manager;
+	size_t m;
+
+	if (audience == RULE_REP)
+		return rep_of(c, n);
+	*n = strlen(s);
+	if (audience != RULE_MANAGER)
+		return s;
+	rep = rep_of(c, &m);
+	manager = route_manager(h->o.routes, rep, m, &m);
+	if (m == 0)
+		return s;
+	*n = m;
+	return manager;
+}
+
+static uint32_t
+recipient(struct herald *h, const struct facts_record *c, enum rule_audience audience)
+{
+	int known;
+	size_t n, m;
+	const char *name = name_of(h, c, audience, &n);
+	const char *address = route_address(h->o.routes, name, n, &m, &known);
+
+	if (audience == RULE_REP && h->o.routes != NULL && !known)
+		map_add(h->unrouted, name, n);
+	return inbox_recipient(h->inbox, address, m);
+}
+
+/* ---- what is raised ------------------------------------------------------------------ */
+
+static struct diary_alert
+remembered(const struct herald *h, size_t rule, int category_now, int32_t measure, int32_t day)
+{
+	const struct rule *r = &h->o.rules->rule[rule];
+
+	return (struct diary_alert){ (enum kind)r->kind, r->audience, r->severity, category_now, measure, day };
+}
+
+static int
+is_quiet(const struct herald *h, const struct finding *v, size_t rule)
+{
+	struct diary_alert a = remembered(h, rule, v->category, v->measure, v->day);
+
+	return h->o.diary != NULL && diary_is_quiet(h->o.diary, v->subject, &a, h->o.cooldown);
+}
+
+/*
+ * One recipient's rules for a record: the first that is not quiet becomes the alert, and tells the others too.
+ * If all are quiet, the alert only keeps its place.
+ */
+static int
+tell(struct herald *h, struct facts_record *c, const struct finding *v, uint32_t id, const size_t *rule,
+    size_t n)
+{
+	struct inbox_alert *a;
+	size_t first = 0;
+	int quiet;
+
+	while (first < n && is_quiet(h, v, rule[first]))
+		first++;
+	quiet = first == n;
+	first = quiet ? 0 : first;
+	if (!inbox_count(h->inbox, id, &v->rank, v->day, h->o.rules->rule[rule[first]].audience))
+		return !quiet;
+	read_again(h, c, v);
+	a = wording_alert(&h->o.rules->rule[rule[first]], c, v->day, h->o.currency);
+	a->rank = v->rank;
+	a->subject = v->subject;
+	a->measure = v->measure;
+	a->category = v->category;
+	a->quiet = quiet;
+	a->rule = mem_resize(NULL, n, sizeof *a->rule);
+	memcpy(a->rule, rule, n * sizeof *rule);
+	a->rules = n;
+	inbox_put(h->inbox, id, a);
+	return !quiet;
+}
+
+/* Tells all recipients of a record.  *untold: how many are to hear of a change.  Nonzero if anybody is told. */
+static int
+tell_all(struct herald *h, struct facts_record *c, const struct finding *v, const size_t *rule, unsigned *untold)
+{
+	uint32_t id[MOST];
+	uint8_t done[MOST] = { 0 };
+	size_t group[MOST], n;
+	int told = 0, change;
+
+	for (size_t i = 0; i < v->rules; i++)
+		id[i] = recipient(h, c, h->o.rules->rule[rule[i]].audience);
+	for (size_t i = 0; i < v->rules; i++) {
+		n = 0;
+		change = 0;
+		for (size_t k = i; k < v->rules; k++)
+			if (!done[k] && id[k] == id[i]) {
+				done[k] = 1;
+				group[n++] = rule[k];
+				change |= kind_is_change((enum kind)h->o.rules->rule[rule[k]].kind);
+			}
+		if (n > 0 && tell(h, c, v, id[i], group, n))
+			told = 1;
+		*untold += (unsigned)change;
+	}
+	return told;
+}
+
+/* What the diary has to know of a record. */
+static void
+remember(struct herald *h, const struct finding *v, const size_t *rule, unsigned untold)
+{
+	const struct diary_sight now = { v->day, v->risk, v->expected };
+	const struct diary_alert level = { .category = v->category, .measure = v->measure, .raised_on = v->day };
+	uint64_t fits = 0;
+
+	if (h->o.diary == NULL)
+		return;
+	for (size_t i = 0; i < v->rules; i++)
+		fits |= DIARY_BIT(h->o.rules->rule[rule[i]].kind, h->o.rules->rule[rule[i]].audience);
+	diary_settle(h->o.diary, v->subject, h->table, fits, &level, h->o.cooldown);
+	if (h->table == KIND_DEALS)
+		h->counts.earlier += diary_see(h->o.diary, v->subject, &now, untold) != 0;
+}
+
+static void
+list_field(const struct facts_record *c, enum facts_field which, struct out *o)
+{
+	size_t n;
+	const char *s = facts_field(c, which, &n);
+
+	out_field(o, s, n);
+}
+
+/* Lists the deal with its arm, and the kinds of alerts that it gives reason for. */
+static void
+list_arm(const struct herald *h, const struct facts_record *c, const struct finding *v, const size_t *rule)
+{
+	struct out kinds, *o = h->o.arms;
+	uint64_t done = 0;
+
+	list_field(c, FACTS_ID, o);
+	out_name(o, v->held ? "holdout" : "alert");
+	out_date(o, v->day);
+	list_field(c, FACTS_RISK, o);
+	list_field(c, FACTS_CATEGORY, o);
+	list_field(c, FACTS_AMOUNT, o);
+	out_memory(&kinds);
+	for (size_t i = 0; i < v->rules; i++) {
+		enum kind kind = (enum kind)h->o.rules->rule[rule[i]].kind;
+
+		if ((done & DIARY_BIT(kind, 0)) == 0)
+			out_printf(&kinds, "%s%s", done != 0 ? " " : "", kind_name(kind));
+		done |= DIARY_BIT(kind, 0);
+	}
+	out_field(o, kinds.len > 0 ? kinds.buf : "", kinds.len);
+	out_end(o);
+	out_free(&kinds);
+}
+
+/* The deal is not open any more. */
+static int
+close_deal(struct herald *h, const struct facts_record *c)
+{
+	uint32_t subject;
+	size_t n;
+	const char *deal = facts_field(c, FACTS_ID, &n);
+
+	if (h->o.diary == NULL)
+		return 0;
+	h->counts.dropped += outbox_drop(h->o.outbox, deal, n);
+	if ((subject = diary_seek(h->o.diary, deal, n)) == DIARY_NONE)
+		return 0;
+	if (diary_is_seen(h->o.diary, subject))
+		return -1;
+	diary_forget(h->o.diary, subject);
+	return 0;
+}
+
+/* The subject of a record; -1 if it is a deal that was there before. */
+static int
+find_subject(struct herald *h, const struct facts_record *c, struct finding *v)
+{
+	struct out name;
+
+	if (h->o.diary == NULL)
+		return 0;
+	if (v->subject == DIARY_NONE) {
+		out_memory(&name);
+		facts_name(c, &name);
+		v->subject = diary_add(h->o.diary, h->table == KIND_DEALS, name.len > 0 ? name.buf : "", name.len);
+		out_free(&name);
+	}
+	return h->table == KIND_DEALS && diary_is_seen(h->o.diary, v->subject) ? -1 : 0;
+}
+
+/* Decides on one record, which c is with all that is known of it.  -1 if it is a deal for the second time. */
+static int
+decide(struct herald *h, struct facts_record *c, struct finding *v, const size_t *rule)
+{
+	unsigned untold = 0;
+	int told = 0;
+
+	if (v->closed)
+		return close_deal(h, c);
+	if (find_subject(h, c, v) != 0)
+		return -1;
+	h->day = v->day > h->day ? v->day : h->day;
+	if (h->o.arms != NULL)
+		list_arm(h, c, v, rule);
+	if (v->rules > 0 && v->held)
+		h->counts.held++;
+	else if (v->rules > 0) {
+		told = tell_all(h, c, v, rule, &untold);
+		h->counts.raised += told != 0;
+		h->counts.quiet += told == 0;
+	}
+	remember(h, v, rule, untold);
+	return 0;
+}
+
+/* ---- emit: in the order of the input --------------------------------------------------- */
+
+static void
+add_counts(struct herald_counts *sum, struct herald_counts *part)
+{
+	sum->closed += part->closed;
+	sum->small += part->small;
+	sum->unscored += part->unscored;
+	sum->other += part->other;
+	memset(part, 0, sizeof *part);
+}
+
+/* A comparison has "as of DATE" in the note of its first row. */
+static int
+find_day(struct herald *h, const struct batch *b, struct err *e)
+{
+	struct facts_record c;
+
+	if (h->table != KIND_COMPARE || b->number > 0 || b->rows == 0)
+		return 0;
+	if (facts_read(&c, h->o.facts, b, b->row, e) != 0)
+		return -1;
+	if (c.day != DATE_NONE || facts_note_day(&c, &h->table_day) == 0)
+		return 0;
+	return facts_complain(&c, FACTS_NOTE, "no date in the table; --on DATE says what day it is", e);
+}
+
+static int
+emit(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	struct herald *h = arg;
+	struct facts_record c;
+	struct finding v;
+	size_t rule[MOST];
+
+	if (h->table == KIND_COHORT)
+		return periods_take(h->periods, b, e);
+	if (find_day(h, b, e) != 0)
+		return -1;
+	for (size_t at = 0; at < o->len; at += v.rules * sizeof *rule) {
+		memcpy(&v, o->buf + at, sizeof v);
+		at += sizeof v;
+		memcpy(rule, o->buf + at, v.rules * sizeof *rule);
+		v.day = v.day != DATE_NONE ? v.day : h->table_day;
+		facts_row(&c, h->o.facts, b, &b->row[v.row]);
+		if (decide(h, &c, &v, rule) != 0)
+			return facts_complain(&c, FACTS_ID, "stands twice; with --state a deal is one row", e);
+	}
+	add_counts(&h->counts, scratch);
+	out_clear(o);
+	return 0;
+}
+
+static void *
+new_counts(void *arg)
+{
+	(void)arg;
+	return mem_zero(1, sizeof(struct herald_counts));
+}
+
+const struct work herald_work = { .scratch = new_counts, .map = look_at_rows, .emit = emit };
+
+/* ---- the end ---------------------------------------------------------------------------- */
+
+/* A period that can be judged. */
+static int
+judged(struct facts_record *c, void *arg, struct err *e)
+{
+	struct herald *h = arg;
+	struct finding v;
+	size_t rule[MOST], n;
+	const char *period = facts_field(c, FACTS_PERIOD, &n);
+	char show[ERR_SHOW];
+
+	if (c->day == DATE_NONE && period_last(period, n, &c->day) != 0)
+		return err_set(e, "period: --on DATE must say what day it is: '%s'", err_show(show, period, n));
+	memset(&v, 0, sizeof v);
+	look(h, c, &v, rule, &h->counts);
+	return decide(h, c, &v, rule);
+}
+
+/* What the recipients are told, the highest first, and the diary of it.  How many alerts: 0 if it is quiet. */
+static unsigned
+raise_alert(struct herald *h, const struct inbox_alert *a)
+{
+	int change = 0;
+
+	if (a->quiet)
+		return 0;
+	outbox_add(h->o.outbox, &a->alert);
+	if (h->o.diary == NULL)
+		return 1;
+	for (size_t i = 0; i < a->rules; i++) {
+		struct diary_alert entry = remembered(h, a->rule[i], a->category, a->measure, a->alert.raised_on);
+
+		diary_raise(h->o.diary, a->subject, &entry);
+		change |= kind_is_change(entry.kind);
+	}
+	if (change && h->table == KIND_DEALS)
+		diary_told(h->o.diary, a->subject);
+	return 1;
+}
+
+/*
+ * A summary comes with alerts, or when the cooldown is over, and once a day: two of one day would have one
+ * alert_id.
+ */
+static void
+raise_rest(struct herald *h, uint32_t id, size_t raised, struct out *o)
+{
+	struct alert a;
+	struct diary_alert entry = { .kind = KIND_SUMMARY };
+	const size_t skip = strlen(kind_name(KIND_SUMMARY)) + 1;
+	uint32_t subject;
+
+	if (!wording_rest(&a, o, h->inbox, id, h->table, h->o.currency))
+		return;
+	if (h->o.diary != NULL) {
+		entry.raised_on = a.raised_on;
+		entry.measure = DIARY_UNKNOWN;
+		subject = diary_add(h->o.diary, 0, a.dedup_key.s + skip, a.dedup_key.n - skip);
+		if (diary_is_quiet(h->o.diary, subject, &entry, raised > 0 ? 0 : h->o.cooldown))
+			return;
+		diary_raise(h->o.diary, subject, &entry);
+	}
+	outbox_add(h->o.outbox, &a);
+}
+
+int
+herald_end(struct herald *h, struct err *e)
+{
+	uint32_t n, *order;
+	struct inbox_alert *const *top;
+	struct out o;
+	size_t some, raised;
+
+	if (h->table == KIND_COHORT && periods_judge(h->periods, judged, h, e) != 0)
+		return -1;
+	n = inbox_size(h->inbox);
+	order = mem_zero(n, sizeof *order);
+	inbox_order(h->inbox, order);
+	out_memory(&o);
+	for (uint32_t i = 0; i < n; i++) {
+		top = inbox_top(h->inbox, order[i], &some);
+		raised = 0;
+		for (size_t k = 0; k < some; k++)
+			raised += raise_alert(h, top[k]);
+		raise_rest(h, order[i], raised, &o);
+	}
+	out_free(&o);
+	free(order);
+	return 0;
+}

@@ -1,0 +1,62 @@
+/*
+ * herald -- decides who hears of which record, and what is said again.
+ *
+ * Rules say which records matter, routes who hears of them, the inbox what
+ * comes first, the diary what was said already.  Deals stream; a table of
+ * periods is held (alert/period_chart.h).
+ */
+#ifndef RAISE_H
+#define RAISE_H
+
+#include <stdint.h>
+
+#include "alert/alert_fields.h"
+#include "alert/alert_list.h"
+#include "alert/alert_state.h"
+#include "alert/route.h"
+#include "alert/rule.h"
+#include "base/out.h"
+#include "csv/parallel.h"
+
+struct herald_options {			/* all pointers are the caller's, and stay */
+	const struct rec *r;
+	const struct facts *facts;	/* of r */
+	const struct rules *rules;
+	const size_t *rule;		/* [n]: those for this table, bound to it, in order */
+	size_t n;
+	const struct routes *routes;	/* or NULL */
+	struct diary *diary;		/* or NULL: nothing was said before */
+	struct outbox *outbox;		/* what is pending, and then what is to be written */
+	struct out *arms;		/* or NULL: which deals are held out */
+	const char *currency, *salt;
+	double min_amount;		/* 0: all deals */
+	double holdout;			/* share of the deals */
+	size_t top;			/* alerts per recipient */
+	int32_t cooldown;		/* days */
+};
+
+struct herald_counts {			/* of rows; each but fitting once */
+	uint64_t closed, small, unscored, held, quiet, raised, other;
+	uint64_t dropped;		/* pending alerts of deals that are closed now */
+	uint64_t earlier;		/* of a day before the state's */
+};
+
+struct herald;
+
+struct herald *herald_new(const struct herald_options *o);
+void	herald_free(struct herald *h);
+
+/* For work_run, with the herald as arg. */
+extern const struct work herald_work;
+
+/* Ends the input: all alerts are in the outbox, what was raised is in the diary.  0, or -1 with the reason. */
+int	herald_end(struct herald *h, struct err *e);
+
+/* The latest day of the input; DATE_NONE without rows. */
+int32_t	herald_day(const struct herald *h);
+const struct herald_counts *herald_counts(const struct herald *h);
+
+/* The reps whom the routes do not know: how many, and one of them. */
+uint32_t herald_unrouted(const struct herald *h, const char **rep, size_t *n);
+
+#endif

@@ -1,0 +1,225 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alert/ranking.h"
+#include "base/intern.h"
+#include "base/mem.h"
+
+struct box {
+	struct inbox_alert **top;	/* [n], highest first */
+	size_t n, cap;
+	struct inbox_total all;
+	int32_t day;			/* the latest */
+	enum rule_audience audience;	/* the first in the order of the enum */
+};
+
+struct inbox {
+	size_t top;
+	struct map *names;
+	struct box *box;		/* [names] */
+	size_t cap;
+};
+
+struct inbox *
+inbox_new(size_t top)
+{
+	struct inbox *in = mem_zero(1, sizeof *in);
+
+	in->top = top;
+	in->names = map_new();
+	return in;
+}
+
+static void
+free_alert(struct inbox_alert *a)
+{
+	free(a->text);
+	free(a->rule);
+	free(a);
+}
+
+void
+inbox_free(struct inbox *in)
+{
+	if (in == NULL)
+		return;
+	for (uint32_t i = 0; i < inbox_size(in); i++) {
+		for (size_t k = 0; k < in->box[i].n; k++)
+			free_alert(in->box[i].top[k]);
+		free(in->box[i].top);
+	}
+	free(in->box);
+	map_free(in->names);
+	free(in);
+}
+
+uint32_t
+inbox_size(const struct inbox *in)
+{
+	return map_size(in->names);
+}
+
+uint32_t
+inbox_recipient(struct inbox *in, const char *name, size_t n)
+{
+	uint32_t had = inbox_size(in), id = map_add(in->names, name, n);
+
+	if (id < had)
+		return id;
+	in->box = mem_grow(in->box, &in->cap, id + (size_t)1, sizeof *in->box);
+	memset(&in->box[id], 0, sizeof in->box[id]);
+	return id;
+}
+
+/* Whole numbers, so that no sum depends on the order of what is added. */
+static int64_t
+cents(double x)
+{
+	return x > 0 ? x >= 9e16 ? INT64_MAX : (int64_t)(x * 100 + 0.5) : 0;
+}
+
+static void
+add(int64_t *sum, int64_t x)
+{
+	if (__builtin_add_overflow(*sum, x, sum))
+		*sum = INT64_MAX;
+}
+
+int
+inbox_count(struct inbox *in, uint32_t recipient, const struct inbox_rank *rank, int32_t day,
+    enum rule_audience audience)
+{
+	struct box *b = &in->box[recipient];
+	const struct inbox_rank *last = b->n > 0 ? &b->top[b->n - 1]->rank : NULL;
+
+	if (b->all.alerts == 0 || day > b->day)
+		b->day = day;
+	if (b->all.alerts == 0 || audience < b->audience)
+		b->audience = audience;
+	b->all.alerts++;
+	b->all.no_amount += isnan(rank->amount) ? 1 : 0;
+	add(&b->all.amount, cents(rank->amount));
+	add(&b->all.score, cents(rank->score));
+	if (b->n < in->top || last == NULL)
+		return in->top > 0;
+	return rank->score > last->score || (rank->score == last->score && rank->risk >= last->risk);
+}
+
+static int
+compare_texts(const struct alert_text *a, const struct alert_text *b)
+{
+	int c = memcmp(a->s, b->s, a->n < b->n ? a->n : b->n);
+
+	return c != 0 ? c : a->n < b->n ? -1 : a->n > b->n;
+}
+
+/* The higher one is smaller.  Equal ones are alike in every byte. */
+static int
+compare_alerts(const struct inbox_alert *a, const struct inbox_alert *b)
+{
+	int c;
+
+	if (a->rank.score != b->rank.score)
+		return a->rank.score > b->rank.score ? -1 : 1;
+	if (a->rank.risk != b->rank.risk)
+		return a->rank.risk > b->rank.risk ? -1 : 1;
+	if ((c = compare_texts(&a->alert.dedup_key, &b->alert.dedup_key)) != 0)
+		return c;
+	if (a->alert.raised_on != b->alert.raised_on)
+		return a->alert.raised_on > b->alert.raised_on ? -1 : 1;
+	if ((c = compare_texts(&a->alert.subject, &b->alert.subject)) != 0)
+		return c;
+	return compare_texts(&a->alert.message, &b->alert.message);
+}
+
+void
+inbox_put(struct inbox *in, uint32_t recipient, struct inbox_alert *a)
+{
+	struct box *b = &in->box[recipient];
+	size_t lo = 0, hi = b->n;
+
+	while (lo < hi)
+		if (compare_alerts(a, b->top[(lo + hi) / 2]) < 0)
+			hi = (lo + hi) / 2;
+		else
+			lo = (lo + hi) / 2 + 1;
+	a->alert.recipient.s = map_text(in->names, recipient, &a->alert.recipient.n);
+	b->top = mem_grow(b->top, &b->cap, b->n + 1, sizeof *b->top);
+	memmove(b->top + lo + 1, b->top + lo, (b->n - lo) * sizeof *b->top);
+	b->top[lo] = a;
+	if (++b->n > in->top)
+		free_alert(b->top[--b->n]);
+}
+
+struct place {			/* a recipient, to be sorted */
+	const struct inbox_alert *loud;
+	uint32_t id, rank;	/* rank: by the bytes of the name */
+};
+
+/* The highest alert that is not quiet; NULL without one. */
+static const struct inbox_alert *
+first_loud(const struct box *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (!b->top[i]->quiet)
+			return b->top[i];
+	return NULL;
+}
+
+static int
+compare_places(const void *x, const void *y)
+{
+	const struct place *a = x, *b = y;
+	int c = 0;
+
+	if (a->loud != NULL && b->loud != NULL)
+		c = compare_alerts(a->loud, b->loud);
+	else if (a->loud != NULL || b->loud != NULL)
+		return a->loud != NULL ? -1 : 1;
+	return c != 0 ? c : a->rank < b->rank ? -1 : a->rank > b->rank;
+}
+
+void
+inbox_order(const struct inbox *in, uint32_t *order)
+{
+	uint32_t n = inbox_size(in), *rank = mem_zero(n, sizeof *rank);
+	struct place *place = mem_zero(n, sizeof *place);
+
+	map_ranks(in->names, rank);
+	for (uint32_t i = 0; i < n; i++)
+		place[i] = (struct place){ first_loud(&in->box[i]), i, rank[i] };
+	qsort(place, n, sizeof *place, compare_places);
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = place[i].id;
+	free(place);
+	free(rank);
+}
+
+struct inbox_alert *const *
+inbox_top(const struct inbox *in, uint32_t recipient, size_t *n)
+{
+	*n = in->box[recipient].n;
+	return in->box[recipient].top;
+}
+
+struct inbox_total
+inbox_rest(const struct inbox *in, uint32_t recipient, struct alert_text *name, int32_t *day,
+    enum rule_audience *audience)
+{
+	const struct box *b = &in->box[recipient];
+	struct inbox_total t = b->all;
+
+	for (size_t i = 0; i < b->n; i++) {
+		const struct inbox_rank *r = &b->top[i]->rank;
+
+		t.alerts--;
+		t.no_amount -= isnan(r->amount) ? 1 : 0;
+		t.amount -= cents(r->amount);
+		t.score -= cents(r->score);
+	}
+	name->s = map_text(in->names, recipient, &name->n);
+	*day = b->day;
+	*audience = b->audience;
+	return t;
+}

@@ -1,0 +1,73 @@
+/*
+ * inbox -- what each recipient hears: the alerts that rank highest, and what
+ * all of them add up to.
+ *
+ * Holds the highest `top` alerts of every recipient, however many there are.
+ * An alert that was raised before and is quiet keeps its place among them, so
+ * that what ranks below it is not said in its stead.
+ * Neither what is held nor the sums depend on the order of the alerts.
+ */
+#ifndef RANKING_H
+#define RANKING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "alert/alert.h"
+#include "alert/rule.h"
+
+struct inbox;
+
+struct inbox_rank {
+	double score;		/* higher comes first; not NaN.  Of a deal its expected loss, below 0 if unknown */
+	double risk;		/* among equal scores */
+	double amount;		/* NaN if unknown */
+};
+
+struct inbox_total {
+	uint64_t alerts;
+	uint64_t no_amount;	/* of them, those whose amount is unknown */
+	int64_t amount;		/* of the others, in cents, as far as above 0 */
+	int64_t score;		/* likewise */
+};
+
+struct inbox_alert {
+	struct alert alert;	/* its texts are in text; recipient is set by inbox_put */
+	struct inbox_rank rank;
+	char *text;		/* malloced */
+	uint32_t subject;	/* the caller's, and so are the others */
+	int32_t measure;
+	int category;
+	int quiet;		/* not to be raised now */
+	size_t *rule;		/* [rules], malloced or NULL: what it tells */
+	size_t rules;
+};
+
+struct inbox *inbox_new(size_t top);
+void	inbox_free(struct inbox *in);
+
+/* The number of a recipient, 0 .. inbox_size - 1; added if new. */
+uint32_t inbox_recipient(struct inbox *in, const char *name, size_t n);
+uint32_t inbox_size(const struct inbox *in);
+
+/* Counts an alert to a recipient.  Nonzero if inbox_put could keep it. */
+int	inbox_count(struct inbox *in, uint32_t recipient, const struct inbox_rank *rank,
+	    int32_t day, enum rule_audience audience);
+
+/* Keeps the alert if it ranks among the top; it is in's then, and so are a->text and a->rule.  Ties: by key, day and texts. */
+void	inbox_put(struct inbox *in, uint32_t recipient, struct inbox_alert *a);
+
+/*
+ * The recipients, who has the highest alert that is not quiet first; without one, by
+ * the bytes of their names.  order has inbox_size elements.
+ */
+void	inbox_order(const struct inbox *in, uint32_t *order);
+
+/* The alerts held of one, the highest first; in's.  *n how many. */
+struct inbox_alert *const *inbox_top(const struct inbox *in, uint32_t recipient, size_t *n);
+
+/* What is counted and not held: alerts may be 0.  *day is the latest of all, *audience the first. */
+struct inbox_total inbox_rest(const struct inbox *in, uint32_t recipient, struct alert_text *name,
+	    int32_t *day, enum rule_audience *audience);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * step -- from one snapshot to the one before: so many days, or a month.
+ */
+#ifndef DATE_STEP_H
+#define DATE_STEP_H
+
+#include <stdint.h>
+
+struct step {
+	int32_t days;		/* 1 .. 3660; 0 with months */
+	int months;
+};
+
+/* Reads 14d or month.  0, or -1. */
+int	step_parse(struct step *s, const char *text);
+
+/* The day n steps before from; of months, the last day of the shorter one (date_add_months). */
+int32_t	step_back(const struct step *s, int32_t from, int n);
+
+#endif

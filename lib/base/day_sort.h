@@ -1,0 +1,18 @@
+/*
+ * dated -- rows in the order of their days.
+ */
+#ifndef DAY_SORT_H
+#define DAY_SORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct dated {
+	int32_t day;		/* a day of base/date.h, never DATE_NONE */
+	uint32_t row;
+};
+
+/* Sorts by day; rows of one day stay in their order. */
+void	dated_sort(struct dated *v, size_t n);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * file -- files named by an option, and the share/ folder.
+ *
+ * A named output is whole or absent: it is written to a temporary file in
+ * the same directory and renamed into place when it is complete; symbolic
+ * links are followed, the mode of a replaced file is kept.  Only a regular
+ * or absent target is replaced; a FIFO or device is opened and written.
+ */
+#ifndef FILE_H
+#define FILE_H
+
+#include <sys/types.h>
+
+#include "base/err.h"
+
+struct file;			/* an output that is not yet in place */
+
+/* Opens path for writing.  NULL with the reason on failure. */
+struct file *file_create(const char *path, struct err *e);
+
+/* Where to write; the file's. */
+int	file_fd(const struct file *f);
+
+/* Syncs, renames, closes and frees.  Returns 0, or -1 with the reason; then path is as it was. */
+int	file_commit(struct file *f, struct err *e);
+
+/* The mode of a new file: what the umask leaves of 0666. */
+mode_t	file_mode(void);
+
+/*
+ * A new empty file of this mode in the same directory as path; *name is its path, malloced, the caller's.
+ * The descriptor, or -1 with errno set and *name NULL.
+ */
+int	file_beside(const char *path, mode_t mode, char **name);
+
+/*
+ * Opens /dev/null where standard input or standard error is closed, so that no
+ * file the program opens takes their numbers, and what is printed with them.
+ * 0, or -1 with the reason if standard output is closed.
+ */
+int	file_standard(struct err *e);
+
+/*
+ * The path of share/name: in $DEALKIT_SHARE, else where it was installed,
+ * else beside the build tree the program runs from.  Malloced, the caller's;
+ * NULL with the reason if it is in none of them.
+ */
+char	*file_share(const char *name, struct err *e);
+
+/* Reads a whole file into malloced memory with a NUL behind; *n its length.  At most limit bytes. */
+char	*file_read(const char *path, size_t limit, size_t *n, struct err *e);
+
+#endif

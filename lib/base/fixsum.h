@@ -1,0 +1,26 @@
+/*
+ * exact -- sums that do not depend on the order of what is added.
+ *
+ * Each number is rounded to a multiple of 2^-28 and added as an integer.
+ * The total's magnitude must stay below 2^35 = 3.4e10.
+ */
+#ifndef FIXSUM_H
+#define FIXSUM_H
+
+#include <stdint.h>
+
+#define EXACT_ONE 0x1p28
+
+static inline int64_t
+exact(double x)
+{
+	return (int64_t)(x * EXACT_ONE + (x < 0 ? -.5 : .5));
+}
+
+static inline double
+exact_value(int64_t sum)
+{
+	return (double)sum / EXACT_ONE;
+}
+
+#endif

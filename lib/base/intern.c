@@ -1,0 +1,122 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/intern.h"
+#include "base/mem.h"
+
+#define HASH_NONFATAL_OOM 0
+#define uthash_fatal(msg) err_die("out of memory")
+#include <uthash.h>
+
+struct entry {
+	UT_hash_handle hh;
+	uint32_t id;
+	uint32_t len;
+	char text[];
+};
+
+struct map {
+	struct entry *head;
+	struct entry **by_id;
+	size_t cap;
+	uint32_t n;
+};
+
+struct map *
+map_new(void)
+{
+	return mem_zero(1, sizeof(struct map));
+}
+
+void
+map_free(struct map *m)
+{
+	if (m == NULL)
+		return;
+	HASH_CLEAR(hh, m->head);
+	for (uint32_t i = 0; i < m->n; i++)
+		free(m->by_id[i]);
+	free(m->by_id);
+	free(m);
+}
+
+uint32_t
+map_find(const struct map *m, const char *s, size_t n)
+{
+	struct entry *e;
+
+	HASH_FIND(hh, m->head, s, n, e);
+	return e != NULL ? e->id : MAP_NONE;
+}
+
+uint32_t
+map_add(struct map *m, const char *s, size_t n)
+{
+	struct entry *e;
+	unsigned hash;
+
+	HASH_VALUE(s, n, hash);
+	HASH_FIND_BYHASHVALUE(hh, m->head, s, n, hash, e);
+	if (e != NULL)
+		return e->id;
+	e = mem_zero(1, sizeof *e + n + 1);
+	memcpy(e->text, s, n);
+	e->len = (uint32_t)n;
+	e->id = m->n;
+	m->by_id = mem_grow(m->by_id, &m->cap, (size_t)m->n + 1, sizeof *m->by_id);
+	m->by_id[m->n++] = e;
+	HASH_ADD_KEYPTR_BYHASHVALUE(hh, m->head, e->text, n, hash, e);
+	return e->id;
+}
+
+uint32_t
+map_size(const struct map *m)
+{
+	return m->n;
+}
+
+const char *
+map_text(const struct map *m, uint32_t id, size_t *n)
+{
+	if (n != NULL)
+		*n = m->by_id[id]->len;
+	return m->by_id[id]->text;
+}
+
+char *
+map_unused(const struct map *m, const char *name)
+{
+	size_t n = strlen(name) + 24;
+	char *text = mem_zero(n, 1);
+	int i = 1;
+
+	do
+		snprintf(text, n, "%s_%d", name, ++i);
+	while (map_find(m, text, strlen(text)) != MAP_NONE);
+	return text;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
+	size_t n = x->len < y->len ? x->len : y->len;
+	int c = memcmp(x->text, y->text, n);
+
+	return c != 0 ? c : (x->len > y->len) - (x->len < y->len);
+}
+
+void
+map_ranks(const struct map *m, uint32_t *rank)
+{
+	struct entry **sorted = mem_resize(NULL, m->n, sizeof *sorted);
+
+	if (m->n > 0)
+		memcpy(sorted, m->by_id, m->n * sizeof *sorted);
+	qsort(sorted, m->n, sizeof *sorted, by_bytes);
+	for (uint32_t i = 0; i < m->n; i++)
+		rank[sorted[i]->id] = i;
+	free(sorted);
+}

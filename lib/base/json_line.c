@@ -1,0 +1,18 @@
+#include "base/err.h"
+#include "base/json_line.h"
+#include "base/out.h"
+
+static int
+take(const char *s, size_t n, void *arg)
+{
+	out_bytes(arg, s, n);
+	return 0;
+}
+
+void
+dump_json(struct out *o, json_t *j)
+{
+	if (j == NULL || json_dump_callback(j, take, o, JSON_COMPACT) != 0)
+		err_die("no memory for JSON");
+	json_decref(j);
+}

@@ -1,0 +1,14 @@
+/*
+ * dump -- a jansson value written as one line of JSON.
+ */
+#ifndef JSON_LINE_H
+#define JSON_LINE_H
+
+#include <jansson.h>
+
+struct out;
+
+/* Appends j, objects in the order in which they were built, and lets go of it. */
+void	dump_json(struct out *o, json_t *j);
+
+#endif

@@ -1,0 +1,279 @@
+#ifdef __linux__
+#define _GNU_SOURCE		/* sched_getaffinity */
+#include <sched.h>
+#endif
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/opt.h"
+
+enum { LONG_BASE = 1000 };	/* getopt_long's value of table row i is LONG_BASE + i */
+
+const char opt_version[] = DEALKIT_VERSION;
+
+static const char *usage_text;	/* the synopsis, for opt_usage */
+
+static const struct opt always[] = {
+	{ 'q', "quiet", NULL, OPT_FLAG, &err_quiet, "say nothing but errors", 0, 0, NULL },
+	{ 'v', "verbose", NULL, OPT_FLAG, &err_verbose, "print notes even when stderr is no terminal", 0, 0, NULL },
+	{ 'h', "help", NULL, OPT_FLAG, NULL, "print this help", 0, 0, NULL },
+	{ 'V', "version", NULL, OPT_FLAG, NULL, "print the version", 0, 0, NULL },
+	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+};
+
+void
+opt_usage(const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "%s: ", err_program);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "\nusage: %s %s\n", err_program, usage_text);
+	exit(EXIT_BAD);
+}
+
+static void
+print_option(const struct opt *o)
+{
+	char left[64];
+	int n = 0;
+
+	if (o->letter != 0)
+		n = snprintf(left, sizeof left, "  -%c, --%s", o->letter, o->name);
+	else
+		n = snprintf(left, sizeof left, "      --%s", o->name);
+	if (o->arg != NULL)
+		snprintf(left + n, sizeof left - (size_t)n,
+		    o->kind == OPT_MAYBE ? "[=%s]" : " %s", o->arg);
+	printf("%-28s%s%s\n", left, strlen(left) > 27 ? "\n                            " : "", o->help);
+	if (o->kind == OPT_CHOICE)
+		for (const struct opt_choice *c = o->choices; c->name != NULL; c++)
+			printf("%30s%-*s%s\n", "", c->help != NULL ? 11 : 0, c->name, c->help != NULL ? c->help : "");
+}
+
+static _Noreturn void
+print_help(const char *about, const struct opt *opts)
+{
+	printf("usage: %s %s\n%s\n\n", err_program, usage_text, about);
+	for (const struct opt *o = opts; o->name != NULL; o++)
+		print_option(o);
+	for (const struct opt *o = always; o->name != NULL; o++)
+		print_option(o);
+	printf("\nThe manual: man %s, man deal\n", err_program);
+	exit(fflush(stdout) == 0 && !ferror(stdout) ? EXIT_DONE : EXIT_BAD);
+}
+
+static _Noreturn void
+print_version(void)
+{
+	printf("%s (dealkit) %s\n", err_program, opt_version);
+	exit(fflush(stdout) == 0 && !ferror(stdout) ? EXIT_DONE : EXIT_BAD);
+}
+
+void
+opt_split(struct opt_list *list, const char *text)
+{
+	size_t n;
+
+	for (;; text += n + 1) {
+		n = strcspn(text, ",");
+		list->item = mem_resize(list->item, list->n + 1, sizeof *list->item);
+		list->item[list->n++] = mem_text(text, n);
+		if (text[n] == '\0')
+			return;
+	}
+}
+
+static void
+set_number(const struct opt *o, const char *arg)
+{
+	double v;
+
+	if (num_parse(arg, strlen(arg), &v) != 0)
+		opt_usage("--%s: not a number: '%s'", o->name, arg);
+	if (v < o->min || v > o->max)
+		opt_usage("--%s: not between %g and %g: '%s'", o->name, o->min, o->max, arg);
+	if (o->kind == OPT_REAL)
+		*(double *)o->to = v;
+	else if (v != (double)(size_t)v)
+		opt_usage("--%s: not a whole number: '%s'", o->name, arg);
+	else
+		*(size_t *)o->to = (size_t)v;
+}
+
+static void
+set_choice(const struct opt *o, const char *arg)
+{
+	char names[512];
+	size_t n = 0;
+
+	for (const struct opt_choice *c = o->choices; c->name != NULL; c++)
+		if (strcmp(c->name, arg) == 0) {
+			*(int *)o->to = c->value;
+			return;
+		}
+	names[0] = '\0';
+	for (const struct opt_choice *c = o->choices; c->name != NULL && n < sizeof names; c++)
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", n > 0 ? ", " : "", c->name);
+	opt_usage("--%s: not one of %s: '%s'", o->name, names, arg);
+}
+
+static void
+set(const struct opt *o, const char *arg)
+{
+	struct opt_list *list = o->to;
+
+	switch (o->kind) {
+	case OPT_FLAG:
+		*(int *)o->to = 1;
+		break;
+	case OPT_TEXT:
+		*(const char **)o->to = arg;
+		break;
+	case OPT_MAYBE:
+		*(const char **)o->to = arg != NULL ? arg : "";
+		break;
+	case OPT_LIST:
+		opt_split(o->to, arg);
+		break;
+	case OPT_MANY:
+		list->item = mem_resize(list->item, list->n + 1, sizeof *list->item);
+		list->item[list->n++] = mem_text(arg, strlen(arg));
+		break;
+	case OPT_COUNT:
+	case OPT_REAL:
+		set_number(o, arg);
+		break;
+	case OPT_DATE:
+		if (date_parse(arg, strlen(arg), o->to) != 0)
+			opt_usage("--%s: not a date YYYY-MM-DD: '%s'", o->name, arg);
+		break;
+	case OPT_CHOICE:
+		set_choice(o, arg);
+		break;
+	}
+}
+
+static int
+wants_argument(const struct opt *o)
+{
+	return o->kind == OPT_FLAG ? no_argument :
+	    o->kind == OPT_MAYBE ? optional_argument : required_argument;
+}
+
+int
+opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
+    const struct opt *opts)
+{
+	const struct opt *row[96];
+	struct option longs[97];
+	char shorts[256] = ":", *s = shorts + 1;
+	const char *base = strrchr(argv[0], '/');
+	int n = 0, c, i;
+
+	err_program = base != NULL ? base + 1 : argv[0];
+	usage_text = synopsis;
+	for (const struct opt *o = opts; o->name != NULL && n < 90; o++)
+		row[n++] = o;
+	for (const struct opt *o = always; o->name != NULL; o++)
+		row[n++] = o;
+	for (i = 0; i < n; i++) {
+		longs[i] = (struct option){ row[i]->name, wants_argument(row[i]), NULL, LONG_BASE + i };
+		if (row[i]->letter != 0) {
+			*s++ = (char)row[i]->letter;
+			if (wants_argument(row[i]) == required_argument)
+				*s++ = ':';
+		}
+	}
+	*s = '\0';
+	longs[n] = (struct option){ NULL, 0, NULL, 0 };
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (c == ':' || (c == '?' && optopt >= LONG_BASE))
+			opt_usage("%s: %s", argv[optind - 1],
+			    c == ':' ? "an argument is missing" : "takes no argument");
+		if (c == '?' && optopt != 0)
+			opt_usage("unknown option: '-%c'", optopt);
+		if (c == '?')
+			opt_usage("unknown option: '%s'", argv[optind - 1]);
+		for (i = 0; i < n && c != LONG_BASE + i && (row[i]->letter == 0 || c != row[i]->letter); i++)
+			;
+		if (i == n)
+			opt_usage("unknown option: '%s'", argv[optind - 1]);
+		if (row[i]->to != NULL)
+			set(row[i], optarg);
+		else if (row[i]->letter == 'h')
+			print_help(about, opts);
+		else
+			print_version();
+	}
+	return optind;
+}
+
+void
+opt_outputs(const char *const *path, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = i + 1; k < n; k++)
+			if (path[i] != NULL && path[k] != NULL && strcmp(path[i], path[k]) == 0 &&
+			    strncmp(path[i], "/dev/", 5) != 0)
+				opt_usage("two outputs cannot go to one file: '%s'", path[i]);
+}
+
+char
+opt_delimiter(const struct opt_input *in, char fallback)
+{
+	const char *d = in->delimiter;
+
+	if (d == NULL)
+		return fallback;
+	if (strcmp(d, "tab") == 0 || strcmp(d, "\t") == 0)
+		return '\t';
+	if (d[0] != '\0' && d[1] == '\0' && strchr(",;|", d[0]) != NULL)
+		return d[0];
+	opt_usage("--delimiter: not one of , ; tab |: '%s'", d);
+}
+
+/* The cgroup v2 quota in processors, or 0 if there is none. */
+static size_t
+cgroup_quota(void)
+{
+	FILE *f = fopen("/sys/fs/cgroup/cpu.max", "r");
+	long quota, period;
+	size_t n = 0;
+
+	if (f == NULL)
+		return 0;
+	if (fscanf(f, "%ld %ld", &quota, &period) == 2 && quota > 0 && period > 0)
+		n = (size_t)((quota + period - 1) / period);
+	fclose(f);
+	return n;
+}
+
+size_t
+opt_threads(const struct opt_input *in)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t quota = cgroup_quota();
+#ifdef __linux__
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof set, &set) == 0)
+		n = CPU_COUNT(&set);
+#endif
+	if (in->threads > 0)
+		return in->threads;
+	if (n < 1)
+		n = 1;
+	return quota > 0 && quota < (size_t)n ? quota : (size_t)n;
+}

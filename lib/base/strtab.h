@@ -1,0 +1,33 @@
+/*
+ * ids -- many different texts, numbered 0, 1, 2 ... in the order they come.
+ *
+ * What map does, for millions of keys that are hardly ever looked at: some
+ * 25 bytes each beside their own, against more than 100 of a map.
+ */
+#ifndef STRTAB_H
+#define STRTAB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/hash.h"
+
+#define IDS_NONE UINT32_MAX
+
+struct ids;
+
+struct ids *ids_new(void);
+void	ids_free(struct ids *d);
+
+/* The number of the n bytes at s, added if they are new.  hash is hash_bytes(s, n). */
+uint32_t ids_add(struct ids *d, const char *s, size_t n, uint64_t hash);
+
+/* Their number, or IDS_NONE. */
+uint32_t ids_find(const struct ids *d, const char *s, size_t n);
+
+uint32_t ids_size(const struct ids *d);
+
+/* Number i and its length; no NUL behind.  Valid until the next ids_add. */
+const char *ids_text(const struct ids *d, uint32_t i, size_t *n);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * spell -- the spellings of a category: which of them are one, and which of
+ * those is written.
+ *
+ * Blanks around a spelling go, repeated ones inside become one.  Spellings
+ * that then differ in case only are one; the most frequent is written, of
+ * equally frequent ones the one that was added first.  Case is that of
+ * ASCII, Latin, Greek and Cyrillic letters in UTF-8.
+ */
+#ifndef CATEGORY_H
+#define CATEGORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct spell;
+
+enum {
+	SPELL_RECORD_IDS = 1	/* a Salesforce record id of 15 characters is case-sensitive */
+};
+
+struct spell *spell_new(int flags);
+void	spell_free(struct spell *sp);
+
+/* The number of a spelling, 0, 1, 2 ... in the order in which they are added. */
+uint32_t spell_add(struct spell *sp, const char *s, size_t n);
+uint32_t spell_size(const struct spell *sp);
+
+/* times more values are spelt so. */
+void	spell_count(struct spell *sp, uint32_t spelling, uint64_t times);
+
+/* Decides, when all are added and counted. */
+void	spell_settle(struct spell *sp);
+
+/* What is written for it, after spell_settle; the spell's. */
+const char *spell_text(const struct spell *sp, uint32_t spelling, size_t *n);
+
+/* Values whose case was changed, after spell_settle. */
+uint64_t spell_folded(const struct spell *sp);
+
+/* The n bytes at s without superfluous blanks into to[n]; returns the length.  May be done in place. */
+size_t	spell_trim(char *to, const char *s, size_t n);
+
+/* The n bytes at s in lower case into to[n].  May be done in place. */
+void	spell_lower(char *to, const char *s, size_t n);
+
+#endif

@@ -1,0 +1,459 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "clean/category.h"
+#include "clean/column_map.h"
+#include "clean/edit_distance.h"
+
+struct header {				/* the columns of an input by their keys */
+	const struct rec *r;
+	struct map *keys;
+	size_t *column;			/* the first with each key */
+	uint8_t *seen;			/* columns that the schema names */
+};
+
+static void
+header_open(struct header *h, const struct rec *r)
+{
+	size_t n = rec_columns(r);
+
+	h->r = r;
+	h->keys = map_new();
+	h->column = mem_zero(n, sizeof *h->column);
+	h->seen = mem_zero(n, 1);
+	for (size_t i = 0; i < n; i++) {
+		const char *s = rec_name(r, i);
+		char *key = mem_zero(strlen(s) + 1, 1);
+		uint32_t known = map_size(h->keys), id = map_add(h->keys, key, schema_key(key, s, strlen(s)));
+
+		if (id == known)
+			h->column[id] = i;
+		free(key);
+	}
+}
+
+static void
+header_close(struct header *h)
+{
+	map_free(h->keys);
+	free(h->column);
+	free(h->seen);
+}
+
+/* The column of that very name, else the first that is compared as equal; SIZE_MAX if there is none. */
+static size_t
+find(const struct header *h, const struct schema_name *name)
+{
+	long exact = rec_find(h->r, name->text);
+	uint32_t id;
+
+	if (exact >= 0)
+		return (size_t)exact;
+	id = *name->key != '\0' ? map_find(h->keys, name->key, strlen(name->key)) : MAP_NONE;
+	return id != MAP_NONE ? h->column[id] : SIZE_MAX;
+}
+
+static size_t
+find_currency(struct header *h, const struct schema *s, const struct schema_name *amount)
+{
+	for (size_t i = 0; i < s->currencies; i++)
+		if (strcmp(s->currency[i].amount.key, amount->key) == 0) {
+			size_t c = find(h, &s->currency[i].currency);
+
+			if (c == SIZE_MAX)
+				continue;
+			h->seen[c] = 1;
+			return c;
+		}
+	return SIZE_MAX;
+}
+
+static int
+has_source(const struct binding *b, int to, size_t column, unsigned outcomes)
+{
+	for (size_t i = 0; i < b->sources[to]; i++)
+		if (b->source[to][i].column == column && (b->source[to][i].outcomes & outcomes) == outcomes)
+			return 1;
+	return 0;
+}
+
+static void
+bind_sources(struct binding *b, struct header *h, int to)
+{
+	const struct schema *s = b->schema;
+
+	b->source[to] = mem_resize(NULL, s->sources[to], sizeof *b->source[to]);
+	for (size_t i = 0; i < s->sources[to]; i++) {
+		const struct schema_column *from = &s->source[to][i];
+		size_t c = find(h, &from->name);
+
+		if (c == SIZE_MAX)
+			continue;
+		if (from->origin != SCHEMA_IMPLIED)
+			h->seen[c] = 1;
+		if (!has_source(b, to, c, from->outcomes))
+			b->source[to][b->sources[to]++] = (struct bind_source){
+				c, from->outcomes, to == DEAL_AMOUNT ? find_currency(h, s, &from->name) : SIZE_MAX
+			};
+	}
+	b->replaced[to] = b->sources[to] > 0 ? b->source[to][0].column : SIZE_MAX;
+}
+
+/* Without an id: the name that tells deals apart. */
+static void
+bind_title(struct binding *b, struct header *h)
+{
+	const struct schema *s = b->schema;
+
+	for (size_t i = 0; b->sources[DEAL_ID] == 0 && i < s->titles; i++) {
+		size_t c = find(h, &s->title[i]);
+
+		if (c == SIZE_MAX)
+			continue;
+		free(b->source[DEAL_ID]);
+		b->source[DEAL_ID] = mem_resize(NULL, 1, sizeof *b->source[DEAL_ID]);
+		b->source[DEAL_ID][b->sources[DEAL_ID]++] = (struct bind_source){ c, SCHEMA_ANY, SIZE_MAX };
+		h->seen[c] = 1;
+		b->titled = 1;
+		b->replaced[DEAL_ID] = c;
+	}
+}
+
+/* A column that is the close date and the forecast is the one for closed deals, the other for open ones. */
+static void
+share_close_date(struct binding *b)
+{
+	for (size_t i = 0; i < b->sources[DEAL_CLOSED]; i++)
+		for (size_t k = 0; k < b->sources[DEAL_EXPECTED]; k++)
+			if (b->source[DEAL_CLOSED][i].column == b->source[DEAL_EXPECTED][k].column) {
+				b->source[DEAL_CLOSED][i].outcomes &= ~(1u << DEAL_OPEN);
+				b->source[DEAL_EXPECTED][k].outcomes &= 1u << DEAL_OPEN;
+			}
+}
+
+static size_t
+look_of(struct binding *b, size_t column)
+{
+	for (size_t i = 0; i < b->looks; i++)
+		if (b->look[i] == column)
+			return i;
+	b->look = mem_resize(b->look, b->looks + 1, sizeof *b->look);
+	b->look[b->looks] = column;
+	return b->looks++;
+}
+
+/* Which columns the rule looks at; nonzero if all of them are there. */
+static int
+bind_one(struct binding *b, struct header *h, size_t i)
+{
+	const struct schema_rule *rule = &b->schema->rule[i];
+
+	for (size_t k = 0; k < rule->tests; k++)
+		if (find(h, &rule->test[k].column) == SIZE_MAX)
+			return 0;
+	b->test[i] = mem_resize(NULL, rule->tests, sizeof *b->test[i]);
+	for (size_t k = 0; k < rule->tests; k++) {
+		size_t c = find(h, &rule->test[k].column);
+
+		h->seen[c] = 1;
+		b->test[i][k] = look_of(b, c);
+	}
+	return rule->tests > 0;
+}
+
+/* Returns bit 1 << verdict for each verdict that some column can lead to. */
+static unsigned
+bind_rules(struct binding *b, struct header *h)
+{
+	unsigned verdicts = 0;
+
+	b->test = mem_zero(b->schema->rules, sizeof(size_t *));
+	for (size_t i = 0; i < b->schema->rules; i++)
+		if (bind_one(b, h, i))
+			verdicts |= 1u << b->schema->rule[i].verdict;
+	return verdicts;
+}
+
+static size_t
+find_text(const struct header *h, const char *text)
+{
+	struct schema_name n = schema_name_new(text, strlen(text));
+	size_t c = find(h, &n);
+
+	schema_name_free(&n);
+	return c;
+}
+
+void
+bind_schema(const struct schema *s, const struct rec *r, struct binding *b)
+{
+	const unsigned closed = 1u << DEAL_WON | 1u << DEAL_LOST;
+	struct header h;
+	unsigned verdicts;
+
+	memset(b, 0, sizeof *b);
+	b->schema = s;
+	b->unlike = SIZE_MAX;
+	header_open(&h, r);
+	for (int i = 0; i < DEAL_COLUMNS; i++)
+		bind_sources(b, &h, i);
+	bind_title(b, &h);
+	share_close_date(b);
+	verdicts = bind_rules(b, &h);
+	b->replaced[DEAL_CYCLE] = find_text(&h, deal_name[DEAL_CYCLE]);
+	b->replaced[DEAL_OUTCOME] = find_text(&h, deal_name[DEAL_OUTCOME]);
+	for (size_t i = 0; i < s->unlikes && b->unlike == SIZE_MAX; i++)
+		b->unlike = find(&h, &s->unlike[i]);
+	if (b->replaced[DEAL_CYCLE] != SIZE_MAX)
+		h.seen[b->replaced[DEAL_CYCLE]] = 1;
+	for (size_t i = 0; i < rec_columns(r); i++)
+		b->known += h.seen[i];
+	b->lacks = -1;
+	for (int i = DEAL_COLUMNS - 1; i >= 0; i--)
+		if (schema_needs(i) && (i == DEAL_OUTCOME ? (verdicts & closed) != closed : b->sources[i] == 0))
+			b->lacks = i;
+	header_close(&h);
+}
+
+void
+bind_free(struct binding *b)
+{
+	for (int i = 0; i < DEAL_COLUMNS; i++)
+		free(b->source[i]);
+	for (size_t i = 0; b->test != NULL && i < b->schema->rules; i++)
+		free(b->test[i]);
+	free(b->test);
+	free(b->look);
+	memset(b, 0, sizeof *b);
+}
+
+int
+bind_fits(const struct binding *b)
+{
+	return b->lacks < 0 && b->unlike == SIZE_MAX;
+}
+
+/* 2: fits, 1: with names for ids, 0: does not. */
+static int
+fitness(const struct binding *b)
+{
+	return bind_fits(b) ? 2 - b->titled : 0;
+}
+
+void
+bind_best(struct schema *const *all, size_t n, const struct rec *r, struct binding *b)
+{
+	struct binding other;
+
+	bind_schema(all[0], r, b);
+	for (size_t i = 1; i < n; i++) {
+		bind_schema(all[i], r, &other);
+		if (fitness(&other) > fitness(b) || (fitness(&other) == fitness(b) && other.known > b->known)) {
+			bind_free(b);
+			*b = other;
+		} else {
+			bind_free(&other);
+		}
+	}
+}
+
+int
+bind_unfed(const struct binding *b, int column)
+{
+	for (; column < DEAL_COLUMNS; column++)
+		if (b->sources[column] == 0 && b->schema->sources[column] > 0 &&
+		    b->schema->source[column][0].origin == SCHEMA_NAMED)
+			break;
+	return column;
+}
+
+static int
+passes(const struct schema_test *t, const char *lower, size_t n)
+{
+	size_t len = strlen(t->value);
+
+	if (t->truth >= 0)
+		return schema_truth(lower, n) == t->truth;
+	return (t->prefix ? n >= len : n == len) && memcmp(lower, t->value, len) == 0;
+}
+
+struct bind_hint
+bind_look(const struct binding *b, size_t look, const char *value, size_t n)
+{
+	struct bind_hint hint = { UINT32_MAX, 0 };
+	char *lower = mem_resize(NULL, n, 1);
+
+	n = spell_trim(lower, value, n);
+	spell_lower(lower, lower, n);
+	for (uint32_t i = 0; i < b->schema->rules; i++) {
+		const struct schema_rule *rule = &b->schema->rule[i];
+
+		if (rule->tests == 0 && hint.rule == UINT32_MAX)
+			hint.rule = i;
+		for (uint32_t k = 0; b->test[i] != NULL && k < rule->tests; k++)
+			if (b->test[i][k] == look && passes(&rule->test[k], lower, n)) {
+				if (rule->tests > 1)
+					hint.joint |= 1u << (rule->joint + k);
+				else if (hint.rule == UINT32_MAX)
+					hint.rule = i;
+			}
+	}
+	free(lower);
+	return hint;
+}
+
+/* The rule that decides, or UINT32_MAX. */
+static uint32_t
+deciding_rule(const struct binding *b, struct bind_hint hint)
+{
+	const struct schema *s = b->schema;
+
+	for (uint32_t i = 0; hint.joint != 0 && i < s->rules && i < hint.rule; i++) {
+		uint32_t all = ((1u << (s->rule[i].tests & 31)) - 1) << s->rule[i].joint;
+
+		if (s->rule[i].tests > 1 && (hint.joint & all) == all)
+			return i;
+	}
+	return hint.rule;
+}
+
+int
+bind_verdict(const struct binding *b, struct bind_hint hint, int *assumed)
+{
+	uint32_t i = deciding_rule(b, hint);
+
+	*assumed = i != UINT32_MAX && b->schema->rule[i].tests == 0;
+	return i != UINT32_MAX ? b->schema->rule[i].verdict : SCHEMA_BAD;
+}
+
+size_t
+bind_culprit(const struct binding *b, struct bind_hint hint)
+{
+	uint32_t i = deciding_rule(b, hint);
+
+	if (i == UINT32_MAX || b->test[i] == NULL)
+		for (i = 0; b->test[i] == NULL || b->schema->rule[i].tests == 0 || b->schema->rule[i].verdict > DEAL_LOST; i++)
+			;
+	return b->look[b->test[i][0]];
+}
+
+/* ---- what to say when it does not fit ------------------------------- */
+
+/* "'A', 'B' and 7 more" */
+static void
+list_some(struct out *o, size_t n, const char *(*name)(const void *, size_t), const void *of)
+{
+	char show[ERR_SHOW];
+	size_t start = o->len, i;
+
+	for (i = 0; i < n && o->len - start < 300; i++) {
+		const char *s = name(of, i);
+
+		out_printf(o, "%s'%s'", i > 0 ? ", " : "", err_show(show, s, strlen(s)));
+	}
+	if (i < n)
+		out_printf(o, " and %zu more", n - i);
+}
+
+static const char *
+column_name(const void *r, size_t i)
+{
+	return rec_name(r, i);
+}
+
+struct sought {				/* the names that a needed column could have had */
+	const struct schema_name **name;
+	size_t n;
+};
+
+static const char *
+sought_name(const void *p, size_t i)
+{
+	const struct sought *w = p;
+
+	return w->name[i]->text;
+}
+
+static void
+seek(struct sought *w, const struct schema_name *name)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (strcmp(w->name[i]->key, name->key) == 0)
+			return;
+	w->name = mem_resize(w->name, w->n + 1, sizeof *w->name);
+	w->name[w->n++] = name;
+}
+
+static struct sought
+sought(const struct schema *s, int column)
+{
+	struct sought w = { NULL, 0 };
+
+	for (size_t i = 0; column != DEAL_OUTCOME && i < s->sources[column]; i++)
+		seek(&w, &s->source[column][i].name);
+	for (size_t i = 0; column == DEAL_ID && i < s->titles; i++)
+		seek(&w, &s->title[i]);
+	for (size_t i = 0; column == DEAL_OUTCOME && i < s->rules; i++)
+		for (size_t k = 0; s->rule[i].verdict <= DEAL_LOST && k < s->rule[i].tests; k++)
+			seek(&w, &s->rule[i].test[k].column);
+	return w;
+}
+
+/* The header's name nearest to one of those sought; NULL if none is near. */
+static const char *
+nearest(const struct sought *w, const struct rec *r)
+{
+	const char *best = NULL;
+	size_t least = SIZE_MAX;
+
+	for (size_t i = 0; i < rec_columns(r); i++) {
+		const char *s = rec_name(r, i);
+		char *key = mem_zero(strlen(s) + 1, 1);
+
+		schema_key(key, s, strlen(s));
+		for (size_t k = 0; k < w->n; k++) {
+			size_t d = near_distance(w->name[k]->key, key);
+
+			if (d < least && near_enough(w->name[k]->key, d)) {
+				least = d;
+				best = s;
+			}
+		}
+		free(key);
+	}
+	return best;
+}
+
+int
+bind_complain(const struct binding *b, const struct rec *r, int guessed, struct err *e)
+{
+	struct sought w;
+	const char *near;
+	char show[ERR_SHOW];
+	struct out o;
+
+	if (b->unlike != SIZE_MAX)
+		return err_set(e, "%s:1: %s: a table with this column holds no deals, says the schema %s%s",
+		    rec_file(r, 0), rec_name(r, b->unlike), b->schema->name,
+		    strcmp(b->schema->name, "salesforce") == 0 ? "; -s salesforce-history reads how deals changed" : "");
+	w = sought(b->schema, b->lacks);
+	near = nearest(&w, r);
+	out_memory(&o);
+	out_printf(&o, guessed ? "%s:1: %s: no schema fits: %s, the nearest, looks for " :
+	    "%s:1: %s: no column for it: the schema %s looks for ", rec_file(r, 0), deal_name[b->lacks],
+	    b->schema->name);
+	list_some(&o, w.n, sought_name, &w);
+	out_text(&o, "; the header has ");
+	list_some(&o, rec_columns(r), column_name, r);
+	if (near != NULL)
+		out_printf(&o, "; nearest: '%s'", err_show(show, near, strlen(near)));
+	out_text(&o, "; say what is what in a mapping file (-s FILE), see deal(5)");
+	out_bytes(&o, "", 1);
+	err_set(e, "%s", o.buf);
+	out_free(&o);
+	free(w.name);
+	return -1;
+}

@@ -1,0 +1,22 @@
+/*
+ * exchange -- rates of currencies: a table currency,rate, where an amount
+ * times the rate of its currency is in the one that all are to be in.  A
+ * currency is what is written with the amounts: EUR, $, US$.
+ */
+#ifndef CURRENCY_H
+#define CURRENCY_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct exchange;
+
+/* Reads path.  NULL with the reason (file, line, column, value): no number above 0, a currency twice. */
+struct exchange *exchange_read(const char *path, struct err *e);
+void	exchange_free(struct exchange *x);
+
+/* The rate of the currency of n bytes at s, blanks around it aside; NaN if there is none. */
+double	exchange_rate(const struct exchange *x, const char *s, size_t n);
+
+#endif

@@ -1,0 +1,559 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/dict.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "clean/export.h"
+#include "csv/parallel.h"
+
+enum { ROWS = DICT_MAX, LONG = 255 };	/* a length byte of LONG: four bytes of length follow */
+
+const enum deal_column export_date[EXPORT_DATES] = { DEAL_CREATED, DEAL_CLOSED, DEAL_EXPECTED };
+
+struct export *
+export_new(const struct exchange *rates)
+{
+	struct export *x = mem_zero(1, sizeof *x);
+
+	x->rates = rates;
+	for (int i = 0; i < EXPORT_WORDS; i++)
+		x->word[i] = spell_new(DEAL_REP + i == DEAL_REP ? SPELL_RECORD_IDS : 0);
+	return x;
+}
+
+static void
+free_file(struct export_file *f)
+{
+	for (size_t i = 0; i < f->columns; i++)
+		free(f->column[i]);
+	free(f->column);
+	free(f->name);
+	free(f->before);
+	bind_free(&f->bind);
+}
+
+void
+export_free(struct export *x)
+{
+	if (x == NULL)
+		return;
+	for (size_t i = 0; i < x->files; i++)
+		free_file(&x->file[i]);
+	for (size_t i = 0; i < x->blocks; i++)
+		free(x->block[i]);
+	for (int i = 0; i < EXPORT_WORDS; i++)
+		spell_free(x->word[i]);
+	for (int i = 0; i < 2; i++) {
+		free(x->money[i].text);
+		free(x->money[i].where);
+	}
+	free(x->file);
+	free(x->block);
+	free(x);
+}
+
+/* ---- fields packed and taken out again ------------------------------ */
+
+static void
+put_length(struct out *o, size_t n)
+{
+	uint32_t v = (uint32_t)n;
+	unsigned char byte = n < LONG ? (unsigned char)n : LONG;
+
+	out_bytes(o, (const char *)&byte, 1);
+	if (byte == LONG)
+		out_bytes(o, (const char *)&v, sizeof v);
+}
+
+static size_t
+get_length(const char **p)
+{
+	unsigned char byte = (unsigned char)*(*p)++;
+	uint32_t v = byte;
+
+	if (byte == LONG) {
+		memcpy(&v, *p, sizeof v);
+		*p += sizeof v;
+	}
+	return v;
+}
+
+/* Lengths of the fields; returns their sum. */
+static size_t
+pack_lengths(struct out *o, const struct batch *b, const struct rec_row *r)
+{
+	const struct rec_field *f = &b->field[r->first];
+	char small[256];
+	size_t sum = 0, n = 0;
+
+	for (uint32_t i = 0; i < r->fields; i++) {
+		sum += f[i].len;
+		if (f[i].len < LONG) {
+			small[n++] = (char)f[i].len;
+			if (n < sizeof small)
+				continue;
+		}
+		out_bytes(o, small, n);
+		n = 0;
+		if (f[i].len >= LONG)
+			put_length(o, f[i].len);
+	}
+	out_bytes(o, small, n);
+	return sum;
+}
+
+static void
+pack(struct out *o, const struct batch *b, const struct rec_row *r, struct export_row *row)
+{
+	uint32_t count = r->state == REC_MALFORMED ? 1 : r->fields;
+	size_t sum;
+
+	row->text = (uint32_t)o->len;
+	row->flags = r->state != REC_OK ? EXPORT_COUNTED : 0;
+	if ((row->flags & EXPORT_COUNTED) != 0)
+		out_bytes(o, (const char *)&count, sizeof count);
+	if (r->state == REC_MALFORMED) {
+		put_length(o, r->raw_len);
+		out_bytes(o, b->text + r->raw, r->raw_len);
+		return;
+	}
+	sum = pack_lengths(o, b, r);
+	if (sum + r->fields - 1 == r->raw_len) {
+		row->flags |= EXPORT_WHOLE;
+		out_bytes(o, b->text + r->raw, r->raw_len);
+		return;
+	}
+	for (uint32_t i = 0; i < r->fields; i++)
+		out_bytes(o, b->text + b->field[r->first + i].off, b->field[r->first + i].len);
+}
+
+size_t
+export_fields(const struct export *x, const struct export_block *b, const struct export_row *row,
+    struct export_field *f, size_t cap)
+{
+	const char *p = b->text + row->text, *s;
+	uint32_t count = (uint32_t)x->file[b->file].columns;
+	size_t between = (row->flags & EXPORT_WHOLE) != 0, n;
+
+	if ((row->flags & EXPORT_COUNTED) != 0) {
+		memcpy(&count, p, sizeof count);
+		p += sizeof count;
+	}
+	s = p;
+	for (uint32_t i = 0; i < count; i++)
+		(void)get_length(&s);
+	for (uint32_t i = 0; i < count; i++) {
+		n = get_length(&p);
+		if (i < cap)
+			f[i] = (struct export_field){ s, n };
+		s += n + between;
+	}
+	return count;
+}
+
+/* ---- what a row says ------------------------------------------------ */
+
+struct look {				/* values of a column, and what the rules say to each */
+	struct dict values;
+	struct bind_hint hint[DICT_MAX];
+};
+
+struct scratch {			/* a thread's */
+	struct export_block *made;	/* from map to emit */
+	struct vote date[EXPORT_DATES], amount;
+	struct datefmt_odd odd;
+	uint64_t foreign;
+	struct export_row row[ROWS];
+	struct export_field *field;	/* [columns] of the row in hand; stands behind the looks */
+	struct dict money[2];
+	struct dict word[EXPORT_WORDS];
+	struct look look[];		/* of the columns that rules look at */
+};
+
+struct reading {
+	struct export *x;
+	struct export_file *f;
+	size_t file;
+	int mixed;			/* two currencies, or one without a rate: the reason is in error */
+	struct err error;
+};
+
+int
+export_blank(const struct export_field *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->s[i] != ' ' && f->s[i] != '\t')
+			return 0;
+	return 1;
+}
+
+size_t
+export_source(const struct binding *b, int column, unsigned outcomes, const struct export_field *f)
+{
+	const struct bind_source *from = b->source[column];
+
+	for (size_t i = 0; i < b->sources[column]; i++) {
+		const struct export_field *v = &f[from[i].column];
+
+		if ((from[i].outcomes & outcomes) != 0 && !export_blank(v) &&
+		    (v->n < b->schema->missing_least || !schema_missing(b->schema, v->s, v->n)))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static struct export_field
+field_of(const struct binding *b, int column, unsigned outcome, const struct export_field *f)
+{
+	size_t i = export_source(b, column, 1u << outcome, f);
+
+	return i != SIZE_MAX ? f[b->source[column][i].column] : (struct export_field){ "", 0 };
+}
+
+/* Rows that are no deals: the header once more, or nothing but blanks. */
+static enum reject_reason
+no_deal(const struct export_file *f, const struct export_field *field)
+{
+	size_t i;
+
+	for (i = 0; i < f->columns; i++)
+		if (strlen(f->column[i]) != field[i].n || memcmp(f->column[i], field[i].s, field[i].n) != 0)
+			break;
+	if (i == f->columns)
+		return REJECT_REPEATED_HEADER;
+	for (i = 0; i < f->columns; i++)
+		if (!export_blank(&field[i]))
+			return REJECT_NOT;
+	return REJECT_NOT_A_RECORD;
+}
+
+/* An enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD; *assumed as bind_verdict. */
+static int
+verdict(struct scratch *sc, const struct binding *b, const struct export_field *field, uint32_t row, int *assumed)
+{
+	struct bind_hint all = { UINT32_MAX, 0 };
+
+	for (size_t i = 0; i < b->looks; i++) {
+		const struct export_field *f = &field[b->look[i]];
+		uint32_t known = sc->look[i].values.n, v = dict_add(&sc->look[i].values, f->s, f->n, row);
+
+		if (v == known)
+			sc->look[i].hint[v] = bind_look(b, i, f->s, f->n);
+		all = bind_join(all, sc->look[i].hint[v]);
+	}
+	return bind_verdict(b, all, assumed);
+}
+
+/* Notes the amount's currency, written beside it and in a column of its own; exchanges it if there are rates. */
+static void
+read_currency(struct scratch *sc, const struct exchange *rates, const struct amount *a,
+    const struct export_field *column, uint32_t i, struct export_row *row)
+{
+	int named = column != NULL && !export_blank(column);
+	double rate = 1;
+
+	if (a->currency_len > 0 && (rates == NULL || !named))
+		dict_add(&sc->money[0], a->currency, a->currency_len, i);
+	if (named)
+		dict_add(&sc->money[1], column->s, column->n, i);
+	if (rates == NULL)
+		return;
+	if (named)
+		rate = exchange_rate(rates, column->s, column->n);
+	else if (a->currency_len > 0)
+		rate = exchange_rate(rates, a->currency, a->currency_len);
+	row->amount *= rate;
+}
+
+static void
+read_amount(struct scratch *sc, const struct reading *rd, const struct export_field *field, uint32_t i,
+    struct export_row *row)
+{
+	const struct binding *b = &rd->f->bind;
+	size_t from = export_source(b, DEAL_AMOUNT, 1u << row->outcome, field), c;
+	struct amount a;
+
+	row->amount = NAN;
+	row->amount_kind = AMOUNT_NONE;
+	if (from == SIZE_MAX)
+		return;
+	c = b->source[DEAL_AMOUNT][from].column;
+	a = amount_read(field[c].s, field[c].n);
+	row->amount = a.value;
+	row->amount_kind = a.kind & 15;
+	amount_vote(&a, &sc->amount);
+	c = b->source[DEAL_AMOUNT][from].currency;
+	sc->foreign += from > 0 && c != SIZE_MAX && b->source[DEAL_AMOUNT][0].currency == SIZE_MAX;
+	if (a.kind != AMOUNT_BAD)
+		read_currency(sc, rd->x->rates, &a, c != SIZE_MAX ? &field[c] : NULL, i, row);
+}
+
+static void
+read_values(struct scratch *sc, const struct reading *rd, const struct export_field *field, uint32_t i,
+    struct export_row *row)
+{
+	const struct binding *b = &rd->f->bind;
+	struct export_field v;
+
+	for (int k = 0; k < EXPORT_DATES; k++) {
+		v = field_of(b, (int)export_date[k], row->outcome, field);
+		row->date[k] = datefmt_read(v.s, v.n, &sc->odd);
+		datefmt_vote(row->date[k], &sc->date[k]);
+	}
+	read_amount(sc, rd, field, i, row);
+	for (int k = 0; k < EXPORT_WORDS; k++) {
+		v = field_of(b, DEAL_REP + k, row->outcome, field);
+		row->word[k] = (uint16_t)dict_add(&sc->word[k], v.s, v.n, i);
+	}
+}
+
+/* A row with as many fields as the header. */
+static void
+read_row(struct scratch *sc, const struct reading *rd, const struct export_field *field, uint32_t i,
+    struct export_row *row)
+{
+	const struct export_file *f = rd->f;
+	const struct binding *b = &f->bind;
+	struct export_field id = field_of(b, DEAL_ID, DEAL_OPEN, field);
+	int v, assumed;
+
+	row->at = DEAL_COLUMNS;
+	row->hash = (uint32_t)hash_bytes(id.s, id.n);
+	if (id.n == 0 || (field[0].n == f->first_len && memcmp(field[0].s, f->column[0], f->first_len) == 0))
+		row->reason = (uint8_t)no_deal(f, field);
+	if (row->reason != REJECT_NOT)
+		return;
+	v = verdict(sc, b, field, i, &assumed);
+	if (v == SCHEMA_DELETED) {
+		row->reason = REJECT_DELETED;
+	} else if (id.n == 0) {
+		row->reason = REJECT_NO_DEAL_ID;
+		row->at = DEAL_ID;
+	} else if (v == SCHEMA_BAD) {
+		row->reason = REJECT_BAD_OUTCOME;
+		row->at = DEAL_OUTCOME;
+	} else {
+		row->outcome = (uint8_t)v;
+		row->flags |= assumed ? EXPORT_ASSUMED : 0;
+		read_values(sc, rd, field, i, row);
+	}
+}
+
+/* ---- batches to blocks ---------------------------------------------- */
+
+static void *
+new_scratch(void *arg)
+{
+	const struct reading *rd = arg;
+	size_t looks = rd->f->bind.looks;
+	struct scratch *sc = mem_zero(1, sizeof *sc + looks * sizeof(struct look) +
+	    rd->f->columns * sizeof *sc->field);
+
+	sc->field = (struct export_field *)(void *)&sc->look[looks];
+	return sc;
+}
+
+static void
+free_scratch(void *scratch)
+{
+	struct scratch *sc = scratch;
+
+	free(sc->made);
+	free(sc);
+}
+
+static void
+clear(struct scratch *sc, size_t looks)
+{
+	memset(sc->date, 0, sizeof sc->date);
+	memset(&sc->amount, 0, sizeof sc->amount);
+	memset(&sc->odd, 0, sizeof sc->odd);
+	sc->foreign = 0;
+	for (int i = 0; i < 2; i++)
+		dict_clear(&sc->money[i]);
+	for (int i = 0; i < EXPORT_WORDS; i++)
+		dict_clear(&sc->word[i]);
+	for (size_t i = 0; i < looks; i++)
+		dict_clear(&sc->look[i].values);
+}
+
+/* size bytes and the text behind them, in memory of that size; a long text is not copied but taken from t. */
+static void *
+before_text(size_t size, struct out *t)
+{
+	enum { LONG_TEXT = 1 << 20 };
+	size_t n = t->len;
+	char *p;
+
+	if (n < LONG_TEXT) {
+		p = mem_resize(NULL, size + n, 1);
+		if (n > 0)
+			memcpy(p + size, t->buf, n);
+		return p;
+	}
+	p = mem_resize(t->buf, size + n, 1);
+	memmove(p + size, p, n);
+	out_memory(t);
+	return p;
+}
+
+/* The rows and their text in memory of exactly their size; the words' numbers are emit's. */
+static struct export_block *
+new_block(const struct scratch *sc, size_t rows, struct out *text)
+{
+	struct export_block *b;
+	size_t words = 0;
+	uint32_t *word;
+
+	for (int i = 0; i < EXPORT_WORDS; i++)
+		words += sc->word[i].n;
+	b = before_text(sizeof *b + rows * sizeof *b->row + words * sizeof *word, text);
+	b->rows = (uint32_t)rows;
+	b->row = (struct export_row *)(void *)(b + 1);
+	word = (uint32_t *)(void *)(b->row + rows);
+	for (int i = 0; i < EXPORT_WORDS; i++) {
+		b->word[i] = word;
+		word += sc->word[i].n;
+	}
+	b->text = (char *)word;
+	memcpy(b->row, sc->row, rows * sizeof *b->row);
+	return b;
+}
+
+static int
+read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	const struct reading *rd = arg;
+	struct scratch *sc = scratch;
+
+	(void)e;
+	clear(sc, rd->f->bind.looks);
+	for (uint32_t i = 0; i < b->rows; i++) {
+		const struct rec_row *r = &b->row[i];
+		struct export_row *row = &sc->row[i];
+
+		memset(row, 0, sizeof *row);
+		row->line = (uint32_t)(r->line - b->row[0].line);
+		row->reason = r->state == REC_OK ? REJECT_NOT :
+		    r->state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED;
+		pack(o, b, r, row);
+		row->at = DEAL_COLUMNS;
+		if (r->state != REC_OK)
+			continue;
+		for (size_t k = 0; k < rd->f->columns; k++)
+			sc->field[k].s = batch_field(b, r, k, &sc->field[k].n);
+		read_row(sc, rd, sc->field, i, row);
+	}
+	sc->made = new_block(sc, b->rows, o);
+	sc->made->line = b->row[0].line;
+	sc->made->file = rd->file;
+	return 0;
+}
+
+/* A second currency is an error: the amounts could not be compared.  The first one is kept in e. */
+static int
+check_money(struct export *x, const struct export_block *b, int kind, const struct dict *d, struct err *e)
+{
+	struct export_money *m = &x->money[kind];
+	const char *file = x->file[b->file].name;
+	char show[2][ERR_SHOW];
+
+	for (uint32_t i = 0; i < d->n; i++) {
+		const struct dict_value *v = &d->value[i];
+		uint64_t line = b->line + b->row[v->row].line;
+		struct out o;
+
+		if (m->text == NULL) {
+			m->text = mem_text(v->s, v->n);
+			out_memory(&o);
+			out_printf(&o, "%s:%llu", file, (unsigned long long)line);
+			m->where = mem_text(o.buf, o.len);
+			out_free(&o);
+		} else if (strlen(m->text) != v->n || memcmp(m->text, v->s, v->n) != 0) {
+			return err_set(e, "%s:%llu: %s: two currencies: '%s' here, '%s' at %s: give the rates with --rates",
+			    file, (unsigned long long)line, deal_name[DEAL_AMOUNT], err_show(show[0], v->s, v->n),
+			    err_show(show[1], m->text, strlen(m->text)), m->where);
+		}
+	}
+	return 0;
+}
+
+/* Every currency must have a rate. */
+static int
+check_rates(const struct export *x, const struct export_block *b, const struct dict *d, struct err *e)
+{
+	char show[ERR_SHOW];
+
+	for (uint32_t i = 0; i < d->n; i++)
+		if (isnan(exchange_rate(x->rates, d->value[i].s, d->value[i].n)))
+			return err_set(e, "%s:%llu: %s: no rate for this currency: '%s'", x->file[b->file].name,
+			    (unsigned long long)(b->line + b->row[d->value[i].row].line), deal_name[DEAL_AMOUNT],
+			    err_show(show, d->value[i].s, d->value[i].n));
+	return 0;
+}
+
+static int
+take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	struct reading *rd = arg;
+	struct export *x = rd->x;
+	struct scratch *sc = scratch;
+	struct export_block *made = sc->made;
+
+	(void)b;
+	(void)o;
+	(void)e;
+	x->block = mem_grow(x->block, &x->cap, x->blocks + 1, sizeof(struct export_block *));
+	x->block[x->blocks++] = made;
+	sc->made = NULL;
+	x->rows += made->rows;
+	for (int k = 0; k < EXPORT_WORDS; k++)
+		for (uint32_t i = 0; i < sc->word[k].n; i++)
+			made->word[k][i] = spell_add(x->word[k], sc->word[k].value[i].s, sc->word[k].value[i].n);
+	for (int k = 0; k < EXPORT_DATES; k++)
+		vote_add(&rd->f->date[k], &sc->date[k]);
+	vote_add(&rd->f->amount, &sc->amount);
+	rd->f->odd.short_years += sc->odd.short_years;
+	rd->f->odd.serials += sc->odd.serials;
+	rd->f->odd.stamps += sc->odd.stamps;
+	rd->f->foreign += sc->foreign;
+	for (int k = 0; k < 2 && !rd->mixed; k++)
+		rd->mixed = (x->rates != NULL ? check_rates(x, made, &sc->money[k], &rd->error) :
+		    check_money(x, made, k, &sc->money[k], &rd->error)) != 0;
+	return 0;
+}
+
+int
+export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, struct err *e)
+{
+	static const struct work w = { new_scratch, read_batch, take_block, free_scratch };
+	struct reading rd = { .x = x, .file = x->files };
+	struct export_file *f;
+	const char *before;
+	int rc;
+
+	x->file = mem_resize(x->file, x->files + 1, sizeof *x->file);
+	f = rd.f = &x->file[x->files++];
+	memset(f, 0, sizeof *f);
+	f->ordered_by = SIZE_MAX;
+	f->bind = *b;
+	memset(b, 0, sizeof *b);
+	f->name = mem_text(rec_file(r, 0), strlen(rec_file(r, 0)));
+	f->columns = rec_columns(r);
+	f->column = mem_resize(NULL, f->columns, sizeof *f->column);
+	for (size_t i = 0; i < f->columns; i++)
+		f->column[i] = mem_text(rec_name(r, i), strlen(rec_name(r, i)));
+	f->first_len = strlen(f->column[0]);
+	rc = work_run(r, threads, &w, NULL, &rd, e);
+	f->blank = rec_blank(r);
+	f->repaired = rec_repaired(r);
+	rec_preamble(r, 0, &before, &f->before_len, &f->before_line);
+	f->before = mem_text(before, f->before_len);
+	if (rc == 0 && rd.mixed) {
+		*e = rd.error;
+		rc = -1;
+	}
+	return rc;
+}

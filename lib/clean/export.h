@@ -1,0 +1,127 @@
+/*
+ * export -- the deals of CRM exports in memory: read, with whatever only the
+ * whole file can tell still open (clean/resolve.h tells it).
+ *
+ * A row keeps its fields' bytes behind each other with their lengths, and
+ * what was read from them in 48 bytes: all in all about twice the input.
+ */
+#ifndef EXPORT_H
+#define EXPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "clean/amount.h"
+#include "clean/category.h"
+#include "clean/column_map.h"
+#include "clean/currency.h"
+#include "clean/datefmt.h"
+#include "clean/reject.h"
+
+enum { EXPORT_DATES = 3, EXPORT_WORDS = 6 };
+
+/* The columns that are dates: created, closed, expected; those that are words: DEAL_REP .. DEAL_STAGE. */
+extern const enum deal_column export_date[EXPORT_DATES];
+
+enum {
+	EXPORT_WHOLE = 1,	/* its fields stand in its text with one byte between: a record without quotes */
+	EXPORT_COUNTED = 2,	/* its number of fields stands before their lengths: it is not the header's */
+	EXPORT_SUPERSEDED = 4,	/* another row of the same deal_id counts */
+	EXPORT_ASSUMED = 8	/* open because no rule says otherwise */
+};
+
+struct export_row {
+	double amount;			/* as amount_value wants it */
+	int32_t date[EXPORT_DATES];	/* as datefmt_day wants it */
+	uint32_t line;			/* less its block's line */
+	uint32_t text;			/* where its lengths and fields stand in the block's text */
+	uint32_t hash;			/* of its deal_id */
+	uint16_t word[EXPORT_WORDS];	/* the block's numbers of its words */
+	uint8_t reason;			/* enum reject_reason */
+	uint8_t at;			/* the enum deal_column that is wrong, or DEAL_COLUMNS */
+	uint8_t outcome;		/* enum deal_outcome */
+	uint8_t amount_kind : 4, flags : 4;
+};
+
+/* Nonzero if a row is written. */
+static inline int
+export_counts(const struct export_row *row)
+{
+	return row->reason == REJECT_NOT && (row->flags & EXPORT_SUPERSEDED) == 0;
+}
+
+/* The rows of one batch, in one piece of memory. */
+struct export_block {
+	size_t file;
+	uint64_t line;			/* of its first row */
+	uint32_t rows;
+	struct export_row *row;
+	uint32_t *word[EXPORT_WORDS];	/* number in the export's spellings */
+	char *text;
+};
+
+struct export_file {
+	char *name;
+	size_t columns;
+	char **column;
+	size_t first_len;		/* of column[0] */
+	struct binding bind;
+	struct vote date[EXPORT_DATES], amount;
+	struct datefmt_odd odd;
+	enum datefmt_order order[EXPORT_DATES];	/* set by settle */
+	size_t ordered_by;		/* the column that decided it, if those of the deal's dates did not; else SIZE_MAX */
+	enum amount_decimal decimal;
+	uint64_t foreign;		/* amounts with a currency, for want of one in the company's */
+	uint64_t blank, repaired;	/* blank records, which are no rows; rows read leniently */
+	char *before;			/* lines before the header */
+	size_t before_len;
+	uint64_t before_line;		/* the first one's */
+};
+
+struct export_money {			/* a currency in use, and where it was seen first */
+	char *text, *where;
+};
+
+struct export {
+	struct export_file *file;
+	size_t files;
+	struct export_block **block;
+	size_t blocks, cap;
+	uint64_t rows;
+	uint64_t rounded;		/* duplicates with an id that a spreadsheet has rounded; set by settle */
+	struct spell *word[EXPORT_WORDS];
+	struct export_money money[2];	/* beside amounts; in a column of their own */
+	const struct exchange *rates;	/* or NULL */
+};
+
+/* rates: amounts are exchanged while they are read; they must live as long.  NULL: two currencies are an error. */
+struct export *export_new(const struct exchange *rates);
+void	export_free(struct export *x);
+
+/*
+ * Reads all records of r, one file whose header b was bound to; takes b.
+ * Two currencies are an error, or with rates one that has none.  0, or -1
+ * with the reason.
+ */
+int	export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, struct err *e);
+
+struct export_field {
+	const char *s;
+	size_t n;
+};
+
+/* Nonzero if there is nothing but blanks in it. */
+int	export_blank(const struct export_field *f);
+
+/*
+ * The fields of a row as they were in the file, into f, which has room for
+ * cap; returns how many there are, which may be more.  A malformed row is
+ * one field.
+ */
+size_t	export_fields(const struct export *x, const struct export_block *b, const struct export_row *row,
+	    struct export_field *f, size_t cap);
+
+/* Which of the fields feeds a column of a deal with that outcome; SIZE_MAX if none of them has anything in it. */
+size_t	export_source(const struct binding *b, int column, unsigned outcomes, const struct export_field *f);
+
+#endif

@@ -1,0 +1,497 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "clean/export_write.h"
+#include "csv/parallel.h"
+
+enum { CHUNK = 1024 };			/* work_rows hands out rows in chunks of this: here one block each */
+
+struct word {				/* as it is written, quotes and all */
+	size_t off, len;
+};
+
+struct deliver {
+	const struct export *x;
+	struct map *names;		/* the columns of all files */
+	size_t **place;			/* [file][name]: the file's column; SIZE_MAX if it has none */
+	uint32_t *extra;		/* the names that are columns of the table */
+	size_t extras;
+	size_t **from;			/* [file][extra]: the file's column for it, or SIZE_MAX */
+	size_t widest;			/* columns of the widest file */
+	struct word *word[EXPORT_WORDS];	/* of each spelling */
+	struct out text;		/* what word points into */
+};
+
+/* ---- columns -------------------------------------------------------- */
+
+static int
+is_replaced(const struct binding *b, size_t column)
+{
+	for (int i = 0; i < DEAL_COLUMNS; i++)
+		if (b->replaced[i] == column)
+			return 1;
+	return 0;
+}
+
+static size_t *
+nowhere(size_t n)
+{
+	size_t *place = mem_resize(NULL, n, sizeof *place);
+
+	for (size_t i = 0; i < n; i++)
+		place[i] = SIZE_MAX;
+	return place;
+}
+
+static void
+find_places(struct deliver *d)
+{
+	const struct export *x = d->x;
+
+	d->names = map_new();
+	for (size_t i = 0; i < x->files; i++)
+		for (size_t k = 0; k < x->file[i].columns; k++)
+			map_add(d->names, x->file[i].column[k], strlen(x->file[i].column[k]));
+	for (size_t i = 0; i < x->files; i++) {
+		const struct export_file *f = &x->file[i];
+
+		d->widest = f->columns > d->widest ? f->columns : d->widest;
+		d->place[i] = nowhere(map_size(d->names));
+		for (size_t k = 0; k < f->columns; k++)
+			d->place[i][map_find(d->names, f->column[k], strlen(f->column[k]))] = k;
+	}
+}
+
+/* A name is a column of the table if some file has it and nothing took its place there. */
+static void
+find_extras(struct deliver *d)
+{
+	const struct export *x = d->x;
+	size_t names = map_size(d->names), column;
+
+	d->extra = mem_resize(NULL, names, sizeof *d->extra);
+	for (size_t f = 0; f < x->files; f++)
+		d->from[f] = nowhere(names);
+	for (uint32_t i = 0; i < names; i++) {
+		int left = 0;
+
+		for (size_t f = 0; f < x->files; f++) {
+			column = d->place[f][i];
+			if (column == SIZE_MAX || is_replaced(&x->file[f].bind, column))
+				continue;
+			d->from[f][d->extras] = column;
+			left = 1;
+		}
+		if (left)
+			d->extra[d->extras++] = i;
+	}
+}
+
+/* ---- words ---------------------------------------------------------- */
+
+static void
+prepare_words(struct deliver *d)
+{
+	out_memory(&d->text);
+	for (int w = 0; w < EXPORT_WORDS; w++) {
+		const struct spell *sp = d->x->word[w];
+
+		d->word[w] = mem_resize(NULL, spell_size(sp), sizeof *d->word[w]);
+		for (uint32_t i = 0; i < spell_size(sp); i++) {
+			size_t n, start = d->text.len;
+			const char *s = spell_text(sp, i, &n);
+
+			d->text.fields = 0;
+			out_field(&d->text, s, n);
+			d->word[w][i] = (struct word){ start, d->text.len - start };
+		}
+	}
+}
+
+struct deliver *
+deliver_new(const struct export *x)
+{
+	struct deliver *d = mem_zero(1, sizeof *d);
+
+	d->x = x;
+	d->place = mem_zero(x->files, sizeof(size_t *));
+	d->from = mem_zero(x->files, sizeof(size_t *));
+	find_places(d);
+	find_extras(d);
+	prepare_words(d);
+	return d;
+}
+
+void
+deliver_free(struct deliver *d)
+{
+	if (d == NULL)
+		return;
+	for (size_t i = 0; i < d->x->files; i++) {
+		free(d->place[i]);
+		free(d->from[i]);
+	}
+	for (int i = 0; i < EXPORT_WORDS; i++)
+		free(d->word[i]);
+	map_free(d->names);
+	out_free(&d->text);
+	free(d->place);
+	free(d->from);
+	free(d->extra);
+	free(d);
+}
+
+/* ---- the table ------------------------------------------------------ */
+
+/* Calls take for the name of each column of the table. */
+static void
+each_name(const struct deliver *d, void (*take)(void *, const char *), void *arg)
+{
+	struct map *taken = map_new();
+	char *name;
+
+	for (int i = 0; i < DEAL_COLUMNS; i++) {
+		take(arg, deal_name[i]);
+		map_add(taken, deal_name[i], strlen(deal_name[i]));
+	}
+	for (uint32_t i = 0; i < map_size(d->names); i++)
+		map_add(taken, map_text(d->names, i, NULL), strlen(map_text(d->names, i, NULL)));
+	for (size_t i = 0; i < d->extras; i++) {
+		const char *s = map_text(d->names, d->extra[i], NULL);
+
+		if (map_find(taken, s, strlen(s)) < DEAL_COLUMNS) {
+			take(arg, name = map_unused(taken, s));
+			free(name);
+		} else {
+			take(arg, s);
+		}
+	}
+	map_free(taken);
+}
+
+static void
+put_name(void *o, const char *name)
+{
+	out_name(o, name);
+}
+
+static void
+put_word(const struct deliver *d, struct out *o, const struct export_block *b, const struct export_row *row, int w)
+{
+	const struct word *word = &d->word[w][b->word[w][row->word[w]]];
+
+	out_record(o, d->text.buf + word->off, word->len);
+}
+
+static void
+put_deal(const struct deliver *d, struct out *o, const struct export_block *b, const struct export_row *row,
+    const struct export_field *f)
+{
+	const struct binding *bind = &d->x->file[b->file].bind;
+	const struct export_field *id = &f[bind->source[DEAL_ID][export_source(bind, DEAL_ID, SCHEMA_ANY, f)].column];
+	const char *outcome = deal_outcome_name[row->outcome];
+
+	out_field(o, id->s, id->n);
+	out_date(o, row->date[0]);
+	out_date(o, row->date[1]);
+	for (int w = 0; w < EXPORT_WORDS; w++)
+		put_word(d, o, b, row, w);
+	out_money(o, row->amount);
+	if (row->date[1] == DATE_NONE)
+		out_empty(o);
+	else
+		out_int(o, row->date[1] - row->date[0]);
+	out_record(o, outcome, strlen(outcome));
+	out_date(o, row->date[2]);
+}
+
+static int
+put_block(size_t first, size_t count, struct out *o, void *arg, struct err *e)
+{
+	const struct deliver *d = arg;
+	const struct export_block *b = d->x->block[first / CHUNK];
+	const size_t *from = d->from[b->file];
+	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
+
+	(void)count;
+	(void)e;
+	for (uint32_t i = 0; i < b->rows; i++) {
+		const struct export_row *row = &b->row[i];
+
+		if (!export_counts(row))
+			continue;
+		export_fields(d->x, b, row, f, d->widest);
+		put_deal(d, o, b, row, f);
+		for (size_t k = 0; k < d->extras; k++)
+			if (from[k] == SIZE_MAX)
+				out_empty(o);
+			else
+				out_field(o, f[from[k]].s, f[from[k]].n);
+		out_end(o);
+	}
+	free(f);
+	return 0;
+}
+
+void
+deliver_deals(struct deliver *d, struct out *o, size_t threads)
+{
+	struct err e;
+
+	each_name(d, put_name, o);
+	out_end(o);
+	(void)work_rows(d->x->blocks * CHUNK, threads, put_block, o, d, &e);
+}
+
+void
+deliver_outcomes(const struct deliver *d, uint64_t n[3])
+{
+	memset(n, 0, 3 * sizeof *n);
+	for (size_t i = 0; i < d->x->blocks; i++)
+		for (uint32_t k = 0; k < d->x->block[i]->rows; k++)
+			n[d->x->block[i]->row[k].outcome] += export_counts(&d->x->block[i]->row[k]) != 0;
+}
+
+/* ---- the profile ---------------------------------------------------- */
+
+static void
+name_column(void *p, const char *name)
+{
+	profile_column(p, name);
+}
+
+static void
+profile_number(struct profile *p, int column, int there, size_t n, const char *buf)
+{
+	profile_add(p, (size_t)column, buf, there ? n : 0);
+}
+
+static void
+profile_deal(const struct deliver *d, struct profile *p, const struct export_block *b, const struct export_row *row,
+    const struct export_field *f)
+{
+	const struct binding *bind = &d->x->file[b->file].bind;
+	const struct export_field *id = &f[bind->source[DEAL_ID][export_source(bind, DEAL_ID, SCHEMA_ANY, f)].column];
+	const char *outcome = deal_outcome_name[row->outcome], *s;
+	int32_t days = row->date[0] != DATE_NONE && row->date[1] != DATE_NONE ? row->date[1] - row->date[0] : -1;
+	char buf[NUM_MAX];
+	size_t n;
+
+	profile_add(p, DEAL_ID, id->s, id->n);
+	for (int i = 0; i < EXPORT_DATES; i++)
+		profile_number(p, (int)export_date[i], row->date[i] != DATE_NONE, date_text(buf, row->date[i]), buf);
+	for (int w = 0; w < EXPORT_WORDS; w++) {
+		s = spell_text(d->x->word[w], b->word[w][row->word[w]], &n);
+		profile_add(p, (size_t)(DEAL_REP + w), s, n);
+	}
+	profile_number(p, DEAL_AMOUNT, !isnan(row->amount), num_money(buf, row->amount), buf);
+	profile_number(p, DEAL_CYCLE, days >= 0, num_int(buf, days), buf);
+	profile_add(p, DEAL_OUTCOME, outcome, strlen(outcome));
+}
+
+/* A row that is rejected for one of its values. */
+static void
+profile_fault(const struct deliver *d, struct profile *p, const struct export_block *b, const struct export_row *row)
+{
+	struct out where;
+
+	out_memory(&where);
+	if (d->x->files > 1)
+		out_printf(&where, "%s:", d->x->file[b->file].name);
+	out_printf(&where, "%llu", (unsigned long long)(b->line + row->line));
+	out_bytes(&where, "", 1);
+	profile_bad(p, row->at, where.buf);
+	out_free(&where);
+}
+
+void
+deliver_profile(const struct deliver *d, struct profile *p)
+{
+	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
+
+	each_name(d, name_column, p);
+	for (size_t i = 0; i < d->x->blocks; i++)
+		for (uint32_t k = 0; k < d->x->block[i]->rows; k++) {
+			const struct export_block *b = d->x->block[i];
+			const struct export_row *row = &b->row[k];
+			const size_t *from = d->from[b->file];
+
+			if (row->reason != REJECT_NOT && row->at != DEAL_COLUMNS)
+				profile_fault(d, p, b, row);
+			if (!export_counts(row))
+				continue;
+			export_fields(d->x, b, row, f, d->widest);
+			profile_deal(d, p, b, row, f);
+			for (size_t c = 0; c < d->extras; c++)
+				profile_add(p, DEAL_COLUMNS + c, from[c] != SIZE_MAX ? f[from[c]].s : "",
+				    from[c] != SIZE_MAX ? f[from[c]].n : 0);
+		}
+	free(f);
+}
+
+/* ---- the history ---------------------------------------------------- */
+
+static void
+add_stage(const struct deliver *d, struct history *h, const struct export_block *b, const struct export_field *f,
+    size_t column, uint64_t *bad)
+{
+	const struct export_file *file = &d->x->file[b->file];
+	const struct binding *bind = &file->bind;
+	const struct export_field *id = &f[bind->source[DEAL_ID][export_source(bind, DEAL_ID, SCHEMA_ANY, f)].column];
+	struct datefmt_odd odd = { 0, 0, 0 };
+	int32_t day = datefmt_day(datefmt_read(f[column].s, f[column].n, &odd), file->order[0]);
+
+	if (day == DATEFMT_BAD)
+		++*bad;
+	else if (day != DATE_NONE)
+		history_add(h, (struct history_text){ id->s, id->n }, day, (struct history_text){ f[column].s, f[column].n },
+		    HISTORY_STAGE, history_stage(file->column[column]), NULL);
+}
+
+size_t
+deliver_history(const struct deliver *d, struct history *h, uint64_t *bad)
+{
+	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
+	size_t found = 0;
+
+	*bad = 0;
+	for (size_t i = 0; i < d->x->files; i++)
+		for (size_t c = 0; c < d->x->file[i].columns; c++)
+			found += history_stage(d->x->file[i].column[c]).n > 0;
+	for (size_t i = 0; found > 0 && i < d->x->blocks; i++)
+		for (uint32_t k = 0; k < d->x->block[i]->rows; k++) {
+			const struct export_block *b = d->x->block[i];
+			const struct export_file *file = &d->x->file[b->file];
+
+			if (!export_counts(&b->row[k]))
+				continue;
+			export_fields(d->x, b, &b->row[k], f, d->widest);
+			for (size_t c = 0; c < file->columns; c++)
+				if (history_stage(file->column[c]).n > 0)
+					add_stage(d, h, b, f, c, bad);
+		}
+	free(f);
+	return found;
+}
+
+/* ---- the rejects ---------------------------------------------------- */
+
+/* The column that is wrong and its value. */
+static void
+name_fault(const struct export_file *f, const struct export_row *row, const struct export_field *field,
+    struct reject *r)
+{
+	const struct binding *b = &f->bind;
+	struct bind_hint hint = { UINT32_MAX, 0 };
+	size_t i, c;
+
+	if (row->at == DEAL_OUTCOME) {
+		for (i = 0; i < b->looks; i++)
+			hint = bind_join(hint, bind_look(b, i, field[b->look[i]].s, field[b->look[i]].n));
+		c = bind_culprit(b, hint);
+	} else {
+		i = export_source(b, row->at, 1u << row->outcome, field);
+		c = b->source[row->at][i != SIZE_MAX ? i : 0].column;
+	}
+	r->column = f->column[c];
+	r->value = field[c].s;
+	r->value_len = field[c].n;
+}
+
+/* Fields that the header has no columns for, as they would stand in a CSV file. */
+static void
+put_surplus(struct out *o, const struct export_field *f, size_t from, size_t n)
+{
+	for (size_t i = from; i < n; i++)
+		out_field(o, f[i].s, f[i].n);
+}
+
+static void
+put_original(const struct deliver *d, struct out *o, const struct export_block *b, const struct export_field *f,
+    size_t n)
+{
+	for (size_t i = 0; i < map_size(d->names); i++) {
+		size_t c = d->place[b->file][i];
+
+		if (c < n)
+			out_field(o, f[c].s, f[c].n);
+		else
+			out_empty(o);
+	}
+	out_end(o);
+}
+
+/* f are the row's n fields. */
+static void
+reject_row(const struct deliver *d, struct out *o, const struct export_block *b, const struct export_row *row,
+    struct export_field *f, size_t n, struct reject_log *log)
+{
+	const struct export_file *file = &d->x->file[b->file];
+	struct reject r = {
+		.reason = row->reason, .file = file->name, .line = b->line + row->line, .column = "", .value = ""
+	};
+	struct out surplus;
+
+	out_memory(&surplus);
+	if (row->at != DEAL_COLUMNS) {
+		name_fault(file, row, f, &r);
+	} else if (row->reason == REJECT_MALFORMED) {
+		r.value = f[0].s;
+		r.value_len = f[0].n;
+		n = 0;
+	} else if (n > file->columns) {
+		put_surplus(&surplus, f, file->columns, n);
+		r.value = surplus.buf;
+		r.value_len = surplus.len;
+	}
+	reject_note(log, &r);
+	if (o != NULL) {
+		reject_begin(o, &r);
+		put_original(d, o, b, f, n);
+	}
+	out_free(&surplus);
+}
+
+static void
+put_reject_header(const struct deliver *d, struct out *o)
+{
+	size_t n = map_size(d->names);
+	const char **name = mem_resize(NULL, n, sizeof *name);
+
+	for (uint32_t i = 0; i < n; i++)
+		name[i] = map_text(d->names, i, NULL);
+	reject_header(o, name, n);
+	free(name);
+}
+
+uint64_t
+deliver_rejects(const struct deliver *d, struct out *o, struct reject_log *log)
+{
+	size_t cap = d->widest, n;
+	struct export_field *f = mem_resize(NULL, cap, sizeof *f);
+	uint64_t before = 0;
+
+	if (o != NULL)
+		put_reject_header(d, o);
+	for (size_t i = 0; i < d->x->files; i++) {
+		const struct export_file *x = &d->x->file[i];
+
+		before += reject_preamble(log, o, map_size(d->names), x->name, x->before_line, x->before, x->before_len);
+	}
+	for (size_t i = 0; i < d->x->blocks; i++)
+		for (uint32_t k = 0; k < d->x->block[i]->rows; k++) {
+			const struct export_block *b = d->x->block[i];
+
+			if (b->row[k].reason == REJECT_NOT)
+				continue;
+			while ((n = export_fields(d->x, b, &b->row[k], f, cap)) > cap)
+				f = mem_grow(f, &cap, n, sizeof *f);
+			reject_row(d, o, b, &b->row[k], f, n, log);
+		}
+	free(f);
+	return before;
+}

@@ -1,0 +1,47 @@
+/*
+ * deliver -- a settled export as the table of deals, and the rows that are
+ * none as the rejects file.
+ *
+ * The table has the deal's columns in their order and then all columns of
+ * all files that none of those took the place of.  One of these that is
+ * called like a deal's column gets _2 behind its name.
+ */
+#ifndef EXPORT_WRITE_H
+#define EXPORT_WRITE_H
+
+#include "base/out.h"
+#include "clean/export.h"
+#include "clean/history.h"
+#include "clean/profile.h"
+#include "clean/reject.h"
+
+struct deliver;
+
+/* x must live as long, and be settled. */
+struct deliver *deliver_new(const struct export *x);
+void	deliver_free(struct deliver *d);
+
+/* The header and the rows that count, in the order of the input. */
+void	deliver_deals(struct deliver *d, struct out *o, size_t threads);
+
+/* The same as a profile: of the rows that count, and of the values for which others are rejected. */
+void	deliver_profile(const struct deliver *d, struct profile *p);
+
+/*
+ * Adds the days on which the deals that count entered their stages, from
+ * columns as history_stage knows them.  Returns how many columns there are;
+ * *bad counts values that are no day.
+ */
+size_t	deliver_history(const struct deliver *d, struct history *h, uint64_t *bad);
+
+/*
+ * Notes all rejected rows and the lines before headers in log; writes them to
+ * o with a header unless o is NULL.  Returns how many lines before headers
+ * there were.
+ */
+uint64_t deliver_rejects(const struct deliver *d, struct out *o, struct reject_log *log);
+
+/* The rows of each outcome that count. */
+void	deliver_outcomes(const struct deliver *d, uint64_t n[3]);
+
+#endif

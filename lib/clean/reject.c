@@ -1,0 +1,188 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "clean/reject.h"
+
+const char *const reject_name[REJECT_REASONS] = {
+	"", "malformed", "ragged", "no_deal_id", "bad_outcome", "bad_date", "bad_amount",
+	"closed_without_date", "no_created_date", "closed_before_created", "duplicate",
+	"deleted", "repeated_header", "not_a_record"
+};
+
+static const char *const own[] = { "file", "line", "reason", "column", "value" };
+
+enum { OWN = sizeof own / sizeof *own };
+
+void
+reject_note(struct reject_log *log, const struct reject *r)
+{
+	char show[ERR_SHOW];
+	struct out o;
+
+	if (log->n[r->reason]++ > 0)
+		return;
+	out_memory(&o);
+	out_printf(&o, "%s:%llu", r->file, (unsigned long long)r->line);
+	if (*r->column != '\0')
+		out_printf(&o, ": %s: '%s'", r->column, err_show(show, r->value, r->value_len));
+	log->first[r->reason] = mem_text(o.buf, o.len);
+	out_free(&o);
+}
+
+void
+reject_log_free(struct reject_log *log)
+{
+	for (int i = 0; i < REJECT_REASONS; i++)
+		free(log->first[i]);
+	memset(log, 0, sizeof *log);
+}
+
+uint64_t
+reject_total(const struct reject_log *log)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < REJECT_REASONS; i++)
+		n += log->n[i];
+	return n;
+}
+
+uint64_t
+reject_blamed(const struct reject_log *log)
+{
+	return reject_total(log) - log->n[REJECT_DELETED] - log->n[REJECT_REPEATED_HEADER] -
+	    log->n[REJECT_NOT_A_RECORD];
+}
+
+void
+reject_report(const struct reject_log *log)
+{
+	for (int i = 0; i < REJECT_REASONS; i++)
+		if (log->n[i] > 0)
+			err_warn("rejected: %s %llu, first %s", reject_name[i], (unsigned long long)log->n[i],
+			    log->first[i]);
+}
+
+/* Ours are the first: a column of the input that is called like one of them gets another name. */
+static void
+add_own(struct map *names)
+{
+	for (size_t i = 0; i < OWN; i++)
+		map_add(names, own[i], strlen(own[i]));
+}
+
+/* The name of a column of the input; names are ours and all of the input's. */
+static void
+put_name(struct out *o, const struct map *names, const char *s, size_t n)
+{
+	char *name;
+
+	if (map_find(names, s, n) >= OWN) {
+		out_field(o, s, n);
+		return;
+	}
+	out_name(o, name = map_unused(names, s));
+	free(name);
+}
+
+void
+reject_header(struct out *o, const char *const *column, size_t n)
+{
+	struct map *names = map_new();
+
+	add_own(names);
+	for (size_t i = 0; i < n; i++)
+		map_add(names, column[i], strlen(column[i]));
+	for (size_t i = 0; i < OWN; i++)
+		out_name(o, own[i]);
+	for (size_t i = 0; i < n; i++)
+		put_name(o, names, column[i], strlen(column[i]));
+	out_end(o);
+	map_free(names);
+}
+
+void
+reject_begin(struct out *o, const struct reject *r)
+{
+	out_name(o, r->file);
+	out_int(o, (long long)r->line);
+	out_name(o, reject_name[r->reason]);
+	out_name(o, r->column);
+	out_field(o, r->value, r->value_len);
+}
+
+static int
+is_blank(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strchr(" \t\r", s[i]) == NULL)
+			return 0;
+	return 1;
+}
+
+uint64_t
+reject_preamble(struct reject_log *log, struct out *o, size_t columns, const char *file, uint64_t line, const char *s,
+    size_t n)
+{
+	struct reject r = { .reason = REJECT_NOT_A_RECORD, .file = file, .line = line, .column = "" };
+	const char *end = s + n, *lf;
+	uint64_t lines = 0;
+
+	for (; s < end; s = lf + 1, r.line++) {
+		lf = memchr(s, '\n', (size_t)(end - s));
+		lf = lf != NULL ? lf : end - 1;
+		r.value = s;
+		r.value_len = (size_t)(lf - s) - (lf > s && lf[-1] == '\r');
+		if (is_blank(s, r.value_len))
+			continue;
+		lines++;
+		reject_note(log, &r);
+		if (o == NULL)
+			continue;
+		reject_begin(o, &r);
+		for (size_t i = 0; i < columns; i++)
+			out_empty(o);
+		out_end(o);
+	}
+	return lines;
+}
+
+uint64_t
+reject_preambles(struct reject_log *log, struct out *o, const struct rec *r)
+{
+	uint64_t lines = 0, line;
+	const char *s;
+	size_t n;
+
+	for (size_t i = 0; i < rec_files(r); i++) {
+		rec_preamble(r, i, &s, &n, &line);
+		if (n > 0)
+			lines += reject_preamble(log, o, rec_columns(r), rec_file(r, i), line, s, n);
+	}
+	return lines;
+}
+
+void
+reject_columns(struct out *o, const struct rec *r)
+{
+	struct map *names = map_new();
+	const char *s;
+	size_t n;
+
+	add_own(names);
+	for (size_t i = 0; i < rec_columns(r); i++) {
+		s = rec_name_text(r, i, &n);
+		map_add(names, s, n);
+	}
+	for (size_t i = 0; i < OWN; i++)
+		out_name(o, own[i]);
+	for (size_t i = 0; i < rec_columns(r); i++) {
+		s = rec_name_text(r, i, &n);
+		put_name(o, names, s, n);
+	}
+	out_end(o);
+	map_free(names);
+}

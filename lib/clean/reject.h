@@ -1,0 +1,72 @@
+/*
+ * reject -- rows that do not become deals: why, how many, and the file in
+ * which they can be read again.
+ */
+#ifndef REJECT_H
+#define REJECT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/out.h"
+#include "csv/rec.h"
+
+enum reject_reason {
+	REJECT_NOT,			/* it is a deal */
+	REJECT_MALFORMED, REJECT_RAGGED,
+	REJECT_NO_DEAL_ID, REJECT_BAD_OUTCOME, REJECT_BAD_DATE, REJECT_BAD_AMOUNT,
+	REJECT_CLOSED_WITHOUT_DATE, REJECT_NO_CREATED_DATE, REJECT_CLOSED_BEFORE_CREATED,
+	REJECT_DUPLICATE,
+	REJECT_DELETED, REJECT_REPEATED_HEADER, REJECT_NOT_A_RECORD,	/* nobody's fault: see reject_blamed */
+	REJECT_REASONS
+};
+
+extern const char *const reject_name[REJECT_REASONS];
+
+struct reject {				/* one row's */
+	enum reject_reason reason;
+	const char *file;
+	uint64_t line;
+	const char *column, *value;	/* what is wrong; empty if no field is */
+	size_t value_len;
+};
+
+struct reject_log {			/* all zero is an empty one */
+	uint64_t n[REJECT_REASONS];
+	char *first[REJECT_REASONS];	/* "file:line: column: 'value'" */
+};
+
+void	reject_note(struct reject_log *log, const struct reject *r);
+void	reject_log_free(struct reject_log *log);
+
+/* All rejected rows; those that speak against the export: not deleted, repeated_header, not_a_record. */
+uint64_t reject_total(const struct reject_log *log);
+uint64_t reject_blamed(const struct reject_log *log);
+
+/* One line for each reason that occurred, on stderr unless -q. */
+void	reject_report(const struct reject_log *log);
+
+/*
+ * The rejects file: file,line,reason,column,value and the input's n columns;
+ * one of them that is called like one of ours gets _2 behind its name.
+ */
+void	reject_header(struct out *o, const char *const *column, size_t n);
+
+/*
+ * The lines of a text that stands before a file's header, as not_a_record;
+ * blank ones do not count.  columns of the input are left empty in o, which
+ * may be NULL.  Returns how many lines there were.
+ */
+uint64_t reject_preamble(struct reject_log *log, struct out *o, size_t columns, const char *file, uint64_t line,
+	    const char *s, size_t n);
+
+/* The same for all files of r, which has been read to its end. */
+uint64_t reject_preambles(struct reject_log *log, struct out *o, const struct rec *r);
+
+/* reject_header with the columns of r. */
+void	reject_columns(struct out *o, const struct rec *r);
+
+/* Begins a row; its original fields and out_end are to follow. */
+void	reject_begin(struct out *o, const struct reject *r);
+
+#endif

@@ -1,0 +1,450 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "clean/footer.h"
+#include "clean/resolve.h"
+
+/* ---- forms ---------------------------------------------------------- */
+
+struct place {				/* a value for a message */
+	const struct export_block *block;
+	const struct export_row *row;
+	int column;
+};
+
+/* The first open value of a file's column. */
+static int
+find_open(const struct export *x, size_t file, int column, struct place *p)
+{
+	for (size_t i = 0; i < x->blocks; i++) {
+		const struct export_block *b = x->block[i];
+
+		for (uint32_t k = 0; b->file == file && k < b->rows; k++) {
+			const struct export_row *row = &b->row[k];
+			int open = row->amount_kind == AMOUNT_OPEN_POINT || row->amount_kind == AMOUNT_OPEN_COMMA;
+
+			for (int d = 0; d < EXPORT_DATES; d++)
+				if ((int)export_date[d] == column)
+					open = row->reason == REJECT_NOT && datefmt_open(row->date[d]);
+			*p = (struct place){ b, row, column };
+			if (open)
+				return 1;
+		}
+	}
+	return 0;
+}
+
+static int
+complain(const struct export *x, size_t file, int column, const char *what, const char *way_out, struct err *e)
+{
+	const struct export_file *f = &x->file[file];
+	struct export_field *v = mem_zero(f->columns, sizeof *v);
+	char show[2][ERR_SHOW];
+	struct place p = { 0 };
+	size_t i;
+
+	(void)find_open(x, file, column, &p);
+	export_fields(x, p.block, p.row, v, f->columns);
+	i = f->bind.source[column][export_source(&f->bind, column, 1u << p.row->outcome, v)].column;
+	err_set(e, "%s:%llu: %s: %s: '%s': say %s", f->name,
+	    (unsigned long long)(p.block->line + p.row->line), err_show(show[0], f->column[i], strlen(f->column[i])),
+	    what, err_show(show[1], v[i].s, v[i].n), way_out);
+	free(v);
+	return -1;
+}
+
+static int
+complain_date(const struct export *x, size_t file, int k, enum vote_result why, struct err *e)
+{
+	struct place p = { 0 };
+
+	if (why == VOTE_SPLIT)
+		return complain(x, file, (int)export_date[k], "other dates have the month first, others the day",
+		    "--date-order mdy or --date-order dmy", e);
+	if (find_open(x, file, (int)export_date[k], &p) && datefmt_short(p.row->date[k]))
+		return complain(x, file, (int)export_date[k], "nothing tells year, month and day apart",
+		    "--date-order ymd, mdy or dmy", e);
+	return complain(x, file, (int)export_date[k], "nothing tells day and month apart",
+	    "--date-order mdy or --date-order dmy", e);
+}
+
+static enum datefmt_order
+order_of(enum vote_result r)
+{
+	return r == VOTE_FIRST ? DATEFMT_MDY : r == VOTE_SECOND ? DATEFMT_DMY : DATEFMT_EACH;
+}
+
+struct witness {			/* a column that feeds none of the deal's dates */
+	struct vote vote;
+	int not_dates;
+};
+
+/* What its fields say in one block's rows. */
+static void
+hear(const struct export *x, const struct export_block *b, struct witness *w, struct export_field *field)
+{
+	size_t columns = x->file[b->file].columns;
+	struct datefmt_odd odd = { 0, 0, 0 };
+
+	for (uint32_t k = 0; k < b->rows; k++) {
+		if (b->row[k].reason != REJECT_NOT)
+			continue;
+		export_fields(x, b, &b->row[k], field, columns);
+		for (size_t c = 0; c < columns; c++)
+			if (!w[c].not_dates) {
+				int32_t day = datefmt_read(field[c].s, field[c].n, &odd);
+
+				w[c].not_dates = day == DATEFMT_BAD;
+				datefmt_vote(day, &w[c].vote);
+			}
+	}
+}
+
+/*
+ * The other columns of a file that hold dates and nothing else: what they
+ * decide together, and the first of them that votes for it.
+ */
+static enum vote_result
+ask_others(const struct export *x, size_t file, size_t *first)
+{
+	size_t columns = x->file[file].columns;
+	struct witness *w = mem_zero(columns, sizeof *w);
+	struct export_field *field = mem_zero(columns, sizeof *field);
+	struct vote all = { { 0, 0 }, 0 };
+	enum vote_result r;
+
+	*first = SIZE_MAX;
+	for (size_t i = 0; i < x->blocks; i++)
+		if (x->block[i]->file == file)
+			hear(x, x->block[i], w, field);
+	for (size_t c = 0; c < columns; c++)
+		if (!w[c].not_dates)
+			vote_add(&all, &w[c].vote);
+	r = vote_decide(&all);
+	for (size_t c = columns; c > 0; c--)
+		if (!w[c - 1].not_dates && w[c - 1].vote.n[r == VOTE_SECOND] > 0)
+			*first = c - 1;
+	free(w);
+	free(field);
+	return r;
+}
+
+static int
+settle_dates(struct export *x, size_t file, struct err *e)
+{
+	struct export_file *f = &x->file[file];
+	struct vote all = { { 0, 0 }, 0 };
+	enum vote_result r, mine;
+	size_t other;
+
+	for (int k = 0; k < EXPORT_DATES; k++)
+		vote_add(&all, &f->date[k]);
+	r = vote_decide(&all);
+	if (r == VOTE_NONE && (mine = ask_others(x, file, &other)) <= VOTE_SECOND) {
+		r = mine;
+		f->ordered_by = other;
+	}
+	for (int k = 0; k < EXPORT_DATES; k++) {
+		mine = r == VOTE_SPLIT || r == VOTE_EACH ? vote_decide(&f->date[k]) : r;
+		if ((mine == VOTE_NONE && f->date[k].open > 0) || mine == VOTE_SPLIT)
+			return complain_date(x, file, k, mine, e);
+		f->order[k] = order_of(mine);
+	}
+	return 0;
+}
+
+static int
+settle_decimal(struct export *x, size_t file, struct err *e)
+{
+	struct export_file *f = &x->file[file];
+	enum vote_result r = vote_decide(&f->amount);
+
+	if (r == VOTE_NONE || r == VOTE_SPLIT)
+		return complain(x, file, DEAL_AMOUNT, r == VOTE_NONE ?
+		    "nothing tells whether this is a decimal point or groups thousands" :
+		    "other amounts have a decimal point, others a decimal comma", "--decimal . or --decimal ,", e);
+	f->decimal = r == VOTE_FIRST ? AMOUNT_DECIMAL_POINT : r == VOTE_SECOND ? AMOUNT_DECIMAL_COMMA : AMOUNT_EITHER;
+	return 0;
+}
+
+int
+settle_forms(struct export *x, enum datefmt_order order, enum amount_decimal decimal, struct err *e)
+{
+	for (size_t i = 0; i < x->files; i++) {
+		struct export_file *f = &x->file[i];
+
+		for (int k = 0; k < EXPORT_DATES; k++)
+			f->order[k] = order;
+		f->decimal = decimal;
+		if (order == DATEFMT_EACH && settle_dates(x, i, e) != 0)
+			return -1;
+		if (decimal == AMOUNT_EITHER && settle_decimal(x, i, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- rows ----------------------------------------------------------- */
+
+static void
+reject(struct export_row *row, enum reject_reason reason, int column)
+{
+	row->reason = (uint8_t)reason;
+	row->at = (uint8_t)column;
+}
+
+static void
+settle_row(const struct export_file *f, struct export_row *row)
+{
+	int closed = row->outcome != DEAL_OPEN;
+
+	for (int k = 0; k < EXPORT_DATES; k++) {
+		row->date[k] = datefmt_day(row->date[k], f->order[k]);
+		if (row->date[k] == DATEFMT_BAD) {
+			reject(row, REJECT_BAD_DATE, (int)export_date[k]);
+			return;
+		}
+	}
+	if (amount_value(row->amount_kind, row->amount, f->decimal, &row->amount) != 0)
+		reject(row, REJECT_BAD_AMOUNT, DEAL_AMOUNT);
+	else if (!closed && row->date[1] != DATE_NONE)
+		reject(row, REJECT_BAD_OUTCOME, DEAL_CLOSED);
+	else if (closed && row->date[1] == DATE_NONE)
+		reject(row, REJECT_CLOSED_WITHOUT_DATE, DEAL_CLOSED);
+	else if (closed && row->date[0] == DATE_NONE)
+		reject(row, REJECT_NO_CREATED_DATE, DEAL_CREATED);
+	else if (closed && row->date[1] < row->date[0])
+		reject(row, REJECT_CLOSED_BEFORE_CREATED, DEAL_CLOSED);
+}
+
+/* May it be a line of totals?  Those have no dates and nothing to tell the outcome by. */
+static int
+without_facts(const struct export_row *row)
+{
+	if (row->reason == REJECT_NOT)
+		return row->date[0] == DATE_NONE && row->date[1] == DATE_NONE && row->date[2] == DATE_NONE;
+	return row->reason == REJECT_RAGGED || row->reason == REJECT_NO_DEAL_ID || row->reason == REJECT_BAD_OUTCOME;
+}
+
+/* The fields of a row; at most cap are looked at, for a longer one is no line of prose or totals. */
+static size_t
+few_fields(const struct export *x, const struct export_block *b, const struct export_row *row,
+    struct export_field *f, size_t cap)
+{
+	size_t n = export_fields(x, b, row, f, cap);
+
+	return n <= cap ? n : 0;
+}
+
+/* Lines of prose at the end of a file are a footer. */
+static void
+settle_footer(const struct export *x, size_t file, struct export_field *f)
+{
+	for (size_t i = x->blocks; i > 0; i--) {
+		struct export_block *b = x->block[i - 1];
+
+		for (uint32_t k = b->rows; b->file == file && k > 0; k--) {
+			struct export_row *row = &b->row[k - 1];
+			size_t n = few_fields(x, b, row, f, x->file[file].columns);
+
+			if (row->reason == REJECT_NOT_A_RECORD)
+				continue;
+			if (row->reason == REJECT_MALFORMED || (!footer_prose(f, n, row->reason == REJECT_RAGGED) &&
+			    !(without_facts(row) && footer_total(f, n))))
+				return;
+			reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
+		}
+	}
+}
+
+static void
+settle_block(const struct export *x, struct export_block *b, struct export_field *f)
+{
+	const struct export_file *file = &x->file[b->file];
+
+	for (uint32_t k = 0; k < b->rows; k++) {
+		struct export_row *row = &b->row[k];
+
+		if (without_facts(row) && footer_total(f, few_fields(x, b, row, f, file->columns)))
+			reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
+		if (row->reason == REJECT_NOT)
+			settle_row(file, row);
+	}
+}
+
+void
+settle_rows(struct export *x)
+{
+	struct export_field *f;
+	size_t columns = 0;
+
+	for (size_t i = 0; i < x->files; i++)
+		columns = x->file[i].columns > columns ? x->file[i].columns : columns;
+	f = mem_zero(columns, sizeof *f);
+	for (size_t i = 0; i < x->files; i++)
+		settle_footer(x, i, f);
+	for (size_t i = 0; i < x->blocks; i++)
+		settle_block(x, x->block[i], f);
+	free(f);
+}
+
+/* ---- duplicates ----------------------------------------------------- */
+
+struct slot {				/* of the table of deal_ids */
+	uint32_t hash;
+	uint32_t row;			/* 1 + its number in the export; 0: free */
+};
+
+struct ids {
+	struct export *x;
+	struct slot *slot;
+	size_t mask;
+	uint32_t *start;		/* the number of each block's first row */
+	struct export_field *field;	/* room for the fields of any row */
+};
+
+static void
+ids_open(struct ids *t, struct export *x)
+{
+	size_t slots = 64, columns = 0;
+	uint32_t row = 0;
+
+	if (x->rows >= UINT32_MAX)
+		err_die("more than %lu rows", (unsigned long)UINT32_MAX - 1);
+	while (slots < x->rows + x->rows / 2)
+		slots *= 2;
+	t->x = x;
+	t->slot = mem_zero(slots, sizeof *t->slot);
+	t->mask = slots - 1;
+	t->start = mem_resize(NULL, x->blocks, sizeof *t->start);
+	for (size_t i = 0; i < x->blocks; i++) {
+		t->start[i] = row;
+		row += x->block[i]->rows;
+	}
+	for (size_t i = 0; i < x->files; i++)
+		columns = x->file[i].columns > columns ? x->file[i].columns : columns;
+	t->field = mem_zero(columns, sizeof *t->field);
+}
+
+static void
+ids_close(struct ids *t)
+{
+	free(t->slot);
+	free(t->start);
+	free(t->field);
+}
+
+/* Row number n. */
+static struct export_row *
+row_number(const struct ids *t, uint32_t n, const struct export_block **b)
+{
+	size_t lo = 0, hi = t->x->blocks;
+
+	while (hi - lo > 1) {		/* the last block that starts at or before n */
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (t->start[mid] <= n)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	*b = t->x->block[lo];
+	return &t->x->block[lo]->row[n - t->start[lo]];
+}
+
+static struct export_field
+id_of(const struct ids *t, const struct export_block *b, const struct export_row *row)
+{
+	const struct binding *bind = &t->x->file[b->file].bind;
+
+	export_fields(t->x, b, row, t->field, t->x->file[b->file].columns);
+	return t->field[bind->source[DEAL_ID][export_source(bind, DEAL_ID, 1u << DEAL_OPEN, t->field)].column];
+}
+
+/* The other row of the deal, or NULL if this is its first, which is then in the table; *at is its slot. */
+static struct export_row *
+find_or_add(const struct ids *t, const struct export_block *b, const struct export_row *row, uint32_t n,
+    struct slot **at)
+{
+	size_t i = row->hash & t->mask;
+	const struct export_block *other;
+	struct export_row *found;
+	struct export_field mine, theirs;
+
+	for (; t->slot[i].row != 0; i = (i + 1) & t->mask) {
+		if (t->slot[i].hash != row->hash)
+			continue;
+		found = row_number(t, t->slot[i].row - 1, &other);
+		mine = id_of(t, b, row);
+		theirs = id_of(t, other, found);
+		*at = &t->slot[i];
+		if (mine.n == theirs.n && memcmp(mine.s, theirs.s, mine.n) == 0)
+			return found;
+	}
+	t->slot[i] = (struct slot){ row->hash, n + 1 };
+	return NULL;
+}
+
+/* 5.54E+17: a long number that a spreadsheet has rounded, which stands for many. */
+static int
+is_rounded(struct export_field id)
+{
+	const char *e = memchr(id.s, 'E', id.n);
+
+	return e != NULL && e > id.s && e + 3 <= id.s + id.n && e[1] == '+' && strspn(id.s, "0123456789.") == (size_t)(e - id.s);
+}
+
+uint64_t
+settle_duplicates(struct export *x, enum settle_duplicates which)
+{
+	enum { AHEAD = 8 };		/* rows whose slots are fetched before they are looked at */
+	struct export_row *other;
+	uint64_t superseded = 0;
+	struct slot *at;
+	struct ids t;
+
+	ids_open(&t, x);
+	for (size_t i = 0; i < x->blocks; i++)
+		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
+			struct export_row *row = &x->block[i]->row[k];
+
+			if (k + AHEAD < x->block[i]->rows)
+				__builtin_prefetch(&t.slot[row[AHEAD].hash & t.mask]);
+			if (row->reason != REJECT_NOT ||
+			    (other = find_or_add(&t, x->block[i], row, t.start[i] + k, &at)) == NULL)
+				continue;
+			x->rounded += is_rounded(id_of(&t, x->block[i], row)) != 0;
+			if (which == SETTLE_REJECT) {
+				reject(row, REJECT_DUPLICATE, DEAL_ID);
+				continue;
+			}
+			superseded++;
+			if (which == SETTLE_LAST)
+				at->row = t.start[i] + k + 1;
+			else
+				other = row;
+			other->flags |= EXPORT_SUPERSEDED;
+		}
+	ids_close(&t);
+	return superseded;
+}
+
+/* ---- words ---------------------------------------------------------- */
+
+void
+settle_words(struct export *x)
+{
+	for (size_t i = 0; i < x->blocks; i++) {
+		const struct export_block *b = x->block[i];
+
+		for (uint32_t k = 0; k < b->rows; k++) {
+			const struct export_row *row = &b->row[k];
+
+			for (int w = 0; export_counts(row) && w < EXPORT_WORDS; w++)
+				spell_count(x->word[w], b->word[w][row->word[w]], 1);
+		}
+	}
+	for (int w = 0; w < EXPORT_WORDS; w++)
+		spell_settle(x->word[w]);
+}

@@ -1,0 +1,550 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "clean/category.h"
+#include "clean/edit_distance.h"
+#include "clean/schema.h"
+#include "clean/schema_list.h"
+#include "csv/rec.h"
+
+/* ---- names ---------------------------------------------------------- */
+
+size_t
+schema_key(char *to, const char *name, size_t n)
+{
+	size_t m = 0;
+
+	if (n > 2 && memcmp(name + n - 2, "_c", 2) == 0)
+		n -= 2;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)name[i];
+
+		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80)
+			to[m++] = name[i];
+	}
+	spell_lower(to, to, m);
+	to[m] = '\0';
+	return m;
+}
+
+int
+schema_truth(const char *lower, size_t n)
+{
+	static const char *const word[2][12] = {
+		{ "false", "0", "no", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee", "f", "n" },
+		{ "true", "1", "yes", "wahr", "ja", "vrai", "oui", "verdadero", "verdadeiro", "vero", "waar", "t" }
+	};
+
+	for (int truth = 0; truth < 2; truth++)
+		for (size_t i = 0; i < sizeof *word / sizeof **word; i++)
+			if (strlen(word[truth][i]) == n && memcmp(word[truth][i], lower, n) == 0)
+				return truth;
+	return n == 1 && *lower == 'y' ? 1 : -1;
+}
+
+static int
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Is s the same as lower but for the case of ASCII letters? */
+static int
+same_letters(const char *s, const char *lower, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 0x20 : s[i]) != lower[i])
+			return 0;
+	return 1;
+}
+
+int
+schema_missing(const struct schema *s, const char *value, size_t n)
+{
+	for (size_t i = 0; i < s->missings; i++) {
+		const struct schema_value *v = &s->missing[i];
+		const char *end = value + n, *p = value;
+
+		if (n < v->n)
+			continue;
+		while (p < end && is_blank(*p))
+			p++;
+		while (end > p && is_blank(end[-1]))
+			end--;
+		if ((size_t)(end - p) == v->n && same_letters(p, v->text, v->n))
+			return 1;
+	}
+	return 0;
+}
+
+struct schema_name
+schema_name_new(const char *s, size_t n)
+{
+	struct schema_name name = { mem_text(s, n), mem_zero(n + 1, 1) };
+
+	schema_key(name.key, s, n);
+	return name;
+}
+
+void
+schema_name_free(struct schema_name *n)
+{
+	free(n->text);
+	free(n->key);
+}
+
+int
+schema_needs(int column)
+{
+	return column == DEAL_ID || column == DEAL_CREATED || column == DEAL_CLOSED || column == DEAL_OUTCOME;
+}
+
+/* ---- reading a mapping file ----------------------------------------- */
+
+struct reading {
+	struct schema *s;
+	enum schema_origin origin;
+	const struct rec *r;
+	const struct batch *b;
+	const struct rec_row *row;
+	char show[2][ERR_SHOW];
+	struct err *e;
+};
+
+/* "file:line: KEY: what: 'value'" */
+static int
+complain(struct reading *rd, const char *what, const char *value, size_t n)
+{
+	size_t len;
+	const char *key = batch_field(rd->b, rd->row, 0, &len);
+
+	return err_set(rd->e, "%s:%llu: %s: %s: '%s'", rec_file(rd->r, 0), (unsigned long long)rd->row->line,
+	    err_show(rd->show[0], key, len), what, err_show(rd->show[1], value, n));
+}
+
+static void
+add_source(struct schema *s, int column, struct schema_name name, unsigned outcomes, enum schema_origin origin)
+{
+	size_t n = s->sources[column]++;
+
+	s->source[column] = mem_resize(s->source[column], n + 1, sizeof *s->source[column]);
+	s->source[column][n] = (struct schema_column){ name, outcomes, origin };
+}
+
+static struct schema_rule *
+add_rule(struct schema *s, int verdict)
+{
+	s->rule = mem_resize(s->rule, s->rules + 1, sizeof *s->rule);
+	s->rule[s->rules] = (struct schema_rule){ .verdict = verdict };
+	return &s->rule[s->rules++];
+}
+
+/* A value as it is compared: without superfluous blanks, in lower case.  The caller's. */
+static char *
+plain_value(const char *value, size_t n)
+{
+	char *text = mem_text(value, n);
+
+	n = spell_trim(text, value, n);
+	text[n] = '\0';
+	spell_lower(text, text, n);
+	return text;
+}
+
+static void
+add_test(struct schema_rule *rule, const char *column, size_t len, const char *value, size_t n)
+{
+	struct schema_test *t;
+
+	rule->test = mem_resize(rule->test, rule->tests + 1, sizeof *rule->test);
+	t = &rule->test[rule->tests++];
+	t->column = schema_name_new(column, len);
+	t->prefix = n > 0 && value[n - 1] == '*';
+	t->value = plain_value(value, n - (size_t)t->prefix);
+	t->truth = strcmp(t->value, "true") == 0 || strcmp(t->value, "false") == 0 ? schema_truth(t->value, strlen(t->value)) : -1;
+}
+
+/* The length of the first test of several: up to a & that has another behind it. */
+static size_t
+test_length(const char *s, size_t n)
+{
+	const char *end = s + n, *p = s, *next, *stop;
+
+	while ((p = memchr(p, '&', (size_t)(end - p))) != NULL) {
+		next = memchr(p + 1, '&', (size_t)(end - p - 1));
+		stop = next != NULL ? next : end;
+		if (memchr(p, '=', (size_t)(stop - p)) != NULL)
+			return (size_t)(p - s);
+		p++;
+	}
+	return n;
+}
+
+/* COLUMN=VALUE[&COLUMN=VALUE...], or * for all that is left. */
+static int
+read_rule(struct reading *rd, const char *s, size_t n, int verdict)
+{
+	struct schema_rule *rule = add_rule(rd->s, verdict);
+	const char *eq;
+	size_t len;
+
+	if (n == 1 && *s == '*' && verdict == DEAL_OPEN)
+		return 0;
+	for (;; s += len + 1, n -= len + 1) {
+		len = test_length(s, n);
+		eq = memchr(s, '=', len);
+		if (eq == NULL || eq == s)
+			return complain(rd, "not of the form COLUMN=VALUE", s, n);
+		add_test(rule, s, (size_t)(eq - s), eq + 1, len - (size_t)(eq - s) - 1);
+		if (len == n)
+			break;
+	}
+	if (rule->tests == 1)
+		return 0;
+	rule->joint = rd->s->joint;
+	rd->s->joint += (uint32_t)rule->tests;
+	return rd->s->joint <= SCHEMA_JOINT ? 0 : complain(rd, "more than 31 tests are joined by &", s, n);
+}
+
+/* A column that already holds Won, Lost and Open. */
+static void
+add_plain_rules(struct schema *s, const char *column, size_t n)
+{
+	for (int i = 0; i < 3; i++)
+		add_test(add_rule(s, i), column, n, deal_outcome_name[i], strlen(deal_outcome_name[i]));
+}
+
+enum key { KEY_COLUMN, KEY_OUTCOME, KEY_VERDICT, KEY_CURRENCY, KEY_UNLESS, KEY_TITLE, KEY_MISSING, KEY_INCLUDE };
+
+static const struct {			/* keys that are no column of a deal, and stand alone */
+	const char *name;
+	enum key key;
+	int verdict;
+} plain_key[] = {
+	{ "unless", KEY_UNLESS, 0 }, { "deleted", KEY_VERDICT, SCHEMA_DELETED }, { "bad_outcome", KEY_VERDICT, SCHEMA_BAD },
+	{ "name_as_id", KEY_TITLE, 0 }, { "missing", KEY_MISSING, 0 }, { "include", KEY_INCLUDE, 0 }
+};
+
+struct what {				/* what a row is about */
+	enum key key;
+	int column;			/* KEY_COLUMN */
+	int verdict;			/* KEY_OUTCOME, KEY_VERDICT: the verdict, or -1 for any outcome */
+	unsigned outcomes;
+	const char *rest;		/* behind the colon; NULL without one */
+	size_t rest_len;
+};
+
+static int
+same(const char *s, size_t n, const char *word)
+{
+	return strlen(word) == n && memcmp(s, word, n) == 0;
+}
+
+static const char *
+nearest_key(const char *s)
+{
+	const char *best = deal_name[0];
+
+	for (int i = 1; i < DEAL_COLUMNS; i++)
+		if (near_distance(s, deal_name[i]) < near_distance(s, best))
+			best = deal_name[i];
+	return best;
+}
+
+static int
+unknown_key(struct reading *rd, const char *s, size_t n)
+{
+	char *text = mem_text(s, n);
+	const char *best = nearest_key(text);
+	int rc;
+
+	rc = err_set(rd->e, "%s:%llu: canonical: no such column: '%s'%s%s%s", rec_file(rd->r, 0),
+	    (unsigned long long)rd->row->line, err_show(rd->show[0], s, n),
+	    near_enough(text, near_distance(text, best)) ? " (did you mean " : "",
+	    near_enough(text, near_distance(text, best)) ? best : "",
+	    near_enough(text, near_distance(text, best)) ? "?)" : "");
+	free(text);
+	return rc;
+}
+
+static int
+read_key(struct reading *rd, struct what *w)
+{
+	size_t n, len;
+	const char *s = batch_field(rd->b, rd->row, 0, &n), *colon = memchr(s, ':', n);
+	enum deal_outcome o = DEAL_OPEN;
+
+	memset(w, 0, sizeof *w);
+	len = colon != NULL ? (size_t)(colon - s) : n;
+	w->rest = colon != NULL ? colon + 1 : NULL;
+	w->rest_len = colon != NULL ? n - len - 1 : 0;
+	w->key = KEY_COLUMN;
+	if (same(s, len, "currency") && colon != NULL) {
+		w->key = KEY_CURRENCY;
+		return 0;
+	}
+	if (colon != NULL && deal_outcome(w->rest, w->rest_len, &o) != 0)
+		return complain(rd, "not Won, Lost or Open behind the colon", w->rest, w->rest_len);
+	w->verdict = colon != NULL ? (int)o : -1;
+	w->outcomes = colon != NULL ? 1u << o : SCHEMA_ANY;
+	for (size_t i = 0; i < sizeof plain_key / sizeof *plain_key; i++)
+		if (same(s, len, plain_key[i].name)) {
+			w->key = plain_key[i].key;
+			w->verdict = plain_key[i].verdict;
+			return colon == NULL ? 0 : complain(rd, "no outcome may stand behind this", w->rest, w->rest_len);
+		}
+	if (same(s, len, "currency"))
+		return complain(rd, "behind it stand a colon and the column of the amounts", s, n);
+	for (w->column = 0; w->column < DEAL_COLUMNS; w->column++)
+		if (same(s, len, deal_name[w->column]))
+			break;
+	if (w->column == DEAL_COLUMNS)
+		return unknown_key(rd, s, len);
+	if (w->column == DEAL_CYCLE)
+		return complain(rd, "is computed, no column can be named for it", s, n);
+	if (w->column == DEAL_OUTCOME)
+		w->key = KEY_OUTCOME;
+	return 0;
+}
+
+static int
+read_source(struct reading *rd, const struct what *w, const char *s, size_t n)
+{
+	struct schema *sc = rd->s;
+
+	switch (w->key) {
+	case KEY_COLUMN:
+		add_source(sc, w->column, schema_name_new(s, n), w->outcomes, rd->origin);
+		break;
+	case KEY_OUTCOME:
+		if (w->verdict >= 0)
+			return read_rule(rd, s, n, w->verdict);
+		add_plain_rules(sc, s, n);
+		break;
+	case KEY_VERDICT:
+		return read_rule(rd, s, n, w->verdict);
+	case KEY_CURRENCY:
+		sc->currency = mem_resize(sc->currency, sc->currencies + 1, sizeof *sc->currency);
+		sc->currency[sc->currencies].amount = schema_name_new(w->rest, w->rest_len);
+		sc->currency[sc->currencies++].currency = schema_name_new(s, n);
+		break;
+	case KEY_TITLE:
+		sc->title = mem_resize(sc->title, sc->titles + 1, sizeof *sc->title);
+		sc->title[sc->titles++] = schema_name_new(s, n);
+		break;
+	case KEY_MISSING:
+		sc->missing = mem_resize(sc->missing, sc->missings + 1, sizeof *sc->missing);
+		sc->missing[sc->missings].text = plain_value(s, n);
+		sc->missing[sc->missings].n = strlen(sc->missing[sc->missings].text);
+		if (sc->missing[sc->missings].n < sc->missing_least)
+			sc->missing_least = sc->missing[sc->missings].n;
+		sc->missings++;
+		break;
+	case KEY_INCLUDE:
+		if (sc->include != NULL)
+			return complain(rd, "one schema can be included, not two", s, n);
+		sc->include = mem_text(s, n);
+		break;
+	case KEY_UNLESS:
+		sc->unlike = mem_resize(sc->unlike, sc->unlikes + 1, sizeof *sc->unlike);
+		sc->unlike[sc->unlikes++] = schema_name_new(s, n);
+		break;
+	}
+	return 0;
+}
+
+static int
+read_row(struct reading *rd)
+{
+	size_t n, got = 0;
+	const char *s = batch_field(rd->b, rd->row, 0, &n);
+	struct what w;
+
+	if (rd->row->state == REC_MALFORMED)
+		return err_set(rd->e, "%s:%llu: a quote is not closed properly", rec_file(rd->r, 0),
+		    (unsigned long long)rd->row->line);
+	if (n > 0 && *s == '#')
+		return 0;
+	if (read_key(rd, &w) != 0)
+		return -1;
+	for (size_t i = 1; i < rd->row->fields; i++) {
+		s = batch_field(rd->b, rd->row, i, &n);
+		if (n > 0 && read_source(rd, &w, s, n) != 0)
+			return -1;
+		got += n > 0;
+	}
+	s = batch_field(rd->b, rd->row, 0, &n);
+	return got > 0 ? 0 : complain(rd, "nothing is named for it", s, n);
+}
+
+static int
+read_rows(struct schema *s, enum schema_origin origin, struct rec *r, struct err *e)
+{
+	struct batch b = { 0 };
+	struct reading rd = { .s = s, .origin = origin, .r = r, .b = &b, .e = e };
+	int rc = 0, more;
+
+	if (rec_columns(r) < 2 || strcmp(rec_name(r, 0), "canonical") != 0 || strcmp(rec_name(r, 1), "source") != 0)
+		return err_set(e, "%s:1: a mapping file starts with the line canonical,source", rec_file(r, 0));
+	while (rc == 0 && (more = rec_read(r, &b, e)) != 0) {
+		rc = more;
+		for (size_t i = 0; rc > 0 && i < b.rows; i++) {
+			rd.row = &b.row[i];
+			rc = read_row(&rd) == 0 ? 1 : -1;
+		}
+		rc = rc < 0 ? -1 : 0;
+	}
+	batch_free(&b);
+	return rc;
+}
+
+/* The deal's own names are sources too, behind all others. */
+static void
+add_own_names(struct schema *s)
+{
+	int outcome = 0;
+
+	for (int i = 0; i < DEAL_COLUMNS; i++)
+		if (i != DEAL_CYCLE && i != DEAL_OUTCOME)
+			add_source(s, i, schema_name_new(deal_name[i], strlen(deal_name[i])), SCHEMA_ANY, SCHEMA_IMPLIED);
+	for (size_t i = 0; i < s->rules; i++)
+		outcome |= s->rule[i].verdict <= DEAL_LOST;
+	if (!outcome)
+		add_plain_rules(s, deal_name[DEAL_OUTCOME], strlen(deal_name[DEAL_OUTCOME]));
+}
+
+/* Deletion is decided before anything else. */
+static void
+deleted_first(struct schema *s)
+{
+	struct schema_rule *sorted = mem_resize(NULL, s->rules, sizeof *sorted);
+	size_t n = 0;
+
+	for (int deleted = 1; deleted >= 0; deleted--)
+		for (size_t i = 0; i < s->rules; i++)
+			if ((s->rule[i].verdict == SCHEMA_DELETED) == deleted)
+				sorted[n++] = s->rule[i];
+	free(s->rule);
+	s->rule = sorted;
+}
+
+/* ---- whole schemas -------------------------------------------------- */
+
+static int
+read_file(struct schema *s, enum schema_origin origin, const char *path, struct err *e)
+{
+	char *file = mem_text(path, strlen(path));
+	struct rec_options o = { .delimiter = ',', .flags = REC_TOLERANT, .progress = -1 };
+	struct rec *r = rec_open(&file, 1, &o, e);
+	int rc = r != NULL ? read_rows(s, origin, r, e) : -1;
+
+	rec_close(r);
+	free(file);
+	return rc;
+}
+
+/* The rows of the schemas that are included, behind those of the file itself.  0, or -1 with the reason. */
+static int
+read_included(struct schema *s, const char *path, struct err *e)
+{
+	enum { DEEP = 8 };
+
+	for (int depth = 0; s->include != NULL; depth++) {
+		char *name = s->include, *file = catalog_find(name, e);
+		int rc = depth == DEEP ? err_set(e, "%s: schemas include each other: '%s'", path, name) :
+		    file == NULL ? -1 : 0;
+
+		s->include = NULL;
+		if (rc == 0)
+			rc = read_file(s, SCHEMA_INCLUDED, file, e);
+		free(file);
+		free(name);
+		if (rc != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static struct schema *
+read_schema(const char *name, const char *path, struct err *e)
+{
+	struct schema *s = mem_zero(1, sizeof *s);
+
+	s->name = mem_text(name, strlen(name));
+	s->missing_least = SIZE_MAX;
+	if (read_file(s, SCHEMA_NAMED, path, e) == 0 && read_included(s, path, e) == 0) {
+		add_own_names(s);
+		deleted_first(s);
+		return s;
+	}
+	schema_free(s);
+	return NULL;
+}
+
+struct schema *
+schema_read(const char *name, struct err *e)
+{
+	char *path = catalog_find(name, e);
+	struct schema *s = path != NULL ? read_schema(name, path, e) : NULL;
+
+	free(path);
+	return s;
+}
+
+void
+schema_free(struct schema *s)
+{
+	if (s == NULL)
+		return;
+	for (int i = 0; i < DEAL_COLUMNS; i++) {
+		for (size_t k = 0; k < s->sources[i]; k++)
+			schema_name_free(&s->source[i][k].name);
+		free(s->source[i]);
+	}
+	for (size_t i = 0; i < s->rules; i++) {
+		for (size_t k = 0; k < s->rule[i].tests; k++) {
+			schema_name_free(&s->rule[i].test[k].column);
+			free(s->rule[i].test[k].value);
+		}
+		free(s->rule[i].test);
+	}
+	for (size_t i = 0; i < s->currencies; i++) {
+		schema_name_free(&s->currency[i].amount);
+		schema_name_free(&s->currency[i].currency);
+	}
+	for (size_t i = 0; i < s->unlikes; i++)
+		schema_name_free(&s->unlike[i]);
+	for (size_t i = 0; i < s->titles; i++)
+		schema_name_free(&s->title[i]);
+	for (size_t i = 0; i < s->missings; i++)
+		free(s->missing[i].text);
+	free(s->title);
+	free(s->missing);
+	free(s->include);
+	free(s->rule);
+	free(s->currency);
+	free(s->unlike);
+	free(s->name);
+	free(s);
+}
+
+struct schema **
+schema_all(size_t *n, struct err *e)
+{
+	size_t found, good = 0;
+	char **names = catalog_names(&found, e);
+	struct schema **all = mem_zero(found, sizeof(struct schema *));
+
+	while (good < found && (all[good] = schema_read(names[good], e)) != NULL)
+		good++;
+	catalog_free(names, found);
+	*n = good;
+	if (good == found && found > 0)
+		return all;
+	for (size_t i = 0; i < good; i++)
+		schema_free(all[i]);
+	free(all);
+	*n = 0;
+	return NULL;
+}

@@ -1,0 +1,115 @@
+/*
+ * schema -- tables that say which column of an export is which of a deal's,
+ * and how the outcome follows from the others.  Their form is described in
+ * deal(5), MAPPING FILES: rows of KEY,SOURCE[,SOURCE...] under the header
+ * "canonical,source".
+ *
+ * Names of columns are compared without regard to case and to whatever is
+ * no letter or digit, and without the "__c" of Salesforce's own columns,
+ * which some copies write "_c": "Close Date", close_date and CloseDate are
+ * one.  Values are compared without regard to case and superfluous blanks;
+ * true and false also stand for 1 and 0, yes and no, and for what
+ * spreadsheets in other languages make of them.
+ */
+#ifndef SCHEMA_H
+#define SCHEMA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "deal/deal.h"
+
+/* Verdicts besides enum deal_outcome: no deal any more; an outcome that cannot be known. */
+enum { SCHEMA_DELETED = DEAL_LOST + 1, SCHEMA_BAD };
+
+#define SCHEMA_ANY (1u << DEAL_OPEN | 1u << DEAL_WON | 1u << DEAL_LOST)
+
+struct schema_name {
+	char *text;		/* as written */
+	char *key;		/* as compared */
+};
+
+enum schema_origin {
+	SCHEMA_NAMED,		/* written in the file */
+	SCHEMA_INCLUDED,	/* in one that it includes */
+	SCHEMA_IMPLIED		/* the deal's own name */
+};
+
+struct schema_column {		/* a column that feeds one of the deal's */
+	struct schema_name name;
+	unsigned outcomes;	/* bit 1 << outcome for each it is good for */
+	enum schema_origin origin;
+};
+
+struct schema_test {		/* COLUMN=VALUE */
+	struct schema_name column;
+	char *value;		/* trimmed, lower case */
+	int prefix;		/* VALUE ended in * */
+	int truth;		/* as schema_truth */
+};
+
+struct schema_rule {		/* COLUMN=VALUE[&COLUMN=VALUE...], or * */
+	struct schema_test *test;
+	size_t tests;		/* 0 for *; all must hold */
+	uint32_t joint;		/* with several tests: bit number of the first of them; see SCHEMA_JOINT */
+	int verdict;		/* enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD */
+};
+
+#define SCHEMA_JOINT 31		/* tests that stand beside others in a rule: at most so many in a schema */
+
+struct schema_currency {	/* which column holds the currency of which amounts */
+	struct schema_name amount, currency;
+};
+
+struct schema_value {
+	char *text;		/* trimmed, lower case */
+	size_t n;
+};
+
+struct schema {
+	char *name;		/* salesforce, or the mapping file */
+	struct schema_column *source[DEAL_COLUMNS];
+	size_t sources[DEAL_COLUMNS];
+	struct schema_name *title;	/* columns that stand for deal_id if there is none */
+	size_t titles;
+	struct schema_rule *rule;	/* the first that holds decides */
+	size_t rules;
+	uint32_t joint;		/* tests of rules with several */
+	struct schema_currency *currency;
+	size_t currencies;
+	struct schema_name *unlike;	/* columns that no table of deals has */
+	size_t unlikes;
+	struct schema_value *missing;	/* values that stand for none */
+	size_t missings, missing_least;	/* the shortest one's length; SIZE_MAX without any */
+	char *include;			/* while reading: the schema whose rows are to follow */
+};
+
+/*
+ * Reads a mapping file: with a / or a . in its name that path, else
+ * schema-NAME.csv in share/.  NULL with the reason, as file:line: key: what:
+ * 'value'.
+ */
+struct schema *schema_read(const char *name, struct err *e);
+
+/* All schemas in share/, by name, *n of them; the caller's, to schema_free one by one and free. */
+struct schema **schema_all(size_t *n, struct err *e);
+
+void	schema_free(struct schema *s);
+
+/* The columns that a deal must have: deal_id, created_date, closed_date and outcome. */
+int	schema_needs(int column);
+
+/* A column's name as compared: lower case, letters and digits only.  to has n + 1 bytes; returns the length. */
+size_t	schema_key(char *to, const char *name, size_t n);
+
+/* What a value in lower case says as yes or no: 1, 0, or -1 for neither. */
+int	schema_truth(const char *lower, size_t n);
+
+/* Nonzero if the schema says that a value of missing_least bytes and more stands for none. */
+int	schema_missing(const struct schema *s, const char *value, size_t n);
+
+struct schema_name schema_name_new(const char *s, size_t n);
+void	schema_name_free(struct schema_name *name);
+
+#endif

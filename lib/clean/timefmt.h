@@ -1,0 +1,16 @@
+/*
+ * clock -- times of day as people and programs write them, behind a date.
+ */
+#ifndef TIMEFMT_H
+#define TIMEFMT_H
+
+#include "clean/cursor.h"
+
+/*
+ * Reads a time of day up to the end, or nothing: a blank or T, 14:20,
+ * 14:20:30.123, 14.20 or 2:20 PM, then Z, UTC, GMT or an offset from it.
+ * *shift is the day in UTC less the written one: -1, 0 or 1.  0, or -1 if it is none.
+ */
+int	clock_skip(struct cursor *c, int *shift);
+
+#endif

@@ -1,0 +1,153 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "csv/inbuf.h"
+
+static const size_t RECORD_MAX = (size_t)1 << 30;
+
+int
+bytes_open(struct bytes *b, const char *path, const char *name, struct err *e)
+{
+	b->fd = path == NULL ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (b->fd < 0)
+		return err_set(e, "%s: %s", name, strerror(errno));
+	b->name = name;
+	b->eof = 0;
+	b->pos = b->end = 0;
+	b->line = 1;
+	b->stage = BYTES_RAW;
+	b->decode.kind = DECODE_UTF8;
+	b->decode.cr = 0;
+	return 0;
+}
+
+void
+bytes_close(struct bytes *b)
+{
+	if (b->fd > STDIN_FILENO)
+		close(b->fd);
+	b->fd = -1;
+}
+
+void
+bytes_free(struct bytes *b)
+{
+	bytes_close(b);
+	decode_free(&b->decode);
+	free(b->buf);
+}
+
+/* Reads once, to the end of the buffer.  The bytes, or -1 on failure. */
+static ssize_t
+read_some(struct bytes *b, struct err *e)
+{
+	ssize_t n;
+
+	b->buf = mem_grow(b->buf, &b->cap, b->end + REC_CHUNK, 1);
+	do
+		n = read(b->fd, b->buf + b->end, REC_CHUNK);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_set(e, "%s: %s", b->name, strerror(errno));
+	b->eof = n == 0;
+	b->got += (uint64_t)n;
+	return n;
+}
+
+static int
+is_regular(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/*
+ * Decodes the n bytes at the end of the buffer.  That a file is no UTF-8 is
+ * known before any of it is used: from its beginning, or by looking ahead.
+ */
+static int
+decode_some(struct bytes *b, size_t n, struct err *e)
+{
+	struct decode *d = &b->decode;
+	size_t held = d->holds;
+	int high = d->high;
+	long len;
+
+	b->buf = mem_grow(b->buf, &b->cap, b->end + DECODE_GROWTH * (n + held + DECODE_HELD), 1);
+	len = decode(d, b->buf + b->end, n, b->eof);
+	if (len >= 0 && d->kind == DECODE_UTF8 && d->high && !high && is_regular(b->fd) && !decode_rest(d, b->fd)) {
+		memcpy(b->buf + b->end + len, d->held, d->holds);
+		len = (long)decode_again(d, b->buf + b->end, (size_t)len + d->holds);
+	}
+	if (len < 0 && b->stage == BYTES_LOOKING) {
+		n += held + b->end - b->pos;
+		b->buf = mem_grow(b->buf, &b->cap, b->pos + DECODE_GROWTH * (n + DECODE_HELD), 1);
+		b->end = b->pos;
+		len = (long)decode_again(d, b->buf + b->pos, n);
+	}
+	if (len < 0)
+		return err_set(e, "%s:%llu: UTF-8 up to here, but not behind it: in a file both can be read as Windows-1252, "
+		    "in a pipe they cannot", b->name, (unsigned long long)b->line);
+	b->end += (size_t)len;
+	return 0;
+}
+
+int
+bytes_more(struct bytes *b, struct err *e)
+{
+	size_t end;
+	ssize_t n;
+
+	if (b->eof)
+		return 0;
+	if (b->pos == b->end && b->cap > BYTES_KEEP) {
+		free(b->buf);
+		b->buf = NULL;
+		b->cap = 0;
+	}
+	if (b->pos > 0 && b->pos < b->end)
+		memmove(b->buf, b->buf + b->pos, b->end - b->pos);
+	b->end -= b->pos;
+	b->pos = 0;
+	if (b->end > RECORD_MAX)
+		return err_set(e, "%s:%llu: a line of more than %zu bytes", b->name, (unsigned long long)b->line, RECORD_MAX);
+	end = b->end;
+	if ((n = read_some(b, e)) < 0)
+		return -1;
+	if (b->stage == BYTES_RAW)
+		b->end += (size_t)n;
+	else if (decode_some(b, (size_t)n, e) != 0)
+		return -1;
+	return n > 0 || b->end > end;
+}
+
+int
+bytes_fill(struct bytes *b, size_t n, struct err *e)
+{
+	while (b->end < n && !b->eof)
+		if (bytes_more(b, e) < 0)
+			return -1;
+	return 0;
+}
+
+int
+bytes_decode(struct bytes *b, size_t n, struct err *e)
+{
+	size_t raw;
+
+	if (bytes_fill(b, DECODE_LOOK, e) != 0)
+		return -1;
+	raw = b->end;
+	b->end = b->pos = decode_start(&b->decode, b->buf, raw);
+	b->stage = BYTES_LOOKING;
+	if (decode_some(b, raw - b->end, e) != 0 || bytes_fill(b, n, e) != 0)
+		return -1;
+	b->stage = BYTES_DECODED;
+	return 0;
+}

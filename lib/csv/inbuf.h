@@ -1,0 +1,56 @@
+/*
+ * bytes -- the bytes of a file in a buffer, as they are or decoded.
+ *
+ * Whoever takes bytes apart advances pos and counts the lines.  Positions
+ * from pos on stay valid when more bytes come; pointers do not.
+ */
+#ifndef INBUF_H
+#define INBUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "csv/encoding.h"
+
+#ifndef REC_CHUNK
+#define REC_CHUNK (256 * 1024)	/* bytes asked of read(2); 1 in the edge flavour */
+#endif
+
+enum { BYTES_KEEP = 8 << 20 };	/* memory for more than so many bytes is not kept for the next ones */
+
+struct bytes {
+	char *buf;		/* [pos, end) is not yet consumed */
+	size_t pos, end, cap;
+	uint64_t line;		/* physical line of buf[pos] */
+	const char *name;	/* of the file, for messages */
+	int fd;			/* -1: none open */
+	int eof;
+	uint64_t got;		/* bytes read so far, of all files */
+	enum { BYTES_RAW, BYTES_LOOKING, BYTES_DECODED } stage;
+	struct decode decode;
+};
+
+/* All zero but fd = -1 is one without a file; path NULL is standard input.  name must live as long.  0 or -1. */
+int	bytes_open(struct bytes *b, const char *path, const char *name, struct err *e);
+void	bytes_close(struct bytes *b);		/* the file */
+void	bytes_free(struct bytes *b);		/* and all */
+
+/* Reads once, behind what is there.  1 if bytes came, 0 at the end, -1 on failure. */
+int	bytes_more(struct bytes *b, struct err *e);
+
+/* Reads until the buffer holds n bytes or all that there are.  0 or -1. */
+int	bytes_fill(struct bytes *b, size_t n, struct err *e);
+
+/* For a file just opened: finds the encoding, has all decoded from now on, and n bytes at hand.  0 or -1. */
+int	bytes_decode(struct bytes *b, size_t n, struct err *e);
+
+/* Takes the first n bytes, with the given number of line ends, away. */
+static inline void
+bytes_consume(struct bytes *b, size_t n, uint64_t lines)
+{
+	b->pos += n;
+	b->line += lines;
+}
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * work -- batches through workers, results in input order.
+ *
+ * Each thread reads the next batch (one at a time), maps it on its own, and
+ * emits it when all batches before it have been emitted.  So at most one
+ * batch per thread is held, and neither order nor bytes depend on how many
+ * threads there are.  The first error in input order is the one reported.
+ */
+#ifndef PARALLEL_H
+#define PARALLEL_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/out.h"
+#include "csv/rec.h"
+
+struct work {
+	/* Scratch memory of a thread; NULL for none. */
+	void	*(*scratch)(void *arg);
+	/* In parallel: makes of b what it needs, into o (memory) and scratch.  0 or -1. */
+	int	(*map)(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e);
+	/* In order, one at a time; may be NULL.  May move b's contents away (and zero it).  0 or -1. */
+	int	(*emit)(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e);
+	/* Frees the scratch memory, and what map left there if emit was not called any more; NULL: free(3). */
+	void	(*release)(void *scratch);
+};
+
+/* Runs all batches of r; what map wrote to o is copied to sink (if not NULL) after emit.  0, or -1 with the reason. */
+int	work_run(struct rec *r, size_t threads, const struct work *w, struct out *sink,
+	    void *arg, struct err *e);
+
+/*
+ * The same for n rows in memory, chunks of 1,024: map(first, count, ...)
+ * writes chunk by chunk into o, and sink gets them in order.
+ */
+int	work_rows(size_t n, size_t threads,
+	    int (*map)(size_t first, size_t count, struct out *o, void *arg, struct err *e),
+	    struct out *sink, void *arg, struct err *e);
+
+/* each(i, arg) for i in 0 .. n - 1, side by side. */
+void	work_each(size_t n, size_t threads, void (*each)(size_t i, void *arg), void *arg);
+
+#endif

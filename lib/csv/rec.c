@@ -1,0 +1,569 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "base/progress.h"
+#include "csv/dialect.h"
+#include "csv/inbuf.h"
+#include "csv/parse.h"
+#include "csv/rec.h"
+
+enum {
+	BATCH_ROWS = 1024,
+	LOOK = 1 << 20			/* bytes in which REC_REPAIR finds the dialect */
+};
+
+struct beginning {			/* what REC_REPAIR found */
+	enum decode_kind kind;
+	char *preamble;
+	size_t len;
+	uint64_t line;
+};
+
+struct rec {
+	struct rec_options opt;
+	struct dialect dialect;		/* of the file being read */
+	char *const *files;
+	size_t nfiles, file;		/* the file being read */
+	struct bytes bytes;
+	struct records *records;
+	struct beginning *began;	/* of each file */
+
+	struct map *names;		/* the table's columns */
+	size_t *length, lengths;	/* of their names */
+	char *header;			/* raw bytes of the first header */
+	size_t header_len;
+	size_t *place;			/* table column of each column of this file */
+	size_t file_columns;
+	int same_order;
+	struct rec_field *shuffle;
+
+	uint64_t batches, rows, blank;
+	int failed;			/* the reason is in error, for the next read */
+	struct err error;
+	struct progress progress;
+};
+
+static int
+is_stdin(const struct rec *r, size_t file)
+{
+	return r->nfiles == 0 || strcmp(r->files[file], "-") == 0;
+}
+
+/* ---- headers -------------------------------------------------------- */
+
+/* The most frequent candidate outside quotes in the first line; comma if there is none. */
+static char
+look_for_delimiter(const struct bytes *b)
+{
+	static const char candidates[] = ",;\t|";
+	size_t count[sizeof candidates] = { 0 }, best = 0;
+	int quoted = 0;
+
+	for (size_t i = b->pos; i < b->end && (quoted || b->buf[i] != '\n'); i++) {
+		const char *c = strchr(candidates, b->buf[i]);
+
+		if (b->buf[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && c != NULL && *c != '\0')
+			count[c - candidates]++;
+	}
+	for (size_t i = 1; i < sizeof candidates - 1; i++)
+		if (count[i] > count[best])
+			best = i;
+	return candidates[best];
+}
+
+static uint64_t
+count_lines(const char *s, size_t n)
+{
+	const char *end = s + n;
+	uint64_t lines = 0;
+
+	while ((s = memchr(s, '\n', (size_t)(end - s))) != NULL) {
+		lines++;
+		s++;
+	}
+	return lines;
+}
+
+/* Leaves out what stands before the table. */
+static void
+skip_preamble(struct rec *r)
+{
+	struct beginning *b = &r->began[r->file];
+	const struct dialect *d = &r->dialect;
+	const char *s = r->bytes.buf + r->bytes.pos;
+
+	b->line = 1 + count_lines(s, d->sep);
+	b->len = d->skip - d->sep;
+	b->preamble = mem_text(s + d->sep, b->len);
+	bytes_consume(&r->bytes, d->skip, count_lines(s, d->skip));
+}
+
+/* Finds the encoding and the dialect.  The beginning of the file stays at hand, decoded. */
+static int
+look_closely(struct rec *r, struct err *e)
+{
+	struct bytes *b = &r->bytes;
+
+	if (bytes_decode(b, LOOK, e) != 0)
+		return -1;
+	if (dialect_cr(b->buf + b->pos, b->end - b->pos)) {
+		b->decode.cr = 1;
+		decode_cr(b->buf + b->pos, b->end - b->pos);
+	}
+	dialect_find(b->buf + b->pos, b->end - b->pos, b->eof, r->opt.delimiter, &r->dialect);
+	skip_preamble(r);
+	return 0;
+}
+
+/* Reads what is needed to see a byte-order mark and, if asked, the delimiter. */
+static int
+look_at_line(struct rec *r, struct err *e)
+{
+	struct bytes *b = &r->bytes;
+	size_t seen = 0;
+
+	while (!b->eof && (b->end == seen || memchr(b->buf + seen, '\n', b->end - seen) == NULL)) {
+		seen = b->end;
+		if (bytes_more(b, e) < 0)
+			return -1;
+	}
+	if (b->end >= 3 && memcmp(b->buf, "\xef\xbb\xbf", 3) == 0)
+		b->pos = 3;
+	r->dialect = (struct dialect){ .quote = '"', .delimiter =
+	    r->opt.delimiter != 0 ? r->opt.delimiter : look_for_delimiter(b) };
+	return 0;
+}
+
+static int
+look(struct rec *r, struct err *e)
+{
+	if (((r->opt.flags & REC_REPAIR) != 0 ? look_closely(r, e) : look_at_line(r, e)) != 0)
+		return -1;
+	records_begin(r->records, &r->dialect);
+	return 0;
+}
+
+static uint32_t
+add_name(struct rec *r, const char *s, size_t n)
+{
+	return map_add(r->names, s, n);
+}
+
+static uint32_t
+find_name(struct rec *r, const char *s, size_t n)
+{
+	return map_find(r->names, s, n);
+}
+
+/*
+ * The number of the column called by the n bytes at s, MAP_NONE if there is
+ * none; in the first file it is added.  With REC_ANY_NAMES, where seen tells
+ * which columns this header had already, the second of one name is kept as
+ * name NUL 2, and so on: last tells how far that has come.
+ */
+static uint32_t
+number_column(struct rec *r, const char *s, size_t n, const char *seen, uint32_t *last)
+{
+	uint32_t (*number)(struct rec *, const char *, size_t) = r->file == 0 ? add_name : find_name;
+	uint32_t base = number(r, s, n), id = base;
+	struct out key;
+
+	if ((r->opt.flags & REC_ANY_NAMES) == 0)
+		return id;
+	out_memory(&key);
+	while (id != MAP_NONE && seen[id]) {
+		out_clear(&key);
+		out_bytes(&key, s, n);
+		out_printf(&key, "%c%u", '\0', ++last[base] + 1);
+		id = number(r, key.buf, key.len);
+	}
+	out_free(&key);
+	return id;
+}
+
+static int
+refuse_column(const struct rec *r, uint64_t line, const char *what, const char *s, size_t n, struct err *e)
+{
+	char show[ERR_SHOW];
+
+	return err_set(e, "%s:%llu: %s: '%s'", rec_file(r, r->file), (unsigned long long)line, what, err_show(show, s, n));
+}
+
+/* Numbers the columns of a header; sets seen, of rec_columns.  0, or -1 with the reason. */
+static int
+number_columns(struct rec *r, const struct batch *b, const struct rec_row *row, char *seen, uint32_t *last,
+    struct err *e)
+{
+	size_t n;
+
+	for (size_t i = 0; i < row->fields; i++) {
+		const char *s = batch_field(b, row, i, &n);
+		uint32_t id = number_column(r, s, n, seen, last);
+
+		if (id == MAP_NONE)
+			return refuse_column(r, row->line, "a column that the first file does not have", s, n, e);
+		if (seen[id])
+			return refuse_column(r, row->line, "two columns of one name", s, n, e);
+		if ((r->opt.flags & REC_ANY_NAMES) == 0 && memchr(s, '\0', n) != NULL)
+			return refuse_column(r, row->line, "a NUL byte in the name of a column", s, n, e);
+		seen[id] = 1;
+		r->place[i] = id;
+		r->same_order &= id == i;
+		if (id >= r->lengths)
+			r->length = mem_grow(r->length, &r->lengths, id + 1, sizeof *r->length);
+		r->length[id] = n;
+	}
+	return 0;
+}
+
+/* Makes the columns of a header, the only row of b, those of the table. */
+static int
+take_header(struct rec *r, const struct batch *b, struct err *e)
+{
+	const struct rec_row *row = &b->row[0];
+	size_t old = map_size(r->names), n;
+	char *seen = mem_zero(old + row->fields, 1);
+	uint32_t *last = mem_zero(old + row->fields, sizeof *last);
+	int rc;
+
+	r->file_columns = row->fields;
+	r->place = mem_resize(r->place, row->fields, sizeof *r->place);
+	r->shuffle = mem_resize(r->shuffle, row->fields, sizeof *r->shuffle);
+	r->same_order = row->fields == old || r->file == 0;
+	rc = number_columns(r, b, row, seen, last, e);
+	for (size_t i = 0; i < old && rc == 0; i++)
+		if (!seen[i]) {
+			const char *s = rec_name_text(r, i, &n);
+
+			rc = refuse_column(r, row->line, "a column of the first file is missing", s, n, e);
+		}
+	free(seen);
+	free(last);
+	if (r->file == 0 && rc == 0) {
+		r->header = mem_text(b->text + row->raw, row->raw_len);
+		r->header_len = row->raw_len;
+	}
+	return rc;
+}
+
+static int
+open_file(struct rec *r, struct err *e)
+{
+	const char *path = is_stdin(r, r->file) ? NULL : r->files[r->file];
+
+	return bytes_open(&r->bytes, path, rec_file(r, r->file), e);
+}
+
+static int
+read_header(struct rec *r, struct err *e)
+{
+	struct batch b = { 0 };
+	enum records_found f;
+	int rc;
+
+	if (open_file(r, e) != 0 || look(r, e) != 0)
+		return -1;
+	while ((f = records_next(r->records, &b, 1, 0, e)) == RECORDS_BLANK)
+		r->blank++;
+	if (f == RECORDS_ROW && b.row[0].state == REC_OK)
+		rc = take_header(r, &b, e);
+	else if (f == RECORDS_BAD)
+		rc = -1;
+	else
+		rc = err_set(e, f == RECORDS_END ? "%s: no header: the input is empty" :
+		    "%s: the header is no CSV record: a quote is not closed", rec_file(r, r->file));
+	batch_free(&b);
+	return rc;
+}
+
+/* ---- the reader ----------------------------------------------------- */
+
+/* The bytes of all files; 0 if that is not known. */
+static uint64_t
+size_of_input(const struct rec *r)
+{
+	uint64_t total = 0;
+	struct stat st;
+
+	for (size_t i = 0; i < rec_files(r); i++) {
+		int rc = is_stdin(r, i) ? fstat(STDIN_FILENO, &st) : stat(r->files[i], &st);
+
+		if (rc != 0 || !S_ISREG(st.st_mode))
+			return 0;
+		total += (uint64_t)st.st_size;
+	}
+	return total;
+}
+
+struct rec *
+rec_open(char *const *files, size_t n, const struct rec_options *o, struct err *e)
+{
+	struct rec *r = mem_zero(1, sizeof *r);
+
+	r->opt = *o;
+	r->files = files;
+	r->nfiles = n;
+	r->bytes.fd = -1;
+	r->names = map_new();
+	r->began = mem_zero(rec_files(r), sizeof *r->began);
+	r->records = records_new(&r->bytes, ((o->flags & REC_TOLERANT) != 0 ? RECORDS_TOLERANT : 0) |
+	    ((o->flags & REC_REPAIR) != 0 ? RECORDS_REPAIR : 0));
+	progress_start(&r->progress, o->progress, size_of_input(r));
+	if (read_header(r, e) != 0) {
+		rec_close(r);
+		return NULL;
+	}
+	return r;
+}
+
+void
+rec_close(struct rec *r)
+{
+	if (r == NULL)
+		return;
+	bytes_free(&r->bytes);
+	records_free(r->records);
+	map_free(r->names);
+	free(r->length);
+	free(r->header);
+	for (size_t i = 0; i < rec_files(r); i++)
+		free(r->began[i].preamble);
+	free(r->began);
+	free(r->place);
+	free(r->shuffle);
+	free(r);
+}
+
+/* The fields of the last row into the table's order. */
+static void
+arrange(struct rec *r, struct batch *b)
+{
+	struct rec_row *row = &b->row[b->rows - 1];
+	size_t columns = map_size(r->names);
+
+	memcpy(r->shuffle, b->field + row->first, row->fields * sizeof *r->shuffle);
+	b->fields = row->first;
+	for (size_t i = 0; i < columns; i++)
+		batch_add_field(b, 0, 0);
+	for (size_t i = 0; i < r->file_columns; i++)
+		b->field[row->first + r->place[i]] = r->shuffle[i];
+	row->fields = (uint32_t)columns;
+}
+
+/* Looks at the row just added. */
+static int
+check_row(struct rec *r, struct batch *b, struct err *e)
+{
+	struct rec_row *row = &b->row[b->rows - 1];
+
+	r->rows++;
+	if (row->state == REC_MALFORMED)
+		return 0;
+	if (row->fields == r->file_columns) {
+		if (!r->same_order)
+			arrange(r, b);
+		return 0;
+	}
+	if ((r->opt.flags & REC_TOLERANT) != 0) {
+		row->state = REC_RAGGED;
+		return 0;
+	}
+	return err_set(e, "%s:%llu: %u fields, but the header has %zu", rec_file(r, r->file),
+	    (unsigned long long)row->line, row->fields, r->file_columns);
+}
+
+/* At the end of a file: the next one's header.  1, 0 if that was the last, -1. */
+static int
+next_file(struct rec *r, struct err *e)
+{
+	r->began[r->file].kind = r->bytes.decode.kind;
+	bytes_close(&r->bytes);
+	if (r->file + 1 >= r->nfiles)
+		return 0;
+	r->file++;
+	return read_header(r, e) == 0 ? 1 : -1;
+}
+
+/* Records of one file into b until it is full or the bytes at hand are used up. */
+static enum records_found
+fill_batch(struct rec *r, struct batch *b)
+{
+	int lone = map_size(r->names) == 1;
+	enum records_found f;
+
+	b->file = r->file;
+	b->same_order = r->same_order;
+	b->usual = r->dialect.delimiter == ',' && dialect_usual(&r->dialect);
+	do {
+		f = records_next(r->records, b, b->rows == 0, lone, &r->error);
+		if (f == RECORDS_ROW && check_row(r, b, &r->error) != 0) {
+			b->rows--;
+			f = RECORDS_BAD;
+		}
+		r->blank += f == RECORDS_BLANK;
+	} while (b->rows < BATCH_ROWS && b->len < REC_CHUNK && (f == RECORDS_ROW || f == RECORDS_BLANK));
+	return f;
+}
+
+static void
+clear(struct batch *b)
+{
+	b->rows = b->fields = b->len = 0;
+	if (b->cap > BYTES_KEEP)
+		batch_free(b);
+}
+
+/* What comes before an error is delivered first, so that output does not depend on how bytes arrive. */
+int
+rec_read(struct rec *r, struct batch *b, struct err *e)
+{
+	enum records_found f;
+
+	clear(b);
+	while (b->rows == 0 && !r->failed && r->bytes.fd >= 0) {
+		f = fill_batch(r, b);
+		r->failed = f == RECORDS_BAD || (f == RECORDS_END && next_file(r, &r->error) < 0);
+	}
+	progress_show(&r->progress, r->rows, r->bytes.got, b->rows == 0);
+	if (b->rows == 0) {
+		if (r->failed)
+			*e = r->error;
+		return r->failed ? -1 : 0;
+	}
+	b->number = r->batches++;
+	return 1;
+}
+
+size_t
+rec_columns(const struct rec *r)
+{
+	return map_size(r->names);
+}
+
+const char *
+rec_name(const struct rec *r, size_t column)
+{
+	return map_text(r->names, (uint32_t)column, NULL);
+}
+
+const char *
+rec_name_text(const struct rec *r, size_t column, size_t *n)
+{
+	*n = r->length[column];
+	return map_text(r->names, (uint32_t)column, NULL);
+}
+
+long
+rec_find(const struct rec *r, const char *name)
+{
+	uint32_t id = map_find(r->names, name, strlen(name));
+
+	return id == MAP_NONE ? -1 : (long)id;
+}
+
+int
+rec_need(const struct rec *r, const char *name, size_t *column, struct err *e)
+{
+	long c = rec_find(r, name);
+	const char *other;
+
+	if (c >= 0) {
+		*column = (size_t)c;
+		return 0;
+	}
+	other = strpbrk(r->header, ";\t|,");
+	while (other != NULL && *other == r->dialect.delimiter)
+		other = strpbrk(other + 1, ";\t|,");
+	if (other != NULL)
+		return err_set(e, "%s:1: %s: no such column; the header holds '%s': try -d '%s'", rec_file(r, 0),
+		    name, *other == '\t' ? "tab" : (char[]){ *other, '\0' },
+		    *other == '\t' ? "tab" : (char[]){ *other, '\0' });
+	return err_set(e, "%s:1: %s: no such column", rec_file(r, 0), name);
+}
+
+char
+rec_delimiter(const struct rec *r)
+{
+	return r->dialect.delimiter;
+}
+
+const char *
+rec_file(const struct rec *r, size_t file)
+{
+	return is_stdin(r, file) ? "standard input" : r->files[file];
+}
+
+size_t
+rec_files(const struct rec *r)
+{
+	return r->nfiles > 0 ? r->nfiles : 1;
+}
+
+int
+rec_header(const struct rec *r, const char **s, size_t *n)
+{
+	*s = r->header;
+	*n = r->header_len;
+	return r->dialect.delimiter == ',' && dialect_usual(&r->dialect);
+}
+
+void
+rec_preamble(const struct rec *r, size_t file, const char **s, size_t *n, uint64_t *line)
+{
+	*s = r->began[file].preamble;
+	*n = r->began[file].len;
+	*line = r->began[file].line;
+}
+
+const char *
+rec_encoding(const struct rec *r, size_t file)
+{
+	static const char *const name[] = { NULL, "Windows-1252", "UTF-16LE", "UTF-16BE" };
+
+	return name[r->began[file].kind];
+}
+
+uint64_t
+rec_rows(const struct rec *r)
+{
+	return r->rows;
+}
+
+uint64_t
+rec_repaired(const struct rec *r)
+{
+	return records_repaired(r->records);
+}
+
+uint64_t
+rec_blank(const struct rec *r)
+{
+	return r->blank;
+}
+
+int
+rec_complain(const struct rec *r, const struct batch *b, const struct rec_row *row,
+    size_t column, const char *what, struct err *e)
+{
+	size_t n;
+	const char *s = batch_field(b, row, column, &n);
+
+	return rec_complain_at(r, (struct rec_place){ (uint32_t)b->file, (uint32_t)row->line }, column, what, s, n, e);
+}
+
+int
+rec_complain_at(const struct rec *r, struct rec_place at, size_t column, const char *what,
+    const char *value, size_t n, struct err *e)
+{
+	char show[ERR_SHOW];
+
+	return err_set(e, "%s:%lu: %s: %s: '%s'", rec_file(r, at.file), (unsigned long)at.line,
+	    rec_name(r, column), what, err_show(show, value, n));
+}

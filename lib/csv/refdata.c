@@ -1,0 +1,86 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "csv/rec.h"
+#include "csv/refdata.h"
+
+struct reader {
+	struct rec *r;
+	const char *const *name;
+	size_t column[ROWS_COLUMNS];
+	size_t n;
+	int (*row)(const struct rows_row *row, void *arg, struct err *e);
+	void *arg;
+};
+
+static int
+give_row(const struct reader *in, const struct batch *b, const struct rec_row *row, struct err *e)
+{
+	char *field[ROWS_COLUMNS];
+	struct rows_row give = { (const char *const *)field, in->name, rec_file(in->r, 0), row->line };
+	const char *s;
+	size_t i, len;
+	int rc;
+
+	for (i = 0; i < in->n; i++) {
+		s = batch_field(b, row, in->column[i], &len);
+		field[i] = mem_text(s, len);
+	}
+	rc = in->row(&give, in->arg, e);
+	for (i = 0; i < in->n; i++)
+		free(field[i]);
+	return rc == 0 ? 0 : -1;
+}
+
+static int
+read_all(struct reader *in, struct err *e)
+{
+	struct batch b = { 0 };
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < in->n && rc == 0; i++)
+		rc = rec_need(in->r, in->name[i], &in->column[i], e);
+	while (rc == 0 && (rc = rec_read(in->r, &b, e)) > 0) {
+		rc = 0;
+		for (i = 0; i < b.rows && rc == 0; i++)
+			rc = give_row(in, &b, &b.row[i], e);
+	}
+	batch_free(&b);
+	return rc;
+}
+
+int
+rows_read(const char *path, const char *name, const char *const *column, size_t n,
+    int (*row)(const struct rows_row *row, void *arg, struct err *e), void *arg, struct err *e)
+{
+	struct rec_options o = { .delimiter = ',', .progress = -1 };
+	struct reader in = { .name = column, .n = n, .row = row, .arg = arg };
+	char *file = path != NULL ? mem_text(path, strlen(path)) : file_share(name, e);
+	int rc = -1;
+
+	if (file != NULL && (in.r = rec_open(&file, 1, &o, e)) != NULL)
+		rc = read_all(&in, e);
+	rec_close(in.r);
+	free(file);
+	return rc;
+}
+
+const char *
+rows_where(const struct rows_row *row, size_t i, char buf[ROWS_WHERE])
+{
+	(void)snprintf(buf, ROWS_WHERE, "%s:%llu: %s", row->file, row->line, row->column[i]);
+	return buf;
+}
+
+int
+rows_complain(const struct rows_row *row, size_t i, const char *what, struct err *e)
+{
+	char where[ROWS_WHERE], show[ERR_SHOW];
+
+	return err_set(e, "%s: %s: '%s'", rows_where(row, i, where), what,
+	    err_show(show, row->field[i], strlen(row->field[i])));
+}

@@ -1,0 +1,274 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "csv/tabulate.h"
+
+enum { WIDEST = 32 };		/* longest text shown whole */
+
+void
+sheet_open(struct sheet *s, struct out *o, int table)
+{
+	memset(s, 0, sizeof *s);
+	s->o = o;
+	s->table = table;
+	out_memory(&s->cell);
+}
+
+static void
+add_column(struct sheet *s, const char *name, const char *head, int right)
+{
+	s->column = mem_grow(s->column, &s->cap, s->columns + 1, sizeof *s->column);
+	s->column[s->columns++] = (struct sheet_column){ name, head, right, 0 };
+}
+
+void
+sheet_text_column(struct sheet *s, const char *name, const char *head)
+{
+	add_column(s, name, head, 0);
+}
+
+void
+sheet_column(struct sheet *s, const char *name, const char *head)
+{
+	add_column(s, name, head, 1);
+}
+
+static int
+continues(char c)			/* a character of UTF-8 that began before */
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+static size_t
+width(const char *text, size_t n)
+{
+	size_t w = 0;
+
+	for (size_t i = 0; i < n; i++)
+		w += !continues(text[i]);
+	return w;
+}
+
+/* Keeps a cell: no control characters, long text cut. */
+static void
+keep(struct sheet *s, const char *text, size_t n)
+{
+	struct sheet_column *c = &s->column[s->at++];
+	size_t w = width(text, n), cut = w > WIDEST ? WIDEST - 3 : w, len = 0, first = s->cell.len;
+
+	if (c->head == NULL)
+		return;
+	for (size_t seen = 0; len < n; len++)
+		if (!continues(text[len]) && seen++ == cut)
+			break;
+	out_bytes(&s->cell, text, len);
+	for (size_t i = first; i < s->cell.len; i++)
+		if ((unsigned char)s->cell.buf[i] < 0x20 || s->cell.buf[i] == 0x7f)
+			s->cell.buf[i] = '?';
+	if (len < n)
+		out_text(&s->cell, "...");
+	out_bytes(&s->cell, "", 1);
+	if (c->width < (w > WIDEST ? WIDEST : w))
+		c->width = w > WIDEST ? WIDEST : w;
+}
+
+void
+sheet_header(struct sheet *s)
+{
+	for (size_t i = 0; i < s->columns; i++)
+		if (s->table)
+			keep(s, s->column[i].head, s->column[i].head != NULL ? strlen(s->column[i].head) : 0);
+		else
+			out_name(s->o, s->column[i].name);
+	sheet_end(s);
+}
+
+void
+sheet_text(struct sheet *s, const char *text, size_t n)
+{
+	if (s->table)
+		keep(s, text, n);
+	else
+		out_field(s->o, text, n);
+}
+
+void
+sheet_name(struct sheet *s, const char *text)
+{
+	sheet_text(s, text, strlen(text));
+}
+
+void
+sheet_int(struct sheet *s, long long x)
+{
+	char buf[NUM_MAX];
+
+	sheet_text(s, buf, num_int(buf, x));
+}
+
+void
+sheet_number(struct sheet *s, double x)
+{
+	char buf[NUM_MAX];
+
+	sheet_text(s, buf, num_money(buf, x));
+}
+
+/* Puts a comma after every third digit from the right, in place. */
+static size_t
+group_digits(char *buf, size_t n)
+{
+	size_t sign = n > 0 && buf[0] == '-';
+
+	for (size_t at = n; at > sign + 3; ) {
+		at -= 3;
+		memmove(buf + at + 1, buf + at, n - at + 1);
+		buf[at] = ',';
+		n++;
+	}
+	return n;
+}
+
+void
+sheet_money(struct sheet *s, double x)
+{
+	char buf[2 * NUM_MAX];
+
+	if (s->table)
+		sheet_text(s, buf, group_digits(buf, num_fixed(buf, x, 0)));
+	else
+		sheet_text(s, buf, num_money(buf, x));
+}
+
+void
+sheet_rate(struct sheet *s, double x)
+{
+	char buf[NUM_MAX];
+
+	if (s->table)
+		sheet_name(s, sheet_show_rate(buf, x));
+	else
+		sheet_text(s, buf, num_fixed(buf, x, 6));
+}
+
+void
+sheet_score(struct sheet *s, double x)
+{
+	char buf[NUM_MAX];
+
+	sheet_text(s, buf, num_fixed(buf, x, s->table ? 3 : 6));
+}
+
+void
+sheet_change(struct sheet *s, double x)
+{
+	char buf[NUM_MAX];
+
+	if (s->table)
+		sheet_name(s, sheet_show_points(buf, x));
+	else
+		sheet_text(s, buf, num_fixed(buf, x, 6));
+}
+
+void
+sheet_p(struct sheet *s, double x)
+{
+	char buf[NUM_MAX];
+
+	if (s->table)
+		sheet_name(s, sheet_show_p(buf, x));
+	else
+		sheet_text(s, buf, num_p(buf, x));
+}
+
+void
+sheet_end(struct sheet *s)
+{
+	s->at = 0;
+	s->rows++;
+	if (!s->table)
+		out_end(s->o);
+}
+
+static void
+pad(struct out *o, size_t n)
+{
+	while (n-- > 0)
+		out_bytes(o, " ", 1);
+}
+
+/* One line; blanks at its end are not written. */
+static const char *
+write_line(struct sheet *s, const char *cell)
+{
+	size_t gap = 0, first = 1;
+
+	for (size_t i = 0; i < s->columns; i++) {
+		const struct sheet_column *c = &s->column[i];
+		size_t n, w;
+
+		if (c->head == NULL)
+			continue;
+		n = strlen(cell);
+		w = width(cell, n);
+		gap += first ? 0 : 2;
+		first = 0;
+		if (n == 0) {
+			gap += c->width;
+		} else {
+			pad(s->o, gap + (c->right ? c->width - w : 0));
+			out_bytes(s->o, cell, n);
+			gap = c->right ? 0 : c->width - w;
+		}
+		cell += n + 1;
+	}
+	out_bytes(s->o, "\n", 1);
+	return cell;
+}
+
+void
+sheet_close(struct sheet *s)
+{
+	const char *cell = s->cell.buf;
+
+	for (size_t i = 0; s->table && i < s->rows; i++)
+		cell = write_line(s, cell);
+	out_free(&s->cell);
+	free(s->column);
+	memset(s, 0, sizeof *s);
+}
+
+const char *
+sheet_show_rate(char *buf, double x)
+{
+	size_t n = num_fixed(buf, 100 * x, 1);
+
+	if (n > 0)
+		memcpy(buf + n, "%", 2);
+	return buf;
+}
+
+const char *
+sheet_show_points(char *buf, double x)
+{
+	size_t n = num_fixed(buf, 100 * x, 1);
+
+	if (n > 0 && buf[0] != '-' && strcmp(buf, "0.0") != 0) {
+		memmove(buf + 1, buf, n + 1);
+		buf[0] = '+';
+	}
+	return buf;
+}
+
+const char *
+sheet_show_p(char *buf, double x)
+{
+	if (x < 1e-4)
+		strcpy(buf, "<0.0001");
+	else
+		num_fixed(buf, x, x < .0995 ? 4 : 2);
+	return buf;
+}

@@ -1,0 +1,169 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "deal/change.h"
+
+enum { ID, CHANGED_ON, FIELD, VALUE, COLUMNS };
+
+static const char *const column_name[COLUMNS] = { "deal_id", "changed_on", "field", "value" };
+
+/* Each field by its own name, and by that of the deal's column. */
+static const struct {
+	const char *name;
+	enum change_field field;
+} fields[] = {
+	{ "stage", CHANGE_STAGE }, { "deal_stage", CHANGE_STAGE },
+	{ "amount", CHANGE_AMOUNT }, { "deal_amount", CHANGE_AMOUNT },
+	{ "owner", CHANGE_OWNER }, { "sales_rep_id", CHANGE_OWNER },
+	{ "expected_close_date", CHANGE_EXPECTED }
+};
+
+struct reading {
+	struct changes *c;
+	struct deals *d;
+	struct rec *r;
+	size_t column[COLUMNS];
+};
+
+static enum change_field
+find_field(const char *s, size_t n)
+{
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (strlen(fields[i].name) == n && memcmp(fields[i].name, s, n) == 0)
+			return fields[i].field;
+	return CHANGE_FIELDS;
+}
+
+/* The value of c's field; NULL, or what is wrong with it. */
+static const char *
+read_value(const struct reading *rd, const char *s, size_t n, struct change *c)
+{
+	switch (c->field) {
+	case CHANGE_STAGE:
+		c->to.text = n > 0 ? map_add(rd->c->stage, s, n) : MAP_NONE;
+		return NULL;
+	case CHANGE_OWNER:
+		c->to.text = map_add(rd->d->value[0], s, n);
+		return NULL;
+	case CHANGE_AMOUNT:
+		c->to.amount = NAN;
+		return n == 0 || num_parse(s, n, &c->to.amount) == 0 ? NULL : "not a number";
+	default:
+		c->to.day = DATE_NONE;
+		return n == 0 || date_parse(s, n, &c->to.day) == 0 ? NULL : "not a date YYYY-MM-DD";
+	}
+}
+
+/* When c is known; 0 if it came after its deal had closed. */
+static int
+known_from(const struct deals *d, struct change *c)
+{
+	int32_t closed = d->deal[c->deal].closed;
+
+	if (closed == DATE_NONE || c->day < closed)
+		return 1;
+	return c->day++ == closed;
+}
+
+static int
+add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, struct err *e)
+{
+	struct changes *all = rd->c;
+	struct change c = { .row = (uint32_t)all->n };
+	size_t n[COLUMNS];
+	const char *s[COLUMNS], *wrong;
+
+	for (int i = 0; i < COLUMNS; i++)
+		s[i] = batch_field(b, row, rd->column[i], &n[i]);
+	if (date_parse(s[CHANGED_ON], n[CHANGED_ON], &c.day) != 0)
+		return rec_complain(rd->r, b, row, rd->column[CHANGED_ON], "not a date YYYY-MM-DD", e);
+	c.field = (uint8_t)find_field(s[FIELD], n[FIELD]);
+	if (c.field != CHANGE_FIELDS && (wrong = read_value(rd, s[VALUE], n[VALUE], &c)) != NULL)
+		return rec_complain(rd->r, b, row, rd->column[VALUE], wrong, e);
+	c.deal = ids_find(rd->d->ids, s[ID], n[ID]);
+	if (c.field == CHANGE_FIELDS) {
+		all->other++;
+	} else if (c.deal == IDS_NONE) {
+		all->strange++;
+	} else if (!known_from(rd->d, &c)) {
+		all->late++;
+	} else {
+		all->change = mem_grow(all->change, &all->cap, all->n + 1, sizeof *all->change);
+		all->change[all->n++] = c;
+	}
+	return 0;
+}
+
+static int
+by_day(const void *p, const void *q)
+{
+	const struct change *x = p, *y = q;
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+static int
+read_rows(struct reading *rd, struct err *e)
+{
+	struct batch b = { 0 };
+	int rc = 1;
+
+	for (int i = 0; i < COLUMNS; i++)
+		if (rec_need(rd->r, column_name[i], &rd->column[i], e) != 0)
+			return -1;
+	while (rc > 0 && (rc = rec_read(rd->r, &b, e)) > 0)
+		for (size_t i = 0; i < b.rows && rc > 0; i++)
+			rc = add_row(rd, &b, &b.row[i], e) == 0 ? 1 : -1;
+	batch_free(&b);
+	return rc;
+}
+
+struct changes *
+changes_read(const char *path, struct deals *d, struct err *e)
+{
+	static const struct rec_options o = { ',', 0, -1 };
+	char *file = mem_text(path, strlen(path));
+	struct reading rd = { .c = mem_zero(1, sizeof *rd.c), .d = d };
+	int rc = -1;
+
+	rd.c->stage = map_new();
+	rd.r = rec_open(&file, 1, &o, e);
+	if (rd.r != NULL)
+		rc = read_rows(&rd, e);
+	rec_close(rd.r);
+	free(file);
+	if (rc != 0) {
+		changes_free(rd.c);
+		return NULL;
+	}
+	if (rd.c->n > 0)
+		qsort(rd.c->change, rd.c->n, sizeof *rd.c->change, by_day);
+	return rd.c;
+}
+
+void
+changes_free(struct changes *c)
+{
+	if (c == NULL)
+		return;
+	map_free(c->stage);
+	free(c->change);
+	free(c);
+}
+
+void
+changes_note(const struct changes *c, const char *path)
+{
+	if (c->strange > 0)
+		err_note("%s: %zu rows of deals that are not in the table are left out", path, c->strange);
+	if (c->other > 0)
+		err_note("%s: %zu rows of other fields are left out", path, c->other);
+	if (c->late > 0)
+		err_note("%s: %zu rows of days after the deal was closed are left out", path, c->late);
+}

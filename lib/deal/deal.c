@@ -1,0 +1,361 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/dict.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "csv/parallel.h"
+#include "deal/deal.h"
+
+const char *const deal_name[DEAL_COLUMNS] = {
+	"deal_id", "created_date", "closed_date", "sales_rep_id", "industry", "region",
+	"product_type", "lead_source", "deal_stage", "deal_amount", "sales_cycle_days", "outcome",
+	"expected_close_date"
+};
+
+const char *const deal_outcome_name[3] = { "Open", "Won", "Lost" };
+
+int
+deal_outcome(const char *s, size_t n, enum deal_outcome *o)
+{
+	for (int i = 0; i < 3; i++)
+		if (strlen(deal_outcome_name[i]) == n && memcmp(s, deal_outcome_name[i], n) == 0) {
+			*o = (enum deal_outcome)i;
+			return 0;
+		}
+	return -1;
+}
+
+/* ---- reading -------------------------------------------------------- */
+
+struct reading {
+	struct deals *d;
+	struct rec *r;
+	int flags;
+	size_t known;			/* deals that an earlier table brought */
+	size_t column[DEAL_COLUMNS];
+	size_t *key_column;
+};
+
+/* What a thread makes of a batch. */
+struct part {
+	struct deal deal[DICT_MAX];
+	uint64_t hash[DICT_MAX];	/* of the deal_ids */
+	struct part_key {
+		struct dict dict;
+		uint16_t value[DICT_MAX];	/* of each row, a number of dict */
+		uint32_t number[DICT_MAX];	/* of each value, in deals.value */
+	} key[];
+};
+
+
+static int
+parse_date(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+    enum deal_column c, int32_t *day, struct err *e)
+{
+	size_t n;
+	const char *s = batch_field(b, row, rd->column[c], &n);
+
+	*day = DATE_NONE;
+	if (n > 0 && date_parse(s, n, day) != 0)
+		return rec_complain(rd->r, b, row, rd->column[c], "not a date YYYY-MM-DD (dealclean makes them)", e);
+	return 0;
+}
+
+/* What can be wrong between the columns; NULL if nothing, else why, and *c the column. */
+static const char *
+contradiction(const struct deal *d, enum deal_column *c)
+{
+	*c = DEAL_CLOSED;
+	if (d->outcome == DEAL_OPEN && d->closed != DATE_NONE)
+		return "an open deal has a closed_date";
+	if (d->outcome != DEAL_OPEN && d->closed == DATE_NONE)
+		return "a closed deal has no closed_date";
+	if (d->closed != DATE_NONE && d->created != DATE_NONE && d->closed < d->created)
+		return "closed before it was created";
+	*c = DEAL_CREATED;
+	if (d->outcome != DEAL_OPEN && d->created == DATE_NONE)
+		return "a closed deal has no created_date";
+	return NULL;
+}
+
+static int
+parse_deal(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+    struct deal *d, struct err *e)
+{
+	const size_t *col = rd->column;
+	enum deal_outcome outcome;
+	enum deal_column c;
+	const char *s, *wrong;
+	size_t n;
+
+	d->expected = DATE_NONE;
+	d->amount = NAN;
+	if (parse_date(rd, b, row, DEAL_CREATED, &d->created, e) != 0 ||
+	    parse_date(rd, b, row, DEAL_CLOSED, &d->closed, e) != 0 ||
+	    (col[DEAL_EXPECTED] != SIZE_MAX && parse_date(rd, b, row, DEAL_EXPECTED, &d->expected, e) != 0))
+		return -1;
+	s = batch_field(b, row, col[DEAL_OUTCOME], &n);
+	if (deal_outcome(s, n, &outcome) != 0)
+		return rec_complain(rd->r, b, row, col[DEAL_OUTCOME], "not Won, Lost or Open (dealclean makes them)", e);
+	d->outcome = (uint8_t)outcome;
+	s = col[DEAL_AMOUNT] != SIZE_MAX ? batch_field(b, row, col[DEAL_AMOUNT], &n) : "";
+	if (col[DEAL_AMOUNT] != SIZE_MAX && n > 0 && num_parse(s, n, &d->amount) != 0)
+		return rec_complain(rd->r, b, row, col[DEAL_AMOUNT], "not a number (dealclean makes them)", e);
+	if ((wrong = contradiction(d, &c)) != NULL)
+		return rec_complain(rd->r, b, row, col[c], wrong, e);
+	return 0;
+}
+
+static void *
+new_part(void *arg)
+{
+	const struct reading *rd = arg;
+
+	return mem_zero(1, sizeof(struct part) + rd->d->keys * sizeof(struct part_key));
+}
+
+/* The key column k of the rows: each different value is looked up once. */
+static void
+number_values(const struct reading *rd, const struct batch *b, size_t k, struct part_key *key)
+{
+	size_t n;
+	const char *s;
+
+	dict_clear(&key->dict);
+	for (size_t i = 0; i < b->rows; i++) {
+		s = batch_field(b, &b->row[i], rd->key_column[k], &n);
+		key->value[i] = (uint16_t)dict_add(&key->dict, s, n, (uint32_t)i);
+	}
+}
+
+static int
+parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	const struct reading *rd = arg;
+	struct part *p = scratch;
+	size_t n;
+	const char *s;
+
+	(void)o;
+	for (size_t i = 0; i < b->rows; i++) {
+		if (parse_deal(rd, b, &b->row[i], &p->deal[i], e) != 0)
+			return -1;
+		if ((rd->flags & DEALS_IDS) != 0) {
+			s = batch_field(b, &b->row[i], rd->column[DEAL_ID], &n);
+			p->hash[i] = hash_bytes(s, n);
+		}
+	}
+	for (size_t k = 0; k < rd->d->keys; k++)
+		number_values(rd, b, k, &p->key[k]);
+	return 0;
+}
+
+/* 1 if the deal of the row is a new one, 0 if an earlier table had it, -1 if this one had. */
+static int
+add_id(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+    uint64_t hash, struct err *e)
+{
+	uint32_t next = ids_size(rd->d->ids), id;
+	size_t n;
+	const char *s = batch_field(b, row, rd->column[DEAL_ID], &n);
+
+	if (n == 0)
+		return rec_complain(rd->r, b, row, rd->column[DEAL_ID], "is empty", e);
+	id = ids_add(rd->d->ids, s, n, hash);
+	if (id < next && id >= rd->known)
+		return rec_complain(rd->r, b, row, rd->column[DEAL_ID],
+		    "a second row of this deal (dealclean keeps the last)", e);
+	return id == next;
+}
+
+static int
+collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	const struct reading *rd = arg;
+	struct deals *d = rd->d;
+	struct part *p = scratch;
+	int rc = 1;
+
+	(void)o;
+	d->deal = mem_grow(d->deal, &d->cap, d->n + b->rows, sizeof *d->deal);
+	d->key = mem_grow(d->key, &d->key_cap, (d->n + b->rows) * d->keys, sizeof *d->key);
+	for (size_t k = 0; k < d->keys; k++)
+		for (uint32_t v = 0; v < p->key[k].dict.n; v++)
+			p->key[k].number[v] = map_add(d->value[k], p->key[k].dict.value[v].s, p->key[k].dict.value[v].n);
+	for (size_t i = 0; i < b->rows; i++) {
+		if ((rd->flags & DEALS_IDS) != 0 && (rc = add_id(rd, b, &b->row[i], p->hash[i], e)) < 0)
+			return -1;
+		if (rc == 0)
+			continue;
+		for (size_t k = 0; k < d->keys; k++)
+			d->key[d->n * d->keys + k] = p->key[k].number[p->key[k].value[i]];
+		d->deal[d->n++] = p->deal[i];
+	}
+	if ((rd->flags & DEALS_KEEP) != 0)
+		table_take(&d->table, b);
+	return 0;
+}
+
+static int
+bind(struct reading *rd, char *const *key, struct err *e)
+{
+	static const enum deal_column need[] = { DEAL_CREATED, DEAL_CLOSED, DEAL_OUTCOME, DEAL_ID };
+	long c;
+
+	for (int i = 0; i < DEAL_COLUMNS; i++) {
+		c = rec_find(rd->r, deal_name[i]);
+		rd->column[i] = c >= 0 ? (size_t)c : SIZE_MAX;
+	}
+	for (int i = 0; i < ((rd->flags & DEALS_IDS) != 0 ? 4 : 3); i++)
+		if (rec_need(rd->r, deal_name[need[i]], &rd->column[need[i]], e) != 0)
+			return -1;
+	for (size_t k = 0; k < rd->d->keys; k++)
+		if (rec_need(rd->r, key[k], &rd->key_column[k], e) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+read_all(struct reading *rd, char *const *key, size_t threads, struct err *e)
+{
+	static const struct work w = { new_part, parse_batch, collect, NULL };
+	int rc;
+
+	rd->key_column = mem_zero(rd->d->keys, sizeof *rd->key_column);
+	rc = bind(rd, key, e);
+	if (rc == 0)
+		rc = work_run(rd->r, threads, &w, NULL, rd, e);
+	free(rd->key_column);
+	return rc;
+}
+
+int
+deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, int flags,
+    size_t threads, struct err *e)
+{
+	struct reading rd = { .d = d, .r = r, .flags = flags };
+	int rc;
+
+	memset(d, 0, sizeof *d);
+	d->keys = keys;
+	d->value = mem_zero(keys, sizeof *d->value);
+	for (size_t k = 0; k < keys; k++)
+		d->value[k] = map_new();
+	if ((flags & DEALS_IDS) != 0)
+		d->ids = ids_new();
+	rc = read_all(&rd, key, threads, e);
+	memcpy(d->column, rd.column, sizeof d->column);
+	d->rows = d->n;
+	return rc;
+}
+
+int
+deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads, struct err *e)
+{
+	struct reading rd = { .d = d, .r = r, .flags = DEALS_IDS, .known = d->n };
+
+	return read_all(&rd, key, threads, e);
+}
+
+void
+deals_free(struct deals *d)
+{
+	for (size_t k = 0; k < d->keys; k++)
+		map_free(d->value[k]);
+	ids_free(d->ids);
+	free(d->value);
+	free(d->deal);
+	free(d->key);
+	table_free(&d->table);
+	memset(d, 0, sizeof *d);
+}
+
+/* ---- the day the data speak of -------------------------------------- */
+
+#define WINDOW 60		/* days in which enough deals must have a date */
+
+/* Days lo..hi, and how the number of deals with a date in the window before changes on each. */
+struct support {
+	int32_t lo, hi;		/* hi < lo: no date at all */
+	int64_t *step;		/* [hi - lo + WINDOW + 2] */
+	uint8_t *dated;		/* [hi - lo + 1] some deal has this date */
+};
+
+static void
+widen(struct support *s, int32_t day)
+{
+	if (day == DATE_NONE)
+		return;
+	s->lo = day < s->lo ? day : s->lo;
+	s->hi = day > s->hi ? day : s->hi;
+}
+
+/* A deal is in the windows that end first .. last. */
+static void
+support(struct support *s, int32_t first, int32_t last)
+{
+	s->step[first - s->lo]++;
+	s->step[last + 1 - s->lo]--;
+}
+
+static void
+add_dates(struct support *s, const struct deal *d)
+{
+	int32_t a = d->created, b = d->closed;
+
+	if (a == DATE_NONE)
+		a = b;
+	if (b == DATE_NONE)
+		b = a;
+	if (a == DATE_NONE)
+		return;
+	s->dated[a - s->lo] = s->dated[b - s->lo] = 1;
+	if (a <= b && b <= a + WINDOW) {		/* a deal counts once */
+		support(s, a, b + WINDOW);
+	} else {
+		support(s, a, a + WINDOW);
+		support(s, b, b + WINDOW);
+	}
+}
+
+/* The last day with a date and enough deals in its window; else the last day. */
+static int32_t
+supported_day(const struct support *s, int64_t need)
+{
+	int64_t inside = 0;
+	int32_t day = s->hi;
+
+	for (int32_t t = s->lo; t <= s->hi; t++) {
+		inside += s->step[t - s->lo];
+		if (inside >= need && s->dated[t - s->lo])
+			day = t;
+	}
+	return day;
+}
+
+int32_t
+deals_as_of(const struct deals *d)
+{
+	struct support s = { INT32_MAX, INT32_MIN, NULL, NULL };
+	size_t days;
+	int32_t day;
+
+	for (size_t i = 0; i < d->n; i++) {
+		widen(&s, d->deal[i].created);
+		widen(&s, d->deal[i].closed);
+	}
+	if (s.hi < s.lo)
+		return DATE_NONE;
+	days = (size_t)(s.hi - s.lo) + 1;
+	s.step = mem_zero(days + WINDOW + 1, sizeof *s.step);
+	s.dated = mem_zero(days, sizeof *s.dated);
+	for (size_t i = 0; i < d->n; i++)
+		add_dates(&s, &d->deal[i]);
+	day = supported_day(&s, d->n > 3000 ? (int64_t)(d->n / 1000) : 3);
+	free(s.step);
+	free(s.dated);
+	return day;
+}

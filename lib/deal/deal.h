@@ -1,0 +1,95 @@
+/*
+ * deal -- the canonical columns, and deals read from them.
+ *
+ * deal(5) is the reference of the columns.  What is read here is what
+ * dealclean writes: dates YYYY-MM-DD, plain amounts, Won, Lost or Open.
+ */
+#ifndef DEAL_H
+#define DEAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/intern.h"
+#include "base/strtab.h"
+#include "csv/rec.h"
+#include "csv/table.h"
+
+enum deal_column {
+	DEAL_ID, DEAL_CREATED, DEAL_CLOSED, DEAL_REP, DEAL_INDUSTRY, DEAL_REGION,
+	DEAL_PRODUCT, DEAL_SOURCE, DEAL_STAGE, DEAL_AMOUNT, DEAL_CYCLE, DEAL_OUTCOME,
+	DEAL_EXPECTED, DEAL_COLUMNS
+};
+
+/* Their names, in canonical order: deal_id .. expected_close_date. */
+extern const char *const deal_name[DEAL_COLUMNS];
+
+enum deal_outcome { DEAL_OPEN, DEAL_WON, DEAL_LOST };
+extern const char *const deal_outcome_name[3];
+
+/* Reads Won, Lost or Open, exactly so.  0 or -1. */
+int	deal_outcome(const char *s, size_t n, enum deal_outcome *o);
+
+struct deal {
+	int32_t created;	/* DATE_NONE if missing (open deals only) */
+	int32_t closed;		/* DATE_NONE while open */
+	int32_t expected;	/* expected close date, or DATE_NONE */
+	uint8_t outcome;	/* enum deal_outcome */
+	double amount;		/* NaN if missing */
+};
+
+/* All deals of an input, in input order: deal[i] is row i of the table, for i < rows. */
+struct deals {
+	struct deal *deal;
+	size_t n, cap;
+	size_t rows;		/* the others are of deals_more */
+	size_t keys;		/* grouping columns asked for */
+	uint32_t *key;		/* [n * keys]: the value of each as a number of value[k] */
+	size_t key_cap;
+	struct map **value;	/* [keys]: values of each key column */
+	struct ids *ids;	/* deal_ids, numbered as the deals are; NULL unless DEALS_IDS */
+	struct table table;	/* empty unless DEALS_KEEP */
+	size_t column[DEAL_COLUMNS];	/* where the canonical columns are; SIZE_MAX if absent */
+};
+
+enum {
+	DEALS_KEEP = 1,		/* keep the records themselves */
+	DEALS_IDS = 2		/* hold the deal_ids; a second row of one id is an error */
+};
+
+/*
+ * Reads all of r with the given threads.  Needed columns: created_date,
+ * closed_date, outcome (and deal_id with DEALS_IDS); deal_amount and
+ * expected_close_date are read if there.  key[] are the names of grouping
+ * columns, which must be there.  Wrong values (a bad date, closed before created, Won
+ * without closed_date, Open with one, a closed deal without created_date)
+ * are errors with file, line, column and value.
+ * Returns 0, or -1 with the reason.  d is freed by deals_free.
+ */
+int	deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, int flags,
+	    size_t threads, struct err *e);
+
+/*
+ * Adds the deals of another table, read with the same keys and DEALS_IDS, behind those that were
+ * read first, which hold: rows of deals that are known already are left out.  Records are not kept.
+ * d->column stays that of the first table.  Returns 0, or -1 with the reason.
+ */
+int	deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads, struct err *e);
+void	deals_free(struct deals *d);
+
+/*
+ * The day the data speak of: the latest created or closed date that at least
+ * max(3, 0.1 % of the deals) deals have a date within 60 days of, so that one typo
+ * does not move it.  With fewer than 3 deals, the latest date.  DATE_NONE
+ * without any date.  Never the clock.
+ */
+int32_t	deals_as_of(const struct deals *d);
+
+/* On day: created by then, and not closed by then. */
+static inline int
+deal_is_open(const struct deal *d, int32_t day)
+{
+	return d->created <= day && (d->closed == INT32_MIN || d->closed > day);
+}
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * feat -- the features of a deal as of a day.
+ *
+ * Every feature is a float32 (NaN: missing) of what asof knows on its day,
+ * but for the categories, which are texts of the deal's own columns.
+ * deal(5) lists them.  share/labels.csv says how people call them.
+ */
+#ifndef FEATURE_H
+#define FEATURE_H
+
+#include <stddef.h>
+
+#include "deal/asof.h"
+
+/* The numeric features: how many (those of changes only if a knows them), and their names (x_...), in output order. */
+size_t	feat_count(const struct asof *a);
+const char *feat_name(size_t i);
+
+enum { FEAT_GROUP = 4 };	/* features of each group */
+
+/*
+ * Where feature i is found: number *at of its group of asof, the result; or
+ * number *at of the deal's own, of which there are feat_owns; then it is ASOF_DIMS.
+ */
+enum asof_dim feat_place(size_t i, size_t *at);
+size_t	feat_owns(const struct asof *a);
+
+/* The categories: feature names (x_rep ...) of the columns asof_key. */
+extern const char *const feat_category[ASOF_KEYS];
+
+/* The name of the feature that an input column is: x_COL, with _ for what a name may not hold; the caller's to free. */
+char	*feat_extra(const char *column);
+
+/*
+ * May the chance bend with this numeric feature?  Days and money do, and who knows what a user
+ * added; rates, counts, the calendar and what follows from others are made to tell in a straight line.
+ */
+int	feat_may_bend(const char *feature);
+
+/* What a deal's own features rest on, beside the deal: of its rep and its product, and of all deals. */
+struct feat_rep {
+	double rate;		/* NaN for the missing rep, as is the next */
+	double amount;		/* median of closed deals */
+	double consistency;
+	uint32_t open;
+	int32_t last_win;	/* DATE_NONE: none */
+};
+struct feat_product {
+	double cycle;		/* median of won deals: the product's, or all */
+	double amount;		/* median of closed deals; NaN for the missing product */
+	double cycle_overall;
+	float rate_overall, rate_90d;
+};
+struct feat_now {
+	int32_t day;
+	struct feat_rep rep;
+	struct feat_product product;
+};
+
+/* As of a->day, of a deal's rep and product. */
+void	feat_of_rep(const struct asof *a, size_t deal, struct feat_rep *r);
+void	feat_of_product(const struct asof *a, size_t deal, struct feat_product *p);
+
+/*
+ * The numeric features of a deal: its own, which need a to be at now->day
+ * only if it knows changes, and as of a->day those that all deals of its group have.
+ */
+void	feat_own(const struct asof *a, const struct feat_now *now, size_t deal, float *x);
+void	feat_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FEAT_GROUP]);
+
+/*
+ * 0.4 rep win rate + 0.3 cycle efficiency + 0.3 stage progress, each in
+ * [0, 1]; parts that are unknown are left out and the weights rescaled; NaN
+ * if all are.  Cycle efficiency is clip(median won cycle of the segment /
+ * (2 x age), 0, 1).  progress is that of its stage, NaN when unknown.
+ */
+double	feat_health(const struct asof *a, const struct feat_now *now, size_t deal, double progress);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * gist -- the features of groups on days as text, written once for all rows that share them.
+ *
+ * The rows of a day are many, their groups few: what is known of a group is
+ * worked out and written for the first of its rows.  With it comes what
+ * the deals' own features need of their rep and product.
+ */
+#ifndef FEATURE_CACHE_H
+#define FEATURE_CACHE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/out.h"
+#include "deal/asof.h"
+#include "deal/feature.h"
+
+struct gist;
+
+/* Of the groups of a, which is borrowed and moves from day to day.  The caller's (gist_free). */
+struct gist *gist_new(const struct asof *a);
+void	gist_free(struct gist *g);
+
+/* Forgets all texts; to be called when a goes back to its start, and whenever none is needed any more. */
+void	gist_start(struct gist *g);
+
+/* The numbers of the texts of the deal's groups as of a->day; written if these are the first of the day. */
+void	gist_add(struct gist *g, size_t deal, uint32_t text[ASOF_DIMS]);
+
+/* The same for what has been added on this day, by any thread. */
+void	gist_find(const struct gist *g, size_t deal, uint32_t text[ASOF_DIMS]);
+
+/* What a deal's own features rest on, from its texts; day is theirs.  By any thread. */
+void	gist_now(const struct gist *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feat_now *now);
+
+/* Bytes that each text takes at most, most often. */
+enum { GIST_TEXT = 64 };
+
+/* Feature number at (0 .. FEAT_GROUP - 1) of a text, as a field. */
+void	gist_write(const struct gist *g, uint32_t text, size_t at, struct out *o);
+
+#endif

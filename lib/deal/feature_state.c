@@ -1,0 +1,99 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/out.h"
+#include "base/strtab.h"
+#include "deal/feature_state.h"
+
+const char *const store_key[STORE_KEYS] = {
+	"sales_rep_id", "industry", "region", "product_type", "lead_source", "deal_stage"
+};
+
+static const enum deal_column columns[] = {
+	DEAL_ID, DEAL_CREATED, DEAL_CLOSED, DEAL_REP, DEAL_INDUSTRY, DEAL_REGION, DEAL_PRODUCT,
+	DEAL_SOURCE, DEAL_STAGE, DEAL_AMOUNT, DEAL_OUTCOME
+};
+
+int
+store_read(const char *path, struct deals *d, size_t threads, struct err *e)
+{
+	static const struct rec_options o = { ',', 0, -1 };
+	char *file = mem_text(path, strlen(path));
+	struct rec *r = rec_open(&file, 1, &o, e);
+	size_t column;
+	int rc = -1;
+
+	if (r != NULL && rec_need(r, deal_name[DEAL_AMOUNT], &column, e) == 0)
+		rc = deals_more(d, r, (char *const *)(uintptr_t)store_key, threads, e);
+	rec_close(r);
+	free(file);
+	return rc;
+}
+
+struct named {
+	const char *id;
+	size_t len;
+	uint32_t deal;
+};
+
+static int
+by_id(const void *p, const void *q)
+{
+	const struct named *x = p, *y = q;
+	int c = memcmp(x->id, y->id, x->len < y->len ? x->len : y->len);
+
+	return c != 0 ? c : (x->len > y->len) - (x->len < y->len);
+}
+
+static void
+write_deal(struct out *o, const struct asof *a, const struct named *v)
+{
+	const struct deals *d = a->deals;
+	const struct deal *deal = &d->deal[v->deal];
+	char amount[NUM_MAX];
+	const char *s;
+	size_t n;
+
+	out_field(o, v->id, v->len);
+	out_date(o, deal->created);
+	out_date(o, deal->closed);
+	for (int k = 0; k < ASOF_KEYS; k++) {
+		s = asof_value(a, (enum asof_dim)k, v->deal, &n);
+		out_field(o, s, n);
+	}
+	n = 0;
+	s = d->keys > ASOF_KEYS ? map_text(d->value[ASOF_KEYS], d->key[v->deal * d->keys + ASOF_KEYS], &n) : "";
+	out_field(o, s, n);
+	n = num_double(amount, asof_amount(a, v->deal));
+	out_field(o, amount, n);
+	out_name(o, deal_outcome_name[deal->outcome]);
+	out_end(o);
+}
+
+void
+store_write(const char *path, const struct asof *a)
+{
+	const struct deals *d = a->deals;
+	struct named *v = mem_resize(NULL, d->n, sizeof *v);
+	struct out o;
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n; i++)
+		if (d->deal[i].created <= a->day) {
+			v[n].deal = (uint32_t)i;
+			v[n].id = ids_text(d->ids, (uint32_t)i, &v[n].len);
+			n++;
+		}
+	qsort(v, n, sizeof *v, by_id);
+	out_open(&o, path);
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+		out_name(&o, deal_name[columns[i]]);
+	out_end(&o);
+	for (size_t i = 0; i < n; i++)
+		write_deal(&o, a, &v[i]);
+	out_close(&o);
+	free(v);
+}

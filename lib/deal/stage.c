@@ -1,0 +1,148 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "csv/rec.h"
+#include "deal/stage.h"
+
+struct stage {
+	char *pipeline, *name;
+	double rank, of;
+};
+
+struct stages {
+	struct stage *stage;
+	size_t n, cap;
+};
+
+static int
+add(struct stages *s, const struct rec *r, const struct batch *b, size_t pipeline, size_t stage,
+    struct err *e)
+{
+	for (size_t i = 0; i < b->rows; i++) {
+		size_t pn, n;
+		const char *p = batch_field(b, &b->row[i], pipeline, &pn), *t = batch_field(b, &b->row[i], stage, &n);
+		struct stage *last = s->n > 0 ? &s->stage[s->n - 1] : NULL;
+		double rank = 1;
+
+		if (n == 0)
+			return rec_complain(r, b, &b->row[i], stage, "is empty", e);
+		if (last != NULL && strlen(last->pipeline) == pn && memcmp(last->pipeline, p, pn) == 0)
+			rank = last->rank + 1;
+		s->stage = mem_grow(s->stage, &s->cap, s->n + 1, sizeof *s->stage);
+		s->stage[s->n++] = (struct stage){ mem_text(p, pn), mem_text(t, n), rank, 0 };
+	}
+	return 0;
+}
+
+/* Every stage learns how many its pipeline has: the last one's rank. */
+static void
+count(struct stages *s)
+{
+	double of = 0;
+
+	for (size_t i = s->n; i-- > 0;) {
+		if (i + 1 == s->n || s->stage[i].rank >= s->stage[i + 1].rank)
+			of = s->stage[i].rank;
+		s->stage[i].of = of;
+	}
+}
+
+struct stages *
+stages_read(const char *path, struct err *e)
+{
+	struct rec_options o = { ',', 0, -1 };
+	struct stages *s = mem_zero(1, sizeof *s);
+	struct batch b = { 0 };
+	size_t pipeline, stage;
+	char *file = path != NULL ? mem_text(path, strlen(path)) : file_share("stages.csv", e);
+	struct rec *r = file != NULL ? rec_open(&file, 1, &o, e) : NULL;
+	int rc = -1;
+
+	if (r != NULL && rec_need(r, "pipeline", &pipeline, e) == 0 && rec_need(r, "stage", &stage, e) == 0)
+		while ((rc = rec_read(r, &b, e)) > 0 && (rc = add(s, r, &b, pipeline, stage, e)) == 0)
+			;
+	count(s);
+	batch_free(&b);
+	rec_close(r);
+	free(file);
+	if (rc == 0)
+		return s;
+	stages_free(s);
+	return NULL;
+}
+
+void
+stages_free(struct stages *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		free(s->stage[i].pipeline);
+		free(s->stage[i].name);
+	}
+	free(s->stage);
+	free(s);
+}
+
+double
+stages_progress(const struct stages *s, const char *stage, size_t n)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strlen(s->stage[i].name) == n && strncasecmp(s->stage[i].name, stage, n) == 0)
+			return s->stage[i].rank / s->stage[i].of;
+	return NAN;
+}
+
+double *
+stages_progresses(const struct stages *s, const struct map *names)
+{
+	double *v = mem_resize(NULL, map_size(names), sizeof *v);
+
+	for (uint32_t i = 0; i < map_size(names); i++) {
+		size_t n;
+		const char *text = map_text(names, i, &n);
+
+		v[i] = stages_progress(s, text, n);
+	}
+	return v;
+}
+
+/* The places of names in the pipeline whose stages begin at first; returns how many there are. */
+static size_t
+place(const struct stages *s, size_t first, const struct map *names, size_t *rank)
+{
+	size_t found = 0, len;
+
+	for (uint32_t id = 0; id < map_size(names); id++) {
+		const char *name = map_text(names, id, &len);
+
+		rank[id] = 0;
+		for (size_t i = first; i < s->n && (i == first || s->stage[i].rank > 1); i++)
+			if (strlen(s->stage[i].name) == len && strncasecmp(s->stage[i].name, name, len) == 0)
+				rank[id] = (size_t)s->stage[i].rank;
+		found += rank[id] > 0;
+	}
+	return found;
+}
+
+size_t
+stages_rank(const struct stages *s, const struct map *names, size_t *rank)
+{
+	size_t best = 0, most = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		size_t found = s->stage[i].rank > 1 ? 0 : place(s, i, names, rank);
+
+		if (found > most) {
+			most = found;
+			best = i;
+		}
+	}
+	if (most > 0)
+		place(s, best, names, rank);
+	return most > 0 ? (size_t)s->stage[best].of : 0;
+}

@@ -1,0 +1,287 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/out.h"
+#include "explain/factor.h"
+#include "model/feature_range.h"
+#include "model/model.h"
+#include "text/humanize.h"
+#include "text/template.h"
+
+static size_t
+factor_number(struct factors *f, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (strcmp(f->name[i], name) == 0)
+			return i;
+	f->name[f->n++] = name;
+	return i;
+}
+
+static void
+bind_template(struct template *t, const struct rec *r)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; t != NULL && i < template_columns(t); i++) {
+		name = template_column(t, i);
+		if (strcmp(name, "value") == 0)
+			template_bind(t, i, (long)rec_columns(r));
+		else if (strcmp(name, "compare") == 0)
+			template_bind(t, i, (long)rec_columns(r) + 1);
+		else
+			template_bind(t, i, rec_find(r, name));
+	}
+}
+
+/* Rows for the features that have none; before any is pointed to, as the table may move. */
+static int
+add_labels(struct labels *l, const struct model *m, struct err *e)
+{
+	struct range *r = range_read(m, e);
+	size_t i;
+
+	if (r == NULL && *e->text != '\0')
+		return -1;
+	for (i = 0; i < m->features; i++)
+		if (labels_find(l, m->feature[i].name) == NULL)
+			labels_add(l, m->feature[i].name, m->feature[i].categorical,
+			    r != NULL && !m->feature[i].categorical ? r[i].median : (double)NAN);
+	range_free(r, m->features);
+	return 0;
+}
+
+int
+factors_open(struct factors *f, const char *path, const struct model *m, const struct rec *r,
+    const char *currency, struct err *e)
+{
+	struct factor_feature *p;
+	size_t i;
+
+	memset(f, 0, sizeof *f);
+	if (labels_read(&f->labels, path, e) != 0 || add_labels(&f->labels, m, e) != 0)
+		return -1;
+	f->r = r;
+	f->currency = currency;
+	f->features = m->features;
+	f->feature = mem_zero(f->features, sizeof *f->feature);
+	f->name = mem_zero(f->features, sizeof *f->name);
+	for (i = 0; i < f->features; i++) {
+		p = &f->feature[i];
+		p->label = labels_find(&f->labels, m->feature[i].name);
+		p->factor = factor_number(f, p->label->factor);
+		p->column = (size_t)rec_find(r, m->feature[i].name);
+		p->compare = p->label->compare != NULL ? rec_find(r, p->label->compare) : -1;
+		bind_template(p->label->low, r);
+		bind_template(p->label->high, r);
+	}
+	return 0;
+}
+
+void
+factors_free(struct factors *f)
+{
+	labels_free(&f->labels);
+	free(f->feature);
+	free(f->name);
+}
+
+void
+factors_add(const struct factors *f, const double *effect, double *total)
+{
+	size_t i;
+
+	memset(total, 0, f->n * sizeof *total);
+	for (i = 0; i < f->features; i++)
+		total[f->feature[i].factor] += effect[i];
+}
+
+/* A field's number, or NaN. */
+static double
+number(const struct factor_row *row, long column)
+{
+	size_t n;
+	const char *s = batch_field(row->batch, row->row, (size_t)column, &n);
+	double x;
+
+	return num_parse(s, n, &x) == 0 ? x : (double)NAN;
+}
+
+static double
+value(const struct factor_row *row, const struct factor_feature *p)
+{
+	return label_number(p->label, number(row, (long)p->column));
+}
+
+static double
+compare(const struct factor_row *row, const struct factor_feature *p)
+{
+	return p->compare >= 0 ? number(row, p->compare) : p->label->number;
+}
+
+int
+factor_direction(const struct factor_row *row, size_t feature)
+{
+	const struct factor_feature *p = &row->factors->feature[feature];
+	double a = value(row, p), b = compare(row, p);
+
+	return (a > b) - (a < b);
+}
+
+static int
+is_missing(const struct factor_row *row, const struct factor_feature *p)
+{
+	size_t n;
+
+	(void)batch_field(row->batch, row->row, p->column, &n);
+	return n == 0;
+}
+
+/* Its clause for this record, or NULL. */
+static const struct template *
+own_clause(const struct factor_row *row, size_t feature)
+{
+	const struct factor_feature *p = &row->factors->feature[feature];
+
+	if (is_missing(row, p))
+		return NULL;
+	return factor_direction(row, feature) < 0 ? p->label->low : p->label->high;
+}
+
+/*
+ * The better, the larger: a set flag, then a clause in the factor's
+ * direction, a category in its direction, any clause, the rest.
+ */
+static int
+standing(const struct factor_row *row, size_t feature, double effect)
+{
+	const struct factor_feature *p = &row->factors->feature[feature];
+	int speaks = own_clause(row, feature) != NULL;
+
+	if (p->label->unit == LABEL_FLAG)
+		return speaks && value(row, p) > 0 ? 5 : 0;
+	if (effect > 0 && speaks)
+		return 4;
+	if (effect > 0 && p->label->unit == LABEL_TEXT && !is_missing(row, p))
+		return 3;
+	return speaks ? 2 : 1;
+}
+
+size_t
+factor_speaker(const struct factor_row *row, size_t factor, const double *effect, int sign)
+{
+	const struct factors *f = row->factors;
+	size_t i, best = f->features;
+	int s, most = -1;
+
+	for (i = 0; i < f->features; i++) {
+		if (f->feature[i].factor != factor)
+			continue;
+		s = standing(row, i, sign * effect[i]);
+		if (s > most || (s == most && sign * effect[i] > sign * effect[best])) {
+			most = s;
+			best = i;
+		}
+	}
+	return best;
+}
+
+void
+factor_value(const struct factor_row *row, size_t feature, struct out *o)
+{
+	const struct factor_feature *p = &row->factors->feature[feature];
+	const char *s;
+	size_t n;
+
+	if (p->label->unit == LABEL_LOG_MONEY) {
+		out_money(o, value(row, p));
+		return;
+	}
+	s = batch_field(row->batch, row->row, p->column, &n);
+	out_field(o, s, n);
+}
+
+const char *
+factor_get(void *arg, long index, size_t *n)
+{
+	const struct factor_row *row = arg;
+
+	if (index == FACTOR_CHANCE) {
+		*n = strlen(row->chance);
+		return row->chance;
+	}
+	return batch_field(row->batch, row->row, (size_t)index, n);
+}
+
+/* What a clause is filled from: the record, and two texts of its own. */
+struct clause {
+	struct factor_row row;
+	struct out value, compare;
+};
+
+static const char *
+get(void *arg, long index, size_t *n)
+{
+	struct clause *c = arg;
+	long columns = (long)rec_columns(c->row.factors->r);
+	const struct out *own = index == columns ? &c->value : &c->compare;
+
+	if (index < columns)
+		return factor_get(&c->row, index, n);
+	*n = own->len;
+	return own->len > 0 ? own->buf : "";
+}
+
+/* Not the same as the usual value, when people read the two. */
+static int
+is_unusual(const struct clause *c)
+{
+	return c->compare.len > 0 && (c->compare.len != c->value.len ||
+	    memcmp(c->compare.buf, c->value.buf, c->value.len) != 0);
+}
+
+/* "competitors: 3, usually 1"; "close date not known". */
+static void
+plain_clause(const struct factor_row *row, const struct factor_feature *p,
+    const struct clause *c, struct out *o)
+{
+	text_plain(o, p->label->label, strlen(p->label->label));
+	if (is_missing(row, p)) {
+		out_text(o, " not known");
+		return;
+	}
+	out_text(o, ": ");
+	out_bytes(o, c->value.buf, c->value.len);
+	if (p->label->unnamed && is_unusual(c)) {
+		out_text(o, ", usually ");
+		out_bytes(o, c->compare.buf, c->compare.len);
+	}
+}
+
+void
+factor_clause(const struct factor_row *row, size_t feature, struct out *o)
+{
+	const struct factor_feature *p = &row->factors->feature[feature];
+	const struct template *t = own_clause(row, feature);
+	struct clause c = { *row, { 0 }, { 0 } };
+	const char *s, *currency = row->factors->currency;
+	size_t n;
+
+	out_memory(&c.value);
+	out_memory(&c.compare);
+	s = batch_field(row->batch, row->row, p->column, &n);
+	label_value(p->label, value(row, p), s, n, 1, currency, &c.value);
+	label_value(p->label, compare(row, p), "", 0, 0, currency, &c.compare);
+	if (t != NULL)
+		template_fill(t, o, currency, get, &c);
+	else
+		plain_clause(row, p, &c, o);
+	out_free(&c.value);
+	out_free(&c.compare);
+}

@@ -1,0 +1,77 @@
+/*
+ * factor -- a model's features as the reasons that people name.
+ *
+ * Features that share a factor in the labels table are one reason: their
+ * effects are added, and the one of them that has most to say speaks.
+ */
+#ifndef FACTOR_H
+#define FACTOR_H
+
+#include <limits.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "csv/rec.h"
+#include "explain/label.h"
+
+struct model;
+struct out;
+
+struct factor_feature {
+	const struct label *label;
+	size_t factor;
+	size_t column;		/* of the record */
+	long compare;		/* the column it is compared with; -1 if none */
+};
+
+struct factors {
+	struct labels labels;
+	struct factor_feature *feature;	/* [features], the model's order */
+	size_t features;
+	const char **name;	/* [n] in the order of their first features */
+	size_t n;
+	const struct rec *r;
+	const char *currency;	/* before money */
+};
+
+/* A record, for what follows. */
+struct factor_row {
+	const struct factors *factors;
+	const struct batch *batch;
+	const struct rec_row *row;
+	const char *chance;	/* its win probability as it is printed */
+};
+
+#define FACTOR_CHANCE LONG_MAX	/* the index of chance, for factor_get */
+
+/*
+ * Binds the labels table at path (NULL: share/labels.csv) to a model and the
+ * records of r; features without a label are named like themselves.  0 or
+ * -1; freed by factors_free in either case.  currency is borrowed.
+ */
+int	factors_open(struct factors *f, const char *path, const struct model *m,
+	    const struct rec *r, const char *currency, struct err *e);
+void	factors_free(struct factors *f);
+
+/* The factors' effects, into total[n], from those of the features. */
+void	factors_add(const struct factors *f, const double *effect, double *total);
+
+/*
+ * The feature that speaks for a factor of this record: a flag that is set;
+ * else the feature with a clause of its own whose effect is largest in the
+ * factor's direction (sign 1 or -1), and so on.
+ */
+size_t	factor_speaker(const struct factor_row *row, size_t factor, const double *effect,
+	    int sign);
+
+/* Is the feature's value below (-1) or above (1) what it is compared with?  0: neither. */
+int	factor_direction(const struct factor_row *row, size_t feature);
+
+/* The feature's value as a field's text, and its clause (bytes, no field). */
+void	factor_value(const struct factor_row *row, size_t feature, struct out *o);
+void	factor_clause(const struct factor_row *row, size_t feature, struct out *o);
+
+/* For cond and template: the text of the record's column `index`, or FACTOR_CHANCE.  row: struct factor_row *. */
+const char *factor_get(void *row, long index, size_t *n);
+
+#endif

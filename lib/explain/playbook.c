@@ -1,0 +1,202 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/out.h"
+#include "csv/refdata.h"
+#include "deal/deal.h"
+#include "explain/playbook.h"
+#include "text/cond.h"
+#include "text/template.h"
+
+enum { FACTOR, DIRECTION, CONDITION, ACTION, COLUMNS };
+static const char *const column[COLUMNS] = { "factor", "direction", "condition", "action" };
+
+/* -1, 1, 0; 2 if it is no direction. */
+static int
+direction(const char *s)
+{
+	if (strcmp(s, "low") == 0)
+		return -1;
+	if (strcmp(s, "high") == 0)
+		return 1;
+	return strcmp(s, "any") == 0 ? 0 : 2;
+}
+
+static int
+is_label(const struct labels *l, const char *factor)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (strcmp(l->label[i].factor, factor) == 0)
+			return 1;
+	return 0;
+}
+
+static size_t
+number(const struct factors *f, const char *factor)
+{
+	size_t i;
+
+	if (strcmp(factor, "any") == 0)
+		return PLAY_ANY;
+	for (i = 0; i < f->n; i++)
+		if (strcmp(f->name[i], factor) == 0)
+			return i;
+	return PLAY_NEVER;
+}
+
+/* Some input may have it. */
+static int
+is_known(const char *name)
+{
+	static const char *const other[] = {
+		"as_of_date", "deal_health_score", "rep_consistency_score",
+		"win_probability", "risk_score", "risk_category", "win_percentile", NULL
+	};
+	size_t i;
+
+	if (strncmp(name, "x_", 2) == 0)
+		return 1;
+	for (i = 0; i < DEAL_COLUMNS; i++)
+		if (strcmp(name, deal_name[i]) == 0)
+			return 1;
+	for (i = 0; other[i] != NULL; i++)
+		if (strcmp(name, other[i]) == 0)
+			return 1;
+	return 0;
+}
+
+/* Where factor_get finds a column: -1 absent. */
+static int
+find(const struct rec *r, const char *name, const struct rows_row *row, size_t field, long *index,
+    struct err *e)
+{
+	char where[ROWS_WHERE];
+
+	*index = strcmp(name, "win_probability") == 0 ? FACTOR_CHANCE : rec_find(r, name);
+	if (*index >= 0 || is_known(name))
+		return 0;
+	return err_set(e, "%s: no column %s in %s", rows_where(row, field, where), name, rec_file(r, 0));
+}
+
+static int
+bind(struct play *p, const struct rec *r, const struct rows_row *row, struct err *e)
+{
+	long index;
+	size_t i;
+
+	for (i = 0; i < cond_columns(p->condition); i++) {
+		if (find(r, cond_column(p->condition, i), row, CONDITION, &index, e) != 0)
+			return -1;
+		cond_bind(p->condition, i, index);
+		if (index < 0)
+			p->number = PLAY_NEVER;		/* not to take an absent column for an empty field */
+	}
+	for (i = 0; i < template_columns(p->action); i++) {
+		if (find(r, template_column(p->action, i), row, ACTION, &index, e) != 0)
+			return -1;
+		template_bind(p->action, i, index);
+	}
+	return 0;
+}
+
+static int
+read_row(const struct rows_row *row, void *arg, struct err *e)
+{
+	struct plays *all = arg;
+	struct play *p;
+	char where[ROWS_WHERE];
+	const char *factor = row->field[FACTOR];
+
+	if (direction(row->field[DIRECTION]) == 2)
+		return rows_complain(row, DIRECTION, "not low, high or any", e);
+	if (*row->field[ACTION] == '\0')
+		return rows_complain(row, ACTION, "is empty", e);
+	if (number(all->factors, factor) == PLAY_NEVER && all->checked &&
+	    !is_label(&all->factors->labels, factor))
+		return rows_complain(row, FACTOR, "not a factor of the labels table, nor any", e);
+	all->play = mem_grow(all->play, &all->cap, all->n + 1, sizeof *p);
+	p = &all->play[all->n++];
+	memset(p, 0, sizeof *p);
+	p->factor = mem_text(factor, strlen(factor));
+	p->number = number(all->factors, factor);
+	p->direction = direction(row->field[DIRECTION]);
+	p->condition = cond_new(row->field[CONDITION], rows_where(row, CONDITION, where), e);
+	if (p->condition == NULL)
+		return -1;
+	p->action = template_new(row->field[ACTION], rows_where(row, ACTION, where), e);
+	if (p->action == NULL)
+		return -1;
+	return bind(p, all->factors->r, row, e);
+}
+
+int
+plays_open(struct plays *p, const char *path, const struct factors *f, struct err *e)
+{
+	memset(p, 0, sizeof *p);
+	p->factors = f;
+	p->checked = path != NULL;
+	return rows_read(path, "playbook.csv", column, COLUMNS, read_row, p, e);
+}
+
+void
+plays_free(struct plays *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		free(p->play[i].factor);
+		cond_free(p->play[i].condition);
+		template_free(p->play[i].action);
+	}
+	free(p->play);
+}
+
+static int
+fits(const struct play *p, const struct factor_row *row, size_t speaker)
+{
+	struct factor_row copy = *row;
+
+	if (p->direction != 0 && p->direction != factor_direction(row, speaker))
+		return 0;
+	return cond_fits(p->condition, factor_get, &copy);
+}
+
+/* The first row in [from, to) for the factor that fits. */
+static const struct play *
+find_row(const struct plays *p, size_t from, size_t to, size_t factor,
+    const struct factor_row *row, size_t speaker)
+{
+	size_t i;
+
+	for (i = from; i < to; i++)
+		if (p->play[i].number == factor && fits(&p->play[i], row, speaker))
+			return &p->play[i];
+	return NULL;
+}
+
+const struct play *
+plays_find(const struct plays *p, const struct factor_row *row, const size_t *factor,
+    const size_t *speaker, size_t n)
+{
+	const struct play *found = NULL;
+	size_t i, above = 0;
+
+	while (above < p->n && strcmp(p->play[above].factor, "any") == 0)
+		above++;
+	for (i = 0; i < n && found == NULL; i++)
+		found = find_row(p, 0, above, PLAY_ANY, row, speaker[i]);
+	for (i = 0; i < n && found == NULL; i++)
+		found = find_row(p, above, p->n, factor[i], row, speaker[i]);
+	for (i = 0; i < n && found == NULL; i++)
+		found = find_row(p, above, p->n, PLAY_ANY, row, speaker[i]);
+	return found;
+}
+
+void
+play_action(const struct play *p, struct factor_row *row, struct out *o)
+{
+	template_fill(p->action, o, row->factors->currency, factor_get, row);
+}

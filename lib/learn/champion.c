@@ -1,0 +1,120 @@
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "learn/champion.h"
+#include "learn/predict.h"
+
+enum { MOST_ROUNDS = 100 };
+
+/* The training part; NULL if there is none with params. */
+static json_t *
+training(const struct model *m)
+{
+	json_t *j = NULL;
+
+	for (size_t i = 0; i < m->parts && j == NULL; i++)
+		if (strcmp(m->part[i].name, "training") == 0)
+			j = json_loads(m->part[i].text, JSON_REJECT_DUPLICATES, NULL);
+	if (json_is_object(json_object_get(j, "params")))
+		return j;
+	json_decref(j);
+	return NULL;
+}
+
+static int
+read_params(struct champion *c, const json_t *params, size_t threads, struct err *e)
+{
+	const char *seed = json_string_value(json_object_get(params, "seed")), *name, *text;
+	json_t *value;
+
+	params_init(&c->trial.params, &c->view, seed != NULL ? strtoul(seed, NULL, 10) : 1, threads);
+	json_object_foreach((json_t *)(size_t)params, name, value) {
+		if (strcmp(name, "seed") == 0)
+			continue;
+		if ((text = json_string_value(value)) == NULL)
+			return err_set(e, "dealkit_training: %s: not text", name);
+		if (params_set(&c->trial.params, name, text, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+read_recipe(struct champion *c, const json_t *j, size_t threads, struct err *e)
+{
+	json_int_t rounds = json_integer_value(json_object_get(j, "rounds"));
+	json_int_t trees = json_integer_value(json_object_get(j, "trees"));
+	double linear = json_number_value(json_object_get(j, "linear"));	/* 0 without it */
+
+	if (rounds < 1 || rounds > MOST_ROUNDS)
+		return err_set(e, "dealkit_training: rounds: not 1 to %d", MOST_ROUNDS);
+	if (trees < (json_int_t)oof_trees[0] || trees > (json_int_t)oof_trees[OOF_MOST - 1])
+		return err_set(e, "dealkit_training: trees: not %u to %u", oof_trees[0], oof_trees[OOF_MOST - 1]);
+	if (!(linear >= 0 && linear < 1))
+		return err_set(e, "dealkit_training: linear: not a share");
+	c->linear = linear;
+	c->rounds = (size_t)rounds;
+	c->trees = (unsigned)trees;
+	return read_params(c, json_object_get(j, "params"), threads, e);
+}
+
+static int
+find_features(struct champion *c, const struct sample *s, struct err *e)
+{
+	size_t *place = mem_zero(c->m->features, sizeof *place);
+	int rc = apply_find(c->m, s, place, e);
+
+	if (rc == 0)
+		sample_select(&c->view, s, place, c->m->features);
+	free(place);
+	return rc;
+}
+
+int
+champion_open(struct champion *c, const char *path, const struct sample *s, size_t threads, struct err *e)
+{
+	struct err why;
+	json_t *j;
+	int rc;
+
+	memset(c, 0, sizeof *c);
+	if ((c->m = model_read(path, e)) == NULL)
+		return -1;
+	rc = find_features(c, s, &why);
+	if (rc == 0 && (j = training(c->m)) != NULL) {
+		rc = read_recipe(c, j, threads, &why);
+		json_decref(j);
+	}
+	return rc == 0 ? 0 : err_set(e, "%s: %s", path, why.text);
+}
+
+int
+champion_run(struct champion *c, const struct folds *f, struct err *e)
+{
+	struct trial *t = &c->trial;
+	float *margin;
+	size_t unseen;
+	int rc;
+
+	t->s = &c->view;
+	t->folds = f;
+	t->calibrate = (int)c->m->calib.kind;
+	if (c->rounds > 0)
+		return trial_repeat(t, c->rounds, c->trees, c->linear, e);
+	margin = mem_resize(NULL, c->view.rows, sizeof *margin);
+	rc = apply_margins(c->m, &c->view, margin, &unseen, e);
+	if (rc == 0)
+		rc = trial_given(t, margin, e);
+	free(margin);
+	return rc;
+}
+
+void
+champion_free(struct champion *c)
+{
+	trial_free(&c->trial);
+	sample_unselect(&c->view);
+	model_free(c->m);
+}

@@ -1,0 +1,524 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "csv/parallel.h"
+#include "deal/deal.h"
+#include "learn/dataset.h"
+
+enum { ID, CREATED, CLOSED, AS_OF, OUTCOME, NEEDED };
+static const char *const needed[NEEDED] = {
+	"deal_id", "created_date", "closed_date", "as_of_date", "outcome"
+};
+
+struct reading {
+	struct sample *s;
+	struct rec *r;
+	size_t column[NEEDED];
+	long weight;		/* -1 if there is none */
+	size_t *x;		/* [features] their columns */
+	struct map **texts;	/* [features] categories as they came; NULL while all are numbers */
+	struct rec_place *place;	/* [rows] */
+	size_t row_cap, deal_cap, x_cap, place_cap;
+};
+
+/* What map finds in a row; the values of its features follow. */
+struct parsed {
+	struct sample_deal deal;
+	int32_t as_of;
+	float weight;
+};
+
+/* Stands for a text until emit numbers it: a NaN of its own. */
+static const uint32_t TEXT_BITS = 0x7fc0deadu;
+
+static float
+text_mark(void)
+{
+	float f;
+
+	memcpy(&f, &TEXT_BITS, sizeof f);
+	return f;
+}
+
+static int
+is_text_mark(const float *f)
+{
+	return memcmp(f, &TEXT_BITS, sizeof *f) == 0;
+}
+
+/* ---- map: dates and numbers ----------------------------------------- */
+
+static int
+parse_day(const struct reading *rd, const struct batch *b, const struct rec_row *row, int which,
+    int may_miss, int32_t *day, struct err *e)
+{
+	size_t n;
+	const char *s = batch_field(b, row, rd->column[which], &n);
+
+	*day = DATE_NONE;
+	if (n == 0 && may_miss)
+		return 0;
+	if (date_parse(s, n, day) != 0)
+		return rec_complain(rd->r, b, row, rd->column[which], "not a date YYYY-MM-DD", e);
+	return 0;
+}
+
+static int
+parse_days(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+    struct parsed *p, struct err *e)
+{
+	if (parse_day(rd, b, row, CREATED, 0, &p->deal.created, e) != 0 ||
+	    parse_day(rd, b, row, CLOSED, 1, &p->deal.closed, e) != 0 ||
+	    parse_day(rd, b, row, AS_OF, 0, &p->as_of, e) != 0)
+		return -1;
+	if ((p->deal.outcome == DEAL_OPEN) != (p->deal.closed == DATE_NONE))
+		return rec_complain(rd->r, b, row, rd->column[CLOSED], "does not fit the outcome", e);
+	if (p->as_of < p->deal.created || (p->deal.closed != DATE_NONE && p->as_of > p->deal.closed))
+		return rec_complain(rd->r, b, row, rd->column[AS_OF], "not a day on which the deal was open", e);
+	return 0;
+}
+
+static int
+parse_row(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+    struct parsed *p, struct err *e)
+{
+	enum deal_outcome outcome;
+	double weight = 1;
+	size_t n;
+	const char *s = batch_field(b, row, rd->column[OUTCOME], &n);
+
+	if (deal_outcome(s, n, &outcome) != 0)
+		return rec_complain(rd->r, b, row, rd->column[OUTCOME], "not Won, Lost or Open", e);
+	p->deal.outcome = (uint8_t)outcome;
+	if (!rd->s->undated && parse_days(rd, b, row, p, e) != 0)
+		return -1;
+	if (rd->weight >= 0) {
+		s = batch_field(b, row, (size_t)rd->weight, &n);
+		if (num_parse(s, n, &weight) != 0 || weight < 0 || weight > 1e9)
+			return rec_complain(rd->r, b, row, (size_t)rd->weight, "not a weight of 0 or more", e);
+	}
+	p->weight = (float)weight;
+	return 0;
+}
+
+static int
+parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	const struct reading *rd = arg;
+	struct parsed p;
+	double v;
+	size_t n;
+
+	(void)scratch;
+	for (size_t i = 0; i < b->rows; i++) {
+		memset(&p, 0, sizeof p);
+		if (parse_row(rd, b, &b->row[i], &p, e) != 0)
+			return -1;
+		out_bytes(o, (const char *)&p, sizeof p);
+		for (size_t k = 0; k < rd->s->features; k++) {
+			const char *s = batch_field(b, &b->row[i], rd->x[k], &n);
+			float f = n == 0 ? NAN : num_parse(s, n, &v) == 0 ? (float)v : text_mark();
+
+			if (isinf(f))
+				return rec_complain(rd->r, b, &b->row[i], rd->x[k], "larger than a float32 can be", e);
+			out_bytes(o, (const char *)&f, sizeof f);
+		}
+	}
+	return 0;
+}
+
+/* ---- emit: deals and categories, in input order --------------------- */
+
+/* A column of numbers turns out to hold texts: its numbers so far become texts too. */
+static void
+become_categorical(struct reading *rd, size_t k)
+{
+	struct sample *s = rd->s;
+	char buf[NUM_MAX];
+
+	rd->texts[k] = map_new();
+	s->feature[k].categorical = 1;
+	for (size_t i = 0; i < s->rows; i++) {
+		float *f = &s->x[i * s->features + k];
+
+		if (!isnan(*f))
+			*f = (float)map_add(rd->texts[k], buf, num_float(buf, *f));
+	}
+}
+
+static void
+number_text(struct reading *rd, size_t k, const struct batch *b, const struct rec_row *row, float *f)
+{
+	char buf[NUM_MAX];
+	const char *s = buf;
+	size_t n;
+
+	if (is_text_mark(f))
+		s = batch_field(b, row, rd->x[k], &n);
+	else if (isnan(*f))
+		return;
+	else
+		n = num_float(buf, *f);
+	*f = (float)map_add(rd->texts[k], s, n);
+}
+
+static int
+add_deal(struct reading *rd, const struct batch *b, const struct rec_row *row,
+    const struct parsed *p, uint32_t *deal, struct err *e)
+{
+	struct sample *s = rd->s;
+	size_t n;
+	const char *id = batch_field(b, row, rd->column[ID], &n);
+	const struct sample_deal *d;
+
+	if (n == 0)
+		return rec_complain(rd->r, b, row, rd->column[ID], "is empty", e);
+	*deal = map_add(s->ids, id, n);
+	if (*deal == s->deals) {
+		s->deal = mem_grow(s->deal, &rd->deal_cap, s->deals + 1, sizeof *s->deal);
+		s->deal[s->deals++] = p->deal;
+		return 0;
+	}
+	if (s->undated)
+		return rec_complain(rd->r, b, row, rd->column[ID], "a second row of this deal, and no dates", e);
+	d = &s->deal[*deal];
+	if (d->created != p->deal.created || d->closed != p->deal.closed || d->outcome != p->deal.outcome)
+		return rec_complain(rd->r, b, row, rd->column[ID],
+		    "another row of this deal has other dates or another outcome", e);
+	return 0;
+}
+
+static int
+add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, const char *bytes,
+    struct err *e)
+{
+	struct sample *s = rd->s;
+	struct parsed p;
+	uint32_t deal = 0;
+	float *x;
+
+	memcpy(&p, bytes, sizeof p);
+	if (s->undated) {
+		if (p.deal.outcome == DEAL_OPEN) {
+			s->left_out++;
+			return 0;
+		}
+		p.deal.created = p.deal.closed = p.as_of = (int32_t)s->rows;
+	}
+	if (add_deal(rd, b, row, &p, &deal, e) != 0)
+		return -1;
+	s->x = mem_grow(s->x, &rd->x_cap, (s->rows + 1) * s->features, sizeof *s->x);
+	x = s->x + s->rows * s->features;
+	memcpy(x, bytes + sizeof p, s->features * sizeof *x);
+	for (size_t k = 0; k < s->features; k++) {
+		if (rd->texts[k] == NULL && is_text_mark(&x[k]))
+			become_categorical(rd, k);
+		if (rd->texts[k] != NULL)
+			number_text(rd, k, b, row, &x[k]);
+	}
+	rd->place = mem_grow(rd->place, &rd->place_cap, s->rows + 1, sizeof *rd->place);
+	rd->place[s->rows] = (struct rec_place){ (uint32_t)b->file, (uint32_t)row->line };
+	s->row = mem_grow(s->row, &rd->row_cap, s->rows + 1, sizeof *s->row);
+	s->row[s->rows++] = (struct sample_row){ deal, p.as_of, p.weight };
+	s->at_close += p.as_of == p.deal.closed && !s->undated;
+	return 0;
+}
+
+static int
+collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	struct reading *rd = arg;
+	size_t width = sizeof(struct parsed) + rd->s->features * sizeof(float);
+
+	(void)scratch;
+	for (size_t i = 0; i < b->rows; i++)
+		if (add_row(rd, b, &b->row[i], o->buf + i * width, e) != 0)
+			return -1;
+	return 0;
+}
+
+/* ---- order: nothing may depend on the order of the input ------------- */
+
+/* Categories in the order of their bytes. */
+static void
+order_categories(struct sample *s, struct map *texts, size_t k)
+{
+	uint32_t n = map_size(texts), *rank = mem_resize(NULL, n, sizeof *rank), *at = mem_resize(NULL, n, sizeof *at);
+	size_t len;
+
+	map_ranks(texts, rank);
+	for (uint32_t i = 0; i < n; i++)
+		at[rank[i]] = i;
+	s->feature[k].dictionary = map_new();
+	for (uint32_t i = 0; i < n; i++) {
+		const char *t = map_text(texts, at[i], &len);
+
+		map_add(s->feature[k].dictionary, t, len);
+	}
+	for (size_t i = 0; i < s->rows; i++) {
+		float *f = &s->x[i * s->features + k];
+
+		if (!isnan(*f))
+			*f = (float)rank[(uint32_t)*f];
+	}
+	free(rank);
+	free(at);
+}
+
+static void
+order_deals(struct sample *s)
+{
+	uint32_t *rank = mem_resize(NULL, s->deals, sizeof *rank);
+	struct sample_deal *deal = mem_resize(NULL, s->deals, sizeof *deal);
+
+	s->id = mem_resize(NULL, s->deals, sizeof *s->id);
+	map_ranks(s->ids, rank);
+	for (uint32_t i = 0; i < s->deals; i++) {
+		deal[rank[i]] = s->deal[i];
+		s->id[rank[i]] = i;
+	}
+	for (size_t i = 0; i < s->rows; i++)
+		s->row[i].deal = rank[s->row[i].deal];
+	free(s->deal);
+	s->deal = deal;
+	free(rank);
+}
+
+struct ordered {
+	struct sample_row row;
+	size_t from;
+};
+
+static int
+by_day(const void *p, const void *q)
+{
+	const struct ordered *a = p, *b = q;
+
+	if (a->row.as_of != b->row.as_of)
+		return a->row.as_of < b->row.as_of ? -1 : 1;
+	if (a->row.deal != b->row.deal)
+		return a->row.deal < b->row.deal ? -1 : 1;
+	return (a->from > b->from) - (a->from < b->from);
+}
+
+/* The first row, as they came, of a deal and day that were there before; v is in order. */
+static int
+complain_of_twins(const struct reading *rd, const struct ordered *v, struct err *e)
+{
+	const struct sample *s = rd->s;
+	const struct ordered *twin = NULL;
+	const char *id;
+	size_t n;
+
+	for (size_t i = 1; i < s->rows; i++)
+		if (v[i].row.as_of == v[i - 1].row.as_of && v[i].row.deal == v[i - 1].row.deal &&
+		    (twin == NULL || v[i].from < twin->from))
+			twin = &v[i];
+	if (twin == NULL)
+		return 0;
+	id = sample_id(s, twin->row.deal, &n);
+	return rec_complain_at(rd->r, rd->place[twin->from], rd->column[ID],
+	    "a second row of this deal and as_of_date", id, n, e);
+}
+
+static int
+order_rows(struct reading *rd, struct err *e)
+{
+	struct sample *s = rd->s;
+	struct ordered *v = mem_resize(NULL, s->rows, sizeof *v);
+	float *x = mem_resize(NULL, s->rows * s->features, sizeof *x);
+	int rc;
+
+	for (size_t i = 0; i < s->rows; i++)
+		v[i] = (struct ordered){ s->row[i], i };
+	qsort(v, s->rows, sizeof *v, by_day);
+	for (size_t i = 0; i < s->rows; i++) {
+		s->row[i] = v[i].row;
+		memcpy(x + i * s->features, s->x + v[i].from * s->features, s->features * sizeof *x);
+	}
+	rc = complain_of_twins(rd, v, e);
+	free(s->x);
+	s->x = x;
+	free(v);
+	return rc;
+}
+
+/* ---- reading --------------------------------------------------------- */
+
+/* Features in the order of their names, so that the order of the columns does not matter. */
+static void
+order_features(struct reading *rd)
+{
+	struct sample *s = rd->s;
+
+	for (size_t i = 1; i < s->features; i++)
+		for (size_t j = i; j > 0 && strcmp(s->feature[j - 1].name, s->feature[j].name) > 0; j--) {
+			struct sample_feature f = s->feature[j];
+			size_t x = rd->x[j];
+
+			s->feature[j] = s->feature[j - 1];
+			s->feature[j - 1] = f;
+			rd->x[j] = rd->x[j - 1];
+			rd->x[j - 1] = x;
+		}
+}
+
+static int
+bind(struct reading *rd, struct err *e)
+{
+	struct sample *s = rd->s;
+	size_t n = rec_columns(rd->r);
+
+	s->undated = rec_find(rd->r, needed[CREATED]) < 0 && rec_find(rd->r, needed[CLOSED]) < 0 &&
+	    rec_find(rd->r, needed[AS_OF]) < 0;
+	for (int i = 0; i < NEEDED; i++)
+		if ((i == ID || i == OUTCOME || !s->undated) && rec_need(rd->r, needed[i], &rd->column[i], e) != 0)
+			return -1;
+	rd->weight = rec_find(rd->r, "row_weight");
+	rd->x = mem_zero(n, sizeof *rd->x);
+	rd->texts = mem_zero(n, sizeof *rd->texts);
+	s->feature = mem_zero(n, sizeof *s->feature);
+	for (size_t i = 0; i < n; i++) {
+		const char *name = rec_name(rd->r, i);
+
+		if (strncmp(name, "x_", 2) != 0)
+			continue;
+		if (name[2] == '\0' || strpbrk(name, "[]<\"\\") != NULL)
+			return err_set(e, "%s:1: %s: a feature's name may not hold [ ] < \" or \\", rec_file(rd->r, 0), name);
+		rd->x[s->features] = i;
+		s->feature[s->features++].name = mem_text(name, strlen(name));
+	}
+	order_features(rd);
+	if (s->features == 0)
+		return err_set(e, "%s:1: no feature: no column's name starts with x_ (dealfeat makes them)",
+		    rec_file(rd->r, 0));
+	return 0;
+}
+
+static int
+finish(struct reading *rd, struct err *e)
+{
+	struct sample *s = rd->s;
+
+	for (size_t k = 0; k < s->features; k++)
+		if (rd->texts[k] != NULL)
+			order_categories(s, rd->texts[k], k);
+	order_deals(s);
+	s->first_day = s->rows > 0 ? INT32_MAX : DATE_NONE;
+	s->last_day = DATE_NONE;
+	for (size_t i = 0; i < s->rows; i++) {
+		s->first_day = s->row[i].as_of < s->first_day ? s->row[i].as_of : s->first_day;
+		s->last_day = s->row[i].as_of > s->last_day ? s->row[i].as_of : s->last_day;
+	}
+	return order_rows(rd, e);
+}
+
+int
+sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e)
+{
+	static const struct work w = { NULL, parse_batch, collect, NULL };
+	struct reading rd = { .s = s, .r = r };
+	int rc;
+
+	memset(s, 0, sizeof *s);
+	s->ids = map_new();
+	rc = bind(&rd, e);
+	if (rc == 0)
+		rc = work_run(r, threads, &w, NULL, &rd, e);
+	if (rc == 0)
+		rc = finish(&rd, e);
+	for (size_t k = 0; k < s->features; k++)
+		map_free(rd.texts[k]);
+	free(rd.texts);
+	free(rd.place);
+	free(rd.x);
+	return rc;
+}
+
+void
+sample_free(struct sample *s)
+{
+	for (size_t k = 0; k < s->features; k++) {
+		free(s->feature[k].name);
+		map_free(s->feature[k].dictionary);
+	}
+	free(s->feature);
+	free(s->x);
+	free(s->row);
+	free(s->deal);
+	free(s->id);
+	map_free(s->ids);
+	memset(s, 0, sizeof *s);
+}
+
+int32_t
+sample_as_of(const struct sample *s)
+{
+	return s->undated ? DATE_NONE : s->last_day;
+}
+
+const char *
+sample_id(const struct sample *s, uint32_t deal, size_t *n)
+{
+	return map_text(s->ids, s->id[deal], n);
+}
+
+size_t
+sample_count_deals(const struct sample *s, const size_t *row, size_t n, const size_t *more, size_t m)
+{
+	uint8_t *seen = mem_zero(s->deals, 1);
+	size_t deals = 0;
+
+	for (size_t i = 0; i < n + m; i++) {
+		uint8_t *mark = &seen[s->row[i >= n ? more[i - n] : row != NULL ? row[i] : i].deal];
+
+		deals += !*mark;
+		*mark = 1;
+	}
+	free(seen);
+	return deals;
+}
+
+int
+sample_has_open(const struct sample *s)
+{
+	for (size_t i = 0; i < s->deals; i++)
+		if (s->deal[i].outcome == DEAL_OPEN)
+			return 1;
+	return 0;
+}
+
+long
+sample_find(const struct sample *s, const char *name)
+{
+	for (size_t k = 0; k < s->features; k++)
+		if (strcmp(s->feature[k].name, name) == 0)
+			return (long)k;
+	return -1;
+}
+
+void
+sample_select(struct sample *view, const struct sample *s, const size_t *feature, size_t n)
+{
+	*view = *s;
+	view->features = n;
+	view->feature = mem_resize(NULL, n, sizeof *view->feature);
+	view->x = mem_resize(NULL, s->rows * n, sizeof *view->x);
+	for (size_t k = 0; k < n; k++) {
+		view->feature[k] = s->feature[feature[k]];
+		for (size_t i = 0; i < s->rows; i++)
+			view->x[i * n + k] = s->x[i * s->features + feature[k]];
+	}
+}
+
+void
+sample_unselect(struct sample *view)
+{
+	free(view->feature);
+	free(view->x);
+	memset(view, 0, sizeof *view);
+}

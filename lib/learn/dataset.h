@@ -1,0 +1,87 @@
+/*
+ * sample -- the rows that a model learns from: deals as of days.
+ *
+ * Read from a table that dealfeat --snapshots writes: deal_id, created_date,
+ * closed_date, as_of_date, outcome, all columns whose names start with x_,
+ * and row_weight if there is one.  An x_ column in which any field is no
+ * number is categorical; its categories are numbered in the order of their
+ * bytes, and those that are numbers are taken by value (007 is 7).
+ * Without any of the three date columns the rows are deals in the order of
+ * time, one each, whose outcomes were known before the next row came: row i is
+ * as of day i, and created and closed on it.  An open one tells nothing then.
+ * Holds 4 bytes per feature and row.
+ */
+#ifndef DATASET_H
+#define DATASET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/intern.h"
+#include "csv/rec.h"
+
+struct sample_feature {
+	char *name;
+	int categorical;
+	struct map *dictionary;	/* texts in code order; NULL for a number */
+};
+
+struct sample_row {
+	uint32_t deal;		/* 0 .. deals - 1, in the order of deal_id */
+	int32_t as_of;
+	float weight;
+};
+
+struct sample_deal {
+	int32_t created, closed;	/* closed: DATE_NONE while open */
+	uint8_t outcome;		/* enum deal_outcome */
+};
+
+struct sample {
+	float *x;		/* [rows * features]; NaN is missing */
+	size_t features;
+	struct sample_feature *feature;	/* in the order of their names */
+	struct sample_row *row;	/* sorted by as_of, then deal */
+	size_t rows;
+	struct sample_deal *deal;
+	size_t deals;
+	struct map *ids;	/* deal_ids; their numbers are not those of deal[] */
+	uint32_t *id;		/* [deals]: the number in ids */
+	size_t at_close;	/* rows that are as of their closed_date */
+	int32_t first_day, last_day;	/* of as_of */
+	int undated;		/* the days are numbers of rows */
+	size_t left_out;	/* open deals without dates */
+};
+
+/*
+ * Reads all of r.  Two rows of one deal that contradict each other in its
+ * dates or outcome, two rows of one deal and day (without dates, two rows of
+ * one deal), and whatever is no date, outcome or weight are errors.  0, or -1
+ * with the reason.
+ */
+int	sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e);
+void	sample_free(struct sample *s);
+
+/* The last day, for people and files; DATE_NONE if the days are no dates. */
+int32_t	sample_as_of(const struct sample *s);
+
+/* How many deals the n rows row[] (NULL: the first n) and the m rows more[] are of. */
+size_t	sample_count_deals(const struct sample *s, const size_t *row, size_t n, const size_t *more, size_t m);
+
+/* Whether any deal is still open. */
+int	sample_has_open(const struct sample *s);
+
+/* The feature called name, or -1. */
+long	sample_find(const struct sample *s, const char *name);
+
+/*
+ * The same rows with n of the features only, in this order.  All but x and
+ * feature[] is s's, which must live as long; sample_unselect frees those.
+ */
+void	sample_select(struct sample *view, const struct sample *s, const size_t *feature, size_t n);
+void	sample_unselect(struct sample *view);
+
+/* The deal_id of a deal. */
+const char *sample_id(const struct sample *s, uint32_t deal, size_t *n);
+
+#endif

@@ -1,0 +1,312 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "deal/deal.h"
+#include "deal/feature.h"
+#include "learn/fit.h"
+#include "stats/logit.h"
+#include "stats/surv.h"
+
+enum { CURVES = 64 };		/* more columns than that stay straight: a table that wide would take too long */
+
+struct train_column *
+learn_columns(const struct sample *s)
+{
+	struct train_column *col = mem_zero(s->features, sizeof *col);
+
+	for (size_t k = 0; k < s->features; k++)
+		col[k] = (struct train_column){ s->feature[k].name, s->feature[k].categorical };
+	return col;
+}
+
+/* What is known of a deal before now. */
+static enum deal_outcome
+known(const struct sample_deal *d, int32_t now)
+{
+	return d->closed != DATE_NONE && d->closed < now ? (enum deal_outcome)d->outcome : DEAL_OPEN;
+}
+
+void
+learn_by_age(const struct sample *s, size_t rows, int32_t now, const int32_t *age, size_t n, double *p)
+{
+	uint8_t *seen = mem_zero(s->deals, 1), *kind = mem_resize(NULL, s->deals, sizeof *kind);
+	int32_t *ages = mem_resize(NULL, s->deals, sizeof *ages);
+	struct surv v = { 0 };
+	size_t deals = 0;
+
+	for (size_t i = 0; i < rows; i++) {
+		const struct sample_deal *d = &s->deal[s->row[i].deal];
+
+		if (seen[s->row[i].deal])
+			continue;
+		seen[s->row[i].deal] = 1;
+		kind[deals] = (uint8_t)known(d, now);
+		ages[deals] = (kind[deals] != DEAL_OPEN ? d->closed : now) - d->created;
+		deals++;
+	}
+	surv_fit(&v, ages, kind, deals);
+	for (size_t i = 0; i < n; i++)		/* without dates there is no age: the share won */
+		p[i] = s->undated ? surv_incidence(&v, 0) : surv_still(&v, age[i]);
+	surv_free(&v);
+	free(seen);
+	free(kind);
+	free(ages);
+}
+
+/* The latest row of every deal that is open on l->now; returns how many. */
+static size_t
+latest_rows(const struct learn *l, size_t *row)
+{
+	const struct sample *s = l->s;
+	uint8_t *seen = mem_zero(s->deals, 1);
+	size_t n = 0;
+
+	for (size_t i = l->rows; i-- > 0;) {
+		uint32_t d = s->row[i].deal;
+
+		if (!seen[d] && known(&s->deal[d], l->now) == DEAL_OPEN)
+			row[n++] = i;
+		seen[d] = 1;
+	}
+	free(seen);
+	return n;
+}
+
+/* The rows' outcomes: 1, 0, or the deal's q. */
+static void
+label_rows(const struct learn *l, const double *q, float *label)
+{
+	for (size_t i = 0; i < l->rows; i++) {
+		uint32_t d = l->s->row[i].deal;
+		enum deal_outcome o = known(&l->s->deal[d], l->now);
+
+		label[i] = o == DEAL_OPEN ? (float)q[d] : o == DEAL_WON ? 1 : 0;
+	}
+}
+
+static void
+first_q(const struct learn *l, const size_t *open, size_t n, double *q)
+{
+	int32_t *age = mem_resize(NULL, n, sizeof *age);
+	double *p = mem_resize(NULL, n, sizeof *p);
+
+	for (size_t i = 0; i < n; i++)
+		age[i] = l->now - l->s->deal[l->s->row[open[i]].deal].created;
+	learn_by_age(l->s, l->rows, l->now, age, n, p);
+	for (size_t i = 0; i < n; i++)
+		q[l->s->row[open[i]].deal] = p[i];
+	free(age);
+	free(p);
+}
+
+static float *
+row_weights(const struct learn *l)
+{
+	float *weight = mem_resize(NULL, l->rows, sizeof *weight);
+
+	for (size_t i = 0; i < l->rows; i++)
+		weight[i] = l->s->row[i].weight;
+	return weight;
+}
+
+/* How many observations the rows are: rows of one deal tell little more than one of it. */
+static double
+worth(const struct learn *l)
+{
+	double deals = (double)sample_count_deals(l->s, NULL, l->rows, NULL, 0);
+
+	return deals * (.5 + .5 * deals / (double)l->rows);
+}
+
+static struct logit *
+new_plain(const struct learn *l)
+{
+	const struct sample *s = l->s;
+	struct logit_column *col = mem_zero(s->features, sizeof *col);
+	float *weight = row_weights(l);
+	size_t curves = 0;
+	struct logit *plain;
+
+	for (size_t k = 0; k < s->features; k++) {
+		const struct sample_feature *f = &s->feature[k];
+
+		col[k].categorical = f->categorical;
+		col[k].levels = f->categorical ? map_size(f->dictionary) : 0;
+		col[k].curved = !f->categorical && feat_may_bend(f->name);
+		curves += (size_t)col[k].curved;
+	}
+	for (size_t k = 0; k < s->features && curves > CURVES; k++)
+		col[k].curved = 0;
+	plain = logit_new(s->x, l->rows, col, s->features, weight, worth(l));
+	free(weight);
+	free(col);
+	return plain;
+}
+
+/* Fits l->plain to the labels. */
+static void
+fit_plain(struct learn *l)
+{
+	if (l->plain == NULL)
+		l->plain = new_plain(l);
+	logit_fit(l->plain, l->label);
+}
+
+static void
+next_q(struct learn *l, const size_t *open, size_t n, double *q)
+{
+	float *margin = mem_resize(NULL, n, sizeof *margin);
+
+	fit_plain(l);
+	learn_plain_margins(l, open, n, margin);
+	for (size_t i = 0; i < n; i++)
+		q[l->s->row[open[i]].deal] = 1 / (1 + exp(-(double)margin[i]));
+	free(margin);
+}
+
+static struct train_data *
+make_data(const struct learn *l, const float *label, struct err *e)
+{
+	struct train_column *col = learn_columns(l->s);
+	float *weight = row_weights(l);
+	struct train_data *data;
+
+	data = train_data_new(l->s->x, l->rows, col, l->s->features, label, weight, e);
+	free(weight);
+	free(col);
+	return data;
+}
+
+static double
+mean_label(const struct learn *l, const float *label)
+{
+	double sum = 0, weights = 0;
+
+	for (size_t i = 0; i < l->rows; i++) {
+		sum += (double)label[i] * (double)l->s->row[i].weight;
+		weights += (double)l->s->row[i].weight;
+	}
+	return weights > 0 ? sum / weights : NAN;
+}
+
+/* Labels by age alone; open[] and *n are the deals that are open, q[] their shares. */
+static void
+start(struct learn *l, size_t *open, size_t *n, double *q)
+{
+	*n = latest_rows(l, open);
+	first_q(l, open, *n, q);
+	l->label = mem_resize(NULL, l->rows, sizeof *l->label);
+	label_rows(l, q, l->label);
+	l->base_rate = mean_label(l, l->label);
+}
+
+/* The regression's parts as trees behind those of the forest. */
+static int
+add_plain(const struct learn *l, struct train_trees *t, struct train_data *data, struct err *e)
+{
+	const struct sample *s = l->s;
+	float *part = mem_resize(NULL, l->rows, sizeof *part);
+	int rc = 0;
+
+	for (size_t k = 0; k < s->features && rc == 0; k++) {
+		float lo = 0, hi = 0;
+
+		for (size_t i = 0; i < l->rows; i++) {
+			part[i] = (float)(l->linear * logit_part(l->plain, k, s->x[i * s->features + k]));
+			lo = i == 0 || part[i] < lo ? part[i] : lo;
+			hi = i == 0 || part[i] > hi ? part[i] : hi;
+		}
+		if (hi > lo)
+			rc = train_add(t, data, k, part, e);
+	}
+	free(part);
+	return rc;
+}
+
+/* The last model of all rounds, with the regression in it if it is to have a share. */
+static struct train_trees *
+last_model(struct learn *l, struct train_data *data, struct err *e)
+{
+	struct train_trees *t;
+
+	if (!(l->linear > 0))
+		return train_run(data, l->param, l->params, l->trees, e);
+	t = train_run_share(data, l->param, l->params, l->trees, 1 - l->linear,
+	    l->linear * logit_intercept(l->plain), e);
+	if (t == NULL || add_plain(l, t, data, e) == 0)
+		return t;
+	train_free(t);
+	return NULL;
+}
+
+void
+learn_labels(struct learn *l)
+{
+	double *q = mem_zero(l->s->deals, sizeof *q);
+	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n;
+
+	start(l, open, &n, q);
+	for (size_t round = 1; round < l->rounds && n > 0; round++) {
+		next_q(l, open, n, q);
+		label_rows(l, q, l->label);
+	}
+	if (!l->only_trees)
+		fit_plain(l);
+	free(q);
+	free(open);
+}
+
+struct train_trees *
+learn_run(struct learn *l, struct err *e)
+{
+	struct train_trees *t = NULL;
+	struct train_data *data;
+
+	learn_labels(l);
+	data = make_data(l, l->label, e);
+	if (data != NULL)
+		t = last_model(l, data, e);
+	train_data_free(data);
+	return t;
+}
+
+void
+learn_free(struct learn *l)
+{
+	free(l->label);
+	logit_free(l->plain);
+	l->label = NULL;
+	l->plain = NULL;
+}
+
+void
+learn_plain_margins(const struct learn *l, const size_t *row, size_t n, float *out)
+{
+	for (size_t i = 0; i < n; i++)
+		out[i] = (float)logit_margin(l->plain, l->s->x + row[i] * l->s->features);
+}
+
+int
+learn_margins(struct train_trees *t, const struct sample *s, const size_t *row, size_t rows,
+    const unsigned *trees, size_t counts, float *out, struct err *e)
+{
+	struct train_column *col = learn_columns(s);
+	float *x = mem_resize(NULL, rows * s->features, sizeof *x);
+	struct train_data *data;
+	int rc = 0;
+
+	for (size_t i = 0; i < rows; i++)
+		memcpy(x + i * s->features, s->x + row[i] * s->features, s->features * sizeof *x);
+	data = rows > 0 ? train_data_new(x, rows, col, s->features, NULL, NULL, e) : NULL;
+	if (rows > 0 && data == NULL)
+		rc = -1;
+	for (size_t c = 0; c < counts && rows > 0 && rc == 0; c++)
+		rc = train_margin(t, data, trees[c], out + c * rows, e);
+	train_data_free(data);
+	free(x);
+	free(col);
+	return rc;
+}

@@ -1,0 +1,183 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "deal/deal.h"
+#include "learn/fold.h"
+#include "stats/surv.h"
+
+enum { LEAST = 20, LEAST_UNDATED = 5, LEAST_DEALS = 40 };	/* of each outcome: in a fold, in all */
+
+/* H: the age by which 99 % of the wins have come; -1 without wins. */
+static int32_t
+horizon(const struct sample *s)
+{
+	int32_t *age = mem_resize(NULL, s->deals, sizeof *age), h;
+	uint8_t *kind = mem_resize(NULL, s->deals, sizeof *kind);
+	struct surv v = { 0 };
+
+	for (size_t i = 0; i < s->deals; i++) {
+		const struct sample_deal *d = &s->deal[i];
+
+		age[i] = (d->closed != DATE_NONE ? d->closed : s->last_day) - d->created;
+		kind[i] = d->outcome;
+	}
+	surv_fit(&v, age, kind, s->deals);
+	h = surv_horizon(&v);
+	surv_free(&v);
+	free(age);
+	free(kind);
+	return h;
+}
+
+static int
+enough_deals(const struct sample *s, struct err *e)
+{
+	size_t won = 0, lost = 0;
+
+	for (size_t i = 0; i < s->deals; i++) {
+		won += s->deal[i].outcome == DEAL_WON;
+		lost += s->deal[i].outcome == DEAL_LOST;
+	}
+	if (won >= LEAST_DEALS && lost >= LEAST_DEALS)
+		return 0;
+	return err_set(e, "%zu won and %zu lost deals are too few to learn from: at least %d of each are needed",
+	    won, lost, LEAST_DEALS);
+}
+
+/* The first row whose day is not before day. */
+static size_t
+row_of_day(const struct sample *s, int32_t day)
+{
+	size_t lo = 0, hi = s->rows;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->row[mid].as_of < day)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* The day after the last snapshot before day: then every open deal was seen on the eve of the test. */
+static int32_t
+after_snapshot(const struct sample *s, int32_t day)
+{
+	size_t i = row_of_day(s, day);
+
+	return i > 0 ? s->row[i - 1].as_of + 1 : day;
+}
+
+/* The rows between two test days. */
+static void
+fill(struct fold *f, const struct sample *s)
+{
+	f->train = row_of_day(s, f->start);
+	f->test = row_of_day(s, f->end);
+	f->row = mem_resize(f->row, f->test - f->train, sizeof *f->row);
+	f->open = mem_resize(f->open, f->test - f->train, sizeof *f->open);
+	f->rows = f->won = f->opens = 0;
+	for (size_t i = f->train; i < f->test; i++) {
+		const struct sample_deal *d = &s->deal[s->row[i].deal];
+
+		if (d->outcome == DEAL_OPEN) {
+			f->open[f->opens++] = i;
+			continue;
+		}
+		f->row[f->rows++] = i;
+		f->won += d->outcome == DEAL_WON;
+	}
+}
+
+/* Joins folds of fewer than least won or lost rows to the one after them, the last to the one before. */
+static void
+merge(struct folds *f, const struct sample *s, size_t least)
+{
+	for (size_t i = 0; i < f->n;) {
+		struct fold *a = &f->fold[i];
+
+		if ((a->won >= least && a->rows - a->won >= least) || f->n == 1) {
+			i++;
+			continue;
+		}
+		if (i + 1 == f->n)
+			a = &f->fold[--i];
+		a->end = a[1].end;
+		free(a[1].row);
+		free(a[1].open);
+		memmove(a + 1, a + 2, (f->n - i - 2) * sizeof *a);
+		f->n--;
+		fill(a, s);
+	}
+}
+
+/* want folds over the last half of the days from first to last, then merged. */
+static void
+split(struct folds *f, const struct sample *s, size_t want, int32_t first, int32_t last, size_t least)
+{
+	f->fold = mem_zero(want, sizeof *f->fold);
+	f->n = want;
+	for (size_t i = 0; i < want; i++) {
+		double half = (double)(last + 1 - first) / 2, at = half / (double)want;
+
+		f->fold[i].start = after_snapshot(s, first + (int32_t)(half + at * (double)i));
+		f->fold[i].end = last + 1;
+	}
+	for (size_t i = 0; i < want; i++) {
+		if (i + 1 < want)
+			f->fold[i].end = f->fold[i + 1].start;
+		fill(&f->fold[i], s);
+	}
+	merge(f, s, least);
+}
+
+static void
+free_folds(struct folds *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		free(f->fold[i].row);
+		free(f->fold[i].open);
+	}
+	free(f->fold);
+}
+
+int
+folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e)
+{
+	int32_t last, first = s->first_day;
+
+	memset(f, 0, sizeof *f);
+	if (enough_deals(s, e) != 0)
+		return -1;
+	f->horizon = horizon(s);
+	last = s->last_day - f->horizon;
+	if (last < first + 2 * (int32_t)want)
+		return err_set(e, "%d days of snapshots are too few: deals take up to %d days to be won, so %d days more "
+		    "are needed to test on later deals", (int)(s->last_day - first), (int)f->horizon,
+		    (int)(first + 60 - last));
+	split(f, s, want, first, last, LEAST);
+	for (size_t least = LEAST / 2; f->n < 2 && s->undated && least >= LEAST_UNDATED; least /= 2) {
+		free_folds(f);
+		split(f, s, want, first, last, least);
+	}
+	if (f->n < 2)
+		return err_set(e, "too few deals closed for two tests on later deals: about %d %s more are needed",
+		    (int)(last - first) / 2 + 1, s->undated ? "rows" : "days");
+	for (size_t i = 0; i < f->n; i++) {
+		f->fold[i].train_deals = sample_count_deals(s, NULL, f->fold[i].train, NULL, 0);
+		f->fold[i].test_deals = sample_count_deals(s, f->fold[i].row, f->fold[i].rows, NULL, 0);
+		f->undecided += f->fold[i].opens;
+	}
+	return 0;
+}
+
+void
+folds_free(struct folds *f)
+{
+	free_folds(f);
+	memset(f, 0, sizeof *f);
+}

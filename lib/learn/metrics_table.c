@@ -1,0 +1,142 @@
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "learn/metrics_table.h"
+
+enum { BINS = 10 };
+
+const char *const figures_name[FIGURES_BY] = { "xgboost", "logistic", "age", "base_rate" };
+
+/* What ranks the rows: margins tell more apart than their calibrated probabilities. */
+static double
+score(const struct trial *t, enum figures_by by, size_t i)
+{
+	const double *p[] = { NULL, NULL, t->oof.by_age, t->base };
+
+	return by == FIGURES_TREES ? (double)t->oof.margin[t->count * t->oof.rows + i] :
+	    by == FIGURES_LOGISTIC ? (double)t->oof.plain[i] : p[by][i];
+}
+
+static size_t
+count_deals(const uint32_t *deal, size_t n, size_t deals)
+{
+	uint8_t *seen = mem_zero(deals, 1);
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!seen[deal[i]]) {
+			seen[deal[i]] = 1;
+			count++;
+		}
+	free(seen);
+	return count;
+}
+
+static void
+rank_rows(struct figures *f, const struct trial *t, enum figures_by by, size_t from, size_t n)
+{
+	uint32_t *deal = mem_resize(NULL, n, sizeof *deal);
+	double *x = mem_resize(NULL, n, sizeof *x), sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		deal[i] = t->s->row[t->oof.row[from + i]].deal;
+		x[i] = score(t, by, from + i);
+		sum += t->base[from + i];
+	}
+	metric_auc(x, t->oof.won + from, deal, n, t->s->deals, &f->auc);
+	f->test_deals = count_deals(deal, n, t->s->deals);
+	f->base_rate = sum / (double)n;
+	free(deal);
+	free(x);
+}
+
+/* What the regression says of n rows; the caller's. */
+static double *
+plain_probabilities(const struct oof *o, size_t from, size_t n)
+{
+	double *p = mem_resize(NULL, n, sizeof *p);
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = 1 / (1 + exp(-(double)o->plain[from + i]));
+	return p;
+}
+
+static void
+make_row(struct figures *f, const struct trial *t)
+{
+	enum figures_by by = f->by;
+	size_t fold = f->fold;
+	const struct oof *o = &t->oof;
+	const double *p[] = { t->p, NULL, o->by_age, t->base }, *said;
+	int all = fold == o->folds;
+	size_t from = all ? 0 : oof_start(o, fold), n = (all ? o->rows : oof_start(o, fold + 1)) - from;
+	const uint8_t *won = o->won + from;
+	double *plain = by == FIGURES_LOGISTIC ? plain_probabilities(o, from, n) : NULL;
+
+	said = plain != NULL ? plain : p[by] + from;
+	rank_rows(f, t, by, from, n);
+	f->train_deals = t->folds->fold[all ? o->folds - 1 : fold].train_deals;
+	f->log_loss = metric_log_loss(said, won, n);
+	f->base_log_loss = metric_log_loss(t->base + from, won, n);
+	f->brier = metric_brier(said, won, n);
+	f->base_brier = metric_brier(t->base + from, won, n);
+	f->calibration = metric_calibration(said, won, n, BINS);
+	free(plain);
+}
+
+void
+figures_make(struct figures_table *f, const struct trial *t)
+{
+	size_t n = 0;
+
+	f->folds = t->oof.folds;
+	f->rows = FIGURES_BY * (f->folds + 1);
+	f->row = mem_zero(f->rows, sizeof *f->row);
+	for (enum figures_by by = 0; by < FIGURES_BY; by++)
+		for (size_t fold = 0; fold <= f->folds; fold++) {
+			f->row[n].by = by;
+			f->row[n].fold = fold;
+			make_row(&f->row[n++], t);
+		}
+}
+
+void
+figures_free(struct figures_table *f)
+{
+	free(f->row);
+}
+
+const struct figures *
+figures_of_model(const struct figures_table *f)
+{
+	return &f->row[FIGURES_TREES * (f->folds + 1) + f->folds];
+}
+
+static json_t *
+row_json(const struct figures *f, size_t folds)
+{
+	return json_pack("{s:s, s:o, s:I, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "model", figures_name[f->by],
+	    "fold", f->fold == folds ? json_string("all") : json_integer((json_int_t)f->fold + 1),
+	    "train_deals", (json_int_t)f->train_deals, "test_deals", (json_int_t)f->test_deals, "base_rate", f->base_rate,
+	    "auc", f->auc.auc, "auc_lo", f->auc.lo, "auc_hi", f->auc.hi, "log_loss", f->log_loss,
+	    "base_log_loss", f->base_log_loss, "brier", f->brier, "base_brier", f->base_brier,
+	    "calibration_error", f->calibration);
+}
+
+char *
+figures_text(const struct figures_table *f)
+{
+	json_t *rows = json_array();
+	char *text;
+
+	for (size_t i = 0; i < f->rows; i++)
+		if (json_array_append_new(rows, row_json(&f->row[i], f->folds)) != 0)
+			err_die("out of memory");
+	if ((text = json_dumps(rows, JSON_COMPACT | JSON_REAL_PRECISION(9))) == NULL)
+		err_die("out of memory");
+	json_decref(rows);
+	return text;
+}

@@ -1,0 +1,371 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "csv/parallel.h"
+#include "deal/deal.h"
+#include "learn/oof.h"
+
+const unsigned oof_trees[OOF_MOST] = { 10, 25, 50, 75, 100, 125, 150, 200, 300, 400 };
+
+static void
+make_room(struct oof *o, const struct folds *f)
+{
+	struct oof_open *p = &o->open;
+	int plain = o->counts >= OOF_COUNTS;
+
+	for (size_t k = 0; k < f->n; k++) {
+		o->rows += f->fold[k].rows;
+		p->rows += f->fold[k].opens;
+	}
+	o->folds = f->n;
+	o->row = mem_resize(NULL, o->rows, sizeof *o->row);
+	o->fold = mem_resize(NULL, o->rows, sizeof *o->fold);
+	o->won = mem_resize(NULL, o->rows, sizeof *o->won);
+	o->margin = mem_resize(NULL, o->counts * o->rows, sizeof *o->margin);
+	o->by_age = mem_resize(NULL, o->rows, sizeof *o->by_age);
+	o->plain = plain ? mem_resize(NULL, o->rows, sizeof *o->plain) : NULL;
+	o->base_rate = mem_resize(NULL, f->n, sizeof *o->base_rate);
+	p->row = mem_resize(NULL, p->rows, sizeof *p->row);
+	p->fold = mem_resize(NULL, p->rows, sizeof *p->fold);
+	p->q = mem_resize(NULL, p->rows, sizeof *p->q);
+	p->margin = mem_resize(NULL, o->counts * p->rows, sizeof *p->margin);
+	p->plain = plain ? mem_resize(NULL, p->rows, sizeof *p->plain) : NULL;
+}
+
+/* What age alone says of the fold's rows. */
+static void
+age_baseline(struct oof *o, const struct fold *f, size_t at)
+{
+	int32_t *age = mem_resize(NULL, f->rows, sizeof *age);
+
+	for (size_t i = 0; i < f->rows; i++) {
+		const struct sample_row *r = &o->s->row[f->row[i]];
+
+		age[i] = r->as_of - o->s->deal[r->deal].created;
+	}
+	learn_by_age(o->s, f->train, f->start, age, f->rows, o->by_age + at);
+	free(age);
+}
+
+/* Where a fold's rows go. */
+struct at {
+	size_t row, open;
+};
+
+/* What was predicted of some rows; margin[counts * n] goes behind the rows that stand in out[counts * rows]. */
+static void
+put_margins(float *out, size_t rows, size_t at, const float *margin, size_t n, size_t counts)
+{
+	for (size_t c = 0; c < counts; c++)
+		memcpy(out + c * rows + at, margin + c * n, n * sizeof *out);
+}
+
+/* The rows of deals still open. */
+static void
+put_open(struct oof *o, const struct fold *f, size_t k, size_t at, const struct learn *l, const float *margin)
+{
+	const struct sample *s = o->s;
+	int32_t *age = mem_resize(NULL, f->opens, sizeof *age), now = s->last_day + 1;
+
+	for (size_t i = 0; i < f->opens; i++) {
+		o->open.row[at + i] = f->open[i];
+		o->open.fold[at + i] = (uint32_t)k;
+		age[i] = now - s->deal[s->row[f->open[i]].deal].created;
+	}
+	if (f->opens > 0) {
+		learn_by_age(s, s->rows, now, age, f->opens, o->open.q + at);
+		put_margins(o->open.margin, o->open.rows, at, margin, f->opens, o->counts);
+		if (o->open.plain != NULL)
+			learn_plain_margins(l, f->open, f->opens, o->open.plain + at);
+	}
+	free(age);
+}
+
+/* One fold; margin[] is what was predicted of its rows, then of its open ones. */
+static void
+put_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const struct learn *l, const float *margin)
+{
+	for (size_t i = 0; i < f->rows; i++) {
+		o->row[at.row + i] = f->row[i];
+		o->fold[at.row + i] = (uint32_t)k;
+		o->won[at.row + i] = o->s->deal[o->s->row[f->row[i]].deal].outcome == DEAL_WON;
+	}
+	put_margins(o->margin, o->rows, at.row, margin, f->rows, o->counts);
+	if (o->plain != NULL)
+		learn_plain_margins(l, f->row, f->rows, o->plain + at.row);
+	put_open(o, f, k, at.open, l, margin + o->counts * f->rows);
+	o->base_rate[k] = l->base_rate;
+	age_baseline(o, f, at.row);
+}
+
+static struct at
+after(struct at at, const struct fold *f)
+{
+	return (struct at){ at.row + f->rows, at.open + f->opens };
+}
+
+/* A fold of its own: all it makes goes to places of its own. */
+struct job {
+	struct oof *o;
+	const struct fold *f;
+	size_t k;
+	struct at at;
+	struct learn l;
+	int rc;
+	struct err e;
+};
+
+static void
+run_fold(size_t i, void *arg)
+{
+	struct job *j = (struct job *)arg + i;
+	struct oof *o = j->o;
+	const struct fold *f = j->f;
+	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
+	float *open = margin + o->counts * f->rows;
+	struct train_trees *t = learn_run(&j->l, &j->e);
+
+	j->rc = t == NULL ||
+	    learn_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, &j->e) != 0 ||
+	    learn_margins(t, o->s, f->open, f->opens, oof_trees, o->counts, open, &j->e) != 0 ? -1 : 0;
+	train_free(t);
+	if (j->rc == 0)
+		put_fold(o, f, j->k, j->at, &j->l, margin);
+	learn_free(&j->l);
+	free(margin);
+}
+
+/* The folds of f, with as many threads as xgboost may have: a small matrix gains more from one for each than from two for one. */
+static int
+run_folds(struct oof *o, const struct folds *f, const struct learn *usual, struct err *e)
+{
+	struct job *job = mem_zero(f->n, sizeof *job);
+	struct train_param *param = mem_resize(NULL, usual->params + 1, sizeof *param);
+	size_t threads = train_threads(usual->param, usual->params);
+	struct at at = { 0, 0 };
+	char each[32];
+	int rc = 0;
+
+	(void)snprintf(each, sizeof each, "%zu", threads > f->n ? threads / f->n : (size_t)1);
+	memcpy(param, usual->param, usual->params * sizeof *param);
+	param[usual->params] = (struct train_param){ "nthread", each };
+	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++])) {
+		job[k] = (struct job){ .o = o, .f = &f->fold[k], .k = k, .at = at, .l = *usual };
+		job[k].l.rows = f->fold[k].train;
+		job[k].l.now = f->fold[k].start;
+		job[k].l.param = param;
+		job[k].l.params = usual->params + 1;
+	}
+	work_each(f->n, threads, run_fold, job);
+	for (size_t k = 0; k < f->n && rc == 0; k++)
+		if ((rc = job[k].rc) != 0)
+			*e = job[k].e;
+	free(param);
+	free(job);
+	return rc;
+}
+
+int
+oof_run(struct oof *o, const struct sample *s, const struct folds *f,
+    const struct train_param *param, size_t params, size_t rounds, size_t counts, struct err *e)
+{
+	struct learn usual = { .s = s, .param = param, .params = params,
+	    .trees = oof_trees[counts - 1], .rounds = rounds, .only_trees = counts < OOF_COUNTS };
+
+	memset(o, 0, sizeof *o);
+	o->s = s;
+	o->counts = counts;
+	make_room(o, f);
+	return run_folds(o, f, &usual, e);
+}
+
+static void
+give_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const float *given)
+{
+	struct learn l = { .s = o->s, .rows = f->train, .now = f->start };
+	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
+
+	learn_labels(&l);
+	for (size_t c = 0; c < o->counts; c++) {
+		for (size_t i = 0; i < f->rows; i++)
+			margin[c * f->rows + i] = given[f->row[i]];
+		for (size_t i = 0; i < f->opens; i++)
+			margin[o->counts * f->rows + c * f->opens + i] = given[f->open[i]];
+	}
+	put_fold(o, f, k, at, &l, margin);
+	learn_free(&l);
+	free(margin);
+}
+
+void
+oof_given(struct oof *o, const struct sample *s, const struct folds *f, const float *margin)
+{
+	struct at at = { 0, 0 };
+
+	memset(o, 0, sizeof *o);
+	o->s = s;
+	o->counts = OOF_COUNTS;
+	make_room(o, f);
+	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++]))
+		give_fold(o, &f->fold[k], k, at, margin);
+}
+
+void
+oof_free(struct oof *o)
+{
+	free(o->row);
+	free(o->fold);
+	free(o->won);
+	free(o->margin);
+	free(o->by_age);
+	free(o->plain);
+	free(o->open.row);
+	free(o->open.fold);
+	free(o->open.q);
+	free(o->open.margin);
+	free(o->open.plain);
+	free(o->base_rate);
+	memset(o, 0, sizeof *o);
+}
+
+/* -log of the probability that a margin gives to what y is the share of. */
+static double
+loss(double m, double y)
+{
+	return (m > 0 ? m + log1p(exp(-m)) : log1p(exp(m))) - y * m;
+}
+
+double
+oof_log_loss(const struct oof *o, size_t c)
+{
+	const float *margin = o->margin + c * o->rows;
+	double sum = 0;
+
+	for (size_t i = 0; i < o->rows; i++)
+		sum += loss((double)margin[i], o->won[i]);
+	return sum / (double)o->rows;
+}
+
+static double
+mixed(float margin, const float *plain, size_t i, double linear)
+{
+	return linear > 0 ? (1 - linear) * (double)margin + linear * (double)plain[i] : (double)margin;
+}
+
+double
+oof_full_loss(const struct oof *o, size_t c, double linear)
+{
+	const float *margin = o->margin + c * o->rows, *open = o->open.margin + c * o->open.rows;
+	double sum = 0;
+
+	for (size_t i = 0; i < o->rows; i++)
+		sum += loss(mixed(margin[i], o->plain, i, linear), o->won[i]);
+	for (size_t i = 0; i < o->open.rows; i++)
+		sum += loss(mixed(open[i], o->open.plain, i, linear), o->open.q[i]);
+	return sum / (double)(o->rows + o->open.rows);
+}
+
+size_t
+oof_best(const struct oof *o, double linear)
+{
+	double least = HUGE_VAL, l[OOF_MOST];
+	size_t best = 0;
+
+	for (size_t c = 0; c < o->counts; c++) {
+		l[c] = oof_full_loss(o, c, linear);
+		least = fmin(least, l[c]);
+	}
+	for (size_t c = 0; c < o->counts; c++)
+		if (l[c] <= least + .5 / (double)o->rows)
+			best = c;
+	return best;
+}
+
+void
+oof_mix(struct oof *o, double linear)
+{
+	for (size_t c = 0; c < o->counts && linear > 0; c++) {
+		float *margin = o->margin + c * o->rows, *open = o->open.margin + c * o->open.rows;
+
+		for (size_t i = 0; i < o->rows; i++)
+			margin[i] = (float)mixed(margin[i], o->plain, i, linear);
+		for (size_t i = 0; i < o->open.rows; i++)
+			open[i] = (float)mixed(open[i], o->open.plain, i, linear);
+	}
+}
+
+static size_t
+first_of(const uint32_t *of, size_t rows, size_t fold)
+{
+	size_t lo = 0, hi = rows;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (of[mid] < fold)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+size_t
+oof_start(const struct oof *o, size_t fold)
+{
+	return first_of(o->fold, o->rows, fold);
+}
+
+size_t
+oof_start_open(const struct oof *o, size_t fold)
+{
+	return first_of(o->open.fold, o->open.rows, fold);
+}
+
+int
+oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind kind, double prior,
+    struct calib *c, struct err *e)
+{
+	size_t n = oof_start(o, before), m = oof_start_open(o, before), all = n + m;
+	double *margin = mem_resize(NULL, all, sizeof *margin), *y = mem_resize(NULL, all, sizeof *y);
+	int rc = 0;
+
+	memset(c, 0, sizeof *c);
+	for (size_t i = 0; i < n; i++) {
+		margin[i] = (double)o->margin[count * o->rows + i];
+		y[i] = o->won[i];
+	}
+	for (size_t i = 0; i < m; i++) {
+		margin[n + i] = (double)o->open.margin[count * o->open.rows + i];
+		y[n + i] = o->open.q[i];
+	}
+	if (kind == CALIB_SIGMOID)
+		rc = calib_sigmoid(c, margin, y, NULL, all,
+		    prior * (double)all / (double)sample_count_deals(o->s, o->row, n, o->open.row, m), e);
+	else if (kind == CALIB_ISOTONIC)
+		rc = calib_isotonic(c, margin, y, NULL, all, e);
+	free(margin);
+	free(y);
+	return rc;
+}
+
+int
+oof_forward(const struct oof *o, size_t count, enum calib_kind kind, double prior, double *p, double *open,
+    struct err *e)
+{
+	struct calib c;
+
+	for (size_t k = 0; k < o->folds; k++) {
+		if (oof_calibrate(o, count, k, k == 0 ? CALIB_NONE : kind, prior, &c, e) != 0)
+			return -1;
+		for (size_t i = oof_start(o, k); i < oof_start(o, k + 1); i++)
+			p[i] = calib_prob(&c, (double)o->margin[count * o->rows + i]);
+		for (size_t i = oof_start_open(o, k); i < oof_start_open(o, k + 1); i++)
+			open[i] = calib_prob(&c, (double)o->open.margin[count * o->open.rows + i]);
+		calib_free(&c);
+	}
+	return 0;
+}

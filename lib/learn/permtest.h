@@ -1,0 +1,37 @@
+/*
+ * evidence -- do out-of-fold margins know anything of the outcomes?
+ *
+ * A permutation test on whole deals: the statistic is the sum over won deals
+ * of their rows' centred midranks within the snapshot day (days of fewer than
+ * 20 rows go together with those after them); outcomes are
+ * permuted among the deals of a fold, 999 times with a fixed seed, without
+ * refitting.  Margins that were chosen by these outcomes would look better
+ * than they are, so nothing is: the ranks are summed over all candidates that
+ * the choice is among.  That is exact, and sees weak signals better than a
+ * choice that every permutation repeats.
+ * Beyond age: ranks within the day and 15-day bands of age, permuted within
+ * fold and decile of cycle length, so that only what age does not tell counts.
+ */
+#ifndef PERMTEST_H
+#define PERMTEST_H
+
+#include "learn/oof.h"
+
+enum { EVIDENCE_PERMUTATIONS = 999 };
+
+struct evidence;
+
+struct evidence *evidence_new(void);
+void	evidence_free(struct evidence *v);
+
+/*
+ * Adds the margins of o, which no regression is mixed with yet, at several
+ * numbers of trees; with mixed also their means with those of the regression.
+ * All that is added is of the same rows and folds.
+ */
+void	evidence_add(struct evidence *v, const struct oof *o, int mixed);
+
+/* One-sided p-value, in [0.001, 1]; 1 when there is nothing to permute. */
+double	evidence_p(const struct evidence *v, int beyond_age);
+
+#endif

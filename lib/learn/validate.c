@@ -1,0 +1,443 @@
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "deal/deal.h"
+#include "learn/fit.h"
+#include "learn/permtest.h"
+#include "learn/validate.h"
+#include "model/feature_range.h"
+
+enum { QUANTILES = 1001 };
+static const double SIGNAL_P = .01;		/* of each permutation test */
+static const double AGE_TOLERANCE = .001;	/* nats by which the loss must be worse to give up the constraint */
+static const double LINEAR_TOLERANCE = .001;	/* the same, to give up the usual share of the regression */
+static const double PRIOR = 200;		/* of the calibration of trees: as much as about 1,200 deals tell */
+static const double PRIOR_LINEAR = 1000;	/* of the regression's, which has learned how far to shrink */
+static const double HIGH_SHARE = .2, MEDIUM_SHARE = .5;	/* riskiest out-of-fold scores */
+
+/* ---- the test ---------------------------------------------------------- */
+
+static int
+walk(struct trial *t, size_t rounds, size_t counts, struct err *e)
+{
+	oof_free(&t->oof);
+	return oof_run(&t->oof, t->s, t->folds, t->params.p, t->params.n, rounds, counts, e);
+}
+
+static int
+has_age(const struct sample *s)
+{
+	for (size_t k = 0; k < s->features; k++)
+		if (!s->feature[k].categorical && strncmp(s->feature[k].name, "x_age_", 6) == 0)
+			return 1;
+	return 0;
+}
+
+/* Whether age may only lower the chance: unless the first round's loss is worse for it. */
+static int
+choose_age_down(struct trial *t, struct err *e)
+{
+	double with, without;
+
+	t->age_down = 1;
+	params_constrain(&t->params, t->s, 1);
+	if (!has_age(t->s))
+		return 0;
+	if (walk(t, 1, OOF_FEW, e) != 0)
+		return -1;
+	with = oof_full_loss(&t->oof, oof_best(&t->oof, 0), 0);
+	params_constrain(&t->params, t->s, 0);
+	if (walk(t, 1, OOF_FEW, e) != 0)
+		return -1;
+	without = oof_full_loss(&t->oof, oof_best(&t->oof, 0), 0);
+	t->age_down = with <= without + AGE_TOLERANCE;
+	params_constrain(&t->params, t->s, t->age_down);
+	return 0;
+}
+
+/*
+ * The best share of the regression and number of trees; the loss.  The usual share is three quarters of a model of
+ * deals over time, half of one of a table whose rows are all known, unless another is clearly better.
+ */
+static double
+choose_mix(struct trial *t)
+{
+	static const double share[] = { 0, .25, .5, .75 };
+	double usual = sample_has_open(t->s) ? .75 : .5, least = HUGE_VAL, l;
+
+	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
+		l = oof_full_loss(&t->oof, oof_best(&t->oof, share[i]), share[i]);
+		l -= share[i] >= usual && share[i] <= usual ? LINEAR_TOLERANCE + 1 / (double)t->oof.rows : 0;
+		if (l < least) {
+			least = l;
+			t->linear = share[i];
+		}
+	}
+	t->count = oof_best(&t->oof, t->linear);
+	return oof_full_loss(&t->oof, t->count, t->linear);
+}
+
+/* May other capacities be tried?  Only if all is known, and the user has not said how large trees are to be. */
+static int
+is_free(const struct trial *t)
+{
+	return !sample_has_open(t->s) && params_capacity_free(&t->params);
+}
+
+static int
+choose_capacity(struct trial *t, struct evidence *known, struct err *e)
+{
+	struct params usual = t->params;
+	struct trial best = { 0 };
+	double least = 0, l;
+
+	for (size_t i = 0; i < PARAMS_CAPACITIES; i++) {
+		params_copy(&t->params, &usual);
+		memset(&t->oof, 0, sizeof t->oof);
+		if (params_set_capacity(&t->params, i, e) != 0 || walk(t, LEARN_ROUNDS, OOF_MOST, e) != 0)
+			return -1;
+		evidence_add(known, &t->oof, 1);
+		l = choose_mix(t);
+		if (i == 0 || l < least) {
+			trial_free(&best);
+			best = *t;
+			least = l;
+		} else
+			trial_free(t);
+	}
+	params_free(&usual);
+	*t = best;
+	return 0;
+}
+
+/* Win probabilities of the out-of-fold rows, calibrated on earlier folds. */
+struct said {
+	double *p, *open;
+};
+
+static int
+calibrate_forward(const struct trial *t, enum calib_kind kind, struct said *s, struct err *e)
+{
+	s->p = mem_resize(NULL, t->oof.rows, sizeof *s->p);
+	s->open = mem_resize(NULL, t->oof.open.rows, sizeof *s->open);
+	return oof_forward(&t->oof, t->count, kind, t->prior, s->p, s->open, e);
+}
+
+static double
+log_loss(double p, double y)
+{
+	p = fmin(1 - 1e-15, fmax(1e-15, p));
+	return -(y * log(p) + (1 - y) * log1p(-p));
+}
+
+/* Is the log loss of a lower than b's, on the folds after the first, by more than twice its standard error by deal? */
+static int
+clearly_better(const struct oof *o, const struct said *a, const struct said *b)
+{
+	double *gain = mem_zero(o->s->deals, sizeof *gain), sum = 0, squares = 0;
+
+	for (size_t i = oof_start(o, 1); i < o->rows; i++)
+		gain[o->s->row[o->row[i]].deal] += log_loss(b->p[i], o->won[i]) - log_loss(a->p[i], o->won[i]);
+	for (size_t i = oof_start_open(o, 1); i < o->open.rows; i++)
+		gain[o->s->row[o->open.row[i]].deal] += log_loss(b->open[i], o->open.q[i]) -
+		    log_loss(a->open[i], o->open.q[i]);
+	for (size_t d = 0; d < o->s->deals; d++) {
+		sum += gain[d];
+		squares += gain[d] * gain[d];
+	}
+	free(gain);
+	return sum > 2 * sqrt(squares);
+}
+
+/* Each kind is fitted to earlier folds and judged on later ones. */
+static int
+choose_calibration(struct trial *t, struct err *e)
+{
+	struct said chosen = { 0 }, isotonic = { 0 }, other;
+	int rc;
+
+	t->kind = t->calibrate != TRIAL_AUTO ? (enum calib_kind)t->calibrate : CALIB_SIGMOID;
+	rc = calibrate_forward(t, t->kind, &chosen, e);
+	if (rc == 0 && t->calibrate == TRIAL_AUTO)
+		rc = calibrate_forward(t, CALIB_ISOTONIC, &isotonic, e);
+	if (rc == 0 && t->calibrate == TRIAL_AUTO && clearly_better(&t->oof, &isotonic, &chosen)) {
+		t->kind = CALIB_ISOTONIC;
+		other = chosen;
+		chosen = isotonic;
+		isotonic = other;
+	}
+	t->p = chosen.p;
+	t->p_open = chosen.open;
+	free(isotonic.p);
+	free(isotonic.open);
+	return rc;
+}
+
+/*
+ * The mean log loss on the folds after the first of what p and open say, or the base rate for NULL.  Rows of
+ * deals still open count by their q: nearly all are lost, so without them whoever promises most is right.
+ */
+static double
+later_loss(const struct oof *o, const double *p, const double *open)
+{
+	size_t n = oof_start(o, 1), m = oof_start_open(o, 1);
+	double sum = 0;
+
+	for (size_t i = n; i < o->rows; i++)
+		sum += log_loss(p != NULL ? p[i] : o->base_rate[o->fold[i]], o->won[i]);
+	for (size_t i = m; i < o->open.rows; i++)
+		sum += log_loss(open != NULL ? open[i] : o->base_rate[o->open.fold[i]], o->open.q[i]);
+	return sum / (double)(o->rows - n + o->open.rows - m);
+}
+
+static void
+judge(struct trial *t, const struct evidence *known)
+{
+	t->base = mem_resize(NULL, t->oof.rows, sizeof *t->base);
+	for (size_t i = 0; i < t->oof.rows; i++)
+		t->base[i] = t->oof.base_rate[t->oof.fold[i]];
+	t->loss = later_loss(&t->oof, t->p, t->p_open);
+	t->base_loss = later_loss(&t->oof, NULL, NULL);
+	t->p_any = evidence_p(known, 0);
+	t->p_beyond_age = t->s->undated ? t->p_any : evidence_p(known, 1);	/* without dates there is no age */
+	t->verdict = t->p_any > SIGNAL_P || !(t->loss < t->base_loss) ? MODEL_NO_SIGNAL :
+	    t->p_beyond_age > SIGNAL_P ? MODEL_WEAK : MODEL_READY;
+}
+
+static int
+finish(struct trial *t, const struct evidence *known, unsigned trees, struct err *e)
+{
+	t->trees = trees;
+	if (choose_calibration(t, e) != 0)
+		return -1;
+	judge(t, known);
+	return 0;
+}
+
+/* Everything is chosen by the test; all of it is a candidate for the evidence. */
+static int
+choose(struct trial *t, struct evidence *known, struct err *e)
+{
+	if (choose_age_down(t, e) != 0)
+		return -1;
+	if (is_free(t)) {
+		oof_free(&t->oof);
+		return choose_capacity(t, known, e);
+	}
+	if (walk(t, LEARN_ROUNDS, sample_has_open(t->s) ? OOF_COUNTS : OOF_MOST, e) != 0)
+		return -1;
+	evidence_add(known, &t->oof, 1);
+	choose_mix(t);
+	return 0;
+}
+
+static double
+prior(double linear)
+{
+	return (1 - linear) * PRIOR + linear * PRIOR_LINEAR;
+}
+
+int
+trial_run(struct trial *t, struct err *e)
+{
+	struct evidence *known = evidence_new();
+	int rc;
+
+	if ((rc = choose(t, known, e)) == 0) {
+		t->prior = prior(t->linear);
+		oof_mix(&t->oof, t->linear);
+		rc = finish(t, known, oof_trees[t->count], e);
+	}
+	evidence_free(known);
+	return rc;
+}
+
+int
+trial_repeat(struct trial *t, size_t rounds, unsigned trees, double linear, struct err *e)
+{
+	size_t counts = trees > oof_trees[OOF_COUNTS - 1] ? OOF_MOST : OOF_COUNTS;
+	struct evidence *known = evidence_new();
+	int rc;
+
+	t->linear = linear;
+	t->prior = prior(linear);
+	if ((rc = walk(t, rounds, counts, e)) == 0) {
+		evidence_add(known, &t->oof, 1);
+		oof_mix(&t->oof, linear);
+		t->count = counts - 1;
+		while (t->count > 0 && oof_trees[t->count] > trees)
+			t->count--;
+		rc = finish(t, known, oof_trees[t->count], e);
+	}
+	evidence_free(known);
+	return rc;
+}
+
+int
+trial_given(struct trial *t, const float *margin, struct err *e)
+{
+	struct evidence *known = evidence_new();
+	int rc;
+
+	oof_free(&t->oof);
+	oof_given(&t->oof, t->s, t->folds, margin);
+	t->count = 0;
+	evidence_add(known, &t->oof, 0);
+	rc = finish(t, known, 0, e);
+	evidence_free(known);
+	return rc;
+}
+
+double
+trial_loss(const struct trial *t)
+{
+	return t->verdict == MODEL_NO_SIGNAL ? t->base_loss : t->loss;
+}
+
+void
+trial_free(struct trial *t)
+{
+	oof_free(&t->oof);
+	params_free(&t->params);
+	free(t->p);
+	free(t->p_open);
+	free(t->base);
+}
+
+/* ---- the model --------------------------------------------------------- */
+
+static int
+by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Quantiles of the out-of-fold win probabilities, as the final calibration has them. */
+static void
+set_quantiles(struct model *m, const struct trial *t)
+{
+	const struct oof *o = &t->oof;
+	double *p = mem_resize(NULL, o->rows, sizeof *p);
+
+	for (size_t i = 0; i < o->rows; i++)
+		p[i] = calib_prob(&m->calib, (double)o->margin[t->count * o->rows + i]);
+	qsort(p, o->rows, sizeof *p, by_value);
+	m->quantiles = QUANTILES;
+	m->quantile = mem_resize(NULL, QUANTILES, sizeof *m->quantile);
+	for (size_t i = 0; i < QUANTILES; i++)
+		m->quantile[i] = p[(o->rows - 1) * i / (QUANTILES - 1)];
+	m->risk_high = 1 - model_quantile(m, HIGH_SHARE);
+	m->risk_medium = 1 - model_quantile(m, MEDIUM_SHARE);
+	free(p);
+}
+
+static void
+set_features(struct model *m, const struct sample *s)
+{
+	size_t n;
+
+	for (size_t k = 0; k < s->features; k++) {
+		struct model_feature *mf = model_add_feature(m, s->feature[k].name, s->feature[k].categorical);
+
+		for (uint32_t i = 0; s->feature[k].categorical && i < map_size(s->feature[k].dictionary); i++) {
+			const char *t = map_text(s->feature[k].dictionary, i, &n);
+
+			map_add(mf->dictionary, t, n);
+		}
+	}
+}
+
+/* How it was trained, for people and for later comparison. */
+static void
+add_training(struct model *m, const struct trial *t)
+{
+	json_t *j = json_pack("{s:I, s:I, s:I, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:f}",
+	    "rows", (json_int_t)t->s->rows, "deals", (json_int_t)t->s->deals, "folds", (json_int_t)t->oof.folds,
+	    "trees", (int)t->trees, "horizon_days", (int)t->folds->horizon, "rounds", t->params.n > 0 ? LEARN_ROUNDS : 0,
+	    "age_only_lowers", t->age_down, "p_value", t->p_any, "p_value_beyond_age", t->p_beyond_age,
+	    "log_loss", t->loss, "base_log_loss", t->base_loss, "linear", t->linear);
+	json_t *params = t->params.n > 0 ? json_object() : NULL;	/* of trees from elsewhere, nobody knows them */
+	char *text;
+
+	for (size_t i = 0; i < t->params.n; i++)
+		if (params_counts(&t->params, i))
+			json_object_set_new(params, t->params.p[i].name, json_string(t->params.p[i].value));
+	if ((params != NULL && json_object_set_new(j, "params", params) != 0) ||
+	    (text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(9))) == NULL)
+		err_die("out of memory");
+	model_add_part(m, "training", text);
+	free(text);
+	json_decref(j);
+}
+
+/* How the features were spread, for what comes later. */
+static void
+add_ranges(struct model *m, const struct sample *s)
+{
+	char *text = range_text(m, s);
+
+	model_add_part(m, "ranges", text);
+	free(text);
+}
+
+/* All but features, ranges and trees. */
+static int
+describe(struct model *m, const struct trial *t, const char *metrics, double base_rate, struct err *e)
+{
+	char day[11];
+	size_t n = date_text(day, sample_as_of(t->s));
+
+	free(m->version);
+	free(m->as_of);
+	m->version = mem_text(opt_version, strlen(opt_version));
+	m->as_of = mem_text(day, n);
+	m->verdict = t->verdict;
+	m->base_rate = base_rate;
+	if (oof_calibrate(&t->oof, t->count, t->oof.folds, t->kind, t->prior, &m->calib, e) != 0)
+		return -1;
+	set_quantiles(m, t);
+	add_training(m, t);
+	model_add_part(m, "metrics", metrics);
+	return 0;
+}
+
+char *
+trial_model(const struct trial *t, const char *metrics, size_t *n, struct err *e)
+{
+	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .param = t->params.p,
+	    .params = t->params.n, .trees = t->trees, .rounds = LEARN_ROUNDS, .linear = t->linear };
+	struct train_trees *trees = learn_run(&l, e);
+	struct model *m = model_new();
+	size_t len;
+	char *booster = trees != NULL && describe(m, t, metrics, l.base_rate, e) == 0 ? train_save(trees, 0, &len, e) : NULL;
+	char *bytes;
+
+	set_features(m, t->s);
+	add_ranges(m, t->s);
+	bytes = booster != NULL ? model_bytes(m, booster, len, n, e) : NULL;
+	free(booster);
+	model_free(m);
+	train_free(trees);
+	learn_free(&l);
+	return bytes;
+}
+
+char *
+trial_import(const struct trial *t, const char *metrics, struct model *m, const char *booster, size_t len, size_t *n,
+    struct err *e)
+{
+	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .only_trees = 1 };
+
+	learn_labels(&l);
+	learn_free(&l);
+	add_ranges(m, t->s);
+	return describe(m, t, metrics, l.base_rate, e) == 0 ? model_bytes(m, booster, len, n, e) : NULL;
+}

@@ -1,0 +1,70 @@
+/*
+ * trial -- a set of parameters, tested as the model will be used.
+ *
+ * Walks forward over the folds, chooses the age constraint, the number of
+ * trees, the regression's share beside them and the calibration by what
+ * predicts later days, and judges by two permutation tests whether there is a
+ * signal at all.  Where no deal is open, nothing can feed on its own
+ * predictions: then larger trees are tried too.
+ */
+#ifndef VALIDATE_H
+#define VALIDATE_H
+
+#include "learn/fold.h"
+#include "learn/oof.h"
+#include "learn/params.h"
+#include "model/model.h"
+#include "stats/calib.h"
+
+enum { TRIAL_AUTO = -1 };	/* of calibrate: isotonic if it is better on later folds, else sigmoid */
+
+struct trial {
+	const struct sample *s;
+	const struct folds *folds;
+	struct params params;		/* the caller sets these four; trial_free frees params */
+	int calibrate;			/* enum calib_kind, or TRIAL_AUTO */
+
+	struct oof oof;
+	int age_down;			/* age can only lower the chance */
+	size_t count;			/* oof_trees[count] trees are best */
+	unsigned trees;			/* of the model, without the regression's */
+	double linear;			/* share of the regression's margin in the model's */
+	enum calib_kind kind;
+	double prior;			/* of the sigmoid: how far margins are believed as they are */
+	double *p;			/* [oof.rows] win probabilities, calibrated on earlier folds only */
+	double *p_open;			/* [oof.open.rows] the same of deals still open */
+	double *base;			/* [oof.rows] the base rate as known at the fold's start */
+	double p_any, p_beyond_age;	/* of the permutation tests */
+	double loss, base_loss;		/* log loss on the folds after the first, rows of open deals by their q */
+	enum model_verdict verdict;
+};
+
+/* 0, or -1 with the reason. */
+int	trial_run(struct trial *t, struct err *e);
+
+/*
+ * The test with as many rounds and trees as before (the nearest number that
+ * oof_trees has), linear, the params as they are and calibrate a kind: nothing is
+ * chosen.  0, or -1 with the reason.
+ */
+int	trial_repeat(struct trial *t, size_t rounds, unsigned trees, double linear, struct err *e);
+
+/* The test of margins that somebody else's model gives the sample's rows. */
+int	trial_given(struct trial *t, const float *margin, struct err *e);
+void	trial_free(struct trial *t);
+
+/* The log loss of what the model would answer: the base rate's if there is no signal. */
+double	trial_loss(const struct trial *t);
+
+/*
+ * The trees learned from all rows, in a model with the trial's calibration,
+ * quantiles, thresholds, verdict, training part and metrics (JSON): the file's
+ * bytes, *n of them, the caller's to free.  NULL with the reason on failure.
+ */
+char	*trial_model(const struct trial *t, const char *metrics, size_t *n, struct err *e);
+
+/* The same of trees that were trained elsewhere: m has their features, and gets the rest. */
+char	*trial_import(const struct trial *t, const char *metrics, struct model *m, const char *booster, size_t len,
+	    size_t *n, struct err *e);
+
+#endif

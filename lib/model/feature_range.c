@@ -1,0 +1,295 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/out.h"
+#include "learn/dataset.h"
+#include "model/feature_range.h"
+#include "model/model.h"
+
+/* ---- writing ------------------------------------------------------------ */
+
+struct value {
+	float x;
+	float weight;
+};
+
+/* A feature's values, missing ones left out, and their weights. */
+struct values {
+	struct value *value;
+	size_t n;
+	double weight, missing;	/* sums */
+};
+
+static int
+by_value(const void *a, const void *b)
+{
+	const struct value *x = a, *y = b;
+
+	if (x->x != y->x)
+		return x->x < y->x ? -1 : 1;
+	return (x->weight > y->weight) - (x->weight < y->weight);	/* so that sums have one order */
+}
+
+static size_t
+step(const struct sample *s)
+{
+	return (s->rows + RANGE_ROWS - 1) / RANGE_ROWS;
+}
+
+static void
+collect(struct values *v, const struct sample *s, size_t place)
+{
+	float x;
+
+	v->n = 0;
+	v->weight = v->missing = 0;
+	for (size_t i = 0; i < s->rows; i += step(s)) {
+		x = s->x[i * s->features + place];
+		if (isnan(x))
+			v->missing += (double)s->row[i].weight;
+		else
+			v->value[v->n++] = (struct value){ x, s->row[i].weight };
+	}
+	qsort(v->value, v->n, sizeof *v->value, by_value);
+	for (size_t i = 0; i < v->n; i++)
+		v->weight += (double)v->value[i].weight;
+}
+
+static void
+put(struct out *o, const char *name, float x)
+{
+	char buf[NUM_MAX];
+
+	num_float(buf, x);
+	out_printf(o, ",\"%s\":%s", name, buf);
+}
+
+static void
+put_list(struct out *o, const char *name, const double *x, size_t n, int rate)
+{
+	char buf[NUM_MAX];
+
+	out_printf(o, ",\"%s\":[", name);
+	for (size_t i = 0; i < n; i++) {
+		if (rate)
+			num_fixed(buf, x[i], 6);
+		else
+			num_float(buf, (float)x[i]);
+		out_printf(o, "%s%s", i > 0 ? "," : "", buf);
+	}
+	out_text(o, "]");
+}
+
+/* The value below which the share of the weight lies. */
+static float
+quantile(const struct values *v, double share)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < v->n; i++) {
+		sum += (double)v->value[i].weight;
+		if (sum >= share * v->weight)
+			return v->value[i].x;
+	}
+	return v->value[v->n - 1].x;
+}
+
+/* Deciles, each once, below the largest value; at least one, so that a value that is not the only one shows. */
+static size_t
+find_edges(const struct values *v, double *edge)
+{
+	float last = v->value[v->n - 1].x, x;
+	size_t n = 0;
+
+	for (int i = 1; i < RANGE_BINS; i++) {
+		x = quantile(v, i / (double)RANGE_BINS);
+		if (x < last && (n == 0 || x > (float)edge[n - 1]))
+			edge[n++] = (double)x;
+	}
+	if (n == 0)
+		edge[n++] = (double)v->value[0].x;
+	return n;
+}
+
+static void
+put_number(struct out *o, const struct values *v)
+{
+	double edge[RANGE_BINS - 1], share[RANGE_BINS] = { 0 }, all = v->weight + v->missing;
+	size_t n, at = 0;
+
+	if (v->n == 0 || !(all > 0))
+		return;
+	n = find_edges(v, edge);
+	for (size_t i = 0; i < v->n; i++) {
+		while (at < n && (double)v->value[i].x > edge[at])
+			at++;
+		share[at] += (double)v->value[i].weight / all;
+	}
+	put(o, "min", v->value[0].x);
+	put(o, "max", v->value[v->n - 1].x);
+	put(o, "median", quantile(v, .5));
+	put_list(o, "edges", edge, n, 0);
+	put_list(o, "shares", share, n + 1, 1);
+}
+
+/* The model's code of the sample's value; MAP_NONE if it has none. */
+static uint32_t
+code_of(const struct model_feature *f, const struct sample_feature *theirs, float x)
+{
+	char buf[NUM_MAX];
+	const char *s = buf;
+	size_t n;
+
+	if (theirs->categorical)
+		s = map_text(theirs->dictionary, (uint32_t)x, &n);
+	else
+		n = num_float(buf, x);
+	return map_find(f->dictionary, s, n);
+}
+
+static void
+put_category(struct out *o, const struct values *v, const struct model_feature *f,
+    const struct sample_feature *theirs)
+{
+	size_t n = map_size(f->dictionary);
+	double *share = mem_zero(n, sizeof *share), all = v->weight + v->missing;
+	uint32_t code = MAP_NONE;
+
+	for (size_t i = 0; i < v->n && all > 0; i++) {
+		if (i == 0 || v->value[i].x != v->value[i - 1].x)
+			code = code_of(f, theirs, v->value[i].x);
+		if (code != MAP_NONE)
+			share[code] += (double)v->value[i].weight / all;
+	}
+	put_list(o, "shares", share, n, 1);
+	free(share);
+}
+
+char *
+range_text(const struct model *m, const struct sample *s)
+{
+	struct values v = { .value = mem_resize(NULL, s->rows, sizeof *v.value) };
+	char missing[NUM_MAX], *text;
+	struct out o;
+	long at;
+
+	out_memory(&o);
+	for (size_t k = 0; k < m->features; k++) {
+		const struct model_feature *f = &m->feature[k];
+
+		if ((at = sample_find(s, f->name)) < 0)
+			continue;
+		collect(&v, s, (size_t)at);
+		num_fixed(missing, v.weight + v.missing > 0 ? v.missing / (v.weight + v.missing) : 1, 6);
+		out_printf(&o, "%s\"%s\":{\"missing\":%s", o.len == 0 ? "{" : ",", f->name, missing);
+		if (f->categorical)
+			put_category(&o, &v, f, &s->feature[at]);
+		else
+			put_number(&o, &v);
+		out_text(&o, "}");
+	}
+	out_text(&o, o.len == 0 ? "{}" : "}");
+	text = mem_text(o.buf, o.len);
+	out_free(&o);
+	free(v.value);
+	return text;
+}
+
+/* ---- reading ------------------------------------------------------------- */
+
+/* A finite number, or NaN with *bad set. */
+static double
+number(const json_t *x, int *bad)
+{
+	double v = json_is_number(x) ? json_number_value(x) : (double)NAN;
+
+	*bad |= !isfinite(v);
+	return v;
+}
+
+static void
+read_shares(struct range *r, const json_t *list, int *bad)
+{
+	r->bins = json_array_size(list);
+	r->share = mem_zero(r->bins, sizeof *r->share);
+	for (size_t i = 0; i < r->bins; i++) {
+		r->share[i] = number(json_array_get(list, i), bad);
+		*bad |= !(r->share[i] >= 0 && r->share[i] <= 1);
+	}
+}
+
+static void
+read_number(struct range *r, const json_t *o, int *bad)
+{
+	const json_t *edges = json_object_get(o, "edges");
+
+	r->min = r->max = r->median = NAN;
+	if (json_object_get(o, "shares") == NULL)
+		return;			/* it was always missing */
+	r->min = number(json_object_get(o, "min"), bad);
+	r->max = number(json_object_get(o, "max"), bad);
+	r->median = number(json_object_get(o, "median"), bad);
+	*bad |= r->bins < 2 || r->bins > RANGE_BINS || json_array_size(edges) != r->bins - 1 ||
+	    !(r->min <= r->median && r->median <= r->max);
+	for (size_t i = 0; !*bad && i < r->bins - 1; i++) {
+		r->edge[i] = number(json_array_get(edges, i), bad);
+		*bad |= i > 0 && !(r->edge[i] > r->edge[i - 1]);
+	}
+}
+
+static int
+read_feature(struct range *r, const struct model_feature *f, const json_t *o, struct err *e)
+{
+	int bad = !json_is_object(o);
+
+	r->missing = number(json_object_get(o, "missing"), &bad);
+	bad |= !(r->missing >= 0 && r->missing <= 1);
+	read_shares(r, json_object_get(o, "shares"), &bad);
+	if (f->categorical)
+		bad |= r->bins != map_size(f->dictionary);
+	else
+		read_number(r, o, &bad);
+	return bad ? err_set(e, "dealkit_ranges: %s: bad or absent", f->name) : 0;
+}
+
+struct range *
+range_read(const struct model *m, struct err *e)
+{
+	const struct model_part *part = NULL;
+	struct range *r = NULL;
+	json_t *root;
+	int rc = 0;
+
+	for (size_t i = 0; i < m->parts; i++)
+		if (strcmp(m->part[i].name, "ranges") == 0)
+			part = &m->part[i];
+	err_set(e, "%s", "");
+	if (part == NULL)
+		return NULL;
+	if ((root = json_loads(part->text, JSON_REJECT_DUPLICATES, NULL)) == NULL) {
+		err_set(e, "dealkit_ranges: no JSON");
+		return NULL;
+	}
+	r = mem_zero(m->features, sizeof *r);
+	for (size_t k = 0; k < m->features && rc == 0; k++)
+		rc = read_feature(&r[k], &m->feature[k], json_object_get(root, m->feature[k].name), e);
+	json_decref(root);
+	if (rc == 0)
+		return r;
+	range_free(r, m->features);
+	return NULL;
+}
+
+void
+range_free(struct range *r, size_t features)
+{
+	for (size_t k = 0; r != NULL && k < features; k++)
+		free(r[k].share);
+	free(r);
+}

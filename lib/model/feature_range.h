@@ -1,0 +1,41 @@
+/*
+ * range -- how a model's features were spread when it learned: what later
+ * rows are compared with.  The part "ranges" of the model file, dealmodel(5).
+ *
+ * Shares are of the rows' weights, in [0, 1]; those of a feature and its
+ * missing ones add up to 1.
+ */
+#ifndef FEATURE_RANGE_H
+#define FEATURE_RANGE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct model;
+struct sample;
+
+enum {
+	RANGE_ROWS = 65536,	/* of a larger sample, as many, evenly spaced, are looked at */
+	RANGE_BINS = 10
+};
+
+struct range {
+	double missing;		/* share of rows without a value */
+	double min, max, median;	/* of a number; NaN if it was always missing */
+	double edge[RANGE_BINS - 1];	/* rising: bin i holds the values up to edge[i], the last the rest */
+	double *share;		/* [bins]; of a category [its dictionary] */
+	size_t bins;
+};
+
+/* The part's JSON text, of the sample's rows under the model's features; malloced. */
+char	*range_text(const struct model *m, const struct sample *s);
+
+/*
+ * The ranges of all features, to be freed by range_free(r, m->features); NULL
+ * and the reason if the part is damaged, NULL and an empty reason if there is none.
+ */
+struct range *range_read(const struct model *m, struct err *e);
+void	range_free(struct range *r, size_t features);
+
+#endif

@@ -1,0 +1,164 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "model/model.h"
+#include "model/model_input.h"
+
+/* Appends name to a list in text, with "..." when there is no room. */
+static void
+add_name(char *text, size_t size, const char *name)
+{
+	size_t n = strlen(text), len = strlen(name);
+
+	if (n + len + 10 < size)
+		(void)snprintf(text + n, size - n, "%s%s", n > 0 ? ", " : "", name);
+	else if (n < 4 || strcmp(text + n - 3, "...") != 0)
+		strcat(text, ", ...");
+}
+
+/* Finds every feature's column; an error names all that are missing. */
+static int
+find_features(struct input *in, struct err *e)
+{
+	const struct model *m = in->model;
+	char names[600] = "";
+	size_t i, missing = 0, first = 0;
+	long c;
+
+	for (i = 0; i < m->features; i++) {
+		c = rec_find(in->rec, m->feature[i].name);
+		in->column[i] = (size_t)c;
+		if (c >= 0)
+			continue;
+		if (missing++ == 0)
+			first = i;
+		add_name(names, sizeof names, m->feature[i].name);
+	}
+	if (missing == 0)
+		return 0;
+	if (missing == 1 || rec_columns(in->rec) == 1)
+		return rec_need(in->rec, m->feature[first].name, &i, e);
+	return err_set(e, "%s:1: %zu of the model's %zu features are not there (are they from "
+	    "dealfeat?): %s", rec_file(in->rec, 0), missing, m->features, names);
+}
+
+int
+input_open(struct input *in, const struct model *m, char *const *files, size_t n,
+    const struct opt_input *o, struct err *e)
+{
+	struct rec_options options = { opt_delimiter(o, ','), 0, o->progress - o->no_progress };
+
+	memset(in, 0, sizeof *in);
+	in->model = m;
+	if ((in->rec = rec_open(files, n, &options, e)) == NULL)
+		return -1;
+	in->column = mem_zero(m->features, sizeof *in->column);
+	in->unseen = mem_zero(m->features, sizeof *in->unseen);
+	return find_features(in, e);
+}
+
+void
+input_free(struct input *in)
+{
+	rec_close(in->rec);
+	free(in->column);
+	free(in->unseen);
+}
+
+size_t
+input_room(const struct input *in)
+{
+	size_t n = in->model->features;
+
+	return n * sizeof(uint64_t) + INPUT_ROWS * (n + 1) * sizeof(float);
+}
+
+void
+input_place(const struct input *in, struct input_rows *rows, void *memory)
+{
+	rows->unseen = memory;
+	rows->margin = (float *)(void *)(rows->unseen + in->model->features);
+	rows->x = rows->margin + INPUT_ROWS;
+}
+
+static float
+category(const struct map *dictionary, const char *s, size_t n, uint64_t *unseen)
+{
+	char buf[NUM_MAX];
+	uint32_t code;
+	double v;
+
+	if (num_parse(s, n, &v) == 0) {
+		n = num_float(buf, (float)v);
+		s = buf;
+	}
+	code = map_find(dictionary, s, n);
+	if (code != MAP_NONE)
+		return (float)code;
+	++*unseen;
+	return NAN;
+}
+
+static int
+read_row(const struct input *in, const struct batch *b, const struct rec_row *row, float *x,
+    uint64_t *unseen, struct err *e)
+{
+	const struct model_feature *f = in->model->feature;
+	const char *s;
+	size_t i, n;
+	double v;
+
+	for (i = 0; i < in->model->features; i++) {
+		s = batch_field(b, row, in->column[i], &n);
+		if (n == 0)
+			x[i] = NAN;
+		else if (f[i].categorical)
+			x[i] = category(f[i].dictionary, s, n, &unseen[i]);
+		else if (num_parse(s, n, &v) != 0)
+			return rec_complain(in->rec, b, row, in->column[i],
+			    "not a number, as it was when the model learned", e);
+		else if (isinf(x[i] = (float)v))
+			return rec_complain(in->rec, b, row, in->column[i], "larger than a float32 can be", e);
+	}
+	return 0;
+}
+
+int
+input_read(const struct input *in, const struct batch *b, const struct input_rows *rows,
+    struct err *e)
+{
+	size_t i, n = in->model->features;
+
+	memset(rows->unseen, 0, n * sizeof *rows->unseen);
+	for (i = 0; i < b->rows; i++)
+		if (read_row(in, b, &b->row[i], rows->x + i * n, rows->unseen, e) < 0)
+			return -1;
+	return 0;
+}
+
+void
+input_count(struct input *in, const struct input_rows *rows)
+{
+	size_t i;
+
+	for (i = 0; i < in->model->features; i++)
+		in->unseen[i] += rows->unseen[i];
+}
+
+void
+input_note(const struct input *in)
+{
+	size_t i;
+
+	if (rec_rows(in->rec) == 0)
+		err_note("no deals");
+	for (i = 0; i < in->model->features; i++)
+		if (in->unseen[i] > 0)
+			err_note("%s: %llu values that the model has never seen count as missing",
+			    in->model->feature[i].name, (unsigned long long)in->unseen[i]);
+}

@@ -1,0 +1,63 @@
+/*
+ * input -- a model's features read from records, as it learned them.
+ *
+ * A number is a float32; an empty field is missing.  A category is its
+ * code in the model's dictionary, a number in such a column being the
+ * category of its shortest decimal; one that the model has never seen is
+ * missing, and counted.
+ */
+#ifndef MODEL_INPUT_H
+#define MODEL_INPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/opt.h"
+#include "csv/rec.h"
+
+struct model;
+
+enum { INPUT_ROWS = 1024 };	/* of a batch, at most */
+
+struct input {
+	const struct model *model;	/* borrowed */
+	struct rec *rec;
+	size_t *column;		/* [features] of the model: the record's column */
+	uint64_t *unseen;	/* [features] values that were new, in the rows counted */
+};
+
+/* What a thread holds of a batch; in memory of its own. */
+struct input_rows {
+	float *x;		/* [INPUT_ROWS * features] */
+	float *margin;		/* [INPUT_ROWS] for the caller */
+	uint64_t *unseen;	/* [features] */
+};
+
+/*
+ * Opens the files (n = 0: standard input) and finds the features by name; -1
+ * with the reason, and all that are missing if some are.  input_free closes
+ * and frees, after a failure too.
+ */
+int	input_open(struct input *in, const struct model *m, char *const *files, size_t n,
+	    const struct opt_input *o, struct err *e);
+void	input_free(struct input *in);
+
+/* Bytes that input_place cuts up; a multiple of 8.  memory is aligned to 8. */
+size_t	input_room(const struct input *in);
+void	input_place(const struct input *in, struct input_rows *rows, void *memory);
+
+/*
+ * The batch's rows into rows->x, how many categories were new into
+ * rows->unseen.  -1 with the reason for text in a number's place.
+ */
+int	input_read(const struct input *in, const struct batch *b, const struct input_rows *rows,
+	    struct err *e);
+
+/* Adds a batch's counts; one thread at a time. */
+void	input_count(struct input *in, const struct input_rows *rows);
+
+/* The notes at the end: no deals; the features that had new categories. */
+void	input_note(const struct input *in);
+
+#endif

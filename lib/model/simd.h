@@ -1,0 +1,73 @@
+/*
+ * lanes -- rows side by side: which vectors there are, and rows turned for the kernel of shap.
+ *
+ * The kernels of margin and shap are written once, in GNU vector extensions,
+ * and compiled for vectors of 4, 8 and 16 floats: see model/each_kernel.h.  Lanes do
+ * not mix, so all widths give the same bits.
+ *
+ * A block is LANES rows, turned: slot by slot, the LANES values of one
+ * feature.  Only features that a tree splits on have a slot.  A categorical
+ * slot holds int32 codes instead of floats: LANES_MISSING for a missing
+ * value, LANES_OTHER for what cannot be in any set.
+ */
+#ifndef SIMD_H
+#define SIMD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	LANES_GROUP = 64,	/* rows that go through a tree before the next tree */
+	LANES_ALIGN = 64,	/* of the kernels' memory */
+	LANES_WORDS = 8,	/* of a small set of categories */
+	LANES_MISSING = -1,
+	LANES_OTHER = INT32_MAX
+};
+
+#define LANES_AVX2 __attribute__((target("avx2,popcnt")))
+#define LANES_AVX512 __attribute__((target("popcnt,avx512f,avx512dq,avx512vl,avx512bw")))
+
+struct lanes_slot {
+	size_t feature;
+	int categorical;
+};
+
+/* A split as a kernel needs it. */
+struct lanes_split {
+	float value;		/* x < value goes left */
+	uint32_t slot;
+	const uint32_t *bits;	/* categorical: codes that go right, 32 a word; */
+	uint32_t words;		/* borrowed from the tree */
+	uint8_t categorical;
+	uint8_t default_left;
+};
+
+/* Whether a code of a categorical slot goes left: 1 or 0. */
+static inline int
+lanes_code_left(const struct lanes_split *s, int32_t code)
+{
+	if (code == LANES_MISSING)
+		return s->default_left;
+	if ((uint32_t)code / 32 >= s->words)
+		return 1;
+	return !(s->bits[code / 32] >> code % 32 & 1);
+}
+
+/*
+ * Turns up to LANES_GROUP rows of x[rows * features] into
+ * to[LANES_GROUP * slots], blocks of `lanes` rows; absent rows are missing.
+ */
+void	lanes_turn(const struct lanes_slot *slot, size_t slots, const float *x,
+	    size_t rows, size_t features, size_t lanes, float *to);
+
+/* The first place in memory that is aligned; there is room for LANES_ALIGN bytes more. */
+static inline float *
+lanes_align(void *memory)
+{
+	return (float *)(((uintptr_t)memory + LANES_ALIGN - 1) & ~(uintptr_t)(LANES_ALIGN - 1));
+}
+
+/* The widest kernel this machine runs: 4, 8 (AVX2) or 16 (AVX-512). */
+int	lanes_best(void);
+
+#endif

@@ -1,0 +1,258 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "model/forest.h"
+#include "model/tree.h"
+
+/* The array called name, of n elements. */
+static const json_t *
+array(const json_t *o, const char *name, size_t n, struct err *e)
+{
+	const json_t *a = json_object_get(o, name);
+
+	if (!json_is_array(a)) {
+		err_set(e, "no array %s", name);
+		return NULL;
+	}
+	if (json_array_size(a) != n) {
+		err_set(e, "%s has %zu elements, not %zu", name, json_array_size(a), n);
+		return NULL;
+	}
+	return a;
+}
+
+/* Element i, a whole number (or true, false) in [min, max]. */
+static int
+whole(const json_t *a, size_t i, long long min, long long max, long long *v)
+{
+	const json_t *x = json_array_get(a, i);
+
+	if (json_is_integer(x))
+		*v = json_integer_value(x);
+	else if (json_is_boolean(x))
+		*v = json_is_true(x);
+	else
+		return -1;
+	return *v >= min && *v <= max ? 0 : -1;
+}
+
+/* Element i, a number that is finite as float32. */
+static int
+real(const json_t *a, size_t i, float *v)
+{
+	const json_t *x = json_array_get(a, i);
+
+	if (!json_is_number(x))
+		return -1;
+	*v = (float)json_number_value(x);
+	return isfinite(*v) ? 0 : -1;
+}
+
+struct arrays {
+	const json_t *left, *right, *feature, *value, *cover, *missing, *type;
+	size_t n;
+};
+
+static int
+find_arrays(const json_t *json, struct arrays *a, struct err *e)
+{
+	const json_t *left = json_object_get(json, "left_children");
+
+	a->n = json_array_size(left);
+	if (a->n == 0 || a->n > INT32_MAX / 2)
+		return err_set(e, "no nodes");
+	a->left = left;
+	if ((a->right = array(json, "right_children", a->n, e)) == NULL ||
+	    (a->feature = array(json, "split_indices", a->n, e)) == NULL ||
+	    (a->value = array(json, "split_conditions", a->n, e)) == NULL ||
+	    (a->cover = array(json, "sum_hessian", a->n, e)) == NULL ||
+	    (a->missing = array(json, "default_left", a->n, e)) == NULL)
+		return -1;
+	a->type = json_object_get(json, "split_type");	/* not before 1.3 */
+	return a->type == NULL || array(json, "split_type", a->n, e) != NULL ? 0 : -1;
+}
+
+static int
+read_children(struct tree_node *node, const struct arrays *a, size_t i, struct err *e)
+{
+	long long left, right;
+
+	if (whole(a->left, i, -1, (long long)a->n - 1, &left) < 0 || left == 0)
+		return err_set(e, "node %zu: bad left child", i);
+	if (whole(a->right, i, -1, (long long)a->n - 1, &right) < 0 ||
+	    right != (left > 0 ? left + 1 : -1))
+		return err_set(e, "node %zu: bad right child", i);
+	node->left = left > 0 ? (int32_t)left : 0;
+	return 0;
+}
+
+static int
+read_node(struct tree_node *node, const struct arrays *a, size_t i, size_t features,
+    struct err *e)
+{
+	long long v;
+
+	if (read_children(node, a, i, e) < 0)
+		return -1;
+	if (real(a->value, i, &node->value) < 0)
+		return err_set(e, "node %zu: bad value", i);
+	if (real(a->cover, i, &node->cover) < 0 || node->cover <= 0)
+		return err_set(e, "node %zu: cover is not positive", i);
+	if (node->left == 0)
+		return 0;
+	if (whole(a->feature, i, 0, (long long)features - 1, &v) < 0)
+		return err_set(e, "node %zu: no such feature", i);
+	node->feature = (int32_t)v;
+	if (whole(a->missing, i, 0, 1, &v) < 0)
+		return err_set(e, "node %zu: bad default direction", i);
+	node->default_left = v != 0;
+	if (a->type != NULL && whole(a->type, i, 0, 1, &v) < 0)
+		return err_set(e, "node %zu: bad split type", i);
+	node->categorical = a->type != NULL && v != 0;
+	return 0;
+}
+
+struct walk {
+	struct tree *tree;
+	const struct arrays *arrays;
+	size_t features;
+	unsigned char *seen;
+};
+
+/* Reads what is reachable, each node once: so it is a tree. */
+static int
+read_below(struct walk *w, size_t i, int depth, struct err *e)
+{
+	struct tree_node *node = &w->tree->node[i], *child;
+	int k;
+
+	if (depth > FOREST_MAX_DEPTH)
+		return err_set(e, "deeper than %d", FOREST_MAX_DEPTH);
+	if (w->seen[i]++)
+		return err_set(e, "node %zu: two parents", i);
+	if (read_node(node, w->arrays, i, w->features, e) < 0)
+		return -1;
+	if (depth > w->tree->depth)
+		w->tree->depth = depth;
+	if (node->left == 0)
+		return 0;
+	w->tree->splits++;
+	for (k = 0; k < 2; k++) {
+		if (read_below(w, (size_t)(node->left + k), depth + 1, e) < 0)
+			return -1;
+		child = &w->tree->node[node->left + k];
+		if (child->cover > node->cover * 1.01f)
+			return err_set(e, "node %zu: covers less than its child", i);
+	}
+	return 0;
+}
+
+enum { MAX_WORDS = 1 << 24 };	/* of one tree's sets: 64 MB */
+
+/* Bits for codes list[first .. first + n). */
+static int
+read_set(struct tree *t, struct tree_node *node, const json_t *list,
+    size_t first, size_t n)
+{
+	size_t i, need;
+	long long code, max = 0;
+
+	for (i = 0; i < n; i++) {
+		if (whole(list, first + i, 0, FOREST_MAX_CATEGORIES - 1, &code) < 0)
+			return -1;
+		max = code > max ? code : max;
+	}
+	need = n > 0 ? (size_t)max / 32 + 1 : 0;
+	if (t->words + need > MAX_WORDS)
+		return -1;
+	node->set = (uint32_t)t->words;
+	node->words = (uint32_t)need;
+	t->bits = mem_resize(t->bits, t->words + need, sizeof *t->bits);
+	memset(t->bits + t->words, 0, need * sizeof *t->bits);
+	for (i = 0; i < n; i++) {
+		code = json_integer_value(json_array_get(list, first + i));
+		t->bits[t->words + (size_t)code / 32] |= (uint32_t)1 << code % 32;
+	}
+	t->words += need;
+	return 0;
+}
+
+struct sets {
+	const json_t *nodes, *starts, *sizes, *codes;
+	size_t n, total;
+};
+
+static int
+find_sets(const json_t *json, struct sets *s, struct err *e)
+{
+	s->nodes = json_object_get(json, "categories_nodes");
+	s->n = json_array_size(s->nodes);
+	s->codes = json_object_get(json, "categories");
+	s->total = json_array_size(s->codes);
+	if (s->n == 0)
+		return 0;
+	if ((s->starts = array(json, "categories_segments", s->n, e)) == NULL ||
+	    (s->sizes = array(json, "categories_sizes", s->n, e)) == NULL)
+		return -1;
+	return 0;
+}
+
+/* Reads the sets; has[node] becomes 1 for each node that has one. */
+static int
+read_sets(struct tree *t, const struct sets *s, unsigned char *has, struct err *e)
+{
+	size_t i;
+	long long node, first, n;
+
+	for (i = 0; i < s->n; i++) {
+		if (whole(s->nodes, i, 0, (long long)t->nodes - 1, &node) < 0 ||
+		    whole(s->starts, i, 0, (long long)s->total, &first) < 0 ||
+		    whole(s->sizes, i, 0, (long long)s->total - first, &n) < 0)
+			return err_set(e, "category set %zu: out of range", i);
+		if (has[node]++)
+			return err_set(e, "node %lld: two category sets", node);
+		if (read_set(t, &t->node[node], s->codes, (size_t)first, (size_t)n) < 0)
+			return err_set(e, "node %lld: bad category", node);
+	}
+	for (i = 0; i < t->nodes; i++)
+		if (t->node[i].categorical && !has[i])
+			return err_set(e, "node %zu: no category set", i);
+	return 0;
+}
+
+int
+tree_read(struct tree *t, const json_t *json, size_t features, struct err *e)
+{
+	struct arrays a;
+	struct sets s;
+	struct walk w = { t, &a, features, NULL };
+	int rc;
+
+	memset(t, 0, sizeof *t);
+	if (find_arrays(json, &a, e) < 0 || find_sets(json, &s, e) < 0)
+		return -1;
+	t->nodes = a.n;
+	t->node = mem_zero(a.n, sizeof *t->node);
+	w.seen = mem_zero(a.n, 1);
+	rc = read_below(&w, 0, 0, e);
+	memset(w.seen, 0, a.n);
+	if (rc == 0)
+		rc = read_sets(t, &s, w.seen, e);
+	free(w.seen);
+	if (rc < 0)
+		tree_free(t);
+	return rc;
+}
+
+void
+tree_free(struct tree *t)
+{
+	free(t->node);
+	free(t->bits);
+	memset(t, 0, sizeof *t);
+}

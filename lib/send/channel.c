@@ -1,0 +1,45 @@
+#include <stdint.h>
+
+#include "send/channel.h"
+#include "send/mail.h"
+#include "send/slack.h"
+#include "send/webhook.h"
+
+const struct channel channels[CHANNEL_WAYS] = {
+	{ CHANNEL_SLACK, "slack", 1, 1, 0, slack_weight, SLACK_WEIGHT, SLACK_ALERTS, 1 },
+	{ CHANNEL_WEBHOOK, "webhook", 1, 1, 0, NULL, SIZE_MAX, SIZE_MAX, 0 },
+	{ CHANNEL_ALERTMANAGER, "alertmanager", 1, 1, 0, NULL, SIZE_MAX, SIZE_MAX, 0 },
+	{ CHANNEL_SMTP, "smtp", 0, 1, 1, NULL, SIZE_MAX, SIZE_MAX, 0 },
+	{ CHANNEL_SENDMAIL, "sendmail", 0, 0, 1, NULL, SIZE_MAX, SIZE_MAX, 0 },
+	{ CHANNEL_TEXT, "text", 0, 0, 0, NULL, SIZE_MAX, SIZE_MAX, 0 }
+};
+
+void
+channel_write(const struct channel *c, const struct digest *d, const struct channel_options *o, struct out *out)
+{
+	switch (c->way) {
+	case CHANNEL_SLACK:
+		slack_body(out, d);
+		break;
+	case CHANNEL_WEBHOOK:
+		hook_body(out, d);
+		break;
+	case CHANNEL_ALERTMANAGER:
+		hook_alertmanager(out, d, o->active);
+		break;
+	case CHANNEL_SMTP:
+	case CHANNEL_SENDMAIL:
+		letter_write(out, d, o->from, o->now,
+		    c->way == CHANNEL_SMTP && o->now != (time_t)-1 ? "\r\n" : "\n");
+		break;
+	default:
+		for (size_t i = 0; i < d->list.n; i++)
+			notice_print(out, &d->list.item[i]);
+	}
+}
+
+int
+channel_reaches(const struct channel *c, const struct digest *d)
+{
+	return !c->mail || letter_address(digest_recipient(d));
+}

@@ -1,0 +1,44 @@
+/*
+ * channel -- the ways by which a digest is delivered, and what it is written
+ * as for each.
+ */
+#ifndef CHANNEL_H
+#define CHANNEL_H
+
+#include <stddef.h>
+#include <time.h>
+
+#include "send/digest.h"
+
+struct out;
+
+enum channel_way {
+	CHANNEL_SLACK, CHANNEL_WEBHOOK, CHANNEL_ALERTMANAGER, CHANNEL_SMTP, CHANNEL_SENDMAIL, CHANNEL_TEXT,
+	CHANNEL_WAYS
+};
+
+struct channel {
+	enum channel_way way;
+	const char *name;	/* "slack" */
+	int http, url, mail;	/* is it a POST, has it a url, is it a mail */
+	size_t (*weight)(const struct notice *);
+	size_t limit, most;	/* see digests_make */
+	double pace;		/* seconds between requests to one url */
+};
+
+extern const struct channel channels[CHANNEL_WAYS];
+
+struct channel_options {
+	const char *from;	/* sender of mails */
+	size_t active;		/* see hook_alertmanager */
+	time_t now;		/* date of mails; (time_t)-1: to look at it, in LF */
+};
+
+/* Appends d as it goes over the channel. */
+void	channel_write(const struct channel *c, const struct digest *d, const struct channel_options *o,
+	    struct out *out);
+
+/* Nonzero if the digest's recipient is one that the channel can reach at all. */
+int	channel_reaches(const struct channel *c, const struct digest *d);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * secret -- where to deliver, and as whom: from the environment or a file,
+ * never from the command line, and never into a message.
+ *
+ * A line of the file is KEY VALUE, KEY one of url, user, password, token;
+ * "url RECIPIENT URL" is that recipient's own.  Blank lines and lines that begin
+ * with # count for nothing.  The environment has DEALSEND_URL,
+ * DEALSEND_USER, DEALSEND_PASSWORD and DEALSEND_TOKEN; the file goes before it.
+ */
+#ifndef CREDENTIALS_H
+#define CREDENTIALS_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct map;
+struct out;
+
+struct secrets {		/* NULL: not given; all malloced */
+	char *url, *user, *password, *token;
+	struct map *recipient;	/* those with a url of their own */
+	char **own;		/* [map_size(recipient)] */
+	size_t own_cap;
+};
+
+/*
+ * Reads the environment, which it empties of them, and the file called path
+ * (NULL: none), with a warning if everybody may read it.  0, or -1 with the reason,
+ * which never holds a value.
+ */
+int	secrets_read(struct secrets *s, const char *path, struct err *e);
+void	secrets_free(struct secrets *s);
+
+/* The recipient's url, else the common one, else NULL. */
+const char *secrets_url(const struct secrets *s, const char *recipient);
+
+/* Nonzero if the n bytes at text hold one of the secrets, or a longer part of a url's path. */
+int	secrets_shows(const struct secrets *s, const char *text, size_t n);
+
+/* A url as it may be shown: scheme and host, the rest as "***". */
+void	secrets_mask(struct out *o, const char *url);
+
+#endif

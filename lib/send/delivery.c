@@ -1,0 +1,142 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/intern.h"
+#include "base/mem.h"
+#include "send/delivery.h"
+
+static const double SLICE = 0.2;	/* seconds */
+
+struct destination {
+	double not_before;	/* of the next request */
+	size_t failed, silent;	/* digests in a row, through all attempts; of them without any answer */
+	int closed;
+	char error[sizeof((struct answer *)0)->error];	/* of the last */
+};
+
+struct courier {
+	struct courier_options o;
+	struct rng rng;
+	struct map *name;
+	struct destination *destination;
+	size_t cap;
+};
+
+struct courier *
+courier_new(const struct courier_options *o)
+{
+	struct courier *c = mem_zero(1, sizeof *c);
+
+	c->o = *o;
+	rng_start(&c->rng, o->seed, 0);
+	c->name = map_new();
+	return c;
+}
+
+void
+courier_free(struct courier *c)
+{
+	if (c == NULL)
+		return;
+	map_free(c->name);
+	free(c->destination);
+	free(c);
+}
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* 0, or -1 if it is to stop. */
+static int
+sleep_until(const struct courier *c, double when)
+{
+	double left;
+
+	while (!*c->o.stop && (left = when - now()) > 0) {
+		struct timespec t = { 0, (long)(1e9 * (left < SLICE ? left : SLICE)) };
+
+		nanosleep(&t, NULL);	/* a signal just before it is not seen for a slice */
+	}
+	return *c->o.stop ? -1 : 0;
+}
+
+static struct destination *
+find(struct courier *c, const char *name)
+{
+	uint32_t known = map_size(c->name), id = map_add(c->name, name, strlen(name));
+
+	c->destination = mem_grow(c->destination, &c->cap, id + (size_t)1, sizeof *c->destination);
+	if (id == known)
+		c->destination[id] = (struct destination){ 0 };
+	return &c->destination[id];
+}
+
+static size_t
+allowed(const struct courier *c, const struct destination *d)
+{
+	return d->closed || d->silent >= 2 ? 0 : d->failed > 0 ? 1 : c->o.attempts;
+}
+
+/* What the digest's last answer says of the destination. */
+static void
+learn(struct destination *d, const struct answer *a)
+{
+	d->failed = a->verdict == RETRY_AGAIN ? d->failed + 1 : 0;
+	d->closed |= a->verdict == RETRY_DENIED;
+	d->silent = a->verdict == RETRY_AGAIN && a->silent ? d->silent + 1 : 0;
+	memcpy(d->error, a->error, sizeof d->error);
+}
+
+int
+courier_may(struct courier *c, const char *destination, struct answer *a)
+{
+	const struct destination *d = find(c, destination);
+
+	*a = (struct answer){ .verdict = RETRY_AGAIN, .wait = -1 };
+	if (*c->o.stop)
+		snprintf(a->error, sizeof a->error, "stopped by a signal");
+	else if (allowed(c, d) == 0)
+		snprintf(a->error, sizeof a->error, "not tried after: %.170s", d->error);
+	else
+		return 1;
+	return 0;
+}
+
+size_t
+courier_try(struct courier *c, const char *destination, void (*attempt)(void *, struct answer *), void *arg,
+    struct answer *a)
+{
+	struct destination *d = find(c, destination);
+	size_t n = 0, most = allowed(c, d);
+	double delay;
+
+	if (!courier_may(c, destination, a))
+		return 0;
+	while (n < most && sleep_until(c, d->not_before) == 0) {
+		attempt(arg, a);
+		n++;
+		d->not_before = now() + c->o.pace;
+		if (a->verdict != RETRY_AGAIN)
+			break;
+		delay = retry_delay(&c->rng, c->o.backoff, n, c->o.longest, a->wait);
+		d->closed = delay > c->o.longest;
+		if (d->closed)
+			break;
+		if (now() + delay > d->not_before)
+			d->not_before = now() + delay;
+	}
+	if (n > 0)
+		learn(d, a);
+	else
+		courier_may(c, destination, a);		/* stopped meanwhile */
+	return n;
+}

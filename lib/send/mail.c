@@ -1,0 +1,260 @@
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "base/utf8.h"
+#include "send/digest.h"
+#include "send/mail.h"
+
+enum {
+	WIDTH = 76,		/* characters of any line */
+	WORD_BYTES = 45,	/* of text in an encoded word: 60 of base64, 72 with its frame */
+	SUBJECT_MAX = 200	/* units */
+};
+
+/* ---- addresses --------------------------------------------------------- */
+
+static int
+is_letter_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* n characters of a dot-string: no dot at an end, none beside another. */
+static int
+is_dotted(const char *s, size_t n, const char *more)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '.' && (i == 0 || i + 1 == n || s[i - 1] == '.'))
+			return 0;
+		if (!is_letter_or_digit(s[i]) && s[i] != '.' && strchr(more, s[i]) == NULL)
+			return 0;
+	}
+	return n > 0;
+}
+
+int
+letter_address(const char *s)
+{
+	const char *at = strchr(s, '@');
+	size_t local = at != NULL ? (size_t)(at - s) : 0, n = strlen(s);
+
+	return at != NULL && n <= 254 && local <= 64 && *s != '-' && at[1] != '-' &&
+	    is_dotted(s, local, "!#$%&'*+-/=?^_`{|}~") && is_dotted(at + 1, n - local - 1, "-");
+}
+
+/* ---- headers ------------------------------------------------------------ */
+
+static void
+put_base64(struct out *o, const char *s, size_t n)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t v;
+	char four[4];
+
+	for (size_t i = 0; i < n; i += 3) {
+		v = (uint32_t)(unsigned char)s[i] << 16;
+		v |= i + 1 < n ? (uint32_t)(unsigned char)s[i + 1] << 8 : 0;
+		v |= i + 2 < n ? (unsigned char)s[i + 2] : 0u;
+		for (int k = 0; k < 4; k++)
+			four[k] = digit[v >> (18 - 6 * k) & 63];
+		if (i + 2 >= n)
+			four[3] = '=';
+		if (i + 1 >= n)
+			four[2] = '=';
+		out_bytes(o, four, 4);
+	}
+}
+
+/* May it stand as it is: printable ASCII, no look of an encoded word, words that fit a line? */
+static int
+is_plain(const char *s)
+{
+	size_t word = 0;
+
+	if (strstr(s, "=?") != NULL || *s == ' ' || *s == '\0')
+		return 0;
+	for (; *s != '\0'; s++) {
+		word = *s == ' ' ? 0 : word + 1;
+		if (*s < ' ' || *s > '~' || word > 60 || (*s == ' ' && (s[1] == ' ' || s[1] == '\0')))
+			return 0;
+	}
+	return 1;
+}
+
+/* Words between single blanks, folded. */
+static void
+put_words(struct out *o, size_t column, const char *s, const char *eol)
+{
+	size_t n;
+
+	for (; *s != '\0'; s += n) {
+		while (*s == ' ')
+			s++;
+		n = strcspn(s, " ");
+		if (column + 1 + n > WIDTH) {
+			out_text(o, eol);
+			column = 0;
+		}
+		out_bytes(o, " ", 1);
+		out_bytes(o, s, n);
+		column += 1 + n;
+	}
+}
+
+/* Encoded words of whole characters, each on a line of its own but the first. */
+static void
+put_encoded(struct out *o, size_t column, const char *s, const char *eol)
+{
+	size_t n = strlen(s), room = WORD_BYTES - column, len;
+
+	for (size_t i = 0; i < n; i += len, room = WORD_BYTES) {
+		for (len = n - i < room ? n - i : room; ((unsigned char)s[i + len] & 0xc0) == 0x80; len--)
+			;
+		if (i > 0)
+			out_text(o, eol);
+		out_text(o, " =?UTF-8?B?");
+		put_base64(o, s + i, len);
+		out_text(o, "?=");
+	}
+}
+
+void
+letter_text(struct out *o, const char *name, const char *text, const char *eol)
+{
+	out_printf(o, "%s:", name);
+	if (is_plain(text))
+		put_words(o, strlen(name) + 1, text, eol);
+	else
+		put_encoded(o, strlen(name) + 1, text, eol);
+	out_text(o, eol);
+}
+
+/* "Deal D1: 78% risk of loss", and how many more. */
+static void
+put_subject(struct out *o, const struct digest *d, const char *eol)
+{
+	const char *first = d->list.item[0].text[NOTICE_SUBJECT];
+	size_t n = utf8_head(first, strlen(first), SUBJECT_MAX);
+	struct out s;
+
+	out_memory(&s);
+	out_bytes(&s, first, n);
+	if (first[n] != '\0')
+		out_text(&s, "\xe2\x80\xa6");
+	if (d->list.n > 1)
+		out_printf(&s, "%s and %zu more alert%s", s.len > 0 ? "," : "", d->list.n - 1,
+		    d->list.n > 2 ? "s" : "");
+	else if (s.len == 0)
+		out_text(&s, "An alert");
+	out_bytes(&s, "", 1);
+	letter_text(o, "Subject", s.buf, eol);
+	out_free(&s);
+}
+
+static void
+put_date(struct out *o, time_t now, const char *eol)
+{
+	static const char *const weekday[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+	static const char *const month[] = {
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+	};
+	int32_t day = (int32_t)(now / 86400);
+	int second = (int)(now % 86400);
+	struct date_civil c = date_civil(day);
+
+	if (now == (time_t)-1)
+		out_printf(o, "Date: (when it is sent)%s", eol);
+	else
+		out_printf(o, "Date: %s, %d %s %d %02d:%02d:%02d +0000%s", weekday[date_weekday(day)], c.day,
+		    month[c.month - 1], c.year, second / 3600, second / 60 % 60, second % 60, eol);
+}
+
+static void
+put_headers(struct out *o, const struct digest *d, const char *from, time_t now, const char *eol)
+{
+	char id[DIGEST_ID];
+
+	digest_id(d, id);
+	put_date(o, now, eol);
+	out_printf(o, "From: %s%s", from, eol);
+	out_printf(o, "To: %s%s", digest_recipient(d), eol);
+	put_subject(o, d, eol);
+	out_printf(o, "Message-ID: <%s%s>%s", id, strchr(from, '@'), eol);
+	for (size_t i = 0; i < d->list.n; i++)
+		out_printf(o, "X-Dealkit-Alert:%s %s%s", strlen(d->list.item[i].text[NOTICE_ID]) > 59 ? eol : "",
+		    d->list.item[i].text[NOTICE_ID], eol);
+	out_printf(o, "Auto-Submitted: auto-generated%s", eol);
+	out_printf(o, "User-Agent: dealkit/%s%s", opt_version, eol);
+	out_printf(o, "MIME-Version: 1.0%s", eol);
+	out_printf(o, "Content-Type: text/plain; charset=utf-8%s", eol);
+	out_printf(o, "Content-Transfer-Encoding: quoted-printable%s%s", eol, eol);
+}
+
+/* ---- text ----------------------------------------------------------------- */
+
+/* May byte i stand as it is?  Not a blank at the end of a line. */
+static int
+stands(const char *s, size_t i, size_t n)
+{
+	unsigned char c = (unsigned char)s[i];
+	int last = i + 1 == n || s[i + 1] == '\n';
+
+	if (c == ' ' || c == '\t')
+		return !last;
+	return c > ' ' && c <= '~' && c != '=';
+}
+
+void
+letter_quoted(struct out *o, const char *s, size_t n, const char *eol)
+{
+	size_t column = 0, need;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '\n') {
+			out_text(o, eol);
+			column = 0;
+			continue;
+		}
+		need = stands(s, i, n) && (column > 0 || s[i] != '.') ? 1 : 3;
+		if (column + need > WIDTH - 1) {
+			out_printf(o, "=%s", eol);
+			column = 0;
+			need = s[i] == '.' ? 3 : need;
+		}
+		if (need == 1)
+			out_bytes(o, s + i, 1);
+		else
+			out_printf(o, "=%02X", (unsigned)(unsigned char)s[i]);
+		column += need;
+	}
+}
+
+static void
+put_alert(struct out *o, const struct notice *a)
+{
+	char day[11];
+
+	date_text(day, a->day);
+	out_printf(o, "%s\n%s%s%s\n\n%s\n", a->text[NOTICE_SUBJECT], a->text[NOTICE_SEVERITY],
+	    *a->text[NOTICE_SEVERITY] != '\0' ? ", " : "", day, a->text[NOTICE_MESSAGE]);
+}
+
+void
+letter_write(struct out *o, const struct digest *d, const char *from, time_t now, const char *eol)
+{
+	struct out text;
+
+	put_headers(o, d, from, now, eol);
+	out_memory(&text);
+	for (size_t i = 0; i < d->list.n; i++) {
+		if (i > 0)
+			out_text(&text, "\n--------\n\n");
+		put_alert(&text, &d->list.item[i]);
+	}
+	letter_quoted(o, text.buf, text.len, eol);
+	out_free(&text);
+}

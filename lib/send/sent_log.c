@@ -1,0 +1,173 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "send/sent_log.h"
+
+enum { READ_MAX = 1 << 30 };
+
+struct ledger {
+	char *path;
+	int fd;			/* -1: not writable */
+	int32_t today;
+	struct map *sent;	/* "alert_id channel" */
+	struct out waiting;	/* lines to be written */
+};
+
+static uint32_t
+find(const struct ledger *l, const char *channel, const char *id, int add)
+{
+	struct out key;
+	uint32_t at;
+
+	out_memory(&key);
+	out_printf(&key, "%s %s", id, channel);
+	at = add ? map_add(l->sent, key.buf, key.len) : map_find(l->sent, key.buf, key.len);
+	out_free(&key);
+	return at;
+}
+
+int
+ledger_has(const struct ledger *l, const char *channel, const char *id)
+{
+	return find(l, channel, id, 0) != MAP_NONE;
+}
+
+void
+ledger_add(struct ledger *l, const char *channel, const char *id)
+{
+	char day[11];
+
+	find(l, channel, id, 1);
+	date_text(day, l->today);
+	out_printf(&l->waiting, "%s %s %s\n", id, channel, day);
+}
+
+/*
+ * Takes the lines of the n bytes at s; appends those younger than oldest to
+ * young.  Returns how many lines are older; *lines how many there are.
+ */
+static size_t
+take_lines(struct ledger *l, const char *s, size_t n, int32_t oldest, struct out *young, size_t *lines)
+{
+	const char *end = s + n, *lf, *blank;
+	size_t old = 0;
+	int32_t day;
+
+	for (*lines = 0; (lf = memchr(s, '\n', (size_t)(end - s))) != NULL; s = lf + 1) {
+		for (blank = lf; blank > s && *blank != ' '; blank--)
+			;
+		if (blank == s || date_parse(blank + 1, (size_t)(lf - blank - 1), &day) != 0)
+			continue;	/* not ours */
+		++*lines;
+		map_add(l->sent, s, (size_t)(blank - s));
+		if (day < oldest)
+			old++;
+		else
+			out_bytes(young, s, (size_t)(lf + 1 - s));
+	}
+	return old;
+}
+
+/* The file anew, with these bytes. */
+static int
+replace(const char *path, const struct out *o, struct err *e)
+{
+	struct file *f = file_create(path, e);
+	size_t done = 0;
+	ssize_t n = 0;
+
+	if (f == NULL)
+		return -1;
+	while (done < o->len && (n = write(file_fd(f), o->buf + done, o->len - done)) >= 0)
+		done += (size_t)n;
+	if (n < 0)
+		return err_set(e, "%s: %s", path, strerror(errno));
+	return file_commit(f, e);
+}
+
+static int
+read_file(struct ledger *l, int writable, size_t keep, struct err *e)
+{
+	struct out young;
+	size_t n = 0, lines, old;
+	char *s;
+	int rc = 0;
+
+	if (access(l->path, F_OK) != 0)
+		return 0;
+	if ((s = file_read(l->path, READ_MAX, &n, e)) == NULL)
+		return -1;
+	out_memory(&young);
+	old = take_lines(l, s, n, keep > 0 ? l->today - (int32_t)keep : INT32_MIN, &young, &lines);
+	if (writable && ((old > 0 && 4 * old >= lines) || (n > 0 && s[n - 1] != '\n')))
+		rc = replace(l->path, &young, e);
+	out_free(&young);
+	free(s);
+	return rc;
+}
+
+struct ledger *
+ledger_open(const char *path, int writable, int32_t today, size_t keep, struct err *e)
+{
+	struct ledger *l = mem_zero(1, sizeof *l);
+
+	l->path = mem_text(path, strlen(path));
+	l->fd = -1;
+	l->today = today;
+	l->sent = map_new();
+	out_memory(&l->waiting);
+	if (read_file(l, writable, keep, e) != 0) {
+		ledger_close(l);
+		return NULL;
+	}
+	if (writable && (l->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) < 0) {
+		err_set(e, "%s: %s", path, strerror(errno));
+		ledger_close(l);
+		return NULL;
+	}
+	return l;
+}
+
+void
+ledger_close(struct ledger *l)
+{
+	if (l == NULL)
+		return;
+	if (l->fd >= 0)
+		close(l->fd);
+	map_free(l->sent);
+	out_free(&l->waiting);
+	free(l->path);
+	free(l);
+}
+
+/* What a failed write left is cut off again, so that a line is never half there. */
+int
+ledger_write(struct ledger *l, struct err *e)
+{
+	struct stat before;
+	ssize_t n;
+
+	if (l->waiting.len == 0)
+		return 0;
+	if (fstat(l->fd, &before) != 0)
+		return err_set(e, "%s: %s", l->path, strerror(errno));
+	while ((n = write(l->fd, l->waiting.buf, l->waiting.len)) < 0 && errno == EINTR)
+		;
+	if (n == (ssize_t)l->waiting.len && fsync(l->fd) == 0) {
+		out_clear(&l->waiting);
+		return 0;
+	}
+	err_set(e, "%s: %s", l->path, n >= 0 && n < (ssize_t)l->waiting.len ? strerror(ENOSPC) : strerror(errno));
+	(void)!ftruncate(l->fd, before.st_size);
+	return -1;
+}

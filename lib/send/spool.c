@@ -1,0 +1,409 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/lock.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "csv/rec.h"
+#include "send/sent_log.h"
+#include "send/spool.h"
+
+enum { STALE = 86400 };		/* seconds after which a temporary file is nobody's */
+
+struct spool {
+	char *path;
+	int dir;		/* for fsync */
+	int lock;
+	struct ledger *ledger;
+};
+
+struct names {
+	char **name;
+	size_t n, cap;
+};
+
+/* path/name.ending, malloced. */
+static char *
+path_of(const struct spool *s, const char *name, const char *ending)
+{
+	size_t n = strlen(s->path) + strlen(name) + strlen(ending) + 3;
+	char *path = mem_zero(n, 1);
+
+	snprintf(path, n, "%s/%s%s%s", s->path, name, *ending != '\0' ? "." : "", ending);
+	return path;
+}
+
+struct spool *
+spool_open(const char *path, int create, struct err *e)
+{
+	struct spool *s;
+	int dir;
+
+	e->text[0] = '\0';
+	if (create && mkdir(path, 0700) != 0 && errno != EEXIST) {
+		err_set(e, "%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	if ((dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
+		if (create || errno != ENOENT)
+			err_set(e, "%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	s = mem_zero(1, sizeof *s);
+	s->path = mem_text(path, strlen(path));
+	s->dir = dir;
+	s->lock = -1;
+	return s;
+}
+
+void
+spool_close(struct spool *s)
+{
+	if (s == NULL)
+		return;
+	ledger_close(s->ledger);
+	lock_release(s->lock);
+	close(s->dir);
+	free(s->path);
+	free(s);
+}
+
+static void
+write_down(const struct digest *d, const char *path)
+{
+	struct out o;
+
+	out_open(&o, path);
+	notice_header(&o);
+	for (size_t i = 0; i < d->list.n; i++)
+		notice_row(&o, &d->list.item[i]);
+	out_close(&o);
+}
+
+void
+spool_put(struct spool *s, struct digest *d)
+{
+	char id[DIGEST_ID], day[11], *path;
+	struct out name;
+
+	digest_id(d, id);
+	date_text(day, digest_day(d));
+	out_memory(&name);
+	out_printf(&name, "%s-%s-%s", d->channel, day, id);
+	free(d->file);
+	d->file = mem_text(name.buf, name.len);
+	out_free(&name);
+	path = path_of(s, d->file, "queued");
+	if (access(path, F_OK) != 0)
+		write_down(d, path);
+	else if (fsync(s->dir) != 0)
+		err_die("%s: %s", path, strerror(errno));
+	free(path);
+	path = path_of(s, d->file, "refused");
+	unlink(path);
+	free(path);
+}
+
+/* ---- steps -------------------------------------------------------------- */
+
+static int
+step(const struct spool *s, const char *name, const char *from, const char *to, struct err *e)
+{
+	char *old = path_of(s, name, from), *new = path_of(s, name, to);
+	int rc = 0;
+
+	if (rename(old, new) != 0 || fsync(s->dir) != 0)
+		rc = err_set(e, "%s: %s", old, strerror(errno));
+	free(old);
+	free(new);
+	return rc;
+}
+
+static int
+erase(const struct spool *s, const char *name, const char *ending, struct err *e)
+{
+	char *path = path_of(s, name, ending);
+	int rc = unlink(path) == 0 || errno == ENOENT ? 0 : err_set(e, "%s: %s", path, strerror(errno));
+
+	free(path);
+	return rc;
+}
+
+int
+spool_begin(struct spool *s, const struct digest *d, struct err *e)
+{
+	return step(s, d->file, "queued", "flight", e);
+}
+
+int
+spool_return(struct spool *s, const struct digest *d, struct err *e)
+{
+	return step(s, d->file, "flight", "queued", e);
+}
+
+int
+spool_refuse(struct spool *s, const struct digest *d, struct err *e)
+{
+	return step(s, d->file, "flight", "refused", e);
+}
+
+int
+spool_drop(struct spool *s, const struct digest *d, struct err *e)
+{
+	return erase(s, d->file, "queued", e);
+}
+
+/* Either of the two marks, .sent and the ledger, is enough. */
+int
+spool_done(struct spool *s, const struct digest *d, struct err *e)
+{
+	const char *ending = step(s, d->file, "flight", "sent", e) == 0 ? "sent" : "flight";
+
+	for (size_t i = 0; i < d->list.n; i++)
+		ledger_add(s->ledger, d->channel, d->list.item[i].text[NOTICE_ID]);
+	return ledger_write(s->ledger, e) == 0 ? erase(s, d->file, ending, e) : -1;
+}
+
+int
+spool_has(const struct spool *s, const char *channel, const char *id)
+{
+	return s->ledger != NULL && ledger_has(s->ledger, channel, id);
+}
+
+int
+spool_holds(const struct spool *s, const struct digest *d)
+{
+	char *path = path_of(s, d->file, "queued");
+	int there = access(path, F_OK) == 0;
+
+	free(path);
+	return there;
+}
+
+/* ---- what is there -------------------------------------------------------- */
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Does name begin with channel and a hyphen (NULL: any) and end in .ending?  Then its length without that. */
+static size_t
+matches(const char *name, const char *channel, const char *ending)
+{
+	size_t n = strlen(name), m = strlen(ending), c = channel != NULL ? strlen(channel) : 0;
+
+	if (n <= m + 1 || name[n - m - 1] != '.' || strcmp(name + n - m, ending) != 0)
+		return 0;
+	return channel == NULL || (strncmp(name, channel, c) == 0 && name[c] == '-') ? n - m - 1 : 0;
+}
+
+/* The names of the files with that ending, without it, sorted. */
+static int
+collect(const struct spool *s, const char *channel, const char *ending, struct names *to, struct err *e)
+{
+	DIR *d = opendir(s->path);
+	const struct dirent *entry;
+	size_t n;
+
+	*to = (struct names){ 0 };
+	if (d == NULL)
+		return err_set(e, "%s: %s", s->path, strerror(errno));
+	while ((entry = readdir(d)) != NULL)
+		if ((n = matches(entry->d_name, channel, ending)) > 0) {
+			to->name = mem_grow(to->name, &to->cap, to->n + 1, sizeof *to->name);
+			to->name[to->n++] = mem_text(entry->d_name, n);
+		}
+	closedir(d);
+	if (to->n > 0)
+		qsort(to->name, to->n, sizeof *to->name, by_name);
+	return 0;
+}
+
+static void
+free_names(struct names *to)
+{
+	for (size_t i = 0; i < to->n; i++)
+		free(to->name[i]);
+	free(to->name);
+}
+
+static int
+read_digest(const struct spool *s, const char *name, const char *ending, struct digest *d, struct err *e)
+{
+	struct rec_options o = { .delimiter = ',', .progress = -1 };
+	char *path = path_of(s, name, ending);
+	struct rec *r = rec_open(&path, 1, &o, e);
+	size_t repeated = 0;
+	int rc = r != NULL ? notices_read(r, &d->list, &repeated, e) : -1;
+
+	for (size_t i = 1; i < d->list.n && rc == 0; i++)
+		if (strcmp(d->list.item[i].text[NOTICE_RECIPIENT], digest_recipient(d)) != 0)
+			rc = err_set(e, "%s: more than one recipient", path);
+	if (rc == 0 && d->list.n == 0)
+		rc = err_set(e, "%s: no alerts", path);
+	d->file = mem_text(name, strlen(name));
+	rec_close(r);
+	free(path);
+	return rc;
+}
+
+/* The digests whose files have that ending. */
+static int
+list_files(const struct spool *s, const char *channel, const char *ending, struct digests *list,
+    size_t *bad, struct err *e)
+{
+	struct names names;
+	struct err why;
+	struct digest *d;
+
+	if (collect(s, channel, ending, &names, e) != 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++) {
+		d = digests_add(list, channel);
+		if (read_digest(s, names.name[i], ending, d, &why) == 0)
+			continue;
+		err_warn("%s: not delivered", why.text);
+		notices_free(&d->list);
+		free(d->file);
+		list->n--;
+		++*bad;
+	}
+	free_names(&names);
+	return 0;
+}
+
+int
+spool_list(struct spool *s, const char *channel, struct digests *list, size_t *bad, struct err *e)
+{
+	if (s->lock < 0 && list_files(s, channel, "flight", list, bad, e) != 0)
+		return -1;
+	return list_files(s, channel, "queued", list, bad, e);
+}
+
+/* ---- under the lock --------------------------------------------------------- */
+
+/* Delivered, but killed before the ledger knew. */
+static int
+settle_sent(struct spool *s, struct err *e)
+{
+	struct names names;
+	struct digest d;
+	size_t c;
+	int rc = collect(s, NULL, "sent", &names, e);
+
+	for (size_t i = 0; i < names.n && rc == 0; i++) {
+		char *channel = mem_text(names.name[i], c = strcspn(names.name[i], "-"));
+
+		d = (struct digest){ .channel = channel };
+		rc = c == 0 ? -1 : read_digest(s, names.name[i], "sent", &d, e);
+		for (size_t k = 0; k < d.list.n && rc == 0; k++)
+			ledger_add(s->ledger, channel, d.list.item[k].text[NOTICE_ID]);
+		if (rc == 0 && (rc = ledger_write(s->ledger, e)) == 0)
+			rc = erase(s, names.name[i], "sent", e);
+		notices_free(&d.list);
+		free(d.file);
+		free(channel);
+	}
+	free_names(&names);
+	return rc;
+}
+
+/* In flight when the program ended: nobody knows whether it arrived. */
+static int
+settle_flight(struct spool *s, const char *channel, struct err *e)
+{
+	struct names names;
+	int rc = collect(s, channel, "flight", &names, e);
+
+	for (size_t i = 0; i < names.n && rc == 0; i++) {
+		err_warn("%s/%s: was being sent when dealsend ended; it is sent again, and may arrive twice",
+		    s->path, names.name[i]);
+		rc = step(s, names.name[i], "flight", "queued", e);
+	}
+	free_names(&names);
+	return rc;
+}
+
+/* Temporary files (NAME.queued.XXXXXX) of programs that were killed, a day ago or more. */
+static void
+sweep(const struct spool *s)
+{
+	DIR *d = opendir(s->path);
+	const struct dirent *entry;
+	struct stat st;
+	time_t now = time(NULL);
+	char *path;
+
+	while (d != NULL && (entry = readdir(d)) != NULL) {
+		size_t n = strlen(entry->d_name);
+
+		if (n < 7 || entry->d_name[n - 7] != '.' ||
+		    (strstr(entry->d_name, ".queued.") == NULL && strncmp(entry->d_name, "ledger.", 7) != 0))
+			continue;
+		path = path_of(s, entry->d_name, "");
+		if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime + STALE < now)
+			unlink(path);
+		free(path);
+	}
+	if (d != NULL)
+		closedir(d);
+}
+
+int
+spool_again(struct spool *s, const char *channel, struct err *e)
+{
+	struct names names;
+	int rc = collect(s, channel, "refused", &names, e);
+
+	for (size_t i = 0; i < names.n && rc == 0; i++)
+		rc = step(s, names.name[i], "refused", "queued", e);
+	free_names(&names);
+	return rc;
+}
+
+static int
+take_lock(struct spool *s, struct err *e)
+{
+	char *path = path_of(s, "lock", "");
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	int rc = fd >= 0 ? lock_file(path, 1, &s->lock, e) : err_set(e, "%s: %s", path, strerror(errno));
+
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return rc;
+}
+
+int
+spool_lock(struct spool *s, const char *channel, int32_t today, size_t keep, struct err *e)
+{
+	char *path = path_of(s, "ledger", "");
+
+	if (take_lock(s, e) == 0)
+		s->ledger = ledger_open(path, 1, today, keep, e);
+	free(path);
+	if (s->ledger == NULL || settle_sent(s, e) != 0)
+		return -1;
+	sweep(s);
+	return settle_flight(s, channel, e);
+}
+
+int
+spool_look(struct spool *s, struct err *e)
+{
+	char *path = path_of(s, "ledger", "");
+
+	s->ledger = ledger_open(path, 0, 0, 0, e);
+	free(path);
+	return s->ledger != NULL ? 0 : -1;
+}

@@ -1,0 +1,98 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/json_line.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "send/digest.h"
+#include "send/webhook.h"
+
+static const char path[] = "/api/v2/alerts";
+
+void
+hook_body(struct out *o, const struct digest *d)
+{
+	json_t *alerts = json_array(), *alert;
+	struct out title;
+	char id[DIGEST_ID];
+
+	for (size_t i = 0; i < d->list.n; i++) {
+		alert = json_object();
+		for (size_t k = 0; k < NOTICE_COLUMNS; k++)
+			json_object_set_new(alert, notice_name[k], json_string(d->list.item[i].text[k]));
+		json_array_append_new(alerts, alert);
+	}
+	digest_id(d, id);
+	out_memory(&title);
+	digest_title(&title, d);
+	dump_json(o, json_pack("{s:i, s:s, s:s, s:s#, s:o}", "version", 1, "digest_id", id,
+	    "recipient", digest_recipient(d), "title", title.buf, (int)title.len, "alerts", alerts));
+	out_free(&title);
+}
+
+/* A label; an empty one is the same as none to Alertmanager. */
+static void
+put(json_t *to, const char *name, const char *text)
+{
+	if (*text != '\0')
+		json_object_set_new(to, name, json_string(text));
+}
+
+static json_t *
+midnight(int32_t day)
+{
+	char text[11];
+
+	date_text(text, day);
+	return json_sprintf("%sT00:00:00Z", text);
+}
+
+static json_t *
+make_alert(const struct notice *a, size_t days)
+{
+	json_t *labels = json_object(), *notes = json_object(), *alert;
+
+	put(labels, "alertname", *a->text[NOTICE_KIND] != '\0' ? a->text[NOTICE_KIND] : "dealkit");
+	put(labels, "severity", a->text[NOTICE_SEVERITY]);
+	put(labels, "audience", a->text[NOTICE_AUDIENCE]);
+	put(labels, "recipient", a->text[NOTICE_RECIPIENT]);
+	put(labels, "deal_id", a->text[NOTICE_DEAL]);
+	put(labels, "dedup_key", a->text[NOTICE_KEY]);
+	if (*a->text[NOTICE_KEY] == '\0')
+		put(labels, "alert_id", a->text[NOTICE_ID]);
+	put(notes, "summary", a->text[NOTICE_SUBJECT]);
+	put(notes, "description", a->text[NOTICE_MESSAGE]);
+	put(notes, "alert_id", a->text[NOTICE_ID]);
+	alert = json_pack("{s:o, s:o, s:o}", "labels", labels, "annotations", notes,
+	    "startsAt", midnight(a->day));
+	if (days > 0)
+		json_object_set_new(alert, "endsAt", midnight(a->day + (int32_t)days));
+	return alert;
+}
+
+void
+hook_alertmanager(struct out *o, const struct digest *d, size_t days)
+{
+	json_t *alerts = json_array();
+
+	for (size_t i = 0; i < d->list.n; i++)
+		json_array_append_new(alerts, make_alert(&d->list.item[i], days));
+	dump_json(o, alerts);
+}
+
+char *
+hook_alertmanager_url(const char *url)
+{
+	size_t n = strlen(url), m = strlen(path);
+	char *whole;
+
+	if (n >= m && strcmp(url + n - m, path) == 0)
+		return mem_text(url, n);
+	while (n > 0 && url[n - 1] == '/')
+		n--;
+	whole = mem_zero(n + m + 1, 1);
+	memcpy(whole, url, n);
+	memcpy(whole + n, path, m);
+	return whole;
+}

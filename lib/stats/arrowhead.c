@@ -1,0 +1,156 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "stats/arrowhead.h"
+
+enum { PAD = 4 };
+static const double LEAST = 1e-12;	/* a pivot */
+
+void
+arrow_init(struct arrow *a, size_t n, size_t tips)
+{
+	a->n = n;
+	a->tips = tips;
+	a->stride = (n + PAD - 1) / PAD * PAD;
+	a->body = mem_zero(n * a->stride, sizeof *a->body);
+	a->side = mem_zero(tips * a->stride, sizeof *a->side);
+	a->tip = mem_zero(tips, sizeof *a->tip);
+}
+
+void
+arrow_free(struct arrow *a)
+{
+	free(a->body);
+	free(a->side);
+	free(a->tip);
+	memset(a, 0, sizeof *a);
+}
+
+void
+arrow_clear(struct arrow *a)
+{
+	memset(a->body, 0, a->n * a->stride * sizeof *a->body);
+	memset(a->side, 0, a->tips * a->stride * sizeof *a->side);
+	memset(a->tip, 0, a->tips * sizeof *a->tip);
+}
+
+/* a[i] . b[i] of n; four sums, so that they need not wait for each other. */
+static double
+dot(const double *a, const double *b, size_t n)
+{
+	double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+	size_t i = 0;
+
+	for (; i + 4 <= n; i += 4) {
+		s0 += a[i] * b[i];
+		s1 += a[i + 1] * b[i + 1];
+		s2 += a[i + 2] * b[i + 2];
+		s3 += a[i + 3] * b[i + 3];
+	}
+	for (; i < n; i++)
+		s0 += a[i] * b[i];
+	return (s0 + s1) + (s2 + s3);
+}
+
+/* The body without what the tips explain of it, lower triangle; b's part of the body likewise. */
+static double *
+reduce(const struct arrow *a, const double *penalty, double *b)
+{
+	double *s = mem_resize(NULL, a->n * a->stride, sizeof *s);
+
+	memcpy(s, a->body, a->n * a->stride * sizeof *s);
+	for (size_t i = 0; i < a->n; i++)
+		s[i * a->stride + i] += penalty[i];
+	for (size_t t = 0; t < a->tips; t++) {
+		const double *side = a->side + t * a->stride;
+		double d = fmax(a->tip[t] + penalty[a->n + t], LEAST);
+
+		for (size_t i = 0; i < a->n; i++) {
+			double f = side[i] / d;
+
+			b[i] -= f * b[a->n + t];
+			for (size_t j = 0; j <= i && f != 0; j++)
+				s[i * a->stride + j] -= f * side[j];
+		}
+	}
+	return s;
+}
+
+/* s = L L', in place. */
+static void
+factor(double *s, size_t n, size_t stride)
+{
+	for (size_t i = 0; i < n; i++) {
+		double *row = s + i * stride;
+
+		for (size_t j = 0; j < i; j++)
+			row[j] = (row[j] - dot(row, s + j * stride, j)) / s[j * stride + j];
+		row[i] = sqrt(fmax(row[i] - dot(row, row, i), LEAST));
+	}
+}
+
+/* m = L^-1, lower, row by row. */
+static void
+invert(const double *l, double *m, size_t n, size_t stride)
+{
+	for (size_t i = 0; i < n; i++) {
+		double *row = m + i * stride;
+
+		memset(row, 0, stride * sizeof *row);
+		for (size_t k = 0; k < i; k++)
+			for (size_t j = 0; j <= k; j++)
+				row[j] -= l[i * stride + k] * m[k * stride + j];
+		for (size_t j = 0; j < i; j++)
+			row[j] /= l[i * stride + i];
+		row[i] = 1 / l[i * stride + i];
+	}
+}
+
+/* x = m' m b, in place; scratch[n]. */
+static void
+apply(const double *m, double *b, size_t n, size_t stride, double *scratch)
+{
+	for (size_t i = 0; i < n; i++)
+		scratch[i] = dot(m + i * stride, b, i + 1);
+	memset(b, 0, n * sizeof *b);
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j <= i; j++)
+			b[j] += m[i * stride + j] * scratch[i];
+}
+
+/* The diagonal of m' m, and what the tips add to theirs. */
+static void
+diagonal(const struct arrow *a, const double *m, const double *penalty, double *inverse)
+{
+	memset(inverse, 0, a->n * sizeof *inverse);
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t j = 0; j <= i; j++)
+			inverse[j] += m[i * a->stride + j] * m[i * a->stride + j];
+	for (size_t t = 0; t < a->tips; t++) {
+		double d = fmax(a->tip[t] + penalty[a->n + t], LEAST), sum = 0, v;
+
+		for (size_t i = 0; i < a->n; i++) {
+			v = dot(m + i * a->stride, a->side + t * a->stride, i + 1);
+			sum += v * v;
+		}
+		inverse[a->n + t] = (1 + sum / d) / d;
+	}
+}
+
+void
+arrow_solve(const struct arrow *a, const double *penalty, double *b, double *inverse)
+{
+	double *s = reduce(a, penalty, b), *m = mem_resize(NULL, a->n * a->stride, sizeof *m);
+
+	factor(s, a->n, a->stride);
+	invert(s, m, a->n, a->stride);
+	apply(m, b, a->n, a->stride, s);
+	diagonal(a, m, penalty, inverse);
+	for (size_t t = 0; t < a->tips; t++)
+		b[a->n + t] = (b[a->n + t] - dot(a->side + t * a->stride, b, a->n)) /
+		    fmax(a->tip[t] + penalty[a->n + t], LEAST);
+	free(s);
+	free(m);
+}

@@ -1,0 +1,83 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "stats/pseudo_dr.h"
+
+/*
+ * The chance of a deal that is open after age a to be won by tau: of the wins, and of the
+ * others, the parts that are still to come.
+ */
+static double
+to_come(const struct surv_age *a, double total, double p)
+{
+	double won = total > 0 ? 1 - a->incidence / total : 0;
+	double other = total < 1 ? (a->survival - (total - a->incidence)) / (1 - total) : 0;
+	double open = p * won + (1 - p) * other;
+
+	return open > 0 ? fmin(1, fmax(0, p * won / open)) : 0;
+}
+
+/* The values of one chance; v has room for one more than the ages <= tau. */
+static void
+walk(struct surv_value *v, const struct surv *s, size_t ages, double total, double p)
+{
+	double sum = 0;		/* what has been taken for deals that were still open */
+
+	for (size_t i = 0; i < ages; i++) {
+		const struct surv_age *a = &s->a[i];
+		double left = a->at_risk - a->won - a->lost, stay = left - a->open;
+		double expect = a->weight * to_come(a, total, p);
+
+		v[i] = (struct surv_value){ a->age, sum + expect, sum + a->weight, sum };
+		if (stay > 0)
+			sum -= expect * a->open / stay;
+	}
+	v[ages] = (struct surv_value){ INT32_MAX, sum, sum, sum };
+}
+
+void
+given_make(struct given *g, const struct surv *s, int32_t tau)
+{
+	double total = surv_incidence(s, tau);
+
+	g->ages = 0;
+	while (g->ages < s->ages && s->a[g->ages].age <= tau)
+		g->ages++;
+	g->v = mem_zero((GIVEN_STEPS + 1) * (g->ages + 1), sizeof *g->v);
+	for (size_t k = 0; k <= GIVEN_STEPS; k++)
+		walk(g->v + k * (g->ages + 1), s, g->ages, total, (double)k / GIVEN_STEPS);
+}
+
+void
+given_free(struct given *g)
+{
+	free(g->v);
+	*g = (struct given){ 0 };
+}
+
+static double
+of_kind(const struct surv_value *v, enum surv_kind kind)
+{
+	return kind == SURV_WON ? v->won : kind == SURV_LOST ? v->lost : v->open;
+}
+
+double
+given_value(const struct given *g, double p, int32_t age, enum surv_kind kind)
+{
+	double at = fmin(1, fmax(0, p)) * GIVEN_STEPS;
+	size_t k = at < GIVEN_STEPS - 1 ? (size_t)at : GIVEN_STEPS - 1, lo = 0, hi = g->ages, mid;
+	const struct surv_value *v = g->v + k * (g->ages + 1);
+	double below, above;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (v[mid].age < age)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	below = of_kind(&v[lo], kind);
+	above = of_kind(&v[g->ages + 1 + lo], kind);
+	return below + (at - (double)k) * (above - below);
+}

@@ -1,0 +1,352 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "stats/htest.h"
+#include "stats/surv.h"
+
+#define REACHED 0.99		/* of the last incidence, at the horizon */
+#define STANDS_FOR 1.25		/* deals; more make a deal at risk count too much */
+#define FEW_WINS 5		/* below, a variance is not to be had */
+#define SPEED_WINS 10		/* below, a speed is not to be had */
+
+static void
+count(struct surv_age *a, uint8_t kind)
+{
+	if (kind == SURV_WON)
+		a->won++;
+	else if (kind == SURV_LOST)
+		a->lost++;
+	else
+		a->open++;
+}
+
+static struct surv_age *
+add_age(struct surv *s, int32_t age)
+{
+	s->a = mem_grow(s->a, &s->cap, s->ages + 1, sizeof *s->a);
+	s->a[s->ages] = (struct surv_age){ .age = age };
+	return &s->a[s->ages++];
+}
+
+static void
+take_ascending(struct surv *s, const int32_t *age, const uint8_t *kind, size_t n)
+{
+	struct surv_age *a = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (a == NULL || a->age != age[i])
+			a = add_age(s, age[i]);
+		count(a, kind[i]);
+	}
+}
+
+static void
+take_any(struct surv *s, const int32_t *age, const uint8_t *kind, size_t n, int32_t oldest)
+{
+	size_t i, ages = (size_t)oldest + 1;
+	uint32_t (*by)[3] = mem_zero(ages, sizeof *by);
+	struct surv_age *a;
+
+	for (i = 0; i < n; i++)
+		by[age[i]][kind[i]]++;
+	for (i = 0; i < ages; i++)
+		if (by[i][SURV_OPEN] + by[i][SURV_WON] + by[i][SURV_LOST] > 0) {
+			a = add_age(s, (int32_t)i);
+			a->open = by[i][SURV_OPEN];
+			a->won = by[i][SURV_WON];
+			a->lost = by[i][SURV_LOST];
+		}
+	free(by);
+}
+
+/* An open deal's weight goes to those at risk after it (B. Efron, 1967). */
+static void
+draw_curves(struct surv *s)
+{
+	double weight = 1, won = 0, at_risk = s->n, left;
+	struct surv_age *a;
+
+	for (a = s->a; a < s->a + s->ages; a++) {
+		a->at_risk = at_risk;
+		a->weight = weight;
+		won += weight * a->won;
+		left = at_risk - a->won - a->lost;
+		a->incidence = won / s->n;
+		a->survival = weight * left / s->n;
+		at_risk = left - a->open;
+		if (a->open > 0 && at_risk > 0)
+			weight *= left / at_risk;
+	}
+}
+
+void
+surv_fit(struct surv *s, const int32_t *age, const uint8_t *kind, size_t n)
+{
+	int32_t oldest = 0;
+	int ascending = 1;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (age[i] < oldest)
+			ascending = 0;
+		else
+			oldest = age[i];
+	}
+	s->ages = 0;
+	s->n = (double)n;
+	if (ascending)
+		take_ascending(s, age, kind, n);
+	else
+		take_any(s, age, kind, n, oldest);
+	draw_curves(s);
+}
+
+void
+surv_free(struct surv *s)
+{
+	free(s->a);
+	*s = (struct surv){ 0 };
+}
+
+/* How many of the ages are <= t. */
+static size_t
+ages_until(const struct surv *s, int32_t t)
+{
+	size_t lo = 0, hi = s->ages, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (s->a[mid].age <= t)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+double
+surv_incidence(const struct surv *s, int32_t t)
+{
+	size_t i = ages_until(s, t);
+
+	return i > 0 ? s->a[i - 1].incidence : 0;
+}
+
+double
+surv_survival(const struct surv *s, int32_t t)
+{
+	size_t i = ages_until(s, t);
+
+	return i > 0 ? s->a[i - 1].survival : 1;
+}
+
+double
+surv_at_risk(const struct surv *s, int32_t t)
+{
+	size_t i = t > INT32_MIN ? ages_until(s, t - 1) : 0;
+
+	return i < s->ages ? s->a[i].at_risk : 0;
+}
+
+double
+surv_still(const struct surv *s, int32_t t)
+{
+	double left = surv_survival(s, t);
+
+	return left > 0 ? (surv_incidence(s, INT32_MAX) - surv_incidence(s, t)) / left : 0;
+}
+
+int32_t
+surv_horizon(const struct surv *s)
+{
+	double last = surv_incidence(s, INT32_MAX);
+	const struct surv_age *a = s->a;
+
+	if (!(last > 0))
+		return -1;
+	while (a->incidence < REACHED * last)
+		a++;
+	return a->age;
+}
+
+int32_t
+surv_limit(const struct surv *s, double at_least, int32_t most)
+{
+	const struct surv_age *a;
+	int32_t told = -1;
+
+	for (a = s->a; a < s->a + s->ages; a++) {
+		if (a->at_risk < at_least && a->weight > STANDS_FOR)
+			return told < most ? told : most;
+		told = a->age;
+	}
+	if (s->ages > 0 && s->a[s->ages - 1].survival <= 0)
+		return most;
+	return told < most ? told : most;
+}
+
+/* Sums that the pseudo-values of F(tau) need, from the youngest age on. */
+struct walk {
+	double n, total;		/* deals, F(tau) */
+	int32_t tau;
+	double won;			/* sum of S(u-) dL1(u) / y(u) */
+	double closed;			/* sum of (F(tau) - F(u)) dL(u) / (y(u) (1 - dL(u))) */
+};
+
+static struct walk
+walk_from(const struct surv *s, int32_t tau)
+{
+	return (struct walk){ s->n, surv_incidence(s, tau), tau, 0, 0 };
+}
+
+static struct surv_value
+walk_step(struct walk *w, const struct surv_age *a)
+{
+	double closed = a->won + a->lost, left = a->at_risk - closed, to_come = 0;
+	struct surv_value v = { .age = a->age };
+
+	if (a->age > w->tau) {
+		v.open = v.won = v.lost = w->total - w->won + w->closed;
+		return v;
+	}
+	if (left > 0)
+		to_come = (w->total - a->incidence) * w->n / left;
+	w->won += a->weight * a->won / a->at_risk;
+	w->closed += to_come * closed / a->at_risk;
+	v.open = w->total - w->won + w->closed;
+	v.lost = v.open - to_come;
+	v.won = v.lost + a->weight;
+	return v;
+}
+
+void
+surv_pseudo(struct surv_pseudo *p, const struct surv *s, int32_t tau)
+{
+	struct walk w = walk_from(s, tau);
+	size_t i, n = ages_until(s, tau);
+
+	p->v = mem_grow(p->v, &p->cap, n + 1, sizeof *p->v);
+	for (i = 0; i < n; i++)
+		p->v[i] = walk_step(&w, &s->a[i]);
+	p->v[n] = walk_step(&w, &(struct surv_age){ .age = INT32_MAX });
+	p->ages = n;
+	p->tau = tau;
+	p->incidence = w.total;
+}
+
+void
+surv_pseudo_free(struct surv_pseudo *p)
+{
+	free(p->v);
+	*p = (struct surv_pseudo){ 0 };
+}
+
+double
+surv_value(const struct surv_pseudo *p, int32_t age, enum surv_kind kind)
+{
+	size_t lo = 0, hi = p->ages, mid;
+	const struct surv_value *v;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (p->v[mid].age < age)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	v = &p->v[lo];
+	return kind == SURV_WON ? v->won : kind == SURV_LOST ? v->lost : v->open;
+}
+
+/* The sum over the deals of one age of (what - at)^2, by kind. */
+static double
+squares(const struct surv_age *a, const struct surv_value *v, double at)
+{
+	return a->open * (v->open - at) * (v->open - at) +
+	    a->won * (v->won - at) * (v->won - at) +
+	    a->lost * (v->lost - at) * (v->lost - at);
+}
+
+void
+surv_rate(const struct surv *s, int32_t tau, double ratio, struct surv_rate *r)
+{
+	struct walk w = walk_from(s, tau);
+	double sum = 0, seen = surv_at_risk(s, tau), f = w.total;
+	const struct surv_age *a;
+	struct surv_value v;
+
+	*r = (struct surv_rate){ .rate = s->n > 0 ? f : NAN };
+	for (a = s->a; a < s->a + s->ages; a++) {
+		v = walk_step(&w, a);
+		sum += squares(a, &v, f);
+		r->won += a->age <= tau ? a->won : 0;
+		seen += a->age < tau ? a->won + a->lost : 0;
+	}
+	r->variance = s->n > 0 ? sum / s->n / s->n : NAN;
+	if (r->won < FEW_WINS || f > 1 - 1e-9)
+		r->n_eff = ratio < 0 ? seen : s->n * ratio;
+	else
+		r->n_eff = f * (1 - f) / r->variance;
+	r->n_eff = fmin(s->n, r->n_eff);
+}
+
+/* rho = F(t50) / F(tau) and its variance. */
+static void
+speed(const struct surv *s, int32_t t50, int32_t tau, double *rho, double *variance)
+{
+	struct walk half = walk_from(s, t50), whole = walk_from(s, tau);
+	const struct surv_age *a;
+	struct surv_value h, v;
+	double sum = 0;
+
+	*rho = half.total / whole.total;
+	for (a = s->a; a < s->a + s->ages; a++) {
+		h = walk_step(&half, a);
+		v = walk_step(&whole, a);
+		h.open -= *rho * v.open;	/* their mean is F(t50) - rho F(tau) = 0 */
+		h.won -= *rho * v.won;
+		h.lost -= *rho * v.lost;
+		sum += squares(a, &h, 0);
+	}
+	*variance = sum / (s->n * s->n * whole.total * whole.total);
+}
+
+static double
+wins_until(const struct surv *s, int32_t t)
+{
+	double won = 0;
+	size_t i;
+
+	for (i = ages_until(s, t); i-- > 0; )
+		won += s->a[i].won;
+	return won;
+}
+
+int32_t
+surv_half(const struct surv *s, int32_t tau)
+{
+	const struct surv_age *a = s->a;
+
+	while (a->incidence < surv_incidence(s, tau) / 2)
+		a++;
+	return a->age;
+}
+
+double
+surv_speed(const struct surv *base, const struct surv *recent, int32_t tau,
+    double *faster)
+{
+	double rho0, rho1, v0, v1;
+	int32_t half;
+
+	*faster = NAN;
+	if (wins_until(base, tau) < SPEED_WINS || wins_until(recent, tau) < SPEED_WINS)
+		return NAN;
+	half = surv_half(base, tau);
+	speed(base, half, tau, &rho0, &v0);
+	speed(recent, half, tau, &rho1, &v1);
+	*faster = rho1 - rho0;
+	return v0 + v1 > 0 ? test_normal(*faster / sqrt(v0 + v1)) : NAN;
+}

@@ -1,0 +1,110 @@
+#include <math.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/out.h"
+#include "text/humanize.h"
+
+/* Digits with at most `decimals` behind the point, no trailing zeros, commas. */
+static void
+put_number(struct out *o, double x, int decimals)
+{
+	char buf[NUM_MAX];
+	size_t n = num_fixed(buf, x, decimals), whole, i;
+
+	while (decimals > 0 && n > 0 && buf[n - 1] == '0')
+		n--;
+	if (decimals > 0 && n > 0 && buf[n - 1] == '.')
+		n--;
+	for (whole = 0; whole < n && buf[whole] != '.'; whole++)
+		continue;
+	for (i = 0; i < n; i++) {
+		if (i > 0 && i < whole && (whole - i) % 3 == 0 && buf[i - 1] != '-')
+			out_bytes(o, ",", 1);
+		out_bytes(o, buf + i, 1);
+	}
+}
+
+void
+text_money(struct out *o, double x, const char *currency)
+{
+	static const char *const unit[] = { "", "K", "M", "B", "T" };
+	double v = fabs(x);
+	size_t i = 0;
+
+	if (!isfinite(x))
+		return;
+	while (i < 4 && v >= 999.5) {
+		v /= 1000;
+		i++;
+	}
+	if (x < 0 && v >= 0.5)
+		out_bytes(o, "-", 1);
+	out_text(o, currency);
+	put_number(o, v, i > 0 && v < 9.95 ? 1 : 0);
+	out_text(o, unit[i]);
+}
+
+void
+text_percent(struct out *o, double p)
+{
+	double x = 100 * p;
+
+	if (!isfinite(p))
+		return;
+	if (x > 0 && x < 0.5)
+		out_text(o, "<1");
+	else if (x >= 99.5 && x < 100)
+		out_text(o, ">99");
+	else
+		put_number(o, x, 0);
+	out_bytes(o, "%", 1);
+}
+
+void
+text_number(struct out *o, double x)
+{
+	double v = fabs(x);
+	int decimals = 0;
+
+	if (!isfinite(x))
+		return;
+	if (v < 99.95) {
+		decimals = v >= 9.995 ? 1 : 2;
+		for (; v > 0 && v < 0.9995 && decimals < 6; v *= 10)
+			decimals++;
+	}
+	put_number(o, x, decimals);
+}
+
+void
+text_count(struct out *o, double x)
+{
+	if (isfinite(x))
+		put_number(o, x, 0);
+}
+
+/* Bytes of the control character at s: C0 and DEL, or C1 in UTF-8; 0 if it is none. */
+static size_t
+control(const unsigned char *s, size_t n)
+{
+	if (s[0] < 0x20 || s[0] == 0x7f)
+		return 1;
+	return n > 1 && s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0 ? 2 : 0;
+}
+
+void
+text_plain(struct out *o, const char *s, size_t n)
+{
+	size_t i, start = 0, len;
+
+	for (i = 0; i < n; i += len > 0 ? len : 1) {
+		len = control((const unsigned char *)s + i, n - i);
+		if (len == 0)
+			continue;
+		out_bytes(o, s + start, i - start);
+		out_bytes(o, " ", 1);
+		start = i + len;
+	}
+	out_bytes(o, s + start, n - start);
+}

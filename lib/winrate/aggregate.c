@@ -1,0 +1,171 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "stats/proportion.h"
+#include "winrate/aggregate.h"
+
+struct money {			/* in cents */
+	int64_t all, closed, won;
+	size_t priced, won_priced;
+};
+
+static int
+add_cents(int64_t *sum, double amount)
+{
+	if (!(fabs(amount) < 9e16))
+		return -1;
+	return __builtin_add_overflow(*sum, llround(amount * 100), sum) ? -1 : 0;
+}
+
+static int
+add_money(const struct cohorts *c, const struct groups *g, struct money *m, struct err *e)
+{
+	for (size_t i = 0; i < c->d->n; i++) {
+		double amount = c->d->deal[i].amount;
+		struct money *s = g->of[i] != GROUP_NONE ? &m[g->of[i]] : NULL;
+
+		if (s == NULL || isnan(amount))
+			continue;
+		s->priced++;
+		s->won_priced += c->kind[i] == SURV_WON;
+		if (add_cents(&s->all, amount) != 0 ||
+		    (c->kind[i] != SURV_OPEN && add_cents(&s->closed, amount) != 0) ||
+		    (c->kind[i] == SURV_WON && add_cents(&s->won, amount) != 0))
+			return err_set(e, "deal_amount: the sum is too large");
+	}
+	return 0;
+}
+
+static int
+tally_money(const struct cohorts *c, const struct groups *g, struct tally *t, struct err *e)
+{
+	struct money *m = mem_zero(g->n, sizeof *m);
+	int rc = add_money(c, g, m, e);
+
+	for (size_t i = 0; i < g->n; i++) {
+		t[i].priced = m[i].priced;
+		t[i].won_priced = m[i].won_priced;
+		t[i].amount = m[i].priced > 0 ? (double)m[i].all / 100 : NAN;
+		t[i].closed_amount = m[i].priced > 0 ? (double)m[i].closed / 100 : NAN;
+		t[i].won_amount = m[i].priced > 0 ? (double)m[i].won / 100 : NAN;
+	}
+	free(m);
+	return rc;
+}
+
+/* The median age of the closed deals of a group, whose ages ascend. */
+static double
+median_cycle(const struct cohort_groups *r, size_t group, size_t closed)
+{
+	double low = NAN;
+	size_t seen = 0;
+
+	for (size_t i = r->first[group]; i < r->first[group + 1]; i++) {
+		if (r->kind[i] == SURV_OPEN)
+			continue;
+		if (seen == (closed - 1) / 2)
+			low = r->age[i];
+		if (seen++ == closed / 2)
+			return (low + r->age[i]) / 2;
+	}
+	return NAN;
+}
+
+static void
+tally_counts(const struct cohort_groups *r, size_t groups, struct tally *t)
+{
+	for (size_t g = 0; g < groups; g++) {
+		for (size_t i = r->first[g]; i < r->first[g + 1]; i++)
+			if (r->kind[i] == SURV_WON) {
+				t[g].won++;
+				t[g].won_days += r->age[i];
+			} else if (r->kind[i] == SURV_LOST) {
+				t[g].lost++;
+			} else {
+				t[g].open++;
+			}
+		t[g].median_cycle = median_cycle(r, g, t[g].won + t[g].lost);
+	}
+}
+
+/* The group each deal is in by its created_date; the caller's. */
+static uint32_t *
+groups_of_birth(const struct cohorts *c, const struct groups *g)
+{
+	uint32_t *of = mem_zero(c->d->n, sizeof *of);
+
+	for (size_t i = 0; i < c->d->n; i++)
+		of[i] = c->o.by_created ? g->of[i] :
+		    c->born[i] == COHORT_NONE ? GROUP_NONE : group_find(g, i, c->born[i]);
+	return of;
+}
+
+static void
+tally_mature(const struct cohorts *c, const struct groups *g, const struct cohort_groups *r,
+    struct tally *t)
+{
+	double at_risk = g->keys > 0 ? COHORT_AT_RISK_SEGMENT : COHORT_AT_RISK;
+	struct surv s = { 0 };
+	struct surv_rate rate;
+	int32_t tau;
+
+	for (size_t i = 0; i < g->n; i++) {
+		t[i].mature = t[i].mature_lo = t[i].mature_hi = NAN;
+		cohort_fit(&s, r, i);
+		t[i].born = (size_t)s.n;
+		tau = surv_limit(&s, at_risk, c->horizon);
+		if (t[i].born == 0 || tau < 0 || cohort_seen(c, tau) < COHORT_SEEN)
+			continue;
+		surv_rate(&s, tau, -1, &rate);
+		t[i].mature = rate.rate;
+		rate_wilson(rate.rate * rate.n_eff, rate.n_eff, RATE_Z, &t[i].mature_lo,
+		    &t[i].mature_hi);
+	}
+	surv_free(&s);
+}
+
+struct tally *
+tally_make(const struct cohorts *c, const struct groups *g, struct err *e)
+{
+	struct tally *t = mem_zero(g->n, sizeof *t);
+	struct cohort_groups r = { 0 };
+	uint32_t *born;
+
+	if (tally_money(c, g, t, e) != 0) {
+		free(t);
+		return NULL;
+	}
+	cohort_group(c, g->of, g->n, &r);
+	tally_counts(&r, g->n, t);
+	born = groups_of_birth(c, g);
+	cohort_group(c, born, g->n, &r);
+	tally_mature(c, g, &r, t);
+	cohort_groups_free(&r);
+	free(born);
+	return t;
+}
+
+double
+tally_won_amount(const struct tally *t)
+{
+	return t->won_priced > 0 ? t->won_amount / (double)t->won_priced : NAN;
+}
+
+double
+tally_won_days(const struct tally *t)
+{
+	return t->won > 0 ? t->won_days / (double)t->won : NAN;
+}
+
+double
+tally_velocity(const struct tally *t)
+{
+	double deals = (double)(t->won + t->lost + t->open), closed = (double)(t->won + t->lost);
+	double days = tally_won_days(t);
+
+	if (!(days > 0))
+		return NAN;
+	return deals * ((double)t->won / closed) * tally_won_amount(t) / days;
+}

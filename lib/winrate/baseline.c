@@ -1,0 +1,124 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "winrate/baseline.h"
+
+/* The comparable periods, ascending; the caller's. */
+static size_t *
+whole_periods(const struct cohorts *c, size_t *n)
+{
+	size_t *whole = mem_zero(c->periods, sizeof *whole);
+
+	*n = 0;
+	for (size_t i = 0; i < c->periods; i++)
+		if (c->period[i].flags == 0)
+			whole[(*n)++] = i;
+	return whole;
+}
+
+static int
+choose_periods(struct split *s, const struct split_options *o, struct err *e)
+{
+	size_t n, *whole = whole_periods(s->c, &n), recent = o->recent, base = o->base;
+
+	if (recent == 0)
+		recent = n >= 4 ? 2 : 1;
+	if (recent >= n) {
+		free(whole);
+		return err_set(e, "cannot compare: %zu whole %s with deals, and %zu are needed "
+		    "(another -p may help)", n, n == 1 ? "period" : "periods", recent + 1);
+	}
+	if (base == 0)
+		base = recent;
+	if (base > n - recent)
+		base = n - recent;
+	s->first[SPLIT_RECENT] = whole[n - recent];
+	s->last[SPLIT_RECENT] = whole[n - 1];
+	s->first[SPLIT_BASE] = whole[n - recent - base];
+	s->last[SPLIT_BASE] = whole[n - recent - 1];
+	free(whole);
+	return 0;
+}
+
+static void
+choose_sides(struct split *s)
+{
+	const struct cohorts *c = s->c;
+
+	s->side = mem_zero(c->d->n, sizeof *s->side);
+	for (size_t i = 0; i < c->d->n; i++) {
+		uint32_t p = c->place[i];
+
+		s->side[i] = COHORT_NONE;
+		if (p == COHORT_NONE || c->period[p].flags != 0)
+			continue;
+		for (uint32_t k = 0; k < 2; k++)
+			if (p >= s->first[k] && p <= s->last[k])
+				s->side[i] = k;
+	}
+}
+
+int32_t
+split_limit(const struct surv side[2], double at_risk, int32_t most)
+{
+	for (int i = 0; i < 2; i++)
+		most = surv_limit(&side[i], at_risk, most);
+	return most;
+}
+
+int
+split_faster(const struct cohorts *c, const struct surv side[2], int32_t tau)
+{
+	double faster;
+
+	return cohort_seen(c, tau) < COHORT_SEEN &&
+	    surv_speed(&side[SPLIT_BASE], &side[SPLIT_RECENT], tau, &faster) <= SPLIT_ALPHA &&
+	    faster > 0;
+}
+
+static void
+fit_sides(struct split *s)
+{
+	struct cohort_groups g = { 0 };
+	struct surv_rate rate;
+
+	cohort_group(s->c, s->side, 2, &g);
+	for (size_t k = 0; k < 2; k++)
+		cohort_fit(&s->cohort[k], &g, k);
+	cohort_groups_free(&g);
+	s->tau = split_limit(s->cohort, COHORT_AT_RISK, s->c->horizon);
+	s->share = s->tau >= 0 ? cohort_seen(s->c, s->tau) : 0;
+	s->told = s->c->period[s->last[SPLIT_RECENT]].next - 1 + cohort_seen_age(s->c);
+	for (size_t k = 0; k < 2; k++) {
+		surv_pseudo(&s->pseudo[k], &s->cohort[k], s->tau);
+		surv_rate(&s->cohort[k], s->tau, -1, &rate);
+		s->ratio[k] = rate.n_eff / s->cohort[k].n;
+	}
+	s->speed_p = surv_speed(&s->cohort[SPLIT_BASE], &s->cohort[SPLIT_RECENT], s->tau, &s->speed);
+	s->faster = split_faster(s->c, s->cohort, s->tau);
+}
+
+int
+split_make(struct split *s, const struct cohorts *c, const struct split_options *o, struct err *e)
+{
+	memset(s, 0, sizeof *s);
+	s->c = c;
+	if (choose_periods(s, o, e) != 0)
+		return -1;
+	choose_sides(s);
+	fit_sides(s);
+	return 0;
+}
+
+void
+split_free(struct split *s)
+{
+	free(s->side);
+	for (int k = 0; k < 2; k++) {
+		surv_free(&s->cohort[k]);
+		surv_pseudo_free(&s->pseudo[k]);
+	}
+	memset(s, 0, sizeof *s);
+}

@@ -1,0 +1,578 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/fixsum.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "stats/htest.h"
+#include "stats/proportion.h"
+#include "winrate/drivers.h"
+#include "winrate/residual.h"
+
+#define FEWEST 30		/* deals on each side that make a segment a candidate */
+#define PSEUDO 10		/* deals of the cohort's variance that a segment's is blended with */
+#define PAIR_CELLS 4000000	/* a pair of keys with more values than that is not looked at */
+#define PAIR_LESS 5		/* of z squared: what a pair must be better than a segment */
+#define POWER_Z .8416212335729143	/* power 80 % */
+
+enum { ALL, MIX, SPEED, SINGLES, PAIRS, KINDS };
+static const double weight[KINDS] = { 1 / 6., 1 / 6., 1 / 6., 1 / 4., 1 / 4. };
+#define SPENT .4		/* of all weight: what is named is held to more than one error in twenty */
+
+struct cell {			/* a segment's deals on the two sides */
+	int64_t r[2], rr[2];	/* sums of the rest and its square */
+	int64_t value[2];	/* of the pseudo-values */
+	uint32_t n[2];
+};
+
+struct work {
+	struct peel *p;
+	const struct rest *rest;
+	size_t keys;
+	uint32_t **level;	/* [keys][values] candidates in the order of their bytes, or RIDGE_NONE */
+	uint32_t **value;	/* [keys] and back */
+	size_t *levels;
+	uint32_t *at;		/* [rest.n * keys] the deals' levels */
+	uint8_t *gone;		/* [rest.n] taken out */
+	struct cell all;
+	struct cell **single;	/* [keys][levels] */
+	struct cell **pair;	/* [keys * keys][levels x levels], first key below the second; NULL: none */
+	double late;		/* share of the wins that come after tau, if their speed has changed; else 0 */
+	double shift;		/* taken from the recent deals' rest */
+	int all_done;
+};
+
+struct test {
+	struct cell *cell;
+	size_t k[2];		/* indexes of key, or PEEL_NONE */
+	uint32_t l[2];
+	int kind;
+	int known;		/* se is as it should be, not only at least as large */
+	double change, se, p, q;
+	double z;		/* of what is beyond_speed */
+};
+
+struct tests {
+	struct test *t;
+	size_t n, cap;
+};
+
+/* ---- candidates -------------------------------------------------------------- */
+
+static void
+choose_levels(struct work *w, size_t k)
+{
+	const struct rest *r = w->rest;
+	const struct map *m = r->d->value[r->key[k]];
+	uint32_t values = map_size(m), *rank = mem_zero(values, sizeof *rank), *by;
+	uint32_t (*count)[2] = mem_zero(values, sizeof *count);
+
+	for (size_t i = 0; i < r->n; i++)
+		count[rest_value(r, i, k)][rest_side(r, i)]++;
+	map_ranks(m, rank);
+	w->value[k] = by = mem_zero(values, sizeof *by);
+	w->level[k] = mem_zero(values, sizeof **w->level);
+	for (uint32_t v = 0; v < values; v++)
+		by[rank[v]] = v;
+	w->levels[k] = 0;
+	for (uint32_t i = 0; i < values; i++) {
+		uint32_t v = by[i];
+		int few = count[v][0] < FEWEST || count[v][1] < FEWEST;
+
+		w->level[k][v] = few ? RIDGE_NONE : (uint32_t)w->levels[k];
+		if (!few)
+			by[w->levels[k]++] = v;
+	}
+	free(rank);
+	free(count);
+}
+
+static void
+make_cells(struct work *w)
+{
+	w->single = mem_zero(w->keys, sizeof *w->single);
+	w->pair = mem_zero(w->keys * w->keys, sizeof *w->pair);
+	for (size_t a = 0; a < w->keys; a++) {
+		w->single[a] = mem_zero(w->levels[a], sizeof **w->single);
+		for (size_t b = a + 1; b < w->keys; b++)
+			if (w->levels[a] * w->levels[b] <= PAIR_CELLS)
+				w->pair[a * w->keys + b] = mem_zero(w->levels[a] * w->levels[b],
+				    sizeof **w->pair);
+	}
+}
+
+static void
+count(struct cell *c, uint32_t side, int64_t r, int64_t value, int sign)
+{
+	double x = exact_value(r);
+
+	c->r[side] += sign * r;
+	c->rr[side] += sign * exact(x * x);
+	c->value[side] += sign * value;
+	c->n[side] += (uint32_t)sign;
+}
+
+/* Deal i goes into its cells (sign 1) or out of them (-1). */
+static void
+count_deal(struct work *w, size_t i, int sign)
+{
+	uint32_t side = rest_side(w->rest, i), *l = w->at + i * w->keys;
+	int64_t r = w->rest->r[i], value = w->rest->value[i];
+
+	count(&w->all, side, r, value, sign);
+	for (size_t a = 0; a < w->keys; a++) {
+		if (l[a] == RIDGE_NONE)
+			continue;
+		count(&w->single[a][l[a]], side, r, value, sign);
+		for (size_t b = a + 1; b < w->keys; b++)
+			if (l[b] != RIDGE_NONE && w->pair[a * w->keys + b] != NULL)
+				count(&w->pair[a * w->keys + b][l[a] * w->levels[b] + l[b]], side,
+				    r, value, sign);
+	}
+}
+
+/* ---- tests ---------------------------------------------------------------------- */
+
+static double
+mean(const struct work *w, const struct cell *c, int side)
+{
+	return exact_value(c->r[side]) / c->n[side] - (side == SPLIT_RECENT ? w->shift : 0);
+}
+
+/* The mean square of a segment's rest around the cohort's mean, blended with the cohort's. */
+static double
+variance(const struct work *w, const struct cell *c, int side)
+{
+	double m = exact_value(w->all.r[side]) / w->all.n[side], n = c->n[side];
+	double all = exact_value(w->all.rr[side]) / w->all.n[side] - m * m;
+
+	if (c == &w->all)
+		return all;
+	return (exact_value(c->rr[side]) - 2 * m * exact_value(c->r[side]) + n * m * m + PSEUDO * all) /
+	    (n + PSEUDO);
+}
+
+/*
+ * Wins that come faster or later: by tau a few more or fewer of them have come.  What of a change is
+ * beyond that.
+ */
+static double
+beyond_speed(const struct work *w, const struct cell *c, double change)
+{
+	double late = w->late * fmax(0, exact_value(c->value[0]) / c->n[0]);
+
+	if (late == 0 || (change > 0) != (w->p->s.speed > 0))
+		return change;
+	return change > 0 ? fmax(0, change - late) : fmin(0, change + late);
+}
+
+/*
+ * What the change of a segment is held against: its standard error, in which extra is
+ * ridge_extra's, and the degrees of freedom of Student's distribution (F. E. Satterthwaite,
+ * Biometrics Bulletin 2 (1946), 110-114).
+ */
+static void
+hold_against(const struct work *w, struct test *t, double extra)
+{
+	const struct cell *c = t->cell;
+	double n0 = c->n[0] - 1., n1 = c->n[1] - 1., v0 = variance(w, c, 0) / n0, v1 = variance(w, c, 1) / n1;
+	double v = v0 + v1, df = v * v / (v0 * v0 / n0 + v1 * v1 / n1);
+
+	t->se = sqrt(v + extra * w->rest->variance);
+	t->change = mean(w, c, 1) - mean(w, c, 0);
+	t->z = beyond_speed(w, c, t->change) / t->se;
+	t->p = t->se > 0 ? test_student(t->z, df) : NAN;
+}
+
+static int
+same_deals(const struct cell *a, const struct cell *b)
+{
+	return a->n[0] == b->n[0] && a->n[1] == b->n[1];
+}
+
+static struct test *
+add_test(struct tests *t, int kind, double p)
+{
+	t->t = mem_grow(t->t, &t->cap, t->n + 1, sizeof *t->t);
+	t->t[t->n] = (struct test){ .kind = kind, .p = p, .k = { PEEL_NONE, PEEL_NONE } };
+	return &t->t[t->n++];
+}
+
+static int
+has_part(const struct work *w, const struct test *t, size_t i)
+{
+	for (int k = 0; k < 2 && t->k[k] != PEEL_NONE; k++)
+		if (w->at[i * w->keys + t->k[k]] != t->l[k])
+			return 0;
+	return 1;
+}
+
+/* Where the sides differ in what they hold, a change is known less well (ridge_extra). */
+static void
+look_closer(const struct work *w, struct test *t)
+{
+	const struct rest *r = w->rest;
+	int64_t *sum = mem_zero(2 * r->f.terms, sizeof *sum);
+
+	for (size_t i = 0; i < r->n; i++)
+		if (!w->gone[i] && has_part(w, t, i))
+			ridge_add(&r->f, r->deal[i], rest_side(r, i), sum);
+	hold_against(w, t, fmax(0, ridge_extra(&r->f, sum, t->cell->n[0], t->cell->n[1])));
+	t->known = 1;
+	free(sum);
+}
+
+static struct test *
+test_cell(const struct work *w, struct tests *t, int kind, struct cell *c)
+{
+	struct test *x = add_test(t, kind, NAN);
+
+	x->cell = c;
+	hold_against(w, x, 0);
+	return x;
+}
+
+static int
+is_candidate(const struct work *w, const struct cell *c)
+{
+	return c->n[0] >= FEWEST && c->n[1] >= FEWEST && !same_deals(c, &w->all);
+}
+
+static void
+test_pairs(const struct work *w, struct tests *t, size_t a, size_t b)
+{
+	struct cell *cells = w->pair[a * w->keys + b];
+
+	for (uint32_t i = 0; cells != NULL && i < w->levels[a]; i++)
+		for (uint32_t j = 0; j < w->levels[b]; j++) {
+			struct cell *c = &cells[i * w->levels[b] + j];
+			struct test *x;
+
+			if (!is_candidate(w, c) || same_deals(c, &w->single[a][i]) ||
+			    same_deals(c, &w->single[b][j]))
+				continue;
+			x = test_cell(w, t, PAIRS, c);
+			x->k[0] = a;
+			x->k[1] = b;
+			x->l[0] = i;
+			x->l[1] = j;
+		}
+}
+
+static void
+test_all(struct work *w, struct tests *t)
+{
+	const struct peel *p = w->p;
+
+	t->n = 0;
+	add_test(t, MIX, p->mix.p);
+	add_test(t, SPEED, p->s.speed_p);
+	if (!w->all_done && w->all.n[0] >= 2 && w->all.n[1] >= 2)
+		look_closer(w, test_cell(w, t, ALL, &w->all));
+	for (size_t a = 0; a < w->keys; a++) {
+		for (uint32_t i = 0; i < w->levels[a]; i++) {
+			struct cell *c = &w->single[a][i];
+			struct test *x;
+
+			if (!is_candidate(w, c))
+				continue;
+			x = test_cell(w, t, SINGLES, c);
+			x->k[0] = a;
+			x->l[0] = i;
+		}
+		for (size_t b = a + 1; b < w->keys; b++)
+			test_pairs(w, t, a, b);
+	}
+}
+
+/*
+ * How much of a kind's weight a test has: in proportion to what its deals can tell, the
+ * inverse of the standard error if all deals had one variance.
+ */
+static double
+information(const struct test *t)
+{
+	return t->cell == NULL ? 1 : 1 / sqrt(1. / t->cell->n[0] + 1. / t->cell->n[1]);
+}
+
+/* The share of all weight that each test has, 0 if it is none. */
+static double *
+shares(const struct tests *t)
+{
+	double *share = mem_zero(t->n, sizeof *share), of[KINDS] = { 0 }, all = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (!isnan(t->t[i].p))
+			of[t->t[i].kind] += share[i] = information(&t->t[i]);
+	for (int k = 0; k < KINDS; k++)
+		all += of[k] > 0 ? weight[k] : 0;
+	for (size_t i = 0; i < t->n; i++)
+		if (share[i] > 0)
+			share[i] *= SPENT * weight[t->t[i].kind] / of[t->t[i].kind] / all;
+	return share;
+}
+
+/*
+ * Causes share their weight as one family.  Mix and speed have their own each, so that what is plain
+ * there does not make it easier to name a cause, nor the other way round.
+ */
+static void
+find_discoveries(struct tests *t)
+{
+	double *q = mem_zero(t->n, sizeof *q), *share = shares(t), members = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		members += t->t[i].cell != NULL && !isnan(t->t[i].p);
+	for (size_t i = 0; i < t->n; i++)
+		q[i] = t->t[i].cell != NULL ? t->t[i].p / (share[i] * members) : NAN;
+	test_discovery(q, t->n, q);
+	for (size_t i = 0; i < t->n; i++) {
+		t->t[i].q = t->t[i].cell != NULL ? q[i] : t->t[i].p / share[i];
+		if (t->t[i].q > 1)
+			t->t[i].q = 1;
+	}
+	free(share);
+	free(q);
+}
+
+/* ---- naming and taking out -------------------------------------------------------- */
+
+static double
+strength(const struct test *t)
+{
+	return t->z * t->z - (t->kind == PAIRS ? PAIR_LESS : 0);
+}
+
+static struct test *
+largest(const struct tests *t)
+{
+	struct test *best = NULL;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->t[i].cell != NULL && t->t[i].q <= PEEL_FOUND &&
+		    (best == NULL || strength(&t->t[i]) > strength(best)))
+			best = &t->t[i];
+	return best;
+}
+
+/* The next cause; NULL if there is none. */
+static const struct test *
+find_next(const struct work *w, struct tests *t)
+{
+	struct test *best;
+
+	while ((best = largest(t)) != NULL && !best->known) {
+		look_closer(w, best);
+		find_discoveries(t);
+	}
+	return best;
+}
+
+static void
+name_cause(struct work *w, const struct test *t)
+{
+	struct peel_cause *c = &w->p->cause[w->p->causes++];
+	const struct cell *x = t->cell;
+
+	c->dim[0] = c->dim[1] = PEEL_NONE;
+	for (int i = 0; i < 2; i++) {
+		if (t->k[i] != PEEL_NONE) {
+			c->dim[i] = w->rest->key[t->k[i]];
+			c->value[i] = w->value[t->k[i]][t->l[i]];
+		}
+		c->deals[i] = x->n[i];
+		c->rate[i] = exact_value(x->value[i]) / x->n[i];
+	}
+	c->change = t->change;
+	c->lo = c->change - RATE_Z * t->se;
+	c->hi = c->change + RATE_Z * t->se;
+	c->p = t->p;
+	c->q = t->q;
+	c->points = c->change * x->n[1] / w->p->s.cohort[1].n;
+}
+
+/* Money of the recent deals of the cause; deals of a segment go. */
+static void
+take_out(struct work *w, const struct test *t)
+{
+	struct peel_cause *c = &w->p->cause[w->p->causes - 1];
+	int64_t cents = 0;
+
+	for (size_t i = 0; i < w->rest->n; i++) {
+		double amount = w->rest->d->deal[w->rest->deal[i]].amount;
+
+		if (w->gone[i] || !has_part(w, t, i))
+			continue;
+		if (rest_side(w->rest, i) == SPLIT_RECENT && fabs(amount) < 9e10)
+			cents += llround(amount * 100);
+		if (t->k[0] == PEEL_NONE)
+			continue;
+		w->gone[i] = 1;
+		count_deal(w, i, -1);
+	}
+	c->amount = (double)cents / 100;
+	if (t->k[0] == PEEL_NONE) {
+		w->shift += c->change;
+		w->all_done = 1;
+	}
+}
+
+/* The two-sided p that z stands for, turned round. */
+static double
+quantile(double p)
+{
+	double lo = 0, hi = 40;
+
+	for (int i = 0; i < 100; i++) {
+		double mid = (lo + hi) / 2;
+
+		if (test_normal(mid) > p)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void
+first_round(struct work *w, const struct tests *t)
+{
+	struct peel *p = w->p;
+	double *share = shares(t);
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct test *x = &t->t[i];
+
+		p->tests += isnan(x->p) ? 0 : 1;
+		if (x->kind == MIX)
+			p->mix.q = x->q;
+		else if (x->kind == SPEED)
+			p->speed_q = x->q;
+		else if (x->kind == ALL)
+			p->detectable = (quantile(PEEL_FOUND * share[i]) + POWER_Z) * x->se;
+	}
+	free(share);
+}
+
+static void
+peel(struct work *w)
+{
+	struct tests t = { 0 };
+
+	for (int round = 0; round < PEEL_ROUNDS; round++) {
+		const struct test *best;
+
+		test_all(w, &t);
+		find_discoveries(&t);
+		if (round == 0)
+			first_round(w, &t);
+		if (w->p->s.faster || (best = find_next(w, &t)) == NULL)
+			break;
+		name_cause(w, best);
+		take_out(w, best);
+	}
+	free(t.t);
+}
+
+/* ---- all of it ------------------------------------------------------------------------ */
+
+static double
+recent_amount(const struct rest *r)
+{
+	int64_t cents = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		double amount = r->d->deal[r->deal[i]].amount;
+
+		if (rest_side(r, i) == SPLIT_RECENT && fabs(amount) < 9e10)
+			cents += llround(amount * 100);
+	}
+	return (double)cents / 100;
+}
+
+static void
+fill_cells(struct work *w)
+{
+	w->level = mem_zero(w->keys, sizeof *w->level);
+	w->value = mem_zero(w->keys, sizeof *w->value);
+	w->levels = mem_zero(w->keys, sizeof *w->levels);
+	for (size_t k = 0; k < w->keys; k++)
+		choose_levels(w, k);
+	make_cells(w);
+	w->gone = mem_zero(w->rest->n, sizeof *w->gone);
+	w->at = mem_zero(w->rest->n * w->keys, sizeof *w->at);
+	for (size_t i = 0; i < w->rest->n; i++) {
+		for (size_t k = 0; k < w->keys; k++)
+			w->at[i * w->keys + k] = w->level[k][rest_value(w->rest, i, k)];
+		count_deal(w, i, 1);
+	}
+}
+
+static void
+measure_execution(struct work *w)
+{
+	struct peel *p = w->p;
+	struct test all = { .cell = &w->all, .k = { PEEL_NONE, PEEL_NONE } };
+
+	for (int s = 0; s < 2; s++)
+		p->rate[s] = exact_value(w->all.value[s]) / w->all.n[s];
+	look_closer(w, &all);
+	p->base = mean(w, &w->all, 0);
+	p->recent = mean(w, &w->all, 1);
+	p->change = p->recent - p->base;
+	p->lo = p->change - RATE_Z * all.se;
+	p->hi = p->change + RATE_Z * all.se;
+	p->p = all.p;
+}
+
+static void
+work_free(struct work *w)
+{
+	for (size_t k = 0; w->level != NULL && k < w->keys; k++) {
+		free(w->level[k]);
+		free(w->value[k]);
+		free(w->single[k]);
+		for (size_t j = 0; j < w->keys; j++)
+			free(w->pair[k * w->keys + j]);
+	}
+	free(w->level);
+	free(w->value);
+	free(w->levels);
+	free(w->single);
+	free(w->pair);
+	free(w->at);
+	free(w->gone);
+}
+
+int
+peel_run(struct peel *p, const struct cohorts *c, const size_t *key, size_t keys,
+    size_t who, const struct split_options *o, struct err *e)
+{
+	struct rest rest;
+	struct work w = { .p = p, .rest = &rest, .keys = keys };
+
+	*p = (struct peel){ .speed_q = NAN, .mix = { .q = NAN }, .detectable = NAN };
+	if (split_make(&p->s, c, o, e) != 0)
+		return -1;
+	if (p->s.tau < 0)
+		return err_set(e, "too few deals to tell anything");
+	rest_make(&rest, &p->s, key, keys, who);
+	p->amount = recent_amount(&rest);
+	mix_measure(&p->mix, &rest, who);
+	fill_cells(&w);
+	if (p->s.speed_p <= SPLIT_ALPHA)
+		w.late = surv_incidence(&p->s.cohort[0], INT32_MAX) / surv_incidence(&p->s.cohort[0], p->s.tau) - 1;
+	measure_execution(&w);
+	peel(&w);
+	work_free(&w);
+	rest_free(&rest);
+	return 0;
+}
+
+void
+peel_free(struct peel *p)
+{
+	split_free(&p->s);
+}

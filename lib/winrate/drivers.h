@@ -1,0 +1,71 @@
+/*
+ * peel -- why a win rate moved: each cause once.
+ *
+ * Segments overlap: when one region wins less, so do the reps who sell there
+ * and all deals together.  Each deal's pseudo-value is compared with what its
+ * segments and amount say of it (ridge); what is left is execution, and what
+ * moved in the deals' own make-up is mix.  The segment, pair of segments or
+ * "all deals" whose rest moved most beyond chance is named and taken out, and
+ * so on, until nothing is left.
+ *
+ * The tests share a budget of error over everything that is looked at: all deals, mix, and
+ * speed have a sixth each, all single segments together a quarter and all pairs together a
+ * quarter (what is not there gives its part to the others), each of them in proportion to what
+ * its deals can tell.  Causes are one family (weighted Benjamini-Hochberg); mix and speed stand for
+ * themselves.  Three fifths are kept in reserve: a list of causes is read as a whole, and
+ * chance is to add one to few of them.
+ *
+ * If wins come at another speed, what of a change the wins after tau may be is not counted
+ * as one.
+ * Source: C. R. Genovese, K. Roeder, L. Wasserman, Biometrika 93 (2006), 509-524.
+ */
+#ifndef DRIVERS_H
+#define DRIVERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "winrate/baseline.h"
+#include "winrate/mix.h"
+
+#define PEEL_NONE SIZE_MAX
+#define PEEL_FOUND .05		/* q-values up to here are named */
+#define PEEL_ROUNDS 6
+
+struct peel_cause {
+	size_t dim[2];		/* keys of c->d; PEEL_NONE: no (further) one; both: all deals */
+	uint32_t value[2];
+	size_t deals[2];	/* on the sides, without those of causes before */
+	double rate[2];		/* mean pseudo-value: the part of F(tau) */
+	double change, lo, hi;	/* of the rest, with its 95 % interval */
+	double p, q;
+	double points;		/* of the overall change: share of the recent deals x change */
+	double amount;		/* of its recent deals; without any, 0 */
+};
+
+struct peel {
+	struct split s;
+	double rate[2];		/* F(tau), by the deals' own chances (winrate/residual.h) */
+	struct mix mix;
+	double base, recent;	/* execution: mean rest of the sides */
+	double change, lo, hi, p;	/* of the rest, all deals; its 95 % interval */
+	double speed_q;
+	size_t tests;		/* in the family: the first round's */
+	double detectable;	/* the smallest change of all deals that would be named with power 80 % */
+	double amount;		/* of all recent deals */
+	struct peel_cause cause[PEEL_ROUNDS];
+	size_t causes;
+};
+
+/*
+ * Compares the sides of a split over the given keys of c->d; who is the one of
+ * them that says who does the deals (a rep who comes or leaves is no change of what is
+ * pursued), PEEL_NONE if there is none.  If wins come
+ * faster (split.faster), nothing can be told and no cause is named.
+ * Returns 0, or -1 with the reason.  Freed by peel_free in either case.
+ */
+int	peel_run(struct peel *p, const struct cohorts *c, const size_t *key, size_t keys,
+	    size_t who, const struct split_options *o, struct err *e);
+void	peel_free(struct peel *p);
+
+#endif

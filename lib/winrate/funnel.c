@@ -1,0 +1,136 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "deal/stage.h"
+#include "stats/htest.h"
+#include "stats/proportion.h"
+#include "winrate/funnel.h"
+#include "winrate/groupby.h"
+
+/* The stages that deals of the table stand in, in the order of their bytes; the caller's. */
+static struct map *
+stages_seen(const struct funnel *f, const struct deals *d, const uint32_t *group)
+{
+	const struct map *m = d->value[f->key];
+	uint32_t n = map_size(m), *place = mem_zero(n, sizeof *place), *by = mem_zero(n, sizeof *by);
+	struct map *seen = map_new();
+	size_t len;
+
+	map_ranks(m, place);
+	for (size_t i = 0; i < d->n; i++)	/* 1 + id, 0: not seen */
+		if (group[i] != GROUP_NONE)
+			by[place[d->key[i * d->keys + f->key]]] = 1 + d->key[i * d->keys + f->key];
+	for (uint32_t i = 0; i < n; i++)
+		if (by[i] > 0) {
+			const char *name = map_text(m, by[i] - 1, &len);
+
+			map_add(seen, name, len);
+		}
+	free(place);
+	free(by);
+	return seen;
+}
+
+static void
+rank_stages(struct funnel *f, const struct deals *d, const struct stages *order, struct map *seen)
+{
+	const struct map *m = d->value[f->key];
+	size_t *rank = mem_zero(map_size(seen), sizeof *rank), len;
+
+	f->stages = stages_rank(order, seen, rank);
+	f->rank = mem_zero(map_size(m), sizeof *f->rank);
+	f->name = mem_zero(f->stages + 1, sizeof *f->name);
+	for (uint32_t i = 0; i < map_size(seen); i++) {
+		const char *name = map_text(seen, i, &len);
+		uint32_t id = map_find(m, name, len);
+
+		f->rank[id] = f->stages > 0 ? rank[i] : 0;
+		if (f->name[f->rank[id]] == NULL)	/* the first spelling */
+			f->name[f->rank[id]] = map_text(m, id, NULL);
+	}
+	free(rank);
+}
+
+int
+funnel_make(struct funnel *f, const struct deals *d, size_t key, const uint32_t *group, struct err *e)
+{
+	struct stages *order = stages_read(NULL, e);
+	struct map *seen;
+
+	*f = (struct funnel){ .key = key };
+	if (order == NULL)
+		return -1;
+	seen = stages_seen(f, d, group);
+	rank_stages(f, d, order, seen);
+	map_free(seen);
+	stages_free(order);
+	return 0;
+}
+
+void
+funnel_free(struct funnel *f)
+{
+	free(f->rank);
+	free(f->name);
+	*f = (struct funnel){ 0 };
+}
+
+/* ---- one side against the other --------------------------------------------- */
+
+/* The share of a side's deals that is lost in each stage by tau; in 0, without saying where. */
+static void
+lose(const struct funnel *f, const struct split *s, uint32_t side, double *lost)
+{
+	const struct cohorts *c = s->c;
+	const struct surv *cohort = &s->cohort[side];
+	size_t ages = (size_t)s->tau + 1, stages = f->stages + 1;
+	uint32_t *count = mem_zero(ages * stages, sizeof *count);
+
+	for (size_t i = 0; i < c->d->n; i++)
+		if (s->side[i] == side && c->kind[i] == SURV_LOST && c->age[i] <= s->tau)
+			count[(size_t)c->age[i] * stages + funnel_rank(f, c->d, i)]++;
+	for (const struct surv_age *a = cohort->a; a < cohort->a + cohort->ages && a->age <= s->tau; a++)
+		for (size_t k = 0; k < stages; k++)
+			lost[k] += a->weight * count[(size_t)a->age * stages + k] / cohort->n;
+	free(count);
+}
+
+static void
+compare_step(struct funnel_step *x)
+{
+	double k0 = x->rate[0] * x->n[0], k1 = x->rate[1] * x->n[1];
+
+	x->change = x->rate[1] - x->rate[0];
+	rate_newcombe(k1, x->n[1], k0, x->n[0], RATE_Z, &x->lo, &x->hi);
+	x->p = test_two_rates(k1, x->n[1], k0, x->n[0]);
+}
+
+double
+funnel_compare(const struct funnel *f, const struct split *s, struct funnel_step *step)
+{
+	double *lost = mem_zero(f->stages + 1, sizeof *lost), all = 0, unplaced = 0;
+
+	for (uint32_t side = 0; side < 2; side++) {
+		double left;
+
+		for (size_t k = 0; k <= f->stages; k++)
+			lost[k] = 0;
+		lose(f, s, side, lost);
+		left = 1 - lost[0];
+		unplaced += lost[0];
+		all += lost[0];
+		for (size_t k = 1; k <= f->stages; k++) {
+			step[k].n[side] = fmax(0, left) * s->cohort[side].n * s->ratio[side];
+			step[k].rate[side] = left > 0 ? fmax(0, left - lost[k]) / left : NAN;
+			left -= lost[k];
+			all += lost[k];
+		}
+	}
+	for (size_t k = 1; k <= f->stages; k++)
+		compare_step(&step[k]);
+	free(lost);
+	return all > 0 ? unplaced / all : 0;
+}

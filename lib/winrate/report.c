@@ -1,0 +1,204 @@
+#include <math.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/num.h"
+#include "winrate/groupby.h"
+#include "winrate/report.h"
+
+size_t
+report_rep(const struct report *r)
+{
+	for (size_t k = 0; k < r->keys; k++)
+		if (strcmp(r->by[k], deal_name[DEAL_REP]) == 0)
+			return k;
+	return REPORT_NONE;
+}
+
+void
+report_add(struct out *note, const char *text)
+{
+	if (note->len > 0)
+		out_text(note, "; ");
+	out_text(note, text);
+}
+
+void
+report_flags(struct out *note, unsigned flags)
+{
+	if (flags & COHORT_PARTIAL)
+		report_add(note, "partial");
+	if (flags & COHORT_EARLY)
+		report_add(note, "early");
+	if (flags & COHORT_CUT)
+		report_add(note, "cut");
+	if (flags & COHORT_UNFINISHED)
+		report_add(note, "unfinished");
+}
+
+void
+report_count(struct out *note, size_t n, const char *one, const char *many)
+{
+	report_add(note, "");
+	out_printf(note, "%zu %s", n, n == 1 ? one : many);
+}
+
+void
+report_end(struct sheet *s, struct out *note)
+{
+	sheet_text(s, note->len > 0 ? note->buf : "", note->len);
+	out_clear(note);
+	sheet_end(s);
+}
+
+int
+report_start(struct sheet *s, struct err *e)
+{
+	for (size_t i = 0; i < s->columns; i++)
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(s->column[i].name, s->column[j].name) == 0)
+				return err_set(e, "--by: two columns of the table would be called '%s'",
+				    s->column[i].name);
+	sheet_header(s);
+	return 0;
+}
+
+void
+report_key_columns(struct sheet *s, const struct report *r)
+{
+	for (size_t k = 0; k < r->keys; k++)
+		sheet_text_column(s, r->by[k], r->by[k]);
+}
+
+void
+report_key_cells(struct sheet *s, const struct groups *groups, size_t g)
+{
+	size_t n;
+
+	for (size_t k = 0; k < groups->keys; k++) {
+		const char *text = group_text(groups, g, k, &n);
+
+		sheet_text(s, text, n);
+	}
+}
+
+/* ---- segments ---------------------------------------------------------- */
+
+void
+report_dimension(struct out *o, const struct report *r, const struct report_segment *s)
+{
+	if (s->dim[0] == REPORT_NONE) {
+		out_text(o, "overall");
+		return;
+	}
+	out_text(o, r->by[s->dim[0]]);
+	if (s->dim[1] != REPORT_NONE)
+		out_printf(o, " & %s", r->by[s->dim[1]]);
+}
+
+void
+report_values(struct out *o, const struct report *r, const struct report_segment *s)
+{
+	if (s->dim[0] == REPORT_NONE)
+		out_text(o, "all");
+	for (int k = 0; k < 2 && s->dim[k] != REPORT_NONE; k++) {
+		size_t n;
+		const char *text = map_text(r->d->value[s->dim[k]], s->value[k], &n);
+
+		if (k > 0)
+			out_text(o, " & ");
+		if (n == 0 && r->table)
+			out_text(o, "(empty)");
+		else
+			out_bytes(o, text, n);
+	}
+}
+
+void
+report_title(struct out *o, const struct report *r, const struct report_segment *s)
+{
+	if (s->dim[0] == REPORT_NONE) {
+		out_text(o, "all deals");
+		return;
+	}
+	report_dimension(o, r, s);
+	out_text(o, " ");
+	report_values(o, r, s);
+}
+
+void
+report_segment_cells(struct sheet *s, const struct report *r, const struct report_segment *g)
+{
+	struct out text;
+
+	out_memory(&text);
+	report_dimension(&text, r, g);
+	sheet_text(s, text.buf, text.len);
+	out_clear(&text);
+	if (r->table && (g->dim[0] == REPORT_NONE || g->dim[1] == REPORT_NONE))
+		report_title(&text, r, g);
+	else				/* a pair's title is long */
+		report_values(&text, r, g);
+	sheet_text(s, text.len > 0 ? text.buf : "", text.len);
+	out_free(&text);
+}
+
+/* ---- times ------------------------------------------------------------- */
+
+void
+report_span(struct out *o, const struct cohorts *c, size_t first, size_t last)
+{
+	char a[PERIOD_TEXT], b[PERIOD_TEXT];
+
+	cohort_text(c, first, a);
+	cohort_text(c, last, b);
+	if (first == last)
+		out_text(o, a);
+	else
+		out_printf(o, "%s..%s", a, b);
+}
+
+void
+report_sides(struct out *o, const struct cohorts *c, const size_t first[2], const size_t last[2])
+{
+	out_text(o, "base ");
+	report_span(o, c, first[SPLIT_BASE], last[SPLIT_BASE]);
+	out_text(o, "; recent ");
+	report_span(o, c, first[SPLIT_RECENT], last[SPLIT_RECENT]);
+}
+
+void
+report_day(struct out *note, const struct cohorts *c)
+{
+	char day[11];
+
+	date_text(day, c->o.as_of);
+	report_add(note, "as of ");
+	out_text(note, day);
+}
+
+/* ---- numbers ----------------------------------------------------------- */
+
+const char *
+report_equal(char *buf, double p)
+{
+	char number[NUM_MAX];
+
+	if (p < 1e-4)
+		return strcpy(buf, "< 0.0001");
+	strcpy(buf, "= ");
+	return strcat(buf, sheet_show_p(number, p));
+}
+
+void
+report_spark(struct out *o, const double *rate, size_t n, double top)
+{
+	for (size_t i = n > REPORT_BARS ? n - REPORT_BARS : 0; i < n; i++) {
+		double height = top > 0 ? fmin(1, fmax(0, rate[i] / top)) * 7.999 : 0;
+
+		if (isnan(rate[i]))
+			out_text(o, " ");
+		else			/* U+2581 .. U+2588, lower one eighth block to full block */
+			out_printf(o, "\xe2\x96%c", (char)(0x81 + (int)height));
+	}
+}

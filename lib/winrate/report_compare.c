@@ -1,0 +1,182 @@
+#include <math.h>
+
+#include "base/date.h"
+#include "base/num.h"
+#include "winrate/compare.h"
+#include "winrate/report.h"
+
+static void
+compare_columns(struct sheet *s)
+{
+	static const char *const name[][2] = {
+		{ "base_deals", "then" }, { "base_win_rate", "won" },
+		{ "recent_deals", "now" }, { "recent_win_rate", "won" },
+		{ "change", "change" }, { "change_lo", "from" }, { "change_hi", "to" },
+		{ "p_value", NULL }, { "q_value", "q" }, { "mix_effect", NULL }, { "rate_effect", NULL },
+	};
+
+	sheet_text_column(s, "dimension", NULL);
+	sheet_text_column(s, "segment", "segment");
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+		sheet_column(s, name[i][0], name[i][1]);
+	sheet_text_column(s, "note", NULL);
+}
+
+static void
+note_row(struct out *note, const struct cohorts *c, const struct compare *r,
+    const struct compare_row *row)
+{
+	char day[11], seen[NUM_MAX];
+
+	if (row == r->row) {
+		report_sides(note, c, r->first, r->last);
+		report_day(note, c);
+	}
+	if (row->verdict == COMPARE_ONE_SIDED)
+		report_add(note, row->deals[COMPARE_BASE] == 0 ? "no base deals" : "no recent deals");
+	else if (row->verdict == COMPARE_TOO_FEW)
+		report_add(note, "too few deals");
+	else if (row == r->row || row->tau < r->tau)
+		out_printf(note, "%swins within %d days count: %s of all", note->len > 0 ? "; " : "",
+		    (int)row->tau, sheet_show_rate(seen, cohort_seen(c, row->tau)));
+	if (row->verdict == COMPARE_FASTER) {
+		date_text(day, r->told);
+		report_add(note, "cannot tell: wins come faster");
+		if (r->told > c->o.as_of)
+			out_printf(note, "; it can be told on %s", day);
+	}
+}
+
+static void
+compare_row(struct sheet *s, const struct report *of, const struct compare *r,
+    const struct compare_row *row, struct out *note)
+{
+	report_segment_cells(s, of, &(struct report_segment){ { row->dim[0], row->dim[1] },
+	    { row->value[0], row->value[1] } });
+	sheet_int(s, (long long)row->deals[COMPARE_BASE]);
+	sheet_rate(s, row->rate[COMPARE_BASE]);
+	sheet_int(s, (long long)row->deals[COMPARE_RECENT]);
+	sheet_rate(s, row->rate[COMPARE_RECENT]);
+	sheet_change(s, row->change);
+	sheet_change(s, row->lo);
+	sheet_change(s, row->hi);
+	sheet_p(s, row->p);
+	sheet_p(s, row->q);
+	sheet_change(s, row->mix);
+	sheet_change(s, row->effect);
+	note_row(note, of->c, r, row);
+	report_end(s, note);
+}
+
+/* ---- compare, in plain language ----------------------------------------------- */
+
+static void
+add_title(struct out *o, const struct report *of, const struct compare_row *row)
+{
+	report_title(o, of, &(struct report_segment){ { row->dim[0], row->dim[1] },
+	    { row->value[0], row->value[1] } });
+}
+
+static void
+say_moved(struct out *o, const struct report *of, const struct compare_row *r)
+{
+	char a[NUM_MAX], b[NUM_MAX], c[NUM_MAX], lo[NUM_MAX], hi[NUM_MAX], q[NUM_MAX + 2];
+
+	out_text(o, "  ");
+	add_title(o, of, r);
+	out_printf(o, ": %s to %s, %s points (95%%: %s to %s, q %s)\n",
+	    sheet_show_rate(a, r->rate[COMPARE_BASE]), sheet_show_rate(b, r->rate[COMPARE_RECENT]),
+	    sheet_show_points(c, r->change), sheet_show_points(lo, r->lo),
+	    sheet_show_points(hi, r->hi), report_equal(q, r->q));
+}
+
+/* What the table says about chance. */
+static void
+say_found(struct out *o, const struct report *of, const struct compare *r)
+{
+	double least = INFINITY;
+	char q[NUM_MAX + 2];
+
+	for (size_t i = 0; i < r->rows; i++)
+		least = r->row[i].q < least ? r->row[i].q : least;
+	if (least <= REPORT_FOUND) {
+		out_text(o, "Moved more than chance would (q <= 0.05):\n");
+		for (size_t i = 0; i < r->rows; i++)
+			if (r->row[i].q <= REPORT_FOUND)
+				say_moved(o, of, &r->row[i]);
+	} else if (isfinite(least)) {
+		out_printf(o, "No segment moved more than chance would (smallest q %s).\n",
+		    report_equal(q, least));
+	}
+}
+
+static void
+say_faster(struct out *o, const struct report *of, const struct compare *r)
+{
+	size_t n = 0;
+	char day[11];
+
+	date_text(day, r->told);
+	for (size_t i = 0; i < r->rows; i++) {
+		if (r->row[i].verdict != COMPARE_FASTER)
+			continue;
+		out_text(o, n++ == 0 ? "Cannot tell, because wins come faster than before: " : ", ");
+		add_title(o, of, &r->row[i]);
+		if (i == 0)
+			break;			/* all deals: so no segment can be told */
+	}
+	if (n > 0 && r->told > of->c->o.as_of)
+		out_printf(o, "; it can be told on %s", day);
+	out_text(o, n > 0 ? ".\n" : "");
+}
+
+static void
+say_what_is_compared(struct out *o, const struct cohorts *c, const struct compare *r)
+{
+	char seen[NUM_MAX];
+
+	out_printf(o, "Deals %s ", c->o.by_created ? "created" : "closed");
+	report_span(o, c, r->first[COMPARE_RECENT], r->last[COMPARE_RECENT]);
+	out_text(o, " against ");
+	report_span(o, c, r->first[COMPARE_BASE], r->last[COMPARE_BASE]);
+	if (r->tau >= 0)
+		out_printf(o, ",\nwon within %d days (%s of all wins)", (int)r->tau,
+		    sheet_show_rate(seen, cohort_seen(c, r->tau)));
+	out_text(o, "\n\n");
+}
+
+static void
+compare_rows(const struct report *of, struct sheet *s, const struct compare *r)
+{
+	struct out note;
+
+	out_memory(&note);
+	for (size_t i = 0; i < r->rows; i++)
+		compare_row(s, of, r, &r->row[i], &note);
+	out_free(&note);
+}
+
+int
+report_compare(const struct report *of, struct err *e)
+{
+	struct compare_options o = { of->split.recent, of->split.base, of->pairs };
+	struct compare r = { 0 };
+	struct sheet s;
+
+	if (of->c->periods > 0 && compare_run(&r, of->c, &o, e) != 0)
+		err_warn("%s", e->text);
+	if (of->table && r.rows > 0)
+		say_what_is_compared(of->o, of->c, &r);
+	sheet_open(&s, of->o, of->table);
+	compare_columns(&s);
+	sheet_header(&s);
+	compare_rows(of, &s, &r);
+	sheet_close(&s);
+	if (of->table && r.rows > 0) {
+		out_text(of->o, "\n");
+		say_found(of->o, of, &r);
+		say_faster(of->o, of, &r);
+	}
+	compare_free(&r);
+	return 0;
+}

@@ -1,0 +1,113 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "stats/proportion.h"
+#include "winrate/groupby.h"
+#include "winrate/report.h"
+
+/* The last day of each bucket but the one above them all. */
+static const int32_t bucket_end[] = { 7, 14, 30, 60, 90, 120, 180, 365 };
+
+enum { BUCKETS = sizeof bucket_end / sizeof *bucket_end + 1 };
+
+static uint32_t
+bucket(int32_t days)
+{
+	uint32_t b = 0;
+
+	while (b < BUCKETS - 1 && days > bucket_end[b])
+		b++;
+	return b;
+}
+
+static const char *
+bucket_text(char buf[32], uint32_t b)
+{
+	int32_t first = b > 0 ? bucket_end[b - 1] + 1 : 0;
+
+	if (b == BUCKETS - 1)
+		snprintf(buf, 32, "%d+", (int)first);
+	else
+		snprintf(buf, 32, "%d-%d", (int)first, (int)bucket_end[b]);
+	return buf;
+}
+
+/* The bucket of each closed deal of the table; the caller's. */
+static uint32_t *
+buckets(const struct cohorts *c)
+{
+	uint32_t *of = mem_zero(c->d->n, sizeof *of);
+
+	for (size_t i = 0; i < c->d->n; i++)
+		of[i] = c->place[i] != COHORT_NONE && c->kind[i] != SURV_OPEN ? bucket(c->age[i]) :
+		    GROUP_NONE;
+	return of;
+}
+
+static void
+cycle_columns(struct sheet *s, const struct report *r)
+{
+	sheet_text_column(s, "cycle_days", "days");
+	report_key_columns(s, r);
+	sheet_column(s, "deals", "deals");
+	sheet_column(s, "won", NULL);
+	sheet_column(s, "win_rate", "won");
+	sheet_column(s, "win_rate_lo", "from");
+	sheet_column(s, "win_rate_hi", "to");
+	sheet_text_column(s, "note", "note");
+}
+
+static void
+cycle_row(struct sheet *s, const struct groups *g, size_t i, double won, double deals)
+{
+	char buf[32];
+	double lo, hi;
+
+	sheet_name(s, bucket_text(buf, g->lead[i]));
+	report_key_cells(s, g, i);
+	rate_wilson(won, deals, RATE_Z, &lo, &hi);
+	sheet_int(s, (long long)deals);
+	sheet_int(s, (long long)won);
+	sheet_rate(s, won / deals);
+	sheet_rate(s, lo);
+	sheet_rate(s, hi);
+	sheet_name(s, "");
+	sheet_end(s);
+}
+
+static void
+cycle_rows(const struct cohorts *c, struct sheet *s, const struct groups *g)
+{
+	size_t (*count)[2] = mem_zero(g->n, sizeof *count);
+
+	for (size_t i = 0; i < c->d->n; i++)
+		if (g->of[i] != GROUP_NONE)
+			count[g->of[i]][c->kind[i] == SURV_WON]++;
+	for (size_t i = 0; i < g->n; i++)
+		cycle_row(s, g, i, (double)count[i][1], (double)(count[i][0] + count[i][1]));
+	free(count);
+}
+
+int
+report_cycle(const struct report *r, struct err *e)
+{
+	uint32_t *of = buckets(r->c);
+	struct sheet s;
+	struct groups g;
+	int rc;
+
+	group_make(&g, r->d, of, r->key, r->keys);
+	sheet_open(&s, r->o, r->table);
+	cycle_columns(&s, r);
+	if ((rc = report_start(&s, e)) == 0)
+		cycle_rows(r->c, &s, &g);
+	sheet_close(&s);
+	if (rc == 0 && r->table && g.n > 0)
+		out_text(r->o, "\nOf closed deals, by the days from created_date to closed_date.  That long deals\n"
+		    "are won less often does not say that they are lost because they take long.\n");
+	group_free(&g);
+	free(of);
+	return rc;
+}

@@ -1,0 +1,446 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "stats/htest.h"
+#include "stats/proportion.h"
+#include "winrate/drivers.h"
+#include "winrate/funnel.h"
+#include "winrate/report.h"
+
+#define CLAIM .01		/* p-values up to here are claimed where the q-value is not used */
+
+struct side {			/* of the split, by the age tau */
+	double deals, days;	/* created; days of the periods */
+	double win_rate;	/* F(tau) */
+	double amount, amount_v;	/* average of the won ones, and the variance of its logarithm */
+	double cycle, cycle_v;	/* mean days of the won ones, likewise */
+	double win_v;		/* of ln F */
+};
+
+/* One row. */
+struct answer {
+	const char *hypothesis, *measure;
+	double base, recent, change, lo, hi, p, points;
+	int claimed;
+	double part, part_lo, part_hi;	/* of whole: points, or logarithms of velocity */
+	double whole;
+	double money;		/* a day; NaN: none */
+};
+
+struct diagnosis {
+	const struct report *r;
+	const char *no_steps;	/* why conversion by stage cannot be told, or NULL */
+	struct peel p;
+	struct side side[2];
+	double velocity[2];
+	struct sheet *s;
+	struct out note;
+};
+
+/* ---- the verdict ---------------------------------------------------------------------- */
+
+/*
+ * explains: claimed, and half of the whole or more, in its direction;
+ * contributes: claimed otherwise; ruled out: the interval holds nothing that
+ * would be half of the whole; else it cannot be told.
+ */
+static const char *
+verdict(const struct answer *a)
+{
+	double half = fabs(a->whole) / 2;
+
+	if (isnan(a->p))
+		return "cannot tell";
+	if (a->claimed)
+		return a->part * a->whole > 0 && fabs(a->part) >= half ? "explains" : "contributes";
+	return a->part_lo > -half && a->part_hi < half ? "ruled out" : "cannot tell";
+}
+
+static void
+write_answer(struct diagnosis *w, const struct answer *a, const char *what)
+{
+	struct sheet *s = w->s;
+	int rate = isnan(a->money) || strcmp(a->measure, "win_rate") == 0;
+	void (*cell)(struct sheet *, double) = rate ? sheet_rate : sheet_money;
+	void (*change)(struct sheet *, double) = rate ? sheet_change : sheet_money;
+	char buf[NUM_MAX];
+
+	sheet_name(s, a->hypothesis);
+	sheet_name(s, a->measure);
+	cell(s, a->base);
+	cell(s, a->recent);
+	change(s, a->change);
+	change(s, a->lo);
+	change(s, a->hi);
+	if (!isnan(a->money)) {
+		report_add(&w->note, "money a day ");
+		out_bytes(&w->note, buf, num_fixed(buf, a->money, 0));
+	}
+	sheet_p(s, a->p);
+	sheet_change(s, a->points);
+	sheet_name(s, what);
+	report_end(s, &w->note);
+}
+
+static void
+answer(struct diagnosis *w, const struct answer *a)
+{
+	const char *what = w->p.s.faster && isnan(a->money) ? "cannot tell" : verdict(a);
+
+	if (strcmp(what, "cannot tell") == 0) {
+		report_add(&w->note, "");
+		out_printf(&w->note, "from %.0f and %.0f deals", w->side[0].deals, w->side[1].deals);
+	}
+	write_answer(w, a, what);
+}
+
+/* ---- points: win rate = mix + who + execution ------------------------------------------------ */
+
+static double
+whole(const struct diagnosis *w)
+{
+	return w->p.rate[1] - w->p.rate[0];
+}
+
+static void
+answer_points(struct diagnosis *w, struct answer a)
+{
+	a.points = a.part = a.change;
+	a.part_lo = a.lo;
+	a.part_hi = a.hi;
+	a.whole = whole(w);
+	a.money = NAN;
+	answer(w, &a);
+}
+
+static void
+answer_rate(struct diagnosis *w)
+{
+	struct surv_rate f[2];
+	struct answer a = { "win rate", "win_rate", w->p.rate[0], w->p.rate[1], whole(w), 0, 0, 0,
+	    whole(w), 0, 0, 0, 0, 0, NAN };
+
+	for (int k = 0; k < 2; k++)
+		surv_rate(&w->p.s.cohort[k], w->p.s.tau, -1, &f[k]);
+	rate_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff, RATE_Z,
+	    &a.lo, &a.hi);
+	a.p = test_two_rates(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff);
+	report_sides(&w->note, w->r->c, w->p.s.first, w->p.s.last);
+	report_day(&w->note, w->r->c);
+	if (w->p.s.faster)
+		report_add(&w->note, "cannot tell: wins come faster");
+	write_answer(w, &a, "");
+}
+
+static void
+answer_mix(struct diagnosis *w)
+{
+	const struct mix *m = &w->p.mix;
+	struct report_segment s = { { m->dim, REPORT_NONE }, { m->value, 0 } };
+
+	if (m->p <= CLAIM && m->dim != PEEL_NONE) {
+		report_add(&w->note, "most of it by ");
+		report_title(&w->note, w->r, &s);
+	}
+	answer_points(w, (struct answer){ .hypothesis = "mix", .measure = "expected_win_rate",
+	    .base = m->base, .recent = m->base + m->change, .change = m->change, .lo = m->lo,
+	    .hi = m->hi, .p = m->p, .claimed = m->p <= CLAIM });
+}
+
+/* Those whose moves are not tested one by one. */
+static void
+answer_untested(struct diagnosis *w, const char *hypothesis, double points)
+{
+	struct answer a = { .hypothesis = hypothesis, .measure = "points", .base = NAN, .recent = NAN,
+	    .change = points, .lo = NAN, .hi = NAN, .p = NAN, .points = points, .money = NAN };
+
+	write_answer(w, &a, "");
+}
+
+static void
+answer_causes(struct diagnosis *w)
+{
+	double rest = w->p.change;
+
+	for (size_t i = 0; i < w->p.causes; i++) {
+		const struct peel_cause *c = &w->p.cause[i];
+		struct report_segment s = { { c->dim[0], c->dim[1] }, { c->value[0], c->value[1] } };
+		double share = c->points / c->change;
+		struct answer a = { .measure = "win_rate", .base = c->rate[0], .recent = c->rate[1],
+		    .change = c->change, .lo = c->lo, .hi = c->hi, .p = c->p, .claimed = 1,
+		    .points = c->points, .part = c->points, .part_lo = share * c->lo,
+		    .part_hi = share * c->hi, .whole = whole(w), .money = NAN };
+		struct out name;
+		char q[NUM_MAX + 2];
+
+		out_memory(&name);
+		out_text(&name, "execution: ");
+		report_title(&name, w->r, &s);
+		out_bytes(&name, "", 1);
+		a.hypothesis = name.buf;
+		out_printf(&w->note, "q %s", report_equal(q, c->q));
+		answer(w, &a);
+		out_free(&name);
+		rest -= c->points;
+	}
+	answer_untested(w, "execution: rest", rest);
+}
+
+static void
+answer_execution(struct diagnosis *w)
+{
+	answer_points(w, (struct answer){ .hypothesis = "execution", .measure = "rate_beyond_mix",
+	    .base = w->p.base, .recent = w->p.recent, .change = w->p.change, .lo = w->p.lo,
+	    .hi = w->p.hi, .p = w->p.p, .claimed = w->p.p <= CLAIM || w->p.causes > 0 });
+	answer_causes(w);
+}
+
+/* ---- conversion by stage: another view of the win rate, which is the product of them ----------- */
+
+static void
+answer_step(struct diagnosis *w, const char *stage, const struct funnel_step *x, double tests)
+{
+	struct answer a = { .measure = "conversion", .base = x->rate[0], .recent = x->rate[1],
+	    .change = x->change, .lo = x->lo, .hi = x->hi, .p = x->p, .claimed = x->p <= CLAIM / tests,
+	    .points = NAN, .part = log(x->rate[1] / x->rate[0]), .part_lo = log(fmax(0, x->rate[0] + x->lo) / x->rate[0]),
+	    .part_hi = log((x->rate[0] + x->hi) / x->rate[0]), .whole = log(w->p.rate[1] / w->p.rate[0]),
+	    .money = NAN };
+	struct out name;
+
+	out_memory(&name);
+	out_printf(&name, "conversion: %s", stage);
+	out_bytes(&name, "", 1);
+	a.hypothesis = name.buf;
+	answer(w, &a);
+	out_free(&name);
+}
+
+static void
+answer_unknown_steps(struct diagnosis *w, const char *why)
+{
+	w->no_steps = why;
+	report_add(&w->note, why);
+	write_answer(w, &(struct answer){ .hypothesis = "conversion by stage", .measure = "conversion",
+	    .base = NAN, .recent = NAN, .change = NAN, .lo = NAN, .hi = NAN, .p = NAN, .points = NAN,
+	    .money = NAN }, "cannot tell");
+}
+
+static int
+answer_conversion(struct diagnosis *w, struct err *e)
+{
+	const struct report *r = w->r;
+	struct funnel f;
+	struct funnel_step *step;
+	double seen = 0, unplaced;
+
+	if (r->own == REPORT_NONE) {
+		answer_unknown_steps(w, "no column deal_stage");
+		return 0;
+	}
+	if (funnel_make(&f, r->d, r->own, w->p.s.side, e) != 0)
+		return -1;
+	step = mem_zero(f.stages + 1, sizeof *step);
+	unplaced = funnel_compare(&f, &w->p.s, step);
+	for (size_t k = 1; k <= f.stages; k++)
+		seen += f.name[k] != NULL;
+	if (unplaced > FUNNEL_UNPLACED || seen == 0)
+		answer_unknown_steps(w, "lost deals do not say in which stage they were lost");
+	else
+		for (size_t k = 1; k <= f.stages; k++)
+			if (f.name[k] != NULL)
+				answer_step(w, f.name[k], &step[k], seen);
+	free(step);
+	funnel_free(&f);
+	return 0;
+}
+
+/* ---- money: ln velocity = ln volume + ln win rate + ln amount - ln days ------------------------- */
+
+/* What won deals of one age have, added up: the days they took, or their amounts. */
+struct sums {
+	double weight;		/* for how many deals each stands */
+	double n, x, xx;	/* values, their sum, and that of their squares */
+};
+
+/* The mean, and the variance of its logarithm. */
+static double
+mean_of(const struct sums *s, size_t ages, double *v)
+{
+	double n = 0, x = 0, m, sum = 0;
+
+	for (size_t a = 0; a < ages; a++) {
+		n += s[a].weight * s[a].n;
+		x += s[a].weight * s[a].x;
+	}
+	m = x / n;
+	for (size_t a = 0; a < ages; a++)
+		sum += s[a].weight * s[a].weight * (s[a].xx - 2 * m * s[a].x + m * m * s[a].n);
+	*v = sum / (x * x);
+	return m;
+}
+
+/* The amounts of the deals won on side k by tau, by age: cents and squares as whole numbers, in any order the same. */
+static void
+add_amounts(const struct diagnosis *w, int k, struct sums *money)
+{
+	const struct split *p = &w->p.s;
+	const struct cohorts *c = w->r->c;
+	int64_t *cents = mem_zero((size_t)p->tau + 1, sizeof *cents);
+
+	for (size_t i = 0; i < c->d->n; i++) {
+		double amount = c->d->deal[i].amount;
+
+		if (p->side[i] != (uint32_t)k || c->kind[i] != SURV_WON || c->age[i] > p->tau ||
+		    !(fabs(amount) < 9e10))
+			continue;
+		cents[c->age[i]] += llround(amount * 100);
+		money[c->age[i]].xx += round(amount) * round(amount);
+		money[c->age[i]].n++;
+	}
+	for (int32_t a = 0; a <= p->tau; a++)
+		money[a].x = (double)cents[a] / 100;
+	free(cents);
+}
+
+static void
+measure_side(struct diagnosis *w, int k)
+{
+	const struct split *p = &w->p.s;
+	const struct surv *s = &p->cohort[k];
+	struct side *out = &w->side[k];
+	size_t ages = (size_t)p->tau + 1;
+	struct sums *days = mem_zero(ages, sizeof *days), *money = mem_zero(ages, sizeof *money);
+	struct surv_rate f;
+
+	add_amounts(w, k, money);
+	for (const struct surv_age *x = s->a; x < s->a + s->ages && x->age <= p->tau; x++) {
+		double age = x->age;
+
+		money[x->age].weight = x->weight;
+		days[x->age] = (struct sums){ x->weight, x->won, age * x->won, age * age * x->won };
+	}
+	surv_rate(s, p->tau, -1, &f);
+	out->deals = s->n;
+	out->win_rate = f.rate;
+	out->win_v = f.variance / (f.rate * f.rate);
+	out->cycle = mean_of(days, ages, &out->cycle_v);
+	out->amount = mean_of(money, ages, &out->amount_v);
+	for (size_t i = p->first[k]; i <= p->last[k]; i++)
+		if (w->r->c->period[i].flags == 0)
+			out->days += w->r->c->period[i].next - w->r->c->period[i].start;
+	free(days);
+	free(money);
+}
+
+static double
+velocity(const struct side *s)
+{
+	return s->deals / s->days * s->win_rate * s->amount / s->cycle;
+}
+
+/* A factor of velocity; sign -1: it divides. */
+static void
+answer_factor(struct diagnosis *w, const char *hypothesis, const char *measure, double base,
+    double recent, double variance, int sign)
+{
+	double change = log(recent / base), half = RATE_Z * sqrt(variance);
+	double v0 = w->velocity[0], v1 = w->velocity[1];
+	double middle = v1 != v0 ? (v1 - v0) / log(v1 / v0) : v0;
+	struct answer a = { .hypothesis = hypothesis, .measure = measure, .base = base,
+	    .recent = recent, .change = recent - base, .lo = base * exp(change - half) - base,
+	    .hi = base * exp(change + half) - base, .p = test_normal(change / sqrt(variance)),
+	    .points = NAN, .part = sign * change, .whole = log(v1 / v0),
+	    .money = sign * change * middle };
+
+	a.part_lo = a.part - half;
+	a.part_hi = a.part + half;
+	a.claimed = a.p <= CLAIM;
+	answer(w, &a);
+}
+
+static void
+answer_money(struct diagnosis *w)
+{
+	const struct side *b = &w->side[0], *r = &w->side[1];
+	double v = b->win_v + r->win_v + b->amount_v + r->amount_v + b->cycle_v + r->cycle_v;
+	double volume_v = 1 / b->deals + 1 / r->deals;
+
+	for (int k = 0; k < 2; k++)
+		w->velocity[k] = velocity(&w->side[k]);
+	if (!(w->velocity[0] > 0 && w->velocity[1] > 0))
+		return;
+	answer_factor(w, "velocity", "sales_velocity", w->velocity[0], w->velocity[1], v + volume_v, 1);
+	answer_factor(w, "velocity: volume", "deals_a_day", b->deals / b->days, r->deals / r->days,
+	    volume_v, 1);
+	answer_factor(w, "velocity: win rate", "win_rate", b->win_rate, r->win_rate,
+	    b->win_v + r->win_v, 1);
+	answer_factor(w, "velocity: price", "average_won_amount", b->amount, r->amount,
+	    b->amount_v + r->amount_v, 1);
+	answer_factor(w, "velocity: cycle", "cycle_days", b->cycle, r->cycle, b->cycle_v + r->cycle_v, -1);
+}
+
+/* ---- all of it ------------------------------------------------------------------------------------ */
+
+static void
+diagnose_columns(struct sheet *s)
+{
+	sheet_text_column(s, "hypothesis", "hypothesis");
+	sheet_text_column(s, "measure", NULL);
+	sheet_column(s, "base", "before");
+	sheet_column(s, "recent", "recent");
+	sheet_column(s, "change", "change");
+	sheet_column(s, "change_lo", NULL);
+	sheet_column(s, "change_hi", NULL);
+	sheet_column(s, "p_value", "p");
+	sheet_column(s, "points", "points");
+	sheet_text_column(s, "verdict", "verdict");
+	sheet_text_column(s, "note", NULL);
+}
+
+static int
+diagnose(struct diagnosis *w, struct err *e)
+{
+	for (int k = 0; k < 2; k++)
+		measure_side(w, k);
+	answer_rate(w);
+	answer_mix(w);
+	if (report_rep(w->r) != REPORT_NONE)
+		answer_untested(w, "who sells", w->p.mix.who);
+	answer_execution(w);
+	if (answer_conversion(w, e) != 0)
+		return -1;
+	answer_money(w);
+	return 0;
+}
+
+int
+report_diagnose(const struct report *r, struct err *e)
+{
+	struct diagnosis w = { .r = r };
+	struct sheet s;
+	int rc = 0;
+
+	sheet_open(&s, r->o, r->table);
+	w.s = &s;
+	out_memory(&w.note);
+	diagnose_columns(&s);
+	sheet_header(&s);
+	if (r->c->periods > 0) {
+		if (peel_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
+			err_warn("%s", e->text);
+		else
+			rc = diagnose(&w, e);
+		peel_free(&w.p);
+	}
+	sheet_close(&s);
+	if (r->table && w.no_steps != NULL)
+		out_printf(r->o, "\nconversion by stage: %s.", w.no_steps);
+	if (r->table && w.side[0].deals > 0)
+		out_text(r->o, "\npoints add up: win rate = mix + who sells + execution; execution = its parts.\n"
+		    "velocity: deals a day x win rate x average won amount / days to win.\n");
+	out_free(&w.note);
+	return rc;
+}

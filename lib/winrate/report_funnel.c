@@ -1,0 +1,156 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "stats/proportion.h"
+#include "stats/running_median.h"
+#include "winrate/funnel.h"
+#include "winrate/groupby.h"
+#include "winrate/report.h"
+
+struct step {			/* of a segment */
+	size_t lost, open;	/* that stand here */
+	struct median days;
+};
+
+struct stands {
+	const struct report *r;
+	struct groups g;	/* segments */
+	struct funnel f;
+	struct step *step;	/* [segments * (stages + 1)]; 0: not known */
+	size_t *won;		/* [segments] */
+};
+
+static void
+count(struct stands *f)
+{
+	const struct cohorts *c = f->r->c;
+
+	for (size_t i = 0; i < c->d->n; i++) {
+		struct step *s;
+
+		if (f->g.of[i] == GROUP_NONE)
+			continue;
+		if (c->kind[i] == SURV_WON) {
+			f->won[f->g.of[i]]++;
+			continue;
+		}
+		s = &f->step[f->g.of[i] * (f->f.stages + 1) + funnel_rank(&f->f, c->d, i)];
+		median_add(&s->days, (float)c->age[i]);
+		s->lost += c->kind[i] == SURV_LOST;
+		s->open += c->kind[i] == SURV_OPEN;
+	}
+}
+
+static int
+make(struct stands *f, struct err *e)
+{
+	uint32_t *in = mem_zero(f->r->d->n, sizeof *in);
+
+	for (size_t i = 0; i < f->r->d->n; i++)
+		in[i] = f->r->c->place[i] == COHORT_NONE ? GROUP_NONE : 0;
+	group_make(&f->g, f->r->d, in, f->r->key, f->r->keys);
+	free(in);
+	if (funnel_make(&f->f, f->r->d, f->r->own, f->g.of, e) != 0)
+		return -1;
+	f->step = mem_zero(f->g.n * (f->f.stages + 1), sizeof *f->step);
+	f->won = mem_zero(f->g.n, sizeof *f->won);
+	count(f);
+	return 0;
+}
+
+static void
+unmake(struct stands *f)
+{
+	for (size_t i = 0; f->step != NULL && i < f->g.n * (f->f.stages + 1); i++)
+		median_free(&f->step[i].days);
+	free(f->step);
+	free(f->won);
+	funnel_free(&f->f);
+	group_free(&f->g);
+}
+
+/* ---- the table ------------------------------------------------------------------ */
+
+static void
+funnel_columns(struct sheet *s, const struct report *r)
+{
+	static const char *const name[][2] = {
+		{ "reached", "reached" }, { "advanced", "went on" }, { "lost_here", "lost" },
+		{ "open_here", "open" }, { "conversion", "went on" }, { "conversion_lo", "from" },
+		{ "conversion_hi", "to" }, { "median_days", "days" },
+	};
+
+	sheet_text_column(s, "stage", "stage");
+	report_key_columns(s, r);
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+		sheet_column(s, name[i][0], name[i][1]);
+	sheet_text_column(s, "note", NULL);
+}
+
+/* Lost deals of a segment; *unplaced of them say no stage. */
+static size_t
+lost_deals(const struct stands *f, size_t g, size_t *unplaced)
+{
+	size_t lost = 0;
+
+	for (size_t i = 0; i <= f->f.stages; i++)
+		lost += f->step[g * (f->f.stages + 1) + i].lost;
+	*unplaced = f->step[g * (f->f.stages + 1)].lost;
+	return lost;
+}
+
+static void
+funnel_row(struct sheet *s, const struct stands *f, size_t stage, size_t g, struct out *note)
+{
+	const struct step *here = &f->step[g * (f->f.stages + 1) + stage];
+	size_t unplaced, lost = lost_deals(f, g, &unplaced), on = f->won[g];
+	double n, lo, hi;
+	int told = (double)unplaced <= FUNNEL_UNPLACED * (double)lost;
+
+	for (size_t i = 1; i <= f->f.stages - stage; i++)
+		on += here[i].lost + here[i].open;
+	n = told ? (double)(on + here->lost) : 0;
+	rate_wilson((double)on, n, RATE_Z, &lo, &hi);
+	sheet_name(s, f->f.name[stage]);
+	report_key_cells(s, &f->g, g);
+	sheet_number(s, told ? (double)(on + here->lost + here->open) : NAN);
+	sheet_number(s, told ? (double)on : NAN);
+	sheet_number(s, told ? (double)here->lost : NAN);
+	sheet_int(s, (long long)here->open);
+	sheet_rate(s, n > 0 ? (double)on / n : NAN);
+	sheet_rate(s, n > 0 ? lo : NAN);
+	sheet_rate(s, n > 0 ? hi : NAN);
+	sheet_number(s, median_value(&here->days));
+	if (unplaced > 0)
+		report_count(note, unplaced, "lost deal does not say where",
+		    "lost deals do not say where");
+	report_end(s, note);
+}
+
+int
+report_funnel(const struct report *r, struct err *e)
+{
+	struct stands f = { .r = r };
+	struct out note;
+	struct sheet s;
+	int rc;
+
+	if (r->own == REPORT_NONE)
+		return err_set(e, "-r funnel needs a column deal_stage");
+	if (make(&f, e) != 0)
+		return -1;
+	if (f.f.stages == 0 && r->d->n > 0)
+		err_warn("deal_stage: no pipeline in share/stages.csv has any of these stages");
+	out_memory(&note);
+	sheet_open(&s, r->o, r->table);
+	funnel_columns(&s, r);
+	rc = report_start(&s, e);
+	for (size_t i = 1; rc == 0 && i <= f.f.stages; i++)
+		for (size_t g = 0; f.f.name[i] != NULL && g < f.g.n; g++)
+			funnel_row(&s, &f, i, g, &note);
+	sheet_close(&s);
+	out_free(&note);
+	unmake(&f);
+	return rc;
+}

@@ -1,0 +1,549 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/period.h"
+#include "stats/proportion.h"
+#include "text/humanize.h"
+#include "winrate/drivers.h"
+#include "winrate/report.h"
+#include "winrate/trend.h"
+
+struct insight {
+	const char *kind;
+	struct report_segment segment;
+	struct out finding, action;	/* sentences */
+	double effect, q, stake;
+	size_t deals;
+};
+
+struct insights {
+	const struct report *r;
+	struct peel p;
+	struct insight i[PEEL_ROUNDS + 2];
+	size_t n;
+};
+
+static const struct report_segment everything = { { REPORT_NONE, REPORT_NONE }, { 0, 0 } };
+
+static struct insight *
+add(struct insights *w, const char *kind, const struct report_segment *segment)
+{
+	struct insight *x = &w->i[w->n++];
+
+	*x = (struct insight){ .kind = kind, .segment = *segment, .effect = NAN, .q = NAN, .stake = NAN };
+	out_memory(&x->finding);
+	out_memory(&x->action);
+	return x;
+}
+
+/* ---- parts of sentences ------------------------------------------------------------ */
+
+static void
+say_rate(struct out *o, double rate)
+{
+	char buf[NUM_MAX];
+
+	out_text(o, sheet_show_rate(buf, rate));
+}
+
+/* "-5.0 points (95% interval -7.1 to -2.9)" */
+static void
+say_change(struct out *o, double change, double lo, double hi)
+{
+	char c[NUM_MAX], a[NUM_MAX], b[NUM_MAX];
+
+	out_printf(o, "%s points (95%% interval %s to %s)", sheet_show_points(c, change),
+	    sheet_show_points(a, lo), sheet_show_points(b, hi));
+}
+
+static void
+say_against(struct out *o, const struct insights *w)
+{
+	const struct split *s = &w->p.s;
+
+	out_text(o, "deals created ");
+	report_span(o, w->r->c, s->first[SPLIT_RECENT], s->last[SPLIT_RECENT]);
+	out_text(o, " against ");
+	report_span(o, w->r->c, s->first[SPLIT_BASE], s->last[SPLIT_BASE]);
+}
+
+static void
+say_sure(struct out *o, double q)
+{
+	char buf[NUM_MAX + 2];
+
+	out_printf(o, "false-alarm rate q %s", report_equal(buf, q));
+}
+
+/* ---- since when ----------------------------------------------------------------------- */
+
+static int
+is_member(const struct deals *d, size_t i, const struct report_segment *s)
+{
+	for (int k = 0; k < 2 && s->dim[k] != REPORT_NONE; k++)
+		if (d->key[i * d->keys + s->dim[k]] != s->value[k])
+			return 0;
+	return 1;
+}
+
+/* The months of whole periods from the first on. */
+static size_t
+months(const struct cohorts *c, int32_t *first)
+{
+	int32_t last = INT32_MIN, t;
+	size_t n = 0;
+
+	*first = INT32_MAX;
+	for (size_t i = 0; i < c->periods; i++)
+		if (c->period[i].flags == 0) {
+			*first = c->period[i].start < *first ? c->period[i].start : *first;
+			last = c->period[i].next > last ? c->period[i].next : last;
+		}
+	*first = date_month_start(*first);
+	for (t = *first; t < last; t = date_add_months(t, 1))
+		n++;
+	return n;
+}
+
+/* The point of change of a segment's rate over the months of all whole periods. */
+static void
+find_since(const struct insights *w, const struct report_segment *s, struct trend *t, int32_t *first)
+{
+	const struct cohorts *c = w->r->c;
+	size_t n = months(c, first);
+	struct date_civil from = date_civil(*first);
+	uint32_t *group = mem_zero(c->d->n, sizeof *group);
+	struct cohort_groups g = { 0 };
+	struct series series = { 0 };
+
+	for (size_t i = 0; i < c->d->n; i++) {
+		uint32_t p = c->place[i];
+		struct date_civil day;
+
+		group[i] = COHORT_NONE;
+		if (p == COHORT_NONE || c->period[p].flags != 0 || !is_member(c->d, i, s))
+			continue;
+		day = date_civil(c->d->deal[i].created);
+		if (day.year > from.year || (day.year == from.year && day.month >= from.month))
+			group[i] = (uint32_t)((day.year - from.year) * 12 + day.month - from.month);
+		if (group[i] >= n)
+			group[i] = COHORT_NONE;
+	}
+	cohort_group(c, group, n, &g);
+	series_make(&series, c, &g, 0, n, COHORT_AT_RISK_SEGMENT);
+	trend_fit(t, series.won, series.deals, series.n);
+	series_free(&series);
+	cohort_groups_free(&g);
+	free(group);
+}
+
+static void
+say_month(struct out *o, int32_t first, size_t month)
+{
+	char buf[PERIOD_TEXT];
+
+	period_text(buf, PERIOD_MONTH, 1, date_add_months(first, (int)month));
+	out_text(o, buf);
+}
+
+static void
+say_since(struct out *o, const struct insights *w, const struct report_segment *s, double change)
+{
+	struct trend t;
+	int32_t first;
+
+	if (!w->r->c->o.by_created)
+		return;
+	find_since(w, s, &t, &first);
+	if (t.change == 0 || !(t.change_p <= .05) || (t.after - t.before) * change <= 0) {
+		out_text(o, "; too gradual or too few deals to say since when");
+		return;
+	}
+	out_text(o, "; since deals created in ");
+	say_month(o, first, t.change);
+	if (t.lo < t.hi) {
+		out_text(o, " (95%: ");
+		say_month(o, first, t.lo);
+		out_text(o, " to ");
+		say_month(o, first, t.hi);
+		out_text(o, ")");
+	}
+}
+
+/* ---- what to do --------------------------------------------------------------------------- */
+
+/* Advice by the column of a segment that wins less. */
+static const struct advice {
+	const char *column, *text;
+} advice[] = {
+	{ "sales_rep_id", "Go through the lost deals of %s with the rep and the manager; compare the first calls with those of reps who did not drop." },
+	{ "industry", "Ask the buyers of the lost deals of %s what changed for them: budgets, rules, a competitor; then adapt the pitch or qualify harder." },
+	{ "region", "Ask the regional lead what changed in %s: pricing, a competitor, staff; listen to the calls of its lost deals." },
+	{ "product_type", "Compare lost and won deals of %s: price, missing features, a competitor's release; take it to product management." },
+	{ "lead_source", "Check with marketing what changed in %s: campaigns, targeting, scoring; hold back spending until its leads win again." },
+};
+
+static void
+say_action(const struct insights *w, struct insight *x)
+{
+	const char *text = "Read the lost deals of %s since the change and those before: what differs?";
+	size_t pair = x->segment.dim[0] != REPORT_NONE && x->segment.dim[1] != REPORT_NONE;
+	const char *at;
+
+	if (x->effect > 0)
+		text = "Find out what %s does better now, and carry it to the others.";
+	else if (x->segment.dim[0] == REPORT_NONE)
+		text = "No single segment explains it: look for what changed for %s, such as prices, a competitor, the market or the sales process.";
+	else
+		for (size_t i = 0; !pair && i < sizeof advice / sizeof *advice; i++)
+			if (strcmp(w->r->by[x->segment.dim[0]], advice[i].column) == 0)
+				text = advice[i].text;
+	at = strstr(text, "%s");
+	out_bytes(&x->action, text, (size_t)(at - text));
+	report_title(&x->action, w->r, &x->segment);
+	out_text(&x->action, at + 2);
+}
+
+/* ---- findings --------------------------------------------------------------------------------- */
+
+static void
+say_stake(struct insight *x)
+{
+	if (!(x->stake > 0))
+		return;
+	out_text(&x->finding, x->effect < 0 ? "; at stake " : "; worth ");
+	text_money(&x->finding, x->stake, "");
+	out_text(&x->finding, " of the ");
+	text_money(&x->finding, x->stake / fabs(x->effect), "");
+	out_text(&x->finding, " in these deals");
+}
+
+static void
+add_cause(struct insights *w, const struct peel_cause *c)
+{
+	struct report_segment s = { { c->dim[0], c->dim[1] }, { c->value[0], c->value[1] } };
+	struct insight *x = add(w, c->change < 0 ? "drop" : "rise", &s);
+	struct out *o = &x->finding;
+
+	x->effect = c->change;
+	x->q = c->q;
+	x->deals = c->deals[SPLIT_RECENT];
+	x->stake = fabs(c->change) * c->amount;
+	report_title(o, w->r, &s);
+	out_printf(o, c->change < 0 ? " %s less: " : " %s more: ", s.dim[0] == REPORT_NONE ? "win" : "wins");
+	say_rate(o, c->rate[SPLIT_RECENT]);
+	out_text(o, " instead of ");
+	say_rate(o, c->rate[SPLIT_BASE]);
+	out_text(o, ", ");
+	say_change(o, c->change, c->lo, c->hi);
+	out_text(o, " like for like, ");
+	say_against(o, w);
+	say_since(o, w, &s, c->change);
+	out_text(o, "; ");
+	say_sure(o, c->q);
+	say_stake(x);
+	out_text(o, ".");
+	say_action(w, x);
+}
+
+static void
+say_mix_part(struct out *o, const struct insights *w, const struct report_segment *s)
+{
+	const struct mix *m = &w->p.mix;
+
+	if (m->dim == PEEL_NONE) {
+		out_text(o, "; most of it by the size of the deals");
+		return;
+	}
+	out_text(o, "; most of it by ");
+	report_title(o, w->r, s);
+	out_text(o, ", ");
+	say_rate(o, m->share[SPLIT_RECENT]);
+	out_text(o, " of the deals instead of ");
+	say_rate(o, m->share[SPLIT_BASE]);
+	out_text(o, ", of which ");
+	say_rate(o, m->rate);
+	out_text(o, " are won (others ");
+	say_rate(o, m->other);
+	out_text(o, ")");
+}
+
+static void
+add_mix(struct insights *w)
+{
+	const struct mix *m = &w->p.mix;
+	struct report_segment s = { { m->dim, REPORT_NONE }, { m->value, 0 } };
+	struct insight *x = add(w, "mix", &s);
+	struct out *o = &x->finding;
+
+	x->effect = m->change;
+	x->q = m->q;
+	x->deals = (size_t)w->p.s.cohort[SPLIT_RECENT].n;
+	x->stake = fabs(m->change) * w->p.amount;
+	out_printf(o, "The deals are %s to win than before, not won %s often: ",
+	    m->change < 0 ? "harder" : "easier", m->change < 0 ? "less" : "more");
+	say_change(o, m->change, m->lo, m->hi);
+	out_text(o, " of the win rate by what is pursued, ");
+	say_against(o, w);
+	say_mix_part(o, w, &s);
+	out_text(o, "; ");
+	say_sure(o, m->q);
+	say_stake(x);
+	out_text(o, ".");
+	out_text(&x->action, m->change < 0 ? "Decide whether this pipeline is wanted: if not, shift effort back; "
+	    "if so, plan with the lower win rate." : "Keep pursuing these deals.");
+}
+
+/* The newest whole period against the one before, for a person who looks at it. */
+static void
+say_newest(struct out *o, const struct insights *w)
+{
+	struct split_options one = { 1, 1 };
+	struct split s;
+	struct err e;
+
+	if (split_make(&s, w->r->c, &one, &e) == 0 && s.tau >= 0) {
+		struct surv_rate f[2];
+		double lo, hi;
+
+		for (int k = 0; k < 2; k++)
+			surv_rate(&s.cohort[k], s.tau, -1, &f[k]);
+		rate_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff,
+		    RATE_Z, &lo, &hi);
+		out_text(o, " The newest, ");
+		report_span(o, w->r->c, s.first[SPLIT_RECENT], s.last[SPLIT_RECENT]);
+		out_text(o, ", against the one before: ");
+		say_change(o, f[1].rate - f[0].rate, lo, hi);
+		out_text(o, ".");
+	}
+	split_free(&s);
+}
+
+static void
+say_detectable(struct out *o, double points)
+{
+	char buf[NUM_MAX];
+
+	if (!isfinite(points))
+		return;
+	out_printf(o, " A change of %s points over all deals would have been found (power 80%%); "
+	    "in a quarter of them, about twice that.", sheet_show_points(buf, points) + 1);
+}
+
+static void
+say_nothing(struct out *o, const struct insights *w)
+{
+	const struct peel *p = &w->p;
+
+	out_printf(o, "Nothing is significant: none of %zu tests %sfound more than chance. All deals: ",
+	    p->tests, w->n > 0 && p->speed_q <= PEEL_FOUND ? "of the win rate " : "");
+	say_rate(o, p->rate[SPLIT_RECENT]);
+	out_text(o, " instead of ");
+	say_rate(o, p->rate[SPLIT_BASE]);
+	out_text(o, ", like for like ");
+	say_change(o, p->change, p->lo, p->hi);
+	out_text(o, ", ");
+	say_against(o, w);
+	out_text(o, ".");
+	say_newest(o, w);
+	say_detectable(o, p->detectable);
+}
+
+/*
+ * Faster wins look like more wins among young deals.  It is a note: the win rate
+ * need not have moved, so that it has neither effect nor q-value.
+ */
+static void
+add_speed(struct insights *w)
+{
+	const struct split *s = &w->p.s;
+	struct insight *x = add(w, "speed", &everything);
+	struct out *o = &x->finding;
+	int32_t half = surv_half(&s->cohort[SPLIT_BASE], s->tau);
+	int alone = w->n == 1;
+	char day[11];
+
+	x->deals = (size_t)s->cohort[SPLIT_RECENT].n;
+	out_printf(o, "Wins come %s than before: ", s->speed > 0 ? "faster" : "later");
+	for (int k = SPLIT_RECENT; k >= SPLIT_BASE; k--) {
+		say_rate(o, surv_incidence(&s->cohort[k], half) / surv_incidence(&s->cohort[k], s->tau));
+		out_text(o, k == SPLIT_RECENT ? " of them, instead of " : "");
+	}
+	out_printf(o, ", within %d days, ", (int)half);
+	say_against(o, w);
+	out_text(o, "; ");
+	say_sure(o, w->p.speed_q);
+	if (s->faster) {
+		date_text(day, s->told);
+		out_printf(o, ". Whether more deals are won cannot be told before %s.", day);
+	} else {
+		out_text(o, ". That is no change of the win rate.");
+		if (alone) {
+			out_text(o, " ");
+			say_nothing(o, w);
+		}
+	}
+	out_text(&x->action, "Don't read the rate of recently closed deals as a change of the win rate.");
+}
+
+static void
+add_none(struct insights *w)
+{
+	const struct peel *p = &w->p;
+	struct insight *x = add(w, p->s.faster ? "cannot tell" : "none", &everything);
+	struct out *o = &x->finding;
+	char day[11];
+
+	x->effect = p->s.faster ? NAN : p->change;
+	x->deals = (size_t)p->s.cohort[SPLIT_RECENT].n;
+	if (p->s.faster) {
+		date_text(day, p->s.told);
+		out_printf(o, "Cannot tell whether the win rate moved: wins may come faster than before, and "
+		    "not all of them have come; it can be told on %s.", day);
+	} else {
+		say_nothing(o, w);
+	}
+	out_text(&x->action, p->s.faster ? "Wait, or compare older periods with --to." :
+	    "Don't act on the ups and downs of segments: they are what chance makes. More deals, or --baseline all, show smaller changes.");
+}
+
+static int
+by_stake(const void *x, const void *y)
+{
+	const struct insight *a = x, *b = y;
+	double s = isnan(a->stake) ? 0 : a->stake, t = isnan(b->stake) ? 0 : b->stake;
+
+	if (s == t) {		/* without money: deals x change */
+		s = isnan(a->effect) ? 0 : fabs(a->effect) * (double)a->deals;
+		t = isnan(b->effect) ? 0 : fabs(b->effect) * (double)b->deals;
+	}
+	return (s < t) - (s > t);
+}
+
+static void
+find(struct insights *w)
+{
+	for (size_t i = 0; i < w->p.causes; i++)
+		add_cause(w, &w->p.cause[i]);
+	if (w->p.mix.q <= PEEL_FOUND && !w->p.s.faster)
+		add_mix(w);
+	qsort(w->i, w->n, sizeof *w->i, by_stake);
+	if (w->p.speed_q <= PEEL_FOUND)
+		add_speed(w);
+	if (w->n == 0)
+		add_none(w);
+}
+
+/* ---- the table ------------------------------------------------------------------------------------ */
+
+static void
+insight_row(struct sheet *s, const struct insights *w, size_t i)
+{
+	const struct insight *x = &w->i[i];
+	struct out text;
+
+	out_memory(&text);
+	sheet_int(s, (long long)i + 1);
+	sheet_name(s, x->kind);
+	report_title(&text, w->r, &x->segment);
+	sheet_text(s, text.buf, text.len);
+	sheet_text(s, x->finding.buf, x->finding.len);
+	sheet_change(s, x->effect);
+	sheet_p(s, x->q);
+	sheet_int(s, (long long)x->deals);
+	sheet_money(s, x->stake);
+	sheet_text(s, x->action.buf, x->action.len);
+	out_clear(&text);
+	report_day(&text, w->r->c);
+	report_end(s, &text);
+	out_free(&text);
+}
+
+static void
+insight_columns(struct sheet *s)
+{
+	static const char *const name[] = { "effect", "q_value", "deals", "amount_at_stake" };
+
+	sheet_column(s, "rank", NULL);
+	sheet_text_column(s, "kind", NULL);
+	sheet_text_column(s, "segment", NULL);
+	sheet_text_column(s, "finding", NULL);
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+		sheet_column(s, name[i], NULL);
+	sheet_text_column(s, "action", NULL);
+	sheet_text_column(s, "note", NULL);
+}
+
+/* Lines of at most 80 characters, indented. */
+static void
+wrap(struct out *o, const struct out *text, const char *first, const char *rest)
+{
+	size_t column = strlen(first), at = 0;
+
+	out_text(o, first);
+	while (at < text->len) {
+		size_t end = at;
+
+		while (end < text->len && text->buf[end] != ' ')
+			end++;
+		if (column > strlen(rest) && column + 1 + end - at > 80) {
+			out_printf(o, "\n%s", rest);
+			column = strlen(rest);
+		} else if (at > 0) {
+			out_text(o, " ");
+			column++;
+		}
+		text_plain(o, text->buf + at, end - at);
+		column += end - at;
+		at = end + 1;
+	}
+	out_text(o, "\n");
+}
+
+static void
+say_insights(struct insights *w)
+{
+	struct out *o = w->r->o;
+	char number[32];
+
+	for (size_t i = 0; i < w->n; i++) {
+		snprintf(number, sizeof number, "%2zu. ", i + 1);
+		wrap(o, &w->i[i].finding, number, "    ");
+		wrap(o, &w->i[i].action, "    -> ", "       ");
+	}
+}
+
+int
+report_insights(const struct report *r, struct err *e)
+{
+	struct insights w = { .r = r };
+	struct sheet s;
+
+	if (r->c->periods > 0) {
+		if (peel_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
+			err_warn("%s", e->text);
+		else
+			find(&w);
+		peel_free(&w.p);
+	}
+	if (r->table) {
+		say_insights(&w);
+	} else {
+		sheet_open(&s, r->o, 0);
+		insight_columns(&s);
+		sheet_header(&s);
+		for (size_t i = 0; i < w.n; i++)
+			insight_row(&s, &w, i);
+		sheet_close(&s);
+	}
+	for (size_t i = 0; i < w.n; i++) {
+		out_free(&w.i[i].finding);
+		out_free(&w.i[i].action);
+	}
+	return 0;
+}

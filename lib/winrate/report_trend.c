@@ -1,0 +1,320 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "stats/htest.h"
+#include "winrate/groupby.h"
+#include "winrate/report.h"
+#include "winrate/trend.h"
+
+struct line {			/* a row of the table */
+	struct report_segment segment;
+	struct trend t;
+	size_t periods;
+	int faster;
+	double q, change_q;
+	double rate[REPORT_BARS];	/* of the last periods */
+	size_t bars;
+};
+
+struct lines {
+	const struct report *r;
+	uint32_t *whole;	/* [periods of c] its number among the whole ones, or COHORT_NONE */
+	size_t *period;		/* [n] and back */
+	size_t n;
+	uint32_t *group;	/* [deals] segment x n + period */
+	struct cohort_groups g;
+	struct series s;
+	struct surv side[2];
+	struct line *line;
+	size_t lines, cap;
+};
+
+/* ---- one row -------------------------------------------------------------------- */
+
+/* Do wins come faster from the change on, so that a rate by tau says nothing? */
+static int
+comes_faster(struct lines *w, size_t first, const struct trend *t)
+{
+	const struct cohort_groups *g = &w->g;
+
+	if (t->change == 0)
+		return 0;
+	for (int k = 0; k < 2; k++) {
+		size_t from = g->first[first + (k > 0 ? t->change : 0)];
+		size_t to = g->first[first + (k > 0 ? w->s.n : t->change)];
+
+		surv_fit(&w->side[k], g->age + from, g->kind + from, to - from);
+	}
+	return split_faster(w->r->c, w->side, w->s.tau);
+}
+
+/* The trend of the n periods whose deals are the groups first .. of w->g. */
+static struct line *
+add_line(struct lines *w, size_t first, double at_risk)
+{
+	struct line *l;
+
+	w->line = mem_grow(w->line, &w->cap, w->lines + 1, sizeof *w->line);
+	l = &w->line[w->lines++];
+	memset(l, 0, sizeof *l);
+	l->segment.dim[0] = l->segment.dim[1] = REPORT_NONE;
+	series_make(&w->s, w->r->c, &w->g, first, w->n, at_risk);
+	trend_fit(&l->t, w->s.won, w->s.deals, w->s.n);
+	l->periods = w->s.n;
+	if ((l->faster = comes_faster(w, first, &l->t)) != 0)
+		l->t.p = l->t.change_p = NAN;
+	l->bars = w->s.n < REPORT_BARS ? w->s.n : REPORT_BARS;
+	for (size_t i = 0; i < l->bars; i++) {
+		size_t p = w->s.n - l->bars + i;
+
+		l->rate[i] = w->s.deals[p] > 0 ? w->s.won[p] / w->s.deals[p] : NAN;
+	}
+	return l;
+}
+
+static void
+group_deals(struct lines *w, const uint32_t *segment, size_t segments)
+{
+	const struct cohorts *c = w->r->c;
+
+	for (size_t i = 0; i < c->d->n; i++) {
+		uint32_t p = c->place[i] != COHORT_NONE ? w->whole[c->place[i]] : COHORT_NONE;
+
+		w->group[i] = p == COHORT_NONE ? COHORT_NONE :
+		    (segment != NULL ? segment[i] * (uint32_t)w->n : 0) + p;
+	}
+	cohort_group(c, w->group, segments * w->n, &w->g);
+}
+
+static void
+add_dimension(struct lines *w, size_t key)
+{
+	struct groups of;
+
+	memset(w->group, 0, w->r->d->n * sizeof *w->group);
+	for (size_t i = 0; i < w->r->d->n; i++)
+		if (w->r->c->place[i] == COHORT_NONE || w->whole[w->r->c->place[i]] == COHORT_NONE)
+			w->group[i] = GROUP_NONE;
+	group_make(&of, w->r->d, w->group, &key, 1);
+	if (of.n > 1) {
+		group_deals(w, of.of, of.n);
+		for (size_t i = 0; i < of.n; i++) {
+			struct line *l = add_line(w, i * w->n, COHORT_AT_RISK_SEGMENT);
+
+			l->segment.dim[0] = key;
+			l->segment.value[0] = of.value[i];
+		}
+	}
+	group_free(&of);
+}
+
+/* ---- all rows --------------------------------------------------------------------- */
+
+static void
+choose_periods(struct lines *w)
+{
+	const struct cohorts *c = w->r->c;
+
+	w->whole = mem_zero(c->periods, sizeof *w->whole);
+	w->period = mem_zero(c->periods, sizeof *w->period);
+	for (size_t i = 0; i < c->periods; i++) {
+		w->whole[i] = c->period[i].flags == 0 ? (uint32_t)w->n : COHORT_NONE;
+		if (c->period[i].flags == 0)
+			w->period[w->n++] = i;
+	}
+}
+
+/* One family: both tests of all rows. */
+static void
+find_discoveries(struct lines *w)
+{
+	double *p = mem_zero(2 * w->lines, sizeof *p);
+
+	for (size_t i = 0; i < w->lines; i++) {
+		p[2 * i] = w->line[i].t.p;
+		p[2 * i + 1] = w->line[i].t.change_p;
+	}
+	test_discovery(p, 2 * w->lines, p);
+	for (size_t i = 0; i < w->lines; i++) {
+		w->line[i].q = p[2 * i];
+		w->line[i].change_q = p[2 * i + 1];
+	}
+	free(p);
+}
+
+static void
+lines_make(struct lines *w)
+{
+	choose_periods(w);
+	if (w->n < 2) {
+		if (w->r->d->n > 0)
+			err_warn("no trend: %zu whole %s with deals, and 2 are needed (another -p may help)",
+			    w->n, w->n == 1 ? "period" : "periods");
+		return;
+	}
+	w->group = mem_zero(w->r->d->n, sizeof *w->group);
+	group_deals(w, NULL, 1);
+	add_line(w, 0, COHORT_AT_RISK);
+	for (size_t k = 0; k < w->r->keys; k++)
+		add_dimension(w, k);
+	find_discoveries(w);
+}
+
+static void
+lines_free(struct lines *w)
+{
+	free(w->whole);
+	free(w->period);
+	free(w->group);
+	free(w->line);
+	cohort_groups_free(&w->g);
+	series_free(&w->s);
+	surv_free(&w->side[0]);
+	surv_free(&w->side[1]);
+}
+
+/* ---- the table ---------------------------------------------------------------------- */
+
+static void
+trend_columns(struct sheet *s)
+{
+	sheet_text_column(s, "dimension", NULL);
+	sheet_text_column(s, "segment", "segment");
+	if (s->table)
+		sheet_text_column(s, "", "won");
+	sheet_column(s, "periods", NULL);
+	sheet_column(s, "slope_per_period", NULL);
+	sheet_column(s, "p_value", NULL);
+	sheet_column(s, "q_value", "slope q");
+	sheet_text_column(s, "change_point", "change");
+	sheet_column(s, "change_before", "before");
+	sheet_column(s, "change_after", "after");
+	sheet_column(s, "change_p_value", NULL);
+	if (s->table)
+		sheet_column(s, "", "q");
+	sheet_text_column(s, "note", NULL);
+}
+
+static void
+trend_note(struct out *note, const struct lines *w, const struct line *l)
+{
+	const struct trend *t = &l->t;
+	char q[NUM_MAX + 2];
+
+	if (l == w->line) {
+		report_add(note, "periods ");
+		report_span(note, w->r->c, w->period[0], w->period[l->periods > 0 ? l->periods - 1 : 0]);
+		report_day(note, w->r->c);
+	}
+	if (l->periods < 2)
+		report_add(note, "too few deals");
+	else if (l->periods < w->n)
+		report_count(note, w->n - l->periods, "young period left out", "young periods left out");
+	if (l->faster)
+		report_add(note, "cannot tell: wins come faster");
+	if (t->change > 0 && l->change_q <= REPORT_FOUND) {
+		report_add(note, "changed (q ");
+		out_printf(note, "%s) in ", report_equal(q, l->change_q));
+		report_span(note, w->r->c, w->period[t->lo], w->period[t->hi]);
+	}
+}
+
+/* The bars of all rows have one scale. */
+static void
+bars(struct sheet *s, const struct lines *w, const struct line *l)
+{
+	struct out text;
+	double top = 0;
+
+	out_memory(&text);
+	for (size_t i = 0; i < w->lines; i++)
+		for (size_t k = 0; k < w->line[i].bars; k++)
+			top = w->line[i].rate[k] > top ? w->line[i].rate[k] : top;
+	report_spark(&text, l->rate, l->bars, top);
+	sheet_text(s, text.len > 0 ? text.buf : "", text.len);
+	out_free(&text);
+}
+
+static void
+trend_row(struct sheet *s, const struct lines *w, const struct line *l)
+{
+	const struct trend *t = &l->t;
+	char buf[PERIOD_TEXT];
+
+	report_segment_cells(s, w->r, &l->segment);
+	if (s->table)
+		bars(s, w, l);
+	sheet_int(s, (long long)l->periods);
+	sheet_change(s, t->slope);
+	sheet_p(s, t->p);
+	sheet_p(s, l->q);
+	if (t->change > 0)
+		sheet_text(s, buf, cohort_text(w->r->c, w->period[t->change], buf));
+	else
+		sheet_name(s, "");
+	sheet_rate(s, t->before);
+	sheet_rate(s, t->after);
+	sheet_p(s, t->change_p);
+	if (s->table)
+		sheet_p(s, l->change_q);
+}
+
+static void
+say_trends(const struct lines *w)
+{
+	struct out *o = w->r->o, note;
+	double least = 1;
+	char q[NUM_MAX + 2], points[NUM_MAX];
+
+	out_memory(&note);
+	out_printf(o, "\nwon: the share of each period's deals won, from 0; slope q: is it moving;\n"
+	    "change: where it is most likely to have changed, if it did (q).\n");
+	for (size_t i = 0; i < w->lines; i++) {
+		const struct line *l = &w->line[i];
+
+		least = fmin(least, fmin(l->q, l->change_q));
+		if (!(fmin(l->q, l->change_q) <= REPORT_FOUND) && !l->faster)
+			continue;
+		report_title(&note, w->r, &l->segment);
+		out_text(&note, ": ");
+		if (l->q <= REPORT_FOUND)
+			out_printf(&note, "%s points a period (q %s)",
+			    sheet_show_points(points, l->t.slope), report_equal(q, l->q));
+		trend_note(&note, w, l);
+		out_printf(o, "  %.*s\n", (int)note.len, note.buf);
+		out_clear(&note);
+	}
+	if (least > REPORT_FOUND)
+		out_printf(o, "No rate moved more than chance would (smallest q %s).\n",
+		    report_equal(q, least));
+	out_free(&note);
+}
+
+int
+report_trend(const struct report *r, struct err *e)
+{
+	struct lines w = { .r = r };
+	struct out note;
+	struct sheet s;
+
+	(void)e;
+	lines_make(&w);
+	out_memory(&note);
+	sheet_open(&s, r->o, r->table);
+	trend_columns(&s);
+	sheet_header(&s);
+	for (size_t i = 0; i < w.lines; i++) {
+		trend_row(&s, &w, &w.line[i]);
+		trend_note(&note, &w, &w.line[i]);
+		report_end(&s, &note);
+	}
+	sheet_close(&s);
+	if (r->table && w.lines > 0)
+		say_trends(&w);
+	out_free(&note);
+	lines_free(&w);
+	return 0;
+}

@@ -1,0 +1,53 @@
+/*
+ * rest -- what its segments and its amount leave unsaid of each deal's outcome.
+ *
+ * The outcome is the pseudo-value of F(tau): first as if all deals were alike, then,
+ * by the chances that a ridge regression gives them, as given_value's.
+ * The regression is over both sides of a split; what moved between them is no
+ * segment's (winrate/ridge.h).  Where a pair of dimensions says more than each alone (an industry that one
+ * rep wins and others do not), each pair of values has an effect besides, drawn to 0 by as much as the
+ * number of its deals leaves open: else a change of what is pursued would look like one of the rate.
+ */
+#ifndef RESIDUAL_H
+#define RESIDUAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "winrate/baseline.h"
+#include "winrate/ridge.h"
+
+struct rest {
+	const struct split *s;	/* the caller's, as key */
+	const struct deals *d;
+	const size_t *key;	/* of d's keys */
+	size_t keys;
+	struct ridge f;
+	size_t n, count[2];	/* deals on a side, together and each */
+	uint32_t *deal;		/* [n] */
+	int64_t *value;		/* [n] outcomes, exact (base/fixsum.h) */
+	int64_t *said;		/* [n] what segments and amount say of it, exact */
+	int64_t *pursued;	/* [n] of that, the part in which who does the deal has none */
+	int64_t *r;		/* [n] outcome - said */
+	double variance;	/* mean square of r around the mean of its side */
+};
+
+/* who: the key that says who does the deals, REST_NONE if there is none. */
+#define REST_NONE SIZE_MAX
+void	rest_make(struct rest *r, const struct split *s, const size_t *key, size_t keys, size_t who);
+void	rest_free(struct rest *r);
+
+/* The side of the i-th of the n deals, and its value of the k-th key. */
+static inline uint32_t
+rest_side(const struct rest *r, size_t i)
+{
+	return r->s->side[r->deal[i]];
+}
+
+static inline uint32_t
+rest_value(const struct rest *r, size_t i, size_t k)
+{
+	return r->d->key[r->deal[i] * r->d->keys + r->key[k]];
+}
+
+#endif

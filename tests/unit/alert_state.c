@@ -1,0 +1,218 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "alert/alert_state.h"
+#include "base/date.h"
+
+enum { DAY = 20000 };
+
+static struct diary_alert
+alert(enum kind kind, int category, double measure, int32_t day)
+{
+	return (struct diary_alert){ kind, RULE_REP, RULE_WARNING, category, diary_measure(measure), day };
+}
+
+static int
+quiet(const struct diary *d, uint32_t subject, struct diary_alert a)
+{
+	return diary_is_quiet(d, subject, &a, 7);
+}
+
+static void
+settle(struct diary *d, uint32_t subject, struct diary_alert now, uint64_t fits)
+{
+	diary_settle(d, subject, kind_table(now.kind), fits, &now, 7);
+}
+
+static void
+raise_it(struct diary *d, uint32_t subject, struct diary_alert a)
+{
+	diary_raise(d, subject, &a);
+}
+
+static void
+an_alert_is_quiet_for_its_cooldown(void **state)
+{
+	struct diary *d = diary_new();
+	uint32_t s = diary_add(d, 1, "D1", 2);
+
+	(void)state;
+	assert_false(quiet(d, s, alert(KIND_RISK_HIGH, 3, .7, DAY)));
+	raise_it(d, s, alert(KIND_RISK_HIGH, 3, .7, DAY));
+	assert_true(quiet(d, s, alert(KIND_RISK_HIGH, 3, .9, DAY)));
+	assert_true(quiet(d, s, alert(KIND_RISK_HIGH, 3, .9, DAY + 6)));
+	assert_false(quiet(d, s, alert(KIND_RISK_HIGH, 3, .9, DAY + 7)));
+	assert_false(quiet(d, s, alert(KIND_OVERDUE, 3, .9, DAY)));
+	assert_true(quiet(d, s, alert(KIND_RISK_HIGH, 3, .9, DAY - 30)));
+	diary_free(d);
+}
+
+static void
+worse_by_a_category_is_not_quiet(void **state)
+{
+	struct diary *d = diary_new();
+	uint32_t s = diary_add(d, 1, "D1", 2);
+	struct diary_alert worse = alert(KIND_RISK_HIGH, 2, .5, DAY + 1);
+
+	(void)state;
+	raise_it(d, s, alert(KIND_RISK_HIGH, 2, .5, DAY));
+	assert_true(quiet(d, s, worse));
+	worse.severity = RULE_CRITICAL;
+	assert_false(quiet(d, s, worse));
+	assert_false(quiet(d, s, alert(KIND_RISK_HIGH, 3, .5, DAY + 1)));
+	diary_free(d);
+}
+
+/* Whether an alert raised at .7 is over at this category and risk. */
+static int
+is_over(int category, double risk, uint64_t fits)
+{
+	struct diary *d = diary_new();
+	uint32_t s = diary_add(d, 1, "D1", 2);
+	int over;
+
+	raise_it(d, s, alert(KIND_RISK_HIGH, 3, .7, DAY));
+	settle(d, s, alert(KIND_RISK_HIGH, category, risk, DAY + 1), fits);
+	over = !quiet(d, s, alert(KIND_RISK_HIGH, 3, .7, DAY + 2));
+	diary_free(d);
+	return over;
+}
+
+static void
+it_is_over_when_calmer_by_a_margin(void **state)
+{
+	(void)state;
+	assert_true(is_over(2, .65, 0));
+	assert_false(is_over(2, .650001, 0));
+	assert_false(is_over(3, .1, 0));
+	assert_false(is_over(0, .1, 0));		/* a model without signal */
+	assert_false(is_over(1, NAN, 0));
+	assert_false(is_over(2, .1, DIARY_BIT(KIND_RISK_HIGH, RULE_REP)));
+	assert_true(is_over(2, .1, DIARY_BIT(KIND_OVERDUE, RULE_REP)));
+}
+
+static void
+a_change_stays_until_all_have_heard(void **state)
+{
+	struct diary *d = diary_new();
+	const struct diary_sight before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
+	struct diary_sight later = { DAY - 1, 0, 0 };
+	uint32_t s = diary_load(d, 1, "D1", 2);
+
+	(void)state;
+	diary_load_sight(d, s, &before);
+	assert_int_equal(diary_before(d, s, DAY + 1)->risk, 300000);
+	assert_null(diary_before(d, s, DAY - 1));
+	assert_null(diary_before(d, DIARY_NONE, DAY));
+	assert_int_equal(diary_see(d, s, &now, 2), 0);
+	assert_true(diary_is_seen(d, s));
+	assert_int_not_equal(diary_see(d, s, &later, 0), 0);
+	diary_free(d);
+}
+
+static size_t count;
+static char names[64];
+static int32_t last_risk;
+
+static void
+take(const struct diary_subject *s, void *arg)
+{
+	(void)arg;
+	count += s->alerts;
+	strncat(names, s->deal ? "d" : "o", sizeof names - strlen(names) - 1);
+	strncat(names, s->name, s->len);
+	last_risk = s->sight.risk;
+}
+
+static const char *
+all(const struct diary *d, int32_t day)
+{
+	count = 0;
+	names[0] = '\0';
+	diary_each(d, day, take, NULL);
+	return names;
+}
+
+static void
+subjects_come_in_the_order_of_their_names(void **state)
+{
+	struct diary *d = diary_new();
+	const struct diary_sight sight = { DAY, 1, DATE_NONE };
+	static const char *const fresh[] = { "Z", "A", "C", "BB", "B", "M" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		uint32_t s = diary_load(d, 1, i == 0 ? "BA" : "N", i == 0 ? 2 : 1);
+
+		diary_load_sight(d, s, &sight);
+	}
+	assert_int_equal(diary_load(d, 1, "N", 1), 1);
+	assert_int_equal(diary_load(d, 1, "BA", 2), DIARY_NONE);
+	for (size_t i = 0; i < 6; i++)
+		diary_see(d, diary_add(d, 1, fresh[i], strlen(fresh[i])), &sight, 0);
+	raise_it(d, diary_add(d, 0, "x=y", 3), alert(KIND_WIN_RATE_DROP, 0, .1, DAY));
+	assert_string_equal(all(d, DAY), "ox=ydAdBdBAdBBdCdMdNdZ");
+	diary_forget(d, diary_seek(d, "N", 1));
+	diary_forget(d, diary_seek(d, "C", 1));
+	assert_int_equal(diary_seek(d, "Q", 1), DIARY_NONE);
+	assert_string_equal(all(d, DAY), "ox=ydAdBdBAdBBdMdZ");
+	assert_string_equal(all(d, DAY + DIARY_FORGET), "ox=ydAdBdBAdBBdMdZ");
+	assert_string_equal(all(d, DAY + DIARY_FORGET + 1), "");
+	diary_free(d);
+}
+
+static void
+what_nobody_was_told_is_kept_as_it_was(void **state)
+{
+	struct diary *d = diary_new();
+	const struct diary_sight before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
+	uint32_t s = diary_load(d, 1, "D1", 2);
+
+	(void)state;
+	diary_load_sight(d, s, &before);
+	diary_see(d, s, &now, 2);
+	all(d, DAY + 1);
+	assert_int_equal(last_risk, 300000);
+	diary_told(d, s);
+	all(d, DAY + 1);
+	assert_int_equal(last_risk, 300000);
+	diary_told(d, s);
+	all(d, DAY + 1);
+	assert_int_equal(last_risk, 500000);
+	diary_free(d);
+}
+
+static void
+measures_are_millionths(void **state)
+{
+	(void)state;
+	assert_int_equal(diary_measure(.783211), 783211);
+	assert_int_equal(diary_measure(-.059237), -59237);
+	assert_int_equal(diary_measure(NAN), DIARY_UNKNOWN);
+	assert_int_equal(diary_measure(1e9), 2000000000);
+	assert_int_equal(diary_measure(-1e9), -2000000000);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_alert_is_quiet_for_its_cooldown),
+		cmocka_unit_test(worse_by_a_category_is_not_quiet),
+		cmocka_unit_test(it_is_over_when_calmer_by_a_margin),
+		cmocka_unit_test(a_change_stays_until_all_have_heard),
+		cmocka_unit_test(subjects_come_in_the_order_of_their_names),
+		cmocka_unit_test(what_nobody_was_told_is_kept_as_it_was),
+		cmocka_unit_test(measures_are_millionths),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

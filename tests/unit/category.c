@@ -1,0 +1,126 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "clean/category.h"
+
+static uint32_t
+add(struct spell *sp, const char *s, uint64_t times)
+{
+	uint32_t id = spell_add(sp, s, strlen(s));
+
+	spell_count(sp, id, times);
+	return id;
+}
+
+static void
+is_spelt(const struct spell *sp, uint32_t id, const char *want)
+{
+	size_t n;
+	const char *s = spell_text(sp, id, &n);
+
+	assert_string_equal(s, want);
+	assert_int_equal(n, strlen(want));
+}
+
+static void
+blanks_are_trimmed_and_case_is_folded(void **state)
+{
+	struct spell *sp = spell_new(0);
+	uint32_t a = add(sp, "SaaS", 3), b = add(sp, " saas", 1), c = add(sp, "SAAS  ", 1), d = add(sp, "North \t America", 1);
+
+	(void)state;
+	spell_settle(sp);
+	is_spelt(sp, a, "SaaS");
+	is_spelt(sp, b, "SaaS");
+	is_spelt(sp, c, "SaaS");
+	is_spelt(sp, d, "North America");
+	assert_int_equal(spell_folded(sp), 2);
+	spell_free(sp);
+}
+
+static void
+the_most_frequent_spelling_wins_and_of_equals_the_first(void **state)
+{
+	struct spell *sp = spell_new(0);
+	uint32_t a = add(sp, "emea", 2), b = add(sp, "EMEA", 1), c = add(sp, "EMEA ", 2);
+	uint32_t d = add(sp, "apac", 2), e = add(sp, "APAC", 2);
+
+	(void)state;
+	spell_settle(sp);
+	is_spelt(sp, a, "EMEA");		/* 3 with the blank trimmed, against 2 */
+	is_spelt(sp, b, "EMEA");
+	is_spelt(sp, c, "EMEA");
+	is_spelt(sp, d, "apac");
+	is_spelt(sp, e, "apac");
+	spell_free(sp);
+}
+
+static void
+letters_beyond_ascii_have_case_too(void **state)
+{
+	static const struct { const char *upper, *lower; } t[] = {
+		{ "\xc3\x89NERGIE", "\xc3\xa9nergie" },			/* e acute */
+		{ "\xc5\x81\xc3\x93" "D\xc5\xb9", "\xc5\x82\xc3\xb3" "d\xc5\xba" },	/* Polish */
+		{ "\xce\x91\xce\xa9", "\xce\xb1\xcf\x89" },		/* Greek */
+		{ "\xd0\x90\xd0\xaf\xd0\x81", "\xd0\xb0\xd1\x8f\xd1\x91" },	/* Cyrillic */
+		{ "\xc3\x97", "\xc3\x97" }, { "\xe2\x82\xac", "\xe2\x82\xac" }, { "\xff\xc3", "\xff\xc3" }	/* no letters */
+	};
+	char buf[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		spell_lower(buf, t[i].upper, strlen(t[i].upper));
+		assert_memory_equal(buf, t[i].lower, strlen(t[i].lower));
+	}
+}
+
+static void
+record_ids_of_15_characters_keep_their_case(void **state)
+{
+	struct spell *sp = spell_new(SPELL_RECORD_IDS);
+	uint32_t a = add(sp, "0055g00000AbCdE", 5), b = add(sp, "0055g00000aBcDe", 1);
+	uint32_t c = add(sp, "REP_1", 1), d = add(sp, "rep_1", 2);
+
+	(void)state;
+	spell_settle(sp);
+	is_spelt(sp, a, "0055g00000AbCdE");
+	is_spelt(sp, b, "0055g00000aBcDe");
+	is_spelt(sp, c, "rep_1");
+	is_spelt(sp, d, "rep_1");
+	spell_free(sp);
+}
+
+static void
+nothing_is_a_spelling_too(void **state)
+{
+	struct spell *sp = spell_new(0);
+	uint32_t a = add(sp, "", 1), b = add(sp, "  ", 1);
+
+	(void)state;
+	spell_settle(sp);
+	is_spelt(sp, a, "");
+	is_spelt(sp, b, "");
+	assert_int_equal(spell_size(sp), 2);
+	assert_int_equal(spell_folded(sp), 0);
+	spell_free(sp);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(blanks_are_trimmed_and_case_is_folded),
+		cmocka_unit_test(the_most_frequent_spelling_wins_and_of_equals_the_first),
+		cmocka_unit_test(letters_beyond_ascii_have_case_too),
+		cmocka_unit_test(record_ids_of_15_characters_keep_their_case),
+		cmocka_unit_test(nothing_is_a_spelling_too),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,180 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "alert/alert_list.h"
+#include "alert/ranking.h"
+#include "base/mem.h"
+
+static struct alert_text
+text(const char *s)
+{
+	return (struct alert_text){ s, strlen(s) };
+}
+
+/* Counts and puts an alert with this key. */
+static void
+put(struct inbox *in, const char *recipient, const char *key, double amount, double risk)
+{
+	struct inbox_rank rank = { isnan(amount) ? -1 : amount * risk, risk, amount };
+	uint32_t id = inbox_recipient(in, recipient, strlen(recipient));
+	struct inbox_alert *a;
+
+	if (!inbox_count(in, id, &rank, 20000, RULE_REP))
+		return;
+	a = mem_zero(1, sizeof *a);
+	a->rank = rank;
+	a->text = mem_text(key, strlen(key));
+	a->alert.dedup_key = text(a->text);
+	a->alert.subject = a->alert.message = text("");
+	inbox_put(in, id, a);
+}
+
+/* The keys of all that is held, by recipient. */
+static const char *
+held(const struct inbox *in)
+{
+	static char all[256];
+	uint32_t order[8];
+	struct inbox_alert *const *top;
+	size_t n;
+
+	all[0] = '\0';
+	inbox_order(in, order);
+	for (uint32_t i = 0; i < inbox_size(in); i++) {
+		top = inbox_top(in, order[i], &n);
+		for (size_t k = 0; k < n; k++)
+			strcat(strcat(all, top[k]->text), " ");
+		strcat(all, "| ");
+	}
+	return all;
+}
+
+static void
+the_largest_loss_is_kept(void **state)
+{
+	struct inbox *in = inbox_new(2);
+
+	(void)state;
+	put(in, "ann", "a", 100, .5);
+	put(in, "ann", "b", NAN, .9);
+	put(in, "bob", "c", 1000, .5);
+	put(in, "ann", "d", 100, .9);
+	put(in, "ann", "e", 200, .4);
+	put(in, "ann", "f", 100, .5);
+	assert_string_equal(held(in), "c | d e | ");
+	inbox_free(in);
+}
+
+static void
+who_hears_nothing_comes_last(void **state)
+{
+	struct inbox *in = inbox_new(2);
+	struct inbox_alert *const *top;
+	size_t n;
+
+	(void)state;
+	put(in, "ann", "a", 900, .5);
+	put(in, "bob", "b", 100, .5);
+	put(in, "cyd", "c", 200, .5);
+	put(in, "ann", "d", 50, .5);
+	top = inbox_top(in, 0, &n);
+	top[0]->quiet = 1;
+	assert_string_equal(held(in), "c | b | a d | ");
+	top[1]->quiet = 1;
+	assert_string_equal(held(in), "c | b | a d | ");
+	put(in, "ann", "e", 60, .5);		/* a quiet one keeps its place */
+	put(in, "ann", "f", 40, .5);
+	assert_string_equal(held(in), "c | b | a e | ");
+	inbox_free(in);
+}
+
+static void
+the_rest_adds_up_in_cents(void **state)
+{
+	struct inbox *in = inbox_new(1);
+	enum rule_audience audience;
+	struct inbox_total t;
+	struct alert_text name;
+	int32_t day;
+
+	(void)state;
+	put(in, "ann", "a", 100, .5);
+	put(in, "ann", "b", NAN, .9);
+	put(in, "ann", "c", 10.25, .5);
+	put(in, "ann", "d", -7, .5);
+	t = inbox_rest(in, 0, &name, &day, &audience);
+	assert_int_equal(t.alerts, 3);
+	assert_int_equal(t.no_amount, 1);
+	assert_int_equal(t.amount, 1025);
+	assert_int_equal(t.score, 513);
+	assert_int_equal(day, 20000);
+	assert_memory_equal(name.s, "ann", 3);
+	inbox_free(in);
+}
+
+static void
+ties_are_broken_by_the_key(void **state)
+{
+	struct inbox *in = inbox_new(2), *other = inbox_new(2);
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		char key[2] = { (char)('a' + i), '\0' }, back[2] = { (char)('f' - i), '\0' };
+
+		put(in, "ann", key, 100, .5);
+		put(other, "ann", back, 100, .5);
+	}
+	assert_string_equal(held(in), "a b | ");
+	assert_string_equal(held(other), "a b | ");
+	inbox_free(in);
+	inbox_free(other);
+}
+
+static void
+what_goes_out_is_a_copy_and_may_be_dropped(void **state)
+{
+	struct outbox b = { 0 };
+	char deal[] = "D1";
+	struct alert a = { .raised_on = 20000, .severity = "info", .kind = "overdue", .audience = "rep",
+	    .recipient = text("ann"), .deal_id = text(deal), .subject = text(""), .message = text("m"),
+	    .dedup_key = text("k") };
+
+	(void)state;
+	outbox_add(&b, &a);
+	deal[1] = '2';
+	outbox_add(&b, &a);
+	a.deal_id.n = 0;
+	outbox_add(&b, &a);
+	assert_int_equal(outbox_size(&b), 3);
+	assert_memory_equal(b.item[0].alert.deal_id.s, "D1", 2);
+	assert_memory_equal(b.item[1].alert.dedup_key.s, "k", 1);
+	assert_int_equal(outbox_drop(&b, "D1", 2), 1);
+	assert_int_equal(outbox_drop(&b, "D1", 2), 0);
+	assert_int_equal(outbox_drop(&b, "", 0), 0);	/* what is of no deal stays */
+	assert_int_equal(outbox_size(&b), 2);
+	outbox_free(&b);
+	assert_int_equal(outbox_size(&b), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_largest_loss_is_kept),
+		cmocka_unit_test(who_hears_nothing_comes_last),
+		cmocka_unit_test(the_rest_adds_up_in_cents),
+		cmocka_unit_test(ties_are_broken_by_the_key),
+		cmocka_unit_test(what_goes_out_is_a_copy_and_may_be_dropped),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

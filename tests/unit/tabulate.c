@@ -1,0 +1,135 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/num.h"
+#include "csv/tabulate.h"
+
+static void
+write_some(struct out *o, int table)
+{
+	struct sheet s;
+
+	sheet_open(&s, o, table);
+	sheet_text_column(&s, "segment", "segment");
+	sheet_column(&s, "deals", "deals");
+	sheet_column(&s, "hidden", NULL);
+	sheet_column(&s, "win_rate", "rate");
+	sheet_column(&s, "change", "points");
+	sheet_column(&s, "amount", "amount");
+	sheet_column(&s, "q_value", "q");
+	sheet_text_column(&s, "note", "note");
+	sheet_header(&s);
+	sheet_name(&s, "S\303\243o Paulo");
+	sheet_int(&s, 7);
+	sheet_number(&s, 2.5);
+	sheet_rate(&s, .4567894);
+	sheet_change(&s, .0314);
+	sheet_money(&s, 1234567.891);
+	sheet_p(&s, .41239);
+	sheet_name(&s, "");
+	sheet_end(&s);
+	sheet_name(&s, "a,b\nc");
+	sheet_int(&s, 12345);
+	sheet_number(&s, NAN);
+	sheet_rate(&s, NAN);
+	sheet_change(&s, -.1);
+	sheet_money(&s, -999);
+	sheet_p(&s, 1e-9);
+	sheet_name(&s, "new");
+	sheet_end(&s);
+	sheet_close(&s);
+	out_bytes(o, "", 1);
+}
+
+static void
+as_csv_it_is_out(void **state)
+{
+	struct out o;
+
+	(void)state;
+	out_memory(&o);
+	write_some(&o, 0);
+	assert_string_equal(o.buf,
+	    "segment,deals,hidden,win_rate,change,amount,q_value,note\n"
+	    "S\303\243o Paulo,7,2.5,0.456789,0.031400,1234567.89,0.4124,\n"
+	    "\"a,b\nc\",12345,,,-0.100000,-999,1e-09,new\n");
+	out_free(&o);
+}
+
+static void
+for_a_person_it_is_aligned(void **state)
+{
+	struct out o;
+
+	(void)state;
+	out_memory(&o);
+	write_some(&o, 1);
+	assert_string_equal(o.buf,
+	    "segment    deals   rate  points     amount        q  note\n"
+	    "S\303\243o Paulo      7  45.7%    +3.1  1,234,568     0.41\n"
+	    "a,b?c      12345          -10.0       -999  <0.0001  new\n");
+	out_free(&o);
+}
+
+static void
+long_text_is_cut(void **state)
+{
+	struct out o;
+	struct sheet s;
+
+	(void)state;
+	out_memory(&o);
+	sheet_open(&s, &o, 1);
+	sheet_text_column(&s, "a", "a");
+	sheet_column(&s, "b", "b");
+	sheet_header(&s);
+	sheet_name(&s, "\303\2441234567890123456789012345678901");
+	sheet_int(&s, 1);
+	sheet_end(&s);
+	sheet_name(&s, "\303\24412345678901234567890123456789012");
+	sheet_int(&s, 2);
+	sheet_end(&s);
+	sheet_close(&s);
+	out_bytes(&o, "", 1);
+	assert_string_equal(o.buf,
+	    "a                                 b\n"
+	    "\303\2441234567890123456789012345678901  1\n"
+	    "\303\2441234567890123456789012345678...  2\n");
+	out_free(&o);
+}
+
+static void
+numbers_in_sentences(void **state)
+{
+	char buf[NUM_MAX];
+
+	(void)state;
+	assert_string_equal(sheet_show_rate(buf, .5), "50.0%");
+	assert_string_equal(sheet_show_points(buf, .00001), "0.0");
+	assert_string_equal(sheet_show_points(buf, -.00001), "0.0");
+	assert_string_equal(sheet_show_points(buf, .125), "+12.5");
+	assert_string_equal(sheet_show_p(buf, .05), "0.0500");
+	assert_string_equal(sheet_show_p(buf, .0996), "0.10");
+	assert_string_equal(sheet_show_p(buf, 1), "1.00");
+	assert_string_equal(sheet_show_p(buf, NAN), "");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(as_csv_it_is_out),
+		cmocka_unit_test(for_a_person_it_is_aligned),
+		cmocka_unit_test(long_text_is_cut),
+		cmocka_unit_test(numbers_in_sentences),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
