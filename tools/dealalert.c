@@ -49,7 +49,7 @@ struct job {
 	size_t n;
 	struct routes *routes;
 	struct diary *diary;	/* NULL without --state */
-	struct outbox outbox;
+	struct alert_list outbox;
 	size_t repeated;	/* alerts of a run that did not end */
 	int lock;		/* of the state */
 	struct out o, arms;
@@ -119,7 +119,7 @@ read_rules(struct job *j)
 
 	if (path == NULL && (path = share = file_share("rules.csv", &e)) == NULL)
 		err_die("%s", e.text);
-	if (rules_read(&j->rules, path, kind_rules, &e) != 0)
+	if (rules_read(&j->rules, path, alert_kind_rules, &e) != 0)
 		err_die("%s", e.text);
 	free(share);
 	if (j->a->routes != NULL && (j->routes = routes_read(j->a->routes, &e)) == NULL)
@@ -134,9 +134,9 @@ open_input(struct job *j, int argc, char *argv[], int first)
 	struct err e;
 
 	if ((j->r = rec_open(argv + first, (size_t)(argc - first), &o, &e)) == NULL ||
-	    (j->facts = facts_new(j->r, j->a->on, &e)) == NULL)
+	    (j->facts = alert_fields_new(j->r, j->a->on, &e)) == NULL)
 		err_die("%s", e.text);
-	if (facts_table(j->facts) == KIND_DEALS)
+	if (alert_fields_table(j->facts) == ALERT_KIND_DEALS)
 		return;
 	if (j->a->min_amount > 0 || j->a->holdout != NULL || j->a->arms != NULL)
 		opt_usage("%s: %s holds no deals", j->a->min_amount > 0 ? "--min-amount" :
@@ -147,7 +147,7 @@ open_input(struct job *j, int argc, char *argv[], int first)
 static void
 bind_rules(struct job *j)
 {
-	static const char *const what[KIND_TABLES] = {
+	static const char *const what[ALERT_KIND_TABLES] = {
 		"scored deals", "a comparison of win rates", "a table of periods", "the summary of an export",
 		"a table of drift"
 	};
@@ -155,13 +155,13 @@ bind_rules(struct job *j)
 
 	j->rule = mem_zero(j->rules.n, sizeof *j->rule);
 	for (size_t i = 0; i < j->rules.n; i++)
-		if (kind_table((enum kind)j->rules.rule[i].kind) == facts_table(j->facts)) {
-			if (rules_bind(&j->rules, i, facts_column, j->facts, rec_file(j->r, 0), &e) != 0)
+		if (alert_kind_table((enum alert_kind)j->rules.rule[i].kind) == alert_fields_table(j->facts)) {
+			if (rules_bind(&j->rules, i, alert_fields_column, j->facts, rec_file(j->r, 0), &e) != 0)
 				err_die("%s", e.text);
 			j->rule[j->n++] = i;
 		}
 	if (j->n == 0)
-		err_warn("%s: no rule for %s", j->rules.file, what[facts_table(j->facts)]);
+		err_warn("%s: no rule for %s", j->rules.file, what[alert_fields_table(j->facts)]);
 }
 
 static void
@@ -171,10 +171,10 @@ read_state(struct job *j)
 
 	if (j->a->state == NULL)
 		return;
-	j->diary = diary_new();
+	j->diary = alert_state_new();
 	if (diary_read(j->diary, j->a->state, &j->outbox, &j->lock, &e) != 0)
 		err_die("%s", e.text);
-	j->repeated = outbox_size(&j->outbox);
+	j->repeated = alert_list_size(&j->outbox);
 }
 
 /* ---- what goes out ---------------------------------------------------------------- */
@@ -200,7 +200,7 @@ write_alerts(struct job *j)
 {
 	if (!j->a->text)
 		alert_header(&j->o);
-	else if (outbox_size(&j->outbox) == 0)
+	else if (alert_list_size(&j->outbox) == 0)
 		out_text(&j->o, "No alerts.\n");
 	for (size_t i = 0; i < j->outbox.n; i++) {
 		if (j->outbox.item[i].dropped)
@@ -221,9 +221,9 @@ write_alerts(struct job *j)
 static void
 commit(struct job *j, const struct herald *h)
 {
-	const int32_t always = DATE_NONE + DIARY_FORGET;
-	int32_t day = herald_day(h) > always ? herald_day(h) : always;
-	int some = outbox_size(&j->outbox) > 0;
+	const int32_t always = DATE_NONE + ALERT_STATE_FORGET;
+	int32_t day = raise_day(h) > always ? raise_day(h) : always;
+	int some = alert_list_size(&j->outbox) > 0;
 
 	if (j->diary != NULL && some)
 		diary_write(j->diary, j->a->state, day, &j->outbox, &j->lock);
@@ -235,11 +235,11 @@ commit(struct job *j, const struct herald *h)
 static void
 report(const struct job *j, const struct herald *h)
 {
-	const struct herald_counts *n = herald_counts(h);
+	const struct raise_counts *n = raise_counts(h);
 	char show[ERR_SHOW];
 	size_t len;
 	const char *rep;
-	uint32_t unrouted = herald_unrouted(h, &rep, &len);
+	uint32_t unrouted = raise_unrouted(h, &rep, &len);
 
 	if (rec_rows(j->r) == 0)
 		err_note("%s: a header alone: no alerts", rec_file(j->r, 0));
@@ -265,13 +265,13 @@ report(const struct job *j, const struct herald *h)
 static void
 free_job(struct job *j)
 {
-	outbox_free(&j->outbox);
+	alert_list_free(&j->outbox);
 	free(j->rule);
-	diary_free(j->diary);
+	alert_state_free(j->diary);
 	lock_release(j->lock);
 	rules_free(&j->rules);
 	routes_free(j->routes);
-	facts_free(j->facts);
+	alert_fields_free(j->facts);
 	rec_close(j->r);
 }
 
@@ -279,14 +279,14 @@ static struct herald *
 new_herald(struct job *j)
 {
 	const struct args *a = j->a;
-	struct herald_options o = {
+	struct raise_options o = {
 		.r = j->r, .facts = j->facts, .rules = &j->rules, .rule = j->rule, .n = j->n, .routes = j->routes,
 		.diary = j->diary, .outbox = &j->outbox, .arms = a->arms != NULL ? &j->arms : NULL,
 		.currency = a->currency, .salt = a->salt, .min_amount = a->min_amount, .top = a->top,
 		.holdout = a->holdout != NULL ? parse_share(a->holdout) : 0, .cooldown = parse_cooldown(a->cooldown)
 	};
 
-	return herald_new(&o);
+	return raise_new(&o);
 }
 
 int
@@ -306,12 +306,12 @@ main(int argc, char *argv[])
 	open_output(&j);
 	read_state(&j);
 	h = new_herald(&j);
-	if (work_run(j.r, opt_threads(&a.in), &herald_work, NULL, h, &e) != 0 || herald_end(h, &e) != 0)
+	if (parallel_run(j.r, opt_threads(&a.in), &raise_work, NULL, h, &e) != 0 || raise_end(h, &e) != 0)
 		err_die("%s", e.text);
 	commit(&j, h);
 	report(&j, h);
-	some = outbox_size(&j.outbox) > 0;
-	herald_free(h);
+	some = alert_list_size(&j.outbox) > 0;
+	raise_free(h);
 	free_job(&j);
 	return a.exit_code && some ? EXIT_FOUND : EXIT_DONE;
 }

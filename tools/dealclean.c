@@ -42,16 +42,16 @@ static const struct opt_choice decimals[] = {
 };
 
 static const struct opt_choice duplicates[] = {
-	{ "last", SETTLE_LAST, "the last row of a deal counts (default)" },
-	{ "first", SETTLE_FIRST, "the first row counts" },
-	{ "reject", SETTLE_REJECT, "the first row counts, the others are rejected" },
+	{ "last", RESOLVE_LAST, "the last row of a deal counts (default)" },
+	{ "first", RESOLVE_FIRST, "the first row counts" },
+	{ "reject", RESOLVE_REJECT, "the first row counts, the others are rejected" },
 	{ NULL, 0, NULL }
 };
 
 struct settings {
 	const char *schema, *output, *rejects, *limit, *rates, *summary, *history;
 	int order, decimal, check;
-	int duplicates;			/* enum settle_duplicates, or -1: not said */
+	int duplicates;			/* enum resolve_duplicates, or -1: not said */
 	double max;			/* --max-rejects: rows, or percent */
 	int percent;
 	struct opt_input in;
@@ -179,7 +179,7 @@ tidy(const struct settings *s, struct out *o, struct result *res)
 
 	options.flags |= REC_ANY_NAMES;
 	r = rec_open(s->file, s->files, &options, &e);
-	if (r == NULL || tidy_copy(r, s->threads, o, res->rejects, &res->log, &before, &e) != 0)
+	if (r == NULL || reformat_copy(r, s->threads, o, res->rejects, &res->log, &before, &e) != 0)
 		err_die("%s", e.text);
 	explain_encodings(r);
 	res->read = rec_rows(r) + before;
@@ -252,7 +252,7 @@ explain(const struct settings *s, const struct binding *b, const struct rec *r)
 		err_warn("%s: no column with ids of deals: '%s' is taken for it; of rows with the same one the first counts, "
 		    "the others are rejected unless --dup says otherwise", rec_file(r, 0),
 		    rec_name(r, b->source[DEAL_ID][0].column));
-	for (int i = bind_unfed(b, 0); own && i < DEAL_COLUMNS; i = bind_unfed(b, i + 1))
+	for (int i = column_map_unfed(b, 0); own && i < DEAL_COLUMNS; i = column_map_unfed(b, i + 1))
 		err_warn("%s: %s: no column of the input is named for it: '%s'", s->schema, deal_name[i],
 		    b->schema->source[i][0].name.text);
 }
@@ -269,11 +269,11 @@ read_file(const struct settings *s, char **file, struct schema *const *all, size
 	if (r == NULL)
 		err_die("%s", e.text);
 	if (x->files == 0)
-		bind_best(all, n, r, &b);
+		column_map_best(all, n, r, &b);
 	else
-		bind_schema(x->file[0].bind.schema, r, &b);
-	if (!bind_fits(&b)) {
-		bind_complain(&b, r, n > 1 && x->files == 0, &e);
+		column_map_schema(x->file[0].bind.schema, r, &b);
+	if (!column_map_fits(&b)) {
+		column_map_complain(&b, r, n > 1 && x->files == 0, &e);
 		err_die("%s", e.text);
 	}
 	explain(s, &b, r);
@@ -320,13 +320,13 @@ explain_stages(const struct export *x, int all)
 	const char *column = bind->sources[DEAL_STAGE] > 0 ?
 	    x->file[0].column[bind->source[DEAL_STAGE][0].column] : deal_name[DEAL_STAGE];
 	size_t n, named = 0, first = 0;
-	struct doubt_stage *s = doubt_stages(x, &n);
+	struct stage_check_stage *s = stage_check_stages(x, &n);
 	char show[ERR_SHOW];
 	struct out o;
 
 	out_memory(&o);
 	for (size_t i = 0; i < n; i++) {
-		if (!all && !doubt_looks_closed(&s[i]))
+		if (!all && !stage_check_looks_closed(&s[i]))
 			continue;
 		if (named == 0)
 			first = i;
@@ -354,9 +354,9 @@ explain_outcomes(const struct deliver *d, const struct export *x)
 {
 	uint64_t n[3], folded = 0;
 
-	deliver_outcomes(d, n);
+	export_write_outcomes(d, n);
 	for (int i = 0; i < EXPORT_WORDS; i++)
-		folded += spell_folded(x->word[i]);
+		folded += category_folded(x->word[i]);
 	if (folded > 0)
 		err_note("%llu values in other case than most were changed to it", (unsigned long long)folded);
 	if (n[DEAL_OPEN] > 0)
@@ -368,7 +368,7 @@ profile(const struct deliver *d, struct out *o)
 {
 	struct profile *p = profile_new();
 
-	deliver_profile(d, p);
+	export_write_profile(d, p);
 	profile_write(p, o);
 	profile_free(p);
 }
@@ -379,7 +379,7 @@ write_history(const struct deliver *d, struct out *o, const char *path)
 	struct history *h = history_new();
 	uint64_t bad, unknown;
 
-	if (deliver_history(d, h, &bad) == 0)
+	if (export_write_history(d, h, &bad) == 0)
 		err_warn("%s: no changes: no column is called Date entered \"STAGE (PIPELINE)\"", path);
 	if (bad > 0)
 		err_warn("%s: %llu values are no dates and left out", path, (unsigned long long)bad);
@@ -393,21 +393,21 @@ read_rates(const char *path)
 	struct exchange *rates = NULL;
 	struct err e;
 
-	if (path != NULL && (rates = exchange_read(path, &e)) == NULL)
+	if (path != NULL && (rates = currency_read(path, &e)) == NULL)
 		err_die("%s", e.text);
 	return rates;
 }
 
 /* Which of the rows with one deal_id counts: names are no keys, so that nothing may supersede what has the same. */
-static enum settle_duplicates
+static enum resolve_duplicates
 which_counts(const struct settings *s, const struct export *x)
 {
 	if (s->duplicates >= 0)
-		return (enum settle_duplicates)s->duplicates;
+		return (enum resolve_duplicates)s->duplicates;
 	for (size_t i = 0; i < x->files; i++)
 		if (x->file[i].bind.titled)
-			return SETTLE_REJECT;
-	return SETTLE_LAST;
+			return RESOLVE_REJECT;
+	return RESOLVE_LAST;
 }
 
 static void
@@ -423,19 +423,19 @@ clean(const struct settings *s, struct out *o, struct result *res)
 	all = find_schemas(s->schema, &n);
 	for (size_t i = 0; i < s->files || i == 0; i++)
 		read_file(s, s->files > 0 ? s->file + i : NULL, all, n, x);
-	if (settle_forms(x, (enum datefmt_order)s->order, (enum amount_decimal)s->decimal, &e) != 0)
+	if (resolve_forms(x, (enum datefmt_order)s->order, (enum amount_decimal)s->decimal, &e) != 0)
 		err_die("%s", e.text);
-	settle_rows(x);
-	res->superseded = settle_duplicates(x, which_counts(s, x));
-	settle_words(x);
-	d = deliver_new(x);
+	resolve_rows(x);
+	res->superseded = resolve_duplicates(x, which_counts(s, x));
+	resolve_words(x);
+	d = export_write_new(x);
 	if (s->check)
 		profile(d, o);
 	else
-		deliver_deals(d, o, s->threads);
+		export_write_deals(d, o, s->threads);
 	if (res->history != NULL)
 		write_history(d, res->history, s->history);
-	res->read = x->rows + deliver_rejects(d, res->rejects, &res->log);
+	res->read = x->rows + export_write_rejects(d, res->rejects, &res->log);
 	for (size_t i = 0; i < x->files; i++) {
 		explain_forms(s, &x->file[i]);
 		explain_odd_dates(&x->file[i]);
@@ -447,9 +447,9 @@ clean(const struct settings *s, struct out *o, struct result *res)
 		    (unsigned long long)x->rounded);
 	explain_outcomes(d, x);
 	res->written = res->read - reject_total(&res->log) - res->superseded;
-	deliver_free(d);
+	export_write_free(d);
 	export_free(x);
-	exchange_free(rates);
+	currency_free(rates);
 	for (size_t i = 0; i < n; i++)
 		schema_free(all[i]);
 	free(all);

@@ -33,28 +33,28 @@ struct state {
 	struct rec *r;
 	struct scored s;
 	struct out name;	/* of the group at hand */
-	struct sheet t;
+	struct tabulate t;
 };
 
-static void	summary_columns(struct sheet *t);
-static void	summary_rows(struct state *st, const struct slice *g);
-static void	bins_columns(struct sheet *t);
-static void	bins_rows(struct state *st, const struct slice *g);
-static void	brier_columns(struct sheet *t);
-static void	brier_rows(struct state *st, const struct slice *g);
-static void	lift_columns(struct sheet *t);
-static void	lift_rows(struct state *st, const struct slice *g);
-static void	confusion_columns(struct sheet *t);
-static void	confusion_rows(struct state *st, const struct slice *g);
-static void	truth_columns(struct sheet *t);
-static void	truth_rows(struct state *st, const struct slice *g);
+static void	summary_columns(struct tabulate *t);
+static void	summary_rows(struct state *st, const struct scored_group *g);
+static void	bins_columns(struct tabulate *t);
+static void	bins_rows(struct state *st, const struct scored_group *g);
+static void	brier_columns(struct tabulate *t);
+static void	brier_rows(struct state *st, const struct scored_group *g);
+static void	lift_columns(struct tabulate *t);
+static void	lift_rows(struct state *st, const struct scored_group *g);
+static void	confusion_columns(struct tabulate *t);
+static void	confusion_rows(struct state *st, const struct scored_group *g);
+static void	truth_columns(struct tabulate *t);
+static void	truth_rows(struct state *st, const struct scored_group *g);
 
 enum { SUMMARY, BINS_REPORT, BRIER, LIFT, CONFUSION, TRUTH };
 
 /* The reports; a new one needs a line here and in report_names. */
 static const struct report {
-	void	(*columns)(struct sheet *t);
-	void	(*rows)(struct state *st, const struct slice *g);
+	void	(*columns)(struct tabulate *t);
+	void	(*rows)(struct state *st, const struct scored_group *g);
 	const char *below;	/* of the aligned table */
 } reports[] = {
 	[SUMMARY] = { summary_columns, summary_rows,
@@ -94,21 +94,21 @@ static void
 group_cell(struct state *st)
 {
 	if (st->name.len == 0 && table)
-		sheet_name(&st->t, "(empty)");
+		tabulate_name(&st->t, "(empty)");
 	else
-		sheet_text(&st->t, st->name.len > 0 ? st->name.buf : "", st->name.len);
+		tabulate_text(&st->t, st->name.len > 0 ? st->name.buf : "", st->name.len);
 }
 
 /* Text columns, then numbers; each a name and its head in the aligned table. */
 static void
-add_columns(struct sheet *t, const char *const name[][2], size_t n, size_t texts)
+add_columns(struct tabulate *t, const char *const name[][2], size_t n, size_t texts)
 {
 	for (size_t i = 0; i < n; i++)
 		if (i < texts)
-			sheet_text_column(t, name[i][0], name[i][1]);
+			tabulate_text_column(t, name[i][0], name[i][1]);
 		else
-			sheet_column(t, name[i][0], name[i][1]);
-	sheet_header(t);
+			tabulate_column(t, name[i][0], name[i][1]);
+	tabulate_header(t);
 }
 
 #define COLUMNS(t, name, texts) add_columns(t, name, sizeof (name) / sizeof *(name), texts)
@@ -116,7 +116,7 @@ add_columns(struct sheet *t, const char *const name[][2], size_t n, size_t texts
 /* ---- summary ------------------------------------------------------------ */
 
 static void
-summary_columns(struct sheet *t)
+summary_columns(struct tabulate *t)
 {
 	static const char *const name[][2] = {
 		{ "group", "group" }, { "deals", "deals" }, { "won", "won" },
@@ -131,46 +131,46 @@ summary_columns(struct sheet *t)
 }
 
 static void
-summary_rows(struct state *st, const struct slice *g)
+summary_rows(struct state *st, const struct scored_group *g)
 {
 	double slope, intercept, lo, hi, expected = 0;
 	struct metric_auc a;
 
 	metric_auc(g->p, g->hit, g->deal, g->rows, g->deals, &a);
-	judge_line(g->p, g->hit, g->rows, &slope, &intercept);
-	judge_wins(g->first, g->deals, &lo, &hi);
+	reliability_line(g->p, g->hit, g->rows, &slope, &intercept);
+	reliability_wins(g->first, g->deals, &lo, &hi);
 	for (size_t i = 0; i < g->deals; i++)
 		expected += g->first[i];
 	group_cell(st);
-	sheet_int(&st->t, (long long)g->deals);
-	sheet_int(&st->t, (long long)g->won);
-	sheet_score(&st->t, a.auc);
-	sheet_score(&st->t, isnan(a.auc) ? NAN : a.lo);
-	sheet_score(&st->t, isnan(a.auc) ? NAN : a.hi);
-	sheet_score(&st->t, metric_log_loss(g->p, g->hit, g->rows));
-	sheet_score(&st->t, slice_base_loss(g));
-	sheet_score(&st->t, metric_brier(g->p, g->hit, g->rows));
-	sheet_score(&st->t, slope);
-	sheet_score(&st->t, intercept);
-	sheet_score(&st->t, judge_error(g->bin, g->bins));
-	sheet_number(&st->t, expected);
-	sheet_number(&st->t, g->deals > 0 ? lo : NAN);
-	sheet_number(&st->t, g->deals > 0 ? hi : NAN);
-	sheet_end(&st->t);
+	tabulate_int(&st->t, (long long)g->deals);
+	tabulate_int(&st->t, (long long)g->won);
+	tabulate_score(&st->t, a.auc);
+	tabulate_score(&st->t, isnan(a.auc) ? NAN : a.lo);
+	tabulate_score(&st->t, isnan(a.auc) ? NAN : a.hi);
+	tabulate_score(&st->t, metric_log_loss(g->p, g->hit, g->rows));
+	tabulate_score(&st->t, scored_group_base_loss(g));
+	tabulate_score(&st->t, metric_brier(g->p, g->hit, g->rows));
+	tabulate_score(&st->t, slope);
+	tabulate_score(&st->t, intercept);
+	tabulate_score(&st->t, reliability_error(g->bin, g->bins));
+	tabulate_number(&st->t, expected);
+	tabulate_number(&st->t, g->deals > 0 ? lo : NAN);
+	tabulate_number(&st->t, g->deals > 0 ? hi : NAN);
+	tabulate_end(&st->t);
 }
 
 /* ---- bins and Brier score -------------------------------------------------- */
 
 static void
-share_cells(struct sheet *t, const struct judge_share *s)
+share_cells(struct tabulate *t, const struct reliability_share *s)
 {
-	sheet_rate(t, s->rate);
-	sheet_rate(t, s->rows > 0 ? s->lo : NAN);
-	sheet_rate(t, s->rows > 0 ? s->hi : NAN);
+	tabulate_rate(t, s->rate);
+	tabulate_rate(t, s->rows > 0 ? s->lo : NAN);
+	tabulate_rate(t, s->rows > 0 ? s->hi : NAN);
 }
 
 static void
-bins_columns(struct sheet *t)
+bins_columns(struct tabulate *t)
 {
 	static const char *const name[][2] = {
 		{ "group", "group" }, { "bin", "bin" }, { "rows", "rows" }, { "deals", NULL },
@@ -183,26 +183,26 @@ bins_columns(struct sheet *t)
 }
 
 static void
-bins_rows(struct state *st, const struct slice *g)
+bins_rows(struct state *st, const struct scored_group *g)
 {
 	for (size_t i = 0; i < g->bins; i++) {
-		const struct judge_bin *b = &g->bin[i];
+		const struct reliability_bin *b = &g->bin[i];
 
 		group_cell(st);
-		sheet_int(&st->t, (long long)i + 1);
-		sheet_int(&st->t, (long long)b->won.rows);
-		sheet_int(&st->t, (long long)b->won.deals);
-		sheet_int(&st->t, (long long)b->won.hits);
-		sheet_rate(&st->t, b->p_lo);
-		sheet_rate(&st->t, b->p_hi);
-		sheet_rate(&st->t, b->p_mean);
+		tabulate_int(&st->t, (long long)i + 1);
+		tabulate_int(&st->t, (long long)b->won.rows);
+		tabulate_int(&st->t, (long long)b->won.deals);
+		tabulate_int(&st->t, (long long)b->won.hits);
+		tabulate_rate(&st->t, b->p_lo);
+		tabulate_rate(&st->t, b->p_hi);
+		tabulate_rate(&st->t, b->p_mean);
 		share_cells(&st->t, &b->won);
-		sheet_end(&st->t);
+		tabulate_end(&st->t);
 	}
 }
 
 static void
-brier_columns(struct sheet *t)
+brier_columns(struct tabulate *t)
 {
 	static const char *const name[][2] = {
 		{ "group", "group" }, { "deals", "deals" }, { "rows", NULL }, { "brier", "Brier" },
@@ -214,27 +214,27 @@ brier_columns(struct sheet *t)
 }
 
 static void
-brier_rows(struct state *st, const struct slice *g)
+brier_rows(struct state *st, const struct scored_group *g)
 {
-	struct judge_brier b;
+	struct reliability_brier b;
 
-	judge_brier(metric_brier(g->p, g->hit, g->rows), g->bin, g->bins, &b);
+	reliability_brier(metric_brier(g->p, g->hit, g->rows), g->bin, g->bins, &b);
 	group_cell(st);
-	sheet_int(&st->t, (long long)g->deals);
-	sheet_int(&st->t, (long long)g->rows);
-	sheet_score(&st->t, b.brier);
-	sheet_score(&st->t, b.uncertainty);
-	sheet_score(&st->t, b.resolution);
-	sheet_score(&st->t, b.reliability);
-	sheet_score(&st->t, b.within);
-	sheet_score(&st->t, b.uncertainty > 0 ? 1 - b.brier / b.uncertainty : NAN);
-	sheet_end(&st->t);
+	tabulate_int(&st->t, (long long)g->deals);
+	tabulate_int(&st->t, (long long)g->rows);
+	tabulate_score(&st->t, b.brier);
+	tabulate_score(&st->t, b.uncertainty);
+	tabulate_score(&st->t, b.resolution);
+	tabulate_score(&st->t, b.reliability);
+	tabulate_score(&st->t, b.within);
+	tabulate_score(&st->t, b.uncertainty > 0 ? 1 - b.brier / b.uncertainty : NAN);
+	tabulate_end(&st->t);
 }
 
 /* ---- lift -------------------------------------------------------------------- */
 
 static void
-lift_columns(struct sheet *t)
+lift_columns(struct tabulate *t)
 {
 	static const char *const name[][2] = {
 		{ "group", "group" }, { "decile", "decile" }, { "rows", "rows" }, { "deals", NULL },
@@ -249,37 +249,37 @@ lift_columns(struct sheet *t)
 
 /* The bins are deciles: the likeliest wins come first. */
 static void
-lift_rows(struct state *st, const struct slice *g)
+lift_rows(struct state *st, const struct scored_group *g)
 {
 	double rows = (double)g->rows, all = 0, seen = 0, won = 0;
 
 	for (size_t i = 0; i < g->rows; i++)
 		all += g->hit[i];
 	for (size_t i = g->bins; i-- > 0; ) {
-		const struct judge_bin *b = &g->bin[i];
+		const struct reliability_bin *b = &g->bin[i];
 
 		seen += (double)b->won.rows;
 		won += (double)b->won.hits;
 		group_cell(st);
-		sheet_int(&st->t, (long long)(g->bins - i));
-		sheet_int(&st->t, (long long)b->won.rows);
-		sheet_int(&st->t, (long long)b->won.deals);
-		sheet_int(&st->t, (long long)b->won.hits);
-		sheet_rate(&st->t, b->p_lo);
-		sheet_rate(&st->t, b->p_hi);
+		tabulate_int(&st->t, (long long)(g->bins - i));
+		tabulate_int(&st->t, (long long)b->won.rows);
+		tabulate_int(&st->t, (long long)b->won.deals);
+		tabulate_int(&st->t, (long long)b->won.hits);
+		tabulate_rate(&st->t, b->p_lo);
+		tabulate_rate(&st->t, b->p_hi);
 		share_cells(&st->t, &b->won);
-		sheet_score(&st->t, all > 0 ? b->won.rate / (all / rows) : NAN);
-		sheet_rate(&st->t, seen / rows);
-		sheet_rate(&st->t, all > 0 ? won / all : NAN);
-		sheet_score(&st->t, all > 0 ? won / seen / (all / rows) : NAN);
-		sheet_end(&st->t);
+		tabulate_score(&st->t, all > 0 ? b->won.rate / (all / rows) : NAN);
+		tabulate_rate(&st->t, seen / rows);
+		tabulate_rate(&st->t, all > 0 ? won / all : NAN);
+		tabulate_score(&st->t, all > 0 ? won / seen / (all / rows) : NAN);
+		tabulate_end(&st->t);
 	}
 }
 
 /* ---- confusion ------------------------------------------------------------------ */
 
 static void
-confusion_columns(struct sheet *t)
+confusion_columns(struct tabulate *t)
 {
 	static const char *const name[][2] = {
 		{ "group", "group" }, { "threshold", "risk" }, { "rows", "rows" }, { "deals", NULL },
@@ -294,11 +294,11 @@ confusion_columns(struct sheet *t)
 
 /* What risk_category says about losing, from that category on. */
 static void
-confusion_row(struct state *st, const struct slice *g, enum scored_risk from)
+confusion_row(struct state *st, const struct scored_group *g, enum scored_risk from)
 {
 	uint8_t *flag = mem_zero(g->rows, 1), *lost = mem_zero(g->rows, 1), *won = mem_zero(g->rows, 1);
 	size_t n[2][2] = { { 0 } }, known = 0;
-	struct judge_share all, precision, recall, alarms;
+	struct reliability_share all, precision, recall, alarms;
 
 	for (size_t i = 0; i < g->rows; i++) {
 		if (g->row[i].risk == SCORED_NO_RISK)
@@ -309,32 +309,32 @@ confusion_row(struct state *st, const struct slice *g, enum scored_risk from)
 		n[flag[i]][won[i]]++;
 		known++;
 	}
-	slice_share(g, flag, lost, &precision);
-	slice_share(g, lost, flag, &recall);
-	slice_share(g, won, flag, &alarms);
+	scored_group_share(g, flag, lost, &precision);
+	scored_group_share(g, lost, flag, &recall);
+	scored_group_share(g, won, flag, &alarms);
 	for (size_t i = 0; i < g->rows; i++)
 		won[i] |= lost[i];
-	slice_share(g, won, flag, &all);
+	scored_group_share(g, won, flag, &all);
 	group_cell(st);
-	sheet_name(&st->t, from == SCORED_HIGH ? "High" : "Medium");
-	sheet_int(&st->t, (long long)known);
-	sheet_int(&st->t, (long long)all.deals);
-	sheet_int(&st->t, (long long)n[1][0]);
-	sheet_int(&st->t, (long long)n[1][1]);
-	sheet_int(&st->t, (long long)n[0][0]);
-	sheet_int(&st->t, (long long)n[0][1]);
+	tabulate_name(&st->t, from == SCORED_HIGH ? "High" : "Medium");
+	tabulate_int(&st->t, (long long)known);
+	tabulate_int(&st->t, (long long)all.deals);
+	tabulate_int(&st->t, (long long)n[1][0]);
+	tabulate_int(&st->t, (long long)n[1][1]);
+	tabulate_int(&st->t, (long long)n[0][0]);
+	tabulate_int(&st->t, (long long)n[0][1]);
 	share_cells(&st->t, &precision);
 	share_cells(&st->t, &recall);
-	sheet_rate(&st->t, alarms.rate);
-	sheet_rate(&st->t, known > 0 ? (double)(n[1][0] + n[0][1]) / (double)known : NAN);
-	sheet_end(&st->t);
+	tabulate_rate(&st->t, alarms.rate);
+	tabulate_rate(&st->t, known > 0 ? (double)(n[1][0] + n[0][1]) / (double)known : NAN);
+	tabulate_end(&st->t);
 	free(flag);
 	free(lost);
 	free(won);
 }
 
 static void
-confusion_rows(struct state *st, const struct slice *g)
+confusion_rows(struct state *st, const struct scored_group *g)
 {
 	confusion_row(st, g, SCORED_HIGH);
 	confusion_row(st, g, SCORED_MEDIUM);
@@ -343,7 +343,7 @@ confusion_rows(struct state *st, const struct slice *g)
 /* ---- truth ------------------------------------------------------------------------ */
 
 static void
-truth_columns(struct sheet *t)
+truth_columns(struct tabulate *t)
 {
 	static const char *const name[][2] = {
 		{ "group", "group" }, { "deals", "deals" }, { "auc", "AUC" }, { "best_auc", "best" },
@@ -355,25 +355,25 @@ truth_columns(struct sheet *t)
 }
 
 static void
-truth_rows(struct state *st, const struct slice *g)
+truth_rows(struct state *st, const struct scored_group *g)
 {
 	double *is = mem_zero(g->rows, sizeof *is);
-	struct judge_truth j;
+	struct reliability_truth j;
 
 	for (size_t i = 0; i < g->rows; i++)
 		is[i] = g->row[i].truth;
-	judge_truth(g->p, is, g->rows, &j);
+	reliability_truth(g->p, is, g->rows, &j);
 	group_cell(st);
-	sheet_int(&st->t, (long long)g->deals);
-	sheet_score(&st->t, j.auc);
-	sheet_score(&st->t, j.best_auc);
-	sheet_rate(&st->t, j.share);
-	sheet_score(&st->t, j.log_loss);
-	sheet_score(&st->t, j.best_log_loss);
-	sheet_score(&st->t, j.log_loss - j.best_log_loss);
-	sheet_rate(&st->t, j.mean);
-	sheet_rate(&st->t, j.mean_truth);
-	sheet_end(&st->t);
+	tabulate_int(&st->t, (long long)g->deals);
+	tabulate_score(&st->t, j.auc);
+	tabulate_score(&st->t, j.best_auc);
+	tabulate_rate(&st->t, j.share);
+	tabulate_score(&st->t, j.log_loss);
+	tabulate_score(&st->t, j.best_log_loss);
+	tabulate_score(&st->t, j.log_loss - j.best_log_loss);
+	tabulate_rate(&st->t, j.mean);
+	tabulate_rate(&st->t, j.mean_truth);
+	tabulate_end(&st->t);
 	free(is);
 }
 
@@ -483,7 +483,7 @@ static void
 evaluate(struct state *st)
 {
 	struct scored *s = &st->s;
-	struct slice g;
+	struct scored_group g;
 
 	for (size_t i = 0, end; i < s->rows; i = end) {
 		for (end = i; end < s->rows && s->row[end].group == s->row[i].group; end++)
@@ -493,9 +493,9 @@ evaluate(struct state *st)
 			scored_group(s, s->row[i].group, &st->name);
 		else
 			out_text(&st->name, "all");
-		slice_open(&g, s->row + i, end - i, bins);
+		scored_group_open(&g, s->row + i, end - i, bins);
 		reports[report].rows(st, &g);
-		slice_close(&g);
+		scored_group_close(&g);
 	}
 }
 
@@ -512,10 +512,10 @@ main(int argc, char *argv[])
 	load(&st, argv + first, (size_t)(argc - first));
 	out_open(&o, output);
 	out_memory(&st.name);
-	sheet_open(&st.t, &o, table);
+	tabulate_open(&st.t, &o, table);
 	reports[report].columns(&st.t);
 	evaluate(&st);
-	sheet_close(&st.t);
+	tabulate_close(&st.t);
 	if (table && st.s.rows > 0 && reports[report].below != NULL)
 		out_printf(&o, "\n%s\n", reports[report].below);
 	out_close(&o);

@@ -68,15 +68,15 @@ static const struct opt options[] = {
 struct job {
 	struct model *m;
 	double typical;		/* the win probability at the bias: what effects start from */
-	struct input input;
+	struct model_input input;
 	struct factors factors;
-	struct plays plays;
+	struct playbook plays;
 	struct append append;	/* of the deals: */
 	char (*name)[32];	/* the columns appended */
 	const char **column;	/* pointers to them */
 	size_t id;		/* deal_id, for -r long */
 	long as_of;		/* as_of_date, or -1 */
-	struct impact impact;	/* for -r global */
+	struct importance impact;	/* for -r global */
 };
 
 /* ---- one deal -------------------------------------------------------- */
@@ -115,7 +115,7 @@ struct deal {
 	const struct job *job;
 	const double *total;	/* [factors] */
 	size_t picked[TOP_MAX], speaker[TOP_MAX], n;
-	const struct play *play;	/* NULL: none fits */
+	const struct playbook_row *play;	/* NULL: none fits */
 	struct out text;
 };
 
@@ -132,7 +132,7 @@ look(struct deal *d, const double *effect)
 	n = pick(d->total, j->factors.n, SHOW_RISK, top, risk);
 	for (i = 0; i < n; i++)
 		voice[i] = factor_speaker(&d->row, risk[i], effect, -1);
-	d->play = plays_find(&j->plays, &d->row, risk, voice, n);
+	d->play = playbook_find(&j->plays, &d->row, risk, voice, n);
 }
 
 /* The clauses of what is worth one. */
@@ -155,7 +155,7 @@ write_action(struct deal *d, struct out *o)
 {
 	out_clear(&d->text);
 	if (d->play != NULL)
-		play_action(d->play, &d->row, &d->text);
+		playbook_row_action(d->play, &d->row, &d->text);
 	out_field(o, d->text.buf, d->text.len);
 }
 
@@ -184,10 +184,10 @@ write_cell(size_t i, struct out *o, void *arg)
 
 /* A thread's memory. */
 struct scratch {
-	struct input_rows rows;
-	double *effect;		/* [INPUT_ROWS][features], or of one row */
+	struct model_input_rows rows;
+	double *effect;		/* [MODEL_INPUT_ROWS][features], or of one row */
 	double *total;		/* [features], of the factors */
-	float *phi;		/* [INPUT_ROWS][features + 1] */
+	float *phi;		/* [MODEL_INPUT_ROWS][features + 1] */
 	void *forest;
 	struct deal deal;
 	char chance[NUM_MAX];
@@ -197,16 +197,16 @@ static void *
 new_scratch(void *arg)
 {
 	const struct job *j = arg;
-	size_t n = j->m->features, room = input_room(&j->input);
-	size_t doubles = (report == REPORT_GLOBAL ? INPUT_ROWS : 1) * n + n;
+	size_t n = j->m->features, room = model_input_room(&j->input);
+	size_t doubles = (report == REPORT_GLOBAL ? MODEL_INPUT_ROWS : 1) * n + n;
 	struct scratch *s = mem_zero(sizeof *s + room + doubles * sizeof(double) +
-	    INPUT_ROWS * (n + 1) * sizeof(float) + forest_scratch(j->m->forest), 1);
+	    MODEL_INPUT_ROWS * (n + 1) * sizeof(float) + forest_scratch(j->m->forest), 1);
 
-	input_place(&j->input, &s->rows, s + 1);
+	model_input_place(&j->input, &s->rows, s + 1);
 	s->total = (double *)(void *)((char *)(s + 1) + room);
 	s->effect = s->total + n;
 	s->phi = (float *)(void *)(s->total + doubles);
-	s->forest = s->phi + INPUT_ROWS * (n + 1);
+	s->forest = s->phi + MODEL_INPUT_ROWS * (n + 1);
 	s->deal.job = j;
 	s->deal.total = s->total;
 	s->deal.row.factors = &j->factors;
@@ -218,7 +218,7 @@ new_scratch(void *arg)
 static int
 predict(const struct job *j, const struct batch *b, struct scratch *s, struct err *e)
 {
-	if (input_read(&j->input, b, &s->rows, e) < 0)
+	if (model_input_read(&j->input, b, &s->rows, e) < 0)
 		return -1;
 	if (j->m->verdict == MODEL_NO_SIGNAL)
 		return 0;
@@ -341,9 +341,9 @@ count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 
 	(void)o;
 	(void)e;
-	input_count(&j->input, &s->rows);
+	model_input_count(&j->input, &s->rows);
 	for (size_t i = 0; i < b->rows && report == REPORT_GLOBAL && j->m->verdict != MODEL_NO_SIGNAL; i++)
-		impact_add(&j->impact, s->rows.x + i * n, s->effect + i * n);
+		importance_add(&j->impact, s->rows.x + i * n, s->effect + i * n);
 	return 0;
 }
 
@@ -379,47 +379,47 @@ static const char *
 direction_name(const struct job *j, size_t k)
 {
 	static const char *const name[] = {
-		[IMPACT_NONE] = "none", [IMPACT_UP] = "up", [IMPACT_DOWN] = "down", [IMPACT_MIXED] = "mixed"
+		[IMPORTANCE_NONE] = "none", [IMPORTANCE_UP] = "up", [IMPORTANCE_DOWN] = "down", [IMPORTANCE_MIXED] = "mixed"
 	};
-	enum impact_direction d = impact_direction(&j->impact, k);
+	enum importance_direction d = importance_direction(&j->impact, k);
 
-	return d != IMPACT_NONE && j->m->feature[k].categorical ? "by value" : name[d];
+	return d != IMPORTANCE_NONE && j->m->feature[k].categorical ? "by value" : name[d];
 }
 
 static void
-write_feature(const struct job *j, size_t k, struct sheet *t)
+write_feature(const struct job *j, size_t k, struct tabulate *t)
 {
 	const struct label *l = j->factors.feature[k].label;
 
-	sheet_name(t, j->m->feature[k].name);
-	sheet_name(t, l->factor);
-	sheet_name(t, l->label);
-	sheet_rate(t, impact_size(&j->impact, k));
-	sheet_rate(t, impact_share(&j->impact, k));
-	sheet_name(t, direction_name(j, k));
-	sheet_change(t, impact_mean(&j->impact, k));
-	sheet_end(t);
+	tabulate_name(t, j->m->feature[k].name);
+	tabulate_name(t, l->factor);
+	tabulate_name(t, l->label);
+	tabulate_rate(t, importance_size(&j->impact, k));
+	tabulate_rate(t, importance_share(&j->impact, k));
+	tabulate_name(t, direction_name(j, k));
+	tabulate_change(t, importance_mean(&j->impact, k));
+	tabulate_end(t);
 }
 
 static void
 write_global(const struct job *j, struct out *o)
 {
 	size_t *order = mem_zero(j->m->features, sizeof *order);
-	struct sheet t;
+	struct tabulate t;
 
-	sheet_open(&t, o, table);
-	sheet_text_column(&t, "feature", NULL);
-	sheet_text_column(&t, "factor", NULL);
-	sheet_text_column(&t, "label", "feature");
-	sheet_column(&t, "mean_abs_effect", "effect");
-	sheet_column(&t, "share", "share");
-	sheet_text_column(&t, "direction", "direction");
-	sheet_column(&t, "mean_effect", "on balance");
-	sheet_header(&t);
-	impact_order(&j->impact, order);
+	tabulate_open(&t, o, table);
+	tabulate_text_column(&t, "feature", NULL);
+	tabulate_text_column(&t, "factor", NULL);
+	tabulate_text_column(&t, "label", "feature");
+	tabulate_column(&t, "mean_abs_effect", "effect");
+	tabulate_column(&t, "share", "share");
+	tabulate_text_column(&t, "direction", "direction");
+	tabulate_column(&t, "mean_effect", "on balance");
+	tabulate_header(&t);
+	importance_order(&j->impact, order);
 	for (size_t i = 0; i < j->m->features && j->impact.rows > 0; i++)
 		write_feature(j, order[i], &t);
-	sheet_close(&t);
+	tabulate_close(&t);
 	free(order);
 }
 
@@ -457,16 +457,16 @@ open_input(struct job *j, char *const *files, size_t n)
 	const struct rec *r;
 	struct err e;
 
-	if (input_open(&j->input, j->m, files, n, &in, &e) != 0 ||
+	if (model_input_open(&j->input, j->m, files, n, &in, &e) != 0 ||
 	    factors_open(&j->factors, labels, j->m, j->input.rec, currency, &e) != 0 ||
-	    plays_open(&j->plays, playbook, &j->factors, &e) != 0)
+	    playbook_open(&j->plays, playbook, &j->factors, &e) != 0)
 		err_die("%s", e.text);
 	r = j->input.rec;
 	if (report == REPORT_LONG && rec_need(r, "deal_id", &j->id, &e) != 0)
 		err_die("%s", e.text);
 	j->as_of = rec_find(r, "as_of_date");
 	name_columns(j);
-	impact_init(&j->impact, j->m->features);
+	importance_init(&j->impact, j->m->features);
 	if (j->m->verdict == MODEL_NO_SIGNAL)
 		err_warn("%s: found no signal: there are no factors to name", model_path);
 	else
@@ -477,10 +477,10 @@ static void
 free_job(struct job *j)
 {
 	append_free(&j->append);
-	plays_free(&j->plays);
+	playbook_free(&j->plays);
 	factors_free(&j->factors);
-	impact_free(&j->impact);
-	input_free(&j->input);
+	importance_free(&j->impact);
+	model_input_free(&j->input);
 	model_free(j->m);
 	free(j->name);
 	free(j->column);
@@ -492,7 +492,7 @@ main(int argc, char *argv[])
 	static int (*const batch[])(struct batch *, struct out *, void *, void *, struct err *) = {
 		[REPORT_DEALS] = explain_batch, [REPORT_LONG] = list_batch, [REPORT_GLOBAL] = weigh_batch
 	};
-	struct work work = { new_scratch, NULL, count_batch, NULL };
+	struct parallel work = { new_scratch, NULL, count_batch, NULL };
 	int first = opt_parse(argc, argv, "-m MODEL [-r deals|long|global] [-k N] [--show risk|help|both]\n"
 	    "                   [--labels FILE] [--playbook FILE] [--currency C] [-t] [-o FILE] [FILE ...]",
 	    "Appends what lowers each deal's win probability, and what to do.", options);
@@ -506,12 +506,12 @@ main(int argc, char *argv[])
 	work.map = batch[report];
 	out_open(&o, output);
 	write_header(&j, &o);
-	if (work_run(j.input.rec, opt_threads(&in), &work, &o, &j, &e) != 0)
+	if (parallel_run(j.input.rec, opt_threads(&in), &work, &o, &j, &e) != 0)
 		err_die("%s", e.text);
 	if (report == REPORT_GLOBAL)
 		write_global(&j, &o);
 	out_close(&o);
-	input_note(&j.input);
+	model_input_note(&j.input);
 	free_job(&j);
 	return EXIT_DONE;
 }

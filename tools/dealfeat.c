@@ -32,7 +32,7 @@ static const char *output, *snapshots, *stages_path, *history, *state, *save_sta
 static int32_t as_of = DATE_NONE;
 static int open_only;
 static struct opt_list extra;
-static struct step step = { 14, 0 };	/* between snapshots */
+static struct date_step step = { 14, 0 };	/* between snapshots */
 
 static const struct opt options[] = {
 	{ 0, "as-of", "DATE", OPT_DATE, &as_of, "the day of the features (default: the last day of the data)", 0, 0, NULL },
@@ -60,7 +60,7 @@ struct row {
 struct values {
 	uint32_t owner, stage;	/* of the day, if there are changes: see struct asof_past */
 	double health, consistency;
-	float *x;		/* [feat_owns] */
+	float *x;		/* [feature_owns] */
 };
 
 struct job {
@@ -70,7 +70,7 @@ struct job {
 	struct asof *a;
 	struct gist *gist;
 	struct stages *stages;
-	struct outline plan;
+	struct feature_columns plan;
 	uint8_t *later;		/* [deals] closed after as_of: comes out as Open */
 	double *progress;	/* of each deal_stage, while open; NULL if the column does not tell */
 	uint32_t *deal;		/* the rows of the day: deals, in input order */
@@ -88,7 +88,7 @@ progress(const struct job *j, size_t deal, int32_t day)
 {
 	const struct asof_past *p = j->a->past != NULL ? &j->a->past[deal] : NULL;
 
-	if (p != NULL && p->stage != MAP_NONE)
+	if (p != NULL && p->stage != INTERN_NONE)
 		return j->a->progress[p->stage];
 	if (j->progress == NULL || day != as_of || j->later[deal] || j->d.deal[deal].outcome != DEAL_OPEN)
 		return NAN;
@@ -100,13 +100,13 @@ static void
 find_values(const struct job *j, size_t deal, const struct row *row, struct values *v)
 {
 	const struct asof *a = j->a;
-	struct feat_now now;
+	struct feature_now now;
 
-	gist_now(j->gist, row->text, row->day, &now);
-	feat_own(a, &now, deal, v->x);
-	v->owner = a->past != NULL ? a->past[deal].owner : MAP_NONE;
-	v->stage = a->past != NULL ? a->past[deal].stage : MAP_NONE;
-	v->health = feat_health(a, &now, deal, progress(j, deal, row->day));
+	feature_cache_now(j->gist, row->text, row->day, &now);
+	feature_own(a, &now, deal, v->x);
+	v->owner = a->past != NULL ? a->past[deal].owner : INTERN_NONE;
+	v->stage = a->past != NULL ? a->past[deal].stage : INTERN_NONE;
+	v->health = feature_health(a, &now, deal, progress(j, deal, row->day));
 	v->consistency = now.rep.consistency;
 }
 
@@ -117,9 +117,9 @@ write_category(const struct job *j, struct out *o, size_t k, size_t deal, const 
 	size_t n = 0;
 
 	if (k == ASOF_REP && j->changes != NULL)
-		s = v->owner != MAP_NONE ? map_text(j->d.value[k], j->a->name[v->owner], &n) : "";
+		s = v->owner != INTERN_NONE ? intern_text(j->d.value[k], j->a->name[v->owner], &n) : "";
 	else
-		s = map_text(j->d.value[k], j->d.key[deal * j->d.keys + k], &n);
+		s = intern_text(j->d.value[k], j->d.key[deal * j->d.keys + k], &n);
 	out_field(o, s, n);
 }
 
@@ -133,44 +133,44 @@ write_copy(const struct job *j, struct out *o, size_t column, size_t deal)
 }
 
 static void
-write_value(const struct job *j, struct out *o, const struct outline_column *c, size_t deal,
+write_value(const struct job *j, struct out *o, const struct feature_columns_column *c, size_t deal,
     const struct row *row, const struct values *v)
 {
 	const char *s;
 	size_t n = 0;
 
 	switch (c->kind) {
-	case OUTLINE_AS_OF:
+	case FEATURE_COLUMNS_AS_OF:
 		out_date(o, row->day);
 		break;
-	case OUTLINE_HEALTH:
+	case FEATURE_COLUMNS_HEALTH:
 		out_rate(o, v->health);
 		break;
-	case OUTLINE_CONSISTENCY:
+	case FEATURE_COLUMNS_CONSISTENCY:
 		out_rate(o, v->consistency);
 		break;
-	case OUTLINE_OWN:
+	case FEATURE_COLUMNS_OWN:
 		out_float(o, v->x[c->index]);
 		break;
-	case OUTLINE_GROUP:
-		gist_write(j->gist, row->text[c->dim], c->index, o);
+	case FEATURE_COLUMNS_GROUP:
+		feature_cache_write(j->gist, row->text[c->dim], c->index, o);
 		break;
-	case OUTLINE_CATEGORY:
+	case FEATURE_COLUMNS_CATEGORY:
 		write_category(j, o, c->index, deal, v);
 		break;
-	case OUTLINE_STAGE:
-		s = v->stage != MAP_NONE ? map_text(j->changes->stage, v->stage, &n) : "";
+	case FEATURE_COLUMNS_STAGE:
+		s = v->stage != INTERN_NONE ? intern_text(j->changes->stage, v->stage, &n) : "";
 		out_field(o, s, n);
 		break;
-	case OUTLINE_CLOSED:
-	case OUTLINE_CYCLE:
-	case OUTLINE_OUTCOME:
+	case FEATURE_COLUMNS_CLOSED:
+	case FEATURE_COLUMNS_CYCLE:
+	case FEATURE_COLUMNS_OUTCOME:
 		if (j->later[deal]) {
-			out_name(o, c->kind == OUTLINE_OUTCOME ? deal_outcome_name[DEAL_OPEN] : "");
+			out_name(o, c->kind == FEATURE_COLUMNS_OUTCOME ? deal_outcome_name[DEAL_OPEN] : "");
 			break;
 		}
 		/* FALLTHROUGH */
-	case OUTLINE_COPY:
+	case FEATURE_COLUMNS_COPY:
 		write_copy(j, o, c->index, deal);
 		break;
 	}
@@ -196,12 +196,12 @@ static int
 rows_of_day(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
-	struct values v = { .x = mem_resize(NULL, feat_owns(j->a), sizeof *v.x) };
+	struct values v = { .x = mem_resize(NULL, feature_owns(j->a), sizeof *v.x) };
 	struct row row = { .day = j->a->day };
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++) {
-		gist_find(j->gist, j->deal[i], row.text);
+		feature_cache_find(j->gist, j->deal[i], row.text);
 		find_values(j, j->deal[i], &row, &v);
 		write_row(j, o, j->deal[i], &row, &v);
 	}
@@ -216,10 +216,10 @@ write_day(struct job *j, int32_t day, struct out *o)
 	struct err e;
 
 	asof_move(j->a, day);
-	gist_start(j->gist);
+	feature_cache_start(j->gist);
 	for (size_t i = 0; i < j->n; i++)
-		gist_add(j->gist, j->deal[i], text);
-	if (work_rows(j->n, opt_threads(&in), rows_of_day, o, j, &e) != 0)
+		feature_cache_add(j->gist, j->deal[i], text);
+	if (parallel_rows(j->n, opt_threads(&in), rows_of_day, o, j, &e) != 0)
 		err_die("%s", e.text);
 }
 
@@ -243,11 +243,11 @@ write_snapshots(struct job *j, struct out *o)
 {
 	int n = 0;
 
-	while (j->a->first_day != DATE_NONE && step_back(&step, as_of, n) >= j->a->first_day)
+	while (j->a->first_day != DATE_NONE && date_step_back(&step, as_of, n) >= j->a->first_day)
 		n++;
 	while (n-- > 0) {
-		take_open(j, step_back(&step, as_of, n));
-		write_day(j, step_back(&step, as_of, n), o);
+		take_open(j, date_step_back(&step, as_of, n));
+		write_day(j, date_step_back(&step, as_of, n), o);
 	}
 }
 
@@ -255,7 +255,7 @@ static int
 ready_rows(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
-	float *x = mem_resize(NULL, feat_owns(j->a), sizeof *x);
+	float *x = mem_resize(NULL, feature_owns(j->a), sizeof *x);
 	struct values v = { .x = x };
 
 	(void)e;
@@ -274,7 +274,7 @@ ready_rows(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 
 /* The day of each of the n rows from j->first on, into j->row; those that have one by day, into v. */
 static size_t
-days_of_rows(struct job *j, size_t n, struct dated *v)
+days_of_rows(struct job *j, size_t n, struct day_sort *v)
 {
 	size_t dated = 0;
 
@@ -284,9 +284,9 @@ days_of_rows(struct job *j, size_t n, struct dated *v)
 
 		j->row[i].day = day;
 		if (day != DATE_NONE)
-			v[dated++] = (struct dated){ day, (uint32_t)i };
+			v[dated++] = (struct day_sort){ day, (uint32_t)i };
 	}
-	dated_sort(v, dated);
+	day_sort_sort(v, dated);
 	return dated;
 }
 
@@ -295,26 +295,26 @@ static size_t
 rows_at_a_time(const struct job *j)
 {
 	double rows = (double)j->d.rows, days = as_of - j->a->first_day + 1.0;
-	double each = sizeof(struct row) + 2 * sizeof(struct dated);
+	double each = sizeof(struct row) + 2 * sizeof(struct day_sort);
 
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
-		each += GIST_TEXT * fmin(1, j->a->groups[dim] * days / rows);
+		each += FEATURE_CACHE_TEXT * fmin(1, j->a->groups[dim] * days / rows);
 	if (j->changes != NULL)
-		each += sizeof(struct values) + (double)(feat_owns(j->a) * sizeof(float));
+		each += sizeof(struct values) + (double)(feature_owns(j->a) * sizeof(float));
 	return (size_t)fmin(rows, fmax(LEAST_BLOCK, rows * ROW_BYTES / each));
 }
 
 /* What is known of the rows of v on their days. */
 static void
-go_through_days(struct job *j, const struct dated *v, size_t n)
+go_through_days(struct job *j, const struct day_sort *v, size_t n)
 {
 	asof_start(j->a);
-	gist_start(j->gist);
+	feature_cache_start(j->gist);
 	for (size_t i = 0; i < n; i++) {
 		size_t row = v[i].row, deal = j->first + row;
 
 		asof_move(j->a, v[i].day);
-		gist_add(j->gist, deal, j->row[row].text);
+		feature_cache_add(j->gist, deal, j->row[row].text);
 		if (j->value != NULL)
 			find_values(j, deal, &j->row[row], &j->value[row]);
 	}
@@ -323,7 +323,7 @@ go_through_days(struct job *j, const struct dated *v, size_t n)
 static void
 new_values(struct job *j, size_t rows)
 {
-	size_t width = feat_owns(j->a);
+	size_t width = feature_owns(j->a);
 	float *x = mem_resize(NULL, rows * width, sizeof *x);
 
 	j->value = mem_resize(NULL, rows, sizeof *j->value);
@@ -339,7 +339,7 @@ static void
 write_all(struct job *j, struct out *o)
 {
 	size_t block = rows_at_a_time(j), rows;
-	struct dated *v = mem_resize(NULL, block, sizeof *v);
+	struct day_sort *v = mem_resize(NULL, block, sizeof *v);
 	struct err e;
 
 	j->row = mem_resize(NULL, block, sizeof *j->row);
@@ -348,7 +348,7 @@ write_all(struct job *j, struct out *o)
 	for (j->first = 0; j->first < j->d.rows; j->first += block) {
 		rows = j->d.rows - j->first < block ? j->d.rows - j->first : block;
 		go_through_days(j, v, days_of_rows(j, rows, v));
-		if (work_rows(rows, opt_threads(&in), ready_rows, o, j, &e) != 0)
+		if (parallel_rows(rows, opt_threads(&in), ready_rows, o, j, &e) != 0)
 			err_die("%s", e.text);
 	}
 	if (j->changes != NULL)
@@ -361,7 +361,7 @@ write_all(struct job *j, struct out *o)
 static void
 set_step(void)
 {
-	if (*snapshots != '\0' && step_parse(&step, snapshots) != 0)
+	if (*snapshots != '\0' && date_step_parse(&step, snapshots) != 0)
 		opt_usage("--snapshots: not a step such as 14d, 30d or month: '%s'", snapshots);
 }
 
@@ -389,7 +389,7 @@ forget_the_future(struct job *j)
 		}
 	}
 	if (left_out > 0) {
-		id = ids_text(j->d.ids, (uint32_t)first, &len);
+		id = strtab_text(j->d.ids, (uint32_t)first, &len);
 		err_note("%zu deals created after the as-of date are left out, the first is '%s'", left_out,
 		    err_show(show, id, len));
 	}
@@ -426,7 +426,7 @@ add_state(struct job *j, struct err *e)
 		return 0;
 	if (!lock_is(j->saved, state) && lock_file(state, 0, &j->locked, e) != 0)
 		return -1;
-	return store_read(state, &j->d, opt_threads(&in), e);
+	return feature_state_read(state, &j->d, opt_threads(&in), e);
 }
 
 static void
@@ -468,8 +468,8 @@ load(struct job *j, char *const *files, size_t n)
 	j->stages = stages_read(stages_path, &e);
 	if (j->stages == NULL || (j->r = rec_open(files, n, &o, &e)) == NULL)
 		err_die("%s", e.text);
-	keys = rec_find(j->r, store_key[ASOF_KEYS]) >= 0 ? STORE_KEYS : ASOF_KEYS;
-	if (deals_read(&j->d, j->r, (char *const *)(uintptr_t)store_key, keys, DEALS_KEEP | DEALS_IDS,
+	keys = rec_find(j->r, feature_state_key[ASOF_KEYS]) >= 0 ? FEATURE_STATE_KEYS : ASOF_KEYS;
+	if (deals_read(&j->d, j->r, (char *const *)(uintptr_t)feature_state_key, keys, DEALS_KEEP | DEALS_IDS,
 	    opt_threads(&in), &e) != 0 || add_state(j, &e) != 0)
 		err_die("%s", e.text);
 	find_day(j);
@@ -478,7 +478,7 @@ load(struct job *j, char *const *files, size_t n)
 	read_history(j);
 	/* Deals created later are in no group's history and open on no day before: they only cost memory. */
 	j->a = asof_new(&j->d, j->changes, j->stages);
-	j->gist = gist_new(j->a);
+	j->gist = feature_cache_new(j->a);
 }
 
 /* As of as_of; before the rows, so that whoever waits for the file need not wait for them, nor the ids stay. */
@@ -487,12 +487,12 @@ save(struct job *j)
 {
 	if (save_state != NULL) {
 		asof_move(j->a, as_of);
-		store_write(save_state, j->a);
+		feature_state_write(save_state, j->a);
 		asof_start(j->a);
 	}
 	lock_release(j->saved);
 	lock_release(j->locked);
-	ids_free(j->d.ids);
+	strtab_free(j->d.ids);
 	j->d.ids = NULL;
 }
 
@@ -501,9 +501,9 @@ plan(struct job *j, struct out *o)
 {
 	struct err e;
 
-	if (outline_make(&j->plan, j->r, &j->d, j->a, extra.item, extra.n, &e) != 0)
+	if (feature_columns_make(&j->plan, j->r, &j->d, j->a, extra.item, extra.n, &e) != 0)
 		err_die("%s", e.text);
-	outline_header(&j->plan, o);
+	feature_columns_header(&j->plan, o);
 }
 
 static void
@@ -522,13 +522,13 @@ write_rows(struct job *j, struct out *o)
 static void
 free_job(struct job *j)
 {
-	gist_free(j->gist);
+	feature_cache_free(j->gist);
 	asof_free(j->a);
 	changes_free(j->changes);
 	stages_free(j->stages);
 	deals_free(&j->d);
 	rec_close(j->r);
-	outline_free(&j->plan);
+	feature_columns_free(&j->plan);
 	free(j->deal);
 	free(j->progress);
 	free(j->later);

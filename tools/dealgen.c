@@ -20,7 +20,7 @@
 #include "gen/simulate.h"
 
 struct args {
-	struct law_options o;
+	struct simulate_options o;
 	size_t deals, seed;
 	int random_law;
 	struct opt_list drop, mix, drift;
@@ -28,25 +28,25 @@ struct args {
 };
 
 struct causes {			/* planted */
-	struct law_drop *drop;
-	struct law_mix *mix;
-	struct law_drift *drift;
+	struct simulate_drop *drop;
+	struct simulate_mix *mix;
+	struct simulate_drift *drift;
 };
 
 /* ---- the tables -------------------------------------------------------- */
 
 static void
-write_deal(struct out *o, const char *id, const struct law *law, const struct law_deal *d, int32_t as_of)
+write_deal(struct out *o, const char *id, const struct simulate *law, const struct simulate_deal *d, int32_t as_of)
 {
 	int open = d->closed > as_of;
 
 	out_name(o, id);
 	out_date(o, d->created);
 	out_date(o, open ? DATE_NONE : d->closed);
-	for (size_t k = 0; k < LAW_DIMS; k++)
+	for (size_t k = 0; k < SIMULATE_DIMS; k++)
 		out_name(o, d->missing >> k & 1 ? "" : law->dim[k].value[d->level[k]].name);
 	out_name(o, open ? d->stage : d->won ? "Closed Won" : "Closed Lost");
-	out_money(o, d->missing >> LAW_AMOUNT & 1 ? NAN : d->amount);
+	out_money(o, d->missing >> SIMULATE_AMOUNT & 1 ? NAN : d->amount);
 	if (open)
 		out_empty(o);
 	else
@@ -59,7 +59,7 @@ write_deal(struct out *o, const char *id, const struct law *law, const struct la
 }
 
 static void
-write_truth(struct out *o, const char *id, const struct law_deal *d)
+write_truth(struct out *o, const char *id, const struct simulate_deal *d)
 {
 	out_name(o, id);
 	out_rate(o, d->p_created);
@@ -69,7 +69,7 @@ write_truth(struct out *o, const char *id, const struct law_deal *d)
 }
 
 static void
-write_headers(const struct law *law, struct out *export, struct out *truth)
+write_headers(const struct simulate *law, struct out *export, struct out *truth)
 {
 	static const char *const name[] = { "deal_id", "p_created", "p_asof", "outcome" };
 	char signal[32];
@@ -89,17 +89,17 @@ write_headers(const struct law *law, struct out *export, struct out *truth)
 
 /* truth may be NULL. */
 static void
-write_all(const struct law *law, const struct args *a, struct out *export, struct out *truth)
+write_all(const struct simulate *law, const struct args *a, struct out *export, struct out *truth)
 {
 	int32_t *day;
-	uint32_t *order = law_days(law, a->deals, &day);
+	uint32_t *order = simulate_days(law, a->deals, &day);
 	int digits = snprintf(NULL, 0, "%zu", a->deals);
-	struct law_deal d;
+	struct simulate_deal d;
 	char id[32];
 
 	write_headers(law, export, truth);
 	for (size_t i = 0; i < a->deals; i++) {
-		law_deal(law, order[i], law->first + day[order[i]], a->o.last, &d);
+		simulate_deal(law, order[i], law->first + day[order[i]], a->o.last, &d);
 		snprintf(id, sizeof id, "D%0*zu", digits > 5 ? digits : 5, i + 1);
 		write_deal(export, id, law, &d, a->o.last);
 		if (truth != NULL)
@@ -113,11 +113,11 @@ write_all(const struct law *law, const struct args *a, struct out *export, struc
 
 /* The names of a dimension's values, or of all columns that a cause can be for. */
 static const char *
-list_values(char *buf, size_t size, const struct law *law, const struct law_dim *d)
+list_values(char *buf, size_t size, const struct simulate *law, const struct simulate_dim *d)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < (d != NULL ? d->n : LAW_DIMS) && n < size; i++)
+	for (size_t i = 0; i < (d != NULL ? d->n : SIMULATE_DIMS) && n < size; i++)
 		n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "",
 		    d != NULL ? d->value[i].name : deal_name[law->dim[i].column]);
 	return buf;
@@ -125,7 +125,7 @@ list_values(char *buf, size_t size, const struct law *law, const struct law_dim 
 
 /* One COL=VALUE; ends the program if there is none such. */
 static void
-parse_level(const struct law *law, const char *option, const char *text, size_t *dim, size_t *level)
+parse_level(const struct simulate *law, const char *option, const char *text, size_t *dim, size_t *level)
 {
 	const char *value = strchr(text, '='), *name;
 	char known[512];
@@ -133,12 +133,12 @@ parse_level(const struct law *law, const char *option, const char *text, size_t 
 
 	if (value == NULL)
 		opt_usage("%s: not COL=VALUE: '%s'", option, text);
-	for (k = 0; k < LAW_DIMS; k++) {
+	for (k = 0; k < SIMULATE_DIMS; k++) {
 		name = deal_name[law->dim[k].column];
 		if (strlen(name) == (size_t)(value - text) && strncmp(text, name, strlen(name)) == 0)
 			break;
 	}
-	if (k == LAW_DIMS)
+	if (k == SIMULATE_DIMS)
 		opt_usage("%s: '%s': the column is none of %s", option, text,
 		    list_values(known, sizeof known, law, NULL));
 	for (i = 0; i < law->dim[k].n && strcmp(law->dim[k].value[i].name, value + 1) != 0; i++)
@@ -182,7 +182,7 @@ parse_cause(const struct form *f, const char *text, int32_t last, char **head, i
 }
 
 static void
-parse_drop(const struct law *law, struct law_drop *d, const char *text, int32_t last)
+parse_drop(const struct simulate *law, struct simulate_drop *d, const char *text, int32_t last)
 {
 	static const struct form form = { "--drop", "COL=VALUE[,COL=VALUE]:FROM:LOGIT", "LOGIT", -20, 20 };
 	struct opt_list segment = { NULL, 0 };
@@ -190,7 +190,7 @@ parse_drop(const struct law *law, struct law_drop *d, const char *text, int32_t 
 	char *head;
 
 	parse_cause(&form, text, last, &head, &d->from, &d->logit);
-	for (size_t k = 0; k < LAW_DIMS; k++)
+	for (size_t k = 0; k < SIMULATE_DIMS; k++)
 		d->level[k] = -1;
 	opt_split(&segment, head);
 	for (size_t i = 0; i < segment.n; i++) {
@@ -205,7 +205,7 @@ parse_drop(const struct law *law, struct law_drop *d, const char *text, int32_t 
 }
 
 static void
-parse_mix(const struct law *law, struct law_mix *m, const char *text, int32_t last)
+parse_mix(const struct simulate *law, struct simulate_mix *m, const char *text, int32_t last)
 {
 	static const struct form form = { "--mix", "COL=VALUE:FROM:FACTOR", "FACTOR", .01, 100 };
 	char *head;
@@ -217,7 +217,7 @@ parse_mix(const struct law *law, struct law_mix *m, const char *text, int32_t la
 
 /* Sets the planted causes of the law, which are c's. */
 static void
-plant(struct law *law, struct causes *c, const struct args *a)
+plant(struct simulate *law, struct causes *c, const struct args *a)
 {
 	static const struct form drift = { "--drift", "FROM:LOGIT", "LOGIT", -5, 5 };
 	static const struct form speed = { "--speed-up", "FROM:FACTOR", "FACTOR", .01, 100 };
@@ -245,28 +245,28 @@ plant(struct law *law, struct causes *c, const struct args *a)
 
 /* What a random law plants, if no option does. */
 static void
-draw_cause(const struct law_options *o, enum recipe_cause cause, struct opt_list *list, char *text, size_t size)
+draw_cause(const struct simulate_options *o, enum sim_options_cause cause, struct opt_list *list, char *text, size_t size)
 {
-	char buf[RECIPE_CAUSE];
+	char buf[SIM_OPTIONS_CAUSE];
 
-	if (list->n > 0 || !recipe_cause(o, cause, buf))
+	if (list->n > 0 || !sim_options_cause(o, cause, buf))
 		return;
 	opt_split(list, buf);
-	snprintf(text, size, " --%s %s", cause == RECIPE_MIX ? "mix" : "drop", buf);
+	snprintf(text, size, " --%s %s", cause == SIM_OPTIONS_MIX ? "mix" : "drop", buf);
 }
 
 /* Settles all that no option has said; tells a law that was drawn as the options that make it. */
 static void
 settle(struct args *a)
 {
-	char text[RECIPE_TEXT], mix[RECIPE_CAUSE + 8] = "", drop[RECIPE_CAUSE + 8] = "";
+	char text[SIM_OPTIONS_TEXT], mix[SIM_OPTIONS_CAUSE + 8] = "", drop[SIM_OPTIONS_CAUSE + 8] = "";
 
-	recipe_fill(&a->o, a->random_law);
+	sim_options_fill(&a->o, a->random_law);
 	if (!a->random_law)
 		return;
-	draw_cause(&a->o, RECIPE_MIX, &a->mix, mix, sizeof mix);
-	draw_cause(&a->o, RECIPE_DROP, &a->drop, drop, sizeof drop);
-	recipe_text(&a->o, text);
+	draw_cause(&a->o, SIM_OPTIONS_MIX, &a->mix, mix, sizeof mix);
+	draw_cause(&a->o, SIM_OPTIONS_DROP, &a->drop, drop, sizeof drop);
+	sim_options_text(&a->o, text);
 	err_note("the law:%s%s%s", text, mix, drop);
 }
 
@@ -281,15 +281,15 @@ parse_args(int argc, char *argv[], struct args *a)
 		{ 0, "as-of", "DATE", OPT_DATE, &a->o.last, "the last day of the data (default: 2025-06-30)", 0, 0, NULL },
 		{ 0, "random-law", NULL, OPT_FLAG, &a->random_law, "draw what these options leave open from the seed; -v tells the law", 0, 0, NULL },
 		{ 0, "months", "N", OPT_COUNT, &a->o.months, "months of data (default: 30)", 1, 240, NULL },
-		{ 0, "reps", "N", OPT_COUNT, &a->o.reps, "number of sales reps (default: 28)", 1, LAW_MOST_REPS, NULL },
+		{ 0, "reps", "N", OPT_COUNT, &a->o.reps, "number of sales reps (default: 28)", 1, SIMULATE_MOST_REPS, NULL },
 		{ 0, "win-rate", "P", OPT_REAL, &a->o.win_rate, "mean probability of winning (default: 0.437)", .02, .98, NULL },
 		{ 0, "strength", "X", OPT_REAL, &a->o.strength, "effects of rep, segment and amount, times X (default: 1)", 0, 3, NULL },
 		{ 0, "interactions", "SD", OPT_REAL, &a->o.interactions, "standard deviation of the rep x industry effects (default: 0.35)", 0, 5, NULL },
-		{ 0, "amount-effect", "SHAPE", OPT_CHOICE, &a->o.amount, "what the amount does to the chance (default: falling)", 0, 0, recipe_amounts },
+		{ 0, "amount-effect", "SHAPE", OPT_CHOICE, &a->o.amount, "what the amount does to the chance (default: falling)", 0, 0, sim_options_amounts },
 		{ 0, "rep-drift", "SD", OPT_REAL, &a->o.rep_drift, "standard deviation of what reps gain or lose a year (default: 0)", 0, 3, NULL },
 		{ 0, "season", "LOGIT", OPT_REAL, &a->o.season, "log-odds rise by LOGIT in spring, fall by it in autumn (default: 0)", 0, 3, NULL },
-		{ 0, "signals", "N", OPT_COUNT, &a->o.signals, "further columns signal_1 ... that tell something (default: 0)", 0, LAW_MOST_SIGNALS, NULL },
-		{ 0, "cycle", "SHAPE", OPT_CHOICE, &a->o.cycle, "distribution of the days to close (default: lognormal)", 0, 0, recipe_cycles },
+		{ 0, "signals", "N", OPT_COUNT, &a->o.signals, "further columns signal_1 ... that tell something (default: 0)", 0, SIMULATE_MOST_SIGNALS, NULL },
+		{ 0, "cycle", "SHAPE", OPT_CHOICE, &a->o.cycle, "distribution of the days to close (default: lognormal)", 0, 0, sim_options_cycles },
 		{ 0, "won-days", "DAYS", OPT_REAL, &a->o.won_days, "median of the days to win (default: 40)", 1, 1000, NULL },
 		{ 0, "lost-days", "DAYS", OPT_REAL, &a->o.lost_days, "median of the days to lose (default: 70)", 1, 1000, NULL },
 		{ 0, "late", "SHARE", OPT_REAL, &a->o.late, "that many of the lost deals take long to be closed (default: 0)", 0, 1, NULL },
@@ -316,7 +316,7 @@ parse_args(int argc, char *argv[], struct args *a)
 		opt_usage("takes no FILE: '%s'", argv[first]);
 	if (a->o.last < date_days(1000, 1, 1) || a->o.last > date_days(9000, 1, 1))
 		opt_usage("--as-of: not between the years 1000 and 9000");
-	if (a->o.no_signal && (a->random_law || (tells = recipe_tells(&a->o)) != NULL))
+	if (a->o.no_signal && (a->random_law || (tells = sim_options_tells(&a->o)) != NULL))
 		opt_usage("--no-signal leaves nothing for --%s", a->random_law ? "random-law" : tells);
 	if (a->truth != NULL && strcmp(a->truth, a->output != NULL ? a->output : "-") == 0)
 		opt_usage("--truth and the export cannot both go to '%s'", a->truth);
@@ -345,15 +345,15 @@ int
 main(int argc, char *argv[])
 {
 	struct args a = { .deals = 8000, .seed = 1, .o.last = date_days(2025, 6, 30) };
-	struct law law;
+	struct simulate law;
 	struct causes c;
 	struct out export, truth;
 
-	recipe_clear(&a.o);
+	sim_options_clear(&a.o);
 	parse_args(argc, argv, &a);
 	a.o.seed = a.seed;
 	settle(&a);
-	law_draw(&law, &a.o);
+	simulate_draw(&law, &a.o);
 	plant(&law, &c, &a);
 
 	out_open(&export, a.output);
@@ -363,7 +363,7 @@ main(int argc, char *argv[])
 	out_close(&export);
 	if (a.truth != NULL)
 		out_close(&truth);
-	law_free(&law);
+	simulate_free(&law);
 	release(&c, &a);
 	return EXIT_DONE;
 }

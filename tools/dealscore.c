@@ -52,7 +52,7 @@ enum { MILLION = 1000000 };	/* risks are compared as they are printed: 6 decimal
 struct job {
 	struct engine *engine;
 	const struct model *m;	/* the engine's */
-	struct input input;
+	struct model_input input;
 	struct append append;
 	long high, medium;	/* least risk of a category, in millionths */
 };
@@ -140,28 +140,28 @@ write_cell(size_t i, struct out *o, void *arg)
 
 /* A thread's memory: a batch's rows. */
 struct scratch {
-	struct input_rows rows;
+	struct model_input_rows rows;
 };
 
 static void *
 new_scratch(void *arg)
 {
 	const struct job *j = arg;
-	struct scratch *s = mem_zero(sizeof *s + input_room(&j->input), 1);
+	struct scratch *s = mem_zero(sizeof *s + model_input_room(&j->input), 1);
 
-	input_place(&j->input, &s->rows, s + 1);
+	model_input_place(&j->input, &s->rows, s + 1);
 	return s;
 }
 
 static int
 score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct input_rows *rows = &((struct scratch *)scratch)->rows;
+	const struct model_input_rows *rows = &((struct scratch *)scratch)->rows;
 	struct job *j = arg;
 	struct score score = { j, j->m->base_rate, 0 };
 	int known = j->m->verdict != MODEL_NO_SIGNAL;
 
-	if (input_read(&j->input, b, rows, e) < 0 ||
+	if (model_input_read(&j->input, b, rows, e) < 0 ||
 	    (known && engine_margin(j->engine, rows->x, b->rows, rows->margin, e) < 0))
 		return -1;
 	for (size_t i = 0; i < b->rows; i++) {
@@ -181,7 +181,7 @@ count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 	(void)b;
 	(void)o;
 	(void)e;
-	input_count(&j->input, &((struct scratch *)scratch)->rows);
+	model_input_count(&j->input, &((struct scratch *)scratch)->rows);
 	return 0;
 }
 
@@ -196,7 +196,7 @@ open_input(struct job *j, char *const *files, size_t n)
 		err_die("%s", e.text);
 	j->m = engine_model(j->engine);
 	set_thresholds(j);
-	if (input_open(&j->input, j->m, files, n, &in, &e) != 0)
+	if (model_input_open(&j->input, j->m, files, n, &in, &e) != 0)
 		err_die("%s", e.text);
 	append_open(&j->append, j->input.rec, column, COLUMNS);
 	if (j->m->verdict == MODEL_NO_SIGNAL)
@@ -207,7 +207,7 @@ open_input(struct job *j, char *const *files, size_t n)
 int
 main(int argc, char *argv[])
 {
-	const struct work work = { new_scratch, score_batch, count_batch, NULL };
+	const struct parallel work = { new_scratch, score_batch, count_batch, NULL };
 	int first = opt_parse(argc, argv, "-m MODEL [--thresholds HIGH,MEDIUM] [--engine forest|xgboost]\n"
 	    "                 [-o FILE] [FILE ...]",
 	    "Appends each deal's win probability and risk.", options);
@@ -218,16 +218,16 @@ main(int argc, char *argv[])
 	if (model_path == NULL)
 		opt_usage("which model? (-m MODEL)");
 	if (engine == ENGINE_XGBOOST)
-		train_init(argv);	/* no thread is there yet */
+		xgb_init(argv);	/* no thread is there yet */
 	open_input(&j, argv + first, (size_t)(argc - first));
 	out_open(&o, output);
 	append_header(&j.append, &o);
-	if (work_run(j.input.rec, opt_threads(&in), &work, &o, &j, &e) != 0)
+	if (parallel_run(j.input.rec, opt_threads(&in), &work, &o, &j, &e) != 0)
 		err_die("%s", e.text);
 	out_close(&o);
-	input_note(&j.input);
+	model_input_note(&j.input);
 	append_free(&j.append);
-	input_free(&j.input);
+	model_input_free(&j.input);
 	engine_close(j.engine);
 	return EXIT_DONE;
 }

@@ -38,15 +38,15 @@ struct args {
 	int dry_run, again;
 	double pace;		/* -1: the channel's own */
 	size_t active, keep, seed;
-	struct courier_options patience;
-	struct post_options post;
+	struct delivery_options patience;
+	struct transport_options post;
 	struct opt_input in;
 };
 
 struct state {
 	struct args *a;
 	const struct channel *channel;
-	struct secrets secrets;
+	struct credentials secrets;
 	struct spool *spool;	/* NULL: none */
 	struct post *post;
 	struct courier *courier;
@@ -73,14 +73,14 @@ static void
 read_alerts(struct state *st, char *argv[], int n)
 {
 	struct rec_options o = { opt_delimiter(&st->a->in, ','), 0, -1 };
-	struct notices list = { 0 };
+	struct alert_reads list = { 0 };
 	size_t repeated = 0;
 	struct rec *r;
 	struct err e;
 
 	if ((r = rec_open(argv, (size_t)n, &o, &e)) == NULL)
 		err_die("%s", e.text);
-	if (notices_read(r, &list, &repeated, &e) != 0)
+	if (alert_reads_read(r, &list, &repeated, &e) != 0)
 		err_die("%s", e.text);
 	if (repeated > 0)
 		err_warn("%zu row%s an alert_id of the input once more: not delivered again", repeated,
@@ -88,7 +88,7 @@ read_alerts(struct state *st, char *argv[], int n)
 	if (list.n == 0)
 		err_note("%s: a header alone: no alerts", rec_file(r, 0));
 	rec_close(r);
-	if (st->a->routes != NULL && notices_route(&list, st->a->routes,
+	if (st->a->routes != NULL && alert_reads_route(&list, st->a->routes,
 	    st->channel->mail ? ROUTE_EMAIL : ROUTE_SLACK, &e) != 0)
 		err_die("%s", e.text);
 	digests_make(&st->mine, &list, st->channel->name, st->channel->weight, st->channel->limit,
@@ -112,12 +112,12 @@ attempt(void *arg, struct answer *a)
 	struct state *st = p->st;
 
 	if (st->channel->http)
-		post_http(st->post, p->url, p->key, p->body.buf, p->body.len,
+		transport_http(st->post, p->url, p->key, p->body.buf, p->body.len,
 		    st->channel->way == CHANNEL_SLACK ? slack_took : NULL, a);
 	else if (st->channel->way == CHANNEL_SMTP)
-		post_mail(st->post, p->url, st->a->from, p->recipient, p->body.buf, p->body.len, a);
+		transport_mail(st->post, p->url, st->a->from, p->recipient, p->body.buf, p->body.len, a);
 	else if (st->channel->way == CHANNEL_SENDMAIL)
-		mailer_send(st->a->sendmail, st->a->from, p->body.buf, p->body.len, st->a->post.timeout, a);
+		sendmail_send(st->a->sendmail, st->a->from, p->body.buf, p->body.len, st->a->post.timeout, a);
 	else {
 		out_bytes(&st->out, p->body.buf, p->body.len);
 		out_flush(&st->out);	/* or the program ends */
@@ -129,13 +129,13 @@ attempt(void *arg, struct answer *a)
 static char *
 destination(const struct state *st, const struct digest *d, struct answer *a)
 {
-	const char *to = digest_recipient(d), *url = secrets_url(&st->secrets, to);
+	const char *to = digest_recipient(d), *url = credentials_url(&st->secrets, to);
 
 	*a = (struct answer){ .verdict = RETRY_DENIED, .wait = -1 };
 	if (st->channel->url && url == NULL)
 		snprintf(a->error, sizeof a->error, "no url for this recipient");
 	else if (st->channel->way == CHANNEL_ALERTMANAGER)
-		return hook_alertmanager_url(url);
+		return webhook_alertmanager_url(url);
 	else
 		return mem_text(url != NULL ? url : "", url != NULL ? strlen(url) : 0);
 	return NULL;
@@ -150,7 +150,7 @@ send_digest(struct state *st, const struct digest *d, const char *url, struct an
 	digest_id(d, p.key);
 	out_memory(&p.body);
 	write_body(st, d, 0, &p.body);
-	n = courier_try(st->courier, url, attempt, &p, a);
+	n = delivery_try(st->courier, url, attempt, &p, a);
 	out_free(&p.body);
 	return n;
 }
@@ -158,11 +158,11 @@ send_digest(struct state *st, const struct digest *d, const char *url, struct an
 /* ---- receipts ------------------------------------------------------------------- */
 
 static void
-put_receipts(struct state *st, const struct notices *list, const char *status, size_t attempts,
+put_receipts(struct state *st, const struct alert_reads *list, const char *status, size_t attempts,
     const struct answer *a)
 {
 	for (size_t i = 0; i < list->n; i++) {
-		out_name(&st->receipts, list->item[i].text[NOTICE_ID]);
+		out_name(&st->receipts, list->item[i].text[ALERT_READ_ID]);
 		out_name(&st->receipts, st->channel->name);
 		out_name(&st->receipts, status);
 		out_int(&st->receipts, (long long)attempts);
@@ -181,11 +181,11 @@ put_receipts(struct state *st, const struct notices *list, const char *status, s
 static void
 leave_out(struct state *st, struct digest *d)
 {
-	struct notices gone = { 0 };
+	struct alert_reads gone = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->list.n; i++)
-		if (!spool_has(st->spool, d->channel, d->list.item[i].text[NOTICE_ID])) {
+		if (!spool_has(st->spool, d->channel, d->list.item[i].text[ALERT_READ_ID])) {
 			d->list.item[n++] = d->list.item[i];
 		} else {
 			gone.item = mem_grow(gone.item, &gone.cap, gone.n + 1, sizeof *gone.item);
@@ -194,7 +194,7 @@ leave_out(struct state *st, struct digest *d)
 	d->list.n = n;
 	st->before += gone.n;
 	put_receipts(st, &gone, "already_sent", 0, NULL);
-	notices_free(&gone);
+	alert_reads_free(&gone);
 }
 
 /* Nothing is lost when the spool cannot be written, but the next run may deliver again. */
@@ -248,7 +248,7 @@ try(struct state *st, struct digest *d, struct answer *a)
 	char *url = destination(st, d, a);
 	size_t attempts = 0;
 
-	if (url != NULL && courier_may(st->courier, url, a))
+	if (url != NULL && delivery_may(st->courier, url, a))
 		attempts = st->spool != NULL ? send_spooled(st, d, url, a) : send_digest(st, d, url, a);
 	free(url);
 	return attempts;
@@ -312,7 +312,7 @@ open_spool(struct state *st)
 	for (size_t i = 0; i < st->mine.n; i++)
 		if (channel_reaches(st->channel, &st->mine.item[i])) {
 			spool_put(st->spool, &st->mine.item[i]);
-			map_add(st->known, st->mine.item[i].file, strlen(st->mine.item[i].file));
+			intern_add(st->known, st->mine.item[i].file, strlen(st->mine.item[i].file));
 		}
 	if (spool_lock(st->spool, st->channel->name, (int32_t)(time(NULL) / 86400), st->a->keep, &e) != 0 ||
 	    (st->a->again && spool_again(st->spool, st->channel->name, &e) != 0) ||
@@ -325,20 +325,20 @@ deliver_all(struct state *st)
 {
 	struct err e;
 
-	if (st->channel->url && (st->post = post_open(&st->a->post, &e)) == NULL)
+	if (st->channel->url && (st->post = transport_open(&st->a->post, &e)) == NULL)
 		err_die("%s", e.text);
-	st->courier = courier_new(&st->a->patience);
+	st->courier = delivery_new(&st->a->patience);
 	if (st->channel->way != CHANNEL_TEXT)
 		signal(SIGPIPE, SIG_IGN);
 	catch_signals();
 	for (size_t i = 0; i < st->left.n; i++)
-		if (map_find(st->known, st->left.item[i].file, strlen(st->left.item[i].file)) == MAP_NONE)
+		if (intern_find(st->known, st->left.item[i].file, strlen(st->left.item[i].file)) == INTERN_NONE)
 			deliver(st, &st->left.item[i]);
 	for (size_t i = 0; i < st->mine.n; i++)
 		deliver(st, &st->mine.item[i]);
 	signal(SIGPIPE, SIG_DFL);
-	courier_free(st->courier);
-	post_close(st->post);
+	delivery_free(st->courier);
+	transport_close(st->post);
 }
 
 /* ---- dry run ---------------------------------------------------------------------------- */
@@ -346,18 +346,18 @@ deliver_all(struct state *st)
 static void
 show(struct state *st, struct digest *d)
 {
-	const char *url = secrets_url(&st->secrets, digest_recipient(d));
+	const char *url = credentials_url(&st->secrets, digest_recipient(d));
 	char id[DIGEST_ID];
 
 	size_t n = 0;
 
 	for (size_t i = 0; i < d->list.n; i++) {
-		const char *alert = d->list.item[i].text[NOTICE_ID];
-		uint32_t known = map_size(st->known);
+		const char *alert = d->list.item[i].text[ALERT_READ_ID];
+		uint32_t known = intern_size(st->known);
 
 		if ((st->spool != NULL && spool_has(st->spool, d->channel, alert)) ||
-		    map_add(st->known, alert, strlen(alert)) != known)
-			notice_free(&d->list.item[i]);
+		    intern_add(st->known, alert, strlen(alert)) != known)
+			alert_read_free(&d->list.item[i]);
 		else
 			d->list.item[n++] = d->list.item[i];
 	}
@@ -367,7 +367,7 @@ show(struct state *st, struct digest *d)
 	if (st->channel->url) {
 		out_text(&st->out, st->channel->http ? " POST " : " ");
 		if (url != NULL)
-			secrets_mask(&st->out, url);
+			credentials_mask(&st->out, url);
 		else
 			out_text(&st->out, "(no url)");
 	}
@@ -466,7 +466,7 @@ check_url(const struct state *st, const char *url)
 
 	if (url == NULL)
 		return;
-	if (post_check(url, st->channel->mail, &plain, &e) != 0)
+	if (transport_check(url, st->channel->mail, &plain, &e) != 0)
 		err_die("%s", e.text);
 	if (plain)
 		err_warn("a url is http://: alerts and secrets go over the network in the clear");
@@ -475,18 +475,18 @@ check_url(const struct state *st, const char *url)
 static void
 read_secrets(struct state *st)
 {
-	struct secrets *s = &st->secrets;
+	struct credentials *s = &st->secrets;
 	struct err e;
 
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });	/* a core would hold them */
-	if (secrets_read(s, st->a->secrets, &e) != 0)
+	if (credentials_read(s, st->a->secrets, &e) != 0)
 		err_die("%s", e.text);
 	if (!st->channel->url)
 		return;
 	check_url(st, s->url);
-	for (uint32_t i = 0; i < map_size(s->recipient); i++)
+	for (uint32_t i = 0; i < intern_size(s->recipient); i++)
 		check_url(st, s->own[i]);
-	if (s->url == NULL && map_size(s->recipient) == 0 && !st->a->dry_run)
+	if (s->url == NULL && intern_size(s->recipient) == 0 && !st->a->dry_run)
 		err_die("no url: set DEALSEND_URL, or give it in a file with --secrets");
 }
 
@@ -496,7 +496,7 @@ check(struct state *st)
 	struct args *a = st->a;
 
 	st->channel = choose(a);
-	if (st->channel->mail && (a->from == NULL || !letter_address(a->from)))
+	if (st->channel->mail && (a->from == NULL || !mail_address(a->from)))
 		opt_usage("--from: a mail address is needed");
 	if (a->sendmail != NULL && *a->sendmail == '\0')
 		a->sendmail = "sendmail";
@@ -554,9 +554,9 @@ free_state(struct state *st)
 {
 	digests_free(&st->left);
 	digests_free(&st->mine);
-	map_free(st->known);
+	intern_free(st->known);
 	spool_close(st->spool);
-	secrets_free(&st->secrets);
+	credentials_free(&st->secrets);
 }
 
 int
@@ -566,7 +566,7 @@ main(int argc, char *argv[])
 		.pace = -1, .keep = 400, .patience = { .attempts = 5, .backoff = 1, .longest = 60 },
 		.post = { .timeout = 30, .connect_timeout = 10 }
 	};
-	struct state st = { .a = &a, .known = map_new() };
+	struct state st = { .a = &a, .known = intern_new() };
 	int first = parse_args(argc, argv, &a), status;
 	struct err e;
 

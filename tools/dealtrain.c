@@ -33,7 +33,7 @@ static const double LEAK_AUC = .95;		/* of one feature alone */
 static const double LAST_DIGIT = 1e-6;		/* of the log losses that are told */
 
 static const struct opt_choice calibrations[] = {
-	{ "auto", TRIAL_AUTO, "isotonic if it does better on later folds, else sigmoid" },
+	{ "auto", VALIDATE_AUTO, "isotonic if it does better on later folds, else sigmoid" },
 	{ "sigmoid", CALIB_SIGMOID, "two parameters" },
 	{ "isotonic", CALIB_ISOTONIC, "any rising curve" },
 	{ "none", CALIB_NONE, "the trees' own probabilities" },
@@ -43,7 +43,7 @@ static const struct opt_choice calibrations[] = {
 static struct opt_input in;
 static const char *model_path, *oof_path, *runs_path, *champion_path, *booster_path, *dictionary_path;
 static size_t folds_wanted = 5, seed = 1, candidates;
-static int calibrate = TRIAL_AUTO, require_signal, table;
+static int calibrate = VALIDATE_AUTO, require_signal, table;
 static struct opt_list user_params;
 
 static const struct opt options[] = {
@@ -68,64 +68,64 @@ static const struct opt options[] = {
 
 /* A predictor on one fold, or on all of them. */
 static void
-metric_row(struct sheet *t, const struct figures *f, size_t folds)
+metric_row(struct tabulate *t, const struct metrics_table *f, size_t folds)
 {
-	sheet_name(t, figures_name[f->by]);
+	tabulate_name(t, metrics_table_name[f->by]);
 	if (f->fold == folds)
-		sheet_name(t, "all");
+		tabulate_name(t, "all");
 	else
-		sheet_int(t, (long long)f->fold + 1);
-	sheet_int(t, (long long)f->train_deals);
-	sheet_int(t, (long long)f->test_deals);
-	sheet_rate(t, f->base_rate);
-	sheet_score(t, f->auc.auc);
-	sheet_score(t, f->auc.lo);
-	sheet_score(t, f->auc.hi);
-	sheet_score(t, f->log_loss);
-	sheet_score(t, f->base_log_loss);
-	sheet_score(t, f->brier);
-	sheet_score(t, f->base_brier);
-	sheet_score(t, f->calibration);
-	sheet_end(t);
+		tabulate_int(t, (long long)f->fold + 1);
+	tabulate_int(t, (long long)f->train_deals);
+	tabulate_int(t, (long long)f->test_deals);
+	tabulate_rate(t, f->base_rate);
+	tabulate_score(t, f->auc.auc);
+	tabulate_score(t, f->auc.lo);
+	tabulate_score(t, f->auc.hi);
+	tabulate_score(t, f->log_loss);
+	tabulate_score(t, f->base_log_loss);
+	tabulate_score(t, f->brier);
+	tabulate_score(t, f->base_brier);
+	tabulate_score(t, f->calibration);
+	tabulate_end(t);
 }
 
 static void
-metric_columns(struct sheet *t)
+metric_columns(struct tabulate *t)
 {
-	sheet_text_column(t, "model", "model");
-	sheet_text_column(t, "fold", "fold");
-	sheet_column(t, "train_deals", "learned");
-	sheet_column(t, "test_deals", "tested");
-	sheet_column(t, "base_rate", "base");
-	sheet_column(t, "auc", "AUC");
-	sheet_column(t, "auc_lo", "from");
-	sheet_column(t, "auc_hi", "to");
-	sheet_column(t, "log_loss", "loss");
-	sheet_column(t, "base_log_loss", "base");
-	sheet_column(t, "brier", "Brier");
-	sheet_column(t, "base_brier", "base");
-	sheet_column(t, "calibration_error", "calib");
-	sheet_header(t);
+	tabulate_text_column(t, "model", "model");
+	tabulate_text_column(t, "fold", "fold");
+	tabulate_column(t, "train_deals", "learned");
+	tabulate_column(t, "test_deals", "tested");
+	tabulate_column(t, "base_rate", "base");
+	tabulate_column(t, "auc", "AUC");
+	tabulate_column(t, "auc_lo", "from");
+	tabulate_column(t, "auc_hi", "to");
+	tabulate_column(t, "log_loss", "loss");
+	tabulate_column(t, "base_log_loss", "base");
+	tabulate_column(t, "brier", "Brier");
+	tabulate_column(t, "base_brier", "base");
+	tabulate_column(t, "calibration_error", "calib");
+	tabulate_header(t);
 }
 
 /* The table on stdout: every predictor on every fold, then on all. */
 static void
-print_metrics(const struct figures_table *f)
+print_metrics(const struct metrics_table_table *f)
 {
 	struct out out;
-	struct sheet t;
+	struct tabulate t;
 
 	out_open(&out, NULL);
-	sheet_open(&t, &out, table);
+	tabulate_open(&t, &out, table);
 	metric_columns(&t);
 	for (size_t i = 0; i < f->rows; i++)
 		metric_row(&t, &f->row[i], f->folds);
-	sheet_close(&t);
+	tabulate_close(&t);
 	out_close(&out);
 }
 
 static void
-print_verdict(const struct trial *tr)
+print_verdict(const struct validate *tr)
 {
 	static const char *const meaning[] = {
 		[MODEL_NO_SIGNAL] = "later outcomes cannot be told from these features; the model answers with the base rate",
@@ -142,7 +142,7 @@ print_verdict(const struct trial *tr)
 }
 
 static void
-write_oof(const struct trial *tr)
+write_oof(const struct validate *tr)
 {
 	const struct oof *o = &tr->oof;
 	struct out out;
@@ -151,8 +151,8 @@ write_oof(const struct trial *tr)
 	out_open(&out, oof_path);
 	out_text(&out, "deal_id,as_of_date,fold,outcome,margin,win_probability\n");
 	for (size_t i = 0; i < o->rows; i++) {
-		const struct sample_row *r = &tr->s->row[o->row[i]];
-		const char *id = sample_id(tr->s, r->deal, &n);
+		const struct dataset_row *r = &tr->s->row[o->row[i]];
+		const char *id = dataset_id(tr->s, r->deal, &n);
 
 		out_field(&out, id, n);
 		out_date(&out, tr->s->undated ? DATE_NONE : r->as_of);
@@ -169,7 +169,7 @@ write_oof(const struct trial *tr)
 
 /* A feature that tells the outcome alone knows it. */
 static void
-warn_of_leaks(const struct trial *tr)
+warn_of_leaks(const struct validate *tr)
 {
 	double auc;
 
@@ -180,7 +180,7 @@ warn_of_leaks(const struct trial *tr)
 }
 
 static void
-warn_of_rows(const struct sample *s)
+warn_of_rows(const struct dataset *s)
 {
 	if (s->undated)
 		err_warn("no dates: the rows are taken to be in the order of time, one deal each");
@@ -195,7 +195,7 @@ warn_of_rows(const struct sample *s)
 
 /* What can be told to be wrong before any row is read. */
 static void
-prepare(struct import *im)
+prepare(struct booster_import *im)
 {
 	const char *outputs[] = { "-", model_path, oof_path, runs_path };
 	struct err e;
@@ -210,11 +210,11 @@ prepare(struct import *im)
 	for (size_t i = 0; i < user_params.n; i++)
 		if (params_check(user_params.item[i], &e) != 0)
 			opt_usage("--param: %s", e.text);
-	if (runs_path != NULL && runs_check(runs_path, &e) != 0)
+	if (runs_path != NULL && run_log_check(runs_path, &e) != 0)
 		err_die("%s", e.text);
 	if (booster_path == NULL)
 		return;
-	if (import_read(im, booster_path, dictionary_path, &e) != 0)
+	if (booster_import_read(im, booster_path, dictionary_path, &e) != 0)
 		err_die("%s", e.text);
 	err_warn("%s: the rows must be of later days than those it has learned from, or its figures flatter", booster_path);
 	if (im->best > 0 && im->best < forest_trees(im->m->forest))
@@ -223,20 +223,20 @@ prepare(struct import *im)
 }
 
 static void
-load(struct sample *s, struct folds *folds, char *const *files, size_t n)
+load(struct dataset *s, struct folds *folds, char *const *files, size_t n)
 {
 	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
 	struct err e;
 	struct rec *r = rec_open(files, n, &o, &e);
 
-	if (r == NULL || sample_read(s, r, opt_threads(&in), &e) != 0 ||
+	if (r == NULL || dataset_read(s, r, opt_threads(&in), &e) != 0 ||
 	    folds_make(folds, s, folds_wanted, &e) != 0)
 		err_die("%s", e.text);
 	rec_close(r);
 }
 
 static void
-set_params(struct params *p, const struct sample *s)
+set_params(struct params *p, const struct dataset *s)
 {
 	struct err e;
 
@@ -247,7 +247,7 @@ set_params(struct params *p, const struct sample *s)
 }
 
 static void
-tune(struct trial *tr)
+tune(struct validate *tr)
 {
 	struct tune t;
 	struct err e;
@@ -260,7 +260,7 @@ tune(struct trial *tr)
 
 /* Learns, or tries what others have learned. */
 static void
-try(struct trial *tr, const struct import *im)
+try(struct validate *tr, const struct booster_import *im)
 {
 	float *margin = booster_path != NULL ? mem_resize(NULL, tr->s->rows, sizeof *margin) : NULL;
 	struct err e;
@@ -268,11 +268,11 @@ try(struct trial *tr, const struct import *im)
 	int rc;
 
 	if (booster_path != NULL) {
-		rc = apply_margins(im->m, tr->s, margin, &unseen, &e);
-		rc = rc == 0 ? trial_given(tr, margin, &e) : rc;
+		rc = predict_margins(im->m, tr->s, margin, &unseen, &e);
+		rc = rc == 0 ? validate_given(tr, margin, &e) : rc;
 		tr->trees = (unsigned)forest_trees(im->m->forest);
 	} else
-		rc = trial_run(tr, &e);
+		rc = validate_run(tr, &e);
 	if (rc != 0)
 		err_die("%s", e.text);
 	if (unseen > 0)
@@ -281,7 +281,7 @@ try(struct trial *tr, const struct import *im)
 }
 
 static void
-open_champion(struct champion *c, const struct sample *s)
+open_champion(struct champion *c, const struct dataset *s)
 {
 	struct err e;
 
@@ -294,67 +294,67 @@ open_champion(struct champion *c, const struct sample *s)
 
 /* Whether the champion keeps its place. */
 static int
-is_worse(const struct trial *tr, struct champion *c)
+is_worse(const struct validate *tr, struct champion *c)
 {
 	struct err e;
 	int worse;
 
 	if (champion_run(c, tr->folds, &e) != 0)
 		err_die("%s: %s", champion_path, e.text);
-	worse = trial_loss(tr) > trial_loss(&c->trial) + LAST_DIGIT / 2;
-	err_warn("champion: log loss %.6f, this model's %.6f: %s", trial_loss(&c->trial), trial_loss(tr),
+	worse = validate_loss(tr) > validate_loss(&c->trial) + LAST_DIGIT / 2;
+	err_warn("champion: log loss %.6f, this model's %.6f: %s", validate_loss(&c->trial), validate_loss(tr),
 	    worse ? "worse, so the champion stays" : "not worse");
 	return worse;
 }
 
 /* The model's file, and its hash. */
 static void
-write_model(const struct trial *tr, const struct figures_table *f, const struct import *im, char hash[RUNS_HASH + 1])
+write_model(const struct validate *tr, const struct metrics_table_table *f, const struct booster_import *im, char hash[RUN_LOG_HASH + 1])
 {
 	struct out out;
 	struct err e;
 	size_t n;
-	char *metrics = figures_text(f);
-	char *bytes = booster_path == NULL ? trial_model(tr, metrics, &n, &e) :
-	    trial_import(tr, metrics, im->m, im->bytes, im->n, &n, &e);
+	char *metrics = metrics_table_text(f);
+	char *bytes = booster_path == NULL ? validate_model(tr, metrics, &n, &e) :
+	    validate_import(tr, metrics, im->m, im->bytes, im->n, &n, &e);
 
 	if (bytes == NULL)
 		err_die("%s", e.text);
 	out_open(&out, model_path);
 	out_bytes(&out, bytes, n);
 	out_close(&out);
-	runs_hash(bytes, n, hash);
+	run_log_hash(bytes, n, hash);
 	free(bytes);
 	free(metrics);
 }
 
 /* Files; a model only if it may be.  Then the run is told of. */
 static void
-write_files(const struct trial *tr, const struct figures_table *f, const struct import *im, int wanted)
+write_files(const struct validate *tr, const struct metrics_table_table *f, const struct booster_import *im, int wanted)
 {
-	char hash[RUNS_HASH + 1] = "";
+	char hash[RUN_LOG_HASH + 1] = "";
 	struct err e;
 
 	if (oof_path != NULL)
 		write_oof(tr);
 	if (model_path != NULL && wanted)
 		write_model(tr, f, im, hash);
-	if (runs_path != NULL && runs_append(runs_path, tr, figures_of_model(f), hash, &e) != 0)
+	if (runs_path != NULL && run_log_append(runs_path, tr, metrics_table_of_model(f), hash, &e) != 0)
 		err_die("%s", e.text);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct sample s;
+	struct dataset s;
 	struct folds folds;
-	struct trial tr = { .s = &s, .folds = &folds };
+	struct validate tr = { .s = &s, .folds = &folds };
 	struct champion champion = { 0 };
-	struct import im = { 0 };
-	struct figures_table figures;
+	struct booster_import im = { 0 };
+	struct metrics_table_table figures;
 	int first, refused;
 
-	train_init(argv);
+	xgb_init(argv);
 	first = opt_parse(argc, argv, "[-o MODEL] [--folds N] [--calibrate HOW] [--param NAME=VALUE] [--tune N] [--seed N]\n"
 	    "                 [--oof FILE] [--runs FILE] [--champion OLD]\n"
 	    "                 [--import BOOSTER [--dictionary FILE]] [--require-signal] [-t] [FILE ...]",
@@ -371,17 +371,17 @@ main(int argc, char *argv[])
 		tune(&tr);
 	try(&tr, &im);
 	warn_of_leaks(&tr);
-	figures_make(&figures, &tr);
+	metrics_table_make(&figures, &tr);
 	print_metrics(&figures);
 	print_verdict(&tr);
 	refused = (champion_path != NULL && is_worse(&tr, &champion)) ||
 	    (require_signal && tr.verdict == MODEL_NO_SIGNAL);
 	write_files(&tr, &figures, &im, !refused);
-	figures_free(&figures);
+	metrics_table_free(&figures);
 	champion_free(&champion);
-	import_free(&im);
-	trial_free(&tr);
+	booster_import_free(&im);
+	validate_free(&tr);
 	folds_free(&folds);
-	sample_free(&s);
+	dataset_free(&s);
 	return refused ? EXIT_FOUND : EXIT_DONE;
 }

@@ -114,9 +114,9 @@ baseline_periods(void)
 	double n;
 
 	if (baseline == NULL)
-		return (reports[report].takes & BEFORE) != 0 ? SPLIT_ALL : 0;
+		return (reports[report].takes & BEFORE) != 0 ? BASELINE_ALL : 0;
 	if (strcmp(baseline, "all") == 0)
-		return SPLIT_ALL;
+		return BASELINE_ALL;
 	if (num_parse(baseline, strlen(baseline), &n) != 0 || n < 1 || n > 10000 || n != floor(n))
 		opt_usage("--baseline: neither a number of periods nor all: '%s'", baseline);
 	return (size_t)n;

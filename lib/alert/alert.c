@@ -31,10 +31,10 @@ alert_id(const struct alert *a, char id[ALERT_ID])
 }
 
 void
-alert_key(struct out *o, enum kind kind, enum rule_audience audience)
+alert_key(struct out *o, enum alert_kind kind, enum rule_audience audience)
 {
-	out_printf(o, "%s:", kind_name(kind));
-	if (kind != KIND_SUMMARY)
+	out_printf(o, "%s:", alert_kind_name(kind));
+	if (kind != ALERT_KIND_SUMMARY)
 		out_printf(o, "%s:", rule_name(rule_audience, (int)audience));
 }
 
@@ -118,12 +118,12 @@ alert_print(struct out *o, const struct alert *a)
 	date_text(day, a->raised_on);
 	out_memory(&line);
 	out_printf(&line, "%s %s for ", day, a->severity);
-	text_plain(&line, a->recipient.s, a->recipient.n);
+	humanize_plain(&line, a->recipient.s, a->recipient.n);
 	out_text(&line, ": ");
-	text_plain(&line, a->subject.s, a->subject.n);
+	humanize_plain(&line, a->subject.s, a->subject.n);
 	wrap(o, line.buf, line.len, 0);
 	out_clear(&line);
-	text_plain(&line, a->message.s, a->message.n);
+	humanize_plain(&line, a->message.s, a->message.n);
 	wrap(o, line.buf, line.len, INDENT);
 	out_text(o, "\n");
 	out_free(&line);

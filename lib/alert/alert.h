@@ -34,7 +34,7 @@ struct alert {			/* all texts are the caller's */
 void	alert_id(const struct alert *a, char id[ALERT_ID]);
 
 /* Begins a dedup_key: "kind:audience:", of a summary "summary:". */
-void	alert_key(struct out *o, enum kind kind, enum rule_audience audience);
+void	alert_key(struct out *o, enum alert_kind kind, enum rule_audience audience);
 
 /* The table's header, and a row. */
 void	alert_header(struct out *o);

@@ -9,7 +9,7 @@
 
 /* Columns that a table is recognised by, and that facts follow from. */
 enum {
-	ID, RISK, CATEGORY, AMOUNT, REP, PERIOD, NOTE,	/* as in enum facts_field */
+	ID, RISK, CATEGORY, AMOUNT, REP, PERIOD, NOTE,	/* as in enum alert_fields_field */
 	OUTCOME, AS_OF, CREATED, EXPECTED, AGE, CYCLE_SEGMENT, CYCLE_OVERALL,
 	DIMENSION, SEGMENT, CHANGE, RECENT,
 	DEALS, WON, LOST, OPEN, WIN_RATE, MATURE,
@@ -31,44 +31,44 @@ static const char *const column_name[COLUMNS] = {
 static const struct {
 	int mark;		/* the column that tells the table from others */
 	int needed[6];		/* ended by -1 */
-} tables[KIND_TABLES] = {
-	[KIND_DEALS] = { ID, { ID, RISK, CATEGORY, -1 } },
-	[KIND_COMPARE] = { DIMENSION, { DIMENSION, SEGMENT, CHANGE, RECENT, -1 } },
-	[KIND_COHORT] = { PERIOD, { PERIOD, DEALS, WON, LOST, WIN_RATE, -1 } },
-	[KIND_QUALITY] = { REJECTED, { READ, WRITTEN, REJECTED, -1 } },
-	[KIND_DRIFT] = { PSI, { FEATURE, PSI, -1 } },
+} tables[ALERT_KIND_TABLES] = {
+	[ALERT_KIND_DEALS] = { ID, { ID, RISK, CATEGORY, -1 } },
+	[ALERT_KIND_COMPARE] = { DIMENSION, { DIMENSION, SEGMENT, CHANGE, RECENT, -1 } },
+	[ALERT_KIND_COHORT] = { PERIOD, { PERIOD, DEALS, WON, LOST, WIN_RATE, -1 } },
+	[ALERT_KIND_QUALITY] = { REJECTED, { READ, WRITTEN, REJECTED, -1 } },
+	[ALERT_KIND_DRIFT] = { PSI, { FEATURE, PSI, -1 } },
 };
 
 enum format { WHOLE, NUMBER, SHARE, DATE, TEXT };
 
 static const struct {
 	const char *name;
-	enum kind_table table;
+	enum alert_kind_table table;
 	enum format format;
 } computed[FACTS] = {
-	[FACT_AGE_DAYS] = { "age_days", KIND_DEALS, WHOLE },
-	[FACT_USUAL_DAYS] = { "usual_days", KIND_DEALS, NUMBER },
-	[FACT_AGE_RATIO] = { "age_ratio", KIND_DEALS, NUMBER },
-	[FACT_DAYS_OVERDUE] = { "days_overdue", KIND_DEALS, WHOLE },
-	[FACT_EXPECTED_LOSS] = { "expected_loss", KIND_DEALS, NUMBER },
-	[FACT_SEEN_BEFORE] = { "seen_before", KIND_DEALS, DATE },
-	[FACT_RISK_BEFORE] = { "risk_before", KIND_DEALS, SHARE },
-	[FACT_RISK_CHANGE] = { "risk_change", KIND_DEALS, SHARE },
-	[FACT_EXPECTED_BEFORE] = { "expected_before", KIND_DEALS, DATE },
-	[FACT_DAYS_SLIPPED] = { "days_slipped", KIND_DEALS, WHOLE },
-	[FACT_SHARE] = { "judged_rate", KIND_COHORT, SHARE },
-	[FACT_SHARE_OF] = { "judged_deals", KIND_COHORT, WHOLE },
-	[FACT_USUAL] = { "usual_rate", KIND_COHORT, SHARE },
-	[FACT_LO] = { "limit_lo", KIND_COHORT, SHARE },
-	[FACT_HI] = { "limit_hi", KIND_COHORT, SHARE },
-	[FACT_PERIODS] = { "usual_periods", KIND_COHORT, WHOLE },
-	[FACT_DEVIATION] = { "deviation", KIND_COHORT, NUMBER },
-	[FACT_EWMA] = { "ewma", KIND_COHORT, NUMBER },
-	[FACT_BAD_ROWS] = { "bad_rows", KIND_QUALITY, WHOLE },
-	[FACT_BAD_RATE] = { "bad_rate", KIND_QUALITY, SHARE },
-	[FACT_TOP_ROWS] = { "top_reason_rows", KIND_QUALITY, WHOLE },
-	[FACT_SEGMENT] = { "segment", KIND_COHORT, TEXT },
-	[FACT_TOP_REASON] = { "top_reason", KIND_QUALITY, TEXT },
+	[FACT_AGE_DAYS] = { "age_days", ALERT_KIND_DEALS, WHOLE },
+	[FACT_USUAL_DAYS] = { "usual_days", ALERT_KIND_DEALS, NUMBER },
+	[FACT_AGE_RATIO] = { "age_ratio", ALERT_KIND_DEALS, NUMBER },
+	[FACT_DAYS_OVERDUE] = { "days_overdue", ALERT_KIND_DEALS, WHOLE },
+	[FACT_EXPECTED_LOSS] = { "expected_loss", ALERT_KIND_DEALS, NUMBER },
+	[FACT_SEEN_BEFORE] = { "seen_before", ALERT_KIND_DEALS, DATE },
+	[FACT_RISK_BEFORE] = { "risk_before", ALERT_KIND_DEALS, SHARE },
+	[FACT_RISK_CHANGE] = { "risk_change", ALERT_KIND_DEALS, SHARE },
+	[FACT_EXPECTED_BEFORE] = { "expected_before", ALERT_KIND_DEALS, DATE },
+	[FACT_DAYS_SLIPPED] = { "days_slipped", ALERT_KIND_DEALS, WHOLE },
+	[FACT_SHARE] = { "judged_rate", ALERT_KIND_COHORT, SHARE },
+	[FACT_SHARE_OF] = { "judged_deals", ALERT_KIND_COHORT, WHOLE },
+	[FACT_USUAL] = { "usual_rate", ALERT_KIND_COHORT, SHARE },
+	[FACT_LO] = { "limit_lo", ALERT_KIND_COHORT, SHARE },
+	[FACT_HI] = { "limit_hi", ALERT_KIND_COHORT, SHARE },
+	[FACT_PERIODS] = { "usual_periods", ALERT_KIND_COHORT, WHOLE },
+	[FACT_DEVIATION] = { "deviation", ALERT_KIND_COHORT, NUMBER },
+	[FACT_EWMA] = { "ewma", ALERT_KIND_COHORT, NUMBER },
+	[FACT_BAD_ROWS] = { "bad_rows", ALERT_KIND_QUALITY, WHOLE },
+	[FACT_BAD_RATE] = { "bad_rate", ALERT_KIND_QUALITY, SHARE },
+	[FACT_TOP_ROWS] = { "top_reason_rows", ALERT_KIND_QUALITY, WHOLE },
+	[FACT_SEGMENT] = { "segment", ALERT_KIND_COHORT, TEXT },
+	[FACT_TOP_REASON] = { "top_reason", ALERT_KIND_QUALITY, TEXT },
 };
 
 /* Why dealclean rejects rows, as people say it. */
@@ -102,7 +102,7 @@ static const char *const written_prefix[] = { "x_", "factor_", "value_", "effect
 
 struct facts {
 	const struct rec *r;
-	enum kind_table table;
+	enum alert_kind_table table;
 	int32_t on;
 	long column[COLUMNS];		/* -1: absent */
 	long reason[REASONS];
@@ -121,13 +121,13 @@ listed(const char *name, const char *const *list, size_t n)
 
 /* ---- the table ------------------------------------------------------------ */
 
-static enum kind_table
+static enum alert_kind_table
 recognise(const struct facts *f)
 {
-	for (int t = 0; t < KIND_TABLES; t++)
+	for (int t = 0; t < ALERT_KIND_TABLES; t++)
 		if (f->column[tables[t].mark] >= 0)
-			return (enum kind_table)t;
-	return KIND_DEALS;
+			return (enum alert_kind_table)t;
+	return ALERT_KIND_DEALS;
 }
 
 static int
@@ -144,13 +144,13 @@ check(const struct facts *f, struct err *e)
 			return err_set(e, "%s (%s)", why.text, reads);
 	if (f->on != DATE_NONE || f->column[AS_OF] >= 0)
 		return 0;
-	if (f->table == KIND_COMPARE || f->table == KIND_COHORT)
+	if (f->table == ALERT_KIND_COMPARE || f->table == ALERT_KIND_COHORT)
 		return 0;		/* a note or the periods say it */
 	return err_set(e, "%s:1: as_of_date: no such column; --on DATE says what day it is", file);
 }
 
 struct facts *
-facts_new(const struct rec *r, int32_t on, struct err *e)
+alert_fields_new(const struct rec *r, int32_t on, struct err *e)
 {
 	struct facts *f = mem_zero(1, sizeof *f);
 
@@ -163,18 +163,18 @@ facts_new(const struct rec *r, int32_t on, struct err *e)
 	f->table = recognise(f);
 	if (check(f, e) == 0)
 		return f;
-	facts_free(f);
+	alert_fields_free(f);
 	return NULL;
 }
 
 void
-facts_free(struct facts *f)
+alert_fields_free(struct facts *f)
 {
 	free(f);
 }
 
-enum kind_table
-facts_table(const struct facts *f)
+enum alert_kind_table
+alert_fields_table(const struct facts *f)
 {
 	return f->table;
 }
@@ -195,7 +195,7 @@ known(const char *name)
 }
 
 long
-facts_column(const void *facts, const char *name)
+alert_fields_column(const void *facts, const char *name)
 {
 	const struct facts *f = facts;
 	long column = rec_find(f->r, name);
@@ -209,7 +209,7 @@ facts_column(const void *facts, const char *name)
 /* ---- fields ------------------------------------------------------------------ */
 
 static const char *
-field(const struct facts_record *c, long column, size_t *n)
+field(const struct alert_fields_record *c, long column, size_t *n)
 {
 	*n = 0;
 	if (column < 0)
@@ -219,13 +219,13 @@ field(const struct facts_record *c, long column, size_t *n)
 }
 
 const char *
-facts_field(const struct facts_record *c, enum facts_field which, size_t *n)
+alert_fields_field(const struct alert_fields_record *c, enum alert_fields_field which, size_t *n)
 {
 	return field(c, c->f->column[which], n);
 }
 
 static int
-complain(const struct facts_record *c, int column, const char *what, struct err *e)
+complain(const struct alert_fields_record *c, int column, const char *what, struct err *e)
 {
 	long at = c->f->column[column];
 
@@ -236,13 +236,13 @@ complain(const struct facts_record *c, int column, const char *what, struct err 
 }
 
 int
-facts_complain(const struct facts_record *c, enum facts_field which, const char *what, struct err *e)
+alert_fields_complain(const struct alert_fields_record *c, enum alert_fields_field which, const char *what, struct err *e)
 {
 	return complain(c, (int)which, what, e);
 }
 
 static int
-read_number(const struct facts_record *c, int column, double *x, struct err *e)
+read_number(const struct alert_fields_record *c, int column, double *x, struct err *e)
 {
 	size_t n;
 	const char *s = field(c, c->f->column[column], &n);
@@ -253,7 +253,7 @@ read_number(const struct facts_record *c, int column, double *x, struct err *e)
 
 /* A number that is taken as it is; what is none is no fact. */
 static double
-number(const struct facts_record *c, long column)
+number(const struct alert_fields_record *c, long column)
 {
 	size_t n;
 	const char *s = field(c, column, &n);
@@ -263,7 +263,7 @@ number(const struct facts_record *c, long column)
 }
 
 static int
-read_date(const struct facts_record *c, int column, int32_t *day, struct err *e)
+read_date(const struct alert_fields_record *c, int column, int32_t *day, struct err *e)
 {
 	size_t n;
 	const char *s = field(c, c->f->column[column], &n);
@@ -273,7 +273,7 @@ read_date(const struct facts_record *c, int column, int32_t *day, struct err *e)
 }
 
 static int
-read_day(struct facts_record *c, struct err *e)
+read_day(struct alert_fields_record *c, struct err *e)
 {
 	c->day = c->f->on;
 	if (c->day != DATE_NONE || c->f->column[AS_OF] < 0)
@@ -284,7 +284,7 @@ read_day(struct facts_record *c, struct err *e)
 }
 
 static int
-read_outcome(struct facts_record *c, struct err *e)
+read_outcome(struct alert_fields_record *c, struct err *e)
 {
 	size_t n;
 	const char *s = field(c, c->f->column[OUTCOME], &n);
@@ -297,7 +297,7 @@ read_outcome(struct facts_record *c, struct err *e)
 /* ---- what follows from a record ------------------------------------------------ */
 
 static void
-age(struct facts_record *c, int32_t created)
+age(struct alert_fields_record *c, int32_t created)
 {
 	const long *column = c->f->column;
 	double usual = number(c, column[CYCLE_SEGMENT]);
@@ -311,7 +311,7 @@ age(struct facts_record *c, int32_t created)
 }
 
 static int
-read_deal(struct facts_record *c, struct err *e)
+read_deal(struct alert_fields_record *c, struct err *e)
 {
 	int32_t created;
 
@@ -335,7 +335,7 @@ read_deal(struct facts_record *c, struct err *e)
 }
 
 static int
-read_segment(struct facts_record *c, struct err *e)
+read_segment(struct alert_fields_record *c, struct err *e)
 {
 	double change, recent;
 
@@ -348,7 +348,7 @@ read_segment(struct facts_record *c, struct err *e)
 }
 
 static int
-read_period(struct facts_record *c, struct err *e)
+read_period(struct alert_fields_record *c, struct err *e)
 {
 	static const int counts[] = { WON, LOST, OPEN, WIN_RATE, MATURE };
 	double x;
@@ -360,7 +360,7 @@ read_period(struct facts_record *c, struct err *e)
 }
 
 static int
-read_summary(struct facts_record *c, struct err *e)
+read_summary(struct alert_fields_record *c, struct err *e)
 {
 	static const int other[] = { DELETED, REPEATED, NOT_A_RECORD };	/* no fault of theirs */
 	double read, bad, x;
@@ -385,7 +385,7 @@ read_summary(struct facts_record *c, struct err *e)
 }
 
 static int
-read_drift(struct facts_record *c, struct err *e)
+read_drift(struct alert_fields_record *c, struct err *e)
 {
 	if (read_day(c, e) != 0 || read_number(c, PSI, &c->measure, e) != 0)
 		return -1;
@@ -394,7 +394,7 @@ read_drift(struct facts_record *c, struct err *e)
 }
 
 static void
-start(struct facts_record *c, const struct facts *f)
+start(struct alert_fields_record *c, const struct facts *f)
 {
 	c->f = f;
 	c->b = NULL;
@@ -411,7 +411,7 @@ start(struct facts_record *c, const struct facts *f)
 }
 
 void
-facts_row(struct facts_record *c, const struct facts *f, const struct batch *b, const struct rec_row *row)
+alert_fields_row(struct alert_fields_record *c, const struct facts *f, const struct batch *b, const struct rec_row *row)
 {
 	start(c, f);
 	c->b = b;
@@ -419,20 +419,20 @@ facts_row(struct facts_record *c, const struct facts *f, const struct batch *b, 
 }
 
 int
-facts_read(struct facts_record *c, const struct facts *f, const struct batch *b,
+alert_fields_read(struct alert_fields_record *c, const struct facts *f, const struct batch *b,
     const struct rec_row *row, struct err *e)
 {
-	static int (*const read[KIND_TABLES])(struct facts_record *, struct err *) = {
-		[KIND_DEALS] = read_deal, [KIND_COMPARE] = read_segment, [KIND_COHORT] = read_period,
-		[KIND_QUALITY] = read_summary, [KIND_DRIFT] = read_drift
+	static int (*const read[ALERT_KIND_TABLES])(struct alert_fields_record *, struct err *) = {
+		[ALERT_KIND_DEALS] = read_deal, [ALERT_KIND_COMPARE] = read_segment, [ALERT_KIND_COHORT] = read_period,
+		[ALERT_KIND_QUALITY] = read_summary, [ALERT_KIND_DRIFT] = read_drift
 	};
 
-	facts_row(c, f, b, row);
+	alert_fields_row(c, f, b, row);
 	return read[f->table](c, e);
 }
 
 void
-facts_held(struct facts_record *c, const struct facts *f, const struct table *t, size_t at)
+alert_fields_held(struct alert_fields_record *c, const struct facts *f, const struct table *t, size_t at)
 {
 	size_t n;
 	const char *s;
@@ -446,7 +446,7 @@ facts_held(struct facts_record *c, const struct facts *f, const struct table *t,
 }
 
 void
-facts_before(struct facts_record *c, int32_t day, double risk, int32_t expected)
+alert_fields_before(struct alert_fields_record *c, int32_t day, double risk, int32_t expected)
 {
 	c->x[FACT_SEEN_BEFORE] = day;
 	c->x[FACT_RISK_BEFORE] = risk;
@@ -459,7 +459,7 @@ facts_before(struct facts_record *c, int32_t day, double risk, int32_t expected)
 }
 
 void
-facts_charted(struct facts_record *c, const struct chart *chart, double deals, const char *segment)
+alert_fields_charted(struct alert_fields_record *c, const struct control_chart *chart, double deals, const char *segment)
 {
 	c->x[FACT_SHARE] = chart->rate;
 	c->x[FACT_SHARE_OF] = deals;
@@ -492,9 +492,9 @@ write_number(char *buf, double x, enum format format)
 }
 
 const char *
-facts_get(void *arg, long column, size_t *n)
+alert_fields_get(void *arg, long column, size_t *n)
 {
-	struct facts_record *c = arg;
+	struct alert_fields_record *c = arg;
 	size_t columns = rec_columns(c->f->r), k = (size_t)column - columns;
 
 	if ((size_t)column < columns)
@@ -508,7 +508,7 @@ facts_get(void *arg, long column, size_t *n)
 }
 
 static void
-add_field(const struct facts_record *c, int column, struct out *o)
+add_field(const struct alert_fields_record *c, int column, struct out *o)
 {
 	size_t n;
 	const char *s = field(c, c->f->column[column], &n);
@@ -517,25 +517,25 @@ add_field(const struct facts_record *c, int column, struct out *o)
 }
 
 void
-facts_name(const struct facts_record *c, struct out *o)
+alert_fields_name(const struct alert_fields_record *c, struct out *o)
 {
 	const char *segment = c->text[FACT_SEGMENT - FACT_NUMBERS];
 
 	switch (c->f->table) {
-	case KIND_DEALS:
+	case ALERT_KIND_DEALS:
 		add_field(c, ID, o);
 		break;
-	case KIND_COMPARE:
+	case ALERT_KIND_COMPARE:
 		add_field(c, DIMENSION, o);
 		out_text(o, "=");
 		add_field(c, SEGMENT, o);
 		break;
-	case KIND_COHORT:
+	case ALERT_KIND_COHORT:
 		add_field(c, PERIOD, o);
 		out_text(o, *segment != '\0' ? " " : "");
 		out_text(o, segment);
 		break;
-	case KIND_DRIFT:
+	case ALERT_KIND_DRIFT:
 		add_field(c, FEATURE, o);
 		break;
 	default:
@@ -546,7 +546,7 @@ facts_name(const struct facts_record *c, struct out *o)
 /* ---- tables of winrate ------------------------------------------------------------------------- */
 
 int
-facts_count(const struct facts_record *c, struct chart_point *p)
+alert_fields_count(const struct alert_fields_record *c, struct control_chart_point *p)
 {
 	const long *column = c->f->column;
 	double won = number(c, column[WON]), lost = number(c, column[LOST]), open = number(c, column[OPEN]);
@@ -561,12 +561,12 @@ facts_count(const struct facts_record *c, struct chart_point *p)
 }
 
 int
-facts_note_day(const struct facts_record *c, int32_t *day)
+alert_fields_note_day(const struct alert_fields_record *c, int32_t *day)
 {
 	static const char mark[] = "as of ";
 	const size_t m = sizeof mark - 1, date = 10;
 	size_t n;
-	const char *s = facts_field(c, FACTS_NOTE, &n);
+	const char *s = alert_fields_field(c, ALERT_FIELDS_NOTE, &n);
 
 	for (size_t i = 0; i + m + date <= n; i++)
 		if (memcmp(s + i, mark, m) == 0 && date_parse(s + i + m, date, day) == 0)

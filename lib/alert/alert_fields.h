@@ -30,14 +30,14 @@ enum fact {			/* what is computed: numbers, dates (as days), then texts */
 	FACTS
 };
 
-enum facts_field {		/* fields of the input that callers look at */
-	FACTS_ID, FACTS_RISK, FACTS_CATEGORY, FACTS_AMOUNT, FACTS_REP, FACTS_PERIOD, FACTS_NOTE
+enum alert_fields_field {		/* fields of the input that callers look at */
+	ALERT_FIELDS_ID, ALERT_FIELDS_RISK, ALERT_FIELDS_CATEGORY, ALERT_FIELDS_AMOUNT, ALERT_FIELDS_REP, ALERT_FIELDS_PERIOD, ALERT_FIELDS_NOTE
 };
 
 struct out;
 struct facts;			/* the table, and where its columns are */
 
-struct facts_record {		/* its fields are in b, or in t if b is NULL */
+struct alert_fields_record {		/* its fields are in b, or in t if b is NULL */
 	const struct facts *f;
 	const struct batch *b;
 	const struct rec_row *row;
@@ -58,43 +58,43 @@ struct facts_record {		/* its fields are in b, or in t if b is NULL */
  * Recognises the table of r, which must live as long.  on is the day of all
  * records, or DATE_NONE: then rows say it.  NULL with the reason.
  */
-struct facts *facts_new(const struct rec *r, int32_t on, struct err *e);
-void	facts_free(struct facts *f);
-enum kind_table facts_table(const struct facts *f);
+struct facts *alert_fields_new(const struct rec *r, int32_t on, struct err *e);
+void	alert_fields_free(struct facts *f);
+enum alert_kind_table alert_fields_table(const struct facts *f);
 
-/* What a column is to facts_get; -1 if it is not there but some input may have it; -2 if none has. */
-long	facts_column(const void *facts, const char *name);
+/* What a column is to alert_fields_get; -1 if it is not there but some input may have it; -2 if none has. */
+long	alert_fields_column(const void *facts, const char *name);
 
 /* Reads row of b and what follows from it alone.  0, or -1 with the reason. */
-int	facts_read(struct facts_record *c, const struct facts *f, const struct batch *b,
+int	alert_fields_read(struct alert_fields_record *c, const struct facts *f, const struct batch *b,
 	    const struct rec_row *row, struct err *e);
 
 /* The same without looking into it: fields only.  Of a table of the same columns, row `at`. */
-void	facts_row(struct facts_record *c, const struct facts *f, const struct batch *b, const struct rec_row *row);
-void	facts_held(struct facts_record *c, const struct facts *f, const struct table *t, size_t at);
+void	alert_fields_row(struct alert_fields_record *c, const struct facts *f, const struct batch *b, const struct rec_row *row);
+void	alert_fields_held(struct alert_fields_record *c, const struct facts *f, const struct table *t, size_t at);
 
 /* Adds what follows from how a deal was seen before: on a day, with a risk (NaN: unknown) and an expected close date. */
-void	facts_before(struct facts_record *c, int32_t day, double risk, int32_t expected);
+void	alert_fields_before(struct alert_fields_record *c, int32_t day, double risk, int32_t expected);
 
 /* Adds what a control chart says of a period's share of `deals`; segment lives as long as c. */
-void	facts_charted(struct facts_record *c, const struct chart *chart, double deals, const char *segment);
+void	alert_fields_charted(struct alert_fields_record *c, const struct control_chart *chart, double deals, const char *segment);
 
 /* A field or computed column, for text/cond.h and text/template.h: arg is the record, its buf is used. */
-const char *facts_get(void *arg, long column, size_t *n);
+const char *alert_fields_get(void *arg, long column, size_t *n);
 
 /* "file:line: column: what: 'value'" into e.  Returns -1.  The record's fields are in a batch. */
-int	facts_complain(const struct facts_record *c, enum facts_field which, const char *what, struct err *e);
+int	alert_fields_complain(const struct alert_fields_record *c, enum alert_fields_field which, const char *what, struct err *e);
 
 /* A field of the input; empty if the input has no such column. */
-const char *facts_field(const struct facts_record *c, enum facts_field which, size_t *n);
+const char *alert_fields_field(const struct alert_fields_record *c, enum alert_fields_field which, size_t *n);
 
 /* Appends what tells this record from others in a dedup_key: the deal_id, overall=all, 2025-05 region EMEA, ... */
-void	facts_name(const struct facts_record *c, struct out *o);
+void	alert_fields_name(const struct alert_fields_record *c, struct out *o);
 
 /* Of a period: the count it is judged by.  0 if it has none: no deals, or too many of them open yet. */
-int	facts_count(const struct facts_record *c, struct chart_point *p);
+int	alert_fields_count(const struct alert_fields_record *c, struct control_chart_point *p);
 
 /* The day behind "as of" in a note; -1 if there is none. */
-int	facts_note_day(const struct facts_record *c, int32_t *day);
+int	alert_fields_note_day(const struct alert_fields_record *c, int32_t *day);
 
 #endif

@@ -15,9 +15,9 @@ move(struct alert_text *t, char **at)
 }
 
 void
-outbox_add(struct outbox *b, const struct alert *a)
+alert_list_add(struct alert_list *b, const struct alert *a)
 {
-	struct outbox_item *item;
+	struct alert_list_item *item;
 	char *at;
 
 	b->item = mem_grow(b->item, &b->cap, b->n + 1, sizeof *b->item);
@@ -39,7 +39,7 @@ same(const struct alert_text *t, const char *s, size_t n)
 }
 
 size_t
-outbox_drop(struct outbox *b, const char *deal, size_t n)
+alert_list_drop(struct alert_list *b, const char *deal, size_t n)
 {
 	size_t dropped = 0;
 
@@ -52,7 +52,7 @@ outbox_drop(struct outbox *b, const char *deal, size_t n)
 }
 
 size_t
-outbox_size(const struct outbox *b)
+alert_list_size(const struct alert_list *b)
 {
 	size_t n = 0;
 
@@ -62,7 +62,7 @@ outbox_size(const struct outbox *b)
 }
 
 void
-outbox_free(struct outbox *b)
+alert_list_free(struct alert_list *b)
 {
 	for (size_t i = 0; i < b->n; i++)
 		free(b->item[i].text);

@@ -8,26 +8,26 @@
 
 #include "alert/alert.h"
 
-struct outbox_item {
+struct alert_list_item {
 	struct alert alert;	/* its texts are in text */
 	char *text;
 	int dropped;		/* not to be written */
 };
 
-struct outbox {			/* all zero is an empty one */
-	struct outbox_item *item;	/* [n] */
+struct alert_list {			/* all zero is an empty one */
+	struct alert_list_item *item;	/* [n] */
 	size_t n, cap;
 };
 
 /* Adds a copy of a; severity, kind and audience are constants that stay. */
-void	outbox_add(struct outbox *b, const struct alert *a);
+void	alert_list_add(struct alert_list *b, const struct alert *a);
 
 /* Drops the alerts of a deal.  Returns how many. */
-size_t	outbox_drop(struct outbox *b, const char *deal, size_t n);
+size_t	alert_list_drop(struct alert_list *b, const char *deal, size_t n);
 
 /* How many there are to be written. */
-size_t	outbox_size(const struct outbox *b);
+size_t	alert_list_size(const struct alert_list *b);
 
-void	outbox_free(struct outbox *b);
+void	alert_list_free(struct alert_list *b);
 
 #endif

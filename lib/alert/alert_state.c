@@ -12,7 +12,7 @@
 enum { HIGH = 3, MAX_ALERTS = KINDS * RULE_AUDIENCES, ESCAPE = '\x1e', OTHER = '\x1f' };
 
 struct subject {
-	struct diary_sight before, now;
+	struct alert_state_sight before, now;
 	uint32_t first;		/* its alerts: 1 + number, 0 at the end */
 	uint16_t untold;
 	uint8_t seen, gone;
@@ -39,25 +39,25 @@ struct diary {
 	size_t name_cap;
 };
 
-static const struct diary_sight never = { DATE_NONE, DIARY_UNKNOWN, DATE_NONE };
+static const struct alert_state_sight never = { DATE_NONE, ALERT_STATE_UNKNOWN, DATE_NONE };
 
 struct diary *
-diary_new(void)
+alert_state_new(void)
 {
 	struct diary *l = mem_zero(1, sizeof *l);
 
-	l->loaded.ids = ids_new();
-	l->fresh.ids = ids_new();
+	l->loaded.ids = strtab_new();
+	l->fresh.ids = strtab_new();
 	return l;
 }
 
 void
-diary_free(struct diary *l)
+alert_state_free(struct diary *l)
 {
 	if (l == NULL)
 		return;
-	ids_free(l->loaded.ids);
-	ids_free(l->fresh.ids);
+	strtab_free(l->loaded.ids);
+	strtab_free(l->fresh.ids);
 	free(l->loaded.subject);
 	free(l->fresh.subject);
 	free(l->entry);
@@ -66,10 +66,10 @@ diary_free(struct diary *l)
 }
 
 int32_t
-diary_measure(double x)
+alert_state_measure(double x)
 {
 	if (isnan(x))
-		return DIARY_UNKNOWN;
+		return ALERT_STATE_UNKNOWN;
 	return x > 2000 ? 2000000000 : x < -2000 ? -2000000000 : (int32_t)lround(x * 1e6);
 }
 
@@ -107,7 +107,7 @@ subject_of(const struct diary *l, uint32_t subject)
 static uint32_t
 add(struct book *b, const char *s, size_t n)
 {
-	uint32_t had = ids_size(b->ids), id = ids_add(b->ids, s, n, hash_bytes(s, n));
+	uint32_t had = strtab_size(b->ids), id = strtab_add(b->ids, s, n, hash_bytes(s, n));
 
 	if (id == had) {
 		b->subject = mem_grow(b->subject, &b->cap, id + (size_t)1, sizeof *b->subject);
@@ -117,31 +117,31 @@ add(struct book *b, const char *s, size_t n)
 }
 
 uint32_t
-diary_find(const struct diary *l, const char *deal, size_t n)
+alert_state_find(const struct diary *l, const char *deal, size_t n)
 {
-	return is_plain(1, deal, n) ? ids_find(l->loaded.ids, deal, n) : DIARY_NONE;
+	return is_plain(1, deal, n) ? strtab_find(l->loaded.ids, deal, n) : ALERT_STATE_NONE;
 }
 
 uint32_t
-diary_seek(struct diary *l, const char *deal, size_t n)
+alert_state_seek(struct diary *l, const char *deal, size_t n)
 {
 	uint32_t id;
 
 	deal = full_name(l, 1, deal, &n);
-	id = ids_find(l->loaded.ids, deal, n);
-	if (id == IDS_NONE && (id = ids_find(l->fresh.ids, deal, n)) != IDS_NONE)
+	id = strtab_find(l->loaded.ids, deal, n);
+	if (id == STRTAB_NONE && (id = strtab_find(l->fresh.ids, deal, n)) != STRTAB_NONE)
 		id |= FRESH;
 	return id;
 }
 
 uint32_t
-diary_add(struct diary *l, int deal, const char *s, size_t n)
+alert_state_add(struct diary *l, int deal, const char *s, size_t n)
 {
 	uint32_t id;
 
 	s = full_name(l, deal, s, &n);
-	id = ids_find(l->loaded.ids, s, n);
-	return id != IDS_NONE ? id : add(&l->fresh, s, n) | FRESH;
+	id = strtab_find(l->loaded.ids, s, n);
+	return id != STRTAB_NONE ? id : add(&l->fresh, s, n) | FRESH;
 }
 
 static int
@@ -153,47 +153,47 @@ compare_names(const char *a, size_t n, const char *b, size_t m)
 }
 
 uint32_t
-diary_load(struct diary *l, int deal, const char *s, size_t n)
+alert_state_load(struct diary *l, int deal, const char *s, size_t n)
 {
-	uint32_t last = ids_size(l->loaded.ids) - 1;
+	uint32_t last = strtab_size(l->loaded.ids) - 1;
 	const char *before;
 	size_t m;
 	int c;
 
 	s = full_name(l, deal, s, &n);
-	if (ids_size(l->loaded.ids) > 0) {
-		before = ids_text(l->loaded.ids, last, &m);
+	if (strtab_size(l->loaded.ids) > 0) {
+		before = strtab_text(l->loaded.ids, last, &m);
 		if ((c = compare_names(before, m, s, n)) >= 0)
-			return c == 0 ? last : DIARY_NONE;
+			return c == 0 ? last : ALERT_STATE_NONE;
 	}
 	return add(&l->loaded, s, n);
 }
 
 void
-diary_load_sight(struct diary *l, uint32_t subject, const struct diary_sight *s)
+alert_state_load_sight(struct diary *l, uint32_t subject, const struct alert_state_sight *s)
 {
 	subject_of(l, subject)->before = *s;
 }
 
-const struct diary_sight *
-diary_before(const struct diary *l, uint32_t subject, int32_t day)
+const struct alert_state_sight *
+alert_state_before(const struct diary *l, uint32_t subject, int32_t day)
 {
 	const struct subject *s;
 
-	if (subject == DIARY_NONE)
+	if (subject == ALERT_STATE_NONE)
 		return NULL;
 	s = subject_of(l, subject);
 	return s->before.day != DATE_NONE && s->before.day <= day ? &s->before : NULL;
 }
 
 int
-diary_is_seen(const struct diary *l, uint32_t subject)
+alert_state_is_seen(const struct diary *l, uint32_t subject)
 {
 	return subject_of(l, subject)->seen;
 }
 
 int
-diary_see(struct diary *l, uint32_t subject, const struct diary_sight *now, unsigned untold)
+alert_state_see(struct diary *l, uint32_t subject, const struct alert_state_sight *now, unsigned untold)
 {
 	struct subject *s = subject_of(l, subject);
 
@@ -206,7 +206,7 @@ diary_see(struct diary *l, uint32_t subject, const struct diary_sight *now, unsi
 }
 
 void
-diary_told(struct diary *l, uint32_t subject)
+alert_state_told(struct diary *l, uint32_t subject)
 {
 	struct subject *s = subject_of(l, subject);
 
@@ -215,7 +215,7 @@ diary_told(struct diary *l, uint32_t subject)
 }
 
 void
-diary_forget(struct diary *l, uint32_t subject)
+alert_state_forget(struct diary *l, uint32_t subject)
 {
 	struct subject *s = subject_of(l, subject);
 
@@ -226,7 +226,7 @@ diary_forget(struct diary *l, uint32_t subject)
 /* ---- alerts -------------------------------------------------------------------- */
 
 static struct entry *
-find(const struct diary *l, uint32_t subject, enum kind kind, enum rule_audience audience)
+find(const struct diary *l, uint32_t subject, enum alert_kind kind, enum rule_audience audience)
 {
 	for (uint32_t i = subject_of(l, subject)->first; i != 0; i = l->entry[i - 1].next)
 		if (l->entry[i - 1].kind == kind && l->entry[i - 1].audience == audience)
@@ -235,7 +235,7 @@ find(const struct diary *l, uint32_t subject, enum kind kind, enum rule_audience
 }
 
 int
-diary_is_quiet(const struct diary *l, uint32_t subject, const struct diary_alert *a, int32_t cooldown)
+alert_state_is_quiet(const struct diary *l, uint32_t subject, const struct alert_state_alert *a, int32_t cooldown)
 {
 	const struct entry *p = find(l, subject, a->kind, a->audience);
 
@@ -245,21 +245,21 @@ diary_is_quiet(const struct diary *l, uint32_t subject, const struct diary_alert
 		return 1;
 	if ((int)a->severity > p->severity || a->category > p->category)
 		return 0;
-	return kind_end(a->kind) == KIND_ONCE || a->raised_on - p->raised_on < cooldown;
+	return alert_kind_end(a->kind) == ALERT_KIND_ONCE || a->raised_on - p->raised_on < cooldown;
 }
 
 static int
-is_over(const struct entry *p, const struct diary_alert *now, int32_t cooldown)
+is_over(const struct entry *p, const struct alert_state_alert *now, int32_t cooldown)
 {
-	switch (kind_end((enum kind)p->kind)) {
-	case KIND_CALM:
-		if (now->measure == DIARY_UNKNOWN || now->category == HIGH ||
-		    (now->category == 0 && kind_table((enum kind)p->kind) == KIND_DEALS))
+	switch (alert_kind_end((enum alert_kind)p->kind)) {
+	case ALERT_KIND_CALM:
+		if (now->measure == ALERT_STATE_UNKNOWN || now->category == HIGH ||
+		    (now->category == 0 && alert_kind_table((enum alert_kind)p->kind) == ALERT_KIND_DEALS))
 			return 0;
-		return p->measure == DIARY_UNKNOWN || p->measure - now->measure >= DIARY_MARGIN;
-	case KIND_FACT:
+		return p->measure == ALERT_STATE_UNKNOWN || p->measure - now->measure >= ALERT_STATE_MARGIN;
+	case ALERT_KIND_FACT:
 		return 1;
-	case KIND_EVENT:
+	case ALERT_KIND_EVENT:
 		return now->raised_on - p->raised_on >= cooldown;
 	default:
 		return 0;
@@ -267,15 +267,15 @@ is_over(const struct entry *p, const struct diary_alert *now, int32_t cooldown)
 }
 
 void
-diary_settle(struct diary *l, uint32_t subject, enum kind_table table, uint64_t fits,
-    const struct diary_alert *now, int32_t cooldown)
+alert_state_settle(struct diary *l, uint32_t subject, enum alert_kind_table table, uint64_t fits,
+    const struct alert_state_alert *now, int32_t cooldown)
 {
 	uint32_t *at = &subject_of(l, subject)->first;
 
 	while (*at != 0) {
 		struct entry *p = &l->entry[*at - 1];
 
-		if (kind_table((enum kind)p->kind) == table && (fits & DIARY_BIT(p->kind, p->audience)) == 0 &&
+		if (alert_kind_table((enum alert_kind)p->kind) == table && (fits & ALERT_STATE_BIT(p->kind, p->audience)) == 0 &&
 		    p->raised_on < now->raised_on && is_over(p, now, cooldown))
 			*at = p->next;
 		else
@@ -284,7 +284,7 @@ diary_settle(struct diary *l, uint32_t subject, enum kind_table table, uint64_t 
 }
 
 void
-diary_raise(struct diary *l, uint32_t subject, const struct diary_alert *a)
+alert_state_raise(struct diary *l, uint32_t subject, const struct alert_state_alert *a)
 {
 	struct entry *p = find(l, subject, a->kind, a->audience);
 
@@ -308,7 +308,7 @@ static int
 precedes(const struct ids *d, uint32_t a, uint32_t b)
 {
 	size_t n, m;
-	const char *s = ids_text(d, a, &n), *t = ids_text(d, b, &m);
+	const char *s = strtab_text(d, a, &n), *t = strtab_text(d, b, &m);
 
 	return compare_names(s, n, t, m) < 0;
 }
@@ -330,7 +330,7 @@ merge(const struct ids *d, const uint32_t *from, uint32_t *to, size_t lo, size_t
 static uint32_t *
 sorted(const struct ids *d)
 {
-	size_t n = ids_size(d), i;
+	size_t n = strtab_size(d), i;
 	uint32_t *order = mem_resize(NULL, n, sizeof *order), *other, *swap;
 
 	for (i = 0; i < n; i++)
@@ -353,23 +353,23 @@ sorted(const struct ids *d)
 }
 
 static int
-compare_alerts(const struct diary_alert *a, const struct diary_alert *b)
+compare_alerts(const struct alert_state_alert *a, const struct alert_state_alert *b)
 {
 	return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : (a->audience > b->audience) - (a->audience < b->audience);
 }
 
 /* The alerts of s that are to be remembered on day, in order. */
 static size_t
-collect(const struct diary *l, const struct subject *s, int32_t day, struct diary_alert *alert)
+collect(const struct diary *l, const struct subject *s, int32_t day, struct alert_state_alert *alert)
 {
 	size_t n = 0, at;
 
 	for (uint32_t i = s->first; i != 0; i = l->entry[i - 1].next) {
 		const struct entry *p = &l->entry[i - 1];
-		struct diary_alert a = { (enum kind)p->kind, (enum rule_audience)p->audience,
+		struct alert_state_alert a = { (enum alert_kind)p->kind, (enum rule_audience)p->audience,
 		    (enum rule_severity)p->severity, p->category, p->measure, p->raised_on };
 
-		if (a.raised_on < (a.kind == KIND_SUMMARY ? day : day - DIARY_FORGET))
+		if (a.raised_on < (a.kind == ALERT_KIND_SUMMARY ? day : day - ALERT_STATE_FORGET))
 			continue;
 		for (at = n++; at > 0 && compare_alerts(&a, &alert[at - 1]) < 0; at--)
 			alert[at] = alert[at - 1];
@@ -380,22 +380,22 @@ collect(const struct diary *l, const struct subject *s, int32_t day, struct diar
 
 static void
 give(const struct diary *l, const struct book *b, uint32_t id, int32_t day,
-    void (*each)(const struct diary_subject *s, void *arg), void *arg)
+    void (*each)(const struct alert_state_subject *s, void *arg), void *arg)
 {
-	struct diary_alert alert[MAX_ALERTS];
+	struct alert_state_alert alert[MAX_ALERTS];
 	const struct subject *s = &b->subject[id];
-	struct diary_subject give = { .alert = alert };
+	struct alert_state_subject give = { .alert = alert };
 
 	if (s->gone)
 		return;
-	give.name = ids_text(b->ids, id, &give.len);
+	give.name = strtab_text(b->ids, id, &give.len);
 	give.deal = give.len == 0 || give.name[0] != OTHER;
 	if (give.len > 0 && (!give.deal || give.name[0] == ESCAPE)) {
 		give.name++;
 		give.len--;
 	}
 	give.sight = s->now.day == DATE_NONE || (s->untold > 0 && s->before.day != DATE_NONE) ? s->before : s->now;
-	if (give.sight.day < day - DIARY_FORGET)
+	if (give.sight.day < day - ALERT_STATE_FORGET)
 		give.sight = never;
 	give.alerts = collect(l, s, day, alert);
 	if (give.alerts > 0 || give.sight.day != DATE_NONE)
@@ -403,16 +403,16 @@ give(const struct diary *l, const struct book *b, uint32_t id, int32_t day,
 }
 
 void
-diary_each(const struct diary *l, int32_t day,
-    void (*each)(const struct diary_subject *s, void *arg), void *arg)
+alert_state_each(const struct diary *l, int32_t day,
+    void (*each)(const struct alert_state_subject *s, void *arg), void *arg)
 {
 	uint32_t *order = sorted(l->fresh.ids);
-	size_t n = ids_size(l->fresh.ids), m = ids_size(l->loaded.ids), len = 0, size = 0;
+	size_t n = strtab_size(l->fresh.ids), m = strtab_size(l->loaded.ids), len = 0, size = 0;
 	const char *s, *t;
 
 	for (size_t i = 0, k = 0; i < n || k < m;) {
-		s = i < n ? ids_text(l->fresh.ids, order[i], &len) : NULL;
-		t = k < m ? ids_text(l->loaded.ids, (uint32_t)k, &size) : NULL;
+		s = i < n ? strtab_text(l->fresh.ids, order[i], &len) : NULL;
+		t = k < m ? strtab_text(l->loaded.ids, (uint32_t)k, &size) : NULL;
 		if (s == NULL || (t != NULL && compare_names(t, size, s, len) < 0))
 			give(l, &l->loaded, (uint32_t)k++, day, each, arg);
 		else

@@ -18,21 +18,21 @@
 #include "alert/alert_kind.h"
 #include "alert/rule.h"
 
-#define DIARY_NONE UINT32_MAX	/* no subject */
-#define DIARY_UNKNOWN INT32_MIN	/* no risk, no measure */
-#define DIARY_MARGIN 50000	/* 0.05: so much calmer an alert must be to be over */
-#define DIARY_FORGET 400	/* days after which what was not seen again is forgotten */
+#define ALERT_STATE_NONE UINT32_MAX	/* no subject */
+#define ALERT_STATE_UNKNOWN INT32_MIN	/* no risk, no measure */
+#define ALERT_STATE_MARGIN 50000	/* 0.05: so much calmer an alert must be to be over */
+#define ALERT_STATE_FORGET 400	/* days after which what was not seen again is forgotten */
 
 struct diary;
 
-struct diary_sight {		/* how a deal was seen */
+struct alert_state_sight {		/* how a deal was seen */
 	int32_t day;		/* DATE_NONE: never */
 	int32_t risk;
 	int32_t expected;	/* expected close date, or DATE_NONE */
 };
 
-struct diary_alert {		/* an alert, as far as it is remembered */
-	enum kind kind;
+struct alert_state_alert {		/* an alert, as far as it is remembered */
+	enum alert_kind kind;
 	enum rule_audience audience;
 	enum rule_severity severity;
 	int category;		/* risk_category: 3 High, 2 Medium, 1 Low, 0 none */
@@ -40,77 +40,77 @@ struct diary_alert {		/* an alert, as far as it is remembered */
 	int32_t raised_on;
 };
 
-struct diary *diary_new(void);
-void	diary_free(struct diary *l);
+struct diary *alert_state_new(void);
+void	alert_state_free(struct diary *l);
 
-/* A share in millionths; DIARY_UNKNOWN for NaN. */
-int32_t	diary_measure(double x);
+/* A share in millionths; ALERT_STATE_UNKNOWN for NaN. */
+int32_t	alert_state_measure(double x);
 
 /*
- * The subject with this name; deal: it is a deal_id.  diary_find knows only
+ * The subject with this name; deal: it is a deal_id.  alert_state_find knows only
  * deals that were loaded (but none whose id begins with a control character
- * of the diary's own), else DIARY_NONE, and may be called from any thread;
- * diary_seek knows all, diary_add adds new ones.
+ * of the diary's own), else ALERT_STATE_NONE, and may be called from any thread;
+ * alert_state_seek knows all, alert_state_add adds new ones.
  */
-uint32_t diary_find(const struct diary *l, const char *deal, size_t n);
-uint32_t diary_seek(struct diary *l, const char *deal, size_t n);
-uint32_t diary_add(struct diary *l, int deal, const char *s, size_t n);
+uint32_t alert_state_find(const struct diary *l, const char *deal, size_t n);
+uint32_t alert_state_seek(struct diary *l, const char *deal, size_t n);
+uint32_t alert_state_add(struct diary *l, int deal, const char *s, size_t n);
 
 /* How a deal was seen when the state was written; NULL if it was not, or on a later day. */
-const struct diary_sight *diary_before(const struct diary *l, uint32_t subject, int32_t day);
+const struct alert_state_sight *alert_state_before(const struct diary *l, uint32_t subject, int32_t day);
 
 /* Nonzero if the subject was seen in this run already. */
-int	diary_is_seen(const struct diary *l, uint32_t subject);
+int	alert_state_is_seen(const struct diary *l, uint32_t subject);
 
 /*
  * The deal is now seen so.  untold: how many have not yet heard of what has
- * changed since it was seen before; until all have (diary_told), what was before is kept.
+ * changed since it was seen before; until all have (alert_state_told), what was before is kept.
  * Nonzero if the deal was seen on a later day before: then that is kept.
  */
-int	diary_see(struct diary *l, uint32_t subject, const struct diary_sight *now, unsigned untold);
+int	alert_state_see(struct diary *l, uint32_t subject, const struct alert_state_sight *now, unsigned untold);
 
 /* The deal is closed: it and its alerts are forgotten. */
-void	diary_forget(struct diary *l, uint32_t subject);
+void	alert_state_forget(struct diary *l, uint32_t subject);
 
 /*
  * Must this alert stay quiet?  It does if the same one was raised less than
  * cooldown days ago, unless severity or category are worse now; always on the
  * same day; and of a kind that comes once, for ever.
  */
-int	diary_is_quiet(const struct diary *l, uint32_t subject, const struct diary_alert *a, int32_t cooldown);
+int	alert_state_is_quiet(const struct diary *l, uint32_t subject, const struct alert_state_alert *a, int32_t cooldown);
 
 /*
  * Ends the subject's alerts of this table that are over.  now: how it is; of
- * kinds and audiences that a rule fits, the bit DIARY_BIT is set in fits.
+ * kinds and audiences that a rule fits, the bit ALERT_STATE_BIT is set in fits.
  */
-#define DIARY_BIT(kind, audience) (1ull << ((unsigned)(kind) * RULE_AUDIENCES + (unsigned)(audience)))
-void	diary_settle(struct diary *l, uint32_t subject, enum kind_table table, uint64_t fits,
-	    const struct diary_alert *now, int32_t cooldown);
+#define ALERT_STATE_BIT(kind, audience) (1ull << ((unsigned)(kind) * RULE_AUDIENCES + (unsigned)(audience)))
+void	alert_state_settle(struct diary *l, uint32_t subject, enum alert_kind_table table, uint64_t fits,
+	    const struct alert_state_alert *now, int32_t cooldown);
 
 /* The alert is raised. */
-void	diary_raise(struct diary *l, uint32_t subject, const struct diary_alert *a);
+void	alert_state_raise(struct diary *l, uint32_t subject, const struct alert_state_alert *a);
 
 /* One of those untold has heard what has changed. */
-void	diary_told(struct diary *l, uint32_t subject);
+void	alert_state_told(struct diary *l, uint32_t subject);
 
 /*
- * For diary_file.  Loads a subject, or the one before again; DIARY_NONE if
- * it does not come in the order of diary_each.
+ * For diary_file.  Loads a subject, or the one before again; ALERT_STATE_NONE if
+ * it does not come in the order of alert_state_each.
  */
-uint32_t diary_load(struct diary *l, int deal, const char *s, size_t n);
-void	diary_load_sight(struct diary *l, uint32_t subject, const struct diary_sight *s);
+uint32_t alert_state_load(struct diary *l, int deal, const char *s, size_t n);
+void	alert_state_load_sight(struct diary *l, uint32_t subject, const struct alert_state_sight *s);
 
-struct diary_subject {
+struct alert_state_subject {
 	int deal;
 	const char *name;	/* len bytes */
 	size_t len;
-	struct diary_sight sight;	/* of a deal */
-	const struct diary_alert *alert;	/* [alerts], by kind and audience */
+	struct alert_state_sight sight;	/* of a deal */
+	const struct alert_state_alert *alert;	/* [alerts], by kind and audience */
 	size_t alerts;
 };
 
 /* Calls each for every subject that is to be remembered on day, in the order of their names. */
-void	diary_each(const struct diary *l, int32_t day,
-	    void (*each)(const struct diary_subject *s, void *arg), void *arg);
+void	alert_state_each(const struct diary *l, int32_t day,
+	    void (*each)(const struct alert_state_subject *s, void *arg), void *arg);
 
 #endif

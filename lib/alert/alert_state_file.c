@@ -58,7 +58,7 @@ add_to_sum(struct sum *sum, const char *s, size_t n)
 
 struct reader {
 	struct diary *l;
-	struct outbox *pending;
+	struct alert_list *pending;
 	struct rec *r;
 	const struct batch *b;
 	const struct rec_row *row;
@@ -114,14 +114,14 @@ read_measure(const struct reader *in, int32_t *measure, struct err *e)
 
 	if (n > 0 && num_parse(s, n, &x) != 0)
 		return complain(in, MEASURE, "not a number", e);
-	*measure = diary_measure(x);
+	*measure = alert_state_measure(x);
 	return 0;
 }
 
 static int
 read_seen(const struct reader *in, struct err *e)
 {
-	struct diary_sight sight;
+	struct alert_state_sight sight;
 	uint32_t subject;
 	size_t n;
 	const char *s = field(in, DEAL, &n);
@@ -129,9 +129,9 @@ read_seen(const struct reader *in, struct err *e)
 	if (read_date(in, DAY, 1, &sight.day, e) != 0 || read_date(in, EXPECTED, 0, &sight.expected, e) != 0 ||
 	    read_measure(in, &sight.risk, e) != 0)
 		return -1;
-	if ((subject = diary_load(in->l, 1, s, n)) == DIARY_NONE)
+	if ((subject = alert_state_load(in->l, 1, s, n)) == ALERT_STATE_NONE)
 		return complain(in, DEAL, "not in order", e);
-	diary_load_sight(in->l, subject, &sight);
+	alert_state_load_sight(in->l, subject, &sight);
 	return 0;
 }
 
@@ -152,18 +152,18 @@ static int
 read_kind(const struct reader *in, struct err *e)
 {
 	size_t n;
-	const char *s = field(in, KIND, &n), *summary = kind_name(KIND_SUMMARY);
+	const char *s = field(in, KIND, &n), *summary = alert_kind_name(ALERT_KIND_SUMMARY);
 
-	return n == strlen(summary) && memcmp(s, summary, n) == 0 ? KIND_SUMMARY : value(in, KIND, kind_rules, e);
+	return n == strlen(summary) && memcmp(s, summary, n) == 0 ? ALERT_KIND_SUMMARY : value(in, KIND, alert_kind_rules, e);
 }
 
 /* What a key is about: what stands behind kind and audience.  NULL with the reason. */
 static const char *
-about(const struct reader *in, const struct diary_alert *a, size_t *n, struct err *e)
+about(const struct reader *in, const struct alert_state_alert *a, size_t *n, struct err *e)
 {
 	char start[64];
-	size_t len = (size_t)snprintf(start, sizeof start, a->kind == KIND_SUMMARY ? "%s:" : "%s:%s:",
-	    kind_name(a->kind), rule_name(rule_audience, (int)a->audience));
+	size_t len = (size_t)snprintf(start, sizeof start, a->kind == ALERT_KIND_SUMMARY ? "%s:" : "%s:%s:",
+	    alert_kind_name(a->kind), rule_name(rule_audience, (int)a->audience));
 	const char *s = field(in, KEY, n);
 
 	if (*n >= len && memcmp(s, start, len) == 0) {
@@ -177,7 +177,7 @@ about(const struct reader *in, const struct diary_alert *a, size_t *n, struct er
 static int
 read_raised(const struct reader *in, struct err *e)
 {
-	struct diary_alert a;
+	struct alert_state_alert a;
 	int kind = read_kind(in, e), audience, severity;
 	uint32_t subject;
 	const char *s;
@@ -187,15 +187,15 @@ read_raised(const struct reader *in, struct err *e)
 	    (severity = value(in, SEVERITY, rule_severity, e)) < 0 ||
 	    (a.category = choose(in, CATEGORY, category_name, 4, e)) < 0)
 		return -1;
-	a.kind = (enum kind)kind;
+	a.kind = (enum alert_kind)kind;
 	a.audience = (enum rule_audience)audience;
 	a.severity = (enum rule_severity)severity;
 	if (read_date(in, DAY, 1, &a.raised_on, e) != 0 || read_measure(in, &a.measure, e) != 0 ||
 	    (s = about(in, &a, &n, e)) == NULL)
 		return -1;
-	if ((subject = diary_load(in->l, kind_table(a.kind) == KIND_DEALS, s, n)) == DIARY_NONE)
+	if ((subject = alert_state_load(in->l, alert_kind_table(a.kind) == ALERT_KIND_DEALS, s, n)) == ALERT_STATE_NONE)
 		return complain(in, KEY, "not in order", e);
-	diary_raise(in->l, subject, &a);
+	alert_state_raise(in->l, subject, &a);
 	return 0;
 }
 
@@ -217,7 +217,7 @@ read_pending(const struct reader *in, struct err *e)
 	if (kind < 0 || (audience = value(in, AUDIENCE, rule_audience, e)) < 0 ||
 	    (severity = value(in, SEVERITY, rule_severity, e)) < 0 || read_date(in, DAY, 1, &a.raised_on, e) != 0)
 		return -1;
-	a.kind = kind_name((enum kind)kind);
+	a.kind = alert_kind_name((enum alert_kind)kind);
 	a.audience = rule_name(rule_audience, audience);
 	a.severity = rule_name(rule_severity, severity);
 	a.recipient = text(in, RECIPIENT);
@@ -225,7 +225,7 @@ read_pending(const struct reader *in, struct err *e)
 	a.subject = text(in, SUBJECT);
 	a.message = text(in, MESSAGE);
 	a.dedup_key = text(in, KEY);
-	outbox_add(in->pending, &a);
+	alert_list_add(in->pending, &a);
 	return 0;
 }
 
@@ -319,11 +319,11 @@ empty(struct writer *w, int n)
 static void
 put_measure(struct writer *w, int32_t measure)
 {
-	out_rate(&w->row, measure == DIARY_UNKNOWN ? NAN : measure / 1e6);
+	out_rate(&w->row, measure == ALERT_STATE_UNKNOWN ? NAN : measure / 1e6);
 }
 
 static void
-put_subject(const struct diary_subject *s, void *arg)
+put_subject(const struct alert_state_subject *s, void *arg)
 {
 	struct writer *w = arg;
 
@@ -338,7 +338,7 @@ put_subject(const struct diary_subject *s, void *arg)
 		end_row(w);
 	}
 	for (size_t i = 0; i < s->alerts; i++) {
-		const struct diary_alert *a = &s->alert[i];
+		const struct alert_state_alert *a = &s->alert[i];
 		struct out key;
 
 		out_name(&w->row, status_name[RAISED]);
@@ -348,7 +348,7 @@ put_subject(const struct diary_subject *s, void *arg)
 		out_name(&w->row, category_name[a->category]);
 		out_empty(&w->row);
 		out_name(&w->row, rule_name(rule_severity, (int)a->severity));
-		out_name(&w->row, kind_name(a->kind));
+		out_name(&w->row, alert_kind_name(a->kind));
 		out_name(&w->row, rule_name(rule_audience, (int)a->audience));
 		empty(w, KEY - RECIPIENT);
 		out_memory(&key);
@@ -406,7 +406,7 @@ put_end(struct writer *w)
 }
 
 void
-diary_write(const struct diary *l, const char *path, int32_t day, const struct outbox *pending, int *lock)
+diary_write(const struct diary *l, const char *path, int32_t day, const struct alert_list *pending, int *lock)
 {
 	struct writer w = { .sum = { 0 } };
 	struct err e;
@@ -417,7 +417,7 @@ diary_write(const struct diary *l, const char *path, int32_t day, const struct o
 	if (lock_next(w.file.fd, &next, &e) != 0)
 		err_die("%s: %s", path, e.text);
 	put_header(&w);
-	diary_each(l, day, put_subject, &w);
+	alert_state_each(l, day, put_subject, &w);
 	for (size_t i = 0; pending != NULL && i < pending->n; i++)
 		if (!pending->item[i].dropped)
 			put_pending(&w, &pending->item[i].alert);
@@ -448,7 +448,7 @@ lock(const char *path, int *fd, struct err *e)
 }
 
 int
-diary_read(struct diary *l, const char *path, struct outbox *pending, int *fd, struct err *e)
+diary_read(struct diary *l, const char *path, struct alert_list *pending, int *fd, struct err *e)
 {
 	static const struct rec_options o = { ',', 0, -1 };
 	struct reader in = { .l = l, .pending = pending };

@@ -21,14 +21,14 @@
  * what is pending into outbox.  *lock is to be released with lock_release.
  * Returns 0, or -1 with the reason.
  */
-int	diary_read(struct diary *l, const char *path, struct outbox *pending, int *lock, struct err *e);
+int	diary_read(struct diary *l, const char *path, struct alert_list *pending, int *lock, struct err *e);
 
 /*
  * Writes what is to be remembered on day, and the alerts of pending (NULL:
  * none) as such; whole or not at all.  *lock goes over to the new file.  A
  * write that fails ends the program.
  */
-void	diary_write(const struct diary *l, const char *path, int32_t day, const struct outbox *pending,
+void	diary_write(const struct diary *l, const char *path, int32_t day, const struct alert_list *pending,
 	    int *lock);
 
 #endif

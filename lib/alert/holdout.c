@@ -7,7 +7,7 @@
 #include "alert/holdout.h"
 
 int
-arm_is_held(const char *salt, const char *deal, size_t n, double share)
+holdout_is_held(const char *salt, const char *deal, size_t n, double share)
 {
 	uint8_t digest[SHA256_DIGEST_LENGTH];
 	SHA2_CTX sha;

@@ -11,6 +11,6 @@
  * Nonzero if the deal is held out: the first 53 bits of the SHA-256 of salt, a
  * line feed and the deal_id, as a fraction, are less than share (0 to 1).
  */
-int	arm_is_held(const char *salt, const char *deal, size_t n, double share);
+int	holdout_is_held(const char *salt, const char *deal, size_t n, double share);
 
 #endif

@@ -15,7 +15,7 @@ static const char *const cohort_column[] = {
 };
 
 struct point {
-	struct chart_point count;
+	struct control_chart_point count;
 	uint32_t segment, period;
 	size_t at;		/* row of the table */
 };
@@ -41,7 +41,7 @@ is_written(const char *name)
 }
 
 struct periods *
-periods_new(const struct facts *f, const struct rec *r)
+period_chart_new(const struct facts *f, const struct rec *r)
 {
 	struct periods *s = mem_zero(1, sizeof *s);
 
@@ -51,18 +51,18 @@ periods_new(const struct facts *f, const struct rec *r)
 	for (size_t k = 0; k < rec_columns(r); k++)
 		if (!is_written(rec_name(r, k)))
 			s->column[s->columns++] = k;
-	s->segments = map_new();
-	s->periods = map_new();
+	s->segments = intern_new();
+	s->periods = intern_new();
 	return s;
 }
 
 void
-periods_free(struct periods *s)
+period_chart_free(struct periods *s)
 {
 	if (s == NULL)
 		return;
-	map_free(s->segments);
-	map_free(s->periods);
+	intern_free(s->segments);
+	intern_free(s->periods);
 	table_free(&s->table);
 	free(s->point);
 	free(s->column);
@@ -90,47 +90,47 @@ is_flagged(const char *s, size_t n)
 
 /* "region EMEA, product_type Core"; empty for all deals. */
 static void
-add_segment(const struct periods *s, struct facts_record *c, struct out *o)
+add_segment(const struct periods *s, struct alert_fields_record *c, struct out *o)
 {
 	size_t n;
 	const char *text;
 
 	for (size_t i = 0; i < s->columns; i++) {
-		text = facts_get(c, (long)s->column[i], &n);
+		text = alert_fields_get(c, (long)s->column[i], &n);
 		out_printf(o, "%s%s ", i > 0 ? ", " : "", rec_name(s->r, s->column[i]));
 		out_bytes(o, text, n);
 	}
 }
 
 static void
-add_point(struct periods *s, struct facts_record *c, size_t at)
+add_point(struct periods *s, struct alert_fields_record *c, size_t at)
 {
 	struct point p = { .at = at };
 	struct out segment;
 	const char *period, *note;
 	size_t n;
 
-	note = facts_field(c, FACTS_NOTE, &n);
-	if (is_flagged(note, n) || !facts_count(c, &p.count))
+	note = alert_fields_field(c, ALERT_FIELDS_NOTE, &n);
+	if (is_flagged(note, n) || !alert_fields_count(c, &p.count))
 		return;
 	out_memory(&segment);
 	add_segment(s, c, &segment);
-	p.segment = map_add(s->segments, segment.len > 0 ? segment.buf : "", segment.len);
+	p.segment = intern_add(s->segments, segment.len > 0 ? segment.buf : "", segment.len);
 	out_free(&segment);
-	period = facts_field(c, FACTS_PERIOD, &n);
-	p.period = map_add(s->periods, period, n);
+	period = alert_fields_field(c, ALERT_FIELDS_PERIOD, &n);
+	p.period = intern_add(s->periods, period, n);
 	s->point = mem_grow(s->point, &s->cap, s->n + 1, sizeof *s->point);
 	s->point[s->n++] = p;
 }
 
 int
-periods_take(struct periods *s, const struct batch *b, struct err *e)
+period_chart_take(struct periods *s, const struct batch *b, struct err *e)
 {
 	size_t first = s->table.rows;
-	struct facts_record c;
+	struct alert_fields_record c;
 
 	for (size_t i = 0; i < b->rows; i++) {
-		if (facts_read(&c, s->f, b, &b->row[i], e) != 0)
+		if (alert_fields_read(&c, s->f, b, &b->row[i], e) != 0)
 			return -1;
 		add_point(s, &c, first + i);
 	}
@@ -157,12 +157,12 @@ compare_points(const void *x, const void *y)
 static uint32_t
 sort_points(struct periods *s, uint32_t *segment_of)
 {
-	uint32_t *segment = mem_zero(map_size(s->segments), sizeof *segment), last = 0;
-	uint32_t *period = mem_zero(map_size(s->periods), sizeof *period);
+	uint32_t *segment = mem_zero(intern_size(s->segments), sizeof *segment), last = 0;
+	uint32_t *period = mem_zero(intern_size(s->periods), sizeof *period);
 
-	map_ranks(s->segments, segment);
-	map_ranks(s->periods, period);
-	for (uint32_t i = 0; i < map_size(s->segments); i++)
+	intern_ranks(s->segments, segment);
+	intern_ranks(s->periods, period);
+	for (uint32_t i = 0; i < intern_size(s->segments); i++)
 		segment_of[segment[i]] = i;
 	for (size_t i = 0; i < s->n; i++) {
 		s->point[i].segment = segment[s->point[i].segment];
@@ -178,18 +178,18 @@ sort_points(struct periods *s, uint32_t *segment_of)
 /* Judges the last of n points of one segment. */
 static int
 judge(const struct periods *s, const struct point *p, size_t n, const char *segment,
-    int (*judged)(struct facts_record *c, void *arg, struct err *e), void *arg, struct err *e)
+    int (*judged)(struct alert_fields_record *c, void *arg, struct err *e), void *arg, struct err *e)
 {
-	struct chart_point *count = mem_zero(n, sizeof *count);
-	struct facts_record c;
-	struct chart chart;
+	struct control_chart_point *count = mem_zero(n, sizeof *count);
+	struct alert_fields_record c;
+	struct control_chart chart;
 	int rc = 0;
 
 	for (size_t i = 0; i < n; i++)
 		count[i] = p[i].count;
-	if (chart_judge(&chart, count, n) == 0) {
-		facts_held(&c, s->f, &s->table, p[n - 1].at);
-		facts_charted(&c, &chart, count[n - 1].n, segment);
+	if (control_chart_judge(&chart, count, n) == 0) {
+		alert_fields_held(&c, s->f, &s->table, p[n - 1].at);
+		alert_fields_charted(&c, &chart, count[n - 1].n, segment);
 		rc = judged(&c, arg, e);
 	}
 	free(count);
@@ -197,7 +197,7 @@ judge(const struct periods *s, const struct point *p, size_t n, const char *segm
 }
 
 int
-periods_judge(struct periods *s, int (*judged)(struct facts_record *c, void *arg, struct err *e),
+period_chart_judge(struct periods *s, int (*judged)(struct alert_fields_record *c, void *arg, struct err *e),
     void *arg, struct err *e)
 {
 	uint32_t *segment, last;
@@ -205,13 +205,13 @@ periods_judge(struct periods *s, int (*judged)(struct facts_record *c, void *arg
 
 	if (s->n == 0)
 		return 0;
-	segment = mem_zero(map_size(s->segments), sizeof *segment);
+	segment = mem_zero(intern_size(s->segments), sizeof *segment);
 	last = sort_points(s, segment);
 	for (size_t i = 0, next; i < s->n && rc == 0; i = next) {
 		for (next = i; next < s->n && s->point[next].segment == s->point[i].segment; next++)
 			;
 		if (s->point[next - 1].period == last)
-			rc = judge(s, &s->point[i], next - i, map_text(s->segments, segment[s->point[i].segment], NULL),
+			rc = judge(s, &s->point[i], next - i, intern_text(s->segments, segment[s->point[i].segment], NULL),
 			    judged, arg, e);
 	}
 	free(segment);

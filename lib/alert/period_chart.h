@@ -14,18 +14,18 @@
 struct periods;
 
 /* f and r, which it is of, are the caller's and must live as long. */
-struct periods *periods_new(const struct facts *f, const struct rec *r);
-void	periods_free(struct periods *s);
+struct periods *period_chart_new(const struct facts *f, const struct rec *r);
+void	period_chart_free(struct periods *s);
 
 /* Takes the rows of b.  0, or -1 with the reason. */
-int	periods_take(struct periods *s, const struct batch *b, struct err *e);
+int	period_chart_take(struct periods *s, const struct batch *b, struct err *e);
 
 /*
  * Calls judged for the latest period of the table in every segment, if it can
  * be judged: by the bytes of the segments' names.  The record is valid in the
  * callback only.  Stops at the first that returns other than 0, and returns that.
  */
-int	periods_judge(struct periods *s, int (*judged)(struct facts_record *c, void *arg, struct err *e),
+int	period_chart_judge(struct periods *s, int (*judged)(struct alert_fields_record *c, void *arg, struct err *e),
 	    void *arg, struct err *e);
 
 #endif

@@ -17,71 +17,71 @@ enum { MOST = KINDS * RULE_AUDIENCES };	/* rules that can count for a record */
 
 struct finding {		/* a record, from map to emit as bytes; its rules follow */
 	size_t row;
-	uint32_t subject;	/* DIARY_NONE: not known before */
+	uint32_t subject;	/* ALERT_STATE_NONE: not known before */
 	int32_t day, risk, expected, measure;
 	int category;
 	uint8_t closed, held;
-	struct inbox_rank rank;
+	struct ranking_rank rank;
 	size_t rules;
 };
 
 struct herald {
-	struct herald_options o;
-	enum kind_table table;
+	struct raise_options o;
+	enum alert_kind_table table;
 	struct inbox *inbox;
 	struct periods *periods;
 	struct map *unrouted;
-	struct herald_counts counts;
+	struct raise_counts counts;
 	int32_t day;		/* the latest */
 	int32_t table_day;	/* of a comparison, by its note */
 };
 
 struct herald *
-herald_new(const struct herald_options *o)
+raise_new(const struct raise_options *o)
 {
 	struct herald *h = mem_zero(1, sizeof *h);
 
 	h->o = *o;
-	h->table = facts_table(o->facts);
-	h->inbox = inbox_new(o->top);
-	h->periods = periods_new(o->facts, o->r);
-	h->unrouted = map_new();
+	h->table = alert_fields_table(o->facts);
+	h->inbox = ranking_new(o->top);
+	h->periods = period_chart_new(o->facts, o->r);
+	h->unrouted = intern_new();
 	h->day = h->table_day = DATE_NONE;
 	return h;
 }
 
 void
-herald_free(struct herald *h)
+raise_free(struct herald *h)
 {
 	if (h == NULL)
 		return;
-	inbox_free(h->inbox);
-	periods_free(h->periods);
-	map_free(h->unrouted);
+	ranking_free(h->inbox);
+	period_chart_free(h->periods);
+	intern_free(h->unrouted);
 	free(h);
 }
 
 int32_t
-herald_day(const struct herald *h)
+raise_day(const struct herald *h)
 {
 	return h->day;
 }
 
-const struct herald_counts *
-herald_counts(const struct herald *h)
+const struct raise_counts *
+raise_counts(const struct herald *h)
 {
 	return &h->counts;
 }
 
 uint32_t
-herald_unrouted(const struct herald *h, const char **rep, size_t *n)
+raise_unrouted(const struct herald *h, const char **rep, size_t *n)
 {
-	uint32_t size = map_size(h->unrouted), *rank = mem_zero(size, sizeof *rank);
+	uint32_t size = intern_size(h->unrouted), *rank = mem_zero(size, sizeof *rank);
 
-	map_ranks(h->unrouted, rank);
+	intern_ranks(h->unrouted, rank);
 	for (uint32_t i = 0; i < size; i++)
 		if (rank[i] == 0)
-			*rep = map_text(h->unrouted, i, n);
+			*rep = intern_text(h->unrouted, i, n);
 	free(rank);
 	return size;
 }
@@ -102,16 +102,16 @@ category(const char *s, size_t n)
 
 /* The first rule of each kind and audience that fits, behind v. */
 static void
-fit_rules(const struct herald *h, struct facts_record *c, int scored, struct finding *v, size_t *rule)
+fit_rules(const struct herald *h, struct alert_fields_record *c, int scored, struct finding *v, size_t *rule)
 {
 	uint64_t done = 0, bit;
 	const struct rule *r;
 
 	for (size_t i = 0; i < h->o.n; i++) {
 		r = &h->o.rules->rule[h->o.rule[i]];
-		bit = DIARY_BIT(r->kind, r->audience);
-		if ((done & bit) != 0 || (!scored && kind_is_risk((enum kind)r->kind)) ||
-		    !cond_fits(r->condition, facts_get, c))
+		bit = ALERT_STATE_BIT(r->kind, r->audience);
+		if ((done & bit) != 0 || (!scored && alert_kind_is_risk((enum alert_kind)r->kind)) ||
+		    !cond_fits(r->condition, alert_fields_get, c))
 			continue;
 		done |= bit;
 		rule[v->rules++] = h->o.rule[i];
@@ -119,30 +119,30 @@ fit_rules(const struct herald *h, struct facts_record *c, int scored, struct fin
 }
 
 static void
-add_before(const struct herald *h, struct facts_record *c, uint32_t subject)
+add_before(const struct herald *h, struct alert_fields_record *c, uint32_t subject)
 {
-	const struct diary_sight *s = h->o.diary != NULL ? diary_before(h->o.diary, subject, c->day) : NULL;
+	const struct alert_state_sight *s = h->o.diary != NULL ? alert_state_before(h->o.diary, subject, c->day) : NULL;
 
 	if (s != NULL)
-		facts_before(c, s->day, s->risk == DIARY_UNKNOWN ? NAN : s->risk / 1e6, s->expected);
+		alert_fields_before(c, s->day, s->risk == ALERT_STATE_UNKNOWN ? NAN : s->risk / 1e6, s->expected);
 }
 
 /* All that map knew of a record; it has been read before, so that nothing can be wrong. */
 static void
-read_again(const struct herald *h, struct facts_record *c, const struct finding *v)
+read_again(const struct herald *h, struct alert_fields_record *c, const struct finding *v)
 {
 	struct err e;
 
-	if (c->b != NULL && facts_read(c, h->o.facts, c->b, c->row, &e) == 0)
+	if (c->b != NULL && alert_fields_read(c, h->o.facts, c->b, c->row, &e) == 0)
 		add_before(h, c, v->subject);
 }
 
 static void
-look_at_deal(const struct herald *h, struct facts_record *c, struct finding *v, size_t *rule,
-    struct herald_counts *counts)
+look_at_deal(const struct herald *h, struct alert_fields_record *c, struct finding *v, size_t *rule,
+    struct raise_counts *counts)
 {
 	size_t n, m;
-	const char *level = facts_field(c, FACTS_CATEGORY, &n), *deal;
+	const char *level = alert_fields_field(c, ALERT_FIELDS_CATEGORY, &n), *deal;
 	int scored = n > 0 && !isnan(c->risk), small;
 
 	v->closed = c->outcome != DEAL_OPEN;
@@ -150,14 +150,14 @@ look_at_deal(const struct herald *h, struct facts_record *c, struct finding *v, 
 		counts->closed++;
 		return;
 	}
-	deal = facts_field(c, FACTS_ID, &m);
+	deal = alert_fields_field(c, ALERT_FIELDS_ID, &m);
 	if (h->o.diary != NULL)
-		v->subject = diary_find(h->o.diary, deal, m);
+		v->subject = alert_state_find(h->o.diary, deal, m);
 	add_before(h, c, v->subject);
 	v->category = category(level, n);
-	v->risk = v->measure = scored ? diary_measure(c->risk) : DIARY_UNKNOWN;
+	v->risk = v->measure = scored ? alert_state_measure(c->risk) : ALERT_STATE_UNKNOWN;
 	v->expected = c->expected;
-	v->held = h->o.holdout > 0 && arm_is_held(h->o.salt, deal, m, h->o.holdout);
+	v->held = h->o.holdout > 0 && holdout_is_held(h->o.salt, deal, m, h->o.holdout);
 	small = h->o.min_amount > 0 && !(c->amount >= h->o.min_amount);
 	if (!small)
 		fit_rules(h, c, scored, v, rule);
@@ -169,33 +169,33 @@ look_at_deal(const struct herald *h, struct facts_record *c, struct finding *v, 
 }
 
 static void
-look(const struct herald *h, struct facts_record *c, struct finding *v, size_t *rule,
-    struct herald_counts *counts)
+look(const struct herald *h, struct alert_fields_record *c, struct finding *v, size_t *rule,
+    struct raise_counts *counts)
 {
-	v->subject = DIARY_NONE;
+	v->subject = ALERT_STATE_NONE;
 	v->day = c->day;
-	if (h->table == KIND_DEALS)
+	if (h->table == ALERT_KIND_DEALS)
 		look_at_deal(h, c, v, rule, counts);
 	else {
-		v->measure = diary_measure(c->measure);
+		v->measure = alert_state_measure(c->measure);
 		fit_rules(h, c, 1, v, rule);
 		counts->other += v->rules == 0;
 	}
-	v->rank = (struct inbox_rank){ c->weight, isnan(c->risk) ? 0 : c->risk, c->amount };
+	v->rank = (struct ranking_rank){ c->weight, isnan(c->risk) ? 0 : c->risk, c->amount };
 }
 
 static int
 look_at_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
 	const struct herald *h = arg;
-	struct facts_record c;
+	struct alert_fields_record c;
 	struct finding v;
 	size_t rule[MOST];
 
-	if (h->table == KIND_COHORT)
+	if (h->table == ALERT_KIND_COHORT)
 		return 0;
 	for (size_t i = 0; i < b->rows; i++) {
-		if (facts_read(&c, h->o.facts, b, &b->row[i], e) != 0)
+		if (alert_fields_read(&c, h->o.facts, b, &b->row[i], e) != 0)
 			return -1;
 		memset(&v, 0, sizeof v);
 		v.row = i;
@@ -212,10 +212,10 @@ look_at_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct er
 
 /* The rep of a record: a deal without one is everybody's. */
 static const char *
-rep_of(const struct facts_record *c, size_t *n)
+rep_of(const struct alert_fields_record *c, size_t *n)
 {
 	static const char nobody[] = "unassigned";
-	const char *s = facts_field(c, FACTS_REP, n);
+	const char *s = alert_fields_field(c, ALERT_FIELDS_REP, n);
 
 	if (*n > 0)
 		return s;
@@ -225,7 +225,7 @@ rep_of(const struct facts_record *c, size_t *n)
 
 /* The name by which the routes know the audience. */
 static const char *
-name_of(const struct herald *h, const struct facts_record *c, enum rule_audience audience, size_t *n)
+name_of(const struct herald *h, const struct alert_fields_record *c, enum rule_audience audience, size_t *n)
 {
 	const char *s = rule_name(rule_audience, (int)audience), *rep, *manager;
 	size_t m;
@@ -244,7 +244,7 @@ name_of(const struct herald *h, const struct facts_record *c, enum rule_audience
 }
 
 static uint32_t
-recipient(struct herald *h, const struct facts_record *c, enum rule_audience audience)
+recipient(struct herald *h, const struct alert_fields_record *c, enum rule_audience audience)
 {
 	int known;
 	size_t n, m;
@@ -252,26 +252,26 @@ recipient(struct herald *h, const struct facts_record *c, enum rule_audience aud
 	const char *address = route_address(h->o.routes, name, n, &m, &known);
 
 	if (audience == RULE_REP && h->o.routes != NULL && !known)
-		map_add(h->unrouted, name, n);
-	return inbox_recipient(h->inbox, address, m);
+		intern_add(h->unrouted, name, n);
+	return ranking_recipient(h->inbox, address, m);
 }
 
 /* ---- what is raised ------------------------------------------------------------------ */
 
-static struct diary_alert
+static struct alert_state_alert
 remembered(const struct herald *h, size_t rule, int category_now, int32_t measure, int32_t day)
 {
 	const struct rule *r = &h->o.rules->rule[rule];
 
-	return (struct diary_alert){ (enum kind)r->kind, r->audience, r->severity, category_now, measure, day };
+	return (struct alert_state_alert){ (enum alert_kind)r->kind, r->audience, r->severity, category_now, measure, day };
 }
 
 static int
 is_quiet(const struct herald *h, const struct finding *v, size_t rule)
 {
-	struct diary_alert a = remembered(h, rule, v->category, v->measure, v->day);
+	struct alert_state_alert a = remembered(h, rule, v->category, v->measure, v->day);
 
-	return h->o.diary != NULL && diary_is_quiet(h->o.diary, v->subject, &a, h->o.cooldown);
+	return h->o.diary != NULL && alert_state_is_quiet(h->o.diary, v->subject, &a, h->o.cooldown);
 }
 
 /*
@@ -279,10 +279,10 @@ is_quiet(const struct herald *h, const struct finding *v, size_t rule)
  * If all are quiet, the alert only keeps its place.
  */
 static int
-tell(struct herald *h, struct facts_record *c, const struct finding *v, uint32_t id, const size_t *rule,
+tell(struct herald *h, struct alert_fields_record *c, const struct finding *v, uint32_t id, const size_t *rule,
     size_t n)
 {
-	struct inbox_alert *a;
+	struct ranking_alert *a;
 	size_t first = 0;
 	int quiet;
 
@@ -290,10 +290,10 @@ tell(struct herald *h, struct facts_record *c, const struct finding *v, uint32_t
 		first++;
 	quiet = first == n;
 	first = quiet ? 0 : first;
-	if (!inbox_count(h->inbox, id, &v->rank, v->day, h->o.rules->rule[rule[first]].audience))
+	if (!ranking_count(h->inbox, id, &v->rank, v->day, h->o.rules->rule[rule[first]].audience))
 		return !quiet;
 	read_again(h, c, v);
-	a = wording_alert(&h->o.rules->rule[rule[first]], c, v->day, h->o.currency);
+	a = alert_text_alert(&h->o.rules->rule[rule[first]], c, v->day, h->o.currency);
 	a->rank = v->rank;
 	a->subject = v->subject;
 	a->measure = v->measure;
@@ -302,13 +302,13 @@ tell(struct herald *h, struct facts_record *c, const struct finding *v, uint32_t
 	a->rule = mem_resize(NULL, n, sizeof *a->rule);
 	memcpy(a->rule, rule, n * sizeof *rule);
 	a->rules = n;
-	inbox_put(h->inbox, id, a);
+	ranking_put(h->inbox, id, a);
 	return !quiet;
 }
 
 /* Tells all recipients of a record.  *untold: how many are to hear of a change.  Nonzero if anybody is told. */
 static int
-tell_all(struct herald *h, struct facts_record *c, const struct finding *v, const size_t *rule, unsigned *untold)
+tell_all(struct herald *h, struct alert_fields_record *c, const struct finding *v, const size_t *rule, unsigned *untold)
 {
 	uint32_t id[MOST];
 	uint8_t done[MOST] = { 0 };
@@ -324,7 +324,7 @@ tell_all(struct herald *h, struct facts_record *c, const struct finding *v, cons
 			if (!done[k] && id[k] == id[i]) {
 				done[k] = 1;
 				group[n++] = rule[k];
-				change |= kind_is_change((enum kind)h->o.rules->rule[rule[k]].kind);
+				change |= alert_kind_is_change((enum alert_kind)h->o.rules->rule[rule[k]].kind);
 			}
 		if (n > 0 && tell(h, c, v, id[i], group, n))
 			told = 1;
@@ -337,48 +337,48 @@ tell_all(struct herald *h, struct facts_record *c, const struct finding *v, cons
 static void
 remember(struct herald *h, const struct finding *v, const size_t *rule, unsigned untold)
 {
-	const struct diary_sight now = { v->day, v->risk, v->expected };
-	const struct diary_alert level = { .category = v->category, .measure = v->measure, .raised_on = v->day };
+	const struct alert_state_sight now = { v->day, v->risk, v->expected };
+	const struct alert_state_alert level = { .category = v->category, .measure = v->measure, .raised_on = v->day };
 	uint64_t fits = 0;
 
 	if (h->o.diary == NULL)
 		return;
 	for (size_t i = 0; i < v->rules; i++)
-		fits |= DIARY_BIT(h->o.rules->rule[rule[i]].kind, h->o.rules->rule[rule[i]].audience);
-	diary_settle(h->o.diary, v->subject, h->table, fits, &level, h->o.cooldown);
-	if (h->table == KIND_DEALS)
-		h->counts.earlier += diary_see(h->o.diary, v->subject, &now, untold) != 0;
+		fits |= ALERT_STATE_BIT(h->o.rules->rule[rule[i]].kind, h->o.rules->rule[rule[i]].audience);
+	alert_state_settle(h->o.diary, v->subject, h->table, fits, &level, h->o.cooldown);
+	if (h->table == ALERT_KIND_DEALS)
+		h->counts.earlier += alert_state_see(h->o.diary, v->subject, &now, untold) != 0;
 }
 
 static void
-list_field(const struct facts_record *c, enum facts_field which, struct out *o)
+list_field(const struct alert_fields_record *c, enum alert_fields_field which, struct out *o)
 {
 	size_t n;
-	const char *s = facts_field(c, which, &n);
+	const char *s = alert_fields_field(c, which, &n);
 
 	out_field(o, s, n);
 }
 
 /* Lists the deal with its arm, and the kinds of alerts that it gives reason for. */
 static void
-list_arm(const struct herald *h, const struct facts_record *c, const struct finding *v, const size_t *rule)
+list_arm(const struct herald *h, const struct alert_fields_record *c, const struct finding *v, const size_t *rule)
 {
 	struct out kinds, *o = h->o.arms;
 	uint64_t done = 0;
 
-	list_field(c, FACTS_ID, o);
+	list_field(c, ALERT_FIELDS_ID, o);
 	out_name(o, v->held ? "holdout" : "alert");
 	out_date(o, v->day);
-	list_field(c, FACTS_RISK, o);
-	list_field(c, FACTS_CATEGORY, o);
-	list_field(c, FACTS_AMOUNT, o);
+	list_field(c, ALERT_FIELDS_RISK, o);
+	list_field(c, ALERT_FIELDS_CATEGORY, o);
+	list_field(c, ALERT_FIELDS_AMOUNT, o);
 	out_memory(&kinds);
 	for (size_t i = 0; i < v->rules; i++) {
-		enum kind kind = (enum kind)h->o.rules->rule[rule[i]].kind;
+		enum alert_kind kind = (enum alert_kind)h->o.rules->rule[rule[i]].kind;
 
-		if ((done & DIARY_BIT(kind, 0)) == 0)
-			out_printf(&kinds, "%s%s", done != 0 ? " " : "", kind_name(kind));
-		done |= DIARY_BIT(kind, 0);
+		if ((done & ALERT_STATE_BIT(kind, 0)) == 0)
+			out_printf(&kinds, "%s%s", done != 0 ? " " : "", alert_kind_name(kind));
+		done |= ALERT_STATE_BIT(kind, 0);
 	}
 	out_field(o, kinds.len > 0 ? kinds.buf : "", kinds.len);
 	out_end(o);
@@ -387,43 +387,43 @@ list_arm(const struct herald *h, const struct facts_record *c, const struct find
 
 /* The deal is not open any more. */
 static int
-close_deal(struct herald *h, const struct facts_record *c)
+close_deal(struct herald *h, const struct alert_fields_record *c)
 {
 	uint32_t subject;
 	size_t n;
-	const char *deal = facts_field(c, FACTS_ID, &n);
+	const char *deal = alert_fields_field(c, ALERT_FIELDS_ID, &n);
 
 	if (h->o.diary == NULL)
 		return 0;
-	h->counts.dropped += outbox_drop(h->o.outbox, deal, n);
-	if ((subject = diary_seek(h->o.diary, deal, n)) == DIARY_NONE)
+	h->counts.dropped += alert_list_drop(h->o.outbox, deal, n);
+	if ((subject = alert_state_seek(h->o.diary, deal, n)) == ALERT_STATE_NONE)
 		return 0;
-	if (diary_is_seen(h->o.diary, subject))
+	if (alert_state_is_seen(h->o.diary, subject))
 		return -1;
-	diary_forget(h->o.diary, subject);
+	alert_state_forget(h->o.diary, subject);
 	return 0;
 }
 
 /* The subject of a record; -1 if it is a deal that was there before. */
 static int
-find_subject(struct herald *h, const struct facts_record *c, struct finding *v)
+find_subject(struct herald *h, const struct alert_fields_record *c, struct finding *v)
 {
 	struct out name;
 
 	if (h->o.diary == NULL)
 		return 0;
-	if (v->subject == DIARY_NONE) {
+	if (v->subject == ALERT_STATE_NONE) {
 		out_memory(&name);
-		facts_name(c, &name);
-		v->subject = diary_add(h->o.diary, h->table == KIND_DEALS, name.len > 0 ? name.buf : "", name.len);
+		alert_fields_name(c, &name);
+		v->subject = alert_state_add(h->o.diary, h->table == ALERT_KIND_DEALS, name.len > 0 ? name.buf : "", name.len);
 		out_free(&name);
 	}
-	return h->table == KIND_DEALS && diary_is_seen(h->o.diary, v->subject) ? -1 : 0;
+	return h->table == ALERT_KIND_DEALS && alert_state_is_seen(h->o.diary, v->subject) ? -1 : 0;
 }
 
 /* Decides on one record, which c is with all that is known of it.  -1 if it is a deal for the second time. */
 static int
-decide(struct herald *h, struct facts_record *c, struct finding *v, const size_t *rule)
+decide(struct herald *h, struct alert_fields_record *c, struct finding *v, const size_t *rule)
 {
 	unsigned untold = 0;
 	int told = 0;
@@ -449,7 +449,7 @@ decide(struct herald *h, struct facts_record *c, struct finding *v, const size_t
 /* ---- emit: in the order of the input --------------------------------------------------- */
 
 static void
-add_counts(struct herald_counts *sum, struct herald_counts *part)
+add_counts(struct raise_counts *sum, struct raise_counts *part)
 {
 	sum->closed += part->closed;
 	sum->small += part->small;
@@ -462,27 +462,27 @@ add_counts(struct herald_counts *sum, struct herald_counts *part)
 static int
 find_day(struct herald *h, const struct batch *b, struct err *e)
 {
-	struct facts_record c;
+	struct alert_fields_record c;
 
-	if (h->table != KIND_COMPARE || b->number > 0 || b->rows == 0)
+	if (h->table != ALERT_KIND_COMPARE || b->number > 0 || b->rows == 0)
 		return 0;
-	if (facts_read(&c, h->o.facts, b, b->row, e) != 0)
+	if (alert_fields_read(&c, h->o.facts, b, b->row, e) != 0)
 		return -1;
-	if (c.day != DATE_NONE || facts_note_day(&c, &h->table_day) == 0)
+	if (c.day != DATE_NONE || alert_fields_note_day(&c, &h->table_day) == 0)
 		return 0;
-	return facts_complain(&c, FACTS_NOTE, "no date in the table; --on DATE says what day it is", e);
+	return alert_fields_complain(&c, ALERT_FIELDS_NOTE, "no date in the table; --on DATE says what day it is", e);
 }
 
 static int
 emit(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
 	struct herald *h = arg;
-	struct facts_record c;
+	struct alert_fields_record c;
 	struct finding v;
 	size_t rule[MOST];
 
-	if (h->table == KIND_COHORT)
-		return periods_take(h->periods, b, e);
+	if (h->table == ALERT_KIND_COHORT)
+		return period_chart_take(h->periods, b, e);
 	if (find_day(h, b, e) != 0)
 		return -1;
 	for (size_t at = 0; at < o->len; at += v.rules * sizeof *rule) {
@@ -490,9 +490,9 @@ emit(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 		at += sizeof v;
 		memcpy(rule, o->buf + at, v.rules * sizeof *rule);
 		v.day = v.day != DATE_NONE ? v.day : h->table_day;
-		facts_row(&c, h->o.facts, b, &b->row[v.row]);
+		alert_fields_row(&c, h->o.facts, b, &b->row[v.row]);
 		if (decide(h, &c, &v, rule) != 0)
-			return facts_complain(&c, FACTS_ID, "stands twice; with --state a deal is one row", e);
+			return alert_fields_complain(&c, ALERT_FIELDS_ID, "stands twice; with --state a deal is one row", e);
 	}
 	add_counts(&h->counts, scratch);
 	out_clear(o);
@@ -503,21 +503,21 @@ static void *
 new_counts(void *arg)
 {
 	(void)arg;
-	return mem_zero(1, sizeof(struct herald_counts));
+	return mem_zero(1, sizeof(struct raise_counts));
 }
 
-const struct work herald_work = { .scratch = new_counts, .map = look_at_rows, .emit = emit };
+const struct parallel raise_work = { .scratch = new_counts, .map = look_at_rows, .emit = emit };
 
 /* ---- the end ---------------------------------------------------------------------------- */
 
 /* A period that can be judged. */
 static int
-judged(struct facts_record *c, void *arg, struct err *e)
+judged(struct alert_fields_record *c, void *arg, struct err *e)
 {
 	struct herald *h = arg;
 	struct finding v;
 	size_t rule[MOST], n;
-	const char *period = facts_field(c, FACTS_PERIOD, &n);
+	const char *period = alert_fields_field(c, ALERT_FIELDS_PERIOD, &n);
 	char show[ERR_SHOW];
 
 	if (c->day == DATE_NONE && period_last(period, n, &c->day) != 0)
@@ -529,23 +529,23 @@ judged(struct facts_record *c, void *arg, struct err *e)
 
 /* What the recipients are told, the highest first, and the diary of it.  How many alerts: 0 if it is quiet. */
 static unsigned
-raise_alert(struct herald *h, const struct inbox_alert *a)
+raise_alert(struct herald *h, const struct ranking_alert *a)
 {
 	int change = 0;
 
 	if (a->quiet)
 		return 0;
-	outbox_add(h->o.outbox, &a->alert);
+	alert_list_add(h->o.outbox, &a->alert);
 	if (h->o.diary == NULL)
 		return 1;
 	for (size_t i = 0; i < a->rules; i++) {
-		struct diary_alert entry = remembered(h, a->rule[i], a->category, a->measure, a->alert.raised_on);
+		struct alert_state_alert entry = remembered(h, a->rule[i], a->category, a->measure, a->alert.raised_on);
 
-		diary_raise(h->o.diary, a->subject, &entry);
-		change |= kind_is_change(entry.kind);
+		alert_state_raise(h->o.diary, a->subject, &entry);
+		change |= alert_kind_is_change(entry.kind);
 	}
-	if (change && h->table == KIND_DEALS)
-		diary_told(h->o.diary, a->subject);
+	if (change && h->table == ALERT_KIND_DEALS)
+		alert_state_told(h->o.diary, a->subject);
 	return 1;
 }
 
@@ -557,39 +557,39 @@ static void
 raise_rest(struct herald *h, uint32_t id, size_t raised, struct out *o)
 {
 	struct alert a;
-	struct diary_alert entry = { .kind = KIND_SUMMARY };
-	const size_t skip = strlen(kind_name(KIND_SUMMARY)) + 1;
+	struct alert_state_alert entry = { .kind = ALERT_KIND_SUMMARY };
+	const size_t skip = strlen(alert_kind_name(ALERT_KIND_SUMMARY)) + 1;
 	uint32_t subject;
 
-	if (!wording_rest(&a, o, h->inbox, id, h->table, h->o.currency))
+	if (!alert_text_rest(&a, o, h->inbox, id, h->table, h->o.currency))
 		return;
 	if (h->o.diary != NULL) {
 		entry.raised_on = a.raised_on;
-		entry.measure = DIARY_UNKNOWN;
-		subject = diary_add(h->o.diary, 0, a.dedup_key.s + skip, a.dedup_key.n - skip);
-		if (diary_is_quiet(h->o.diary, subject, &entry, raised > 0 ? 0 : h->o.cooldown))
+		entry.measure = ALERT_STATE_UNKNOWN;
+		subject = alert_state_add(h->o.diary, 0, a.dedup_key.s + skip, a.dedup_key.n - skip);
+		if (alert_state_is_quiet(h->o.diary, subject, &entry, raised > 0 ? 0 : h->o.cooldown))
 			return;
-		diary_raise(h->o.diary, subject, &entry);
+		alert_state_raise(h->o.diary, subject, &entry);
 	}
-	outbox_add(h->o.outbox, &a);
+	alert_list_add(h->o.outbox, &a);
 }
 
 int
-herald_end(struct herald *h, struct err *e)
+raise_end(struct herald *h, struct err *e)
 {
 	uint32_t n, *order;
-	struct inbox_alert *const *top;
+	struct ranking_alert *const *top;
 	struct out o;
 	size_t some, raised;
 
-	if (h->table == KIND_COHORT && periods_judge(h->periods, judged, h, e) != 0)
+	if (h->table == ALERT_KIND_COHORT && period_chart_judge(h->periods, judged, h, e) != 0)
 		return -1;
-	n = inbox_size(h->inbox);
+	n = ranking_size(h->inbox);
 	order = mem_zero(n, sizeof *order);
-	inbox_order(h->inbox, order);
+	ranking_order(h->inbox, order);
 	out_memory(&o);
 	for (uint32_t i = 0; i < n; i++) {
-		top = inbox_top(h->inbox, order[i], &some);
+		top = ranking_top(h->inbox, order[i], &some);
 		raised = 0;
 		for (size_t k = 0; k < some; k++)
 			raised += raise_alert(h, top[k]);

@@ -18,7 +18,7 @@
 #include "base/out.h"
 #include "csv/parallel.h"
 
-struct herald_options {			/* all pointers are the caller's, and stay */
+struct raise_options {			/* all pointers are the caller's, and stay */
 	const struct rec *r;
 	const struct facts *facts;	/* of r */
 	const struct rules *rules;
@@ -26,7 +26,7 @@ struct herald_options {			/* all pointers are the caller's, and stay */
 	size_t n;
 	const struct routes *routes;	/* or NULL */
 	struct diary *diary;		/* or NULL: nothing was said before */
-	struct outbox *outbox;		/* what is pending, and then what is to be written */
+	struct alert_list *outbox;		/* what is pending, and then what is to be written */
 	struct out *arms;		/* or NULL: which deals are held out */
 	const char *currency, *salt;
 	double min_amount;		/* 0: all deals */
@@ -35,7 +35,7 @@ struct herald_options {			/* all pointers are the caller's, and stay */
 	int32_t cooldown;		/* days */
 };
 
-struct herald_counts {			/* of rows; each but fitting once */
+struct raise_counts {			/* of rows; each but fitting once */
 	uint64_t closed, small, unscored, held, quiet, raised, other;
 	uint64_t dropped;		/* pending alerts of deals that are closed now */
 	uint64_t earlier;		/* of a day before the state's */
@@ -43,20 +43,20 @@ struct herald_counts {			/* of rows; each but fitting once */
 
 struct herald;
 
-struct herald *herald_new(const struct herald_options *o);
-void	herald_free(struct herald *h);
+struct herald *raise_new(const struct raise_options *o);
+void	raise_free(struct herald *h);
 
-/* For work_run, with the herald as arg. */
-extern const struct work herald_work;
+/* For parallel_run, with the herald as arg. */
+extern const struct parallel raise_work;
 
 /* Ends the input: all alerts are in the outbox, what was raised is in the diary.  0, or -1 with the reason. */
-int	herald_end(struct herald *h, struct err *e);
+int	raise_end(struct herald *h, struct err *e);
 
 /* The latest day of the input; DATE_NONE without rows. */
-int32_t	herald_day(const struct herald *h);
-const struct herald_counts *herald_counts(const struct herald *h);
+int32_t	raise_day(const struct herald *h);
+const struct raise_counts *raise_counts(const struct herald *h);
 
 /* The reps whom the routes do not know: how many, and one of them. */
-uint32_t herald_unrouted(const struct herald *h, const char **rep, size_t *n);
+uint32_t raise_unrouted(const struct herald *h, const char **rep, size_t *n);
 
 #endif

@@ -7,9 +7,9 @@
 #include "base/mem.h"
 
 struct box {
-	struct inbox_alert **top;	/* [n], highest first */
+	struct ranking_alert **top;	/* [n], highest first */
 	size_t n, cap;
-	struct inbox_total all;
+	struct ranking_total all;
 	int32_t day;			/* the latest */
 	enum rule_audience audience;	/* the first in the order of the enum */
 };
@@ -22,17 +22,17 @@ struct inbox {
 };
 
 struct inbox *
-inbox_new(size_t top)
+ranking_new(size_t top)
 {
 	struct inbox *in = mem_zero(1, sizeof *in);
 
 	in->top = top;
-	in->names = map_new();
+	in->names = intern_new();
 	return in;
 }
 
 static void
-free_alert(struct inbox_alert *a)
+free_alert(struct ranking_alert *a)
 {
 	free(a->text);
 	free(a->rule);
@@ -40,30 +40,30 @@ free_alert(struct inbox_alert *a)
 }
 
 void
-inbox_free(struct inbox *in)
+ranking_free(struct inbox *in)
 {
 	if (in == NULL)
 		return;
-	for (uint32_t i = 0; i < inbox_size(in); i++) {
+	for (uint32_t i = 0; i < ranking_size(in); i++) {
 		for (size_t k = 0; k < in->box[i].n; k++)
 			free_alert(in->box[i].top[k]);
 		free(in->box[i].top);
 	}
 	free(in->box);
-	map_free(in->names);
+	intern_free(in->names);
 	free(in);
 }
 
 uint32_t
-inbox_size(const struct inbox *in)
+ranking_size(const struct inbox *in)
 {
-	return map_size(in->names);
+	return intern_size(in->names);
 }
 
 uint32_t
-inbox_recipient(struct inbox *in, const char *name, size_t n)
+ranking_recipient(struct inbox *in, const char *name, size_t n)
 {
-	uint32_t had = inbox_size(in), id = map_add(in->names, name, n);
+	uint32_t had = ranking_size(in), id = intern_add(in->names, name, n);
 
 	if (id < had)
 		return id;
@@ -87,11 +87,11 @@ add(int64_t *sum, int64_t x)
 }
 
 int
-inbox_count(struct inbox *in, uint32_t recipient, const struct inbox_rank *rank, int32_t day,
+ranking_count(struct inbox *in, uint32_t recipient, const struct ranking_rank *rank, int32_t day,
     enum rule_audience audience)
 {
 	struct box *b = &in->box[recipient];
-	const struct inbox_rank *last = b->n > 0 ? &b->top[b->n - 1]->rank : NULL;
+	const struct ranking_rank *last = b->n > 0 ? &b->top[b->n - 1]->rank : NULL;
 
 	if (b->all.alerts == 0 || day > b->day)
 		b->day = day;
@@ -116,7 +116,7 @@ compare_texts(const struct alert_text *a, const struct alert_text *b)
 
 /* The higher one is smaller.  Equal ones are alike in every byte. */
 static int
-compare_alerts(const struct inbox_alert *a, const struct inbox_alert *b)
+compare_alerts(const struct ranking_alert *a, const struct ranking_alert *b)
 {
 	int c;
 
@@ -134,7 +134,7 @@ compare_alerts(const struct inbox_alert *a, const struct inbox_alert *b)
 }
 
 void
-inbox_put(struct inbox *in, uint32_t recipient, struct inbox_alert *a)
+ranking_put(struct inbox *in, uint32_t recipient, struct ranking_alert *a)
 {
 	struct box *b = &in->box[recipient];
 	size_t lo = 0, hi = b->n;
@@ -144,7 +144,7 @@ inbox_put(struct inbox *in, uint32_t recipient, struct inbox_alert *a)
 			hi = (lo + hi) / 2;
 		else
 			lo = (lo + hi) / 2 + 1;
-	a->alert.recipient.s = map_text(in->names, recipient, &a->alert.recipient.n);
+	a->alert.recipient.s = intern_text(in->names, recipient, &a->alert.recipient.n);
 	b->top = mem_grow(b->top, &b->cap, b->n + 1, sizeof *b->top);
 	memmove(b->top + lo + 1, b->top + lo, (b->n - lo) * sizeof *b->top);
 	b->top[lo] = a;
@@ -153,12 +153,12 @@ inbox_put(struct inbox *in, uint32_t recipient, struct inbox_alert *a)
 }
 
 struct place {			/* a recipient, to be sorted */
-	const struct inbox_alert *loud;
+	const struct ranking_alert *loud;
 	uint32_t id, rank;	/* rank: by the bytes of the name */
 };
 
 /* The highest alert that is not quiet; NULL without one. */
-static const struct inbox_alert *
+static const struct ranking_alert *
 first_loud(const struct box *b)
 {
 	for (size_t i = 0; i < b->n; i++)
@@ -181,12 +181,12 @@ compare_places(const void *x, const void *y)
 }
 
 void
-inbox_order(const struct inbox *in, uint32_t *order)
+ranking_order(const struct inbox *in, uint32_t *order)
 {
-	uint32_t n = inbox_size(in), *rank = mem_zero(n, sizeof *rank);
+	uint32_t n = ranking_size(in), *rank = mem_zero(n, sizeof *rank);
 	struct place *place = mem_zero(n, sizeof *place);
 
-	map_ranks(in->names, rank);
+	intern_ranks(in->names, rank);
 	for (uint32_t i = 0; i < n; i++)
 		place[i] = (struct place){ first_loud(&in->box[i]), i, rank[i] };
 	qsort(place, n, sizeof *place, compare_places);
@@ -196,29 +196,29 @@ inbox_order(const struct inbox *in, uint32_t *order)
 	free(rank);
 }
 
-struct inbox_alert *const *
-inbox_top(const struct inbox *in, uint32_t recipient, size_t *n)
+struct ranking_alert *const *
+ranking_top(const struct inbox *in, uint32_t recipient, size_t *n)
 {
 	*n = in->box[recipient].n;
 	return in->box[recipient].top;
 }
 
-struct inbox_total
-inbox_rest(const struct inbox *in, uint32_t recipient, struct alert_text *name, int32_t *day,
+struct ranking_total
+ranking_rest(const struct inbox *in, uint32_t recipient, struct alert_text *name, int32_t *day,
     enum rule_audience *audience)
 {
 	const struct box *b = &in->box[recipient];
-	struct inbox_total t = b->all;
+	struct ranking_total t = b->all;
 
 	for (size_t i = 0; i < b->n; i++) {
-		const struct inbox_rank *r = &b->top[i]->rank;
+		const struct ranking_rank *r = &b->top[i]->rank;
 
 		t.alerts--;
 		t.no_amount -= isnan(r->amount) ? 1 : 0;
 		t.amount -= cents(r->amount);
 		t.score -= cents(r->score);
 	}
-	name->s = map_text(in->names, recipient, &name->n);
+	name->s = intern_text(in->names, recipient, &name->n);
 	*day = b->day;
 	*audience = b->audience;
 	return t;

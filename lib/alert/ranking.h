@@ -18,22 +18,22 @@
 
 struct inbox;
 
-struct inbox_rank {
+struct ranking_rank {
 	double score;		/* higher comes first; not NaN.  Of a deal its expected loss, below 0 if unknown */
 	double risk;		/* among equal scores */
 	double amount;		/* NaN if unknown */
 };
 
-struct inbox_total {
+struct ranking_total {
 	uint64_t alerts;
 	uint64_t no_amount;	/* of them, those whose amount is unknown */
 	int64_t amount;		/* of the others, in cents, as far as above 0 */
 	int64_t score;		/* likewise */
 };
 
-struct inbox_alert {
-	struct alert alert;	/* its texts are in text; recipient is set by inbox_put */
-	struct inbox_rank rank;
+struct ranking_alert {
+	struct alert alert;	/* its texts are in text; recipient is set by ranking_put */
+	struct ranking_rank rank;
 	char *text;		/* malloced */
 	uint32_t subject;	/* the caller's, and so are the others */
 	int32_t measure;
@@ -43,31 +43,31 @@ struct inbox_alert {
 	size_t rules;
 };
 
-struct inbox *inbox_new(size_t top);
-void	inbox_free(struct inbox *in);
+struct inbox *ranking_new(size_t top);
+void	ranking_free(struct inbox *in);
 
-/* The number of a recipient, 0 .. inbox_size - 1; added if new. */
-uint32_t inbox_recipient(struct inbox *in, const char *name, size_t n);
-uint32_t inbox_size(const struct inbox *in);
+/* The number of a recipient, 0 .. ranking_size - 1; added if new. */
+uint32_t ranking_recipient(struct inbox *in, const char *name, size_t n);
+uint32_t ranking_size(const struct inbox *in);
 
-/* Counts an alert to a recipient.  Nonzero if inbox_put could keep it. */
-int	inbox_count(struct inbox *in, uint32_t recipient, const struct inbox_rank *rank,
+/* Counts an alert to a recipient.  Nonzero if ranking_put could keep it. */
+int	ranking_count(struct inbox *in, uint32_t recipient, const struct ranking_rank *rank,
 	    int32_t day, enum rule_audience audience);
 
 /* Keeps the alert if it ranks among the top; it is in's then, and so are a->text and a->rule.  Ties: by key, day and texts. */
-void	inbox_put(struct inbox *in, uint32_t recipient, struct inbox_alert *a);
+void	ranking_put(struct inbox *in, uint32_t recipient, struct ranking_alert *a);
 
 /*
  * The recipients, who has the highest alert that is not quiet first; without one, by
- * the bytes of their names.  order has inbox_size elements.
+ * the bytes of their names.  order has ranking_size elements.
  */
-void	inbox_order(const struct inbox *in, uint32_t *order);
+void	ranking_order(const struct inbox *in, uint32_t *order);
 
 /* The alerts held of one, the highest first; in's.  *n how many. */
-struct inbox_alert *const *inbox_top(const struct inbox *in, uint32_t recipient, size_t *n);
+struct ranking_alert *const *ranking_top(const struct inbox *in, uint32_t recipient, size_t *n);
 
 /* What is counted and not held: alerts may be 0.  *day is the latest of all, *audience the first. */
-struct inbox_total inbox_rest(const struct inbox *in, uint32_t recipient, struct alert_text *name,
+struct ranking_total ranking_rest(const struct inbox *in, uint32_t recipient, struct alert_text *name,
 	    int32_t *day, enum rule_audience *audience);
 
 #endif

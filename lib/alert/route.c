@@ -26,9 +26,9 @@ read_row(struct routes *t, const struct rec *r, const struct batch *b, const str
 
 	if (n == 0)
 		return rec_complain(r, b, row, rep, "is empty", e);
-	if (map_find(t->reps, s, n) != MAP_NONE)
+	if (intern_find(t->reps, s, n) != INTERN_NONE)
 		return rec_complain(r, b, row, rep, "stands twice", e);
-	id = map_add(t->reps, s, n);
+	id = intern_add(t->reps, s, n);
 	for (size_t k = 0; k < COLUMNS; k++) {
 		s = "";
 		n = 0;
@@ -69,7 +69,7 @@ routes_read(const char *path, struct err *e)
 
 	if (r != NULL) {
 		t = mem_zero(1, sizeof *t);
-		t->reps = map_new();
+		t->reps = intern_new();
 		if (read_rows(t, r, e) != 0) {
 			routes_free(t);
 			t = NULL;
@@ -86,22 +86,22 @@ routes_free(struct routes *t)
 	if (t == NULL)
 		return;
 	for (size_t k = 0; k < COLUMNS; k++) {
-		for (uint32_t i = 0; i < map_size(t->reps); i++)
+		for (uint32_t i = 0; i < intern_size(t->reps); i++)
 			free(t->text[k] != NULL ? t->text[k][i] : NULL);
 		free(t->text[k]);
 	}
-	map_free(t->reps);
+	intern_free(t->reps);
 	free(t);
 }
 
 const char *
 route_address(const struct routes *t, const char *rep, size_t n, size_t *len, int *known)
 {
-	uint32_t id = t != NULL ? map_find(t->reps, rep, n) : MAP_NONE;
+	uint32_t id = t != NULL ? intern_find(t->reps, rep, n) : INTERN_NONE;
 
 	if (known != NULL)
-		*known = id != MAP_NONE;
-	for (int k = EMAIL; id != MAP_NONE && k <= SLACK; k++)
+		*known = id != INTERN_NONE;
+	for (int k = EMAIL; id != INTERN_NONE && k <= SLACK; k++)
 		if (t->text[k][id][0] != '\0') {
 			*len = strlen(t->text[k][id]);
 			return t->text[k][id];
@@ -113,8 +113,8 @@ route_address(const struct routes *t, const char *rep, size_t n, size_t *len, in
 const char *
 route_manager(const struct routes *t, const char *rep, size_t n, size_t *len)
 {
-	uint32_t id = t != NULL ? map_find(t->reps, rep, n) : MAP_NONE;
-	const char *s = id != MAP_NONE ? t->text[MANAGER][id] : "";
+	uint32_t id = t != NULL ? intern_find(t->reps, rep, n) : INTERN_NONE;
+	const char *s = id != INTERN_NONE ? t->text[MANAGER][id] : "";
 
 	*len = strlen(s);
 	return s;
@@ -123,8 +123,8 @@ route_manager(const struct routes *t, const char *rep, size_t n, size_t *len)
 const char *
 route_by(const struct routes *t, enum route_way way, const char *rep, size_t n, size_t *len)
 {
-	uint32_t id = map_find(t->reps, rep, n);
-	const char *s = id != MAP_NONE ? t->text[way == ROUTE_EMAIL ? EMAIL : SLACK][id] : "";
+	uint32_t id = intern_find(t->reps, rep, n);
+	const char *s = id != INTERN_NONE ? t->text[way == ROUTE_EMAIL ? EMAIL : SLACK][id] : "";
 
 	*len = strlen(s);
 	return s;

@@ -6,15 +6,15 @@
 
 #include <stdint.h>
 
-struct step {
+struct date_step {
 	int32_t days;		/* 1 .. 3660; 0 with months */
 	int months;
 };
 
 /* Reads 14d or month.  0, or -1. */
-int	step_parse(struct step *s, const char *text);
+int	date_step_parse(struct date_step *s, const char *text);
 
 /* The day n steps before from; of months, the last day of the shorter one (date_add_months). */
-int32_t	step_back(const struct step *s, int32_t from, int n);
+int32_t	date_step_back(const struct date_step *s, int32_t from, int n);
 
 #endif

@@ -6,13 +6,13 @@
 enum { BITS = 11, DIGITS = 1 << BITS };	/* two digits hold the 3.7 million days of years 1 to 9999 */
 
 static uint32_t
-digit(const struct dated *v, int32_t first, int shift)
+digit(const struct day_sort *v, int32_t first, int shift)
 {
 	return (uint32_t)(v->day - first) >> shift & (DIGITS - 1);
 }
 
 static void
-sort_digit(const struct dated *from, struct dated *to, size_t n, int32_t first, int shift)
+sort_digit(const struct day_sort *from, struct day_sort *to, size_t n, int32_t first, int shift)
 {
 	size_t start[DIGITS + 1] = { 0 };
 
@@ -25,9 +25,9 @@ sort_digit(const struct dated *from, struct dated *to, size_t n, int32_t first, 
 }
 
 void
-dated_sort(struct dated *v, size_t n)
+day_sort_sort(struct day_sort *v, size_t n)
 {
-	struct dated *other = mem_resize(NULL, n, sizeof *other);
+	struct day_sort *other = mem_resize(NULL, n, sizeof *other);
 	int32_t first = INT32_MAX;
 
 	for (size_t i = 0; i < n; i++)

@@ -7,12 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct dated {
+struct day_sort {
 	int32_t day;		/* a day of base/date.h, never DATE_NONE */
 	uint32_t row;
 };
 
 /* Sorts by day; rows of one day stay in their order. */
-void	dated_sort(struct dated *v, size_t n);
+void	day_sort_sort(struct day_sort *v, size_t n);
 
 #endif

@@ -21,7 +21,7 @@ polynomial(const double *c, size_t n, double x)
 }
 
 double
-same_exp(double x)
+detmath_exp(double x)
 {
 	double k, r, y = 1;
 
@@ -37,7 +37,7 @@ same_exp(double x)
 }
 
 double
-same_log(double x)
+detmath_log(double x)
 {
 	int k;
 	double m = frexp(x, &k), s, s2, y = 0;
@@ -54,7 +54,7 @@ same_log(double x)
 }
 
 double
-same_normal_tail(double z)
+detmath_normal_tail(double z)
 {
 	static const double above[] = {
 		3.52624965998911e-2, 0.700383064443688, 6.37396220353165, 33.912866078383,
@@ -63,7 +63,7 @@ same_normal_tail(double z)
 		8.83883476483184e-2, 1.75566716318264, 16.064177579207, 86.7807322029461,
 		296.564248779674, 637.333633378831, 793.826512519948, 440.413735824752
 	};
-	double x = z < 0 ? -z : z, e = same_exp(-x * x / 2), tail;
+	double x = z < 0 ? -z : z, e = detmath_exp(-x * x / 2), tail;
 
 	if (x > 37)
 		tail = 0;
@@ -75,7 +75,7 @@ same_normal_tail(double z)
 }
 
 double
-same_normal_quantile(double p)
+detmath_normal_quantile(double p)
 {
 	static const double a[] = {
 		2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4,
@@ -108,7 +108,7 @@ same_normal_quantile(double p)
 		r = 0.180625 - q * q;
 		return q * polynomial(a, COUNT(a), r) / polynomial(b, COUNT(b), r);
 	}
-	r = sqrt(-same_log(q < 0 ? p : 1 - p));
+	r = sqrt(-detmath_log(q < 0 ? p : 1 - p));
 	if (r <= 5)
 		z = polynomial(c, COUNT(c), r - 1.6) / polynomial(d, COUNT(d), r - 1.6);
 	else

@@ -7,10 +7,10 @@
 #define DETMATH_H
 
 /* e^x within 1e-15 of it, relatively; x in [-700, 700] (clipped to it). */
-double	same_exp(double x);
+double	detmath_exp(double x);
 
 /* ln x within 1e-15 (absolutely, or relatively if that is more); x > 0, finite. */
-double	same_log(double x);
+double	detmath_log(double x);
 
 /*
  * P(Z > z) of a standard normal Z, within 1e-15, and within 1e-8
@@ -18,12 +18,12 @@ double	same_log(double x);
  * Source: G. West, Better approximations to cumulative normal functions,
  * Wilmott (May 2005), 70-76, after J. F. Hart, Computer Approximations (1968).
  */
-double	same_normal_tail(double z);
+double	detmath_normal_tail(double z);
 
 /*
  * The z with P(Z < z) = p, p in (0, 1); within 1e-15 of it, relatively.
  * Source: M. J. Wichura, Algorithm AS 241, Appl. Stat. 37 (1988), 477-484 (PPND16).
  */
-double	same_normal_quantile(double p);
+double	detmath_normal_quantile(double p);
 
 #endif

@@ -9,18 +9,18 @@
 
 #include <stdint.h>
 
-#define EXACT_ONE 0x1p28
+#define FIXSUM_ONE 0x1p28
 
 static inline int64_t
 exact(double x)
 {
-	return (int64_t)(x * EXACT_ONE + (x < 0 ? -.5 : .5));
+	return (int64_t)(x * FIXSUM_ONE + (x < 0 ? -.5 : .5));
 }
 
 static inline double
-exact_value(int64_t sum)
+fixsum_value(int64_t sum)
 {
-	return (double)sum / EXACT_ONE;
+	return (double)sum / FIXSUM_ONE;
 }
 
 #endif

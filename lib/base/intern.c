@@ -25,13 +25,13 @@ struct map {
 };
 
 struct map *
-map_new(void)
+intern_new(void)
 {
 	return mem_zero(1, sizeof(struct map));
 }
 
 void
-map_free(struct map *m)
+intern_free(struct map *m)
 {
 	if (m == NULL)
 		return;
@@ -43,16 +43,16 @@ map_free(struct map *m)
 }
 
 uint32_t
-map_find(const struct map *m, const char *s, size_t n)
+intern_find(const struct map *m, const char *s, size_t n)
 {
 	struct entry *e;
 
 	HASH_FIND(hh, m->head, s, n, e);
-	return e != NULL ? e->id : MAP_NONE;
+	return e != NULL ? e->id : INTERN_NONE;
 }
 
 uint32_t
-map_add(struct map *m, const char *s, size_t n)
+intern_add(struct map *m, const char *s, size_t n)
 {
 	struct entry *e;
 	unsigned hash;
@@ -72,13 +72,13 @@ map_add(struct map *m, const char *s, size_t n)
 }
 
 uint32_t
-map_size(const struct map *m)
+intern_size(const struct map *m)
 {
 	return m->n;
 }
 
 const char *
-map_text(const struct map *m, uint32_t id, size_t *n)
+intern_text(const struct map *m, uint32_t id, size_t *n)
 {
 	if (n != NULL)
 		*n = m->by_id[id]->len;
@@ -86,7 +86,7 @@ map_text(const struct map *m, uint32_t id, size_t *n)
 }
 
 char *
-map_unused(const struct map *m, const char *name)
+intern_unused(const struct map *m, const char *name)
 {
 	size_t n = strlen(name) + 24;
 	char *text = mem_zero(n, 1);
@@ -94,7 +94,7 @@ map_unused(const struct map *m, const char *name)
 
 	do
 		snprintf(text, n, "%s_%d", name, ++i);
-	while (map_find(m, text, strlen(text)) != MAP_NONE);
+	while (intern_find(m, text, strlen(text)) != INTERN_NONE);
 	return text;
 }
 
@@ -109,7 +109,7 @@ by_bytes(const void *a, const void *b)
 }
 
 void
-map_ranks(const struct map *m, uint32_t *rank)
+intern_ranks(const struct map *m, uint32_t *rank)
 {
 	struct entry **sorted = mem_resize(NULL, m->n, sizeof *sorted);
 

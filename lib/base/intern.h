@@ -9,32 +9,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MAP_NONE UINT32_MAX
+#define INTERN_NONE UINT32_MAX
 
 struct map;
 
-struct map *map_new(void);
-void	map_free(struct map *m);
+struct map *intern_new(void);
+void	intern_free(struct map *m);
 
 /* The number of the n bytes at s, added if they are new. */
-uint32_t map_add(struct map *m, const char *s, size_t n);
+uint32_t intern_add(struct map *m, const char *s, size_t n);
 
-/* Their number, or MAP_NONE. */
-uint32_t map_find(const struct map *m, const char *s, size_t n);
+/* Their number, or INTERN_NONE. */
+uint32_t intern_find(const struct map *m, const char *s, size_t n);
 
-uint32_t map_size(const struct map *m);
+uint32_t intern_size(const struct map *m);
 
 /* The text with number id; NUL-terminated, the map's; *n its length if n is not NULL. */
-const char *map_text(const struct map *m, uint32_t id, size_t *n);
+const char *intern_text(const struct map *m, uint32_t id, size_t *n);
 
 /* name_2, or the first of name_3, name_4 ... that m does not hold either.  Malloced, the caller's. */
-char	*map_unused(const struct map *m, const char *name);
+char	*intern_unused(const struct map *m, const char *name);
 
 /*
  * rank[id]: the place of each text when they are sorted by their bytes.
- * rank has map_size elements.  Sums over texts taken in this order do not
+ * rank has intern_size elements.  Sums over texts taken in this order do not
  * depend on the order of the rows.
  */
-void	map_ranks(const struct map *m, uint32_t *rank);
+void	intern_ranks(const struct map *m, uint32_t *rank);
 
 #endif

@@ -9,6 +9,6 @@
 struct out;
 
 /* Appends j, objects in the order in which they were built, and lets go of it. */
-void	dump_json(struct out *o, json_t *j);
+void	json_line_json(struct out *o, json_t *j);
 
 #endif

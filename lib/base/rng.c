@@ -61,5 +61,5 @@ rng_below(struct rng *r, uint64_t n)
 double
 rng_normal(struct rng *r)
 {
-	return same_normal_quantile(rng_uniform(r));
+	return detmath_normal_quantile(rng_uniform(r));
 }

@@ -8,7 +8,7 @@ enum { SLOTS = 1024 };		/* at the start; a power of two */
 
 struct slot {
 	uint32_t hash;
-	uint32_t id;		/* IDS_NONE: free */
+	uint32_t id;		/* STRTAB_NONE: free */
 };
 
 struct ids {
@@ -31,7 +31,7 @@ free_slots(size_t n)
 }
 
 struct ids *
-ids_new(void)
+strtab_new(void)
 {
 	struct ids *d = mem_zero(1, sizeof *d);
 
@@ -43,7 +43,7 @@ ids_new(void)
 }
 
 void
-ids_free(struct ids *d)
+strtab_free(struct ids *d)
 {
 	if (d == NULL)
 		return;
@@ -54,7 +54,7 @@ ids_free(struct ids *d)
 }
 
 const char *
-ids_text(const struct ids *d, uint32_t i, size_t *n)
+strtab_text(const struct ids *d, uint32_t i, size_t *n)
 {
 	*n = d->start[i + 1] - d->start[i];
 	return d->text + d->start[i];
@@ -70,11 +70,11 @@ find(const struct ids *d, const char *s, size_t n, uint32_t hash)
 
 	for (size_t at = hash & (d->slots - 1);; at = (at + 1) & (d->slots - 1)) {
 		p = &d->slot[at];
-		if (p->id == IDS_NONE)
+		if (p->id == STRTAB_NONE)
 			return p;
 		if (p->hash != hash)
 			continue;
-		t = ids_text(d, p->id, &len);
+		t = strtab_text(d, p->id, &len);
 		if (len == n && (n == 0 || memcmp(t, s, n) == 0))
 			return p;
 	}
@@ -89,9 +89,9 @@ grow(struct ids *d)
 	d->slots = 2 * n;
 	d->slot = free_slots(d->slots);
 	for (size_t i = 0; i < n; i++) {
-		if (old[i].id == IDS_NONE)
+		if (old[i].id == STRTAB_NONE)
 			continue;
-		for (at = old[i].hash & (d->slots - 1); d->slot[at].id != IDS_NONE;)
+		for (at = old[i].hash & (d->slots - 1); d->slot[at].id != STRTAB_NONE;)
 			at = (at + 1) & (d->slots - 1);
 		d->slot[at] = old[i];
 	}
@@ -105,7 +105,7 @@ fold(uint64_t hash)
 }
 
 uint32_t
-ids_add(struct ids *d, const char *s, size_t n, uint64_t hash)
+strtab_add(struct ids *d, const char *s, size_t n, uint64_t hash)
 {
 	struct slot *p;
 	size_t end = d->start[d->n];
@@ -113,7 +113,7 @@ ids_add(struct ids *d, const char *s, size_t n, uint64_t hash)
 	if (2 * ((size_t)d->n + 1) > d->slots)
 		grow(d);
 	p = find(d, s, n, fold(hash));
-	if (p->id != IDS_NONE)
+	if (p->id != STRTAB_NONE)
 		return p->id;
 	d->text = mem_grow(d->text, &d->text_cap, end + n + 1, 1);
 	d->start = mem_grow(d->start, &d->start_cap, (size_t)d->n + 2, sizeof *d->start);
@@ -125,13 +125,13 @@ ids_add(struct ids *d, const char *s, size_t n, uint64_t hash)
 }
 
 uint32_t
-ids_find(const struct ids *d, const char *s, size_t n)
+strtab_find(const struct ids *d, const char *s, size_t n)
 {
 	return find(d, s, n, fold(hash_bytes(s, n)))->id;
 }
 
 uint32_t
-ids_size(const struct ids *d)
+strtab_size(const struct ids *d)
 {
 	return d->n;
 }

@@ -12,22 +12,22 @@
 
 #include "base/hash.h"
 
-#define IDS_NONE UINT32_MAX
+#define STRTAB_NONE UINT32_MAX
 
 struct ids;
 
-struct ids *ids_new(void);
-void	ids_free(struct ids *d);
+struct ids *strtab_new(void);
+void	strtab_free(struct ids *d);
 
 /* The number of the n bytes at s, added if they are new.  hash is hash_bytes(s, n). */
-uint32_t ids_add(struct ids *d, const char *s, size_t n, uint64_t hash);
+uint32_t strtab_add(struct ids *d, const char *s, size_t n, uint64_t hash);
 
-/* Their number, or IDS_NONE. */
-uint32_t ids_find(const struct ids *d, const char *s, size_t n);
+/* Their number, or STRTAB_NONE. */
+uint32_t strtab_find(const struct ids *d, const char *s, size_t n);
 
-uint32_t ids_size(const struct ids *d);
+uint32_t strtab_size(const struct ids *d);
 
-/* Number i and its length; no NUL behind.  Valid until the next ids_add. */
-const char *ids_text(const struct ids *d, uint32_t i, size_t *n);
+/* Number i and its length; no NUL behind.  Valid until the next strtab_add. */
+const char *strtab_text(const struct ids *d, uint32_t i, size_t *n);
 
 #endif

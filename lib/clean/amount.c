@@ -410,7 +410,7 @@ has_mils(const struct amount *a)
 }
 
 void
-amount_vote(const struct amount *a, struct vote *v)
+amount_vote(const struct amount *a, struct reading_vote *v)
 {
 	uint64_t sure = a->currency_len > 0 && !has_mils(a);
 

@@ -45,7 +45,7 @@ struct amount amount_read(const char *s, size_t n);
  * as decimal point.  An open amount with a currency votes for thousands:
  * money has no third decimal (but for dinars and rials, which do not vote).
  */
-void	amount_vote(const struct amount *a, struct vote *v);
+void	amount_vote(const struct amount *a, struct reading_vote *v);
 
 /*
  * The value of an amount that was read as kind and value, with that decimal

@@ -19,25 +19,25 @@ struct spell {
 };
 
 struct spell *
-spell_new(int flags)
+category_new(int flags)
 {
 	struct spell *sp = mem_zero(1, sizeof *sp);
 
 	sp->flags = flags;
-	sp->raw = map_new();
-	sp->trimmed = map_new();
-	sp->lower = map_new();
+	sp->raw = intern_new();
+	sp->trimmed = intern_new();
+	sp->lower = intern_new();
 	return sp;
 }
 
 void
-spell_free(struct spell *sp)
+category_free(struct spell *sp)
 {
 	if (sp == NULL)
 		return;
-	map_free(sp->raw);
-	map_free(sp->trimmed);
-	map_free(sp->lower);
+	intern_free(sp->raw);
+	intern_free(sp->trimmed);
+	intern_free(sp->lower);
 	free(sp->of_raw);
 	free(sp->of_trimmed);
 	free(sp->count);
@@ -47,7 +47,7 @@ spell_free(struct spell *sp)
 }
 
 size_t
-spell_trim(char *to, const char *s, size_t n)
+category_trim(char *to, const char *s, size_t n)
 {
 	size_t m = 0;
 
@@ -78,7 +78,7 @@ lower_letter(unsigned c)
 }
 
 void
-spell_lower(char *to, const char *s, size_t n)
+category_lower(char *to, const char *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		unsigned a = (unsigned char)s[i], b = i + 1 < n ? (unsigned char)s[i + 1] : 0;
@@ -109,72 +109,72 @@ is_record_id(const char *s, size_t n)
 static uint32_t
 add_trimmed(struct spell *sp, size_t n)
 {
-	uint32_t known = map_size(sp->trimmed), id = map_add(sp->trimmed, sp->scratch, n);
+	uint32_t known = intern_size(sp->trimmed), id = intern_add(sp->trimmed, sp->scratch, n);
 
 	if (id < known)
 		return id;
 	sp->of_trimmed = mem_grow(sp->of_trimmed, &sp->trimmed_cap, (size_t)id + 1, sizeof *sp->of_trimmed);
 	sp->count = mem_grow(sp->count, &sp->count_cap, (size_t)id + 1, sizeof *sp->count);
-	if ((sp->flags & SPELL_RECORD_IDS) == 0 || !is_record_id(sp->scratch, n))
-		spell_lower(sp->scratch, sp->scratch, n);
-	sp->of_trimmed[id] = map_add(sp->lower, sp->scratch, n);
+	if ((sp->flags & CATEGORY_RECORD_IDS) == 0 || !is_record_id(sp->scratch, n))
+		category_lower(sp->scratch, sp->scratch, n);
+	sp->of_trimmed[id] = intern_add(sp->lower, sp->scratch, n);
 	sp->count[id] = 0;
 	return id;
 }
 
 uint32_t
-spell_add(struct spell *sp, const char *s, size_t n)
+category_add(struct spell *sp, const char *s, size_t n)
 {
-	uint32_t known = map_size(sp->raw), id = map_add(sp->raw, s, n);
+	uint32_t known = intern_size(sp->raw), id = intern_add(sp->raw, s, n);
 
 	if (id < known)
 		return id;
 	sp->scratch = mem_grow(sp->scratch, &sp->scratch_cap, n + 1, 1);
 	sp->of_raw = mem_grow(sp->of_raw, &sp->raw_cap, (size_t)id + 1, sizeof *sp->of_raw);
-	sp->of_raw[id] = add_trimmed(sp, spell_trim(sp->scratch, s, n));
+	sp->of_raw[id] = add_trimmed(sp, category_trim(sp->scratch, s, n));
 	return id;
 }
 
 uint32_t
-spell_size(const struct spell *sp)
+category_size(const struct spell *sp)
 {
-	return map_size(sp->raw);
+	return intern_size(sp->raw);
 }
 
 void
-spell_count(struct spell *sp, uint32_t spelling, uint64_t times)
+category_count(struct spell *sp, uint32_t spelling, uint64_t times)
 {
 	sp->count[sp->of_raw[spelling]] += times;
 }
 
 void
-spell_settle(struct spell *sp)
+category_settle(struct spell *sp)
 {
-	uint32_t classes = map_size(sp->lower);
+	uint32_t classes = intern_size(sp->lower);
 
 	sp->best = mem_resize(sp->best, classes, sizeof *sp->best);
 	for (uint32_t i = 0; i < classes; i++)
-		sp->best[i] = MAP_NONE;
-	for (uint32_t i = 0; i < map_size(sp->trimmed); i++) {
+		sp->best[i] = INTERN_NONE;
+	for (uint32_t i = 0; i < intern_size(sp->trimmed); i++) {
 		uint32_t *best = &sp->best[sp->of_trimmed[i]];
 
-		if (*best == MAP_NONE || sp->count[i] > sp->count[*best])
+		if (*best == INTERN_NONE || sp->count[i] > sp->count[*best])
 			*best = i;
 	}
 }
 
 const char *
-spell_text(const struct spell *sp, uint32_t spelling, size_t *n)
+category_text(const struct spell *sp, uint32_t spelling, size_t *n)
 {
-	return map_text(sp->trimmed, sp->best[sp->of_trimmed[sp->of_raw[spelling]]], n);
+	return intern_text(sp->trimmed, sp->best[sp->of_trimmed[sp->of_raw[spelling]]], n);
 }
 
 uint64_t
-spell_folded(const struct spell *sp)
+category_folded(const struct spell *sp)
 {
 	uint64_t n = 0;
 
-	for (uint32_t i = 0; i < map_size(sp->trimmed); i++)
+	for (uint32_t i = 0; i < intern_size(sp->trimmed); i++)
 		n += sp->best[sp->of_trimmed[i]] != i ? sp->count[i] : 0;
 	return n;
 }

@@ -16,32 +16,32 @@
 struct spell;
 
 enum {
-	SPELL_RECORD_IDS = 1	/* a Salesforce record id of 15 characters is case-sensitive */
+	CATEGORY_RECORD_IDS = 1	/* a Salesforce record id of 15 characters is case-sensitive */
 };
 
-struct spell *spell_new(int flags);
-void	spell_free(struct spell *sp);
+struct spell *category_new(int flags);
+void	category_free(struct spell *sp);
 
 /* The number of a spelling, 0, 1, 2 ... in the order in which they are added. */
-uint32_t spell_add(struct spell *sp, const char *s, size_t n);
-uint32_t spell_size(const struct spell *sp);
+uint32_t category_add(struct spell *sp, const char *s, size_t n);
+uint32_t category_size(const struct spell *sp);
 
 /* times more values are spelt so. */
-void	spell_count(struct spell *sp, uint32_t spelling, uint64_t times);
+void	category_count(struct spell *sp, uint32_t spelling, uint64_t times);
 
 /* Decides, when all are added and counted. */
-void	spell_settle(struct spell *sp);
+void	category_settle(struct spell *sp);
 
-/* What is written for it, after spell_settle; the spell's. */
-const char *spell_text(const struct spell *sp, uint32_t spelling, size_t *n);
+/* What is written for it, after category_settle; the spell's. */
+const char *category_text(const struct spell *sp, uint32_t spelling, size_t *n);
 
-/* Values whose case was changed, after spell_settle. */
-uint64_t spell_folded(const struct spell *sp);
+/* Values whose case was changed, after category_settle. */
+uint64_t category_folded(const struct spell *sp);
 
 /* The n bytes at s without superfluous blanks into to[n]; returns the length.  May be done in place. */
-size_t	spell_trim(char *to, const char *s, size_t n);
+size_t	category_trim(char *to, const char *s, size_t n);
 
 /* The n bytes at s in lower case into to[n].  May be done in place. */
-void	spell_lower(char *to, const char *s, size_t n);
+void	category_lower(char *to, const char *s, size_t n);
 
 #endif

@@ -21,13 +21,13 @@ header_open(struct header *h, const struct rec *r)
 	size_t n = rec_columns(r);
 
 	h->r = r;
-	h->keys = map_new();
+	h->keys = intern_new();
 	h->column = mem_zero(n, sizeof *h->column);
 	h->seen = mem_zero(n, 1);
 	for (size_t i = 0; i < n; i++) {
 		const char *s = rec_name(r, i);
 		char *key = mem_zero(strlen(s) + 1, 1);
-		uint32_t known = map_size(h->keys), id = map_add(h->keys, key, schema_key(key, s, strlen(s)));
+		uint32_t known = intern_size(h->keys), id = intern_add(h->keys, key, schema_key(key, s, strlen(s)));
 
 		if (id == known)
 			h->column[id] = i;
@@ -38,7 +38,7 @@ header_open(struct header *h, const struct rec *r)
 static void
 header_close(struct header *h)
 {
-	map_free(h->keys);
+	intern_free(h->keys);
 	free(h->column);
 	free(h->seen);
 }
@@ -52,8 +52,8 @@ find(const struct header *h, const struct schema_name *name)
 
 	if (exact >= 0)
 		return (size_t)exact;
-	id = *name->key != '\0' ? map_find(h->keys, name->key, strlen(name->key)) : MAP_NONE;
-	return id != MAP_NONE ? h->column[id] : SIZE_MAX;
+	id = *name->key != '\0' ? intern_find(h->keys, name->key, strlen(name->key)) : INTERN_NONE;
+	return id != INTERN_NONE ? h->column[id] : SIZE_MAX;
 }
 
 static size_t
@@ -95,7 +95,7 @@ bind_sources(struct binding *b, struct header *h, int to)
 		if (from->origin != SCHEMA_IMPLIED)
 			h->seen[c] = 1;
 		if (!has_source(b, to, c, from->outcomes))
-			b->source[to][b->sources[to]++] = (struct bind_source){
+			b->source[to][b->sources[to]++] = (struct column_map_source){
 				c, from->outcomes, to == DEAL_AMOUNT ? find_currency(h, s, &from->name) : SIZE_MAX
 			};
 	}
@@ -115,7 +115,7 @@ bind_title(struct binding *b, struct header *h)
 			continue;
 		free(b->source[DEAL_ID]);
 		b->source[DEAL_ID] = mem_resize(NULL, 1, sizeof *b->source[DEAL_ID]);
-		b->source[DEAL_ID][b->sources[DEAL_ID]++] = (struct bind_source){ c, SCHEMA_ANY, SIZE_MAX };
+		b->source[DEAL_ID][b->sources[DEAL_ID]++] = (struct column_map_source){ c, SCHEMA_ANY, SIZE_MAX };
 		h->seen[c] = 1;
 		b->titled = 1;
 		b->replaced[DEAL_ID] = c;
@@ -188,7 +188,7 @@ find_text(const struct header *h, const char *text)
 }
 
 void
-bind_schema(const struct schema *s, const struct rec *r, struct binding *b)
+column_map_schema(const struct schema *s, const struct rec *r, struct binding *b)
 {
 	const unsigned closed = 1u << DEAL_WON | 1u << DEAL_LOST;
 	struct header h;
@@ -219,7 +219,7 @@ bind_schema(const struct schema *s, const struct rec *r, struct binding *b)
 }
 
 void
-bind_free(struct binding *b)
+column_map_free(struct binding *b)
 {
 	for (int i = 0; i < DEAL_COLUMNS; i++)
 		free(b->source[i]);
@@ -231,7 +231,7 @@ bind_free(struct binding *b)
 }
 
 int
-bind_fits(const struct binding *b)
+column_map_fits(const struct binding *b)
 {
 	return b->lacks < 0 && b->unlike == SIZE_MAX;
 }
@@ -240,28 +240,28 @@ bind_fits(const struct binding *b)
 static int
 fitness(const struct binding *b)
 {
-	return bind_fits(b) ? 2 - b->titled : 0;
+	return column_map_fits(b) ? 2 - b->titled : 0;
 }
 
 void
-bind_best(struct schema *const *all, size_t n, const struct rec *r, struct binding *b)
+column_map_best(struct schema *const *all, size_t n, const struct rec *r, struct binding *b)
 {
 	struct binding other;
 
-	bind_schema(all[0], r, b);
+	column_map_schema(all[0], r, b);
 	for (size_t i = 1; i < n; i++) {
-		bind_schema(all[i], r, &other);
+		column_map_schema(all[i], r, &other);
 		if (fitness(&other) > fitness(b) || (fitness(&other) == fitness(b) && other.known > b->known)) {
-			bind_free(b);
+			column_map_free(b);
 			*b = other;
 		} else {
-			bind_free(&other);
+			column_map_free(&other);
 		}
 	}
 }
 
 int
-bind_unfed(const struct binding *b, int column)
+column_map_unfed(const struct binding *b, int column)
 {
 	for (; column < DEAL_COLUMNS; column++)
 		if (b->sources[column] == 0 && b->schema->sources[column] > 0 &&
@@ -280,14 +280,14 @@ passes(const struct schema_test *t, const char *lower, size_t n)
 	return (t->prefix ? n >= len : n == len) && memcmp(lower, t->value, len) == 0;
 }
 
-struct bind_hint
-bind_look(const struct binding *b, size_t look, const char *value, size_t n)
+struct column_map_hint
+column_map_look(const struct binding *b, size_t look, const char *value, size_t n)
 {
-	struct bind_hint hint = { UINT32_MAX, 0 };
+	struct column_map_hint hint = { UINT32_MAX, 0 };
 	char *lower = mem_resize(NULL, n, 1);
 
-	n = spell_trim(lower, value, n);
-	spell_lower(lower, lower, n);
+	n = category_trim(lower, value, n);
+	category_lower(lower, lower, n);
 	for (uint32_t i = 0; i < b->schema->rules; i++) {
 		const struct schema_rule *rule = &b->schema->rule[i];
 
@@ -307,7 +307,7 @@ bind_look(const struct binding *b, size_t look, const char *value, size_t n)
 
 /* The rule that decides, or UINT32_MAX. */
 static uint32_t
-deciding_rule(const struct binding *b, struct bind_hint hint)
+deciding_rule(const struct binding *b, struct column_map_hint hint)
 {
 	const struct schema *s = b->schema;
 
@@ -321,7 +321,7 @@ deciding_rule(const struct binding *b, struct bind_hint hint)
 }
 
 int
-bind_verdict(const struct binding *b, struct bind_hint hint, int *assumed)
+column_map_verdict(const struct binding *b, struct column_map_hint hint, int *assumed)
 {
 	uint32_t i = deciding_rule(b, hint);
 
@@ -330,7 +330,7 @@ bind_verdict(const struct binding *b, struct bind_hint hint, int *assumed)
 }
 
 size_t
-bind_culprit(const struct binding *b, struct bind_hint hint)
+column_map_culprit(const struct binding *b, struct column_map_hint hint)
 {
 	uint32_t i = deciding_rule(b, hint);
 
@@ -415,9 +415,9 @@ nearest(const struct sought *w, const struct rec *r)
 
 		schema_key(key, s, strlen(s));
 		for (size_t k = 0; k < w->n; k++) {
-			size_t d = near_distance(w->name[k]->key, key);
+			size_t d = edit_distance_distance(w->name[k]->key, key);
 
-			if (d < least && near_enough(w->name[k]->key, d)) {
+			if (d < least && edit_distance_enough(w->name[k]->key, d)) {
 				least = d;
 				best = s;
 			}
@@ -428,7 +428,7 @@ nearest(const struct sought *w, const struct rec *r)
 }
 
 int
-bind_complain(const struct binding *b, const struct rec *r, int guessed, struct err *e)
+column_map_complain(const struct binding *b, const struct rec *r, int guessed, struct err *e)
 {
 	struct sought w;
 	const char *near;

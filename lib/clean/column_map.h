@@ -12,7 +12,7 @@
 #include "csv/rec.h"
 
 /* A column that feeds one of the deal's. */
-struct bind_source {
+struct column_map_source {
 	size_t column;		/* of the input */
 	unsigned outcomes;	/* bit 1 << outcome for each enum deal_outcome it is good for */
 	size_t currency;	/* of deal_amount: the column with its currency; SIZE_MAX if none */
@@ -20,7 +20,7 @@ struct bind_source {
 
 struct binding {
 	const struct schema *schema;
-	struct bind_source *source[DEAL_COLUMNS];	/* the first that is not empty counts */
+	struct column_map_source *source[DEAL_COLUMNS];	/* the first that is not empty counts */
 	size_t sources[DEAL_COLUMNS];
 	size_t replaced[DEAL_COLUMNS];	/* the column whose place the deal's takes; SIZE_MAX if none */
 	size_t *look;		/* columns that rules look at */
@@ -32,46 +32,46 @@ struct binding {
 	size_t unlike;		/* a column that no table of deals has; SIZE_MAX if there is none */
 };
 
-/* Always succeeds; look at lacks and unlike then.  b is freed with bind_free. */
-void	bind_schema(const struct schema *s, const struct rec *r, struct binding *b);
-void	bind_free(struct binding *b);
+/* Always succeeds; look at lacks and unlike then.  b is freed with column_map_free. */
+void	column_map_schema(const struct schema *s, const struct rec *r, struct binding *b);
+void	column_map_free(struct binding *b);
 
 /* Nonzero if nothing is missing, and nothing speaks against it. */
-int	bind_fits(const struct binding *b);
+int	column_map_fits(const struct binding *b);
 
 /*
  * The schema that fits and knows most of the columns, one that finds ids
  * before one that has to take names for them; if none fits, the one that
  * knows most.  Binds it to b.
  */
-void	bind_best(struct schema *const *all, size_t n, const struct rec *r, struct binding *b);
+void	column_map_best(struct schema *const *all, size_t n, const struct rec *r, struct binding *b);
 
 /*
  * Why b is of no use: the reason with the headers seen and the nearest name.
- * guessed: the schema is bind_best's choice.  Returns -1.
+ * guessed: the schema is column_map_best's choice.  Returns -1.
  */
-int	bind_complain(const struct binding *b, const struct rec *r, int guessed, struct err *e);
+int	column_map_complain(const struct binding *b, const struct rec *r, int guessed, struct err *e);
 
 /*
  * Columns of the deal that the schema names sources for, none of which is
  * there: the next one from column on, or DEAL_COLUMNS.
  */
-int	bind_unfed(const struct binding *b, int column);
+int	column_map_unfed(const struct binding *b, int column);
 
 /* What the value of one column says: the first rule that it fulfils alone, and its share of those with several tests. */
-struct bind_hint {
+struct column_map_hint {
 	uint32_t rule;		/* UINT32_MAX: none */
 	uint32_t joint;		/* bit set of tests that it passes */
 };
 
 /* The hint of a value of column look[look]; for none yet: look = SIZE_MAX. */
-struct bind_hint bind_look(const struct binding *b, size_t look, const char *value, size_t n);
+struct column_map_hint column_map_look(const struct binding *b, size_t look, const char *value, size_t n);
 
 /* Both hints together. */
-static inline struct bind_hint
-bind_join(struct bind_hint x, struct bind_hint y)
+static inline struct column_map_hint
+column_map_join(struct column_map_hint x, struct column_map_hint y)
 {
-	return (struct bind_hint){ x.rule < y.rule ? x.rule : y.rule, x.joint | y.joint };
+	return (struct column_map_hint){ x.rule < y.rule ? x.rule : y.rule, x.joint | y.joint };
 }
 
 /*
@@ -79,9 +79,9 @@ bind_join(struct bind_hint x, struct bind_hint y)
  * SCHEMA_BAD.  *assumed is set if it is the verdict of a rule without a test:
  * Open because nothing else is known.
  */
-int	bind_verdict(const struct binding *b, struct bind_hint hint, int *assumed);
+int	column_map_verdict(const struct binding *b, struct column_map_hint hint, int *assumed);
 
 /* The column of the input that the verdict comes from; if no rule holds, the first that could have told. */
-size_t	bind_culprit(const struct binding *b, struct bind_hint hint);
+size_t	column_map_culprit(const struct binding *b, struct column_map_hint hint);
 
 #endif

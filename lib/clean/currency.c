@@ -30,7 +30,7 @@ static int
 add_rate(struct exchange *x, const struct rec *r, const struct batch *b, const struct rec_row *row,
     const size_t column[2], struct err *e)
 {
-	size_t n, known = map_size(x->currency);
+	size_t n, known = intern_size(x->currency);
 	const char *s = batch_field(b, row, column[1], &n);
 	double rate;
 
@@ -38,7 +38,7 @@ add_rate(struct exchange *x, const struct rec *r, const struct batch *b, const s
 		return rec_complain(r, b, row, column[1], "not a rate above 0", e);
 	s = batch_field(b, row, column[0], &n);
 	n = strip(&s, n);
-	if (n == 0 || map_add(x->currency, s, n) != known)
+	if (n == 0 || intern_add(x->currency, s, n) != known)
 		return rec_complain(r, b, row, column[0], n == 0 ? "no currency" : "a currency that was there before", e);
 	x->rate = mem_resize(x->rate, known + 1, sizeof *x->rate);
 	x->rate[known] = rate;
@@ -65,7 +65,7 @@ read_rates(struct exchange *x, struct rec *r, struct err *e)
 }
 
 struct exchange *
-exchange_read(const char *path, struct err *e)
+currency_read(const char *path, struct err *e)
 {
 	static const struct rec_options o = { ',', 0, -1 };
 	char *file = mem_text(path, strlen(path));
@@ -74,9 +74,9 @@ exchange_read(const char *path, struct err *e)
 
 	if (r != NULL) {
 		x = mem_zero(1, sizeof *x);
-		x->currency = map_new();
+		x->currency = intern_new();
 		if (read_rates(x, r, e) != 0) {
-			exchange_free(x);
+			currency_free(x);
 			x = NULL;
 		}
 	}
@@ -86,21 +86,21 @@ exchange_read(const char *path, struct err *e)
 }
 
 void
-exchange_free(struct exchange *x)
+currency_free(struct exchange *x)
 {
 	if (x == NULL)
 		return;
-	map_free(x->currency);
+	intern_free(x->currency);
 	free(x->rate);
 	free(x);
 }
 
 double
-exchange_rate(const struct exchange *x, const char *s, size_t n)
+currency_rate(const struct exchange *x, const char *s, size_t n)
 {
 	uint32_t id;
 
 	n = strip(&s, n);
-	id = map_find(x->currency, s, n);
-	return id == MAP_NONE ? NAN : x->rate[id];
+	id = intern_find(x->currency, s, n);
+	return id == INTERN_NONE ? NAN : x->rate[id];
 }

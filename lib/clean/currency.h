@@ -13,10 +13,10 @@
 struct exchange;
 
 /* Reads path.  NULL with the reason (file, line, column, value): no number above 0, a currency twice. */
-struct exchange *exchange_read(const char *path, struct err *e);
-void	exchange_free(struct exchange *x);
+struct exchange *currency_read(const char *path, struct err *e);
+void	currency_free(struct exchange *x);
 
 /* The rate of the currency of n bytes at s, blanks around it aside; NaN if there is none. */
-double	exchange_rate(const struct exchange *x, const char *s, size_t n);
+double	currency_rate(const struct exchange *x, const char *s, size_t n);
 
 #endif

@@ -46,7 +46,7 @@ struct datefmt_odd {		/* dates that a rule made dates */
 int32_t	datefmt_read(const char *s, size_t n, struct datefmt_odd *odd);
 
 /* Counts what the value says: v->n[0] month first, v->n[1] day first. */
-void	datefmt_vote(int32_t value, struct vote *v);
+void	datefmt_vote(int32_t value, struct reading_vote *v);
 
 /* The day a value means: a day, DATE_NONE or DATEFMT_BAD (no such day, or not in this order). */
 int32_t	datefmt_day(int32_t value, enum datefmt_order order);

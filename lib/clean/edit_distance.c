@@ -11,7 +11,7 @@ least(size_t a, size_t b)
 }
 
 size_t
-near_distance(const char *a, const char *b)
+edit_distance_distance(const char *a, const char *b)
 {
 	size_t n = strnlen(a, LONGEST), m = strnlen(b, LONGEST);
 	size_t row[3][LONGEST + 1], *before = row[0], *last = row[1], *now = row[2], *spare;
@@ -34,7 +34,7 @@ near_distance(const char *a, const char *b)
 }
 
 int
-near_enough(const char *a, size_t distance)
+edit_distance_enough(const char *a, size_t distance)
 {
 	size_t n = strnlen(a, LONGEST);
 

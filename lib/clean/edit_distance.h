@@ -12,9 +12,9 @@
  * Source: the optimal string alignment distance; see L. Boytsov, ACM J. Exp.
  * Algorithmics 16 (2011), section 2.2.
  */
-size_t	near_distance(const char *a, const char *b);
+size_t	edit_distance_distance(const char *a, const char *b);
 
 /* Nonzero if the distance is small enough for b to be a slip for a: less than half of a. */
-int	near_enough(const char *a, size_t distance);
+int	edit_distance_enough(const char *a, size_t distance);
 
 #endif

@@ -19,7 +19,7 @@ export_new(const struct exchange *rates)
 
 	x->rates = rates;
 	for (int i = 0; i < EXPORT_WORDS; i++)
-		x->word[i] = spell_new(DEAL_REP + i == DEAL_REP ? SPELL_RECORD_IDS : 0);
+		x->word[i] = category_new(DEAL_REP + i == DEAL_REP ? CATEGORY_RECORD_IDS : 0);
 	return x;
 }
 
@@ -31,7 +31,7 @@ free_file(struct export_file *f)
 	free(f->column);
 	free(f->name);
 	free(f->before);
-	bind_free(&f->bind);
+	column_map_free(&f->bind);
 }
 
 void
@@ -44,7 +44,7 @@ export_free(struct export *x)
 	for (size_t i = 0; i < x->blocks; i++)
 		free(x->block[i]);
 	for (int i = 0; i < EXPORT_WORDS; i++)
-		spell_free(x->word[i]);
+		category_free(x->word[i]);
 	for (int i = 0; i < 2; i++) {
 		free(x->money[i].text);
 		free(x->money[i].where);
@@ -157,12 +157,12 @@ export_fields(const struct export *x, const struct export_block *b, const struct
 
 struct look {				/* values of a column, and what the rules say to each */
 	struct dict values;
-	struct bind_hint hint[DICT_MAX];
+	struct column_map_hint hint[DICT_MAX];
 };
 
 struct scratch {			/* a thread's */
 	struct export_block *made;	/* from map to emit */
-	struct vote date[EXPORT_DATES], amount;
+	struct reading_vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
 	uint64_t foreign;
 	struct export_row row[ROWS];
@@ -192,7 +192,7 @@ export_blank(const struct export_field *f)
 size_t
 export_source(const struct binding *b, int column, unsigned outcomes, const struct export_field *f)
 {
-	const struct bind_source *from = b->source[column];
+	const struct column_map_source *from = b->source[column];
 
 	for (size_t i = 0; i < b->sources[column]; i++) {
 		const struct export_field *v = &f[from[i].column];
@@ -229,21 +229,21 @@ no_deal(const struct export_file *f, const struct export_field *field)
 	return REJECT_NOT_A_RECORD;
 }
 
-/* An enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD; *assumed as bind_verdict. */
+/* An enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD; *assumed as column_map_verdict. */
 static int
 verdict(struct scratch *sc, const struct binding *b, const struct export_field *field, uint32_t row, int *assumed)
 {
-	struct bind_hint all = { UINT32_MAX, 0 };
+	struct column_map_hint all = { UINT32_MAX, 0 };
 
 	for (size_t i = 0; i < b->looks; i++) {
 		const struct export_field *f = &field[b->look[i]];
 		uint32_t known = sc->look[i].values.n, v = dict_add(&sc->look[i].values, f->s, f->n, row);
 
 		if (v == known)
-			sc->look[i].hint[v] = bind_look(b, i, f->s, f->n);
-		all = bind_join(all, sc->look[i].hint[v]);
+			sc->look[i].hint[v] = column_map_look(b, i, f->s, f->n);
+		all = column_map_join(all, sc->look[i].hint[v]);
 	}
-	return bind_verdict(b, all, assumed);
+	return column_map_verdict(b, all, assumed);
 }
 
 /* Notes the amount's currency, written beside it and in a column of its own; exchanges it if there are rates. */
@@ -261,9 +261,9 @@ read_currency(struct scratch *sc, const struct exchange *rates, const struct amo
 	if (rates == NULL)
 		return;
 	if (named)
-		rate = exchange_rate(rates, column->s, column->n);
+		rate = currency_rate(rates, column->s, column->n);
 	else if (a->currency_len > 0)
-		rate = exchange_rate(rates, a->currency, a->currency_len);
+		rate = currency_rate(rates, a->currency, a->currency_len);
 	row->amount *= rate;
 }
 
@@ -487,7 +487,7 @@ check_rates(const struct export *x, const struct export_block *b, const struct d
 	char show[ERR_SHOW];
 
 	for (uint32_t i = 0; i < d->n; i++)
-		if (isnan(exchange_rate(x->rates, d->value[i].s, d->value[i].n)))
+		if (isnan(currency_rate(x->rates, d->value[i].s, d->value[i].n)))
 			return err_set(e, "%s:%llu: %s: no rate for this currency: '%s'", x->file[b->file].name,
 			    (unsigned long long)(b->line + b->row[d->value[i].row].line), deal_name[DEAL_AMOUNT],
 			    err_show(show, d->value[i].s, d->value[i].n));
@@ -511,10 +511,10 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	x->rows += made->rows;
 	for (int k = 0; k < EXPORT_WORDS; k++)
 		for (uint32_t i = 0; i < sc->word[k].n; i++)
-			made->word[k][i] = spell_add(x->word[k], sc->word[k].value[i].s, sc->word[k].value[i].n);
+			made->word[k][i] = category_add(x->word[k], sc->word[k].value[i].s, sc->word[k].value[i].n);
 	for (int k = 0; k < EXPORT_DATES; k++)
-		vote_add(&rd->f->date[k], &sc->date[k]);
-	vote_add(&rd->f->amount, &sc->amount);
+		reading_vote_add(&rd->f->date[k], &sc->date[k]);
+	reading_vote_add(&rd->f->amount, &sc->amount);
 	rd->f->odd.short_years += sc->odd.short_years;
 	rd->f->odd.serials += sc->odd.serials;
 	rd->f->odd.stamps += sc->odd.stamps;
@@ -528,7 +528,7 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 int
 export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, struct err *e)
 {
-	static const struct work w = { new_scratch, read_batch, take_block, free_scratch };
+	static const struct parallel w = { new_scratch, read_batch, take_block, free_scratch };
 	struct reading rd = { .x = x, .file = x->files };
 	struct export_file *f;
 	const char *before;
@@ -546,7 +546,7 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 	for (size_t i = 0; i < f->columns; i++)
 		f->column[i] = mem_text(rec_name(r, i), strlen(rec_name(r, i)));
 	f->first_len = strlen(f->column[0]);
-	rc = work_run(r, threads, &w, NULL, &rd, e);
+	rc = parallel_run(r, threads, &w, NULL, &rd, e);
 	f->blank = rec_blank(r);
 	f->repaired = rec_repaired(r);
 	rec_preamble(r, 0, &before, &f->before_len, &f->before_line);

@@ -66,7 +66,7 @@ struct export_file {
 	char **column;
 	size_t first_len;		/* of column[0] */
 	struct binding bind;
-	struct vote date[EXPORT_DATES], amount;
+	struct reading_vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
 	enum datefmt_order order[EXPORT_DATES];	/* set by settle */
 	size_t ordered_by;		/* the column that decided it, if those of the deal's dates did not; else SIZE_MAX */

@@ -8,7 +8,7 @@
 #include "clean/export_write.h"
 #include "csv/parallel.h"
 
-enum { CHUNK = 1024 };			/* work_rows hands out rows in chunks of this: here one block each */
+enum { CHUNK = 1024 };			/* parallel_rows hands out rows in chunks of this: here one block each */
 
 struct word {				/* as it is written, quotes and all */
 	size_t off, len;
@@ -52,17 +52,17 @@ find_places(struct deliver *d)
 {
 	const struct export *x = d->x;
 
-	d->names = map_new();
+	d->names = intern_new();
 	for (size_t i = 0; i < x->files; i++)
 		for (size_t k = 0; k < x->file[i].columns; k++)
-			map_add(d->names, x->file[i].column[k], strlen(x->file[i].column[k]));
+			intern_add(d->names, x->file[i].column[k], strlen(x->file[i].column[k]));
 	for (size_t i = 0; i < x->files; i++) {
 		const struct export_file *f = &x->file[i];
 
 		d->widest = f->columns > d->widest ? f->columns : d->widest;
-		d->place[i] = nowhere(map_size(d->names));
+		d->place[i] = nowhere(intern_size(d->names));
 		for (size_t k = 0; k < f->columns; k++)
-			d->place[i][map_find(d->names, f->column[k], strlen(f->column[k]))] = k;
+			d->place[i][intern_find(d->names, f->column[k], strlen(f->column[k]))] = k;
 	}
 }
 
@@ -71,7 +71,7 @@ static void
 find_extras(struct deliver *d)
 {
 	const struct export *x = d->x;
-	size_t names = map_size(d->names), column;
+	size_t names = intern_size(d->names), column;
 
 	d->extra = mem_resize(NULL, names, sizeof *d->extra);
 	for (size_t f = 0; f < x->files; f++)
@@ -100,10 +100,10 @@ prepare_words(struct deliver *d)
 	for (int w = 0; w < EXPORT_WORDS; w++) {
 		const struct spell *sp = d->x->word[w];
 
-		d->word[w] = mem_resize(NULL, spell_size(sp), sizeof *d->word[w]);
-		for (uint32_t i = 0; i < spell_size(sp); i++) {
+		d->word[w] = mem_resize(NULL, category_size(sp), sizeof *d->word[w]);
+		for (uint32_t i = 0; i < category_size(sp); i++) {
 			size_t n, start = d->text.len;
-			const char *s = spell_text(sp, i, &n);
+			const char *s = category_text(sp, i, &n);
 
 			d->text.fields = 0;
 			out_field(&d->text, s, n);
@@ -113,7 +113,7 @@ prepare_words(struct deliver *d)
 }
 
 struct deliver *
-deliver_new(const struct export *x)
+export_write_new(const struct export *x)
 {
 	struct deliver *d = mem_zero(1, sizeof *d);
 
@@ -127,7 +127,7 @@ deliver_new(const struct export *x)
 }
 
 void
-deliver_free(struct deliver *d)
+export_write_free(struct deliver *d)
 {
 	if (d == NULL)
 		return;
@@ -137,7 +137,7 @@ deliver_free(struct deliver *d)
 	}
 	for (int i = 0; i < EXPORT_WORDS; i++)
 		free(d->word[i]);
-	map_free(d->names);
+	intern_free(d->names);
 	out_free(&d->text);
 	free(d->place);
 	free(d->from);
@@ -151,26 +151,26 @@ deliver_free(struct deliver *d)
 static void
 each_name(const struct deliver *d, void (*take)(void *, const char *), void *arg)
 {
-	struct map *taken = map_new();
+	struct map *taken = intern_new();
 	char *name;
 
 	for (int i = 0; i < DEAL_COLUMNS; i++) {
 		take(arg, deal_name[i]);
-		map_add(taken, deal_name[i], strlen(deal_name[i]));
+		intern_add(taken, deal_name[i], strlen(deal_name[i]));
 	}
-	for (uint32_t i = 0; i < map_size(d->names); i++)
-		map_add(taken, map_text(d->names, i, NULL), strlen(map_text(d->names, i, NULL)));
+	for (uint32_t i = 0; i < intern_size(d->names); i++)
+		intern_add(taken, intern_text(d->names, i, NULL), strlen(intern_text(d->names, i, NULL)));
 	for (size_t i = 0; i < d->extras; i++) {
-		const char *s = map_text(d->names, d->extra[i], NULL);
+		const char *s = intern_text(d->names, d->extra[i], NULL);
 
-		if (map_find(taken, s, strlen(s)) < DEAL_COLUMNS) {
-			take(arg, name = map_unused(taken, s));
+		if (intern_find(taken, s, strlen(s)) < DEAL_COLUMNS) {
+			take(arg, name = intern_unused(taken, s));
 			free(name);
 		} else {
 			take(arg, s);
 		}
 	}
-	map_free(taken);
+	intern_free(taken);
 }
 
 static void
@@ -238,17 +238,17 @@ put_block(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 }
 
 void
-deliver_deals(struct deliver *d, struct out *o, size_t threads)
+export_write_deals(struct deliver *d, struct out *o, size_t threads)
 {
 	struct err e;
 
 	each_name(d, put_name, o);
 	out_end(o);
-	(void)work_rows(d->x->blocks * CHUNK, threads, put_block, o, d, &e);
+	(void)parallel_rows(d->x->blocks * CHUNK, threads, put_block, o, d, &e);
 }
 
 void
-deliver_outcomes(const struct deliver *d, uint64_t n[3])
+export_write_outcomes(const struct deliver *d, uint64_t n[3])
 {
 	memset(n, 0, 3 * sizeof *n);
 	for (size_t i = 0; i < d->x->blocks; i++)
@@ -285,7 +285,7 @@ profile_deal(const struct deliver *d, struct profile *p, const struct export_blo
 	for (int i = 0; i < EXPORT_DATES; i++)
 		profile_number(p, (int)export_date[i], row->date[i] != DATE_NONE, date_text(buf, row->date[i]), buf);
 	for (int w = 0; w < EXPORT_WORDS; w++) {
-		s = spell_text(d->x->word[w], b->word[w][row->word[w]], &n);
+		s = category_text(d->x->word[w], b->word[w][row->word[w]], &n);
 		profile_add(p, (size_t)(DEAL_REP + w), s, n);
 	}
 	profile_number(p, DEAL_AMOUNT, !isnan(row->amount), num_money(buf, row->amount), buf);
@@ -309,7 +309,7 @@ profile_fault(const struct deliver *d, struct profile *p, const struct export_bl
 }
 
 void
-deliver_profile(const struct deliver *d, struct profile *p)
+export_write_profile(const struct deliver *d, struct profile *p)
 {
 	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
 
@@ -353,7 +353,7 @@ add_stage(const struct deliver *d, struct history *h, const struct export_block 
 }
 
 size_t
-deliver_history(const struct deliver *d, struct history *h, uint64_t *bad)
+export_write_history(const struct deliver *d, struct history *h, uint64_t *bad)
 {
 	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
 	size_t found = 0;
@@ -386,13 +386,13 @@ name_fault(const struct export_file *f, const struct export_row *row, const stru
     struct reject *r)
 {
 	const struct binding *b = &f->bind;
-	struct bind_hint hint = { UINT32_MAX, 0 };
+	struct column_map_hint hint = { UINT32_MAX, 0 };
 	size_t i, c;
 
 	if (row->at == DEAL_OUTCOME) {
 		for (i = 0; i < b->looks; i++)
-			hint = bind_join(hint, bind_look(b, i, field[b->look[i]].s, field[b->look[i]].n));
-		c = bind_culprit(b, hint);
+			hint = column_map_join(hint, column_map_look(b, i, field[b->look[i]].s, field[b->look[i]].n));
+		c = column_map_culprit(b, hint);
 	} else {
 		i = export_source(b, row->at, 1u << row->outcome, field);
 		c = b->source[row->at][i != SIZE_MAX ? i : 0].column;
@@ -414,7 +414,7 @@ static void
 put_original(const struct deliver *d, struct out *o, const struct export_block *b, const struct export_field *f,
     size_t n)
 {
-	for (size_t i = 0; i < map_size(d->names); i++) {
+	for (size_t i = 0; i < intern_size(d->names); i++) {
 		size_t c = d->place[b->file][i];
 
 		if (c < n)
@@ -459,17 +459,17 @@ reject_row(const struct deliver *d, struct out *o, const struct export_block *b,
 static void
 put_reject_header(const struct deliver *d, struct out *o)
 {
-	size_t n = map_size(d->names);
+	size_t n = intern_size(d->names);
 	const char **name = mem_resize(NULL, n, sizeof *name);
 
 	for (uint32_t i = 0; i < n; i++)
-		name[i] = map_text(d->names, i, NULL);
+		name[i] = intern_text(d->names, i, NULL);
 	reject_header(o, name, n);
 	free(name);
 }
 
 uint64_t
-deliver_rejects(const struct deliver *d, struct out *o, struct reject_log *log)
+export_write_rejects(const struct deliver *d, struct out *o, struct reject_log *log)
 {
 	size_t cap = d->widest, n;
 	struct export_field *f = mem_resize(NULL, cap, sizeof *f);
@@ -480,7 +480,7 @@ deliver_rejects(const struct deliver *d, struct out *o, struct reject_log *log)
 	for (size_t i = 0; i < d->x->files; i++) {
 		const struct export_file *x = &d->x->file[i];
 
-		before += reject_preamble(log, o, map_size(d->names), x->name, x->before_line, x->before, x->before_len);
+		before += reject_preamble(log, o, intern_size(d->names), x->name, x->before_line, x->before, x->before_len);
 	}
 	for (size_t i = 0; i < d->x->blocks; i++)
 		for (uint32_t k = 0; k < d->x->block[i]->rows; k++) {

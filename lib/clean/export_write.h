@@ -18,30 +18,30 @@
 struct deliver;
 
 /* x must live as long, and be settled. */
-struct deliver *deliver_new(const struct export *x);
-void	deliver_free(struct deliver *d);
+struct deliver *export_write_new(const struct export *x);
+void	export_write_free(struct deliver *d);
 
 /* The header and the rows that count, in the order of the input. */
-void	deliver_deals(struct deliver *d, struct out *o, size_t threads);
+void	export_write_deals(struct deliver *d, struct out *o, size_t threads);
 
 /* The same as a profile: of the rows that count, and of the values for which others are rejected. */
-void	deliver_profile(const struct deliver *d, struct profile *p);
+void	export_write_profile(const struct deliver *d, struct profile *p);
 
 /*
  * Adds the days on which the deals that count entered their stages, from
  * columns as history_stage knows them.  Returns how many columns there are;
  * *bad counts values that are no day.
  */
-size_t	deliver_history(const struct deliver *d, struct history *h, uint64_t *bad);
+size_t	export_write_history(const struct deliver *d, struct history *h, uint64_t *bad);
 
 /*
  * Notes all rejected rows and the lines before headers in log; writes them to
  * o with a header unless o is NULL.  Returns how many lines before headers
  * there were.
  */
-uint64_t deliver_rejects(const struct deliver *d, struct out *o, struct reject_log *log);
+uint64_t export_write_rejects(const struct deliver *d, struct out *o, struct reject_log *log);
 
 /* The rows of each outcome that count. */
-void	deliver_outcomes(const struct deliver *d, uint64_t n[3]);
+void	export_write_outcomes(const struct deliver *d, uint64_t n[3]);
 
 #endif

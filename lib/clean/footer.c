@@ -52,7 +52,7 @@ footer_total(const struct export_field *f, size_t n)
 	if (i == n)
 		return 0;
 	room = f[i].n < sizeof lower ? f[i].n : sizeof lower;
-	spell_lower(lower, f[i].s, room);
+	category_lower(lower, f[i].s, room);
 	while (letters < room && lower[letters] >= 'a' && lower[letters] <= 'z')
 		letters++;
 	if (!is_total_word(lower, letters))

@@ -36,7 +36,7 @@ profile_free(struct profile *p)
 
 		free(c->name);
 		free(c->times);
-		ids_free(c->value);
+		strtab_free(c->value);
 		out_free(&c->lines);
 	}
 	free(p->column);
@@ -52,7 +52,7 @@ profile_column(struct profile *p, const char *name)
 	c = &p->column[p->columns++];
 	memset(c, 0, sizeof *c);
 	c->name = mem_text(name, strlen(name));
-	c->value = ids_new();
+	c->value = strtab_new();
 	out_memory(&c->lines);
 }
 
@@ -60,7 +60,7 @@ void
 profile_add(struct profile *p, size_t column, const char *s, size_t n)
 {
 	struct column *c = &p->column[column];
-	size_t known = ids_size(c->value);
+	size_t known = strtab_size(c->value);
 	uint32_t id;
 
 	if (n == 0) {
@@ -68,7 +68,7 @@ profile_add(struct profile *p, size_t column, const char *s, size_t n)
 		return;
 	}
 	c->values++;
-	id = ids_add(c->value, s, n, hash_bytes(s, n));
+	id = strtab_add(c->value, s, n, hash_bytes(s, n));
 	if (id == known) {
 		if (id == c->cap)
 			c->times = mem_grow(c->times, &c->cap, known + 1, sizeof *c->times);
@@ -91,9 +91,9 @@ all_numbers(const struct column *c)
 {
 	double v;
 
-	for (uint32_t i = 0; i < ids_size(c->value); i++) {
+	for (uint32_t i = 0; i < strtab_size(c->value); i++) {
 		size_t n;
-		const char *s = ids_text(c->value, i, &n);
+		const char *s = strtab_text(c->value, i, &n);
 
 		if (num_parse(s, n, &v) != 0)
 			return 0;
@@ -106,7 +106,7 @@ static int
 before(const struct column *c, int numbers, uint32_t x, uint32_t y)
 {
 	size_t n, m;
-	const char *s = ids_text(c->value, x, &n), *t = ids_text(c->value, y, &m);
+	const char *s = strtab_text(c->value, x, &n), *t = strtab_text(c->value, y, &m);
 	double v = 0, w = 0;
 	int rc;
 
@@ -123,7 +123,7 @@ write_values(const struct column *c, struct out *o)
 	int numbers = all_numbers(c);
 	size_t n;
 
-	for (uint32_t i = 1; i < ids_size(c->value); i++) {
+	for (uint32_t i = 1; i < strtab_size(c->value); i++) {
 		if (before(c, numbers, i, id[0]))
 			id[0] = i;
 		if (before(c, numbers, id[1], i))
@@ -132,11 +132,11 @@ write_values(const struct column *c, struct out *o)
 			id[2] = i;
 	}
 	for (int i = 0; i < 3; i++) {
-		const char *s = ids_size(c->value) > 0 ? ids_text(c->value, id[i], &n) : (n = 0, "");
+		const char *s = strtab_size(c->value) > 0 ? strtab_text(c->value, id[i], &n) : (n = 0, "");
 
 		out_field(o, s, n);
 	}
-	out_int(o, ids_size(c->value) > 0 ? (long long)c->times[id[2]] : 0);
+	out_int(o, strtab_size(c->value) > 0 ? (long long)c->times[id[2]] : 0);
 }
 
 void
@@ -149,7 +149,7 @@ profile_write(const struct profile *p, struct out *o)
 		out_name(o, c->name);
 		out_int(o, (long long)c->values);
 		out_int(o, (long long)c->missing);
-		out_int(o, (long long)ids_size(c->value));
+		out_int(o, (long long)strtab_size(c->value));
 		write_values(c, o);
 		out_int(o, (long long)c->bad);
 		out_field(o, c->lines.len > 0 ? c->lines.buf : "", c->lines.len);

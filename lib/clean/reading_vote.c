@@ -1,19 +1,19 @@
 #include "clean/reading_vote.h"
 
-enum vote_result
-vote_decide(const struct vote *v)
+enum reading_vote_result
+reading_vote_decide(const struct reading_vote *v)
 {
-	if (v->n[0] > 0 && v->n[0] / VOTE_CLEAR >= v->n[1])
-		return VOTE_FIRST;
-	if (v->n[1] > 0 && v->n[1] / VOTE_CLEAR >= v->n[0])
-		return VOTE_SECOND;
+	if (v->n[0] > 0 && v->n[0] / READING_VOTE_CLEAR >= v->n[1])
+		return READING_VOTE_FIRST;
+	if (v->n[1] > 0 && v->n[1] / READING_VOTE_CLEAR >= v->n[0])
+		return READING_VOTE_SECOND;
 	if (v->open == 0)
-		return VOTE_EACH;
-	return v->n[0] + v->n[1] == 0 ? VOTE_NONE : VOTE_SPLIT;
+		return READING_VOTE_EACH;
+	return v->n[0] + v->n[1] == 0 ? READING_VOTE_NONE : READING_VOTE_SPLIT;
 }
 
 void
-vote_add(struct vote *v, const struct vote *other)
+reading_vote_add(struct reading_vote *v, const struct reading_vote *other)
 {
 	v->n[0] += other->n[0];
 	v->n[1] += other->n[1];

@@ -10,25 +10,25 @@
 
 #include <stdint.h>
 
-struct vote {
+struct reading_vote {
 	uint64_t n[2];		/* values that can only be read the first, the second way */
 	uint64_t open;		/* values that could be either, and would differ */
 };
 
-enum vote_result {
-	VOTE_FIRST,		/* read all values so */
-	VOTE_SECOND,
-	VOTE_EACH,		/* every value speaks for itself */
-	VOTE_NONE,		/* open values, and nothing decides */
-	VOTE_SPLIT		/* open values, and votes for both */
+enum reading_vote_result {
+	READING_VOTE_FIRST,		/* read all values so */
+	READING_VOTE_SECOND,
+	READING_VOTE_EACH,		/* every value speaks for itself */
+	READING_VOTE_NONE,		/* open values, and nothing decides */
+	READING_VOTE_SPLIT		/* open values, and votes for both */
 };
 
-/* A reading wins with at least VOTE_CLEAR times the votes of the other: then those are typing errors. */
-#define VOTE_CLEAR 20
+/* A reading wins with at least READING_VOTE_CLEAR times the votes of the other: then those are typing errors. */
+#define READING_VOTE_CLEAR 20
 
-enum vote_result vote_decide(const struct vote *v);
+enum reading_vote_result reading_vote_decide(const struct reading_vote *v);
 
 /* Adds the votes of other. */
-void	vote_add(struct vote *v, const struct vote *other);
+void	reading_vote_add(struct reading_vote *v, const struct reading_vote *other);
 
 #endif

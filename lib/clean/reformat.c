@@ -168,10 +168,10 @@ reject_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct er
 }
 
 int
-tidy_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, struct reject_log *log, uint64_t *before,
+reformat_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, struct reject_log *log, uint64_t *before,
     struct err *e)
 {
-	static const struct work w = { NULL, tidy_batch, reject_batch, NULL };
+	static const struct parallel w = { NULL, tidy_batch, reject_batch, NULL };
 	struct tidy t = { .r = r, .rejects = rejects, .log = log };
 	const char *s;
 	size_t n;
@@ -186,7 +186,7 @@ tidy_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, str
 		reject_columns(rejects, r);
 	for (int i = 0; i < 2; i++)
 		out_memory(&t.held.as[i]);
-	rc = work_run(r, threads, &w, o, &t, e);
+	rc = parallel_run(r, threads, &w, o, &t, e);
 	let_go(&t, 1);
 	for (int i = 0; i < 2; i++)
 		out_free(&t.held.as[i]);

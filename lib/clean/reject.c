@@ -71,7 +71,7 @@ static void
 add_own(struct map *names)
 {
 	for (size_t i = 0; i < OWN; i++)
-		map_add(names, own[i], strlen(own[i]));
+		intern_add(names, own[i], strlen(own[i]));
 }
 
 /* The name of a column of the input; names are ours and all of the input's. */
@@ -80,28 +80,28 @@ put_name(struct out *o, const struct map *names, const char *s, size_t n)
 {
 	char *name;
 
-	if (map_find(names, s, n) >= OWN) {
+	if (intern_find(names, s, n) >= OWN) {
 		out_field(o, s, n);
 		return;
 	}
-	out_name(o, name = map_unused(names, s));
+	out_name(o, name = intern_unused(names, s));
 	free(name);
 }
 
 void
 reject_header(struct out *o, const char *const *column, size_t n)
 {
-	struct map *names = map_new();
+	struct map *names = intern_new();
 
 	add_own(names);
 	for (size_t i = 0; i < n; i++)
-		map_add(names, column[i], strlen(column[i]));
+		intern_add(names, column[i], strlen(column[i]));
 	for (size_t i = 0; i < OWN; i++)
 		out_name(o, own[i]);
 	for (size_t i = 0; i < n; i++)
 		put_name(o, names, column[i], strlen(column[i]));
 	out_end(o);
-	map_free(names);
+	intern_free(names);
 }
 
 void
@@ -168,14 +168,14 @@ reject_preambles(struct reject_log *log, struct out *o, const struct rec *r)
 void
 reject_columns(struct out *o, const struct rec *r)
 {
-	struct map *names = map_new();
+	struct map *names = intern_new();
 	const char *s;
 	size_t n;
 
 	add_own(names);
 	for (size_t i = 0; i < rec_columns(r); i++) {
 		s = rec_name_text(r, i, &n);
-		map_add(names, s, n);
+		intern_add(names, s, n);
 	}
 	for (size_t i = 0; i < OWN; i++)
 		out_name(o, own[i]);
@@ -184,5 +184,5 @@ reject_columns(struct out *o, const struct rec *r)
 		put_name(o, names, s, n);
 	}
 	out_end(o);
-	map_free(names);
+	intern_free(names);
 }

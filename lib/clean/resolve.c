@@ -55,11 +55,11 @@ complain(const struct export *x, size_t file, int column, const char *what, cons
 }
 
 static int
-complain_date(const struct export *x, size_t file, int k, enum vote_result why, struct err *e)
+complain_date(const struct export *x, size_t file, int k, enum reading_vote_result why, struct err *e)
 {
 	struct place p = { 0 };
 
-	if (why == VOTE_SPLIT)
+	if (why == READING_VOTE_SPLIT)
 		return complain(x, file, (int)export_date[k], "other dates have the month first, others the day",
 		    "--date-order mdy or --date-order dmy", e);
 	if (find_open(x, file, (int)export_date[k], &p) && datefmt_short(p.row->date[k]))
@@ -70,13 +70,13 @@ complain_date(const struct export *x, size_t file, int k, enum vote_result why, 
 }
 
 static enum datefmt_order
-order_of(enum vote_result r)
+order_of(enum reading_vote_result r)
 {
-	return r == VOTE_FIRST ? DATEFMT_MDY : r == VOTE_SECOND ? DATEFMT_DMY : DATEFMT_EACH;
+	return r == READING_VOTE_FIRST ? DATEFMT_MDY : r == READING_VOTE_SECOND ? DATEFMT_DMY : DATEFMT_EACH;
 }
 
 struct witness {			/* a column that feeds none of the deal's dates */
-	struct vote vote;
+	struct reading_vote vote;
 	int not_dates;
 };
 
@@ -105,14 +105,14 @@ hear(const struct export *x, const struct export_block *b, struct witness *w, st
  * The other columns of a file that hold dates and nothing else: what they
  * decide together, and the first of them that votes for it.
  */
-static enum vote_result
+static enum reading_vote_result
 ask_others(const struct export *x, size_t file, size_t *first)
 {
 	size_t columns = x->file[file].columns;
 	struct witness *w = mem_zero(columns, sizeof *w);
 	struct export_field *field = mem_zero(columns, sizeof *field);
-	struct vote all = { { 0, 0 }, 0 };
-	enum vote_result r;
+	struct reading_vote all = { { 0, 0 }, 0 };
+	enum reading_vote_result r;
 
 	*first = SIZE_MAX;
 	for (size_t i = 0; i < x->blocks; i++)
@@ -120,10 +120,10 @@ ask_others(const struct export *x, size_t file, size_t *first)
 			hear(x, x->block[i], w, field);
 	for (size_t c = 0; c < columns; c++)
 		if (!w[c].not_dates)
-			vote_add(&all, &w[c].vote);
-	r = vote_decide(&all);
+			reading_vote_add(&all, &w[c].vote);
+	r = reading_vote_decide(&all);
 	for (size_t c = columns; c > 0; c--)
-		if (!w[c - 1].not_dates && w[c - 1].vote.n[r == VOTE_SECOND] > 0)
+		if (!w[c - 1].not_dates && w[c - 1].vote.n[r == READING_VOTE_SECOND] > 0)
 			*first = c - 1;
 	free(w);
 	free(field);
@@ -134,20 +134,20 @@ static int
 settle_dates(struct export *x, size_t file, struct err *e)
 {
 	struct export_file *f = &x->file[file];
-	struct vote all = { { 0, 0 }, 0 };
-	enum vote_result r, mine;
+	struct reading_vote all = { { 0, 0 }, 0 };
+	enum reading_vote_result r, mine;
 	size_t other;
 
 	for (int k = 0; k < EXPORT_DATES; k++)
-		vote_add(&all, &f->date[k]);
-	r = vote_decide(&all);
-	if (r == VOTE_NONE && (mine = ask_others(x, file, &other)) <= VOTE_SECOND) {
+		reading_vote_add(&all, &f->date[k]);
+	r = reading_vote_decide(&all);
+	if (r == READING_VOTE_NONE && (mine = ask_others(x, file, &other)) <= READING_VOTE_SECOND) {
 		r = mine;
 		f->ordered_by = other;
 	}
 	for (int k = 0; k < EXPORT_DATES; k++) {
-		mine = r == VOTE_SPLIT || r == VOTE_EACH ? vote_decide(&f->date[k]) : r;
-		if ((mine == VOTE_NONE && f->date[k].open > 0) || mine == VOTE_SPLIT)
+		mine = r == READING_VOTE_SPLIT || r == READING_VOTE_EACH ? reading_vote_decide(&f->date[k]) : r;
+		if ((mine == READING_VOTE_NONE && f->date[k].open > 0) || mine == READING_VOTE_SPLIT)
 			return complain_date(x, file, k, mine, e);
 		f->order[k] = order_of(mine);
 	}
@@ -158,18 +158,18 @@ static int
 settle_decimal(struct export *x, size_t file, struct err *e)
 {
 	struct export_file *f = &x->file[file];
-	enum vote_result r = vote_decide(&f->amount);
+	enum reading_vote_result r = reading_vote_decide(&f->amount);
 
-	if (r == VOTE_NONE || r == VOTE_SPLIT)
-		return complain(x, file, DEAL_AMOUNT, r == VOTE_NONE ?
+	if (r == READING_VOTE_NONE || r == READING_VOTE_SPLIT)
+		return complain(x, file, DEAL_AMOUNT, r == READING_VOTE_NONE ?
 		    "nothing tells whether this is a decimal point or groups thousands" :
 		    "other amounts have a decimal point, others a decimal comma", "--decimal . or --decimal ,", e);
-	f->decimal = r == VOTE_FIRST ? AMOUNT_DECIMAL_POINT : r == VOTE_SECOND ? AMOUNT_DECIMAL_COMMA : AMOUNT_EITHER;
+	f->decimal = r == READING_VOTE_FIRST ? AMOUNT_DECIMAL_POINT : r == READING_VOTE_SECOND ? AMOUNT_DECIMAL_COMMA : AMOUNT_EITHER;
 	return 0;
 }
 
 int
-settle_forms(struct export *x, enum datefmt_order order, enum amount_decimal decimal, struct err *e)
+resolve_forms(struct export *x, enum datefmt_order order, enum amount_decimal decimal, struct err *e)
 {
 	for (size_t i = 0; i < x->files; i++) {
 		struct export_file *f = &x->file[i];
@@ -274,7 +274,7 @@ settle_block(const struct export *x, struct export_block *b, struct export_field
 }
 
 void
-settle_rows(struct export *x)
+resolve_rows(struct export *x)
 {
 	struct export_field *f;
 	size_t columns = 0;
@@ -396,7 +396,7 @@ is_rounded(struct export_field id)
 }
 
 uint64_t
-settle_duplicates(struct export *x, enum settle_duplicates which)
+resolve_duplicates(struct export *x, enum resolve_duplicates which)
 {
 	enum { AHEAD = 8 };		/* rows whose slots are fetched before they are looked at */
 	struct export_row *other;
@@ -415,12 +415,12 @@ settle_duplicates(struct export *x, enum settle_duplicates which)
 			    (other = find_or_add(&t, x->block[i], row, t.start[i] + k, &at)) == NULL)
 				continue;
 			x->rounded += is_rounded(id_of(&t, x->block[i], row)) != 0;
-			if (which == SETTLE_REJECT) {
+			if (which == RESOLVE_REJECT) {
 				reject(row, REJECT_DUPLICATE, DEAL_ID);
 				continue;
 			}
 			superseded++;
-			if (which == SETTLE_LAST)
+			if (which == RESOLVE_LAST)
 				at->row = t.start[i] + k + 1;
 			else
 				other = row;
@@ -433,7 +433,7 @@ settle_duplicates(struct export *x, enum settle_duplicates which)
 /* ---- words ---------------------------------------------------------- */
 
 void
-settle_words(struct export *x)
+resolve_words(struct export *x)
 {
 	for (size_t i = 0; i < x->blocks; i++) {
 		const struct export_block *b = x->block[i];
@@ -442,9 +442,9 @@ settle_words(struct export *x)
 			const struct export_row *row = &b->row[k];
 
 			for (int w = 0; export_counts(row) && w < EXPORT_WORDS; w++)
-				spell_count(x->word[w], b->word[w][row->word[w]], 1);
+				category_count(x->word[w], b->word[w][row->word[w]], 1);
 		}
 	}
 	for (int w = 0; w < EXPORT_WORDS; w++)
-		spell_settle(x->word[w]);
+		category_settle(x->word[w]);
 }

@@ -15,21 +15,21 @@
  * together, each for itself if they contradict each other.  0, or -1 with
  * the reason if nothing decides: with the first value in question.
  */
-int	settle_forms(struct export *x, enum datefmt_order order, enum amount_decimal decimal, struct err *e);
+int	resolve_forms(struct export *x, enum datefmt_order order, enum amount_decimal decimal, struct err *e);
 
 /* Makes days and amounts of what was read, and gives the rows that are no deals their reason. */
-void	settle_rows(struct export *x);
+void	resolve_rows(struct export *x);
 
-enum settle_duplicates { SETTLE_LAST, SETTLE_FIRST, SETTLE_REJECT };
+enum resolve_duplicates { RESOLVE_LAST, RESOLVE_FIRST, RESOLVE_REJECT };
 
 /*
  * Of several rows with one deal_id that are not rejected the last (or first)
- * counts and the others are marked superseded; with SETTLE_REJECT the first
+ * counts and the others are marked superseded; with RESOLVE_REJECT the first
  * counts and the others are rejected.  Returns how many were superseded.
  */
-uint64_t settle_duplicates(struct export *x, enum settle_duplicates which);
+uint64_t resolve_duplicates(struct export *x, enum resolve_duplicates which);
 
 /* Decides the spellings by the rows that are left. */
-void	settle_words(struct export *x);
+void	resolve_words(struct export *x);
 
 #endif

@@ -200,7 +200,7 @@ column_field(const struct reading *rd, int k)
 /* ---- how dates and amounts are written ------------------------------ */
 
 struct ballot {
-	struct vote date, amount;
+	struct reading_vote date, amount;
 	const struct part *part[2];	/* the first row with an open date, with an open amount: its part, */
 	const struct held *open[2];	/* itself, and the column */
 	size_t column[2];
@@ -212,7 +212,7 @@ vote_value(const struct reading *rd, const struct part *p, const struct held *h,
 	unsigned field = k == CREATED ? (unsigned)HISTORY_EXPECTED : column_field(rd, k);
 	struct datefmt_odd odd = { 0, 0, 0 };
 	struct history_text t = text_of(rd, k);
-	struct vote *v = field == HISTORY_AMOUNT ? &b->amount : &b->date;
+	struct reading_vote *v = field == HISTORY_AMOUNT ? &b->amount : &b->date;
 	uint64_t open = v->open;
 	struct amount a;
 
@@ -260,23 +260,23 @@ settle(struct reading *rd, struct err *e)
 {
 	struct ballot b = { 0 };
 	struct history_forms *f = rd->forms;
-	enum vote_result r;
+	enum reading_vote_result r;
 
 	for (size_t i = 0; i < rd->parts; i++)
 		vote_part(rd, &rd->part[i], &b);
-	r = vote_decide(&b.date);
-	if (f->order == DATEFMT_EACH && (r == VOTE_NONE || r == VOTE_SPLIT))
-		return complain(rd, &b, 0, r == VOTE_NONE ? "nothing tells day and month apart" :
+	r = reading_vote_decide(&b.date);
+	if (f->order == DATEFMT_EACH && (r == READING_VOTE_NONE || r == READING_VOTE_SPLIT))
+		return complain(rd, &b, 0, r == READING_VOTE_NONE ? "nothing tells day and month apart" :
 		    "other dates have the month first, others the day", "--date-order mdy or --date-order dmy", e);
 	if (f->order == DATEFMT_EACH)
-		f->order = r == VOTE_FIRST ? DATEFMT_MDY : r == VOTE_SECOND ? DATEFMT_DMY : DATEFMT_EACH;
-	r = vote_decide(&b.amount);
-	if (f->decimal == AMOUNT_EITHER && (r == VOTE_NONE || r == VOTE_SPLIT))
-		return complain(rd, &b, 1, r == VOTE_NONE ?
+		f->order = r == READING_VOTE_FIRST ? DATEFMT_MDY : r == READING_VOTE_SECOND ? DATEFMT_DMY : DATEFMT_EACH;
+	r = reading_vote_decide(&b.amount);
+	if (f->decimal == AMOUNT_EITHER && (r == READING_VOTE_NONE || r == READING_VOTE_SPLIT))
+		return complain(rd, &b, 1, r == READING_VOTE_NONE ?
 		    "nothing tells whether this is a decimal point or groups thousands" :
 		    "other amounts have a decimal point, others a decimal comma", "--decimal . or --decimal ,", e);
-	if (f->decimal == AMOUNT_EITHER && r != VOTE_EACH)
-		f->decimal = r == VOTE_FIRST ? AMOUNT_DECIMAL_POINT : AMOUNT_DECIMAL_COMMA;
+	if (f->decimal == AMOUNT_EITHER && r != READING_VOTE_EACH)
+		f->decimal = r == READING_VOTE_FIRST ? AMOUNT_DECIMAL_POINT : AMOUNT_DECIMAL_COMMA;
 	f->open = b.amount.open;
 	return 0;
 }

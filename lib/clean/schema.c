@@ -23,7 +23,7 @@ schema_key(char *to, const char *name, size_t n)
 		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80)
 			to[m++] = name[i];
 	}
-	spell_lower(to, to, m);
+	category_lower(to, to, m);
 	to[m] = '\0';
 	return m;
 }
@@ -146,9 +146,9 @@ plain_value(const char *value, size_t n)
 {
 	char *text = mem_text(value, n);
 
-	n = spell_trim(text, value, n);
+	n = category_trim(text, value, n);
 	text[n] = '\0';
-	spell_lower(text, text, n);
+	category_lower(text, text, n);
 	return text;
 }
 
@@ -247,7 +247,7 @@ nearest_key(const char *s)
 	const char *best = deal_name[0];
 
 	for (int i = 1; i < DEAL_COLUMNS; i++)
-		if (near_distance(s, deal_name[i]) < near_distance(s, best))
+		if (edit_distance_distance(s, deal_name[i]) < edit_distance_distance(s, best))
 			best = deal_name[i];
 	return best;
 }
@@ -261,9 +261,9 @@ unknown_key(struct reading *rd, const char *s, size_t n)
 
 	rc = err_set(rd->e, "%s:%llu: canonical: no such column: '%s'%s%s%s", rec_file(rd->r, 0),
 	    (unsigned long long)rd->row->line, err_show(rd->show[0], s, n),
-	    near_enough(text, near_distance(text, best)) ? " (did you mean " : "",
-	    near_enough(text, near_distance(text, best)) ? best : "",
-	    near_enough(text, near_distance(text, best)) ? "?)" : "");
+	    edit_distance_enough(text, edit_distance_distance(text, best)) ? " (did you mean " : "",
+	    edit_distance_enough(text, edit_distance_distance(text, best)) ? best : "",
+	    edit_distance_enough(text, edit_distance_distance(text, best)) ? "?)" : "");
 	free(text);
 	return rc;
 }
@@ -451,7 +451,7 @@ read_included(struct schema *s, const char *path, struct err *e)
 	enum { DEEP = 8 };
 
 	for (int depth = 0; s->include != NULL; depth++) {
-		char *name = s->include, *file = catalog_find(name, e);
+		char *name = s->include, *file = schema_list_find(name, e);
 		int rc = depth == DEEP ? err_set(e, "%s: schemas include each other: '%s'", path, name) :
 		    file == NULL ? -1 : 0;
 
@@ -485,7 +485,7 @@ read_schema(const char *name, const char *path, struct err *e)
 struct schema *
 schema_read(const char *name, struct err *e)
 {
-	char *path = catalog_find(name, e);
+	char *path = schema_list_find(name, e);
 	struct schema *s = path != NULL ? read_schema(name, path, e) : NULL;
 
 	free(path);
@@ -533,12 +533,12 @@ struct schema **
 schema_all(size_t *n, struct err *e)
 {
 	size_t found, good = 0;
-	char **names = catalog_names(&found, e);
+	char **names = schema_list_names(&found, e);
 	struct schema **all = mem_zero(found, sizeof(struct schema *));
 
 	while (good < found && (all[good] = schema_read(names[good], e)) != NULL)
 		good++;
-	catalog_free(names, found);
+	schema_list_free(names, found);
 	*n = good;
 	if (good == found && found > 0)
 		return all;

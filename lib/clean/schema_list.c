@@ -54,7 +54,7 @@ list_names(const char *folder, size_t *n, struct err *e)
 }
 
 char **
-catalog_names(size_t *n, struct err *e)
+schema_list_names(size_t *n, struct err *e)
 {
 	char *path = file_share("schema-dealkit.csv", e), **names = NULL;
 
@@ -66,7 +66,7 @@ catalog_names(size_t *n, struct err *e)
 }
 
 void
-catalog_free(char **names, size_t n)
+schema_list_free(char **names, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		free(names[i]);
@@ -78,7 +78,7 @@ unknown_schema(const char *name, struct err *e)
 {
 	char show[ERR_SHOW];
 	size_t n;
-	char **names = catalog_names(&n, e);
+	char **names = schema_list_names(&n, e);
 	struct out o;
 
 	if (names == NULL)
@@ -90,11 +90,11 @@ unknown_schema(const char *name, struct err *e)
 	err_set(e, "no schema is called '%s': there are %s; a mapping file has a / or a . in its name",
 	    err_show(show, name, strlen(name)), o.buf);
 	out_free(&o);
-	catalog_free(names, n);
+	schema_list_free(names, n);
 }
 
 char *
-catalog_find(const char *name, struct err *e)
+schema_list_find(const char *name, struct err *e)
 {
 	struct out o;
 	char *path;

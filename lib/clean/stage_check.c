@@ -38,7 +38,7 @@ sounds_closed(const char *name, size_t n)
 	char *lower = mem_resize(NULL, n, 1);
 	int found = 0;
 
-	spell_lower(lower, name, n);
+	category_lower(lower, name, n);
 	for (size_t i = 0, end; i < n && !found; i = end + 1) {
 		for (end = i; end < n && is_letter(lower[end]); end++)
 			;
@@ -75,7 +75,7 @@ last_day(const struct export *x)
 static struct count *
 count_rows(const struct export *x)
 {
-	struct count *count = mem_zero(spell_size(x->word[STAGE]), sizeof *count);
+	struct count *count = mem_zero(category_size(x->word[STAGE]), sizeof *count);
 
 	for (size_t i = 0; i < x->blocks; i++)
 		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
@@ -96,46 +96,46 @@ count_rows(const struct export *x)
 static int
 most_first(const void *p, const void *q)
 {
-	const struct doubt_stage *s = p, *t = q;
+	const struct stage_check_stage *s = p, *t = q;
 
 	if (s->deals != t->deals)
 		return s->deals < t->deals ? 1 : -1;
 	return (s->number > t->number) - (s->number < t->number);
 }
 
-struct doubt_stage *
-doubt_stages(const struct export *x, size_t *n)
+struct stage_check_stage *
+stage_check_stages(const struct export *x, size_t *n)
 {
 	const struct spell *sp = x->word[STAGE];
-	struct map *names = map_new();
+	struct map *names = intern_new();
 	struct count *count = count_rows(x);
-	struct doubt_stage *s = mem_zero(spell_size(sp), sizeof *s);
+	struct stage_check_stage *s = mem_zero(category_size(sp), sizeof *s);
 	int32_t day = last_day(x);
 	size_t len;
 
-	for (uint32_t i = 0; i < spell_size(sp); i++) {
-		const char *name = spell_text(sp, i, &len);
-		uint32_t known = map_size(names), id;
+	for (uint32_t i = 0; i < category_size(sp); i++) {
+		const char *name = category_text(sp, i, &len);
+		uint32_t known = intern_size(names), id;
 
 		if (count[i].deals == 0 || len == 0)
 			continue;
-		id = map_add(names, name, len);
+		id = intern_add(names, name, len);
 		if (id == known)
-			s[id] = (struct doubt_stage){ name, len, 0, id, sounds_closed(name, len), 1 };
+			s[id] = (struct stage_check_stage){ name, len, 0, id, sounds_closed(name, len), 1 };
 		s[id].deals += count[i].deals;
 		s[id].past &= count[i].dated == count[i].deals && count[i].last < day;
 	}
-	*n = map_size(names);
+	*n = intern_size(names);
 	for (size_t i = 0; i < *n; i++)
-		s[i].past &= s[i].deals >= DOUBT_DEALS;
+		s[i].past &= s[i].deals >= STAGE_CHECK_DEALS;
 	qsort(s, *n, sizeof *s, most_first);
-	map_free(names);
+	intern_free(names);
 	free(count);
 	return s;
 }
 
 int
-doubt_looks_closed(const struct doubt_stage *s)
+stage_check_looks_closed(const struct stage_check_stage *s)
 {
 	return s->sounds || s->past;
 }

@@ -3,7 +3,7 @@
  *
  * Where an export has nothing but the stage's name to tell won, lost and open
  * deals apart, a schema takes those that it does not know for open.  A name
- * such as "Gewonnen" or "Closed - no budget", or a stage of DOUBT_DEALS deals
+ * such as "Gewonnen" or "Closed - no budget", or a stage of STAGE_CHECK_DEALS deals
  * and more whose close dates are all before the export's last day, speaks
  * against that.  Nothing is decided here: the user is to be told.
  */
@@ -15,9 +15,9 @@
 
 #include "clean/export.h"
 
-enum { DOUBT_DEALS = 5 };
+enum { STAGE_CHECK_DEALS = 5 };
 
-struct doubt_stage {
+struct stage_check_stage {
 	const char *name;		/* the export's */
 	size_t len;
 	uint64_t deals;			/* that count, and are open for want of a rule */
@@ -32,9 +32,9 @@ struct doubt_stage {
  * them, the caller's to free.  The export's last day is the last one on which
  * a deal was created or closed.
  */
-struct doubt_stage *doubt_stages(const struct export *x, size_t *n);
+struct stage_check_stage *stage_check_stages(const struct export *x, size_t *n);
 
 /* Nonzero if the stage is one to tell of. */
-int	doubt_looks_closed(const struct doubt_stage *s);
+int	stage_check_looks_closed(const struct stage_check_stage *s);
 
 #endif

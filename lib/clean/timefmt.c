@@ -75,7 +75,7 @@ half_day(struct cursor *c, int *h)
 }
 
 int
-clock_skip(struct cursor *c, int *shift)
+timefmt_skip(struct cursor *c, int *shift)
 {
 	int h, m, offset = 0;
 	char sep;

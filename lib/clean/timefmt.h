@@ -11,6 +11,6 @@
  * 14:20:30.123, 14.20 or 2:20 PM, then Z, UTC, GMT or an offset from it.
  * *shift is the day in UTC less the written one: -1, 0 or 1.  0, or -1 if it is none.
  */
-int	clock_skip(struct cursor *c, int *shift);
+int	timefmt_skip(struct cursor *c, int *shift);
 
 #endif

@@ -24,27 +24,27 @@ looks_wide(const char *p, size_t n, size_t side)
 }
 
 size_t
-decode_start(struct decode *d, const char *p, size_t n)
+encoding_start(struct decode *d, const char *p, size_t n)
 {
-	d->kind = DECODE_UTF8;
+	d->kind = ENCODING_UTF8;
 	d->cr = d->high = 0;
 	d->holds = 0;
 	if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
 		return 3;
 	if (n >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0)) {
-		d->kind = *p == '\xff' ? DECODE_UTF16LE : DECODE_UTF16BE;
+		d->kind = *p == '\xff' ? ENCODING_UTF16LE : ENCODING_UTF16BE;
 		return 2;
 	}
-	n = n < DECODE_LOOK ? n : DECODE_LOOK;
+	n = n < ENCODING_LOOK ? n : ENCODING_LOOK;
 	if (looks_wide(p, n, 1))
-		d->kind = DECODE_UTF16LE;
+		d->kind = ENCODING_UTF16LE;
 	else if (looks_wide(p, n, 0))
-		d->kind = DECODE_UTF16BE;
+		d->kind = ENCODING_UTF16BE;
 	return 0;
 }
 
 void
-decode_free(struct decode *d)
+encoding_free(struct decode *d)
 {
 	free(d->raw);
 	d->raw = NULL;
@@ -118,10 +118,10 @@ valid(const char *p, size_t n, int *cut, int *high)
 }
 
 int
-decode_rest(const struct decode *d, int fd)
+encoding_rest(const struct decode *d, int fd)
 {
 	enum { PIECE = 256 * 1024 };
-	char *buf = mem_resize(NULL, PIECE + DECODE_HELD, 1);
+	char *buf = mem_resize(NULL, PIECE + ENCODING_HELD, 1);
 	off_t at = lseek(fd, 0, SEEK_CUR);
 	size_t held = d->holds, good;
 	int fine = 1, high;
@@ -134,7 +134,7 @@ decode_rest(const struct decode *d, int fd)
 		good = valid(buf, held, &fine, &high);
 		held -= good;
 		fine |= held == 0;
-		memmove(buf, buf + good, held < DECODE_HELD ? held : 0);
+		memmove(buf, buf + good, held < ENCODING_HELD ? held : 0);
 	}
 	free(buf);
 	return fine && held == 0;
@@ -245,16 +245,16 @@ convert(struct decode *d, char *p, size_t n, int last)
 	char *end;
 
 	n = take_piece(d, p, n);
-	if (d->kind == DECODE_CP1252)
+	if (d->kind == ENCODING_CP1252)
 		end = from_cp1252(p, d->raw, n);
 	else
-		end = from_utf16(p, d->raw, n, d->kind == DECODE_UTF16BE, last, &left);
+		end = from_utf16(p, d->raw, n, d->kind == ENCODING_UTF16BE, last, &left);
 	hold(d, d->raw + n - left, left);
 	return (size_t)(end - p);
 }
 
 void
-decode_cr(char *p, size_t n)
+encoding_cr(char *p, size_t n)
 {
 	char *end = p + n;
 
@@ -263,13 +263,13 @@ decode_cr(char *p, size_t n)
 }
 
 size_t
-decode_again(struct decode *d, char *p, size_t n)
+encoding_again(struct decode *d, char *p, size_t n)
 {
-	d->kind = DECODE_CP1252;
+	d->kind = ENCODING_CP1252;
 	d->holds = 0;
 	n = convert(d, p, n, 0);
 	if (d->cr)
-		decode_cr(p, n);
+		encoding_cr(p, n);
 	return n;
 }
 
@@ -286,7 +286,7 @@ pass_utf8(struct decode *d, char *p, size_t n, int last)
 	}
 	good = valid(p, n, &cut, &high);
 	if (good < n && (!cut || last))
-		return d->high ? -1 : (long)decode_again(d, p, n);
+		return d->high ? -1 : (long)encoding_again(d, p, n);
 	d->high |= high;
 	hold(d, p + good, n - good);
 	return (long)good;
@@ -295,9 +295,9 @@ pass_utf8(struct decode *d, char *p, size_t n, int last)
 long
 decode(struct decode *d, char *p, size_t n, int last)
 {
-	long len = d->kind == DECODE_UTF8 ? pass_utf8(d, p, n, last) : (long)convert(d, p, n, last);
+	long len = d->kind == ENCODING_UTF8 ? pass_utf8(d, p, n, last) : (long)convert(d, p, n, last);
 
 	if (d->cr && len > 0)
-		decode_cr(p, (size_t)len);
+		encoding_cr(p, (size_t)len);
 	return len;
 }

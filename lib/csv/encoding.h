@@ -14,27 +14,27 @@
 
 #include "base/err.h"
 
-enum decode_kind { DECODE_UTF8, DECODE_CP1252, DECODE_UTF16LE, DECODE_UTF16BE };
+enum encoding_kind { ENCODING_UTF8, ENCODING_CP1252, ENCODING_UTF16LE, ENCODING_UTF16BE };
 
 enum {
-	DECODE_LOOK = 4096,	/* bytes that decode_start wants to see, if there are so many */
-	DECODE_GROWTH = 3,	/* n bytes become at most 3 (n + 4) */
-	DECODE_HELD = 4
+	ENCODING_LOOK = 4096,	/* bytes that encoding_start wants to see, if there are so many */
+	ENCODING_GROWTH = 3,	/* n bytes become at most 3 (n + 4) */
+	ENCODING_HELD = 4
 };
 
 struct decode {
-	enum decode_kind kind;
-	int cr;			/* lines end in CR alone: see decode_cr; may be set at any time */
+	enum encoding_kind kind;
+	int cr;			/* lines end in CR alone: see encoding_cr; may be set at any time */
 	int high;		/* UTF-8 beyond ASCII has been passed on */
-	char held[DECODE_HELD];	/* the beginning of a character whose rest is to come */
+	char held[ENCODING_HELD];	/* the beginning of a character whose rest is to come */
 	size_t holds;
 	char *raw;		/* a copy of the piece in hand */
 	size_t cap;
 };
 
 /* Looks at the first n bytes of a file; returns how many of them are a byte-order mark, to be left out. */
-size_t	decode_start(struct decode *d, const char *p, size_t n);
-void	decode_free(struct decode *d);
+size_t	encoding_start(struct decode *d, const char *p, size_t n);
+void	encoding_free(struct decode *d);
 
 /*
  * Decodes the n bytes at p, where there is room for 3 (n + 4); returns how
@@ -45,12 +45,12 @@ void	decode_free(struct decode *d);
 long	decode(struct decode *d, char *p, size_t n, int last);
 
 /* Decodes n bytes at p, which may have been passed on as UTF-8 already, and all to come, as Windows-1252. */
-size_t	decode_again(struct decode *d, char *p, size_t n);
+size_t	encoding_again(struct decode *d, char *p, size_t n);
 
 /* CR becomes LF. */
-void	decode_cr(char *p, size_t n);
+void	encoding_cr(char *p, size_t n);
 
 /* Nonzero if the bytes held and the rest of the regular file fd, from where it stands, are UTF-8. */
-int	decode_rest(const struct decode *d, int fd);
+int	encoding_rest(const struct decode *d, int fd);
 
 #endif

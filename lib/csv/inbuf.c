@@ -11,7 +11,7 @@
 static const size_t RECORD_MAX = (size_t)1 << 30;
 
 int
-bytes_open(struct bytes *b, const char *path, const char *name, struct err *e)
+inbuf_open(struct inbuf *b, const char *path, const char *name, struct err *e)
 {
 	b->fd = path == NULL ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (b->fd < 0)
@@ -20,14 +20,14 @@ bytes_open(struct bytes *b, const char *path, const char *name, struct err *e)
 	b->eof = 0;
 	b->pos = b->end = 0;
 	b->line = 1;
-	b->stage = BYTES_RAW;
-	b->decode.kind = DECODE_UTF8;
+	b->stage = INBUF_RAW;
+	b->decode.kind = ENCODING_UTF8;
 	b->decode.cr = 0;
 	return 0;
 }
 
 void
-bytes_close(struct bytes *b)
+inbuf_close(struct inbuf *b)
 {
 	if (b->fd > STDIN_FILENO)
 		close(b->fd);
@@ -35,16 +35,16 @@ bytes_close(struct bytes *b)
 }
 
 void
-bytes_free(struct bytes *b)
+inbuf_free(struct inbuf *b)
 {
-	bytes_close(b);
-	decode_free(&b->decode);
+	inbuf_close(b);
+	encoding_free(&b->decode);
 	free(b->buf);
 }
 
 /* Reads once, to the end of the buffer.  The bytes, or -1 on failure. */
 static ssize_t
-read_some(struct bytes *b, struct err *e)
+read_some(struct inbuf *b, struct err *e)
 {
 	ssize_t n;
 
@@ -72,24 +72,24 @@ is_regular(int fd)
  * known before any of it is used: from its beginning, or by looking ahead.
  */
 static int
-decode_some(struct bytes *b, size_t n, struct err *e)
+decode_some(struct inbuf *b, size_t n, struct err *e)
 {
 	struct decode *d = &b->decode;
 	size_t held = d->holds;
 	int high = d->high;
 	long len;
 
-	b->buf = mem_grow(b->buf, &b->cap, b->end + DECODE_GROWTH * (n + held + DECODE_HELD), 1);
+	b->buf = mem_grow(b->buf, &b->cap, b->end + ENCODING_GROWTH * (n + held + ENCODING_HELD), 1);
 	len = decode(d, b->buf + b->end, n, b->eof);
-	if (len >= 0 && d->kind == DECODE_UTF8 && d->high && !high && is_regular(b->fd) && !decode_rest(d, b->fd)) {
+	if (len >= 0 && d->kind == ENCODING_UTF8 && d->high && !high && is_regular(b->fd) && !encoding_rest(d, b->fd)) {
 		memcpy(b->buf + b->end + len, d->held, d->holds);
-		len = (long)decode_again(d, b->buf + b->end, (size_t)len + d->holds);
+		len = (long)encoding_again(d, b->buf + b->end, (size_t)len + d->holds);
 	}
-	if (len < 0 && b->stage == BYTES_LOOKING) {
+	if (len < 0 && b->stage == INBUF_LOOKING) {
 		n += held + b->end - b->pos;
-		b->buf = mem_grow(b->buf, &b->cap, b->pos + DECODE_GROWTH * (n + DECODE_HELD), 1);
+		b->buf = mem_grow(b->buf, &b->cap, b->pos + ENCODING_GROWTH * (n + ENCODING_HELD), 1);
 		b->end = b->pos;
-		len = (long)decode_again(d, b->buf + b->pos, n);
+		len = (long)encoding_again(d, b->buf + b->pos, n);
 	}
 	if (len < 0)
 		return err_set(e, "%s:%llu: UTF-8 up to here, but not behind it: in a file both can be read as Windows-1252, "
@@ -99,14 +99,14 @@ decode_some(struct bytes *b, size_t n, struct err *e)
 }
 
 int
-bytes_more(struct bytes *b, struct err *e)
+inbuf_more(struct inbuf *b, struct err *e)
 {
 	size_t end;
 	ssize_t n;
 
 	if (b->eof)
 		return 0;
-	if (b->pos == b->end && b->cap > BYTES_KEEP) {
+	if (b->pos == b->end && b->cap > INBUF_KEEP) {
 		free(b->buf);
 		b->buf = NULL;
 		b->cap = 0;
@@ -120,7 +120,7 @@ bytes_more(struct bytes *b, struct err *e)
 	end = b->end;
 	if ((n = read_some(b, e)) < 0)
 		return -1;
-	if (b->stage == BYTES_RAW)
+	if (b->stage == INBUF_RAW)
 		b->end += (size_t)n;
 	else if (decode_some(b, (size_t)n, e) != 0)
 		return -1;
@@ -128,26 +128,26 @@ bytes_more(struct bytes *b, struct err *e)
 }
 
 int
-bytes_fill(struct bytes *b, size_t n, struct err *e)
+inbuf_fill(struct inbuf *b, size_t n, struct err *e)
 {
 	while (b->end < n && !b->eof)
-		if (bytes_more(b, e) < 0)
+		if (inbuf_more(b, e) < 0)
 			return -1;
 	return 0;
 }
 
 int
-bytes_decode(struct bytes *b, size_t n, struct err *e)
+inbuf_decode(struct inbuf *b, size_t n, struct err *e)
 {
 	size_t raw;
 
-	if (bytes_fill(b, DECODE_LOOK, e) != 0)
+	if (inbuf_fill(b, ENCODING_LOOK, e) != 0)
 		return -1;
 	raw = b->end;
-	b->end = b->pos = decode_start(&b->decode, b->buf, raw);
-	b->stage = BYTES_LOOKING;
-	if (decode_some(b, raw - b->end, e) != 0 || bytes_fill(b, n, e) != 0)
+	b->end = b->pos = encoding_start(&b->decode, b->buf, raw);
+	b->stage = INBUF_LOOKING;
+	if (decode_some(b, raw - b->end, e) != 0 || inbuf_fill(b, n, e) != 0)
 		return -1;
-	b->stage = BYTES_DECODED;
+	b->stage = INBUF_DECODED;
 	return 0;
 }

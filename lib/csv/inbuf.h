@@ -17,9 +17,9 @@
 #define REC_CHUNK (256 * 1024)	/* bytes asked of read(2); 1 in the edge flavour */
 #endif
 
-enum { BYTES_KEEP = 8 << 20 };	/* memory for more than so many bytes is not kept for the next ones */
+enum { INBUF_KEEP = 8 << 20 };	/* memory for more than so many bytes is not kept for the next ones */
 
-struct bytes {
+struct inbuf {
 	char *buf;		/* [pos, end) is not yet consumed */
 	size_t pos, end, cap;
 	uint64_t line;		/* physical line of buf[pos] */
@@ -27,27 +27,27 @@ struct bytes {
 	int fd;			/* -1: none open */
 	int eof;
 	uint64_t got;		/* bytes read so far, of all files */
-	enum { BYTES_RAW, BYTES_LOOKING, BYTES_DECODED } stage;
+	enum { INBUF_RAW, INBUF_LOOKING, INBUF_DECODED } stage;
 	struct decode decode;
 };
 
 /* All zero but fd = -1 is one without a file; path NULL is standard input.  name must live as long.  0 or -1. */
-int	bytes_open(struct bytes *b, const char *path, const char *name, struct err *e);
-void	bytes_close(struct bytes *b);		/* the file */
-void	bytes_free(struct bytes *b);		/* and all */
+int	inbuf_open(struct inbuf *b, const char *path, const char *name, struct err *e);
+void	inbuf_close(struct inbuf *b);		/* the file */
+void	inbuf_free(struct inbuf *b);		/* and all */
 
 /* Reads once, behind what is there.  1 if bytes came, 0 at the end, -1 on failure. */
-int	bytes_more(struct bytes *b, struct err *e);
+int	inbuf_more(struct inbuf *b, struct err *e);
 
 /* Reads until the buffer holds n bytes or all that there are.  0 or -1. */
-int	bytes_fill(struct bytes *b, size_t n, struct err *e);
+int	inbuf_fill(struct inbuf *b, size_t n, struct err *e);
 
 /* For a file just opened: finds the encoding, has all decoded from now on, and n bytes at hand.  0 or -1. */
-int	bytes_decode(struct bytes *b, size_t n, struct err *e);
+int	inbuf_decode(struct inbuf *b, size_t n, struct err *e);
 
 /* Takes the first n bytes, with the given number of line ends, away. */
 static inline void
-bytes_consume(struct bytes *b, size_t n, uint64_t lines)
+inbuf_consume(struct inbuf *b, size_t n, uint64_t lines)
 {
 	b->pos += n;
 	b->line += lines;

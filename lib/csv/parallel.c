@@ -9,7 +9,7 @@ enum { CHUNK = 1024 };
 
 /* What a run is about, and whose turn it is to emit. */
 struct run {
-	const struct work *w;
+	const struct parallel *w;
 	struct rec *r;
 	struct out *sink;
 	void *arg;
@@ -149,7 +149,7 @@ run_all(struct run *run, size_t threads, struct err *e)
 }
 
 int
-work_run(struct rec *r, size_t threads, const struct work *w, struct out *sink,
+parallel_run(struct rec *r, size_t threads, const struct parallel *w, struct out *sink,
     void *arg, struct err *e)
 {
 	struct run run = { .w = w, .r = r, .sink = sink, .arg = arg };
@@ -158,7 +158,7 @@ work_run(struct rec *r, size_t threads, const struct work *w, struct out *sink,
 }
 
 int
-work_rows(size_t n, size_t threads,
+parallel_rows(size_t n, size_t threads,
     int (*map_rows)(size_t first, size_t count, struct out *o, void *arg, struct err *e),
     struct out *sink, void *arg, struct err *e)
 {
@@ -168,7 +168,7 @@ work_rows(size_t n, size_t threads,
 }
 
 void
-work_each(size_t n, size_t threads, void (*each)(size_t i, void *arg), void *arg)
+parallel_each(size_t n, size_t threads, void (*each)(size_t i, void *arg), void *arg)
 {
 	struct run run = { .each = each, .arg = arg, .n = n };
 	struct err e;

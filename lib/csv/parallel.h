@@ -15,7 +15,7 @@
 #include "base/out.h"
 #include "csv/rec.h"
 
-struct work {
+struct parallel {
 	/* Scratch memory of a thread; NULL for none. */
 	void	*(*scratch)(void *arg);
 	/* In parallel: makes of b what it needs, into o (memory) and scratch.  0 or -1. */
@@ -27,18 +27,18 @@ struct work {
 };
 
 /* Runs all batches of r; what map wrote to o is copied to sink (if not NULL) after emit.  0, or -1 with the reason. */
-int	work_run(struct rec *r, size_t threads, const struct work *w, struct out *sink,
+int	parallel_run(struct rec *r, size_t threads, const struct parallel *w, struct out *sink,
 	    void *arg, struct err *e);
 
 /*
  * The same for n rows in memory, chunks of 1,024: map(first, count, ...)
  * writes chunk by chunk into o, and sink gets them in order.
  */
-int	work_rows(size_t n, size_t threads,
+int	parallel_rows(size_t n, size_t threads,
 	    int (*map)(size_t first, size_t count, struct out *o, void *arg, struct err *e),
 	    struct out *sink, void *arg, struct err *e);
 
 /* each(i, arg) for i in 0 .. n - 1, side by side. */
-void	work_each(size_t n, size_t threads, void (*each)(size_t i, void *arg), void *arg);
+void	parallel_each(size_t n, size_t threads, void (*each)(size_t i, void *arg), void *arg);
 
 #endif

@@ -13,7 +13,7 @@ enum {
 };
 
 struct records {
-	struct bytes *in;
+	struct inbuf *in;
 	int flags;
 	struct dialect dialect;
 	int usual;			/* it is RFC 4180 but for the delimiter */
@@ -33,7 +33,7 @@ struct records {
 
 /* What the bytes hold.  Beyond the public ones: ODD, the marks cannot tell; OPEN, a quote is never closed. */
 enum found {
-	MORE = RECORDS_MORE, RECORD = RECORDS_ROW, BLANK = RECORDS_BLANK, END = RECORDS_END, BAD = RECORDS_BAD,
+	MORE = PARSE_MORE, RECORD = PARSE_ROW, BLANK = PARSE_BLANK, END = PARSE_END, BAD = PARSE_BAD,
 	ODD, OPEN
 };
 
@@ -69,7 +69,7 @@ static int
 more_bytes(struct records *r, struct err *e)
 {
 	size_t pos = r->in->pos;
-	int more = bytes_more(r->in, e);
+	int more = inbuf_more(r->in, e);
 
 	pos -= r->in->pos;
 	r->window -= (ptrdiff_t)pos;
@@ -141,14 +141,14 @@ find_quote(struct records *r, int wait, size_t *at, uint64_t *lines, struct err 
 
 	for (;;) {
 		if (r->next == r->marks) {
-			if (r->window_end - r->in->pos > RECORDS_QUOTED)
+			if (r->window_end - r->in->pos > PARSE_QUOTED)
 				return OPEN;
 			if ((f = need_mark(r, wait, e)) != RECORD)
 				return f == END ? OPEN : f;
 		}
 		*at = next_mark(r);
 		if (at_pos(r, *at) == '"')
-			return *at <= RECORDS_QUOTED ? RECORD : OPEN;
+			return *at <= PARSE_QUOTED ? RECORD : OPEN;
 		*lines += at_pos(r, *at) == '\n';
 	}
 }
@@ -224,7 +224,7 @@ add_row(struct records *r, struct batch *b, size_t first, size_t len, enum rec_s
 static void
 give_row(struct records *r, struct batch *b, size_t len, size_t next)
 {
-	struct bytes *in = r->in;
+	struct inbuf *in = r->in;
 	size_t cap, rest = in->end - next;
 	char *text;
 
@@ -262,13 +262,13 @@ marked_record(struct records *r, struct batch *b, int wait, int lone, struct err
 	at = trimmed(r, at);
 	if (blank) {
 		b->fields = first;
-	} else if (at > RECORDS_BIG && b->rows == 0 && r->in->pos == 0) {
+	} else if (at > PARSE_BIG && b->rows == 0 && r->in->pos == 0) {
 		give_row(r, b, at, next);
 		next = 0;
 	} else {
 		add_row(r, b, first, at, REC_OK);
 	}
-	bytes_consume(r->in, next, lines);
+	inbuf_consume(r->in, next, lines);
 	return blank ? BLANK : RECORD;
 }
 
@@ -405,7 +405,7 @@ look_ahead(struct records *r, int wait, const struct line *first, struct err *e)
 	if (!l.ended || r->in->line < r->doomed)
 		return ODD;
 	r->lenient.dry = 1;
-	while (done == 0 && l.ended && l.end <= RECORDS_QUOTED) {
+	while (done == 0 && l.ended && l.end <= PARSE_QUOTED) {
 		if ((f = next_line(r, &l, wait, e)) != RECORD)
 			return f;
 		done = lenient_next(r, &l);
@@ -467,13 +467,13 @@ end_record(struct records *r, struct batch *b, size_t first, struct line *l, enu
 		l->lines = 1;
 	}
 	len = trimmed(r, l->end > 0 && at_pos(r, l->end - 1) == '\n' ? l->end - 1 : l->end);
-	if (len > RECORDS_BIG) {
+	if (len > PARSE_BIG) {
 		csv_free(&r->csv);		/* only its buffer, which has grown */
-		if (state == REC_OK && (r->flags & RECORDS_REPAIR) != 0)
+		if (state == REC_OK && (r->flags & PARSE_REPAIR) != 0)
 			len = 0;
 	}
 	add_row(r, b, first, len, state);
-	bytes_consume(r->in, l->end, l->lines);
+	inbuf_consume(r->in, l->end, l->lines);
 	seek_marks(r);
 	return RECORD;
 }
@@ -492,7 +492,7 @@ odd_record(struct records *r, struct batch *b, int wait, enum found f, struct er
 		b->fields = first;
 		b->len = text;
 	}
-	if (f == ODD && (r->flags & RECORDS_REPAIR) != 0) {
+	if (f == ODD && (r->flags & PARSE_REPAIR) != 0) {
 		f = lenient_record(r, b, wait, &l, e);
 		r->repaired += f == RECORD;
 	}
@@ -502,7 +502,7 @@ odd_record(struct records *r, struct batch *b, int wait, enum found f, struct er
 		seek_marks(r);
 	if (f == MORE || f == BAD)
 		return f;
-	if (f == ODD && (r->flags & RECORDS_TOLERANT) == 0)
+	if (f == ODD && (r->flags & PARSE_TOLERANT) == 0)
 		return refuse(r, open, e);
 	return end_record(r, b, first, &l, f == ODD ? REC_MALFORMED : REC_OK);
 }
@@ -522,10 +522,10 @@ other_record(struct records *r, struct batch *b, int wait, int lone, struct err 
 	if (l.lines == 1 && !lone && trimmed(r, l.len) == 0) {
 		b->fields = first;
 		b->len = text;
-		bytes_consume(r->in, l.end, 1);
+		inbuf_consume(r->in, l.end, 1);
 		return BLANK;
 	}
-	if (f == ODD && (r->flags & RECORDS_TOLERANT) == 0)
+	if (f == ODD && (r->flags & PARSE_TOLERANT) == 0)
 		return refuse(r, l.lines > 1, e);
 	return end_record(r, b, first, &l, f == ODD ? REC_MALFORMED : REC_OK);
 }
@@ -546,7 +546,7 @@ is_lf(unsigned char c)
 }
 
 struct records *
-records_new(struct bytes *b, int flags)
+parse_new(struct inbuf *b, int flags)
 {
 	struct records *r = mem_zero(1, sizeof *r);
 
@@ -563,7 +563,7 @@ records_new(struct bytes *b, int flags)
 }
 
 void
-records_free(struct records *r)
+parse_free(struct records *r)
 {
 	if (r == NULL)
 		return;
@@ -574,7 +574,7 @@ records_free(struct records *r)
 }
 
 void
-records_begin(struct records *r, const struct dialect *d)
+parse_begin(struct records *r, const struct dialect *d)
 {
 	r->dialect = *d;
 	r->usual = dialect_usual(d);
@@ -583,18 +583,18 @@ records_begin(struct records *r, const struct dialect *d)
 	restart_marks(r);
 }
 
-enum records_found
-records_next(struct records *r, struct batch *b, int wait, int lone, struct err *e)
+enum parse_found
+parse_next(struct records *r, struct batch *b, int wait, int lone, struct err *e)
 {
 	enum found f = r->usual ? marked_record(r, b, wait, lone, e) : other_record(r, b, wait, lone, e);
 
 	if (f == ODD || f == OPEN)
 		f = odd_record(r, b, wait, f, e);
-	return (enum records_found)f;
+	return (enum parse_found)f;
 }
 
 uint64_t
-records_repaired(const struct records *r)
+parse_repaired(const struct records *r)
 {
 	return r->repaired;
 }

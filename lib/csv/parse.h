@@ -4,16 +4,16 @@
  * They are split at the marks of a vector scan.  One with a quote anywhere
  * but around a whole field is libcsv's, which stays the authority on the
  * grammar (RFC 4180, strict).  Both give the same fields (tests/unit/rec.c).
- * Nothing is trimmed.  A record of another dialect, and with RECORDS_REPAIR
+ * Nothing is trimmed.  A record of another dialect, and with PARSE_REPAIR
  * what libcsv refuses, is read by csv/lenient.h.
  *
  * What none of them can read is one line: reading goes on behind it.  A quote
- * that no other closes within RECORDS_QUOTED bytes is not closed: so much is
+ * that no other closes within PARSE_QUOTED bytes is not closed: so much is
  * held, and no more.  No byte is looked at more than a few times, however
  * many quotes are left open.
  *
- * A record of more than RECORDS_BIG bytes that begins a batch changes hands
- * without being copied, if it can; else, with RECORDS_REPAIR, its raw bytes
+ * A record of more than PARSE_BIG bytes that begins a batch changes hands
+ * without being copied, if it can; else, with PARSE_REPAIR, its raw bytes
  * are left out (raw_len is 0).
  */
 #ifndef PARSE_H
@@ -27,40 +27,40 @@
 #include "csv/dialect.h"
 #include "csv/inbuf.h"
 
-#ifndef RECORDS_QUOTED
-#define RECORDS_QUOTED ((size_t)256 << 20)
+#ifndef PARSE_QUOTED
+#define PARSE_QUOTED ((size_t)256 << 20)
 #endif
-#define RECORDS_BIG ((size_t)1 << 20)
+#define PARSE_BIG ((size_t)1 << 20)
 
 enum {
-	RECORDS_TOLERANT = 1,	/* what cannot be read is a row of its state, not an error */
-	RECORDS_REPAIR = 2	/* odd quotes are read as they were meant */
+	PARSE_TOLERANT = 1,	/* what cannot be read is a row of its state, not an error */
+	PARSE_REPAIR = 2	/* odd quotes are read as they were meant */
 };
 
-enum records_found {
-	RECORDS_MORE,		/* not enough bytes, and they were not to be waited for */
-	RECORDS_ROW,
-	RECORDS_BLANK,		/* an empty line */
-	RECORDS_END,
-	RECORDS_BAD		/* the reason is told */
+enum parse_found {
+	PARSE_MORE,		/* not enough bytes, and they were not to be waited for */
+	PARSE_ROW,
+	PARSE_BLANK,		/* an empty line */
+	PARSE_END,
+	PARSE_BAD		/* the reason is told */
 };
 
 struct records;
 
 /* From b, which must live as long. */
-struct records *records_new(struct bytes *b, int flags);
-void	records_free(struct records *r);
+struct records *parse_new(struct inbuf *b, int flags);
+void	parse_free(struct records *r);
 
 /* Begins a file, at what is to be consumed next. */
-void	records_begin(struct records *r, const struct dialect *d);
+void	parse_begin(struct records *r, const struct dialect *d);
 
 /*
  * The next record, as a row behind those of b.  wait: for its end, if need
  * be.  lone: an empty line is a row with one empty field.
  */
-enum records_found records_next(struct records *r, struct batch *b, int wait, int lone, struct err *e);
+enum parse_found parse_next(struct records *r, struct batch *b, int wait, int lone, struct err *e);
 
 /* How many were rows only because they were read as they were meant. */
-uint64_t records_repaired(const struct records *r);
+uint64_t parse_repaired(const struct records *r);
 
 #endif

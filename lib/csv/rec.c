@@ -18,7 +18,7 @@ enum {
 };
 
 struct beginning {			/* what REC_REPAIR found */
-	enum decode_kind kind;
+	enum encoding_kind kind;
 	char *preamble;
 	size_t len;
 	uint64_t line;
@@ -29,7 +29,7 @@ struct rec {
 	struct dialect dialect;		/* of the file being read */
 	char *const *files;
 	size_t nfiles, file;		/* the file being read */
-	struct bytes bytes;
+	struct inbuf bytes;
 	struct records *records;
 	struct beginning *began;	/* of each file */
 
@@ -58,7 +58,7 @@ is_stdin(const struct rec *r, size_t file)
 
 /* The most frequent candidate outside quotes in the first line; comma if there is none. */
 static char
-look_for_delimiter(const struct bytes *b)
+look_for_delimiter(const struct inbuf *b)
 {
 	static const char candidates[] = ",;\t|";
 	size_t count[sizeof candidates] = { 0 }, best = 0;
@@ -102,20 +102,20 @@ skip_preamble(struct rec *r)
 	b->line = 1 + count_lines(s, d->sep);
 	b->len = d->skip - d->sep;
 	b->preamble = mem_text(s + d->sep, b->len);
-	bytes_consume(&r->bytes, d->skip, count_lines(s, d->skip));
+	inbuf_consume(&r->bytes, d->skip, count_lines(s, d->skip));
 }
 
 /* Finds the encoding and the dialect.  The beginning of the file stays at hand, decoded. */
 static int
 look_closely(struct rec *r, struct err *e)
 {
-	struct bytes *b = &r->bytes;
+	struct inbuf *b = &r->bytes;
 
-	if (bytes_decode(b, LOOK, e) != 0)
+	if (inbuf_decode(b, LOOK, e) != 0)
 		return -1;
 	if (dialect_cr(b->buf + b->pos, b->end - b->pos)) {
 		b->decode.cr = 1;
-		decode_cr(b->buf + b->pos, b->end - b->pos);
+		encoding_cr(b->buf + b->pos, b->end - b->pos);
 	}
 	dialect_find(b->buf + b->pos, b->end - b->pos, b->eof, r->opt.delimiter, &r->dialect);
 	skip_preamble(r);
@@ -126,12 +126,12 @@ look_closely(struct rec *r, struct err *e)
 static int
 look_at_line(struct rec *r, struct err *e)
 {
-	struct bytes *b = &r->bytes;
+	struct inbuf *b = &r->bytes;
 	size_t seen = 0;
 
 	while (!b->eof && (b->end == seen || memchr(b->buf + seen, '\n', b->end - seen) == NULL)) {
 		seen = b->end;
-		if (bytes_more(b, e) < 0)
+		if (inbuf_more(b, e) < 0)
 			return -1;
 	}
 	if (b->end >= 3 && memcmp(b->buf, "\xef\xbb\xbf", 3) == 0)
@@ -146,24 +146,24 @@ look(struct rec *r, struct err *e)
 {
 	if (((r->opt.flags & REC_REPAIR) != 0 ? look_closely(r, e) : look_at_line(r, e)) != 0)
 		return -1;
-	records_begin(r->records, &r->dialect);
+	parse_begin(r->records, &r->dialect);
 	return 0;
 }
 
 static uint32_t
 add_name(struct rec *r, const char *s, size_t n)
 {
-	return map_add(r->names, s, n);
+	return intern_add(r->names, s, n);
 }
 
 static uint32_t
 find_name(struct rec *r, const char *s, size_t n)
 {
-	return map_find(r->names, s, n);
+	return intern_find(r->names, s, n);
 }
 
 /*
- * The number of the column called by the n bytes at s, MAP_NONE if there is
+ * The number of the column called by the n bytes at s, INTERN_NONE if there is
  * none; in the first file it is added.  With REC_ANY_NAMES, where seen tells
  * which columns this header had already, the second of one name is kept as
  * name NUL 2, and so on: last tells how far that has come.
@@ -178,7 +178,7 @@ number_column(struct rec *r, const char *s, size_t n, const char *seen, uint32_t
 	if ((r->opt.flags & REC_ANY_NAMES) == 0)
 		return id;
 	out_memory(&key);
-	while (id != MAP_NONE && seen[id]) {
+	while (id != INTERN_NONE && seen[id]) {
 		out_clear(&key);
 		out_bytes(&key, s, n);
 		out_printf(&key, "%c%u", '\0', ++last[base] + 1);
@@ -207,7 +207,7 @@ number_columns(struct rec *r, const struct batch *b, const struct rec_row *row, 
 		const char *s = batch_field(b, row, i, &n);
 		uint32_t id = number_column(r, s, n, seen, last);
 
-		if (id == MAP_NONE)
+		if (id == INTERN_NONE)
 			return refuse_column(r, row->line, "a column that the first file does not have", s, n, e);
 		if (seen[id])
 			return refuse_column(r, row->line, "two columns of one name", s, n, e);
@@ -228,7 +228,7 @@ static int
 take_header(struct rec *r, const struct batch *b, struct err *e)
 {
 	const struct rec_row *row = &b->row[0];
-	size_t old = map_size(r->names), n;
+	size_t old = intern_size(r->names), n;
 	char *seen = mem_zero(old + row->fields, 1);
 	uint32_t *last = mem_zero(old + row->fields, sizeof *last);
 	int rc;
@@ -258,26 +258,26 @@ open_file(struct rec *r, struct err *e)
 {
 	const char *path = is_stdin(r, r->file) ? NULL : r->files[r->file];
 
-	return bytes_open(&r->bytes, path, rec_file(r, r->file), e);
+	return inbuf_open(&r->bytes, path, rec_file(r, r->file), e);
 }
 
 static int
 read_header(struct rec *r, struct err *e)
 {
 	struct batch b = { 0 };
-	enum records_found f;
+	enum parse_found f;
 	int rc;
 
 	if (open_file(r, e) != 0 || look(r, e) != 0)
 		return -1;
-	while ((f = records_next(r->records, &b, 1, 0, e)) == RECORDS_BLANK)
+	while ((f = parse_next(r->records, &b, 1, 0, e)) == PARSE_BLANK)
 		r->blank++;
-	if (f == RECORDS_ROW && b.row[0].state == REC_OK)
+	if (f == PARSE_ROW && b.row[0].state == REC_OK)
 		rc = take_header(r, &b, e);
-	else if (f == RECORDS_BAD)
+	else if (f == PARSE_BAD)
 		rc = -1;
 	else
-		rc = err_set(e, f == RECORDS_END ? "%s: no header: the input is empty" :
+		rc = err_set(e, f == PARSE_END ? "%s: no header: the input is empty" :
 		    "%s: the header is no CSV record: a quote is not closed", rec_file(r, r->file));
 	batch_free(&b);
 	return rc;
@@ -311,10 +311,10 @@ rec_open(char *const *files, size_t n, const struct rec_options *o, struct err *
 	r->files = files;
 	r->nfiles = n;
 	r->bytes.fd = -1;
-	r->names = map_new();
+	r->names = intern_new();
 	r->began = mem_zero(rec_files(r), sizeof *r->began);
-	r->records = records_new(&r->bytes, ((o->flags & REC_TOLERANT) != 0 ? RECORDS_TOLERANT : 0) |
-	    ((o->flags & REC_REPAIR) != 0 ? RECORDS_REPAIR : 0));
+	r->records = parse_new(&r->bytes, ((o->flags & REC_TOLERANT) != 0 ? PARSE_TOLERANT : 0) |
+	    ((o->flags & REC_REPAIR) != 0 ? PARSE_REPAIR : 0));
 	progress_start(&r->progress, o->progress, size_of_input(r));
 	if (read_header(r, e) != 0) {
 		rec_close(r);
@@ -328,9 +328,9 @@ rec_close(struct rec *r)
 {
 	if (r == NULL)
 		return;
-	bytes_free(&r->bytes);
-	records_free(r->records);
-	map_free(r->names);
+	inbuf_free(&r->bytes);
+	parse_free(r->records);
+	intern_free(r->names);
 	free(r->length);
 	free(r->header);
 	for (size_t i = 0; i < rec_files(r); i++)
@@ -346,7 +346,7 @@ static void
 arrange(struct rec *r, struct batch *b)
 {
 	struct rec_row *row = &b->row[b->rows - 1];
-	size_t columns = map_size(r->names);
+	size_t columns = intern_size(r->names);
 
 	memcpy(r->shuffle, b->field + row->first, row->fields * sizeof *r->shuffle);
 	b->fields = row->first;
@@ -384,7 +384,7 @@ static int
 next_file(struct rec *r, struct err *e)
 {
 	r->began[r->file].kind = r->bytes.decode.kind;
-	bytes_close(&r->bytes);
+	inbuf_close(&r->bytes);
 	if (r->file + 1 >= r->nfiles)
 		return 0;
 	r->file++;
@@ -392,23 +392,23 @@ next_file(struct rec *r, struct err *e)
 }
 
 /* Records of one file into b until it is full or the bytes at hand are used up. */
-static enum records_found
+static enum parse_found
 fill_batch(struct rec *r, struct batch *b)
 {
-	int lone = map_size(r->names) == 1;
-	enum records_found f;
+	int lone = intern_size(r->names) == 1;
+	enum parse_found f;
 
 	b->file = r->file;
 	b->same_order = r->same_order;
 	b->usual = r->dialect.delimiter == ',' && dialect_usual(&r->dialect);
 	do {
-		f = records_next(r->records, b, b->rows == 0, lone, &r->error);
-		if (f == RECORDS_ROW && check_row(r, b, &r->error) != 0) {
+		f = parse_next(r->records, b, b->rows == 0, lone, &r->error);
+		if (f == PARSE_ROW && check_row(r, b, &r->error) != 0) {
 			b->rows--;
-			f = RECORDS_BAD;
+			f = PARSE_BAD;
 		}
-		r->blank += f == RECORDS_BLANK;
-	} while (b->rows < BATCH_ROWS && b->len < REC_CHUNK && (f == RECORDS_ROW || f == RECORDS_BLANK));
+		r->blank += f == PARSE_BLANK;
+	} while (b->rows < BATCH_ROWS && b->len < REC_CHUNK && (f == PARSE_ROW || f == PARSE_BLANK));
 	return f;
 }
 
@@ -416,7 +416,7 @@ static void
 clear(struct batch *b)
 {
 	b->rows = b->fields = b->len = 0;
-	if (b->cap > BYTES_KEEP)
+	if (b->cap > INBUF_KEEP)
 		batch_free(b);
 }
 
@@ -424,12 +424,12 @@ clear(struct batch *b)
 int
 rec_read(struct rec *r, struct batch *b, struct err *e)
 {
-	enum records_found f;
+	enum parse_found f;
 
 	clear(b);
 	while (b->rows == 0 && !r->failed && r->bytes.fd >= 0) {
 		f = fill_batch(r, b);
-		r->failed = f == RECORDS_BAD || (f == RECORDS_END && next_file(r, &r->error) < 0);
+		r->failed = f == PARSE_BAD || (f == PARSE_END && next_file(r, &r->error) < 0);
 	}
 	progress_show(&r->progress, r->rows, r->bytes.got, b->rows == 0);
 	if (b->rows == 0) {
@@ -444,28 +444,28 @@ rec_read(struct rec *r, struct batch *b, struct err *e)
 size_t
 rec_columns(const struct rec *r)
 {
-	return map_size(r->names);
+	return intern_size(r->names);
 }
 
 const char *
 rec_name(const struct rec *r, size_t column)
 {
-	return map_text(r->names, (uint32_t)column, NULL);
+	return intern_text(r->names, (uint32_t)column, NULL);
 }
 
 const char *
 rec_name_text(const struct rec *r, size_t column, size_t *n)
 {
 	*n = r->length[column];
-	return map_text(r->names, (uint32_t)column, NULL);
+	return intern_text(r->names, (uint32_t)column, NULL);
 }
 
 long
 rec_find(const struct rec *r, const char *name)
 {
-	uint32_t id = map_find(r->names, name, strlen(name));
+	uint32_t id = intern_find(r->names, name, strlen(name));
 
-	return id == MAP_NONE ? -1 : (long)id;
+	return id == INTERN_NONE ? -1 : (long)id;
 }
 
 int
@@ -539,7 +539,7 @@ rec_rows(const struct rec *r)
 uint64_t
 rec_repaired(const struct rec *r)
 {
-	return records_repaired(r->records);
+	return parse_repaired(r->records);
 }
 
 uint64_t

@@ -10,17 +10,17 @@
 struct reader {
 	struct rec *r;
 	const char *const *name;
-	size_t column[ROWS_COLUMNS];
+	size_t column[REFDATA_COLUMNS];
 	size_t n;
-	int (*row)(const struct rows_row *row, void *arg, struct err *e);
+	int (*row)(const struct refdata_row *row, void *arg, struct err *e);
 	void *arg;
 };
 
 static int
 give_row(const struct reader *in, const struct batch *b, const struct rec_row *row, struct err *e)
 {
-	char *field[ROWS_COLUMNS];
-	struct rows_row give = { (const char *const *)field, in->name, rec_file(in->r, 0), row->line };
+	char *field[REFDATA_COLUMNS];
+	struct refdata_row give = { (const char *const *)field, in->name, rec_file(in->r, 0), row->line };
 	const char *s;
 	size_t i, len;
 	int rc;
@@ -54,8 +54,8 @@ read_all(struct reader *in, struct err *e)
 }
 
 int
-rows_read(const char *path, const char *name, const char *const *column, size_t n,
-    int (*row)(const struct rows_row *row, void *arg, struct err *e), void *arg, struct err *e)
+refdata_read(const char *path, const char *name, const char *const *column, size_t n,
+    int (*row)(const struct refdata_row *row, void *arg, struct err *e), void *arg, struct err *e)
 {
 	struct rec_options o = { .delimiter = ',', .progress = -1 };
 	struct reader in = { .name = column, .n = n, .row = row, .arg = arg };
@@ -70,17 +70,17 @@ rows_read(const char *path, const char *name, const char *const *column, size_t 
 }
 
 const char *
-rows_where(const struct rows_row *row, size_t i, char buf[ROWS_WHERE])
+refdata_where(const struct refdata_row *row, size_t i, char buf[REFDATA_WHERE])
 {
-	(void)snprintf(buf, ROWS_WHERE, "%s:%llu: %s", row->file, row->line, row->column[i]);
+	(void)snprintf(buf, REFDATA_WHERE, "%s:%llu: %s", row->file, row->line, row->column[i]);
 	return buf;
 }
 
 int
-rows_complain(const struct rows_row *row, size_t i, const char *what, struct err *e)
+refdata_complain(const struct refdata_row *row, size_t i, const char *what, struct err *e)
 {
-	char where[ROWS_WHERE], show[ERR_SHOW];
+	char where[REFDATA_WHERE], show[ERR_SHOW];
 
-	return err_set(e, "%s: %s: '%s'", rows_where(row, i, where), what,
+	return err_set(e, "%s: %s: '%s'", refdata_where(row, i, where), what,
 	    err_show(show, row->field[i], strlen(row->field[i])));
 }

@@ -9,7 +9,7 @@
 enum { WIDEST = 32 };		/* longest text shown whole */
 
 void
-sheet_open(struct sheet *s, struct out *o, int table)
+tabulate_open(struct tabulate *s, struct out *o, int table)
 {
 	memset(s, 0, sizeof *s);
 	s->o = o;
@@ -18,20 +18,20 @@ sheet_open(struct sheet *s, struct out *o, int table)
 }
 
 static void
-add_column(struct sheet *s, const char *name, const char *head, int right)
+add_column(struct tabulate *s, const char *name, const char *head, int right)
 {
 	s->column = mem_grow(s->column, &s->cap, s->columns + 1, sizeof *s->column);
-	s->column[s->columns++] = (struct sheet_column){ name, head, right, 0 };
+	s->column[s->columns++] = (struct tabulate_column){ name, head, right, 0 };
 }
 
 void
-sheet_text_column(struct sheet *s, const char *name, const char *head)
+tabulate_text_column(struct tabulate *s, const char *name, const char *head)
 {
 	add_column(s, name, head, 0);
 }
 
 void
-sheet_column(struct sheet *s, const char *name, const char *head)
+tabulate_column(struct tabulate *s, const char *name, const char *head)
 {
 	add_column(s, name, head, 1);
 }
@@ -54,9 +54,9 @@ width(const char *text, size_t n)
 
 /* Keeps a cell: no control characters, long text cut. */
 static void
-keep(struct sheet *s, const char *text, size_t n)
+keep(struct tabulate *s, const char *text, size_t n)
 {
-	struct sheet_column *c = &s->column[s->at++];
+	struct tabulate_column *c = &s->column[s->at++];
 	size_t w = width(text, n), cut = w > WIDEST ? WIDEST - 3 : w, len = 0, first = s->cell.len;
 
 	if (c->head == NULL)
@@ -76,18 +76,18 @@ keep(struct sheet *s, const char *text, size_t n)
 }
 
 void
-sheet_header(struct sheet *s)
+tabulate_header(struct tabulate *s)
 {
 	for (size_t i = 0; i < s->columns; i++)
 		if (s->table)
 			keep(s, s->column[i].head, s->column[i].head != NULL ? strlen(s->column[i].head) : 0);
 		else
 			out_name(s->o, s->column[i].name);
-	sheet_end(s);
+	tabulate_end(s);
 }
 
 void
-sheet_text(struct sheet *s, const char *text, size_t n)
+tabulate_text(struct tabulate *s, const char *text, size_t n)
 {
 	if (s->table)
 		keep(s, text, n);
@@ -96,25 +96,25 @@ sheet_text(struct sheet *s, const char *text, size_t n)
 }
 
 void
-sheet_name(struct sheet *s, const char *text)
+tabulate_name(struct tabulate *s, const char *text)
 {
-	sheet_text(s, text, strlen(text));
+	tabulate_text(s, text, strlen(text));
 }
 
 void
-sheet_int(struct sheet *s, long long x)
+tabulate_int(struct tabulate *s, long long x)
 {
 	char buf[NUM_MAX];
 
-	sheet_text(s, buf, num_int(buf, x));
+	tabulate_text(s, buf, num_int(buf, x));
 }
 
 void
-sheet_number(struct sheet *s, double x)
+tabulate_number(struct tabulate *s, double x)
 {
 	char buf[NUM_MAX];
 
-	sheet_text(s, buf, num_money(buf, x));
+	tabulate_text(s, buf, num_money(buf, x));
 }
 
 /* Puts a comma after every third digit from the right, in place. */
@@ -133,59 +133,59 @@ group_digits(char *buf, size_t n)
 }
 
 void
-sheet_money(struct sheet *s, double x)
+tabulate_money(struct tabulate *s, double x)
 {
 	char buf[2 * NUM_MAX];
 
 	if (s->table)
-		sheet_text(s, buf, group_digits(buf, num_fixed(buf, x, 0)));
+		tabulate_text(s, buf, group_digits(buf, num_fixed(buf, x, 0)));
 	else
-		sheet_text(s, buf, num_money(buf, x));
+		tabulate_text(s, buf, num_money(buf, x));
 }
 
 void
-sheet_rate(struct sheet *s, double x)
+tabulate_rate(struct tabulate *s, double x)
 {
 	char buf[NUM_MAX];
 
 	if (s->table)
-		sheet_name(s, sheet_show_rate(buf, x));
+		tabulate_name(s, tabulate_show_rate(buf, x));
 	else
-		sheet_text(s, buf, num_fixed(buf, x, 6));
+		tabulate_text(s, buf, num_fixed(buf, x, 6));
 }
 
 void
-sheet_score(struct sheet *s, double x)
+tabulate_score(struct tabulate *s, double x)
 {
 	char buf[NUM_MAX];
 
-	sheet_text(s, buf, num_fixed(buf, x, s->table ? 3 : 6));
+	tabulate_text(s, buf, num_fixed(buf, x, s->table ? 3 : 6));
 }
 
 void
-sheet_change(struct sheet *s, double x)
-{
-	char buf[NUM_MAX];
-
-	if (s->table)
-		sheet_name(s, sheet_show_points(buf, x));
-	else
-		sheet_text(s, buf, num_fixed(buf, x, 6));
-}
-
-void
-sheet_p(struct sheet *s, double x)
+tabulate_change(struct tabulate *s, double x)
 {
 	char buf[NUM_MAX];
 
 	if (s->table)
-		sheet_name(s, sheet_show_p(buf, x));
+		tabulate_name(s, tabulate_show_points(buf, x));
 	else
-		sheet_text(s, buf, num_p(buf, x));
+		tabulate_text(s, buf, num_fixed(buf, x, 6));
 }
 
 void
-sheet_end(struct sheet *s)
+tabulate_p(struct tabulate *s, double x)
+{
+	char buf[NUM_MAX];
+
+	if (s->table)
+		tabulate_name(s, tabulate_show_p(buf, x));
+	else
+		tabulate_text(s, buf, num_p(buf, x));
+}
+
+void
+tabulate_end(struct tabulate *s)
 {
 	s->at = 0;
 	s->rows++;
@@ -202,12 +202,12 @@ pad(struct out *o, size_t n)
 
 /* One line; blanks at its end are not written. */
 static const char *
-write_line(struct sheet *s, const char *cell)
+write_line(struct tabulate *s, const char *cell)
 {
 	size_t gap = 0, first = 1;
 
 	for (size_t i = 0; i < s->columns; i++) {
-		const struct sheet_column *c = &s->column[i];
+		const struct tabulate_column *c = &s->column[i];
 		size_t n, w;
 
 		if (c->head == NULL)
@@ -230,7 +230,7 @@ write_line(struct sheet *s, const char *cell)
 }
 
 void
-sheet_close(struct sheet *s)
+tabulate_close(struct tabulate *s)
 {
 	const char *cell = s->cell.buf;
 
@@ -242,7 +242,7 @@ sheet_close(struct sheet *s)
 }
 
 const char *
-sheet_show_rate(char *buf, double x)
+tabulate_show_rate(char *buf, double x)
 {
 	size_t n = num_fixed(buf, 100 * x, 1);
 
@@ -252,7 +252,7 @@ sheet_show_rate(char *buf, double x)
 }
 
 const char *
-sheet_show_points(char *buf, double x)
+tabulate_show_points(char *buf, double x)
 {
 	size_t n = num_fixed(buf, 100 * x, 1);
 
@@ -264,7 +264,7 @@ sheet_show_points(char *buf, double x)
 }
 
 const char *
-sheet_show_p(char *buf, double x)
+tabulate_show_p(char *buf, double x)
 {
 	if (x < 1e-4)
 		strcpy(buf, "<0.0001");

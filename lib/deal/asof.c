@@ -27,18 +27,18 @@ static void
 rank_values(struct asof *a, enum asof_dim dim)
 {
 	const struct map *m = a->deals->value[dim];
-	uint32_t missing = map_find(m, "", 0);
+	uint32_t missing = intern_find(m, "", 0);
 
-	a->groups[dim] = map_size(m);
+	a->groups[dim] = intern_size(m);
 	a->rank[dim] = mem_resize(NULL, a->groups[dim], sizeof **a->rank);
-	map_ranks(m, a->rank[dim]);
+	intern_ranks(m, a->rank[dim]);
 	if (dim == ASOF_REP) {
 		a->name = mem_resize(NULL, a->groups[dim], sizeof *a->name);
 		for (uint32_t i = 0; i < a->groups[dim]; i++)
 			a->name[a->rank[dim][i]] = i;
 	}
-	if (missing != MAP_NONE)
-		a->rank[dim][missing] = MAP_NONE;
+	if (missing != INTERN_NONE)
+		a->rank[dim][missing] = INTERN_NONE;
 }
 
 /* The bytes of a pair sort as its two groups do. */
@@ -56,10 +56,10 @@ add_pair(struct map *m, uint32_t first, uint32_t second)
 {
 	unsigned char key[8];
 
-	if (first == MAP_NONE || second == MAP_NONE)
-		return MAP_NONE;
+	if (first == INTERN_NONE || second == INTERN_NONE)
+		return INTERN_NONE;
 	pair_bytes(key, first, second);
-	return map_add(m, (const char *)key, sizeof key);
+	return intern_add(m, (const char *)key, sizeof key);
 }
 
 static uint32_t
@@ -82,29 +82,29 @@ add_new_pairs(const struct asof *a, enum asof_dim dim, struct map *m)
 static void
 group_pair(struct asof *a, enum asof_dim dim)
 {
-	struct map *m = map_new();
+	struct map *m = intern_new();
 	size_t n = a->deals->n;
 	uint32_t *g = mem_resize(NULL, n, sizeof *g), *rank;
 
 	for (size_t i = 0; i < n; i++)
 		g[i] = add_pair(m, asof_group(a, pair[dim].parent, i), asof_group(a, pair[dim].other, i));
 	add_new_pairs(a, dim, m);
-	a->groups[dim] = map_size(m);
+	a->groups[dim] = intern_size(m);
 	rank = mem_resize(NULL, a->groups[dim], sizeof *rank);
-	map_ranks(m, rank);
+	intern_ranks(m, rank);
 	for (size_t i = 0; i < n; i++)
-		g[i] = g[i] == MAP_NONE ? MAP_NONE : rank[g[i]];
+		g[i] = g[i] == INTERN_NONE ? INTERN_NONE : rank[g[i]];
 	a->parent[dim] = mem_resize(NULL, a->groups[dim], sizeof **a->parent);
 	a->other[dim] = mem_resize(NULL, a->groups[dim], sizeof **a->other);
 	for (uint32_t i = 0; i < a->groups[dim]; i++) {
-		const unsigned char *key = (const unsigned char *)map_text(m, i, NULL);
+		const unsigned char *key = (const unsigned char *)intern_text(m, i, NULL);
 
 		a->parent[dim][rank[i]] = group_at(key);
 		a->other[dim][rank[i]] = group_at(key + 4);
 	}
 	a->pair[dim] = g;
 	free(rank);
-	map_free(m);
+	intern_free(m);
 }
 
 /* The pair of two groups, which is there unless one is missing. */
@@ -113,8 +113,8 @@ find_pair(const struct asof *a, enum asof_dim dim, uint32_t first, uint32_t seco
 {
 	uint32_t lo = 0, hi = a->groups[dim], mid;
 
-	if (first == MAP_NONE || second == MAP_NONE)
-		return MAP_NONE;
+	if (first == INTERN_NONE || second == INTERN_NONE)
+		return INTERN_NONE;
 	while (hi - lo > 1) {
 		mid = lo + (hi - lo) / 2;
 		if (a->parent[dim][mid] < first || (a->parent[dim][mid] == first && a->other[dim][mid] <= second))
@@ -131,7 +131,7 @@ find_pair(const struct asof *a, enum asof_dim dim, uint32_t first, uint32_t seco
 static uint32_t *
 sort_by_date(const struct deals *d, int closed, size_t *n)
 {
-	struct dated *v = mem_resize(NULL, d->n, sizeof *v);
+	struct day_sort *v = mem_resize(NULL, d->n, sizeof *v);
 	uint32_t *order = mem_resize(NULL, d->n, sizeof *order);
 
 	*n = 0;
@@ -139,9 +139,9 @@ sort_by_date(const struct deals *d, int closed, size_t *n)
 		int32_t day = closed ? d->deal[i].closed : d->deal[i].created;
 
 		if (day != DATE_NONE)
-			v[(*n)++] = (struct dated){ day, (uint32_t)i };
+			v[(*n)++] = (struct day_sort){ day, (uint32_t)i };
 	}
-	dated_sort(v, *n);
+	day_sort_sort(v, *n);
 	for (size_t i = 0; i < *n; i++)
 		order[i] = v[i].row;
 	free(v);
@@ -168,18 +168,18 @@ static void
 free_counters(struct asof *a)
 {
 	for (uint32_t i = 0; i < a->groups[ASOF_PRODUCT]; i++) {
-		median_free(&a->product_cycle[i]);
-		median_free(&a->product_amount[i]);
+		running_median_free(&a->product_cycle[i]);
+		running_median_free(&a->product_amount[i]);
 	}
 	for (uint32_t i = 0; i < a->groups[ASOF_REP]; i++) {
-		median_free(&a->rep[i].amount);
+		running_median_free(&a->rep[i].amount);
 		free(a->rep[i].quarter);
 	}
 	for (int dim = 0; dim < ASOF_DIMS; dim++) {
 		free(a->all[dim]);
 		free(a->recent[dim]);
 	}
-	median_free(&a->cycle);
+	running_median_free(&a->cycle);
 	free(a->product_cycle);
 	free(a->product_amount);
 	free(a->rep);
@@ -202,7 +202,7 @@ start_past(struct asof *a)
 
 	for (size_t i = 0; i < d->n; i++) {
 		a->past[i] = (struct asof_past){ .amount = d->deal[i].amount, .first_amount = NAN, .progress = NAN,
-		    .since = DATE_NONE, .expected = DATE_NONE, .stage = MAP_NONE };
+		    .since = DATE_NONE, .expected = DATE_NONE, .stage = INTERN_NONE };
 		set_owner(a, (uint32_t)i, a->rank[ASOF_REP][d->key[i * d->keys + ASOF_REP]]);
 	}
 }
@@ -306,20 +306,20 @@ add_closed(struct asof *a, uint32_t i)
 	count_in(&a->total, d);
 	count_in(&a->last90, d);
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
-		if ((g = asof_group(a, (enum asof_dim)dim, i)) != MAP_NONE) {
+		if ((g = asof_group(a, (enum asof_dim)dim, i)) != INTERN_NONE) {
 			count_in(&a->all[dim][g], d);
 			count_in(&a->recent[dim][g], d);
 		}
 	if (won)
-		median_add(&a->cycle, cycle);
-	if (won && product != MAP_NONE)
-		median_add(&a->product_cycle[product], cycle);
-	if (product != MAP_NONE && !isnan(amount))
-		median_add(&a->product_amount[product], (float)amount);
-	if (rep == MAP_NONE)
+		running_median_add(&a->cycle, cycle);
+	if (won && product != INTERN_NONE)
+		running_median_add(&a->product_cycle[product], cycle);
+	if (product != INTERN_NONE && !isnan(amount))
+		running_median_add(&a->product_amount[product], (float)amount);
+	if (rep == INTERN_NONE)
 		return;
 	if (!isnan(amount))
-		median_add(&a->rep[rep].amount, (float)amount);
+		running_median_add(&a->rep[rep].amount, (float)amount);
 	if (won)
 		a->rep[rep].last_win = d->closed;
 	add_quarter(&a->rep[rep], d);
@@ -331,7 +331,7 @@ drop_recent(struct asof *a, uint32_t i)
 	uint32_t g;
 
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
-		if ((g = asof_group(a, (enum asof_dim)dim, i)) != MAP_NONE)
+		if ((g = asof_group(a, (enum asof_dim)dim, i)) != INTERN_NONE)
 			count_out(&a->recent[dim][g], &a->deals->deal[i]);
 }
 
@@ -372,10 +372,10 @@ move_open(struct asof *a, int32_t day)
 	uint32_t i, rep;
 
 	for (; a->begun < a->n_created && d[i = a->by_created[a->begun]].created <= day; a->begun++)
-		if ((rep = asof_group(a, ASOF_REP, i)) != MAP_NONE)
+		if ((rep = asof_group(a, ASOF_REP, i)) != INTERN_NONE)
 			a->rep[rep].open++;
 	for (; a->ended < a->n_closed && d[i = a->by_closed[a->ended]].closed <= day; a->ended++)
-		if ((rep = asof_group(a, ASOF_REP, i)) != MAP_NONE)
+		if ((rep = asof_group(a, ASOF_REP, i)) != INTERN_NONE)
 			a->rep[rep].open--;
 }
 
@@ -390,9 +390,9 @@ change_owner(struct asof *a, const struct change *c)
 
 	if (owner == p->owner)
 		return;
-	if (counted && p->owner != MAP_NONE)
+	if (counted && p->owner != INTERN_NONE)
 		a->rep[p->owner].open--;
-	if (counted && owner != MAP_NONE)
+	if (counted && owner != INTERN_NONE)
 		a->rep[owner].open++;
 	p->owners++;
 	set_owner(a, c->deal, owner);
@@ -402,11 +402,11 @@ static void
 change_stage(struct asof *a, const struct change *c)
 {
 	struct asof_past *p = &a->past[c->deal];
-	float progress = c->to.text != MAP_NONE ? (float)a->progress[c->to.text] : NAN;
+	float progress = c->to.text != INTERN_NONE ? (float)a->progress[c->to.text] : NAN;
 
 	if (c->to.text == p->stage)
 		return;
-	p->moves += p->stage != MAP_NONE;
+	p->moves += p->stage != INTERN_NONE;
 	p->reversals += progress < p->progress;
 	p->progress = isnan(progress) ? p->progress : progress;
 	p->stage = c->to.text;
@@ -510,11 +510,11 @@ asof_value(const struct asof *a, enum asof_dim dim, size_t deal, size_t *n)
 
 	if (dim == ASOF_REP && a->past != NULL) {
 		*n = 0;
-		if (a->past[deal].owner == MAP_NONE)
+		if (a->past[deal].owner == INTERN_NONE)
 			return "";
 		value = a->name[a->past[deal].owner];
 	}
-	return map_text(a->deals->value[dim], value, n);
+	return intern_text(a->deals->value[dim], value, n);
 }
 
 double
@@ -531,7 +531,7 @@ asof_rate(const struct asof *a, enum asof_dim dim, size_t deal, int recent)
 
 	if (a->total.closed == 0)
 		return NAN;
-	if (g == MAP_NONE)
+	if (g == INTERN_NONE)
 		return dim < ASOF_KEYS ? asof_rate_overall(a) : asof_rate(a, pair[dim].parent, deal, recent);
 	rate = shrunk(&a->all[dim][g], parent_rate(a, dim, g), a->strength[dim]);
 	return recent ? shrunk(&a->recent[dim][g], rate, a->strength[dim]) : rate;
@@ -542,7 +542,7 @@ asof_closed(const struct asof *a, enum asof_dim dim, size_t deal, int recent)
 {
 	uint32_t g = asof_group(a, dim, deal);
 
-	if (g == MAP_NONE)
+	if (g == INTERN_NONE)
 		return 0;
 	return recent ? a->recent[dim][g].closed : a->all[dim][g].closed;
 }
@@ -554,7 +554,7 @@ asof_consistency(const struct asof *a, size_t deal)
 	double sum = 0, squares = 0, mean, rate;
 	size_t n = 0;
 
-	if (g == MAP_NONE)
+	if (g == INTERN_NONE)
 		return NAN;
 	for (int pass = 0; pass < 2; pass++) {
 		mean = n > 0 ? sum / (double)n : 0;

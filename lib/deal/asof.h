@@ -33,7 +33,7 @@ struct asof_count {
 struct asof_rep {			/* what only reps have */
 	uint32_t open;			/* deals open on the day */
 	int32_t last_win;		/* closed_date of the last win, or DATE_NONE */
-	struct median amount;		/* of closed deals */
+	struct running_median amount;		/* of closed deals */
 	struct asof_quarter *quarter;	/* closed deals by calendar quarter, ascending */
 	size_t quarters, quarter_cap;
 };
@@ -49,8 +49,8 @@ struct asof_past {			/* of a deal, by its changes up to the day */
 	float progress;			/* of the last stage that has a rank; NaN before */
 	int32_t since;			/* when it came to its stage */
 	int32_t expected;		/* its close date, or DATE_NONE */
-	uint32_t stage;			/* in changes->stage; MAP_NONE before the first change */
-	uint32_t owner;			/* its group; MAP_NONE if missing */
+	uint32_t stage;			/* in changes->stage; INTERN_NONE before the first change */
+	uint32_t owner;			/* its group; INTERN_NONE if missing */
 	uint32_t moves, reversals;	/* from stage to stage; of them to an earlier one */
 	uint32_t pushes;		/* of the close date to a later day */
 	uint32_t owners;		/* changes of the owner */
@@ -62,9 +62,9 @@ struct asof {
 	int32_t day;			/* DATE_NONE before the first asof_move */
 	int32_t first_day;		/* the earliest created_date of all deals */
 	uint32_t groups[ASOF_DIMS];	/* numbered in the order of their texts */
-	uint32_t *rank[ASOF_KEYS];	/* [values of the key]: group of each; MAP_NONE for the empty one */
+	uint32_t *rank[ASOF_KEYS];	/* [values of the key]: group of each; INTERN_NONE for the empty one */
 	uint32_t *name;			/* [groups of ASOF_REP]: the number of its text */
-	uint32_t *pair[ASOF_DIMS];	/* [deals] group of each deal, of pairs; MAP_NONE if a value is missing */
+	uint32_t *pair[ASOF_DIMS];	/* [deals] group of each deal, of pairs; INTERN_NONE if a value is missing */
 	uint32_t *parent[ASOF_DIMS], *other[ASOF_DIMS];	/* [groups] of pairs: the groups of the two columns */
 	double *progress;		/* [stages of changes] */
 	struct asof_past *past;		/* [deals]; NULL without changes */
@@ -72,9 +72,9 @@ struct asof {
 	struct asof_count *recent[ASOF_DIMS];	/* [groups] closed in the last 180 days */
 	double strength[ASOF_DIMS];	/* of shrinkage, as of the first of the month */
 	struct asof_count total, last90;
-	struct median cycle;		/* of won deals */
-	struct median *product_cycle;	/* [groups of ASOF_PRODUCT] */
-	struct median *product_amount;	/* of closed deals */
+	struct running_median cycle;		/* of won deals */
+	struct running_median *product_cycle;	/* [groups of ASOF_PRODUCT] */
+	struct running_median *product_amount;	/* of closed deals */
 	struct asof_rep *rep;		/* [groups of ASOF_REP] */
 
 	uint32_t *by_closed, *by_created;	/* closed deals, deals with a created_date, in order of the day */
@@ -96,7 +96,7 @@ void	asof_start(struct asof *a);
 /* Moves to day, which is not before the present one. */
 void	asof_move(struct asof *a, int32_t day);
 
-/* The group of a deal on the day; MAP_NONE if a value is missing. */
+/* The group of a deal on the day; INTERN_NONE if a value is missing. */
 static inline uint32_t
 asof_group(const struct asof *a, enum asof_dim dim, size_t deal)
 {

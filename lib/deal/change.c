@@ -44,10 +44,10 @@ read_value(const struct reading *rd, const char *s, size_t n, struct change *c)
 {
 	switch (c->field) {
 	case CHANGE_STAGE:
-		c->to.text = n > 0 ? map_add(rd->c->stage, s, n) : MAP_NONE;
+		c->to.text = n > 0 ? intern_add(rd->c->stage, s, n) : INTERN_NONE;
 		return NULL;
 	case CHANGE_OWNER:
-		c->to.text = map_add(rd->d->value[0], s, n);
+		c->to.text = intern_add(rd->d->value[0], s, n);
 		return NULL;
 	case CHANGE_AMOUNT:
 		c->to.amount = NAN;
@@ -84,10 +84,10 @@ add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, st
 	c.field = (uint8_t)find_field(s[FIELD], n[FIELD]);
 	if (c.field != CHANGE_FIELDS && (wrong = read_value(rd, s[VALUE], n[VALUE], &c)) != NULL)
 		return rec_complain(rd->r, b, row, rd->column[VALUE], wrong, e);
-	c.deal = ids_find(rd->d->ids, s[ID], n[ID]);
+	c.deal = strtab_find(rd->d->ids, s[ID], n[ID]);
 	if (c.field == CHANGE_FIELDS) {
 		all->other++;
-	} else if (c.deal == IDS_NONE) {
+	} else if (c.deal == STRTAB_NONE) {
 		all->strange++;
 	} else if (!known_from(rd->d, &c)) {
 		all->late++;
@@ -132,7 +132,7 @@ changes_read(const char *path, struct deals *d, struct err *e)
 	struct reading rd = { .c = mem_zero(1, sizeof *rd.c), .d = d };
 	int rc = -1;
 
-	rd.c->stage = map_new();
+	rd.c->stage = intern_new();
 	rd.r = rec_open(&file, 1, &o, e);
 	if (rd.r != NULL)
 		rc = read_rows(&rd, e);
@@ -152,7 +152,7 @@ changes_free(struct changes *c)
 {
 	if (c == NULL)
 		return;
-	map_free(c->stage);
+	intern_free(c->stage);
 	free(c->change);
 	free(c);
 }

@@ -158,13 +158,13 @@ static int
 add_id(const struct reading *rd, const struct batch *b, const struct rec_row *row,
     uint64_t hash, struct err *e)
 {
-	uint32_t next = ids_size(rd->d->ids), id;
+	uint32_t next = strtab_size(rd->d->ids), id;
 	size_t n;
 	const char *s = batch_field(b, row, rd->column[DEAL_ID], &n);
 
 	if (n == 0)
 		return rec_complain(rd->r, b, row, rd->column[DEAL_ID], "is empty", e);
-	id = ids_add(rd->d->ids, s, n, hash);
+	id = strtab_add(rd->d->ids, s, n, hash);
 	if (id < next && id >= rd->known)
 		return rec_complain(rd->r, b, row, rd->column[DEAL_ID],
 		    "a second row of this deal (dealclean keeps the last)", e);
@@ -184,7 +184,7 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 	d->key = mem_grow(d->key, &d->key_cap, (d->n + b->rows) * d->keys, sizeof *d->key);
 	for (size_t k = 0; k < d->keys; k++)
 		for (uint32_t v = 0; v < p->key[k].dict.n; v++)
-			p->key[k].number[v] = map_add(d->value[k], p->key[k].dict.value[v].s, p->key[k].dict.value[v].n);
+			p->key[k].number[v] = intern_add(d->value[k], p->key[k].dict.value[v].s, p->key[k].dict.value[v].n);
 	for (size_t i = 0; i < b->rows; i++) {
 		if ((rd->flags & DEALS_IDS) != 0 && (rc = add_id(rd, b, &b->row[i], p->hash[i], e)) < 0)
 			return -1;
@@ -221,13 +221,13 @@ bind(struct reading *rd, char *const *key, struct err *e)
 static int
 read_all(struct reading *rd, char *const *key, size_t threads, struct err *e)
 {
-	static const struct work w = { new_part, parse_batch, collect, NULL };
+	static const struct parallel w = { new_part, parse_batch, collect, NULL };
 	int rc;
 
 	rd->key_column = mem_zero(rd->d->keys, sizeof *rd->key_column);
 	rc = bind(rd, key, e);
 	if (rc == 0)
-		rc = work_run(rd->r, threads, &w, NULL, rd, e);
+		rc = parallel_run(rd->r, threads, &w, NULL, rd, e);
 	free(rd->key_column);
 	return rc;
 }
@@ -243,9 +243,9 @@ deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, int fl
 	d->keys = keys;
 	d->value = mem_zero(keys, sizeof *d->value);
 	for (size_t k = 0; k < keys; k++)
-		d->value[k] = map_new();
+		d->value[k] = intern_new();
 	if ((flags & DEALS_IDS) != 0)
-		d->ids = ids_new();
+		d->ids = strtab_new();
 	rc = read_all(&rd, key, threads, e);
 	memcpy(d->column, rd.column, sizeof d->column);
 	d->rows = d->n;
@@ -264,8 +264,8 @@ void
 deals_free(struct deals *d)
 {
 	for (size_t k = 0; k < d->keys; k++)
-		map_free(d->value[k]);
-	ids_free(d->ids);
+		intern_free(d->value[k]);
+	strtab_free(d->ids);
 	free(d->value);
 	free(d->deal);
 	free(d->key);

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "deal/feature.h"
 
-const char *const feat_category[ASOF_KEYS] = {
+const char *const feature_category[ASOF_KEYS] = {
 	"x_rep", "x_industry", "x_region", "x_product", "x_source"
 };
 
@@ -29,7 +29,7 @@ enum {
 	STAGE_PROGRESS, DAYS_IN_STAGE, STAGE_MOVES, STAGE_REVERSALS, CLOSE_DATE_PUSHES,
 	DAYS_TO_EXPECTED_CLOSE, AMOUNT_CHANGE, OWNER_CHANGES, OF_CHANGES
 };
-enum { GROUPS_END = SINGLES + FEAT_GROUP * ASOF_DIMS };
+enum { GROUPS_END = SINGLES + FEATURE_GROUP * ASOF_DIMS };
 
 #define GROUP(g) "x_" g "_win_rate", "x_" g "_deals", "x_" g "_win_rate_180d", "x_" g "_deals_180d"
 
@@ -48,15 +48,15 @@ static const char *const name[GROUPS_END + OF_CHANGES] = {
 };
 
 size_t
-feat_count(const struct asof *a)
+feature_count(const struct asof *a)
 {
 	return GROUPS_END + (a->past != NULL ? OF_CHANGES : 0);
 }
 
 size_t
-feat_owns(const struct asof *a)
+feature_owns(const struct asof *a)
 {
-	return feat_count(a) - FEAT_GROUP * ASOF_DIMS;
+	return feature_count(a) - FEATURE_GROUP * ASOF_DIMS;
 }
 
 const char *
@@ -66,14 +66,14 @@ feat_name(size_t i)
 }
 
 enum asof_dim
-feat_place(size_t i, size_t *at)
+feature_place(size_t i, size_t *at)
 {
-	*at = i < SINGLES ? i : i < GROUPS_END ? (i - SINGLES) % FEAT_GROUP : i - FEAT_GROUP * ASOF_DIMS;
-	return i < SINGLES || i >= GROUPS_END ? ASOF_DIMS : (enum asof_dim)((i - SINGLES) / FEAT_GROUP);
+	*at = i < SINGLES ? i : i < GROUPS_END ? (i - SINGLES) % FEATURE_GROUP : i - FEATURE_GROUP * ASOF_DIMS;
+	return i < SINGLES || i >= GROUPS_END ? ASOF_DIMS : (enum asof_dim)((i - SINGLES) / FEATURE_GROUP);
 }
 
 int
-feat_may_bend(const char *feature)
+feature_may_bend(const char *feature)
 {
 	for (size_t i = 0; i < GROUPS_END + OF_CHANGES; i++)
 		if (strcmp(name[i], feature) == 0)
@@ -83,7 +83,7 @@ feat_may_bend(const char *feature)
 }
 
 char *
-feat_extra(const char *column)
+feature_extra(const char *column)
 {
 	size_t n = strlen(column);
 	char *extra = mem_zero(n + 3, 1);
@@ -101,9 +101,9 @@ segment_cycle(const struct asof *a, size_t deal)
 {
 	uint32_t g = asof_group(a, ASOF_PRODUCT, deal);
 
-	if (g != MAP_NONE && median_count(&a->product_cycle[g]) >= SEGMENT_DEALS)
-		return median_value(&a->product_cycle[g]);
-	return median_value(&a->cycle);
+	if (g != INTERN_NONE && running_median_count(&a->product_cycle[g]) >= SEGMENT_DEALS)
+		return running_median_value(&a->product_cycle[g]);
+	return running_median_value(&a->cycle);
 }
 
 static double
@@ -111,7 +111,7 @@ segment_amount(const struct asof *a, size_t deal)
 {
 	uint32_t g = asof_group(a, ASOF_PRODUCT, deal);
 
-	return g != MAP_NONE ? median_value(&a->product_amount[g]) : NAN;
+	return g != INTERN_NONE ? running_median_value(&a->product_amount[g]) : NAN;
 }
 
 /* x / y; NaN if y says nothing. */
@@ -122,32 +122,32 @@ ratio(double x, double y)
 }
 
 void
-feat_of_rep(const struct asof *a, size_t deal, struct feat_rep *r)
+feature_of_rep(const struct asof *a, size_t deal, struct feature_rep *r)
 {
 	uint32_t g = asof_group(a, ASOF_REP, deal);
 
-	*r = (struct feat_rep){ NAN, NAN, NAN, 0, DATE_NONE };
-	if (g == MAP_NONE)
+	*r = (struct feature_rep){ NAN, NAN, NAN, 0, DATE_NONE };
+	if (g == INTERN_NONE)
 		return;
 	r->rate = asof_rate(a, ASOF_REP, deal, 0);
-	r->amount = median_value(&a->rep[g].amount);
+	r->amount = running_median_value(&a->rep[g].amount);
 	r->consistency = asof_consistency(a, deal);
 	r->open = a->rep[g].open;
 	r->last_win = a->rep[g].last_win;
 }
 
 void
-feat_of_product(const struct asof *a, size_t deal, struct feat_product *p)
+feature_of_product(const struct asof *a, size_t deal, struct feature_product *p)
 {
 	p->cycle = segment_cycle(a, deal);
 	p->amount = segment_amount(a, deal);
-	p->cycle_overall = median_value(&a->cycle);
+	p->cycle_overall = running_median_value(&a->cycle);
 	p->rate_overall = (float)asof_rate_overall(a);
 	p->rate_90d = ratio(a->last90.won, a->last90.closed);
 }
 
 static double
-age(const struct asof *a, const struct feat_now *now, size_t deal)
+age(const struct asof *a, const struct feature_now *now, size_t deal)
 {
 	int32_t created = a->deals->deal[deal].created;
 
@@ -155,7 +155,7 @@ age(const struct asof *a, const struct feat_now *now, size_t deal)
 }
 
 static void
-age_features(const struct asof *a, const struct feat_now *now, size_t deal, float *x)
+age_features(const struct asof *a, const struct feature_now *now, size_t deal, float *x)
 {
 	double days = age(a, now, deal);
 
@@ -167,7 +167,7 @@ age_features(const struct asof *a, const struct feat_now *now, size_t deal, floa
 }
 
 static void
-amount_features(const struct asof *a, const struct feat_now *now, size_t deal, float *x)
+amount_features(const struct asof *a, const struct feature_now *now, size_t deal, float *x)
 {
 	double amount = asof_amount(a, deal);
 
@@ -178,9 +178,9 @@ amount_features(const struct asof *a, const struct feat_now *now, size_t deal, f
 }
 
 static void
-rep_features(const struct asof *a, const struct feat_now *now, size_t deal, float *x)
+rep_features(const struct asof *a, const struct feature_now *now, size_t deal, float *x)
 {
-	int known = asof_group(a, ASOF_REP, deal) != MAP_NONE;
+	int known = asof_group(a, ASOF_REP, deal) != INTERN_NONE;
 
 	x[REP_OPEN_DEALS] = known ? (float)now->rep.open : NAN;
 	x[REP_DAYS_SINCE_WIN] = now->rep.last_win != DATE_NONE ? (float)(now->day - now->rep.last_win) : NAN;
@@ -189,7 +189,7 @@ rep_features(const struct asof *a, const struct feat_now *now, size_t deal, floa
 }
 
 static void
-calendar_features(const struct asof *a, const struct feat_now *now, size_t deal, float *x)
+calendar_features(const struct asof *a, const struct feature_now *now, size_t deal, float *x)
 {
 	int32_t created = a->deals->deal[deal].created;
 	struct date_civil c;
@@ -207,7 +207,7 @@ calendar_features(const struct asof *a, const struct feat_now *now, size_t deal,
 }
 
 void
-feat_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FEAT_GROUP])
+feature_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FEATURE_GROUP])
 {
 	x[WIN_RATE] = (float)asof_rate(a, dim, deal, 0);
 	x[DEALS] = (float)asof_closed(a, dim, deal, 0);
@@ -220,8 +220,8 @@ change_features(const struct asof *a, size_t deal, float *x)
 {
 	const struct asof_past *p = &a->past[deal];
 
-	x[STAGE_PROGRESS] = p->stage != MAP_NONE ? (float)a->progress[p->stage] : NAN;
-	x[DAYS_IN_STAGE] = p->stage != MAP_NONE ? (float)(a->day - p->since) : NAN;
+	x[STAGE_PROGRESS] = p->stage != INTERN_NONE ? (float)a->progress[p->stage] : NAN;
+	x[DAYS_IN_STAGE] = p->stage != INTERN_NONE ? (float)(a->day - p->since) : NAN;
 	x[STAGE_MOVES] = (float)p->moves;
 	x[STAGE_REVERSALS] = (float)p->reversals;
 	x[CLOSE_DATE_PUSHES] = (float)p->pushes;
@@ -231,7 +231,7 @@ change_features(const struct asof *a, size_t deal, float *x)
 }
 
 void
-feat_own(const struct asof *a, const struct feat_now *now, size_t deal, float *x)
+feature_own(const struct asof *a, const struct feature_now *now, size_t deal, float *x)
 {
 	age_features(a, now, deal, x);
 	amount_features(a, now, deal, x);
@@ -239,13 +239,13 @@ feat_own(const struct asof *a, const struct feat_now *now, size_t deal, float *x
 	calendar_features(a, now, deal, x);
 	x[MISSING_AMOUNT] = asof_amount(a, deal) >= -HUGE_VAL ? 0 : 1;
 	for (int k = 0; k < ASOF_KEYS; k++)
-		x[MISSING_REP + k] = asof_group(a, (enum asof_dim)k, deal) == MAP_NONE ? 1 : 0;
+		x[MISSING_REP + k] = asof_group(a, (enum asof_dim)k, deal) == INTERN_NONE ? 1 : 0;
 	if (a->past != NULL)
 		change_features(a, deal, x + SINGLES);
 }
 
 double
-feat_health(const struct asof *a, const struct feat_now *now, size_t deal, double progress)
+feature_health(const struct asof *a, const struct feature_now *now, size_t deal, double progress)
 {
 	static const double weight[] = { .4, .3, .3 };
 	double days = age(a, now, deal), cycle = now->product.cycle, sum = 0, weights = 0;

@@ -13,60 +13,60 @@
 #include "deal/asof.h"
 
 /* The numeric features: how many (those of changes only if a knows them), and their names (x_...), in output order. */
-size_t	feat_count(const struct asof *a);
+size_t	feature_count(const struct asof *a);
 const char *feat_name(size_t i);
 
-enum { FEAT_GROUP = 4 };	/* features of each group */
+enum { FEATURE_GROUP = 4 };	/* features of each group */
 
 /*
  * Where feature i is found: number *at of its group of asof, the result; or
- * number *at of the deal's own, of which there are feat_owns; then it is ASOF_DIMS.
+ * number *at of the deal's own, of which there are feature_owns; then it is ASOF_DIMS.
  */
-enum asof_dim feat_place(size_t i, size_t *at);
-size_t	feat_owns(const struct asof *a);
+enum asof_dim feature_place(size_t i, size_t *at);
+size_t	feature_owns(const struct asof *a);
 
 /* The categories: feature names (x_rep ...) of the columns asof_key. */
-extern const char *const feat_category[ASOF_KEYS];
+extern const char *const feature_category[ASOF_KEYS];
 
 /* The name of the feature that an input column is: x_COL, with _ for what a name may not hold; the caller's to free. */
-char	*feat_extra(const char *column);
+char	*feature_extra(const char *column);
 
 /*
  * May the chance bend with this numeric feature?  Days and money do, and who knows what a user
  * added; rates, counts, the calendar and what follows from others are made to tell in a straight line.
  */
-int	feat_may_bend(const char *feature);
+int	feature_may_bend(const char *feature);
 
 /* What a deal's own features rest on, beside the deal: of its rep and its product, and of all deals. */
-struct feat_rep {
+struct feature_rep {
 	double rate;		/* NaN for the missing rep, as is the next */
 	double amount;		/* median of closed deals */
 	double consistency;
 	uint32_t open;
 	int32_t last_win;	/* DATE_NONE: none */
 };
-struct feat_product {
+struct feature_product {
 	double cycle;		/* median of won deals: the product's, or all */
 	double amount;		/* median of closed deals; NaN for the missing product */
 	double cycle_overall;
 	float rate_overall, rate_90d;
 };
-struct feat_now {
+struct feature_now {
 	int32_t day;
-	struct feat_rep rep;
-	struct feat_product product;
+	struct feature_rep rep;
+	struct feature_product product;
 };
 
 /* As of a->day, of a deal's rep and product. */
-void	feat_of_rep(const struct asof *a, size_t deal, struct feat_rep *r);
-void	feat_of_product(const struct asof *a, size_t deal, struct feat_product *p);
+void	feature_of_rep(const struct asof *a, size_t deal, struct feature_rep *r);
+void	feature_of_product(const struct asof *a, size_t deal, struct feature_product *p);
 
 /*
  * The numeric features of a deal: its own, which need a to be at now->day
  * only if it knows changes, and as of a->day those that all deals of its group have.
  */
-void	feat_own(const struct asof *a, const struct feat_now *now, size_t deal, float *x);
-void	feat_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FEAT_GROUP]);
+void	feature_own(const struct asof *a, const struct feature_now *now, size_t deal, float *x);
+void	feature_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FEATURE_GROUP]);
 
 /*
  * 0.4 rep win rate + 0.3 cycle efficiency + 0.3 stage progress, each in
@@ -74,6 +74,6 @@ void	feat_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FE
  * if all are.  Cycle efficiency is clip(median won cycle of the segment /
  * (2 x age), 0, 1).  progress is that of its stage, NaN when unknown.
  */
-double	feat_health(const struct asof *a, const struct feat_now *now, size_t deal, double progress);
+double	feature_health(const struct asof *a, const struct feature_now *now, size_t deal, double progress);
 
 #endif

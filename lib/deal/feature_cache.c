@@ -33,26 +33,26 @@ slot(const struct asof *a, enum asof_dim dim, size_t deal)
 {
 	uint32_t g = asof_group(a, dim, deal), up;
 
-	if (g != MAP_NONE)
+	if (g != INTERN_NONE)
 		return g;
-	up = dim < ASOF_KEYS ? MAP_NONE : asof_group(a, asof_parent(dim), deal);
-	return a->groups[dim] + (up != MAP_NONE ? 1 + (size_t)up : 0);
+	up = dim < ASOF_KEYS ? INTERN_NONE : asof_group(a, asof_parent(dim), deal);
+	return a->groups[dim] + (up != INTERN_NONE ? 1 + (size_t)up : 0);
 }
 
 struct gist *
-gist_new(const struct asof *a)
+feature_cache_new(const struct asof *a)
 {
 	struct gist *g = mem_zero(1, sizeof *g);
 
 	g->a = a;
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
 		g->latest[dim] = mem_resize(NULL, slots(a, dim), sizeof **g->latest);
-	gist_start(g);
+	feature_cache_start(g);
 	return g;
 }
 
 void
-gist_free(struct gist *g)
+feature_cache_free(struct gist *g)
 {
 	if (g == NULL)
 		return;
@@ -63,7 +63,7 @@ gist_free(struct gist *g)
 }
 
 void
-gist_start(struct gist *g)
+feature_cache_start(struct gist *g)
 {
 	g->len = 0;
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
@@ -82,14 +82,14 @@ put(struct gist *g, const void *bytes, size_t n)
 static void
 put_known(struct gist *g, enum asof_dim dim, size_t deal)
 {
-	struct feat_rep rep;
-	struct feat_product product;
+	struct feature_rep rep;
+	struct feature_product product;
 
 	if (dim == ASOF_REP) {
-		feat_of_rep(g->a, deal, &rep);
+		feature_of_rep(g->a, deal, &rep);
 		put(g, &rep, sizeof rep);
 	} else if (dim == ASOF_PRODUCT) {
-		feat_of_product(g->a, deal, &product);
+		feature_of_product(g->a, deal, &product);
 		put(g, &product, sizeof product);
 	}
 }
@@ -97,16 +97,16 @@ put_known(struct gist *g, enum asof_dim dim, size_t deal)
 static uint32_t
 write_text(struct gist *g, enum asof_dim dim, size_t deal)
 {
-	uint8_t ends[FEAT_GROUP] = { 0 };
+	uint8_t ends[FEATURE_GROUP] = { 0 };
 	char number[NUM_MAX];
-	float x[FEAT_GROUP];
+	float x[FEATURE_GROUP];
 	size_t start, n, end = 0;
 
 	put_known(g, dim, deal);
 	start = g->len;
 	put(g, ends, sizeof ends);
-	feat_group(g->a, dim, deal, x);
-	for (int k = 0; k < FEAT_GROUP; k++) {
+	feature_group(g->a, dim, deal, x);
+	for (int k = 0; k < FEATURE_GROUP; k++) {
 		n = num_float(number, x[k]);		/* 47 characters at most */
 		put(g, number, n);
 		end += n;
@@ -116,7 +116,7 @@ write_text(struct gist *g, enum asof_dim dim, size_t deal)
 }
 
 void
-gist_add(struct gist *g, size_t deal, uint32_t text[ASOF_DIMS])
+feature_cache_add(struct gist *g, size_t deal, uint32_t text[ASOF_DIMS])
 {
 	for (int dim = 0; dim < ASOF_DIMS; dim++) {
 		struct latest *l = &g->latest[dim][slot(g->a, (enum asof_dim)dim, deal)];
@@ -128,14 +128,14 @@ gist_add(struct gist *g, size_t deal, uint32_t text[ASOF_DIMS])
 }
 
 void
-gist_find(const struct gist *g, size_t deal, uint32_t text[ASOF_DIMS])
+feature_cache_find(const struct gist *g, size_t deal, uint32_t text[ASOF_DIMS])
 {
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
 		text[dim] = g->latest[dim][slot(g->a, (enum asof_dim)dim, deal)].text;
 }
 
 void
-gist_now(const struct gist *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feat_now *now)
+feature_cache_now(const struct gist *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feature_now *now)
 {
 	now->day = day;
 	memcpy(&now->rep, g->text + text[ASOF_REP] - sizeof now->rep, sizeof now->rep);
@@ -143,10 +143,10 @@ gist_now(const struct gist *g, const uint32_t text[ASOF_DIMS], int32_t day, stru
 }
 
 void
-gist_write(const struct gist *g, uint32_t text, size_t at, struct out *o)
+feature_cache_write(const struct gist *g, uint32_t text, size_t at, struct out *o)
 {
 	const uint8_t *end = g->text + text;
 	size_t start = at > 0 ? end[at - 1] : 0;
 
-	out_record(o, (const char *)end + FEAT_GROUP + start, end[at] - start);
+	out_record(o, (const char *)end + FEATURE_GROUP + start, end[at] - start);
 }

@@ -17,26 +17,26 @@
 
 struct gist;
 
-/* Of the groups of a, which is borrowed and moves from day to day.  The caller's (gist_free). */
-struct gist *gist_new(const struct asof *a);
-void	gist_free(struct gist *g);
+/* Of the groups of a, which is borrowed and moves from day to day.  The caller's (feature_cache_free). */
+struct gist *feature_cache_new(const struct asof *a);
+void	feature_cache_free(struct gist *g);
 
 /* Forgets all texts; to be called when a goes back to its start, and whenever none is needed any more. */
-void	gist_start(struct gist *g);
+void	feature_cache_start(struct gist *g);
 
 /* The numbers of the texts of the deal's groups as of a->day; written if these are the first of the day. */
-void	gist_add(struct gist *g, size_t deal, uint32_t text[ASOF_DIMS]);
+void	feature_cache_add(struct gist *g, size_t deal, uint32_t text[ASOF_DIMS]);
 
 /* The same for what has been added on this day, by any thread. */
-void	gist_find(const struct gist *g, size_t deal, uint32_t text[ASOF_DIMS]);
+void	feature_cache_find(const struct gist *g, size_t deal, uint32_t text[ASOF_DIMS]);
 
 /* What a deal's own features rest on, from its texts; day is theirs.  By any thread. */
-void	gist_now(const struct gist *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feat_now *now);
+void	feature_cache_now(const struct gist *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feature_now *now);
 
 /* Bytes that each text takes at most, most often. */
-enum { GIST_TEXT = 64 };
+enum { FEATURE_CACHE_TEXT = 64 };
 
-/* Feature number at (0 .. FEAT_GROUP - 1) of a text, as a field. */
-void	gist_write(const struct gist *g, uint32_t text, size_t at, struct out *o);
+/* Feature number at (0 .. FEATURE_GROUP - 1) of a text, as a field. */
+void	feature_cache_write(const struct gist *g, uint32_t text, size_t at, struct out *o);
 
 #endif

@@ -13,25 +13,25 @@
 #include "deal/asof.h"
 #include "deal/deal.h"
 
-enum outline_kind {
-	OUTLINE_COPY,		/* input column number index */
-	OUTLINE_CLOSED, OUTLINE_CYCLE, OUTLINE_OUTCOME,	/* these, which a later day may have brought */
-	OUTLINE_AS_OF, OUTLINE_HEALTH, OUTLINE_CONSISTENCY,
-	OUTLINE_OWN,		/* feature number index of the deal's own */
-	OUTLINE_GROUP,		/* feature number index of its group of dim: see feat_place */
-	OUTLINE_CATEGORY,	/* index in asof_key */
-	OUTLINE_STAGE		/* of the day, from changes */
+enum feature_columns_kind {
+	FEATURE_COLUMNS_COPY,		/* input column number index */
+	FEATURE_COLUMNS_CLOSED, FEATURE_COLUMNS_CYCLE, FEATURE_COLUMNS_OUTCOME,	/* these, which a later day may have brought */
+	FEATURE_COLUMNS_AS_OF, FEATURE_COLUMNS_HEALTH, FEATURE_COLUMNS_CONSISTENCY,
+	FEATURE_COLUMNS_OWN,		/* feature number index of the deal's own */
+	FEATURE_COLUMNS_GROUP,		/* feature number index of its group of dim: see feature_place */
+	FEATURE_COLUMNS_CATEGORY,	/* index in asof_key */
+	FEATURE_COLUMNS_STAGE		/* of the day, from changes */
 };
 
-struct outline_column {
-	enum outline_kind kind;
+struct feature_columns_column {
+	enum feature_columns_kind kind;
 	size_t index;
 	enum asof_dim dim;
 	char *name;		/* NULL: the input column's */
 };
 
-struct outline {
-	struct outline_column *column;	/* [n] */
+struct feature_columns {
+	struct feature_columns_column *column;	/* [n] */
 	size_t n, cap;
 	size_t inputs;		/* the first of them stand for the input's */
 	int appends;		/* none of those is replaced, the delimiter is a comma */
@@ -40,13 +40,13 @@ struct outline {
 
 /*
  * Columns for the deals d of r, a knowing their changes or not, and further
- * input columns as features (feat_extra).  0, or -1 with the reason; freed by
- * outline_free, after a failure too.
+ * input columns as features (feature_extra).  0, or -1 with the reason; freed by
+ * feature_columns_free, after a failure too.
  */
-int	outline_make(struct outline *o, const struct rec *r, const struct deals *d, const struct asof *a,
+int	feature_columns_make(struct feature_columns *o, const struct rec *r, const struct deals *d, const struct asof *a,
 	    char *const *extra, size_t extras, struct err *e);
-void	outline_free(struct outline *o);
+void	feature_columns_free(struct feature_columns *o);
 
-void	outline_header(const struct outline *o, struct out *to);
+void	feature_columns_header(const struct feature_columns *o, struct out *to);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/strtab.h"
 #include "deal/feature_state.h"
 
-const char *const store_key[STORE_KEYS] = {
+const char *const feature_state_key[FEATURE_STATE_KEYS] = {
 	"sales_rep_id", "industry", "region", "product_type", "lead_source", "deal_stage"
 };
 
@@ -18,7 +18,7 @@ static const enum deal_column columns[] = {
 };
 
 int
-store_read(const char *path, struct deals *d, size_t threads, struct err *e)
+feature_state_read(const char *path, struct deals *d, size_t threads, struct err *e)
 {
 	static const struct rec_options o = { ',', 0, -1 };
 	char *file = mem_text(path, strlen(path));
@@ -27,7 +27,7 @@ store_read(const char *path, struct deals *d, size_t threads, struct err *e)
 	int rc = -1;
 
 	if (r != NULL && rec_need(r, deal_name[DEAL_AMOUNT], &column, e) == 0)
-		rc = deals_more(d, r, (char *const *)(uintptr_t)store_key, threads, e);
+		rc = deals_more(d, r, (char *const *)(uintptr_t)feature_state_key, threads, e);
 	rec_close(r);
 	free(file);
 	return rc;
@@ -65,7 +65,7 @@ write_deal(struct out *o, const struct asof *a, const struct named *v)
 		out_field(o, s, n);
 	}
 	n = 0;
-	s = d->keys > ASOF_KEYS ? map_text(d->value[ASOF_KEYS], d->key[v->deal * d->keys + ASOF_KEYS], &n) : "";
+	s = d->keys > ASOF_KEYS ? intern_text(d->value[ASOF_KEYS], d->key[v->deal * d->keys + ASOF_KEYS], &n) : "";
 	out_field(o, s, n);
 	n = num_double(amount, asof_amount(a, v->deal));
 	out_field(o, amount, n);
@@ -74,7 +74,7 @@ write_deal(struct out *o, const struct asof *a, const struct named *v)
 }
 
 void
-store_write(const char *path, const struct asof *a)
+feature_state_write(const char *path, const struct asof *a)
 {
 	const struct deals *d = a->deals;
 	struct named *v = mem_resize(NULL, d->n, sizeof *v);
@@ -84,7 +84,7 @@ store_write(const char *path, const struct asof *a)
 	for (size_t i = 0; i < d->n; i++)
 		if (d->deal[i].created <= a->day) {
 			v[n].deal = (uint32_t)i;
-			v[n].id = ids_text(d->ids, (uint32_t)i, &v[n].len);
+			v[n].id = strtab_text(d->ids, (uint32_t)i, &v[n].len);
 			n++;
 		}
 	qsort(v, n, sizeof *v, by_id);

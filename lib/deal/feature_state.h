@@ -1,7 +1,7 @@
 /*
  * store -- the feature store: what features need of all deals known so far.
  *
- * A table of deals in the columns that store_key and deal(5) name, in the
+ * A table of deals in the columns that feature_state_key and deal(5) name, in the
  * order of the deal_ids.  With it, new and open deals are given the same features
  * as with the whole table.
  */
@@ -13,17 +13,17 @@
 #include "deal/deal.h"
 
 /* The keys that deals are read with: asof_key, and the stage. */
-#define STORE_KEYS (ASOF_KEYS + 1)
-extern const char *const store_key[STORE_KEYS];
+#define FEATURE_STATE_KEYS (ASOF_KEYS + 1)
+extern const char *const feature_state_key[FEATURE_STATE_KEYS];
 
-/* Adds the deals of the store called path to those that were read with the first d->keys of store_key.  0, or -1 with the reason. */
-int	store_read(const char *path, struct deals *d, size_t threads, struct err *e);
+/* Adds the deals of the store called path to those that were read with the first d->keys of feature_state_key.  0, or -1 with the reason. */
+int	feature_state_read(const char *path, struct deals *d, size_t threads, struct err *e);
 
 /*
  * Writes the deals created by a->day (and those without a date), as they were on that day: open ones
  * without outcome (deals that closed later are open by then: the caller has seen to it), owner and
  * amount as changes left them.  Whole or not at all.
  */
-void	store_write(const char *path, const struct asof *a);
+void	feature_state_write(const char *path, const struct asof *a);
 
 #endif

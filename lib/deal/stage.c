@@ -100,11 +100,11 @@ stages_progress(const struct stages *s, const char *stage, size_t n)
 double *
 stages_progresses(const struct stages *s, const struct map *names)
 {
-	double *v = mem_resize(NULL, map_size(names), sizeof *v);
+	double *v = mem_resize(NULL, intern_size(names), sizeof *v);
 
-	for (uint32_t i = 0; i < map_size(names); i++) {
+	for (uint32_t i = 0; i < intern_size(names); i++) {
 		size_t n;
-		const char *text = map_text(names, i, &n);
+		const char *text = intern_text(names, i, &n);
 
 		v[i] = stages_progress(s, text, n);
 	}
@@ -117,8 +117,8 @@ place(const struct stages *s, size_t first, const struct map *names, size_t *ran
 {
 	size_t found = 0, len;
 
-	for (uint32_t id = 0; id < map_size(names); id++) {
-		const char *name = map_text(names, id, &len);
+	for (uint32_t id = 0; id < intern_size(names); id++) {
+		const char *name = intern_text(names, id, &len);
 
 		rank[id] = 0;
 		for (size_t i = first; i < s->n && (i == first || s->stage[i].rank > 1); i++)

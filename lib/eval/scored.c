@@ -101,7 +101,7 @@ add_deal(struct reading *rd, const struct batch *b, const struct rec_row *row, s
 
 	if (s->ids != NULL && n == 0)
 		return rec_complain(rd->r, b, row, rd->column[ID], "is empty", e);
-	v->deal = s->ids != NULL ? map_add(s->ids, id, n) : (uint32_t)s->deals;
+	v->deal = s->ids != NULL ? intern_add(s->ids, id, n) : (uint32_t)s->deals;
 	if (v->deal == s->deals) {
 		rd->known = mem_grow(rd->known, &rd->known_cap, s->deals + 1, 1);
 		rd->known[s->deals++] = DEAL_OPEN;
@@ -127,7 +127,7 @@ find_group(struct reading *rd, const struct batch *b, const struct rec_row *row)
 			out_bytes(&rd->text, "", 1);
 		out_bytes(&rd->text, s, n);
 	}
-	return map_add(rd->s->groups, rd->text.len > 0 ? rd->text.buf : "", rd->text.len);
+	return intern_add(rd->s->groups, rd->text.len > 0 ? rd->text.buf : "", rd->text.len);
 }
 
 static int
@@ -177,20 +177,20 @@ int
 scored_read(struct scored *s, struct rec *r, char *const *key, size_t keys, int need, size_t threads,
     struct err *e)
 {
-	static const struct work w = { NULL, parse_batch, collect, NULL };
+	static const struct parallel w = { NULL, parse_batch, collect, NULL };
 	struct reading rd = { .s = s, .r = r, .keys = keys };
 	int rc;
 
 	memset(s, 0, sizeof *s);
 	s->r = r;
-	s->groups = map_new();
+	s->groups = intern_new();
 	s->row = mem_grow(NULL, &s->cap, 1, sizeof *s->row);
 	rd.key = mem_zero(keys, sizeof *rd.key);
 	out_memory(&rd.text);
 	if ((rc = bind(&rd, key, need, e)) == 0) {
 		if (rd.column[ID] != SIZE_MAX)
-			s->ids = map_new();
-		rc = work_run(r, threads, &w, NULL, &rd, e);
+			s->ids = intern_new();
+		rc = parallel_run(r, threads, &w, NULL, &rd, e);
 	}
 	out_free(&rd.text);
 	free(rd.known);
@@ -201,8 +201,8 @@ scored_read(struct scored *s, struct rec *r, char *const *key, size_t keys, int 
 void
 scored_free(struct scored *s)
 {
-	map_free(s->ids);
-	map_free(s->groups);
+	intern_free(s->ids);
+	intern_free(s->groups);
 	free(s->text);
 	free(s->row);
 	memset(s, 0, sizeof *s);
@@ -218,23 +218,23 @@ struct joined {			/* what another table says of the deals */
 };
 
 static int
-join_row(const struct rows_row *row, void *arg, struct err *e)
+join_row(const struct refdata_row *row, void *arg, struct err *e)
 {
 	struct joined *j = arg;
 	const char *id = row->field[0], *value = row->field[1];
-	uint32_t deal = map_find(j->s->ids, id, strlen(id));
+	uint32_t deal = intern_find(j->s->ids, id, strlen(id));
 	enum deal_outcome outcome;
 
-	if (deal == MAP_NONE)
+	if (deal == INTERN_NONE)
 		return 0;
 	if (j->seen[deal])
-		return rows_complain(row, 0, "a second row of this deal (dealclean keeps the last)", e);
+		return refdata_complain(row, 0, "a second row of this deal (dealclean keeps the last)", e);
 	j->seen[deal] = 1;
 	if (j->truth != NULL && (num_parse(value, strlen(value), &j->truth[deal]) != 0 ||
 	    j->truth[deal] < 0 || j->truth[deal] > 1))
-		return rows_complain(row, 1, "not a probability from 0 to 1", e);
+		return refdata_complain(row, 1, "not a probability from 0 to 1", e);
 	if (j->outcome != NULL && deal_outcome(value, strlen(value), &outcome) != 0)
-		return rows_complain(row, 1, "not Won, Lost or Open", e);
+		return refdata_complain(row, 1, "not Won, Lost or Open", e);
 	if (j->outcome != NULL)
 		j->outcome[deal] = (uint8_t)outcome;
 	return 0;
@@ -267,7 +267,7 @@ scored_outcomes(struct scored *s, const char *path, struct err *e)
 {
 	static const char *const column[] = { "deal_id", "outcome" };
 	struct joined j = { s, mem_zero(s->deals, 1), mem_zero(s->deals, 1), NULL };
-	int rc = rows_read(path, NULL, column, 2, join_row, &j, e);
+	int rc = refdata_read(path, NULL, column, 2, join_row, &j, e);
 
 	if (rc == 0)
 		join_apply(s, &j);
@@ -281,7 +281,7 @@ scored_truth(struct scored *s, const char *path, struct err *e)
 {
 	static const char *const column[] = { "deal_id", "p_asof" };
 	struct joined j = { s, mem_zero(s->deals, 1), NULL, mem_zero(s->deals, sizeof(double)) };
-	int rc = rows_read(path, NULL, column, 2, join_row, &j, e);
+	int rc = refdata_read(path, NULL, column, 2, join_row, &j, e);
 
 	if (rc == 0)
 		join_apply(s, &j);
@@ -340,9 +340,9 @@ by_value(const void *x, const void *y)
 static void
 order_groups(struct scored *s)
 {
-	uint32_t n = map_size(s->groups), *rank = mem_zero(n, sizeof *rank);
+	uint32_t n = intern_size(s->groups), *rank = mem_zero(n, sizeof *rank);
 
-	map_ranks(s->groups, rank);
+	intern_ranks(s->groups, rank);
 	s->text = mem_zero(n, sizeof *s->text);
 	for (uint32_t i = 0; i < n; i++)
 		s->text[rank[i]] = i;
@@ -367,7 +367,7 @@ complain_of_twins(const struct scored *s, const uint32_t *at, struct err *e)
 	}
 	if (twin == NULL)
 		return 0;
-	id = map_text(s->ids, at[twin->deal], &n);
+	id = intern_text(s->ids, at[twin->deal], &n);
 	return rec_complain_at(s->r, twin->place, (size_t)rec_find(s->r, name[ID]), twin->as_of == DATE_NONE ?
 	    "a second row of this deal, and no as_of_date to tell them apart" :
 	    "a second row of this deal and as_of_date", id, n, e);
@@ -378,7 +378,7 @@ order_deals(struct scored *s, uint32_t *at)
 {
 	uint32_t *rank = mem_zero(s->deals, sizeof *rank);
 
-	map_ranks(s->ids, rank);
+	intern_ranks(s->ids, rank);
 	for (uint32_t i = 0; i < s->deals; i++)
 		at[rank[i]] = i;
 	for (size_t i = 0; i < s->rows; i++)
@@ -411,7 +411,7 @@ void
 scored_group(const struct scored *s, uint32_t group, struct out *o)
 {
 	size_t n, len;
-	const char *t = map_text(s->groups, s->text[group], &n);
+	const char *t = intern_text(s->groups, s->text[group], &n);
 
 	for (const char *end = t + n; ; t += len + 1) {
 		len = strlen(t);

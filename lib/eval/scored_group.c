@@ -6,7 +6,7 @@
 #include "stats/metric.h"
 
 static void
-number_deals(struct slice *g)
+number_deals(struct scored_group *g)
 {
 	for (size_t i = 0; i < g->rows; i++) {
 		const struct scored_row *r = &g->row[i];
@@ -22,20 +22,20 @@ number_deals(struct slice *g)
 }
 
 void
-slice_open(struct slice *g, const struct scored_row *row, size_t rows, size_t bins)
+scored_group_open(struct scored_group *g, const struct scored_row *row, size_t rows, size_t bins)
 {
-	*g = (struct slice){ .row = row, .rows = rows };
+	*g = (struct scored_group){ .row = row, .rows = rows };
 	g->p = mem_zero(rows, sizeof *g->p);
 	g->hit = mem_zero(rows, sizeof *g->hit);
 	g->deal = mem_zero(rows, sizeof *g->deal);
 	g->first = mem_zero(rows, sizeof *g->first);
 	g->bin = mem_zero(bins, sizeof *g->bin);
 	number_deals(g);
-	g->bins = judge_bins(g->p, g->hit, g->deal, rows, bins, g->bin);
+	g->bins = reliability_bins(g->p, g->hit, g->deal, rows, bins, g->bin);
 }
 
 void
-slice_close(struct slice *g)
+scored_group_close(struct scored_group *g)
 {
 	free(g->p);
 	free(g->hit);
@@ -45,7 +45,7 @@ slice_close(struct slice *g)
 }
 
 double
-slice_base_loss(const struct slice *g)
+scored_group_base_loss(const struct scored_group *g)
 {
 	double *base = mem_zero(g->rows, sizeof *base), won = 0, loss;
 
@@ -59,7 +59,7 @@ slice_base_loss(const struct slice *g)
 }
 
 void
-slice_share(const struct slice *g, const uint8_t *among, const uint8_t *hit, struct judge_share *out)
+scored_group_share(const struct scored_group *g, const uint8_t *among, const uint8_t *hit, struct reliability_share *out)
 {
 	uint8_t *h = mem_zero(g->rows, 1);
 	uint32_t *deal = mem_zero(g->rows, sizeof *deal);
@@ -70,7 +70,7 @@ slice_share(const struct slice *g, const uint8_t *among, const uint8_t *hit, str
 			h[n] = hit[i];
 			deal[n++] = g->deal[i];
 		}
-	judge_share(h, deal, n, out);
+	reliability_share(h, deal, n, out);
 	free(deal);
 	free(h);
 }

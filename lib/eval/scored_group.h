@@ -10,25 +10,25 @@
 #include "eval/scored.h"
 #include "stats/reliability.h"
 
-struct slice {
+struct scored_group {
 	const struct scored_row *row;	/* the caller's, sorted by deal and day */
 	size_t rows, deals, won;	/* won: deals */
 	double *p;		/* [rows] */
 	uint8_t *hit;		/* [rows] 1 if won */
 	uint32_t *deal;		/* [rows] 0 .. deals - 1 */
 	double *first;		/* [deals] the probability of the deal's first row */
-	struct judge_bin *bin;	/* [bins] of about equal size */
+	struct reliability_bin *bin;	/* [bins] of about equal size */
 	size_t bins;
 };
 
-/* With at most that many bins; row[] must live as long.  slice_close frees what g holds, not g. */
-void	slice_open(struct slice *g, const struct scored_row *row, size_t rows, size_t bins);
-void	slice_close(struct slice *g);
+/* With at most that many bins; row[] must live as long.  scored_group_close frees what g holds, not g. */
+void	scored_group_open(struct scored_group *g, const struct scored_row *row, size_t rows, size_t bins);
+void	scored_group_close(struct scored_group *g);
 
 /* Log loss of the share of wins, which is the best that one number can do; NaN without rows. */
-double	slice_base_loss(const struct slice *g);
+double	scored_group_base_loss(const struct scored_group *g);
 
 /* The share of rows with hit[rows] among those with among[rows]. */
-void	slice_share(const struct slice *g, const uint8_t *among, const uint8_t *hit, struct judge_share *out);
+void	scored_group_share(const struct scored_group *g, const uint8_t *among, const uint8_t *hit, struct reliability_share *out);
 
 #endif

@@ -44,7 +44,7 @@ bind_template(struct template *t, const struct rec *r)
 static int
 add_labels(struct labels *l, const struct model *m, struct err *e)
 {
-	struct range *r = range_read(m, e);
+	struct feature_range *r = feature_range_read(m, e);
 	size_t i;
 
 	if (r == NULL && *e->text != '\0')
@@ -53,7 +53,7 @@ add_labels(struct labels *l, const struct model *m, struct err *e)
 		if (labels_find(l, m->feature[i].name) == NULL)
 			labels_add(l, m->feature[i].name, m->feature[i].categorical,
 			    r != NULL && !m->feature[i].categorical ? r[i].median : (double)NAN);
-	range_free(r, m->features);
+	feature_range_free(r, m->features);
 	return 0;
 }
 
@@ -251,7 +251,7 @@ static void
 plain_clause(const struct factor_row *row, const struct factor_feature *p,
     const struct clause *c, struct out *o)
 {
-	text_plain(o, p->label->label, strlen(p->label->label));
+	humanize_plain(o, p->label->label, strlen(p->label->label));
 	if (is_missing(row, p)) {
 		out_text(o, " not known");
 		return;

@@ -7,7 +7,7 @@
 #define CLEAR 0.3		/* least |r| of a direction */
 
 void
-impact_init(struct impact *p, size_t features)
+importance_init(struct importance *p, size_t features)
 {
 	p->sum = mem_zero(features, sizeof *p->sum);
 	p->features = features;
@@ -15,16 +15,16 @@ impact_init(struct impact *p, size_t features)
 }
 
 void
-impact_free(struct impact *p)
+importance_free(struct importance *p)
 {
 	free(p->sum);
 	p->sum = NULL;
 }
 
 void
-impact_add(struct impact *p, const float *x, const double *effect)
+importance_add(struct importance *p, const float *x, const double *effect)
 {
-	struct impact_sum *s = p->sum;
+	struct importance_sum *s = p->sum;
 	double v, e;
 
 	p->rows++;
@@ -45,19 +45,19 @@ impact_add(struct impact *p, const float *x, const double *effect)
 }
 
 double
-impact_size(const struct impact *p, size_t feature)
+importance_size(const struct importance *p, size_t feature)
 {
 	return p->rows > 0 ? p->sum[feature].size / (double)p->rows : (double)NAN;
 }
 
 double
-impact_mean(const struct impact *p, size_t feature)
+importance_mean(const struct importance *p, size_t feature)
 {
 	return p->rows > 0 ? p->sum[feature].effect / (double)p->rows : (double)NAN;
 }
 
 double
-impact_share(const struct impact *p, size_t feature)
+importance_share(const struct importance *p, size_t feature)
 {
 	double all = 0;
 
@@ -66,22 +66,22 @@ impact_share(const struct impact *p, size_t feature)
 	return all > 0 ? p->sum[feature].size / all : (double)NAN;
 }
 
-enum impact_direction
-impact_direction(const struct impact *p, size_t feature)
+enum importance_direction
+importance_direction(const struct importance *p, size_t feature)
 {
-	const struct impact_sum *s = &p->sum[feature];
+	const struct importance_sum *s = &p->sum[feature];
 	double xx = s->xx - s->x * s->x / s->n, ee = s->ee - s->e * s->e / s->n;
 	double r = (s->xe - s->x * s->e / s->n) / sqrt(xx * ee);
 
 	if (s->size == 0)
-		return IMPACT_NONE;
+		return IMPORTANCE_NONE;
 	if (!(xx > 0 && ee > 0))
-		return IMPACT_MIXED;
-	return r >= CLEAR ? IMPACT_UP : r <= -CLEAR ? IMPACT_DOWN : IMPACT_MIXED;
+		return IMPORTANCE_MIXED;
+	return r >= CLEAR ? IMPORTANCE_UP : r <= -CLEAR ? IMPORTANCE_DOWN : IMPORTANCE_MIXED;
 }
 
 void
-impact_order(const struct impact *p, size_t *order)
+importance_order(const struct importance *p, size_t *order)
 {
 	size_t i, k;
 

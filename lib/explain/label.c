@@ -48,18 +48,18 @@ set_compare(struct label *l, const char *s)
 }
 
 static int
-set_text(struct template **t, const struct rows_row *row, size_t i, struct err *e)
+set_text(struct template **t, const struct refdata_row *row, size_t i, struct err *e)
 {
-	char where[ROWS_WHERE];
+	char where[REFDATA_WHERE];
 
 	if (*row->field[i] == '\0')
 		return 0;
-	*t = template_new(row->field[i], rows_where(row, i, where), e);
+	*t = template_new(row->field[i], refdata_where(row, i, where), e);
 	return *t != NULL ? 0 : -1;
 }
 
 static int
-read_row(const struct rows_row *row, void *arg, struct err *e)
+read_row(const struct refdata_row *row, void *arg, struct err *e)
 {
 	struct labels *all = arg;
 	struct label *l;
@@ -67,9 +67,9 @@ read_row(const struct rows_row *row, void *arg, struct err *e)
 
 	for (i = FEATURE; i <= UNIT; i++)
 		if (*row->field[i] == '\0')
-			return rows_complain(row, i, "is empty", e);
+			return refdata_complain(row, i, "is empty", e);
 	if (labels_find(all, row->field[FEATURE]) != NULL)
-		return rows_complain(row, FEATURE, "is there already", e);
+		return refdata_complain(row, FEATURE, "is there already", e);
 	all->label = mem_grow(all->label, &all->cap, all->n + 1, sizeof *l);
 	l = &all->label[all->n++];
 	memset(l, 0, sizeof *l);
@@ -87,7 +87,7 @@ int
 labels_read(struct labels *l, const char *path, struct err *e)
 {
 	memset(l, 0, sizeof *l);
-	return rows_read(path, "labels.csv", column, COLUMNS, read_row, l, e);
+	return refdata_read(path, "labels.csv", column, COLUMNS, read_row, l, e);
 }
 
 void
@@ -148,7 +148,7 @@ put_noun(const char *noun, double x, struct out *o)
 		out_text(o, lround(x) == 1 ? "once" : "twice");
 		return;
 	}
-	text_count(o, x);
+	humanize_count(o, x);
 	out_bytes(o, " ", 1);
 	if (lround(x) == 1 && n > 1 && noun[n - 1] == 's')
 		n--;
@@ -162,7 +162,7 @@ put_name(const char *const *name, size_t n, double x, struct out *o)
 	if (x >= 1 && x <= (double)n && x == floor(x))
 		out_text(o, name[(size_t)x - 1]);
 	else
-		text_number(o, x);
+		humanize_number(o, x);
 }
 
 double
@@ -190,7 +190,7 @@ label_value(const struct label *l, double x, const char *s, size_t n, int with_n
 	};
 
 	if (isnan(x)) {
-		text_plain(o, s, n);
+		humanize_plain(o, s, n);
 		return;
 	}
 	switch (l->unit) {
@@ -198,14 +198,14 @@ label_value(const struct label *l, double x, const char *s, size_t n, int with_n
 		if (with_noun)
 			put_noun(l->noun, x, o);
 		else
-			text_count(o, x);
+			humanize_count(o, x);
 		break;
 	case LABEL_PERCENT:
-		text_percent(o, x);
+		humanize_percent(o, x);
 		break;
 	case LABEL_MONEY:
 	case LABEL_LOG_MONEY:
-		text_money(o, x, currency);
+		humanize_money(o, x, currency);
 		break;
 	case LABEL_MONTH:
 		put_name(month, 12, x, o);
@@ -214,10 +214,10 @@ label_value(const struct label *l, double x, const char *s, size_t n, int with_n
 		put_name(weekday, 7, x, o);
 		break;
 	case LABEL_TEXT:
-		text_plain(o, s, n);
+		humanize_plain(o, s, n);
 		break;
 	default:
-		text_number(o, x);
+		humanize_number(o, x);
 		break;
 	}
 }

@@ -40,11 +40,11 @@ number(const struct factors *f, const char *factor)
 	size_t i;
 
 	if (strcmp(factor, "any") == 0)
-		return PLAY_ANY;
+		return PLAYBOOK_ROW_ANY;
 	for (i = 0; i < f->n; i++)
 		if (strcmp(f->name[i], factor) == 0)
 			return i;
-	return PLAY_NEVER;
+	return PLAYBOOK_ROW_NEVER;
 }
 
 /* Some input may have it. */
@@ -70,19 +70,19 @@ is_known(const char *name)
 
 /* Where factor_get finds a column: -1 absent. */
 static int
-find(const struct rec *r, const char *name, const struct rows_row *row, size_t field, long *index,
+find(const struct rec *r, const char *name, const struct refdata_row *row, size_t field, long *index,
     struct err *e)
 {
-	char where[ROWS_WHERE];
+	char where[REFDATA_WHERE];
 
 	*index = strcmp(name, "win_probability") == 0 ? FACTOR_CHANCE : rec_find(r, name);
 	if (*index >= 0 || is_known(name))
 		return 0;
-	return err_set(e, "%s: no column %s in %s", rows_where(row, field, where), name, rec_file(r, 0));
+	return err_set(e, "%s: no column %s in %s", refdata_where(row, field, where), name, rec_file(r, 0));
 }
 
 static int
-bind(struct play *p, const struct rec *r, const struct rows_row *row, struct err *e)
+bind(struct playbook_row *p, const struct rec *r, const struct refdata_row *row, struct err *e)
 {
 	long index;
 	size_t i;
@@ -92,7 +92,7 @@ bind(struct play *p, const struct rec *r, const struct rows_row *row, struct err
 			return -1;
 		cond_bind(p->condition, i, index);
 		if (index < 0)
-			p->number = PLAY_NEVER;		/* not to take an absent column for an empty field */
+			p->number = PLAYBOOK_ROW_NEVER;		/* not to take an absent column for an empty field */
 	}
 	for (i = 0; i < template_columns(p->action); i++) {
 		if (find(r, template_column(p->action, i), row, ACTION, &index, e) != 0)
@@ -103,46 +103,46 @@ bind(struct play *p, const struct rec *r, const struct rows_row *row, struct err
 }
 
 static int
-read_row(const struct rows_row *row, void *arg, struct err *e)
+read_row(const struct refdata_row *row, void *arg, struct err *e)
 {
-	struct plays *all = arg;
-	struct play *p;
-	char where[ROWS_WHERE];
+	struct playbook *all = arg;
+	struct playbook_row *p;
+	char where[REFDATA_WHERE];
 	const char *factor = row->field[FACTOR];
 
 	if (direction(row->field[DIRECTION]) == 2)
-		return rows_complain(row, DIRECTION, "not low, high or any", e);
+		return refdata_complain(row, DIRECTION, "not low, high or any", e);
 	if (*row->field[ACTION] == '\0')
-		return rows_complain(row, ACTION, "is empty", e);
-	if (number(all->factors, factor) == PLAY_NEVER && all->checked &&
+		return refdata_complain(row, ACTION, "is empty", e);
+	if (number(all->factors, factor) == PLAYBOOK_ROW_NEVER && all->checked &&
 	    !is_label(&all->factors->labels, factor))
-		return rows_complain(row, FACTOR, "not a factor of the labels table, nor any", e);
+		return refdata_complain(row, FACTOR, "not a factor of the labels table, nor any", e);
 	all->play = mem_grow(all->play, &all->cap, all->n + 1, sizeof *p);
 	p = &all->play[all->n++];
 	memset(p, 0, sizeof *p);
 	p->factor = mem_text(factor, strlen(factor));
 	p->number = number(all->factors, factor);
 	p->direction = direction(row->field[DIRECTION]);
-	p->condition = cond_new(row->field[CONDITION], rows_where(row, CONDITION, where), e);
+	p->condition = cond_new(row->field[CONDITION], refdata_where(row, CONDITION, where), e);
 	if (p->condition == NULL)
 		return -1;
-	p->action = template_new(row->field[ACTION], rows_where(row, ACTION, where), e);
+	p->action = template_new(row->field[ACTION], refdata_where(row, ACTION, where), e);
 	if (p->action == NULL)
 		return -1;
 	return bind(p, all->factors->r, row, e);
 }
 
 int
-plays_open(struct plays *p, const char *path, const struct factors *f, struct err *e)
+playbook_open(struct playbook *p, const char *path, const struct factors *f, struct err *e)
 {
 	memset(p, 0, sizeof *p);
 	p->factors = f;
 	p->checked = path != NULL;
-	return rows_read(path, "playbook.csv", column, COLUMNS, read_row, p, e);
+	return refdata_read(path, "playbook.csv", column, COLUMNS, read_row, p, e);
 }
 
 void
-plays_free(struct plays *p)
+playbook_free(struct playbook *p)
 {
 	size_t i;
 
@@ -155,7 +155,7 @@ plays_free(struct plays *p)
 }
 
 static int
-fits(const struct play *p, const struct factor_row *row, size_t speaker)
+fits(const struct playbook_row *p, const struct factor_row *row, size_t speaker)
 {
 	struct factor_row copy = *row;
 
@@ -165,8 +165,8 @@ fits(const struct play *p, const struct factor_row *row, size_t speaker)
 }
 
 /* The first row in [from, to) for the factor that fits. */
-static const struct play *
-find_row(const struct plays *p, size_t from, size_t to, size_t factor,
+static const struct playbook_row *
+find_row(const struct playbook *p, size_t from, size_t to, size_t factor,
     const struct factor_row *row, size_t speaker)
 {
 	size_t i;
@@ -177,26 +177,26 @@ find_row(const struct plays *p, size_t from, size_t to, size_t factor,
 	return NULL;
 }
 
-const struct play *
-plays_find(const struct plays *p, const struct factor_row *row, const size_t *factor,
+const struct playbook_row *
+playbook_find(const struct playbook *p, const struct factor_row *row, const size_t *factor,
     const size_t *speaker, size_t n)
 {
-	const struct play *found = NULL;
+	const struct playbook_row *found = NULL;
 	size_t i, above = 0;
 
 	while (above < p->n && strcmp(p->play[above].factor, "any") == 0)
 		above++;
 	for (i = 0; i < n && found == NULL; i++)
-		found = find_row(p, 0, above, PLAY_ANY, row, speaker[i]);
+		found = find_row(p, 0, above, PLAYBOOK_ROW_ANY, row, speaker[i]);
 	for (i = 0; i < n && found == NULL; i++)
 		found = find_row(p, above, p->n, factor[i], row, speaker[i]);
 	for (i = 0; i < n && found == NULL; i++)
-		found = find_row(p, above, p->n, PLAY_ANY, row, speaker[i]);
+		found = find_row(p, above, p->n, PLAYBOOK_ROW_ANY, row, speaker[i]);
 	return found;
 }
 
 void
-play_action(const struct play *p, struct factor_row *row, struct out *o)
+playbook_row_action(const struct playbook_row *p, struct factor_row *row, struct out *o)
 {
 	template_fill(p->action, o, row->factors->currency, factor_get, row);
 }

@@ -18,19 +18,19 @@
 struct cond;
 struct template;
 
-struct play {
+struct playbook_row {
 	char *factor;
-	size_t number;		/* of the factor; PLAY_ANY; PLAY_NEVER */
+	size_t number;		/* of the factor; PLAYBOOK_ROW_ANY; PLAYBOOK_ROW_NEVER */
 	int direction;		/* -1 low, 1 high, 0 any */
 	struct cond *condition;
 	struct template *action;
 };
 
-#define PLAY_ANY ((size_t)-1)
-#define PLAY_NEVER ((size_t)-2)	/* the model has no such factor, or the records lack a column */
+#define PLAYBOOK_ROW_ANY ((size_t)-1)
+#define PLAYBOOK_ROW_NEVER ((size_t)-2)	/* the model has no such factor, or the records lack a column */
 
-struct plays {
-	struct play *play;	/* in the table's order */
+struct playbook {
+	struct playbook_row *play;	/* in the table's order */
 	size_t n, cap;
 	const struct factors *factors;
 	int checked;		/* a factor that the labels do not know is an error */
@@ -40,20 +40,20 @@ struct plays {
  * Reads the table at path (NULL: share/playbook.csv) and binds it to the
  * factors and their records.  A factor that no label has is an error if path
  * is given; so is a column that is not there and that no dealkit program
- * writes.  0 or -1; freed by plays_free in either case.
+ * writes.  0 or -1; freed by playbook_free in either case.
  */
-int	plays_open(struct plays *p, const char *path, const struct factors *f, struct err *e);
-void	plays_free(struct plays *p);
+int	playbook_open(struct playbook *p, const char *path, const struct factors *f, struct err *e);
+void	playbook_free(struct playbook *p);
 
 /*
  * The first row that fits one of the n factors: rows of any factor that stand
  * above all others come first, then the factors' own in the factors' order,
  * then the other rows of any.  NULL if none fits.
  */
-const struct play *plays_find(const struct plays *p, const struct factor_row *row,
+const struct playbook_row *playbook_find(const struct playbook *p, const struct factor_row *row,
 	    const size_t *factor, const size_t *speaker, size_t n);
 
 /* The action's text (bytes, no field). */
-void	play_action(const struct play *p, struct factor_row *row, struct out *o);
+void	playbook_row_action(const struct playbook_row *p, struct factor_row *row, struct out *o);
 
 #endif

@@ -15,7 +15,7 @@ erlang_quantile(double tail)
 	for (int i = 0; i < 100 && hi - lo > 1e-13 * hi; i++) {
 		double x = (lo + hi) / 2;
 
-		if ((1 + x) * same_exp(-x) > tail)
+		if ((1 + x) * detmath_exp(-x) > tail)
 			lo = x;
 		else
 			hi = x;
@@ -24,31 +24,31 @@ erlang_quantile(double tail)
 }
 
 double
-pace_quantile(enum pace_shape shape, double median, double u)
+duration_quantile(enum duration_shape shape, double median, double u)
 {
 	switch (shape) {
-	case PACE_WEIBULL:
-		return median * same_exp(same_log(-same_log(1 - u) / LN2) / WEIBULL);
-	case PACE_GAMMA:
+	case DURATION_WEIBULL:
+		return median * detmath_exp(detmath_log(-detmath_log(1 - u) / LN2) / WEIBULL);
+	case DURATION_GAMMA:
 		return median * (erlang_quantile(1 - u) / ERLANG_MEDIAN);
 	default:
-		return median * same_exp(SIGMA * same_normal_quantile(u));
+		return median * detmath_exp(SIGMA * detmath_normal_quantile(u));
 	}
 }
 
 double
-pace_open(enum pace_shape shape, double median, double days)
+duration_open(enum duration_shape shape, double median, double days)
 {
 	double x = days / median;
 
 	if (days <= 0)
 		return 1;
 	switch (shape) {
-	case PACE_WEIBULL:
-		return same_exp(-LN2 * same_exp(WEIBULL * same_log(x)));
-	case PACE_GAMMA:
-		return (1 + ERLANG_MEDIAN * x) * same_exp(-ERLANG_MEDIAN * x);
+	case DURATION_WEIBULL:
+		return detmath_exp(-LN2 * detmath_exp(WEIBULL * detmath_log(x)));
+	case DURATION_GAMMA:
+		return (1 + ERLANG_MEDIAN * x) * detmath_exp(-ERLANG_MEDIAN * x);
 	default:
-		return same_normal_tail(same_log(x) / SIGMA);
+		return detmath_normal_tail(detmath_log(x) / SIGMA);
 	}
 }

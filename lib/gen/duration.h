@@ -6,16 +6,16 @@
 #ifndef DURATION_H
 #define DURATION_H
 
-enum pace_shape {
-	PACE_LOGNORMAL,		/* standard deviation of the logarithm 0.55: rises, then falls slowly */
-	PACE_WEIBULL,		/* shape 1.4: the older, the sooner */
-	PACE_GAMMA		/* shape 2: the same, up to a limit */
+enum duration_shape {
+	DURATION_LOGNORMAL,		/* standard deviation of the logarithm 0.55: rises, then falls slowly */
+	DURATION_WEIBULL,		/* shape 1.4: the older, the sooner */
+	DURATION_GAMMA		/* shape 2: the same, up to a limit */
 };
 
 /* The days within which a share u of the deals is done; u in (0, 1), median > 0. */
-double	pace_quantile(enum pace_shape shape, double median, double u);
+double	duration_quantile(enum duration_shape shape, double median, double u);
 
 /* The share of the deals that take that long or longer, 0 .. 1; 1 if days <= 0. */
-double	pace_open(enum pace_shape shape, double median, double days);
+double	duration_open(enum duration_shape shape, double median, double days);
 
 #endif

@@ -10,19 +10,19 @@
 #define OF_SETTINGS (UINT64_MAX - 2)
 #define OF_CAUSE(cause) (UINT64_MAX - 3 - (uint64_t)(cause))
 
-const struct opt_choice recipe_amounts[] = {
-	{ "falling", LAW_FALLING, NULL },
-	{ "rising", LAW_RISING, NULL },
-	{ "step", LAW_STEP, NULL },
-	{ "v", LAW_V, NULL },
-	{ "none", LAW_NONE, NULL },
+const struct opt_choice sim_options_amounts[] = {
+	{ "falling", SIMULATE_FALLING, NULL },
+	{ "rising", SIMULATE_RISING, NULL },
+	{ "step", SIMULATE_STEP, NULL },
+	{ "v", SIMULATE_V, NULL },
+	{ "none", SIMULATE_NONE, NULL },
 	{ NULL, 0, NULL }
 };
 
-const struct opt_choice recipe_cycles[] = {
-	{ "lognormal", PACE_LOGNORMAL, NULL },
-	{ "weibull", PACE_WEIBULL, NULL },
-	{ "gamma", PACE_GAMMA, NULL },
+const struct opt_choice sim_options_cycles[] = {
+	{ "lognormal", DURATION_LOGNORMAL, NULL },
+	{ "weibull", DURATION_WEIBULL, NULL },
+	{ "gamma", DURATION_GAMMA, NULL },
 	{ NULL, 0, NULL }
 };
 
@@ -41,7 +41,7 @@ struct setting {
 enum { SETTINGS = 17 };
 
 static void
-list(struct setting s[SETTINGS], struct law_options *o)
+list(struct setting s[SETTINGS], struct simulate_options *o)
 {
 	const struct setting all[SETTINGS] = {
 		{ "months", OPT_COUNT, &o->months, 30, 1, 24, 36, 1, NULL, NULL, 0 },
@@ -49,11 +49,11 @@ list(struct setting s[SETTINGS], struct law_options *o)
 		{ "win-rate", OPT_REAL, &o->win_rate, .437, 1, .2, .6, 100, NULL, NULL, 0 },
 		{ "strength", OPT_REAL, &o->strength, 1, 1, .5, 1.1, 100, NULL, NULL, 1 },
 		{ "interactions", OPT_REAL, &o->interactions, .35, .6, .1, .7, 100, NULL, NULL, 1 },
-		{ "amount-effect", OPT_CHOICE, &o->amount, LAW_FALLING, 1, 0, 0, 1, NULL, recipe_amounts, 1 },
+		{ "amount-effect", OPT_CHOICE, &o->amount, SIMULATE_FALLING, 1, 0, 0, 1, NULL, sim_options_amounts, 1 },
 		{ "rep-drift", OPT_REAL, &o->rep_drift, 0, .4, .1, .5, 100, NULL, NULL, 1 },
 		{ "season", OPT_REAL, &o->season, 0, .4, .1, .4, 100, NULL, NULL, 1 },
 		{ "signals", OPT_COUNT, &o->signals, 0, .25, 1, 3, 1, NULL, NULL, 1 },
-		{ "cycle", OPT_CHOICE, &o->cycle, PACE_LOGNORMAL, 1, 0, 0, 1, NULL, recipe_cycles, 0 },
+		{ "cycle", OPT_CHOICE, &o->cycle, DURATION_LOGNORMAL, 1, 0, 0, 1, NULL, sim_options_cycles, 0 },
 		{ "won-days", OPT_REAL, &o->won_days, 40, 1, 25, 70, 1, NULL, NULL, 1 },
 		{ "lost-days", OPT_REAL, &o->lost_days, 70, 1, 1.1, 2.2, 1, &o->won_days, NULL, 1 },
 		{ "late", OPT_REAL, &o->late, 0, .2, .1, .4, 100, NULL, NULL, 1 },
@@ -100,7 +100,7 @@ draw(const struct setting *s, struct rng *r)
 }
 
 void
-recipe_clear(struct law_options *o)
+sim_options_clear(struct simulate_options *o)
 {
 	struct setting s[SETTINGS];
 
@@ -110,7 +110,7 @@ recipe_clear(struct law_options *o)
 }
 
 const char *
-recipe_tells(struct law_options *o)
+sim_options_tells(struct simulate_options *o)
 {
 	struct setting s[SETTINGS];
 
@@ -122,7 +122,7 @@ recipe_tells(struct law_options *o)
 }
 
 void
-recipe_fill(struct law_options *o, int random)
+sim_options_fill(struct simulate_options *o, int random)
 {
 	struct setting s[SETTINGS];
 	struct rng r;
@@ -138,7 +138,7 @@ recipe_fill(struct law_options *o, int random)
 }
 
 void
-recipe_text(struct law_options *o, char text[RECIPE_TEXT])
+sim_options_text(struct simulate_options *o, char text[SIM_OPTIONS_TEXT])
 {
 	struct setting s[SETTINGS];
 	const struct opt_choice *c;
@@ -146,19 +146,19 @@ recipe_text(struct law_options *o, char text[RECIPE_TEXT])
 
 	list(s, o);
 	for (size_t i = 0; i < SETTINGS; i++) {
-		n += (size_t)snprintf(text + n, RECIPE_TEXT - n, " --%s ", s[i].option);
+		n += (size_t)snprintf(text + n, SIM_OPTIONS_TEXT - n, " --%s ", s[i].option);
 		for (c = s[i].choices; c != NULL && c->value != (int)get(&s[i]); c++)
 			;
-		n += (size_t)(c != NULL ? snprintf(text + n, RECIPE_TEXT - n, "%s", c->name) :
-		    snprintf(text + n, RECIPE_TEXT - n, "%.15g", get(&s[i])));
+		n += (size_t)(c != NULL ? snprintf(text + n, SIM_OPTIONS_TEXT - n, "%s", c->name) :
+		    snprintf(text + n, SIM_OPTIONS_TEXT - n, "%.15g", get(&s[i])));
 	}
 }
 
 /* A mix shift begins when a quarter of the time is left, a drop when a fifth is. */
 int
-recipe_cause(const struct law_options *o, enum recipe_cause cause, char text[RECIPE_CAUSE])
+sim_options_cause(const struct simulate_options *o, enum sim_options_cause cause, char text[SIM_OPTIONS_CAUSE])
 {
-	double left = 30.4375 * (double)o->months * (cause == RECIPE_MIX ? .25 : .2), u, v;
+	double left = 30.4375 * (double)o->months * (cause == SIM_OPTIONS_MIX ? .25 : .2), u, v;
 	char day[11];
 	struct rng r;
 
@@ -166,9 +166,9 @@ recipe_cause(const struct law_options *o, enum recipe_cause cause, char text[REC
 	u = rng_uniform(&r);
 	v = rng_uniform(&r);
 	date_text(day, o->last - (int32_t)left);
-	if (cause == RECIPE_MIX)
-		snprintf(text, RECIPE_CAUSE, "%s:%s:%.2f", u < .2 ? "lead_source=Outbound" : "region=India", day, 1 + 3 * v);
+	if (cause == SIM_OPTIONS_MIX)
+		snprintf(text, SIM_OPTIONS_CAUSE, "%s:%s:%.2f", u < .2 ? "lead_source=Outbound" : "region=India", day, 1 + 3 * v);
 	else
-		snprintf(text, RECIPE_CAUSE, "region=EMEA:%s:%.2f", day, -.4 - .8 * v);
+		snprintf(text, SIM_OPTIONS_CAUSE, "region=EMEA:%s:%.2f", day, -.4 - .8 * v);
 	return u < .4;
 }

@@ -11,25 +11,25 @@
 #include "base/opt.h"
 #include "gen/simulate.h"
 
-enum { RECIPE_TEXT = 1024, RECIPE_CAUSE = 96 };
-enum recipe_cause { RECIPE_MIX, RECIPE_DROP };
+enum { SIM_OPTIONS_TEXT = 1024, SIM_OPTIONS_CAUSE = 96 };
+enum sim_options_cause { SIM_OPTIONS_MIX, SIM_OPTIONS_DROP };
 
 /* The names of the choices. */
-extern const struct opt_choice recipe_amounts[], recipe_cycles[];
+extern const struct opt_choice sim_options_amounts[], sim_options_cycles[];
 
 /* Nothing is given; seed, last and no_signal stay. */
-void	recipe_clear(struct law_options *o);
+void	sim_options_clear(struct simulate_options *o);
 
 /* The first setting given that has no place where there is no signal, as the option is called; NULL if there is none. */
-const char *recipe_tells(struct law_options *o);
+const char *sim_options_tells(struct simulate_options *o);
 
 /* Gives what is not given its usual value, or a random one.  seed and last are set. */
-void	recipe_fill(struct law_options *o, int random);
+void	sim_options_fill(struct simulate_options *o, int random);
 
 /* All settings as " --option value ...", NUL-terminated. */
-void	recipe_text(struct law_options *o, char text[RECIPE_TEXT]);
+void	sim_options_text(struct simulate_options *o, char text[SIM_OPTIONS_TEXT]);
 
-/* Whether a random law has such a cause, written as dealgen's option wants it; after recipe_fill. */
-int	recipe_cause(const struct law_options *o, enum recipe_cause cause, char text[RECIPE_CAUSE]);
+/* Whether a random law has such a cause, written as dealgen's option wants it; after sim_options_fill. */
+int	sim_options_cause(const struct simulate_options *o, enum sim_options_cause cause, char text[SIM_OPTIONS_CAUSE]);
 
 #endif

@@ -10,7 +10,7 @@
 #include "gen/simulate.h"
 
 enum { USUAL_REPS = 28, SAMPLE = 4096 };
-static const struct law_value usual_reps[USUAL_REPS] = {
+static const struct simulate_value usual_reps[USUAL_REPS] = {
 	{ "rep_01", 1.2 }, { "rep_02", 0.9 }, { "rep_03", 1.4 }, { "rep_04", 0.7 },
 	{ "rep_05", 1.0 }, { "rep_06", 1.1 }, { "rep_07", 0.8 }, { "rep_08", 1.3 },
 	{ "rep_09", 0.9 }, { "rep_10", 1.0 }, { "rep_11", 0.6 }, { "rep_12", 1.2 },
@@ -20,28 +20,28 @@ static const struct law_value usual_reps[USUAL_REPS] = {
 	{ "rep_25", 1.0 }, { "rep_26", 1.2 }, { "rep_27", 0.8 }, { "rep_28", 1.0 }
 };
 
-static const struct law_value industries[] = {
+static const struct simulate_value industries[] = {
 	{ "SaaS", 1.3 }, { "FinTech", 1.1 }, { "HealthTech", 0.9 }, { "Ecommerce", 0.9 },
 	{ "EdTech", 0.8 }
 };
 
-static const struct law_value regions[] = {
+static const struct simulate_value regions[] = {
 	{ "North America", 1.6 }, { "EMEA", 1.2 }, { "APAC", 0.9 }, { "India", 0.8 },
 	{ "LATAM", 0.5 }
 };
 
-static const struct law_value products[] = {
+static const struct simulate_value products[] = {
 	{ "Core", 1.4 }, { "Pro", 1.0 }, { "Enterprise", 0.6 }
 };
 
 static const double product_amount[] = { 8000, 20000, 52000 };	/* median */
 
-static const struct law_value sources[] = {
+static const struct simulate_value sources[] = {
 	{ "Inbound", 1.4 }, { "Outbound", 1.2 }, { "Referral", 0.8 }, { "Partner", 0.8 },
 	{ "Event", 0.6 }
 };
 
-static const struct law_dim dims[LAW_DIMS] = {
+static const struct simulate_dim dims[SIMULATE_DIMS] = {
 	{ DEAL_REP, NULL, 0, 0.60 },		/* the reps are the law's */
 	{ DEAL_INDUSTRY, industries, 5, 0.35 },
 	{ DEAL_REGION, regions, 5, 0.30 },
@@ -82,7 +82,7 @@ struct further {
 static double
 sigmoid(double x)
 {
-	return 1 / (1 + same_exp(-x));
+	return 1 / (1 + detmath_exp(-x));
 }
 
 /* Draws n effects with mean 0 and the given standard deviation, exactly. */
@@ -101,7 +101,7 @@ draw_effects(struct rng *r, double *effect, size_t n, double spread)
 
 /* Some reps start after the first day, some leave before the last. */
 static void
-draw_careers(struct rng *r, struct law *law)
+draw_careers(struct rng *r, struct simulate *law)
 {
 	double span = law->o.last - law->first;
 
@@ -119,7 +119,7 @@ draw_careers(struct rng *r, struct law *law)
 
 /* Of the deals created on day, relative to the dimension's other values. */
 static double
-share(const struct law *law, size_t dim, size_t level, int32_t day)
+share(const struct simulate *law, size_t dim, size_t level, int32_t day)
 {
 	double x = law->dim[dim].value[level].share;
 
@@ -131,17 +131,17 @@ share(const struct law *law, size_t dim, size_t level, int32_t day)
 
 /* A uniform number that has the law's correlation with others made so: a Gaussian copula. */
 static double
-correlated(const struct law *law, double u, double common)
+correlated(const struct simulate *law, double u, double common)
 {
 	double c = law->o.correlation;
 
 	if (!(c > 0))
 		return u;
-	return same_normal_tail(-(sqrt(c) * common + sqrt(1 - c) * same_normal_quantile(u)));
+	return detmath_normal_tail(-(sqrt(c) * common + sqrt(1 - c) * detmath_normal_quantile(u)));
 }
 
 static size_t
-draw_value(struct rng *r, const struct law *law, size_t dim, int32_t day, double common)
+draw_value(struct rng *r, const struct simulate *law, size_t dim, int32_t day, double common)
 {
 	size_t n = law->dim[dim].n, i;
 	double sum = 0, u = correlated(law, rng_uniform(r), common);
@@ -156,18 +156,18 @@ draw_value(struct rng *r, const struct law *law, size_t dim, int32_t day, double
 
 /* A rep who takes on deals on day. */
 static size_t
-draw_rep(struct rng *r, const struct law *law, int32_t day)
+draw_rep(struct rng *r, const struct simulate *law, int32_t day)
 {
 	double sum = 0, u;
 	size_t i, last = 0;
 
 	for (i = 0; i < law->o.reps; i++)
 		if (law->rep_from[i] <= day && day <= law->rep_to[i])
-			sum += share(law, LAW_REP, i, day);
+			sum += share(law, SIMULATE_REP, i, day);
 	u = rng_uniform(r) * sum;
 	for (i = 0; i < law->o.reps && u >= 0; i++)
 		if (law->rep_from[i] <= day && day <= law->rep_to[i]) {
-			u -= share(law, LAW_REP, i, day);
+			u -= share(law, SIMULATE_REP, i, day);
 			last = i;
 		}
 	return last;
@@ -175,37 +175,37 @@ draw_rep(struct rng *r, const struct law *law, int32_t day)
 
 /* Who, what and how much: all that is known on the first day. */
 static void
-draw_segment(struct rng *r, const struct law *law, struct law_deal *d, double common)
+draw_segment(struct rng *r, const struct simulate *law, struct simulate_deal *d, double common)
 {
-	d->level[LAW_REP] = draw_rep(r, law, d->created);
-	for (size_t k = LAW_REP + 1; k < LAW_DIMS; k++)
+	d->level[SIMULATE_REP] = draw_rep(r, law, d->created);
+	for (size_t k = SIMULATE_REP + 1; k < SIMULATE_DIMS; k++)
 		d->level[k] = draw_value(r, law, k, d->created, common);
-	d->amount = product_amount[d->level[LAW_PRODUCT]] * same_exp(AMOUNT_SIGMA * rng_normal(r));
+	d->amount = product_amount[d->level[SIMULATE_PRODUCT]] * detmath_exp(AMOUNT_SIGMA * rng_normal(r));
 	d->amount = d->amount < 500 ? 500 : floor(d->amount / 50 + 0.5) * 50;
 }
 
 static int
-is_for(const struct law_drop *p, const struct law_deal *d)
+is_for(const struct simulate_drop *p, const struct simulate_deal *d)
 {
-	for (size_t k = 0; k < LAW_DIMS; k++)
+	for (size_t k = 0; k < SIMULATE_DIMS; k++)
 		if (p->level[k] >= 0 && (size_t)p->level[k] != d->level[k])
 			return 0;
 	return d->created >= p->from;
 }
 
 static double
-amount_effect(const struct law *law, double amount)
+amount_effect(const struct simulate *law, double amount)
 {
-	double x = same_log(amount / AMOUNT_MIDDLE);
+	double x = detmath_log(amount / AMOUNT_MIDDLE);
 
-	switch (law->o.no_signal ? (int)LAW_NONE : law->o.amount) {
-	case LAW_FALLING:
+	switch (law->o.no_signal ? (int)SIMULATE_NONE : law->o.amount) {
+	case SIMULATE_FALLING:
 		return -AMOUNT_EFFECT * x;
-	case LAW_RISING:
+	case SIMULATE_RISING:
 		return AMOUNT_EFFECT * x;
-	case LAW_STEP:
+	case SIMULATE_STEP:
 		return amount >= AMOUNT_LARGE ? AMOUNT_STEP : 0;
-	case LAW_V:
+	case SIMULATE_V:
 		return AMOUNT_V * fabs(x);
 	default:
 		return 0;
@@ -223,10 +223,10 @@ season(int32_t day)
 
 /* What changes with the days, and what further columns tell. */
 static double
-further_log_odds(const struct law *law, const struct law_deal *d)
+further_log_odds(const struct simulate *law, const struct simulate_deal *d)
 {
 	double middle = law->first + (law->o.last - law->first) / 2.0;
-	double x = law->drift_of_rep[d->level[LAW_REP]] * (d->created - middle) / 365.25;
+	double x = law->drift_of_rep[d->level[SIMULATE_REP]] * (d->created - middle) / 365.25;
 
 	if (law->o.season > 0)
 		x += law->o.season * season(d->created);
@@ -236,13 +236,13 @@ further_log_odds(const struct law *law, const struct law_deal *d)
 }
 
 static double
-log_odds(const struct law *law, const struct law_deal *d)
+log_odds(const struct simulate *law, const struct simulate_deal *d)
 {
-	size_t industries_n = law->dim[LAW_INDUSTRY].n;
-	double x = law->base + law->pair[d->level[LAW_REP] * industries_n + d->level[LAW_INDUSTRY]] +
+	size_t industries_n = law->dim[SIMULATE_INDUSTRY].n;
+	double x = law->base + law->pair[d->level[SIMULATE_REP] * industries_n + d->level[SIMULATE_INDUSTRY]] +
 	    law->o.strength * amount_effect(law, d->amount);
 
-	for (size_t k = 0; k < LAW_DIMS; k++)
+	for (size_t k = 0; k < SIMULATE_DIMS; k++)
 		x += law->effect[k][d->level[k]];
 	x += further_log_odds(law, d);
 	for (size_t i = 0; i < law->drops; i++)
@@ -255,13 +255,13 @@ log_odds(const struct law *law, const struct law_deal *d)
 }
 
 static void
-draw_further(struct rng *r, const struct law *law, struct law_deal *d, struct further *f)
+draw_further(struct rng *r, const struct simulate *law, struct simulate_deal *d, struct further *f)
 {
 	f->common = rng_normal(r);
 	f->late = rng_uniform(r);
 	f->wait = rng_uniform(r);
 	d->missing = 0;
-	for (unsigned k = 0; k <= LAW_AMOUNT; k++)
+	for (unsigned k = 0; k <= SIMULATE_AMOUNT; k++)
 		if (rng_uniform(r) < law->o.missing)
 			d->missing |= 1u << k;
 	for (size_t i = 0; i < law->o.signals; i++)
@@ -281,10 +281,10 @@ mean_rate(const double *x, double base)
 
 /* Sets the base so that the mean probability of some deals is the win rate. */
 static void
-set_base(struct rng *r, struct rng *too, struct law *law)
+set_base(struct rng *r, struct rng *too, struct simulate *law)
 {
 	double *x = mem_zero(SAMPLE, sizeof *x), lo = -10, hi = 10, rate = law->o.win_rate;
-	struct law_deal d;
+	struct simulate_deal d;
 	struct further f;
 
 	for (size_t i = 0; i < SAMPLE; i++) {
@@ -309,7 +309,7 @@ set_base(struct rng *r, struct rng *too, struct law *law)
 
 /* The reps, with the usual ones' shares again and again. */
 static void
-name_reps(struct law *law)
+name_reps(struct simulate *law)
 {
 	int digits = snprintf(NULL, 0, "%zu", law->o.reps);
 	char name[32];
@@ -318,35 +318,35 @@ name_reps(struct law *law)
 	for (size_t i = 0; i < law->o.reps; i++) {
 		int n = snprintf(name, sizeof name, "rep_%0*zu", digits > 2 ? digits : 2, i + 1);
 
-		law->rep[i] = (struct law_value){ mem_text(name, (size_t)n), usual_reps[i % USUAL_REPS].share };
+		law->rep[i] = (struct simulate_value){ mem_text(name, (size_t)n), usual_reps[i % USUAL_REPS].share };
 	}
-	law->dim[LAW_REP].value = law->rep;
-	law->dim[LAW_REP].n = law->o.reps;
+	law->dim[SIMULATE_REP].value = law->rep;
+	law->dim[SIMULATE_REP].n = law->o.reps;
 }
 
 static void
-make_room(struct law *law)
+make_room(struct simulate *law)
 {
 	size_t reps = law->o.reps;
 
 	memcpy(law->dim, dims, sizeof dims);
 	name_reps(law);
-	for (size_t k = 0; k < LAW_DIMS; k++)
+	for (size_t k = 0; k < SIMULATE_DIMS; k++)
 		law->effect[k] = mem_zero(law->dim[k].n, sizeof *law->effect[k]);
-	law->pair = mem_zero(reps * law->dim[LAW_INDUSTRY].n, sizeof *law->pair);
+	law->pair = mem_zero(reps * law->dim[SIMULATE_INDUSTRY].n, sizeof *law->pair);
 	law->drift_of_rep = mem_zero(reps, sizeof *law->drift_of_rep);
 	law->rep_from = mem_zero(reps, sizeof *law->rep_from);
 	law->rep_to = mem_zero(reps, sizeof *law->rep_to);
 }
 
 static void
-draw_effects_of_all(struct rng *r, struct rng *too, struct law *law)
+draw_effects_of_all(struct rng *r, struct rng *too, struct simulate *law)
 {
 	double on = law->o.no_signal ? 0 : 1;
 
-	for (size_t k = 0; k < LAW_DIMS; k++)
+	for (size_t k = 0; k < SIMULATE_DIMS; k++)
 		draw_effects(r, law->effect[k], law->dim[k].n, on * law->o.strength * law->dim[k].spread);
-	for (size_t i = 0; i < law->o.reps * law->dim[LAW_INDUSTRY].n; i++)
+	for (size_t i = 0; i < law->o.reps * law->dim[SIMULATE_INDUSTRY].n; i++)
 		law->pair[i] = on * law->o.interactions * rng_normal(r);
 	for (size_t i = 0; i < law->o.reps; i++)
 		law->drift_of_rep[i] = law->o.rep_drift * rng_normal(too);
@@ -359,7 +359,7 @@ draw_effects_of_all(struct rng *r, struct rng *too, struct law *law)
 }
 
 void
-law_draw(struct law *law, const struct law_options *o)
+simulate_draw(struct simulate *law, const struct simulate_options *o)
 {
 	struct rng r, too;
 
@@ -369,7 +369,7 @@ law_draw(struct law *law, const struct law_options *o)
 	make_room(law);
 	law->won_days = o->no_signal ? ALIKE_DAYS : o->won_days - ROUNDING;
 	law->lost_days = o->no_signal ? ALIKE_DAYS : o->lost_days - ROUNDING;
-	law->speed = (struct law_speed){ INT32_MAX, 1 };
+	law->speed = (struct simulate_speed){ INT32_MAX, 1 };
 	rng_start(&r, o->seed, OF_LAW);
 	rng_start(&too, o->seed, OF_LAW_TOO);
 	draw_effects_of_all(&r, &too, law);
@@ -378,12 +378,12 @@ law_draw(struct law *law, const struct law_options *o)
 }
 
 void
-law_free(struct law *law)
+simulate_free(struct simulate *law)
 {
 	for (size_t i = 0; i < law->o.reps; i++)
 		free((char *)law->rep[i].name);
 	free(law->rep);
-	for (size_t k = 0; k < LAW_DIMS; k++)
+	for (size_t k = 0; k < SIMULATE_DIMS; k++)
 		free(law->effect[k]);
 	free(law->pair);
 	free(law->drift_of_rep);
@@ -399,26 +399,26 @@ whole_days(double days)
 }
 
 static int32_t
-draw_days(struct rng *r, const struct law *law, double median)
+draw_days(struct rng *r, const struct simulate *law, double median)
 {
-	return whole_days(pace_quantile((enum pace_shape)law->o.cycle, median, rng_uniform(r)));
+	return whole_days(duration_quantile((enum duration_shape)law->o.cycle, median, rng_uniform(r)));
 }
 
 /* Share of the losses that take more than age days. */
 static double
-lost_open(const struct law *law, int32_t age)
+lost_open(const struct simulate *law, int32_t age)
 {
 	double beyond = age - law->lost_days, late = law->o.late, linger = law->o.linger;
-	double tail = beyond > 0 ? same_exp(-beyond / (LATE * law->lost_days)) : 1;
+	double tail = beyond > 0 ? detmath_exp(-beyond / (LATE * law->lost_days)) : 1;
 
-	return linger + (1 - linger) * (late * tail + (1 - late) * pace_open((enum pace_shape)law->o.cycle, law->lost_days, age));
+	return linger + (1 - linger) * (late * tail + (1 - late) * duration_open((enum duration_shape)law->o.cycle, law->lost_days, age));
 }
 
 /* A forecast made on the first day without knowing more; one in 20 is missing, some stand at a month's end. */
 static int32_t
 draw_expected(struct rng *r, int32_t created)
 {
-	int32_t day = created + whole_days(EXPECTED_DAYS * same_exp(EXPECTED_SIGMA * rng_normal(r)));
+	int32_t day = created + whole_days(EXPECTED_DAYS * detmath_exp(EXPECTED_SIGMA * rng_normal(r)));
 	double u = rng_uniform(r);
 
 	if (u < 0.05)
@@ -439,17 +439,17 @@ draw_stage(struct rng *r, int32_t age)
 
 /* The day on which it is closed, if it is ever. */
 static int32_t
-draw_closed(struct rng *r, const struct law *law, const struct law_deal *d, const struct further *f, double won_days)
+draw_closed(struct rng *r, const struct simulate *law, const struct simulate_deal *d, const struct further *f, double won_days)
 {
 	int32_t days = draw_days(r, law, d->won ? won_days : law->lost_days);
 
 	if (!d->won && f->late < law->o.late)
-		days = whole_days(law->lost_days - LATE * law->lost_days * same_log(f->wait));
+		days = whole_days(law->lost_days - LATE * law->lost_days * detmath_log(f->wait));
 	return d->created + days;
 }
 
 void
-law_deal(const struct law *law, size_t i, int32_t created, int32_t as_of, struct law_deal *d)
+simulate_deal(const struct simulate *law, size_t i, int32_t created, int32_t as_of, struct simulate_deal *d)
 {
 	double won_days = law->won_days / (created >= law->speed.from ? law->speed.factor : 1), won, lost;
 	int32_t age = as_of - created;
@@ -458,7 +458,7 @@ law_deal(const struct law *law, size_t i, int32_t created, int32_t as_of, struct
 
 	rng_start(&r, law->o.seed, i);
 	rng_start(&too, law->o.seed, FURTHER + i);
-	rng_uniform(&r);			/* its day, which law_days drew */
+	rng_uniform(&r);			/* its day, which simulate_days drew */
 	d->created = created;
 	draw_further(&too, law, d, &f);
 	draw_segment(&r, law, d, f.common);
@@ -469,14 +469,14 @@ law_deal(const struct law *law, size_t i, int32_t created, int32_t as_of, struct
 	d->stage = draw_stage(&r, age);
 	if (rng_uniform(&r) < law->o.linger && !d->won)
 		d->closed = INT32_MAX;
-	won = d->p_created * pace_open((enum pace_shape)law->o.cycle, won_days, age);
+	won = d->p_created * duration_open((enum duration_shape)law->o.cycle, won_days, age);
 	lost = (1 - d->p_created) * lost_open(law, age);
 	d->p_asof = d->closed <= as_of ? d->won : won / (won + lost);
 }
 
 /* More deals as time goes by, few at weekends, more at a quarter's end. */
 static double
-day_share(const struct law *law, int32_t day)
+day_share(const struct simulate *law, int32_t day)
 {
 	double x = 1 + law->o.growth * (day - law->first) / (law->o.last - law->first + 1.0);
 
@@ -488,7 +488,7 @@ day_share(const struct law *law, int32_t day)
 }
 
 uint32_t *
-law_days(const struct law *law, size_t n, int32_t **day)
+simulate_days(const struct simulate *law, size_t n, int32_t **day)
 {
 	size_t days = (size_t)(law->o.last - law->first) + 1, lo, hi;
 	double *until = mem_zero(days, sizeof *until), u;

@@ -16,40 +16,40 @@
 #include "gen/duration.h"
 
 enum {				/* what deals differ in, beside their amount */
-	LAW_REP, LAW_INDUSTRY, LAW_REGION, LAW_PRODUCT, LAW_SOURCE, LAW_DIMS,
-	LAW_AMOUNT = LAW_DIMS,	/* its bit in missing */
-	LAW_LEVELS = 5,		/* of any but the reps, at most */
-	LAW_MOST_REPS = 5000, LAW_MOST_SIGNALS = 20
+	SIMULATE_REP, SIMULATE_INDUSTRY, SIMULATE_REGION, SIMULATE_PRODUCT, SIMULATE_SOURCE, SIMULATE_DIMS,
+	SIMULATE_AMOUNT = SIMULATE_DIMS,	/* its bit in missing */
+	SIMULATE_LEVELS = 5,		/* of any but the reps, at most */
+	SIMULATE_MOST_REPS = 5000, SIMULATE_MOST_SIGNALS = 20
 };
 
-struct law_value {
+struct simulate_value {
 	const char *name;
 	double share;		/* of the deals, relative to the others */
 };
 
-struct law_dim {
+struct simulate_dim {
 	enum deal_column column;
-	const struct law_value *value;
+	const struct simulate_value *value;
 	size_t n;
 	double spread;		/* standard deviation of the values' effects on the log-odds */
 };
 
 /* What the amount does to the log-odds. */
-enum law_amount { LAW_FALLING, LAW_RISING, LAW_STEP, LAW_V, LAW_NONE };
+enum simulate_amount { SIMULATE_FALLING, SIMULATE_RISING, SIMULATE_STEP, SIMULATE_V, SIMULATE_NONE };
 
-struct law_options {		/* what is drawn anew with the seed; all standard deviations are of log-odds */
+struct simulate_options {		/* what is drawn anew with the seed; all standard deviations are of log-odds */
 	uint64_t seed;
 	int32_t last;		/* day on which deals are created */
 	size_t months;		/* so many before that, 1 .. 240 */
-	size_t reps;		/* 1 .. LAW_MOST_REPS */
-	size_t signals;		/* further columns that tell, 0 .. LAW_MOST_SIGNALS */
+	size_t reps;		/* 1 .. SIMULATE_MOST_REPS */
+	size_t signals;		/* further columns that tell, 0 .. SIMULATE_MOST_SIGNALS */
 	double win_rate;	/* mean probability without planted causes, in (0, 1) */
 	double strength;	/* of all effects but the following three, 1: as they are */
 	double interactions;	/* standard deviation of the rep x industry effects */
 	double rep_drift;	/* of the reps' drifts, a year */
 	double season;		/* how much the best days of a year are above the mean */
-	int amount;		/* enum law_amount */
-	int cycle;		/* enum pace_shape, of the days to close */
+	int amount;		/* enum simulate_amount */
+	int cycle;		/* enum duration_shape, of the days to close */
 	double won_days, lost_days;	/* their medians, at least 1 */
 	double late;		/* share of the losses that are closed late, 0 .. 1 */
 	double linger;		/* share of the losses that nobody ever closes, 0 .. 1 */
@@ -59,71 +59,71 @@ struct law_options {		/* what is drawn anew with the seed; all standard deviatio
 	int no_signal;		/* all deals are alike: one probability, one speed */
 };
 
-struct law_drop {		/* a segment's log-odds change */
-	long level[LAW_DIMS];	/* of the deals it is for; -1: any */
+struct simulate_drop {		/* a segment's log-odds change */
+	long level[SIMULATE_DIMS];	/* of the deals it is for; -1: any */
 	int32_t from;		/* created on that day or later, as in what follows */
 	double logit;
 };
 
-struct law_mix {		/* a value's share of the deals changes */
+struct simulate_mix {		/* a value's share of the deals changes */
 	size_t dim, level;
 	int32_t from;
 	double factor;		/* > 0; of its share relative to the others */
 };
 
-struct law_drift {		/* all log-odds move */
+struct simulate_drift {		/* all log-odds move */
 	int32_t from;
 	double logit;		/* a year */
 };
 
-struct law_speed {		/* wins come faster */
+struct simulate_speed {		/* wins come faster */
 	int32_t from;
 	double factor;		/* 0.01 .. 100; the days of a won deal are divided by it */
 };
 
-struct law {			/* after law_draw, the planted causes may be set */
-	struct law_options o;
+struct simulate {			/* after simulate_draw, the planted causes may be set */
+	struct simulate_options o;
 	int32_t first;		/* day on which deals are created */
-	struct law_dim dim[LAW_DIMS];
-	struct law_value *rep;	/* [o.reps] */
+	struct simulate_dim dim[SIMULATE_DIMS];
+	struct simulate_value *rep;	/* [o.reps] */
 	double base;
-	double *effect[LAW_DIMS];	/* [dim.n] */
+	double *effect[SIMULATE_DIMS];	/* [dim.n] */
 	double *pair;		/* [o.reps * industries] */
 	double *drift_of_rep;	/* [o.reps] a year */
-	double signal[LAW_MOST_SIGNALS];	/* effect of 1 in that column */
+	double signal[SIMULATE_MOST_SIGNALS];	/* effect of 1 in that column */
 	int32_t *rep_from, *rep_to;	/* [o.reps] days on which a rep takes on deals */
 	double won_days, lost_days;		/* medians, before rounding up */
-	const struct law_drop *drop;		/* the caller's, as all that follow */
-	const struct law_mix *mix;
-	const struct law_drift *drift;
+	const struct simulate_drop *drop;		/* the caller's, as all that follow */
+	const struct simulate_mix *mix;
+	const struct simulate_drift *drift;
 	size_t drops, mixes, drifts;
-	struct law_speed speed;
+	struct simulate_speed speed;
 };
 
-struct law_deal {		/* a deal, with its future */
+struct simulate_deal {		/* a deal, with its future */
 	int32_t created, closed, expected;
-	size_t level[LAW_DIMS];
+	size_t level[SIMULATE_DIMS];
 	const char *stage;	/* as long as it is open */
 	double amount;
-	double signal[LAW_MOST_SIGNALS];	/* standard normal, 4 decimals */
-	unsigned missing;	/* bits 1 << LAW_REP ...: the export lacks it, the truth knows it */
+	double signal[SIMULATE_MOST_SIGNALS];	/* standard normal, 4 decimals */
+	unsigned missing;	/* bits 1 << SIMULATE_REP ...: the export lacks it, the truth knows it */
 	double p_created;	/* of winning, on the day it was created */
 	double p_asof;		/* and on a later day, if it is still open then; 0 or 1 if not */
 	int won;
 };
 
-/* The law of a seed, without planted causes; freed by law_free. */
-void	law_draw(struct law *law, const struct law_options *o);
-void	law_free(struct law *law);
+/* The law of a seed, without planted causes; freed by simulate_free. */
+void	simulate_draw(struct simulate *law, const struct simulate_options *o);
+void	simulate_free(struct simulate *law);
 
 /*
  * The deals 0 .. n - 1 in the order of their created dates: malloced, the
  * caller's, as is *day, on which deal i is created, counted from the first.
  */
-uint32_t *law_days(const struct law *law, size_t n, int32_t **day);
+uint32_t *simulate_days(const struct simulate *law, size_t n, int32_t **day);
 
 /* Deal i, created on that day, as it is on day as_of. */
-void	law_deal(const struct law *law, size_t i, int32_t created, int32_t as_of,
-	    struct law_deal *d);
+void	simulate_deal(const struct simulate *law, size_t i, int32_t created, int32_t as_of,
+	    struct simulate_deal *d);
 
 #endif

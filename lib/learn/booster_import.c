@@ -28,7 +28,7 @@ struct dictionary {
 static int
 take_features(struct model *m, struct err *e)
 {
-	struct map *seen = map_new();
+	struct map *seen = intern_new();
 	size_t n = forest_features(m->forest);
 	int rc = 0;
 
@@ -43,12 +43,12 @@ take_features(struct model *m, struct err *e)
 		err_show(show, name, strlen(name));
 		if (!model_name(name))
 			rc = err_set(e, "no feature of dealfeat, whose names start with x_: '%s'", show);
-		else if (map_add(seen, name, strlen(name)) != k)
+		else if (intern_add(seen, name, strlen(name)) != k)
 			rc = err_set(e, "%s: two features of one name", show);
 		else
 			model_add_feature(m, name, forest_categorical(m->forest, k));
 	}
-	map_free(seen);
+	intern_free(seen);
 	return rc;
 }
 
@@ -64,7 +64,7 @@ best_rounds(const json_t *root)
 }
 
 static int
-read_booster(struct import *im, const char *path, struct err *e)
+read_booster(struct booster_import *im, const char *path, struct err *e)
 {
 	struct err why;
 	json_t *root;
@@ -103,7 +103,7 @@ set_text(struct texts *t, size_t code, const char *s)
 }
 
 static int
-take_row(const struct rows_row *row, void *arg, struct err *e)
+take_row(const struct refdata_row *row, void *arg, struct err *e)
 {
 	const struct dictionary *d = arg;
 	const char *code = row->field[CODE];
@@ -115,11 +115,11 @@ take_row(const struct rows_row *row, void *arg, struct err *e)
 	if (k == d->m->features || !d->m->feature[k].categorical)
 		return 0;
 	if (num_parse(code, strlen(code), &v) != 0 || v < 0 || v >= MODEL_MAX_CATEGORIES || v != (double)(size_t)v)
-		return rows_complain(row, CODE, "not a code 0, 1, 2...", e);
+		return refdata_complain(row, CODE, "not a code 0, 1, 2...", e);
 	if ((size_t)v < d->of[k].n && d->of[k].text[(size_t)v] != NULL)
-		return rows_complain(row, CODE, "twice", e);
+		return refdata_complain(row, CODE, "twice", e);
 	if (*row->field[CATEGORY] == '\0')
-		return rows_complain(row, CATEGORY, "is empty: that is a missing value", e);
+		return refdata_complain(row, CATEGORY, "is empty: that is a missing value", e);
 	set_text(&d->of[k], (size_t)v, row->field[CATEGORY]);
 	return 0;
 }
@@ -134,7 +134,7 @@ fill(struct model_feature *f, const struct texts *t, size_t codes, struct err *e
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->text[i] == NULL)
 			return err_set(e, "%s: no code %zu, but %zu", f->name, i, t->n - 1);
-		if (map_add(f->dictionary, t->text[i], strlen(t->text[i])) != i)
+		if (intern_add(f->dictionary, t->text[i], strlen(t->text[i])) != i)
 			return err_set(e, "%s: a category twice: '%s'", f->name,
 			    err_show(show, t->text[i], strlen(t->text[i])));
 	}
@@ -147,7 +147,7 @@ static int
 read_dictionary(struct model *m, const char *booster, const char *path, struct err *e)
 {
 	struct dictionary d = { m, mem_zero(m->features, sizeof *d.of) };
-	int rc = path != NULL ? rows_read(path, NULL, column, COLUMNS, take_row, &d, e) : 0;
+	int rc = path != NULL ? refdata_read(path, NULL, column, COLUMNS, take_row, &d, e) : 0;
 	struct err why;
 
 	for (size_t k = 0; k < m->features; k++) {
@@ -163,7 +163,7 @@ read_dictionary(struct model *m, const char *booster, const char *path, struct e
 }
 
 int
-import_read(struct import *im, const char *booster, const char *dictionary, struct err *e)
+booster_import_read(struct booster_import *im, const char *booster, const char *dictionary, struct err *e)
 {
 	im->bytes = NULL;
 	im->m = model_new();
@@ -171,7 +171,7 @@ import_read(struct import *im, const char *booster, const char *dictionary, stru
 }
 
 void
-import_free(struct import *im)
+booster_import_free(struct booster_import *im)
 {
 	free(im->bytes);
 	model_free(im->m);

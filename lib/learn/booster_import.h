@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "model/model.h"
 
-struct import {
+struct booster_import {
 	char *bytes;		/* the booster's JSON as it came */
 	size_t n;
 	size_t best;		/* trees that early stopping calls best (rounds, if a round is several); 0: it does not say */
@@ -21,9 +21,9 @@ struct import {
  * and checks it as lib/forest does.  Its features must have names that start
  * with x_.  Categories need a table feature,code,category (path dictionary,
  * or NULL) with codes 0, 1, 2... of each; rows of other features do not
- * matter.  0, or -1 with the reason; import_free in any case.
+ * matter.  0, or -1 with the reason; booster_import_free in any case.
  */
-int	import_read(struct import *im, const char *booster, const char *dictionary, struct err *e);
-void	import_free(struct import *im);
+int	booster_import_read(struct booster_import *im, const char *booster, const char *dictionary, struct err *e);
+void	booster_import_free(struct booster_import *im);
 
 #endif

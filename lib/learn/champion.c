@@ -61,19 +61,19 @@ read_recipe(struct champion *c, const json_t *j, size_t threads, struct err *e)
 }
 
 static int
-find_features(struct champion *c, const struct sample *s, struct err *e)
+find_features(struct champion *c, const struct dataset *s, struct err *e)
 {
 	size_t *place = mem_zero(c->m->features, sizeof *place);
-	int rc = apply_find(c->m, s, place, e);
+	int rc = predict_find(c->m, s, place, e);
 
 	if (rc == 0)
-		sample_select(&c->view, s, place, c->m->features);
+		dataset_select(&c->view, s, place, c->m->features);
 	free(place);
 	return rc;
 }
 
 int
-champion_open(struct champion *c, const char *path, const struct sample *s, size_t threads, struct err *e)
+champion_open(struct champion *c, const char *path, const struct dataset *s, size_t threads, struct err *e)
 {
 	struct err why;
 	json_t *j;
@@ -93,7 +93,7 @@ champion_open(struct champion *c, const char *path, const struct sample *s, size
 int
 champion_run(struct champion *c, const struct folds *f, struct err *e)
 {
-	struct trial *t = &c->trial;
+	struct validate *t = &c->trial;
 	float *margin;
 	size_t unseen;
 	int rc;
@@ -102,11 +102,11 @@ champion_run(struct champion *c, const struct folds *f, struct err *e)
 	t->folds = f;
 	t->calibrate = (int)c->m->calib.kind;
 	if (c->rounds > 0)
-		return trial_repeat(t, c->rounds, c->trees, c->linear, e);
+		return validate_repeat(t, c->rounds, c->trees, c->linear, e);
 	margin = mem_resize(NULL, c->view.rows, sizeof *margin);
-	rc = apply_margins(c->m, &c->view, margin, &unseen, e);
+	rc = predict_margins(c->m, &c->view, margin, &unseen, e);
 	if (rc == 0)
-		rc = trial_given(t, margin, e);
+		rc = validate_given(t, margin, e);
 	free(margin);
 	return rc;
 }
@@ -114,7 +114,7 @@ champion_run(struct champion *c, const struct folds *f, struct err *e)
 void
 champion_free(struct champion *c)
 {
-	trial_free(&c->trial);
-	sample_unselect(&c->view);
+	validate_free(&c->trial);
+	dataset_unselect(&c->view);
 	model_free(c->m);
 }

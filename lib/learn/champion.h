@@ -19,8 +19,8 @@
 
 struct champion {
 	struct model *m;
-	struct sample view;	/* the sample with its features only */
-	struct trial trial;
+	struct dataset view;	/* the sample with its features only */
+	struct validate trial;
 	size_t rounds;		/* 0: by its own margins */
 	unsigned trees;
 	double linear;
@@ -31,7 +31,7 @@ struct champion {
  * lacks, or a recipe that cannot be followed, is an error that names it.  0,
  * or -1 with the reason.
  */
-int	champion_open(struct champion *c, const char *path, const struct sample *s, size_t threads,
+int	champion_open(struct champion *c, const char *path, const struct dataset *s, size_t threads,
 	    struct err *e);
 
 /* The test, into c.trial.  0, or -1 with the reason. */

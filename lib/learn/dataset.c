@@ -15,7 +15,7 @@ static const char *const needed[NEEDED] = {
 };
 
 struct reading {
-	struct sample *s;
+	struct dataset *s;
 	struct rec *r;
 	size_t column[NEEDED];
 	long weight;		/* -1 if there is none */
@@ -27,7 +27,7 @@ struct reading {
 
 /* What map finds in a row; the values of its features follow. */
 struct parsed {
-	struct sample_deal deal;
+	struct dataset_deal deal;
 	int32_t as_of;
 	float weight;
 };
@@ -137,16 +137,16 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 static void
 become_categorical(struct reading *rd, size_t k)
 {
-	struct sample *s = rd->s;
+	struct dataset *s = rd->s;
 	char buf[NUM_MAX];
 
-	rd->texts[k] = map_new();
+	rd->texts[k] = intern_new();
 	s->feature[k].categorical = 1;
 	for (size_t i = 0; i < s->rows; i++) {
 		float *f = &s->x[i * s->features + k];
 
 		if (!isnan(*f))
-			*f = (float)map_add(rd->texts[k], buf, num_float(buf, *f));
+			*f = (float)intern_add(rd->texts[k], buf, num_float(buf, *f));
 	}
 }
 
@@ -163,21 +163,21 @@ number_text(struct reading *rd, size_t k, const struct batch *b, const struct re
 		return;
 	else
 		n = num_float(buf, *f);
-	*f = (float)map_add(rd->texts[k], s, n);
+	*f = (float)intern_add(rd->texts[k], s, n);
 }
 
 static int
 add_deal(struct reading *rd, const struct batch *b, const struct rec_row *row,
     const struct parsed *p, uint32_t *deal, struct err *e)
 {
-	struct sample *s = rd->s;
+	struct dataset *s = rd->s;
 	size_t n;
 	const char *id = batch_field(b, row, rd->column[ID], &n);
-	const struct sample_deal *d;
+	const struct dataset_deal *d;
 
 	if (n == 0)
 		return rec_complain(rd->r, b, row, rd->column[ID], "is empty", e);
-	*deal = map_add(s->ids, id, n);
+	*deal = intern_add(s->ids, id, n);
 	if (*deal == s->deals) {
 		s->deal = mem_grow(s->deal, &rd->deal_cap, s->deals + 1, sizeof *s->deal);
 		s->deal[s->deals++] = p->deal;
@@ -196,7 +196,7 @@ static int
 add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, const char *bytes,
     struct err *e)
 {
-	struct sample *s = rd->s;
+	struct dataset *s = rd->s;
 	struct parsed p;
 	uint32_t deal = 0;
 	float *x;
@@ -223,7 +223,7 @@ add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, co
 	rd->place = mem_grow(rd->place, &rd->place_cap, s->rows + 1, sizeof *rd->place);
 	rd->place[s->rows] = (struct rec_place){ (uint32_t)b->file, (uint32_t)row->line };
 	s->row = mem_grow(s->row, &rd->row_cap, s->rows + 1, sizeof *s->row);
-	s->row[s->rows++] = (struct sample_row){ deal, p.as_of, p.weight };
+	s->row[s->rows++] = (struct dataset_row){ deal, p.as_of, p.weight };
 	s->at_close += p.as_of == p.deal.closed && !s->undated;
 	return 0;
 }
@@ -245,19 +245,19 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 
 /* Categories in the order of their bytes. */
 static void
-order_categories(struct sample *s, struct map *texts, size_t k)
+order_categories(struct dataset *s, struct map *texts, size_t k)
 {
-	uint32_t n = map_size(texts), *rank = mem_resize(NULL, n, sizeof *rank), *at = mem_resize(NULL, n, sizeof *at);
+	uint32_t n = intern_size(texts), *rank = mem_resize(NULL, n, sizeof *rank), *at = mem_resize(NULL, n, sizeof *at);
 	size_t len;
 
-	map_ranks(texts, rank);
+	intern_ranks(texts, rank);
 	for (uint32_t i = 0; i < n; i++)
 		at[rank[i]] = i;
-	s->feature[k].dictionary = map_new();
+	s->feature[k].dictionary = intern_new();
 	for (uint32_t i = 0; i < n; i++) {
-		const char *t = map_text(texts, at[i], &len);
+		const char *t = intern_text(texts, at[i], &len);
 
-		map_add(s->feature[k].dictionary, t, len);
+		intern_add(s->feature[k].dictionary, t, len);
 	}
 	for (size_t i = 0; i < s->rows; i++) {
 		float *f = &s->x[i * s->features + k];
@@ -270,13 +270,13 @@ order_categories(struct sample *s, struct map *texts, size_t k)
 }
 
 static void
-order_deals(struct sample *s)
+order_deals(struct dataset *s)
 {
 	uint32_t *rank = mem_resize(NULL, s->deals, sizeof *rank);
-	struct sample_deal *deal = mem_resize(NULL, s->deals, sizeof *deal);
+	struct dataset_deal *deal = mem_resize(NULL, s->deals, sizeof *deal);
 
 	s->id = mem_resize(NULL, s->deals, sizeof *s->id);
-	map_ranks(s->ids, rank);
+	intern_ranks(s->ids, rank);
 	for (uint32_t i = 0; i < s->deals; i++) {
 		deal[rank[i]] = s->deal[i];
 		s->id[rank[i]] = i;
@@ -289,7 +289,7 @@ order_deals(struct sample *s)
 }
 
 struct ordered {
-	struct sample_row row;
+	struct dataset_row row;
 	size_t from;
 };
 
@@ -309,7 +309,7 @@ by_day(const void *p, const void *q)
 static int
 complain_of_twins(const struct reading *rd, const struct ordered *v, struct err *e)
 {
-	const struct sample *s = rd->s;
+	const struct dataset *s = rd->s;
 	const struct ordered *twin = NULL;
 	const char *id;
 	size_t n;
@@ -320,7 +320,7 @@ complain_of_twins(const struct reading *rd, const struct ordered *v, struct err 
 			twin = &v[i];
 	if (twin == NULL)
 		return 0;
-	id = sample_id(s, twin->row.deal, &n);
+	id = dataset_id(s, twin->row.deal, &n);
 	return rec_complain_at(rd->r, rd->place[twin->from], rd->column[ID],
 	    "a second row of this deal and as_of_date", id, n, e);
 }
@@ -328,7 +328,7 @@ complain_of_twins(const struct reading *rd, const struct ordered *v, struct err 
 static int
 order_rows(struct reading *rd, struct err *e)
 {
-	struct sample *s = rd->s;
+	struct dataset *s = rd->s;
 	struct ordered *v = mem_resize(NULL, s->rows, sizeof *v);
 	float *x = mem_resize(NULL, s->rows * s->features, sizeof *x);
 	int rc;
@@ -353,11 +353,11 @@ order_rows(struct reading *rd, struct err *e)
 static void
 order_features(struct reading *rd)
 {
-	struct sample *s = rd->s;
+	struct dataset *s = rd->s;
 
 	for (size_t i = 1; i < s->features; i++)
 		for (size_t j = i; j > 0 && strcmp(s->feature[j - 1].name, s->feature[j].name) > 0; j--) {
-			struct sample_feature f = s->feature[j];
+			struct dataset_feature f = s->feature[j];
 			size_t x = rd->x[j];
 
 			s->feature[j] = s->feature[j - 1];
@@ -370,7 +370,7 @@ order_features(struct reading *rd)
 static int
 bind(struct reading *rd, struct err *e)
 {
-	struct sample *s = rd->s;
+	struct dataset *s = rd->s;
 	size_t n = rec_columns(rd->r);
 
 	s->undated = rec_find(rd->r, needed[CREATED]) < 0 && rec_find(rd->r, needed[CLOSED]) < 0 &&
@@ -402,7 +402,7 @@ bind(struct reading *rd, struct err *e)
 static int
 finish(struct reading *rd, struct err *e)
 {
-	struct sample *s = rd->s;
+	struct dataset *s = rd->s;
 
 	for (size_t k = 0; k < s->features; k++)
 		if (rd->texts[k] != NULL)
@@ -418,21 +418,21 @@ finish(struct reading *rd, struct err *e)
 }
 
 int
-sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e)
+dataset_read(struct dataset *s, struct rec *r, size_t threads, struct err *e)
 {
-	static const struct work w = { NULL, parse_batch, collect, NULL };
+	static const struct parallel w = { NULL, parse_batch, collect, NULL };
 	struct reading rd = { .s = s, .r = r };
 	int rc;
 
 	memset(s, 0, sizeof *s);
-	s->ids = map_new();
+	s->ids = intern_new();
 	rc = bind(&rd, e);
 	if (rc == 0)
-		rc = work_run(r, threads, &w, NULL, &rd, e);
+		rc = parallel_run(r, threads, &w, NULL, &rd, e);
 	if (rc == 0)
 		rc = finish(&rd, e);
 	for (size_t k = 0; k < s->features; k++)
-		map_free(rd.texts[k]);
+		intern_free(rd.texts[k]);
 	free(rd.texts);
 	free(rd.place);
 	free(rd.x);
@@ -440,35 +440,35 @@ sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e)
 }
 
 void
-sample_free(struct sample *s)
+dataset_free(struct dataset *s)
 {
 	for (size_t k = 0; k < s->features; k++) {
 		free(s->feature[k].name);
-		map_free(s->feature[k].dictionary);
+		intern_free(s->feature[k].dictionary);
 	}
 	free(s->feature);
 	free(s->x);
 	free(s->row);
 	free(s->deal);
 	free(s->id);
-	map_free(s->ids);
+	intern_free(s->ids);
 	memset(s, 0, sizeof *s);
 }
 
 int32_t
-sample_as_of(const struct sample *s)
+dataset_as_of(const struct dataset *s)
 {
 	return s->undated ? DATE_NONE : s->last_day;
 }
 
 const char *
-sample_id(const struct sample *s, uint32_t deal, size_t *n)
+dataset_id(const struct dataset *s, uint32_t deal, size_t *n)
 {
-	return map_text(s->ids, s->id[deal], n);
+	return intern_text(s->ids, s->id[deal], n);
 }
 
 size_t
-sample_count_deals(const struct sample *s, const size_t *row, size_t n, const size_t *more, size_t m)
+dataset_count_deals(const struct dataset *s, const size_t *row, size_t n, const size_t *more, size_t m)
 {
 	uint8_t *seen = mem_zero(s->deals, 1);
 	size_t deals = 0;
@@ -484,7 +484,7 @@ sample_count_deals(const struct sample *s, const size_t *row, size_t n, const si
 }
 
 int
-sample_has_open(const struct sample *s)
+dataset_has_open(const struct dataset *s)
 {
 	for (size_t i = 0; i < s->deals; i++)
 		if (s->deal[i].outcome == DEAL_OPEN)
@@ -493,7 +493,7 @@ sample_has_open(const struct sample *s)
 }
 
 long
-sample_find(const struct sample *s, const char *name)
+dataset_find(const struct dataset *s, const char *name)
 {
 	for (size_t k = 0; k < s->features; k++)
 		if (strcmp(s->feature[k].name, name) == 0)
@@ -502,7 +502,7 @@ sample_find(const struct sample *s, const char *name)
 }
 
 void
-sample_select(struct sample *view, const struct sample *s, const size_t *feature, size_t n)
+dataset_select(struct dataset *view, const struct dataset *s, const size_t *feature, size_t n)
 {
 	*view = *s;
 	view->features = n;
@@ -516,7 +516,7 @@ sample_select(struct sample *view, const struct sample *s, const size_t *feature
 }
 
 void
-sample_unselect(struct sample *view)
+dataset_unselect(struct dataset *view)
 {
 	free(view->feature);
 	free(view->x);

@@ -20,30 +20,30 @@
 #include "base/intern.h"
 #include "csv/rec.h"
 
-struct sample_feature {
+struct dataset_feature {
 	char *name;
 	int categorical;
 	struct map *dictionary;	/* texts in code order; NULL for a number */
 };
 
-struct sample_row {
+struct dataset_row {
 	uint32_t deal;		/* 0 .. deals - 1, in the order of deal_id */
 	int32_t as_of;
 	float weight;
 };
 
-struct sample_deal {
+struct dataset_deal {
 	int32_t created, closed;	/* closed: DATE_NONE while open */
 	uint8_t outcome;		/* enum deal_outcome */
 };
 
-struct sample {
+struct dataset {
 	float *x;		/* [rows * features]; NaN is missing */
 	size_t features;
-	struct sample_feature *feature;	/* in the order of their names */
-	struct sample_row *row;	/* sorted by as_of, then deal */
+	struct dataset_feature *feature;	/* in the order of their names */
+	struct dataset_row *row;	/* sorted by as_of, then deal */
 	size_t rows;
-	struct sample_deal *deal;
+	struct dataset_deal *deal;
 	size_t deals;
 	struct map *ids;	/* deal_ids; their numbers are not those of deal[] */
 	uint32_t *id;		/* [deals]: the number in ids */
@@ -59,29 +59,29 @@ struct sample {
  * one deal), and whatever is no date, outcome or weight are errors.  0, or -1
  * with the reason.
  */
-int	sample_read(struct sample *s, struct rec *r, size_t threads, struct err *e);
-void	sample_free(struct sample *s);
+int	dataset_read(struct dataset *s, struct rec *r, size_t threads, struct err *e);
+void	dataset_free(struct dataset *s);
 
 /* The last day, for people and files; DATE_NONE if the days are no dates. */
-int32_t	sample_as_of(const struct sample *s);
+int32_t	dataset_as_of(const struct dataset *s);
 
 /* How many deals the n rows row[] (NULL: the first n) and the m rows more[] are of. */
-size_t	sample_count_deals(const struct sample *s, const size_t *row, size_t n, const size_t *more, size_t m);
+size_t	dataset_count_deals(const struct dataset *s, const size_t *row, size_t n, const size_t *more, size_t m);
 
 /* Whether any deal is still open. */
-int	sample_has_open(const struct sample *s);
+int	dataset_has_open(const struct dataset *s);
 
 /* The feature called name, or -1. */
-long	sample_find(const struct sample *s, const char *name);
+long	dataset_find(const struct dataset *s, const char *name);
 
 /*
  * The same rows with n of the features only, in this order.  All but x and
- * feature[] is s's, which must live as long; sample_unselect frees those.
+ * feature[] is s's, which must live as long; dataset_unselect frees those.
  */
-void	sample_select(struct sample *view, const struct sample *s, const size_t *feature, size_t n);
-void	sample_unselect(struct sample *view);
+void	dataset_select(struct dataset *view, const struct dataset *s, const size_t *feature, size_t n);
+void	dataset_unselect(struct dataset *view);
 
 /* The deal_id of a deal. */
-const char *sample_id(const struct sample *s, uint32_t deal, size_t *n);
+const char *dataset_id(const struct dataset *s, uint32_t deal, size_t *n);
 
 #endif

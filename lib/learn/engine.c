@@ -15,7 +15,7 @@
 struct engine {
 	struct model *model;
 	struct train_trees *library;	/* NULL: the forest */
-	struct train_column *column;	/* [features] */
+	struct xgb_column *column;	/* [features] */
 	pthread_mutex_t mutex;		/* of the library */
 };
 
@@ -165,7 +165,7 @@ check_version(const json_t *root, struct err *e)
 	long ours;
 	size_t i;
 
-	(void)train_version(linked);
+	(void)xgb_version(linked);
 	for (i = 0; i < 3; i++)
 		theirs[i] = json_is_integer(json_array_get(version, i)) ?
 		    json_integer_value(json_array_get(version, i)) : -1;
@@ -195,11 +195,11 @@ load(struct engine *en, const char *bytes, size_t n, struct err *e)
 	if (rc == 0 && ((rc = check_version(root, e)) == 0))
 		rc = check_library(root, e);
 	json_decref(root);
-	if (rc < 0 || (en->library = train_load(bytes, n, e)) == NULL)
+	if (rc < 0 || (en->library = xgb_load(bytes, n, e)) == NULL)
 		return -1;
 	en->column = mem_zero(m->features, sizeof *en->column);
 	for (i = 0; i < m->features; i++)
-		en->column[i] = (struct train_column){ m->feature[i].name, m->feature[i].categorical };
+		en->column[i] = (struct xgb_column){ m->feature[i].name, m->feature[i].categorical };
 	return 0;
 }
 
@@ -240,7 +240,7 @@ engine_close(struct engine *en)
 {
 	if (en == NULL)
 		return;
-	train_free(en->library);
+	xgb_free(en->library);
 	model_free(en->model);
 	free(en->column);
 	(void)pthread_mutex_destroy(&en->mutex);
@@ -258,10 +258,10 @@ engine_model(const struct engine *en)
 static int
 library_margin(struct engine *en, const float *x, size_t rows, float *margin, struct err *e)
 {
-	struct train_data *d = train_data_new(x, rows, en->column, en->model->features, NULL, NULL, e);
-	int rc = d != NULL ? train_margin(en->library, d, 0, margin, e) : -1;
+	struct train_data *d = xgb_data_new(x, rows, en->column, en->model->features, NULL, NULL, e);
+	int rc = d != NULL ? xgb_margin(en->library, d, 0, margin, e) : -1;
 
-	train_data_free(d);
+	xgb_data_free(d);
 	return rc;
 }
 

@@ -12,25 +12,25 @@
 
 enum { CURVES = 64 };		/* more columns than that stay straight: a table that wide would take too long */
 
-struct train_column *
-learn_columns(const struct sample *s)
+struct xgb_column *
+fit_columns(const struct dataset *s)
 {
-	struct train_column *col = mem_zero(s->features, sizeof *col);
+	struct xgb_column *col = mem_zero(s->features, sizeof *col);
 
 	for (size_t k = 0; k < s->features; k++)
-		col[k] = (struct train_column){ s->feature[k].name, s->feature[k].categorical };
+		col[k] = (struct xgb_column){ s->feature[k].name, s->feature[k].categorical };
 	return col;
 }
 
 /* What is known of a deal before now. */
 static enum deal_outcome
-known(const struct sample_deal *d, int32_t now)
+known(const struct dataset_deal *d, int32_t now)
 {
 	return d->closed != DATE_NONE && d->closed < now ? (enum deal_outcome)d->outcome : DEAL_OPEN;
 }
 
 void
-learn_by_age(const struct sample *s, size_t rows, int32_t now, const int32_t *age, size_t n, double *p)
+fit_by_age(const struct dataset *s, size_t rows, int32_t now, const int32_t *age, size_t n, double *p)
 {
 	uint8_t *seen = mem_zero(s->deals, 1), *kind = mem_resize(NULL, s->deals, sizeof *kind);
 	int32_t *ages = mem_resize(NULL, s->deals, sizeof *ages);
@@ -38,7 +38,7 @@ learn_by_age(const struct sample *s, size_t rows, int32_t now, const int32_t *ag
 	size_t deals = 0;
 
 	for (size_t i = 0; i < rows; i++) {
-		const struct sample_deal *d = &s->deal[s->row[i].deal];
+		const struct dataset_deal *d = &s->deal[s->row[i].deal];
 
 		if (seen[s->row[i].deal])
 			continue;
@@ -58,9 +58,9 @@ learn_by_age(const struct sample *s, size_t rows, int32_t now, const int32_t *ag
 
 /* The latest row of every deal that is open on l->now; returns how many. */
 static size_t
-latest_rows(const struct learn *l, size_t *row)
+latest_rows(const struct fit *l, size_t *row)
 {
-	const struct sample *s = l->s;
+	const struct dataset *s = l->s;
 	uint8_t *seen = mem_zero(s->deals, 1);
 	size_t n = 0;
 
@@ -77,7 +77,7 @@ latest_rows(const struct learn *l, size_t *row)
 
 /* The rows' outcomes: 1, 0, or the deal's q. */
 static void
-label_rows(const struct learn *l, const double *q, float *label)
+label_rows(const struct fit *l, const double *q, float *label)
 {
 	for (size_t i = 0; i < l->rows; i++) {
 		uint32_t d = l->s->row[i].deal;
@@ -88,14 +88,14 @@ label_rows(const struct learn *l, const double *q, float *label)
 }
 
 static void
-first_q(const struct learn *l, const size_t *open, size_t n, double *q)
+first_q(const struct fit *l, const size_t *open, size_t n, double *q)
 {
 	int32_t *age = mem_resize(NULL, n, sizeof *age);
 	double *p = mem_resize(NULL, n, sizeof *p);
 
 	for (size_t i = 0; i < n; i++)
 		age[i] = l->now - l->s->deal[l->s->row[open[i]].deal].created;
-	learn_by_age(l->s, l->rows, l->now, age, n, p);
+	fit_by_age(l->s, l->rows, l->now, age, n, p);
 	for (size_t i = 0; i < n; i++)
 		q[l->s->row[open[i]].deal] = p[i];
 	free(age);
@@ -103,7 +103,7 @@ first_q(const struct learn *l, const size_t *open, size_t n, double *q)
 }
 
 static float *
-row_weights(const struct learn *l)
+row_weights(const struct fit *l)
 {
 	float *weight = mem_resize(NULL, l->rows, sizeof *weight);
 
@@ -114,28 +114,28 @@ row_weights(const struct learn *l)
 
 /* How many observations the rows are: rows of one deal tell little more than one of it. */
 static double
-worth(const struct learn *l)
+worth(const struct fit *l)
 {
-	double deals = (double)sample_count_deals(l->s, NULL, l->rows, NULL, 0);
+	double deals = (double)dataset_count_deals(l->s, NULL, l->rows, NULL, 0);
 
 	return deals * (.5 + .5 * deals / (double)l->rows);
 }
 
 static struct logit *
-new_plain(const struct learn *l)
+new_plain(const struct fit *l)
 {
-	const struct sample *s = l->s;
+	const struct dataset *s = l->s;
 	struct logit_column *col = mem_zero(s->features, sizeof *col);
 	float *weight = row_weights(l);
 	size_t curves = 0;
 	struct logit *plain;
 
 	for (size_t k = 0; k < s->features; k++) {
-		const struct sample_feature *f = &s->feature[k];
+		const struct dataset_feature *f = &s->feature[k];
 
 		col[k].categorical = f->categorical;
-		col[k].levels = f->categorical ? map_size(f->dictionary) : 0;
-		col[k].curved = !f->categorical && feat_may_bend(f->name);
+		col[k].levels = f->categorical ? intern_size(f->dictionary) : 0;
+		col[k].curved = !f->categorical && feature_may_bend(f->name);
 		curves += (size_t)col[k].curved;
 	}
 	for (size_t k = 0; k < s->features && curves > CURVES; k++)
@@ -148,7 +148,7 @@ new_plain(const struct learn *l)
 
 /* Fits l->plain to the labels. */
 static void
-fit_plain(struct learn *l)
+fit_plain(struct fit *l)
 {
 	if (l->plain == NULL)
 		l->plain = new_plain(l);
@@ -156,32 +156,32 @@ fit_plain(struct learn *l)
 }
 
 static void
-next_q(struct learn *l, const size_t *open, size_t n, double *q)
+next_q(struct fit *l, const size_t *open, size_t n, double *q)
 {
 	float *margin = mem_resize(NULL, n, sizeof *margin);
 
 	fit_plain(l);
-	learn_plain_margins(l, open, n, margin);
+	fit_plain_margins(l, open, n, margin);
 	for (size_t i = 0; i < n; i++)
 		q[l->s->row[open[i]].deal] = 1 / (1 + exp(-(double)margin[i]));
 	free(margin);
 }
 
 static struct train_data *
-make_data(const struct learn *l, const float *label, struct err *e)
+make_data(const struct fit *l, const float *label, struct err *e)
 {
-	struct train_column *col = learn_columns(l->s);
+	struct xgb_column *col = fit_columns(l->s);
 	float *weight = row_weights(l);
 	struct train_data *data;
 
-	data = train_data_new(l->s->x, l->rows, col, l->s->features, label, weight, e);
+	data = xgb_data_new(l->s->x, l->rows, col, l->s->features, label, weight, e);
 	free(weight);
 	free(col);
 	return data;
 }
 
 static double
-mean_label(const struct learn *l, const float *label)
+mean_label(const struct fit *l, const float *label)
 {
 	double sum = 0, weights = 0;
 
@@ -194,7 +194,7 @@ mean_label(const struct learn *l, const float *label)
 
 /* Labels by age alone; open[] and *n are the deals that are open, q[] their shares. */
 static void
-start(struct learn *l, size_t *open, size_t *n, double *q)
+start(struct fit *l, size_t *open, size_t *n, double *q)
 {
 	*n = latest_rows(l, open);
 	first_q(l, open, *n, q);
@@ -205,9 +205,9 @@ start(struct learn *l, size_t *open, size_t *n, double *q)
 
 /* The regression's parts as trees behind those of the forest. */
 static int
-add_plain(const struct learn *l, struct train_trees *t, struct train_data *data, struct err *e)
+add_plain(const struct fit *l, struct train_trees *t, struct train_data *data, struct err *e)
 {
-	const struct sample *s = l->s;
+	const struct dataset *s = l->s;
 	float *part = mem_resize(NULL, l->rows, sizeof *part);
 	int rc = 0;
 
@@ -220,7 +220,7 @@ add_plain(const struct learn *l, struct train_trees *t, struct train_data *data,
 			hi = i == 0 || part[i] > hi ? part[i] : hi;
 		}
 		if (hi > lo)
-			rc = train_add(t, data, k, part, e);
+			rc = xgb_add(t, data, k, part, e);
 	}
 	free(part);
 	return rc;
@@ -228,22 +228,22 @@ add_plain(const struct learn *l, struct train_trees *t, struct train_data *data,
 
 /* The last model of all rounds, with the regression in it if it is to have a share. */
 static struct train_trees *
-last_model(struct learn *l, struct train_data *data, struct err *e)
+last_model(struct fit *l, struct train_data *data, struct err *e)
 {
 	struct train_trees *t;
 
 	if (!(l->linear > 0))
-		return train_run(data, l->param, l->params, l->trees, e);
-	t = train_run_share(data, l->param, l->params, l->trees, 1 - l->linear,
+		return xgb_run(data, l->param, l->params, l->trees, e);
+	t = xgb_run_share(data, l->param, l->params, l->trees, 1 - l->linear,
 	    l->linear * logit_intercept(l->plain), e);
 	if (t == NULL || add_plain(l, t, data, e) == 0)
 		return t;
-	train_free(t);
+	xgb_free(t);
 	return NULL;
 }
 
 void
-learn_labels(struct learn *l)
+fit_labels(struct fit *l)
 {
 	double *q = mem_zero(l->s->deals, sizeof *q);
 	size_t *open = mem_resize(NULL, l->rows, sizeof *open), n;
@@ -260,21 +260,21 @@ learn_labels(struct learn *l)
 }
 
 struct train_trees *
-learn_run(struct learn *l, struct err *e)
+fit_run(struct fit *l, struct err *e)
 {
 	struct train_trees *t = NULL;
 	struct train_data *data;
 
-	learn_labels(l);
+	fit_labels(l);
 	data = make_data(l, l->label, e);
 	if (data != NULL)
 		t = last_model(l, data, e);
-	train_data_free(data);
+	xgb_data_free(data);
 	return t;
 }
 
 void
-learn_free(struct learn *l)
+fit_free(struct fit *l)
 {
 	free(l->label);
 	logit_free(l->plain);
@@ -283,29 +283,29 @@ learn_free(struct learn *l)
 }
 
 void
-learn_plain_margins(const struct learn *l, const size_t *row, size_t n, float *out)
+fit_plain_margins(const struct fit *l, const size_t *row, size_t n, float *out)
 {
 	for (size_t i = 0; i < n; i++)
 		out[i] = (float)logit_margin(l->plain, l->s->x + row[i] * l->s->features);
 }
 
 int
-learn_margins(struct train_trees *t, const struct sample *s, const size_t *row, size_t rows,
+fit_margins(struct train_trees *t, const struct dataset *s, const size_t *row, size_t rows,
     const unsigned *trees, size_t counts, float *out, struct err *e)
 {
-	struct train_column *col = learn_columns(s);
+	struct xgb_column *col = fit_columns(s);
 	float *x = mem_resize(NULL, rows * s->features, sizeof *x);
 	struct train_data *data;
 	int rc = 0;
 
 	for (size_t i = 0; i < rows; i++)
 		memcpy(x + i * s->features, s->x + row[i] * s->features, s->features * sizeof *x);
-	data = rows > 0 ? train_data_new(x, rows, col, s->features, NULL, NULL, e) : NULL;
+	data = rows > 0 ? xgb_data_new(x, rows, col, s->features, NULL, NULL, e) : NULL;
 	if (rows > 0 && data == NULL)
 		rc = -1;
 	for (size_t c = 0; c < counts && rows > 0 && rc == 0; c++)
-		rc = train_margin(t, data, trees[c], out + c * rows, e);
-	train_data_free(data);
+		rc = xgb_margin(t, data, trees[c], out + c * rows, e);
+	xgb_data_free(data);
 	free(x);
 	free(col);
 	return rc;

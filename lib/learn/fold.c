@@ -11,14 +11,14 @@ enum { LEAST = 20, LEAST_UNDATED = 5, LEAST_DEALS = 40 };	/* of each outcome: in
 
 /* H: the age by which 99 % of the wins have come; -1 without wins. */
 static int32_t
-horizon(const struct sample *s)
+horizon(const struct dataset *s)
 {
 	int32_t *age = mem_resize(NULL, s->deals, sizeof *age), h;
 	uint8_t *kind = mem_resize(NULL, s->deals, sizeof *kind);
 	struct surv v = { 0 };
 
 	for (size_t i = 0; i < s->deals; i++) {
-		const struct sample_deal *d = &s->deal[i];
+		const struct dataset_deal *d = &s->deal[i];
 
 		age[i] = (d->closed != DATE_NONE ? d->closed : s->last_day) - d->created;
 		kind[i] = d->outcome;
@@ -32,7 +32,7 @@ horizon(const struct sample *s)
 }
 
 static int
-enough_deals(const struct sample *s, struct err *e)
+enough_deals(const struct dataset *s, struct err *e)
 {
 	size_t won = 0, lost = 0;
 
@@ -48,7 +48,7 @@ enough_deals(const struct sample *s, struct err *e)
 
 /* The first row whose day is not before day. */
 static size_t
-row_of_day(const struct sample *s, int32_t day)
+row_of_day(const struct dataset *s, int32_t day)
 {
 	size_t lo = 0, hi = s->rows;
 
@@ -65,7 +65,7 @@ row_of_day(const struct sample *s, int32_t day)
 
 /* The day after the last snapshot before day: then every open deal was seen on the eve of the test. */
 static int32_t
-after_snapshot(const struct sample *s, int32_t day)
+after_snapshot(const struct dataset *s, int32_t day)
 {
 	size_t i = row_of_day(s, day);
 
@@ -74,7 +74,7 @@ after_snapshot(const struct sample *s, int32_t day)
 
 /* The rows between two test days. */
 static void
-fill(struct fold *f, const struct sample *s)
+fill(struct fold *f, const struct dataset *s)
 {
 	f->train = row_of_day(s, f->start);
 	f->test = row_of_day(s, f->end);
@@ -82,7 +82,7 @@ fill(struct fold *f, const struct sample *s)
 	f->open = mem_resize(f->open, f->test - f->train, sizeof *f->open);
 	f->rows = f->won = f->opens = 0;
 	for (size_t i = f->train; i < f->test; i++) {
-		const struct sample_deal *d = &s->deal[s->row[i].deal];
+		const struct dataset_deal *d = &s->deal[s->row[i].deal];
 
 		if (d->outcome == DEAL_OPEN) {
 			f->open[f->opens++] = i;
@@ -95,7 +95,7 @@ fill(struct fold *f, const struct sample *s)
 
 /* Joins folds of fewer than least won or lost rows to the one after them, the last to the one before. */
 static void
-merge(struct folds *f, const struct sample *s, size_t least)
+merge(struct folds *f, const struct dataset *s, size_t least)
 {
 	for (size_t i = 0; i < f->n;) {
 		struct fold *a = &f->fold[i];
@@ -117,7 +117,7 @@ merge(struct folds *f, const struct sample *s, size_t least)
 
 /* want folds over the last half of the days from first to last, then merged. */
 static void
-split(struct folds *f, const struct sample *s, size_t want, int32_t first, int32_t last, size_t least)
+split(struct folds *f, const struct dataset *s, size_t want, int32_t first, int32_t last, size_t least)
 {
 	f->fold = mem_zero(want, sizeof *f->fold);
 	f->n = want;
@@ -146,7 +146,7 @@ free_folds(struct folds *f)
 }
 
 int
-folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e)
+folds_make(struct folds *f, const struct dataset *s, size_t want, struct err *e)
 {
 	int32_t last, first = s->first_day;
 
@@ -168,8 +168,8 @@ folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e)
 		return err_set(e, "too few deals closed for two tests on later deals: about %d %s more are needed",
 		    (int)(last - first) / 2 + 1, s->undated ? "rows" : "days");
 	for (size_t i = 0; i < f->n; i++) {
-		f->fold[i].train_deals = sample_count_deals(s, NULL, f->fold[i].train, NULL, 0);
-		f->fold[i].test_deals = sample_count_deals(s, f->fold[i].row, f->fold[i].rows, NULL, 0);
+		f->fold[i].train_deals = dataset_count_deals(s, NULL, f->fold[i].train, NULL, 0);
+		f->fold[i].test_deals = dataset_count_deals(s, f->fold[i].row, f->fold[i].rows, NULL, 0);
 		f->undecided += f->fold[i].opens;
 	}
 	return 0;

@@ -38,7 +38,7 @@ struct folds {
  * missing; so are fewer than 40 won or 40 lost deals.  0, or -1 with the
  * reason.  f is freed by folds_free.
  */
-int	folds_make(struct folds *f, const struct sample *s, size_t want, struct err *e);
+int	folds_make(struct folds *f, const struct dataset *s, size_t want, struct err *e);
 void	folds_free(struct folds *f);
 
 #endif

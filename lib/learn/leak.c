@@ -27,7 +27,7 @@ count_fold(const struct oof *o, size_t k, size_t fold, size_t codes, double *won
 static void
 score_categories(const struct oof *o, size_t k, double *score)
 {
-	size_t codes = map_size(o->s->feature[k].dictionary);
+	size_t codes = intern_size(o->s->feature[k].dictionary);
 	double *won = mem_zero(codes + 1, sizeof *won), *n = mem_zero(codes + 1, sizeof *n);
 
 	for (size_t fold = 0; fold < o->folds; fold++) {

@@ -8,16 +8,16 @@
 
 enum { BINS = 10 };
 
-const char *const figures_name[FIGURES_BY] = { "xgboost", "logistic", "age", "base_rate" };
+const char *const metrics_table_name[METRICS_TABLE_BY] = { "xgboost", "logistic", "age", "base_rate" };
 
 /* What ranks the rows: margins tell more apart than their calibrated probabilities. */
 static double
-score(const struct trial *t, enum figures_by by, size_t i)
+score(const struct validate *t, enum metrics_table_by by, size_t i)
 {
 	const double *p[] = { NULL, NULL, t->oof.by_age, t->base };
 
-	return by == FIGURES_TREES ? (double)t->oof.margin[t->count * t->oof.rows + i] :
-	    by == FIGURES_LOGISTIC ? (double)t->oof.plain[i] : p[by][i];
+	return by == METRICS_TABLE_TREES ? (double)t->oof.margin[t->count * t->oof.rows + i] :
+	    by == METRICS_TABLE_LOGISTIC ? (double)t->oof.plain[i] : p[by][i];
 }
 
 static size_t
@@ -36,7 +36,7 @@ count_deals(const uint32_t *deal, size_t n, size_t deals)
 }
 
 static void
-rank_rows(struct figures *f, const struct trial *t, enum figures_by by, size_t from, size_t n)
+rank_rows(struct metrics_table *f, const struct validate *t, enum metrics_table_by by, size_t from, size_t n)
 {
 	uint32_t *deal = mem_resize(NULL, n, sizeof *deal);
 	double *x = mem_resize(NULL, n, sizeof *x), sum = 0;
@@ -65,16 +65,16 @@ plain_probabilities(const struct oof *o, size_t from, size_t n)
 }
 
 static void
-make_row(struct figures *f, const struct trial *t)
+make_row(struct metrics_table *f, const struct validate *t)
 {
-	enum figures_by by = f->by;
+	enum metrics_table_by by = f->by;
 	size_t fold = f->fold;
 	const struct oof *o = &t->oof;
 	const double *p[] = { t->p, NULL, o->by_age, t->base }, *said;
 	int all = fold == o->folds;
 	size_t from = all ? 0 : oof_start(o, fold), n = (all ? o->rows : oof_start(o, fold + 1)) - from;
 	const uint8_t *won = o->won + from;
-	double *plain = by == FIGURES_LOGISTIC ? plain_probabilities(o, from, n) : NULL;
+	double *plain = by == METRICS_TABLE_LOGISTIC ? plain_probabilities(o, from, n) : NULL;
 
 	said = plain != NULL ? plain : p[by] + from;
 	rank_rows(f, t, by, from, n);
@@ -88,14 +88,14 @@ make_row(struct figures *f, const struct trial *t)
 }
 
 void
-figures_make(struct figures_table *f, const struct trial *t)
+metrics_table_make(struct metrics_table_table *f, const struct validate *t)
 {
 	size_t n = 0;
 
 	f->folds = t->oof.folds;
-	f->rows = FIGURES_BY * (f->folds + 1);
+	f->rows = METRICS_TABLE_BY * (f->folds + 1);
 	f->row = mem_zero(f->rows, sizeof *f->row);
-	for (enum figures_by by = 0; by < FIGURES_BY; by++)
+	for (enum metrics_table_by by = 0; by < METRICS_TABLE_BY; by++)
 		for (size_t fold = 0; fold <= f->folds; fold++) {
 			f->row[n].by = by;
 			f->row[n].fold = fold;
@@ -104,21 +104,21 @@ figures_make(struct figures_table *f, const struct trial *t)
 }
 
 void
-figures_free(struct figures_table *f)
+metrics_table_free(struct metrics_table_table *f)
 {
 	free(f->row);
 }
 
-const struct figures *
-figures_of_model(const struct figures_table *f)
+const struct metrics_table *
+metrics_table_of_model(const struct metrics_table_table *f)
 {
-	return &f->row[FIGURES_TREES * (f->folds + 1) + f->folds];
+	return &f->row[METRICS_TABLE_TREES * (f->folds + 1) + f->folds];
 }
 
 static json_t *
-row_json(const struct figures *f, size_t folds)
+row_json(const struct metrics_table *f, size_t folds)
 {
-	return json_pack("{s:s, s:o, s:I, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "model", figures_name[f->by],
+	return json_pack("{s:s, s:o, s:I, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "model", metrics_table_name[f->by],
 	    "fold", f->fold == folds ? json_string("all") : json_integer((json_int_t)f->fold + 1),
 	    "train_deals", (json_int_t)f->train_deals, "test_deals", (json_int_t)f->test_deals, "base_rate", f->base_rate,
 	    "auc", f->auc.auc, "auc_lo", f->auc.lo, "auc_hi", f->auc.hi, "log_loss", f->log_loss,
@@ -127,7 +127,7 @@ row_json(const struct figures *f, size_t folds)
 }
 
 char *
-figures_text(const struct figures_table *f)
+metrics_table_text(const struct metrics_table_table *f)
 {
 	json_t *rows = json_array();
 	char *text;

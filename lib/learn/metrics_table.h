@@ -8,13 +8,13 @@
 #include "learn/validate.h"
 #include "stats/metric.h"
 
-enum figures_by { FIGURES_TREES, FIGURES_LOGISTIC, FIGURES_AGE, FIGURES_BASE, FIGURES_BY };
+enum metrics_table_by { METRICS_TABLE_TREES, METRICS_TABLE_LOGISTIC, METRICS_TABLE_AGE, METRICS_TABLE_BASE, METRICS_TABLE_BY };
 
 /* xgboost, logistic, age, base_rate */
-extern const char *const figures_name[FIGURES_BY];
+extern const char *const metrics_table_name[METRICS_TABLE_BY];
 
-struct figures {		/* one row */
-	enum figures_by by;
+struct metrics_table {		/* one row */
+	enum metrics_table_by by;
 	size_t fold;		/* 0 .. folds - 1; folds: all of them */
 	size_t train_deals, test_deals;
 	double base_rate;	/* expected share of wins, mean over rows */
@@ -23,19 +23,19 @@ struct figures {		/* one row */
 	double calibration;	/* expected calibration error, 10 bins */
 };
 
-struct figures_table {
-	struct figures *row;	/* [rows]: by predictor, then by fold, all folds last */
+struct metrics_table_table {
+	struct metrics_table *row;	/* [rows]: by predictor, then by fold, all folds last */
 	size_t rows, folds;
 };
 
 /* The trees' probabilities are those calibrated on earlier folds. */
-void	figures_make(struct figures_table *f, const struct trial *t);
-void	figures_free(struct figures_table *f);
+void	metrics_table_make(struct metrics_table_table *f, const struct validate *t);
+void	metrics_table_free(struct metrics_table_table *f);
 
 /* The model's over all folds. */
-const struct figures *figures_of_model(const struct figures_table *f);
+const struct metrics_table *metrics_table_of_model(const struct metrics_table_table *f);
 
 /* The table as JSON, an array of objects with the names of dealtrain's columns; the caller's to free. */
-char	*figures_text(const struct figures_table *f);
+char	*metrics_table_text(const struct metrics_table_table *f);
 
 #endif

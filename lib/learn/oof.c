@@ -42,11 +42,11 @@ age_baseline(struct oof *o, const struct fold *f, size_t at)
 	int32_t *age = mem_resize(NULL, f->rows, sizeof *age);
 
 	for (size_t i = 0; i < f->rows; i++) {
-		const struct sample_row *r = &o->s->row[f->row[i]];
+		const struct dataset_row *r = &o->s->row[f->row[i]];
 
 		age[i] = r->as_of - o->s->deal[r->deal].created;
 	}
-	learn_by_age(o->s, f->train, f->start, age, f->rows, o->by_age + at);
+	fit_by_age(o->s, f->train, f->start, age, f->rows, o->by_age + at);
 	free(age);
 }
 
@@ -65,9 +65,9 @@ put_margins(float *out, size_t rows, size_t at, const float *margin, size_t n, s
 
 /* The rows of deals still open. */
 static void
-put_open(struct oof *o, const struct fold *f, size_t k, size_t at, const struct learn *l, const float *margin)
+put_open(struct oof *o, const struct fold *f, size_t k, size_t at, const struct fit *l, const float *margin)
 {
-	const struct sample *s = o->s;
+	const struct dataset *s = o->s;
 	int32_t *age = mem_resize(NULL, f->opens, sizeof *age), now = s->last_day + 1;
 
 	for (size_t i = 0; i < f->opens; i++) {
@@ -76,17 +76,17 @@ put_open(struct oof *o, const struct fold *f, size_t k, size_t at, const struct 
 		age[i] = now - s->deal[s->row[f->open[i]].deal].created;
 	}
 	if (f->opens > 0) {
-		learn_by_age(s, s->rows, now, age, f->opens, o->open.q + at);
+		fit_by_age(s, s->rows, now, age, f->opens, o->open.q + at);
 		put_margins(o->open.margin, o->open.rows, at, margin, f->opens, o->counts);
 		if (o->open.plain != NULL)
-			learn_plain_margins(l, f->open, f->opens, o->open.plain + at);
+			fit_plain_margins(l, f->open, f->opens, o->open.plain + at);
 	}
 	free(age);
 }
 
 /* One fold; margin[] is what was predicted of its rows, then of its open ones. */
 static void
-put_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const struct learn *l, const float *margin)
+put_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const struct fit *l, const float *margin)
 {
 	for (size_t i = 0; i < f->rows; i++) {
 		o->row[at.row + i] = f->row[i];
@@ -95,7 +95,7 @@ put_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const stru
 	}
 	put_margins(o->margin, o->rows, at.row, margin, f->rows, o->counts);
 	if (o->plain != NULL)
-		learn_plain_margins(l, f->row, f->rows, o->plain + at.row);
+		fit_plain_margins(l, f->row, f->rows, o->plain + at.row);
 	put_open(o, f, k, at.open, l, margin + o->counts * f->rows);
 	o->base_rate[k] = l->base_rate;
 	age_baseline(o, f, at.row);
@@ -113,7 +113,7 @@ struct job {
 	const struct fold *f;
 	size_t k;
 	struct at at;
-	struct learn l;
+	struct fit l;
 	int rc;
 	struct err e;
 };
@@ -126,32 +126,32 @@ run_fold(size_t i, void *arg)
 	const struct fold *f = j->f;
 	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
 	float *open = margin + o->counts * f->rows;
-	struct train_trees *t = learn_run(&j->l, &j->e);
+	struct train_trees *t = fit_run(&j->l, &j->e);
 
 	j->rc = t == NULL ||
-	    learn_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, &j->e) != 0 ||
-	    learn_margins(t, o->s, f->open, f->opens, oof_trees, o->counts, open, &j->e) != 0 ? -1 : 0;
-	train_free(t);
+	    fit_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, &j->e) != 0 ||
+	    fit_margins(t, o->s, f->open, f->opens, oof_trees, o->counts, open, &j->e) != 0 ? -1 : 0;
+	xgb_free(t);
 	if (j->rc == 0)
 		put_fold(o, f, j->k, j->at, &j->l, margin);
-	learn_free(&j->l);
+	fit_free(&j->l);
 	free(margin);
 }
 
 /* The folds of f, with as many threads as xgboost may have: a small matrix gains more from one for each than from two for one. */
 static int
-run_folds(struct oof *o, const struct folds *f, const struct learn *usual, struct err *e)
+run_folds(struct oof *o, const struct folds *f, const struct fit *usual, struct err *e)
 {
 	struct job *job = mem_zero(f->n, sizeof *job);
-	struct train_param *param = mem_resize(NULL, usual->params + 1, sizeof *param);
-	size_t threads = train_threads(usual->param, usual->params);
+	struct xgb_param *param = mem_resize(NULL, usual->params + 1, sizeof *param);
+	size_t threads = xgb_threads(usual->param, usual->params);
 	struct at at = { 0, 0 };
 	char each[32];
 	int rc = 0;
 
 	(void)snprintf(each, sizeof each, "%zu", threads > f->n ? threads / f->n : (size_t)1);
 	memcpy(param, usual->param, usual->params * sizeof *param);
-	param[usual->params] = (struct train_param){ "nthread", each };
+	param[usual->params] = (struct xgb_param){ "nthread", each };
 	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++])) {
 		job[k] = (struct job){ .o = o, .f = &f->fold[k], .k = k, .at = at, .l = *usual };
 		job[k].l.rows = f->fold[k].train;
@@ -159,7 +159,7 @@ run_folds(struct oof *o, const struct folds *f, const struct learn *usual, struc
 		job[k].l.param = param;
 		job[k].l.params = usual->params + 1;
 	}
-	work_each(f->n, threads, run_fold, job);
+	parallel_each(f->n, threads, run_fold, job);
 	for (size_t k = 0; k < f->n && rc == 0; k++)
 		if ((rc = job[k].rc) != 0)
 			*e = job[k].e;
@@ -169,10 +169,10 @@ run_folds(struct oof *o, const struct folds *f, const struct learn *usual, struc
 }
 
 int
-oof_run(struct oof *o, const struct sample *s, const struct folds *f,
-    const struct train_param *param, size_t params, size_t rounds, size_t counts, struct err *e)
+oof_run(struct oof *o, const struct dataset *s, const struct folds *f,
+    const struct xgb_param *param, size_t params, size_t rounds, size_t counts, struct err *e)
 {
-	struct learn usual = { .s = s, .param = param, .params = params,
+	struct fit usual = { .s = s, .param = param, .params = params,
 	    .trees = oof_trees[counts - 1], .rounds = rounds, .only_trees = counts < OOF_COUNTS };
 
 	memset(o, 0, sizeof *o);
@@ -185,10 +185,10 @@ oof_run(struct oof *o, const struct sample *s, const struct folds *f,
 static void
 give_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const float *given)
 {
-	struct learn l = { .s = o->s, .rows = f->train, .now = f->start };
+	struct fit l = { .s = o->s, .rows = f->train, .now = f->start };
 	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
 
-	learn_labels(&l);
+	fit_labels(&l);
 	for (size_t c = 0; c < o->counts; c++) {
 		for (size_t i = 0; i < f->rows; i++)
 			margin[c * f->rows + i] = given[f->row[i]];
@@ -196,12 +196,12 @@ give_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const flo
 			margin[o->counts * f->rows + c * f->opens + i] = given[f->open[i]];
 	}
 	put_fold(o, f, k, at, &l, margin);
-	learn_free(&l);
+	fit_free(&l);
 	free(margin);
 }
 
 void
-oof_given(struct oof *o, const struct sample *s, const struct folds *f, const float *margin)
+oof_given(struct oof *o, const struct dataset *s, const struct folds *f, const float *margin)
 {
 	struct at at = { 0, 0 };
 
@@ -344,7 +344,7 @@ oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind 
 	}
 	if (kind == CALIB_SIGMOID)
 		rc = calib_sigmoid(c, margin, y, NULL, all,
-		    prior * (double)all / (double)sample_count_deals(o->s, o->row, n, o->open.row, m), e);
+		    prior * (double)all / (double)dataset_count_deals(o->s, o->row, n, o->open.row, m), e);
 	else if (kind == CALIB_ISOTONIC)
 		rc = calib_isotonic(c, margin, y, NULL, all, e);
 	free(margin);

@@ -25,7 +25,7 @@ struct oof_open {		/* rows of deals still open: they have no outcome, but are ne
 };
 
 struct oof {
-	const struct sample *s;
+	const struct dataset *s;
 	size_t rows;
 	size_t *row;		/* [rows]: the sample's rows, fold by fold */
 	uint32_t *fold;		/* [rows] */
@@ -44,14 +44,14 @@ struct oof {
  * oof_trees (OOF_COUNTS, or OOF_FEW for a first look).  rounds as in struct
  * learn.  0, or -1 with the reason.
  */
-int	oof_run(struct oof *o, const struct sample *s, const struct folds *f,
-	    const struct train_param *param, size_t params, size_t rounds, size_t counts, struct err *e);
+int	oof_run(struct oof *o, const struct dataset *s, const struct folds *f,
+	    const struct xgb_param *param, size_t params, size_t rounds, size_t counts, struct err *e);
 
 /*
  * The same with margins of all the sample's rows given: nothing is trained
  * but the baselines, and every number of trees has the same margins.
  */
-void	oof_given(struct oof *o, const struct sample *s, const struct folds *f, const float *margin);
+void	oof_given(struct oof *o, const struct dataset *s, const struct folds *f, const float *margin);
 void	oof_free(struct oof *o);
 
 /* Log loss of the margins at oof_trees[c], uncalibrated, of the rows that have an outcome. */

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "learn/params.h"
 
-static const struct train_param own[] = {
+static const struct xgb_param own[] = {
 	{ "max_depth", "3" }, { "min_child_weight", "50" }, { "lambda", "5" }, { "eta", "0.1" },
 	{ "subsample", "0.5" }, { "colsample_bytree", "0.8" }
 };
@@ -13,14 +13,14 @@ enum { OWN = sizeof own / sizeof *own, SEED = OWN, THREADS, CONSTRAINTS };	/* th
 
 /* One entry per feature: 1, 0 or -1. */
 static char *
-constraints(const struct sample *s, int age_down)
+constraints(const struct dataset *s, int age_down)
 {
 	struct out o;
 	char *text;
 
 	out_memory(&o);
 	for (size_t k = 0; k < s->features; k++) {
-		const struct sample_feature *f = &s->feature[k];
+		const struct dataset_feature *f = &s->feature[k];
 		int up = !f->categorical && strstr(f->name, "win_rate") != NULL;
 		int down = !f->categorical && strncmp(f->name, "x_age_", 6) == 0 && age_down;
 
@@ -50,12 +50,12 @@ usual(const char *name)
 static void
 add(struct params *p, const char *name, char *value, char *text)
 {
-	p->p[p->n] = (struct train_param){ name, value };
+	p->p[p->n] = (struct xgb_param){ name, value };
 	p->text[p->n++] = text;
 }
 
 void
-params_init(struct params *p, const struct sample *s, size_t seed, size_t threads)
+params_init(struct params *p, const struct dataset *s, size_t seed, size_t threads)
 {
 	char number[32], *text;
 
@@ -79,14 +79,14 @@ params_copy(struct params *p, const struct params *from)
 	p->n = 0;
 	p->features = from->features;
 	for (size_t i = 0; i < from->n; i++) {
-		const struct train_param *q = &from->p[i];
+		const struct xgb_param *q = &from->p[i];
 		size_t name = strlen(q->name) + 1, value = strlen(q->value) + 1;
 		char *text = mem_resize(NULL, name + value, 1);
 
 		memcpy(text, q->name, name);
 		memcpy(text + name, q->value, value);
 		p->text[p->n] = text;
-		p->p[p->n++] = (struct train_param){ text, text + name };
+		p->p[p->n++] = (struct xgb_param){ text, text + name };
 	}
 }
 
@@ -104,7 +104,7 @@ params_set(struct params *p, const char *name, const char *value, struct err *e)
 	size_t n;
 	char *text;
 
-	if (train_param_check(name, value, p->features, e) != 0)
+	if (xgb_param_check(name, value, p->features, e) != 0)
 		return -1;
 	if (p->n == PARAMS_MAX)
 		return err_set(e, "more than %d parameters", PARAMS_MAX);
@@ -128,7 +128,7 @@ parse(struct params *p, const char *text, struct err *e)
 	if (value == NULL)
 		return err_set(e, "not NAME=VALUE: '%s'", text);
 	name = mem_text(text, (size_t)(value - text));
-	rc = p != NULL ? params_set(p, name, value + 1, e) : train_param_check(name, value + 1, 0, e);
+	rc = p != NULL ? params_set(p, name, value + 1, e) : xgb_param_check(name, value + 1, 0, e);
 	free(name);
 	return rc;
 }
@@ -146,11 +146,11 @@ params_parse(struct params *p, const char *text, struct err *e)
 }
 
 void
-params_constrain(struct params *p, const struct sample *s, int age_down)
+params_constrain(struct params *p, const struct dataset *s, int age_down)
 {
 	free(p->text[CONSTRAINTS]);
 	p->text[CONSTRAINTS] = constraints(s, age_down);
-	p->p[CONSTRAINTS] = (struct train_param){ "monotone_constraints", p->text[CONSTRAINTS] };
+	p->p[CONSTRAINTS] = (struct xgb_param){ "monotone_constraints", p->text[CONSTRAINTS] };
 }
 
 int
@@ -167,13 +167,13 @@ params_counts(const struct params *p, size_t i)
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct train_param *)a)->name, ((const struct train_param *)b)->name);
+	return strcmp(((const struct xgb_param *)a)->name, ((const struct xgb_param *)b)->name);
 }
 
 void
 params_write(const struct params *p, struct out *o)
 {
-	struct train_param v[PARAMS_MAX];
+	struct xgb_param v[PARAMS_MAX];
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n; i++)

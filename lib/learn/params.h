@@ -19,14 +19,14 @@
 enum { PARAMS_MAX = 64 };
 
 struct params {
-	struct train_param p[PARAMS_MAX];	/* later ones win */
+	struct xgb_param p[PARAMS_MAX];	/* later ones win */
 	size_t n;
 	size_t features;	/* that constraints are of */
 	char *text[PARAMS_MAX];		/* what p's texts rest on; freed by params_free */
 };
 
 /* Our own, with age constrained. */
-void	params_init(struct params *p, const struct sample *s, size_t seed, size_t threads);
+void	params_init(struct params *p, const struct dataset *s, size_t seed, size_t threads);
 void	params_free(struct params *p);
 
 /* Makes p a copy of from. */
@@ -63,6 +63,6 @@ int	params_capacity_free(const struct params *p);
 int	params_given(const struct params *p, const char *name);
 
 /* Sets whether age can only lower the chance; a user's own monotone_constraints stay. */
-void	params_constrain(struct params *p, const struct sample *s, int age_down);
+void	params_constrain(struct params *p, const struct dataset *s, int age_down);
 
 #endif

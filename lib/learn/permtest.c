@@ -26,7 +26,7 @@ struct evidence {
 static void
 take_deals(struct evidence *v, const struct oof *o)
 {
-	const struct sample *s = o->s;
+	const struct dataset *s = o->s;
 	uint32_t *number = mem_resize(NULL, s->deals, sizeof *number);
 
 	memset(number, 0xff, s->deals * sizeof *number);
@@ -39,7 +39,7 @@ take_deals(struct evidence *v, const struct oof *o)
 	v->cycle = mem_zero(v->deals, sizeof *v->cycle);
 	v->won = mem_zero(v->deals, sizeof *v->won);
 	for (size_t i = o->rows; i-- > 0;) {
-		const struct sample_deal *d = &s->deal[s->row[o->row[i]].deal];
+		const struct dataset_deal *d = &s->deal[s->row[o->row[i]].deal];
 		uint32_t k = number[s->row[o->row[i]].deal];
 
 		v->of[i] = k;
@@ -125,7 +125,7 @@ rank_rows(struct evidence *v, const float *margin, int beyond_age)
 /* ---- candidates ------------------------------------------------------- */
 
 struct evidence *
-evidence_new(void)
+permtest_new(void)
 {
 	return mem_zero(1, sizeof(struct evidence));
 }
@@ -151,7 +151,7 @@ add_margins(struct evidence *v, const float *margin)
 }
 
 void
-evidence_add(struct evidence *v, const struct oof *o, int mixed)
+permtest_add(struct evidence *v, const struct oof *o, int mixed)
 {
 	float *half = mem_resize(NULL, o->rows, sizeof *half);
 
@@ -170,7 +170,7 @@ evidence_add(struct evidence *v, const struct oof *o, int mixed)
 }
 
 void
-evidence_free(struct evidence *v)
+permtest_free(struct evidence *v)
 {
 	free(v->rank[0]);
 	free(v->rank[1]);
@@ -257,7 +257,7 @@ statistic(const struct evidence *v, const double *rank, const uint8_t *won)
 }
 
 double
-evidence_p(const struct evidence *v, int beyond_age)
+permtest_p(const struct evidence *v, int beyond_age)
 {
 	uint8_t *won = mem_resize(NULL, v->deals, 1);
 	const double *rank = v->rank[beyond_age];
@@ -269,12 +269,12 @@ evidence_p(const struct evidence *v, int beyond_age)
 	make_strata(&s, v, beyond_age);
 	rng_start(&rng, 1, 0);
 	memcpy(won, v->won, v->deals);
-	for (int i = 0; i < EVIDENCE_PERMUTATIONS; i++) {
+	for (int i = 0; i < PERMTEST_PERMUTATIONS; i++) {
 		permute(&s, &rng, won);
 		reached += statistic(v, rank, won) >= seen;
 	}
 	free(s.order);
 	free(s.from);
 	free(won);
-	return v->deals > 1 ? (double)reached / (EVIDENCE_PERMUTATIONS + 1) : 1;
+	return v->deals > 1 ? (double)reached / (PERMTEST_PERMUTATIONS + 1) : 1;
 }

@@ -17,21 +17,21 @@
 
 #include "learn/oof.h"
 
-enum { EVIDENCE_PERMUTATIONS = 999 };
+enum { PERMTEST_PERMUTATIONS = 999 };
 
 struct evidence;
 
-struct evidence *evidence_new(void);
-void	evidence_free(struct evidence *v);
+struct evidence *permtest_new(void);
+void	permtest_free(struct evidence *v);
 
 /*
  * Adds the margins of o, which no regression is mixed with yet, at several
  * numbers of trees; with mixed also their means with those of the regression.
  * All that is added is of the same rows and folds.
  */
-void	evidence_add(struct evidence *v, const struct oof *o, int mixed);
+void	permtest_add(struct evidence *v, const struct oof *o, int mixed);
 
 /* One-sided p-value, in [0.001, 1]; 1 when there is nothing to permute. */
-double	evidence_p(const struct evidence *v, int beyond_age);
+double	permtest_p(const struct evidence *v, int beyond_age);
 
 #endif

@@ -15,11 +15,11 @@ struct applied {		/* a feature of the model */
 };
 
 int
-apply_find(const struct model *m, const struct sample *s, size_t *place, struct err *e)
+predict_find(const struct model *m, const struct dataset *s, size_t *place, struct err *e)
 {
 	for (size_t k = 0; k < m->features; k++) {
 		const struct model_feature *f = &m->feature[k];
-		long at = sample_find(s, f->name);
+		long at = dataset_find(s, f->name);
 
 		if (at < 0)
 			return err_set(e, "%s: the model needs this feature, and the table lacks it", f->name);
@@ -33,13 +33,13 @@ apply_find(const struct model *m, const struct sample *s, size_t *place, struct 
 static float
 code_of(const struct map *dictionary, const char *s, size_t n)
 {
-	uint32_t code = map_find(dictionary, s, n);
+	uint32_t code = intern_find(dictionary, s, n);
 
-	return code != MAP_NONE ? (float)code : NAN;
+	return code != INTERN_NONE ? (float)code : NAN;
 }
 
 static void
-prepare(struct applied *a, const struct model_feature *f, const struct sample_feature *theirs)
+prepare(struct applied *a, const struct model_feature *f, const struct dataset_feature *theirs)
 {
 	size_t n;
 
@@ -49,9 +49,9 @@ prepare(struct applied *a, const struct model_feature *f, const struct sample_fe
 		a->number = f->dictionary;
 		return;
 	}
-	a->code = mem_resize(NULL, map_size(theirs->dictionary), sizeof *a->code);
-	for (uint32_t i = 0; i < map_size(theirs->dictionary); i++) {
-		const char *t = map_text(theirs->dictionary, i, &n);
+	a->code = mem_resize(NULL, intern_size(theirs->dictionary), sizeof *a->code);
+	for (uint32_t i = 0; i < intern_size(theirs->dictionary); i++) {
+		const char *t = intern_text(theirs->dictionary, i, &n);
 
 		a->code[i] = code_of(f->dictionary, t, n);
 	}
@@ -71,7 +71,7 @@ value(const struct applied *a, const float *row, size_t *unseen)
 }
 
 static void
-run(const struct model *m, const struct sample *s, const struct applied *a, float *margin, size_t *unseen)
+run(const struct model *m, const struct dataset *s, const struct applied *a, float *margin, size_t *unseen)
 {
 	float *x = mem_resize(NULL, ROWS * m->features, sizeof *x);
 
@@ -86,11 +86,11 @@ run(const struct model *m, const struct sample *s, const struct applied *a, floa
 }
 
 int
-apply_margins(const struct model *m, const struct sample *s, float *margin, size_t *unseen, struct err *e)
+predict_margins(const struct model *m, const struct dataset *s, float *margin, size_t *unseen, struct err *e)
 {
 	size_t *place = mem_zero(m->features, sizeof *place);
 	struct applied *a = mem_zero(m->features, sizeof *a);
-	int rc = apply_find(m, s, place, e);
+	int rc = predict_find(m, s, place, e);
 
 	*unseen = 0;
 	for (size_t k = 0; k < m->features && rc == 0; k++) {

@@ -15,7 +15,7 @@ static const char header[] = "as_of_date,rows,deals,features,folds,trees,calibra
 enum { HEADER = sizeof header - 1 };
 
 void
-runs_hash(const char *bytes, size_t n, char hash[RUNS_HASH + 1])
+run_log_hash(const char *bytes, size_t n, char hash[RUN_LOG_HASH + 1])
 {
 	SHA2_CTX c;
 
@@ -72,7 +72,7 @@ open_locked(const char *path, off_t *size, struct err *e)
 }
 
 int
-runs_check(const char *path, struct err *e)
+run_log_check(const char *path, struct err *e)
 {
 	off_t size;
 	int fd = open_locked(path, &size, e);
@@ -84,13 +84,13 @@ runs_check(const char *path, struct err *e)
 }
 
 static void
-put_row(struct out *o, const struct trial *t, const struct figures *f, const char *hash)
+put_row(struct out *o, const struct validate *t, const struct metrics_table *f, const char *hash)
 {
 	struct out params;
 
 	out_memory(&params);
 	params_write(&t->params, &params);
-	out_date(o, sample_as_of(t->s));
+	out_date(o, dataset_as_of(t->s));
 	out_int(o, (long long)t->s->rows);
 	out_int(o, (long long)t->s->deals);
 	out_int(o, (long long)t->s->features);
@@ -130,7 +130,7 @@ append(int fd, const char *path, const struct out *o, off_t size, struct err *e)
 }
 
 int
-runs_append(const char *path, const struct trial *t, const struct figures *f, const char *hash, struct err *e)
+run_log_append(const char *path, const struct validate *t, const struct metrics_table *f, const char *hash, struct err *e)
 {
 	off_t size;
 	int fd = open_locked(path, &size, e), rc;

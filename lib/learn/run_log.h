@@ -7,13 +7,13 @@
 #include "base/err.h"
 #include "learn/metrics_table.h"
 
-enum { RUNS_HASH = 64 };	/* hexadecimal digits of a SHA-256 */
+enum { RUN_LOG_HASH = 64 };	/* hexadecimal digits of a SHA-256 */
 
 /* The SHA-256 of n bytes as sha256sum(1) prints it, with a NUL. */
-void	runs_hash(const char *bytes, size_t n, char hash[RUNS_HASH + 1]);
+void	run_log_hash(const char *bytes, size_t n, char hash[RUN_LOG_HASH + 1]);
 
 /* Whether the file can be appended to: it is absent, empty, or has our header.  0, or -1 with the reason. */
-int	runs_check(const char *path, struct err *e);
+int	run_log_check(const char *path, struct err *e);
 
 /*
  * Appends one row, and a header if the file is new or empty, under an
@@ -21,7 +21,7 @@ int	runs_check(const char *path, struct err *e);
  * there.  hash is that of the model file, "" if none was written.  0, or -1
  * with the reason.
  */
-int	runs_append(const char *path, const struct trial *t, const struct figures *f, const char *hash,
+int	run_log_append(const char *path, const struct validate *t, const struct metrics_table *f, const char *hash,
 	    struct err *e);
 
 #endif

@@ -11,14 +11,14 @@ enum { TEXT = 32 };
 
 static const double TOLERANCE = .001;	/* nats by which a candidate must be better than what is used without a search */
 
-struct range {
+struct feature_range {
 	const char *name;
 	double lo, hi;
 	int whole, by_ratio;	/* drawn evenly in its logarithm */
 };
 enum { RANGES = 6 };
 
-static const struct range cautious[RANGES] = {	/* with open deals: large trees feed on their own predictions of them */
+static const struct feature_range cautious[RANGES] = {	/* with open deals: large trees feed on their own predictions of them */
 	{ "max_depth", 2, 5, 1, 0 },
 	{ "eta", .02, .3, 0, 1 },
 	{ "min_child_weight", 10, 200, 0, 1 },
@@ -46,9 +46,9 @@ struct plain {			/* what the regression says: no candidate changes it */
 };
 
 struct search {
-	const struct sample *s;
+	const struct dataset *s;
 	const struct params *p;
-	const struct range *range;
+	const struct feature_range *range;
 	int free[RANGES];	/* not given by the user */
 	struct candidate *c;
 	size_t left, own;
@@ -58,7 +58,7 @@ struct search {
 
 /* Every candidate is a stream of its own: the first 10 of 20 are the same as of 10. */
 static void
-draw(const struct range *range, struct candidate *c, size_t stream, uint64_t seed)
+draw(const struct feature_range *range, struct candidate *c, size_t stream, uint64_t seed)
 {
 	struct rng rng;
 
@@ -201,7 +201,7 @@ search(struct search *t, const struct folds *f, struct err *e)
 static int
 prepare(struct search *t)
 {
-	int any = 0, open = sample_has_open(t->s);
+	int any = 0, open = dataset_has_open(t->s);
 
 	t->range = open ? cautious : wide;
 	t->most = open ? OOF_COUNTS : OOF_MOST;
@@ -212,7 +212,7 @@ prepare(struct search *t)
 }
 
 int
-tune_run(struct tune *found, struct params *p, const struct sample *s, const struct folds *f,
+tune_run(struct tune *found, struct params *p, const struct dataset *s, const struct folds *f,
     size_t n, uint64_t seed, struct err *e)
 {
 	struct search t = { .s = s, .p = p };

@@ -30,7 +30,7 @@ struct tune {			/* what was found */
  * and stays if nothing is better by 0.001 nats.  The last fold
  * has no say if there are 3 or more.  0, or -1 with the reason.
  */
-int	tune_run(struct tune *t, struct params *p, const struct sample *s, const struct folds *f,
+int	tune_run(struct tune *t, struct params *p, const struct dataset *s, const struct folds *f,
 	    size_t n, uint64_t seed, struct err *e);
 
 #endif

@@ -24,14 +24,14 @@ static const double HIGH_SHARE = .2, MEDIUM_SHARE = .5;	/* riskiest out-of-fold 
 /* ---- the test ---------------------------------------------------------- */
 
 static int
-walk(struct trial *t, size_t rounds, size_t counts, struct err *e)
+walk(struct validate *t, size_t rounds, size_t counts, struct err *e)
 {
 	oof_free(&t->oof);
 	return oof_run(&t->oof, t->s, t->folds, t->params.p, t->params.n, rounds, counts, e);
 }
 
 static int
-has_age(const struct sample *s)
+has_age(const struct dataset *s)
 {
 	for (size_t k = 0; k < s->features; k++)
 		if (!s->feature[k].categorical && strncmp(s->feature[k].name, "x_age_", 6) == 0)
@@ -41,7 +41,7 @@ has_age(const struct sample *s)
 
 /* Whether age may only lower the chance: unless the first round's loss is worse for it. */
 static int
-choose_age_down(struct trial *t, struct err *e)
+choose_age_down(struct validate *t, struct err *e)
 {
 	double with, without;
 
@@ -66,10 +66,10 @@ choose_age_down(struct trial *t, struct err *e)
  * deals over time, half of one of a table whose rows are all known, unless another is clearly better.
  */
 static double
-choose_mix(struct trial *t)
+choose_mix(struct validate *t)
 {
 	static const double share[] = { 0, .25, .5, .75 };
-	double usual = sample_has_open(t->s) ? .75 : .5, least = HUGE_VAL, l;
+	double usual = dataset_has_open(t->s) ? .75 : .5, least = HUGE_VAL, l;
 
 	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
 		l = oof_full_loss(&t->oof, oof_best(&t->oof, share[i]), share[i]);
@@ -85,31 +85,31 @@ choose_mix(struct trial *t)
 
 /* May other capacities be tried?  Only if all is known, and the user has not said how large trees are to be. */
 static int
-is_free(const struct trial *t)
+is_free(const struct validate *t)
 {
-	return !sample_has_open(t->s) && params_capacity_free(&t->params);
+	return !dataset_has_open(t->s) && params_capacity_free(&t->params);
 }
 
 static int
-choose_capacity(struct trial *t, struct evidence *known, struct err *e)
+choose_capacity(struct validate *t, struct evidence *known, struct err *e)
 {
 	struct params usual = t->params;
-	struct trial best = { 0 };
+	struct validate best = { 0 };
 	double least = 0, l;
 
 	for (size_t i = 0; i < PARAMS_CAPACITIES; i++) {
 		params_copy(&t->params, &usual);
 		memset(&t->oof, 0, sizeof t->oof);
-		if (params_set_capacity(&t->params, i, e) != 0 || walk(t, LEARN_ROUNDS, OOF_MOST, e) != 0)
+		if (params_set_capacity(&t->params, i, e) != 0 || walk(t, FIT_ROUNDS, OOF_MOST, e) != 0)
 			return -1;
-		evidence_add(known, &t->oof, 1);
+		permtest_add(known, &t->oof, 1);
 		l = choose_mix(t);
 		if (i == 0 || l < least) {
-			trial_free(&best);
+			validate_free(&best);
 			best = *t;
 			least = l;
 		} else
-			trial_free(t);
+			validate_free(t);
 	}
 	params_free(&usual);
 	*t = best;
@@ -122,7 +122,7 @@ struct said {
 };
 
 static int
-calibrate_forward(const struct trial *t, enum calib_kind kind, struct said *s, struct err *e)
+calibrate_forward(const struct validate *t, enum calib_kind kind, struct said *s, struct err *e)
 {
 	s->p = mem_resize(NULL, t->oof.rows, sizeof *s->p);
 	s->open = mem_resize(NULL, t->oof.open.rows, sizeof *s->open);
@@ -157,16 +157,16 @@ clearly_better(const struct oof *o, const struct said *a, const struct said *b)
 
 /* Each kind is fitted to earlier folds and judged on later ones. */
 static int
-choose_calibration(struct trial *t, struct err *e)
+choose_calibration(struct validate *t, struct err *e)
 {
 	struct said chosen = { 0 }, isotonic = { 0 }, other;
 	int rc;
 
-	t->kind = t->calibrate != TRIAL_AUTO ? (enum calib_kind)t->calibrate : CALIB_SIGMOID;
+	t->kind = t->calibrate != VALIDATE_AUTO ? (enum calib_kind)t->calibrate : CALIB_SIGMOID;
 	rc = calibrate_forward(t, t->kind, &chosen, e);
-	if (rc == 0 && t->calibrate == TRIAL_AUTO)
+	if (rc == 0 && t->calibrate == VALIDATE_AUTO)
 		rc = calibrate_forward(t, CALIB_ISOTONIC, &isotonic, e);
-	if (rc == 0 && t->calibrate == TRIAL_AUTO && clearly_better(&t->oof, &isotonic, &chosen)) {
+	if (rc == 0 && t->calibrate == VALIDATE_AUTO && clearly_better(&t->oof, &isotonic, &chosen)) {
 		t->kind = CALIB_ISOTONIC;
 		other = chosen;
 		chosen = isotonic;
@@ -197,21 +197,21 @@ later_loss(const struct oof *o, const double *p, const double *open)
 }
 
 static void
-judge(struct trial *t, const struct evidence *known)
+judge(struct validate *t, const struct evidence *known)
 {
 	t->base = mem_resize(NULL, t->oof.rows, sizeof *t->base);
 	for (size_t i = 0; i < t->oof.rows; i++)
 		t->base[i] = t->oof.base_rate[t->oof.fold[i]];
 	t->loss = later_loss(&t->oof, t->p, t->p_open);
 	t->base_loss = later_loss(&t->oof, NULL, NULL);
-	t->p_any = evidence_p(known, 0);
-	t->p_beyond_age = t->s->undated ? t->p_any : evidence_p(known, 1);	/* without dates there is no age */
+	t->p_any = permtest_p(known, 0);
+	t->p_beyond_age = t->s->undated ? t->p_any : permtest_p(known, 1);	/* without dates there is no age */
 	t->verdict = t->p_any > SIGNAL_P || !(t->loss < t->base_loss) ? MODEL_NO_SIGNAL :
 	    t->p_beyond_age > SIGNAL_P ? MODEL_WEAK : MODEL_READY;
 }
 
 static int
-finish(struct trial *t, const struct evidence *known, unsigned trees, struct err *e)
+finish(struct validate *t, const struct evidence *known, unsigned trees, struct err *e)
 {
 	t->trees = trees;
 	if (choose_calibration(t, e) != 0)
@@ -222,7 +222,7 @@ finish(struct trial *t, const struct evidence *known, unsigned trees, struct err
 
 /* Everything is chosen by the test; all of it is a candidate for the evidence. */
 static int
-choose(struct trial *t, struct evidence *known, struct err *e)
+choose(struct validate *t, struct evidence *known, struct err *e)
 {
 	if (choose_age_down(t, e) != 0)
 		return -1;
@@ -230,9 +230,9 @@ choose(struct trial *t, struct evidence *known, struct err *e)
 		oof_free(&t->oof);
 		return choose_capacity(t, known, e);
 	}
-	if (walk(t, LEARN_ROUNDS, sample_has_open(t->s) ? OOF_COUNTS : OOF_MOST, e) != 0)
+	if (walk(t, FIT_ROUNDS, dataset_has_open(t->s) ? OOF_COUNTS : OOF_MOST, e) != 0)
 		return -1;
-	evidence_add(known, &t->oof, 1);
+	permtest_add(known, &t->oof, 1);
 	choose_mix(t);
 	return 0;
 }
@@ -244,9 +244,9 @@ prior(double linear)
 }
 
 int
-trial_run(struct trial *t, struct err *e)
+validate_run(struct validate *t, struct err *e)
 {
-	struct evidence *known = evidence_new();
+	struct evidence *known = permtest_new();
 	int rc;
 
 	if ((rc = choose(t, known, e)) == 0) {
@@ -254,54 +254,54 @@ trial_run(struct trial *t, struct err *e)
 		oof_mix(&t->oof, t->linear);
 		rc = finish(t, known, oof_trees[t->count], e);
 	}
-	evidence_free(known);
+	permtest_free(known);
 	return rc;
 }
 
 int
-trial_repeat(struct trial *t, size_t rounds, unsigned trees, double linear, struct err *e)
+validate_repeat(struct validate *t, size_t rounds, unsigned trees, double linear, struct err *e)
 {
 	size_t counts = trees > oof_trees[OOF_COUNTS - 1] ? OOF_MOST : OOF_COUNTS;
-	struct evidence *known = evidence_new();
+	struct evidence *known = permtest_new();
 	int rc;
 
 	t->linear = linear;
 	t->prior = prior(linear);
 	if ((rc = walk(t, rounds, counts, e)) == 0) {
-		evidence_add(known, &t->oof, 1);
+		permtest_add(known, &t->oof, 1);
 		oof_mix(&t->oof, linear);
 		t->count = counts - 1;
 		while (t->count > 0 && oof_trees[t->count] > trees)
 			t->count--;
 		rc = finish(t, known, oof_trees[t->count], e);
 	}
-	evidence_free(known);
+	permtest_free(known);
 	return rc;
 }
 
 int
-trial_given(struct trial *t, const float *margin, struct err *e)
+validate_given(struct validate *t, const float *margin, struct err *e)
 {
-	struct evidence *known = evidence_new();
+	struct evidence *known = permtest_new();
 	int rc;
 
 	oof_free(&t->oof);
 	oof_given(&t->oof, t->s, t->folds, margin);
 	t->count = 0;
-	evidence_add(known, &t->oof, 0);
+	permtest_add(known, &t->oof, 0);
 	rc = finish(t, known, 0, e);
-	evidence_free(known);
+	permtest_free(known);
 	return rc;
 }
 
 double
-trial_loss(const struct trial *t)
+validate_loss(const struct validate *t)
 {
 	return t->verdict == MODEL_NO_SIGNAL ? t->base_loss : t->loss;
 }
 
 void
-trial_free(struct trial *t)
+validate_free(struct validate *t)
 {
 	oof_free(&t->oof);
 	params_free(&t->params);
@@ -322,7 +322,7 @@ by_value(const void *a, const void *b)
 
 /* Quantiles of the out-of-fold win probabilities, as the final calibration has them. */
 static void
-set_quantiles(struct model *m, const struct trial *t)
+set_quantiles(struct model *m, const struct validate *t)
 {
 	const struct oof *o = &t->oof;
 	double *p = mem_resize(NULL, o->rows, sizeof *p);
@@ -340,28 +340,28 @@ set_quantiles(struct model *m, const struct trial *t)
 }
 
 static void
-set_features(struct model *m, const struct sample *s)
+set_features(struct model *m, const struct dataset *s)
 {
 	size_t n;
 
 	for (size_t k = 0; k < s->features; k++) {
 		struct model_feature *mf = model_add_feature(m, s->feature[k].name, s->feature[k].categorical);
 
-		for (uint32_t i = 0; s->feature[k].categorical && i < map_size(s->feature[k].dictionary); i++) {
-			const char *t = map_text(s->feature[k].dictionary, i, &n);
+		for (uint32_t i = 0; s->feature[k].categorical && i < intern_size(s->feature[k].dictionary); i++) {
+			const char *t = intern_text(s->feature[k].dictionary, i, &n);
 
-			map_add(mf->dictionary, t, n);
+			intern_add(mf->dictionary, t, n);
 		}
 	}
 }
 
 /* How it was trained, for people and for later comparison. */
 static void
-add_training(struct model *m, const struct trial *t)
+add_training(struct model *m, const struct validate *t)
 {
 	json_t *j = json_pack("{s:I, s:I, s:I, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:f}",
 	    "rows", (json_int_t)t->s->rows, "deals", (json_int_t)t->s->deals, "folds", (json_int_t)t->oof.folds,
-	    "trees", (int)t->trees, "horizon_days", (int)t->folds->horizon, "rounds", t->params.n > 0 ? LEARN_ROUNDS : 0,
+	    "trees", (int)t->trees, "horizon_days", (int)t->folds->horizon, "rounds", t->params.n > 0 ? FIT_ROUNDS : 0,
 	    "age_only_lowers", t->age_down, "p_value", t->p_any, "p_value_beyond_age", t->p_beyond_age,
 	    "log_loss", t->loss, "base_log_loss", t->base_loss, "linear", t->linear);
 	json_t *params = t->params.n > 0 ? json_object() : NULL;	/* of trees from elsewhere, nobody knows them */
@@ -380,9 +380,9 @@ add_training(struct model *m, const struct trial *t)
 
 /* How the features were spread, for what comes later. */
 static void
-add_ranges(struct model *m, const struct sample *s)
+add_ranges(struct model *m, const struct dataset *s)
 {
-	char *text = range_text(m, s);
+	char *text = feature_range_text(m, s);
 
 	model_add_part(m, "ranges", text);
 	free(text);
@@ -390,10 +390,10 @@ add_ranges(struct model *m, const struct sample *s)
 
 /* All but features, ranges and trees. */
 static int
-describe(struct model *m, const struct trial *t, const char *metrics, double base_rate, struct err *e)
+describe(struct model *m, const struct validate *t, const char *metrics, double base_rate, struct err *e)
 {
 	char day[11];
-	size_t n = date_text(day, sample_as_of(t->s));
+	size_t n = date_text(day, dataset_as_of(t->s));
 
 	free(m->version);
 	free(m->as_of);
@@ -410,14 +410,14 @@ describe(struct model *m, const struct trial *t, const char *metrics, double bas
 }
 
 char *
-trial_model(const struct trial *t, const char *metrics, size_t *n, struct err *e)
+validate_model(const struct validate *t, const char *metrics, size_t *n, struct err *e)
 {
-	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .param = t->params.p,
-	    .params = t->params.n, .trees = t->trees, .rounds = LEARN_ROUNDS, .linear = t->linear };
-	struct train_trees *trees = learn_run(&l, e);
+	struct fit l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .param = t->params.p,
+	    .params = t->params.n, .trees = t->trees, .rounds = FIT_ROUNDS, .linear = t->linear };
+	struct train_trees *trees = fit_run(&l, e);
 	struct model *m = model_new();
 	size_t len;
-	char *booster = trees != NULL && describe(m, t, metrics, l.base_rate, e) == 0 ? train_save(trees, 0, &len, e) : NULL;
+	char *booster = trees != NULL && describe(m, t, metrics, l.base_rate, e) == 0 ? xgb_save(trees, 0, &len, e) : NULL;
 	char *bytes;
 
 	set_features(m, t->s);
@@ -425,19 +425,19 @@ trial_model(const struct trial *t, const char *metrics, size_t *n, struct err *e
 	bytes = booster != NULL ? model_bytes(m, booster, len, n, e) : NULL;
 	free(booster);
 	model_free(m);
-	train_free(trees);
-	learn_free(&l);
+	xgb_free(trees);
+	fit_free(&l);
 	return bytes;
 }
 
 char *
-trial_import(const struct trial *t, const char *metrics, struct model *m, const char *booster, size_t len, size_t *n,
+validate_import(const struct validate *t, const char *metrics, struct model *m, const char *booster, size_t len, size_t *n,
     struct err *e)
 {
-	struct learn l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .only_trees = 1 };
+	struct fit l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .only_trees = 1 };
 
-	learn_labels(&l);
-	learn_free(&l);
+	fit_labels(&l);
+	fit_free(&l);
 	add_ranges(m, t->s);
 	return describe(m, t, metrics, l.base_rate, e) == 0 ? model_bytes(m, booster, len, n, e) : NULL;
 }

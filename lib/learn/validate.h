@@ -16,13 +16,13 @@
 #include "model/model.h"
 #include "stats/calib.h"
 
-enum { TRIAL_AUTO = -1 };	/* of calibrate: isotonic if it is better on later folds, else sigmoid */
+enum { VALIDATE_AUTO = -1 };	/* of calibrate: isotonic if it is better on later folds, else sigmoid */
 
-struct trial {
-	const struct sample *s;
+struct validate {
+	const struct dataset *s;
 	const struct folds *folds;
-	struct params params;		/* the caller sets these four; trial_free frees params */
-	int calibrate;			/* enum calib_kind, or TRIAL_AUTO */
+	struct params params;		/* the caller sets these four; validate_free frees params */
+	int calibrate;			/* enum calib_kind, or VALIDATE_AUTO */
 
 	struct oof oof;
 	int age_down;			/* age can only lower the chance */
@@ -40,31 +40,31 @@ struct trial {
 };
 
 /* 0, or -1 with the reason. */
-int	trial_run(struct trial *t, struct err *e);
+int	validate_run(struct validate *t, struct err *e);
 
 /*
  * The test with as many rounds and trees as before (the nearest number that
  * oof_trees has), linear, the params as they are and calibrate a kind: nothing is
  * chosen.  0, or -1 with the reason.
  */
-int	trial_repeat(struct trial *t, size_t rounds, unsigned trees, double linear, struct err *e);
+int	validate_repeat(struct validate *t, size_t rounds, unsigned trees, double linear, struct err *e);
 
 /* The test of margins that somebody else's model gives the sample's rows. */
-int	trial_given(struct trial *t, const float *margin, struct err *e);
-void	trial_free(struct trial *t);
+int	validate_given(struct validate *t, const float *margin, struct err *e);
+void	validate_free(struct validate *t);
 
 /* The log loss of what the model would answer: the base rate's if there is no signal. */
-double	trial_loss(const struct trial *t);
+double	validate_loss(const struct validate *t);
 
 /*
  * The trees learned from all rows, in a model with the trial's calibration,
  * quantiles, thresholds, verdict, training part and metrics (JSON): the file's
  * bytes, *n of them, the caller's to free.  NULL with the reason on failure.
  */
-char	*trial_model(const struct trial *t, const char *metrics, size_t *n, struct err *e);
+char	*validate_model(const struct validate *t, const char *metrics, size_t *n, struct err *e);
 
 /* The same of trees that were trained elsewhere: m has their features, and gets the rest. */
-char	*trial_import(const struct trial *t, const char *metrics, struct model *m, const char *booster, size_t len,
+char	*validate_import(const struct validate *t, const char *metrics, struct model *m, const char *booster, size_t len,
 	    size_t *n, struct err *e);
 
 #endif

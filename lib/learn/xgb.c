@@ -39,7 +39,7 @@ complain(struct err *e, const char *what)
 }
 
 void
-train_init(char *argv[])
+xgb_init(char *argv[])
 {
 	if (getenv("OMP_WAIT_POLICY") != NULL ||
 	    setenv("OMP_WAIT_POLICY", "passive", 1) != 0)
@@ -127,7 +127,7 @@ check_monotone(const char *value, size_t cols, struct err *e)
 }
 
 int
-train_param_check(const char *name, const char *value, size_t cols, struct err *e)
+xgb_param_check(const char *name, const char *value, size_t cols, struct err *e)
 {
 	const struct setting *s = find_setting(name);
 	double v;
@@ -165,7 +165,7 @@ check_labels(struct train_data *d, const float *label, const float *weight, stru
 }
 
 int
-train_relabel(struct train_data *d, const float *label, const float *weight, struct err *e)
+xgb_relabel(struct train_data *d, const float *label, const float *weight, struct err *e)
 {
 	if (weight != NULL) {
 		d->weight = mem_resize(d->weight, d->rows, sizeof *d->weight);
@@ -185,7 +185,7 @@ train_relabel(struct train_data *d, const float *label, const float *weight, str
 }
 
 static void
-copy_columns(struct train_data *d, const struct train_column *col, size_t cols)
+copy_columns(struct train_data *d, const struct xgb_column *col, size_t cols)
 {
 	size_t i;
 
@@ -217,7 +217,7 @@ set_columns(const struct train_data *d, void *handle,
 }
 
 struct train_data *
-train_data_new(const float *x, size_t rows, const struct train_column *col, size_t cols,
+xgb_data_new(const float *x, size_t rows, const struct xgb_column *col, size_t cols,
     const float *label, const float *weight, struct err *e)
 {
 	struct train_data *d = mem_zero(1, sizeof *d);
@@ -226,19 +226,19 @@ train_data_new(const float *x, size_t rows, const struct train_column *col, size
 	copy_columns(d, col, cols);
 	if (XGDMatrixCreateFromMat(x, rows, cols, NAN, &d->handle) != 0) {
 		complain(e, "matrix");
-		train_data_free(d);
+		xgb_data_free(d);
 		return NULL;
 	}
 	if (set_columns(d, d->handle, XGDMatrixSetStrFeatureInfo, e) < 0 ||
-	    (label != NULL && train_relabel(d, label, weight, e) < 0)) {
-		train_data_free(d);
+	    (label != NULL && xgb_relabel(d, label, weight, e) < 0)) {
+		xgb_data_free(d);
 		return NULL;
 	}
 	return d;
 }
 
 void
-train_data_free(struct train_data *d)
+xgb_data_free(struct train_data *d)
 {
 	size_t i;
 
@@ -265,7 +265,7 @@ set_param(struct train_trees *t, const char *name, const char *value, struct err
 
 static int
 set_params(struct train_trees *t, double base_score,
-    const struct train_param *param, size_t params, struct err *e)
+    const struct xgb_param *param, size_t params, struct err *e)
 {
 	char base[32];
 	size_t i;
@@ -302,7 +302,7 @@ learn(struct train_trees *t, struct train_data *d, unsigned rounds, struct err *
 
 /* A booster with its parameters, before the first tree. */
 static struct train_trees *
-begin(struct train_data *d, const struct train_param *param, size_t params, unsigned rounds,
+begin(struct train_data *d, const struct xgb_param *param, size_t params, unsigned rounds,
     double base_score, struct err *e)
 {
 	struct train_trees *t;
@@ -322,19 +322,19 @@ begin(struct train_data *d, const struct train_param *param, size_t params, unsi
 		complain(e, "booster");
 	} else if (set_params(t, base_score, param, params, e) == 0)
 		return t;
-	train_free(t);
+	xgb_free(t);
 	return NULL;
 }
 
 struct train_trees *
-train_run(struct train_data *d, const struct train_param *param, size_t params,
+xgb_run(struct train_data *d, const struct xgb_param *param, size_t params,
     unsigned rounds, struct err *e)
 {
 	struct train_trees *t = begin(d, param, params, rounds, d->wins / d->weights, e);
 
 	if (t == NULL || learn(t, d, rounds, e) == 0)
 		return t;
-	train_free(t);
+	xgb_free(t);
 	return NULL;
 }
 
@@ -368,7 +368,7 @@ learn_share(struct train_trees *t, struct train_data *d, unsigned rounds, const 
 	int rc = 0;
 
 	for (t->trees = 0; t->trees < rounds && rc == 0; t->trees++) {
-		rc = train_margin(t, d, t->trees, m, e);
+		rc = xgb_margin(t, d, t->trees, m, e);
 		derive(d, m, s, g, h);
 		if (rc == 0 && XGBoosterBoostOneIter(t->handle, d->handle, g, h, d->rows) != 0)
 			rc = complain(e, "learning");
@@ -381,7 +381,7 @@ learn_share(struct train_trees *t, struct train_data *d, unsigned rounds, const 
 
 /* What param sets a number to; later ones win. */
 static double
-given(const struct train_param *param, size_t params, const char *name, double usual)
+given(const struct xgb_param *param, size_t params, const char *name, double usual)
 {
 	for (size_t i = 0; i < params; i++)
 		if (strcmp(param[i].name, name) == 0)
@@ -390,13 +390,13 @@ given(const struct train_param *param, size_t params, const char *name, double u
 }
 
 size_t
-train_threads(const struct train_param *param, size_t params)
+xgb_threads(const struct xgb_param *param, size_t params)
 {
 	return (size_t)given(param, params, "nthread", 1);
 }
 
 struct train_trees *
-train_run_share(struct train_data *d, const struct train_param *param, size_t params, unsigned rounds,
+xgb_run_share(struct train_data *d, const struct xgb_param *param, size_t params, unsigned rounds,
     double share, double rest, struct err *e)
 {
 	double own = log(d->wins / (d->weights - d->wins)), base = share * own + rest;
@@ -410,12 +410,12 @@ train_run_share(struct train_data *d, const struct train_param *param, size_t pa
 		return NULL;
 	if (set_param(t, "eta", eta, e) == 0 && learn_share(t, d, rounds, &s, e) == 0)
 		return t;
-	train_free(t);
+	xgb_free(t);
 	return NULL;
 }
 
-/* What a tree of train_add is learned with: one column, no shrinkage. */
-static const struct train_param alone[] = {
+/* What a tree of xgb_add is learned with: one column, no shrinkage. */
+static const struct xgb_param alone[] = {
 	{ "eta", "1" }, { "max_depth", "5" }, { "lambda", "0" }, { "alpha", "0" }, { "gamma", "0" },
 	{ "min_child_weight", "1" }, { "subsample", "1" }, { "max_delta_step", "0" }, { "max_leaves", "0" },
 	{ "grow_policy", "depthwise" }, { "colsample_bytree", "1e-6" }, { "colsample_bylevel", "1" },
@@ -447,7 +447,7 @@ look_at(struct train_trees *t, struct train_data *d, size_t col, struct err *e)
 }
 
 int
-train_add(struct train_trees *t, struct train_data *d, size_t col, const float *value, struct err *e)
+xgb_add(struct train_trees *t, struct train_data *d, size_t col, const float *value, struct err *e)
 {
 	float *g = mem_resize(NULL, d->rows, sizeof *g), *h = mem_resize(NULL, d->rows, sizeof *h);
 	int rc = look_at(t, d, col, e);
@@ -465,7 +465,7 @@ train_add(struct train_trees *t, struct train_data *d, size_t col, const float *
 }
 
 void
-train_free(struct train_trees *t)
+xgb_free(struct train_trees *t)
 {
 	if (t == NULL)
 		return;
@@ -501,14 +501,14 @@ predict(struct train_trees *t, struct train_data *d, int type, unsigned trees, f
 }
 
 int
-train_margin(struct train_trees *t, struct train_data *d, unsigned trees, float *out,
+xgb_margin(struct train_trees *t, struct train_data *d, unsigned trees, float *out,
     struct err *e)
 {
 	return predict(t, d, 1, trees, out, d->rows, e);
 }
 
 int
-train_shap(struct train_trees *t, struct train_data *d, float *out, struct err *e)
+xgb_shap(struct train_trees *t, struct train_data *d, float *out, struct err *e)
 {
 	return predict(t, d, 2, 0, out, d->rows * (d->cols + 1), e);
 }
@@ -528,7 +528,7 @@ save(BoosterHandle handle, size_t *n, struct err *e)
 }
 
 char *
-train_save(struct train_trees *t, unsigned trees, size_t *n, struct err *e)
+xgb_save(struct train_trees *t, unsigned trees, size_t *n, struct err *e)
 {
 	BoosterHandle cut;
 	char *text;
@@ -549,7 +549,7 @@ train_save(struct train_trees *t, unsigned trees, size_t *n, struct err *e)
 }
 
 struct train_trees *
-train_load(const char *json, size_t n, struct err *e)
+xgb_load(const char *json, size_t n, struct err *e)
 {
 	struct train_trees *t = mem_zero(1, sizeof *t);
 	int rounds;
@@ -565,12 +565,12 @@ train_load(const char *json, size_t n, struct err *e)
 		t->trees = (unsigned)rounds;
 		return t;
 	}
-	train_free(t);
+	xgb_free(t);
 	return NULL;
 }
 
 const char *
-train_version(char buf[32])
+xgb_version(char buf[32])
 {
 	int major, minor, patch;
 

@@ -18,12 +18,12 @@ struct err;
 struct train_data;		/* rows to learn from or to predict */
 struct train_trees;		/* what was learned */
 
-struct train_column {
+struct xgb_column {
 	const char *name;	/* see model_name; borrowed during the call */
 	int categorical;	/* 0: a number; 1: a code of a category */
 };
 
-struct train_param {
+struct xgb_param {
 	const char *name;	/* as xgboost spells it: max_depth, eta... */
 	const char *value;	/* text: "3", "0.05", "(1,0,-1)" */
 };
@@ -35,26 +35,26 @@ struct train_param {
  * variable is not set, this sets it and starts the program once more with
  * the same arguments.  Returns in the program that shall go on.
  */
-void	train_init(char *argv[]);
+void	xgb_init(char *argv[]);
 
 /*
  * Copies a matrix.  label[rows] is in [0, 1] and may be soft: a row with
  * label q learns as one Won row with weight q and one Lost row with weight
  * 1 - q would.  weight[rows] is finite and not negative; NULL: all 1.  With
  * label NULL the matrix is for predicting only.  The result is the caller's
- * (train_data_free); it holds about twice the matrix while learning.
+ * (xgb_data_free); it holds about twice the matrix while learning.
  */
-struct train_data *train_data_new(const float *x, size_t rows,
-	    const struct train_column *col, size_t cols, const float *label,
+struct train_data *xgb_data_new(const float *x, size_t rows,
+	    const struct xgb_column *col, size_t cols, const float *label,
 	    const float *weight, struct err *e);
-void	train_data_free(struct train_data *);
+void	xgb_data_free(struct train_data *);
 
 /*
  * Other labels and weights for the same rows, so that a further round on the
  * same matrix costs neither a copy nor new bins (the bins stay those of the
  * weights that it first learned with).  weight NULL: leaves the weights.
  */
-int	train_relabel(struct train_data *, const float *label,
+int	xgb_relabel(struct train_data *, const float *label,
 	    const float *weight, struct err *e);
 
 /*
@@ -63,10 +63,10 @@ int	train_relabel(struct train_data *, const float *label,
  * xgboost accepts any name silently, and some values that make no sense; what
  * decides the model's kind (booster, objective, tree_method, base_score...) is ours.
  */
-int	train_param_check(const char *name, const char *value, size_t cols, struct err *e);
+int	xgb_param_check(const char *name, const char *value, size_t cols, struct err *e);
 
 /* How many threads the last "nthread" of param allows; 1 without any. */
-size_t	train_threads(const struct train_param *param, size_t params);
+size_t	xgb_threads(const struct xgb_param *param, size_t params);
 
 /*
  * Learns rounds (1..10,000) trees with tree_method=hist and
@@ -75,58 +75,58 @@ size_t	train_threads(const struct train_param *param, size_t params);
  * (text "(1,0,-1)", an entry per column; 0 for categorical ones) are params
  * too.  An unknown parameter, a label outside [0, 1] or one class only
  * (all labels 0, or all 1) is an error.  The result is the caller's
- * (train_free).
+ * (xgb_free).
  */
-struct train_trees *train_run(struct train_data *,
-	    const struct train_param *param, size_t params, unsigned rounds,
+struct train_trees *xgb_run(struct train_data *,
+	    const struct xgb_param *param, size_t params, unsigned rounds,
 	    struct err *e);
-void	train_free(struct train_trees *);
+void	xgb_free(struct train_trees *);
 
 /*
- * Trees that answer a share (0 < share <= 1) of the margin of those that train_run
- * would have learned, above base: with `rest` and the trees that train_add adds, a
+ * Trees that answer a share (0 < share <= 1) of the margin of those that xgb_run
+ * would have learned, above base: with `rest` and the trees that xgb_add adds, a
  * weighted mean of the forest and something else.
  */
-struct train_trees *train_run_share(struct train_data *,
-	    const struct train_param *param, size_t params, unsigned rounds,
+struct train_trees *xgb_run_share(struct train_data *,
+	    const struct xgb_param *param, size_t params, unsigned rounds,
 	    double share, double rest, struct err *e);
 
 /*
  * Adds a tree of column col alone, of depth 5, that answers what value[rows]
  * says of the data's rows: their mean in each of its leaves.  The data are not
- * for train_run afterwards: they know which column was looked at last.
+ * for xgb_run afterwards: they know which column was looked at last.
  */
-int	train_add(struct train_trees *, struct train_data *, size_t col,
+int	xgb_add(struct train_trees *, struct train_data *, size_t col,
 	    const float *value, struct err *e);
 
 /*
  * Margins of data's rows by the first `trees` trees (0: all) into
  * out[rows].  More trees than there are is an error.
  */
-int	train_margin(struct train_trees *, struct train_data *,
+int	xgb_margin(struct train_trees *, struct train_data *,
 	    unsigned trees, float *out, struct err *e);
 
 /*
  * Exact SHAP contributions by the library, into out[rows * (cols + 1)], the
  * bias last in each row.  Slow; forest_shap gives the same within 1e-5.
  */
-int	train_shap(struct train_trees *, struct train_data *, float *out,
+int	xgb_shap(struct train_trees *, struct train_data *, float *out,
 	    struct err *e);
 
 /*
  * The booster cut after its first `trees` trees (0: all) as JSON text of
  * *n bytes, without attributes, for model_bytes; the caller's to free.
  */
-char	*train_save(struct train_trees *, unsigned trees, size_t *n,
+char	*xgb_save(struct train_trees *, unsigned trees, size_t *n,
 	    struct err *e);
 
 /*
  * A booster from JSON text, which predicts with one thread.  The library does
  * not survive damage: learn/engine.h and model/forest.h say what is checked before.
  */
-struct train_trees *train_load(const char *json, size_t n, struct err *e);
+struct train_trees *xgb_load(const char *json, size_t n, struct err *e);
 
 /* The library's version, "1.7.4", in buf. */
-const char *train_version(char buf[32]);
+const char *xgb_version(char buf[32]);
 
 #endif

@@ -54,7 +54,7 @@ count_4(const float *t, float x)
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-static inline __attribute__((always_inline)) LANES_AVX2 size_t
+static inline __attribute__((always_inline)) SIMD_AVX2 size_t
 count_8(const float *t, float x)
 {
 	__m256 v = _mm256_set1_ps(x);
@@ -64,7 +64,7 @@ count_8(const float *t, float x)
 	return (size_t)_mm_popcnt_u32((unsigned)(high << 8 | low));
 }
 
-static inline __attribute__((always_inline)) LANES_AVX512 size_t
+static inline __attribute__((always_inline)) SIMD_AVX512 size_t
 count_16(const float *t, float x)
 {
 	return (size_t)_mm_popcnt_u32(_mm512_cmp_ps_mask(_mm512_loadu_ps(t), _mm512_set1_ps(x), _CMP_LE_OQ));

@@ -21,7 +21,7 @@ skip_string(const char *text, size_t n, size_t i)
 }
 
 void
-attr_no_nan(char *text, size_t n)
+booster_json_no_nan(char *text, size_t n)
 {
 	size_t i = 0;
 
@@ -97,7 +97,7 @@ member(const char *text, size_t n, size_t i, const char *name)
 }
 
 struct list {
-	struct attr *attr;
+	struct booster_json *attr;
 	size_t n, cap;
 };
 
@@ -105,13 +105,13 @@ static void
 add(struct list *l, const char *name, const char *value)
 {
 	l->attr = mem_grow(l->attr, &l->cap, l->n + 1, sizeof *l->attr);
-	l->attr[l->n++] = (struct attr){ name, value };
+	l->attr[l->n++] = (struct booster_json){ name, value };
 }
 
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct attr *)a)->name, ((const struct attr *)b)->name);
+	return strcmp(((const struct booster_json *)a)->name, ((const struct booster_json *)b)->name);
 }
 
 static char *
@@ -151,7 +151,7 @@ print(const struct list *l)
 
 /* The object there was, without what is dropped, and ours. */
 static char *
-merge(json_t *old, const struct attr *attr, size_t attrs, const char *drop)
+merge(json_t *old, const struct booster_json *attr, size_t attrs, const char *drop)
 {
 	struct list l = { NULL, 0, 0 };
 	const char *name;
@@ -171,7 +171,7 @@ merge(json_t *old, const struct attr *attr, size_t attrs, const char *drop)
 }
 
 char *
-attr_splice(const char *text, size_t n, const struct attr *attr, size_t attrs,
+booster_json_splice(const char *text, size_t n, const struct booster_json *attr, size_t attrs,
     const char *drop, size_t *len, struct err *e)
 {
 	size_t start = member(text, n, member(text, n, 0, "learner"), "attributes"), end, m;
@@ -203,15 +203,15 @@ is_digits(const char *s)
 {
 	size_t i;
 
-	for (i = 0; i < ATTR_DIGITS; i++)
+	for (i = 0; i < BOOSTER_JSON_DIGITS; i++)
 		if (!((s[i] >= '0' && s[i] <= '9') || (s[i] >= 'a' && s[i] <= 'f')))
 			return 0;
-	return s[ATTR_DIGITS] == '"';
+	return s[BOOSTER_JSON_DIGITS] == '"';
 }
 
 /* A string that holds this text has \" for each quote: it cannot match. */
 size_t
-attr_digits(const char *text, size_t n, const char *name)
+booster_json_digits(const char *text, size_t n, const char *name)
 {
 	char start[80];
 	size_t len = (size_t)snprintf(start, sizeof start, "\"%s\":\"", name), at, found = n;
@@ -219,7 +219,7 @@ attr_digits(const char *text, size_t n, const char *name)
 
 	while ((p = memmem(p, (size_t)(end - p), start, len)) != NULL) {
 		at = (size_t)(p - text) + len;
-		if (n - at > ATTR_DIGITS && is_digits(text + at)) {
+		if (n - at > BOOSTER_JSON_DIGITS && is_digits(text + at)) {
 			if (found != n)
 				return n;
 			found = at;
@@ -230,21 +230,21 @@ attr_digits(const char *text, size_t n, const char *name)
 }
 
 void
-attr_hash(const char *text, size_t n, size_t at, char hash[ATTR_DIGITS + 1])
+booster_json_hash(const char *text, size_t n, size_t at, char hash[BOOSTER_JSON_DIGITS + 1])
 {
-	static const char zeros[ATTR_DIGITS + 1] =
+	static const char zeros[BOOSTER_JSON_DIGITS + 1] =
 	    "0000000000000000000000000000000000000000000000000000000000000000";
 	SHA2_CTX c;
 
 	SHA256Init(&c);
 	SHA256Update(&c, (const uint8_t *)text, at);
-	SHA256Update(&c, (const uint8_t *)zeros, ATTR_DIGITS);
-	SHA256Update(&c, (const uint8_t *)text + at + ATTR_DIGITS, n - at - ATTR_DIGITS);
+	SHA256Update(&c, (const uint8_t *)zeros, BOOSTER_JSON_DIGITS);
+	SHA256Update(&c, (const uint8_t *)text + at + BOOSTER_JSON_DIGITS, n - at - BOOSTER_JSON_DIGITS);
 	SHA256End(&c, hash);
 }
 
 int
-attr_utf8(const char *s, size_t n)
+booster_json_utf8(const char *s, size_t n)
 {
 	json_t *j = json_stringn(s, n);
 
@@ -253,11 +253,11 @@ attr_utf8(const char *s, size_t n)
 }
 
 char *
-attr_encode(const char *s, size_t n)
+booster_json_encode(const char *s, size_t n)
 {
 	static const char digit[] = "0123456789ABCDEF";
 	char *text = mem_resize(NULL, 3 * n + 1, 1), *p = text;
-	int plain = attr_utf8(s, n);
+	int plain = booster_json_utf8(s, n);
 	unsigned char c;
 	size_t i;
 
@@ -285,7 +285,7 @@ hex(char c)
 }
 
 long
-attr_decode(const char *s, char *to)
+booster_json_decode(const char *s, char *to)
 {
 	char *p = to;
 

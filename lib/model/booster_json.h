@@ -11,15 +11,15 @@
 
 struct err;
 
-#define ATTR_DIGITS 64		/* hexadecimal digits of a SHA-256 */
+#define BOOSTER_JSON_DIGITS 64		/* hexadecimal digits of a SHA-256 */
 
-struct attr {
+struct booster_json {
 	const char *name;
 	const char *value;
 };
 
 /* Every NaN outside of strings becomes 0E0, which XGBoost reads alike. */
-void	attr_no_nan(char *text, size_t n);
+void	booster_json_no_nan(char *text, size_t n);
 
 /*
  * The text with these attributes in learner.attributes, all sorted by name
@@ -27,29 +27,29 @@ void	attr_no_nan(char *text, size_t n);
  * with drop.  The result, *len bytes with a NUL behind, is the caller's; NULL
  * and the reason if the text is no booster's.
  */
-char	*attr_splice(const char *text, size_t n, const struct attr *attr, size_t attrs,
+char	*booster_json_splice(const char *text, size_t n, const struct booster_json *attr, size_t attrs,
 	    const char *drop, size_t *len, struct err *e);
 
 /*
  * Where in the text the digits of the attribute `name` stand, as
  * "name":"<64 digits>"; n if it is not there exactly once.
  */
-size_t	attr_digits(const char *text, size_t n, const char *name);
+size_t	booster_json_digits(const char *text, size_t n, const char *name);
 
 /* The SHA-256 of the text with the digits at `at` as zeros, and a NUL, into hash. */
-void	attr_hash(const char *text, size_t n, size_t at, char hash[ATTR_DIGITS + 1]);
+void	booster_json_hash(const char *text, size_t n, size_t at, char hash[BOOSTER_JSON_DIGITS + 1]);
 
 /* Whether the n bytes are UTF-8. */
-int	attr_utf8(const char *s, size_t n);
+int	booster_json_utf8(const char *s, size_t n);
 
 /*
  * A category's text as it stands in the file: bytes that JSON or XGBoost's
  * reader of it would change are %XX; all bytes above 7F if it is not UTF-8.
  * The caller's.
  */
-char	*attr_encode(const char *s, size_t n);
+char	*booster_json_encode(const char *s, size_t n);
 
 /* Undoes that, into to[strlen(s)]; the length, or -1. */
-long	attr_decode(const char *s, char *to);
+long	booster_json_decode(const char *s, char *to);
 
 #endif

@@ -13,7 +13,7 @@
 
 #if defined(__x86_64__)
 #define LANES 8
-#define TARGET LANES_AVX2
+#define TARGET SIMD_AVX2
 #define NAME(x) x##_8
 #include KERNEL
 #undef LANES
@@ -21,7 +21,7 @@
 #undef NAME
 
 #define LANES 16
-#define TARGET LANES_AVX512
+#define TARGET SIMD_AVX512
 #define NAME(x) x##_16
 #include KERNEL
 #undef LANES

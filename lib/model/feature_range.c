@@ -37,13 +37,13 @@ by_value(const void *a, const void *b)
 }
 
 static size_t
-step(const struct sample *s)
+step(const struct dataset *s)
 {
-	return (s->rows + RANGE_ROWS - 1) / RANGE_ROWS;
+	return (s->rows + FEATURE_RANGE_ROWS - 1) / FEATURE_RANGE_ROWS;
 }
 
 static void
-collect(struct values *v, const struct sample *s, size_t place)
+collect(struct values *v, const struct dataset *s, size_t place)
 {
 	float x;
 
@@ -107,8 +107,8 @@ find_edges(const struct values *v, double *edge)
 	float last = v->value[v->n - 1].x, x;
 	size_t n = 0;
 
-	for (int i = 1; i < RANGE_BINS; i++) {
-		x = quantile(v, i / (double)RANGE_BINS);
+	for (int i = 1; i < FEATURE_RANGE_BINS; i++) {
+		x = quantile(v, i / (double)FEATURE_RANGE_BINS);
 		if (x < last && (n == 0 || x > (float)edge[n - 1]))
 			edge[n++] = (double)x;
 	}
@@ -120,7 +120,7 @@ find_edges(const struct values *v, double *edge)
 static void
 put_number(struct out *o, const struct values *v)
 {
-	double edge[RANGE_BINS - 1], share[RANGE_BINS] = { 0 }, all = v->weight + v->missing;
+	double edge[FEATURE_RANGE_BINS - 1], share[FEATURE_RANGE_BINS] = { 0 }, all = v->weight + v->missing;
 	size_t n, at = 0;
 
 	if (v->n == 0 || !(all > 0))
@@ -138,33 +138,33 @@ put_number(struct out *o, const struct values *v)
 	put_list(o, "shares", share, n + 1, 1);
 }
 
-/* The model's code of the sample's value; MAP_NONE if it has none. */
+/* The model's code of the sample's value; INTERN_NONE if it has none. */
 static uint32_t
-code_of(const struct model_feature *f, const struct sample_feature *theirs, float x)
+code_of(const struct model_feature *f, const struct dataset_feature *theirs, float x)
 {
 	char buf[NUM_MAX];
 	const char *s = buf;
 	size_t n;
 
 	if (theirs->categorical)
-		s = map_text(theirs->dictionary, (uint32_t)x, &n);
+		s = intern_text(theirs->dictionary, (uint32_t)x, &n);
 	else
 		n = num_float(buf, x);
-	return map_find(f->dictionary, s, n);
+	return intern_find(f->dictionary, s, n);
 }
 
 static void
 put_category(struct out *o, const struct values *v, const struct model_feature *f,
-    const struct sample_feature *theirs)
+    const struct dataset_feature *theirs)
 {
-	size_t n = map_size(f->dictionary);
+	size_t n = intern_size(f->dictionary);
 	double *share = mem_zero(n, sizeof *share), all = v->weight + v->missing;
-	uint32_t code = MAP_NONE;
+	uint32_t code = INTERN_NONE;
 
 	for (size_t i = 0; i < v->n && all > 0; i++) {
 		if (i == 0 || v->value[i].x != v->value[i - 1].x)
 			code = code_of(f, theirs, v->value[i].x);
-		if (code != MAP_NONE)
+		if (code != INTERN_NONE)
 			share[code] += (double)v->value[i].weight / all;
 	}
 	put_list(o, "shares", share, n, 1);
@@ -172,7 +172,7 @@ put_category(struct out *o, const struct values *v, const struct model_feature *
 }
 
 char *
-range_text(const struct model *m, const struct sample *s)
+feature_range_text(const struct model *m, const struct dataset *s)
 {
 	struct values v = { .value = mem_resize(NULL, s->rows, sizeof *v.value) };
 	char missing[NUM_MAX], *text;
@@ -183,7 +183,7 @@ range_text(const struct model *m, const struct sample *s)
 	for (size_t k = 0; k < m->features; k++) {
 		const struct model_feature *f = &m->feature[k];
 
-		if ((at = sample_find(s, f->name)) < 0)
+		if ((at = dataset_find(s, f->name)) < 0)
 			continue;
 		collect(&v, s, (size_t)at);
 		num_fixed(missing, v.weight + v.missing > 0 ? v.missing / (v.weight + v.missing) : 1, 6);
@@ -214,7 +214,7 @@ number(const json_t *x, int *bad)
 }
 
 static void
-read_shares(struct range *r, const json_t *list, int *bad)
+read_shares(struct feature_range *r, const json_t *list, int *bad)
 {
 	r->bins = json_array_size(list);
 	r->share = mem_zero(r->bins, sizeof *r->share);
@@ -225,7 +225,7 @@ read_shares(struct range *r, const json_t *list, int *bad)
 }
 
 static void
-read_number(struct range *r, const json_t *o, int *bad)
+read_number(struct feature_range *r, const json_t *o, int *bad)
 {
 	const json_t *edges = json_object_get(o, "edges");
 
@@ -235,7 +235,7 @@ read_number(struct range *r, const json_t *o, int *bad)
 	r->min = number(json_object_get(o, "min"), bad);
 	r->max = number(json_object_get(o, "max"), bad);
 	r->median = number(json_object_get(o, "median"), bad);
-	*bad |= r->bins < 2 || r->bins > RANGE_BINS || json_array_size(edges) != r->bins - 1 ||
+	*bad |= r->bins < 2 || r->bins > FEATURE_RANGE_BINS || json_array_size(edges) != r->bins - 1 ||
 	    !(r->min <= r->median && r->median <= r->max);
 	for (size_t i = 0; !*bad && i < r->bins - 1; i++) {
 		r->edge[i] = number(json_array_get(edges, i), bad);
@@ -244,7 +244,7 @@ read_number(struct range *r, const json_t *o, int *bad)
 }
 
 static int
-read_feature(struct range *r, const struct model_feature *f, const json_t *o, struct err *e)
+read_feature(struct feature_range *r, const struct model_feature *f, const json_t *o, struct err *e)
 {
 	int bad = !json_is_object(o);
 
@@ -252,17 +252,17 @@ read_feature(struct range *r, const struct model_feature *f, const json_t *o, st
 	bad |= !(r->missing >= 0 && r->missing <= 1);
 	read_shares(r, json_object_get(o, "shares"), &bad);
 	if (f->categorical)
-		bad |= r->bins != map_size(f->dictionary);
+		bad |= r->bins != intern_size(f->dictionary);
 	else
 		read_number(r, o, &bad);
 	return bad ? err_set(e, "dealkit_ranges: %s: bad or absent", f->name) : 0;
 }
 
-struct range *
-range_read(const struct model *m, struct err *e)
+struct feature_range *
+feature_range_read(const struct model *m, struct err *e)
 {
 	const struct model_part *part = NULL;
-	struct range *r = NULL;
+	struct feature_range *r = NULL;
 	json_t *root;
 	int rc = 0;
 
@@ -282,12 +282,12 @@ range_read(const struct model *m, struct err *e)
 	json_decref(root);
 	if (rc == 0)
 		return r;
-	range_free(r, m->features);
+	feature_range_free(r, m->features);
 	return NULL;
 }
 
 void
-range_free(struct range *r, size_t features)
+feature_range_free(struct feature_range *r, size_t features)
 {
 	for (size_t k = 0; r != NULL && k < features; k++)
 		free(r[k].share);

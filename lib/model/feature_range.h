@@ -13,29 +13,29 @@
 #include "base/err.h"
 
 struct model;
-struct sample;
+struct dataset;
 
 enum {
-	RANGE_ROWS = 65536,	/* of a larger sample, as many, evenly spaced, are looked at */
-	RANGE_BINS = 10
+	FEATURE_RANGE_ROWS = 65536,	/* of a larger sample, as many, evenly spaced, are looked at */
+	FEATURE_RANGE_BINS = 10
 };
 
-struct range {
+struct feature_range {
 	double missing;		/* share of rows without a value */
 	double min, max, median;	/* of a number; NaN if it was always missing */
-	double edge[RANGE_BINS - 1];	/* rising: bin i holds the values up to edge[i], the last the rest */
+	double edge[FEATURE_RANGE_BINS - 1];	/* rising: bin i holds the values up to edge[i], the last the rest */
 	double *share;		/* [bins]; of a category [its dictionary] */
 	size_t bins;
 };
 
 /* The part's JSON text, of the sample's rows under the model's features; malloced. */
-char	*range_text(const struct model *m, const struct sample *s);
+char	*feature_range_text(const struct model *m, const struct dataset *s);
 
 /*
- * The ranges of all features, to be freed by range_free(r, m->features); NULL
+ * The ranges of all features, to be freed by feature_range_free(r, m->features); NULL
  * and the reason if the part is damaged, NULL and an empty reason if there is none.
  */
-struct range *range_read(const struct model *m, struct err *e);
-void	range_free(struct range *r, size_t features);
+struct feature_range *feature_range_read(const struct model *m, struct err *e);
+void	feature_range_free(struct feature_range *r, size_t features);
 
 #endif

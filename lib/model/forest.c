@@ -24,7 +24,7 @@ struct forest {
 	float base;			/* margin */
 	struct tree *tree;		/* [trees] */
 	size_t trees;
-	struct lanes_slot *slot;	/* [slots] */
+	struct simd_slot *slot;	/* [slots] */
 	size_t slots;
 	uint32_t *slot_of;		/* [features] */
 	size_t lanes;
@@ -195,7 +195,7 @@ give_slots(struct forest *f, const unsigned char *used)
 	for (i = 0; i < f->features; i++)
 		if (used[i]) {
 			f->slot_of[i] = (uint32_t)f->slots;
-			f->slot[f->slots++] = (struct lanes_slot){ i, f->categorical[i] };
+			f->slot[f->slots++] = (struct simd_slot){ i, f->categorical[i] };
 		}
 }
 
@@ -259,7 +259,7 @@ forest_new(const json_t *root, struct err *e)
 	if (read_names(f, learner, e) < 0 || read_trees(f, learner, e) < 0 ||
 	    read_splits(f, learner, e) < 0)
 		goto bad;
-	f->lanes = (size_t)lanes_best();
+	f->lanes = (size_t)simd_best();
 	f->margin = margin_new(f->tree, f->trees, f->features, (int)f->lanes);
 	return f;
 bad:
@@ -301,7 +301,7 @@ forest_prepare(struct forest *f)
 int
 forest_lanes(struct forest *f, int lanes)
 {
-	if (lanes > lanes_best())
+	if (lanes > simd_best())
 		return -1;
 	f->lanes = (size_t)lanes;
 	margin_free(f->margin);
@@ -353,7 +353,7 @@ forest_bias(const struct forest *f)
 static size_t
 group_floats(const struct forest *f)
 {
-	return LANES_GROUP * (f->slots > 0 ? f->slots : 1);
+	return SIMD_GROUP * (f->slots > 0 ? f->slots : 1);
 }
 
 void
@@ -367,7 +367,7 @@ forest_margin(const struct forest *f, const float *x, size_t rows, float *out)
 size_t
 forest_scratch(const struct forest *f)
 {
-	return (2 * group_floats(f) + shap_space(f->shap)) * sizeof(float) + LANES_ALIGN;
+	return (2 * group_floats(f) + shap_space(f->shap)) * sizeof(float) + SIMD_ALIGN;
 }
 
 /* Blocks back to rows, of every feature; those without a slot get 0. */
@@ -391,12 +391,12 @@ spread(const struct forest *f, const float *phi, size_t rows, float *out)
 void
 forest_shap(const struct forest *f, const float *x, size_t rows, float *out, void *scratch)
 {
-	float *turned = lanes_align(scratch), *phi = turned + group_floats(f);
+	float *turned = simd_align(scratch), *phi = turned + group_floats(f);
 	size_t i, n;
 
-	for (i = 0; i < rows; i += LANES_GROUP) {
-		n = rows - i < LANES_GROUP ? rows - i : LANES_GROUP;
-		lanes_turn(f->slot, f->slots, x + i * f->features, n, f->features,
+	for (i = 0; i < rows; i += SIMD_GROUP) {
+		n = rows - i < SIMD_GROUP ? rows - i : SIMD_GROUP;
+		simd_turn(f->slot, f->slots, x + i * f->features, n, f->features,
 		    f->lanes, turned);
 		memset(phi, 0, group_floats(f) * sizeof *phi);
 		shap_add(f->shap, turned, f->slots, phi, phi + group_floats(f));

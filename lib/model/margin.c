@@ -16,7 +16,7 @@
 enum { STACK = MARGIN_LEAVES, BANK = STACK + FOREST_MAX_DEPTH + 1, MAX_PLANES = UINT16_MAX - MARGIN_LEAVES };
 
 /* A split: bank[to] = plane <= limit ? bank[left] : bank[right]. */
-struct step {
+struct date_step {
 	uint16_t plane, left, right, to;
 	uint8_t limit;
 };
@@ -39,7 +39,7 @@ struct margin {
 	size_t plans, features;
 	struct ask *ask;
 	size_t asks, ask_cap;
-	struct step *step;
+	struct date_step *step;
 	size_t steps, step_cap;
 	float *leaf;
 	size_t leaves, leaf_cap;
@@ -104,13 +104,13 @@ choose_4(choice_4 x, choice_4 limit, choice_4 left, choice_4 right)
 typedef __m256i choice_8;
 typedef __m512i choice_16;
 
-static inline __attribute__((always_inline)) LANES_AVX2 choice_8
+static inline __attribute__((always_inline)) SIMD_AVX2 choice_8
 choose_8(choice_8 x, choice_8 limit, choice_8 left, choice_8 right)
 {
 	return _mm256_blendv_epi8(right, left, _mm256_cmpeq_epi8(_mm256_min_epu8(x, limit), x));
 }
 
-static inline __attribute__((always_inline)) LANES_AVX512 choice_16
+static inline __attribute__((always_inline)) SIMD_AVX512 choice_16
 choose_16(choice_16 x, choice_16 limit, choice_16 left, choice_16 right)
 {
 	return _mm512_mask_blend_epi8(_mm512_cmple_epu8_mask(x, limit), right, left);
@@ -118,14 +118,14 @@ choose_16(choice_16 x, choice_16 limit, choice_16 left, choice_16 right)
 
 #define add_leaves_8 add_leaves_4
 
-static inline __attribute__((always_inline)) LANES_AVX2 __m256i
+static inline __attribute__((always_inline)) SIMD_AVX2 __m256i
 look_up_8(const uint8_t table[BINS_TABLE], const void *at)
 {
 	return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table)),
 	    *(const __m256i *)at);
 }
 
-static inline __attribute__((always_inline)) LANES_AVX512 __m512i
+static inline __attribute__((always_inline)) SIMD_AVX512 __m512i
 look_up_16(const uint8_t table[BINS_TABLE], const void *at)
 {
 	return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_loadu_si128((const void *)table)),
@@ -133,7 +133,7 @@ look_up_16(const uint8_t table[BINS_TABLE], const void *at)
 }
 
 /* Up to 64 leaves fit into four registers. */
-static inline __attribute__((always_inline)) LANES_AVX512 void
+static inline __attribute__((always_inline)) SIMD_AVX512 void
 add_leaves_16(const float *leaf, size_t leaves, const uint8_t *at, float *sum)
 {
 	__m512 few, many, v[4];
@@ -175,15 +175,15 @@ plan_ask(struct margin *m, const struct tree *t, const struct tree_node *n, size
 }
 
 /* Planes of categories a tree has so far. */
-struct tally {
+struct aggregate {
 	size_t planes, leaves;
 };
 
-static size_t	plan_node(struct margin *, const struct tree *, const struct tree_node *, size_t, struct tally *);
+static size_t	plan_node(struct margin *, const struct tree *, const struct tree_node *, size_t, struct aggregate *);
 
 /* The steps of a split, after those of its children; its result goes to `to`. */
 static void
-plan_split(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to, struct tally *made)
+plan_split(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to, struct aggregate *made)
 {
 	size_t left = plan_node(m, t, &t->node[n->left], to, made);
 	size_t right = plan_node(m, t, &t->node[n->left + 1], left == to ? to + 1 : to, made), plane;
@@ -197,14 +197,14 @@ plan_split(struct margin *m, const struct tree *t, const struct tree_node *n, si
 	}
 	m->planes = plane >= m->planes ? plane + 1 : m->planes;
 	m->step = mem_grow(m->step, &m->step_cap, m->steps + 1, sizeof *m->step);
-	m->step[m->steps++] = (struct step){
+	m->step[m->steps++] = (struct date_step){
 		(uint16_t)plane, (uint16_t)left, (uint16_t)right, (uint16_t)to, limit
 	};
 }
 
 /* Where in the bank a node's leaves will be: a leaf's number, or `to`. */
 static size_t
-plan_node(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to, struct tally *made)
+plan_node(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to, struct aggregate *made)
 {
 	if (n->left != 0) {
 		plan_split(m, t, n, to, made);
@@ -218,7 +218,7 @@ plan_node(struct margin *m, const struct tree *t, const struct tree_node *n, siz
 static void
 plan_tree(struct margin *m, struct plan *p, const struct tree *t)
 {
-	struct tally made = { 0, 0 };
+	struct aggregate made = { 0, 0 };
 
 	p->ask = m->asks;
 	p->step = m->steps;
@@ -279,8 +279,8 @@ margin_free(struct margin *m)
 void
 margin_add(const struct margin *m, const float *x, size_t rows, float *sum)
 {
-	void *memory = mem_resize(NULL, (m->planes + BANK) * BINS_GROUP + sizeof(float) * BINS_GROUP + LANES_ALIGN, 1);
-	float *group = lanes_align(memory);
+	void *memory = mem_resize(NULL, (m->planes + BANK) * BINS_GROUP + sizeof(float) * BINS_GROUP + SIMD_ALIGN, 1);
+	float *group = simd_align(memory);
 	uint8_t *bank = (uint8_t *)(group + BINS_GROUP), *plane = bank + BANK * BINS_GROUP;
 
 	for (int i = 0; i < MARGIN_LEAVES; i++)

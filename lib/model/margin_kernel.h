@@ -19,7 +19,7 @@ NAME(ask)(const struct ask *a, uint8_t *plane)
 }
 
 static inline __attribute__((always_inline)) TARGET void
-NAME(step)(const struct step *s, const uint8_t *plane, uint8_t *bank)
+NAME(step)(const struct date_step *s, const uint8_t *plane, uint8_t *bank)
 {
 	const NAME(bytes) *x = (const void *)(plane + s->plane * BINS_GROUP), zero = { 0 };
 	const NAME(bytes) *left = (const void *)(bank + s->left * BINS_GROUP);
@@ -36,7 +36,7 @@ NAME(add)(const struct margin *m, uint8_t *plane, uint8_t *bank, const float *x,
 {
 	const struct plan *p = m->plan, *end = p + m->plans;
 	const struct ask *a, *asks = m->ask;
-	const struct step *s, *steps = m->step;
+	const struct date_step *s, *steps = m->step;
 
 	for (; p < end; p++) {
 		if (p->steps == 0) {

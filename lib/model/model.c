@@ -28,7 +28,7 @@ model_free(struct model *m)
 		return;
 	for (i = 0; i < m->features; i++) {
 		free(m->feature[i].name);
-		map_free(m->feature[i].dictionary);
+		intern_free(m->feature[i].dictionary);
 	}
 	for (i = 0; i < m->parts; i++) {
 		free(m->part[i].name);
@@ -53,7 +53,7 @@ model_add_feature(struct model *m, const char *name, int categorical)
 	f = &m->feature[m->features++];
 	f->name = mem_text(name, strlen(name));
 	f->categorical = categorical;
-	f->dictionary = categorical ? map_new() : NULL;
+	f->dictionary = categorical ? intern_new() : NULL;
 	return f;
 }
 
@@ -78,7 +78,7 @@ model_name(const char *name)
 	for (; *s != '\0'; s++)
 		if (*s < 0x20 || *s == 0x7f || strchr("[]<\"\\", *s) != NULL)
 			return 0;
-	return attr_utf8(name, strlen(name));
+	return booster_json_utf8(name, strlen(name));
 }
 
 const char *

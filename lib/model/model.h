@@ -63,7 +63,7 @@ void	model_free(struct model *);
 
 /*
  * Appends a feature or a part; texts are copied.  A categorical feature
- * comes with an empty dictionary, to be filled by map_add in code order.
+ * comes with an empty dictionary, to be filled by intern_add in code order.
  */
 struct model_feature *model_add_feature(struct model *, const char *name,
 	    int categorical);

@@ -42,9 +42,9 @@ dictionaries_json(const struct model *m)
 		if (!m->feature[i].categorical)
 			continue;
 		list = json_array();
-		for (code = 0; code < map_size(m->feature[i].dictionary); code++) {
-			s = map_text(m->feature[i].dictionary, code, &n);
-			text = attr_encode(s, n);
+		for (code = 0; code < intern_size(m->feature[i].dictionary); code++) {
+			s = intern_text(m->feature[i].dictionary, code, &n);
+			text = booster_json_encode(s, n);
 			json_array_append_new(list, json_string(text));
 			free(text);
 		}
@@ -81,7 +81,7 @@ calibration_json(const struct model *m)
 }
 
 struct attrs {
-	struct attr *attr;
+	struct booster_json *attr;
 	char **own;		/* [n][2] name, value: to free */
 	size_t n;
 };
@@ -98,7 +98,7 @@ add_text(struct attrs *a, const char *name, const char *value)
 	a->own = mem_resize(a->own, 2 * (a->n + 1), sizeof *a->own);
 	a->own[2 * a->n] = full;
 	a->own[2 * a->n + 1] = mem_text(value, strlen(value));
-	a->attr[a->n] = (struct attr){ full, a->own[2 * a->n + 1] };
+	a->attr[a->n] = (struct booster_json){ full, a->own[2 * a->n + 1] };
 	a->n++;
 }
 
@@ -129,11 +129,11 @@ free_attrs(struct attrs *a)
 static void
 collect(const struct model *m, struct attrs *a)
 {
-	char zeros[ATTR_DIGITS + 1];
+	char zeros[BOOSTER_JSON_DIGITS + 1];
 	size_t i;
 
-	memset(zeros, '0', ATTR_DIGITS);
-	zeros[ATTR_DIGITS] = '\0';
+	memset(zeros, '0', BOOSTER_JSON_DIGITS);
+	zeros[BOOSTER_JSON_DIGITS] = '\0';
 	add_text(a, "version", m->version);
 	add_text(a, "as_of", m->as_of);
 	add_text(a, "verdict", model_verdict_name(m->verdict));
@@ -174,22 +174,22 @@ char *
 model_bytes(const struct model *m, const char *booster, size_t n, size_t *len, struct err *e)
 {
 	struct attrs a = { NULL, NULL, 0 };
-	char *text, hash[ATTR_DIGITS + 1];
+	char *text, hash[BOOSTER_JSON_DIGITS + 1];
 	struct model *back;
 	size_t at;
 
 	if (check_texts(m, e) < 0)
 		return NULL;
 	collect(m, &a);
-	text = attr_splice(booster, n, a.attr, a.n, "dealkit_", len, e);
+	text = booster_json_splice(booster, n, a.attr, a.n, "dealkit_", len, e);
 	free_attrs(&a);
 	if (text == NULL)
 		return NULL;
-	attr_no_nan(text, *len);
-	at = attr_digits(text, *len, HASH);
+	booster_json_no_nan(text, *len);
+	at = booster_json_digits(text, *len, HASH);
 	if (at < *len) {
-		attr_hash(text, *len, at, hash);
-		memcpy(text + at, hash, ATTR_DIGITS);
+		booster_json_hash(text, *len, at, hash);
+		memcpy(text + at, hash, BOOSTER_JSON_DIGITS);
 	}
 	back = model_parse(text, *len, "the new model", e);
 	if (back == NULL) {
@@ -261,15 +261,15 @@ read_features(struct model *m, const json_t *list, struct err *e)
 static int
 names_differ(const struct model *m, struct err *e)
 {
-	struct map *seen = map_new();
+	struct map *seen = intern_new();
 	size_t i;
 
 	for (i = 0; i < m->features; i++)
-		if (map_add(seen, m->feature[i].name, strlen(m->feature[i].name)) != i) {
-			map_free(seen);
+		if (intern_add(seen, m->feature[i].name, strlen(m->feature[i].name)) != i) {
+			intern_free(seen);
 			return err_set(e, "dealkit_features: %s: twice", m->feature[i].name);
 		}
-	map_free(seen);
+	intern_free(seen);
 	return 0;
 }
 
@@ -288,8 +288,8 @@ read_dictionary(struct model_feature *f, const json_t *list, size_t codes, struc
 	for (i = 0; i < n; i++) {
 		s = json_string_value(json_array_get(list, i));
 		text = mem_zero(s != NULL ? strlen(s) : 0, 1);
-		len = s != NULL ? attr_decode(s, text) : -1;
-		bad = len < 0 || map_add(f->dictionary, text, (size_t)len) != i;
+		len = s != NULL ? booster_json_decode(s, text) : -1;
+		bad = len < 0 || intern_add(f->dictionary, text, (size_t)len) != i;
 		free(text);
 		if (bad)
 			return err_set(e, "dealkit_dictionaries: %s: bad or twice: %zu", f->name, i);
@@ -492,13 +492,13 @@ read_all(struct model *m, const json_t *root, struct err *e)
 static int
 check_hash(const char *bytes, size_t n, struct err *e)
 {
-	size_t at = attr_digits(bytes, n, HASH);
-	char hash[ATTR_DIGITS + 1];
+	size_t at = booster_json_digits(bytes, n, HASH);
+	char hash[BOOSTER_JSON_DIGITS + 1];
 
 	if (at == n)
 		return err_set(e, "no " HASH ": not a dealkit model");
-	attr_hash(bytes, n, at, hash);
-	if (memcmp(bytes + at, hash, ATTR_DIGITS) != 0)
+	booster_json_hash(bytes, n, at, hash);
+	if (memcmp(bytes + at, hash, BOOSTER_JSON_DIGITS) != 0)
 		return err_set(e, "damaged or changed: its SHA-256 is not the one in it");
 	return 0;
 }
@@ -520,7 +520,7 @@ model_json(const char *bytes, size_t n, struct err *e)
 	char *text = mem_text(bytes, n);
 	json_t *root;
 
-	attr_no_nan(text, n);
+	booster_json_no_nan(text, n);
 	root = load_json(text, n, e);
 	free(text);
 	return root;

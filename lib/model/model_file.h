@@ -17,7 +17,7 @@ struct model;
 enum { MODEL_MAX_BYTES = 256 << 20 };
 
 /*
- * The file's bytes: the booster's JSON text (train_save; its numbers stay
+ * The file's bytes: the booster's JSON text (xgb_save; its numbers stay
  * byte for byte) with m's parts in its attributes, NaN written as 0E0, and
  * the SHA-256.  m's features must be the booster's, in its order; m.forest
  * is not looked at.  The result, *len bytes, is the caller's to free; or

@@ -23,7 +23,7 @@ add_name(char *text, size_t size, const char *name)
 
 /* Finds every feature's column; an error names all that are missing. */
 static int
-find_features(struct input *in, struct err *e)
+find_features(struct model_input *in, struct err *e)
 {
 	const struct model *m = in->model;
 	char names[600] = "";
@@ -48,7 +48,7 @@ find_features(struct input *in, struct err *e)
 }
 
 int
-input_open(struct input *in, const struct model *m, char *const *files, size_t n,
+model_input_open(struct model_input *in, const struct model *m, char *const *files, size_t n,
     const struct opt_input *o, struct err *e)
 {
 	struct rec_options options = { opt_delimiter(o, ','), 0, o->progress - o->no_progress };
@@ -63,7 +63,7 @@ input_open(struct input *in, const struct model *m, char *const *files, size_t n
 }
 
 void
-input_free(struct input *in)
+model_input_free(struct model_input *in)
 {
 	rec_close(in->rec);
 	free(in->column);
@@ -71,19 +71,19 @@ input_free(struct input *in)
 }
 
 size_t
-input_room(const struct input *in)
+model_input_room(const struct model_input *in)
 {
 	size_t n = in->model->features;
 
-	return n * sizeof(uint64_t) + INPUT_ROWS * (n + 1) * sizeof(float);
+	return n * sizeof(uint64_t) + MODEL_INPUT_ROWS * (n + 1) * sizeof(float);
 }
 
 void
-input_place(const struct input *in, struct input_rows *rows, void *memory)
+model_input_place(const struct model_input *in, struct model_input_rows *rows, void *memory)
 {
 	rows->unseen = memory;
 	rows->margin = (float *)(void *)(rows->unseen + in->model->features);
-	rows->x = rows->margin + INPUT_ROWS;
+	rows->x = rows->margin + MODEL_INPUT_ROWS;
 }
 
 static float
@@ -97,15 +97,15 @@ category(const struct map *dictionary, const char *s, size_t n, uint64_t *unseen
 		n = num_float(buf, (float)v);
 		s = buf;
 	}
-	code = map_find(dictionary, s, n);
-	if (code != MAP_NONE)
+	code = intern_find(dictionary, s, n);
+	if (code != INTERN_NONE)
 		return (float)code;
 	++*unseen;
 	return NAN;
 }
 
 static int
-read_row(const struct input *in, const struct batch *b, const struct rec_row *row, float *x,
+read_row(const struct model_input *in, const struct batch *b, const struct rec_row *row, float *x,
     uint64_t *unseen, struct err *e)
 {
 	const struct model_feature *f = in->model->feature;
@@ -129,7 +129,7 @@ read_row(const struct input *in, const struct batch *b, const struct rec_row *ro
 }
 
 int
-input_read(const struct input *in, const struct batch *b, const struct input_rows *rows,
+model_input_read(const struct model_input *in, const struct batch *b, const struct model_input_rows *rows,
     struct err *e)
 {
 	size_t i, n = in->model->features;
@@ -142,7 +142,7 @@ input_read(const struct input *in, const struct batch *b, const struct input_row
 }
 
 void
-input_count(struct input *in, const struct input_rows *rows)
+model_input_count(struct model_input *in, const struct model_input_rows *rows)
 {
 	size_t i;
 
@@ -151,7 +151,7 @@ input_count(struct input *in, const struct input_rows *rows)
 }
 
 void
-input_note(const struct input *in)
+model_input_note(const struct model_input *in)
 {
 	size_t i;
 

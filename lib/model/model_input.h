@@ -18,9 +18,9 @@
 
 struct model;
 
-enum { INPUT_ROWS = 1024 };	/* of a batch, at most */
+enum { MODEL_INPUT_ROWS = 1024 };	/* of a batch, at most */
 
-struct input {
+struct model_input {
 	const struct model *model;	/* borrowed */
 	struct rec *rec;
 	size_t *column;		/* [features] of the model: the record's column */
@@ -28,36 +28,36 @@ struct input {
 };
 
 /* What a thread holds of a batch; in memory of its own. */
-struct input_rows {
-	float *x;		/* [INPUT_ROWS * features] */
-	float *margin;		/* [INPUT_ROWS] for the caller */
+struct model_input_rows {
+	float *x;		/* [MODEL_INPUT_ROWS * features] */
+	float *margin;		/* [MODEL_INPUT_ROWS] for the caller */
 	uint64_t *unseen;	/* [features] */
 };
 
 /*
  * Opens the files (n = 0: standard input) and finds the features by name; -1
- * with the reason, and all that are missing if some are.  input_free closes
+ * with the reason, and all that are missing if some are.  model_input_free closes
  * and frees, after a failure too.
  */
-int	input_open(struct input *in, const struct model *m, char *const *files, size_t n,
+int	model_input_open(struct model_input *in, const struct model *m, char *const *files, size_t n,
 	    const struct opt_input *o, struct err *e);
-void	input_free(struct input *in);
+void	model_input_free(struct model_input *in);
 
-/* Bytes that input_place cuts up; a multiple of 8.  memory is aligned to 8. */
-size_t	input_room(const struct input *in);
-void	input_place(const struct input *in, struct input_rows *rows, void *memory);
+/* Bytes that model_input_place cuts up; a multiple of 8.  memory is aligned to 8. */
+size_t	model_input_room(const struct model_input *in);
+void	model_input_place(const struct model_input *in, struct model_input_rows *rows, void *memory);
 
 /*
  * The batch's rows into rows->x, how many categories were new into
  * rows->unseen.  -1 with the reason for text in a number's place.
  */
-int	input_read(const struct input *in, const struct batch *b, const struct input_rows *rows,
+int	model_input_read(const struct model_input *in, const struct batch *b, const struct model_input_rows *rows,
 	    struct err *e);
 
 /* Adds a batch's counts; one thread at a time. */
-void	input_count(struct input *in, const struct input_rows *rows);
+void	model_input_count(struct model_input *in, const struct model_input_rows *rows);
 
 /* The notes at the end: no deals; the features that had new categories. */
-void	input_note(const struct input *in);
+void	model_input_note(const struct model_input *in);
 
 #endif

@@ -53,7 +53,7 @@ struct shap {
 	size_t ops, op_cap;
 	float *coef;
 	size_t coefs, coef_cap;
-	struct lanes_split *split;
+	struct simd_split *split;
 	size_t splits, split_cap;
 	double mean;
 	size_t lanes, max_points;
@@ -135,7 +135,7 @@ emit_split(struct path *p, enum op_kind kind, int level, const struct tree_node 
 
 	emit(p, kind, level, -1, 0, n);
 	s->split = mem_grow(s->split, &s->split_cap, s->splits + 1, sizeof *s->split);
-	s->split[s->splits++] = (struct lanes_split){
+	s->split[s->splits++] = (struct simd_split){
 		.value = n->value, .slot = p->slot_of[n->feature],
 		.bits = n->words > 0 ? p->tree->bits + n->set : NULL, .words = n->words,
 		.categorical = n->categorical, .default_left = n->default_left,

@@ -38,8 +38,8 @@ double	shap_mean(const struct shap *);
 size_t	shap_space(const struct shap *);
 
 /*
- * Adds the contributions of each slot to phi, in blocks as lanes_turn made
- * x; both are float[LANES_GROUP * slots], aligned to 64 bytes.
+ * Adds the contributions of each slot to phi, in blocks as simd_turn made
+ * x; both are float[SIMD_GROUP * slots], aligned to 64 bytes.
  */
 void	shap_add(const struct shap *, const float *x, size_t slots, float *phi,
 	    float *space);

@@ -9,23 +9,23 @@ code_bits(float x)
 	int32_t code;
 
 	if (x != x)
-		code = LANES_MISSING;
+		code = SIMD_MISSING;
 	else if (x >= 0 && x < 0x1p24f)
 		code = (int32_t)x;
 	else
-		code = LANES_OTHER;
+		code = SIMD_OTHER;
 	memcpy(&x, &code, sizeof x);
 	return x;
 }
 
 void
-lanes_turn(const struct lanes_slot *slot, size_t slots, const float *x, size_t rows,
+simd_turn(const struct simd_slot *slot, size_t slots, const float *x, size_t rows,
     size_t features, size_t lanes, float *to)
 {
 	size_t i, k;
 	float v, *block;
 
-	for (i = 0; i < LANES_GROUP; i++) {
+	for (i = 0; i < SIMD_GROUP; i++) {
 		block = to + i / lanes * lanes * slots + i % lanes;
 		for (k = 0; k < slots; k++) {
 			v = i < rows ? x[i * features + slot[k].feature] : NAN;
@@ -35,7 +35,7 @@ lanes_turn(const struct lanes_slot *slot, size_t slots, const float *x, size_t r
 }
 
 int
-lanes_best(void)
+simd_best(void)
 {
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&

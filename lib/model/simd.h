@@ -7,8 +7,8 @@
  *
  * A block is LANES rows, turned: slot by slot, the LANES values of one
  * feature.  Only features that a tree splits on have a slot.  A categorical
- * slot holds int32 codes instead of floats: LANES_MISSING for a missing
- * value, LANES_OTHER for what cannot be in any set.
+ * slot holds int32 codes instead of floats: SIMD_MISSING for a missing
+ * value, SIMD_OTHER for what cannot be in any set.
  */
 #ifndef SIMD_H
 #define SIMD_H
@@ -17,23 +17,23 @@
 #include <stdint.h>
 
 enum {
-	LANES_GROUP = 64,	/* rows that go through a tree before the next tree */
-	LANES_ALIGN = 64,	/* of the kernels' memory */
-	LANES_WORDS = 8,	/* of a small set of categories */
-	LANES_MISSING = -1,
-	LANES_OTHER = INT32_MAX
+	SIMD_GROUP = 64,	/* rows that go through a tree before the next tree */
+	SIMD_ALIGN = 64,	/* of the kernels' memory */
+	SIMD_WORDS = 8,	/* of a small set of categories */
+	SIMD_MISSING = -1,
+	SIMD_OTHER = INT32_MAX
 };
 
-#define LANES_AVX2 __attribute__((target("avx2,popcnt")))
-#define LANES_AVX512 __attribute__((target("popcnt,avx512f,avx512dq,avx512vl,avx512bw")))
+#define SIMD_AVX2 __attribute__((target("avx2,popcnt")))
+#define SIMD_AVX512 __attribute__((target("popcnt,avx512f,avx512dq,avx512vl,avx512bw")))
 
-struct lanes_slot {
+struct simd_slot {
 	size_t feature;
 	int categorical;
 };
 
 /* A split as a kernel needs it. */
-struct lanes_split {
+struct simd_split {
 	float value;		/* x < value goes left */
 	uint32_t slot;
 	const uint32_t *bits;	/* categorical: codes that go right, 32 a word; */
@@ -44,9 +44,9 @@ struct lanes_split {
 
 /* Whether a code of a categorical slot goes left: 1 or 0. */
 static inline int
-lanes_code_left(const struct lanes_split *s, int32_t code)
+simd_code_left(const struct simd_split *s, int32_t code)
 {
-	if (code == LANES_MISSING)
+	if (code == SIMD_MISSING)
 		return s->default_left;
 	if ((uint32_t)code / 32 >= s->words)
 		return 1;
@@ -54,20 +54,20 @@ lanes_code_left(const struct lanes_split *s, int32_t code)
 }
 
 /*
- * Turns up to LANES_GROUP rows of x[rows * features] into
- * to[LANES_GROUP * slots], blocks of `lanes` rows; absent rows are missing.
+ * Turns up to SIMD_GROUP rows of x[rows * features] into
+ * to[SIMD_GROUP * slots], blocks of `lanes` rows; absent rows are missing.
  */
-void	lanes_turn(const struct lanes_slot *slot, size_t slots, const float *x,
+void	simd_turn(const struct simd_slot *slot, size_t slots, const float *x,
 	    size_t rows, size_t features, size_t lanes, float *to);
 
-/* The first place in memory that is aligned; there is room for LANES_ALIGN bytes more. */
+/* The first place in memory that is aligned; there is room for SIMD_ALIGN bytes more. */
 static inline float *
-lanes_align(void *memory)
+simd_align(void *memory)
 {
-	return (float *)(((uintptr_t)memory + LANES_ALIGN - 1) & ~(uintptr_t)(LANES_ALIGN - 1));
+	return (float *)(((uintptr_t)memory + SIMD_ALIGN - 1) & ~(uintptr_t)(SIMD_ALIGN - 1));
 }
 
 /* The widest kernel this machine runs: 4, 8 (AVX2) or 16 (AVX-512). */
-int	lanes_best(void);
+int	simd_best(void);
 
 #endif

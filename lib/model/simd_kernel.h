@@ -17,29 +17,29 @@ NAME(choose)(NAME(whole) m, NAME(real) a, NAME(real) b)
  * word in all lanes, a large one lane by lane.
  */
 static TARGET NAME(whole)
-NAME(left_by_set)(const struct lanes_split *s, const NAME(whole) *code)
+NAME(left_by_set)(const struct simd_split *s, const NAME(whole) *code)
 {
 	NAME(whole) c = *code, left;
 	NAME(bits) zero = { 0 }, word = (NAME(bits))c >> 5, bit = (NAME(bits))c & 31, in = zero;
 	uint32_t k;
 	int i;
 
-	if (s->words > LANES_WORDS) {
+	if (s->words > SIMD_WORDS) {
 		for (i = 0; i < LANES; i++)
-			left[i] = -lanes_code_left(s, c[i]);
+			left[i] = -simd_code_left(s, c[i]);
 		return left;
 	}
 	for (k = 0; k < s->words; k++)
 		in |= ((zero + s->bits[k]) >> bit) & (NAME(bits))(word == k);
 	left = (NAME(whole))(in & 1) - 1;
 	if (s->default_left)
-		return left | (c == LANES_MISSING);
-	return left & ~(c == LANES_MISSING);
+		return left | (c == SIMD_MISSING);
+	return left & ~(c == SIMD_MISSING);
 }
 
 /* All ones in the lanes that go left; x is a block. */
 static inline __attribute__((always_inline)) TARGET NAME(whole)
-NAME(left)(const struct lanes_split *s, const float *x)
+NAME(left)(const struct simd_split *s, const float *x)
 {
 	const float *v = x + (size_t)s->slot * LANES;
 

@@ -12,18 +12,18 @@
 
 enum { ID_MAX = 128 };
 
-const char *const notice_name[NOTICE_COLUMNS] = {
+const char *const alert_read_name[ALERT_READ_COLUMNS] = {
 	"alert_id", "raised_on", "severity", "kind", "audience", "recipient", "deal_id", "subject",
 	"message", "dedup_key"
 };
 
-static const enum notice_column needed[] = {
-	NOTICE_ID, NOTICE_DAY, NOTICE_RECIPIENT, NOTICE_SUBJECT, NOTICE_MESSAGE
+static const enum alert_read_column needed[] = {
+	ALERT_READ_ID, ALERT_READ_DAY, ALERT_READ_RECIPIENT, ALERT_READ_SUBJECT, ALERT_READ_MESSAGE
 };
 
 struct reader {
 	struct rec *r;
-	long column[NOTICE_COLUMNS];
+	long column[ALERT_READ_COLUMNS];
 	struct map *ids;
 	size_t *repeated;
 };
@@ -39,24 +39,24 @@ is_id(const char *s, size_t n)
 
 static int
 read_row(const struct reader *in, const struct batch *b, const struct rec_row *row,
-    struct notices *to, struct err *e)
+    struct alert_reads *to, struct err *e)
 {
-	struct notice a;
+	struct alert_read a;
 	size_t n;
-	const char *s = batch_field(b, row, (size_t)in->column[NOTICE_DAY], &n);
+	const char *s = batch_field(b, row, (size_t)in->column[ALERT_READ_DAY], &n);
 
 	if (date_parse(s, n, &a.day) != 0)
-		return rec_complain(in->r, b, row, (size_t)in->column[NOTICE_DAY], "not a date YYYY-MM-DD", e);
-	s = batch_field(b, row, (size_t)in->column[NOTICE_ID], &n);
+		return rec_complain(in->r, b, row, (size_t)in->column[ALERT_READ_DAY], "not a date YYYY-MM-DD", e);
+	s = batch_field(b, row, (size_t)in->column[ALERT_READ_ID], &n);
 	if (!is_id(s, n))
-		return rec_complain(in->r, b, row, (size_t)in->column[NOTICE_ID],
+		return rec_complain(in->r, b, row, (size_t)in->column[ALERT_READ_ID],
 		    "not 1 to 128 printable characters without blanks", e);
-	if (map_find(in->ids, s, n) != MAP_NONE) {
+	if (intern_find(in->ids, s, n) != INTERN_NONE) {
 		++*in->repeated;
 		return 0;
 	}
-	map_add(in->ids, s, n);
-	for (size_t k = 0; k < NOTICE_COLUMNS; k++) {
+	intern_add(in->ids, s, n);
+	for (size_t k = 0; k < ALERT_READ_COLUMNS; k++) {
 		n = 0;
 		s = in->column[k] >= 0 ? batch_field(b, row, (size_t)in->column[k], &n) : "";
 		a.text[k] = utf8_text(s, n);
@@ -67,7 +67,7 @@ read_row(const struct reader *in, const struct batch *b, const struct rec_row *r
 }
 
 int
-notices_read(struct rec *r, struct notices *to, size_t *repeated, struct err *e)
+alert_reads_read(struct rec *r, struct alert_reads *to, size_t *repeated, struct err *e)
 {
 	struct reader in = { .r = r, .repeated = repeated };
 	struct batch b = { 0 };
@@ -75,23 +75,23 @@ notices_read(struct rec *r, struct notices *to, size_t *repeated, struct err *e)
 	int rc = 0;
 
 	for (size_t k = 0; k < sizeof needed / sizeof *needed; k++)
-		if (rec_need(r, notice_name[needed[k]], &column, e) != 0)
+		if (rec_need(r, alert_read_name[needed[k]], &column, e) != 0)
 			return -1;
-	for (size_t k = 0; k < NOTICE_COLUMNS; k++)
-		in.column[k] = rec_find(r, notice_name[k]);
-	in.ids = map_new();
+	for (size_t k = 0; k < ALERT_READ_COLUMNS; k++)
+		in.column[k] = rec_find(r, alert_read_name[k]);
+	in.ids = intern_new();
 	while (rc == 0 && (rc = rec_read(r, &b, e)) > 0) {
 		rc = 0;
 		for (size_t i = 0; i < b.rows && rc == 0; i++)
 			rc = read_row(&in, &b, &b.row[i], to, e);
 	}
 	batch_free(&b);
-	map_free(in.ids);
+	intern_free(in.ids);
 	return rc;
 }
 
 int
-notices_route(struct notices *to, const char *path, enum route_way way, struct err *e)
+alert_reads_route(struct alert_reads *to, const char *path, enum route_way way, struct err *e)
 {
 	struct routes *t = routes_read(path, e);
 	const char *address;
@@ -100,7 +100,7 @@ notices_route(struct notices *to, const char *path, enum route_way way, struct e
 	if (t == NULL)
 		return -1;
 	for (size_t i = 0; i < to->n; i++) {
-		char **who = &to->item[i].text[NOTICE_RECIPIENT];
+		char **who = &to->item[i].text[ALERT_READ_RECIPIENT];
 
 		address = route_by(t, way, *who, strlen(*who), &n);
 		if (n > 0) {
@@ -113,51 +113,51 @@ notices_route(struct notices *to, const char *path, enum route_way way, struct e
 }
 
 void
-notice_free(struct notice *a)
+alert_read_free(struct alert_read *a)
 {
-	for (size_t k = 0; k < NOTICE_COLUMNS; k++)
+	for (size_t k = 0; k < ALERT_READ_COLUMNS; k++)
 		free(a->text[k]);
 }
 
 void
-notices_free(struct notices *to)
+alert_reads_free(struct alert_reads *to)
 {
 	for (size_t i = 0; i < to->n; i++)
-		notice_free(&to->item[i]);
+		alert_read_free(&to->item[i]);
 	free(to->item);
-	*to = (struct notices){ 0 };
+	*to = (struct alert_reads){ 0 };
 }
 
 void
-notice_header(struct out *o)
+alert_read_header(struct out *o)
 {
-	for (size_t k = 0; k < NOTICE_COLUMNS; k++)
-		out_name(o, notice_name[k]);
+	for (size_t k = 0; k < ALERT_READ_COLUMNS; k++)
+		out_name(o, alert_read_name[k]);
 	out_end(o);
 }
 
 void
-notice_row(struct out *o, const struct notice *a)
+alert_read_row(struct out *o, const struct alert_read *a)
 {
-	for (size_t k = 0; k < NOTICE_COLUMNS; k++)
+	for (size_t k = 0; k < ALERT_READ_COLUMNS; k++)
 		out_name(o, a->text[k]);
 	out_end(o);
 }
 
 static struct alert_text
-text_of(const struct notice *a, enum notice_column k)
+text_of(const struct alert_read *a, enum alert_read_column k)
 {
 	return (struct alert_text){ a->text[k], strlen(a->text[k]) };
 }
 
 void
-notice_print(struct out *o, const struct notice *a)
+alert_read_print(struct out *o, const struct alert_read *a)
 {
 	const struct alert row = {
-		.raised_on = a->day, .severity = a->text[NOTICE_SEVERITY], .kind = a->text[NOTICE_KIND],
-		.audience = a->text[NOTICE_AUDIENCE], .recipient = text_of(a, NOTICE_RECIPIENT),
-		.deal_id = text_of(a, NOTICE_DEAL), .subject = text_of(a, NOTICE_SUBJECT),
-		.message = text_of(a, NOTICE_MESSAGE), .dedup_key = text_of(a, NOTICE_KEY)
+		.raised_on = a->day, .severity = a->text[ALERT_READ_SEVERITY], .kind = a->text[ALERT_READ_KIND],
+		.audience = a->text[ALERT_READ_AUDIENCE], .recipient = text_of(a, ALERT_READ_RECIPIENT),
+		.deal_id = text_of(a, ALERT_READ_DEAL), .subject = text_of(a, ALERT_READ_SUBJECT),
+		.message = text_of(a, ALERT_READ_MESSAGE), .dedup_key = text_of(a, ALERT_READ_KEY)
 	};
 
 	alert_print(o, &row);

@@ -16,21 +16,21 @@
 struct out;
 struct rec;
 
-enum notice_column {
-	NOTICE_ID,		/* 1 to 128 printable ASCII characters, no blank */
-	NOTICE_DAY, NOTICE_SEVERITY, NOTICE_KIND, NOTICE_AUDIENCE, NOTICE_RECIPIENT, NOTICE_DEAL,
-	NOTICE_SUBJECT, NOTICE_MESSAGE, NOTICE_KEY, NOTICE_COLUMNS
+enum alert_read_column {
+	ALERT_READ_ID,		/* 1 to 128 printable ASCII characters, no blank */
+	ALERT_READ_DAY, ALERT_READ_SEVERITY, ALERT_READ_KIND, ALERT_READ_AUDIENCE, ALERT_READ_RECIPIENT, ALERT_READ_DEAL,
+	ALERT_READ_SUBJECT, ALERT_READ_MESSAGE, ALERT_READ_KEY, ALERT_READ_COLUMNS
 };
 
-extern const char *const notice_name[NOTICE_COLUMNS];	/* of the table's columns */
+extern const char *const alert_read_name[ALERT_READ_COLUMNS];	/* of the table's columns */
 
-struct notice {
-	char *text[NOTICE_COLUMNS];	/* malloced, never NULL */
+struct alert_read {
+	char *text[ALERT_READ_COLUMNS];	/* malloced, never NULL */
 	int32_t day;			/* raised_on */
 };
 
-struct notices {
-	struct notice *item;	/* [n] */
+struct alert_reads {
+	struct alert_read *item;	/* [n] */
 	size_t n, cap;
 };
 
@@ -40,22 +40,22 @@ struct notices {
  * once: *repeated counts the rows whose alert_id was there already.  0, or
  * -1 with the reason.
  */
-int	notices_read(struct rec *r, struct notices *to, size_t *repeated, struct err *e);
+int	alert_reads_read(struct rec *r, struct alert_reads *to, size_t *repeated, struct err *e);
 
 /* Each recipient's address of one kind, by the routes in the file called path; those without keep theirs. */
-int	notices_route(struct notices *to, const char *path, enum route_way way, struct err *e);
+int	alert_reads_route(struct alert_reads *to, const char *path, enum route_way way, struct err *e);
 
-void	notice_free(struct notice *a);
-void	notices_free(struct notices *to);	/* what it holds */
+void	alert_read_free(struct alert_read *a);
+void	alert_reads_free(struct alert_reads *to);	/* what it holds */
 
 /* The table's header, and a row. */
-void	notice_header(struct out *o);
-void	notice_row(struct out *o, const struct notice *a);
+void	alert_read_header(struct out *o);
+void	alert_read_row(struct out *o, const struct alert_read *a);
 
 /*
  * For a person: a line with day, severity, recipient and subject, and the
  * message below it (alert/alert.h).
  */
-void	notice_print(struct out *o, const struct notice *a);
+void	alert_read_print(struct out *o, const struct alert_read *a);
 
 #endif

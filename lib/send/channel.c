@@ -22,24 +22,24 @@ channel_write(const struct channel *c, const struct digest *d, const struct chan
 		slack_body(out, d);
 		break;
 	case CHANNEL_WEBHOOK:
-		hook_body(out, d);
+		webhook_body(out, d);
 		break;
 	case CHANNEL_ALERTMANAGER:
-		hook_alertmanager(out, d, o->active);
+		webhook_alertmanager(out, d, o->active);
 		break;
 	case CHANNEL_SMTP:
 	case CHANNEL_SENDMAIL:
-		letter_write(out, d, o->from, o->now,
+		mail_write(out, d, o->from, o->now,
 		    c->way == CHANNEL_SMTP && o->now != (time_t)-1 ? "\r\n" : "\n");
 		break;
 	default:
 		for (size_t i = 0; i < d->list.n; i++)
-			notice_print(out, &d->list.item[i]);
+			alert_read_print(out, &d->list.item[i]);
 	}
 }
 
 int
 channel_reaches(const struct channel *c, const struct digest *d)
 {
-	return !c->mail || letter_address(digest_recipient(d));
+	return !c->mail || mail_address(digest_recipient(d));
 }

@@ -21,7 +21,7 @@ struct channel {
 	enum channel_way way;
 	const char *name;	/* "slack" */
 	int http, url, mail;	/* is it a POST, has it a url, is it a mail */
-	size_t (*weight)(const struct notice *);
+	size_t (*weight)(const struct alert_read *);
 	size_t limit, most;	/* see digests_make */
 	double pace;		/* seconds between requests to one url */
 };
@@ -30,7 +30,7 @@ extern const struct channel channels[CHANNEL_WAYS];
 
 struct channel_options {
 	const char *from;	/* sender of mails */
-	size_t active;		/* see hook_alertmanager */
+	size_t active;		/* see webhook_alertmanager */
 	time_t now;		/* date of mails; (time_t)-1: to look at it, in LF */
 };
 

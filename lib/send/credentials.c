@@ -40,7 +40,7 @@ from_environment(char **to, const char *name)
 
 /* URL, or RECIPIENT URL: a url has no blanks. */
 static void
-set_url(struct secrets *s, const char *value, size_t n)
+set_url(struct credentials *s, const char *value, size_t n)
 {
 	size_t at = n, who;
 	uint32_t id;
@@ -53,13 +53,13 @@ set_url(struct secrets *s, const char *value, size_t n)
 		set(&s->url, value, n);
 		return;
 	}
-	id = map_add(s->recipient, value, who);
+	id = intern_add(s->recipient, value, who);
 	s->own = mem_grow(s->own, &s->own_cap, id + (size_t)1, sizeof *s->own);
 	s->own[id] = mem_text(value + at, n - at);
 }
 
 static int
-read_line(struct secrets *s, const char *path, size_t line, const char *text, size_t n, struct err *e)
+read_line(struct credentials *s, const char *path, size_t line, const char *text, size_t n, struct err *e)
 {
 	size_t key, value;
 
@@ -87,7 +87,7 @@ read_line(struct secrets *s, const char *path, size_t line, const char *text, si
 }
 
 static int
-read_file(struct secrets *s, const char *path, struct err *e)
+read_file(struct credentials *s, const char *path, struct err *e)
 {
 	struct stat st;
 	size_t n, line = 1;
@@ -119,9 +119,9 @@ check(const char *s, const char *what, struct err *e)
 }
 
 int
-secrets_read(struct secrets *s, const char *path, struct err *e)
+credentials_read(struct credentials *s, const char *path, struct err *e)
 {
-	*s = (struct secrets){ .recipient = map_new() };
+	*s = (struct credentials){ .recipient = intern_new() };
 	from_environment(&s->url, "DEALSEND_URL");
 	from_environment(&s->user, "DEALSEND_USER");
 	from_environment(&s->password, "DEALSEND_PASSWORD");
@@ -135,24 +135,24 @@ secrets_read(struct secrets *s, const char *path, struct err *e)
 }
 
 void
-secrets_free(struct secrets *s)
+credentials_free(struct credentials *s)
 {
 	forget(s->url);
 	forget(s->user);
 	forget(s->password);
 	forget(s->token);
-	for (uint32_t i = 0; i < map_size(s->recipient); i++)
+	for (uint32_t i = 0; i < intern_size(s->recipient); i++)
 		forget(s->own[i]);
 	free(s->own);
-	map_free(s->recipient);
+	intern_free(s->recipient);
 }
 
 const char *
-secrets_url(const struct secrets *s, const char *recipient)
+credentials_url(const struct credentials *s, const char *recipient)
 {
-	uint32_t id = map_find(s->recipient, recipient, strlen(recipient));
+	uint32_t id = intern_find(s->recipient, recipient, strlen(recipient));
 
-	return id != MAP_NONE ? s->own[id] : s->url;
+	return id != INTERN_NONE ? s->own[id] : s->url;
 }
 
 static int
@@ -210,18 +210,18 @@ url_shows(const char *url, const char *text, size_t n)
 }
 
 int
-secrets_shows(const struct secrets *s, const char *text, size_t n)
+credentials_shows(const struct credentials *s, const char *text, size_t n)
 {
 	if (holds(text, n, s->password) || holds(text, n, s->token) || url_shows(s->url, text, n))
 		return 1;
-	for (uint32_t i = 0; i < map_size(s->recipient); i++)
+	for (uint32_t i = 0; i < intern_size(s->recipient); i++)
 		if (url_shows(s->own[i], text, n))
 			return 1;
 	return 0;
 }
 
 void
-secrets_mask(struct out *o, const char *url)
+credentials_mask(struct out *o, const char *url)
 {
 	const char *host = strstr(url, "://");
 	size_t n, at;

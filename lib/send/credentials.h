@@ -17,10 +17,10 @@
 struct map;
 struct out;
 
-struct secrets {		/* NULL: not given; all malloced */
+struct credentials {		/* NULL: not given; all malloced */
 	char *url, *user, *password, *token;
 	struct map *recipient;	/* those with a url of their own */
-	char **own;		/* [map_size(recipient)] */
+	char **own;		/* [intern_size(recipient)] */
 	size_t own_cap;
 };
 
@@ -29,16 +29,16 @@ struct secrets {		/* NULL: not given; all malloced */
  * (NULL: none), with a warning if everybody may read it.  0, or -1 with the reason,
  * which never holds a value.
  */
-int	secrets_read(struct secrets *s, const char *path, struct err *e);
-void	secrets_free(struct secrets *s);
+int	credentials_read(struct credentials *s, const char *path, struct err *e);
+void	credentials_free(struct credentials *s);
 
 /* The recipient's url, else the common one, else NULL. */
-const char *secrets_url(const struct secrets *s, const char *recipient);
+const char *credentials_url(const struct credentials *s, const char *recipient);
 
 /* Nonzero if the n bytes at text hold one of the secrets, or a longer part of a url's path. */
-int	secrets_shows(const struct secrets *s, const char *text, size_t n);
+int	credentials_shows(const struct credentials *s, const char *text, size_t n);
 
 /* A url as it may be shown: scheme and host, the rest as "***". */
-void	secrets_mask(struct out *o, const char *url);
+void	credentials_mask(struct out *o, const char *url);
 
 #endif

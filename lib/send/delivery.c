@@ -18,7 +18,7 @@ struct destination {
 };
 
 struct courier {
-	struct courier_options o;
+	struct delivery_options o;
 	struct rng rng;
 	struct map *name;
 	struct destination *destination;
@@ -26,22 +26,22 @@ struct courier {
 };
 
 struct courier *
-courier_new(const struct courier_options *o)
+delivery_new(const struct delivery_options *o)
 {
 	struct courier *c = mem_zero(1, sizeof *c);
 
 	c->o = *o;
 	rng_start(&c->rng, o->seed, 0);
-	c->name = map_new();
+	c->name = intern_new();
 	return c;
 }
 
 void
-courier_free(struct courier *c)
+delivery_free(struct courier *c)
 {
 	if (c == NULL)
 		return;
-	map_free(c->name);
+	intern_free(c->name);
 	free(c->destination);
 	free(c);
 }
@@ -72,7 +72,7 @@ sleep_until(const struct courier *c, double when)
 static struct destination *
 find(struct courier *c, const char *name)
 {
-	uint32_t known = map_size(c->name), id = map_add(c->name, name, strlen(name));
+	uint32_t known = intern_size(c->name), id = intern_add(c->name, name, strlen(name));
 
 	c->destination = mem_grow(c->destination, &c->cap, id + (size_t)1, sizeof *c->destination);
 	if (id == known)
@@ -97,7 +97,7 @@ learn(struct destination *d, const struct answer *a)
 }
 
 int
-courier_may(struct courier *c, const char *destination, struct answer *a)
+delivery_may(struct courier *c, const char *destination, struct answer *a)
 {
 	const struct destination *d = find(c, destination);
 
@@ -112,14 +112,14 @@ courier_may(struct courier *c, const char *destination, struct answer *a)
 }
 
 size_t
-courier_try(struct courier *c, const char *destination, void (*attempt)(void *, struct answer *), void *arg,
+delivery_try(struct courier *c, const char *destination, void (*attempt)(void *, struct answer *), void *arg,
     struct answer *a)
 {
 	struct destination *d = find(c, destination);
 	size_t n = 0, most = allowed(c, d);
 	double delay;
 
-	if (!courier_may(c, destination, a))
+	if (!delivery_may(c, destination, a))
 		return 0;
 	while (n < most && sleep_until(c, d->not_before) == 0) {
 		attempt(arg, a);
@@ -137,6 +137,6 @@ courier_try(struct courier *c, const char *destination, void (*attempt)(void *, 
 	if (n > 0)
 		learn(d, a);
 	else
-		courier_may(c, destination, a);		/* stopped meanwhile */
+		delivery_may(c, destination, a);		/* stopped meanwhile */
 	return n;
 }

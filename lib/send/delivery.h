@@ -17,7 +17,7 @@
 
 struct courier;
 
-struct courier_options {
+struct delivery_options {
 	size_t attempts;	/* at most, for one digest; 1 or more */
 	double backoff, longest;	/* seconds: first pause, longest one */
 	double pace;		/* seconds from one request to the next at one destination, at least */
@@ -25,18 +25,18 @@ struct courier_options {
 	const volatile sig_atomic_t *stop;	/* nonzero: no further attempt */
 };
 
-struct courier *courier_new(const struct courier_options *o);
-void	courier_free(struct courier *c);
+struct courier *delivery_new(const struct delivery_options *o);
+void	delivery_free(struct courier *c);
 
 /* Nonzero if an attempt may be made; else *a says why not, RETRY_AGAIN. */
-int	courier_may(struct courier *c, const char *destination, struct answer *a);
+int	delivery_may(struct courier *c, const char *destination, struct answer *a);
 
 /*
  * Attempts until the answer is final, the attempts are used up, or stop is set.
  * Returns how many there were; *a is the last one's answer.  With 0, *a says why
  * none was made: RETRY_AGAIN.
  */
-size_t	courier_try(struct courier *c, const char *destination,
+size_t	delivery_try(struct courier *c, const char *destination,
 	    void (*attempt)(void *arg, struct answer *a), void *arg, struct answer *a);
 
 #endif

@@ -19,16 +19,16 @@ digests_add(struct digests *d, const char *channel)
 }
 
 void
-digests_make(struct digests *to, struct notices *a, const char *channel,
-    size_t (*weight)(const struct notice *), size_t limit, size_t most)
+digests_make(struct digests *to, struct alert_reads *a, const char *channel,
+    size_t (*weight)(const struct alert_read *), size_t limit, size_t most)
 {
-	struct map *recipients = map_new();
+	struct map *recipients = intern_new();
 	size_t *at = NULL, *sum = NULL, at_cap = 0, sum_cap = 0, w;
 	struct digest *d;
 
 	for (size_t i = 0; i < a->n; i++) {
-		const char *who = a->item[i].text[NOTICE_RECIPIENT];
-		uint32_t known = map_size(recipients), id = map_add(recipients, who, strlen(who));
+		const char *who = a->item[i].text[ALERT_READ_RECIPIENT];
+		uint32_t known = intern_size(recipients), id = intern_add(recipients, who, strlen(who));
 
 		w = weight != NULL ? weight(&a->item[i]) : 0;
 		at = mem_grow(at, &at_cap, id + (size_t)1, sizeof *at);
@@ -44,17 +44,17 @@ digests_make(struct digests *to, struct notices *a, const char *channel,
 		d->list.item[d->list.n++] = a->item[i];
 	}
 	free(a->item);
-	*a = (struct notices){ 0 };
+	*a = (struct alert_reads){ 0 };
 	free(at);
 	free(sum);
-	map_free(recipients);
+	intern_free(recipients);
 }
 
 void
 digests_free(struct digests *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
-		notices_free(&d->item[i].list);
+		alert_reads_free(&d->item[i].list);
 		free(d->item[i].file);
 	}
 	free(d->item);
@@ -64,7 +64,7 @@ digests_free(struct digests *d)
 const char *
 digest_recipient(const struct digest *d)
 {
-	return d->list.item[0].text[NOTICE_RECIPIENT];
+	return d->list.item[0].text[ALERT_READ_RECIPIENT];
 }
 
 int32_t
@@ -95,7 +95,7 @@ digest_id(const struct digest *d, char id[DIGEST_ID])
 	hash_line(&sha, d->channel);
 	hash_line(&sha, digest_recipient(d));
 	for (size_t i = 0; i < d->list.n; i++)
-		hash_line(&sha, d->list.item[i].text[NOTICE_ID]);
+		hash_line(&sha, d->list.item[i].text[ALERT_READ_ID]);
 	SHA256Final(digest, &sha);
 	for (size_t i = 0; i < DIGEST_ID / 2; i++)
 		snprintf(id + 2 * i, 3, "%02x", digest[i]);

@@ -17,7 +17,7 @@ enum { DIGEST_ID = 33 };	/* bytes of an id with its NUL */
 
 struct digest {
 	const char *channel;	/* "slack"; the caller's, for ever */
-	struct notices list;	/* at least one; all of one recipient */
+	struct alert_reads list;	/* at least one; all of one recipient */
 	char *file;		/* its name in the spool without ending; NULL: none */
 };
 
@@ -31,8 +31,8 @@ struct digests {
  * in which recipients appear.  A recipient gets a further one where the sum
  * of weight(notice) would exceed limit, or the count would exceed most.
  */
-void	digests_make(struct digests *to, struct notices *a, const char *channel,
-	    size_t (*weight)(const struct notice *), size_t limit, size_t most);
+void	digests_make(struct digests *to, struct alert_reads *a, const char *channel,
+	    size_t (*weight)(const struct alert_read *), size_t limit, size_t most);
 void	digests_free(struct digests *d);
 
 /* Adds an empty digest at the end; d's. */

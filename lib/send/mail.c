@@ -37,7 +37,7 @@ is_dotted(const char *s, size_t n, const char *more)
 }
 
 int
-letter_address(const char *s)
+mail_address(const char *s)
 {
 	const char *at = strchr(s, '@');
 	size_t local = at != NULL ? (size_t)(at - s) : 0, n = strlen(s);
@@ -123,7 +123,7 @@ put_encoded(struct out *o, size_t column, const char *s, const char *eol)
 }
 
 void
-letter_text(struct out *o, const char *name, const char *text, const char *eol)
+mail_text(struct out *o, const char *name, const char *text, const char *eol)
 {
 	out_printf(o, "%s:", name);
 	if (is_plain(text))
@@ -137,7 +137,7 @@ letter_text(struct out *o, const char *name, const char *text, const char *eol)
 static void
 put_subject(struct out *o, const struct digest *d, const char *eol)
 {
-	const char *first = d->list.item[0].text[NOTICE_SUBJECT];
+	const char *first = d->list.item[0].text[ALERT_READ_SUBJECT];
 	size_t n = utf8_head(first, strlen(first), SUBJECT_MAX);
 	struct out s;
 
@@ -151,7 +151,7 @@ put_subject(struct out *o, const struct digest *d, const char *eol)
 	else if (s.len == 0)
 		out_text(&s, "An alert");
 	out_bytes(&s, "", 1);
-	letter_text(o, "Subject", s.buf, eol);
+	mail_text(o, "Subject", s.buf, eol);
 	out_free(&s);
 }
 
@@ -185,8 +185,8 @@ put_headers(struct out *o, const struct digest *d, const char *from, time_t now,
 	put_subject(o, d, eol);
 	out_printf(o, "Message-ID: <%s%s>%s", id, strchr(from, '@'), eol);
 	for (size_t i = 0; i < d->list.n; i++)
-		out_printf(o, "X-Dealkit-Alert:%s %s%s", strlen(d->list.item[i].text[NOTICE_ID]) > 59 ? eol : "",
-		    d->list.item[i].text[NOTICE_ID], eol);
+		out_printf(o, "X-Dealkit-Alert:%s %s%s", strlen(d->list.item[i].text[ALERT_READ_ID]) > 59 ? eol : "",
+		    d->list.item[i].text[ALERT_READ_ID], eol);
 	out_printf(o, "Auto-Submitted: auto-generated%s", eol);
 	out_printf(o, "User-Agent: dealkit/%s%s", opt_version, eol);
 	out_printf(o, "MIME-Version: 1.0%s", eol);
@@ -209,7 +209,7 @@ stands(const char *s, size_t i, size_t n)
 }
 
 void
-letter_quoted(struct out *o, const char *s, size_t n, const char *eol)
+mail_quoted(struct out *o, const char *s, size_t n, const char *eol)
 {
 	size_t column = 0, need;
 
@@ -234,17 +234,17 @@ letter_quoted(struct out *o, const char *s, size_t n, const char *eol)
 }
 
 static void
-put_alert(struct out *o, const struct notice *a)
+put_alert(struct out *o, const struct alert_read *a)
 {
 	char day[11];
 
 	date_text(day, a->day);
-	out_printf(o, "%s\n%s%s%s\n\n%s\n", a->text[NOTICE_SUBJECT], a->text[NOTICE_SEVERITY],
-	    *a->text[NOTICE_SEVERITY] != '\0' ? ", " : "", day, a->text[NOTICE_MESSAGE]);
+	out_printf(o, "%s\n%s%s%s\n\n%s\n", a->text[ALERT_READ_SUBJECT], a->text[ALERT_READ_SEVERITY],
+	    *a->text[ALERT_READ_SEVERITY] != '\0' ? ", " : "", day, a->text[ALERT_READ_MESSAGE]);
 }
 
 void
-letter_write(struct out *o, const struct digest *d, const char *from, time_t now, const char *eol)
+mail_write(struct out *o, const struct digest *d, const char *from, time_t now, const char *eol)
 {
 	struct out text;
 
@@ -255,6 +255,6 @@ letter_write(struct out *o, const struct digest *d, const char *from, time_t now
 			out_text(&text, "\n--------\n\n");
 		put_alert(&text, &d->list.item[i]);
 	}
-	letter_quoted(o, text.buf, text.len, eol);
+	mail_quoted(o, text.buf, text.len, eol);
 	out_free(&text);
 }

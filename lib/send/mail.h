@@ -20,19 +20,19 @@ struct out;
  * comments or a leading hyphen; at most 254 characters.
  * Source: RFC 5321, 4.1.2 (Dot-string), 4.5.3.1.
  */
-int	letter_address(const char *s);
+int	mail_address(const char *s);
 
 /*
  * The mail from `from` to the digest's recipient, both addresses, lines
  * ended by eol.  Message-ID is <DIGEST-ID@domain of from>: the same for the same alerts.
  * now is its Date, in UTC; (time_t)-1 writes a place holder.
  */
-void	letter_write(struct out *o, const struct digest *d, const char *from, time_t now, const char *eol);
+void	mail_write(struct out *o, const struct digest *d, const char *from, time_t now, const char *eol);
 
 /* A header's unstructured text behind "Name: ", folded and encoded where needed.  For tests. */
-void	letter_text(struct out *o, const char *name, const char *text, const char *eol);
+void	mail_text(struct out *o, const char *name, const char *text, const char *eol);
 
 /* The n bytes at s, LF between lines, as quoted-printable.  For tests. */
-void	letter_quoted(struct out *o, const char *s, size_t n, const char *eol);
+void	mail_quoted(struct out *o, const char *s, size_t n, const char *eol);
 
 #endif

@@ -90,7 +90,7 @@ ended(pid_t pid, double timeout, int *status)
 }
 
 void
-mailer_send(const char *program, const char *from, const char *mail, size_t n, double timeout, struct answer *a)
+sendmail_send(const char *program, const char *from, const char *mail, size_t n, double timeout, struct answer *a)
 {
 	int fd, rc, status = 0;
 	char what[64];

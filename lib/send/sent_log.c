@@ -30,19 +30,19 @@ find(const struct ledger *l, const char *channel, const char *id, int add)
 
 	out_memory(&key);
 	out_printf(&key, "%s %s", id, channel);
-	at = add ? map_add(l->sent, key.buf, key.len) : map_find(l->sent, key.buf, key.len);
+	at = add ? intern_add(l->sent, key.buf, key.len) : intern_find(l->sent, key.buf, key.len);
 	out_free(&key);
 	return at;
 }
 
 int
-ledger_has(const struct ledger *l, const char *channel, const char *id)
+sent_log_has(const struct ledger *l, const char *channel, const char *id)
 {
-	return find(l, channel, id, 0) != MAP_NONE;
+	return find(l, channel, id, 0) != INTERN_NONE;
 }
 
 void
-ledger_add(struct ledger *l, const char *channel, const char *id)
+sent_log_add(struct ledger *l, const char *channel, const char *id)
 {
 	char day[11];
 
@@ -68,7 +68,7 @@ take_lines(struct ledger *l, const char *s, size_t n, int32_t oldest, struct out
 		if (blank == s || date_parse(blank + 1, (size_t)(lf - blank - 1), &day) != 0)
 			continue;	/* not ours */
 		++*lines;
-		map_add(l->sent, s, (size_t)(blank - s));
+		intern_add(l->sent, s, (size_t)(blank - s));
 		if (day < oldest)
 			old++;
 		else
@@ -116,35 +116,35 @@ read_file(struct ledger *l, int writable, size_t keep, struct err *e)
 }
 
 struct ledger *
-ledger_open(const char *path, int writable, int32_t today, size_t keep, struct err *e)
+sent_log_open(const char *path, int writable, int32_t today, size_t keep, struct err *e)
 {
 	struct ledger *l = mem_zero(1, sizeof *l);
 
 	l->path = mem_text(path, strlen(path));
 	l->fd = -1;
 	l->today = today;
-	l->sent = map_new();
+	l->sent = intern_new();
 	out_memory(&l->waiting);
 	if (read_file(l, writable, keep, e) != 0) {
-		ledger_close(l);
+		sent_log_close(l);
 		return NULL;
 	}
 	if (writable && (l->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) < 0) {
 		err_set(e, "%s: %s", path, strerror(errno));
-		ledger_close(l);
+		sent_log_close(l);
 		return NULL;
 	}
 	return l;
 }
 
 void
-ledger_close(struct ledger *l)
+sent_log_close(struct ledger *l)
 {
 	if (l == NULL)
 		return;
 	if (l->fd >= 0)
 		close(l->fd);
-	map_free(l->sent);
+	intern_free(l->sent);
 	out_free(&l->waiting);
 	free(l->path);
 	free(l);
@@ -152,7 +152,7 @@ ledger_close(struct ledger *l)
 
 /* What a failed write left is cut off again, so that a line is never half there. */
 int
-ledger_write(struct ledger *l, struct err *e)
+sent_log_write(struct ledger *l, struct err *e)
 {
 	struct stat before;
 	ssize_t n;

@@ -18,19 +18,19 @@ struct ledger;
 /*
  * Reads the file called path; none is an empty one.  If writable, lines older
  * than keep days before today are dropped from the file once they are a quarter of
- * it (keep 0: never), and it is opened for ledger_add, which the caller does alone (base/lock.h).
+ * it (keep 0: never), and it is opened for sent_log_add, which the caller does alone (base/lock.h).
  * NULL with the reason on failure.
  */
-struct ledger *ledger_open(const char *path, int writable, int32_t today, size_t keep, struct err *e);
-void	ledger_close(struct ledger *l);
+struct ledger *sent_log_open(const char *path, int writable, int32_t today, size_t keep, struct err *e);
+void	sent_log_close(struct ledger *l);
 
 /* Nonzero if the alert was delivered by that channel. */
-int	ledger_has(const struct ledger *l, const char *channel, const char *id);
+int	sent_log_has(const struct ledger *l, const char *channel, const char *id);
 
-/* To be added by ledger_write, in memory at once. */
-void	ledger_add(struct ledger *l, const char *channel, const char *id);
+/* To be added by sent_log_write, in memory at once. */
+void	sent_log_add(struct ledger *l, const char *channel, const char *id);
 
 /* On disk when it returns 0.  -1 with the reason; what was added stays to be written. */
-int	ledger_write(struct ledger *l, struct err *e);
+int	sent_log_write(struct ledger *l, struct err *e);
 
 #endif

@@ -40,24 +40,24 @@ put_escaped(struct out *o, const char *s, size_t units)
 
 /* What stands in the alert's section: the subject in bold, the message. */
 static void
-put_section(struct out *o, const struct notice *a)
+put_section(struct out *o, const struct alert_read *a)
 {
 	size_t used;
 
 	out_text(o, "*");
-	if (*a->text[NOTICE_SEVERITY] != '\0') {
+	if (*a->text[ALERT_READ_SEVERITY] != '\0') {
 		out_text(o, "[");
-		put_escaped(o, a->text[NOTICE_SEVERITY], 40);
+		put_escaped(o, a->text[ALERT_READ_SEVERITY], 40);
 		out_text(o, "] ");
 	}
-	put_escaped(o, a->text[NOTICE_SUBJECT], SUBJECT_MAX);
+	put_escaped(o, a->text[ALERT_READ_SUBJECT], SUBJECT_MAX);
 	out_text(o, "*\n");
 	used = utf8_units(o->buf, o->len);
-	put_escaped(o, a->text[NOTICE_MESSAGE], SECTION_MAX - used);
+	put_escaped(o, a->text[ALERT_READ_MESSAGE], SECTION_MAX - used);
 }
 
 size_t
-slack_weight(const struct notice *a)
+slack_weight(const struct alert_read *a)
 {
 	struct out o;
 	size_t n;
@@ -97,7 +97,7 @@ make_blocks(const struct digest *d)
 	for (size_t i = 0; i < d->list.n; i++) {
 		put_section(&o, &d->list.item[i]);
 		json_array_append_new(blocks, json_pack("{s:s, s:s, s:o}", "type", "section",
-		    "block_id", d->list.item[i].text[NOTICE_ID], "text", text_object("mrkdwn", &o)));
+		    "block_id", d->list.item[i].text[ALERT_READ_ID], "text", text_object("mrkdwn", &o)));
 	}
 	out_free(&o);
 	out_free(&title);
@@ -115,7 +115,7 @@ make_text(const struct digest *d)
 	out_memory(&o);
 	digest_title(&plain, d);
 	for (size_t i = 0; i < d->list.n; i++)
-		out_printf(&plain, "%s %s", i == 0 ? ":" : ";", d->list.item[i].text[NOTICE_SUBJECT]);
+		out_printf(&plain, "%s %s", i == 0 ? ":" : ";", d->list.item[i].text[ALERT_READ_SUBJECT]);
 	out_bytes(&plain, "", 1);
 	put_escaped(&o, plain.buf, TEXT_MAX);
 	text = json_stringn(o.buf, o.len);
@@ -131,7 +131,7 @@ slack_body(struct out *o, const struct digest *d)
 	    "blocks", make_blocks(d), "parse", "none", "link_names", 0, "unfurl_links", 0,
 	    "unfurl_media", 0);
 
-	dump_json(o, message);
+	json_line_json(o, message);
 }
 
 int

@@ -16,7 +16,7 @@
 #include <stddef.h>
 
 struct digest;
-struct notice;
+struct alert_read;
 struct out;
 
 enum {
@@ -25,7 +25,7 @@ enum {
 };
 
 /* Characters of the alert's section, with what its block counts. */
-size_t	slack_weight(const struct notice *a);
+size_t	slack_weight(const struct alert_read *a);
 
 /* The message's JSON, on one line. */
 void	slack_body(struct out *o, const struct digest *d);

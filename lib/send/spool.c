@@ -69,7 +69,7 @@ spool_close(struct spool *s)
 {
 	if (s == NULL)
 		return;
-	ledger_close(s->ledger);
+	sent_log_close(s->ledger);
 	lock_release(s->lock);
 	close(s->dir);
 	free(s->path);
@@ -82,9 +82,9 @@ write_down(const struct digest *d, const char *path)
 	struct out o;
 
 	out_open(&o, path);
-	notice_header(&o);
+	alert_read_header(&o);
 	for (size_t i = 0; i < d->list.n; i++)
-		notice_row(&o, &d->list.item[i]);
+		alert_read_row(&o, &d->list.item[i]);
 	out_close(&o);
 }
 
@@ -168,14 +168,14 @@ spool_done(struct spool *s, const struct digest *d, struct err *e)
 	const char *ending = step(s, d->file, "flight", "sent", e) == 0 ? "sent" : "flight";
 
 	for (size_t i = 0; i < d->list.n; i++)
-		ledger_add(s->ledger, d->channel, d->list.item[i].text[NOTICE_ID]);
-	return ledger_write(s->ledger, e) == 0 ? erase(s, d->file, ending, e) : -1;
+		sent_log_add(s->ledger, d->channel, d->list.item[i].text[ALERT_READ_ID]);
+	return sent_log_write(s->ledger, e) == 0 ? erase(s, d->file, ending, e) : -1;
 }
 
 int
 spool_has(const struct spool *s, const char *channel, const char *id)
 {
-	return s->ledger != NULL && ledger_has(s->ledger, channel, id);
+	return s->ledger != NULL && sent_log_has(s->ledger, channel, id);
 }
 
 int
@@ -244,10 +244,10 @@ read_digest(const struct spool *s, const char *name, const char *ending, struct 
 	char *path = path_of(s, name, ending);
 	struct rec *r = rec_open(&path, 1, &o, e);
 	size_t repeated = 0;
-	int rc = r != NULL ? notices_read(r, &d->list, &repeated, e) : -1;
+	int rc = r != NULL ? alert_reads_read(r, &d->list, &repeated, e) : -1;
 
 	for (size_t i = 1; i < d->list.n && rc == 0; i++)
-		if (strcmp(d->list.item[i].text[NOTICE_RECIPIENT], digest_recipient(d)) != 0)
+		if (strcmp(d->list.item[i].text[ALERT_READ_RECIPIENT], digest_recipient(d)) != 0)
 			rc = err_set(e, "%s: more than one recipient", path);
 	if (rc == 0 && d->list.n == 0)
 		rc = err_set(e, "%s: no alerts", path);
@@ -273,7 +273,7 @@ list_files(const struct spool *s, const char *channel, const char *ending, struc
 		if (read_digest(s, names.name[i], ending, d, &why) == 0)
 			continue;
 		err_warn("%s: not delivered", why.text);
-		notices_free(&d->list);
+		alert_reads_free(&d->list);
 		free(d->file);
 		list->n--;
 		++*bad;
@@ -307,10 +307,10 @@ settle_sent(struct spool *s, struct err *e)
 		d = (struct digest){ .channel = channel };
 		rc = c == 0 ? -1 : read_digest(s, names.name[i], "sent", &d, e);
 		for (size_t k = 0; k < d.list.n && rc == 0; k++)
-			ledger_add(s->ledger, channel, d.list.item[k].text[NOTICE_ID]);
-		if (rc == 0 && (rc = ledger_write(s->ledger, e)) == 0)
+			sent_log_add(s->ledger, channel, d.list.item[k].text[ALERT_READ_ID]);
+		if (rc == 0 && (rc = sent_log_write(s->ledger, e)) == 0)
 			rc = erase(s, names.name[i], "sent", e);
-		notices_free(&d.list);
+		alert_reads_free(&d.list);
 		free(d.file);
 		free(channel);
 	}
@@ -390,7 +390,7 @@ spool_lock(struct spool *s, const char *channel, int32_t today, size_t keep, str
 	char *path = path_of(s, "ledger", "");
 
 	if (take_lock(s, e) == 0)
-		s->ledger = ledger_open(path, 1, today, keep, e);
+		s->ledger = sent_log_open(path, 1, today, keep, e);
 	free(path);
 	if (s->ledger == NULL || settle_sent(s, e) != 0)
 		return -1;
@@ -403,7 +403,7 @@ spool_look(struct spool *s, struct err *e)
 {
 	char *path = path_of(s, "ledger", "");
 
-	s->ledger = ledger_open(path, 0, 0, 0, e);
+	s->ledger = sent_log_open(path, 0, 0, 0, e);
 	free(path);
 	return s->ledger != NULL ? 0 : -1;
 }

@@ -14,7 +14,7 @@ enum { ANSWER_MAX = 4096 };
 
 struct post {
 	CURL *curl;
-	const struct post_options *o;
+	const struct transport_options *o;
 	char answer[ANSWER_MAX];	/* the body's first bytes, or the last SMTP reply */
 	size_t n;
 	const char *mail;		/* what is to be read of it */
@@ -51,7 +51,7 @@ split(const char *url, char **scheme, char **host, int *user)
 }
 
 int
-post_check(const char *url, int mail, int *plain, struct err *e)
+transport_check(const char *url, int mail, int *plain, struct err *e)
 {
 	const char *safe = mail ? "smtps" : "https", *open = mail ? "smtp" : "http";
 	char *scheme, *host;
@@ -112,7 +112,7 @@ give_mail(char *to, size_t size, size_t n, void *arg)
 }
 
 struct post *
-post_open(const struct post_options *o, struct err *e)
+transport_open(const struct transport_options *o, struct err *e)
 {
 	struct post *p = mem_zero(1, sizeof *p);
 
@@ -126,7 +126,7 @@ post_open(const struct post_options *o, struct err *e)
 }
 
 void
-post_close(struct post *p)
+transport_close(struct post *p)
 {
 	if (p == NULL)
 		return;
@@ -150,7 +150,7 @@ limit_protocols(CURL *c, int mail)
 static void
 prepare(struct post *p, const char *url, int mail)
 {
-	const struct secrets *s = p->o->secrets;
+	const struct credentials *s = p->o->secrets;
 	CURL *c = p->curl;
 
 	curl_easy_reset(c);
@@ -201,7 +201,7 @@ quote(struct answer *a, const struct post *p, size_t most)
 
 	while (n > 0 && strchr("\r\n ", p->answer[n - 1]) != NULL)
 		n--;
-	if (n == 0 || n > most || secrets_shows(p->o->secrets, p->answer, n))
+	if (n == 0 || n > most || credentials_shows(p->o->secrets, p->answer, n))
 		return;
 	text = utf8_text(p->answer, n);
 	if (strlen(text) + used + 3 < sizeof a->error) {
@@ -258,7 +258,7 @@ judge_http(struct post *p, int (*took)(const char *, size_t), struct answer *a)
 }
 
 void
-post_http(struct post *p, const char *url, const char *key, const char *body, size_t n,
+transport_http(struct post *p, const char *url, const char *key, const char *body, size_t n,
     int (*took)(const char *, size_t), struct answer *a)
 {
 	struct curl_slist *headers = NULL;
@@ -324,7 +324,7 @@ prepare_mail(struct post *p, const char *url, const char *from, const char *to)
 }
 
 void
-post_mail(struct post *p, const char *url, const char *from, const char *to, const char *mail,
+transport_mail(struct post *p, const char *url, const char *from, const char *to, const char *mail,
     size_t n, struct answer *a)
 {
 	struct curl_slist *recipients = prepare_mail(p, url, from, to);

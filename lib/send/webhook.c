@@ -11,7 +11,7 @@
 static const char path[] = "/api/v2/alerts";
 
 void
-hook_body(struct out *o, const struct digest *d)
+webhook_body(struct out *o, const struct digest *d)
 {
 	json_t *alerts = json_array(), *alert;
 	struct out title;
@@ -19,14 +19,14 @@ hook_body(struct out *o, const struct digest *d)
 
 	for (size_t i = 0; i < d->list.n; i++) {
 		alert = json_object();
-		for (size_t k = 0; k < NOTICE_COLUMNS; k++)
-			json_object_set_new(alert, notice_name[k], json_string(d->list.item[i].text[k]));
+		for (size_t k = 0; k < ALERT_READ_COLUMNS; k++)
+			json_object_set_new(alert, alert_read_name[k], json_string(d->list.item[i].text[k]));
 		json_array_append_new(alerts, alert);
 	}
 	digest_id(d, id);
 	out_memory(&title);
 	digest_title(&title, d);
-	dump_json(o, json_pack("{s:i, s:s, s:s, s:s#, s:o}", "version", 1, "digest_id", id,
+	json_line_json(o, json_pack("{s:i, s:s, s:s, s:s#, s:o}", "version", 1, "digest_id", id,
 	    "recipient", digest_recipient(d), "title", title.buf, (int)title.len, "alerts", alerts));
 	out_free(&title);
 }
@@ -49,21 +49,21 @@ midnight(int32_t day)
 }
 
 static json_t *
-make_alert(const struct notice *a, size_t days)
+make_alert(const struct alert_read *a, size_t days)
 {
 	json_t *labels = json_object(), *notes = json_object(), *alert;
 
-	put(labels, "alertname", *a->text[NOTICE_KIND] != '\0' ? a->text[NOTICE_KIND] : "dealkit");
-	put(labels, "severity", a->text[NOTICE_SEVERITY]);
-	put(labels, "audience", a->text[NOTICE_AUDIENCE]);
-	put(labels, "recipient", a->text[NOTICE_RECIPIENT]);
-	put(labels, "deal_id", a->text[NOTICE_DEAL]);
-	put(labels, "dedup_key", a->text[NOTICE_KEY]);
-	if (*a->text[NOTICE_KEY] == '\0')
-		put(labels, "alert_id", a->text[NOTICE_ID]);
-	put(notes, "summary", a->text[NOTICE_SUBJECT]);
-	put(notes, "description", a->text[NOTICE_MESSAGE]);
-	put(notes, "alert_id", a->text[NOTICE_ID]);
+	put(labels, "alertname", *a->text[ALERT_READ_KIND] != '\0' ? a->text[ALERT_READ_KIND] : "dealkit");
+	put(labels, "severity", a->text[ALERT_READ_SEVERITY]);
+	put(labels, "audience", a->text[ALERT_READ_AUDIENCE]);
+	put(labels, "recipient", a->text[ALERT_READ_RECIPIENT]);
+	put(labels, "deal_id", a->text[ALERT_READ_DEAL]);
+	put(labels, "dedup_key", a->text[ALERT_READ_KEY]);
+	if (*a->text[ALERT_READ_KEY] == '\0')
+		put(labels, "alert_id", a->text[ALERT_READ_ID]);
+	put(notes, "summary", a->text[ALERT_READ_SUBJECT]);
+	put(notes, "description", a->text[ALERT_READ_MESSAGE]);
+	put(notes, "alert_id", a->text[ALERT_READ_ID]);
 	alert = json_pack("{s:o, s:o, s:o}", "labels", labels, "annotations", notes,
 	    "startsAt", midnight(a->day));
 	if (days > 0)
@@ -72,17 +72,17 @@ make_alert(const struct notice *a, size_t days)
 }
 
 void
-hook_alertmanager(struct out *o, const struct digest *d, size_t days)
+webhook_alertmanager(struct out *o, const struct digest *d, size_t days)
 {
 	json_t *alerts = json_array();
 
 	for (size_t i = 0; i < d->list.n; i++)
 		json_array_append_new(alerts, make_alert(&d->list.item[i], days));
-	dump_json(o, alerts);
+	json_line_json(o, alerts);
 }
 
 char *
-hook_alertmanager_url(const char *url)
+webhook_alertmanager_url(const char *url)
 {
 	size_t n = strlen(url), m = strlen(path);
 	char *whole;

@@ -9,7 +9,7 @@ enum { PAD = 4 };
 static const double LEAST = 1e-12;	/* a pivot */
 
 void
-arrow_init(struct arrow *a, size_t n, size_t tips)
+arrowhead_init(struct arrowhead *a, size_t n, size_t tips)
 {
 	a->n = n;
 	a->tips = tips;
@@ -20,7 +20,7 @@ arrow_init(struct arrow *a, size_t n, size_t tips)
 }
 
 void
-arrow_free(struct arrow *a)
+arrowhead_free(struct arrowhead *a)
 {
 	free(a->body);
 	free(a->side);
@@ -29,7 +29,7 @@ arrow_free(struct arrow *a)
 }
 
 void
-arrow_clear(struct arrow *a)
+arrowhead_clear(struct arrowhead *a)
 {
 	memset(a->body, 0, a->n * a->stride * sizeof *a->body);
 	memset(a->side, 0, a->tips * a->stride * sizeof *a->side);
@@ -56,7 +56,7 @@ dot(const double *a, const double *b, size_t n)
 
 /* The body without what the tips explain of it, lower triangle; b's part of the body likewise. */
 static double *
-reduce(const struct arrow *a, const double *penalty, double *b)
+reduce(const struct arrowhead *a, const double *penalty, double *b)
 {
 	double *s = mem_resize(NULL, a->n * a->stride, sizeof *s);
 
@@ -122,7 +122,7 @@ apply(const double *m, double *b, size_t n, size_t stride, double *scratch)
 
 /* The diagonal of m' m, and what the tips add to theirs. */
 static void
-diagonal(const struct arrow *a, const double *m, const double *penalty, double *inverse)
+diagonal(const struct arrowhead *a, const double *m, const double *penalty, double *inverse)
 {
 	memset(inverse, 0, a->n * sizeof *inverse);
 	for (size_t i = 0; i < a->n; i++)
@@ -140,7 +140,7 @@ diagonal(const struct arrow *a, const double *m, const double *penalty, double *
 }
 
 void
-arrow_solve(const struct arrow *a, const double *penalty, double *b, double *inverse)
+arrowhead_solve(const struct arrowhead *a, const double *penalty, double *b, double *inverse)
 {
 	double *s = reduce(a, penalty, b), *m = mem_resize(NULL, a->n * a->stride, sizeof *m);
 

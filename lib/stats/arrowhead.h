@@ -12,7 +12,7 @@
 
 #include <stddef.h>
 
-struct arrow {
+struct arrowhead {
 	size_t n, tips;
 	size_t stride;		/* of body's and side's rows, >= n, a multiple of 4 */
 	double *body;		/* [n * stride]: the lower triangle, and zeros or anything above it */
@@ -20,16 +20,16 @@ struct arrow {
 	double *tip;		/* [tips] */
 };
 
-/* All zeros; freed by arrow_free. */
-void	arrow_init(struct arrow *a, size_t n, size_t tips);
-void	arrow_free(struct arrow *a);
-void	arrow_clear(struct arrow *a);
+/* All zeros; freed by arrowhead_free. */
+void	arrowhead_init(struct arrowhead *a, size_t n, size_t tips);
+void	arrowhead_free(struct arrowhead *a);
+void	arrowhead_clear(struct arrowhead *a);
 
 /*
  * Solves (a + diagonal of penalty) x = b: b[n + tips] becomes x, and
  * inverse[n + tips] the diagonal of the inverse.  What is not positive definite
  * is treated as if it hardly were: no value is infinite if none was.
  */
-void	arrow_solve(const struct arrow *a, const double *penalty, double *b, double *inverse);
+void	arrowhead_solve(const struct arrowhead *a, const double *penalty, double *b, double *inverse);
 
 #endif

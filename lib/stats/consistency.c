@@ -13,7 +13,7 @@ add_up(const double *k, const double *n, size_t periods)
 	struct sums s = { 0 };
 
 	for (size_t i = 0; i < periods; i++) {
-		if (n[i] < STEADY_DEALS)
+		if (n[i] < CONSISTENCY_DEALS)
 			continue;
 		s.periods++;
 		s.k += k[i];
@@ -22,7 +22,7 @@ add_up(const double *k, const double *n, size_t periods)
 		s.r += k[i] / n[i];
 	}
 	for (size_t i = 0; i < periods; i++)
-		if (n[i] >= STEADY_DEALS)
+		if (n[i] >= CONSISTENCY_DEALS)
 			s.r2 += (k[i] / n[i] - s.r / s.periods) * (k[i] / n[i] - s.r / s.periods);
 	return s;
 }
@@ -33,22 +33,22 @@ clip(double x)
 	return isnan(x) ? NAN : fmin(1, fmax(0, x));
 }
 
-struct steady
-steady_measure(const double *k, const double *n, size_t periods)
+struct consistency
+consistency_measure(const double *k, const double *n, size_t periods)
 {
-	struct steady out = { NAN, NAN, NAN };
+	struct consistency out = { NAN, NAN, NAN };
 	struct sums s = add_up(k, n, periods);
 	double m = s.k / s.n, between = 0, beyond;
 
-	if (s.periods < STEADY_PERIODS || !(m > 0))
+	if (s.periods < CONSISTENCY_PERIODS || !(m > 0))
 		return out;
 	for (size_t i = 0; i < periods; i++)
-		if (n[i] >= STEADY_DEALS)
+		if (n[i] >= CONSISTENCY_DEALS)
 			between += n[i] * (k[i] / n[i] - m) * (k[i] / n[i] - m);
 	beyond = (between - (s.periods - 1) * m * (1 - m)) / (s.n - s.n2 / s.n);
 	out.consistency = clip(1 - sqrt(s.r2 / (s.periods - 1)) / (s.r / s.periods));
 	out.adjusted = clip(1 - sqrt(fmax(0, beyond)) / m);
 	if (m < 1)
-		out.p = test_chi_square(between / (m * (1 - m)), s.periods - 1);
+		out.p = htest_chi_square(between / (m * (1 - m)), s.periods - 1);
 	return out;
 }

@@ -11,10 +11,10 @@
 
 #include <stddef.h>
 
-#define STEADY_DEALS 5		/* closed deals that make a period count */
-#define STEADY_PERIODS 3	/* of these at least */
+#define CONSISTENCY_DEALS 5		/* closed deals that make a period count */
+#define CONSISTENCY_PERIODS 3	/* of these at least */
 
-struct steady {
+struct consistency {
 	double consistency;	/* clip(1 - s / mean, 0, 1), s the sample standard deviation of the r */
 	/*
 	 * clip(1 - sqrt(s2) / M, 0, 1), s2 = max(0, [sum n (r - M)^2 - (Q - 1) M (1 - M)] /
@@ -25,7 +25,7 @@ struct steady {
 	double p;		/* of sum n (r - M)^2 / (M (1 - M)): chi-square, Q - 1 degrees of freedom */
 };
 
-/* Of the periods with STEADY_DEALS or more; all NaN with fewer than STEADY_PERIODS, or where M says nothing. */
-struct steady steady_measure(const double *k, const double *n, size_t periods);
+/* Of the periods with CONSISTENCY_DEALS or more; all NaN with fewer than CONSISTENCY_PERIODS, or where M says nothing. */
+struct consistency consistency_measure(const double *k, const double *n, size_t periods);
 
 #endif

@@ -20,19 +20,19 @@
 
 #include <stddef.h>
 
-#define CHART_LIMIT 3.0		/* Shewhart's, in standard errors */
-#define CHART_WEIGHT .2		/* of the latest period in the EWMA */
+#define CONTROL_CHART_LIMIT 3.0		/* Shewhart's, in standard errors */
+#define CONTROL_CHART_WEIGHT .2		/* of the latest period in the EWMA */
 
 enum {
-	CHART_EXPECTED = 5,	/* a period takes part if so many wins and losses are expected of it */
-	CHART_PERIODS = 6	/* periods before one that is judged */
+	CONTROL_CHART_EXPECTED = 5,	/* a period takes part if so many wins and losses are expected of it */
+	CONTROL_CHART_PERIODS = 6	/* periods before one that is judged */
 };
 
-struct chart_point {
+struct control_chart_point {
 	double k, n;		/* k of n; 0 <= k <= n */
 };
 
-struct chart {
+struct control_chart {
 	double rate;		/* of the last point */
 	double usual;		/* P */
 	double lo, hi;		/* P -+ 3 standard errors, in [0, 1] */
@@ -46,6 +46,6 @@ struct chart {
  * Judges the last of n points, in order of time.  0, or -1 if it cannot be
  * judged: too few periods before it, or too few deals in it.
  */
-int	chart_judge(struct chart *c, const struct chart_point *p, size_t n);
+int	control_chart_judge(struct control_chart *c, const struct control_chart_point *p, size_t n);
 
 #endif

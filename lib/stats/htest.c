@@ -5,7 +5,7 @@
 #include "stats/htest.h"
 
 double
-test_normal(double z)
+htest_normal(double z)
 {
 	return erfc(fabs(z) / sqrt(2));
 }
@@ -50,7 +50,7 @@ gamma_fraction(double a, double x)
 }
 
 double
-test_chi_square(double x, double df)
+htest_chi_square(double x, double df)
 {
 	double a = df / 2;
 
@@ -99,7 +99,7 @@ incomplete_beta(double a, double b, double x)
 }
 
 double
-test_student(double t, double df)
+htest_student(double t, double df)
 {
 	if (isnan(t) || !(df > 0))
 		return NAN;
@@ -113,7 +113,7 @@ log_choose(double n, double k)
 }
 
 double
-test_fisher(double a, double b, double c, double d)
+htest_fisher(double a, double b, double c, double d)
 {
 	double row = a + b, col = a + c, all = a + b + c + d;
 	double lo = fmax(0, col - (all - row)), hi = fmin(row, col);
@@ -129,7 +129,7 @@ test_fisher(double a, double b, double c, double d)
 }
 
 double
-test_two_rates(double k1, double n1, double k2, double n2)
+htest_two_rates(double k1, double n1, double k2, double n2)
 {
 	double p, rare, v;
 
@@ -142,10 +142,10 @@ test_two_rates(double k1, double n1, double k2, double n2)
 		n2 = fmax(1, round(n2));
 		k1 = fmin(n1, round(k1));
 		k2 = fmin(n2, round(k2));
-		return test_fisher(k1, n1 - k1, k2, n2 - k2);
+		return htest_fisher(k1, n1 - k1, k2, n2 - k2);
 	}
 	v = p * (1 - p) * (1 / n1 + 1 / n2);
-	return test_normal((k1 / n1 - k2 / n2) / sqrt(v));
+	return htest_normal((k1 / n1 - k2 / n2) / sqrt(v));
 }
 
 struct ranked {
@@ -164,7 +164,7 @@ ascending(const void *x, const void *y)
 }
 
 void
-test_discovery(const double *p, size_t n, double *q)
+htest_discovery(const double *p, size_t n, double *q)
 {
 	struct ranked *r = mem_zero(n, sizeof *r);
 	double least = 1;
@@ -184,10 +184,10 @@ test_discovery(const double *p, size_t n, double *q)
 }
 
 void
-test_effects(struct test_part *part, size_t n)
+htest_effects(struct htest_part *part, size_t n)
 {
 	double total0 = 0, total1 = 0, r0, r1;
-	struct test_part *s;
+	struct htest_part *s;
 
 	for (s = part; s < part + n; s++) {
 		total0 += s->share0 > 0 ? s->share0 * s->rate0 : 0;
@@ -205,7 +205,7 @@ test_effects(struct test_part *part, size_t n)
 }
 
 double
-test_trend(const double *k, const double *m, const double *score, size_t n,
+htest_trend(const double *k, const double *m, const double *score, size_t n,
     double *slope)
 {
 	double won = 0, all = 0, mean = 0, cross = 0, square = 0, p;
@@ -225,5 +225,5 @@ test_trend(const double *k, const double *m, const double *score, size_t n,
 	if (!(square > 0) || !(p > 0 && p < 1))
 		return *slope = NAN;
 	*slope = cross / square;
-	return test_normal(cross / sqrt(p * (1 - p) * square));
+	return htest_normal(cross / sqrt(p * (1 - p) * square));
 }

@@ -9,46 +9,46 @@
 #include <stddef.h>
 
 /* P(|Z| >= |z|) of a standard normal Z. */
-double	test_normal(double z);
+double	htest_normal(double z);
 
 /*
  * P(|T| >= |t|) of Student's T with df > 0 degrees of freedom: the regularised incomplete beta
  * function, by continued fraction.  Source: Abramowitz and Stegun 26.5.8, 26.7.1.
  */
-double	test_student(double t, double df);
+double	htest_student(double t, double df);
 
 /*
  * P(X >= x) of a chi-square X with df > 0 degrees of freedom: the regularised
  * upper incomplete gamma function, by series below df + 2, else by continued
  * fraction.  Source: Abramowitz and Stegun 6.5.29, 6.5.31.
  */
-double	test_chi_square(double x, double df);
+double	htest_chi_square(double x, double df);
 
 /*
  * Are k1 / n1 and k2 / n2 the same share?  Score test with the pooled share;
  * counts may be effective ones (fractions).  Where an expected count is below
  * 5, Fisher's exact test of the rounded counts.  NaN when a side is empty.
  */
-double	test_two_rates(double k1, double n1, double k2, double n2);
+double	htest_two_rates(double k1, double n1, double k2, double n2);
 
 /*
  * Fisher's exact test of the table a b / c d: the sum of all tables of the
  * same margins that are not likelier than this one.
  * Source: R. A. Fisher, J. R. Stat. Soc. 98 (1935), 39-82; as R fisher.test.
  */
-double	test_fisher(double a, double b, double c, double d);
+double	htest_fisher(double a, double b, double c, double d);
 
 /*
  * q-values of p[n], in the same places; a NaN p is no member of the family and
  * its q is NaN.  q may be p.
  * Source: Y. Benjamini, Y. Hochberg, J. R. Stat. Soc. B 57 (1995), 289-300.
  */
-void	test_discovery(const double *p, size_t n, double *q);
+void	htest_discovery(const double *p, size_t n, double *q);
 
-struct test_part {		/* one segment on two sides */
+struct htest_part {		/* one segment on two sides */
 	double share0, share1;	/* of all, each side adds up to 1 */
 	double rate0, rate1;	/* not read on a side whose share is 0 */
-	double mix, rate;	/* effects, set by test_effects */
+	double mix, rate;	/* effects, set by htest_effects */
 };
 
 /*
@@ -65,7 +65,7 @@ struct test_part {		/* one segment on two sides */
  * Source: E. M. Kitagawa, JASA 50 (1955), 1168-1194; P. Das Gupta, U.S. Bureau
  * of the Census P23-186 (1993).
  */
-void	test_effects(struct test_part *part, size_t n);
+void	htest_effects(struct htest_part *part, size_t n);
 
 /*
  * Cochran-Armitage test for a trend of k[i] / m[i] over score[i].  Returns the
@@ -73,7 +73,7 @@ void	test_effects(struct test_part *part, size_t n);
  * score (NaN with p when there is nothing to fit).
  * Source: P. Armitage, Biometrics 11 (1955), 375-386; as R prop.trend.test.
  */
-double	test_trend(const double *k, const double *m, const double *score, size_t n,
+double	htest_trend(const double *k, const double *m, const double *score, size_t n,
 	    double *slope);
 
 #endif

@@ -38,7 +38,7 @@ struct logit {
 	double *weight;		/* [rows] */
 	struct place *place;	/* [cols] */
 	size_t widest;		/* the column whose levels are tips; SIZE_MAX for none */
-	struct arrow h;		/* crossproducts, at the curvature last looked at */
+	struct arrowhead h;		/* crossproducts, at the curvature last looked at */
 	size_t width;		/* of the whole design; its first column is the intercept */
 	size_t parts;		/* columns that shrink together; the intercept is part 0 */
 	size_t *part;		/* [width] */
@@ -205,7 +205,7 @@ logit_new(const float *x, size_t rows, const struct logit_column *col, size_t co
 	body = l->width;
 	if (l->widest != SIZE_MAX)
 		place_column(l, l->widest, &col[l->widest]);
-	arrow_init(&l->h, body, l->width - body);
+	arrowhead_init(&l->h, body, l->width - body);
 	l->beta = mem_zero(l->width + TILE, sizeof *l->beta);
 	l->penalty = mem_resize(NULL, l->parts, sizeof *l->penalty);
 	for (size_t i = 0; i < l->parts; i++)
@@ -218,7 +218,7 @@ logit_free(struct logit *l)
 {
 	if (l == NULL)
 		return;
-	arrow_free(&l->h);
+	arrowhead_free(&l->h);
 	free(l->weight);
 	free(l->place);
 	free(l->part);
@@ -285,7 +285,7 @@ struct tile {
 
 /* h.body += the sum of c z z', lower triangle. */
 static void
-add_body(struct arrow *h, const struct tile *t)
+add_body(struct arrowhead *h, const struct tile *t)
 {
 	const double *z0 = t->z, *z1 = z0 + h->stride, *z2 = z1 + h->stride, *z3 = z2 + h->stride;
 
@@ -302,7 +302,7 @@ add_body(struct arrow *h, const struct tile *t)
 }
 
 static void
-add_tips(struct arrow *h, const struct tile *t)
+add_tips(struct arrowhead *h, const struct tile *t)
 {
 	for (size_t r = 0; r < TILE; r++) {
 		const double *z = t->z + r * h->stride;
@@ -355,7 +355,7 @@ look(struct logit *l, const float *label, int curvature, double *g)
 
 	memset(g, 0, (l->width + TILE) * sizeof *g);
 	if (curvature)
-		arrow_clear(&l->h);
+		arrowhead_clear(&l->h);
 	for (size_t i = 0; i < l->rows; i += TILE) {
 		memset(t.z, 0, TILE * l->h.stride * sizeof *t.z);
 		for (size_t r = 0; r < TILE; r++) {
@@ -397,7 +397,7 @@ step(struct logit *l, double *g, double *penalty, double *inverse)
 		penalty[j] = fmax(l->penalty[l->part[j]], 1e-9);
 		g[j] -= penalty[j] * l->beta[j];
 	}
-	arrow_solve(&l->h, penalty, g, inverse);
+	arrowhead_solve(&l->h, penalty, g, inverse);
 	for (size_t j = 0; j < l->width; j++) {
 		l->beta[j] += clip(g[j], -MOST_STEP, MOST_STEP);
 		most = fmax(most, fabs(g[j]));

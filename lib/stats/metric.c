@@ -118,10 +118,10 @@ auc_interval(struct metric_auc *out, double fewest)
 	double a = out->auc, half;
 
 	if (isnan(out->se) || out->se <= 0 || a <= 0 || a >= 1) {
-		rate_wilson(a * fewest, fewest, RATE_Z, &out->lo, &out->hi);
+		proportion_wilson(a * fewest, fewest, PROPORTION_Z, &out->lo, &out->hi);
 		return;
 	}
-	half = RATE_Z * out->se / (a * (1 - a));
+	half = PROPORTION_Z * out->se / (a * (1 - a));
 	out->lo = 1 / (1 + exp(-(log(a / (1 - a)) - half)));
 	out->hi = 1 / (1 + exp(-(log(a / (1 - a)) + half)));
 }

@@ -3,7 +3,7 @@
 #include "stats/proportion.h"
 
 void
-rate_wilson(double k, double n, double z, double *lo, double *hi)
+proportion_wilson(double k, double n, double z, double *lo, double *hi)
 {
 	double p, zz = z * z, mid, half;
 
@@ -19,7 +19,7 @@ rate_wilson(double k, double n, double z, double *lo, double *hi)
 }
 
 void
-rate_newcombe(double k1, double n1, double k2, double n2, double z,
+proportion_newcombe(double k1, double n1, double k2, double n2, double z,
     double *lo, double *hi)
 {
 	double p1, l1, u1, p2, l2, u2, d;
@@ -31,8 +31,8 @@ rate_newcombe(double k1, double n1, double k2, double n2, double z,
 	p1 = k1 / n1;
 	p2 = k2 / n2;
 	d = p1 - p2;
-	rate_wilson(k1, n1, z, &l1, &u1);
-	rate_wilson(k2, n2, z, &l2, &u2);
+	proportion_wilson(k1, n1, z, &l1, &u1);
+	proportion_wilson(k2, n2, z, &l2, &u2);
 	*lo = d - sqrt((p1 - l1) * (p1 - l1) + (u2 - p2) * (u2 - p2));
 	*hi = d + sqrt((u1 - p1) * (u1 - p1) + (p2 - l2) * (p2 - l2));
 	*lo = fmax(-1, *lo);

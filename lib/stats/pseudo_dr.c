@@ -37,23 +37,23 @@ walk(struct surv_value *v, const struct surv *s, size_t ages, double total, doub
 }
 
 void
-given_make(struct given *g, const struct surv *s, int32_t tau)
+pseudo_dr_make(struct pseudo_dr *g, const struct surv *s, int32_t tau)
 {
 	double total = surv_incidence(s, tau);
 
 	g->ages = 0;
 	while (g->ages < s->ages && s->a[g->ages].age <= tau)
 		g->ages++;
-	g->v = mem_zero((GIVEN_STEPS + 1) * (g->ages + 1), sizeof *g->v);
-	for (size_t k = 0; k <= GIVEN_STEPS; k++)
-		walk(g->v + k * (g->ages + 1), s, g->ages, total, (double)k / GIVEN_STEPS);
+	g->v = mem_zero((PSEUDO_DR_STEPS + 1) * (g->ages + 1), sizeof *g->v);
+	for (size_t k = 0; k <= PSEUDO_DR_STEPS; k++)
+		walk(g->v + k * (g->ages + 1), s, g->ages, total, (double)k / PSEUDO_DR_STEPS);
 }
 
 void
-given_free(struct given *g)
+pseudo_dr_free(struct pseudo_dr *g)
 {
 	free(g->v);
-	*g = (struct given){ 0 };
+	*g = (struct pseudo_dr){ 0 };
 }
 
 static double
@@ -63,10 +63,10 @@ of_kind(const struct surv_value *v, enum surv_kind kind)
 }
 
 double
-given_value(const struct given *g, double p, int32_t age, enum surv_kind kind)
+pseudo_dr_value(const struct pseudo_dr *g, double p, int32_t age, enum surv_kind kind)
 {
-	double at = fmin(1, fmax(0, p)) * GIVEN_STEPS;
-	size_t k = at < GIVEN_STEPS - 1 ? (size_t)at : GIVEN_STEPS - 1, lo = 0, hi = g->ages, mid;
+	double at = fmin(1, fmax(0, p)) * PSEUDO_DR_STEPS;
+	size_t k = at < PSEUDO_DR_STEPS - 1 ? (size_t)at : PSEUDO_DR_STEPS - 1, lo = 0, hi = g->ages, mid;
 	const struct surv_value *v = g->v + k * (g->ages + 1);
 	double below, above;
 

@@ -18,18 +18,18 @@
 
 #include "stats/surv.h"
 
-#define GIVEN_STEPS 32		/* of p between 0 and 1; linear in between */
+#define PSEUDO_DR_STEPS 32		/* of p between 0 and 1; linear in between */
 
-struct given {
-	struct surv_value *v;	/* [(GIVEN_STEPS + 1) * (ages + 1)], as surv_pseudo's */
+struct pseudo_dr {
+	struct surv_value *v;	/* [(PSEUDO_DR_STEPS + 1) * (ages + 1)], as surv_pseudo's */
 	size_t ages;		/* <= tau */
 };
 
-/* Freed by given_free. */
-void	given_make(struct given *g, const struct surv *s, int32_t tau);
-void	given_free(struct given *g);
+/* Freed by pseudo_dr_free. */
+void	pseudo_dr_make(struct pseudo_dr *g, const struct surv *s, int32_t tau);
+void	pseudo_dr_free(struct pseudo_dr *g);
 
 /* The value of a deal that was one of surv_fit's; p is taken into [0, 1]. */
-double	given_value(const struct given *g, double p, int32_t age, enum surv_kind kind);
+double	pseudo_dr_value(const struct pseudo_dr *g, double p, int32_t age, enum surv_kind kind);
 
 #endif

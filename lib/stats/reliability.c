@@ -86,7 +86,7 @@ separated(const double *x, const uint8_t *won, size_t n)
 }
 
 void
-judge_line(const double *p, const uint8_t *won, size_t n, double *slope, double *intercept)
+reliability_line(const double *p, const uint8_t *won, size_t n, double *slope, double *intercept)
 {
 	double *x = mem_zero(n, sizeof *x), a = 0;
 	size_t wins = 0;
@@ -141,12 +141,12 @@ spread_by_deal(const struct mark *m, size_t n, double rate, size_t *deals)
 }
 
 void
-judge_share(const uint8_t *hit, const uint32_t *deal, size_t n, struct judge_share *out)
+reliability_share(const uint8_t *hit, const uint32_t *deal, size_t n, struct reliability_share *out)
 {
 	struct mark *m = mem_zero(n, sizeof *m);
 	double spread, count;
 
-	*out = (struct judge_share){ .rows = n, .rate = NAN, .hi = 1 };
+	*out = (struct reliability_share){ .rows = n, .rate = NAN, .hi = 1 };
 	for (size_t i = 0; i < n; i++) {
 		m[i] = (struct mark){ deal[i], hit[i] };
 		out->hits += hit[i];
@@ -159,7 +159,7 @@ judge_share(const uint8_t *hit, const uint32_t *deal, size_t n, struct judge_sha
 	if (out->deals < n && spread > 0)	/* as many deals as would have this variance */
 		count = fmin((double)n, (double)n * (double)n * out->rate * (1 - out->rate) / spread);
 	if (n > 0)
-		rate_wilson(out->rate * count, count, RATE_Z, &out->lo, &out->hi);
+		proportion_wilson(out->rate * count, count, PROPORTION_Z, &out->lo, &out->hi);
 	free(m);
 }
 
@@ -180,7 +180,7 @@ ascending(const void *x, const void *y)
 }
 
 static void
-make_bin(const struct scored *s, size_t n, uint8_t *hit, uint32_t *deal, struct judge_bin *b)
+make_bin(const struct scored *s, size_t n, uint8_t *hit, uint32_t *deal, struct reliability_bin *b)
 {
 	double sum = 0;
 
@@ -192,12 +192,12 @@ make_bin(const struct scored *s, size_t n, uint8_t *hit, uint32_t *deal, struct 
 	b->p_lo = s[0].p;
 	b->p_hi = s[n - 1].p;
 	b->p_mean = sum / (double)n;
-	judge_share(hit, deal, n, &b->won);
+	reliability_share(hit, deal, n, &b->won);
 }
 
 size_t
-judge_bins(const double *p, const uint8_t *won, const uint32_t *deal, size_t n, size_t bins,
-    struct judge_bin *bin)
+reliability_bins(const double *p, const uint8_t *won, const uint32_t *deal, size_t n, size_t bins,
+    struct reliability_bin *bin)
 {
 	struct scored *s = mem_zero(n, sizeof *s);
 	uint8_t *hit = mem_zero(n, sizeof *hit);
@@ -222,7 +222,7 @@ judge_bins(const double *p, const uint8_t *won, const uint32_t *deal, size_t n, 
 }
 
 double
-judge_error(const struct judge_bin *bin, size_t bins)
+reliability_error(const struct reliability_bin *bin, size_t bins)
 {
 	double sum = 0, rows = 0;
 
@@ -240,7 +240,7 @@ square(double x)
 }
 
 void
-judge_brier(double brier, const struct judge_bin *bin, size_t bins, struct judge_brier *out)
+reliability_brier(double brier, const struct reliability_bin *bin, size_t bins, struct reliability_brier *out)
 {
 	double rows = 0, won = 0, base, w;
 
@@ -249,7 +249,7 @@ judge_brier(double brier, const struct judge_bin *bin, size_t bins, struct judge
 		won += (double)bin[b].won.hits;
 	}
 	base = rows > 0 ? won / rows : NAN;
-	*out = (struct judge_brier){ brier, base * (1 - base), rows > 0 ? 0 : NAN, rows > 0 ? 0 : NAN, 0 };
+	*out = (struct reliability_brier){ brier, base * (1 - base), rows > 0 ? 0 : NAN, rows > 0 ? 0 : NAN, 0 };
 	for (size_t b = 0; b < bins; b++) {
 		w = (double)bin[b].won.rows / rows;
 		out->resolution += w * square(bin[b].won.rate - base);
@@ -293,7 +293,7 @@ exact_bound(const double *at, size_t n, double q)
 static double
 normal_bound(const double *p, size_t n, double q)
 {
-	double mean = 0, v = 0, third = 0, z = same_normal_quantile(q), x;
+	double mean = 0, v = 0, third = 0, z = detmath_normal_quantile(q), x;
 
 	for (size_t i = 0; i < n; i++) {
 		mean += p[i];
@@ -305,11 +305,11 @@ normal_bound(const double *p, size_t n, double q)
 }
 
 void
-judge_wins(const double *p, size_t n, double *lo, double *hi)
+reliability_wins(const double *p, size_t n, double *lo, double *hi)
 {
 	double *at;
 
-	if (n > JUDGE_EXACT) {
+	if (n > RELIABILITY_EXACT) {
 		*lo = normal_bound(p, n, .025);
 		*hi = normal_bound(p, n, .975);
 		return;
@@ -379,9 +379,9 @@ expected_log_loss(const double *p, const double *truth, size_t n)
 }
 
 void
-judge_truth(const double *p, const double *truth, size_t n, struct judge_truth *out)
+reliability_truth(const double *p, const double *truth, size_t n, struct reliability_truth *out)
 {
-	*out = (struct judge_truth){ NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+	*out = (struct reliability_truth){ NAN, NAN, NAN, NAN, NAN, NAN, NAN };
 	if (n == 0)
 		return;
 	out->auc = expected_auc(p, truth, n);

@@ -20,20 +20,20 @@
  * Source: D. R. Cox, Biometrika 45 (1958), 562-565; B. Van Calster et al.,
  * J. Clin. Epidemiol. 74 (2016), 167-176.
  */
-void	judge_line(const double *p, const uint8_t *won, size_t n, double *slope,
+void	reliability_line(const double *p, const uint8_t *won, size_t n, double *slope,
 	    double *intercept);
 
-struct judge_share {
+struct reliability_share {
 	size_t rows, hits, deals;
 	double rate;		/* hits / rows */
 	double lo, hi;		/* 95 %, Wilson's of as many deals as make this variance */
 };
 
 /* The share of rows with hit[i] = 1. */
-void	judge_share(const uint8_t *hit, const uint32_t *deal, size_t n, struct judge_share *out);
+void	reliability_share(const uint8_t *hit, const uint32_t *deal, size_t n, struct reliability_share *out);
 
-struct judge_bin {
-	struct judge_share won;
+struct reliability_bin {
+	struct reliability_share won;
 	double p_lo, p_hi, p_mean;
 };
 
@@ -41,11 +41,11 @@ struct judge_bin {
  * Cuts the rows, by ascending p, into at most `bins` bins of equal size; rows
  * of one p stay together, so that there may be fewer.  Returns how many there are.
  */
-size_t	judge_bins(const double *p, const uint8_t *won, const uint32_t *deal, size_t n,
-	    size_t bins, struct judge_bin *bin);
+size_t	reliability_bins(const double *p, const uint8_t *won, const uint32_t *deal, size_t n,
+	    size_t bins, struct reliability_bin *bin);
 
 /* Expected calibration error of bins: mean over rows of |p_mean - rate| of their bin. */
-double	judge_error(const struct judge_bin *bin, size_t bins);
+double	reliability_error(const struct reliability_bin *bin, size_t bins);
 
 /*
  * brier = uncertainty - resolution + reliability + within: what the base rate
@@ -54,31 +54,31 @@ double	judge_error(const struct judge_bin *bin, size_t bins);
  * Source: A. H. Murphy, J. Appl. Meteorol. 12 (1973), 595-600; within:
  * D. B. Stephenson et al., Weather Forecast. 23 (2008), 752-757.
  */
-struct judge_brier {
+struct reliability_brier {
 	double brier, uncertainty, resolution, reliability, within;
 };
-void	judge_brier(double brier, const struct judge_bin *bin, size_t bins, struct judge_brier *out);
+void	reliability_brier(double brier, const struct reliability_bin *bin, size_t bins, struct reliability_brier *out);
 
 /*
  * Within what bounds the number of wins among n independent deals lies with
  * 95 %: the smallest k with P(wins <= k) >= 0.025, and >= 0.975, of the
- * Poisson-binomial distribution.  Exact up to JUDGE_EXACT deals; beyond, its
+ * Poisson-binomial distribution.  Exact up to RELIABILITY_EXACT deals; beyond, its
  * normal approximation with skewness, which is off by 1 at most.
  * Source: Y. Hong, Comput. Stat. Data Anal. 59 (2013), 41-51.
  */
-enum { JUDGE_EXACT = 4096 };
-void	judge_wins(const double *p, size_t n, double *lo, double *hi);
+enum { RELIABILITY_EXACT = 4096 };
+void	reliability_wins(const double *p, size_t n, double *lo, double *hi);
 
 /*
  * Expectations over all outcomes that truth[n], true probabilities in (0, 1),
  * would bring: nothing depends on what happened to happen.
  */
-struct judge_truth {
+struct reliability_truth {
 	double auc, best_auc;
 	double share;		/* (auc - 0.5) / (best_auc - 0.5); NaN if the best is 0.5 */
 	double log_loss, best_log_loss;
 	double mean, mean_truth;
 };
-void	judge_truth(const double *p, const double *truth, size_t n, struct judge_truth *out);
+void	reliability_truth(const double *p, const double *truth, size_t n, struct reliability_truth *out);
 
 #endif

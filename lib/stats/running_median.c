@@ -36,7 +36,7 @@ pop(float *heap, size_t n)
 }
 
 void
-median_add(struct median *m, float x)
+running_median_add(struct running_median *m, float x)
 {
 	m->low = mem_grow(m->low, &m->low_cap, m->lows + 2, sizeof *m->low);
 	m->high = mem_grow(m->high, &m->high_cap, m->highs + 2, sizeof *m->high);
@@ -56,13 +56,13 @@ median_add(struct median *m, float x)
 }
 
 size_t
-median_count(const struct median *m)
+running_median_count(const struct running_median *m)
 {
 	return m->lows + m->highs;
 }
 
 double
-median_value(const struct median *m)
+running_median_value(const struct running_median *m)
 {
 	if (m->lows == 0)
 		return NAN;
@@ -70,7 +70,7 @@ median_value(const struct median *m)
 }
 
 void
-median_free(struct median *m)
+running_median_free(struct running_median *m)
 {
 	free(m->low);
 	free(m->high);

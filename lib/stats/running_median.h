@@ -10,16 +10,16 @@
 
 #include <stddef.h>
 
-struct median {			/* zero it to start */
+struct running_median {			/* zero it to start */
 	float *low, *high;	/* a max-heap of the lower half, a min-heap of the upper */
 	size_t lows, highs, low_cap, high_cap;
 };
 
-void	median_add(struct median *m, float x);
-size_t	median_count(const struct median *m);
+void	running_median_add(struct running_median *m, float x);
+size_t	running_median_count(const struct running_median *m);
 
 /* The median, or NaN if nothing was added. */
-double	median_value(const struct median *m);
-void	median_free(struct median *m);
+double	running_median_value(const struct running_median *m);
+void	running_median_free(struct running_median *m);
 
 #endif

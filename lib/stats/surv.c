@@ -348,5 +348,5 @@ surv_speed(const struct surv *base, const struct surv *recent, int32_t tau,
 	speed(base, half, tau, &rho0, &v0);
 	speed(recent, half, tau, &rho1, &v1);
 	*faster = rho1 - rho0;
-	return v0 + v1 > 0 ? test_normal(*faster / sqrt(v0 + v1)) : NAN;
+	return v0 + v1 > 0 ? htest_normal(*faster / sqrt(v0 + v1)) : NAN;
 }

@@ -26,7 +26,7 @@ put_number(struct out *o, double x, int decimals)
 }
 
 void
-text_money(struct out *o, double x, const char *currency)
+humanize_money(struct out *o, double x, const char *currency)
 {
 	static const char *const unit[] = { "", "K", "M", "B", "T" };
 	double v = fabs(x);
@@ -46,7 +46,7 @@ text_money(struct out *o, double x, const char *currency)
 }
 
 void
-text_percent(struct out *o, double p)
+humanize_percent(struct out *o, double p)
 {
 	double x = 100 * p;
 
@@ -62,7 +62,7 @@ text_percent(struct out *o, double p)
 }
 
 void
-text_number(struct out *o, double x)
+humanize_number(struct out *o, double x)
 {
 	double v = fabs(x);
 	int decimals = 0;
@@ -78,7 +78,7 @@ text_number(struct out *o, double x)
 }
 
 void
-text_count(struct out *o, double x)
+humanize_count(struct out *o, double x)
 {
 	if (isfinite(x))
 		put_number(o, x, 0);
@@ -94,7 +94,7 @@ control(const unsigned char *s, size_t n)
 }
 
 void
-text_plain(struct out *o, const char *s, size_t n)
+humanize_plain(struct out *o, const char *s, size_t n)
 {
 	size_t i, start = 0, len;
 

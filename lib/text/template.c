@@ -91,7 +91,7 @@ add_value(struct template *t, const char *s, size_t n, const char *where, struct
 	if (len == 0)
 		return err_set(e, "%s: no column between { and }: '%s'", where, err_show(show, s, n));
 	t->value = mem_grow(t->value, &t->value_cap, t->values + 1, sizeof *t->value);
-	t->value[t->values++] = (struct value){ map_add(t->columns, name, len), (enum format)format };
+	t->value[t->values++] = (struct value){ intern_add(t->columns, name, len), (enum format)format };
 	return 0;
 }
 
@@ -147,7 +147,7 @@ template_new(const char *text, const char *where, struct err *e)
 {
 	struct template *t = mem_zero(1, sizeof *t);
 
-	t->columns = map_new();
+	t->columns = intern_new();
 	if (parse(t, text, where, e) != 0) {
 		template_free(t);
 		return NULL;
@@ -163,7 +163,7 @@ template_free(struct template *t)
 {
 	if (t == NULL)
 		return;
-	map_free(t->columns);
+	intern_free(t->columns);
 	free(t->literal);
 	free(t->node);
 	free(t->value);
@@ -174,13 +174,13 @@ template_free(struct template *t)
 size_t
 template_columns(const struct template *t)
 {
-	return map_size(t->columns);
+	return intern_size(t->columns);
 }
 
 const char *
 template_column(const struct template *t, size_t i)
 {
-	return map_text(t->columns, (uint32_t)i, NULL);
+	return intern_text(t->columns, (uint32_t)i, NULL);
 }
 
 void
@@ -196,15 +196,15 @@ add_formatted(struct out *o, const char *s, size_t n, enum format format, const 
 	double x;
 
 	if (format == PLAIN || num_parse(s, n, &x) != 0)
-		text_plain(o, s, n);
+		humanize_plain(o, s, n);
 	else if (format == MONEY)
-		text_money(o, x, currency);
+		humanize_money(o, x, currency);
 	else if (format == PERCENT)
-		text_percent(o, x);
+		humanize_percent(o, x);
 	else if (format == POINTS)
-		out_text(o, sheet_show_points(buf, x));
+		out_text(o, tabulate_show_points(buf, x));
 	else
-		text_count(o, x);
+		humanize_count(o, x);
 	if (format == DAYS && num_parse(s, n, &x) == 0)
 		out_text(o, x >= .5 && x < 1.5 ? " day" : " days");
 }

@@ -20,11 +20,11 @@ add_cents(int64_t *sum, double amount)
 }
 
 static int
-add_money(const struct cohorts *c, const struct groups *g, struct money *m, struct err *e)
+add_money(const struct cohorts *c, const struct groupbys *g, struct money *m, struct err *e)
 {
 	for (size_t i = 0; i < c->d->n; i++) {
 		double amount = c->d->deal[i].amount;
-		struct money *s = g->of[i] != GROUP_NONE ? &m[g->of[i]] : NULL;
+		struct money *s = g->of[i] != GROUPBY_NONE ? &m[g->of[i]] : NULL;
 
 		if (s == NULL || isnan(amount))
 			continue;
@@ -39,7 +39,7 @@ add_money(const struct cohorts *c, const struct groups *g, struct money *m, stru
 }
 
 static int
-tally_money(const struct cohorts *c, const struct groups *g, struct tally *t, struct err *e)
+tally_money(const struct cohorts *c, const struct groupbys *g, struct aggregate *t, struct err *e)
 {
 	struct money *m = mem_zero(g->n, sizeof *m);
 	int rc = add_money(c, g, m, e);
@@ -74,7 +74,7 @@ median_cycle(const struct cohort_groups *r, size_t group, size_t closed)
 }
 
 static void
-tally_counts(const struct cohort_groups *r, size_t groups, struct tally *t)
+tally_counts(const struct cohort_groups *r, size_t groups, struct aggregate *t)
 {
 	for (size_t g = 0; g < groups; g++) {
 		for (size_t i = r->first[g]; i < r->first[g + 1]; i++)
@@ -92,19 +92,19 @@ tally_counts(const struct cohort_groups *r, size_t groups, struct tally *t)
 
 /* The group each deal is in by its created_date; the caller's. */
 static uint32_t *
-groups_of_birth(const struct cohorts *c, const struct groups *g)
+groups_of_birth(const struct cohorts *c, const struct groupbys *g)
 {
 	uint32_t *of = mem_zero(c->d->n, sizeof *of);
 
 	for (size_t i = 0; i < c->d->n; i++)
 		of[i] = c->o.by_created ? g->of[i] :
-		    c->born[i] == COHORT_NONE ? GROUP_NONE : group_find(g, i, c->born[i]);
+		    c->born[i] == COHORT_NONE ? GROUPBY_NONE : groupby_find(g, i, c->born[i]);
 	return of;
 }
 
 static void
-tally_mature(const struct cohorts *c, const struct groups *g, const struct cohort_groups *r,
-    struct tally *t)
+tally_mature(const struct cohorts *c, const struct groupbys *g, const struct cohort_groups *r,
+    struct aggregate *t)
 {
 	double at_risk = g->keys > 0 ? COHORT_AT_RISK_SEGMENT : COHORT_AT_RISK;
 	struct surv s = { 0 };
@@ -120,16 +120,16 @@ tally_mature(const struct cohorts *c, const struct groups *g, const struct cohor
 			continue;
 		surv_rate(&s, tau, -1, &rate);
 		t[i].mature = rate.rate;
-		rate_wilson(rate.rate * rate.n_eff, rate.n_eff, RATE_Z, &t[i].mature_lo,
+		proportion_wilson(rate.rate * rate.n_eff, rate.n_eff, PROPORTION_Z, &t[i].mature_lo,
 		    &t[i].mature_hi);
 	}
 	surv_free(&s);
 }
 
-struct tally *
-tally_make(const struct cohorts *c, const struct groups *g, struct err *e)
+struct aggregate *
+aggregate_make(const struct cohorts *c, const struct groupbys *g, struct err *e)
 {
-	struct tally *t = mem_zero(g->n, sizeof *t);
+	struct aggregate *t = mem_zero(g->n, sizeof *t);
 	struct cohort_groups r = { 0 };
 	uint32_t *born;
 
@@ -148,24 +148,24 @@ tally_make(const struct cohorts *c, const struct groups *g, struct err *e)
 }
 
 double
-tally_won_amount(const struct tally *t)
+aggregate_won_amount(const struct aggregate *t)
 {
 	return t->won_priced > 0 ? t->won_amount / (double)t->won_priced : NAN;
 }
 
 double
-tally_won_days(const struct tally *t)
+aggregate_won_days(const struct aggregate *t)
 {
 	return t->won > 0 ? t->won_days / (double)t->won : NAN;
 }
 
 double
-tally_velocity(const struct tally *t)
+aggregate_velocity(const struct aggregate *t)
 {
 	double deals = (double)(t->won + t->lost + t->open), closed = (double)(t->won + t->lost);
-	double days = tally_won_days(t);
+	double days = aggregate_won_days(t);
 
 	if (!(days > 0))
 		return NAN;
-	return deals * ((double)t->won / closed) * tally_won_amount(t) / days;
+	return deals * ((double)t->won / closed) * aggregate_won_amount(t) / days;
 }

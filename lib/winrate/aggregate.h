@@ -13,7 +13,7 @@
 
 struct err;
 
-struct tally {
+struct aggregate {
 	size_t won, lost, open;
 	double amount;		/* of all its deals; NaN if none has one */
 	double closed_amount, won_amount;	/* of the closed, of the won ones; likewise */
@@ -34,17 +34,17 @@ struct tally {
  * the reason when a sum of money exceeds 9e16.  No sum depends on the order of
  * the rows: money is added up in cents.
  */
-struct tally *tally_make(const struct cohorts *c, const struct groups *g, struct err *e);
+struct aggregate *aggregate_make(const struct cohorts *c, const struct groupbys *g, struct err *e);
 
 /* Means of the won deals; NaN without. */
-double	tally_won_amount(const struct tally *t);
-double	tally_won_days(const struct tally *t);
+double	aggregate_won_amount(const struct aggregate *t);
+double	aggregate_won_days(const struct aggregate *t);
 
 /*
  * Sales velocity, in money per day: deals x share won of the closed ones x mean
  * amount of the won ones / mean days that they took; NaN if one of them is
  * not known or the days are 0.
  */
-double	tally_velocity(const struct tally *t);
+double	aggregate_velocity(const struct aggregate *t);
 
 #endif

@@ -19,7 +19,7 @@ whole_periods(const struct cohorts *c, size_t *n)
 }
 
 static int
-choose_periods(struct split *s, const struct split_options *o, struct err *e)
+choose_periods(struct baseline *s, const struct baseline_options *o, struct err *e)
 {
 	size_t n, *whole = whole_periods(s->c, &n), recent = o->recent, base = o->base;
 
@@ -34,16 +34,16 @@ choose_periods(struct split *s, const struct split_options *o, struct err *e)
 		base = recent;
 	if (base > n - recent)
 		base = n - recent;
-	s->first[SPLIT_RECENT] = whole[n - recent];
-	s->last[SPLIT_RECENT] = whole[n - 1];
-	s->first[SPLIT_BASE] = whole[n - recent - base];
-	s->last[SPLIT_BASE] = whole[n - recent - 1];
+	s->first[BASELINE_RECENT] = whole[n - recent];
+	s->last[BASELINE_RECENT] = whole[n - 1];
+	s->first[BASELINE_BASE] = whole[n - recent - base];
+	s->last[BASELINE_BASE] = whole[n - recent - 1];
 	free(whole);
 	return 0;
 }
 
 static void
-choose_sides(struct split *s)
+choose_sides(struct baseline *s)
 {
 	const struct cohorts *c = s->c;
 
@@ -61,7 +61,7 @@ choose_sides(struct split *s)
 }
 
 int32_t
-split_limit(const struct surv side[2], double at_risk, int32_t most)
+baseline_limit(const struct surv side[2], double at_risk, int32_t most)
 {
 	for (int i = 0; i < 2; i++)
 		most = surv_limit(&side[i], at_risk, most);
@@ -69,17 +69,17 @@ split_limit(const struct surv side[2], double at_risk, int32_t most)
 }
 
 int
-split_faster(const struct cohorts *c, const struct surv side[2], int32_t tau)
+baseline_faster(const struct cohorts *c, const struct surv side[2], int32_t tau)
 {
 	double faster;
 
 	return cohort_seen(c, tau) < COHORT_SEEN &&
-	    surv_speed(&side[SPLIT_BASE], &side[SPLIT_RECENT], tau, &faster) <= SPLIT_ALPHA &&
+	    surv_speed(&side[BASELINE_BASE], &side[BASELINE_RECENT], tau, &faster) <= BASELINE_ALPHA &&
 	    faster > 0;
 }
 
 static void
-fit_sides(struct split *s)
+fit_sides(struct baseline *s)
 {
 	struct cohort_groups g = { 0 };
 	struct surv_rate rate;
@@ -88,20 +88,20 @@ fit_sides(struct split *s)
 	for (size_t k = 0; k < 2; k++)
 		cohort_fit(&s->cohort[k], &g, k);
 	cohort_groups_free(&g);
-	s->tau = split_limit(s->cohort, COHORT_AT_RISK, s->c->horizon);
+	s->tau = baseline_limit(s->cohort, COHORT_AT_RISK, s->c->horizon);
 	s->share = s->tau >= 0 ? cohort_seen(s->c, s->tau) : 0;
-	s->told = s->c->period[s->last[SPLIT_RECENT]].next - 1 + cohort_seen_age(s->c);
+	s->told = s->c->period[s->last[BASELINE_RECENT]].next - 1 + cohort_seen_age(s->c);
 	for (size_t k = 0; k < 2; k++) {
 		surv_pseudo(&s->pseudo[k], &s->cohort[k], s->tau);
 		surv_rate(&s->cohort[k], s->tau, -1, &rate);
 		s->ratio[k] = rate.n_eff / s->cohort[k].n;
 	}
-	s->speed_p = surv_speed(&s->cohort[SPLIT_BASE], &s->cohort[SPLIT_RECENT], s->tau, &s->speed);
-	s->faster = split_faster(s->c, s->cohort, s->tau);
+	s->speed_p = surv_speed(&s->cohort[BASELINE_BASE], &s->cohort[BASELINE_RECENT], s->tau, &s->speed);
+	s->faster = baseline_faster(s->c, s->cohort, s->tau);
 }
 
 int
-split_make(struct split *s, const struct cohorts *c, const struct split_options *o, struct err *e)
+baseline_make(struct baseline *s, const struct cohorts *c, const struct baseline_options *o, struct err *e)
 {
 	memset(s, 0, sizeof *s);
 	s->c = c;
@@ -113,7 +113,7 @@ split_make(struct split *s, const struct cohorts *c, const struct split_options 
 }
 
 void
-split_free(struct split *s)
+baseline_free(struct baseline *s)
 {
 	free(s->side);
 	for (int k = 0; k < 2; k++) {

@@ -14,20 +14,20 @@
 
 struct err;
 
-enum { SPLIT_BASE, SPLIT_RECENT };	/* the two sides */
+enum { BASELINE_BASE, BASELINE_RECENT };	/* the two sides */
 
-#define SPLIT_ALL SIZE_MAX
-#define SPLIT_ALPHA .05		/* of the test whether wins come at another speed */
+#define BASELINE_ALL SIZE_MAX
+#define BASELINE_ALPHA .05		/* of the test whether wins come at another speed */
 
-struct split_options {
+struct baseline_options {
 	size_t recent;		/* periods; 0: 2, or half of what there is */
-	size_t base;		/* periods before them; 0: as many as recent; SPLIT_ALL */
+	size_t base;		/* periods before them; 0: as many as recent; BASELINE_ALL */
 };
 
-struct split {
+struct baseline {
 	const struct cohorts *c;	/* the caller's */
 	size_t first[2], last[2];	/* periods of the sides, indexes of cohorts.period */
-	uint32_t *side;		/* [deals] SPLIT_BASE, SPLIT_RECENT or COHORT_NONE */
+	uint32_t *side;		/* [deals] BASELINE_BASE, BASELINE_RECENT or COHORT_NONE */
 	struct surv cohort[2];
 	int32_t tau;		/* -1: too few deals to tell anything */
 	double share;		/* F(tau) / F(H) of all deals: how many of the wins are seen */
@@ -38,20 +38,20 @@ struct split {
 	int faster;		/* wins come faster, and not all of them have come */
 };
 
-/* Returns 0, or -1 with the reason when there are not enough whole periods.  Freed by split_free in either case. */
-int	split_make(struct split *s, const struct cohorts *c, const struct split_options *o,
+/* Returns 0, or -1 with the reason when there are not enough whole periods.  Freed by baseline_free in either case. */
+int	baseline_make(struct baseline *s, const struct cohorts *c, const struct baseline_options *o,
 	    struct err *e);
-void	split_free(struct split *s);
+void	baseline_free(struct baseline *s);
 
 /* The lesser of surv_limit's of two sides. */
-int32_t	split_limit(const struct surv side[2], double at_risk, int32_t most);
+int32_t	baseline_limit(const struct surv side[2], double at_risk, int32_t most);
 
 /* Do wins come faster on the recent side, so that F(tau) of the two cannot be compared? */
-int	split_faster(const struct cohorts *c, const struct surv side[2], int32_t tau);
+int	baseline_faster(const struct cohorts *c, const struct surv side[2], int32_t tau);
 
 /* The pseudo-value of deal i, which is of a side. */
 static inline double
-split_value(const struct split *s, size_t i)
+baseline_value(const struct baseline *s, size_t i)
 {
 	return surv_value(&s->pseudo[s->side[i]], s->c->age[i], (enum surv_kind)s->c->kind[i]);
 }

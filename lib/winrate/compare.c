@@ -10,10 +10,10 @@
 #include "winrate/compare.h"
 #include "winrate/groupby.h"
 
-struct work {
+struct parallel {
 	struct compare *r;
 	const struct cohorts *c;
-	struct split s;
+	struct baseline s;
 	uint32_t *here;			/* [deals] 0, or COHORT_NONE for those of no side */
 	uint32_t *group;		/* [deals] 2 x segment + side, or COHORT_NONE */
 	struct cohort_groups g;
@@ -34,8 +34,8 @@ compare_rates(struct compare_row *row, const struct surv s[2], const double rati
 		k[i] = f[i].rate * f[i].n_eff;
 	}
 	row->change = f[1].rate - f[0].rate;
-	rate_newcombe(k[1], f[1].n_eff, k[0], f[0].n_eff, RATE_Z, &row->lo, &row->hi);
-	row->p = test_two_rates(k[1], f[1].n_eff, k[0], f[0].n_eff);
+	proportion_newcombe(k[1], f[1].n_eff, k[0], f[0].n_eff, PROPORTION_Z, &row->lo, &row->hi);
+	row->p = htest_two_rates(k[1], f[1].n_eff, k[0], f[0].n_eff);
 }
 
 /*
@@ -43,9 +43,9 @@ compare_rates(struct compare_row *row, const struct surv s[2], const double rati
  * followed until nearly all wins by then have come; -1 if not even half.
  */
 static int32_t
-row_tau(const struct work *w, const struct surv s[2])
+row_tau(const struct parallel *w, const struct surv s[2])
 {
-	int32_t most = w->r->tau, t = split_limit(s, COHORT_AT_RISK_SEGMENT, most);
+	int32_t most = w->r->tau, t = baseline_limit(s, COHORT_AT_RISK_SEGMENT, most);
 	double seen = cohort_seen(w->c, t) / w->r->share;
 
 	if (most < 0 || t == most)
@@ -55,7 +55,7 @@ row_tau(const struct work *w, const struct surv s[2])
 
 /* Deals, rates and test of the two sides in s; the keys and tau are set. */
 static void
-fill_row(const struct work *w, struct compare_row *row, const struct surv s[2],
+fill_row(const struct parallel *w, struct compare_row *row, const struct surv s[2],
     const double ratio[2])
 {
 	row->rate[0] = row->rate[1] = row->change = row->lo = row->hi = row->p = NAN;
@@ -72,7 +72,7 @@ fill_row(const struct work *w, struct compare_row *row, const struct surv s[2],
 	}
 	compare_rates(row, s, ratio);
 	row->verdict = COMPARE_TOLD;
-	if (w->s.faster || split_faster(w->c, s, row->tau)) {
+	if (w->s.faster || baseline_faster(w->c, s, row->tau)) {
 		row->verdict = COMPARE_FASTER;
 		row->p = NAN;
 	}
@@ -103,7 +103,7 @@ mean_value(const struct surv *s, const struct surv_pseudo *p)
 }
 
 static void
-add_effects(struct compare_row *row, const struct test_part *part, size_t n)
+add_effects(struct compare_row *row, const struct htest_part *part, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		row[i].mix = part[i].mix;
@@ -113,9 +113,9 @@ add_effects(struct compare_row *row, const struct test_part *part, size_t n)
 
 /* Rows of the segments of a dimension or pair of dimensions, whose deals are in w->g. */
 static void
-add_segments(struct work *w, const struct groups *of)
+add_segments(struct parallel *w, const struct groupbys *of)
 {
-	struct test_part *part = mem_zero(of->n, sizeof *part);
+	struct htest_part *part = mem_zero(of->n, sizeof *part);
 
 	for (size_t i = 0; i < of->n; i++) {
 		struct compare_row *row = add_row(w->r);
@@ -134,7 +134,7 @@ add_segments(struct work *w, const struct groups *of)
 		part[i].rate1 = mean_value(&w->segment[1], &w->s.pseudo[1]);
 	}
 	if (w->r->tau >= 0) {
-		test_effects(part, of->n);
+		htest_effects(part, of->n);
 		add_effects(w->r->row + w->r->rows - of->n, part, of->n);
 	}
 	free(part);
@@ -142,24 +142,24 @@ add_segments(struct work *w, const struct groups *of)
 
 /* Returns how many segments the dimensions have; one alone is not listed. */
 static size_t
-add_dimension(struct work *w, const size_t *dim, size_t dims)
+add_dimension(struct parallel *w, const size_t *dim, size_t dims)
 {
-	struct groups of;
+	struct groupbys of;
 	size_t n;
 
-	group_make(&of, w->c->d, w->here, dim, dims);
+	groupby_make(&of, w->c->d, w->here, dim, dims);
 	for (size_t i = 0; i < w->c->d->n; i++)
-		w->group[i] = of.of[i] != GROUP_NONE ? 2 * of.of[i] + w->s.side[i] : COHORT_NONE;
+		w->group[i] = of.of[i] != GROUPBY_NONE ? 2 * of.of[i] + w->s.side[i] : COHORT_NONE;
 	if ((n = of.n) > 1) {
 		cohort_group(w->c, w->group, 2 * n, &w->g);
 		add_segments(w, &of);
 	}
-	group_free(&of);
+	groupby_free(&of);
 	return n;
 }
 
 static void
-add_dimensions(struct work *w, int pairs)
+add_dimensions(struct parallel *w, int pairs)
 {
 	size_t keys = w->c->d->keys;
 	size_t *segments = mem_zero(keys, sizeof *segments);
@@ -182,16 +182,16 @@ find_discoveries(struct compare *r)
 
 	for (size_t i = 0; i < r->rows; i++)
 		p[i] = r->row[i].p;
-	test_discovery(p, r->rows, p);
+	htest_discovery(p, r->rows, p);
 	for (size_t i = 0; i < r->rows; i++)
 		r->row[i].q = p[i];
 	free(p);
 }
 
 static void
-work_free(struct work *w)
+work_free(struct parallel *w)
 {
-	split_free(&w->s);
+	baseline_free(&w->s);
 	free(w->here);
 	free(w->group);
 	cohort_groups_free(&w->g);
@@ -201,7 +201,7 @@ work_free(struct work *w)
 
 /* What the split says of the comparison as a whole. */
 static void
-describe(struct compare *r, const struct split *s)
+describe(struct compare *r, const struct baseline *s)
 {
 	for (int k = 0; k < 2; k++) {
 		r->first[k] = s->first[k];
@@ -216,12 +216,12 @@ int
 compare_run(struct compare *r, const struct cohorts *c, const struct compare_options *o,
     struct err *e)
 {
-	struct split_options so = { o->recent, o->base };
-	struct work w = { .r = r, .c = c };
+	struct baseline_options so = { o->recent, o->base };
+	struct parallel w = { .r = r, .c = c };
 
 	memset(r, 0, sizeof *r);
-	if (split_make(&w.s, c, &so, e) != 0) {
-		split_free(&w.s);
+	if (baseline_make(&w.s, c, &so, e) != 0) {
+		baseline_free(&w.s);
 		return -1;
 	}
 	describe(r, &w.s);

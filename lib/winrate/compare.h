@@ -24,10 +24,10 @@ struct compare_options {
 	size_t base;		/* periods before them; 0: as many as recent; COMPARE_ALL */
 	int pairs;		/* pairs of dimensions too */
 };
-#define COMPARE_ALL SPLIT_ALL
+#define COMPARE_ALL BASELINE_ALL
 #define COMPARE_NONE SIZE_MAX
 
-enum { COMPARE_BASE = SPLIT_BASE, COMPARE_RECENT = SPLIT_RECENT };
+enum { COMPARE_BASE = BASELINE_BASE, COMPARE_RECENT = BASELINE_RECENT };
 
 enum compare_verdict {
 	COMPARE_TOLD,

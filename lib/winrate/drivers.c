@@ -27,9 +27,9 @@ struct cell {			/* a segment's deals on the two sides */
 	uint32_t n[2];
 };
 
-struct work {
-	struct peel *p;
-	const struct rest *rest;
+struct parallel {
+	struct drivers *p;
+	const struct residual *rest;
 	size_t keys;
 	uint32_t **level;	/* [keys][values] candidates in the order of their bytes, or RIDGE_NONE */
 	uint32_t **value;	/* [keys] and back */
@@ -46,7 +46,7 @@ struct work {
 
 struct test {
 	struct cell *cell;
-	size_t k[2];		/* indexes of key, or PEEL_NONE */
+	size_t k[2];		/* indexes of key, or DRIVERS_NONE */
 	uint32_t l[2];
 	int kind;
 	int known;		/* se is as it should be, not only at least as large */
@@ -62,16 +62,16 @@ struct tests {
 /* ---- candidates -------------------------------------------------------------- */
 
 static void
-choose_levels(struct work *w, size_t k)
+choose_levels(struct parallel *w, size_t k)
 {
-	const struct rest *r = w->rest;
+	const struct residual *r = w->rest;
 	const struct map *m = r->d->value[r->key[k]];
-	uint32_t values = map_size(m), *rank = mem_zero(values, sizeof *rank), *by;
+	uint32_t values = intern_size(m), *rank = mem_zero(values, sizeof *rank), *by;
 	uint32_t (*count)[2] = mem_zero(values, sizeof *count);
 
 	for (size_t i = 0; i < r->n; i++)
-		count[rest_value(r, i, k)][rest_side(r, i)]++;
-	map_ranks(m, rank);
+		count[residual_value(r, i, k)][residual_side(r, i)]++;
+	intern_ranks(m, rank);
 	w->value[k] = by = mem_zero(values, sizeof *by);
 	w->level[k] = mem_zero(values, sizeof **w->level);
 	for (uint32_t v = 0; v < values; v++)
@@ -90,7 +90,7 @@ choose_levels(struct work *w, size_t k)
 }
 
 static void
-make_cells(struct work *w)
+make_cells(struct parallel *w)
 {
 	w->single = mem_zero(w->keys, sizeof *w->single);
 	w->pair = mem_zero(w->keys * w->keys, sizeof *w->pair);
@@ -106,7 +106,7 @@ make_cells(struct work *w)
 static void
 count(struct cell *c, uint32_t side, int64_t r, int64_t value, int sign)
 {
-	double x = exact_value(r);
+	double x = fixsum_value(r);
 
 	c->r[side] += sign * r;
 	c->rr[side] += sign * exact(x * x);
@@ -116,9 +116,9 @@ count(struct cell *c, uint32_t side, int64_t r, int64_t value, int sign)
 
 /* Deal i goes into its cells (sign 1) or out of them (-1). */
 static void
-count_deal(struct work *w, size_t i, int sign)
+count_deal(struct parallel *w, size_t i, int sign)
 {
-	uint32_t side = rest_side(w->rest, i), *l = w->at + i * w->keys;
+	uint32_t side = residual_side(w->rest, i), *l = w->at + i * w->keys;
 	int64_t r = w->rest->r[i], value = w->rest->value[i];
 
 	count(&w->all, side, r, value, sign);
@@ -136,21 +136,21 @@ count_deal(struct work *w, size_t i, int sign)
 /* ---- tests ---------------------------------------------------------------------- */
 
 static double
-mean(const struct work *w, const struct cell *c, int side)
+mean(const struct parallel *w, const struct cell *c, int side)
 {
-	return exact_value(c->r[side]) / c->n[side] - (side == SPLIT_RECENT ? w->shift : 0);
+	return fixsum_value(c->r[side]) / c->n[side] - (side == BASELINE_RECENT ? w->shift : 0);
 }
 
 /* The mean square of a segment's rest around the cohort's mean, blended with the cohort's. */
 static double
-variance(const struct work *w, const struct cell *c, int side)
+variance(const struct parallel *w, const struct cell *c, int side)
 {
-	double m = exact_value(w->all.r[side]) / w->all.n[side], n = c->n[side];
-	double all = exact_value(w->all.rr[side]) / w->all.n[side] - m * m;
+	double m = fixsum_value(w->all.r[side]) / w->all.n[side], n = c->n[side];
+	double all = fixsum_value(w->all.rr[side]) / w->all.n[side] - m * m;
 
 	if (c == &w->all)
 		return all;
-	return (exact_value(c->rr[side]) - 2 * m * exact_value(c->r[side]) + n * m * m + PSEUDO * all) /
+	return (fixsum_value(c->rr[side]) - 2 * m * fixsum_value(c->r[side]) + n * m * m + PSEUDO * all) /
 	    (n + PSEUDO);
 }
 
@@ -159,9 +159,9 @@ variance(const struct work *w, const struct cell *c, int side)
  * beyond that.
  */
 static double
-beyond_speed(const struct work *w, const struct cell *c, double change)
+beyond_speed(const struct parallel *w, const struct cell *c, double change)
 {
-	double late = w->late * fmax(0, exact_value(c->value[0]) / c->n[0]);
+	double late = w->late * fmax(0, fixsum_value(c->value[0]) / c->n[0]);
 
 	if (late == 0 || (change > 0) != (w->p->s.speed > 0))
 		return change;
@@ -174,7 +174,7 @@ beyond_speed(const struct work *w, const struct cell *c, double change)
  * Biometrics Bulletin 2 (1946), 110-114).
  */
 static void
-hold_against(const struct work *w, struct test *t, double extra)
+hold_against(const struct parallel *w, struct test *t, double extra)
 {
 	const struct cell *c = t->cell;
 	double n0 = c->n[0] - 1., n1 = c->n[1] - 1., v0 = variance(w, c, 0) / n0, v1 = variance(w, c, 1) / n1;
@@ -183,7 +183,7 @@ hold_against(const struct work *w, struct test *t, double extra)
 	t->se = sqrt(v + extra * w->rest->variance);
 	t->change = mean(w, c, 1) - mean(w, c, 0);
 	t->z = beyond_speed(w, c, t->change) / t->se;
-	t->p = t->se > 0 ? test_student(t->z, df) : NAN;
+	t->p = t->se > 0 ? htest_student(t->z, df) : NAN;
 }
 
 static int
@@ -196,14 +196,14 @@ static struct test *
 add_test(struct tests *t, int kind, double p)
 {
 	t->t = mem_grow(t->t, &t->cap, t->n + 1, sizeof *t->t);
-	t->t[t->n] = (struct test){ .kind = kind, .p = p, .k = { PEEL_NONE, PEEL_NONE } };
+	t->t[t->n] = (struct test){ .kind = kind, .p = p, .k = { DRIVERS_NONE, DRIVERS_NONE } };
 	return &t->t[t->n++];
 }
 
 static int
-has_part(const struct work *w, const struct test *t, size_t i)
+has_part(const struct parallel *w, const struct test *t, size_t i)
 {
-	for (int k = 0; k < 2 && t->k[k] != PEEL_NONE; k++)
+	for (int k = 0; k < 2 && t->k[k] != DRIVERS_NONE; k++)
 		if (w->at[i * w->keys + t->k[k]] != t->l[k])
 			return 0;
 	return 1;
@@ -211,21 +211,21 @@ has_part(const struct work *w, const struct test *t, size_t i)
 
 /* Where the sides differ in what they hold, a change is known less well (ridge_extra). */
 static void
-look_closer(const struct work *w, struct test *t)
+look_closer(const struct parallel *w, struct test *t)
 {
-	const struct rest *r = w->rest;
+	const struct residual *r = w->rest;
 	int64_t *sum = mem_zero(2 * r->f.terms, sizeof *sum);
 
 	for (size_t i = 0; i < r->n; i++)
 		if (!w->gone[i] && has_part(w, t, i))
-			ridge_add(&r->f, r->deal[i], rest_side(r, i), sum);
+			ridge_add(&r->f, r->deal[i], residual_side(r, i), sum);
 	hold_against(w, t, fmax(0, ridge_extra(&r->f, sum, t->cell->n[0], t->cell->n[1])));
 	t->known = 1;
 	free(sum);
 }
 
 static struct test *
-test_cell(const struct work *w, struct tests *t, int kind, struct cell *c)
+test_cell(const struct parallel *w, struct tests *t, int kind, struct cell *c)
 {
 	struct test *x = add_test(t, kind, NAN);
 
@@ -235,13 +235,13 @@ test_cell(const struct work *w, struct tests *t, int kind, struct cell *c)
 }
 
 static int
-is_candidate(const struct work *w, const struct cell *c)
+is_candidate(const struct parallel *w, const struct cell *c)
 {
 	return c->n[0] >= FEWEST && c->n[1] >= FEWEST && !same_deals(c, &w->all);
 }
 
 static void
-test_pairs(const struct work *w, struct tests *t, size_t a, size_t b)
+test_pairs(const struct parallel *w, struct tests *t, size_t a, size_t b)
 {
 	struct cell *cells = w->pair[a * w->keys + b];
 
@@ -262,9 +262,9 @@ test_pairs(const struct work *w, struct tests *t, size_t a, size_t b)
 }
 
 static void
-test_all(struct work *w, struct tests *t)
+test_all(struct parallel *w, struct tests *t)
 {
-	const struct peel *p = w->p;
+	const struct drivers *p = w->p;
 
 	t->n = 0;
 	add_test(t, MIX, p->mix.p);
@@ -327,7 +327,7 @@ find_discoveries(struct tests *t)
 		members += t->t[i].cell != NULL && !isnan(t->t[i].p);
 	for (size_t i = 0; i < t->n; i++)
 		q[i] = t->t[i].cell != NULL ? t->t[i].p / (share[i] * members) : NAN;
-	test_discovery(q, t->n, q);
+	htest_discovery(q, t->n, q);
 	for (size_t i = 0; i < t->n; i++) {
 		t->t[i].q = t->t[i].cell != NULL ? q[i] : t->t[i].p / share[i];
 		if (t->t[i].q > 1)
@@ -351,7 +351,7 @@ largest(const struct tests *t)
 	struct test *best = NULL;
 
 	for (size_t i = 0; i < t->n; i++)
-		if (t->t[i].cell != NULL && t->t[i].q <= PEEL_FOUND &&
+		if (t->t[i].cell != NULL && t->t[i].q <= DRIVERS_FOUND &&
 		    (best == NULL || strength(&t->t[i]) > strength(best)))
 			best = &t->t[i];
 	return best;
@@ -359,7 +359,7 @@ largest(const struct tests *t)
 
 /* The next cause; NULL if there is none. */
 static const struct test *
-find_next(const struct work *w, struct tests *t)
+find_next(const struct parallel *w, struct tests *t)
 {
 	struct test *best;
 
@@ -371,23 +371,23 @@ find_next(const struct work *w, struct tests *t)
 }
 
 static void
-name_cause(struct work *w, const struct test *t)
+name_cause(struct parallel *w, const struct test *t)
 {
-	struct peel_cause *c = &w->p->cause[w->p->causes++];
+	struct drivers_cause *c = &w->p->cause[w->p->causes++];
 	const struct cell *x = t->cell;
 
-	c->dim[0] = c->dim[1] = PEEL_NONE;
+	c->dim[0] = c->dim[1] = DRIVERS_NONE;
 	for (int i = 0; i < 2; i++) {
-		if (t->k[i] != PEEL_NONE) {
+		if (t->k[i] != DRIVERS_NONE) {
 			c->dim[i] = w->rest->key[t->k[i]];
 			c->value[i] = w->value[t->k[i]][t->l[i]];
 		}
 		c->deals[i] = x->n[i];
-		c->rate[i] = exact_value(x->value[i]) / x->n[i];
+		c->rate[i] = fixsum_value(x->value[i]) / x->n[i];
 	}
 	c->change = t->change;
-	c->lo = c->change - RATE_Z * t->se;
-	c->hi = c->change + RATE_Z * t->se;
+	c->lo = c->change - PROPORTION_Z * t->se;
+	c->hi = c->change + PROPORTION_Z * t->se;
 	c->p = t->p;
 	c->q = t->q;
 	c->points = c->change * x->n[1] / w->p->s.cohort[1].n;
@@ -395,9 +395,9 @@ name_cause(struct work *w, const struct test *t)
 
 /* Money of the recent deals of the cause; deals of a segment go. */
 static void
-take_out(struct work *w, const struct test *t)
+take_out(struct parallel *w, const struct test *t)
 {
-	struct peel_cause *c = &w->p->cause[w->p->causes - 1];
+	struct drivers_cause *c = &w->p->cause[w->p->causes - 1];
 	int64_t cents = 0;
 
 	for (size_t i = 0; i < w->rest->n; i++) {
@@ -405,15 +405,15 @@ take_out(struct work *w, const struct test *t)
 
 		if (w->gone[i] || !has_part(w, t, i))
 			continue;
-		if (rest_side(w->rest, i) == SPLIT_RECENT && fabs(amount) < 9e10)
+		if (residual_side(w->rest, i) == BASELINE_RECENT && fabs(amount) < 9e10)
 			cents += llround(amount * 100);
-		if (t->k[0] == PEEL_NONE)
+		if (t->k[0] == DRIVERS_NONE)
 			continue;
 		w->gone[i] = 1;
 		count_deal(w, i, -1);
 	}
 	c->amount = (double)cents / 100;
-	if (t->k[0] == PEEL_NONE) {
+	if (t->k[0] == DRIVERS_NONE) {
 		w->shift += c->change;
 		w->all_done = 1;
 	}
@@ -428,7 +428,7 @@ quantile(double p)
 	for (int i = 0; i < 100; i++) {
 		double mid = (lo + hi) / 2;
 
-		if (test_normal(mid) > p)
+		if (htest_normal(mid) > p)
 			lo = mid;
 		else
 			hi = mid;
@@ -437,9 +437,9 @@ quantile(double p)
 }
 
 static void
-first_round(struct work *w, const struct tests *t)
+first_round(struct parallel *w, const struct tests *t)
 {
-	struct peel *p = w->p;
+	struct drivers *p = w->p;
 	double *share = shares(t);
 
 	for (size_t i = 0; i < t->n; i++) {
@@ -451,17 +451,17 @@ first_round(struct work *w, const struct tests *t)
 		else if (x->kind == SPEED)
 			p->speed_q = x->q;
 		else if (x->kind == ALL)
-			p->detectable = (quantile(PEEL_FOUND * share[i]) + POWER_Z) * x->se;
+			p->detectable = (quantile(DRIVERS_FOUND * share[i]) + POWER_Z) * x->se;
 	}
 	free(share);
 }
 
 static void
-peel(struct work *w)
+peel(struct parallel *w)
 {
 	struct tests t = { 0 };
 
-	for (int round = 0; round < PEEL_ROUNDS; round++) {
+	for (int round = 0; round < DRIVERS_ROUNDS; round++) {
 		const struct test *best;
 
 		test_all(w, &t);
@@ -479,21 +479,21 @@ peel(struct work *w)
 /* ---- all of it ------------------------------------------------------------------------ */
 
 static double
-recent_amount(const struct rest *r)
+recent_amount(const struct residual *r)
 {
 	int64_t cents = 0;
 
 	for (size_t i = 0; i < r->n; i++) {
 		double amount = r->d->deal[r->deal[i]].amount;
 
-		if (rest_side(r, i) == SPLIT_RECENT && fabs(amount) < 9e10)
+		if (residual_side(r, i) == BASELINE_RECENT && fabs(amount) < 9e10)
 			cents += llround(amount * 100);
 	}
 	return (double)cents / 100;
 }
 
 static void
-fill_cells(struct work *w)
+fill_cells(struct parallel *w)
 {
 	w->level = mem_zero(w->keys, sizeof *w->level);
 	w->value = mem_zero(w->keys, sizeof *w->value);
@@ -505,30 +505,30 @@ fill_cells(struct work *w)
 	w->at = mem_zero(w->rest->n * w->keys, sizeof *w->at);
 	for (size_t i = 0; i < w->rest->n; i++) {
 		for (size_t k = 0; k < w->keys; k++)
-			w->at[i * w->keys + k] = w->level[k][rest_value(w->rest, i, k)];
+			w->at[i * w->keys + k] = w->level[k][residual_value(w->rest, i, k)];
 		count_deal(w, i, 1);
 	}
 }
 
 static void
-measure_execution(struct work *w)
+measure_execution(struct parallel *w)
 {
-	struct peel *p = w->p;
-	struct test all = { .cell = &w->all, .k = { PEEL_NONE, PEEL_NONE } };
+	struct drivers *p = w->p;
+	struct test all = { .cell = &w->all, .k = { DRIVERS_NONE, DRIVERS_NONE } };
 
 	for (int s = 0; s < 2; s++)
-		p->rate[s] = exact_value(w->all.value[s]) / w->all.n[s];
+		p->rate[s] = fixsum_value(w->all.value[s]) / w->all.n[s];
 	look_closer(w, &all);
 	p->base = mean(w, &w->all, 0);
 	p->recent = mean(w, &w->all, 1);
 	p->change = p->recent - p->base;
-	p->lo = p->change - RATE_Z * all.se;
-	p->hi = p->change + RATE_Z * all.se;
+	p->lo = p->change - PROPORTION_Z * all.se;
+	p->hi = p->change + PROPORTION_Z * all.se;
 	p->p = all.p;
 }
 
 static void
-work_free(struct work *w)
+work_free(struct parallel *w)
 {
 	for (size_t k = 0; w->level != NULL && k < w->keys; k++) {
 		free(w->level[k]);
@@ -547,32 +547,32 @@ work_free(struct work *w)
 }
 
 int
-peel_run(struct peel *p, const struct cohorts *c, const size_t *key, size_t keys,
-    size_t who, const struct split_options *o, struct err *e)
+drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, size_t keys,
+    size_t who, const struct baseline_options *o, struct err *e)
 {
-	struct rest rest;
-	struct work w = { .p = p, .rest = &rest, .keys = keys };
+	struct residual rest;
+	struct parallel w = { .p = p, .rest = &rest, .keys = keys };
 
-	*p = (struct peel){ .speed_q = NAN, .mix = { .q = NAN }, .detectable = NAN };
-	if (split_make(&p->s, c, o, e) != 0)
+	*p = (struct drivers){ .speed_q = NAN, .mix = { .q = NAN }, .detectable = NAN };
+	if (baseline_make(&p->s, c, o, e) != 0)
 		return -1;
 	if (p->s.tau < 0)
 		return err_set(e, "too few deals to tell anything");
-	rest_make(&rest, &p->s, key, keys, who);
+	residual_make(&rest, &p->s, key, keys, who);
 	p->amount = recent_amount(&rest);
 	mix_measure(&p->mix, &rest, who);
 	fill_cells(&w);
-	if (p->s.speed_p <= SPLIT_ALPHA)
+	if (p->s.speed_p <= BASELINE_ALPHA)
 		w.late = surv_incidence(&p->s.cohort[0], INT32_MAX) / surv_incidence(&p->s.cohort[0], p->s.tau) - 1;
 	measure_execution(&w);
 	peel(&w);
 	work_free(&w);
-	rest_free(&rest);
+	residual_free(&rest);
 	return 0;
 }
 
 void
-peel_free(struct peel *p)
+drivers_free(struct drivers *p)
 {
-	split_free(&p->s);
+	baseline_free(&p->s);
 }

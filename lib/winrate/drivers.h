@@ -28,12 +28,12 @@
 #include "winrate/baseline.h"
 #include "winrate/mix.h"
 
-#define PEEL_NONE SIZE_MAX
-#define PEEL_FOUND .05		/* q-values up to here are named */
-#define PEEL_ROUNDS 6
+#define DRIVERS_NONE SIZE_MAX
+#define DRIVERS_FOUND .05		/* q-values up to here are named */
+#define DRIVERS_ROUNDS 6
 
-struct peel_cause {
-	size_t dim[2];		/* keys of c->d; PEEL_NONE: no (further) one; both: all deals */
+struct drivers_cause {
+	size_t dim[2];		/* keys of c->d; DRIVERS_NONE: no (further) one; both: all deals */
 	uint32_t value[2];
 	size_t deals[2];	/* on the sides, without those of causes before */
 	double rate[2];		/* mean pseudo-value: the part of F(tau) */
@@ -43,8 +43,8 @@ struct peel_cause {
 	double amount;		/* of its recent deals; without any, 0 */
 };
 
-struct peel {
-	struct split s;
+struct drivers {
+	struct baseline s;
 	double rate[2];		/* F(tau), by the deals' own chances (winrate/residual.h) */
 	struct mix mix;
 	double base, recent;	/* execution: mean rest of the sides */
@@ -53,19 +53,19 @@ struct peel {
 	size_t tests;		/* in the family: the first round's */
 	double detectable;	/* the smallest change of all deals that would be named with power 80 % */
 	double amount;		/* of all recent deals */
-	struct peel_cause cause[PEEL_ROUNDS];
+	struct drivers_cause cause[DRIVERS_ROUNDS];
 	size_t causes;
 };
 
 /*
  * Compares the sides of a split over the given keys of c->d; who is the one of
  * them that says who does the deals (a rep who comes or leaves is no change of what is
- * pursued), PEEL_NONE if there is none.  If wins come
+ * pursued), DRIVERS_NONE if there is none.  If wins come
  * faster (split.faster), nothing can be told and no cause is named.
- * Returns 0, or -1 with the reason.  Freed by peel_free in either case.
+ * Returns 0, or -1 with the reason.  Freed by drivers_free in either case.
  */
-int	peel_run(struct peel *p, const struct cohorts *c, const size_t *key, size_t keys,
-	    size_t who, const struct split_options *o, struct err *e);
-void	peel_free(struct peel *p);
+int	drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, size_t keys,
+	    size_t who, const struct baseline_options *o, struct err *e);
+void	drivers_free(struct drivers *p);
 
 #endif

@@ -15,19 +15,19 @@ static struct map *
 stages_seen(const struct funnel *f, const struct deals *d, const uint32_t *group)
 {
 	const struct map *m = d->value[f->key];
-	uint32_t n = map_size(m), *place = mem_zero(n, sizeof *place), *by = mem_zero(n, sizeof *by);
-	struct map *seen = map_new();
+	uint32_t n = intern_size(m), *place = mem_zero(n, sizeof *place), *by = mem_zero(n, sizeof *by);
+	struct map *seen = intern_new();
 	size_t len;
 
-	map_ranks(m, place);
+	intern_ranks(m, place);
 	for (size_t i = 0; i < d->n; i++)	/* 1 + id, 0: not seen */
-		if (group[i] != GROUP_NONE)
+		if (group[i] != GROUPBY_NONE)
 			by[place[d->key[i * d->keys + f->key]]] = 1 + d->key[i * d->keys + f->key];
 	for (uint32_t i = 0; i < n; i++)
 		if (by[i] > 0) {
-			const char *name = map_text(m, by[i] - 1, &len);
+			const char *name = intern_text(m, by[i] - 1, &len);
 
-			map_add(seen, name, len);
+			intern_add(seen, name, len);
 		}
 	free(place);
 	free(by);
@@ -38,18 +38,18 @@ static void
 rank_stages(struct funnel *f, const struct deals *d, const struct stages *order, struct map *seen)
 {
 	const struct map *m = d->value[f->key];
-	size_t *rank = mem_zero(map_size(seen), sizeof *rank), len;
+	size_t *rank = mem_zero(intern_size(seen), sizeof *rank), len;
 
 	f->stages = stages_rank(order, seen, rank);
-	f->rank = mem_zero(map_size(m), sizeof *f->rank);
+	f->rank = mem_zero(intern_size(m), sizeof *f->rank);
 	f->name = mem_zero(f->stages + 1, sizeof *f->name);
-	for (uint32_t i = 0; i < map_size(seen); i++) {
-		const char *name = map_text(seen, i, &len);
-		uint32_t id = map_find(m, name, len);
+	for (uint32_t i = 0; i < intern_size(seen); i++) {
+		const char *name = intern_text(seen, i, &len);
+		uint32_t id = intern_find(m, name, len);
 
 		f->rank[id] = f->stages > 0 ? rank[i] : 0;
 		if (f->name[f->rank[id]] == NULL)	/* the first spelling */
-			f->name[f->rank[id]] = map_text(m, id, NULL);
+			f->name[f->rank[id]] = intern_text(m, id, NULL);
 	}
 	free(rank);
 }
@@ -65,7 +65,7 @@ funnel_make(struct funnel *f, const struct deals *d, size_t key, const uint32_t 
 		return -1;
 	seen = stages_seen(f, d, group);
 	rank_stages(f, d, order, seen);
-	map_free(seen);
+	intern_free(seen);
 	stages_free(order);
 	return 0;
 }
@@ -82,7 +82,7 @@ funnel_free(struct funnel *f)
 
 /* The share of a side's deals that is lost in each stage by tau; in 0, without saying where. */
 static void
-lose(const struct funnel *f, const struct split *s, uint32_t side, double *lost)
+lose(const struct funnel *f, const struct baseline *s, uint32_t side, double *lost)
 {
 	const struct cohorts *c = s->c;
 	const struct surv *cohort = &s->cohort[side];
@@ -104,12 +104,12 @@ compare_step(struct funnel_step *x)
 	double k0 = x->rate[0] * x->n[0], k1 = x->rate[1] * x->n[1];
 
 	x->change = x->rate[1] - x->rate[0];
-	rate_newcombe(k1, x->n[1], k0, x->n[0], RATE_Z, &x->lo, &x->hi);
-	x->p = test_two_rates(k1, x->n[1], k0, x->n[0]);
+	proportion_newcombe(k1, x->n[1], k0, x->n[0], PROPORTION_Z, &x->lo, &x->hi);
+	x->p = htest_two_rates(k1, x->n[1], k0, x->n[0]);
 }
 
 double
-funnel_compare(const struct funnel *f, const struct split *s, struct funnel_step *step)
+funnel_compare(const struct funnel *f, const struct baseline *s, struct funnel_step *step)
 {
 	double *lost = mem_zero(f->stages + 1, sizeof *lost), all = 0, unplaced = 0;
 

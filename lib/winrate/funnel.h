@@ -26,7 +26,7 @@ struct funnel {
 };
 
 /*
- * Looks at the deals whose group[i] is not GROUP_NONE.  Returns 0, or -1 with the reason.  Freed by
+ * Looks at the deals whose group[i] is not GROUPBY_NONE.  Returns 0, or -1 with the reason.  Freed by
  * funnel_free; the names are d's.
  */
 int	funnel_make(struct funnel *f, const struct deals *d, size_t key, const uint32_t *group, struct err *e);
@@ -51,6 +51,6 @@ struct funnel_step {
  * (Aalen-Johansen), open deals censored.  step[stages + 1], from 1 on.  Returns the
  * share of the lost deals that say no stage; above FUNNEL_UNPLACED nothing can be told.
  */
-double	funnel_compare(const struct funnel *f, const struct split *s, struct funnel_step *step);
+double	funnel_compare(const struct funnel *f, const struct baseline *s, struct funnel_step *step);
 
 #endif

@@ -26,7 +26,7 @@ by_place(const void *x, const void *y)
 
 /* The lead and key values of deal i. */
 static void
-write_tuple(const struct groups *g, size_t i, uint32_t lead, uint32_t *tuple)
+write_tuple(const struct groupbys *g, size_t i, uint32_t lead, uint32_t *tuple)
 {
 	tuple[0] = lead;
 	for (size_t k = 0; k < g->keys; k++)
@@ -35,68 +35,68 @@ write_tuple(const struct groups *g, size_t i, uint32_t lead, uint32_t *tuple)
 
 /* Room for one number a tuple, if there can be few. */
 static void
-make_known(struct groups *g, const uint32_t *lead)
+make_known(struct groupbys *g, const uint32_t *lead)
 {
 	size_t cells;
 
 	g->leads = 0;
 	for (size_t i = 0; i < g->d->n; i++)
-		if (lead[i] != GROUP_NONE && lead[i] >= g->leads)
+		if (lead[i] != GROUPBY_NONE && lead[i] >= g->leads)
 			g->leads = (size_t)lead[i] + 1;
 	cells = g->leads;
 	for (size_t k = 0; k < g->keys && cells <= CELLS; k++)
-		cells *= map_size(g->d->value[g->key[k]]);
+		cells *= intern_size(g->d->value[g->key[k]]);
 	if (cells <= CELLS)
 		g->known = mem_zero(cells, sizeof *g->known);
 }
 
 /* The place of a deal's tuple in g->known; its lead is below g->leads. */
 static size_t
-cell_of(const struct groups *g, size_t i, uint32_t lead)
+cell_of(const struct groupbys *g, size_t i, uint32_t lead)
 {
 	size_t at = lead;
 
 	for (size_t k = 0; k < g->keys; k++)
-		at = at * map_size(g->d->value[g->key[k]]) + g->d->key[i * g->d->keys + g->key[k]];
+		at = at * intern_size(g->d->value[g->key[k]]) + g->d->key[i * g->d->keys + g->key[k]];
 	return at;
 }
 
 static void
-number_tuples(struct groups *g, const uint32_t *lead)
+number_tuples(struct groupbys *g, const uint32_t *lead)
 {
 	size_t width = (g->keys + 1) * sizeof(uint32_t);
 	uint32_t *tuple = mem_zero(1, width), none, *known;
 
 	for (size_t i = 0; i < g->d->n; i++) {
-		g->of[i] = GROUP_NONE;
-		if (lead[i] == GROUP_NONE)
+		g->of[i] = GROUPBY_NONE;
+		if (lead[i] == GROUPBY_NONE)
 			continue;
 		none = 0;
 		known = g->known != NULL ? &g->known[cell_of(g, i, lead[i])] : &none;
 		if (*known == 0) {
 			write_tuple(g, i, lead[i], tuple);
-			*known = 1 + map_add(g->tuples, (const char *)tuple, width);
+			*known = 1 + intern_add(g->tuples, (const char *)tuple, width);
 		}
 		g->of[i] = *known - 1;
 	}
-	g->n = map_size(g->tuples);
+	g->n = intern_size(g->tuples);
 	free(tuple);
 }
 
 /* place[group * width ..]: lead, and each key text's place in the order of bytes. */
 static uint32_t *
-places(const struct groups *g)
+places(const struct groupbys *g)
 {
 	size_t width = g->keys + 1;
 	uint32_t *place = mem_zero(g->n * width, sizeof *place);
 
 	for (size_t i = 0; i < g->n; i++)
-		memcpy(place + i * width, map_text(g->tuples, (uint32_t)i, NULL), width * sizeof *place);
+		memcpy(place + i * width, intern_text(g->tuples, (uint32_t)i, NULL), width * sizeof *place);
 	for (size_t k = 0; k < g->keys; k++) {
 		const struct map *texts = g->d->value[g->key[k]];
-		uint32_t *rank = mem_zero(map_size(texts), sizeof *rank);
+		uint32_t *rank = mem_zero(intern_size(texts), sizeof *rank);
 
-		map_ranks(texts, rank);
+		intern_ranks(texts, rank);
 		for (size_t i = 0; i < g->n; i++)
 			place[i * width + k + 1] = rank[place[i * width + k + 1]];
 		free(rank);
@@ -105,7 +105,7 @@ places(const struct groups *g)
 }
 
 static void
-sort_groups(struct groups *g)
+sort_groups(struct groupbys *g)
 {
 	size_t width = g->keys + 1;
 	uint32_t *place = places(g), *tuple = mem_zero(width, sizeof *tuple);
@@ -115,7 +115,7 @@ sort_groups(struct groups *g)
 		s[i] = (struct unsorted){ place + i * width, width, (uint32_t)i };
 	qsort(s, g->n, sizeof *s, by_place);
 	for (size_t i = 0; i < g->n; i++) {
-		memcpy(tuple, map_text(g->tuples, s[i].id, NULL), width * sizeof *tuple);
+		memcpy(tuple, intern_text(g->tuples, s[i].id, NULL), width * sizeof *tuple);
 		g->rank[s[i].id] = (uint32_t)i;
 		g->lead[i] = tuple[0];
 		memcpy(g->value + i * g->keys, tuple + 1, g->keys * sizeof *tuple);
@@ -126,10 +126,10 @@ sort_groups(struct groups *g)
 }
 
 void
-group_make(struct groups *g, const struct deals *d, const uint32_t *lead, const size_t *key,
+groupby_make(struct groupbys *g, const struct deals *d, const uint32_t *lead, const size_t *key,
     size_t keys)
 {
-	*g = (struct groups){ .d = d, .keys = keys, .tuples = map_new() };
+	*g = (struct groupbys){ .d = d, .keys = keys, .tuples = intern_new() };
 	g->key = mem_zero(keys, sizeof *g->key);
 	if (keys > 0)
 		memcpy(g->key, key, keys * sizeof *key);
@@ -141,32 +141,32 @@ group_make(struct groups *g, const struct deals *d, const uint32_t *lead, const 
 	g->rank = mem_zero(g->n, sizeof *g->rank);
 	sort_groups(g);
 	for (size_t i = 0; i < d->n; i++)
-		if (g->of[i] != GROUP_NONE)
+		if (g->of[i] != GROUPBY_NONE)
 			g->of[i] = g->rank[g->of[i]];
 }
 
 uint32_t
-group_find(const struct groups *g, size_t i, uint32_t lead)
+groupby_find(const struct groupbys *g, size_t i, uint32_t lead)
 {
 	size_t width = (g->keys + 1) * sizeof(uint32_t);
 	uint32_t small[16], *tuple, id;
 
 	if (lead >= g->leads)
-		return GROUP_NONE;
+		return GROUPBY_NONE;
 	if (g->known != NULL) {
 		id = g->known[cell_of(g, i, lead)];
-		return id > 0 ? g->rank[id - 1] : GROUP_NONE;
+		return id > 0 ? g->rank[id - 1] : GROUPBY_NONE;
 	}
 	tuple = g->keys < 16 ? small : mem_zero(1, width);
 	write_tuple(g, i, lead, tuple);
-	id = map_find(g->tuples, (const char *)tuple, width);
+	id = intern_find(g->tuples, (const char *)tuple, width);
 	if (tuple != small)
 		free(tuple);
-	return id != MAP_NONE ? g->rank[id] : GROUP_NONE;
+	return id != INTERN_NONE ? g->rank[id] : GROUPBY_NONE;
 }
 
 void
-group_free(struct groups *g)
+groupby_free(struct groupbys *g)
 {
 	free(g->key);
 	free(g->lead);
@@ -174,6 +174,6 @@ group_free(struct groups *g)
 	free(g->of);
 	free(g->rank);
 	free(g->known);
-	map_free(g->tuples);
+	intern_free(g->tuples);
 	memset(g, 0, sizeof *g);
 }

@@ -13,16 +13,16 @@
 #include "base/intern.h"
 #include "deal/deal.h"
 
-#define GROUP_NONE UINT32_MAX
+#define GROUPBY_NONE UINT32_MAX
 
-struct groups {
+struct groupbys {
 	const struct deals *d;	/* the caller's */
 	size_t *key;		/* [keys] of d's keys, which they are by */
 	size_t keys;
 	size_t n;		/* groups */
 	uint32_t *lead;		/* [n] the number */
 	uint32_t *value;	/* [n * keys] numbers of the key texts */
-	uint32_t *of;		/* [d->n] the group of each deal, or GROUP_NONE */
+	uint32_t *of;		/* [d->n] the group of each deal, or GROUPBY_NONE */
 	struct map *tuples;	/* what it takes to find them */
 	uint32_t *rank;
 	size_t leads;		/* all leads are below */
@@ -31,20 +31,20 @@ struct groups {
 
 /*
  * Groups the deals of d by lead[i] and the given keys (indexes of d's keys,
- * copied); deals whose lead is GROUP_NONE are in no group.
+ * copied); deals whose lead is GROUPBY_NONE are in no group.
  */
-void	group_make(struct groups *g, const struct deals *d, const uint32_t *lead,
+void	groupby_make(struct groupbys *g, const struct deals *d, const uint32_t *lead,
 	    const size_t *key, size_t keys);
-void	group_free(struct groups *g);
+void	groupby_free(struct groupbys *g);
 
-/* The group that deal i would be in with another lead; GROUP_NONE if there is none. */
-uint32_t group_find(const struct groups *g, size_t i, uint32_t lead);
+/* The group that deal i would be in with another lead; GROUPBY_NONE if there is none. */
+uint32_t groupby_find(const struct groupbys *g, size_t i, uint32_t lead);
 
 /* The text of key k of a group; *n its length. */
 static inline const char *
-group_text(const struct groups *g, size_t group, size_t k, size_t *n)
+groupby_text(const struct groupbys *g, size_t group, size_t k, size_t *n)
 {
-	return map_text(g->d->value[g->key[k]], g->value[group * g->keys + k], n);
+	return intern_text(g->d->value[g->key[k]], g->value[group * g->keys + k], n);
 }
 
 #endif

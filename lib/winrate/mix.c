@@ -25,7 +25,7 @@ add_moment(struct moments *m, uint32_t side, double x)
 static double
 moment_mean(const struct moments *m, int side)
 {
-	return exact_value(m->sum[side]) / m->n[side];
+	return fixsum_value(m->sum[side]) / m->n[side];
 }
 
 /* Of the difference of the means. */
@@ -35,19 +35,19 @@ moment_error(const struct moments *m)
 	double v = 0;
 
 	for (int s = 0; s < 2; s++)
-		v += (exact_value(m->square[s]) / m->n[s] - moment_mean(m, s) * moment_mean(m, s)) / m->n[s];
+		v += (fixsum_value(m->square[s]) / m->n[s] - moment_mean(m, s) * moment_mean(m, s)) / m->n[s];
 	return sqrt(fmax(0, v));
 }
 
 /* What the values of key k (MIX_NONE: the amounts) say. */
 static struct moments
-moments_of(const struct rest *r, size_t k)
+moments_of(const struct residual *r, size_t k)
 {
 	struct moments m = { 0 };
 
 	for (size_t i = 0; i < r->n; i++)
-		add_moment(&m, rest_side(r, i), k == MIX_NONE ? ridge_amount(&r->f, r->deal[i]) :
-		    r->f.effect[k][rest_value(r, i, k)]);
+		add_moment(&m, residual_side(r, i), k == MIX_NONE ? ridge_amount(&r->f, r->deal[i]) :
+		    r->f.effect[k][residual_value(r, i, k)]);
 	return m;
 }
 
@@ -58,18 +58,18 @@ struct count {
 
 /* The value of key k whose share of the deals moved most beyond chance. */
 static void
-choose_value(struct mix *x, const struct rest *r, size_t k)
+choose_value(struct mix *x, const struct residual *r, size_t k)
 {
 	const struct map *m = r->d->value[r->key[k]];
-	uint32_t values = map_size(m), *rank = mem_zero(values, sizeof *rank);
+	uint32_t values = intern_size(m), *rank = mem_zero(values, sizeof *rank);
 	struct count *c = mem_zero(values, sizeof *c);
 	double most = 0, n0 = (double)r->count[0], n1 = (double)r->count[1];
 	int64_t all = 0;
 
-	map_ranks(m, rank);
+	intern_ranks(m, rank);
 	for (size_t i = 0; i < r->n; i++) {
-		c[rest_value(r, i, k)].deals[rest_side(r, i)]++;
-		c[rest_value(r, i, k)].value += r->value[i];
+		c[residual_value(r, i, k)].deals[residual_side(r, i)]++;
+		c[residual_value(r, i, k)].value += r->value[i];
 		all += r->value[i];
 	}
 	for (uint32_t v = 0; v < values; v++) {
@@ -83,8 +83,8 @@ choose_value(struct mix *x, const struct rest *r, size_t k)
 		x->value = v;
 		x->share[0] = s0;
 		x->share[1] = s1;
-		x->rate = exact_value(c[v].value) / here;
-		x->other = exact_value(all - c[v].value) / (n0 + n1 - here);
+		x->rate = fixsum_value(c[v].value) / here;
+		x->other = fixsum_value(all - c[v].value) / (n0 + n1 - here);
 	}
 	free(rank);
 	free(c);
@@ -92,7 +92,7 @@ choose_value(struct mix *x, const struct rest *r, size_t k)
 
 /* The key whose values moved the most of it. */
 static void
-choose_key(struct mix *x, const struct rest *r, size_t who)
+choose_key(struct mix *x, const struct residual *r, size_t who)
 {
 	double most = -1;
 	size_t at = MIX_NONE;
@@ -117,23 +117,23 @@ choose_key(struct mix *x, const struct rest *r, size_t who)
 }
 
 void
-mix_measure(struct mix *x, const struct rest *r, size_t who)
+mix_measure(struct mix *x, const struct residual *r, size_t who)
 {
 	struct moments all = { 0 }, m = { 0 };
 	double se;
 
 	*x = (struct mix){ .q = NAN };
 	for (size_t i = 0; i < r->n; i++) {
-		add_moment(&all, rest_side(r, i), exact_value(r->said[i]));
-		add_moment(&m, rest_side(r, i), exact_value(r->pursued[i]));
+		add_moment(&all, residual_side(r, i), fixsum_value(r->said[i]));
+		add_moment(&m, residual_side(r, i), fixsum_value(r->pursued[i]));
 	}
 	x->base = moment_mean(&all, 0);
 	x->recent = moment_mean(&all, 1);
 	x->change = moment_mean(&m, 1) - moment_mean(&m, 0);
 	x->who = x->recent - x->base - x->change;
 	se = moment_error(&m);
-	x->lo = x->change - RATE_Z * se;
-	x->hi = x->change + RATE_Z * se;
-	x->p = se > 0 ? test_normal(x->change / se) : NAN;
+	x->lo = x->change - PROPORTION_Z * se;
+	x->hi = x->change + PROPORTION_Z * se;
+	x->p = se > 0 ? htest_normal(x->change / se) : NAN;
 	choose_key(x, r, who);
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct rest;
+struct residual;
 
 #define MIX_NONE SIZE_MAX
 
@@ -27,6 +27,6 @@ struct mix {
 };
 
 /* who: the key that says who does the deals, MIX_NONE if there is none. */
-void	mix_measure(struct mix *m, const struct rest *r, size_t who);
+void	mix_measure(struct mix *m, const struct residual *r, size_t who);
 
 #endif

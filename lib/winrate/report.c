@@ -44,41 +44,41 @@ report_count(struct out *note, size_t n, const char *one, const char *many)
 }
 
 void
-report_end(struct sheet *s, struct out *note)
+report_end(struct tabulate *s, struct out *note)
 {
-	sheet_text(s, note->len > 0 ? note->buf : "", note->len);
+	tabulate_text(s, note->len > 0 ? note->buf : "", note->len);
 	out_clear(note);
-	sheet_end(s);
+	tabulate_end(s);
 }
 
 int
-report_start(struct sheet *s, struct err *e)
+report_start(struct tabulate *s, struct err *e)
 {
 	for (size_t i = 0; i < s->columns; i++)
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(s->column[i].name, s->column[j].name) == 0)
 				return err_set(e, "--by: two columns of the table would be called '%s'",
 				    s->column[i].name);
-	sheet_header(s);
+	tabulate_header(s);
 	return 0;
 }
 
 void
-report_key_columns(struct sheet *s, const struct report *r)
+report_key_columns(struct tabulate *s, const struct report *r)
 {
 	for (size_t k = 0; k < r->keys; k++)
-		sheet_text_column(s, r->by[k], r->by[k]);
+		tabulate_text_column(s, r->by[k], r->by[k]);
 }
 
 void
-report_key_cells(struct sheet *s, const struct groups *groups, size_t g)
+report_key_cells(struct tabulate *s, const struct groupbys *groups, size_t g)
 {
 	size_t n;
 
 	for (size_t k = 0; k < groups->keys; k++) {
-		const char *text = group_text(groups, g, k, &n);
+		const char *text = groupby_text(groups, g, k, &n);
 
-		sheet_text(s, text, n);
+		tabulate_text(s, text, n);
 	}
 }
 
@@ -103,7 +103,7 @@ report_values(struct out *o, const struct report *r, const struct report_segment
 		out_text(o, "all");
 	for (int k = 0; k < 2 && s->dim[k] != REPORT_NONE; k++) {
 		size_t n;
-		const char *text = map_text(r->d->value[s->dim[k]], s->value[k], &n);
+		const char *text = intern_text(r->d->value[s->dim[k]], s->value[k], &n);
 
 		if (k > 0)
 			out_text(o, " & ");
@@ -127,19 +127,19 @@ report_title(struct out *o, const struct report *r, const struct report_segment 
 }
 
 void
-report_segment_cells(struct sheet *s, const struct report *r, const struct report_segment *g)
+report_segment_cells(struct tabulate *s, const struct report *r, const struct report_segment *g)
 {
 	struct out text;
 
 	out_memory(&text);
 	report_dimension(&text, r, g);
-	sheet_text(s, text.buf, text.len);
+	tabulate_text(s, text.buf, text.len);
 	out_clear(&text);
 	if (r->table && (g->dim[0] == REPORT_NONE || g->dim[1] == REPORT_NONE))
 		report_title(&text, r, g);
 	else				/* a pair's title is long */
 		report_values(&text, r, g);
-	sheet_text(s, text.len > 0 ? text.buf : "", text.len);
+	tabulate_text(s, text.len > 0 ? text.buf : "", text.len);
 	out_free(&text);
 }
 
@@ -162,9 +162,9 @@ void
 report_sides(struct out *o, const struct cohorts *c, const size_t first[2], const size_t last[2])
 {
 	out_text(o, "base ");
-	report_span(o, c, first[SPLIT_BASE], last[SPLIT_BASE]);
+	report_span(o, c, first[BASELINE_BASE], last[BASELINE_BASE]);
 	out_text(o, "; recent ");
-	report_span(o, c, first[SPLIT_RECENT], last[SPLIT_RECENT]);
+	report_span(o, c, first[BASELINE_RECENT], last[BASELINE_RECENT]);
 }
 
 void
@@ -187,7 +187,7 @@ report_equal(char *buf, double p)
 	if (p < 1e-4)
 		return strcpy(buf, "< 0.0001");
 	strcpy(buf, "= ");
-	return strcat(buf, sheet_show_p(number, p));
+	return strcat(buf, tabulate_show_p(number, p));
 }
 
 void

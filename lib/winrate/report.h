@@ -26,7 +26,7 @@ struct report {
 	size_t *key;		/* [keys] 0, 1, 2 ... */
 	size_t keys;
 	size_t own;		/* d's key that the report asked for; REPORT_NONE if the input has none */
-	struct split_options split;
+	struct baseline_options split;
 	int pairs;		/* compare: pairs of dimensions too */
 	int table;		/* aligned, for a person */
 	struct out *o;
@@ -55,15 +55,15 @@ void	report_flags(struct out *note, unsigned flags);
 void	report_count(struct out *note, size_t n, const char *one, const char *many);
 
 /* Writes the note as the row's last cell, empties it, ends the row. */
-void	report_end(struct sheet *s, struct out *note);
+void	report_end(struct tabulate *s, struct out *note);
 
 /* Writes the header; two columns of one name are an error. */
-int	report_start(struct sheet *s, struct err *e);
+int	report_start(struct tabulate *s, struct err *e);
 
 /* The segment columns of r, and their cells of group g of groups. */
-struct groups;
-void	report_key_columns(struct sheet *s, const struct report *r);
-void	report_key_cells(struct sheet *s, const struct groups *groups, size_t g);
+struct groupbys;
+void	report_key_columns(struct tabulate *s, const struct report *r);
+void	report_key_cells(struct tabulate *s, const struct groupbys *groups, size_t g);
 
 /* A segment is up to two values of dimensions (keys of d); dim REPORT_NONE: no (further) one. */
 struct report_segment {
@@ -77,7 +77,7 @@ void	report_values(struct out *o, const struct report *r, const struct report_se
 void	report_title(struct out *o, const struct report *r, const struct report_segment *s);
 
 /* Two cells: the dimension and the segment. */
-void	report_segment_cells(struct sheet *s, const struct report *r, const struct report_segment *g);
+void	report_segment_cells(struct tabulate *s, const struct report *r, const struct report_segment *g);
 
 /* "2024-Q3..2024-Q4" or "2024-Q3". */
 void	report_span(struct out *o, const struct cohorts *c, size_t first, size_t last);

@@ -6,7 +6,7 @@
 #include "winrate/report.h"
 
 static void
-compare_columns(struct sheet *s)
+compare_columns(struct tabulate *s)
 {
 	static const char *const name[][2] = {
 		{ "base_deals", "then" }, { "base_win_rate", "won" },
@@ -15,11 +15,11 @@ compare_columns(struct sheet *s)
 		{ "p_value", NULL }, { "q_value", "q" }, { "mix_effect", NULL }, { "rate_effect", NULL },
 	};
 
-	sheet_text_column(s, "dimension", NULL);
-	sheet_text_column(s, "segment", "segment");
+	tabulate_text_column(s, "dimension", NULL);
+	tabulate_text_column(s, "segment", "segment");
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-		sheet_column(s, name[i][0], name[i][1]);
-	sheet_text_column(s, "note", NULL);
+		tabulate_column(s, name[i][0], name[i][1]);
+	tabulate_text_column(s, "note", NULL);
 }
 
 static void
@@ -38,7 +38,7 @@ note_row(struct out *note, const struct cohorts *c, const struct compare *r,
 		report_add(note, "too few deals");
 	else if (row == r->row || row->tau < r->tau)
 		out_printf(note, "%swins within %d days count: %s of all", note->len > 0 ? "; " : "",
-		    (int)row->tau, sheet_show_rate(seen, cohort_seen(c, row->tau)));
+		    (int)row->tau, tabulate_show_rate(seen, cohort_seen(c, row->tau)));
 	if (row->verdict == COMPARE_FASTER) {
 		date_text(day, r->told);
 		report_add(note, "cannot tell: wins come faster");
@@ -48,22 +48,22 @@ note_row(struct out *note, const struct cohorts *c, const struct compare *r,
 }
 
 static void
-compare_row(struct sheet *s, const struct report *of, const struct compare *r,
+compare_row(struct tabulate *s, const struct report *of, const struct compare *r,
     const struct compare_row *row, struct out *note)
 {
 	report_segment_cells(s, of, &(struct report_segment){ { row->dim[0], row->dim[1] },
 	    { row->value[0], row->value[1] } });
-	sheet_int(s, (long long)row->deals[COMPARE_BASE]);
-	sheet_rate(s, row->rate[COMPARE_BASE]);
-	sheet_int(s, (long long)row->deals[COMPARE_RECENT]);
-	sheet_rate(s, row->rate[COMPARE_RECENT]);
-	sheet_change(s, row->change);
-	sheet_change(s, row->lo);
-	sheet_change(s, row->hi);
-	sheet_p(s, row->p);
-	sheet_p(s, row->q);
-	sheet_change(s, row->mix);
-	sheet_change(s, row->effect);
+	tabulate_int(s, (long long)row->deals[COMPARE_BASE]);
+	tabulate_rate(s, row->rate[COMPARE_BASE]);
+	tabulate_int(s, (long long)row->deals[COMPARE_RECENT]);
+	tabulate_rate(s, row->rate[COMPARE_RECENT]);
+	tabulate_change(s, row->change);
+	tabulate_change(s, row->lo);
+	tabulate_change(s, row->hi);
+	tabulate_p(s, row->p);
+	tabulate_p(s, row->q);
+	tabulate_change(s, row->mix);
+	tabulate_change(s, row->effect);
 	note_row(note, of->c, r, row);
 	report_end(s, note);
 }
@@ -85,9 +85,9 @@ say_moved(struct out *o, const struct report *of, const struct compare_row *r)
 	out_text(o, "  ");
 	add_title(o, of, r);
 	out_printf(o, ": %s to %s, %s points (95%%: %s to %s, q %s)\n",
-	    sheet_show_rate(a, r->rate[COMPARE_BASE]), sheet_show_rate(b, r->rate[COMPARE_RECENT]),
-	    sheet_show_points(c, r->change), sheet_show_points(lo, r->lo),
-	    sheet_show_points(hi, r->hi), report_equal(q, r->q));
+	    tabulate_show_rate(a, r->rate[COMPARE_BASE]), tabulate_show_rate(b, r->rate[COMPARE_RECENT]),
+	    tabulate_show_points(c, r->change), tabulate_show_points(lo, r->lo),
+	    tabulate_show_points(hi, r->hi), report_equal(q, r->q));
 }
 
 /* What the table says about chance. */
@@ -141,12 +141,12 @@ say_what_is_compared(struct out *o, const struct cohorts *c, const struct compar
 	report_span(o, c, r->first[COMPARE_BASE], r->last[COMPARE_BASE]);
 	if (r->tau >= 0)
 		out_printf(o, ",\nwon within %d days (%s of all wins)", (int)r->tau,
-		    sheet_show_rate(seen, cohort_seen(c, r->tau)));
+		    tabulate_show_rate(seen, cohort_seen(c, r->tau)));
 	out_text(o, "\n\n");
 }
 
 static void
-compare_rows(const struct report *of, struct sheet *s, const struct compare *r)
+compare_rows(const struct report *of, struct tabulate *s, const struct compare *r)
 {
 	struct out note;
 
@@ -161,17 +161,17 @@ report_compare(const struct report *of, struct err *e)
 {
 	struct compare_options o = { of->split.recent, of->split.base, of->pairs };
 	struct compare r = { 0 };
-	struct sheet s;
+	struct tabulate s;
 
 	if (of->c->periods > 0 && compare_run(&r, of->c, &o, e) != 0)
 		err_warn("%s", e->text);
 	if (of->table && r.rows > 0)
 		say_what_is_compared(of->o, of->c, &r);
-	sheet_open(&s, of->o, of->table);
+	tabulate_open(&s, of->o, of->table);
 	compare_columns(&s);
-	sheet_header(&s);
+	tabulate_header(&s);
 	compare_rows(of, &s, &r);
-	sheet_close(&s);
+	tabulate_close(&s);
 	if (of->table && r.rows > 0) {
 		out_text(of->o, "\n");
 		say_found(of->o, of, &r);

@@ -42,48 +42,48 @@ buckets(const struct cohorts *c)
 
 	for (size_t i = 0; i < c->d->n; i++)
 		of[i] = c->place[i] != COHORT_NONE && c->kind[i] != SURV_OPEN ? bucket(c->age[i]) :
-		    GROUP_NONE;
+		    GROUPBY_NONE;
 	return of;
 }
 
 static void
-cycle_columns(struct sheet *s, const struct report *r)
+cycle_columns(struct tabulate *s, const struct report *r)
 {
-	sheet_text_column(s, "cycle_days", "days");
+	tabulate_text_column(s, "cycle_days", "days");
 	report_key_columns(s, r);
-	sheet_column(s, "deals", "deals");
-	sheet_column(s, "won", NULL);
-	sheet_column(s, "win_rate", "won");
-	sheet_column(s, "win_rate_lo", "from");
-	sheet_column(s, "win_rate_hi", "to");
-	sheet_text_column(s, "note", "note");
+	tabulate_column(s, "deals", "deals");
+	tabulate_column(s, "won", NULL);
+	tabulate_column(s, "win_rate", "won");
+	tabulate_column(s, "win_rate_lo", "from");
+	tabulate_column(s, "win_rate_hi", "to");
+	tabulate_text_column(s, "note", "note");
 }
 
 static void
-cycle_row(struct sheet *s, const struct groups *g, size_t i, double won, double deals)
+cycle_row(struct tabulate *s, const struct groupbys *g, size_t i, double won, double deals)
 {
 	char buf[32];
 	double lo, hi;
 
-	sheet_name(s, bucket_text(buf, g->lead[i]));
+	tabulate_name(s, bucket_text(buf, g->lead[i]));
 	report_key_cells(s, g, i);
-	rate_wilson(won, deals, RATE_Z, &lo, &hi);
-	sheet_int(s, (long long)deals);
-	sheet_int(s, (long long)won);
-	sheet_rate(s, won / deals);
-	sheet_rate(s, lo);
-	sheet_rate(s, hi);
-	sheet_name(s, "");
-	sheet_end(s);
+	proportion_wilson(won, deals, PROPORTION_Z, &lo, &hi);
+	tabulate_int(s, (long long)deals);
+	tabulate_int(s, (long long)won);
+	tabulate_rate(s, won / deals);
+	tabulate_rate(s, lo);
+	tabulate_rate(s, hi);
+	tabulate_name(s, "");
+	tabulate_end(s);
 }
 
 static void
-cycle_rows(const struct cohorts *c, struct sheet *s, const struct groups *g)
+cycle_rows(const struct cohorts *c, struct tabulate *s, const struct groupbys *g)
 {
 	size_t (*count)[2] = mem_zero(g->n, sizeof *count);
 
 	for (size_t i = 0; i < c->d->n; i++)
-		if (g->of[i] != GROUP_NONE)
+		if (g->of[i] != GROUPBY_NONE)
 			count[g->of[i]][c->kind[i] == SURV_WON]++;
 	for (size_t i = 0; i < g->n; i++)
 		cycle_row(s, g, i, (double)count[i][1], (double)(count[i][0] + count[i][1]));
@@ -94,20 +94,20 @@ int
 report_cycle(const struct report *r, struct err *e)
 {
 	uint32_t *of = buckets(r->c);
-	struct sheet s;
-	struct groups g;
+	struct tabulate s;
+	struct groupbys g;
 	int rc;
 
-	group_make(&g, r->d, of, r->key, r->keys);
-	sheet_open(&s, r->o, r->table);
+	groupby_make(&g, r->d, of, r->key, r->keys);
+	tabulate_open(&s, r->o, r->table);
 	cycle_columns(&s, r);
 	if ((rc = report_start(&s, e)) == 0)
 		cycle_rows(r->c, &s, &g);
-	sheet_close(&s);
+	tabulate_close(&s);
 	if (rc == 0 && r->table && g.n > 0)
 		out_text(r->o, "\nOf closed deals, by the days from created_date to closed_date.  That long deals\n"
 		    "are won less often does not say that they are lost because they take long.\n");
-	group_free(&g);
+	groupby_free(&g);
 	free(of);
 	return rc;
 }

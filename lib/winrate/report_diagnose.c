@@ -33,10 +33,10 @@ struct answer {
 struct diagnosis {
 	const struct report *r;
 	const char *no_steps;	/* why conversion by stage cannot be told, or NULL */
-	struct peel p;
+	struct drivers p;
 	struct side side[2];
 	double velocity[2];
-	struct sheet *s;
+	struct tabulate *s;
 	struct out note;
 };
 
@@ -62,14 +62,14 @@ verdict(const struct answer *a)
 static void
 write_answer(struct diagnosis *w, const struct answer *a, const char *what)
 {
-	struct sheet *s = w->s;
+	struct tabulate *s = w->s;
 	int rate = isnan(a->money) || strcmp(a->measure, "win_rate") == 0;
-	void (*cell)(struct sheet *, double) = rate ? sheet_rate : sheet_money;
-	void (*change)(struct sheet *, double) = rate ? sheet_change : sheet_money;
+	void (*cell)(struct tabulate *, double) = rate ? tabulate_rate : tabulate_money;
+	void (*change)(struct tabulate *, double) = rate ? tabulate_change : tabulate_money;
 	char buf[NUM_MAX];
 
-	sheet_name(s, a->hypothesis);
-	sheet_name(s, a->measure);
+	tabulate_name(s, a->hypothesis);
+	tabulate_name(s, a->measure);
 	cell(s, a->base);
 	cell(s, a->recent);
 	change(s, a->change);
@@ -79,9 +79,9 @@ write_answer(struct diagnosis *w, const struct answer *a, const char *what)
 		report_add(&w->note, "money a day ");
 		out_bytes(&w->note, buf, num_fixed(buf, a->money, 0));
 	}
-	sheet_p(s, a->p);
-	sheet_change(s, a->points);
-	sheet_name(s, what);
+	tabulate_p(s, a->p);
+	tabulate_change(s, a->points);
+	tabulate_name(s, what);
 	report_end(s, &w->note);
 }
 
@@ -125,9 +125,9 @@ answer_rate(struct diagnosis *w)
 
 	for (int k = 0; k < 2; k++)
 		surv_rate(&w->p.s.cohort[k], w->p.s.tau, -1, &f[k]);
-	rate_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff, RATE_Z,
+	proportion_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff, PROPORTION_Z,
 	    &a.lo, &a.hi);
-	a.p = test_two_rates(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff);
+	a.p = htest_two_rates(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff);
 	report_sides(&w->note, w->r->c, w->p.s.first, w->p.s.last);
 	report_day(&w->note, w->r->c);
 	if (w->p.s.faster)
@@ -141,7 +141,7 @@ answer_mix(struct diagnosis *w)
 	const struct mix *m = &w->p.mix;
 	struct report_segment s = { { m->dim, REPORT_NONE }, { m->value, 0 } };
 
-	if (m->p <= CLAIM && m->dim != PEEL_NONE) {
+	if (m->p <= CLAIM && m->dim != DRIVERS_NONE) {
 		report_add(&w->note, "most of it by ");
 		report_title(&w->note, w->r, &s);
 	}
@@ -166,7 +166,7 @@ answer_causes(struct diagnosis *w)
 	double rest = w->p.change;
 
 	for (size_t i = 0; i < w->p.causes; i++) {
-		const struct peel_cause *c = &w->p.cause[i];
+		const struct drivers_cause *c = &w->p.cause[i];
 		struct report_segment s = { { c->dim[0], c->dim[1] }, { c->value[0], c->value[1] } };
 		double share = c->points / c->change;
 		struct answer a = { .measure = "win_rate", .base = c->rate[0], .recent = c->rate[1],
@@ -286,7 +286,7 @@ mean_of(const struct sums *s, size_t ages, double *v)
 static void
 add_amounts(const struct diagnosis *w, int k, struct sums *money)
 {
-	const struct split *p = &w->p.s;
+	const struct baseline *p = &w->p.s;
 	const struct cohorts *c = w->r->c;
 	int64_t *cents = mem_zero((size_t)p->tau + 1, sizeof *cents);
 
@@ -308,7 +308,7 @@ add_amounts(const struct diagnosis *w, int k, struct sums *money)
 static void
 measure_side(struct diagnosis *w, int k)
 {
-	const struct split *p = &w->p.s;
+	const struct baseline *p = &w->p.s;
 	const struct surv *s = &p->cohort[k];
 	struct side *out = &w->side[k];
 	size_t ages = (size_t)p->tau + 1;
@@ -346,12 +346,12 @@ static void
 answer_factor(struct diagnosis *w, const char *hypothesis, const char *measure, double base,
     double recent, double variance, int sign)
 {
-	double change = log(recent / base), half = RATE_Z * sqrt(variance);
+	double change = log(recent / base), half = PROPORTION_Z * sqrt(variance);
 	double v0 = w->velocity[0], v1 = w->velocity[1];
 	double middle = v1 != v0 ? (v1 - v0) / log(v1 / v0) : v0;
 	struct answer a = { .hypothesis = hypothesis, .measure = measure, .base = base,
 	    .recent = recent, .change = recent - base, .lo = base * exp(change - half) - base,
-	    .hi = base * exp(change + half) - base, .p = test_normal(change / sqrt(variance)),
+	    .hi = base * exp(change + half) - base, .p = htest_normal(change / sqrt(variance)),
 	    .points = NAN, .part = sign * change, .whole = log(v1 / v0),
 	    .money = sign * change * middle };
 
@@ -385,19 +385,19 @@ answer_money(struct diagnosis *w)
 /* ---- all of it ------------------------------------------------------------------------------------ */
 
 static void
-diagnose_columns(struct sheet *s)
+diagnose_columns(struct tabulate *s)
 {
-	sheet_text_column(s, "hypothesis", "hypothesis");
-	sheet_text_column(s, "measure", NULL);
-	sheet_column(s, "base", "before");
-	sheet_column(s, "recent", "recent");
-	sheet_column(s, "change", "change");
-	sheet_column(s, "change_lo", NULL);
-	sheet_column(s, "change_hi", NULL);
-	sheet_column(s, "p_value", "p");
-	sheet_column(s, "points", "points");
-	sheet_text_column(s, "verdict", "verdict");
-	sheet_text_column(s, "note", NULL);
+	tabulate_text_column(s, "hypothesis", "hypothesis");
+	tabulate_text_column(s, "measure", NULL);
+	tabulate_column(s, "base", "before");
+	tabulate_column(s, "recent", "recent");
+	tabulate_column(s, "change", "change");
+	tabulate_column(s, "change_lo", NULL);
+	tabulate_column(s, "change_hi", NULL);
+	tabulate_column(s, "p_value", "p");
+	tabulate_column(s, "points", "points");
+	tabulate_text_column(s, "verdict", "verdict");
+	tabulate_text_column(s, "note", NULL);
 }
 
 static int
@@ -420,22 +420,22 @@ int
 report_diagnose(const struct report *r, struct err *e)
 {
 	struct diagnosis w = { .r = r };
-	struct sheet s;
+	struct tabulate s;
 	int rc = 0;
 
-	sheet_open(&s, r->o, r->table);
+	tabulate_open(&s, r->o, r->table);
 	w.s = &s;
 	out_memory(&w.note);
 	diagnose_columns(&s);
-	sheet_header(&s);
+	tabulate_header(&s);
 	if (r->c->periods > 0) {
-		if (peel_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
+		if (drivers_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
 			err_warn("%s", e->text);
 		else
 			rc = diagnose(&w, e);
-		peel_free(&w.p);
+		drivers_free(&w.p);
 	}
-	sheet_close(&s);
+	tabulate_close(&s);
 	if (r->table && w.no_steps != NULL)
 		out_printf(r->o, "\nconversion by stage: %s.", w.no_steps);
 	if (r->table && w.side[0].deals > 0)

@@ -8,16 +8,16 @@
 #include "winrate/groupby.h"
 #include "winrate/report.h"
 
-struct step {			/* of a segment */
+struct date_step {			/* of a segment */
 	size_t lost, open;	/* that stand here */
-	struct median days;
+	struct running_median days;
 };
 
 struct stands {
 	const struct report *r;
-	struct groups g;	/* segments */
+	struct groupbys g;	/* segments */
 	struct funnel f;
-	struct step *step;	/* [segments * (stages + 1)]; 0: not known */
+	struct date_step *step;	/* [segments * (stages + 1)]; 0: not known */
 	size_t *won;		/* [segments] */
 };
 
@@ -27,16 +27,16 @@ count(struct stands *f)
 	const struct cohorts *c = f->r->c;
 
 	for (size_t i = 0; i < c->d->n; i++) {
-		struct step *s;
+		struct date_step *s;
 
-		if (f->g.of[i] == GROUP_NONE)
+		if (f->g.of[i] == GROUPBY_NONE)
 			continue;
 		if (c->kind[i] == SURV_WON) {
 			f->won[f->g.of[i]]++;
 			continue;
 		}
 		s = &f->step[f->g.of[i] * (f->f.stages + 1) + funnel_rank(&f->f, c->d, i)];
-		median_add(&s->days, (float)c->age[i]);
+		running_median_add(&s->days, (float)c->age[i]);
 		s->lost += c->kind[i] == SURV_LOST;
 		s->open += c->kind[i] == SURV_OPEN;
 	}
@@ -48,8 +48,8 @@ make(struct stands *f, struct err *e)
 	uint32_t *in = mem_zero(f->r->d->n, sizeof *in);
 
 	for (size_t i = 0; i < f->r->d->n; i++)
-		in[i] = f->r->c->place[i] == COHORT_NONE ? GROUP_NONE : 0;
-	group_make(&f->g, f->r->d, in, f->r->key, f->r->keys);
+		in[i] = f->r->c->place[i] == COHORT_NONE ? GROUPBY_NONE : 0;
+	groupby_make(&f->g, f->r->d, in, f->r->key, f->r->keys);
 	free(in);
 	if (funnel_make(&f->f, f->r->d, f->r->own, f->g.of, e) != 0)
 		return -1;
@@ -63,17 +63,17 @@ static void
 unmake(struct stands *f)
 {
 	for (size_t i = 0; f->step != NULL && i < f->g.n * (f->f.stages + 1); i++)
-		median_free(&f->step[i].days);
+		running_median_free(&f->step[i].days);
 	free(f->step);
 	free(f->won);
 	funnel_free(&f->f);
-	group_free(&f->g);
+	groupby_free(&f->g);
 }
 
 /* ---- the table ------------------------------------------------------------------ */
 
 static void
-funnel_columns(struct sheet *s, const struct report *r)
+funnel_columns(struct tabulate *s, const struct report *r)
 {
 	static const char *const name[][2] = {
 		{ "reached", "reached" }, { "advanced", "went on" }, { "lost_here", "lost" },
@@ -81,11 +81,11 @@ funnel_columns(struct sheet *s, const struct report *r)
 		{ "conversion_hi", "to" }, { "median_days", "days" },
 	};
 
-	sheet_text_column(s, "stage", "stage");
+	tabulate_text_column(s, "stage", "stage");
 	report_key_columns(s, r);
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-		sheet_column(s, name[i][0], name[i][1]);
-	sheet_text_column(s, "note", NULL);
+		tabulate_column(s, name[i][0], name[i][1]);
+	tabulate_text_column(s, "note", NULL);
 }
 
 /* Lost deals of a segment; *unplaced of them say no stage. */
@@ -101,9 +101,9 @@ lost_deals(const struct stands *f, size_t g, size_t *unplaced)
 }
 
 static void
-funnel_row(struct sheet *s, const struct stands *f, size_t stage, size_t g, struct out *note)
+funnel_row(struct tabulate *s, const struct stands *f, size_t stage, size_t g, struct out *note)
 {
-	const struct step *here = &f->step[g * (f->f.stages + 1) + stage];
+	const struct date_step *here = &f->step[g * (f->f.stages + 1) + stage];
 	size_t unplaced, lost = lost_deals(f, g, &unplaced), on = f->won[g];
 	double n, lo, hi;
 	int told = (double)unplaced <= FUNNEL_UNPLACED * (double)lost;
@@ -111,17 +111,17 @@ funnel_row(struct sheet *s, const struct stands *f, size_t stage, size_t g, stru
 	for (size_t i = 1; i <= f->f.stages - stage; i++)
 		on += here[i].lost + here[i].open;
 	n = told ? (double)(on + here->lost) : 0;
-	rate_wilson((double)on, n, RATE_Z, &lo, &hi);
-	sheet_name(s, f->f.name[stage]);
+	proportion_wilson((double)on, n, PROPORTION_Z, &lo, &hi);
+	tabulate_name(s, f->f.name[stage]);
 	report_key_cells(s, &f->g, g);
-	sheet_number(s, told ? (double)(on + here->lost + here->open) : NAN);
-	sheet_number(s, told ? (double)on : NAN);
-	sheet_number(s, told ? (double)here->lost : NAN);
-	sheet_int(s, (long long)here->open);
-	sheet_rate(s, n > 0 ? (double)on / n : NAN);
-	sheet_rate(s, n > 0 ? lo : NAN);
-	sheet_rate(s, n > 0 ? hi : NAN);
-	sheet_number(s, median_value(&here->days));
+	tabulate_number(s, told ? (double)(on + here->lost + here->open) : NAN);
+	tabulate_number(s, told ? (double)on : NAN);
+	tabulate_number(s, told ? (double)here->lost : NAN);
+	tabulate_int(s, (long long)here->open);
+	tabulate_rate(s, n > 0 ? (double)on / n : NAN);
+	tabulate_rate(s, n > 0 ? lo : NAN);
+	tabulate_rate(s, n > 0 ? hi : NAN);
+	tabulate_number(s, running_median_value(&here->days));
 	if (unplaced > 0)
 		report_count(note, unplaced, "lost deal does not say where",
 		    "lost deals do not say where");
@@ -133,7 +133,7 @@ report_funnel(const struct report *r, struct err *e)
 {
 	struct stands f = { .r = r };
 	struct out note;
-	struct sheet s;
+	struct tabulate s;
 	int rc;
 
 	if (r->own == REPORT_NONE)
@@ -143,13 +143,13 @@ report_funnel(const struct report *r, struct err *e)
 	if (f.f.stages == 0 && r->d->n > 0)
 		err_warn("deal_stage: no pipeline in share/stages.csv has any of these stages");
 	out_memory(&note);
-	sheet_open(&s, r->o, r->table);
+	tabulate_open(&s, r->o, r->table);
 	funnel_columns(&s, r);
 	rc = report_start(&s, e);
 	for (size_t i = 1; rc == 0 && i <= f.f.stages; i++)
 		for (size_t g = 0; f.f.name[i] != NULL && g < f.g.n; g++)
 			funnel_row(&s, &f, i, g, &note);
-	sheet_close(&s);
+	tabulate_close(&s);
 	out_free(&note);
 	unmake(&f);
 	return rc;

@@ -23,8 +23,8 @@ struct insight {
 
 struct insights {
 	const struct report *r;
-	struct peel p;
-	struct insight i[PEEL_ROUNDS + 2];
+	struct drivers p;
+	struct insight i[DRIVERS_ROUNDS + 2];
 	size_t n;
 };
 
@@ -48,7 +48,7 @@ say_rate(struct out *o, double rate)
 {
 	char buf[NUM_MAX];
 
-	out_text(o, sheet_show_rate(buf, rate));
+	out_text(o, tabulate_show_rate(buf, rate));
 }
 
 /* "-5.0 points (95% interval -7.1 to -2.9)" */
@@ -57,19 +57,19 @@ say_change(struct out *o, double change, double lo, double hi)
 {
 	char c[NUM_MAX], a[NUM_MAX], b[NUM_MAX];
 
-	out_printf(o, "%s points (95%% interval %s to %s)", sheet_show_points(c, change),
-	    sheet_show_points(a, lo), sheet_show_points(b, hi));
+	out_printf(o, "%s points (95%% interval %s to %s)", tabulate_show_points(c, change),
+	    tabulate_show_points(a, lo), tabulate_show_points(b, hi));
 }
 
 static void
 say_against(struct out *o, const struct insights *w)
 {
-	const struct split *s = &w->p.s;
+	const struct baseline *s = &w->p.s;
 
 	out_text(o, "deals created ");
-	report_span(o, w->r->c, s->first[SPLIT_RECENT], s->last[SPLIT_RECENT]);
+	report_span(o, w->r->c, s->first[BASELINE_RECENT], s->last[BASELINE_RECENT]);
 	out_text(o, " against ");
-	report_span(o, w->r->c, s->first[SPLIT_BASE], s->last[SPLIT_BASE]);
+	report_span(o, w->r->c, s->first[BASELINE_BASE], s->last[BASELINE_BASE]);
 }
 
 static void
@@ -217,14 +217,14 @@ say_stake(struct insight *x)
 	if (!(x->stake > 0))
 		return;
 	out_text(&x->finding, x->effect < 0 ? "; at stake " : "; worth ");
-	text_money(&x->finding, x->stake, "");
+	humanize_money(&x->finding, x->stake, "");
 	out_text(&x->finding, " of the ");
-	text_money(&x->finding, x->stake / fabs(x->effect), "");
+	humanize_money(&x->finding, x->stake / fabs(x->effect), "");
 	out_text(&x->finding, " in these deals");
 }
 
 static void
-add_cause(struct insights *w, const struct peel_cause *c)
+add_cause(struct insights *w, const struct drivers_cause *c)
 {
 	struct report_segment s = { { c->dim[0], c->dim[1] }, { c->value[0], c->value[1] } };
 	struct insight *x = add(w, c->change < 0 ? "drop" : "rise", &s);
@@ -232,13 +232,13 @@ add_cause(struct insights *w, const struct peel_cause *c)
 
 	x->effect = c->change;
 	x->q = c->q;
-	x->deals = c->deals[SPLIT_RECENT];
+	x->deals = c->deals[BASELINE_RECENT];
 	x->stake = fabs(c->change) * c->amount;
 	report_title(o, w->r, &s);
 	out_printf(o, c->change < 0 ? " %s less: " : " %s more: ", s.dim[0] == REPORT_NONE ? "win" : "wins");
-	say_rate(o, c->rate[SPLIT_RECENT]);
+	say_rate(o, c->rate[BASELINE_RECENT]);
 	out_text(o, " instead of ");
-	say_rate(o, c->rate[SPLIT_BASE]);
+	say_rate(o, c->rate[BASELINE_BASE]);
 	out_text(o, ", ");
 	say_change(o, c->change, c->lo, c->hi);
 	out_text(o, " like for like, ");
@@ -256,16 +256,16 @@ say_mix_part(struct out *o, const struct insights *w, const struct report_segmen
 {
 	const struct mix *m = &w->p.mix;
 
-	if (m->dim == PEEL_NONE) {
+	if (m->dim == DRIVERS_NONE) {
 		out_text(o, "; most of it by the size of the deals");
 		return;
 	}
 	out_text(o, "; most of it by ");
 	report_title(o, w->r, s);
 	out_text(o, ", ");
-	say_rate(o, m->share[SPLIT_RECENT]);
+	say_rate(o, m->share[BASELINE_RECENT]);
 	out_text(o, " of the deals instead of ");
-	say_rate(o, m->share[SPLIT_BASE]);
+	say_rate(o, m->share[BASELINE_BASE]);
 	out_text(o, ", of which ");
 	say_rate(o, m->rate);
 	out_text(o, " are won (others ");
@@ -283,7 +283,7 @@ add_mix(struct insights *w)
 
 	x->effect = m->change;
 	x->q = m->q;
-	x->deals = (size_t)w->p.s.cohort[SPLIT_RECENT].n;
+	x->deals = (size_t)w->p.s.cohort[BASELINE_RECENT].n;
 	x->stake = fabs(m->change) * w->p.amount;
 	out_printf(o, "The deals are %s to win than before, not won %s often: ",
 	    m->change < 0 ? "harder" : "easier", m->change < 0 ? "less" : "more");
@@ -303,25 +303,25 @@ add_mix(struct insights *w)
 static void
 say_newest(struct out *o, const struct insights *w)
 {
-	struct split_options one = { 1, 1 };
-	struct split s;
+	struct baseline_options one = { 1, 1 };
+	struct baseline s;
 	struct err e;
 
-	if (split_make(&s, w->r->c, &one, &e) == 0 && s.tau >= 0) {
+	if (baseline_make(&s, w->r->c, &one, &e) == 0 && s.tau >= 0) {
 		struct surv_rate f[2];
 		double lo, hi;
 
 		for (int k = 0; k < 2; k++)
 			surv_rate(&s.cohort[k], s.tau, -1, &f[k]);
-		rate_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff,
-		    RATE_Z, &lo, &hi);
+		proportion_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff,
+		    PROPORTION_Z, &lo, &hi);
 		out_text(o, " The newest, ");
-		report_span(o, w->r->c, s.first[SPLIT_RECENT], s.last[SPLIT_RECENT]);
+		report_span(o, w->r->c, s.first[BASELINE_RECENT], s.last[BASELINE_RECENT]);
 		out_text(o, ", against the one before: ");
 		say_change(o, f[1].rate - f[0].rate, lo, hi);
 		out_text(o, ".");
 	}
-	split_free(&s);
+	baseline_free(&s);
 }
 
 static void
@@ -332,19 +332,19 @@ say_detectable(struct out *o, double points)
 	if (!isfinite(points))
 		return;
 	out_printf(o, " A change of %s points over all deals would have been found (power 80%%); "
-	    "in a quarter of them, about twice that.", sheet_show_points(buf, points) + 1);
+	    "in a quarter of them, about twice that.", tabulate_show_points(buf, points) + 1);
 }
 
 static void
 say_nothing(struct out *o, const struct insights *w)
 {
-	const struct peel *p = &w->p;
+	const struct drivers *p = &w->p;
 
 	out_printf(o, "Nothing is significant: none of %zu tests %sfound more than chance. All deals: ",
-	    p->tests, w->n > 0 && p->speed_q <= PEEL_FOUND ? "of the win rate " : "");
-	say_rate(o, p->rate[SPLIT_RECENT]);
+	    p->tests, w->n > 0 && p->speed_q <= DRIVERS_FOUND ? "of the win rate " : "");
+	say_rate(o, p->rate[BASELINE_RECENT]);
 	out_text(o, " instead of ");
-	say_rate(o, p->rate[SPLIT_BASE]);
+	say_rate(o, p->rate[BASELINE_BASE]);
 	out_text(o, ", like for like ");
 	say_change(o, p->change, p->lo, p->hi);
 	out_text(o, ", ");
@@ -361,18 +361,18 @@ say_nothing(struct out *o, const struct insights *w)
 static void
 add_speed(struct insights *w)
 {
-	const struct split *s = &w->p.s;
+	const struct baseline *s = &w->p.s;
 	struct insight *x = add(w, "speed", &everything);
 	struct out *o = &x->finding;
-	int32_t half = surv_half(&s->cohort[SPLIT_BASE], s->tau);
+	int32_t half = surv_half(&s->cohort[BASELINE_BASE], s->tau);
 	int alone = w->n == 1;
 	char day[11];
 
-	x->deals = (size_t)s->cohort[SPLIT_RECENT].n;
+	x->deals = (size_t)s->cohort[BASELINE_RECENT].n;
 	out_printf(o, "Wins come %s than before: ", s->speed > 0 ? "faster" : "later");
-	for (int k = SPLIT_RECENT; k >= SPLIT_BASE; k--) {
+	for (int k = BASELINE_RECENT; k >= BASELINE_BASE; k--) {
 		say_rate(o, surv_incidence(&s->cohort[k], half) / surv_incidence(&s->cohort[k], s->tau));
-		out_text(o, k == SPLIT_RECENT ? " of them, instead of " : "");
+		out_text(o, k == BASELINE_RECENT ? " of them, instead of " : "");
 	}
 	out_printf(o, ", within %d days, ", (int)half);
 	say_against(o, w);
@@ -394,13 +394,13 @@ add_speed(struct insights *w)
 static void
 add_none(struct insights *w)
 {
-	const struct peel *p = &w->p;
+	const struct drivers *p = &w->p;
 	struct insight *x = add(w, p->s.faster ? "cannot tell" : "none", &everything);
 	struct out *o = &x->finding;
 	char day[11];
 
 	x->effect = p->s.faster ? NAN : p->change;
-	x->deals = (size_t)p->s.cohort[SPLIT_RECENT].n;
+	x->deals = (size_t)p->s.cohort[BASELINE_RECENT].n;
 	if (p->s.faster) {
 		date_text(day, p->s.told);
 		out_printf(o, "Cannot tell whether the win rate moved: wins may come faster than before, and "
@@ -430,10 +430,10 @@ find(struct insights *w)
 {
 	for (size_t i = 0; i < w->p.causes; i++)
 		add_cause(w, &w->p.cause[i]);
-	if (w->p.mix.q <= PEEL_FOUND && !w->p.s.faster)
+	if (w->p.mix.q <= DRIVERS_FOUND && !w->p.s.faster)
 		add_mix(w);
 	qsort(w->i, w->n, sizeof *w->i, by_stake);
-	if (w->p.speed_q <= PEEL_FOUND)
+	if (w->p.speed_q <= DRIVERS_FOUND)
 		add_speed(w);
 	if (w->n == 0)
 		add_none(w);
@@ -442,22 +442,22 @@ find(struct insights *w)
 /* ---- the table ------------------------------------------------------------------------------------ */
 
 static void
-insight_row(struct sheet *s, const struct insights *w, size_t i)
+insight_row(struct tabulate *s, const struct insights *w, size_t i)
 {
 	const struct insight *x = &w->i[i];
 	struct out text;
 
 	out_memory(&text);
-	sheet_int(s, (long long)i + 1);
-	sheet_name(s, x->kind);
+	tabulate_int(s, (long long)i + 1);
+	tabulate_name(s, x->kind);
 	report_title(&text, w->r, &x->segment);
-	sheet_text(s, text.buf, text.len);
-	sheet_text(s, x->finding.buf, x->finding.len);
-	sheet_change(s, x->effect);
-	sheet_p(s, x->q);
-	sheet_int(s, (long long)x->deals);
-	sheet_money(s, x->stake);
-	sheet_text(s, x->action.buf, x->action.len);
+	tabulate_text(s, text.buf, text.len);
+	tabulate_text(s, x->finding.buf, x->finding.len);
+	tabulate_change(s, x->effect);
+	tabulate_p(s, x->q);
+	tabulate_int(s, (long long)x->deals);
+	tabulate_money(s, x->stake);
+	tabulate_text(s, x->action.buf, x->action.len);
 	out_clear(&text);
 	report_day(&text, w->r->c);
 	report_end(s, &text);
@@ -465,18 +465,18 @@ insight_row(struct sheet *s, const struct insights *w, size_t i)
 }
 
 static void
-insight_columns(struct sheet *s)
+insight_columns(struct tabulate *s)
 {
 	static const char *const name[] = { "effect", "q_value", "deals", "amount_at_stake" };
 
-	sheet_column(s, "rank", NULL);
-	sheet_text_column(s, "kind", NULL);
-	sheet_text_column(s, "segment", NULL);
-	sheet_text_column(s, "finding", NULL);
+	tabulate_column(s, "rank", NULL);
+	tabulate_text_column(s, "kind", NULL);
+	tabulate_text_column(s, "segment", NULL);
+	tabulate_text_column(s, "finding", NULL);
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-		sheet_column(s, name[i], NULL);
-	sheet_text_column(s, "action", NULL);
-	sheet_text_column(s, "note", NULL);
+		tabulate_column(s, name[i], NULL);
+	tabulate_text_column(s, "action", NULL);
+	tabulate_text_column(s, "note", NULL);
 }
 
 /* Lines of at most 80 characters, indented. */
@@ -498,7 +498,7 @@ wrap(struct out *o, const struct out *text, const char *first, const char *rest)
 			out_text(o, " ");
 			column++;
 		}
-		text_plain(o, text->buf + at, end - at);
+		humanize_plain(o, text->buf + at, end - at);
 		column += end - at;
 		at = end + 1;
 	}
@@ -522,24 +522,24 @@ int
 report_insights(const struct report *r, struct err *e)
 {
 	struct insights w = { .r = r };
-	struct sheet s;
+	struct tabulate s;
 
 	if (r->c->periods > 0) {
-		if (peel_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
+		if (drivers_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
 			err_warn("%s", e->text);
 		else
 			find(&w);
-		peel_free(&w.p);
+		drivers_free(&w.p);
 	}
 	if (r->table) {
 		say_insights(&w);
 	} else {
-		sheet_open(&s, r->o, 0);
+		tabulate_open(&s, r->o, 0);
 		insight_columns(&s);
-		sheet_header(&s);
+		tabulate_header(&s);
 		for (size_t i = 0; i < w.n; i++)
 			insight_row(&s, &w, i);
-		sheet_close(&s);
+		tabulate_close(&s);
 	}
 	for (size_t i = 0; i < w.n; i++) {
 		out_free(&w.i[i].finding);

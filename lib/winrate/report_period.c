@@ -10,16 +10,16 @@
 #include "winrate/report.h"
 
 /* A table by period and segment. */
-struct kind {
-	void	(*columns)(struct sheet *s);
-	void	(*row)(struct sheet *s, const struct tally *t);
+struct alert_kind {
+	void	(*columns)(struct tabulate *s);
+	void	(*row)(struct tabulate *s, const struct aggregate *t);
 	void	(*note)(struct out *note, const struct report *r, const struct cohort_period *p,
-		    const struct tally *t);
-	double	(*bar)(const struct tally *t);	/* what the bars of a segment show */
+		    const struct aggregate *t);
+	double	(*bar)(const struct aggregate *t);	/* what the bars of a segment show */
 };
 
 static double
-win_rate(const struct tally *t)
+win_rate(const struct aggregate *t)
 {
 	return t->won + t->lost > 0 ? (double)t->won / (double)(t->won + t->lost) : NAN;
 }
@@ -27,7 +27,7 @@ win_rate(const struct tally *t)
 /* ---- cohort ---------------------------------------------------------------- */
 
 static void
-cohort_columns(struct sheet *s)
+cohort_columns(struct tabulate *s)
 {
 	static const char *const name[][2] = {
 		{ "deals", "deals" }, { "won", NULL }, { "lost", NULL }, { "open", NULL },
@@ -38,7 +38,7 @@ cohort_columns(struct sheet *s)
 	};
 
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-		sheet_column(s, name[i][0], name[i][1]);
+		tabulate_column(s, name[i][0], name[i][1]);
 }
 
 /* Why there is no mature rate. */
@@ -62,7 +62,7 @@ note_young(struct out *note, const struct report *r, const struct cohort_period 
 
 static void
 cohort_note(struct out *note, const struct report *r, const struct cohort_period *p,
-    const struct tally *t)
+    const struct aggregate *t)
 {
 	report_flags(note, r->table ? p->flags & -p->flags : p->flags);	/* for a person one reason will do */
 	if (t->born > 0 && isnan(t->mature) && !(r->table && p->flags != 0))
@@ -70,52 +70,52 @@ cohort_note(struct out *note, const struct report *r, const struct cohort_period
 }
 
 static void
-cohort_row(struct sheet *s, const struct tally *t)
+cohort_row(struct tabulate *s, const struct aggregate *t)
 {
 	double lo, hi, rate = win_rate(t);
 
-	rate_wilson((double)t->won, (double)(t->won + t->lost), RATE_Z, &lo, &hi);
-	sheet_int(s, (long long)(t->won + t->lost + t->open));
-	sheet_int(s, (long long)t->won);
-	sheet_int(s, (long long)t->lost);
-	sheet_int(s, (long long)t->open);
-	sheet_rate(s, rate);
-	sheet_rate(s, isnan(rate) ? NAN : lo);
-	sheet_rate(s, isnan(rate) ? NAN : hi);
-	sheet_money(s, t->amount);
-	sheet_money(s, t->won_amount);
-	sheet_rate(s, t->closed_amount > 0 ? t->won_amount / t->closed_amount : NAN);
-	sheet_number(s, t->median_cycle);
-	sheet_rate(s, t->mature);
-	sheet_rate(s, t->mature_lo);
-	sheet_rate(s, t->mature_hi);
+	proportion_wilson((double)t->won, (double)(t->won + t->lost), PROPORTION_Z, &lo, &hi);
+	tabulate_int(s, (long long)(t->won + t->lost + t->open));
+	tabulate_int(s, (long long)t->won);
+	tabulate_int(s, (long long)t->lost);
+	tabulate_int(s, (long long)t->open);
+	tabulate_rate(s, rate);
+	tabulate_rate(s, isnan(rate) ? NAN : lo);
+	tabulate_rate(s, isnan(rate) ? NAN : hi);
+	tabulate_money(s, t->amount);
+	tabulate_money(s, t->won_amount);
+	tabulate_rate(s, t->closed_amount > 0 ? t->won_amount / t->closed_amount : NAN);
+	tabulate_number(s, t->median_cycle);
+	tabulate_rate(s, t->mature);
+	tabulate_rate(s, t->mature_lo);
+	tabulate_rate(s, t->mature_hi);
 }
 
 /* ---- velocity -------------------------------------------------------------- */
 
 static void
-velocity_columns(struct sheet *s)
+velocity_columns(struct tabulate *s)
 {
-	sheet_column(s, "deals", "deals");
-	sheet_column(s, "win_rate", "won");
-	sheet_column(s, "average_won_amount", "average");
-	sheet_column(s, "cycle_days", "days");
-	sheet_column(s, "sales_velocity", "a day");
+	tabulate_column(s, "deals", "deals");
+	tabulate_column(s, "win_rate", "won");
+	tabulate_column(s, "average_won_amount", "average");
+	tabulate_column(s, "cycle_days", "days");
+	tabulate_column(s, "sales_velocity", "a day");
 }
 
 static void
-velocity_row(struct sheet *s, const struct tally *t)
+velocity_row(struct tabulate *s, const struct aggregate *t)
 {
-	sheet_int(s, (long long)(t->won + t->lost + t->open));
-	sheet_rate(s, win_rate(t));
-	sheet_money(s, tally_won_amount(t));
-	sheet_number(s, tally_won_days(t));
-	sheet_money(s, tally_velocity(t));
+	tabulate_int(s, (long long)(t->won + t->lost + t->open));
+	tabulate_rate(s, win_rate(t));
+	tabulate_money(s, aggregate_won_amount(t));
+	tabulate_number(s, aggregate_won_days(t));
+	tabulate_money(s, aggregate_velocity(t));
 }
 
 static void
 velocity_note(struct out *note, const struct report *r, const struct cohort_period *p,
-    const struct tally *t)
+    const struct aggregate *t)
 {
 	(void)r;
 	report_flags(note, p->flags);
@@ -127,15 +127,15 @@ velocity_note(struct out *note, const struct report *r, const struct cohort_peri
 /* ---- both ------------------------------------------------------------------- */
 
 static void
-write_rows(const struct report *r, const struct kind *kind, struct sheet *s, const struct groups *g,
-    const struct tally *t)
+write_rows(const struct report *r, const struct alert_kind *kind, struct tabulate *s, const struct groupbys *g,
+    const struct aggregate *t)
 {
 	char buf[PERIOD_TEXT];
 	struct out note;
 
 	out_memory(&note);
 	for (size_t i = 0; i < g->n; i++) {
-		sheet_text(s, buf, cohort_text(r->c, g->lead[i], buf));
+		tabulate_text(s, buf, cohort_text(r->c, g->lead[i], buf));
 		report_key_cells(s, g, i);
 		kind->row(s, &t[i]);
 		kind->note(&note, r, &r->c->period[g->lead[i]], &t[i]);
@@ -146,46 +146,46 @@ write_rows(const struct report *r, const struct kind *kind, struct sheet *s, con
 
 /* The bars of a segment over the periods, into bar[periods]; deal is one of it. */
 static void
-measure_bars(const struct report *r, const struct kind *kind, const struct groups *g,
-    const struct tally *t, size_t deal, double *bar)
+measure_bars(const struct report *r, const struct alert_kind *kind, const struct groupbys *g,
+    const struct aggregate *t, size_t deal, double *bar)
 {
 	for (size_t p = 0; p < r->c->periods; p++) {
-		uint32_t i = group_find(g, deal, (uint32_t)p);
+		uint32_t i = groupby_find(g, deal, (uint32_t)p);
 
-		bar[p] = i != GROUP_NONE ? kind->bar(&t[i]) : NAN;
+		bar[p] = i != GROUPBY_NONE ? kind->bar(&t[i]) : NAN;
 	}
 }
 
 static void
-write_name(const struct report *r, const struct groups *of, size_t segment)
+write_name(const struct report *r, const struct groupbys *of, size_t segment)
 {
 	size_t n;
 
 	for (size_t k = 0; k < r->keys; k++) {
-		const char *text = group_text(of, segment, k, &n);
+		const char *text = groupby_text(of, segment, k, &n);
 
 		out_text(r->o, k == 0 ? "  " : " & ");
 		if (n == 0)
 			out_text(r->o, "(empty)");
 		else
-			text_plain(r->o, text, n);
+			humanize_plain(r->o, text, n);
 	}
 	out_text(r->o, "\n");
 }
 
 /* The segments alone, whatever the period, and one deal of each; both the caller's. */
 static size_t *
-find_segments(const struct report *r, const struct groups *g, struct groups *of)
+find_segments(const struct report *r, const struct groupbys *g, struct groupbys *of)
 {
 	uint32_t *all = mem_zero(r->d->n, sizeof *all);
 	size_t *deal;
 
 	for (size_t i = 0; i < r->d->n; i++)
-		all[i] = g->of[i] == GROUP_NONE ? GROUP_NONE : 0;
-	group_make(of, r->d, all, r->key, r->keys);
+		all[i] = g->of[i] == GROUPBY_NONE ? GROUPBY_NONE : 0;
+	groupby_make(of, r->d, all, r->key, r->keys);
 	deal = mem_zero(of->n, sizeof *deal);
 	for (size_t i = 0; i < r->d->n; i++)
-		if (of->of[i] != GROUP_NONE)
+		if (of->of[i] != GROUPBY_NONE)
 			deal[of->of[i]] = i;
 	free(all);
 	return deal;
@@ -193,10 +193,10 @@ find_segments(const struct report *r, const struct groups *g, struct groups *of)
 
 /* One line a segment below the table, all on one scale. */
 static void
-draw_bars(const struct report *r, const struct kind *kind, const struct groups *g, const struct tally *t)
+draw_bars(const struct report *r, const struct alert_kind *kind, const struct groupbys *g, const struct aggregate *t)
 {
 	size_t n = r->c->periods, *deal;
-	struct groups of;
+	struct groupbys of;
 	double *bar, top = 0;
 
 	deal = find_segments(r, g, &of);
@@ -210,42 +210,42 @@ draw_bars(const struct report *r, const struct kind *kind, const struct groups *
 		report_spark(r->o, bar + i * n, n, top);
 		write_name(r, &of, i);
 	}
-	group_free(&of);
+	groupby_free(&of);
 	free(bar);
 	free(deal);
 }
 
 /* Returns 1 if there are rows, 0 if there is none, -1 with the reason. */
 static int
-report_periods(const struct report *r, const struct kind *kind, struct err *e)
+report_periods(const struct report *r, const struct alert_kind *kind, struct err *e)
 {
-	struct sheet s;
-	struct groups g;
-	struct tally *t;
+	struct tabulate s;
+	struct groupbys g;
+	struct aggregate *t;
 	int rc = -1;
 
-	group_make(&g, r->d, r->c->place, r->key, r->keys);
-	sheet_open(&s, r->o, r->table);
-	sheet_text_column(&s, "period", "period");
+	groupby_make(&g, r->d, r->c->place, r->key, r->keys);
+	tabulate_open(&s, r->o, r->table);
+	tabulate_text_column(&s, "period", "period");
 	report_key_columns(&s, r);
 	kind->columns(&s);
-	sheet_text_column(&s, "note", "note");
-	if ((t = tally_make(r->c, &g, e)) != NULL && (rc = report_start(&s, e)) == 0)
+	tabulate_text_column(&s, "note", "note");
+	if ((t = aggregate_make(r->c, &g, e)) != NULL && (rc = report_start(&s, e)) == 0)
 		write_rows(r, kind, &s, &g, t);
-	sheet_close(&s);
+	tabulate_close(&s);
 	if (rc == 0 && r->table && r->keys > 0 && r->c->periods > 1)
 		draw_bars(r, kind, &g, t);
 	if (rc == 0)
 		rc = g.n > 0;
 	free(t);
-	group_free(&g);
+	groupby_free(&g);
 	return rc;
 }
 
 int
 report_cohort(const struct report *r, struct err *e)
 {
-	static const struct kind kind = { cohort_columns, cohort_row, cohort_note, win_rate };
+	static const struct alert_kind kind = { cohort_columns, cohort_row, cohort_note, win_rate };
 	int rc = report_periods(r, &kind, e);
 
 	if (rc > 0 && r->table)
@@ -257,7 +257,7 @@ report_cohort(const struct report *r, struct err *e)
 int
 report_velocity(const struct report *r, struct err *e)
 {
-	static const struct kind kind = { velocity_columns, velocity_row, velocity_note, tally_velocity };
+	static const struct alert_kind kind = { velocity_columns, velocity_row, velocity_note, aggregate_velocity };
 	int rc = report_periods(r, &kind, e);
 
 	if (rc > 0 && r->table)

@@ -16,12 +16,12 @@
 enum { FEW = 10 };		/* closed deals: fewer say little */
 
 struct scores {
-	struct groups g;	/* the reps, by what is selected: closed deals */
-	struct tally *t;
+	struct groupbys g;	/* the reps, by what is selected: closed deals */
+	struct aggregate *t;
 	double *expected;	/* [reps] wins of their mix */
 	double *chance;		/* [reps] their binomial variance */
 	double strength;	/* of shrinking */
-	struct steady *steady;
+	struct consistency *steady;
 	double *off, *unsteady;	/* [reps] q-values: the rate against its mix, and volatility */
 	size_t *open;
 	struct out *spark;	/* [reps] */
@@ -52,15 +52,15 @@ expect(const struct report *r, struct scores *s, const uint32_t *closed, const d
 	for (size_t i = 0; i < r->d->n; i++) {
 		double p;
 
-		if (s->g.of[i] == GROUP_NONE)
+		if (s->g.of[i] == GROUPBY_NONE)
 			continue;
 		p = fmin(1, fmax(0, ridge_value(&f, i)));
 		sum[s->g.of[i]] += exact(p);
 		square[s->g.of[i]] += exact(p * (1 - p));
 	}
 	for (size_t i = 0; i < s->g.n; i++) {
-		s->expected[i] = exact_value(sum[i]);
-		s->chance[i] = exact_value(square[i]);
+		s->expected[i] = fixsum_value(sum[i]);
+		s->chance[i] = fixsum_value(square[i]);
 	}
 	ridge_free(&f);
 	free(square);
@@ -68,7 +68,7 @@ expect(const struct report *r, struct scores *s, const uint32_t *closed, const d
 }
 
 static double
-closed(const struct tally *t)
+closed(const struct aggregate *t)
 {
 	return (double)(t->won + t->lost);
 }
@@ -90,10 +90,10 @@ shrink(struct scores *s)
 		double z = ((double)s->t[i].won - s->expected[i]) / sqrt(s->chance[i]);
 
 		g[i] = shrunk(s, i);
-		s->off[i] = s->chance[i] > 0 ? test_normal(z) : NAN;
+		s->off[i] = s->chance[i] > 0 ? htest_normal(z) : NAN;
 	}
 	s->strength = shrink_strength(g, s->g.n, SHRINK_LEAST, SHRINK_MOST);
-	test_discovery(s->off, s->g.n, s->off);
+	htest_discovery(s->off, s->g.n, s->off);
 	free(g);
 }
 
@@ -120,15 +120,15 @@ measure_steadiness(const struct cohorts *c, struct scores *s)
 	double *k = mem_zero(s->g.n * periods, sizeof *k), *n = mem_zero(s->g.n * periods, sizeof *n);
 
 	for (size_t i = 0; i < c->d->n; i++)
-		if (s->g.of[i] != GROUP_NONE && c->period[c->place[i]].flags == 0) {
+		if (s->g.of[i] != GROUPBY_NONE && c->period[c->place[i]].flags == 0) {
 			n[s->g.of[i] * periods + c->place[i]]++;
 			k[s->g.of[i] * periods + c->place[i]] += c->kind[i] == SURV_WON;
 		}
 	for (size_t i = 0; i < s->g.n; i++) {
-		s->steady[i] = steady_measure(k + i * periods, n + i * periods, periods);
+		s->steady[i] = consistency_measure(k + i * periods, n + i * periods, periods);
 		s->unsteady[i] = s->steady[i].p;
 	}
-	test_discovery(s->unsteady, s->g.n, s->unsteady);
+	htest_discovery(s->unsteady, s->g.n, s->unsteady);
 	draw(s, k, n, periods);
 	free(k);
 	free(n);
@@ -144,7 +144,7 @@ count_open(const struct report *r, struct scores *s)
 		uint32_t g;
 
 		if (c->age[i] < 0 || c->kind[i] != SURV_OPEN ||
-		    (g = group_find(&s->g, i, 0)) == GROUP_NONE)
+		    (g = groupby_find(&s->g, i, 0)) == GROUPBY_NONE)
 			continue;
 		s->open[g]++;
 		if (fabs(c->d->deal[i].amount) < 9e10)
@@ -158,7 +158,7 @@ count_open(const struct report *r, struct scores *s)
 /* ---- the table --------------------------------------------------------------------- */
 
 static void
-reps_columns(struct sheet *s)
+reps_columns(struct tabulate *s)
 {
 	static const char *const name[][2] = {
 		{ "deals", "deals" }, { "won", NULL }, { "win_rate", "won" }, { "win_rate_lo", "from" },
@@ -168,12 +168,12 @@ reps_columns(struct sheet *s)
 		{ "open_amount", NULL },
 	};
 
-	sheet_text_column(s, "sales_rep_id", "rep");
+	tabulate_text_column(s, "sales_rep_id", "rep");
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-		sheet_column(s, name[i][0], name[i][1]);
+		tabulate_column(s, name[i][0], name[i][1]);
 	if (s->table)
-		sheet_text_column(s, "", "by period");
-	sheet_text_column(s, "note", NULL);
+		tabulate_text_column(s, "", "by period");
+	tabulate_text_column(s, "note", NULL);
 }
 
 static void
@@ -196,34 +196,34 @@ note_rep(struct out *note, const struct scores *s, size_t i)
 }
 
 static void
-rep_row(struct sheet *s, const struct scores *sc, size_t i)
+rep_row(struct tabulate *s, const struct scores *sc, size_t i)
 {
-	const struct tally *t = &sc->t[i];
+	const struct aggregate *t = &sc->t[i];
 	struct shrink_group g = shrunk(sc, i);
 	double lo, hi;
 
-	rate_wilson(g.k, g.n, RATE_Z, &lo, &hi);
+	proportion_wilson(g.k, g.n, PROPORTION_Z, &lo, &hi);
 	report_key_cells(s, &sc->g, i);
-	sheet_int(s, (long long)(t->won + t->lost));
-	sheet_int(s, (long long)t->won);
-	sheet_rate(s, g.k / g.n);
-	sheet_rate(s, lo);
-	sheet_rate(s, hi);
-	sheet_rate(s, shrink_rate(&g, sc->strength));
-	sheet_rate(s, g.parent);
-	sheet_rate(s, sc->steady[i].consistency);
-	sheet_rate(s, sc->steady[i].adjusted);
-	sheet_p(s, sc->steady[i].p);
-	sheet_money(s, t->priced > 0 ? t->amount / (double)t->priced : NAN);
-	sheet_money(s, tally_velocity(t));
-	sheet_int(s, (long long)sc->open[i]);
-	sheet_money(s, sc->open_amount[i]);
+	tabulate_int(s, (long long)(t->won + t->lost));
+	tabulate_int(s, (long long)t->won);
+	tabulate_rate(s, g.k / g.n);
+	tabulate_rate(s, lo);
+	tabulate_rate(s, hi);
+	tabulate_rate(s, shrink_rate(&g, sc->strength));
+	tabulate_rate(s, g.parent);
+	tabulate_rate(s, sc->steady[i].consistency);
+	tabulate_rate(s, sc->steady[i].adjusted);
+	tabulate_p(s, sc->steady[i].p);
+	tabulate_money(s, t->priced > 0 ? t->amount / (double)t->priced : NAN);
+	tabulate_money(s, aggregate_velocity(t));
+	tabulate_int(s, (long long)sc->open[i]);
+	tabulate_money(s, sc->open_amount[i]);
 	if (s->table)
-		sheet_text(s, sc->spark[i].buf, sc->spark[i].len);
+		tabulate_text(s, sc->spark[i].buf, sc->spark[i].len);
 }
 
 static void
-reps_rows(struct sheet *s, const struct scores *sc)
+reps_rows(struct tabulate *s, const struct scores *sc)
 {
 	struct out note;
 
@@ -249,7 +249,7 @@ say_reps(const struct report *r, const struct scores *sc)
 	for (size_t i = 0; i < sc->g.n; i++) {
 		note_rep(&note, sc, i);
 		if (sc->off[i] <= REPORT_FOUND || sc->unsteady[i] <= REPORT_FOUND)
-			out_printf(r->o, "%s: %.*s\n", group_text(&sc->g, i, 0, &n), (int)note.len,
+			out_printf(r->o, "%s: %.*s\n", groupby_text(&sc->g, i, 0, &n), (int)note.len,
 			    note.buf);
 		out_clear(&note);
 	}
@@ -297,7 +297,7 @@ scores_free(struct scores *s)
 	free(s->open);
 	free(s->open_amount);
 	free(s->t);
-	group_free(&s->g);
+	groupby_free(&s->g);
 }
 
 /* The reps, by their closed deals. */
@@ -308,8 +308,8 @@ group_reps(struct scores *s, const struct report *r)
 
 	for (size_t i = 0; i < r->d->n; i++)
 		closed_of[i] = r->c->place[i] != COHORT_NONE && r->c->kind[i] != SURV_OPEN ? 0 :
-		    GROUP_NONE;
-	group_make(&s->g, r->d, closed_of, &r->own, 1);
+		    GROUPBY_NONE;
+	groupby_make(&s->g, r->d, closed_of, &r->own, 1);
 	free(closed_of);
 }
 
@@ -317,21 +317,21 @@ int
 report_reps(const struct report *r, struct err *e)
 {
 	struct scores sc = { 0 };
-	struct sheet s;
+	struct tabulate s;
 
 	if (r->own == REPORT_NONE)
 		return err_set(e, "-r reps needs a column sales_rep_id");
 	group_reps(&sc, r);
-	if ((sc.t = tally_make(r->c, &sc.g, e)) == NULL) {
+	if ((sc.t = aggregate_make(r->c, &sc.g, e)) == NULL) {
 		scores_free(&sc);
 		return -1;
 	}
 	scores_make(&sc, r);
-	sheet_open(&s, r->o, r->table);
+	tabulate_open(&s, r->o, r->table);
 	reps_columns(&s);
-	sheet_header(&s);
+	tabulate_header(&s);
 	reps_rows(&s, &sc);
-	sheet_close(&s);
+	tabulate_close(&s);
 	if (r->table && sc.g.n > 0)
 		say_reps(r, &sc);
 	scores_free(&sc);

@@ -48,7 +48,7 @@ comes_faster(struct lines *w, size_t first, const struct trend *t)
 
 		surv_fit(&w->side[k], g->age + from, g->kind + from, to - from);
 	}
-	return split_faster(w->r->c, w->side, w->s.tau);
+	return baseline_faster(w->r->c, w->side, w->s.tau);
 }
 
 /* The trend of the n periods whose deals are the groups first .. of w->g. */
@@ -92,13 +92,13 @@ group_deals(struct lines *w, const uint32_t *segment, size_t segments)
 static void
 add_dimension(struct lines *w, size_t key)
 {
-	struct groups of;
+	struct groupbys of;
 
 	memset(w->group, 0, w->r->d->n * sizeof *w->group);
 	for (size_t i = 0; i < w->r->d->n; i++)
 		if (w->r->c->place[i] == COHORT_NONE || w->whole[w->r->c->place[i]] == COHORT_NONE)
-			w->group[i] = GROUP_NONE;
-	group_make(&of, w->r->d, w->group, &key, 1);
+			w->group[i] = GROUPBY_NONE;
+	groupby_make(&of, w->r->d, w->group, &key, 1);
 	if (of.n > 1) {
 		group_deals(w, of.of, of.n);
 		for (size_t i = 0; i < of.n; i++) {
@@ -108,7 +108,7 @@ add_dimension(struct lines *w, size_t key)
 			l->segment.value[0] = of.value[i];
 		}
 	}
-	group_free(&of);
+	groupby_free(&of);
 }
 
 /* ---- all rows --------------------------------------------------------------------- */
@@ -137,7 +137,7 @@ find_discoveries(struct lines *w)
 		p[2 * i] = w->line[i].t.p;
 		p[2 * i + 1] = w->line[i].t.change_p;
 	}
-	test_discovery(p, 2 * w->lines, p);
+	htest_discovery(p, 2 * w->lines, p);
 	for (size_t i = 0; i < w->lines; i++) {
 		w->line[i].q = p[2 * i];
 		w->line[i].change_q = p[2 * i + 1];
@@ -179,23 +179,23 @@ lines_free(struct lines *w)
 /* ---- the table ---------------------------------------------------------------------- */
 
 static void
-trend_columns(struct sheet *s)
+trend_columns(struct tabulate *s)
 {
-	sheet_text_column(s, "dimension", NULL);
-	sheet_text_column(s, "segment", "segment");
+	tabulate_text_column(s, "dimension", NULL);
+	tabulate_text_column(s, "segment", "segment");
 	if (s->table)
-		sheet_text_column(s, "", "won");
-	sheet_column(s, "periods", NULL);
-	sheet_column(s, "slope_per_period", NULL);
-	sheet_column(s, "p_value", NULL);
-	sheet_column(s, "q_value", "slope q");
-	sheet_text_column(s, "change_point", "change");
-	sheet_column(s, "change_before", "before");
-	sheet_column(s, "change_after", "after");
-	sheet_column(s, "change_p_value", NULL);
+		tabulate_text_column(s, "", "won");
+	tabulate_column(s, "periods", NULL);
+	tabulate_column(s, "slope_per_period", NULL);
+	tabulate_column(s, "p_value", NULL);
+	tabulate_column(s, "q_value", "slope q");
+	tabulate_text_column(s, "change_point", "change");
+	tabulate_column(s, "change_before", "before");
+	tabulate_column(s, "change_after", "after");
+	tabulate_column(s, "change_p_value", NULL);
 	if (s->table)
-		sheet_column(s, "", "q");
-	sheet_text_column(s, "note", NULL);
+		tabulate_column(s, "", "q");
+	tabulate_text_column(s, "note", NULL);
 }
 
 static void
@@ -224,7 +224,7 @@ trend_note(struct out *note, const struct lines *w, const struct line *l)
 
 /* The bars of all rows have one scale. */
 static void
-bars(struct sheet *s, const struct lines *w, const struct line *l)
+bars(struct tabulate *s, const struct lines *w, const struct line *l)
 {
 	struct out text;
 	double top = 0;
@@ -234,12 +234,12 @@ bars(struct sheet *s, const struct lines *w, const struct line *l)
 		for (size_t k = 0; k < w->line[i].bars; k++)
 			top = w->line[i].rate[k] > top ? w->line[i].rate[k] : top;
 	report_spark(&text, l->rate, l->bars, top);
-	sheet_text(s, text.len > 0 ? text.buf : "", text.len);
+	tabulate_text(s, text.len > 0 ? text.buf : "", text.len);
 	out_free(&text);
 }
 
 static void
-trend_row(struct sheet *s, const struct lines *w, const struct line *l)
+trend_row(struct tabulate *s, const struct lines *w, const struct line *l)
 {
 	const struct trend *t = &l->t;
 	char buf[PERIOD_TEXT];
@@ -247,19 +247,19 @@ trend_row(struct sheet *s, const struct lines *w, const struct line *l)
 	report_segment_cells(s, w->r, &l->segment);
 	if (s->table)
 		bars(s, w, l);
-	sheet_int(s, (long long)l->periods);
-	sheet_change(s, t->slope);
-	sheet_p(s, t->p);
-	sheet_p(s, l->q);
+	tabulate_int(s, (long long)l->periods);
+	tabulate_change(s, t->slope);
+	tabulate_p(s, t->p);
+	tabulate_p(s, l->q);
 	if (t->change > 0)
-		sheet_text(s, buf, cohort_text(w->r->c, w->period[t->change], buf));
+		tabulate_text(s, buf, cohort_text(w->r->c, w->period[t->change], buf));
 	else
-		sheet_name(s, "");
-	sheet_rate(s, t->before);
-	sheet_rate(s, t->after);
-	sheet_p(s, t->change_p);
+		tabulate_name(s, "");
+	tabulate_rate(s, t->before);
+	tabulate_rate(s, t->after);
+	tabulate_p(s, t->change_p);
 	if (s->table)
-		sheet_p(s, l->change_q);
+		tabulate_p(s, l->change_q);
 }
 
 static void
@@ -282,7 +282,7 @@ say_trends(const struct lines *w)
 		out_text(&note, ": ");
 		if (l->q <= REPORT_FOUND)
 			out_printf(&note, "%s points a period (q %s)",
-			    sheet_show_points(points, l->t.slope), report_equal(q, l->q));
+			    tabulate_show_points(points, l->t.slope), report_equal(q, l->q));
 		trend_note(&note, w, l);
 		out_printf(o, "  %.*s\n", (int)note.len, note.buf);
 		out_clear(&note);
@@ -298,20 +298,20 @@ report_trend(const struct report *r, struct err *e)
 {
 	struct lines w = { .r = r };
 	struct out note;
-	struct sheet s;
+	struct tabulate s;
 
 	(void)e;
 	lines_make(&w);
 	out_memory(&note);
-	sheet_open(&s, r->o, r->table);
+	tabulate_open(&s, r->o, r->table);
 	trend_columns(&s);
-	sheet_header(&s);
+	tabulate_header(&s);
 	for (size_t i = 0; i < w.lines; i++) {
 		trend_row(&s, &w, &w.line[i]);
 		trend_note(&note, &w, &w.line[i]);
 		report_end(&s, &note);
 	}
-	sheet_close(&s);
+	tabulate_close(&s);
 	if (r->table && w.lines > 0)
 		say_trends(&w);
 	out_free(&note);

@@ -12,38 +12,38 @@
 #define CLEAR 2			/* standard deviations by which effects of pairs must exceed chance */
 
 static void
-take_deals(struct rest *r, double *y)
+take_deals(struct residual *r, double *y)
 {
 	r->deal = mem_zero(r->d->n, sizeof *r->deal);
 	for (size_t i = 0; i < r->d->n; i++)
 		if (r->s->side[i] != COHORT_NONE) {
 			r->deal[r->n++] = (uint32_t)i;
 			r->count[r->s->side[i]]++;
-			y[i] = split_value(r->s, i);
+			y[i] = baseline_value(r->s, i);
 		}
 }
 
 /* The deals' outcomes by their own chances. */
 static void
-expect(const struct rest *r, double *y)
+expect(const struct residual *r, double *y)
 {
 	const struct cohorts *c = r->s->c;
-	struct given g[2];
+	struct pseudo_dr g[2];
 
 	for (int k = 0; k < 2; k++)
-		given_make(&g[k], &r->s->cohort[k], r->s->tau);
+		pseudo_dr_make(&g[k], &r->s->cohort[k], r->s->tau);
 	for (size_t i = 0; i < r->n; i++) {
-		uint32_t deal = r->deal[i], side = rest_side(r, i);
-		double p = ridge_value(&r->f, deal) + (side == SPLIT_RECENT ? r->f.side : 0);
+		uint32_t deal = r->deal[i], side = residual_side(r, i);
+		double p = ridge_value(&r->f, deal) + (side == BASELINE_RECENT ? r->f.side : 0);
 
-		y[deal] = given_value(&g[side], p, c->age[deal], (enum surv_kind)c->kind[deal]);
+		y[deal] = pseudo_dr_value(&g[side], p, c->age[deal], (enum surv_kind)c->kind[deal]);
 	}
 	for (int k = 0; k < 2; k++)
-		given_free(&g[k]);
+		pseudo_dr_free(&g[k]);
 }
 
 static void
-take_rest(struct rest *r, const double *y, size_t who)
+take_rest(struct residual *r, const double *y, size_t who)
 {
 	r->value = mem_zero(r->n, sizeof *r->value);
 	r->said = mem_zero(r->n, sizeof *r->said);
@@ -56,27 +56,27 @@ take_rest(struct rest *r, const double *y, size_t who)
 		r->said[i] = exact(x);
 		for (size_t k = 0; k < r->keys; k++)
 			if (r->key[k] == who)
-				x -= r->f.effect[k][rest_value(r, i, k)];
+				x -= r->f.effect[k][residual_value(r, i, k)];
 		r->pursued[i] = exact(x);
 		r->r[i] = r->value[i] - r->said[i];
 	}
 }
 
 static void
-measure_variance(struct rest *r)
+measure_variance(struct residual *r)
 {
 	int64_t sum[2] = { 0, 0 }, square = 0;
 
 	for (size_t i = 0; i < r->n; i++) {
-		double x = exact_value(r->r[i]);
+		double x = fixsum_value(r->r[i]);
 
-		sum[rest_side(r, i)] += r->r[i];
+		sum[residual_side(r, i)] += r->r[i];
 		square += exact(x * x);
 	}
-	r->variance = exact_value(square);
+	r->variance = fixsum_value(square);
 	for (int k = 0; k < 2; k++)
 		if (r->count[k] > 0)
-			r->variance -= exact_value(sum[k]) * exact_value(sum[k]) / (double)r->count[k];
+			r->variance -= fixsum_value(sum[k]) * fixsum_value(sum[k]) / (double)r->count[k];
 	r->variance /= r->n > 0 ? (double)r->n : 1;
 }
 
@@ -88,9 +88,9 @@ struct cell {
 };
 
 static size_t
-cell_of(const struct rest *r, size_t i, const size_t k[2])
+cell_of(const struct residual *r, size_t i, const size_t k[2])
 {
-	return (size_t)rest_value(r, i, k[0]) * map_size(r->d->value[r->key[k[1]]]) + rest_value(r, i, k[1]);
+	return (size_t)residual_value(r, i, k[0]) * intern_size(r->d->value[r->key[k[1]]]) + residual_value(r, i, k[1]);
 }
 
 /*
@@ -98,13 +98,13 @@ cell_of(const struct rest *r, size_t i, const size_t k[2])
  * divided by that of the effects (method of moments); INFINITY if chance may be all.
  */
 static double
-shrinking(const struct rest *r, const struct cell *c, size_t cells, double values)
+shrinking(const struct residual *r, const struct cell *c, size_t cells, double values)
 {
 	double between = 0, used = 0, free;
 
 	for (size_t i = 0; i < cells; i++)
 		if (c[i].n > 0) {
-			between += exact_value(c[i].sum) * exact_value(c[i].sum) / (double)c[i].n;
+			between += fixsum_value(c[i].sum) * fixsum_value(c[i].sum) / (double)c[i].n;
 			used++;
 		}
 	free = fmax(1, used - values + 1);
@@ -113,9 +113,9 @@ shrinking(const struct rest *r, const struct cell *c, size_t cells, double value
 }
 
 static void
-add_pair(struct rest *r, const size_t k[2], size_t who)
+add_pair(struct residual *r, const size_t k[2], size_t who)
 {
-	size_t a = map_size(r->d->value[r->key[k[0]]]), b = map_size(r->d->value[r->key[k[1]]]);
+	size_t a = intern_size(r->d->value[r->key[k[0]]]), b = intern_size(r->d->value[r->key[k[1]]]);
 	int pursued = r->key[k[0]] != who && r->key[k[1]] != who;
 	struct cell *c;
 	double draw;
@@ -124,13 +124,13 @@ add_pair(struct rest *r, const size_t k[2], size_t who)
 		return;
 	c = mem_zero(a * b, sizeof *c);
 	for (size_t i = 0; i < r->n; i++) {
-		c[cell_of(r, i, k)].sum += r->r[i] - (rest_side(r, i) == SPLIT_RECENT ? exact(r->f.side) : 0);
+		c[cell_of(r, i, k)].sum += r->r[i] - (residual_side(r, i) == BASELINE_RECENT ? exact(r->f.side) : 0);
 		c[cell_of(r, i, k)].n++;
 	}
 	draw = shrinking(r, c, a * b, (double)(a + b));
 	for (size_t i = 0; !isinf(draw) && i < r->n; i++) {
 		const struct cell *x = &c[cell_of(r, i, k)];
-		int64_t effect = exact(exact_value(x->sum) / ((double)x->n + draw));
+		int64_t effect = exact(fixsum_value(x->sum) / ((double)x->n + draw));
 
 		r->said[i] += effect;
 		r->pursued[i] += pursued ? effect : 0;
@@ -140,11 +140,11 @@ add_pair(struct rest *r, const size_t k[2], size_t who)
 }
 
 void
-rest_make(struct rest *r, const struct split *s, const size_t *key, size_t keys, size_t who)
+residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys, size_t who)
 {
 	double *y = mem_zero(s->c->d->n, sizeof *y);
 
-	*r = (struct rest){ .s = s, .d = s->c->d, .key = key, .keys = keys };
+	*r = (struct residual){ .s = s, .d = s->c->d, .key = key, .keys = keys };
 	take_deals(r, y);
 	ridge_fit(&r->f, r->d, key, keys, s->side, y);
 	expect(r, y);
@@ -159,7 +159,7 @@ rest_make(struct rest *r, const struct split *s, const size_t *key, size_t keys,
 }
 
 void
-rest_free(struct rest *r)
+residual_free(struct residual *r)
 {
 	ridge_free(&r->f);
 	free(r->deal);

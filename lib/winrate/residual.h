@@ -2,7 +2,7 @@
  * rest -- what its segments and its amount leave unsaid of each deal's outcome.
  *
  * The outcome is the pseudo-value of F(tau): first as if all deals were alike, then,
- * by the chances that a ridge regression gives them, as given_value's.
+ * by the chances that a ridge regression gives them, as pseudo_dr_value's.
  * The regression is over both sides of a split; what moved between them is no
  * segment's (winrate/ridge.h).  Where a pair of dimensions says more than each alone (an industry that one
  * rep wins and others do not), each pair of values has an effect besides, drawn to 0 by as much as the
@@ -17,8 +17,8 @@
 #include "winrate/baseline.h"
 #include "winrate/ridge.h"
 
-struct rest {
-	const struct split *s;	/* the caller's, as key */
+struct residual {
+	const struct baseline *s;	/* the caller's, as key */
 	const struct deals *d;
 	const size_t *key;	/* of d's keys */
 	size_t keys;
@@ -32,20 +32,20 @@ struct rest {
 	double variance;	/* mean square of r around the mean of its side */
 };
 
-/* who: the key that says who does the deals, REST_NONE if there is none. */
-#define REST_NONE SIZE_MAX
-void	rest_make(struct rest *r, const struct split *s, const size_t *key, size_t keys, size_t who);
-void	rest_free(struct rest *r);
+/* who: the key that says who does the deals, RESIDUAL_NONE if there is none. */
+#define RESIDUAL_NONE SIZE_MAX
+void	residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys, size_t who);
+void	residual_free(struct residual *r);
 
 /* The side of the i-th of the n deals, and its value of the k-th key. */
 static inline uint32_t
-rest_side(const struct rest *r, size_t i)
+residual_side(const struct residual *r, size_t i)
 {
 	return r->s->side[r->deal[i]];
 }
 
 static inline uint32_t
-rest_value(const struct rest *r, size_t i, size_t k)
+residual_value(const struct residual *r, size_t i, size_t k)
 {
 	return r->d->key[r->deal[i] * r->d->keys + r->key[k]];
 }

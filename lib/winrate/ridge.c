@@ -33,7 +33,7 @@ count_values(const struct normal *w, size_t **count)
 	const struct ridge *f = w->f;
 
 	for (size_t k = 0; k < f->keys; k++)
-		count[k] = mem_zero(map_size(f->d->value[f->key[k]]), sizeof **count);
+		count[k] = mem_zero(intern_size(f->d->value[f->key[k]]), sizeof **count);
 	for (size_t i = 0; i < f->d->n; i++)
 		if (w->side[i] != RIDGE_NONE)
 			for (size_t k = 0; k < f->keys; k++)
@@ -46,7 +46,7 @@ values_with(const struct ridge *f, size_t **count, size_t least)
 	size_t n = 0;
 
 	for (size_t k = 0; k < f->keys; k++)
-		for (uint32_t v = 0; v < map_size(f->d->value[f->key[k]]); v++)
+		for (uint32_t v = 0; v < intern_size(f->d->value[f->key[k]]); v++)
 			n += count[k][v] >= least;
 	return n;
 }
@@ -56,9 +56,9 @@ static void
 number_terms(struct normal *w, size_t k, const size_t *count, size_t least)
 {
 	const struct map *m = w->f->d->value[w->f->key[k]];
-	uint32_t n = map_size(m), *rank = mem_zero(n, sizeof *rank), *at = mem_zero(n, sizeof *at);
+	uint32_t n = intern_size(m), *rank = mem_zero(n, sizeof *rank), *at = mem_zero(n, sizeof *at);
 
-	map_ranks(m, rank);
+	intern_ranks(m, rank);
 	for (uint32_t v = 0; v < n; v++)
 		at[rank[v]] = v;
 	w->f->term[k] = mem_zero(n, sizeof **w->f->term);
@@ -109,7 +109,7 @@ centre(struct normal *w)
 			n++;
 		}
 	}
-	middle = n > 0 ? exact_value(sum) / (double)n : 0;
+	middle = n > 0 ? fixsum_value(sum) / (double)n : 0;
 	for (size_t i = 0; i < f->d->n; i++)
 		f->z[i] = isnan(f->z[i]) ? 0 : f->z[i] - middle;
 }
@@ -154,7 +154,7 @@ complete(struct normal *w)
 	for (size_t p = 0; p < n; p++) {
 		size_t lo = p < AMOUNT ? p : AMOUNT, hi = p < AMOUNT ? AMOUNT : p;
 
-		a[lo * n + hi] = exact_value(p == AMOUNT ? w->zz : w->z[p]);
+		a[lo * n + hi] = fixsum_value(p == AMOUNT ? w->zz : w->z[p]);
 	}
 	for (size_t p = AMOUNT; p < n; p++)
 		a[p * n + p] += PENALTY;
@@ -214,7 +214,7 @@ take_effects(struct ridge *f, const double *b)
 	f->side = b[SIDE];
 	f->amount = b[AMOUNT];
 	for (size_t k = 0; k < f->keys; k++)
-		for (uint32_t v = 0; v < map_size(f->d->value[f->key[k]]); v++)
+		for (uint32_t v = 0; v < intern_size(f->d->value[f->key[k]]); v++)
 			f->effect[k][v] = f->term[k][v] != RIDGE_NONE ? b[f->term[k][v]] : 0;
 }
 
@@ -236,7 +236,7 @@ ridge_refit(struct ridge *f, const uint32_t *side, const double *y)
 		sum[AMOUNT] += exact(f->z[i] * y[i]);
 	}
 	for (size_t p = 0; p < f->terms; p++)
-		b[p] = exact_value(sum[p]);
+		b[p] = fixsum_value(sum[p]);
 	solve(f->factor, b, f->terms);
 	take_effects(f, b);
 	free(b);
@@ -274,7 +274,7 @@ ridge_fit(struct ridge *f, const struct deals *d, const size_t *key, size_t keys
 	make_factor(f, side);
 	f->effect = mem_zero(keys, sizeof *f->effect);
 	for (size_t k = 0; k < keys; k++)
-		f->effect[k] = mem_zero(map_size(d->value[key[k]]), sizeof **f->effect);
+		f->effect[k] = mem_zero(intern_size(d->value[key[k]]), sizeof **f->effect);
 	ridge_refit(f, side, y);
 }
 
@@ -331,7 +331,7 @@ ridge_extra(const struct ridge *f, const int64_t *sum, double n0, double n1)
 
 	for (size_t p = AMOUNT; p < f->terms; p++)
 		d[p] = (double)sum[f->terms + p] / n1 - (double)sum[p] / n0;
-	d[AMOUNT] /= EXACT_ONE;
+	d[AMOUNT] /= FIXSUM_ONE;
 	memcpy(q, d, f->terms * sizeof *q);
 	solve(f->factor, q, f->terms);
 	extra = f->sides ? -2 * q[SIDE] : 0;

@@ -127,7 +127,7 @@ advance(double *f, const double *x, const double *w, double c, double rho)
 static double
 largest_p(const double *t, size_t n, double c)
 {
-	double x[NODES], w[NODES], f[NODES], p = 0, last = 0, bound = (double)n * test_normal(c);
+	double x[NODES], w[NODES], f[NODES], p = 0, last = 0, bound = (double)n * htest_normal(c);
 
 	if (bound < 1e-6)
 		return bound;
@@ -251,7 +251,7 @@ trend_fit(struct trend *t, const double *k, const double *m, size_t n)
 		all += m[i];
 	}
 	if (n >= 2 && all > 0) {
-		t->p = test_trend(k, m, score, n, &t->slope);
+		t->p = htest_trend(k, m, score, n, &t->slope);
 		find_change(t, k, m, n);
 	}
 	free(score);

@@ -27,7 +27,7 @@ void	series_make(struct series *s, const struct cohorts *c, const struct cohort_
 void	series_free(struct series *s);
 
 struct trend {
-	double slope, p;	/* per period: Cochran-Armitage (test_trend) */
+	double slope, p;	/* per period: Cochran-Armitage (htest_trend) */
 	/*
 	 * The split before[0 .. change - 1] | after[change .. n - 1] with the largest
 	 * score statistic |z|, with at least 20 deals on either side; 0: none.

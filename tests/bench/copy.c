@@ -30,7 +30,7 @@ copy(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 int
 main(int argc, char *argv[])
 {
-	static const struct work w = { NULL, copy, NULL, NULL };
+	static const struct parallel w = { NULL, copy, NULL, NULL };
 	struct opt_input input = { NULL, 0, 0, 0 };
 	const struct opt opts[] = { OPT_INPUT(&input), { 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL } };
 	int first = opt_parse(argc, argv, "[-j N] [FILE ...]", "Copy CSV.", opts);
@@ -45,7 +45,7 @@ main(int argc, char *argv[])
 	for (size_t c = 0; c < rec_columns(r); c++)
 		out_name(&o, rec_name(r, c));
 	out_end(&o);
-	if (work_run(r, opt_threads(&input), &w, &o, NULL, &e) != 0)
+	if (parallel_run(r, opt_threads(&input), &w, &o, NULL, &e) != 0)
 		err_die("%s", e.text);
 	out_close(&o);
 	rec_close(r);

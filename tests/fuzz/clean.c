@@ -131,7 +131,7 @@ tidied(const void *p, size_t n, int flags, struct out *o, struct out *rejects, s
 	struct rec *r;
 
 	r = rec_open(&file, 1, &options, &e);
-	rc = r != NULL ? tidy_copy(r, 1, o, rejects, &log, &before, &e) : -1;
+	rc = r != NULL ? reformat_copy(r, 1, o, rejects, &log, &before, &e) : -1;
 	if (rc == 0)
 		*c = (struct counts){ rec_rows(r) + before, reject_total(&log) };
 	reject_log_free(&log);

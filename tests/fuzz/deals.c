@@ -75,7 +75,7 @@ rows_of(const struct out *o)
 static void
 deliver(struct export *x, uint64_t superseded)
 {
-	struct deliver *d = deliver_new(x);
+	struct deliver *d = export_write_new(x);
 	struct history *h = history_new();
 	struct reject_log log = { { 0 }, { NULL } };
 	struct out deals, rejects, events;
@@ -85,12 +85,12 @@ deliver(struct export *x, uint64_t superseded)
 	out_memory(&deals);
 	out_memory(&rejects);
 	out_memory(&events);
-	deliver_deals(d, &deals, 1);
-	before = deliver_rejects(d, &rejects, &log);
-	deliver_outcomes(d, n);
-	(void)deliver_history(d, h, &bad);
+	export_write_deals(d, &deals, 1);
+	before = export_write_rejects(d, &rejects, &log);
+	export_write_outcomes(d, n);
+	(void)export_write_history(d, h, &bad);
 	(void)history_write(h, &events, &unknown);
-	free(doubt_stages(x, &stages));
+	free(stage_check_stages(x, &stages));
 	if (x->rows + before != n[0] + n[1] + n[2] + reject_total(&log) + superseded ||
 	    rows_of(&deals) != n[0] + n[1] + n[2] || rows_of(&rejects) != reject_total(&log))
 		abort();
@@ -99,7 +99,7 @@ deliver(struct export *x, uint64_t superseded)
 	out_free(&events);
 	reject_log_free(&log);
 	history_free(h);
-	deliver_free(d);
+	export_write_free(d);
 }
 
 static struct schema **
@@ -132,14 +132,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	r = fd >= 0 ? rec_open(&file, 1, &options, &e) : NULL;
 	if (r != NULL) {
-		bind_best(all, count, r, &b);
-		if (!bind_fits(&b))
-			bind_free(&b);
+		column_map_best(all, count, r, &b);
+		if (!column_map_fits(&b))
+			column_map_free(&b);
 		else if (export_read(x, r, &b, 1, &e) == 0 &&
-		    settle_forms(x, (enum datefmt_order)(how & 3), (enum amount_decimal)((how >> 2) % 3), &e) == 0) {
-			settle_rows(x);
-			count = settle_duplicates(x, (enum settle_duplicates)((how >> 4) % 3));
-			settle_words(x);
+		    resolve_forms(x, (enum datefmt_order)(how & 3), (enum amount_decimal)((how >> 2) % 3), &e) == 0) {
+			resolve_rows(x);
+			count = resolve_duplicates(x, (enum resolve_duplicates)((how >> 4) % 3));
+			resolve_words(x);
 			deliver(x, count);
 		}
 	}

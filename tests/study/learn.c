@@ -22,7 +22,7 @@
 #include "learn/xgb.h"
 
 static struct opt_input in;
-static size_t rounds = LEARN_ROUNDS, trees = 200, seed = 1;
+static size_t rounds = FIT_ROUNDS, trees = 200, seed = 1;
 static double linear = .5;
 static int unconstrained;
 static struct opt_list user_params;
@@ -39,19 +39,19 @@ static const struct opt options[] = {
 };
 
 static void
-load(struct sample *s, char *const *files, size_t n)
+load(struct dataset *s, char *const *files, size_t n)
 {
 	struct rec_options o = { ',', 0, -1 };
 	struct err e;
 	struct rec *r = rec_open(files, n, &o, &e);
 
-	if (r == NULL || sample_read(s, r, opt_threads(&in), &e) != 0)
+	if (r == NULL || dataset_read(s, r, opt_threads(&in), &e) != 0)
 		err_die("%s", e.text);
 	rec_close(r);
 }
 
 static void
-set_params(struct params *p, const struct sample *s)
+set_params(struct params *p, const struct dataset *s)
 {
 	struct out zeros;
 	struct err e;
@@ -71,7 +71,7 @@ set_params(struct params *p, const struct sample *s)
 
 /* Rows of the last day of deals that are open: into row[s->rows]; returns how many. */
 static size_t
-open_rows(const struct sample *s, size_t *row)
+open_rows(const struct dataset *s, size_t *row)
 {
 	size_t n = 0;
 
@@ -82,7 +82,7 @@ open_rows(const struct sample *s, size_t *row)
 }
 
 static void
-write_rows(const struct sample *s, const size_t *row, const float *margin, size_t n)
+write_rows(const struct dataset *s, const size_t *row, const float *margin, size_t n)
 {
 	struct out o;
 	const char *id;
@@ -91,7 +91,7 @@ write_rows(const struct sample *s, const size_t *row, const float *margin, size_
 	out_open(&o, NULL);
 	out_text(&o, "deal_id,outcome,win_probability\n");
 	for (size_t i = 0; i < n; i++) {
-		id = sample_id(s, s->row[row[i]].deal, &len);
+		id = dataset_id(s, s->row[row[i]].deal, &len);
 		out_field(&o, id, len);
 		out_name(&o, deal_outcome_name[DEAL_OPEN]);
 		out_rate(&o, 1 / (1 + exp(-(double)margin[i])));
@@ -103,30 +103,30 @@ write_rows(const struct sample *s, const size_t *row, const float *margin, size_
 int
 main(int argc, char *argv[])
 {
-	struct sample s;
+	struct dataset s;
 	struct params p;
 	struct train_trees *t;
 	struct err e;
 	unsigned all = 0;
 	int first;
 
-	train_init(argv);
+	xgb_init(argv);
 	first = opt_parse(argc, argv, "[OPTION ...] FILE", "Learns as dealtrain does, for study.sh.", options);
 	load(&s, argv + first, (size_t)(argc - first));
 	set_params(&p, &s);
 
-	struct learn l = { .s = &s, .rows = s.rows, .now = s.last_day + 1, .param = p.p, .params = p.n,
+	struct fit l = { .s = &s, .rows = s.rows, .now = s.last_day + 1, .param = p.p, .params = p.n,
 	    .trees = (unsigned)trees, .rounds = rounds, .linear = linear };
 	size_t *row = mem_resize(NULL, s.rows, sizeof *row), n = open_rows(&s, row);
 	float *margin = mem_resize(NULL, n, sizeof *margin);
 
-	if ((t = learn_run(&l, &e)) == NULL || learn_margins(t, &s, row, n, &all, 1, margin, &e) != 0)
+	if ((t = fit_run(&l, &e)) == NULL || fit_margins(t, &s, row, n, &all, 1, margin, &e) != 0)
 		err_die("%s", e.text);
 	write_rows(&s, row, margin, n);
-	train_free(t);
-	learn_free(&l);
+	xgb_free(t);
+	fit_free(&l);
 	params_free(&p);
-	sample_free(&s);
+	dataset_free(&s);
 	free(row);
 	free(margin);
 	return EXIT_DONE;

@@ -13,75 +13,75 @@
 
 enum { DAY = 20000 };
 
-static struct diary_alert
-alert(enum kind kind, int category, double measure, int32_t day)
+static struct alert_state_alert
+alert(enum alert_kind kind, int category, double measure, int32_t day)
 {
-	return (struct diary_alert){ kind, RULE_REP, RULE_WARNING, category, diary_measure(measure), day };
+	return (struct alert_state_alert){ kind, RULE_REP, RULE_WARNING, category, alert_state_measure(measure), day };
 }
 
 static int
-quiet(const struct diary *d, uint32_t subject, struct diary_alert a)
+quiet(const struct diary *d, uint32_t subject, struct alert_state_alert a)
 {
-	return diary_is_quiet(d, subject, &a, 7);
+	return alert_state_is_quiet(d, subject, &a, 7);
 }
 
 static void
-settle(struct diary *d, uint32_t subject, struct diary_alert now, uint64_t fits)
+settle(struct diary *d, uint32_t subject, struct alert_state_alert now, uint64_t fits)
 {
-	diary_settle(d, subject, kind_table(now.kind), fits, &now, 7);
+	alert_state_settle(d, subject, alert_kind_table(now.kind), fits, &now, 7);
 }
 
 static void
-raise_it(struct diary *d, uint32_t subject, struct diary_alert a)
+raise_it(struct diary *d, uint32_t subject, struct alert_state_alert a)
 {
-	diary_raise(d, subject, &a);
+	alert_state_raise(d, subject, &a);
 }
 
 static void
 an_alert_is_quiet_for_its_cooldown(void **state)
 {
-	struct diary *d = diary_new();
-	uint32_t s = diary_add(d, 1, "D1", 2);
+	struct diary *d = alert_state_new();
+	uint32_t s = alert_state_add(d, 1, "D1", 2);
 
 	(void)state;
-	assert_false(quiet(d, s, alert(KIND_RISK_HIGH, 3, .7, DAY)));
-	raise_it(d, s, alert(KIND_RISK_HIGH, 3, .7, DAY));
-	assert_true(quiet(d, s, alert(KIND_RISK_HIGH, 3, .9, DAY)));
-	assert_true(quiet(d, s, alert(KIND_RISK_HIGH, 3, .9, DAY + 6)));
-	assert_false(quiet(d, s, alert(KIND_RISK_HIGH, 3, .9, DAY + 7)));
-	assert_false(quiet(d, s, alert(KIND_OVERDUE, 3, .9, DAY)));
-	assert_true(quiet(d, s, alert(KIND_RISK_HIGH, 3, .9, DAY - 30)));
-	diary_free(d);
+	assert_false(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .7, DAY)));
+	raise_it(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .7, DAY));
+	assert_true(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .9, DAY)));
+	assert_true(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .9, DAY + 6)));
+	assert_false(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .9, DAY + 7)));
+	assert_false(quiet(d, s, alert(ALERT_KIND_OVERDUE, 3, .9, DAY)));
+	assert_true(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .9, DAY - 30)));
+	alert_state_free(d);
 }
 
 static void
 worse_by_a_category_is_not_quiet(void **state)
 {
-	struct diary *d = diary_new();
-	uint32_t s = diary_add(d, 1, "D1", 2);
-	struct diary_alert worse = alert(KIND_RISK_HIGH, 2, .5, DAY + 1);
+	struct diary *d = alert_state_new();
+	uint32_t s = alert_state_add(d, 1, "D1", 2);
+	struct alert_state_alert worse = alert(ALERT_KIND_RISK_HIGH, 2, .5, DAY + 1);
 
 	(void)state;
-	raise_it(d, s, alert(KIND_RISK_HIGH, 2, .5, DAY));
+	raise_it(d, s, alert(ALERT_KIND_RISK_HIGH, 2, .5, DAY));
 	assert_true(quiet(d, s, worse));
 	worse.severity = RULE_CRITICAL;
 	assert_false(quiet(d, s, worse));
-	assert_false(quiet(d, s, alert(KIND_RISK_HIGH, 3, .5, DAY + 1)));
-	diary_free(d);
+	assert_false(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .5, DAY + 1)));
+	alert_state_free(d);
 }
 
 /* Whether an alert raised at .7 is over at this category and risk. */
 static int
 is_over(int category, double risk, uint64_t fits)
 {
-	struct diary *d = diary_new();
-	uint32_t s = diary_add(d, 1, "D1", 2);
+	struct diary *d = alert_state_new();
+	uint32_t s = alert_state_add(d, 1, "D1", 2);
 	int over;
 
-	raise_it(d, s, alert(KIND_RISK_HIGH, 3, .7, DAY));
-	settle(d, s, alert(KIND_RISK_HIGH, category, risk, DAY + 1), fits);
-	over = !quiet(d, s, alert(KIND_RISK_HIGH, 3, .7, DAY + 2));
-	diary_free(d);
+	raise_it(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .7, DAY));
+	settle(d, s, alert(ALERT_KIND_RISK_HIGH, category, risk, DAY + 1), fits);
+	over = !quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .7, DAY + 2));
+	alert_state_free(d);
 	return over;
 }
 
@@ -94,27 +94,27 @@ it_is_over_when_calmer_by_a_margin(void **state)
 	assert_false(is_over(3, .1, 0));
 	assert_false(is_over(0, .1, 0));		/* a model without signal */
 	assert_false(is_over(1, NAN, 0));
-	assert_false(is_over(2, .1, DIARY_BIT(KIND_RISK_HIGH, RULE_REP)));
-	assert_true(is_over(2, .1, DIARY_BIT(KIND_OVERDUE, RULE_REP)));
+	assert_false(is_over(2, .1, ALERT_STATE_BIT(ALERT_KIND_RISK_HIGH, RULE_REP)));
+	assert_true(is_over(2, .1, ALERT_STATE_BIT(ALERT_KIND_OVERDUE, RULE_REP)));
 }
 
 static void
 a_change_stays_until_all_have_heard(void **state)
 {
-	struct diary *d = diary_new();
-	const struct diary_sight before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
-	struct diary_sight later = { DAY - 1, 0, 0 };
-	uint32_t s = diary_load(d, 1, "D1", 2);
+	struct diary *d = alert_state_new();
+	const struct alert_state_sight before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
+	struct alert_state_sight later = { DAY - 1, 0, 0 };
+	uint32_t s = alert_state_load(d, 1, "D1", 2);
 
 	(void)state;
-	diary_load_sight(d, s, &before);
-	assert_int_equal(diary_before(d, s, DAY + 1)->risk, 300000);
-	assert_null(diary_before(d, s, DAY - 1));
-	assert_null(diary_before(d, DIARY_NONE, DAY));
-	assert_int_equal(diary_see(d, s, &now, 2), 0);
-	assert_true(diary_is_seen(d, s));
-	assert_int_not_equal(diary_see(d, s, &later, 0), 0);
-	diary_free(d);
+	alert_state_load_sight(d, s, &before);
+	assert_int_equal(alert_state_before(d, s, DAY + 1)->risk, 300000);
+	assert_null(alert_state_before(d, s, DAY - 1));
+	assert_null(alert_state_before(d, ALERT_STATE_NONE, DAY));
+	assert_int_equal(alert_state_see(d, s, &now, 2), 0);
+	assert_true(alert_state_is_seen(d, s));
+	assert_int_not_equal(alert_state_see(d, s, &later, 0), 0);
+	alert_state_free(d);
 }
 
 static size_t count;
@@ -122,7 +122,7 @@ static char names[64];
 static int32_t last_risk;
 
 static void
-take(const struct diary_subject *s, void *arg)
+take(const struct alert_state_subject *s, void *arg)
 {
 	(void)arg;
 	count += s->alerts;
@@ -136,68 +136,68 @@ all(const struct diary *d, int32_t day)
 {
 	count = 0;
 	names[0] = '\0';
-	diary_each(d, day, take, NULL);
+	alert_state_each(d, day, take, NULL);
 	return names;
 }
 
 static void
 subjects_come_in_the_order_of_their_names(void **state)
 {
-	struct diary *d = diary_new();
-	const struct diary_sight sight = { DAY, 1, DATE_NONE };
+	struct diary *d = alert_state_new();
+	const struct alert_state_sight sight = { DAY, 1, DATE_NONE };
 	static const char *const fresh[] = { "Z", "A", "C", "BB", "B", "M" };
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
-		uint32_t s = diary_load(d, 1, i == 0 ? "BA" : "N", i == 0 ? 2 : 1);
+		uint32_t s = alert_state_load(d, 1, i == 0 ? "BA" : "N", i == 0 ? 2 : 1);
 
-		diary_load_sight(d, s, &sight);
+		alert_state_load_sight(d, s, &sight);
 	}
-	assert_int_equal(diary_load(d, 1, "N", 1), 1);
-	assert_int_equal(diary_load(d, 1, "BA", 2), DIARY_NONE);
+	assert_int_equal(alert_state_load(d, 1, "N", 1), 1);
+	assert_int_equal(alert_state_load(d, 1, "BA", 2), ALERT_STATE_NONE);
 	for (size_t i = 0; i < 6; i++)
-		diary_see(d, diary_add(d, 1, fresh[i], strlen(fresh[i])), &sight, 0);
-	raise_it(d, diary_add(d, 0, "x=y", 3), alert(KIND_WIN_RATE_DROP, 0, .1, DAY));
+		alert_state_see(d, alert_state_add(d, 1, fresh[i], strlen(fresh[i])), &sight, 0);
+	raise_it(d, alert_state_add(d, 0, "x=y", 3), alert(ALERT_KIND_WIN_RATE_DROP, 0, .1, DAY));
 	assert_string_equal(all(d, DAY), "ox=ydAdBdBAdBBdCdMdNdZ");
-	diary_forget(d, diary_seek(d, "N", 1));
-	diary_forget(d, diary_seek(d, "C", 1));
-	assert_int_equal(diary_seek(d, "Q", 1), DIARY_NONE);
+	alert_state_forget(d, alert_state_seek(d, "N", 1));
+	alert_state_forget(d, alert_state_seek(d, "C", 1));
+	assert_int_equal(alert_state_seek(d, "Q", 1), ALERT_STATE_NONE);
 	assert_string_equal(all(d, DAY), "ox=ydAdBdBAdBBdMdZ");
-	assert_string_equal(all(d, DAY + DIARY_FORGET), "ox=ydAdBdBAdBBdMdZ");
-	assert_string_equal(all(d, DAY + DIARY_FORGET + 1), "");
-	diary_free(d);
+	assert_string_equal(all(d, DAY + ALERT_STATE_FORGET), "ox=ydAdBdBAdBBdMdZ");
+	assert_string_equal(all(d, DAY + ALERT_STATE_FORGET + 1), "");
+	alert_state_free(d);
 }
 
 static void
 what_nobody_was_told_is_kept_as_it_was(void **state)
 {
-	struct diary *d = diary_new();
-	const struct diary_sight before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
-	uint32_t s = diary_load(d, 1, "D1", 2);
+	struct diary *d = alert_state_new();
+	const struct alert_state_sight before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
+	uint32_t s = alert_state_load(d, 1, "D1", 2);
 
 	(void)state;
-	diary_load_sight(d, s, &before);
-	diary_see(d, s, &now, 2);
+	alert_state_load_sight(d, s, &before);
+	alert_state_see(d, s, &now, 2);
 	all(d, DAY + 1);
 	assert_int_equal(last_risk, 300000);
-	diary_told(d, s);
+	alert_state_told(d, s);
 	all(d, DAY + 1);
 	assert_int_equal(last_risk, 300000);
-	diary_told(d, s);
+	alert_state_told(d, s);
 	all(d, DAY + 1);
 	assert_int_equal(last_risk, 500000);
-	diary_free(d);
+	alert_state_free(d);
 }
 
 static void
 measures_are_millionths(void **state)
 {
 	(void)state;
-	assert_int_equal(diary_measure(.783211), 783211);
-	assert_int_equal(diary_measure(-.059237), -59237);
-	assert_int_equal(diary_measure(NAN), DIARY_UNKNOWN);
-	assert_int_equal(diary_measure(1e9), 2000000000);
-	assert_int_equal(diary_measure(-1e9), -2000000000);
+	assert_int_equal(alert_state_measure(.783211), 783211);
+	assert_int_equal(alert_state_measure(-.059237), -59237);
+	assert_int_equal(alert_state_measure(NAN), ALERT_STATE_UNKNOWN);
+	assert_int_equal(alert_state_measure(1e9), 2000000000);
+	assert_int_equal(alert_state_measure(-1e9), -2000000000);
 }
 
 int

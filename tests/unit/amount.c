@@ -179,7 +179,7 @@ amounts_vote_for_what_they_can_only_be(void **state)
 	static const char *const t[] = {
 		"12", "12.5", "12,5", "1,234,567", "1.234", "1,234", "$1,234", "1.234 EUR", "KWD 1.234", "", "x"
 	};
-	struct vote v = { { 0, 0 }, 0 };
+	struct reading_vote v = { { 0, 0 }, 0 };
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++) {

@@ -14,9 +14,9 @@ enum { BODY = 7, TIPS = 5, ALL = BODY + TIPS };
 
 /* Crossproducts of random rows, each of which has one of the tips or none. */
 static void
-fill(struct arrow *a, double whole[ALL][ALL], struct rng *rng)
+fill(struct arrowhead *a, double whole[ALL][ALL], struct rng *rng)
 {
-	arrow_init(a, BODY, TIPS);
+	arrowhead_init(a, BODY, TIPS);
 	for (int i = 0; i < 60; i++) {
 		size_t tip = (size_t)i % (TIPS + 1);
 		double z[ALL] = { 0 };
@@ -43,7 +43,7 @@ static void
 a_solution_solves(void **state)
 {
 	double whole[ALL][ALL] = { { 0 } }, penalty[ALL], b[ALL], x[ALL], inverse[ALL];
-	struct arrow a;
+	struct arrowhead a;
 	struct rng rng;
 
 	(void)state;
@@ -53,7 +53,7 @@ a_solution_solves(void **state)
 		penalty[i] = .5 + .1 * i;
 		x[i] = b[i] = rng_normal(&rng);
 	}
-	arrow_solve(&a, penalty, x, inverse);
+	arrowhead_solve(&a, penalty, x, inverse);
 	for (int i = 0; i < ALL; i++) {
 		double sum = penalty[i] * x[i];
 
@@ -61,7 +61,7 @@ a_solution_solves(void **state)
 			sum += whole[i][j] * x[j];
 		assert_true(fabs(sum - b[i]) < 1e-9);
 	}
-	arrow_free(&a);
+	arrowhead_free(&a);
 }
 
 /* Element i of the inverse's diagonal is element i of the solution of unit vector i. */
@@ -69,7 +69,7 @@ static void
 the_inverse_is_that_of_unit_vectors(void **state)
 {
 	double whole[ALL][ALL] = { { 0 } }, penalty[ALL], inverse[ALL], again[ALL];
-	struct arrow a;
+	struct arrowhead a;
 	struct rng rng;
 
 	(void)state;
@@ -81,10 +81,10 @@ the_inverse_is_that_of_unit_vectors(void **state)
 		double unit[ALL] = { 0 };
 
 		unit[i] = 1;
-		arrow_solve(&a, penalty, unit, i == 0 ? inverse : again);
+		arrowhead_solve(&a, penalty, unit, i == 0 ? inverse : again);
 		assert_true(fabs(unit[i] - inverse[i]) < 1e-9 * (1 + fabs(unit[i])));
 	}
-	arrow_free(&a);
+	arrowhead_free(&a);
 }
 
 /* Nothing known and hardly a penalty: numbers, not infinities. */
@@ -92,14 +92,14 @@ static void
 what_is_singular_stays_finite(void **state)
 {
 	double penalty[4] = { 0, 0, 0, 0 }, b[4] = { 1, -1, 2, 0 }, inverse[4];
-	struct arrow a;
+	struct arrowhead a;
 
 	(void)state;
-	arrow_init(&a, 2, 2);
-	arrow_solve(&a, penalty, b, inverse);
+	arrowhead_init(&a, 2, 2);
+	arrowhead_solve(&a, penalty, b, inverse);
 	for (int i = 0; i < 4; i++)
 		assert_true(isfinite(b[i]) && isfinite(inverse[i]));
-	arrow_free(&a);
+	arrowhead_free(&a);
 }
 
 int

@@ -49,7 +49,7 @@ open_world(struct world *w, const char *deals, const char *changes)
 
 	memset(w, 0, sizeof *w);
 	assert_non_null(r);
-	assert_int_equal(deals_read(&w->d, r, (char *const *)(uintptr_t)store_key, STORE_KEYS, DEALS_IDS, 1, &e), 0);
+	assert_int_equal(deals_read(&w->d, r, (char *const *)(uintptr_t)feature_state_key, FEATURE_STATE_KEYS, DEALS_IDS, 1, &e), 0);
 	rec_close(r);
 	scratch_drop(path);
 	if (changes != NULL) {
@@ -62,9 +62,9 @@ open_world(struct world *w, const char *deals, const char *changes)
 	}
 	w->a = asof_new(&w->d, w->c, w->s);
 	for (int i = 0; i < 2; i++) {
-		uint32_t rep = map_find(w->d.value[ASOF_REP], i == 0 ? "r1" : "r2", 2);
+		uint32_t rep = intern_find(w->d.value[ASOF_REP], i == 0 ? "r1" : "r2", 2);
 
-		w->rep[i] = rep != MAP_NONE ? w->a->rank[ASOF_REP][rep] : MAP_NONE;
+		w->rep[i] = rep != INTERN_NONE ? w->a->rank[ASOF_REP][rep] : INTERN_NONE;
 	}
 }
 
@@ -100,8 +100,8 @@ history_is_what_closed_before_the_day(void **state)
 	near(asof_rate_overall(w.a), .5);
 	asof_move(w.a, date_days(2024, 2, 5));
 	near(asof_rate_overall(w.a), 2.0 / 3);
-	near(median_value(&w.a->cycle), 20);		/* of 10 and 30 days */
-	near(median_value(&w.a->rep[w.rep[0]].amount), 200);
+	near(running_median_value(&w.a->cycle), 20);		/* of 10 and 30 days */
+	near(running_median_value(&w.a->rep[w.rep[0]].amount), 200);
 	assert_int_equal(w.a->rep[w.rep[0]].last_win, date_days(2024, 1, 11));
 	close_world(&w);
 }
@@ -224,10 +224,10 @@ changes_hold_from_their_day_on(void **state)
 	assert_int_equal(w.c->late, 1);
 	asof_move(w.a, date_days(2024, 1, 21));
 	near(asof_amount(w.a, 3), 400);			/* the table's, before the first change */
-	assert_string_equal(map_text(w.c->stage, d->stage, NULL), "One");
+	assert_string_equal(intern_text(w.c->stage, d->stage, NULL), "One");
 	asof_move(w.a, date_days(2024, 1, 29));
 	near(asof_amount(w.a, 3), 500);
-	assert_string_equal(map_text(w.c->stage, d->stage, NULL), "Parked");
+	assert_string_equal(intern_text(w.c->stage, d->stage, NULL), "Parked");
 	assert_true(isnan(w.a->progress[d->stage]));
 	assert_int_equal(d->expected, date_days(2024, 3, 15));
 	assert_int_equal(d->pushes, 1);
@@ -235,7 +235,7 @@ changes_hold_from_their_day_on(void **state)
 	asof_move(w.a, date_days(2024, 2, 10));
 	near(asof_amount(w.a, 3), 250);
 	near(d->first_amount, 500);
-	assert_string_equal(map_text(w.c->stage, d->stage, NULL), "Two");
+	assert_string_equal(intern_text(w.c->stage, d->stage, NULL), "Two");
 	assert_int_equal(d->since, date_days(2024, 1, 30));	/* the same stage again is no move */
 	assert_int_equal(d->moves, 3);
 	assert_int_equal(d->reversals, 1);			/* from Three, past Parked, to Two */
@@ -260,7 +260,7 @@ a_closed_deal_counts_for_who_had_it_then(void **state)
 	assert_int_equal(w.a->all[ASOF_REP][w.rep[0]].closed, 0);
 	assert_int_equal(w.a->all[ASOF_REP][w.rep[1]].closed, 3);
 	assert_int_equal(w.a->rep[w.rep[1]].open, 1);
-	near(median_value(&w.a->rep[w.rep[1]].amount), 200);
+	near(running_median_value(&w.a->rep[w.rep[1]].amount), 200);
 	assert_int_equal(asof_closed(w.a, ASOF_REP_INDUSTRY, 3, 0), 3);
 	close_world(&w);
 }

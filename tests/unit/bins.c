@@ -84,7 +84,7 @@ bytes_stand_to_limits_as_values_to_thresholds(void **state)
 	static const size_t sizes[] = { 1, 2, 15, 16, 17, 31, 253, 254, 255, 256, 257, 508, 509, 4096, 4097, MOST };
 
 	(void)state;
-	for (size_t w = 0; w < 3 && widths[w] <= lanes_best(); w++)
+	for (size_t w = 0; w < 3 && widths[w] <= simd_best(); w++)
 		for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
 			check_thresholds(sizes[i], widths[w]);
 }

@@ -11,9 +11,9 @@
 static uint32_t
 add(struct spell *sp, const char *s, uint64_t times)
 {
-	uint32_t id = spell_add(sp, s, strlen(s));
+	uint32_t id = category_add(sp, s, strlen(s));
 
-	spell_count(sp, id, times);
+	category_count(sp, id, times);
 	return id;
 }
 
@@ -21,7 +21,7 @@ static void
 is_spelt(const struct spell *sp, uint32_t id, const char *want)
 {
 	size_t n;
-	const char *s = spell_text(sp, id, &n);
+	const char *s = category_text(sp, id, &n);
 
 	assert_string_equal(s, want);
 	assert_int_equal(n, strlen(want));
@@ -30,34 +30,34 @@ is_spelt(const struct spell *sp, uint32_t id, const char *want)
 static void
 blanks_are_trimmed_and_case_is_folded(void **state)
 {
-	struct spell *sp = spell_new(0);
+	struct spell *sp = category_new(0);
 	uint32_t a = add(sp, "SaaS", 3), b = add(sp, " saas", 1), c = add(sp, "SAAS  ", 1), d = add(sp, "North \t America", 1);
 
 	(void)state;
-	spell_settle(sp);
+	category_settle(sp);
 	is_spelt(sp, a, "SaaS");
 	is_spelt(sp, b, "SaaS");
 	is_spelt(sp, c, "SaaS");
 	is_spelt(sp, d, "North America");
-	assert_int_equal(spell_folded(sp), 2);
-	spell_free(sp);
+	assert_int_equal(category_folded(sp), 2);
+	category_free(sp);
 }
 
 static void
 the_most_frequent_spelling_wins_and_of_equals_the_first(void **state)
 {
-	struct spell *sp = spell_new(0);
+	struct spell *sp = category_new(0);
 	uint32_t a = add(sp, "emea", 2), b = add(sp, "EMEA", 1), c = add(sp, "EMEA ", 2);
 	uint32_t d = add(sp, "apac", 2), e = add(sp, "APAC", 2);
 
 	(void)state;
-	spell_settle(sp);
+	category_settle(sp);
 	is_spelt(sp, a, "EMEA");		/* 3 with the blank trimmed, against 2 */
 	is_spelt(sp, b, "EMEA");
 	is_spelt(sp, c, "EMEA");
 	is_spelt(sp, d, "apac");
 	is_spelt(sp, e, "apac");
-	spell_free(sp);
+	category_free(sp);
 }
 
 static void
@@ -74,7 +74,7 @@ letters_beyond_ascii_have_case_too(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
-		spell_lower(buf, t[i].upper, strlen(t[i].upper));
+		category_lower(buf, t[i].upper, strlen(t[i].upper));
 		assert_memory_equal(buf, t[i].lower, strlen(t[i].lower));
 	}
 }
@@ -82,32 +82,32 @@ letters_beyond_ascii_have_case_too(void **state)
 static void
 record_ids_of_15_characters_keep_their_case(void **state)
 {
-	struct spell *sp = spell_new(SPELL_RECORD_IDS);
+	struct spell *sp = category_new(CATEGORY_RECORD_IDS);
 	uint32_t a = add(sp, "0055g00000AbCdE", 5), b = add(sp, "0055g00000aBcDe", 1);
 	uint32_t c = add(sp, "REP_1", 1), d = add(sp, "rep_1", 2);
 
 	(void)state;
-	spell_settle(sp);
+	category_settle(sp);
 	is_spelt(sp, a, "0055g00000AbCdE");
 	is_spelt(sp, b, "0055g00000aBcDe");
 	is_spelt(sp, c, "rep_1");
 	is_spelt(sp, d, "rep_1");
-	spell_free(sp);
+	category_free(sp);
 }
 
 static void
 nothing_is_a_spelling_too(void **state)
 {
-	struct spell *sp = spell_new(0);
+	struct spell *sp = category_new(0);
 	uint32_t a = add(sp, "", 1), b = add(sp, "  ", 1);
 
 	(void)state;
-	spell_settle(sp);
+	category_settle(sp);
 	is_spelt(sp, a, "");
 	is_spelt(sp, b, "");
-	assert_int_equal(spell_size(sp), 2);
-	assert_int_equal(spell_folded(sp), 0);
-	spell_free(sp);
+	assert_int_equal(category_size(sp), 2);
+	assert_int_equal(category_folded(sp), 0);
+	category_free(sp);
 }
 
 int

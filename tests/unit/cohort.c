@@ -250,38 +250,38 @@ static void
 groups_are_in_order(void **state)
 {
 	static const char *const text[] = { "b", "", "a", "b", "a" };
-	static const uint32_t lead[] = { 7, 3, 7, 3, GROUP_NONE };
+	static const uint32_t lead[] = { 7, 3, 7, 3, GROUPBY_NONE };
 	struct deals d = { .keys = 1 };
-	struct map *values = map_new();
-	struct groups g;
+	struct map *values = intern_new();
+	struct groupbys g;
 	uint32_t key[5];
 	size_t n, zero = 0;
 
 	(void)state;
 	for (size_t i = 0; i < 5; i++) {
 		add(&d, 0, 1, DEAL_WON);
-		key[i] = map_add(values, text[i], strlen(text[i]));
+		key[i] = intern_add(values, text[i], strlen(text[i]));
 	}
 	d.key = key;
 	d.value = &values;
-	group_make(&g, &d, lead, &zero, 1);
+	groupby_make(&g, &d, lead, &zero, 1);
 	assert_int_equal(g.n, 4);
-	assert_string_equal(group_text(&g, 0, 0, &n), "");
-	assert_string_equal(group_text(&g, 1, 0, &n), "b");
+	assert_string_equal(groupby_text(&g, 0, 0, &n), "");
+	assert_string_equal(groupby_text(&g, 1, 0, &n), "b");
 	assert_int_equal(g.lead[1], 3);
-	assert_string_equal(group_text(&g, 2, 0, &n), "a");
+	assert_string_equal(groupby_text(&g, 2, 0, &n), "a");
 	assert_int_equal(g.of[0], 3);
 	assert_int_equal(g.of[1], 0);
-	assert_int_equal(g.of[4], GROUP_NONE);
-	assert_int_equal(group_find(&g, 0, 3), 1);
-	assert_int_equal(group_find(&g, 4, 7), 2);
-	assert_int_equal(group_find(&g, 1, 7), GROUP_NONE);
-	group_free(&g);
-	group_make(&g, &d, lead, NULL, 0);
+	assert_int_equal(g.of[4], GROUPBY_NONE);
+	assert_int_equal(groupby_find(&g, 0, 3), 1);
+	assert_int_equal(groupby_find(&g, 4, 7), 2);
+	assert_int_equal(groupby_find(&g, 1, 7), GROUPBY_NONE);
+	groupby_free(&g);
+	groupby_make(&g, &d, lead, NULL, 0);
 	assert_int_equal(g.n, 2);
 	assert_int_equal(g.lead[0], 3);
-	group_free(&g);
-	map_free(values);
+	groupby_free(&g);
+	intern_free(values);
 	free(d.deal);
 }
 

@@ -27,7 +27,7 @@ static void
 start(struct made *m)
 {
 	memset(m, 0, sizeof *m);
-	m->value = map_new();
+	m->value = intern_new();
 	m->d.value = &m->value;
 	m->d.keys = 1;
 }
@@ -35,7 +35,7 @@ start(struct made *m)
 static void
 finish(struct made *m)
 {
-	map_free(m->value);
+	intern_free(m->value);
 	free(m->d.deal);
 	free(m->d.key);
 }
@@ -53,7 +53,7 @@ add(struct made *m, size_t n, const char *segment, const char *created, int age,
 
 		d->deal = mem_grow(d->deal, &d->cap, d->n + 1, sizeof *d->deal);
 		d->key = mem_grow(d->key, &d->key_cap, d->n + 1, sizeof *d->key);
-		d->key[d->n] = map_add(m->value, segment, strlen(segment));
+		d->key[d->n] = intern_add(m->value, segment, strlen(segment));
 		d->deal[d->n++] = (struct deal){ day, o == DEAL_OPEN ? DATE_NONE : day + age,
 		    DATE_NONE, (uint8_t)o, NAN };
 	}
@@ -96,7 +96,7 @@ closed_deals_are_plain_shares(void **state)
 	near(r.row[0].rate[COMPARE_RECENT], .8, 1e-12);
 	near(r.row[0].lo, .0524, 5e-5);
 	near(r.row[0].hi, .3339, 5e-5);
-	near(r.row[0].p, test_two_rates(56, 70, 48, 80), 1e-9);
+	near(r.row[0].p, htest_two_rates(56, 70, 48, 80), 1e-9);
 	near(r.row[0].q, r.row[0].p, 0);
 	assert_int_equal(r.row[0].verdict, COMPARE_TOLD);
 	compare_free(&r);
@@ -160,11 +160,11 @@ the_order_of_rows_does_not_matter(void **state)
 	make_open(&m);
 	for (size_t i = m.d.n; i-- > 0; ) {
 		size_t n;
-		const char *text = map_text(m.value, m.d.key[i], &n);
+		const char *text = intern_text(m.value, m.d.key[i], &n);
 
 		t.d.deal = mem_grow(t.d.deal, &t.d.cap, t.d.n + 1, sizeof *t.d.deal);
 		t.d.key = mem_grow(t.d.key, &t.d.key_cap, t.d.n + 1, sizeof *t.d.key);
-		t.d.key[t.d.n] = map_add(t.value, text, n);
+		t.d.key[t.d.n] = intern_add(t.value, text, n);
 		t.d.deal[t.d.n++] = m.d.deal[i];
 	}
 	made_cohorts(&m, &c, "2024-06-30");
@@ -288,8 +288,8 @@ tallies_count_both_dates(void **state)
 	struct cohort_options o = { PERIOD_QUARTER, 1, 0, DATE_NONE, DATE_NONE, DATE_NONE };
 	struct made m;
 	struct cohorts c;
-	struct groups g;
-	struct tally *t;
+	struct groupbys g;
+	struct aggregate *t;
 	struct err e;
 
 	(void)state;
@@ -304,8 +304,8 @@ tallies_count_both_dates(void **state)
 	m.d.deal[0].amount = NAN;
 	assert_int_equal(date_parse("2024-06-30", 10, &o.as_of), 0);
 	cohort_make(&c, &m.d, &o);
-	group_make(&g, &m.d, c.place, NULL, 0);
-	assert_non_null(t = tally_make(&c, &g, &e));
+	groupby_make(&g, &m.d, c.place, NULL, 0);
+	assert_non_null(t = aggregate_make(&c, &g, &e));
 	assert_int_equal(g.n, 2);
 	assert_int_equal(t[0].won, 30);
 	assert_int_equal(t[0].lost, 0);
@@ -322,8 +322,8 @@ tallies_count_both_dates(void **state)
 	near(t[1].won_amount, 10000000, 0);
 	free(t);
 	m.d.deal[41].amount = 1e17;
-	assert_null(tally_make(&c, &g, &e));
-	group_free(&g);
+	assert_null(aggregate_make(&c, &g, &e));
+	groupby_free(&g);
 	cohort_free(&c);
 	finish(&m);
 }

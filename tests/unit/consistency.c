@@ -17,25 +17,25 @@ static void
 three_quarters_by_hand(void **state)
 {
 	const double k[] = { 2, 5, 8, 4 }, n[] = { 10, 10, 10, 4 };	/* the last has too few deals */
-	struct steady s = steady_measure(k, n, 4);
+	struct consistency s = consistency_measure(k, n, 4);
 
 	(void)state;
 	near(s.consistency, 1 - .3 / .5, 1e-12);
 	near(s.adjusted, 1 - sqrt((1.8 - 2 * .25) / (30 - 300. / 30)) / .5, 1e-12);
-	near(s.p, test_chi_square(1.8 / .25, 2), 1e-12);
+	near(s.p, htest_chi_square(1.8 / .25, 2), 1e-12);
 }
 
 static void
 what_cannot_be_told_is_not_a_number(void **state)
 {
 	const double none[] = { 0, 0, 0 }, all[] = { 9, 9, 9 }, n[] = { 9, 9, 9 };
-	struct steady s = steady_measure(none, n, 3);
+	struct consistency s = consistency_measure(none, n, 3);
 
 	(void)state;
 	assert_true(isnan(s.consistency) && isnan(s.adjusted) && isnan(s.p));
-	s = steady_measure(all, n, 2);
+	s = consistency_measure(all, n, 2);
 	assert_true(isnan(s.consistency));
-	s = steady_measure(all, n, 3);
+	s = consistency_measure(all, n, 3);
 	assert_true(s.consistency == 1 && s.adjusted == 1 && isnan(s.p));
 }
 
@@ -50,7 +50,7 @@ chance_is_taken_out(void **state)
 	rng_start(&r, 7, 0);
 	for (int i = 0; i < reps; i++) {
 		double k[8], n[8];
-		struct steady s;
+		struct consistency s;
 
 		for (int q = 0; q < 8; q++) {
 			n[q] = 5 + (double)rng_below(&r, 6);
@@ -58,7 +58,7 @@ chance_is_taken_out(void **state)
 			for (int d = 0; d < n[q]; d++)
 				k[q] += rng_uniform(&r) < .42;
 		}
-		s = steady_measure(k, n, 8);
+		s = consistency_measure(k, n, 8);
 		raw += s.consistency / reps;
 		adjusted += s.adjusted / reps;
 		volatile_ += s.p <= .05 ? 1 / reps : 0;

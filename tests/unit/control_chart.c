@@ -21,14 +21,14 @@ near(double x, double y)
 static void
 a_period_is_held_against_those_before(void **state)
 {
-	struct chart_point p[7];
-	struct chart c;
+	struct control_chart_point p[7];
+	struct control_chart c;
 
 	(void)state;
 	for (int i = 0; i < 6; i++)
-		p[i] = (struct chart_point){ 40, 100 };
-	p[6] = (struct chart_point){ 25, 100 };
-	assert_int_equal(chart_judge(&c, p, 7), 0);
+		p[i] = (struct control_chart_point){ 40, 100 };
+	p[6] = (struct control_chart_point){ 25, 100 };
+	assert_int_equal(control_chart_judge(&c, p, 7), 0);
 	assert_true(near(c.rate, .25) && near(c.usual, .4) && near(c.base, 600));
 	assert_int_equal(c.periods, 6);
 	assert_true(near(c.deviation, -.15 / .0529150262));
@@ -42,39 +42,39 @@ a_period_is_held_against_those_before(void **state)
 static void
 the_moving_average_has_its_own_standard_error(void **state)
 {
-	struct chart_point p[7];
-	struct chart c;
+	struct control_chart_point p[7];
+	struct control_chart c;
 	double variance = 0;
 
 	(void)state;
 	for (int i = 0; i < 6; i++)
-		p[i] = (struct chart_point){ 40, 100 };
-	p[6] = (struct chart_point){ 25, 100 };
+		p[i] = (struct control_chart_point){ 40, 100 };
+	p[6] = (struct control_chart_point){ 25, 100 };
 	for (int i = 0; i < 6; i++)
 		variance += .04 * pow(.64, i);
-	assert_int_equal(chart_judge(&c, p, 7), 0);
+	assert_int_equal(control_chart_judge(&c, p, 7), 0);
 	assert_true(near(c.ewma, .2 * c.deviation / sqrt(variance)));
 }
 
 static void
 too_little_is_not_judged(void **state)
 {
-	struct chart_point p[8];
-	struct chart c;
+	struct control_chart_point p[8];
+	struct control_chart c;
 
 	(void)state;
 	for (int i = 0; i < 8; i++)
-		p[i] = (struct chart_point){ 40, 100 };
-	assert_int_equal(chart_judge(&c, p, 0), -1);
-	assert_int_equal(chart_judge(&c, p, 6), -1);	/* five before it */
-	assert_int_equal(chart_judge(&c, p, 7), 0);
-	p[7] = (struct chart_point){ 0, 12 };		/* 4.8 wins expected */
-	assert_int_equal(chart_judge(&c, p, 8), -1);
-	p[7] = (struct chart_point){ 0, 13 };
-	assert_int_equal(chart_judge(&c, p, 8), 0);
+		p[i] = (struct control_chart_point){ 40, 100 };
+	assert_int_equal(control_chart_judge(&c, p, 0), -1);
+	assert_int_equal(control_chart_judge(&c, p, 6), -1);	/* five before it */
+	assert_int_equal(control_chart_judge(&c, p, 7), 0);
+	p[7] = (struct control_chart_point){ 0, 12 };		/* 4.8 wins expected */
+	assert_int_equal(control_chart_judge(&c, p, 8), -1);
+	p[7] = (struct control_chart_point){ 0, 13 };
+	assert_int_equal(control_chart_judge(&c, p, 8), 0);
 	for (int i = 0; i < 8; i++)
-		p[i] = (struct chart_point){ 0, 100 };	/* never a win */
-	assert_int_equal(chart_judge(&c, p, 8), -1);
+		p[i] = (struct control_chart_point){ 0, 100 };	/* never a win */
+	assert_int_equal(control_chart_judge(&c, p, 8), -1);
 }
 
 static double
@@ -92,8 +92,8 @@ static void
 false_alarms_are_as_rare_as_the_limits_say(void **state)
 {
 	enum { SERIES = 20000, PERIODS = 12 };
-	struct chart_point p[PERIODS];
-	struct chart c;
+	struct control_chart_point p[PERIODS];
+	struct control_chart c;
 	int shewhart = 0, ewma = 0;
 	struct rng r;
 
@@ -103,9 +103,9 @@ false_alarms_are_as_rare_as_the_limits_say(void **state)
 		for (int i = 0; i < PERIODS; i++) {
 			int n = 30 + (int)rng_below(&r, 40);
 
-			p[i] = (struct chart_point){ binomial(&r, n, .45), n };
+			p[i] = (struct control_chart_point){ binomial(&r, n, .45), n };
 		}
-		assert_int_equal(chart_judge(&c, p, PERIODS), 0);
+		assert_int_equal(control_chart_judge(&c, p, PERIODS), 0);
 		shewhart += fabs(c.deviation) >= 3;
 		ewma += fabs(c.ewma) >= 2.7;
 	}
@@ -118,8 +118,8 @@ static void
 the_average_sees_a_small_change_that_lasts(void **state)
 {
 	enum { SERIES = 1000, PERIODS = 28 };
-	struct chart_point p[PERIODS];
-	struct chart c;
+	struct control_chart_point p[PERIODS];
+	struct control_chart c;
 	int shewhart = 0, ewma = 0;
 	struct rng r;
 
@@ -127,8 +127,8 @@ the_average_sees_a_small_change_that_lasts(void **state)
 	for (unsigned s = 0; s < SERIES; s++) {
 		rng_start(&r, 2, s);
 		for (int i = 0; i < PERIODS; i++)
-			p[i] = (struct chart_point){ binomial(&r, 150, i < 20 ? .45 : .38), 150 };
-		assert_int_equal(chart_judge(&c, p, PERIODS), 0);
+			p[i] = (struct control_chart_point){ binomial(&r, 150, i < 20 ? .45 : .38), 150 };
+		assert_int_equal(control_chart_judge(&c, p, PERIODS), 0);
 		shewhart += c.deviation <= -3;
 		ewma += c.ewma <= -2.7;
 	}

@@ -16,20 +16,20 @@
 static char path[] = "/tmp/secret.XXXXXX";
 
 static int
-from_file(struct secrets *s, const char *text, struct err *e)
+from_file(struct credentials *s, const char *text, struct err *e)
 {
 	FILE *f = fopen(path, "w");
 
 	assert_non_null(f);
 	fputs(text, f);
 	fclose(f);
-	return secrets_read(s, path, e);
+	return credentials_read(s, path, e);
 }
 
 static void
 the_file_goes_before_the_environment(void **state)
 {
-	struct secrets s;
+	struct credentials s;
 	struct err e;
 
 	(void)state;
@@ -41,25 +41,25 @@ the_file_goes_before_the_environment(void **state)
 	assert_string_equal(s.user, "env user");
 	assert_null(s.password);
 	assert_string_equal(s.token, "a b");
-	assert_string_equal(secrets_url(&s, "rep 2"), "https://two/");
-	assert_string_equal(secrets_url(&s, "rep"), "https://file/");
+	assert_string_equal(credentials_url(&s, "rep 2"), "https://two/");
+	assert_string_equal(credentials_url(&s, "rep"), "https://file/");
 	assert_null(getenv("DEALSEND_URL"));
 	assert_null(getenv("DEALSEND_USER"));
-	secrets_free(&s);
+	credentials_free(&s);
 }
 
 static void
 errors_hold_no_value(void **state)
 {
 	static const char *const bad[] = { "hunter2 x", "password", "password a\001hunter2" };
-	struct secrets s;
+	struct credentials s;
 	struct err e;
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(from_file(&s, bad[i], &e), -1);
 		assert_null(strstr(e.text, "hunter2"));
-		secrets_free(&s);
+		credentials_free(&s);
 	}
 }
 
@@ -70,17 +70,17 @@ what_shows_a_secret(void **state)
 		"x correct horse y", "token-abc", "bad path /XXXXXXXX!", "pass-word", "secret22"
 	};
 	static const char *const plain[] = { "", "invalid_payload", "hooks.example.com", "services", "B0 T0" };
-	struct secrets s;
+	struct credentials s;
 	struct err e;
 
 	(void)state;
 	assert_int_equal(from_file(&s, "url https://u:pass-word@hooks.example.com/T0/B0/XXXXXXXX?k=secret22\n"
 	    "password correct horse\ntoken token-abc\n", &e), 0);
 	for (size_t i = 0; i < 5; i++) {
-		assert_true(secrets_shows(&s, shows[i], strlen(shows[i])));
-		assert_false(secrets_shows(&s, plain[i], strlen(plain[i])));
+		assert_true(credentials_shows(&s, shows[i], strlen(shows[i])));
+		assert_false(credentials_shows(&s, plain[i], strlen(plain[i])));
 	}
-	secrets_free(&s);
+	credentials_free(&s);
 }
 
 static void
@@ -96,7 +96,7 @@ a_url_is_masked(void **state)
 	(void)state;
 	out_memory(&o);
 	for (size_t i = 0; i < 5; i++) {
-		secrets_mask(&o, url[i][0]);
+		credentials_mask(&o, url[i][0]);
 		out_bytes(&o, "", 1);
 		assert_string_equal(o.buf, url[i][1]);
 		out_clear(&o);

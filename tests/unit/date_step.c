@@ -14,26 +14,26 @@
 static void
 days_and_months_go_back(void **state)
 {
-	struct step s;
+	struct date_step s;
 
 	(void)state;
-	assert_int_equal(step_parse(&s, "14d"), 0);
-	assert_int_equal(step_back(&s, date_days(2024, 3, 1), 0), date_days(2024, 3, 1));
-	assert_int_equal(step_back(&s, date_days(2024, 3, 1), 2), date_days(2024, 2, 2));
-	assert_int_equal(step_parse(&s, "month"), 0);
-	assert_int_equal(step_back(&s, date_days(2024, 3, 31), 1), date_days(2024, 2, 29));
-	assert_int_equal(step_back(&s, date_days(2024, 3, 31), 2), date_days(2024, 1, 31));	/* not from the 29th */
+	assert_int_equal(date_step_parse(&s, "14d"), 0);
+	assert_int_equal(date_step_back(&s, date_days(2024, 3, 1), 0), date_days(2024, 3, 1));
+	assert_int_equal(date_step_back(&s, date_days(2024, 3, 1), 2), date_days(2024, 2, 2));
+	assert_int_equal(date_step_parse(&s, "month"), 0);
+	assert_int_equal(date_step_back(&s, date_days(2024, 3, 31), 1), date_days(2024, 2, 29));
+	assert_int_equal(date_step_back(&s, date_days(2024, 3, 31), 2), date_days(2024, 1, 31));	/* not from the 29th */
 }
 
 static void
 what_is_no_step_is_refused(void **state)
 {
 	static const char *const bad[] = { "", "14", "d", "0d", "-1d", "1.5d", "3661d", "months", "14 d" };
-	struct step s;
+	struct date_step s;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		assert_int_equal(step_parse(&s, bad[i]), -1);
+		assert_int_equal(date_step_parse(&s, bad[i]), -1);
 }
 
 int

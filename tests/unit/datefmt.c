@@ -169,7 +169,7 @@ stamps_are_seconds_or_milliseconds(void **state)
 static void
 a_short_year_between_dashes_may_stand_at_either_end(void **state)
 {
-	struct vote v = { { 0, 0 }, 0 };
+	struct reading_vote v = { { 0, 0 }, 0 };
 
 	(void)state;
 	assert_true(datefmt_open(read_text("24-03-05")));
@@ -230,7 +230,7 @@ static void
 values_vote_for_what_they_can_only_be(void **state)
 {
 	static const char *const t[] = { "1/2/2024", "13/2/2024", "2/13/2024", "2/2/2024", "2024-01-02", "x", "", "3/14/2024" };
-	struct vote v = { { 0, 0 }, 0 };
+	struct reading_vote v = { { 0, 0 }, 0 };
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
@@ -243,16 +243,16 @@ values_vote_for_what_they_can_only_be(void **state)
 static void
 votes_decide_or_refuse(void **state)
 {
-	static const struct { struct vote v; enum vote_result r; } t[] = {
-		{ { { 1, 0 }, 99 }, VOTE_FIRST }, { { { 0, 1 }, 99 }, VOTE_SECOND },
-		{ { { 0, 0 }, 1 }, VOTE_NONE }, { { { 0, 0 }, 0 }, VOTE_EACH },
-		{ { { 20, 1 }, 5 }, VOTE_FIRST }, { { { 19, 1 }, 5 }, VOTE_SPLIT },
-		{ { { 19, 1 }, 0 }, VOTE_EACH }, { { { 3, 60 }, 5 }, VOTE_SECOND }
+	static const struct { struct reading_vote v; enum reading_vote_result r; } t[] = {
+		{ { { 1, 0 }, 99 }, READING_VOTE_FIRST }, { { { 0, 1 }, 99 }, READING_VOTE_SECOND },
+		{ { { 0, 0 }, 1 }, READING_VOTE_NONE }, { { { 0, 0 }, 0 }, READING_VOTE_EACH },
+		{ { { 20, 1 }, 5 }, READING_VOTE_FIRST }, { { { 19, 1 }, 5 }, READING_VOTE_SPLIT },
+		{ { { 19, 1 }, 0 }, READING_VOTE_EACH }, { { { 3, 60 }, 5 }, READING_VOTE_SECOND }
 	};
 
 	(void)state;
 	for (size_t i = 0; i < LEN(t); i++)
-		assert_int_equal(vote_decide(&t[i].v), t[i].r);
+		assert_int_equal(reading_vote_decide(&t[i].v), t[i].r);
 }
 
 /* A day of every week of 400 years is read back from five ways of writing them. */

@@ -13,7 +13,7 @@ enum { N = 5000 };
 static void
 rows_are_in_the_order_of_their_days(void **state)
 {
-	static struct dated v[N];
+	static struct day_sort v[N];
 	const int32_t first = date_days(1, 1, 1), last = date_days(9999, 12, 31);
 	struct rng r;
 
@@ -22,11 +22,11 @@ rows_are_in_the_order_of_their_days(void **state)
 	for (uint32_t i = 0; i < N; i++) {
 		int32_t any = first + (int32_t)rng_below(&r, (uint64_t)(last - first + 1));
 
-		v[i] = (struct dated){ i % 3 == 0 ? any : (int32_t)(any % 40), i };
+		v[i] = (struct day_sort){ i % 3 == 0 ? any : (int32_t)(any % 40), i };
 	}
 	v[7].day = first;
 	v[8].day = last;
-	dated_sort(v, N);
+	day_sort_sort(v, N);
 	assert_int_equal(v[0].day, first);
 	assert_int_equal(v[N - 1].day, last);
 	for (uint32_t i = 1; i < N; i++)
@@ -36,11 +36,11 @@ rows_are_in_the_order_of_their_days(void **state)
 static void
 nothing_is_sorted_too(void **state)
 {
-	struct dated one = { -5, 9 };
+	struct day_sort one = { -5, 9 };
 
 	(void)state;
-	dated_sort(&one, 0);
-	dated_sort(&one, 1);
+	day_sort_sort(&one, 0);
+	day_sort_sort(&one, 1);
 	assert_int_equal(one.day, -5);
 	assert_int_equal(one.row, 9);
 }

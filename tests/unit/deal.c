@@ -72,9 +72,9 @@ deals_are_read_in_input_order(void **state)
 	assert_true(d.deal[0].amount == 1250.5 && d.deal[2].amount == 0 && isnan(d.deal[1].amount));
 	assert_int_equal(d.deal[1].created, DATE_NONE);
 	assert_int_equal(d.deal[1].expected, DATE_NONE);
-	assert_int_equal(ids_find(d.ids, "08", 2), 1);
+	assert_int_equal(strtab_find(d.ids, "08", 2), 1);
 	assert_true(d.key[0] == d.key[2] && d.key[0] != d.key[1]);
-	assert_string_equal(map_text(d.value[0], d.key[1], NULL), "AP,AC");
+	assert_string_equal(intern_text(d.value[0], d.key[1], NULL), "AP,AC");
 	assert_true(d.column[DEAL_EXPECTED] == SIZE_MAX && d.column[DEAL_OUTCOME] == 0);
 	assert_memory_equal(table_field(&d.table, 2, d.column[DEAL_ID], &n), "9", 1);
 	assert_int_equal(n, 1);

@@ -36,17 +36,17 @@ play(void *arg, struct answer *a)
 static struct courier *
 make(void)
 {
-	struct courier_options o = { .attempts = 3, .backoff = 0.0001, .longest = 0.1, .seed = 1, .stop = &stop };
+	struct delivery_options o = { .attempts = 3, .backoff = 0.0001, .longest = 0.1, .seed = 1, .stop = &stop };
 
 	stop = 0;
-	return courier_new(&o);
+	return delivery_new(&o);
 }
 
 static size_t
 try(struct courier *c, struct script s, const char *to, enum verdict expect)
 {
 	struct answer a;
-	size_t n = courier_try(c, to, play, &s, &a);
+	size_t n = delivery_try(c, to, play, &s, &a);
 
 	assert_int_equal(a.verdict, expect);
 	return n;
@@ -109,7 +109,7 @@ attempts_end_with_a_final_answer(void **state)
 	assert_int_equal(try(c, (struct script){ { AGAIN, AGAIN, DONE }, 3, 0 }, "a", RETRY_DONE), 3);
 	assert_int_equal(try(c, (struct script){ { AGAIN, REFUSED }, 2, 0 }, "a", RETRY_REFUSED), 2);
 	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", RETRY_AGAIN), 3);
-	courier_free(c);
+	delivery_free(c);
 }
 
 static void
@@ -123,7 +123,7 @@ one_that_failed_gets_one_attempt_until_it_takes_one(void **state)
 	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "b", RETRY_AGAIN), 3);
 	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_DONE), 1);
 	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", RETRY_AGAIN), 3);
-	courier_free(c);
+	delivery_free(c);
 }
 
 static void
@@ -135,7 +135,7 @@ one_that_is_silent_twice_is_left_alone(void **state)
 	assert_int_equal(try(c, (struct script){ { SILENT }, 1, 0 }, "a", RETRY_AGAIN), 3);
 	assert_int_equal(try(c, (struct script){ { SILENT }, 1, 0 }, "a", RETRY_AGAIN), 1);
 	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_AGAIN), 0);
-	courier_free(c);
+	delivery_free(c);
 }
 
 static void
@@ -148,9 +148,9 @@ too_long_a_pause_is_not_waited_for(void **state)
 
 	(void)state;
 	assert_int_equal(try(c, s, "a", RETRY_AGAIN), 1);
-	assert_int_equal(courier_try(c, "a", play, &s, &a), 0);
+	assert_int_equal(delivery_try(c, "a", play, &s, &a), 0);
 	assert_string_equal(a.error, "not tried after: later");
-	courier_free(c);
+	delivery_free(c);
 }
 
 static void
@@ -162,7 +162,7 @@ one_that_denies_is_left_alone(void **state)
 	assert_int_equal(try(c, (struct script){ { { .verdict = RETRY_DENIED } }, 1, 0 }, "a", RETRY_DENIED), 1);
 	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_AGAIN), 0);
 	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "b", RETRY_DONE), 1);
-	courier_free(c);
+	delivery_free(c);
 }
 
 static void
@@ -174,10 +174,10 @@ a_signal_stops_it(void **state)
 
 	(void)state;
 	stop = 1;
-	assert_int_equal(courier_try(c, "a", play, &s, &a), 0);
+	assert_int_equal(delivery_try(c, "a", play, &s, &a), 0);
 	assert_int_equal(a.verdict, RETRY_AGAIN);
 	assert_string_equal(a.error, "stopped by a signal");
-	courier_free(c);
+	delivery_free(c);
 }
 
 int

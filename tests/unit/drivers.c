@@ -26,8 +26,8 @@ static void
 start(struct made *m)
 {
 	memset(m, 0, sizeof *m);
-	m->value[0] = map_new();
-	m->value[1] = map_new();
+	m->value[0] = intern_new();
+	m->value[1] = intern_new();
 	m->d.value = m->value;
 	m->d.keys = 2;
 }
@@ -35,8 +35,8 @@ start(struct made *m)
 static void
 finish(struct made *m)
 {
-	map_free(m->value[0]);
-	map_free(m->value[1]);
+	intern_free(m->value[0]);
+	intern_free(m->value[1]);
 	free(m->d.deal);
 	free(m->d.key);
 }
@@ -52,8 +52,8 @@ add(struct made *m, size_t n, size_t won, const char *a, const char *b, int q)
 
 		d->deal = mem_grow(d->deal, &d->cap, d->n + 1, sizeof *d->deal);
 		d->key = mem_grow(d->key, &d->key_cap, 2 * d->n + 2, sizeof *d->key);
-		d->key[2 * d->n] = map_add(m->value[0], a, strlen(a));
-		d->key[2 * d->n + 1] = map_add(m->value[1], b, strlen(b));
+		d->key[2 * d->n] = intern_add(m->value[0], a, strlen(a));
+		d->key[2 * d->n + 1] = intern_add(m->value[1], b, strlen(b));
 		d->deal[d->n++] = (struct deal){ .created = day, .closed = day + 10,
 		    .expected = DATE_NONE, .amount = NAN,
 		    .outcome = i * 7919 % n < won ? DEAL_WON : DEAL_LOST };
@@ -61,21 +61,21 @@ add(struct made *m, size_t n, size_t won, const char *a, const char *b, int q)
 }
 
 static void
-run(struct made *m, struct cohorts *c, struct peel *p)
+run(struct made *m, struct cohorts *c, struct drivers *p)
 {
 	struct cohort_options o = { PERIOD_QUARTER, 1, 1, DATE_NONE, DATE_NONE, DATE_NONE };
-	struct split_options so = { 1, 1 };
+	struct baseline_options so = { 1, 1 };
 	struct err e;
 
 	o.as_of = date_days(2024, 7, 31);
 	cohort_make(c, &m->d, &o);
-	assert_int_equal(peel_run(p, c, (const size_t []){ 0, 1 }, 2, PEEL_NONE, &so, &e), 0);
+	assert_int_equal(drivers_run(p, c, (const size_t []){ 0, 1 }, 2, DRIVERS_NONE, &so, &e), 0);
 }
 
 static const char *
-name(const struct made *m, const struct peel_cause *c, int k)
+name(const struct made *m, const struct drivers_cause *c, int k)
 {
-	return map_text(m->value[c->dim[k]], c->value[k], NULL);
+	return intern_text(m->value[c->dim[k]], c->value[k], NULL);
 }
 
 /*
@@ -94,7 +94,7 @@ berkeley_is_mix_and_not_rate(void **state)
 	const char *dept[] = { "A", "B", "C", "D", "E", "F" };
 	struct made m;
 	struct cohorts c;
-	struct peel p;
+	struct drivers p;
 
 	(void)state;
 	start(&m);
@@ -111,7 +111,7 @@ berkeley_is_mix_and_not_rate(void **state)
 	/* the one department that differs: 82.4 % of 108 women, 62.1 % of 825 men */
 	assert_true(p.causes == 1 && strcmp(name(&m, &p.cause[0], 0), "A") == 0);
 	near(p.cause[0].change, 89 / 108. - 512 / 825., 1e-6);
-	peel_free(&p);
+	drivers_free(&p);
 	cohort_free(&c);
 	finish(&m);
 }
@@ -122,7 +122,7 @@ a_pair_is_named_once(void **state)
 {
 	struct made m;
 	struct cohorts c;
-	struct peel p;
+	struct drivers p;
 
 	(void)state;
 	start(&m);
@@ -139,7 +139,7 @@ a_pair_is_named_once(void **state)
 	near(p.cause[0].change, -90 / 400., 1e-6);
 	near(p.cause[0].points, -90 / 1600., 1e-6);
 	assert_true(p.cause[0].lo < p.cause[0].change && p.cause[0].change < p.cause[0].hi);
-	peel_free(&p);
+	drivers_free(&p);
 	cohort_free(&c);
 	finish(&m);
 }
@@ -149,7 +149,7 @@ what_all_deals_share_is_theirs(void **state)
 {
 	struct made m;
 	struct cohorts c;
-	struct peel p;
+	struct drivers p;
 
 	(void)state;
 	start(&m);
@@ -158,10 +158,10 @@ what_all_deals_share_is_theirs(void **state)
 			add(&m, 400, q == 0 ? 180 : 130, k < 2 ? "x" : "y", k % 2 ? "u" : "v", q);
 	run(&m, &c, &p);
 	assert_int_equal(p.causes, 1);
-	assert_true(p.cause[0].dim[0] == PEEL_NONE);
+	assert_true(p.cause[0].dim[0] == DRIVERS_NONE);
 	near(p.cause[0].change, -.125, 1e-6);
 	assert_true(p.mix.q > .05);
-	peel_free(&p);
+	drivers_free(&p);
 	cohort_free(&c);
 	finish(&m);
 }
@@ -172,7 +172,7 @@ pairs_that_win_more_are_mix(void **state)
 {
 	struct made m;
 	struct cohorts c;
-	struct peel p;
+	struct drivers p;
 
 	(void)state;
 	start(&m);
@@ -189,7 +189,7 @@ pairs_that_win_more_are_mix(void **state)
 	near(p.mix.change + p.change, .1, 1e-6);
 	assert_true(p.mix.change > .09 && p.mix.q < 1e-4);
 	assert_int_equal(p.causes, 0);
-	peel_free(&p);
+	drivers_free(&p);
 	cohort_free(&c);
 	finish(&m);
 }
@@ -207,14 +207,14 @@ nothing_is_found_where_nothing_is(void **state)
 	for (int k = 0; k < (int)runs; k++) {
 		struct made m;
 		struct cohorts c;
-		struct peel p;
+		struct drivers p;
 
 		start(&m);
 		for (int i = 0; i < 1200; i++)
 			add(&m, 1, rng_uniform(&r) < .42, a[rng_below(&r, 4)], b[rng_below(&r, 3)], i % 2);
 		run(&m, &c, &p);
-		found += p.causes > 0 || p.mix.q <= PEEL_FOUND;
-		peel_free(&p);
+		found += p.causes > 0 || p.mix.q <= DRIVERS_FOUND;
+		drivers_free(&p);
 		cohort_free(&c);
 		finish(&m);
 	}

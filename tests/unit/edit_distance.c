@@ -19,8 +19,8 @@ distances_are_counted_in_slips(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
-		assert_int_equal(near_distance(t[i].a, t[i].b), t[i].d);
-		assert_int_equal(near_distance(t[i].b, t[i].a), t[i].d);
+		assert_int_equal(edit_distance_distance(t[i].a, t[i].b), t[i].d);
+		assert_int_equal(edit_distance_distance(t[i].b, t[i].a), t[i].d);
 	}
 }
 
@@ -33,18 +33,18 @@ long_names_are_compared_up_to_64_bytes(void **state)
 	memset(a, 'a', 200);
 	memset(b, 'b', 200);
 	a[200] = b[200] = '\0';
-	assert_int_equal(near_distance(a, b), 64);
+	assert_int_equal(edit_distance_distance(a, b), 64);
 }
 
 static void
 half_of_a_name_may_be_wrong(void **state)
 {
 	(void)state;
-	assert_true(near_enough("abcd", 1));
-	assert_false(near_enough("abcd", 2));
-	assert_true(near_enough("abcde", 2));
-	assert_false(near_enough("", 1));
-	assert_false(near_enough("a", 1));
+	assert_true(edit_distance_enough("abcd", 1));
+	assert_false(edit_distance_enough("abcd", 2));
+	assert_true(edit_distance_enough("abcde", 2));
+	assert_false(edit_distance_enough("", 1));
+	assert_false(edit_distance_enough("a", 1));
 }
 
 int

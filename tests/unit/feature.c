@@ -40,7 +40,7 @@ open_world(struct world *w, const char *text)
 	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	close(fd);
 	assert_non_null(r = rec_open(&path, 1, &usual, &e));
-	assert_int_equal(deals_read(&w->d, r, (char *const *)(uintptr_t)store_key, STORE_KEYS, DEALS_IDS, 1, &e), 0);
+	assert_int_equal(deals_read(&w->d, r, (char *const *)(uintptr_t)feature_state_key, FEATURE_STATE_KEYS, DEALS_IDS, 1, &e), 0);
 	rec_close(r);
 	unlink(path);
 	w->a = asof_new(&w->d, NULL, NULL);
@@ -54,37 +54,37 @@ close_world(struct world *w)
 }
 
 static void
-now_of(const struct asof *a, size_t deal, struct feat_now *now)
+now_of(const struct asof *a, size_t deal, struct feature_now *now)
 {
 	now->day = a->day;
-	feat_of_rep(a, deal, &now->rep);
-	feat_of_product(a, deal, &now->product);
+	feature_of_rep(a, deal, &now->rep);
+	feature_of_product(a, deal, &now->product);
 }
 
 static double
 health(const struct asof *a, size_t deal, double progress)
 {
-	struct feat_now now;
+	struct feature_now now;
 
 	now_of(a, deal, &now);
-	return feat_health(a, &now, deal, progress);
+	return feature_health(a, &now, deal, progress);
 }
 
 /* All features of a deal, in output order. */
 static void
 all_features(const struct asof *a, size_t deal, float *x)
 {
-	float own[200], group[FEAT_GROUP];
-	struct feat_now now;
+	float own[200], group[FEATURE_GROUP];
+	struct feature_now now;
 
 	now_of(a, deal, &now);
-	feat_own(a, &now, deal, own);
-	for (size_t i = 0; i < feat_count(a); i++) {
+	feature_own(a, &now, deal, own);
+	for (size_t i = 0; i < feature_count(a); i++) {
 		size_t at;
-		enum asof_dim dim = feat_place(i, &at);
+		enum asof_dim dim = feature_place(i, &at);
 
 		if (dim < ASOF_DIMS)
-			feat_group(a, dim, deal, group);
+			feature_group(a, dim, deal, group);
 		x[i] = dim < ASOF_DIMS ? group[at] : own[at];
 	}
 }
@@ -95,7 +95,7 @@ feature(const struct world *w, const char *name, size_t deal)
 	float x[200];
 
 	all_features(w->a, deal, x);
-	for (size_t i = 0; i < feat_count(w->a); i++)
+	for (size_t i = 0; i < feature_count(w->a); i++)
 		if (strcmp(feat_name(i), name) == 0)
 			return x[i];
 	fail_msg("no feature %s", name);
@@ -210,7 +210,7 @@ what_comes_later_changes_nothing(void **state)
 		for (size_t i = 0; i < part.d.n; i++) {
 			all_features(whole.a, i, x);
 			all_features(part.a, i, y);
-			assert_memory_equal(x, y, feat_count(part.a) * sizeof *x);
+			assert_memory_equal(x, y, feature_count(part.a) * sizeof *x);
 		}
 		close_world(&part);
 		free(cut);

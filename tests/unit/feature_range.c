@@ -23,18 +23,18 @@ static char number[] = "x_number", flag[] = "x_flag", rep[] = "x_rep", never[] =
 
 /* 1..100 with every tenth missing; a flag; three reps; nothing. */
 static void
-make_sample(struct sample *s)
+make_sample(struct dataset *s)
 {
-	static struct sample_feature feature[FEATURES] = { { number, 0, NULL }, { flag, 0, NULL },
+	static struct dataset_feature feature[FEATURES] = { { number, 0, NULL }, { flag, 0, NULL },
 	    { rep, 1, NULL }, { never, 0, NULL } };
 	static float x[ROWS * FEATURES];
-	static struct sample_row row[ROWS];
+	static struct dataset_row row[ROWS];
 
 	memset(s, 0, sizeof *s);
-	feature[2].dictionary = map_new();
-	map_add(feature[2].dictionary, "a", 1);
-	map_add(feature[2].dictionary, "b", 1);
-	map_add(feature[2].dictionary, "7", 1);
+	feature[2].dictionary = intern_new();
+	intern_add(feature[2].dictionary, "a", 1);
+	intern_add(feature[2].dictionary, "b", 1);
+	intern_add(feature[2].dictionary, "7", 1);
 	for (size_t i = 0; i < ROWS; i++) {
 		x[i * FEATURES] = i % 10 == 9 ? NAN : (float)(i + 1);
 		x[i * FEATURES + 1] = i < 5;
@@ -57,10 +57,10 @@ make_model(void)
 	struct model_feature *f;
 
 	f = model_add_feature(m, "x_rep", 1);
-	map_add(f->dictionary, "new", 3);
-	map_add(f->dictionary, "7", 1);
-	map_add(f->dictionary, "b", 1);
-	map_add(f->dictionary, "a", 1);
+	intern_add(f->dictionary, "new", 3);
+	intern_add(f->dictionary, "7", 1);
+	intern_add(f->dictionary, "b", 1);
+	intern_add(f->dictionary, "a", 1);
 	model_add_feature(m, "x_number", 0);
 	model_add_feature(m, "x_flag", 0);
 	model_add_feature(m, "x_never", 0);
@@ -71,17 +71,17 @@ static void
 what_was_learned_from_comes_back(void **state)
 {
 	struct model *m = make_model();
-	struct sample s;
-	struct range *r;
+	struct dataset s;
+	struct feature_range *r;
 	struct err e;
 	char *text;
 	double sum = 0;
 
 	(void)state;
 	make_sample(&s);
-	text = range_text(m, &s);
+	text = feature_range_text(m, &s);
 	model_add_part(m, "ranges", text);
-	r = range_read(m, &e);
+	r = feature_range_read(m, &e);
 	assert_non_null(r);
 	assert_int_equal(r[0].bins, 4);
 	near(r[0].share[0], 0);
@@ -105,8 +105,8 @@ what_was_learned_from_comes_back(void **state)
 	near(r[3].missing, 1);
 	assert_int_equal(r[3].bins, 0);
 	assert_true(isnan(r[3].median));
-	range_free(r, m->features);
-	map_free(s.feature[2].dictionary);
+	feature_range_free(r, m->features);
+	intern_free(s.feature[2].dictionary);
 	model_free(m);
 	free(text);
 }
@@ -114,11 +114,11 @@ what_was_learned_from_comes_back(void **state)
 static void
 weights_count_and_large_samples_are_thinned(void **state)
 {
-	enum { MANY = 3 * RANGE_ROWS };
-	struct sample_feature feature = { number, 0, NULL };
+	enum { MANY = 3 * FEATURE_RANGE_ROWS };
+	struct dataset_feature feature = { number, 0, NULL };
 	struct model *m = model_new();
-	struct sample s = { .features = 1, .feature = &feature, .rows = MANY };
-	struct range *r;
+	struct dataset s = { .features = 1, .feature = &feature, .rows = MANY };
+	struct feature_range *r;
 	struct err e;
 	char *text;
 
@@ -130,14 +130,14 @@ weights_count_and_large_samples_are_thinned(void **state)
 		s.row[i].weight = i % 2 ? 3 : 1;
 	}
 	model_add_feature(m, "x_number", 0);
-	text = range_text(m, &s);
+	text = feature_range_text(m, &s);
 	model_add_part(m, "ranges", text);
-	r = range_read(m, &e);
+	r = feature_range_read(m, &e);
 	assert_non_null(r);
 	assert_true(fabs(r[0].share[0] - .25) < 1e-4);	/* every third row, and so of both kinds */
 	assert_true(fabs(r[0].share[1] - .75) < 1e-4);
 	near(r[0].median, 1);
-	range_free(r, 1);
+	feature_range_free(r, 1);
 	model_free(m);
 	free(text);
 	free(s.x);
@@ -163,13 +163,13 @@ a_damaged_part_is_an_error(void **state)
 		m = model_new();
 		model_add_feature(m, "x_number", 0);
 		model_add_part(m, "ranges", bad[i]);
-		assert_null(range_read(m, &e));
+		assert_null(feature_range_read(m, &e));
 		assert_non_null(strstr(e.text, "dealkit_ranges: "));
 		model_free(m);
 	}
 	m = model_new();
 	model_add_feature(m, "x_number", 0);
-	assert_null(range_read(m, &e));		/* none at all is no error */
+	assert_null(feature_range_read(m, &e));		/* none at all is no error */
 	assert_string_equal(e.text, "");
 	model_free(m);
 }

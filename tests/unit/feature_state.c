@@ -54,7 +54,7 @@ read_deals(struct deals *d, const char *text)
 	scratch_put(path, text);
 	memset(d, 0, sizeof *d);
 	assert_non_null(r = rec_open(paths, 1, &usual, &e));
-	assert_int_equal(deals_read(d, r, (char *const *)(uintptr_t)store_key, STORE_KEYS, DEALS_IDS, 1, &e), 0);
+	assert_int_equal(deals_read(d, r, (char *const *)(uintptr_t)feature_state_key, FEATURE_STATE_KEYS, DEALS_IDS, 1, &e), 0);
 	rec_close(r);
 }
 
@@ -72,7 +72,7 @@ write_store(const char *path, struct deals *d, int32_t day)
 	a = asof_new(d, NULL, NULL);
 
 	asof_move(a, day);
-	store_write(path, a);
+	feature_state_write(path, a);
 	asof_free(a);
 }
 
@@ -109,7 +109,7 @@ what_is_read_back_is_what_was_written(void **state)
 	write_store("store", &d, date_days(2024, 2, 21));
 	deals_free(&d);
 	read_deals(&d, HEADER);
-	assert_int_equal(store_read("store", &d, 1, &e), 0);
+	assert_int_equal(feature_state_read("store", &d, 1, &e), 0);
 	assert_int_equal(d.n, 3);
 	assert_int_equal(d.rows, 0);
 	write_store("again", &d, date_days(2024, 2, 21));
@@ -119,9 +119,9 @@ what_is_read_back_is_what_was_written(void **state)
 	deals_free(&d);
 	scratch_put("store", "deal_id\nx\n");
 	read_deals(&d, three);
-	assert_int_equal(store_read("store", &d, 1, &e), -1);
+	assert_int_equal(feature_state_read("store", &d, 1, &e), -1);
 	assert_non_null(strstr(e.text, "no such column"));
-	assert_int_equal(store_read("nowhere", &d, 1, &e), -1);
+	assert_int_equal(feature_state_read("nowhere", &d, 1, &e), -1);
 	deals_free(&d);
 }
 
@@ -153,7 +153,7 @@ changes_come_in_the_order_of_their_days(void **state)
 	assert_int_equal(c->change[2].to.day, date_days(2024, 3, 1));
 	assert_true(isnan(c->change[3].to.amount));
 	assert_true(c->change[4].to.amount > 149 && c->change[4].to.amount < 151);
-	assert_int_not_equal(map_find(d.value[ASOF_REP], "r9", 2), MAP_NONE);
+	assert_int_not_equal(intern_find(d.value[ASOF_REP], "r9", 2), INTERN_NONE);
 	assert_int_equal(c->strange, 1);
 	assert_int_equal(c->late, 1);
 	assert_int_equal(c->other, 1);

@@ -14,7 +14,7 @@
 
 /* Deals created one a day from day 0, seen every 7 days until they close after cycle days; every third is won. */
 static void
-make_sample(struct sample *s, uint32_t deals, int32_t cycle)
+make_sample(struct dataset *s, uint32_t deals, int32_t cycle)
 {
 	size_t cap = 0, n = 0;
 
@@ -26,20 +26,20 @@ make_sample(struct sample *s, uint32_t deals, int32_t cycle)
 	for (int32_t d = 0; d < (int32_t)deals; d++) {
 		int closes = d + cycle <= s->last_day;
 
-		s->deal[d] = (struct sample_deal){ d, closes ? d + cycle : DATE_NONE,
+		s->deal[d] = (struct dataset_deal){ d, closes ? d + cycle : DATE_NONE,
 		    (uint8_t)(!closes ? DEAL_OPEN : d % 3 == 0 ? DEAL_WON : DEAL_LOST) };
 	}
 	for (int32_t day = 0; day <= s->last_day; day += 7)
 		for (int32_t d = 0; d <= day; d++)
 			if (s->deal[d].closed == DATE_NONE || s->deal[d].closed > day) {
 				s->row = mem_grow(s->row, &cap, n + 1, sizeof *s->row);
-				s->row[n++] = (struct sample_row){ (uint32_t)d, day, 1 };
+				s->row[n++] = (struct dataset_row){ (uint32_t)d, day, 1 };
 			}
 	s->rows = n;
 }
 
 static void
-free_sample(struct sample *s)
+free_sample(struct dataset *s)
 {
 	free(s->deal);
 	free(s->row);
@@ -48,7 +48,7 @@ free_sample(struct sample *s)
 static void
 folds_walk_forward(void **state)
 {
-	struct sample s;
+	struct dataset s;
 	struct folds f;
 	struct err e;
 
@@ -66,7 +66,7 @@ folds_walk_forward(void **state)
 		if (k > 0)
 			assert_int_equal(f.fold[k - 1].end, a->start);
 		for (size_t i = 0; i < a->rows; i++) {
-			const struct sample_row *r = &s.row[a->row[i]];
+			const struct dataset_row *r = &s.row[a->row[i]];
 
 			assert_true(r->as_of >= a->start && r->as_of < a->end);
 			assert_true(s.deal[r->deal].outcome != DEAL_OPEN);
@@ -83,7 +83,7 @@ folds_walk_forward(void **state)
 static void
 small_folds_merge(void **state)
 {
-	struct sample s;
+	struct dataset s;
 	struct folds f;
 	struct err e;
 	size_t rows = 0;
@@ -104,7 +104,7 @@ small_folds_merge(void **state)
 static void
 too_little_says_what_is_missing(void **state)
 {
-	struct sample s;
+	struct dataset s;
 	struct folds f;
 	struct err e;
 
@@ -123,7 +123,7 @@ too_little_says_what_is_missing(void **state)
 
 /* Deals without dates, one row each: every period-th is won. */
 static void
-make_undated(struct sample *s, uint32_t deals, uint32_t period)
+make_undated(struct dataset *s, uint32_t deals, uint32_t period)
 {
 	memset(s, 0, sizeof *s);
 	s->undated = 1;
@@ -132,8 +132,8 @@ make_undated(struct sample *s, uint32_t deals, uint32_t period)
 	s->deal = mem_zero(deals, sizeof *s->deal);
 	s->row = mem_zero(deals, sizeof *s->row);
 	for (uint32_t d = 0; d < deals; d++) {
-		s->deal[d] = (struct sample_deal){ (int32_t)d, (int32_t)d, d % period == 0 ? DEAL_WON : DEAL_LOST };
-		s->row[d] = (struct sample_row){ d, (int32_t)d, 1 };
+		s->deal[d] = (struct dataset_deal){ (int32_t)d, (int32_t)d, d % period == 0 ? DEAL_WON : DEAL_LOST };
+		s->row[d] = (struct dataset_row){ d, (int32_t)d, 1 };
 	}
 }
 
@@ -141,7 +141,7 @@ static void
 without_dates_forty_of_each_will_do(void **state)
 {
 	static const uint32_t deals[] = { 80, 160, 400 };
-	struct sample s;
+	struct dataset s;
 	struct folds f;
 	struct err e;
 

@@ -13,10 +13,10 @@ static void
 the_hash_decides(void **state)
 {
 	(void)state;
-	assert_false(arm_is_held("salt", "D1", 2, .4278));
-	assert_true(arm_is_held("salt", "D1", 2, .4279));
-	assert_false(arm_is_held("salt", "D1", 2, 0));
-	assert_true(arm_is_held("salt", "D1", 2, 1));
+	assert_false(holdout_is_held("salt", "D1", 2, .4278));
+	assert_true(holdout_is_held("salt", "D1", 2, .4279));
+	assert_false(holdout_is_held("salt", "D1", 2, 0));
+	assert_true(holdout_is_held("salt", "D1", 2, 1));
 }
 
 static void
@@ -27,7 +27,7 @@ the_share_is_met(void **state)
 
 	(void)state;
 	for (int i = 0; i < 20000; i++)
-		held += arm_is_held("", id, (size_t)snprintf(id, sizeof id, "D%05d", i), .1);
+		held += holdout_is_held("", id, (size_t)snprintf(id, sizeof id, "D%05d", i), .1);
 	assert_in_range(held, 1850, 2150);
 }
 

@@ -193,13 +193,13 @@ static void (*const mutations[])(char *, size_t *) = {
 static void
 set_hash(char *text, size_t n)
 {
-	char hash[ATTR_DIGITS + 1];
-	size_t at = attr_digits(text, n, "dealkit_sha256");
+	char hash[BOOSTER_JSON_DIGITS + 1];
+	size_t at = booster_json_digits(text, n, "dealkit_sha256");
 
 	if (at == n)
 		return;
-	attr_hash(text, n, at, hash);
-	memcpy(text + at, hash, ATTR_DIGITS);
+	booster_json_hash(text, n, at, hash);
+	memcpy(text + at, hash, BOOSTER_JSON_DIGITS);
 }
 
 /* A model that is used gives sense. */
@@ -229,7 +229,7 @@ check_model(const struct model *m)
 		assert_true(p >= 0 && p <= 1);
 	}
 	free(scratch);
-	range_free(range_read(m, &e), m->features);
+	feature_range_free(feature_range_read(m, &e), m->features);
 }
 
 static void
@@ -321,7 +321,7 @@ main(int argc, char *argv[])
 	int rc;
 
 	(void)argc;
-	train_init(argv);
+	xgb_init(argv);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	if ((whole = file_read(MODEL, ROOM / 4, &length, &e)) == NULL) {
 		printf("1..0 # skip %s\n", e.text);

@@ -17,13 +17,13 @@ static void
 student_table(void **state)
 {
 	(void)state;
-	near(test_student(12.7062047362, 1), .05, 1e-9);
-	near(test_student(-2.2281388520, 10), .05, 1e-9);
-	near(test_student(2.0422724563, 30), .05, 1e-9);
-	near(test_student(2.7499956536, 30), .01, 1e-9);
-	near(test_student(3, 1e7), test_normal(3), 1e-8);
-	near(test_student(0, 5), 1, 0);
-	assert_true(isnan(test_student(NAN, 5)) && isnan(test_student(1, 0)));
+	near(htest_student(12.7062047362, 1), .05, 1e-9);
+	near(htest_student(-2.2281388520, 10), .05, 1e-9);
+	near(htest_student(2.0422724563, 30), .05, 1e-9);
+	near(htest_student(2.7499956536, 30), .01, 1e-9);
+	near(htest_student(3, 1e7), htest_normal(3), 1e-8);
+	near(htest_student(0, 5), 1, 0);
+	assert_true(isnan(htest_student(NAN, 5)) && isnan(htest_student(1, 0)));
 }
 
 static void
@@ -38,14 +38,14 @@ tails_are_those_of_the_tables(void **state)
 	size_t i;
 
 	(void)state;
-	near(test_normal(1.959963984540054), 0.05, 1e-15);
-	near(test_normal(-2.5758293035489), 0.01, 1e-14);
-	near(test_normal(0), 1, 0);
+	near(htest_normal(1.959963984540054), 0.05, 1e-15);
+	near(htest_normal(-2.5758293035489), 0.01, 1e-14);
+	near(htest_normal(0), 1, 0);
 	for (i = 0; i < LEN(t); i++)
-		near(test_chi_square(t[i].x, t[i].df), t[i].p, 1e-12);
-	near(test_chi_square(0, 3), 1, 0);
-	near(test_chi_square(6.5, 2), exp(-3.25), 1e-16);	/* closed form */
-	assert_true(isnan(test_chi_square(1, 0)));
+		near(htest_chi_square(t[i].x, t[i].df), t[i].p, 1e-12);
+	near(htest_chi_square(0, 3), 1, 0);
+	near(htest_chi_square(6.5, 2), exp(-3.25), 1e-16);	/* closed form */
+	assert_true(isnan(htest_chi_square(1, 0)));
 }
 
 /* The lady tasting tea, Fisher 1935; criminal twins, Fisher 1962. */
@@ -53,10 +53,10 @@ static void
 fisher_gives_his_examples(void **state)
 {
 	(void)state;
-	near(test_fisher(3, 1, 1, 3), 0.4857, 5e-5);
-	near(test_fisher(2, 15, 10, 3), 0.0005367, 5e-8);
-	near(test_fisher(10, 3, 2, 15), 0.0005367, 5e-8);
-	near(test_fisher(0, 5, 0, 7), 1, 1e-12);
+	near(htest_fisher(3, 1, 1, 3), 0.4857, 5e-5);
+	near(htest_fisher(2, 15, 10, 3), 0.0005367, 5e-8);
+	near(htest_fisher(10, 3, 2, 15), 0.0005367, 5e-8);
+	near(htest_fisher(0, 5, 0, 7), 1, 1e-12);
 }
 
 static void
@@ -64,12 +64,12 @@ two_rates_take_fisher_when_a_count_below_5_is_expected(void **state)
 {
 	(void)state;
 	/* 5.2 are expected: z of the score test */
-	near(test_two_rates(2, 17, 10, 13), test_normal(-3.609941025577121), 1e-15);
-	near(test_two_rates(3, 4, 1, 4), test_fisher(3, 1, 1, 3), 0);
+	near(htest_two_rates(2, 17, 10, 13), htest_normal(-3.609941025577121), 1e-15);
+	near(htest_two_rates(3, 4, 1, 4), htest_fisher(3, 1, 1, 3), 0);
 	/* 49 of 50 and 45 of 50: 3 losses are expected on each side */
-	near(test_two_rates(49, 50, 45, 50), test_fisher(49, 1, 45, 5), 0);
-	assert_true(isnan(test_two_rates(0, 0, 3, 5)));
-	near(test_two_rates(0, 9, 0, 5), 1, 1e-12);
+	near(htest_two_rates(49, 50, 45, 50), htest_fisher(49, 1, 45, 5), 0);
+	assert_true(isnan(htest_two_rates(0, 0, 3, 5)));
+	near(htest_two_rates(0, 9, 0, 5), 1, 1e-12);
 }
 
 /* Without continuity correction z squared is Pearson's chi-square: 56/70 and 48/80. */
@@ -84,9 +84,9 @@ two_rates_are_pearsons_chi_square(void **state)
 	e[2] = 80 * 104 / 150.; e[3] = 80 * 46 / 150.;
 	for (i = 0; i < 4; i++)
 		chi += (o[i] - e[i]) * (o[i] - e[i]) / e[i];
-	near(test_two_rates(56, 70, 48, 80), test_chi_square(chi, 1), 1e-14);
-	near(test_two_rates(28, 35, 24, 40), test_chi_square(chi / 2, 1), 1e-14);
-	near(test_two_rates(16.8, 21, 48.6, 81), 0.08861344492591056, 1e-14);
+	near(htest_two_rates(56, 70, 48, 80), htest_chi_square(chi, 1), 1e-14);
+	near(htest_two_rates(28, 35, 24, 40), htest_chi_square(chi / 2, 1), 1e-14);
+	near(htest_two_rates(16.8, 21, 48.6, 81), 0.08861344492591056, 1e-14);
 }
 
 /* The 15 p-values of Benjamini and Hochberg 1995, section 4. */
@@ -108,7 +108,7 @@ discovery_gives_benjamini_and_hochbergs_example(void **state)
 			at++;
 		p[at] = sorted[(i * 7) % 15];	/* shuffled */
 	}
-	test_discovery(p, 17, q);
+	htest_discovery(p, 17, q);
 	assert_true(isnan(q[3]) && isnan(q[11]));
 	for (i = 0, at = 0; i < LEN(sorted); i++, at++) {
 		while (at == 3 || at == 11)
@@ -122,13 +122,13 @@ static void
 effects_give_das_guptas_table_2_1(void **state)
 {
 	const double earn0 = 10930, earn1 = 16591, part0 = 0.717892, part1 = 0.825974;
-	struct test_part s[2] = {
+	struct htest_part s[2] = {
 		{ part0, part1, earn0, earn1, 0, 0 },
 		{ 1 - part0, 1 - part1, 0, 0, 0, 0 },	/* those who earn nothing */
 	};
 
 	(void)state;
-	test_effects(s, 2);
+	htest_effects(s, 2);
 	near(s[0].rate + s[1].rate, 4369.913, 0.001);
 	near(s[0].mix + s[1].mix, 1487.262, 0.001);
 }
@@ -150,7 +150,7 @@ effects_give_das_guptas_table_5_3(void **state)
 		{ 1767, 2540, 24.471, 17.812 }, { 1149, 1749, 45.091, 34.128 },
 		{ 448, 804, 74.902, 68.276 }, { 117, 236, 123.205, 125.161 },
 	};
-	struct test_part s[22];
+	struct htest_part s[22];
 	double all0 = 0, all1 = 0, mix = 0, rate = 0, crude0 = 0, crude1 = 0;
 	size_t i;
 
@@ -160,11 +160,11 @@ effects_give_das_guptas_table_5_3(void **state)
 		all1 += t[i][1];
 	}
 	for (i = 0; i < 22; i++) {
-		s[i] = (struct test_part){ t[i][0] / all0, t[i][1] / all1, t[i][2], t[i][3], 0, 0 };
+		s[i] = (struct htest_part){ t[i][0] / all0, t[i][1] / all1, t[i][2], t[i][3], 0, 0 };
 		crude0 += s[i].share0 * s[i].rate0;
 		crude1 += s[i].share1 * s[i].rate1;
 	}
-	test_effects(s, 22);
+	htest_effects(s, 22);
 	for (i = 0; i < 22; i++) {
 		mix += s[i].mix;
 		rate += s[i].rate;
@@ -179,7 +179,7 @@ effects_give_das_guptas_table_5_3(void **state)
 static void
 a_segment_empty_on_one_side_is_all_mix(void **state)
 {
-	struct test_part s[3] = {
+	struct htest_part s[3] = {
 		{ .5, .4, .30, .20, 0, 0 },
 		{ .5, .0, .50, NAN, 0, 0 },
 		{ .0, .6, NAN, .10, 0, 0 },
@@ -187,7 +187,7 @@ a_segment_empty_on_one_side_is_all_mix(void **state)
 	double change = .4 * .2 + .6 * .1 - (.5 * .3 + .5 * .5);
 
 	(void)state;
-	test_effects(s, 3);
+	htest_effects(s, 3);
 	near(s[1].rate, 0, 0);
 	near(s[2].rate, 0, 0);
 	near(s[0].rate, -.1 * .45, 1e-15);
@@ -202,13 +202,13 @@ trend_gives_fleiss_example(void **state)
 {
 	static const double k[] = { 83, 90, 129, 70 }, m[] = { 86, 93, 136, 82 };
 	static const double score[] = { 1, 2, 3, 4 };
-	double slope, p = test_trend(k, m, score, 4, &slope);
+	double slope, p = htest_trend(k, m, score, 4, &slope);
 
 	(void)state;
 	near(p, 0.004132, 5e-7);
-	near(p, test_chi_square(8.2249, 1), 1e-7);
+	near(p, htest_chi_square(8.2249, 1), 1e-7);
 	assert_true(slope < 0);
-	p = test_trend((const double []){ 5, 5 }, (const double []){ 5, 5 }, score, 2, &slope);
+	p = htest_trend((const double []){ 5, 5 }, (const double []){ 5, 5 }, score, 2, &slope);
 	assert_true(isnan(p) && isnan(slope));
 }
 

@@ -28,28 +28,28 @@ done(void)
 static const char *
 money(double x)
 {
-	text_money(&o, x, "$");
+	humanize_money(&o, x, "$");
 	return done();
 }
 
 static const char *
 percent(double x)
 {
-	text_percent(&o, x);
+	humanize_percent(&o, x);
 	return done();
 }
 
 static const char *
 number(double x)
 {
-	text_number(&o, x);
+	humanize_number(&o, x);
 	return done();
 }
 
 static const char *
 count(double x)
 {
-	text_count(&o, x);
+	humanize_count(&o, x);
 	return done();
 }
 
@@ -111,9 +111,9 @@ static void
 a_line_stays_a_line(void **state)
 {
 	(void)state;
-	text_plain(&o, "a\nb\x1b[0m\x7f", 8);
+	humanize_plain(&o, "a\nb\x1b[0m\x7f", 8);
 	assert_string_equal(done(), "a b [0m ");
-	text_plain(&o, "M\xc3\xbcller\xc2\x85\xc2\xa0\xc2\x9b" "1m\xc2", 16);
+	humanize_plain(&o, "M\xc3\xbcller\xc2\x85\xc2\xa0\xc2\x9b" "1m\xc2", 16);
 	assert_string_equal(done(), "M\xc3\xbcller \xc2\xa0 1m\xc2");
 }
 

@@ -44,20 +44,20 @@ addresses(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-		assert_true(letter_address(good[i]));
+		assert_true(mail_address(good[i]));
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		assert_false(letter_address(bad[i]));
+		assert_false(mail_address(bad[i]));
 	snprintf(local, sizeof local, "%065d@b", 0);
-	assert_false(letter_address(local));
+	assert_false(mail_address(local));
 	snprintf(whole, sizeof whole, "a@%0253d", 0);
-	assert_false(letter_address(whole));
+	assert_false(mail_address(whole));
 }
 
 static void
 ascii_headers_stand_as_they_are(void **state)
 {
 	(void)state;
-	letter_text(&o, "Subject", "Deal D1: 78% risk of loss", "\r\n");
+	mail_text(&o, "Subject", "Deal D1: 78% risk of loss", "\r\n");
 	assert_string_equal(done(), "Subject: Deal D1: 78% risk of loss\r\n");
 }
 
@@ -65,7 +65,7 @@ static void
 long_headers_are_folded_at_blanks(void **state)
 {
 	(void)state;
-	letter_text(&o, "Subject", "aaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbb ccccccccccccccccccccccccc ddddddd", "\n");
+	mail_text(&o, "Subject", "aaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbb ccccccccccccccccccccccccc ddddddd", "\n");
 	assert_string_equal(done(),
 	    "Subject: aaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbb\n ccccccccccccccccccccccccc ddddddd\n");
 }
@@ -77,9 +77,9 @@ other_headers_are_encoded_words(void **state)
 	const char *s;
 
 	(void)state;
-	letter_text(&o, "Subject", "Gesch\xc3\xa4" "ft", "\n");
+	mail_text(&o, "Subject", "Gesch\xc3\xa4" "ft", "\n");
 	assert_string_equal(done(), "Subject: =?UTF-8?B?R2VzY2jDpGZ0?=\n");
-	letter_text(&o, "Subject", "=?UTF-8?B?aGk=?=", "\n");
+	mail_text(&o, "Subject", "=?UTF-8?B?aGk=?=", "\n");
 	assert_string_equal(done(), "Subject: =?UTF-8?B?PT9VVEYtOD9CP2FHaz0/PQ==?=\n");
 	for (size_t n = 1; n < 200; n++) {	/* of three bytes each: never cut in two, no line over 76 */
 		struct out text;
@@ -88,7 +88,7 @@ other_headers_are_encoded_words(void **state)
 		for (size_t i = 0; i < n; i++)
 			out_text(&text, i % 7 == 0 ? "x" : "\xe2\x82\xac");
 		out_bytes(&text, "", 1);
-		letter_text(&o, "Subject", text.buf, "\n");
+		mail_text(&o, "Subject", text.buf, "\n");
 		out_free(&text);
 		for (s = done(); *s != '\0'; s += strcspn(s, "\n") + 1)
 			assert_true(strcspn(s, "\n") <= 76);
@@ -101,7 +101,7 @@ text_is_quoted_printable(void **state)
 	static const char text[] = "a=b\n\nend \ntab\t\n.dot\ncaf\xc3\xa9";
 
 	(void)state;
-	letter_quoted(&o, text, strlen(text), "\r\n");
+	mail_quoted(&o, text, strlen(text), "\r\n");
 	assert_string_equal(done(), "a=3Db\r\n\r\nend=20\r\ntab=09\r\n=2Edot\r\ncaf=C3=A9");
 }
 
@@ -115,7 +115,7 @@ no_line_of_text_is_longer_than_76(void **state)
 	for (size_t k = 0; k < 5; k++) {
 		for (size_t i = 0; i < 900; i++)
 			text[i] = k == 0 ? '.' : k == 1 ? 'x' : k == 2 ? '=' : (char)(i * (k + 5) % 251 | 32);
-		letter_quoted(&o, text, 900, "\n");
+		mail_quoted(&o, text, 900, "\n");
 		for (s = done(); *s != '\0'; s += strcspn(s, "\n"), s += *s == '\n') {
 			assert_true(strcspn(s, "\n") <= 76);
 			assert_true(*s != '.');
@@ -127,17 +127,17 @@ static struct digest
 make(const char *id, const char *subject)
 {
 	struct digest d = { .channel = "smtp" };
-	struct notice *a = mem_zero(1, sizeof *a);
+	struct alert_read *a = mem_zero(1, sizeof *a);
 
-	for (size_t k = 0; k < NOTICE_COLUMNS; k++)
+	for (size_t k = 0; k < ALERT_READ_COLUMNS; k++)
 		a->text[k] = mem_text("", 0);
-	free(a->text[NOTICE_ID]);
-	free(a->text[NOTICE_SUBJECT]);
-	free(a->text[NOTICE_RECIPIENT]);
-	a->text[NOTICE_ID] = mem_text(id, strlen(id));
-	a->text[NOTICE_SUBJECT] = mem_text(subject, strlen(subject));
-	a->text[NOTICE_RECIPIENT] = mem_text("to@example.com", 14);
-	d.list = (struct notices){ a, 1, 1 };
+	free(a->text[ALERT_READ_ID]);
+	free(a->text[ALERT_READ_SUBJECT]);
+	free(a->text[ALERT_READ_RECIPIENT]);
+	a->text[ALERT_READ_ID] = mem_text(id, strlen(id));
+	a->text[ALERT_READ_SUBJECT] = mem_text(subject, strlen(subject));
+	a->text[ALERT_READ_RECIPIENT] = mem_text("to@example.com", 14);
+	d.list = (struct alert_reads){ a, 1, 1 };
 	return d;
 }
 
@@ -149,7 +149,7 @@ a_mail(void **state)
 	char mail[4096], *id;
 
 	(void)state;
-	letter_write(&o, &d, "from@example.org", 1000000000, "\r\n");
+	mail_write(&o, &d, "from@example.org", 1000000000, "\r\n");
 	strcpy(mail, done());
 	assert_ptr_equal(strstr(mail, "Date: Sun, 9 Sep 2001 01:46:40 +0000\r\n"), mail);
 	assert_non_null(strstr(mail, "\r\nFrom: from@example.org\r\nTo: to@example.com\r\nSubject: Hello\r\n"));
@@ -157,7 +157,7 @@ a_mail(void **state)
 	assert_non_null(id = strstr(mail, "\r\nMessage-ID: <"));
 	assert_int_equal(strcspn(id + 15, "@"), 32);
 	assert_ptr_equal(strstr(id, "@example.org>\r\n"), id + 47);
-	notices_free(&d.list);
+	alert_reads_free(&d.list);
 }
 
 static void
@@ -172,9 +172,9 @@ the_same_alerts_have_the_same_id(void **state)
 	digest_id(&c, id[2]);
 	assert_string_equal(id[0], id[1]);
 	assert_string_not_equal(id[0], id[2]);
-	notices_free(&a.list);
-	notices_free(&b.list);
-	notices_free(&c.list);
+	alert_reads_free(&a.list);
+	alert_reads_free(&b.list);
+	alert_reads_free(&c.list);
 }
 
 int

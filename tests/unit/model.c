@@ -44,7 +44,7 @@ make(void)
 	model_add_feature(m, "x_age", 0);
 	f = model_add_feature(m, "x_rep", 1);
 	for (i = 0; i < 4; i++)
-		map_add(f->dictionary, reps[i], strlen(reps[i]));
+		intern_add(f->dictionary, reps[i], strlen(reps[i]));
 	m->verdict = MODEL_WEAK;
 	m->base_rate = 0.45;
 	m->calib.kind = CALIB_SIGMOID;
@@ -87,9 +87,9 @@ what_is_written_is_read_back(void **state)
 	assert_string_equal(back->as_of, "2025-06-30");
 	assert_int_equal(back->features, 2);
 	assert_string_equal(back->feature[1].name, "x_rep");
-	assert_int_equal(map_size(back->feature[1].dictionary), 4);
+	assert_int_equal(intern_size(back->feature[1].dictionary), 4);
 	for (i = 0; i < 4; i++)
-		assert_string_equal(map_text(back->feature[1].dictionary, (uint32_t)i, &len),
+		assert_string_equal(intern_text(back->feature[1].dictionary, (uint32_t)i, &len),
 		    reps[i]);
 	assert_int_equal(back->verdict, MODEL_WEAK);
 	assert_true(back->base_rate == 0.45 && back->calib.a == 1.0 / 3 &&
@@ -182,7 +182,7 @@ refuses(const char *text, size_t n, const char *what, const char *with, const ch
 {
 	const char *at = strstr(text, what);
 	size_t a, b = strlen(with), digits, len;
-	char *forged, hash[ATTR_DIGITS + 1];
+	char *forged, hash[BOOSTER_JSON_DIGITS + 1];
 	struct err e = { "" };
 
 	assert_non_null(at);
@@ -192,10 +192,10 @@ refuses(const char *text, size_t n, const char *what, const char *with, const ch
 	memcpy(forged, text, a);
 	memcpy(forged + a, with, b);
 	memcpy(forged + a + b, at + strlen(what), n - a - strlen(what));
-	digits = attr_digits(forged, len, "dealkit_sha256");
+	digits = booster_json_digits(forged, len, "dealkit_sha256");
 	assert_true(digits < len);
-	attr_hash(forged, len, digits, hash);
-	memcpy(forged + digits, hash, ATTR_DIGITS);
+	booster_json_hash(forged, len, digits, hash);
+	memcpy(forged + digits, hash, BOOSTER_JSON_DIGITS);
 	assert_null(model_parse(forged, len, "m.json", &e));
 	if (strstr(e.text, reason) == NULL)
 		fail_msg("'%s' does not say '%s'", e.text, reason);
@@ -295,7 +295,7 @@ nan_in_a_text_stays(void **state)
 	char text[] = "{\"NaN\":\"a\\\"NaN\",\"b\":[NaN,-1,NaN]}";
 
 	(void)state;
-	attr_no_nan(text, strlen(text));
+	booster_json_no_nan(text, strlen(text));
 	assert_string_equal(text, "{\"NaN\":\"a\\\"NaN\",\"b\":[0E0,-1,0E0]}");
 }
 

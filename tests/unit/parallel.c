@@ -117,14 +117,14 @@ emit(struct batch *b, struct out *o, void *scratch_of_thread, void *arg, struct 
 static int
 run(size_t threads, struct job *job, struct out *sink, struct err *e)
 {
-	static const struct work w = { scratch, map, emit, release };
+	static const struct parallel w = { scratch, map, emit, release };
 	static const struct rec_options usual = { ',', 0, -1 };
 	char *files[] = { input };
 	struct rec *r = rec_open(files, 1, &usual, e);
 	int rc;
 
 	assert_non_null(r);
-	rc = work_run(r, threads, &w, sink, job, e);
+	rc = parallel_run(r, threads, &w, sink, job, e);
 	rec_close(r);
 	return rc;
 }
@@ -204,13 +204,13 @@ rows_in_memory_keep_their_order_too(void **state)
 	}
 	for (size_t threads = 1; threads <= 8; threads++) {
 		out_memory(&sink);
-		assert_int_equal(work_rows(ROWS, threads, map_rows, &sink, &none, &e), 0);
+		assert_int_equal(parallel_rows(ROWS, threads, map_rows, &sink, &none, &e), 0);
 		assert_int_equal(sink.len, want.len);
 		assert_memory_equal(sink.buf, want.buf, want.len);
-		assert_int_equal(work_rows(ROWS, threads, map_rows, &sink, &at, &e), -1);
+		assert_int_equal(parallel_rows(ROWS, threads, map_rows, &sink, &at, &e), -1);
 		assert_string_equal(e.text, "row 2500");
 		out_clear(&sink);
-		assert_int_equal(work_rows(0, threads, map_rows, &sink, &none, &e), 0);
+		assert_int_equal(parallel_rows(0, threads, map_rows, &sink, &none, &e), 0);
 		assert_int_equal(sink.len, 0);
 		out_free(&sink);
 	}

@@ -22,7 +22,7 @@ enum { DEALS = 300, FOLDS = 3 };
  * deal, the same on all its rows, - by_age x age.  Losses stay open longer if slow.
  */
 static void
-make(struct oof *o, struct sample *s, double known, double by_age, int slow, uint64_t seed)
+make(struct oof *o, struct dataset *s, double known, double by_age, int slow, uint64_t seed)
 {
 	struct rng rng;
 
@@ -50,7 +50,7 @@ make(struct oof *o, struct sample *s, double known, double by_age, int slow, uin
 	for (int32_t day = 0; day < 12 * 14; day += 14)
 		for (uint32_t d = 0; d < DEALS; d++)
 			if (s->deal[d].created <= day && s->deal[d].closed > day) {
-				s->row[s->rows] = (struct sample_row){ d, day, 1 };
+				s->row[s->rows] = (struct dataset_row){ d, day, 1 };
 				o->row[s->rows] = s->rows;
 				o->fold[s->rows] = (uint32_t)(day / 57);
 				o->won[s->rows] = s->deal[d].outcome == DEAL_WON;
@@ -69,7 +69,7 @@ make(struct oof *o, struct sample *s, double known, double by_age, int slow, uin
 }
 
 static void
-release(struct oof *o, struct sample *s)
+release(struct oof *o, struct dataset *s)
 {
 	free(s->deal);
 	free(s->row);
@@ -79,15 +79,15 @@ release(struct oof *o, struct sample *s)
 static double
 p_of(double known, double by_age, int slow, uint64_t seed, int beyond_age)
 {
-	struct sample s;
-	struct evidence *v = evidence_new();
+	struct dataset s;
+	struct evidence *v = permtest_new();
 	struct oof o;
 	double p;
 
 	make(&o, &s, known, by_age, slow, seed);
-	evidence_add(v, &o, 0);
-	p = evidence_p(v, beyond_age);
-	evidence_free(v);
+	permtest_add(v, &o, 0);
+	p = permtest_p(v, beyond_age);
+	permtest_free(v);
 	release(&o, &s);
 	return p;
 }
@@ -138,27 +138,27 @@ choosing_among_guesses_is_no_knowledge(void **state)
 
 	(void)state;
 	for (uint64_t seed = 0; seed < 60; seed++) {
-		struct evidence *among = evidence_new(), *one = evidence_new();
+		struct evidence *among = permtest_new(), *one = permtest_new();
 		uint64_t best = 0;
 		double least = 1e9;
-		struct sample s;
+		struct dataset s;
 		struct oof o;
 
 		make(&o, &s, 0, 0, 0, seed);
 		for (uint64_t k = 0; k < 12; k++) {
 			guess(&o, 100 * seed + k);
-			evidence_add(among, &o, 0);
+			permtest_add(among, &o, 0);
 			if (oof_log_loss(&o, 0) < least) {
 				least = oof_log_loss(&o, 0);
 				best = k;
 			}
 		}
 		guess(&o, 100 * seed + best);
-		evidence_add(one, &o, 0);
-		all += evidence_p(among, 0) <= .05;
-		chosen += evidence_p(one, 0) <= .05;
-		evidence_free(among);
-		evidence_free(one);
+		permtest_add(one, &o, 0);
+		all += permtest_p(among, 0) <= .05;
+		chosen += permtest_p(one, 0) <= .05;
+		permtest_free(among);
+		permtest_free(one);
 		release(&o, &s);
 	}
 	assert_in_range(all, 0, 8);		/* 3 expected; 9 or more of 60 have p = .003 */

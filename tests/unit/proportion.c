@@ -17,16 +17,16 @@ wilson_gives_newcombes_table(void **state)
 	double lo, hi;
 
 	(void)state;
-	rate_wilson(81, 263, RATE_Z, &lo, &hi);
+	proportion_wilson(81, 263, PROPORTION_Z, &lo, &hi);
 	near(lo, 0.2553, 5e-5);
 	near(hi, 0.3662, 5e-5);
-	rate_wilson(15, 148, RATE_Z, &lo, &hi);
+	proportion_wilson(15, 148, PROPORTION_Z, &lo, &hi);
 	near(lo, 0.0624, 5e-5);
 	near(hi, 0.1605, 5e-5);
-	rate_wilson(0, 20, RATE_Z, &lo, &hi);
+	proportion_wilson(0, 20, PROPORTION_Z, &lo, &hi);
 	near(lo, 0, 0);
 	near(hi, 0.1611, 5e-5);
-	rate_wilson(1, 29, RATE_Z, &lo, &hi);
+	proportion_wilson(1, 29, PROPORTION_Z, &lo, &hi);
 	near(lo, 0.0061, 5e-5);
 	near(hi, 0.1718, 5e-5);
 }
@@ -39,10 +39,10 @@ wilson_holds_the_share_and_stays_within_0_and_1(void **state)
 	(void)state;
 	for (n = 0.3; n < 2000; n *= 1.7)
 		for (k = 0; k <= n; k += n / 8) {
-			rate_wilson(k, n, RATE_Z, &lo, &hi);
+			proportion_wilson(k, n, PROPORTION_Z, &lo, &hi);
 			assert_true(0 <= lo && lo <= k / n && k / n <= hi && hi <= 1);
 		}
-	rate_wilson(0, 0, RATE_Z, &lo, &hi);
+	proportion_wilson(0, 0, PROPORTION_Z, &lo, &hi);
 	near(lo, 0, 0);
 	near(hi, 1, 0);
 }
@@ -64,10 +64,10 @@ newcombe_gives_his_table(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof t / sizeof *t; i++) {
-		rate_newcombe(t[i].k1, t[i].n1, t[i].k2, t[i].n2, RATE_Z, &lo, &hi);
+		proportion_newcombe(t[i].k1, t[i].n1, t[i].k2, t[i].n2, PROPORTION_Z, &lo, &hi);
 		near(lo, t[i].lo, 6e-5);
 		near(hi, t[i].hi, 6e-5);
-		rate_newcombe(t[i].k2, t[i].n2, t[i].k1, t[i].n1, RATE_Z,
+		proportion_newcombe(t[i].k2, t[i].n2, t[i].k1, t[i].n1, PROPORTION_Z,
 		    &swapped_lo, &swapped_hi);
 		near(swapped_lo, -hi, 1e-12);
 		near(swapped_hi, -lo, 1e-12);
@@ -80,7 +80,7 @@ an_empty_side_tells_nothing_of_the_difference(void **state)
 	double lo, hi;
 
 	(void)state;
-	rate_newcombe(3, 7, 0, 0, RATE_Z, &lo, &hi);
+	proportion_newcombe(3, 7, 0, 0, PROPORTION_Z, &lo, &hi);
 	near(lo, -1, 0);
 	near(hi, 1, 0);
 }

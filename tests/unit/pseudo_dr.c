@@ -38,7 +38,7 @@ with_the_chance_of_all_it_is_the_plain_value(void **state)
 	struct made m = { .n = 0 };
 	struct surv s = { 0 };
 	struct surv_pseudo p = { 0 };
-	struct given g;
+	struct pseudo_dr g;
 	struct rng r;
 	double f, at;
 
@@ -49,14 +49,14 @@ with_the_chance_of_all_it_is_the_plain_value(void **state)
 	surv_fit(&s, m.age, m.kind, m.n);
 	f = surv_incidence(&s, 90);
 	surv_pseudo(&p, &s, 90);
-	given_make(&g, &s, 90);
-	at = f * GIVEN_STEPS - floor(f * GIVEN_STEPS);
+	pseudo_dr_make(&g, &s, 90);
+	at = f * PSEUDO_DR_STEPS - floor(f * PSEUDO_DR_STEPS);
 	for (size_t i = 0; i < m.n; i++) {
 		double x = surv_value(&p, m.age[i], (enum surv_kind)m.kind[i]);
 
-		near(given_value(&g, f, m.age[i], (enum surv_kind)m.kind[i]), x, at * (1 - at) * .05);
+		near(pseudo_dr_value(&g, f, m.age[i], (enum surv_kind)m.kind[i]), x, at * (1 - at) * .05);
 	}
-	given_free(&g);
+	pseudo_dr_free(&g);
 	surv_pseudo_free(&p);
 	surv_free(&s);
 }
@@ -68,17 +68,17 @@ what_is_closed_is_what_it_is(void **state)
 	const int32_t age[] = { 3, 5, 5, 90 };
 	const uint8_t kind[] = { SURV_WON, SURV_LOST, SURV_WON, SURV_WON };
 	struct surv s = { 0 };
-	struct given g;
+	struct pseudo_dr g;
 
 	(void)state;
 	surv_fit(&s, age, kind, 4);
-	given_make(&g, &s, 60);
+	pseudo_dr_make(&g, &s, 60);
 	for (double p = -.5; p <= 1.5; p += .25) {
-		near(given_value(&g, p, 3, SURV_WON), 1, 1e-12);
-		near(given_value(&g, p, 5, SURV_LOST), 0, 1e-12);
-		near(given_value(&g, p, 90, SURV_WON), 0, 1e-12);	/* not by day 60 */
+		near(pseudo_dr_value(&g, p, 3, SURV_WON), 1, 1e-12);
+		near(pseudo_dr_value(&g, p, 5, SURV_LOST), 0, 1e-12);
+		near(pseudo_dr_value(&g, p, 90, SURV_WON), 0, 1e-12);	/* not by day 60 */
 	}
-	given_free(&g);
+	pseudo_dr_free(&g);
 	surv_free(&s);
 }
 
@@ -98,18 +98,18 @@ young_deals_are_no_worse(void **state)
 		struct made m = { .n = 0 };
 		struct surv s = { 0 };
 		struct surv_pseudo p = { 0 };
-		struct given g;
+		struct pseudo_dr g;
 
 		for (int i = 0; i < N; i++)
 			add(&m, &r, i < (int)n ? .8 : .4, 10 + (int32_t)rng_below(&r, i < (int)n ? 40 : 170));
 		surv_fit(&s, m.age, m.kind, m.n);
 		surv_pseudo(&p, &s, 100);
-		given_make(&g, &s, 100);
+		pseudo_dr_make(&g, &s, 100);
 		for (size_t i = 0; i < (size_t)n; i++) {
 			plain += surv_value(&p, m.age[i], (enum surv_kind)m.kind[i]) / n / runs;
-			given += given_value(&g, .8, m.age[i], (enum surv_kind)m.kind[i]) / n / runs;
+			given += pseudo_dr_value(&g, .8, m.age[i], (enum surv_kind)m.kind[i]) / n / runs;
 		}
-		given_free(&g);
+		pseudo_dr_free(&g);
 		surv_pseudo_free(&p);
 		surv_free(&s);
 	}

@@ -23,18 +23,18 @@ text(const char *s)
 static void
 put(struct inbox *in, const char *recipient, const char *key, double amount, double risk)
 {
-	struct inbox_rank rank = { isnan(amount) ? -1 : amount * risk, risk, amount };
-	uint32_t id = inbox_recipient(in, recipient, strlen(recipient));
-	struct inbox_alert *a;
+	struct ranking_rank rank = { isnan(amount) ? -1 : amount * risk, risk, amount };
+	uint32_t id = ranking_recipient(in, recipient, strlen(recipient));
+	struct ranking_alert *a;
 
-	if (!inbox_count(in, id, &rank, 20000, RULE_REP))
+	if (!ranking_count(in, id, &rank, 20000, RULE_REP))
 		return;
 	a = mem_zero(1, sizeof *a);
 	a->rank = rank;
 	a->text = mem_text(key, strlen(key));
 	a->alert.dedup_key = text(a->text);
 	a->alert.subject = a->alert.message = text("");
-	inbox_put(in, id, a);
+	ranking_put(in, id, a);
 }
 
 /* The keys of all that is held, by recipient. */
@@ -43,13 +43,13 @@ held(const struct inbox *in)
 {
 	static char all[256];
 	uint32_t order[8];
-	struct inbox_alert *const *top;
+	struct ranking_alert *const *top;
 	size_t n;
 
 	all[0] = '\0';
-	inbox_order(in, order);
-	for (uint32_t i = 0; i < inbox_size(in); i++) {
-		top = inbox_top(in, order[i], &n);
+	ranking_order(in, order);
+	for (uint32_t i = 0; i < ranking_size(in); i++) {
+		top = ranking_top(in, order[i], &n);
 		for (size_t k = 0; k < n; k++)
 			strcat(strcat(all, top[k]->text), " ");
 		strcat(all, "| ");
@@ -60,7 +60,7 @@ held(const struct inbox *in)
 static void
 the_largest_loss_is_kept(void **state)
 {
-	struct inbox *in = inbox_new(2);
+	struct inbox *in = ranking_new(2);
 
 	(void)state;
 	put(in, "ann", "a", 100, .5);
@@ -70,14 +70,14 @@ the_largest_loss_is_kept(void **state)
 	put(in, "ann", "e", 200, .4);
 	put(in, "ann", "f", 100, .5);
 	assert_string_equal(held(in), "c | d e | ");
-	inbox_free(in);
+	ranking_free(in);
 }
 
 static void
 who_hears_nothing_comes_last(void **state)
 {
-	struct inbox *in = inbox_new(2);
-	struct inbox_alert *const *top;
+	struct inbox *in = ranking_new(2);
+	struct ranking_alert *const *top;
 	size_t n;
 
 	(void)state;
@@ -85,7 +85,7 @@ who_hears_nothing_comes_last(void **state)
 	put(in, "bob", "b", 100, .5);
 	put(in, "cyd", "c", 200, .5);
 	put(in, "ann", "d", 50, .5);
-	top = inbox_top(in, 0, &n);
+	top = ranking_top(in, 0, &n);
 	top[0]->quiet = 1;
 	assert_string_equal(held(in), "c | b | a d | ");
 	top[1]->quiet = 1;
@@ -93,15 +93,15 @@ who_hears_nothing_comes_last(void **state)
 	put(in, "ann", "e", 60, .5);		/* a quiet one keeps its place */
 	put(in, "ann", "f", 40, .5);
 	assert_string_equal(held(in), "c | b | a e | ");
-	inbox_free(in);
+	ranking_free(in);
 }
 
 static void
 the_rest_adds_up_in_cents(void **state)
 {
-	struct inbox *in = inbox_new(1);
+	struct inbox *in = ranking_new(1);
 	enum rule_audience audience;
-	struct inbox_total t;
+	struct ranking_total t;
 	struct alert_text name;
 	int32_t day;
 
@@ -110,20 +110,20 @@ the_rest_adds_up_in_cents(void **state)
 	put(in, "ann", "b", NAN, .9);
 	put(in, "ann", "c", 10.25, .5);
 	put(in, "ann", "d", -7, .5);
-	t = inbox_rest(in, 0, &name, &day, &audience);
+	t = ranking_rest(in, 0, &name, &day, &audience);
 	assert_int_equal(t.alerts, 3);
 	assert_int_equal(t.no_amount, 1);
 	assert_int_equal(t.amount, 1025);
 	assert_int_equal(t.score, 513);
 	assert_int_equal(day, 20000);
 	assert_memory_equal(name.s, "ann", 3);
-	inbox_free(in);
+	ranking_free(in);
 }
 
 static void
 ties_are_broken_by_the_key(void **state)
 {
-	struct inbox *in = inbox_new(2), *other = inbox_new(2);
+	struct inbox *in = ranking_new(2), *other = ranking_new(2);
 
 	(void)state;
 	for (int i = 0; i < 6; i++) {
@@ -134,34 +134,34 @@ ties_are_broken_by_the_key(void **state)
 	}
 	assert_string_equal(held(in), "a b | ");
 	assert_string_equal(held(other), "a b | ");
-	inbox_free(in);
-	inbox_free(other);
+	ranking_free(in);
+	ranking_free(other);
 }
 
 static void
 what_goes_out_is_a_copy_and_may_be_dropped(void **state)
 {
-	struct outbox b = { 0 };
+	struct alert_list b = { 0 };
 	char deal[] = "D1";
 	struct alert a = { .raised_on = 20000, .severity = "info", .kind = "overdue", .audience = "rep",
 	    .recipient = text("ann"), .deal_id = text(deal), .subject = text(""), .message = text("m"),
 	    .dedup_key = text("k") };
 
 	(void)state;
-	outbox_add(&b, &a);
+	alert_list_add(&b, &a);
 	deal[1] = '2';
-	outbox_add(&b, &a);
+	alert_list_add(&b, &a);
 	a.deal_id.n = 0;
-	outbox_add(&b, &a);
-	assert_int_equal(outbox_size(&b), 3);
+	alert_list_add(&b, &a);
+	assert_int_equal(alert_list_size(&b), 3);
 	assert_memory_equal(b.item[0].alert.deal_id.s, "D1", 2);
 	assert_memory_equal(b.item[1].alert.dedup_key.s, "k", 1);
-	assert_int_equal(outbox_drop(&b, "D1", 2), 1);
-	assert_int_equal(outbox_drop(&b, "D1", 2), 0);
-	assert_int_equal(outbox_drop(&b, "", 0), 0);	/* what is of no deal stays */
-	assert_int_equal(outbox_size(&b), 2);
-	outbox_free(&b);
-	assert_int_equal(outbox_size(&b), 0);
+	assert_int_equal(alert_list_drop(&b, "D1", 2), 1);
+	assert_int_equal(alert_list_drop(&b, "D1", 2), 0);
+	assert_int_equal(alert_list_drop(&b, "", 0), 0);	/* what is of no deal stays */
+	assert_int_equal(alert_list_size(&b), 2);
+	alert_list_free(&b);
+	assert_int_equal(alert_list_size(&b), 0);
 }
 
 int

@@ -20,7 +20,7 @@ static ssize_t serve(int fd, void *buf, size_t n);
 #ifndef REC_CHUNK
 #define REC_CHUNK 4096
 #endif
-#define RECORDS_QUOTED ((size_t)8 << 20)
+#define PARSE_QUOTED ((size_t)8 << 20)
 #include "../../lib/csv/inbuf.c"
 #undef read
 #include "../../lib/csv/parse.c"
@@ -455,7 +455,7 @@ a_quote_left_open_costs_its_line_and_bounded_memory(void **state)
 		out_memory(&bad);
 		assert_int_equal(dump_bad(&bad, t, flags, &held), LINES + 2);
 		assert_string_equal(bad.buf, "3:2 2000004:2 ");
-		assert_true(held <= 4 * RECORDS_QUOTED);
+		assert_true(held <= 4 * PARSE_QUOTED);
 		out_free(&bad);
 	}
 	out_free(&o);

@@ -22,11 +22,11 @@ bins_give_the_torchmetrics_error(void **state)
 {
 	static const double p[] = { .25, .25, .55, .75, .75 };
 	static const uint8_t won[] = { 0, 0, 1, 1, 1 };
-	struct judge_bin bin[2];
+	struct reliability_bin bin[2];
 
 	(void)state;
-	assert_int_equal(judge_bins(p, won, own, 5, 2, bin), 2);
-	near(judge_error(bin, 2), .29, 1e-15);
+	assert_int_equal(reliability_bins(p, won, own, 5, 2, bin), 2);
+	near(reliability_error(bin, 2), .29, 1e-15);
 	assert_int_equal(bin[1].won.hits, 3);
 	near(bin[1].p_mean, 2.05 / 3, 1e-15);
 }
@@ -36,15 +36,15 @@ equal_probabilities_stay_in_one_bin(void **state)
 {
 	static const double p[] = { .5, .5, .5, .5, .5, .7 };
 	static const uint8_t won[] = { 1, 0, 1, 0, 1, 1 };
-	struct judge_bin bin[4];
+	struct reliability_bin bin[4];
 
 	(void)state;
-	assert_int_equal(judge_bins(p, won, own, 6, 4, bin), 2);
+	assert_int_equal(reliability_bins(p, won, own, 6, 4, bin), 2);
 	assert_int_equal(bin[0].won.rows, 5);
 	near(bin[0].won.rate, .6, 1e-15);
-	assert_int_equal(judge_bins(p, won, own, 5, 4, bin), 1);
-	assert_int_equal(judge_bins(p, won, own, 0, 4, bin), 0);
-	assert_true(isnan(judge_error(bin, 0)));
+	assert_int_equal(reliability_bins(p, won, own, 5, 4, bin), 1);
+	assert_int_equal(reliability_bins(p, won, own, 0, 4, bin), 0);
+	assert_true(isnan(reliability_error(bin, 0)));
 }
 
 /* Murphy's example in words: with one p a bin nothing is within bins. */
@@ -53,11 +53,11 @@ brier_parts_add_up(void **state)
 {
 	static const double p[] = { .2, .2, .2, .2, .2, .8, .8, .8, .8, .8 };
 	static const uint8_t won[] = { 0, 0, 0, 0, 1, 1, 1, 1, 0, 0 };
-	struct judge_bin bin[2];
-	struct judge_brier b;
+	struct reliability_bin bin[2];
+	struct reliability_brier b;
 
 	(void)state;
-	judge_brier(metric_brier(p, won, 10), bin, judge_bins(p, won, own, 10, 2, bin), &b);
+	reliability_brier(metric_brier(p, won, 10), bin, reliability_bins(p, won, own, 10, 2, bin), &b);
 	near(b.brier, .22, 1e-15);
 	near(b.uncertainty, .24, 1e-15);
 	near(b.resolution, .04, 1e-15);		/* .2 and .6 around .4 */
@@ -70,25 +70,25 @@ a_share_counts_deals(void **state)
 {
 	static const uint8_t hit[] = { 1, 1, 0, 0, 1, 1, 0, 0, 0, 0 };
 	static const uint32_t pairs[] = { 0, 0, 1, 1, 2, 2, 3, 3, 4, 4 };
-	struct judge_share s;
+	struct reliability_share s;
 	double lo, hi;
 
 	(void)state;
-	judge_share(hit, own, 10, &s);
-	rate_wilson(4, 10, RATE_Z, &lo, &hi);
+	reliability_share(hit, own, 10, &s);
+	proportion_wilson(4, 10, PROPORTION_Z, &lo, &hi);
 	assert_int_equal(s.deals, 10);
 	near(s.lo, lo, 1e-15);
 	near(s.hi, hi, 1e-15);
-	judge_share(hit, pairs, 10, &s);	/* every deal twice: as if once */
-	rate_wilson(2, 5, RATE_Z, &lo, &hi);
+	reliability_share(hit, pairs, 10, &s);	/* every deal twice: as if once */
+	proportion_wilson(2, 5, PROPORTION_Z, &lo, &hi);
 	assert_int_equal(s.deals, 5);
 	near(s.rate, .4, 1e-15);
 	near(s.lo, lo, 1e-14);
 	near(s.hi, hi, 1e-14);
-	judge_share((const uint8_t []){ 1, 1, 1, 1 }, pairs, 4, &s);
-	rate_wilson(2, 2, RATE_Z, &lo, &hi);
+	reliability_share((const uint8_t []){ 1, 1, 1, 1 }, pairs, 4, &s);
+	proportion_wilson(2, 2, PROPORTION_Z, &lo, &hi);
 	near(s.lo, lo, 1e-14);
-	judge_share(hit, own, 0, &s);
+	reliability_share(hit, own, 0, &s);
 	assert_true(isnan(s.rate));
 }
 
@@ -102,21 +102,21 @@ the_line_is_found_again(void **state)
 	double slope, intercept;
 
 	(void)state;
-	judge_line(p, won, 8, &slope, &intercept);
+	reliability_line(p, won, 8, &slope, &intercept);
 	near(slope, 1, 1e-9);
 	near(intercept, 0, 1e-9);
-	judge_line(p, flat, 8, &slope, &intercept);
+	reliability_line(p, flat, 8, &slope, &intercept);
 	near(slope, 0, 1e-9);
 	near(intercept, 0, 1e-9);
-	judge_line(p, best, 8, &slope, &intercept);	/* no slope is steep enough */
+	reliability_line(p, best, 8, &slope, &intercept);	/* no slope is steep enough */
 	assert_true(isnan(slope));
 	near(intercept, 0, 1e-9);
-	judge_line(p, won, 3, &slope, &intercept);	/* only losses */
+	reliability_line(p, won, 3, &slope, &intercept);	/* only losses */
 	assert_true(isnan(slope) && isnan(intercept));
-	judge_line(p, won, 4, &slope, &intercept);	/* one p only */
+	reliability_line(p, won, 4, &slope, &intercept);	/* one p only */
 	assert_true(isnan(slope));
 	near(intercept, 0, 1e-9);
-	judge_line((const double []){ 0, 1, 0, 1 }, (const uint8_t []){ 0, 1, 1, 0 }, 4, &slope, &intercept);
+	reliability_line((const double []){ 0, 1, 0, 1 }, (const uint8_t []){ 0, 1, 1, 0 }, 4, &slope, &intercept);
 	near(slope, 0, 1e-9);
 }
 
@@ -128,13 +128,13 @@ wins_of_equal_deals_are_binomial(void **state)
 	double lo, hi;
 
 	(void)state;
-	judge_wins(p, 10, &lo, &hi);
+	reliability_wins(p, 10, &lo, &hi);
 	near(lo, 2, 0);
 	near(hi, 8, 0);
-	judge_wins((const double []){ 1, 0, 1 }, 3, &lo, &hi);
+	reliability_wins((const double []){ 1, 0, 1 }, 3, &lo, &hi);
 	near(lo, 2, 0);
 	near(hi, 2, 0);
-	judge_wins(p, 0, &lo, &hi);
+	reliability_wins(p, 0, &lo, &hi);
 	near(lo, 0, 0);
 	near(hi, 0, 0);
 }
@@ -143,17 +143,17 @@ wins_of_equal_deals_are_binomial(void **state)
 static void
 many_deals_have_nearly_the_same_bounds(void **state)
 {
-	double *p = calloc(JUDGE_EXACT + 1, sizeof *p), lo[2], hi[2];
+	double *p = calloc(RELIABILITY_EXACT + 1, sizeof *p), lo[2], hi[2];
 	struct rng r;
 
 	(void)state;
 	for (int skew = 1; skew <= 4; skew++) {
 		rng_start(&r, 7, (uint64_t)skew);
-		for (size_t i = 0; i < JUDGE_EXACT; i++)
+		for (size_t i = 0; i < RELIABILITY_EXACT; i++)
 			p[i] = pow(rng_uniform(&r), 3 * skew);
-		p[JUDGE_EXACT] = 0;			/* changes nothing but the method */
-		judge_wins(p, JUDGE_EXACT, &lo[0], &hi[0]);
-		judge_wins(p, JUDGE_EXACT + 1, &lo[1], &hi[1]);
+		p[RELIABILITY_EXACT] = 0;			/* changes nothing but the method */
+		reliability_wins(p, RELIABILITY_EXACT, &lo[0], &hi[0]);
+		reliability_wins(p, RELIABILITY_EXACT + 1, &lo[1], &hi[1]);
 		near(lo[0], lo[1], 1);
 		near(hi[0], hi[1], 1);
 	}
@@ -166,7 +166,7 @@ truth_is_an_expectation(void **state)
 {
 	static const double p[] = { .3, .6, .6, .2, .9 }, t[] = { .2, .7, .4, .35, .8 };
 	double right = 0, all = 0, loss = 0;
-	struct judge_truth j;
+	struct reliability_truth j;
 
 	(void)state;
 	for (size_t a = 0; a < 5; a++) {
@@ -178,19 +178,19 @@ truth_is_an_expectation(void **state)
 		}
 		loss -= (t[a] * log(p[a]) + (1 - t[a]) * log(1 - p[a])) / 5;
 	}
-	judge_truth(p, t, 5, &j);
+	reliability_truth(p, t, 5, &j);
 	near(j.auc, right / all, 1e-14);
 	near(j.log_loss, loss, 1e-14);
 	near(j.mean, .52, 1e-14);
 	near(j.mean_truth, .49, 1e-14);
 	near(j.share, (j.auc - .5) / (j.best_auc - .5), 1e-14);
-	judge_truth(t, t, 5, &j);
+	reliability_truth(t, t, 5, &j);
 	near(j.share, 1, 1e-14);
 	near(j.log_loss, j.best_log_loss, 0);
-	judge_truth(p, (const double []){ .4, .4, .4, .4, .4 }, 5, &j);	/* nothing to gain */
+	reliability_truth(p, (const double []){ .4, .4, .4, .4, .4 }, 5, &j);	/* nothing to gain */
 	assert_true(isnan(j.share));
 	near(j.auc, .5, 1e-14);
-	judge_truth(p, t, 0, &j);
+	reliability_truth(p, t, 0, &j);
 	assert_true(isnan(j.mean));
 }
 

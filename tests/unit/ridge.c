@@ -27,8 +27,8 @@ static void
 start(struct made *m)
 {
 	memset(m, 0, sizeof *m);
-	m->value[0] = map_new();
-	m->value[1] = map_new();
+	m->value[0] = intern_new();
+	m->value[1] = intern_new();
 	m->d = (struct deals){ .value = m->value, .keys = 2, .deal = calloc(N, sizeof (struct deal)),
 	    .key = calloc(2 * N, sizeof (uint32_t)) };
 }
@@ -38,8 +38,8 @@ add(struct made *m, const char *a, const char *b, double amount, uint32_t side, 
 {
 	size_t i = m->d.n++;
 
-	m->d.key[2 * i] = map_add(m->value[0], a, strlen(a));
-	m->d.key[2 * i + 1] = map_add(m->value[1], b, strlen(b));
+	m->d.key[2 * i] = intern_add(m->value[0], a, strlen(a));
+	m->d.key[2 * i + 1] = intern_add(m->value[1], b, strlen(b));
 	m->d.deal[i].amount = amount;
 	m->side[i] = side;
 	m->y[i] = y;
@@ -48,8 +48,8 @@ add(struct made *m, const char *a, const char *b, double amount, uint32_t side, 
 static void
 finish(struct made *m)
 {
-	map_free(m->value[0]);
-	map_free(m->value[1]);
+	intern_free(m->value[0]);
+	intern_free(m->value[1]);
 	free(m->d.deal);
 	free(m->d.key);
 }
@@ -110,8 +110,8 @@ a_law_is_found_whatever_the_order(void **state)
 		add(&m, a ? "A" : "B", b ? "y" : "x", exp(10 + z), 0, .2 + .3 * a + .1 * b + .05 * z);
 	}
 	for (size_t i = N; i-- > 0; )
-		add(&turned, map_text(m.value[0], m.d.key[2 * i], NULL),
-		    map_text(m.value[1], m.d.key[2 * i + 1], NULL), m.d.deal[i].amount, 0, m.y[i]);
+		add(&turned, intern_text(m.value[0], m.d.key[2 * i], NULL),
+		    intern_text(m.value[1], m.d.key[2 * i + 1], NULL), m.d.deal[i].amount, 0, m.y[i]);
 	ridge_fit(&f, &m.d, (const size_t []){ 0, 1 }, 2, m.side, m.y);
 	ridge_fit(&g, &turned.d, (const size_t []){ 0, 1 }, 2, turned.side, turned.y);
 	near(f.amount, .05, .002);
@@ -176,7 +176,7 @@ exact_sums_know_no_order(void **state)
 		down += exact(1. / (1001 - i));
 	}
 	assert_true(up == down && exact(-.5) == -exact(.5));
-	near(exact_value(up), 7.485470860550345, 1e-6);
+	near(fixsum_value(up), 7.485470860550345, 1e-6);
 }
 
 int

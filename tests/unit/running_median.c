@@ -34,11 +34,11 @@ by_sorting(const float *v, size_t n)
 static void
 nothing_added_has_no_median(void **state)
 {
-	struct median m = { 0 };
+	struct running_median m = { 0 };
 
 	(void)state;
-	assert_true(isnan(median_value(&m)));
-	assert_int_equal(median_count(&m), 0);
+	assert_true(isnan(running_median_value(&m)));
+	assert_int_equal(running_median_count(&m), 0);
 }
 
 static void
@@ -48,18 +48,18 @@ every_prefix_has_the_median_of_its_sorted_values(void **state)
 
 	(void)state;
 	for (uint64_t seed = 0; seed < 20; seed++) {
-		struct median m = { 0 };
+		struct running_median m = { 0 };
 		float v[N];
 
 		rng_start(&rng, seed, 0);
 		for (size_t i = 0; i < N; i++) {	/* many ties, both signs */
 			v[i] = (float)((double)rng_below(&rng, 1 + 40 * (seed + 1)) - 20);
-			median_add(&m, v[i]);
-			assert_int_equal(median_count(&m), i + 1);
-			assert_true(median_value(&m) == by_sorting(v, i + 1));
+			running_median_add(&m, v[i]);
+			assert_int_equal(running_median_count(&m), i + 1);
+			assert_true(running_median_value(&m) == by_sorting(v, i + 1));
 		}
-		median_free(&m);
-		assert_int_equal(median_count(&m), 0);
+		running_median_free(&m);
+		assert_int_equal(running_median_count(&m), 0);
 	}
 }
 

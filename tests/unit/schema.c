@@ -36,7 +36,7 @@ bound(const struct schema *s, const char *header)
 	struct rec *r = rec_open(&path, 1, &o, &e);
 
 	assert_non_null(r);
-	bind_schema(s, r, &b);
+	column_map_schema(s, r, &b);
 	rec_close(r);
 	scratch_drop(path);
 	return b;
@@ -66,10 +66,10 @@ static const char map[] =
 static int
 verdict(const struct binding *b, const char *a, const char *c)
 {
-	struct bind_hint h = bind_join(bind_look(b, 0, a, strlen(a)), bind_look(b, 1, c, strlen(c)));
+	struct column_map_hint h = column_map_join(column_map_look(b, 0, a, strlen(a)), column_map_look(b, 1, c, strlen(c)));
 
 	int assumed;
-	int v = bind_verdict(b, h, &assumed);
+	int v = column_map_verdict(b, h, &assumed);
 
 	assert_int_equal(assumed, v == DEAL_OPEN);	/* the map's only rule for Open has no test */
 	return v;
@@ -97,7 +97,7 @@ the_first_rule_that_holds_decides(void **state)
 	is("1", "gone ", SCHEMA_DELETED);
 	is("1", "gone far", DEAL_WON);
 #undef is
-	bind_free(&b);
+	column_map_free(&b);
 	schema_free(s);
 }
 
@@ -117,7 +117,7 @@ a_close_date_that_is_the_forecast_is_shared(void **state)
 	assert_int_equal(b.sources[DEAL_EXPECTED], 1);
 	assert_int_equal(b.source[DEAL_EXPECTED][0].outcomes, open);
 	assert_int_equal(b.replaced[DEAL_CLOSED], 3);
-	bind_free(&b);
+	column_map_free(&b);
 	schema_free(s);
 }
 
@@ -129,10 +129,10 @@ won_and_lost_must_both_be_knowable(void **state)
 
 	(void)state;
 	assert_int_equal(b.lacks, DEAL_OUTCOME);	/* without B nothing is Lost */
-	bind_free(&b);
+	column_map_free(&b);
 	b = bound(s, "Begin,End,A,B\n");
 	assert_int_equal(b.lacks, DEAL_ID);
-	bind_free(&b);
+	column_map_free(&b);
 	schema_free(s);
 }
 
@@ -149,7 +149,7 @@ the_deals_own_names_are_sources_too(void **state)
 	assert_int_equal(b.source[DEAL_INDUSTRY][0].column, 6);
 	assert_int_equal(b.replaced[DEAL_OUTCOME], 3);
 	assert_int_equal(b.known, 2);			/* Area, and OUTCOME by the rules for it */
-	bind_free(&b);
+	column_map_free(&b);
 	schema_free(s);
 }
 
@@ -161,7 +161,7 @@ an_exact_name_goes_before_a_similar_one(void **state)
 
 	(void)state;
 	assert_int_equal(b.source[DEAL_ID][0].column, 1);
-	bind_free(&b);
+	column_map_free(&b);
 	schema_free(s);
 }
 
@@ -201,14 +201,14 @@ a_name_stands_for_an_id_that_is_not_there(void **state)
 	struct binding b = bound(s, "Begin,End,outcome,Title\n");
 
 	(void)state;
-	assert_true(bind_fits(&b));
+	assert_true(column_map_fits(&b));
 	assert_true(b.titled);
 	assert_int_equal(b.source[DEAL_ID][0].column, 3);
-	bind_free(&b);
+	column_map_free(&b);
 	b = bound(s, "Begin,End,outcome,Title,Nr\n");
 	assert_false(b.titled);
 	assert_int_equal(b.source[DEAL_ID][0].column, 4);
-	bind_free(&b);
+	column_map_free(&b);
 	schema_free(s);
 }
 
@@ -264,11 +264,11 @@ every_shared_schema_is_chosen_for_its_own_names(void **state)
 		path = scratch_file(names.text);
 		r = rec_open(&path, 1, &o, &e);
 		assert_non_null(r);
-		bind_best(all, n, r, &b);
+		column_map_best(all, n, r, &b);
 		assert_string_equal(b.schema->name, all[i]->name);
-		assert_true(bind_fits(&b));
+		assert_true(column_map_fits(&b));
 		assert_int_equal(b.known, rec_columns(r));
-		bind_free(&b);
+		column_map_free(&b);
 		rec_close(r);
 		scratch_drop(path);
 	}

@@ -26,10 +26,10 @@ make(const char *const *id, size_t n)
 {
 	struct digest d = { .channel = "slack" };
 
-	d.list = (struct notices){ mem_zero(n, sizeof *d.list.item), n, n };
+	d.list = (struct alert_reads){ mem_zero(n, sizeof *d.list.item), n, n };
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < NOTICE_COLUMNS; k++) {
-			const char *s = k == NOTICE_ID ? id[i] : k == NOTICE_DAY ? "2025-06-30" : "x,\"y\"";
+		for (size_t k = 0; k < ALERT_READ_COLUMNS; k++) {
+			const char *s = k == ALERT_READ_ID ? id[i] : k == ALERT_READ_DAY ? "2025-06-30" : "x,\"y\"";
 
 			d.list.item[i].text[k] = mem_text(s, strlen(s));
 			d.list.item[i].day = 20269;
@@ -40,7 +40,7 @@ make(const char *const *id, size_t n)
 static void
 drop(struct digest *d)
 {
-	notices_free(&d->list);
+	alert_reads_free(&d->list);
 	free(d->file);
 }
 
@@ -86,7 +86,7 @@ no_step_loses_or_forgets(void **state)
 	s = next_run(&list);
 	assert_int_equal(list.n, 1);
 	assert_int_equal(list.item[0].list.n, 2);
-	assert_string_equal(list.item[0].list.item[1].text[NOTICE_MESSAGE], "x,\"y\"");
+	assert_string_equal(list.item[0].list.item[1].text[ALERT_READ_MESSAGE], "x,\"y\"");
 	assert_string_equal(list.item[0].file, d.file);
 	digests_free(&list);
 	assert_int_equal(spool_begin(s, &d, &e), 0);
@@ -151,7 +151,7 @@ open_ledger(const char *text, int32_t today, size_t keep)
 	assert_non_null(f = fopen(path, "w"));
 	fputs(text, f);
 	fclose(f);
-	return ledger_open(path, 1, today, keep, &e);
+	return sent_log_open(path, 1, today, keep, &e);
 }
 
 static void
@@ -176,13 +176,13 @@ the_ledger_forgets_what_is_old(void **state)
 	struct ledger *l = open_ledger("a x 2025-05-31\nb x 2025-06-01\nc x 2025-07-01\n", 20270, 30);
 
 	(void)state;
-	assert_true(ledger_has(l, "x", "a"));	/* in this run still */
-	ledger_close(l);
+	assert_true(sent_log_has(l, "x", "a"));	/* in this run still */
+	sent_log_close(l);
 	file_is("b x 2025-06-01\nc x 2025-07-01\n");
 	l = open_ledger("a x 2025-05-31\nb x 2025-06-01\nc x 2025-07-01\nd x 2025-07-01\ne x 2025-07-01\n", 20270, 30);
-	ledger_close(l);			/* one in five is not worth it */
+	sent_log_close(l);			/* one in five is not worth it */
 	file_is("a x 2025-05-31\nb x 2025-06-01\nc x 2025-07-01\nd x 2025-07-01\ne x 2025-07-01\n");
-	ledger_close(open_ledger("a x 0001-01-01\n", 20270, 0));
+	sent_log_close(open_ledger("a x 0001-01-01\n", 20270, 0));
 	file_is("a x 0001-01-01\n");
 }
 
@@ -192,12 +192,12 @@ half_a_line_was_not_written(void **state)
 	struct ledger *l = open_ledger("a x 2025-07-01\nb x 2025-0", 20270, 30);
 
 	(void)state;
-	assert_true(ledger_has(l, "x", "a"));
-	assert_false(ledger_has(l, "x", "b"));
-	ledger_add(l, "y", "c");
-	assert_true(ledger_has(l, "y", "c"));
-	assert_int_equal(ledger_write(l, &e), 0);
-	ledger_close(l);
+	assert_true(sent_log_has(l, "x", "a"));
+	assert_false(sent_log_has(l, "x", "b"));
+	sent_log_add(l, "y", "c");
+	assert_true(sent_log_has(l, "y", "c"));
+	assert_int_equal(sent_log_write(l, &e), 0);
+	sent_log_close(l);
 	file_is("a x 2025-07-01\nc y 2025-07-01\n");
 }
 

@@ -55,22 +55,22 @@ names_are_placed_in_the_pipeline_that_has_most(void **state)
 {
 	struct err e;
 	struct stages *s = from_text("pipeline,stage\na,One\na,Two\nb,Uno\nb,Two\nb,Tres\n", &e);
-	struct map *m = map_new();
+	struct map *m = intern_new();
 	size_t rank[3];
 
 	(void)state;
-	map_add(m, "tres", 4);
-	map_add(m, "Closed", 6);
+	intern_add(m, "tres", 4);
+	intern_add(m, "Closed", 6);
 	assert_int_equal(stages_rank(s, m, rank), 3);
 	assert_true(rank[0] == 3 && rank[1] == 0);
-	map_add(m, "TWO", 3);
+	intern_add(m, "TWO", 3);
 	assert_int_equal(stages_rank(s, m, rank), 3);
 	assert_true(rank[0] == 3 && rank[1] == 0 && rank[2] == 2);
-	map_free(m);
-	m = map_new();
-	map_add(m, "Closed", 6);
+	intern_free(m);
+	m = intern_new();
+	intern_add(m, "Closed", 6);
 	assert_int_equal(stages_rank(s, m, rank), 0);
-	map_free(m);
+	intern_free(m);
 	stages_free(s);
 }
 

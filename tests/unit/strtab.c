@@ -12,33 +12,33 @@
 static uint32_t
 add(struct ids *d, const char *s, size_t n)
 {
-	return ids_add(d, s, n, hash_bytes(s, n));
+	return strtab_add(d, s, n, hash_bytes(s, n));
 }
 
 static void
 texts_are_numbered_as_they_come(void **state)
 {
-	struct ids *d = ids_new();
+	struct ids *d = strtab_new();
 	size_t n;
 
 	(void)state;
-	assert_int_equal(ids_find(d, "a", 1), IDS_NONE);
+	assert_int_equal(strtab_find(d, "a", 1), STRTAB_NONE);
 	assert_int_equal(add(d, "", 0), 0);
 	assert_int_equal(add(d, "a\0b", 3), 1);
 	assert_int_equal(add(d, "a", 1), 2);
 	assert_int_equal(add(d, "a\0b", 3), 1);
 	assert_int_equal(add(d, "", 0), 0);
-	assert_int_equal(ids_size(d), 3);
-	assert_int_equal(ids_find(d, "a\0c", 3), IDS_NONE);
-	assert_memory_equal(ids_text(d, 1, &n), "a\0b", 3);
+	assert_int_equal(strtab_size(d), 3);
+	assert_int_equal(strtab_find(d, "a\0c", 3), STRTAB_NONE);
+	assert_memory_equal(strtab_text(d, 1, &n), "a\0b", 3);
 	assert_int_equal(n, 3);
-	ids_free(d);
+	strtab_free(d);
 }
 
 static void
 many_are_found_again(void **state)
 {
-	struct ids *d = ids_new();
+	struct ids *d = strtab_new();
 	char s[16];
 	size_t n, len;
 
@@ -49,25 +49,25 @@ many_are_found_again(void **state)
 	}
 	for (unsigned i = 0; i < 100000; i++) {
 		n = (size_t)snprintf(s, sizeof s, "D%u", i);
-		assert_int_equal(ids_find(d, s, n), i);
-		assert_memory_equal(ids_text(d, i, &len), s, n);
+		assert_int_equal(strtab_find(d, s, n), i);
+		assert_memory_equal(strtab_text(d, i, &len), s, n);
 		assert_int_equal(len, n);
 	}
-	assert_int_equal(ids_find(d, "D100000", 7), IDS_NONE);
-	ids_free(d);
+	assert_int_equal(strtab_find(d, "D100000", 7), STRTAB_NONE);
+	strtab_free(d);
 }
 
 /* Two texts of one hash are two. */
 static void
 the_hash_alone_decides_nothing(void **state)
 {
-	struct ids *d = ids_new();
+	struct ids *d = strtab_new();
 
 	(void)state;
-	assert_int_equal(ids_add(d, "x", 1, 7), 0);
-	assert_int_equal(ids_add(d, "y", 1, 7), 1);
-	assert_int_equal(ids_add(d, "x", 1, 7), 0);
-	ids_free(d);
+	assert_int_equal(strtab_add(d, "x", 1, 7), 0);
+	assert_int_equal(strtab_add(d, "y", 1, 7), 1);
+	assert_int_equal(strtab_add(d, "x", 1, 7), 0);
+	strtab_free(d);
 }
 
 int

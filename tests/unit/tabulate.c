@@ -13,37 +13,37 @@
 static void
 write_some(struct out *o, int table)
 {
-	struct sheet s;
+	struct tabulate s;
 
-	sheet_open(&s, o, table);
-	sheet_text_column(&s, "segment", "segment");
-	sheet_column(&s, "deals", "deals");
-	sheet_column(&s, "hidden", NULL);
-	sheet_column(&s, "win_rate", "rate");
-	sheet_column(&s, "change", "points");
-	sheet_column(&s, "amount", "amount");
-	sheet_column(&s, "q_value", "q");
-	sheet_text_column(&s, "note", "note");
-	sheet_header(&s);
-	sheet_name(&s, "S\303\243o Paulo");
-	sheet_int(&s, 7);
-	sheet_number(&s, 2.5);
-	sheet_rate(&s, .4567894);
-	sheet_change(&s, .0314);
-	sheet_money(&s, 1234567.891);
-	sheet_p(&s, .41239);
-	sheet_name(&s, "");
-	sheet_end(&s);
-	sheet_name(&s, "a,b\nc");
-	sheet_int(&s, 12345);
-	sheet_number(&s, NAN);
-	sheet_rate(&s, NAN);
-	sheet_change(&s, -.1);
-	sheet_money(&s, -999);
-	sheet_p(&s, 1e-9);
-	sheet_name(&s, "new");
-	sheet_end(&s);
-	sheet_close(&s);
+	tabulate_open(&s, o, table);
+	tabulate_text_column(&s, "segment", "segment");
+	tabulate_column(&s, "deals", "deals");
+	tabulate_column(&s, "hidden", NULL);
+	tabulate_column(&s, "win_rate", "rate");
+	tabulate_column(&s, "change", "points");
+	tabulate_column(&s, "amount", "amount");
+	tabulate_column(&s, "q_value", "q");
+	tabulate_text_column(&s, "note", "note");
+	tabulate_header(&s);
+	tabulate_name(&s, "S\303\243o Paulo");
+	tabulate_int(&s, 7);
+	tabulate_number(&s, 2.5);
+	tabulate_rate(&s, .4567894);
+	tabulate_change(&s, .0314);
+	tabulate_money(&s, 1234567.891);
+	tabulate_p(&s, .41239);
+	tabulate_name(&s, "");
+	tabulate_end(&s);
+	tabulate_name(&s, "a,b\nc");
+	tabulate_int(&s, 12345);
+	tabulate_number(&s, NAN);
+	tabulate_rate(&s, NAN);
+	tabulate_change(&s, -.1);
+	tabulate_money(&s, -999);
+	tabulate_p(&s, 1e-9);
+	tabulate_name(&s, "new");
+	tabulate_end(&s);
+	tabulate_close(&s);
 	out_bytes(o, "", 1);
 }
 
@@ -81,21 +81,21 @@ static void
 long_text_is_cut(void **state)
 {
 	struct out o;
-	struct sheet s;
+	struct tabulate s;
 
 	(void)state;
 	out_memory(&o);
-	sheet_open(&s, &o, 1);
-	sheet_text_column(&s, "a", "a");
-	sheet_column(&s, "b", "b");
-	sheet_header(&s);
-	sheet_name(&s, "\303\2441234567890123456789012345678901");
-	sheet_int(&s, 1);
-	sheet_end(&s);
-	sheet_name(&s, "\303\24412345678901234567890123456789012");
-	sheet_int(&s, 2);
-	sheet_end(&s);
-	sheet_close(&s);
+	tabulate_open(&s, &o, 1);
+	tabulate_text_column(&s, "a", "a");
+	tabulate_column(&s, "b", "b");
+	tabulate_header(&s);
+	tabulate_name(&s, "\303\2441234567890123456789012345678901");
+	tabulate_int(&s, 1);
+	tabulate_end(&s);
+	tabulate_name(&s, "\303\24412345678901234567890123456789012");
+	tabulate_int(&s, 2);
+	tabulate_end(&s);
+	tabulate_close(&s);
 	out_bytes(&o, "", 1);
 	assert_string_equal(o.buf,
 	    "a                                 b\n"
@@ -110,14 +110,14 @@ numbers_in_sentences(void **state)
 	char buf[NUM_MAX];
 
 	(void)state;
-	assert_string_equal(sheet_show_rate(buf, .5), "50.0%");
-	assert_string_equal(sheet_show_points(buf, .00001), "0.0");
-	assert_string_equal(sheet_show_points(buf, -.00001), "0.0");
-	assert_string_equal(sheet_show_points(buf, .125), "+12.5");
-	assert_string_equal(sheet_show_p(buf, .05), "0.0500");
-	assert_string_equal(sheet_show_p(buf, .0996), "0.10");
-	assert_string_equal(sheet_show_p(buf, 1), "1.00");
-	assert_string_equal(sheet_show_p(buf, NAN), "");
+	assert_string_equal(tabulate_show_rate(buf, .5), "50.0%");
+	assert_string_equal(tabulate_show_points(buf, .00001), "0.0");
+	assert_string_equal(tabulate_show_points(buf, -.00001), "0.0");
+	assert_string_equal(tabulate_show_points(buf, .125), "+12.5");
+	assert_string_equal(tabulate_show_p(buf, .05), "0.0500");
+	assert_string_equal(tabulate_show_p(buf, .0996), "0.10");
+	assert_string_equal(tabulate_show_p(buf, 1), "1.00");
+	assert_string_equal(tabulate_show_p(buf, NAN), "");
 }
 
 int

@@ -21,7 +21,7 @@ one_split_is_the_test_of_two_shares(void **state)
 
 	(void)state;
 	trend_fit(&t, k, m, 2);
-	near(t.change_p, test_two_rates(56, 70, 48, 80), 1e-9);
+	near(t.change_p, htest_two_rates(56, 70, 48, 80), 1e-9);
 	near(t.p, t.change_p, 1e-9);
 	assert_int_equal(t.change, 1);
 	near(t.before, .6, 1e-12);

@@ -48,7 +48,7 @@ put(const char *path, const char *text, size_t n)
 
 /* Rows without dates: log-odds 2 known x_good; x_side says nothing, x_kind neither. */
 struct world {
-	struct sample s;
+	struct dataset s;
 	struct folds f;
 };
 
@@ -73,7 +73,7 @@ open_world(struct world *w, double known)
 	}
 	fclose(f);
 	assert_non_null(r = rec_open(paths, 1, &usual, &e));
-	assert_int_equal(sample_read(&w->s, r, 1, &e), 0);
+	assert_int_equal(dataset_read(&w->s, r, 1, &e), 0);
 	rec_close(r);
 	assert_int_equal(folds_make(&w->f, &w->s, 3, &e), 0);
 }
@@ -82,33 +82,33 @@ static void
 close_world(struct world *w)
 {
 	folds_free(&w->f);
-	sample_free(&w->s);
+	dataset_free(&w->s);
 }
 
 static void
-start(struct trial *t, const struct world *w)
+start(struct validate *t, const struct world *w)
 {
 	memset(t, 0, sizeof *t);
 	t->s = &w->s;
 	t->folds = &w->f;
-	t->calibrate = TRIAL_AUTO;
+	t->calibrate = VALIDATE_AUTO;
 	params_init(&t->params, &w->s, 1, 1);
 }
 
 static void
-run(struct trial *t, const struct world *w)
+run(struct validate *t, const struct world *w)
 {
 	struct err e;
 
 	start(t, w);
-	assert_int_equal(trial_run(t, &e), 0);
+	assert_int_equal(validate_run(t, &e), 0);
 }
 
 static void
 a_signal_is_seen_and_noise_is_not(void **state)
 {
 	struct world w;
-	struct trial t;
+	struct validate t;
 
 	(void)state;
 	open_world(&w, 1);
@@ -117,23 +117,23 @@ a_signal_is_seen_and_noise_is_not(void **state)
 	run(&t, &w);
 	assert_int_equal(t.verdict, MODEL_READY);
 	assert_true(t.loss < t.base_loss - .1);
-	assert_true(trial_loss(&t) <= t.loss && trial_loss(&t) >= t.loss);
-	trial_free(&t);
+	assert_true(validate_loss(&t) <= t.loss && validate_loss(&t) >= t.loss);
+	validate_free(&t);
 	close_world(&w);
 	open_world(&w, 0);
 	run(&t, &w);
 	assert_int_equal(t.verdict, MODEL_NO_SIGNAL);
-	assert_true(trial_loss(&t) <= t.base_loss && trial_loss(&t) >= t.base_loss);
-	trial_free(&t);
+	assert_true(validate_loss(&t) <= t.base_loss && validate_loss(&t) >= t.base_loss);
+	validate_free(&t);
 	close_world(&w);
 }
 
 static void
-write_model(const struct trial *t)
+write_model(const struct validate *t)
 {
 	struct err e;
 	size_t n;
-	char *bytes = trial_model(t, "[]", &n, &e);
+	char *bytes = validate_model(t, "[]", &n, &e);
 
 	assert_non_null(bytes);
 	put("model", bytes, n);
@@ -146,7 +146,7 @@ a_champion_repeats_its_recipe(void **state)
 {
 	struct champion c;
 	struct world w;
-	struct trial t;
+	struct validate t;
 	struct err e;
 
 	(void)state;
@@ -154,11 +154,11 @@ a_champion_repeats_its_recipe(void **state)
 	run(&t, &w);
 	write_model(&t);
 	assert_int_equal(champion_open(&c, "model", &w.s, 1, &e), 0);
-	assert_int_equal(c.rounds, LEARN_ROUNDS);
+	assert_int_equal(c.rounds, FIT_ROUNDS);
 	assert_int_equal(c.trees, t.trees);
 	assert_true(fabs(c.linear - t.linear) < 1e-9);
 	assert_int_equal(champion_run(&c, &w.f, &e), 0);
-	assert_true(fabs(trial_loss(&c.trial) - trial_loss(&t)) < 1e-9);
+	assert_true(fabs(validate_loss(&c.trial) - validate_loss(&t)) < 1e-9);
 	champion_free(&c);
 	w.s.feature[w.s.features - 1].name[2] = 'q';
 	assert_int_equal(champion_open(&c, "model", &w.s, 1, &e), -1);
@@ -166,7 +166,7 @@ a_champion_repeats_its_recipe(void **state)
 	champion_free(&c);
 	assert_int_equal(champion_open(&c, "table", &w.s, 1, &e), -1);
 	champion_free(&c);
-	trial_free(&t);
+	validate_free(&t);
 	close_world(&w);
 }
 
@@ -207,20 +207,20 @@ a_search_keeps_what_is_given_and_never_does_worse(void **state)
 static void
 write_booster(const struct world *w)
 {
-	static const struct train_param p[] = { { "max_depth", "2" }, { "seed", "1" } };
-	struct learn l = { .s = &w->s, .rows = ROWS / 2, .now = ROWS / 2, .param = p, .params = 2, .trees = 20, .rounds = 1,
+	static const struct xgb_param p[] = { { "max_depth", "2" }, { "seed", "1" } };
+	struct fit l = { .s = &w->s, .rows = ROWS / 2, .now = ROWS / 2, .param = p, .params = 2, .trees = 20, .rounds = 1,
 	    .only_trees = 1 };
 	struct train_trees *t;
 	struct err e;
 	char *json;
 	size_t n;
 
-	assert_non_null(t = learn_run(&l, &e));
-	assert_non_null(json = train_save(t, 0, &n, &e));
+	assert_non_null(t = fit_run(&l, &e));
+	assert_non_null(json = xgb_save(t, 0, &n, &e));
 	put("booster", json, n);
 	free(json);
-	train_free(t);
-	learn_free(&l);
+	xgb_free(t);
+	fit_free(&l);
 }
 
 static void
@@ -228,9 +228,9 @@ a_booster_from_elsewhere_is_judged_alike(void **state)
 {
 	static const char codes[] = "feature,code,category\nx_kind,0,a\nx_kind,1,b\nother,0,z\n";
 	static const char gap[] = "feature,code,category\nx_kind,1,b\n";
-	struct import im;
+	struct booster_import im;
 	struct world w;
-	struct trial t;
+	struct validate t;
 	struct err e;
 	size_t n;
 	char *bytes;
@@ -239,30 +239,30 @@ a_booster_from_elsewhere_is_judged_alike(void **state)
 	open_world(&w, 1);
 	write_booster(&w);
 	put("codes", gap, sizeof gap - 1);
-	assert_int_equal(import_read(&im, "booster", "codes", &e), -1);
-	import_free(&im);
-	assert_int_equal(import_read(&im, "booster", NULL, &e), -1);	/* x_kind has categories */
+	assert_int_equal(booster_import_read(&im, "booster", "codes", &e), -1);
+	booster_import_free(&im);
+	assert_int_equal(booster_import_read(&im, "booster", NULL, &e), -1);	/* x_kind has categories */
 	assert_non_null(strstr(e.text, "x_kind"));
-	import_free(&im);
+	booster_import_free(&im);
 	put("codes", codes, sizeof codes - 1);
-	assert_int_equal(import_read(&im, "booster", "codes", &e), 0);
+	assert_int_equal(booster_import_read(&im, "booster", "codes", &e), 0);
 	assert_int_equal(im.m->features, 3);
 	memset(&t, 0, sizeof t);
 	t.s = &w.s;
 	t.folds = &w.f;
-	t.calibrate = TRIAL_AUTO;
+	t.calibrate = VALIDATE_AUTO;
 	float *margin = mem_resize(NULL, ROWS, sizeof *margin);
 	for (size_t i = 0; i < ROWS; i++)
 		margin[i] = w.s.x[i * w.s.features];	/* x_good itself */
-	assert_int_equal(trial_given(&t, margin, &e), 0);
+	assert_int_equal(validate_given(&t, margin, &e), 0);
 	assert_int_equal(t.verdict, MODEL_READY);
 	assert_true(t.linear <= 0);			/* nothing is added to it */
-	assert_non_null(bytes = trial_import(&t, "[]", im.m, im.bytes, im.n, &n, &e));
+	assert_non_null(bytes = validate_import(&t, "[]", im.m, im.bytes, im.n, &n, &e));
 	put("model", bytes, n);
 	free(bytes);
 	free(margin);
-	trial_free(&t);
-	import_free(&im);
+	validate_free(&t);
+	booster_import_free(&im);
 	close_world(&w);
 }
 
@@ -282,33 +282,33 @@ lines(const char *path)
 static void
 the_log_of_runs_grows_by_whole_rows(void **state)
 {
-	char hash[RUNS_HASH + 1];
+	char hash[RUN_LOG_HASH + 1];
 	struct world w;
-	struct trial t;
-	struct figures_table table;
-	const struct figures *f;
+	struct validate t;
+	struct metrics_table_table table;
+	const struct metrics_table *f;
 	struct err e;
 
 	(void)state;
-	runs_hash("abc", 3, hash);			/* FIPS 180-2, B.1 */
+	run_log_hash("abc", 3, hash);			/* FIPS 180-2, B.1 */
 	assert_string_equal(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	open_world(&w, 1);
 	run(&t, &w);
-	figures_make(&table, &t);
-	f = figures_of_model(&table);
-	assert_true(f->by == FIGURES_TREES && f->fold == t.oof.folds && f->log_loss > 0);
-	assert_int_equal(runs_check("runs", &e), 0);
-	assert_int_equal(runs_append("runs", &t, f, hash, &e), 0);
-	assert_int_equal(runs_append("runs", &t, f, "", &e), 0);
+	metrics_table_make(&table, &t);
+	f = metrics_table_of_model(&table);
+	assert_true(f->by == METRICS_TABLE_TREES && f->fold == t.oof.folds && f->log_loss > 0);
+	assert_int_equal(run_log_check("runs", &e), 0);
+	assert_int_equal(run_log_append("runs", &t, f, hash, &e), 0);
+	assert_int_equal(run_log_append("runs", &t, f, "", &e), 0);
 	assert_int_equal(lines("runs"), 3);
-	assert_int_equal(runs_check("runs", &e), 0);
-	assert_int_equal(runs_check("table", &e), -1);
+	assert_int_equal(run_log_check("runs", &e), 0);
+	assert_int_equal(run_log_check("table", &e), -1);
 	assert_non_null(strstr(e.text, "table:1: not the header of a log of runs"));
-	assert_int_equal(runs_append("table", &t, f, "", &e), -1);
+	assert_int_equal(run_log_append("table", &t, f, "", &e), -1);
 	assert_int_equal(lines("table"), ROWS + 1);	/* as it was */
-	assert_int_equal(runs_append("no/where", &t, f, "", &e), -1);
-	figures_free(&table);
-	trial_free(&t);
+	assert_int_equal(run_log_append("no/where", &t, f, "", &e), -1);
+	metrics_table_free(&table);
+	validate_free(&t);
 	close_world(&w);
 }
 

@@ -23,7 +23,7 @@
 
 enum { ROWS = 700, COLS = 9 };
 
-static const struct train_column columns[COLS] = {
+static const struct xgb_column columns[COLS] = {
 	{ "x_a", 0 }, { "x_b", 0 }, { "x_c", 0 }, { "x_d", 0 }, { "x_e", 0 },
 	{ "x_rep", 1 }, { "x_region", 1 }, { "x_unused", 0 }, { "x_flag", 0 },
 };
@@ -90,7 +90,7 @@ forest_of(struct train_trees *t, unsigned trees)
 {
 	struct err e;
 	size_t n, at;
-	char *text = train_save(t, trees, &n, &e);
+	char *text = xgb_save(t, trees, &n, &e);
 	struct forest *f;
 	json_t *root;
 
@@ -116,7 +116,7 @@ same_margins(struct train_trees *t, struct train_data *d, struct forest *f,
 	struct err e;
 	size_t i;
 
-	assert_int_equal(train_margin(t, d, trees, theirs, &e), 0);
+	assert_int_equal(xgb_margin(t, d, trees, theirs, &e), 0);
 	for (i = 0; i < 3; i++) {
 		if (forest_lanes(f, widths[i]) < 0)
 			continue;
@@ -153,7 +153,7 @@ same_contributions(struct train_trees *t, struct train_data *d, struct forest *f
 	void *scratch;
 	size_t i;
 
-	assert_int_equal(train_shap(t, d, theirs, &e), 0);
+	assert_int_equal(xgb_shap(t, d, theirs, &e), 0);
 	forest_margin(f, r->x, ROWS, margin);
 	forest_prepare(f);
 	for (i = 0; i < 3; i++) {
@@ -174,17 +174,17 @@ same_contributions(struct train_trees *t, struct train_data *d, struct forest *f
 
 /* Learns with these parameters ("name value name value ..."), compares. */
 static void
-compare(unsigned rounds, size_t params, const struct train_param *param)
+compare(unsigned rounds, size_t params, const struct xgb_param *param)
 {
 	struct rows *r = make_rows();
 	struct err e;
-	struct train_data *d = train_data_new(r->x, ROWS, columns, COLS, r->label,
+	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label,
 	    r->weight, &e);
 	struct train_trees *t;
 	struct forest *f;
 
 	assert_non_null(d);
-	t = train_run(d, param, params, rounds, &e);
+	t = xgb_run(d, param, params, rounds, &e);
 	if (t == NULL)
 		fail_msg("%s", e.text);
 	f = forest_of(t, 0);
@@ -196,13 +196,13 @@ compare(unsigned rounds, size_t params, const struct train_param *param)
 	same_margins(t, d, f, r, 0);
 	same_contributions(t, d, f, r);
 	forest_free(f);
-	train_free(t);
-	train_data_free(d);
+	xgb_free(t);
+	xgb_data_free(d);
 	free(r);
 }
 
 #define COMPARE(rounds, ...) do {						\
-	const struct train_param p_[] = { { "nthread", "1" }, __VA_ARGS__ };	\
+	const struct xgb_param p_[] = { { "nthread", "1" }, __VA_ARGS__ };	\
 	compare(rounds, sizeof p_ / sizeof p_[0], p_);				\
 } while (0)
 
@@ -247,23 +247,23 @@ both_agree_on_odd_codes(void **unused)
 	static const float odd[] = { -1, 31, 32, 63, 64, 89, 90, 95, 96, 1e6f, 2.5f, 3e9f };
 	struct rows *r = make_rows();
 	struct err e;
-	struct train_param p[] = { { "max_depth", "6" }, { "nthread", "1" } };
-	struct train_data *d = train_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
-	struct train_trees *t = train_run(d, p, 2, 20, &e);
+	struct xgb_param p[] = { { "max_depth", "6" }, { "nthread", "1" } };
+	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct train_trees *t = xgb_run(d, p, 2, 20, &e);
 	struct forest *f = forest_of(t, 0);
 	size_t i;
 
 	(void)unused;
-	train_data_free(d);
+	xgb_data_free(d);
 	for (i = 0; i < ROWS; i++) {
 		r->x[i * COLS + 5] = odd[i % (sizeof odd / sizeof odd[0])];
 		r->x[i * COLS + 6] = odd[i % 7];
 	}
-	d = train_data_new(r->x, ROWS, columns, COLS, NULL, NULL, &e);
+	d = xgb_data_new(r->x, ROWS, columns, COLS, NULL, NULL, &e);
 	same_margins(t, d, f, r, 0);
-	train_data_free(d);
+	xgb_data_free(d);
 	forest_free(f);
-	train_free(t);
+	xgb_free(t);
 	free(r);
 }
 
@@ -272,9 +272,9 @@ first_trees_are_the_cut_booster(void **unused)
 {
 	struct rows *r = make_rows();
 	struct err e;
-	struct train_param p[] = { { "max_depth", "3" }, { "nthread", "1" } };
-	struct train_data *d = train_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
-	struct train_trees *t = train_run(d, p, 2, 30, &e);
+	struct xgb_param p[] = { { "max_depth", "3" }, { "nthread", "1" } };
+	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct train_trees *t = xgb_run(d, p, 2, 30, &e);
 	static const unsigned cut[] = { 1, 10, 25, 30, 0 };
 	struct forest *f;
 	size_t i;
@@ -287,9 +287,9 @@ first_trees_are_the_cut_booster(void **unused)
 		same_margins(t, d, f, r, cut[i]);
 		forest_free(f);
 	}
-	assert_int_equal(train_margin(t, d, 31, out, &e), -1);
-	train_free(t);
-	train_data_free(d);
+	assert_int_equal(xgb_margin(t, d, 31, out, &e), -1);
+	xgb_free(t);
+	xgb_data_free(d);
 	free(r);
 }
 
@@ -297,19 +297,19 @@ static char *
 learned(struct rows *r, const char *threads, const float *label, size_t *n)
 {
 	struct err e;
-	struct train_param p[] = { { "max_depth", "3" }, { "nthread", threads },
+	struct xgb_param p[] = { { "max_depth", "3" }, { "nthread", threads },
 	    { "subsample", "0.7" }, { "monotone_constraints", "(1,0,0,0,0,0,0,0,-1)" } };
-	struct train_data *d = train_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
 	struct train_trees *t;
 	char *text;
 
 	if (label != NULL)
-		assert_int_equal(train_relabel(d, label, NULL, &e), 0);
-	t = train_run(d, p, 4, 20, &e);
+		assert_int_equal(xgb_relabel(d, label, NULL, &e), 0);
+	t = xgb_run(d, p, 4, 20, &e);
 	assert_non_null(t);
-	text = train_save(t, 0, n, &e);
-	train_free(t);
-	train_data_free(d);
+	text = xgb_save(t, 0, n, &e);
+	xgb_free(t);
+	xgb_data_free(d);
 	return text;
 }
 
@@ -317,25 +317,25 @@ learned(struct rows *r, const char *threads, const float *label, size_t *n)
 static void
 a_share_and_a_column_are_a_weighted_mean(void **unused)
 {
-	static const struct train_param p[] = { { "max_depth", "3" }, { "eta", "0.2" }, { "subsample", "0.7" }, { "seed", "3" } };
+	static const struct xgb_param p[] = { { "max_depth", "3" }, { "eta", "0.2" }, { "subsample", "0.7" }, { "seed", "3" } };
 	struct rows *r = make_rows();
 	struct err e;
-	struct train_data *d = train_data_new(r->x, ROWS, columns, COLS, r->label, r->weight, &e);
-	struct train_trees *whole = train_run(d, p, 4, 20, &e), *part = train_run_share(d, p, 4, 20, .75, .5, &e);
+	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, r->weight, &e);
+	struct train_trees *whole = xgb_run(d, p, 4, 20, &e), *part = xgb_run_share(d, p, 4, 20, .75, .5, &e);
 	float *a = mem_zero(ROWS, sizeof *a), *b = mem_zero(ROWS, sizeof *b), *value = mem_zero(ROWS, sizeof *value);
 	double off = 0;
 
 	(void)unused;
 	assert_non_null(whole);
 	assert_non_null(part);
-	assert_int_equal(train_margin(whole, d, 0, a, &e), 0);
-	assert_int_equal(train_margin(part, d, 0, b, &e), 0);
+	assert_int_equal(xgb_margin(whole, d, 0, a, &e), 0);
+	assert_int_equal(xgb_margin(part, d, 0, b, &e), 0);
 	for (size_t i = 0; i < ROWS; i++)
 		assert_true(fabs((double)b[i] - (.75 * (double)a[i] + .5)) < 1e-5);
 	for (size_t i = 0; i < ROWS; i++)
 		value[i] = isnan(r->x[i * COLS + 1]) ? 3 : r->x[i * COLS + 1];
-	assert_int_equal(train_add(part, d, 1, value, &e), 0);
-	assert_int_equal(train_margin(part, d, 0, a, &e), 0);
+	assert_int_equal(xgb_add(part, d, 1, value, &e), 0);
+	assert_int_equal(xgb_margin(part, d, 0, a, &e), 0);
 	for (size_t i = 0; i < ROWS; i++) {
 		double error = (double)(a[i] - b[i]) - (double)value[i];
 
@@ -345,9 +345,9 @@ a_share_and_a_column_are_a_weighted_mean(void **unused)
 	free(a);
 	free(b);
 	free(value);
-	train_free(whole);
-	train_free(part);
-	train_data_free(d);
+	xgb_free(whole);
+	xgb_free(part);
+	xgb_data_free(d);
 	free(r);
 }
 
@@ -393,7 +393,7 @@ soft_labels_are_two_weighted_rows(void **unused)
 {
 	static float x[2 * ROWS * COLS], label[2 * ROWS], weight[2 * ROWS];
 	struct rows *r = make_rows();
-	struct train_param p[] = { { "max_depth", "3" }, { "nthread", "1" } };
+	struct xgb_param p[] = { { "max_depth", "3" }, { "nthread", "1" } };
 	float one[ROWS], two[2 * ROWS];
 	struct train_data *d;
 	struct train_trees *t;
@@ -409,18 +409,18 @@ soft_labels_are_two_weighted_rows(void **unused)
 			weight[2 * i + k] = k == 0 ? r->label[i] : 1 - r->label[i];
 		}
 	}
-	d = train_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
-	t = train_run(d, p, 2, 10, &e);
-	assert_int_equal(train_margin(t, d, 0, one, &e), 0);
-	train_free(t);
-	train_data_free(d);
-	d = train_data_new(x, 2 * ROWS, columns, COLS, label, weight, &e);
-	t = train_run(d, p, 2, 10, &e);
-	assert_int_equal(train_margin(t, d, 0, two, &e), 0);
+	d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	t = xgb_run(d, p, 2, 10, &e);
+	assert_int_equal(xgb_margin(t, d, 0, one, &e), 0);
+	xgb_free(t);
+	xgb_data_free(d);
+	d = xgb_data_new(x, 2 * ROWS, columns, COLS, label, weight, &e);
+	t = xgb_run(d, p, 2, 10, &e);
+	assert_int_equal(xgb_margin(t, d, 0, two, &e), 0);
 	for (i = 0; i < ROWS; i++)
 		assert_true(fabsf(one[i] - two[2 * i]) < 1e-4f);
-	train_free(t);
-	train_data_free(d);
+	xgb_free(t);
+	xgb_data_free(d);
 	free(r);
 }
 
@@ -437,7 +437,7 @@ plain_model(void)
 		f = model_add_feature(m, columns[i].name, columns[i].categorical);
 		for (k = 0; k < 90 && f->categorical; k++) {
 			n = snprintf(name, sizeof name, "\"%d\\u%%", k);
-			map_add(f->dictionary, name, (size_t)n);
+			intern_add(f->dictionary, name, (size_t)n);
 		}
 	}
 	m->verdict = MODEL_READY;
@@ -455,12 +455,12 @@ the_model_file_is_the_librarys_too(void **unused)
 {
 	struct rows *r = make_rows();
 	struct model *m = plain_model(), *back;
-	struct train_param p[] = { { "max_depth", "4" }, { "nthread", "1" } };
+	struct xgb_param p[] = { { "max_depth", "4" }, { "nthread", "1" } };
 	struct err e;
-	struct train_data *d = train_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
-	struct train_trees *t = train_run(d, p, 2, 12, &e), *theirs;
+	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct train_trees *t = xgb_run(d, p, 2, 12, &e), *theirs;
 	size_t n, len, again;
-	char *booster = train_save(t, 0, &n, &e), *file, *copy;
+	char *booster = xgb_save(t, 0, &n, &e), *file, *copy;
 
 	(void)unused;
 	assert_non_null(strstr(booster, "NaN"));
@@ -470,19 +470,19 @@ the_model_file_is_the_librarys_too(void **unused)
 	assert_null(strstr(file, "NaN"));
 	back = model_parse(file, len, "m.json", &e);
 	assert_non_null(back);
-	theirs = train_load(file, len, &e);
+	theirs = xgb_load(file, len, &e);
 	assert_non_null(theirs);
 	same_margins(t, d, back->forest, r, 0);
 	same_margins(theirs, d, back->forest, r, 0);
-	copy = train_save(theirs, 0, &again, &e);
+	copy = xgb_save(theirs, 0, &again, &e);
 	assert_int_equal(again, len);
 	assert_memory_equal(copy, file, len);
 	free(copy);
 	free(file);
 	free(booster);
-	train_free(theirs);
-	train_free(t);
-	train_data_free(d);
+	xgb_free(theirs);
+	xgb_free(t);
+	xgb_data_free(d);
 	model_free(back);
 	model_free(m);
 	free(r);
@@ -493,23 +493,23 @@ what_cannot_be_learned_is_an_error(void **unused)
 {
 	struct rows *r = make_rows();
 	struct err e;
-	struct train_param bad = { "max_dept", "3" }, ours = { "objective", "rank:map" };
-	struct train_data *d = train_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct xgb_param bad = { "max_dept", "3" }, ours = { "objective", "rank:map" };
+	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
 	size_t i;
 
 	(void)unused;
-	assert_null(train_run(d, &bad, 1, 5, &e));
+	assert_null(xgb_run(d, &bad, 1, 5, &e));
 	assert_string_equal(e.text, "no such parameter: 'max_dept'");
-	assert_null(train_run(d, &ours, 1, 5, &e));
-	assert_null(train_run(d, NULL, 0, 0, &e));
+	assert_null(xgb_run(d, &ours, 1, 5, &e));
+	assert_null(xgb_run(d, NULL, 0, 0, &e));
 	for (i = 0; i < ROWS; i++)
 		r->label[i] = 1;
-	assert_int_equal(train_relabel(d, r->label, NULL, &e), 0);
-	assert_null(train_run(d, NULL, 0, 5, &e));
+	assert_int_equal(xgb_relabel(d, r->label, NULL, &e), 0);
+	assert_null(xgb_run(d, NULL, 0, 5, &e));
 	assert_string_equal(e.text, "all rows are won: nothing to learn");
 	r->label[3] = 1.5f;
-	assert_int_equal(train_relabel(d, r->label, NULL, &e), -1);
-	train_data_free(d);
+	assert_int_equal(xgb_relabel(d, r->label, NULL, &e), -1);
+	xgb_data_free(d);
 	free(r);
 }
 
@@ -546,12 +546,12 @@ parameters_are_checked(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-		assert_int_equal(train_param_check(good[i][0], good[i][1], 3, &e), 0);
+		assert_int_equal(xgb_param_check(good[i][0], good[i][1], 3, &e), 0);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		assert_int_equal(train_param_check(bad[i][0], bad[i][1], 3, &e), -1);
+		assert_int_equal(xgb_param_check(bad[i][0], bad[i][1], 3, &e), -1);
 		assert_string_equal(e.text, bad[i][2]);
 	}
-	assert_int_equal(train_param_check("monotone_constraints", "(1,0)", 0, &e), 0);
+	assert_int_equal(xgb_param_check("monotone_constraints", "(1,0)", 0, &e), 0);
 }
 
 int
