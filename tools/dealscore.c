@@ -218,7 +218,7 @@ main(int argc, char *argv[])
 	if (model_path == NULL)
 		opt_usage("which model? (-m MODEL)");
 	if (engine == ENGINE_XGBOOST)
-		xgb_init(argv);	/* no thread is there yet */
+		xgb_init(argv);		/* no thread is there yet */
 	open_input(&j, argv + first, (size_t)(argc - first));
 	out_open(&o, output);
 	append_header(&j.append, &o);

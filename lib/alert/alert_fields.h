@@ -30,14 +30,14 @@ enum fact {			/* what is computed: numbers, dates (as days), then texts */
 	FACTS
 };
 
-enum alert_fields_field {		/* fields of the input that callers look at */
+enum alert_fields_field {	/* fields of the input that callers look at */
 	ALERT_FIELDS_ID, ALERT_FIELDS_RISK, ALERT_FIELDS_CATEGORY, ALERT_FIELDS_AMOUNT, ALERT_FIELDS_REP, ALERT_FIELDS_PERIOD, ALERT_FIELDS_NOTE
 };
 
 struct out;
 struct facts;			/* the table, and where its columns are */
 
-struct alert_fields_record {		/* its fields are in b, or in t if b is NULL */
+struct alert_fields_record {	/* its fields are in b, or in t if b is NULL */
 	const struct facts *f;
 	const struct batch *b;
 	const struct rec_row *row;

@@ -14,7 +14,7 @@ struct alert_list_item {
 	int dropped;		/* not to be written */
 };
 
-struct alert_list {			/* all zero is an empty one */
+struct alert_list {		/* all zero is an empty one */
 	struct alert_list_item *item;	/* [n] */
 	size_t n, cap;
 };

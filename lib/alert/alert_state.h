@@ -25,13 +25,13 @@
 
 struct diary;
 
-struct alert_state_sight {		/* how a deal was seen */
+struct alert_state_sight {	/* how a deal was seen */
 	int32_t day;		/* DATE_NONE: never */
 	int32_t risk;
 	int32_t expected;	/* expected close date, or DATE_NONE */
 };
 
-struct alert_state_alert {		/* an alert, as far as it is remembered */
+struct alert_state_alert {	/* an alert, as far as it is remembered */
 	enum alert_kind kind;
 	enum rule_audience audience;
 	enum rule_severity severity;

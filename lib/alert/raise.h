@@ -26,7 +26,7 @@ struct raise_options {			/* all pointers are the caller's, and stay */
 	size_t n;
 	const struct routes *routes;	/* or NULL */
 	struct diary *diary;		/* or NULL: nothing was said before */
-	struct alert_list *outbox;		/* what is pending, and then what is to be written */
+	struct alert_list *outbox;	/* what is pending, and then what is to be written */
 	struct out *arms;		/* or NULL: which deals are held out */
 	const char *currency, *salt;
 	double min_amount;		/* 0: all deals */

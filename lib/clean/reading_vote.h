@@ -16,11 +16,11 @@ struct reading_vote {
 };
 
 enum reading_vote_result {
-	READING_VOTE_FIRST,		/* read all values so */
+	READING_VOTE_FIRST,	/* read all values so */
 	READING_VOTE_SECOND,
-	READING_VOTE_EACH,		/* every value speaks for itself */
-	READING_VOTE_NONE,		/* open values, and nothing decides */
-	READING_VOTE_SPLIT		/* open values, and votes for both */
+	READING_VOTE_EACH,	/* every value speaks for itself */
+	READING_VOTE_NONE,	/* open values, and nothing decides */
+	READING_VOTE_SPLIT	/* open values, and votes for both */
 };
 
 /* A reading wins with at least READING_VOTE_CLEAR times the votes of the other: then those are typing errors. */

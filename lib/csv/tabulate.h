@@ -40,14 +40,14 @@ void	tabulate_header(struct tabulate *s);
 
 /* One cell each; NaN is an empty one. */
 void	tabulate_text(struct tabulate *s, const char *text, size_t n);
-void	tabulate_name(struct tabulate *s, const char *text);		/* NUL-terminated */
+void	tabulate_name(struct tabulate *s, const char *text);	/* NUL-terminated */
 void	tabulate_int(struct tabulate *s, long long x);
 void	tabulate_number(struct tabulate *s, double x);	/* at most 2 decimals */
-void	tabulate_money(struct tabulate *s, double x);		/* for a person: 1,234,567 */
-void	tabulate_rate(struct tabulate *s, double x);		/* for a person: 45.1% */
+void	tabulate_money(struct tabulate *s, double x);	/* for a person: 1,234,567 */
+void	tabulate_rate(struct tabulate *s, double x);	/* for a person: 45.1% */
 void	tabulate_score(struct tabulate *s, double x);	/* an AUC or loss: 6 decimals; for a person, 3 */
 void	tabulate_change(struct tabulate *s, double x);	/* of a rate; for a person, points: +3.1 */
-void	tabulate_p(struct tabulate *s, double x);		/* a p- or q-value */
+void	tabulate_p(struct tabulate *s, double x);	/* a p- or q-value */
 void	tabulate_end(struct tabulate *s);
 
 /* Writes the aligned table; frees what s holds. */
@@ -56,6 +56,6 @@ void	tabulate_close(struct tabulate *s);
 /* For sentences, into buf[NUM_MAX] with a NUL behind; each returns buf. */
 const char *tabulate_show_rate(char *buf, double x);	/* 45.1% */
 const char *tabulate_show_points(char *buf, double x);	/* +3.1 */
-const char *tabulate_show_p(char *buf, double x);		/* 0.41, 0.0123, <0.0001 */
+const char *tabulate_show_p(char *buf, double x);	/* 0.41, 0.0123, <0.0001 */
 
 #endif

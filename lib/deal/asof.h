@@ -33,7 +33,7 @@ struct asof_count {
 struct asof_rep {			/* what only reps have */
 	uint32_t open;			/* deals open on the day */
 	int32_t last_win;		/* closed_date of the last win, or DATE_NONE */
-	struct running_median amount;		/* of closed deals */
+	struct running_median amount;	/* of closed deals */
 	struct asof_quarter *quarter;	/* closed deals by calendar quarter, ascending */
 	size_t quarters, quarter_cap;
 };
@@ -72,7 +72,7 @@ struct asof {
 	struct asof_count *recent[ASOF_DIMS];	/* [groups] closed in the last 180 days */
 	double strength[ASOF_DIMS];	/* of shrinkage, as of the first of the month */
 	struct asof_count total, last90;
-	struct running_median cycle;		/* of won deals */
+	struct running_median cycle;	/* of won deals */
 	struct running_median *product_cycle;	/* [groups of ASOF_PRODUCT] */
 	struct running_median *product_amount;	/* of closed deals */
 	struct asof_rep *rep;		/* [groups of ASOF_REP] */

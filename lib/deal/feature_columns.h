@@ -14,13 +14,13 @@
 #include "deal/deal.h"
 
 enum feature_columns_kind {
-	FEATURE_COLUMNS_COPY,		/* input column number index */
+	FEATURE_COLUMNS_COPY,	/* input column number index */
 	FEATURE_COLUMNS_CLOSED, FEATURE_COLUMNS_CYCLE, FEATURE_COLUMNS_OUTCOME,	/* these, which a later day may have brought */
 	FEATURE_COLUMNS_AS_OF, FEATURE_COLUMNS_HEALTH, FEATURE_COLUMNS_CONSISTENCY,
-	FEATURE_COLUMNS_OWN,		/* feature number index of the deal's own */
-	FEATURE_COLUMNS_GROUP,		/* feature number index of its group of dim: see feature_place */
+	FEATURE_COLUMNS_OWN,	/* feature number index of the deal's own */
+	FEATURE_COLUMNS_GROUP,	/* feature number index of its group of dim: see feature_place */
 	FEATURE_COLUMNS_CATEGORY,	/* index in asof_key */
-	FEATURE_COLUMNS_STAGE		/* of the day, from changes */
+	FEATURE_COLUMNS_STAGE	/* of the day, from changes */
 };
 
 struct feature_columns_column {

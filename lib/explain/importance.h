@@ -22,9 +22,9 @@ struct importance {
 };
 
 enum importance_direction {
-	IMPORTANCE_NONE,		/* it has no effect anywhere */
+	IMPORTANCE_NONE,	/* it has no effect anywhere */
 	IMPORTANCE_UP,		/* the higher the value, the higher the chance */
-	IMPORTANCE_DOWN,		/* the lower */
+	IMPORTANCE_DOWN,	/* the lower */
 	IMPORTANCE_MIXED
 };
 

@@ -92,7 +92,7 @@ bind(struct playbook_row *p, const struct rec *r, const struct refdata_row *row,
 			return -1;
 		cond_bind(p->condition, i, index);
 		if (index < 0)
-			p->number = PLAYBOOK_ROW_NEVER;		/* not to take an absent column for an empty field */
+			p->number = PLAYBOOK_ROW_NEVER;	/* not to take an absent column for an empty field */
 	}
 	for (i = 0; i < template_columns(p->action); i++) {
 		if (find(r, template_column(p->action, i), row, ACTION, &index, e) != 0)

@@ -18,7 +18,7 @@
 enum {				/* what deals differ in, beside their amount */
 	SIMULATE_REP, SIMULATE_INDUSTRY, SIMULATE_REGION, SIMULATE_PRODUCT, SIMULATE_SOURCE, SIMULATE_DIMS,
 	SIMULATE_AMOUNT = SIMULATE_DIMS,	/* its bit in missing */
-	SIMULATE_LEVELS = 5,		/* of any but the reps, at most */
+	SIMULATE_LEVELS = 5,	/* of any but the reps, at most */
 	SIMULATE_MOST_REPS = 5000, SIMULATE_MOST_SIGNALS = 20
 };
 
@@ -37,7 +37,7 @@ struct simulate_dim {
 /* What the amount does to the log-odds. */
 enum simulate_amount { SIMULATE_FALLING, SIMULATE_RISING, SIMULATE_STEP, SIMULATE_V, SIMULATE_NONE };
 
-struct simulate_options {		/* what is drawn anew with the seed; all standard deviations are of log-odds */
+struct simulate_options {	/* what is drawn anew with the seed; all standard deviations are of log-odds */
 	uint64_t seed;
 	int32_t last;		/* day on which deals are created */
 	size_t months;		/* so many before that, 1 .. 240 */
@@ -81,7 +81,7 @@ struct simulate_speed {		/* wins come faster */
 	double factor;		/* 0.01 .. 100; the days of a won deal are divided by it */
 };
 
-struct simulate {			/* after simulate_draw, the planted causes may be set */
+struct simulate {		/* after simulate_draw, the planted causes may be set */
 	struct simulate_options o;
 	int32_t first;		/* day on which deals are created */
 	struct simulate_dim dim[SIMULATE_DIMS];
@@ -93,7 +93,7 @@ struct simulate {			/* after simulate_draw, the planted causes may be set */
 	double signal[SIMULATE_MOST_SIGNALS];	/* effect of 1 in that column */
 	int32_t *rep_from, *rep_to;	/* [o.reps] days on which a rep takes on deals */
 	double won_days, lost_days;		/* medians, before rounding up */
-	const struct simulate_drop *drop;		/* the caller's, as all that follow */
+	const struct simulate_drop *drop;	/* the caller's, as all that follow */
 	const struct simulate_mix *mix;
 	const struct simulate_drift *drift;
 	size_t drops, mixes, drifts;

@@ -19,7 +19,7 @@
 enum { PARAMS_MAX = 64 };
 
 struct params {
-	struct xgb_param p[PARAMS_MAX];	/* later ones win */
+	struct xgb_param p[PARAMS_MAX];		/* later ones win */
 	size_t n;
 	size_t features;	/* that constraints are of */
 	char *text[PARAMS_MAX];		/* what p's texts rest on; freed by params_free */

@@ -11,7 +11,7 @@
 
 struct err;
 
-#define BOOSTER_JSON_DIGITS 64		/* hexadecimal digits of a SHA-256 */
+#define BOOSTER_JSON_DIGITS 64	/* hexadecimal digits of a SHA-256 */
 
 struct booster_json {
 	const char *name;

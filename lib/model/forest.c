@@ -24,7 +24,7 @@ struct forest {
 	float base;			/* margin */
 	struct tree *tree;		/* [trees] */
 	size_t trees;
-	struct simd_slot *slot;	/* [slots] */
+	struct simd_slot *slot;		/* [slots] */
 	size_t slots;
 	uint32_t *slot_of;		/* [features] */
 	size_t lanes;

@@ -19,7 +19,7 @@
 enum {
 	SIMD_GROUP = 64,	/* rows that go through a tree before the next tree */
 	SIMD_ALIGN = 64,	/* of the kernels' memory */
-	SIMD_WORDS = 8,	/* of a small set of categories */
+	SIMD_WORDS = 8,		/* of a small set of categories */
 	SIMD_MISSING = -1,
 	SIMD_OTHER = INT32_MAX
 };

@@ -137,6 +137,6 @@ delivery_try(struct courier *c, const char *destination, void (*attempt)(void *,
 	if (n > 0)
 		learn(d, a);
 	else
-		delivery_may(c, destination, a);		/* stopped meanwhile */
+		delivery_may(c, destination, a);	/* stopped meanwhile */
 	return n;
 }

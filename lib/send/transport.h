@@ -18,7 +18,7 @@
 struct post;
 struct credentials;
 
-struct transport_options {		/* all the caller's, as long as the post */
+struct transport_options {	/* all the caller's, as long as the post */
 	double timeout, connect_timeout;	/* seconds, for the whole and for its beginning */
 	const char *ca_file;	/* certificates to trust instead of the system's; NULL */
 	const struct credentials *secrets;	/* user, password, token; what an answer must not show */

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#define CONSISTENCY_DEALS 5		/* closed deals that make a period count */
+#define CONSISTENCY_DEALS 5	/* closed deals that make a period count */
 #define CONSISTENCY_PERIODS 3	/* of these at least */
 
 struct consistency {

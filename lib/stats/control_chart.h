@@ -20,8 +20,8 @@
 
 #include <stddef.h>
 
-#define CONTROL_CHART_LIMIT 3.0		/* Shewhart's, in standard errors */
-#define CONTROL_CHART_WEIGHT .2		/* of the latest period in the EWMA */
+#define CONTROL_CHART_LIMIT 3.0	/* Shewhart's, in standard errors */
+#define CONTROL_CHART_WEIGHT .2	/* of the latest period in the EWMA */
 
 enum {
 	CONTROL_CHART_EXPECTED = 5,	/* a period takes part if so many wins and losses are expected of it */

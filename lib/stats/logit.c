@@ -38,7 +38,7 @@ struct logit {
 	double *weight;		/* [rows] */
 	struct place *place;	/* [cols] */
 	size_t widest;		/* the column whose levels are tips; SIZE_MAX for none */
-	struct arrowhead h;		/* crossproducts, at the curvature last looked at */
+	struct arrowhead h;	/* crossproducts, at the curvature last looked at */
 	size_t width;		/* of the whole design; its first column is the intercept */
 	size_t parts;		/* columns that shrink together; the intercept is part 0 */
 	size_t *part;		/* [width] */

@@ -18,7 +18,7 @@
 
 #include "stats/surv.h"
 
-#define PSEUDO_DR_STEPS 32		/* of p between 0 and 1; linear in between */
+#define PSEUDO_DR_STEPS 32	/* of p between 0 and 1; linear in between */
 
 struct pseudo_dr {
 	struct surv_value *v;	/* [(PSEUDO_DR_STEPS + 1) * (ages + 1)], as surv_pseudo's */

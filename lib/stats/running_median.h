@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-struct running_median {			/* zero it to start */
+struct running_median {		/* zero it to start */
 	float *low, *high;	/* a max-heap of the lower half, a min-heap of the upper */
 	size_t lows, highs, low_cap, high_cap;
 };

@@ -17,7 +17,7 @@ struct err;
 enum { BASELINE_BASE, BASELINE_RECENT };	/* the two sides */
 
 #define BASELINE_ALL SIZE_MAX
-#define BASELINE_ALPHA .05		/* of the test whether wins come at another speed */
+#define BASELINE_ALPHA .05	/* of the test whether wins come at another speed */
 
 struct baseline_options {
 	size_t recent;		/* periods; 0: 2, or half of what there is */

@@ -29,7 +29,7 @@
 #include "winrate/mix.h"
 
 #define DRIVERS_NONE SIZE_MAX
-#define DRIVERS_FOUND .05		/* q-values up to here are named */
+#define DRIVERS_FOUND .05	/* q-values up to here are named */
 #define DRIVERS_ROUNDS 6
 
 struct drivers_cause {

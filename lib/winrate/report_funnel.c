@@ -8,7 +8,7 @@
 #include "winrate/groupby.h"
 #include "winrate/report.h"
 
-struct date_step {			/* of a segment */
+struct date_step {		/* of a segment */
 	size_t lost, open;	/* that stand here */
 	struct running_median days;
 };

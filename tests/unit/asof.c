@@ -100,7 +100,7 @@ history_is_what_closed_before_the_day(void **state)
 	near(asof_rate_overall(w.a), .5);
 	asof_move(w.a, date_days(2024, 2, 5));
 	near(asof_rate_overall(w.a), 2.0 / 3);
-	near(running_median_value(&w.a->cycle), 20);		/* of 10 and 30 days */
+	near(running_median_value(&w.a->cycle), 20);	/* of 10 and 30 days */
 	near(running_median_value(&w.a->rep[w.rep[0]].amount), 200);
 	assert_int_equal(w.a->rep[w.rep[0]].last_win, date_days(2024, 1, 11));
 	close_world(&w);

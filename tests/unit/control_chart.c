@@ -68,7 +68,7 @@ too_little_is_not_judged(void **state)
 	assert_int_equal(control_chart_judge(&c, p, 0), -1);
 	assert_int_equal(control_chart_judge(&c, p, 6), -1);	/* five before it */
 	assert_int_equal(control_chart_judge(&c, p, 7), 0);
-	p[7] = (struct control_chart_point){ 0, 12 };		/* 4.8 wins expected */
+	p[7] = (struct control_chart_point){ 0, 12 };	/* 4.8 wins expected */
 	assert_int_equal(control_chart_judge(&c, p, 8), -1);
 	p[7] = (struct control_chart_point){ 0, 13 };
 	assert_int_equal(control_chart_judge(&c, p, 8), 0);

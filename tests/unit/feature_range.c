@@ -169,7 +169,7 @@ a_damaged_part_is_an_error(void **state)
 	}
 	m = model_new();
 	model_add_feature(m, "x_number", 0);
-	assert_null(feature_range_read(m, &e));		/* none at all is no error */
+	assert_null(feature_range_read(m, &e));	/* none at all is no error */
 	assert_string_equal(e.text, "");
 	model_free(m);
 }

@@ -151,7 +151,7 @@ many_deals_have_nearly_the_same_bounds(void **state)
 		rng_start(&r, 7, (uint64_t)skew);
 		for (size_t i = 0; i < RELIABILITY_EXACT; i++)
 			p[i] = pow(rng_uniform(&r), 3 * skew);
-		p[RELIABILITY_EXACT] = 0;			/* changes nothing but the method */
+		p[RELIABILITY_EXACT] = 0;		/* changes nothing but the method */
 		reliability_wins(p, RELIABILITY_EXACT, &lo[0], &hi[0]);
 		reliability_wins(p, RELIABILITY_EXACT + 1, &lo[1], &hi[1]);
 		near(lo[0], lo[1], 1);
