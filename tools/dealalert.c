@@ -43,13 +43,13 @@ struct args {
 struct job {
 	const struct args *a;
 	struct rec *r;
-	struct facts *facts;
+	struct alert_fields *fields;
 	struct rules rules;
 	size_t *rule;		/* [n]: those for this table, in order */
 	size_t n;
 	struct routes *routes;
-	struct diary *diary;	/* NULL without --state */
-	struct alert_list outbox;
+	struct alert_state *state;	/* NULL without --state */
+	struct alert_list alerts;
 	size_t repeated;	/* alerts of a run that did not end */
 	int lock;		/* of the state */
 	struct out o, arms;
@@ -134,9 +134,9 @@ open_input(struct job *j, int argc, char *argv[], int first)
 	struct err e;
 
 	if ((j->r = rec_open(argv + first, (size_t)(argc - first), &o, &e)) == NULL ||
-	    (j->facts = alert_fields_new(j->r, j->a->on, &e)) == NULL)
+	    (j->fields = alert_fields_new(j->r, j->a->on, &e)) == NULL)
 		err_die("%s", e.text);
-	if (alert_fields_table(j->facts) == ALERT_KIND_DEALS)
+	if (alert_fields_table(j->fields) == ALERT_KIND_DEALS)
 		return;
 	if (j->a->min_amount > 0 || j->a->holdout != NULL || j->a->arms != NULL)
 		opt_usage("%s: %s holds no deals", j->a->min_amount > 0 ? "--min-amount" :
@@ -155,13 +155,13 @@ bind_rules(struct job *j)
 
 	j->rule = mem_zero(j->rules.n, sizeof *j->rule);
 	for (size_t i = 0; i < j->rules.n; i++)
-		if (alert_kind_table((enum alert_kind)j->rules.rule[i].kind) == alert_fields_table(j->facts)) {
-			if (rules_bind(&j->rules, i, alert_fields_column, j->facts, rec_file(j->r, 0), &e) != 0)
+		if (alert_kind_table((enum alert_kind)j->rules.rule[i].kind) == alert_fields_table(j->fields)) {
+			if (rules_bind(&j->rules, i, alert_fields_column, j->fields, rec_file(j->r, 0), &e) != 0)
 				err_die("%s", e.text);
 			j->rule[j->n++] = i;
 		}
 	if (j->n == 0)
-		err_warn("%s: no rule for %s", j->rules.file, what[alert_fields_table(j->facts)]);
+		err_warn("%s: no rule for %s", j->rules.file, what[alert_fields_table(j->fields)]);
 }
 
 static void
@@ -171,10 +171,10 @@ read_state(struct job *j)
 
 	if (j->a->state == NULL)
 		return;
-	j->diary = alert_state_new();
-	if (diary_read(j->diary, j->a->state, &j->outbox, &j->lock, &e) != 0)
+	j->state = alert_state_new();
+	if (alert_state_read(j->state, j->a->state, &j->alerts, &j->lock, &e) != 0)
 		err_die("%s", e.text);
-	j->repeated = alert_list_size(&j->outbox);
+	j->repeated = alert_list_size(&j->alerts);
 }
 
 /* ---- what goes out ---------------------------------------------------------------- */
@@ -200,15 +200,15 @@ write_alerts(struct job *j)
 {
 	if (!j->a->text)
 		alert_header(&j->o);
-	else if (alert_list_size(&j->outbox) == 0)
+	else if (alert_list_size(&j->alerts) == 0)
 		out_text(&j->o, "No alerts.\n");
-	for (size_t i = 0; i < j->outbox.n; i++) {
-		if (j->outbox.item[i].dropped)
+	for (size_t i = 0; i < j->alerts.n; i++) {
+		if (j->alerts.item[i].dropped)
 			continue;
 		if (j->a->text)
-			alert_print(&j->o, &j->outbox.item[i].alert);
+			alert_print(&j->o, &j->alerts.item[i].alert);
 		else
-			alert_row(&j->o, &j->outbox.item[i].alert);
+			alert_row(&j->o, &j->alerts.item[i].alert);
 	}
 	out_flush(&j->o);
 	fsync(j->o.fd);			/* a pipe cannot, and need not */
@@ -219,21 +219,21 @@ write_alerts(struct job *j)
 
 /* The state says what is to be written, until it is written. */
 static void
-commit(struct job *j, const struct herald *h)
+commit(struct job *j, const struct raise *h)
 {
 	const int32_t always = DATE_NONE + ALERT_STATE_FORGET;
 	int32_t day = raise_day(h) > always ? raise_day(h) : always;
-	int some = alert_list_size(&j->outbox) > 0;
+	int some = alert_list_size(&j->alerts) > 0;
 
-	if (j->diary != NULL && some)
-		diary_write(j->diary, j->a->state, day, &j->outbox, &j->lock);
+	if (j->state != NULL && some)
+		alert_state_write(j->state, j->a->state, day, &j->alerts, &j->lock);
 	write_alerts(j);
-	if (j->diary != NULL)
-		diary_write(j->diary, j->a->state, day, NULL, &j->lock);
+	if (j->state != NULL)
+		alert_state_write(j->state, j->a->state, day, NULL, &j->lock);
 }
 
 static void
-report(const struct job *j, const struct herald *h)
+report(const struct job *j, const struct raise *h)
 {
 	const struct raise_counts *n = raise_counts(h);
 	char show[ERR_SHOW];
@@ -265,23 +265,23 @@ report(const struct job *j, const struct herald *h)
 static void
 free_job(struct job *j)
 {
-	alert_list_free(&j->outbox);
+	alert_list_free(&j->alerts);
 	free(j->rule);
-	alert_state_free(j->diary);
+	alert_state_free(j->state);
 	lock_release(j->lock);
 	rules_free(&j->rules);
 	routes_free(j->routes);
-	alert_fields_free(j->facts);
+	alert_fields_free(j->fields);
 	rec_close(j->r);
 }
 
-static struct herald *
+static struct raise *
 new_herald(struct job *j)
 {
 	const struct args *a = j->a;
 	struct raise_options o = {
-		.r = j->r, .facts = j->facts, .rules = &j->rules, .rule = j->rule, .n = j->n, .routes = j->routes,
-		.diary = j->diary, .outbox = &j->outbox, .arms = a->arms != NULL ? &j->arms : NULL,
+		.r = j->r, .fields = j->fields, .rules = &j->rules, .rule = j->rule, .n = j->n, .routes = j->routes,
+		.state = j->state, .alerts = &j->alerts, .arms = a->arms != NULL ? &j->arms : NULL,
 		.currency = a->currency, .salt = a->salt, .min_amount = a->min_amount, .top = a->top,
 		.holdout = a->holdout != NULL ? parse_share(a->holdout) : 0, .cooldown = parse_cooldown(a->cooldown)
 	};
@@ -294,7 +294,7 @@ main(int argc, char *argv[])
 {
 	struct args a = { .currency = "$", .top = 10, .on = DATE_NONE, .cooldown = "7d", .salt = "" };
 	struct job j = { .a = &a, .lock = -1 };
-	struct herald *h;
+	struct raise *h;
 	struct err e;
 	int first = parse_args(argc, argv, &a), some;
 	const char *outputs[] = { a.output != NULL ? a.output : "-", a.state, a.arms };
@@ -310,7 +310,7 @@ main(int argc, char *argv[])
 		err_die("%s", e.text);
 	commit(&j, h);
 	report(&j, h);
-	some = alert_list_size(&j.outbox) > 0;
+	some = alert_list_size(&j.alerts) > 0;
 	raise_free(h);
 	free_job(&j);
 	return a.exit_code && some ? EXIT_FOUND : EXIT_DONE;

@@ -170,7 +170,7 @@ explain_decimal(const struct settings *s, const char *file, enum amount_decimal 
 /* ---- -s none: the dialect only -------------------------------------- */
 
 static void
-tidy(const struct settings *s, struct out *o, struct result *res)
+reformat_only(const struct settings *s, struct out *o, struct result *res)
 {
 	struct rec_options options = reading(s);
 	struct err e;
@@ -271,7 +271,7 @@ read_file(const struct settings *s, char **file, struct schema *const *all, size
 	if (x->files == 0)
 		column_map_best(all, n, r, &b);
 	else
-		column_map_schema(x->file[0].bind.schema, r, &b);
+		column_map_schema(x->file[0].map.schema, r, &b);
 	if (!column_map_fits(&b)) {
 		column_map_complain(&b, r, n > 1 && x->files == 0, &e);
 		err_die("%s", e.text);
@@ -295,7 +295,7 @@ explain_forms(const struct settings *s, const struct export_file *f)
 	explain_decimal(s, f->name, f->decimal, f->amount.open);
 	if (f->foreign > 0 && s->rates == NULL)
 		err_warn("%s: %llu amounts are not in '%s', which is empty there, but in another column: is that the same currency?",
-		    f->name, (unsigned long long)f->foreign, f->column[f->bind.source[DEAL_AMOUNT][0].column]);
+		    f->name, (unsigned long long)f->foreign, f->column[f->map.source[DEAL_AMOUNT][0].column]);
 }
 
 static void
@@ -316,9 +316,9 @@ static void
 explain_stages(const struct export *x, int all)
 {
 	enum { SOME = 8 };
-	const struct binding *bind = &x->file[0].bind;
-	const char *column = bind->sources[DEAL_STAGE] > 0 ?
-	    x->file[0].column[bind->source[DEAL_STAGE][0].column] : deal_name[DEAL_STAGE];
+	const struct binding *map = &x->file[0].map;
+	const char *column = map->sources[DEAL_STAGE] > 0 ?
+	    x->file[0].column[map->source[DEAL_STAGE][0].column] : deal_name[DEAL_STAGE];
 	size_t n, named = 0, first = 0;
 	struct stage_check_stage *s = stage_check_stages(x, &n);
 	char show[ERR_SHOW];
@@ -341,16 +341,16 @@ explain_stages(const struct export *x, int all)
 		err_warn("%s: deals of these stages are read as open, %s: %s; if they are closed, a mapping file with "
 		    "include,%s and outcome:Won,%s=%s tells, see deal(5)", x->file[0].name,
 		    all ? "and no deal is won or lost" : "though they sound closed or all their close dates have passed",
-		    o.buf, bind->schema->name, column, err_show(show, s[first].name, s[first].len));
+		    o.buf, map->schema->name, column, err_show(show, s[first].name, s[first].len));
 	else if (all)
 		err_warn("all deals are open: does the schema %s know the words of this export for won and lost?",
-		    bind->schema->name);
+		    map->schema->name);
 	out_free(&o);
 	free(s);
 }
 
 static void
-explain_outcomes(const struct deliver *d, const struct export *x)
+explain_outcomes(const struct export_write *d, const struct export *x)
 {
 	uint64_t n[3], folded = 0;
 
@@ -364,7 +364,7 @@ explain_outcomes(const struct deliver *d, const struct export *x)
 }
 
 static void
-profile(const struct deliver *d, struct out *o)
+profile(const struct export_write *d, struct out *o)
 {
 	struct profile *p = profile_new();
 
@@ -374,7 +374,7 @@ profile(const struct deliver *d, struct out *o)
 }
 
 static void
-write_history(const struct deliver *d, struct out *o, const char *path)
+write_history(const struct export_write *d, struct out *o, const char *path)
 {
 	struct history *h = history_new();
 	uint64_t bad, unknown;
@@ -387,10 +387,10 @@ write_history(const struct deliver *d, struct out *o, const char *path)
 	history_free(h);
 }
 
-static struct exchange *
+static struct currency *
 read_rates(const char *path)
 {
-	struct exchange *rates = NULL;
+	struct currency *rates = NULL;
 	struct err e;
 
 	if (path != NULL && (rates = currency_read(path, &e)) == NULL)
@@ -405,7 +405,7 @@ which_counts(const struct settings *s, const struct export *x)
 	if (s->duplicates >= 0)
 		return (enum resolve_duplicates)s->duplicates;
 	for (size_t i = 0; i < x->files; i++)
-		if (x->file[i].bind.titled)
+		if (x->file[i].map.titled)
 			return RESOLVE_REJECT;
 	return RESOLVE_LAST;
 }
@@ -413,9 +413,9 @@ which_counts(const struct settings *s, const struct export *x)
 static void
 clean(const struct settings *s, struct out *o, struct result *res)
 {
-	struct exchange *rates = read_rates(s->rates);
+	struct currency *rates = read_rates(s->rates);
 	struct export *x = export_new(rates);
-	struct deliver *d;
+	struct export_write *d;
 	struct schema **all;
 	struct err e;
 	size_t n;
@@ -541,7 +541,7 @@ main(int argc, char *argv[])
 	res.history = open_named(&history, s.history);
 	(void)open_named(&summary, s.summary);
 	if (strcmp(s.schema, "none") == 0)
-		tidy(&s, &o, &res);
+		reformat_only(&s, &o, &res);
 	else if (is_history(&s))
 		events(&s, &o, &res);
 	else

@@ -52,7 +52,7 @@ static void	truth_rows(struct state *st, const struct scored_group *g);
 enum { SUMMARY, BINS_REPORT, BRIER, LIFT, CONFUSION, TRUTH };
 
 /* The reports; a new one needs a line here and in report_names. */
-static const struct report {
+static const struct eval_report {
 	void	(*columns)(struct tabulate *t);
 	void	(*rows)(struct state *st, const struct scored_group *g);
 	const char *below;	/* of the aligned table */

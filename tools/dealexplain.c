@@ -110,7 +110,7 @@ pick(const double *total, size_t n, int sign, size_t k, size_t *picked)
 #define POINT 0.005		/* what is less rounds to no point at all */
 
 /* What the cells of a deal are written from. */
-struct deal {
+struct explained {
 	struct factor_row row;
 	const struct job *job;
 	const double *total;	/* [factors] */
@@ -120,7 +120,7 @@ struct deal {
 };
 
 static void
-look(struct deal *d, const double *effect)
+look(struct explained *d, const double *effect)
 {
 	const struct job *j = d->job;
 	size_t risk[TOP_MAX], voice[TOP_MAX], n, i;
@@ -137,7 +137,7 @@ look(struct deal *d, const double *effect)
 
 /* The clauses of what is worth one. */
 static void
-write_sentence(struct deal *d, struct out *o)
+write_sentence(struct explained *d, struct out *o)
 {
 	size_t i;
 
@@ -151,7 +151,7 @@ write_sentence(struct deal *d, struct out *o)
 }
 
 static void
-write_action(struct deal *d, struct out *o)
+write_action(struct explained *d, struct out *o)
 {
 	out_clear(&d->text);
 	if (d->play != NULL)
@@ -163,7 +163,7 @@ write_action(struct deal *d, struct out *o)
 static void
 write_cell(size_t i, struct out *o, void *arg)
 {
-	struct deal *d = arg;
+	struct explained *d = arg;
 	size_t k = i % top;
 
 	if (i == 3 * top)
@@ -189,7 +189,7 @@ struct scratch {
 	double *total;		/* [features], of the factors */
 	float *phi;		/* [MODEL_INPUT_ROWS][features + 1] */
 	void *forest;
-	struct deal deal;
+	struct explained deal;
 	char chance[NUM_MAX];
 };
 

@@ -51,13 +51,13 @@ static const struct opt options[] = {
 /* ---- rows ------------------------------------------------------------ */
 
 /* A row: when it is, and what was known of its groups then. */
-struct row {
+struct out_row {
 	int32_t day;
-	uint32_t text[ASOF_DIMS];	/* see gist */
+	uint32_t text[ASOF_DIMS];	/* see feature_cache */
 };
 
 /* What feat and asof know of a row. */
-struct values {
+struct new_values {
 	uint32_t owner, stage;	/* of the day, if there are changes: see struct asof_past */
 	double health, consistency;
 	float *x;		/* [feature_owns] */
@@ -68,15 +68,15 @@ struct job {
 	struct deals d;
 	struct changes *changes;	/* NULL without --history */
 	struct asof *a;
-	struct gist *gist;
+	struct feature_cache *cache;
 	struct stages *stages;
 	struct feature_columns plan;
 	uint8_t *later;		/* [deals] closed after as_of: comes out as Open */
 	double *progress;	/* of each deal_stage, while open; NULL if the column does not tell */
 	uint32_t *deal;		/* the rows of the day: deals, in input order */
 	size_t n, cap;
-	struct row *row;	/* those from number first on, when days differ from row to row */
-	struct values *value;	/* theirs, if there are changes: what deals were on the day goes by */
+	struct out_row *row;	/* those from number first on, when days differ from row to row */
+	struct new_values *value;	/* theirs, if there are changes: what deals were on the day goes by */
 	size_t first;
 	int locked;		/* descriptors of the states */
 	int saved;
@@ -97,12 +97,12 @@ progress(const struct job *j, size_t deal, int32_t day)
 
 /* With changes, only while j->a is at the row's day. */
 static void
-find_values(const struct job *j, size_t deal, const struct row *row, struct values *v)
+find_values(const struct job *j, size_t deal, const struct out_row *row, struct new_values *v)
 {
 	const struct asof *a = j->a;
 	struct feature_now now;
 
-	feature_cache_now(j->gist, row->text, row->day, &now);
+	feature_cache_now(j->cache, row->text, row->day, &now);
 	feature_own(a, &now, deal, v->x);
 	v->owner = a->past != NULL ? a->past[deal].owner : INTERN_NONE;
 	v->stage = a->past != NULL ? a->past[deal].stage : INTERN_NONE;
@@ -111,7 +111,7 @@ find_values(const struct job *j, size_t deal, const struct row *row, struct valu
 }
 
 static void
-write_category(const struct job *j, struct out *o, size_t k, size_t deal, const struct values *v)
+write_category(const struct job *j, struct out *o, size_t k, size_t deal, const struct new_values *v)
 {
 	const char *s;
 	size_t n = 0;
@@ -134,7 +134,7 @@ write_copy(const struct job *j, struct out *o, size_t column, size_t deal)
 
 static void
 write_value(const struct job *j, struct out *o, const struct feature_columns_column *c, size_t deal,
-    const struct row *row, const struct values *v)
+    const struct out_row *row, const struct new_values *v)
 {
 	const char *s;
 	size_t n = 0;
@@ -153,7 +153,7 @@ write_value(const struct job *j, struct out *o, const struct feature_columns_col
 		out_float(o, v->x[c->index]);
 		break;
 	case FEATURE_COLUMNS_GROUP:
-		feature_cache_write(j->gist, row->text[c->dim], c->index, o);
+		feature_cache_write(j->cache, row->text[c->dim], c->index, o);
 		break;
 	case FEATURE_COLUMNS_CATEGORY:
 		write_category(j, o, c->index, deal, v);
@@ -177,7 +177,7 @@ write_value(const struct job *j, struct out *o, const struct feature_columns_col
 }
 
 static void
-write_row(const struct job *j, struct out *o, size_t deal, const struct row *row, const struct values *v)
+write_row(const struct job *j, struct out *o, size_t deal, const struct out_row *row, const struct new_values *v)
 {
 	const char *record;
 	size_t i = 0, n;
@@ -196,12 +196,12 @@ static int
 rows_of_day(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
-	struct values v = { .x = mem_resize(NULL, feature_owns(j->a), sizeof *v.x) };
-	struct row row = { .day = j->a->day };
+	struct new_values v = { .x = mem_resize(NULL, feature_owns(j->a), sizeof *v.x) };
+	struct out_row row = { .day = j->a->day };
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++) {
-		feature_cache_find(j->gist, j->deal[i], row.text);
+		feature_cache_find(j->cache, j->deal[i], row.text);
 		find_values(j, j->deal[i], &row, &v);
 		write_row(j, o, j->deal[i], &row, &v);
 	}
@@ -216,9 +216,9 @@ write_day(struct job *j, int32_t day, struct out *o)
 	struct err e;
 
 	asof_move(j->a, day);
-	feature_cache_start(j->gist);
+	feature_cache_start(j->cache);
 	for (size_t i = 0; i < j->n; i++)
-		feature_cache_add(j->gist, j->deal[i], text);
+		feature_cache_add(j->cache, j->deal[i], text);
 	if (parallel_rows(j->n, opt_threads(&in), rows_of_day, o, j, &e) != 0)
 		err_die("%s", e.text);
 }
@@ -256,7 +256,7 @@ ready_rows(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
 	const struct job *j = arg;
 	float *x = mem_resize(NULL, feature_owns(j->a), sizeof *x);
-	struct values v = { .x = x };
+	struct new_values v = { .x = x };
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++) {
@@ -276,7 +276,7 @@ ready_rows(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 static size_t
 days_of_rows(struct job *j, size_t n, struct day_sort *v)
 {
-	size_t dated = 0;
+	size_t days = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct deal *d = &j->d.deal[j->first + i];
@@ -284,10 +284,10 @@ days_of_rows(struct job *j, size_t n, struct day_sort *v)
 
 		j->row[i].day = day;
 		if (day != DATE_NONE)
-			v[dated++] = (struct day_sort){ day, (uint32_t)i };
+			v[days++] = (struct day_sort){ day, (uint32_t)i };
 	}
-	day_sort_sort(v, dated);
-	return dated;
+	day_sort(v, days);
+	return days;
 }
 
 /* Rows of a block: as many as may be held while memory stays under three times the input's size. */
@@ -295,12 +295,12 @@ static size_t
 rows_at_a_time(const struct job *j)
 {
 	double rows = (double)j->d.rows, days = as_of - j->a->first_day + 1.0;
-	double each = sizeof(struct row) + 2 * sizeof(struct day_sort);
+	double each = sizeof(struct out_row) + 2 * sizeof(struct day_sort);
 
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
 		each += FEATURE_CACHE_TEXT * fmin(1, j->a->groups[dim] * days / rows);
 	if (j->changes != NULL)
-		each += sizeof(struct values) + (double)(feature_owns(j->a) * sizeof(float));
+		each += sizeof(struct new_values) + (double)(feature_owns(j->a) * sizeof(float));
 	return (size_t)fmin(rows, fmax(LEAST_BLOCK, rows * ROW_BYTES / each));
 }
 
@@ -309,12 +309,12 @@ static void
 go_through_days(struct job *j, const struct day_sort *v, size_t n)
 {
 	asof_start(j->a);
-	feature_cache_start(j->gist);
+	feature_cache_start(j->cache);
 	for (size_t i = 0; i < n; i++) {
 		size_t row = v[i].row, deal = j->first + row;
 
 		asof_move(j->a, v[i].day);
-		feature_cache_add(j->gist, deal, j->row[row].text);
+		feature_cache_add(j->cache, deal, j->row[row].text);
 		if (j->value != NULL)
 			find_values(j, deal, &j->row[row], &j->value[row]);
 	}
@@ -478,7 +478,7 @@ load(struct job *j, char *const *files, size_t n)
 	read_history(j);
 	/* Deals created later are in no group's history and open on no day before: they only cost memory. */
 	j->a = asof_new(&j->d, j->changes, j->stages);
-	j->gist = feature_cache_new(j->a);
+	j->cache = feature_cache_new(j->a);
 }
 
 /* As of as_of; before the rows, so that whoever waits for the file need not wait for them, nor the ids stay. */
@@ -522,7 +522,7 @@ write_rows(struct job *j, struct out *o)
 static void
 free_job(struct job *j)
 {
-	feature_cache_free(j->gist);
+	feature_cache_free(j->cache);
 	asof_free(j->a);
 	changes_free(j->changes);
 	stages_free(j->stages);

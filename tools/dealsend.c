@@ -34,24 +34,24 @@
 struct args {
 	int slack, webhook, alertmanager, smtp, text;
 	const char *sendmail;	/* the program; "" for the usual one; NULL: not asked for */
-	const char *spool, *secrets, *routes, *from, *output, *receipts;
+	const char *spool, *credentials, *routes, *from, *output, *receipts;
 	int dry_run, again;
 	double pace;		/* -1: the channel's own */
 	size_t active, keep, seed;
 	struct delivery_options patience;
-	struct transport_options post;
+	struct transport_options transport;
 	struct opt_input in;
 };
 
 struct state {
 	struct args *a;
 	const struct channel *channel;
-	struct credentials secrets;
+	struct credentials credentials;
 	struct spool *spool;	/* NULL: none */
-	struct post *post;
-	struct courier *courier;
+	struct transport *transport;
+	struct delivery *delivery;
 	struct digests left, mine;	/* of earlier runs; of this one's input */
-	struct map *known;	/* files of mine; in a dry run, alert_ids shown */
+	struct intern *known;	/* files of mine; in a dry run, alert_ids shown */
 	struct out out, receipts, file;	/* of -o; receipts in memory; where --receipts puts them */
 	size_t delivered, before, undelivered, kept, bad;
 	struct answer first;	/* of what was not delivered */
@@ -112,12 +112,12 @@ attempt(void *arg, struct answer *a)
 	struct state *st = p->st;
 
 	if (st->channel->http)
-		transport_http(st->post, p->url, p->key, p->body.buf, p->body.len,
+		transport_http(st->transport, p->url, p->key, p->body.buf, p->body.len,
 		    st->channel->way == CHANNEL_SLACK ? slack_took : NULL, a);
 	else if (st->channel->way == CHANNEL_SMTP)
-		transport_mail(st->post, p->url, st->a->from, p->recipient, p->body.buf, p->body.len, a);
+		transport_mail(st->transport, p->url, st->a->from, p->recipient, p->body.buf, p->body.len, a);
 	else if (st->channel->way == CHANNEL_SENDMAIL)
-		sendmail_send(st->a->sendmail, st->a->from, p->body.buf, p->body.len, st->a->post.timeout, a);
+		sendmail_send(st->a->sendmail, st->a->from, p->body.buf, p->body.len, st->a->transport.timeout, a);
 	else {
 		out_bytes(&st->out, p->body.buf, p->body.len);
 		out_flush(&st->out);	/* or the program ends */
@@ -129,7 +129,7 @@ attempt(void *arg, struct answer *a)
 static char *
 destination(const struct state *st, const struct digest *d, struct answer *a)
 {
-	const char *to = digest_recipient(d), *url = credentials_url(&st->secrets, to);
+	const char *to = digest_recipient(d), *url = credentials_url(&st->credentials, to);
 
 	*a = (struct answer){ .verdict = RETRY_DENIED, .wait = -1 };
 	if (st->channel->url && url == NULL)
@@ -150,7 +150,7 @@ send_digest(struct state *st, const struct digest *d, const char *url, struct an
 	digest_id(d, p.key);
 	out_memory(&p.body);
 	write_body(st, d, 0, &p.body);
-	n = delivery_try(st->courier, url, attempt, &p, a);
+	n = delivery_try(st->delivery, url, attempt, &p, a);
 	out_free(&p.body);
 	return n;
 }
@@ -248,7 +248,7 @@ try(struct state *st, struct digest *d, struct answer *a)
 	char *url = destination(st, d, a);
 	size_t attempts = 0;
 
-	if (url != NULL && delivery_may(st->courier, url, a))
+	if (url != NULL && delivery_may(st->delivery, url, a))
 		attempts = st->spool != NULL ? send_spooled(st, d, url, a) : send_digest(st, d, url, a);
 	free(url);
 	return attempts;
@@ -325,9 +325,9 @@ deliver_all(struct state *st)
 {
 	struct err e;
 
-	if (st->channel->url && (st->post = transport_open(&st->a->post, &e)) == NULL)
+	if (st->channel->url && (st->transport = transport_open(&st->a->transport, &e)) == NULL)
 		err_die("%s", e.text);
-	st->courier = delivery_new(&st->a->patience);
+	st->delivery = delivery_new(&st->a->patience);
 	if (st->channel->way != CHANNEL_TEXT)
 		signal(SIGPIPE, SIG_IGN);
 	catch_signals();
@@ -337,8 +337,8 @@ deliver_all(struct state *st)
 	for (size_t i = 0; i < st->mine.n; i++)
 		deliver(st, &st->mine.item[i]);
 	signal(SIGPIPE, SIG_DFL);
-	delivery_free(st->courier);
-	transport_close(st->post);
+	delivery_free(st->delivery);
+	transport_close(st->transport);
 }
 
 /* ---- dry run ---------------------------------------------------------------------------- */
@@ -346,7 +346,7 @@ deliver_all(struct state *st)
 static void
 show(struct state *st, struct digest *d)
 {
-	const char *url = credentials_url(&st->secrets, digest_recipient(d));
+	const char *url = credentials_url(&st->credentials, digest_recipient(d));
 	char id[DIGEST_ID];
 
 	size_t n = 0;
@@ -415,17 +415,17 @@ parse_args(int argc, char *argv[], struct args *a)
 		{ 0, "spool", "DIR", OPT_TEXT, &a->spool, "keep what is not delivered, and know what was", 0, 0, NULL },
 		{ 0, "again", NULL, OPT_FLAG, &a->again, "try again what in the spool was refused", 0, 0, NULL },
 		{ 0, "dry-run", NULL, OPT_FLAG, &a->dry_run, "show what would be sent", 0, 0, NULL },
-		{ 0, "secrets", "FILE", OPT_TEXT, &a->secrets, "url, user, password, token (else from the environment)", 0, 0, NULL },
+		{ 0, "secrets", "FILE", OPT_TEXT, &a->credentials, "url, user, password, token (else from the environment)", 0, 0, NULL },
 		{ 0, "routes", "FILE", OPT_TEXT, &a->routes, "where recipients are reached: rep,email,slack", 0, 0, NULL },
 		{ 0, "from", "ADDRESS", OPT_TEXT, &a->from, "sender of mails", 0, 0, NULL },
 		{ 0, "attempts", "N", OPT_COUNT, &a->patience.attempts, "for each digest (default: 5)", 1, 100, NULL },
 		{ 0, "backoff", "SECONDS", OPT_REAL, &a->patience.backoff, "pause, then doubled (default: 1)", 0, 3600, NULL },
 		{ 0, "longest", "SECONDS", OPT_REAL, &a->patience.longest, "longest pause (default: 60)", 0, 86400, NULL },
 		{ 0, "pace", "SECONDS", OPT_REAL, &a->pace, "between requests to one url (default: 1 for Slack)", 0, 3600, NULL },
-		{ 0, "timeout", "SECONDS", OPT_REAL, &a->post.timeout, "for an attempt (default: 30)", 0.001, 3600, NULL },
-		{ 0, "connect-timeout", "SECONDS", OPT_REAL, &a->post.connect_timeout,
+		{ 0, "timeout", "SECONDS", OPT_REAL, &a->transport.timeout, "for an attempt (default: 30)", 0.001, 3600, NULL },
+		{ 0, "connect-timeout", "SECONDS", OPT_REAL, &a->transport.connect_timeout,
 		  "to connect (default: 10)", 0.001, 3600, NULL },
-		{ 0, "ca-file", "FILE", OPT_TEXT, &a->post.ca_file, "certificates to trust instead of the system's", 0, 0, NULL },
+		{ 0, "ca-file", "FILE", OPT_TEXT, &a->transport.ca_file, "certificates to trust instead of the system's", 0, 0, NULL },
 		{ 0, "active", "DAYS", OPT_COUNT, &a->active, "how long Alertmanager keeps an alert", 0, 3650, NULL },
 		{ 0, "keep", "DAYS", OPT_COUNT, &a->keep, "to know what was sent (default: 400; 0: for ever)", 0, 36500, NULL },
 		{ 0, "seed", "N", OPT_REAL, &seed, "of the pauses' random part", 0, 9007199254740992.0, NULL },
@@ -475,11 +475,11 @@ check_url(const struct state *st, const char *url)
 static void
 read_secrets(struct state *st)
 {
-	struct credentials *s = &st->secrets;
+	struct credentials *s = &st->credentials;
 	struct err e;
 
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });	/* a core would hold them */
-	if (credentials_read(s, st->a->secrets, &e) != 0)
+	if (credentials_read(s, st->a->credentials, &e) != 0)
 		err_die("%s", e.text);
 	if (!st->channel->url)
 		return;
@@ -508,7 +508,7 @@ check(struct state *st)
 		opt_usage("--text with --spool writes to standard output only");	/* -o has it at the end */
 	a->patience.pace = a->pace >= 0 ? a->pace : st->channel->pace;
 	a->patience.stop = &stop;
-	a->post.secrets = &st->secrets;
+	a->transport.credentials = &st->credentials;
 	read_secrets(st);
 }
 
@@ -556,7 +556,7 @@ free_state(struct state *st)
 	digests_free(&st->mine);
 	intern_free(st->known);
 	spool_close(st->spool);
-	credentials_free(&st->secrets);
+	credentials_free(&st->credentials);
 }
 
 int
@@ -564,7 +564,7 @@ main(int argc, char *argv[])
 {
 	struct args a = {
 		.pace = -1, .keep = 400, .patience = { .attempts = 5, .backoff = 1, .longest = 60 },
-		.post = { .timeout = 30, .connect_timeout = 10 }
+		.transport = { .timeout = 30, .connect_timeout = 10 }
 	};
 	struct state st = { .a = &a, .known = intern_new() };
 	int first = parse_args(argc, argv, &a), status;

@@ -110,7 +110,7 @@ metric_columns(struct tabulate *t)
 
 /* The table on stdout: every predictor on every fold, then on all. */
 static void
-print_metrics(const struct metrics_table_table *f)
+print_metrics(const struct metrics_table_rows *f)
 {
 	struct out out;
 	struct tabulate t;
@@ -301,15 +301,15 @@ is_worse(const struct validate *tr, struct champion *c)
 
 	if (champion_run(c, tr->folds, &e) != 0)
 		err_die("%s: %s", champion_path, e.text);
-	worse = validate_loss(tr) > validate_loss(&c->trial) + LAST_DIGIT / 2;
-	err_warn("champion: log loss %.6f, this model's %.6f: %s", validate_loss(&c->trial), validate_loss(tr),
+	worse = validate_loss(tr) > validate_loss(&c->validation) + LAST_DIGIT / 2;
+	err_warn("champion: log loss %.6f, this model's %.6f: %s", validate_loss(&c->validation), validate_loss(tr),
 	    worse ? "worse, so the champion stays" : "not worse");
 	return worse;
 }
 
 /* The model's file, and its hash. */
 static void
-write_model(const struct validate *tr, const struct metrics_table_table *f, const struct booster_import *im, char hash[RUN_LOG_HASH + 1])
+write_model(const struct validate *tr, const struct metrics_table_rows *f, const struct booster_import *im, char hash[RUN_LOG_HASH + 1])
 {
 	struct out out;
 	struct err e;
@@ -330,7 +330,7 @@ write_model(const struct validate *tr, const struct metrics_table_table *f, cons
 
 /* Files; a model only if it may be.  Then the run is told of. */
 static void
-write_files(const struct validate *tr, const struct metrics_table_table *f, const struct booster_import *im, int wanted)
+write_files(const struct validate *tr, const struct metrics_table_rows *f, const struct booster_import *im, int wanted)
 {
 	char hash[RUN_LOG_HASH + 1] = "";
 	struct err e;
@@ -351,7 +351,7 @@ main(int argc, char *argv[])
 	struct validate tr = { .s = &s, .folds = &folds };
 	struct champion champion = { 0 };
 	struct booster_import im = { 0 };
-	struct metrics_table_table figures;
+	struct metrics_table_rows metrics;
 	int first, refused;
 
 	xgb_init(argv);
@@ -371,13 +371,13 @@ main(int argc, char *argv[])
 		tune(&tr);
 	try(&tr, &im);
 	warn_of_leaks(&tr);
-	metrics_table_make(&figures, &tr);
-	print_metrics(&figures);
+	metrics_table_make(&metrics, &tr);
+	print_metrics(&metrics);
 	print_verdict(&tr);
 	refused = (champion_path != NULL && is_worse(&tr, &champion)) ||
 	    (require_signal && tr.verdict == MODEL_NO_SIGNAL);
-	write_files(&tr, &figures, &im, !refused);
-	metrics_table_free(&figures);
+	write_files(&tr, &metrics, &im, !refused);
+	metrics_table_free(&metrics);
 	champion_free(&champion);
 	booster_import_free(&im);
 	validate_free(&tr);

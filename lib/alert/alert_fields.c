@@ -7,9 +7,9 @@
 #include "base/mem.h"
 #include "base/out.h"
 
-/* Columns that a table is recognised by, and that facts follow from. */
+/* Columns that a table is recognised by, and that computed fields follow from. */
 enum {
-	ID, RISK, CATEGORY, AMOUNT, REP, PERIOD, NOTE,	/* as in enum alert_fields_field */
+	ID, RISK, CATEGORY, AMOUNT, REP, PERIOD, NOTE,	/* as in enum alert_field */
 	OUTCOME, AS_OF, CREATED, EXPECTED, AGE, CYCLE_SEGMENT, CYCLE_OVERALL,
 	DIMENSION, SEGMENT, CHANGE, RECENT,
 	DEALS, WON, LOST, OPEN, WIN_RATE, MATURE,
@@ -39,36 +39,36 @@ static const struct {
 	[ALERT_KIND_DRIFT] = { PSI, { FEATURE, PSI, -1 } },
 };
 
-enum format { WHOLE, NUMBER, SHARE, DATE, TEXT };
+enum field_format { WHOLE, NUMBER, SHARE, DATE, TEXT };
 
 static const struct {
 	const char *name;
 	enum alert_kind_table table;
-	enum format format;
-} computed[FACTS] = {
-	[FACT_AGE_DAYS] = { "age_days", ALERT_KIND_DEALS, WHOLE },
-	[FACT_USUAL_DAYS] = { "usual_days", ALERT_KIND_DEALS, NUMBER },
-	[FACT_AGE_RATIO] = { "age_ratio", ALERT_KIND_DEALS, NUMBER },
-	[FACT_DAYS_OVERDUE] = { "days_overdue", ALERT_KIND_DEALS, WHOLE },
-	[FACT_EXPECTED_LOSS] = { "expected_loss", ALERT_KIND_DEALS, NUMBER },
-	[FACT_SEEN_BEFORE] = { "seen_before", ALERT_KIND_DEALS, DATE },
-	[FACT_RISK_BEFORE] = { "risk_before", ALERT_KIND_DEALS, SHARE },
-	[FACT_RISK_CHANGE] = { "risk_change", ALERT_KIND_DEALS, SHARE },
-	[FACT_EXPECTED_BEFORE] = { "expected_before", ALERT_KIND_DEALS, DATE },
-	[FACT_DAYS_SLIPPED] = { "days_slipped", ALERT_KIND_DEALS, WHOLE },
-	[FACT_SHARE] = { "judged_rate", ALERT_KIND_COHORT, SHARE },
-	[FACT_SHARE_OF] = { "judged_deals", ALERT_KIND_COHORT, WHOLE },
-	[FACT_USUAL] = { "usual_rate", ALERT_KIND_COHORT, SHARE },
-	[FACT_LO] = { "limit_lo", ALERT_KIND_COHORT, SHARE },
-	[FACT_HI] = { "limit_hi", ALERT_KIND_COHORT, SHARE },
-	[FACT_PERIODS] = { "usual_periods", ALERT_KIND_COHORT, WHOLE },
-	[FACT_DEVIATION] = { "deviation", ALERT_KIND_COHORT, NUMBER },
-	[FACT_EWMA] = { "ewma", ALERT_KIND_COHORT, NUMBER },
-	[FACT_BAD_ROWS] = { "bad_rows", ALERT_KIND_QUALITY, WHOLE },
-	[FACT_BAD_RATE] = { "bad_rate", ALERT_KIND_QUALITY, SHARE },
-	[FACT_TOP_ROWS] = { "top_reason_rows", ALERT_KIND_QUALITY, WHOLE },
-	[FACT_SEGMENT] = { "segment", ALERT_KIND_COHORT, TEXT },
-	[FACT_TOP_REASON] = { "top_reason", ALERT_KIND_QUALITY, TEXT },
+	enum field_format format;
+} computed[COMPUTED_FIELDS] = {
+	[COMPUTED_AGE_DAYS] = { "age_days", ALERT_KIND_DEALS, WHOLE },
+	[COMPUTED_USUAL_DAYS] = { "usual_days", ALERT_KIND_DEALS, NUMBER },
+	[COMPUTED_AGE_RATIO] = { "age_ratio", ALERT_KIND_DEALS, NUMBER },
+	[COMPUTED_DAYS_OVERDUE] = { "days_overdue", ALERT_KIND_DEALS, WHOLE },
+	[COMPUTED_EXPECTED_LOSS] = { "expected_loss", ALERT_KIND_DEALS, NUMBER },
+	[COMPUTED_SEEN_BEFORE] = { "seen_before", ALERT_KIND_DEALS, DATE },
+	[COMPUTED_RISK_BEFORE] = { "risk_before", ALERT_KIND_DEALS, SHARE },
+	[COMPUTED_RISK_CHANGE] = { "risk_change", ALERT_KIND_DEALS, SHARE },
+	[COMPUTED_EXPECTED_BEFORE] = { "expected_before", ALERT_KIND_DEALS, DATE },
+	[COMPUTED_DAYS_SLIPPED] = { "days_slipped", ALERT_KIND_DEALS, WHOLE },
+	[COMPUTED_SHARE] = { "judged_rate", ALERT_KIND_COHORT, SHARE },
+	[COMPUTED_SHARE_OF] = { "judged_deals", ALERT_KIND_COHORT, WHOLE },
+	[COMPUTED_USUAL] = { "usual_rate", ALERT_KIND_COHORT, SHARE },
+	[COMPUTED_LO] = { "limit_lo", ALERT_KIND_COHORT, SHARE },
+	[COMPUTED_HI] = { "limit_hi", ALERT_KIND_COHORT, SHARE },
+	[COMPUTED_PERIODS] = { "usual_periods", ALERT_KIND_COHORT, WHOLE },
+	[COMPUTED_DEVIATION] = { "deviation", ALERT_KIND_COHORT, NUMBER },
+	[COMPUTED_EWMA] = { "ewma", ALERT_KIND_COHORT, NUMBER },
+	[COMPUTED_BAD_ROWS] = { "bad_rows", ALERT_KIND_QUALITY, WHOLE },
+	[COMPUTED_BAD_RATE] = { "bad_rate", ALERT_KIND_QUALITY, SHARE },
+	[COMPUTED_TOP_ROWS] = { "top_reason_rows", ALERT_KIND_QUALITY, WHOLE },
+	[COMPUTED_SEGMENT] = { "segment", ALERT_KIND_COHORT, TEXT },
+	[COMPUTED_TOP_REASON] = { "top_reason", ALERT_KIND_QUALITY, TEXT },
 };
 
 /* Why dealclean rejects rows, as people say it. */
@@ -100,7 +100,7 @@ static const char *const written[] = {
 
 static const char *const written_prefix[] = { "x_", "factor_", "value_", "effect_" };
 
-struct facts {
+struct alert_fields {
 	const struct rec *r;
 	enum alert_kind_table table;
 	int32_t on;
@@ -122,7 +122,7 @@ listed(const char *name, const char *const *list, size_t n)
 /* ---- the table ------------------------------------------------------------ */
 
 static enum alert_kind_table
-recognise(const struct facts *f)
+recognise(const struct alert_fields *f)
 {
 	for (int t = 0; t < ALERT_KIND_TABLES; t++)
 		if (f->column[tables[t].mark] >= 0)
@@ -131,7 +131,7 @@ recognise(const struct facts *f)
 }
 
 static int
-check(const struct facts *f, struct err *e)
+check(const struct alert_fields *f, struct err *e)
 {
 	static const char *const reads = "reads the output of dealscore, dealexplain, winrate -r compare, winrate "
 	    "-r cohort or dealclean --summary, or a table of features and their drift";
@@ -149,10 +149,10 @@ check(const struct facts *f, struct err *e)
 	return err_set(e, "%s:1: as_of_date: no such column; --on DATE says what day it is", file);
 }
 
-struct facts *
+struct alert_fields *
 alert_fields_new(const struct rec *r, int32_t on, struct err *e)
 {
-	struct facts *f = mem_zero(1, sizeof *f);
+	struct alert_fields *f = mem_zero(1, sizeof *f);
 
 	f->r = r;
 	f->on = on;
@@ -168,13 +168,13 @@ alert_fields_new(const struct rec *r, int32_t on, struct err *e)
 }
 
 void
-alert_fields_free(struct facts *f)
+alert_fields_free(struct alert_fields *f)
 {
 	free(f);
 }
 
 enum alert_kind_table
-alert_fields_table(const struct facts *f)
+alert_fields_table(const struct alert_fields *f)
 {
 	return f->table;
 }
@@ -195,12 +195,12 @@ known(const char *name)
 }
 
 long
-alert_fields_column(const void *facts, const char *name)
+alert_fields_column(const void *fields, const char *name)
 {
-	const struct facts *f = facts;
+	const struct alert_fields *f = fields;
 	long column = rec_find(f->r, name);
 
-	for (size_t k = 0; k < FACTS; k++)
+	for (size_t k = 0; k < COMPUTED_FIELDS; k++)
 		if (computed[k].table == f->table && strcmp(computed[k].name, name) == 0)
 			return (long)(rec_columns(f->r) + k);
 	return column >= 0 ? column : known(name) ? -1 : -2;
@@ -219,7 +219,7 @@ field(const struct alert_fields_record *c, long column, size_t *n)
 }
 
 const char *
-alert_fields_field(const struct alert_fields_record *c, enum alert_fields_field which, size_t *n)
+alert_field_text(const struct alert_fields_record *c, enum alert_field which, size_t *n)
 {
 	return field(c, c->f->column[which], n);
 }
@@ -236,7 +236,7 @@ complain(const struct alert_fields_record *c, int column, const char *what, stru
 }
 
 int
-alert_fields_complain(const struct alert_fields_record *c, enum alert_fields_field which, const char *what, struct err *e)
+alert_fields_complain(const struct alert_fields_record *c, enum alert_field which, const char *what, struct err *e)
 {
 	return complain(c, (int)which, what, e);
 }
@@ -304,10 +304,10 @@ age(struct alert_fields_record *c, int32_t created)
 
 	if (isnan(usual))
 		usual = number(c, column[CYCLE_OVERALL]);
-	c->x[FACT_AGE_DAYS] = created != DATE_NONE ? c->day - created : number(c, column[AGE]);
-	c->x[FACT_USUAL_DAYS] = usual;
+	c->x[COMPUTED_AGE_DAYS] = created != DATE_NONE ? c->day - created : number(c, column[AGE]);
+	c->x[COMPUTED_USUAL_DAYS] = usual;
 	if (usual > 0)
-		c->x[FACT_AGE_RATIO] = c->x[FACT_AGE_DAYS] / usual;
+		c->x[COMPUTED_AGE_RATIO] = c->x[COMPUTED_AGE_DAYS] / usual;
 }
 
 static int
@@ -327,9 +327,9 @@ read_deal(struct alert_fields_record *c, struct err *e)
 		return -1;
 	age(c, created);
 	if (c->expected != DATE_NONE && c->expected < c->day)
-		c->x[FACT_DAYS_OVERDUE] = c->day - c->expected;
+		c->x[COMPUTED_DAYS_OVERDUE] = c->day - c->expected;
 	c->measure = c->risk;
-	c->x[FACT_EXPECTED_LOSS] = c->amount * c->risk;
+	c->x[COMPUTED_EXPECTED_LOSS] = c->amount * c->risk;
 	c->weight = isnan(c->amount * c->risk) ? -1 : fmax(0, c->amount * c->risk);
 	return 0;
 }
@@ -373,13 +373,13 @@ read_summary(struct alert_fields_record *c, struct err *e)
 			return -1;
 		bad -= isnan(x) ? 0 : x;
 	}
-	c->x[FACT_BAD_ROWS] = bad;
-	c->measure = c->x[FACT_BAD_RATE] = read > 0 ? bad / read : NAN;
+	c->x[COMPUTED_BAD_ROWS] = bad;
+	c->measure = c->x[COMPUTED_BAD_RATE] = read > 0 ? bad / read : NAN;
 	c->weight = isnan(bad) ? -1 : bad;
 	for (size_t k = 0; k < REASONS; k++)
-		if ((x = number(c, c->f->reason[k])) > 0 && !(c->x[FACT_TOP_ROWS] >= x)) {
-			c->x[FACT_TOP_ROWS] = x;
-			c->text[FACT_TOP_REASON - FACT_NUMBERS] = reasons[k].text;
+		if ((x = number(c, c->f->reason[k])) > 0 && !(c->x[COMPUTED_TOP_ROWS] >= x)) {
+			c->x[COMPUTED_TOP_ROWS] = x;
+			c->text[COMPUTED_TOP_REASON - COMPUTED_NUMBERS] = reasons[k].text;
 		}
 	return 0;
 }
@@ -394,7 +394,7 @@ read_drift(struct alert_fields_record *c, struct err *e)
 }
 
 static void
-start(struct alert_fields_record *c, const struct facts *f)
+start(struct alert_fields_record *c, const struct alert_fields *f)
 {
 	c->f = f;
 	c->b = NULL;
@@ -404,14 +404,14 @@ start(struct alert_fields_record *c, const struct facts *f)
 	c->expected = DATE_NONE;
 	c->amount = c->risk = c->measure = NAN;
 	c->weight = -1;
-	for (size_t k = 0; k < FACT_NUMBERS; k++)
+	for (size_t k = 0; k < COMPUTED_NUMBERS; k++)
 		c->x[k] = NAN;
-	for (size_t k = 0; k < FACTS - FACT_NUMBERS; k++)
+	for (size_t k = 0; k < COMPUTED_FIELDS - COMPUTED_NUMBERS; k++)
 		c->text[k] = "";
 }
 
 void
-alert_fields_row(struct alert_fields_record *c, const struct facts *f, const struct batch *b, const struct rec_row *row)
+alert_fields_row(struct alert_fields_record *c, const struct alert_fields *f, const struct batch *b, const struct rec_row *row)
 {
 	start(c, f);
 	c->b = b;
@@ -419,7 +419,7 @@ alert_fields_row(struct alert_fields_record *c, const struct facts *f, const str
 }
 
 int
-alert_fields_read(struct alert_fields_record *c, const struct facts *f, const struct batch *b,
+alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f, const struct batch *b,
     const struct rec_row *row, struct err *e)
 {
 	static int (*const read[ALERT_KIND_TABLES])(struct alert_fields_record *, struct err *) = {
@@ -432,7 +432,7 @@ alert_fields_read(struct alert_fields_record *c, const struct facts *f, const st
 }
 
 void
-alert_fields_held(struct alert_fields_record *c, const struct facts *f, const struct table *t, size_t at)
+alert_fields_held(struct alert_fields_record *c, const struct alert_fields *f, const struct table *t, size_t at)
 {
 	size_t n;
 	const char *s;
@@ -448,36 +448,36 @@ alert_fields_held(struct alert_fields_record *c, const struct facts *f, const st
 void
 alert_fields_before(struct alert_fields_record *c, int32_t day, double risk, int32_t expected)
 {
-	c->x[FACT_SEEN_BEFORE] = day;
-	c->x[FACT_RISK_BEFORE] = risk;
-	c->x[FACT_RISK_CHANGE] = (round(c->risk * 1e6) - round(risk * 1e6)) / 1e6;
+	c->x[COMPUTED_SEEN_BEFORE] = day;
+	c->x[COMPUTED_RISK_BEFORE] = risk;
+	c->x[COMPUTED_RISK_CHANGE] = (round(c->risk * 1e6) - round(risk * 1e6)) / 1e6;
 	if (expected == DATE_NONE)
 		return;
-	c->x[FACT_EXPECTED_BEFORE] = expected;
+	c->x[COMPUTED_EXPECTED_BEFORE] = expected;
 	if (c->expected != DATE_NONE && c->expected > expected)
-		c->x[FACT_DAYS_SLIPPED] = c->expected - expected;
+		c->x[COMPUTED_DAYS_SLIPPED] = c->expected - expected;
 }
 
 void
 alert_fields_charted(struct alert_fields_record *c, const struct control_chart *chart, double deals, const char *segment)
 {
-	c->x[FACT_SHARE] = chart->rate;
-	c->x[FACT_SHARE_OF] = deals;
-	c->x[FACT_USUAL] = chart->usual;
-	c->x[FACT_LO] = chart->lo;
-	c->x[FACT_HI] = chart->hi;
-	c->x[FACT_PERIODS] = (double)chart->periods;
-	c->x[FACT_DEVIATION] = chart->deviation;
-	c->x[FACT_EWMA] = chart->ewma;
+	c->x[COMPUTED_SHARE] = chart->rate;
+	c->x[COMPUTED_SHARE_OF] = deals;
+	c->x[COMPUTED_USUAL] = chart->usual;
+	c->x[COMPUTED_LO] = chart->lo;
+	c->x[COMPUTED_HI] = chart->hi;
+	c->x[COMPUTED_PERIODS] = (double)chart->periods;
+	c->x[COMPUTED_DEVIATION] = chart->deviation;
+	c->x[COMPUTED_EWMA] = chart->ewma;
 	c->weight = fmax(fabs(chart->deviation), fabs(chart->ewma));
 	c->measure = fabs(chart->rate - chart->usual);
-	c->text[FACT_SEGMENT - FACT_NUMBERS] = segment;
+	c->text[COMPUTED_SEGMENT - COMPUTED_NUMBERS] = segment;
 }
 
 /* ---- columns for conditions and texts ---------------------------------------------- */
 
 static size_t
-write_number(char *buf, double x, enum format format)
+write_number(char *buf, double x, enum field_format format)
 {
 	if (isnan(x))
 		return 0;
@@ -499,9 +499,9 @@ alert_fields_get(void *arg, long column, size_t *n)
 
 	if ((size_t)column < columns)
 		return field(c, column, n);
-	if (k >= FACT_NUMBERS) {
-		*n = strlen(c->text[k - FACT_NUMBERS]);
-		return c->text[k - FACT_NUMBERS];
+	if (k >= COMPUTED_NUMBERS) {
+		*n = strlen(c->text[k - COMPUTED_NUMBERS]);
+		return c->text[k - COMPUTED_NUMBERS];
 	}
 	*n = write_number(c->buf, c->x[k], computed[k].format);
 	return c->buf;
@@ -519,7 +519,7 @@ add_field(const struct alert_fields_record *c, int column, struct out *o)
 void
 alert_fields_name(const struct alert_fields_record *c, struct out *o)
 {
-	const char *segment = c->text[FACT_SEGMENT - FACT_NUMBERS];
+	const char *segment = c->text[COMPUTED_SEGMENT - COMPUTED_NUMBERS];
 
 	switch (c->f->table) {
 	case ALERT_KIND_DEALS:
@@ -566,7 +566,7 @@ alert_fields_note_day(const struct alert_fields_record *c, int32_t *day)
 	static const char mark[] = "as of ";
 	const size_t m = sizeof mark - 1, date = 10;
 	size_t n;
-	const char *s = alert_fields_field(c, ALERT_FIELDS_NOTE, &n);
+	const char *s = alert_field_text(c, ALERT_FIELD_NOTE, &n);
 
 	for (size_t i = 0; i + m + date <= n; i++)
 		if (memcmp(s + i, mark, m) == 0 && date_parse(s + i + m, date, day) == 0)

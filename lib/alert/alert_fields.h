@@ -1,5 +1,5 @@
 /*
- * facts -- what dealalert can say of a record: its fields, and what follows
+ * alert_fields -- what dealalert can say of a record: its fields, and what follows
  * from them.
  *
  * The table is recognised by its columns.  Beside the input's own there are
@@ -20,25 +20,25 @@
 #include "deal/deal.h"
 #include "stats/control_chart.h"
 
-enum fact {			/* what is computed: numbers, dates (as days), then texts */
-	FACT_AGE_DAYS, FACT_USUAL_DAYS, FACT_AGE_RATIO, FACT_DAYS_OVERDUE, FACT_EXPECTED_LOSS,
-	FACT_SEEN_BEFORE, FACT_RISK_BEFORE, FACT_RISK_CHANGE, FACT_EXPECTED_BEFORE, FACT_DAYS_SLIPPED,
-	FACT_SHARE, FACT_SHARE_OF, FACT_USUAL, FACT_LO, FACT_HI, FACT_PERIODS,
-	FACT_DEVIATION, FACT_EWMA, FACT_BAD_ROWS, FACT_BAD_RATE, FACT_TOP_ROWS,
-	FACT_NUMBERS,
-	FACT_SEGMENT = FACT_NUMBERS, FACT_TOP_REASON,
-	FACTS
+enum alert_computed {		/* what is computed: numbers, dates (as days), then texts */
+	COMPUTED_AGE_DAYS, COMPUTED_USUAL_DAYS, COMPUTED_AGE_RATIO, COMPUTED_DAYS_OVERDUE, COMPUTED_EXPECTED_LOSS,
+	COMPUTED_SEEN_BEFORE, COMPUTED_RISK_BEFORE, COMPUTED_RISK_CHANGE, COMPUTED_EXPECTED_BEFORE, COMPUTED_DAYS_SLIPPED,
+	COMPUTED_SHARE, COMPUTED_SHARE_OF, COMPUTED_USUAL, COMPUTED_LO, COMPUTED_HI, COMPUTED_PERIODS,
+	COMPUTED_DEVIATION, COMPUTED_EWMA, COMPUTED_BAD_ROWS, COMPUTED_BAD_RATE, COMPUTED_TOP_ROWS,
+	COMPUTED_NUMBERS,
+	COMPUTED_SEGMENT = COMPUTED_NUMBERS, COMPUTED_TOP_REASON,
+	COMPUTED_FIELDS
 };
 
-enum alert_fields_field {	/* fields of the input that callers look at */
-	ALERT_FIELDS_ID, ALERT_FIELDS_RISK, ALERT_FIELDS_CATEGORY, ALERT_FIELDS_AMOUNT, ALERT_FIELDS_REP, ALERT_FIELDS_PERIOD, ALERT_FIELDS_NOTE
+enum alert_field {		/* fields of the input that callers look at */
+	ALERT_FIELD_ID, ALERT_FIELD_RISK, ALERT_FIELD_CATEGORY, ALERT_FIELD_AMOUNT, ALERT_FIELD_REP, ALERT_FIELD_PERIOD, ALERT_FIELD_NOTE
 };
 
 struct out;
-struct facts;			/* the table, and where its columns are */
+struct alert_fields;		/* the table, and where its columns are */
 
 struct alert_fields_record {	/* its fields are in b, or in t if b is NULL */
-	const struct facts *f;
+	const struct alert_fields *f;
 	const struct batch *b;
 	const struct rec_row *row;
 	const struct table *t;
@@ -49,8 +49,8 @@ struct alert_fields_record {	/* its fields are in b, or in t if b is NULL */
 	double amount, risk;	/* NaN if unknown */
 	double weight;		/* what ranks it; below 0 if unknown */
 	double measure;		/* how bad it is: a risk or another share; NaN if unknown */
-	double x[FACT_NUMBERS];	/* NaN: nothing to say */
-	const char *text[FACTS - FACT_NUMBERS];
+	double x[COMPUTED_NUMBERS];	/* NaN: nothing to say */
+	const char *text[COMPUTED_FIELDS - COMPUTED_NUMBERS];
 	char buf[NUM_MAX];
 };
 
@@ -58,20 +58,20 @@ struct alert_fields_record {	/* its fields are in b, or in t if b is NULL */
  * Recognises the table of r, which must live as long.  on is the day of all
  * records, or DATE_NONE: then rows say it.  NULL with the reason.
  */
-struct facts *alert_fields_new(const struct rec *r, int32_t on, struct err *e);
-void	alert_fields_free(struct facts *f);
-enum alert_kind_table alert_fields_table(const struct facts *f);
+struct alert_fields *alert_fields_new(const struct rec *r, int32_t on, struct err *e);
+void	alert_fields_free(struct alert_fields *f);
+enum alert_kind_table alert_fields_table(const struct alert_fields *f);
 
 /* What a column is to alert_fields_get; -1 if it is not there but some input may have it; -2 if none has. */
-long	alert_fields_column(const void *facts, const char *name);
+long	alert_fields_column(const void *fields, const char *name);
 
 /* Reads row of b and what follows from it alone.  0, or -1 with the reason. */
-int	alert_fields_read(struct alert_fields_record *c, const struct facts *f, const struct batch *b,
+int	alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f, const struct batch *b,
 	    const struct rec_row *row, struct err *e);
 
 /* The same without looking into it: fields only.  Of a table of the same columns, row `at`. */
-void	alert_fields_row(struct alert_fields_record *c, const struct facts *f, const struct batch *b, const struct rec_row *row);
-void	alert_fields_held(struct alert_fields_record *c, const struct facts *f, const struct table *t, size_t at);
+void	alert_fields_row(struct alert_fields_record *c, const struct alert_fields *f, const struct batch *b, const struct rec_row *row);
+void	alert_fields_held(struct alert_fields_record *c, const struct alert_fields *f, const struct table *t, size_t at);
 
 /* Adds what follows from how a deal was seen before: on a day, with a risk (NaN: unknown) and an expected close date. */
 void	alert_fields_before(struct alert_fields_record *c, int32_t day, double risk, int32_t expected);
@@ -83,10 +83,10 @@ void	alert_fields_charted(struct alert_fields_record *c, const struct control_ch
 const char *alert_fields_get(void *arg, long column, size_t *n);
 
 /* "file:line: column: what: 'value'" into e.  Returns -1.  The record's fields are in a batch. */
-int	alert_fields_complain(const struct alert_fields_record *c, enum alert_fields_field which, const char *what, struct err *e);
+int	alert_fields_complain(const struct alert_fields_record *c, enum alert_field which, const char *what, struct err *e);
 
 /* A field of the input; empty if the input has no such column. */
-const char *alert_fields_field(const struct alert_fields_record *c, enum alert_fields_field which, size_t *n);
+const char *alert_field_text(const struct alert_fields_record *c, enum alert_field which, size_t *n);
 
 /* Appends what tells this record from others in a dedup_key: the deal_id, overall=all, 2025-05 region EMEA, ... */
 void	alert_fields_name(const struct alert_fields_record *c, struct out *o);

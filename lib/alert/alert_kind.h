@@ -1,5 +1,5 @@
 /*
- * kind -- the kinds of alerts: the table each is of, and when one is over.
+ * alert_kind -- the kinds of alerts: the table each is of, and when one is over.
  */
 #ifndef ALERT_KIND_H
 #define ALERT_KIND_H

@@ -1,5 +1,5 @@
 /*
- * outbox -- the alerts that a run writes, in their order.
+ * alert_list -- the alerts that a run writes, in their order.
  */
 #ifndef ALERT_LIST_H
 #define ALERT_LIST_H

@@ -12,13 +12,13 @@
 enum { HIGH = 3, MAX_ALERTS = KINDS * RULE_AUDIENCES, ESCAPE = '\x1e', OTHER = '\x1f' };
 
 struct subject {
-	struct alert_state_sight before, now;
+	struct alert_state_seen before, now;
 	uint32_t first;		/* its alerts: 1 + number, 0 at the end */
 	uint16_t untold;
 	uint8_t seen, gone;
 };
 
-struct entry {			/* an alert */
+struct raised {			/* an alert */
 	uint32_t next;
 	int32_t measure, raised_on;
 	uint8_t kind, audience, severity, category;
@@ -26,25 +26,25 @@ struct entry {			/* an alert */
 
 /* Those that were loaded are read by other threads while fresh ones are added: they are kept apart. */
 struct book {
-	struct ids *ids;
+	struct strtab *ids;
 	struct subject *subject;
 	size_t cap;
 };
 
-struct diary {
+struct alert_state {
 	struct book loaded, fresh;
-	struct entry *entry;
+	struct raised *entry;
 	size_t entries, entry_cap;
 	char *name;		/* scratch */
 	size_t name_cap;
 };
 
-static const struct alert_state_sight never = { DATE_NONE, ALERT_STATE_UNKNOWN, DATE_NONE };
+static const struct alert_state_seen never = { DATE_NONE, ALERT_STATE_UNKNOWN, DATE_NONE };
 
-struct diary *
+struct alert_state *
 alert_state_new(void)
 {
-	struct diary *l = mem_zero(1, sizeof *l);
+	struct alert_state *l = mem_zero(1, sizeof *l);
 
 	l->loaded.ids = strtab_new();
 	l->fresh.ids = strtab_new();
@@ -52,7 +52,7 @@ alert_state_new(void)
 }
 
 void
-alert_state_free(struct diary *l)
+alert_state_free(struct alert_state *l)
 {
 	if (l == NULL)
 		return;
@@ -86,7 +86,7 @@ is_plain(int deal, const char *s, size_t n)
 }
 
 static const char *
-full_name(struct diary *l, int deal, const char *s, size_t *n)
+full_name(struct alert_state *l, int deal, const char *s, size_t *n)
 {
 	if (is_plain(deal, s, *n))
 		return s;
@@ -99,7 +99,7 @@ full_name(struct diary *l, int deal, const char *s, size_t *n)
 }
 
 static struct subject *
-subject_of(const struct diary *l, uint32_t subject)
+subject_of(const struct alert_state *l, uint32_t subject)
 {
 	return subject & FRESH ? &l->fresh.subject[subject & ~FRESH] : &l->loaded.subject[subject];
 }
@@ -117,13 +117,13 @@ add(struct book *b, const char *s, size_t n)
 }
 
 uint32_t
-alert_state_find(const struct diary *l, const char *deal, size_t n)
+alert_state_find(const struct alert_state *l, const char *deal, size_t n)
 {
 	return is_plain(1, deal, n) ? strtab_find(l->loaded.ids, deal, n) : ALERT_STATE_NONE;
 }
 
 uint32_t
-alert_state_seek(struct diary *l, const char *deal, size_t n)
+alert_state_seek(struct alert_state *l, const char *deal, size_t n)
 {
 	uint32_t id;
 
@@ -135,7 +135,7 @@ alert_state_seek(struct diary *l, const char *deal, size_t n)
 }
 
 uint32_t
-alert_state_add(struct diary *l, int deal, const char *s, size_t n)
+alert_state_add(struct alert_state *l, int deal, const char *s, size_t n)
 {
 	uint32_t id;
 
@@ -153,7 +153,7 @@ compare_names(const char *a, size_t n, const char *b, size_t m)
 }
 
 uint32_t
-alert_state_load(struct diary *l, int deal, const char *s, size_t n)
+alert_state_load(struct alert_state *l, int deal, const char *s, size_t n)
 {
 	uint32_t last = strtab_size(l->loaded.ids) - 1;
 	const char *before;
@@ -170,13 +170,13 @@ alert_state_load(struct diary *l, int deal, const char *s, size_t n)
 }
 
 void
-alert_state_load_sight(struct diary *l, uint32_t subject, const struct alert_state_sight *s)
+alert_state_load_seen(struct alert_state *l, uint32_t subject, const struct alert_state_seen *s)
 {
 	subject_of(l, subject)->before = *s;
 }
 
-const struct alert_state_sight *
-alert_state_before(const struct diary *l, uint32_t subject, int32_t day)
+const struct alert_state_seen *
+alert_state_before(const struct alert_state *l, uint32_t subject, int32_t day)
 {
 	const struct subject *s;
 
@@ -187,13 +187,13 @@ alert_state_before(const struct diary *l, uint32_t subject, int32_t day)
 }
 
 int
-alert_state_is_seen(const struct diary *l, uint32_t subject)
+alert_state_is_seen(const struct alert_state *l, uint32_t subject)
 {
 	return subject_of(l, subject)->seen;
 }
 
 int
-alert_state_see(struct diary *l, uint32_t subject, const struct alert_state_sight *now, unsigned untold)
+alert_state_see(struct alert_state *l, uint32_t subject, const struct alert_state_seen *now, unsigned untold)
 {
 	struct subject *s = subject_of(l, subject);
 
@@ -206,7 +206,7 @@ alert_state_see(struct diary *l, uint32_t subject, const struct alert_state_sigh
 }
 
 void
-alert_state_told(struct diary *l, uint32_t subject)
+alert_state_told(struct alert_state *l, uint32_t subject)
 {
 	struct subject *s = subject_of(l, subject);
 
@@ -215,7 +215,7 @@ alert_state_told(struct diary *l, uint32_t subject)
 }
 
 void
-alert_state_forget(struct diary *l, uint32_t subject)
+alert_state_forget(struct alert_state *l, uint32_t subject)
 {
 	struct subject *s = subject_of(l, subject);
 
@@ -225,8 +225,8 @@ alert_state_forget(struct diary *l, uint32_t subject)
 
 /* ---- alerts -------------------------------------------------------------------- */
 
-static struct entry *
-find(const struct diary *l, uint32_t subject, enum alert_kind kind, enum rule_audience audience)
+static struct raised *
+find(const struct alert_state *l, uint32_t subject, enum alert_kind kind, enum rule_audience audience)
 {
 	for (uint32_t i = subject_of(l, subject)->first; i != 0; i = l->entry[i - 1].next)
 		if (l->entry[i - 1].kind == kind && l->entry[i - 1].audience == audience)
@@ -235,9 +235,9 @@ find(const struct diary *l, uint32_t subject, enum alert_kind kind, enum rule_au
 }
 
 int
-alert_state_is_quiet(const struct diary *l, uint32_t subject, const struct alert_state_alert *a, int32_t cooldown)
+alert_state_is_quiet(const struct alert_state *l, uint32_t subject, const struct alert_state_alert *a, int32_t cooldown)
 {
-	const struct entry *p = find(l, subject, a->kind, a->audience);
+	const struct raised *p = find(l, subject, a->kind, a->audience);
 
 	if (p == NULL)
 		return 0;
@@ -249,7 +249,7 @@ alert_state_is_quiet(const struct diary *l, uint32_t subject, const struct alert
 }
 
 static int
-is_over(const struct entry *p, const struct alert_state_alert *now, int32_t cooldown)
+is_over(const struct raised *p, const struct alert_state_alert *now, int32_t cooldown)
 {
 	switch (alert_kind_end((enum alert_kind)p->kind)) {
 	case ALERT_KIND_CALM:
@@ -267,13 +267,13 @@ is_over(const struct entry *p, const struct alert_state_alert *now, int32_t cool
 }
 
 void
-alert_state_settle(struct diary *l, uint32_t subject, enum alert_kind_table table, uint64_t fits,
+alert_state_settle(struct alert_state *l, uint32_t subject, enum alert_kind_table table, uint64_t fits,
     const struct alert_state_alert *now, int32_t cooldown)
 {
 	uint32_t *at = &subject_of(l, subject)->first;
 
 	while (*at != 0) {
-		struct entry *p = &l->entry[*at - 1];
+		struct raised *p = &l->entry[*at - 1];
 
 		if (alert_kind_table((enum alert_kind)p->kind) == table && (fits & ALERT_STATE_BIT(p->kind, p->audience)) == 0 &&
 		    p->raised_on < now->raised_on && is_over(p, now, cooldown))
@@ -284,9 +284,9 @@ alert_state_settle(struct diary *l, uint32_t subject, enum alert_kind_table tabl
 }
 
 void
-alert_state_raise(struct diary *l, uint32_t subject, const struct alert_state_alert *a)
+alert_state_raise(struct alert_state *l, uint32_t subject, const struct alert_state_alert *a)
 {
-	struct entry *p = find(l, subject, a->kind, a->audience);
+	struct raised *p = find(l, subject, a->kind, a->audience);
 
 	if (p == NULL) {
 		l->entry = mem_grow(l->entry, &l->entry_cap, l->entries + 1, sizeof *l->entry);
@@ -305,7 +305,7 @@ alert_state_raise(struct diary *l, uint32_t subject, const struct alert_state_al
 /* ---- all of it, in order --------------------------------------------------------- */
 
 static int
-precedes(const struct ids *d, uint32_t a, uint32_t b)
+precedes(const struct strtab *d, uint32_t a, uint32_t b)
 {
 	size_t n, m;
 	const char *s = strtab_text(d, a, &n), *t = strtab_text(d, b, &m);
@@ -315,7 +315,7 @@ precedes(const struct ids *d, uint32_t a, uint32_t b)
 
 /* Merges the sorted runs from lo to mid and from mid to hi. */
 static void
-merge(const struct ids *d, const uint32_t *from, uint32_t *to, size_t lo, size_t mid, size_t hi)
+merge(const struct strtab *d, const uint32_t *from, uint32_t *to, size_t lo, size_t mid, size_t hi)
 {
 	size_t i = lo, k = mid;
 
@@ -328,7 +328,7 @@ merge(const struct ids *d, const uint32_t *from, uint32_t *to, size_t lo, size_t
 
 /* The numbers of the texts in the order of their bytes; malloced. */
 static uint32_t *
-sorted(const struct ids *d)
+sorted(const struct strtab *d)
 {
 	size_t n = strtab_size(d), i;
 	uint32_t *order = mem_resize(NULL, n, sizeof *order), *other, *swap;
@@ -360,12 +360,12 @@ compare_alerts(const struct alert_state_alert *a, const struct alert_state_alert
 
 /* The alerts of s that are to be remembered on day, in order. */
 static size_t
-collect(const struct diary *l, const struct subject *s, int32_t day, struct alert_state_alert *alert)
+collect(const struct alert_state *l, const struct subject *s, int32_t day, struct alert_state_alert *alert)
 {
 	size_t n = 0, at;
 
 	for (uint32_t i = s->first; i != 0; i = l->entry[i - 1].next) {
-		const struct entry *p = &l->entry[i - 1];
+		const struct raised *p = &l->entry[i - 1];
 		struct alert_state_alert a = { (enum alert_kind)p->kind, (enum rule_audience)p->audience,
 		    (enum rule_severity)p->severity, p->category, p->measure, p->raised_on };
 
@@ -379,7 +379,7 @@ collect(const struct diary *l, const struct subject *s, int32_t day, struct aler
 }
 
 static void
-give(const struct diary *l, const struct book *b, uint32_t id, int32_t day,
+give(const struct alert_state *l, const struct book *b, uint32_t id, int32_t day,
     void (*each)(const struct alert_state_subject *s, void *arg), void *arg)
 {
 	struct alert_state_alert alert[MAX_ALERTS];
@@ -403,7 +403,7 @@ give(const struct diary *l, const struct book *b, uint32_t id, int32_t day,
 }
 
 void
-alert_state_each(const struct diary *l, int32_t day,
+alert_state_each(const struct alert_state *l, int32_t day,
     void (*each)(const struct alert_state_subject *s, void *arg), void *arg)
 {
 	uint32_t *order = sorted(l->fresh.ids);

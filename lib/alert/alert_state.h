@@ -1,5 +1,5 @@
 /*
- * diary -- what was said already: how each deal was seen last, and which
+ * alert_state -- what was said already: how each deal was seen last, and which
  * alerts were raised.
  *
  * A subject is a deal, or what else an alert is about (a segment, a period,
@@ -23,9 +23,9 @@
 #define ALERT_STATE_MARGIN 50000	/* 0.05: so much calmer an alert must be to be over */
 #define ALERT_STATE_FORGET 400	/* days after which what was not seen again is forgotten */
 
-struct diary;
+struct alert_state;
 
-struct alert_state_sight {	/* how a deal was seen */
+struct alert_state_seen {	/* how a deal was seen */
 	int32_t day;		/* DATE_NONE: never */
 	int32_t risk;
 	int32_t expected;	/* expected close date, or DATE_NONE */
@@ -40,8 +40,8 @@ struct alert_state_alert {	/* an alert, as far as it is remembered */
 	int32_t raised_on;
 };
 
-struct diary *alert_state_new(void);
-void	alert_state_free(struct diary *l);
+struct alert_state *alert_state_new(void);
+void	alert_state_free(struct alert_state *l);
 
 /* A share in millionths; ALERT_STATE_UNKNOWN for NaN. */
 int32_t	alert_state_measure(double x);
@@ -49,68 +49,68 @@ int32_t	alert_state_measure(double x);
 /*
  * The subject with this name; deal: it is a deal_id.  alert_state_find knows only
  * deals that were loaded (but none whose id begins with a control character
- * of the diary's own), else ALERT_STATE_NONE, and may be called from any thread;
+ * of the state's own), else ALERT_STATE_NONE, and may be called from any thread;
  * alert_state_seek knows all, alert_state_add adds new ones.
  */
-uint32_t alert_state_find(const struct diary *l, const char *deal, size_t n);
-uint32_t alert_state_seek(struct diary *l, const char *deal, size_t n);
-uint32_t alert_state_add(struct diary *l, int deal, const char *s, size_t n);
+uint32_t alert_state_find(const struct alert_state *l, const char *deal, size_t n);
+uint32_t alert_state_seek(struct alert_state *l, const char *deal, size_t n);
+uint32_t alert_state_add(struct alert_state *l, int deal, const char *s, size_t n);
 
 /* How a deal was seen when the state was written; NULL if it was not, or on a later day. */
-const struct alert_state_sight *alert_state_before(const struct diary *l, uint32_t subject, int32_t day);
+const struct alert_state_seen *alert_state_before(const struct alert_state *l, uint32_t subject, int32_t day);
 
 /* Nonzero if the subject was seen in this run already. */
-int	alert_state_is_seen(const struct diary *l, uint32_t subject);
+int	alert_state_is_seen(const struct alert_state *l, uint32_t subject);
 
 /*
  * The deal is now seen so.  untold: how many have not yet heard of what has
  * changed since it was seen before; until all have (alert_state_told), what was before is kept.
  * Nonzero if the deal was seen on a later day before: then that is kept.
  */
-int	alert_state_see(struct diary *l, uint32_t subject, const struct alert_state_sight *now, unsigned untold);
+int	alert_state_see(struct alert_state *l, uint32_t subject, const struct alert_state_seen *now, unsigned untold);
 
 /* The deal is closed: it and its alerts are forgotten. */
-void	alert_state_forget(struct diary *l, uint32_t subject);
+void	alert_state_forget(struct alert_state *l, uint32_t subject);
 
 /*
  * Must this alert stay quiet?  It does if the same one was raised less than
  * cooldown days ago, unless severity or category are worse now; always on the
  * same day; and of a kind that comes once, for ever.
  */
-int	alert_state_is_quiet(const struct diary *l, uint32_t subject, const struct alert_state_alert *a, int32_t cooldown);
+int	alert_state_is_quiet(const struct alert_state *l, uint32_t subject, const struct alert_state_alert *a, int32_t cooldown);
 
 /*
  * Ends the subject's alerts of this table that are over.  now: how it is; of
  * kinds and audiences that a rule fits, the bit ALERT_STATE_BIT is set in fits.
  */
 #define ALERT_STATE_BIT(kind, audience) (1ull << ((unsigned)(kind) * RULE_AUDIENCES + (unsigned)(audience)))
-void	alert_state_settle(struct diary *l, uint32_t subject, enum alert_kind_table table, uint64_t fits,
+void	alert_state_settle(struct alert_state *l, uint32_t subject, enum alert_kind_table table, uint64_t fits,
 	    const struct alert_state_alert *now, int32_t cooldown);
 
 /* The alert is raised. */
-void	alert_state_raise(struct diary *l, uint32_t subject, const struct alert_state_alert *a);
+void	alert_state_raise(struct alert_state *l, uint32_t subject, const struct alert_state_alert *a);
 
 /* One of those untold has heard what has changed. */
-void	alert_state_told(struct diary *l, uint32_t subject);
+void	alert_state_told(struct alert_state *l, uint32_t subject);
 
 /*
  * For diary_file.  Loads a subject, or the one before again; ALERT_STATE_NONE if
  * it does not come in the order of alert_state_each.
  */
-uint32_t alert_state_load(struct diary *l, int deal, const char *s, size_t n);
-void	alert_state_load_sight(struct diary *l, uint32_t subject, const struct alert_state_sight *s);
+uint32_t alert_state_load(struct alert_state *l, int deal, const char *s, size_t n);
+void	alert_state_load_seen(struct alert_state *l, uint32_t subject, const struct alert_state_seen *s);
 
 struct alert_state_subject {
 	int deal;
 	const char *name;	/* len bytes */
 	size_t len;
-	struct alert_state_sight sight;	/* of a deal */
+	struct alert_state_seen sight;	/* of a deal */
 	const struct alert_state_alert *alert;	/* [alerts], by kind and audience */
 	size_t alerts;
 };
 
 /* Calls each for every subject that is to be remembered on day, in the order of their names. */
-void	alert_state_each(const struct diary *l, int32_t day,
+void	alert_state_each(const struct alert_state *l, int32_t day,
 	    void (*each)(const struct alert_state_subject *s, void *arg), void *arg);
 
 #endif

@@ -56,8 +56,8 @@ add_to_sum(struct sum *sum, const char *s, size_t n)
 
 /* ---- reading --------------------------------------------------------------------- */
 
-struct reader {
-	struct diary *l;
+struct state_reader {
+	struct alert_state *l;
 	struct alert_list *pending;
 	struct rec *r;
 	const struct batch *b;
@@ -68,13 +68,13 @@ struct reader {
 };
 
 static const char *
-field(const struct reader *in, int column, size_t *n)
+field(const struct state_reader *in, int column, size_t *n)
 {
 	return batch_field(in->b, in->row, in->column[column], n);
 }
 
 static int
-complain(const struct reader *in, int column, const char *what, struct err *e)
+complain(const struct state_reader *in, int column, const char *what, struct err *e)
 {
 	struct err why;
 
@@ -84,7 +84,7 @@ complain(const struct reader *in, int column, const char *what, struct err *e)
 
 /* The number of the field among n names, or -1 with the reason. */
 static int
-choose(const struct reader *in, int column, const char *const *names, int n, struct err *e)
+choose(const struct state_reader *in, int column, const char *const *names, int n, struct err *e)
 {
 	size_t len;
 	const char *s = field(in, column, &len);
@@ -96,7 +96,7 @@ choose(const struct reader *in, int column, const char *const *names, int n, str
 }
 
 static int
-read_date(const struct reader *in, int column, int needed, int32_t *day, struct err *e)
+read_date(const struct state_reader *in, int column, int needed, int32_t *day, struct err *e)
 {
 	size_t n;
 	const char *s = field(in, column, &n);
@@ -106,7 +106,7 @@ read_date(const struct reader *in, int column, int needed, int32_t *day, struct 
 }
 
 static int
-read_measure(const struct reader *in, int32_t *measure, struct err *e)
+read_measure(const struct state_reader *in, int32_t *measure, struct err *e)
 {
 	double x = NAN;
 	size_t n;
@@ -119,9 +119,9 @@ read_measure(const struct reader *in, int32_t *measure, struct err *e)
 }
 
 static int
-read_seen(const struct reader *in, struct err *e)
+read_seen(const struct state_reader *in, struct err *e)
 {
-	struct alert_state_sight sight;
+	struct alert_state_seen sight;
 	uint32_t subject;
 	size_t n;
 	const char *s = field(in, DEAL, &n);
@@ -131,13 +131,13 @@ read_seen(const struct reader *in, struct err *e)
 		return -1;
 	if ((subject = alert_state_load(in->l, 1, s, n)) == ALERT_STATE_NONE)
 		return complain(in, DEAL, "not in order", e);
-	alert_state_load_sight(in->l, subject, &sight);
+	alert_state_load_seen(in->l, subject, &sight);
 	return 0;
 }
 
 /* The value of one of a closed set, or -1 with the reason. */
 static int
-value(const struct reader *in, int column, const struct opt_choice *set, struct err *e)
+value(const struct state_reader *in, int column, const struct opt_choice *set, struct err *e)
 {
 	size_t n;
 	const char *s = field(in, column, &n);
@@ -149,7 +149,7 @@ value(const struct reader *in, int column, const struct opt_choice *set, struct 
 }
 
 static int
-read_kind(const struct reader *in, struct err *e)
+read_kind(const struct state_reader *in, struct err *e)
 {
 	size_t n;
 	const char *s = field(in, KIND, &n), *summary = alert_kind_name(ALERT_KIND_SUMMARY);
@@ -159,7 +159,7 @@ read_kind(const struct reader *in, struct err *e)
 
 /* What a key is about: what stands behind kind and audience.  NULL with the reason. */
 static const char *
-about(const struct reader *in, const struct alert_state_alert *a, size_t *n, struct err *e)
+about(const struct state_reader *in, const struct alert_state_alert *a, size_t *n, struct err *e)
 {
 	char start[64];
 	size_t len = (size_t)snprintf(start, sizeof start, a->kind == ALERT_KIND_SUMMARY ? "%s:" : "%s:%s:",
@@ -175,7 +175,7 @@ about(const struct reader *in, const struct alert_state_alert *a, size_t *n, str
 }
 
 static int
-read_raised(const struct reader *in, struct err *e)
+read_raised(const struct state_reader *in, struct err *e)
 {
 	struct alert_state_alert a;
 	int kind = read_kind(in, e), audience, severity;
@@ -200,7 +200,7 @@ read_raised(const struct reader *in, struct err *e)
 }
 
 static struct alert_text
-text(const struct reader *in, int column)
+text(const struct state_reader *in, int column)
 {
 	struct alert_text t;
 
@@ -209,7 +209,7 @@ text(const struct reader *in, int column)
 }
 
 static int
-read_pending(const struct reader *in, struct err *e)
+read_pending(const struct state_reader *in, struct err *e)
 {
 	int kind = read_kind(in, e), audience, severity;
 	struct alert a;
@@ -231,7 +231,7 @@ read_pending(const struct reader *in, struct err *e)
 
 /* The last row says how many stand before it, and their checksum. */
 static int
-read_end(struct reader *in, struct err *e)
+read_end(struct state_reader *in, struct err *e)
 {
 	char rows[NUM_MAX], sum[17];
 	size_t n, m;
@@ -247,7 +247,7 @@ read_end(struct reader *in, struct err *e)
 }
 
 static int
-read_row(struct reader *in, struct err *e)
+read_row(struct state_reader *in, struct err *e)
 {
 	int status = choose(in, STATUS, status_name, STATUSES, e), rc = -1;
 
@@ -266,7 +266,7 @@ read_row(struct reader *in, struct err *e)
 }
 
 static int
-read_rows(struct reader *in, struct err *e)
+read_rows(struct state_reader *in, struct err *e)
 {
 	struct batch b = { 0 };
 	struct err why;
@@ -406,7 +406,7 @@ put_end(struct writer *w)
 }
 
 void
-diary_write(const struct diary *l, const char *path, int32_t day, const struct alert_list *pending, int *lock)
+alert_state_write(const struct alert_state *l, const char *path, int32_t day, const struct alert_list *pending, int *lock)
 {
 	struct writer w = { .sum = { 0 } };
 	struct err e;
@@ -448,10 +448,10 @@ lock(const char *path, int *fd, struct err *e)
 }
 
 int
-diary_read(struct diary *l, const char *path, struct alert_list *pending, int *fd, struct err *e)
+alert_state_read(struct alert_state *l, const char *path, struct alert_list *pending, int *fd, struct err *e)
 {
 	static const struct rec_options o = { ',', 0, -1 };
-	struct reader in = { .l = l, .pending = pending };
+	struct state_reader in = { .l = l, .pending = pending };
 	char *file = mem_text(path, strlen(path));
 	struct err why;
 	int rc = -1;

@@ -1,5 +1,5 @@
 /*
- * diary_file -- the diary as a file: the state that a run leaves to the next.
+ * alert_state_file -- what was said already as a file, which a run leaves to the next.
  *
  *	status,deal_id,day,measure,risk_category,expected_close_date,severity,kind,audience,
  *	recipient,subject,message,dedup_key
@@ -18,17 +18,17 @@
 
 /*
  * Locks the state called path, which is made if there is none, and reads it:
- * what is pending into outbox.  *lock is to be released with lock_release.
+ * what is pending into the list.  *lock is to be released with lock_release.
  * Returns 0, or -1 with the reason.
  */
-int	diary_read(struct diary *l, const char *path, struct alert_list *pending, int *lock, struct err *e);
+int	alert_state_read(struct alert_state *l, const char *path, struct alert_list *pending, int *lock, struct err *e);
 
 /*
  * Writes what is to be remembered on day, and the alerts of pending (NULL:
  * none) as such; whole or not at all.  *lock goes over to the new file.  A
  * write that fails ends the program.
  */
-void	diary_write(const struct diary *l, const char *path, int32_t day, const struct alert_list *pending,
+void	alert_state_write(const struct alert_state *l, const char *path, int32_t day, const struct alert_list *pending,
 	    int *lock);
 
 #endif

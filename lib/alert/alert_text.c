@@ -40,7 +40,7 @@ place_texts(struct alert *a, const char *s)
 }
 
 struct ranking_alert *
-alert_text_alert(const struct rule *rule, struct alert_fields_record *c, int32_t day, const char *currency)
+alert_text_write(const struct rule *rule, struct alert_fields_record *c, int32_t day, const char *currency)
 {
 	struct ranking_alert *a = mem_zero(1, sizeof *a);
 	struct out o;
@@ -91,7 +91,7 @@ say_count(struct out *o, const struct ranking_total *t, enum alert_kind_table ta
 }
 
 int
-alert_text_rest(struct alert *a, struct out *o, const struct inbox *in, uint32_t recipient,
+alert_text_remainder(struct alert *a, struct out *o, const struct ranking *in, uint32_t recipient,
     enum alert_kind_table table, const char *currency)
 {
 	enum rule_audience audience;
@@ -99,7 +99,7 @@ alert_text_rest(struct alert *a, struct out *o, const struct inbox *in, uint32_t
 	size_t done = 0, told;
 
 	memset(a, 0, sizeof *a);
-	t = ranking_rest(in, recipient, &a->recipient, &a->raised_on, &audience);
+	t = ranking_remainder(in, recipient, &a->recipient, &a->raised_on, &audience);
 	if (t.alerts == 0)
 		return 0;
 	ranking_top(in, recipient, &told);

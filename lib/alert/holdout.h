@@ -1,5 +1,5 @@
 /*
- * arm -- which deals are held out of alerts, so that the effect of alerts can
+ * holdout -- which deals are held out of alerts, so that the effect of alerts can
  * be measured: the same share of deals, and the same deals, in every run.
  */
 #ifndef HOLDOUT_H

@@ -20,13 +20,13 @@ struct point {
 	size_t at;		/* row of the table */
 };
 
-struct periods {
-	const struct facts *f;
+struct period_chart {
+	const struct alert_fields *f;
 	const struct rec *r;
 	size_t *column;		/* [columns] that make segments */
 	size_t columns;
 	struct table table;
-	struct map *segments, *periods;
+	struct intern *segments, *periods;
 	struct point *point;	/* those that can be compared */
 	size_t n, cap;
 };
@@ -40,10 +40,10 @@ is_written(const char *name)
 	return 0;
 }
 
-struct periods *
-period_chart_new(const struct facts *f, const struct rec *r)
+struct period_chart *
+period_chart_new(const struct alert_fields *f, const struct rec *r)
 {
-	struct periods *s = mem_zero(1, sizeof *s);
+	struct period_chart *s = mem_zero(1, sizeof *s);
 
 	s->f = f;
 	s->r = r;
@@ -57,7 +57,7 @@ period_chart_new(const struct facts *f, const struct rec *r)
 }
 
 void
-period_chart_free(struct periods *s)
+period_chart_free(struct period_chart *s)
 {
 	if (s == NULL)
 		return;
@@ -90,7 +90,7 @@ is_flagged(const char *s, size_t n)
 
 /* "region EMEA, product_type Core"; empty for all deals. */
 static void
-add_segment(const struct periods *s, struct alert_fields_record *c, struct out *o)
+add_segment(const struct period_chart *s, struct alert_fields_record *c, struct out *o)
 {
 	size_t n;
 	const char *text;
@@ -103,28 +103,28 @@ add_segment(const struct periods *s, struct alert_fields_record *c, struct out *
 }
 
 static void
-add_point(struct periods *s, struct alert_fields_record *c, size_t at)
+add_point(struct period_chart *s, struct alert_fields_record *c, size_t at)
 {
 	struct point p = { .at = at };
 	struct out segment;
 	const char *period, *note;
 	size_t n;
 
-	note = alert_fields_field(c, ALERT_FIELDS_NOTE, &n);
+	note = alert_field_text(c, ALERT_FIELD_NOTE, &n);
 	if (is_flagged(note, n) || !alert_fields_count(c, &p.count))
 		return;
 	out_memory(&segment);
 	add_segment(s, c, &segment);
 	p.segment = intern_add(s->segments, segment.len > 0 ? segment.buf : "", segment.len);
 	out_free(&segment);
-	period = alert_fields_field(c, ALERT_FIELDS_PERIOD, &n);
+	period = alert_field_text(c, ALERT_FIELD_PERIOD, &n);
 	p.period = intern_add(s->periods, period, n);
 	s->point = mem_grow(s->point, &s->cap, s->n + 1, sizeof *s->point);
 	s->point[s->n++] = p;
 }
 
 int
-period_chart_take(struct periods *s, const struct batch *b, struct err *e)
+period_chart_take(struct period_chart *s, const struct batch *b, struct err *e)
 {
 	size_t first = s->table.rows;
 	struct alert_fields_record c;
@@ -155,7 +155,7 @@ compare_points(const void *x, const void *y)
 
 /* Lets the numbers of segments and periods be their ranks.  Returns the last period's. */
 static uint32_t
-sort_points(struct periods *s, uint32_t *segment_of)
+sort_points(struct period_chart *s, uint32_t *segment_of)
 {
 	uint32_t *segment = mem_zero(intern_size(s->segments), sizeof *segment), last = 0;
 	uint32_t *period = mem_zero(intern_size(s->periods), sizeof *period);
@@ -177,7 +177,7 @@ sort_points(struct periods *s, uint32_t *segment_of)
 
 /* Judges the last of n points of one segment. */
 static int
-judge(const struct periods *s, const struct point *p, size_t n, const char *segment,
+judge(const struct period_chart *s, const struct point *p, size_t n, const char *segment,
     int (*judged)(struct alert_fields_record *c, void *arg, struct err *e), void *arg, struct err *e)
 {
 	struct control_chart_point *count = mem_zero(n, sizeof *count);
@@ -197,7 +197,7 @@ judge(const struct periods *s, const struct point *p, size_t n, const char *segm
 }
 
 int
-period_chart_judge(struct periods *s, int (*judged)(struct alert_fields_record *c, void *arg, struct err *e),
+period_chart_judge(struct period_chart *s, int (*judged)(struct alert_fields_record *c, void *arg, struct err *e),
     void *arg, struct err *e)
 {
 	uint32_t *segment, last;

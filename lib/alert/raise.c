@@ -25,56 +25,56 @@ struct finding {		/* a record, from map to emit as bytes; its rules follow */
 	size_t rules;
 };
 
-struct herald {
+struct raise {
 	struct raise_options o;
 	enum alert_kind_table table;
-	struct inbox *inbox;
-	struct periods *periods;
-	struct map *unrouted;
+	struct ranking *ranking;
+	struct period_chart *chart;
+	struct intern *unrouted;
 	struct raise_counts counts;
 	int32_t day;		/* the latest */
 	int32_t table_day;	/* of a comparison, by its note */
 };
 
-struct herald *
+struct raise *
 raise_new(const struct raise_options *o)
 {
-	struct herald *h = mem_zero(1, sizeof *h);
+	struct raise *h = mem_zero(1, sizeof *h);
 
 	h->o = *o;
-	h->table = alert_fields_table(o->facts);
-	h->inbox = ranking_new(o->top);
-	h->periods = period_chart_new(o->facts, o->r);
+	h->table = alert_fields_table(o->fields);
+	h->ranking = ranking_new(o->top);
+	h->chart = period_chart_new(o->fields, o->r);
 	h->unrouted = intern_new();
 	h->day = h->table_day = DATE_NONE;
 	return h;
 }
 
 void
-raise_free(struct herald *h)
+raise_free(struct raise *h)
 {
 	if (h == NULL)
 		return;
-	ranking_free(h->inbox);
-	period_chart_free(h->periods);
+	ranking_free(h->ranking);
+	period_chart_free(h->chart);
 	intern_free(h->unrouted);
 	free(h);
 }
 
 int32_t
-raise_day(const struct herald *h)
+raise_day(const struct raise *h)
 {
 	return h->day;
 }
 
 const struct raise_counts *
-raise_counts(const struct herald *h)
+raise_counts(const struct raise *h)
 {
 	return &h->counts;
 }
 
 uint32_t
-raise_unrouted(const struct herald *h, const char **rep, size_t *n)
+raise_unrouted(const struct raise *h, const char **rep, size_t *n)
 {
 	uint32_t size = intern_size(h->unrouted), *rank = mem_zero(size, sizeof *rank);
 
@@ -102,7 +102,7 @@ category(const char *s, size_t n)
 
 /* The first rule of each kind and audience that fits, behind v. */
 static void
-fit_rules(const struct herald *h, struct alert_fields_record *c, int scored, struct finding *v, size_t *rule)
+fit_rules(const struct raise *h, struct alert_fields_record *c, int scored, struct finding *v, size_t *rule)
 {
 	uint64_t done = 0, bit;
 	const struct rule *r;
@@ -119,9 +119,9 @@ fit_rules(const struct herald *h, struct alert_fields_record *c, int scored, str
 }
 
 static void
-add_before(const struct herald *h, struct alert_fields_record *c, uint32_t subject)
+add_before(const struct raise *h, struct alert_fields_record *c, uint32_t subject)
 {
-	const struct alert_state_sight *s = h->o.diary != NULL ? alert_state_before(h->o.diary, subject, c->day) : NULL;
+	const struct alert_state_seen *s = h->o.state != NULL ? alert_state_before(h->o.state, subject, c->day) : NULL;
 
 	if (s != NULL)
 		alert_fields_before(c, s->day, s->risk == ALERT_STATE_UNKNOWN ? NAN : s->risk / 1e6, s->expected);
@@ -129,20 +129,20 @@ add_before(const struct herald *h, struct alert_fields_record *c, uint32_t subje
 
 /* All that map knew of a record; it has been read before, so that nothing can be wrong. */
 static void
-read_again(const struct herald *h, struct alert_fields_record *c, const struct finding *v)
+read_again(const struct raise *h, struct alert_fields_record *c, const struct finding *v)
 {
 	struct err e;
 
-	if (c->b != NULL && alert_fields_read(c, h->o.facts, c->b, c->row, &e) == 0)
+	if (c->b != NULL && alert_fields_read(c, h->o.fields, c->b, c->row, &e) == 0)
 		add_before(h, c, v->subject);
 }
 
 static void
-look_at_deal(const struct herald *h, struct alert_fields_record *c, struct finding *v, size_t *rule,
+look_at_deal(const struct raise *h, struct alert_fields_record *c, struct finding *v, size_t *rule,
     struct raise_counts *counts)
 {
 	size_t n, m;
-	const char *level = alert_fields_field(c, ALERT_FIELDS_CATEGORY, &n), *deal;
+	const char *level = alert_field_text(c, ALERT_FIELD_CATEGORY, &n), *deal;
 	int scored = n > 0 && !isnan(c->risk), small;
 
 	v->closed = c->outcome != DEAL_OPEN;
@@ -150,9 +150,9 @@ look_at_deal(const struct herald *h, struct alert_fields_record *c, struct findi
 		counts->closed++;
 		return;
 	}
-	deal = alert_fields_field(c, ALERT_FIELDS_ID, &m);
-	if (h->o.diary != NULL)
-		v->subject = alert_state_find(h->o.diary, deal, m);
+	deal = alert_field_text(c, ALERT_FIELD_ID, &m);
+	if (h->o.state != NULL)
+		v->subject = alert_state_find(h->o.state, deal, m);
 	add_before(h, c, v->subject);
 	v->category = category(level, n);
 	v->risk = v->measure = scored ? alert_state_measure(c->risk) : ALERT_STATE_UNKNOWN;
@@ -169,7 +169,7 @@ look_at_deal(const struct herald *h, struct alert_fields_record *c, struct findi
 }
 
 static void
-look(const struct herald *h, struct alert_fields_record *c, struct finding *v, size_t *rule,
+look(const struct raise *h, struct alert_fields_record *c, struct finding *v, size_t *rule,
     struct raise_counts *counts)
 {
 	v->subject = ALERT_STATE_NONE;
@@ -187,7 +187,7 @@ look(const struct herald *h, struct alert_fields_record *c, struct finding *v, s
 static int
 look_at_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct herald *h = arg;
+	const struct raise *h = arg;
 	struct alert_fields_record c;
 	struct finding v;
 	size_t rule[MOST];
@@ -195,12 +195,12 @@ look_at_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct er
 	if (h->table == ALERT_KIND_COHORT)
 		return 0;
 	for (size_t i = 0; i < b->rows; i++) {
-		if (alert_fields_read(&c, h->o.facts, b, &b->row[i], e) != 0)
+		if (alert_fields_read(&c, h->o.fields, b, &b->row[i], e) != 0)
 			return -1;
 		memset(&v, 0, sizeof v);
 		v.row = i;
 		look(h, &c, &v, rule, scratch);
-		if (v.rules == 0 && h->o.diary == NULL && h->o.arms == NULL)
+		if (v.rules == 0 && h->o.state == NULL && h->o.arms == NULL)
 			continue;
 		out_bytes(o, (const char *)&v, sizeof v);
 		out_bytes(o, (const char *)rule, v.rules * sizeof *rule);
@@ -215,7 +215,7 @@ static const char *
 rep_of(const struct alert_fields_record *c, size_t *n)
 {
 	static const char nobody[] = "unassigned";
-	const char *s = alert_fields_field(c, ALERT_FIELDS_REP, n);
+	const char *s = alert_field_text(c, ALERT_FIELD_REP, n);
 
 	if (*n > 0)
 		return s;
@@ -225,7 +225,7 @@ rep_of(const struct alert_fields_record *c, size_t *n)
 
 /* The name by which the routes know the audience. */
 static const char *
-name_of(const struct herald *h, const struct alert_fields_record *c, enum rule_audience audience, size_t *n)
+name_of(const struct raise *h, const struct alert_fields_record *c, enum rule_audience audience, size_t *n)
 {
 	const char *s = rule_name(rule_audience, (int)audience), *rep, *manager;
 	size_t m;
@@ -244,7 +244,7 @@ name_of(const struct herald *h, const struct alert_fields_record *c, enum rule_a
 }
 
 static uint32_t
-recipient(struct herald *h, const struct alert_fields_record *c, enum rule_audience audience)
+recipient(struct raise *h, const struct alert_fields_record *c, enum rule_audience audience)
 {
 	int known;
 	size_t n, m;
@@ -253,13 +253,13 @@ recipient(struct herald *h, const struct alert_fields_record *c, enum rule_audie
 
 	if (audience == RULE_REP && h->o.routes != NULL && !known)
 		intern_add(h->unrouted, name, n);
-	return ranking_recipient(h->inbox, address, m);
+	return ranking_recipient(h->ranking, address, m);
 }
 
 /* ---- what is raised ------------------------------------------------------------------ */
 
 static struct alert_state_alert
-remembered(const struct herald *h, size_t rule, int category_now, int32_t measure, int32_t day)
+remembered(const struct raise *h, size_t rule, int category_now, int32_t measure, int32_t day)
 {
 	const struct rule *r = &h->o.rules->rule[rule];
 
@@ -267,11 +267,11 @@ remembered(const struct herald *h, size_t rule, int category_now, int32_t measur
 }
 
 static int
-is_quiet(const struct herald *h, const struct finding *v, size_t rule)
+is_quiet(const struct raise *h, const struct finding *v, size_t rule)
 {
 	struct alert_state_alert a = remembered(h, rule, v->category, v->measure, v->day);
 
-	return h->o.diary != NULL && alert_state_is_quiet(h->o.diary, v->subject, &a, h->o.cooldown);
+	return h->o.state != NULL && alert_state_is_quiet(h->o.state, v->subject, &a, h->o.cooldown);
 }
 
 /*
@@ -279,7 +279,7 @@ is_quiet(const struct herald *h, const struct finding *v, size_t rule)
  * If all are quiet, the alert only keeps its place.
  */
 static int
-tell(struct herald *h, struct alert_fields_record *c, const struct finding *v, uint32_t id, const size_t *rule,
+tell(struct raise *h, struct alert_fields_record *c, const struct finding *v, uint32_t id, const size_t *rule,
     size_t n)
 {
 	struct ranking_alert *a;
@@ -290,10 +290,10 @@ tell(struct herald *h, struct alert_fields_record *c, const struct finding *v, u
 		first++;
 	quiet = first == n;
 	first = quiet ? 0 : first;
-	if (!ranking_count(h->inbox, id, &v->rank, v->day, h->o.rules->rule[rule[first]].audience))
+	if (!ranking_count(h->ranking, id, &v->rank, v->day, h->o.rules->rule[rule[first]].audience))
 		return !quiet;
 	read_again(h, c, v);
-	a = alert_text_alert(&h->o.rules->rule[rule[first]], c, v->day, h->o.currency);
+	a = alert_text_write(&h->o.rules->rule[rule[first]], c, v->day, h->o.currency);
 	a->rank = v->rank;
 	a->subject = v->subject;
 	a->measure = v->measure;
@@ -302,13 +302,13 @@ tell(struct herald *h, struct alert_fields_record *c, const struct finding *v, u
 	a->rule = mem_resize(NULL, n, sizeof *a->rule);
 	memcpy(a->rule, rule, n * sizeof *rule);
 	a->rules = n;
-	ranking_put(h->inbox, id, a);
+	ranking_put(h->ranking, id, a);
 	return !quiet;
 }
 
 /* Tells all recipients of a record.  *untold: how many are to hear of a change.  Nonzero if anybody is told. */
 static int
-tell_all(struct herald *h, struct alert_fields_record *c, const struct finding *v, const size_t *rule, unsigned *untold)
+tell_all(struct raise *h, struct alert_fields_record *c, const struct finding *v, const size_t *rule, unsigned *untold)
 {
 	uint32_t id[MOST];
 	uint8_t done[MOST] = { 0 };
@@ -333,45 +333,45 @@ tell_all(struct herald *h, struct alert_fields_record *c, const struct finding *
 	return told;
 }
 
-/* What the diary has to know of a record. */
+/* What the state has to know of a record. */
 static void
-remember(struct herald *h, const struct finding *v, const size_t *rule, unsigned untold)
+remember(struct raise *h, const struct finding *v, const size_t *rule, unsigned untold)
 {
-	const struct alert_state_sight now = { v->day, v->risk, v->expected };
+	const struct alert_state_seen now = { v->day, v->risk, v->expected };
 	const struct alert_state_alert level = { .category = v->category, .measure = v->measure, .raised_on = v->day };
 	uint64_t fits = 0;
 
-	if (h->o.diary == NULL)
+	if (h->o.state == NULL)
 		return;
 	for (size_t i = 0; i < v->rules; i++)
 		fits |= ALERT_STATE_BIT(h->o.rules->rule[rule[i]].kind, h->o.rules->rule[rule[i]].audience);
-	alert_state_settle(h->o.diary, v->subject, h->table, fits, &level, h->o.cooldown);
+	alert_state_settle(h->o.state, v->subject, h->table, fits, &level, h->o.cooldown);
 	if (h->table == ALERT_KIND_DEALS)
-		h->counts.earlier += alert_state_see(h->o.diary, v->subject, &now, untold) != 0;
+		h->counts.earlier += alert_state_see(h->o.state, v->subject, &now, untold) != 0;
 }
 
 static void
-list_field(const struct alert_fields_record *c, enum alert_fields_field which, struct out *o)
+list_field(const struct alert_fields_record *c, enum alert_field which, struct out *o)
 {
 	size_t n;
-	const char *s = alert_fields_field(c, which, &n);
+	const char *s = alert_field_text(c, which, &n);
 
 	out_field(o, s, n);
 }
 
 /* Lists the deal with its arm, and the kinds of alerts that it gives reason for. */
 static void
-list_arm(const struct herald *h, const struct alert_fields_record *c, const struct finding *v, const size_t *rule)
+list_arm(const struct raise *h, const struct alert_fields_record *c, const struct finding *v, const size_t *rule)
 {
 	struct out kinds, *o = h->o.arms;
 	uint64_t done = 0;
 
-	list_field(c, ALERT_FIELDS_ID, o);
+	list_field(c, ALERT_FIELD_ID, o);
 	out_name(o, v->held ? "holdout" : "alert");
 	out_date(o, v->day);
-	list_field(c, ALERT_FIELDS_RISK, o);
-	list_field(c, ALERT_FIELDS_CATEGORY, o);
-	list_field(c, ALERT_FIELDS_AMOUNT, o);
+	list_field(c, ALERT_FIELD_RISK, o);
+	list_field(c, ALERT_FIELD_CATEGORY, o);
+	list_field(c, ALERT_FIELD_AMOUNT, o);
 	out_memory(&kinds);
 	for (size_t i = 0; i < v->rules; i++) {
 		enum alert_kind kind = (enum alert_kind)h->o.rules->rule[rule[i]].kind;
@@ -387,43 +387,43 @@ list_arm(const struct herald *h, const struct alert_fields_record *c, const stru
 
 /* The deal is not open any more. */
 static int
-close_deal(struct herald *h, const struct alert_fields_record *c)
+close_deal(struct raise *h, const struct alert_fields_record *c)
 {
 	uint32_t subject;
 	size_t n;
-	const char *deal = alert_fields_field(c, ALERT_FIELDS_ID, &n);
+	const char *deal = alert_field_text(c, ALERT_FIELD_ID, &n);
 
-	if (h->o.diary == NULL)
+	if (h->o.state == NULL)
 		return 0;
-	h->counts.dropped += alert_list_drop(h->o.outbox, deal, n);
-	if ((subject = alert_state_seek(h->o.diary, deal, n)) == ALERT_STATE_NONE)
+	h->counts.dropped += alert_list_drop(h->o.alerts, deal, n);
+	if ((subject = alert_state_seek(h->o.state, deal, n)) == ALERT_STATE_NONE)
 		return 0;
-	if (alert_state_is_seen(h->o.diary, subject))
+	if (alert_state_is_seen(h->o.state, subject))
 		return -1;
-	alert_state_forget(h->o.diary, subject);
+	alert_state_forget(h->o.state, subject);
 	return 0;
 }
 
 /* The subject of a record; -1 if it is a deal that was there before. */
 static int
-find_subject(struct herald *h, const struct alert_fields_record *c, struct finding *v)
+find_subject(struct raise *h, const struct alert_fields_record *c, struct finding *v)
 {
 	struct out name;
 
-	if (h->o.diary == NULL)
+	if (h->o.state == NULL)
 		return 0;
 	if (v->subject == ALERT_STATE_NONE) {
 		out_memory(&name);
 		alert_fields_name(c, &name);
-		v->subject = alert_state_add(h->o.diary, h->table == ALERT_KIND_DEALS, name.len > 0 ? name.buf : "", name.len);
+		v->subject = alert_state_add(h->o.state, h->table == ALERT_KIND_DEALS, name.len > 0 ? name.buf : "", name.len);
 		out_free(&name);
 	}
-	return h->table == ALERT_KIND_DEALS && alert_state_is_seen(h->o.diary, v->subject) ? -1 : 0;
+	return h->table == ALERT_KIND_DEALS && alert_state_is_seen(h->o.state, v->subject) ? -1 : 0;
 }
 
 /* Decides on one record, which c is with all that is known of it.  -1 if it is a deal for the second time. */
 static int
-decide(struct herald *h, struct alert_fields_record *c, struct finding *v, const size_t *rule)
+decide(struct raise *h, struct alert_fields_record *c, struct finding *v, const size_t *rule)
 {
 	unsigned untold = 0;
 	int told = 0;
@@ -460,29 +460,29 @@ add_counts(struct raise_counts *sum, struct raise_counts *part)
 
 /* A comparison has "as of DATE" in the note of its first row. */
 static int
-find_day(struct herald *h, const struct batch *b, struct err *e)
+find_day(struct raise *h, const struct batch *b, struct err *e)
 {
 	struct alert_fields_record c;
 
 	if (h->table != ALERT_KIND_COMPARE || b->number > 0 || b->rows == 0)
 		return 0;
-	if (alert_fields_read(&c, h->o.facts, b, b->row, e) != 0)
+	if (alert_fields_read(&c, h->o.fields, b, b->row, e) != 0)
 		return -1;
 	if (c.day != DATE_NONE || alert_fields_note_day(&c, &h->table_day) == 0)
 		return 0;
-	return alert_fields_complain(&c, ALERT_FIELDS_NOTE, "no date in the table; --on DATE says what day it is", e);
+	return alert_fields_complain(&c, ALERT_FIELD_NOTE, "no date in the table; --on DATE says what day it is", e);
 }
 
 static int
 emit(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	struct herald *h = arg;
+	struct raise *h = arg;
 	struct alert_fields_record c;
 	struct finding v;
 	size_t rule[MOST];
 
 	if (h->table == ALERT_KIND_COHORT)
-		return period_chart_take(h->periods, b, e);
+		return period_chart_take(h->chart, b, e);
 	if (find_day(h, b, e) != 0)
 		return -1;
 	for (size_t at = 0; at < o->len; at += v.rules * sizeof *rule) {
@@ -490,9 +490,9 @@ emit(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 		at += sizeof v;
 		memcpy(rule, o->buf + at, v.rules * sizeof *rule);
 		v.day = v.day != DATE_NONE ? v.day : h->table_day;
-		alert_fields_row(&c, h->o.facts, b, &b->row[v.row]);
+		alert_fields_row(&c, h->o.fields, b, &b->row[v.row]);
 		if (decide(h, &c, &v, rule) != 0)
-			return alert_fields_complain(&c, ALERT_FIELDS_ID, "stands twice; with --state a deal is one row", e);
+			return alert_fields_complain(&c, ALERT_FIELD_ID, "stands twice; with --state a deal is one row", e);
 	}
 	add_counts(&h->counts, scratch);
 	out_clear(o);
@@ -514,10 +514,10 @@ const struct parallel raise_work = { .scratch = new_counts, .map = look_at_rows,
 static int
 judged(struct alert_fields_record *c, void *arg, struct err *e)
 {
-	struct herald *h = arg;
+	struct raise *h = arg;
 	struct finding v;
 	size_t rule[MOST], n;
-	const char *period = alert_fields_field(c, ALERT_FIELDS_PERIOD, &n);
+	const char *period = alert_field_text(c, ALERT_FIELD_PERIOD, &n);
 	char show[ERR_SHOW];
 
 	if (c->day == DATE_NONE && period_last(period, n, &c->day) != 0)
@@ -527,25 +527,25 @@ judged(struct alert_fields_record *c, void *arg, struct err *e)
 	return decide(h, c, &v, rule);
 }
 
-/* What the recipients are told, the highest first, and the diary of it.  How many alerts: 0 if it is quiet. */
+/* What the recipients are told, the highest first, and the state of it.  How many alerts: 0 if it is quiet. */
 static unsigned
-raise_alert(struct herald *h, const struct ranking_alert *a)
+raise_alert(struct raise *h, const struct ranking_alert *a)
 {
 	int change = 0;
 
 	if (a->quiet)
 		return 0;
-	alert_list_add(h->o.outbox, &a->alert);
-	if (h->o.diary == NULL)
+	alert_list_add(h->o.alerts, &a->alert);
+	if (h->o.state == NULL)
 		return 1;
 	for (size_t i = 0; i < a->rules; i++) {
 		struct alert_state_alert entry = remembered(h, a->rule[i], a->category, a->measure, a->alert.raised_on);
 
-		alert_state_raise(h->o.diary, a->subject, &entry);
+		alert_state_raise(h->o.state, a->subject, &entry);
 		change |= alert_kind_is_change(entry.kind);
 	}
 	if (change && h->table == ALERT_KIND_DEALS)
-		alert_state_told(h->o.diary, a->subject);
+		alert_state_told(h->o.state, a->subject);
 	return 1;
 }
 
@@ -554,42 +554,42 @@ raise_alert(struct herald *h, const struct ranking_alert *a)
  * alert_id.
  */
 static void
-raise_rest(struct herald *h, uint32_t id, size_t raised, struct out *o)
+raise_rest(struct raise *h, uint32_t id, size_t raised, struct out *o)
 {
 	struct alert a;
 	struct alert_state_alert entry = { .kind = ALERT_KIND_SUMMARY };
 	const size_t skip = strlen(alert_kind_name(ALERT_KIND_SUMMARY)) + 1;
 	uint32_t subject;
 
-	if (!alert_text_rest(&a, o, h->inbox, id, h->table, h->o.currency))
+	if (!alert_text_remainder(&a, o, h->ranking, id, h->table, h->o.currency))
 		return;
-	if (h->o.diary != NULL) {
+	if (h->o.state != NULL) {
 		entry.raised_on = a.raised_on;
 		entry.measure = ALERT_STATE_UNKNOWN;
-		subject = alert_state_add(h->o.diary, 0, a.dedup_key.s + skip, a.dedup_key.n - skip);
-		if (alert_state_is_quiet(h->o.diary, subject, &entry, raised > 0 ? 0 : h->o.cooldown))
+		subject = alert_state_add(h->o.state, 0, a.dedup_key.s + skip, a.dedup_key.n - skip);
+		if (alert_state_is_quiet(h->o.state, subject, &entry, raised > 0 ? 0 : h->o.cooldown))
 			return;
-		alert_state_raise(h->o.diary, subject, &entry);
+		alert_state_raise(h->o.state, subject, &entry);
 	}
-	alert_list_add(h->o.outbox, &a);
+	alert_list_add(h->o.alerts, &a);
 }
 
 int
-raise_end(struct herald *h, struct err *e)
+raise_end(struct raise *h, struct err *e)
 {
 	uint32_t n, *order;
 	struct ranking_alert *const *top;
 	struct out o;
 	size_t some, raised;
 
-	if (h->table == ALERT_KIND_COHORT && period_chart_judge(h->periods, judged, h, e) != 0)
+	if (h->table == ALERT_KIND_COHORT && period_chart_judge(h->chart, judged, h, e) != 0)
 		return -1;
-	n = ranking_size(h->inbox);
+	n = ranking_size(h->ranking);
 	order = mem_zero(n, sizeof *order);
-	ranking_order(h->inbox, order);
+	ranking_order(h->ranking, order);
 	out_memory(&o);
 	for (uint32_t i = 0; i < n; i++) {
-		top = ranking_top(h->inbox, order[i], &some);
+		top = ranking_top(h->ranking, order[i], &some);
 		raised = 0;
 		for (size_t k = 0; k < some; k++)
 			raised += raise_alert(h, top[k]);

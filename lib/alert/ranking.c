@@ -14,17 +14,17 @@ struct box {
 	enum rule_audience audience;	/* the first in the order of the enum */
 };
 
-struct inbox {
+struct ranking {
 	size_t top;
-	struct map *names;
+	struct intern *names;
 	struct box *box;		/* [names] */
 	size_t cap;
 };
 
-struct inbox *
+struct ranking *
 ranking_new(size_t top)
 {
-	struct inbox *in = mem_zero(1, sizeof *in);
+	struct ranking *in = mem_zero(1, sizeof *in);
 
 	in->top = top;
 	in->names = intern_new();
@@ -40,7 +40,7 @@ free_alert(struct ranking_alert *a)
 }
 
 void
-ranking_free(struct inbox *in)
+ranking_free(struct ranking *in)
 {
 	if (in == NULL)
 		return;
@@ -55,13 +55,13 @@ ranking_free(struct inbox *in)
 }
 
 uint32_t
-ranking_size(const struct inbox *in)
+ranking_size(const struct ranking *in)
 {
 	return intern_size(in->names);
 }
 
 uint32_t
-ranking_recipient(struct inbox *in, const char *name, size_t n)
+ranking_recipient(struct ranking *in, const char *name, size_t n)
 {
 	uint32_t had = ranking_size(in), id = intern_add(in->names, name, n);
 
@@ -87,7 +87,7 @@ add(int64_t *sum, int64_t x)
 }
 
 int
-ranking_count(struct inbox *in, uint32_t recipient, const struct ranking_rank *rank, int32_t day,
+ranking_count(struct ranking *in, uint32_t recipient, const struct ranking_rank *rank, int32_t day,
     enum rule_audience audience)
 {
 	struct box *b = &in->box[recipient];
@@ -134,7 +134,7 @@ compare_alerts(const struct ranking_alert *a, const struct ranking_alert *b)
 }
 
 void
-ranking_put(struct inbox *in, uint32_t recipient, struct ranking_alert *a)
+ranking_put(struct ranking *in, uint32_t recipient, struct ranking_alert *a)
 {
 	struct box *b = &in->box[recipient];
 	size_t lo = 0, hi = b->n;
@@ -152,7 +152,7 @@ ranking_put(struct inbox *in, uint32_t recipient, struct ranking_alert *a)
 		free_alert(b->top[--b->n]);
 }
 
-struct place {			/* a recipient, to be sorted */
+struct recipient {		/* a recipient, to be sorted */
 	const struct ranking_alert *loud;
 	uint32_t id, rank;	/* rank: by the bytes of the name */
 };
@@ -170,7 +170,7 @@ first_loud(const struct box *b)
 static int
 compare_places(const void *x, const void *y)
 {
-	const struct place *a = x, *b = y;
+	const struct recipient *a = x, *b = y;
 	int c = 0;
 
 	if (a->loud != NULL && b->loud != NULL)
@@ -181,14 +181,14 @@ compare_places(const void *x, const void *y)
 }
 
 void
-ranking_order(const struct inbox *in, uint32_t *order)
+ranking_order(const struct ranking *in, uint32_t *order)
 {
 	uint32_t n = ranking_size(in), *rank = mem_zero(n, sizeof *rank);
-	struct place *place = mem_zero(n, sizeof *place);
+	struct recipient *place = mem_zero(n, sizeof *place);
 
 	intern_ranks(in->names, rank);
 	for (uint32_t i = 0; i < n; i++)
-		place[i] = (struct place){ first_loud(&in->box[i]), i, rank[i] };
+		place[i] = (struct recipient){ first_loud(&in->box[i]), i, rank[i] };
 	qsort(place, n, sizeof *place, compare_places);
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = place[i].id;
@@ -197,14 +197,14 @@ ranking_order(const struct inbox *in, uint32_t *order)
 }
 
 struct ranking_alert *const *
-ranking_top(const struct inbox *in, uint32_t recipient, size_t *n)
+ranking_top(const struct ranking *in, uint32_t recipient, size_t *n)
 {
 	*n = in->box[recipient].n;
 	return in->box[recipient].top;
 }
 
 struct ranking_total
-ranking_rest(const struct inbox *in, uint32_t recipient, struct alert_text *name, int32_t *day,
+ranking_remainder(const struct ranking *in, uint32_t recipient, struct alert_text *name, int32_t *day,
     enum rule_audience *audience)
 {
 	const struct box *b = &in->box[recipient];

@@ -1,5 +1,5 @@
 /*
- * inbox -- what each recipient hears: the alerts that rank highest, and what
+ * ranking -- what each recipient hears: the alerts that rank highest, and what
  * all of them add up to.
  *
  * Holds the highest `top` alerts of every recipient, however many there are.
@@ -16,7 +16,7 @@
 #include "alert/alert.h"
 #include "alert/rule.h"
 
-struct inbox;
+struct ranking;
 
 struct ranking_rank {
 	double score;		/* higher comes first; not NaN.  Of a deal its expected loss, below 0 if unknown */
@@ -43,31 +43,31 @@ struct ranking_alert {
 	size_t rules;
 };
 
-struct inbox *ranking_new(size_t top);
-void	ranking_free(struct inbox *in);
+struct ranking *ranking_new(size_t top);
+void	ranking_free(struct ranking *in);
 
 /* The number of a recipient, 0 .. ranking_size - 1; added if new. */
-uint32_t ranking_recipient(struct inbox *in, const char *name, size_t n);
-uint32_t ranking_size(const struct inbox *in);
+uint32_t ranking_recipient(struct ranking *in, const char *name, size_t n);
+uint32_t ranking_size(const struct ranking *in);
 
 /* Counts an alert to a recipient.  Nonzero if ranking_put could keep it. */
-int	ranking_count(struct inbox *in, uint32_t recipient, const struct ranking_rank *rank,
+int	ranking_count(struct ranking *in, uint32_t recipient, const struct ranking_rank *rank,
 	    int32_t day, enum rule_audience audience);
 
 /* Keeps the alert if it ranks among the top; it is in's then, and so are a->text and a->rule.  Ties: by key, day and texts. */
-void	ranking_put(struct inbox *in, uint32_t recipient, struct ranking_alert *a);
+void	ranking_put(struct ranking *in, uint32_t recipient, struct ranking_alert *a);
 
 /*
  * The recipients, who has the highest alert that is not quiet first; without one, by
  * the bytes of their names.  order has ranking_size elements.
  */
-void	ranking_order(const struct inbox *in, uint32_t *order);
+void	ranking_order(const struct ranking *in, uint32_t *order);
 
 /* The alerts held of one, the highest first; in's.  *n how many. */
-struct ranking_alert *const *ranking_top(const struct inbox *in, uint32_t recipient, size_t *n);
+struct ranking_alert *const *ranking_top(const struct ranking *in, uint32_t recipient, size_t *n);
 
 /* What is counted and not held: alerts may be 0.  *day is the latest of all, *audience the first. */
-struct ranking_total ranking_rest(const struct inbox *in, uint32_t recipient, struct alert_text *name,
+struct ranking_total ranking_remainder(const struct ranking *in, uint32_t recipient, struct alert_text *name,
 	    int32_t *day, enum rule_audience *audience);
 
 #endif

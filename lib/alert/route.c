@@ -11,7 +11,7 @@ enum { MANAGER, EMAIL, SLACK, COLUMNS };
 static const char *const column_name[COLUMNS] = { "manager", "email", "slack" };
 
 struct routes {
-	struct map *reps;
+	struct intern *reps;
 	char **text[COLUMNS];		/* [reps]; empty texts, never NULL */
 	size_t cap[COLUMNS];
 };

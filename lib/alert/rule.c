@@ -30,7 +30,7 @@ const struct opt_choice rule_severity[] = {
 	{ NULL, 0, NULL }
 };
 
-struct reader {
+struct rule_reader {
 	struct rules *t;
 	struct rec *r;
 	const struct opt_choice *kinds;
@@ -49,7 +49,7 @@ rule_name(const struct opt_choice *set, int value)
 
 /* The value of one of a closed set, or -1 with the reason. */
 static int
-choose(const struct reader *in, int column, const struct opt_choice *set, struct err *e)
+choose(const struct rule_reader *in, int column, const struct opt_choice *set, struct err *e)
 {
 	char what[256];
 	size_t n, len = (size_t)snprintf(what, sizeof what, "not one of");
@@ -67,7 +67,7 @@ choose(const struct reader *in, int column, const struct opt_choice *set, struct
 
 /* A field as text, and where it is for messages. */
 static char *
-text(const struct reader *in, int column, char *where, size_t size)
+text(const struct rule_reader *in, int column, char *where, size_t size)
 {
 	size_t n;
 	const char *s = batch_field(in->b, in->row, in->column[column], &n);
@@ -78,7 +78,7 @@ text(const struct reader *in, int column, char *where, size_t size)
 }
 
 static int
-compile(const struct reader *in, int column, struct template **t, struct err *e)
+compile(const struct rule_reader *in, int column, struct template **t, struct err *e)
 {
 	char where[512], *s = text(in, column, where, sizeof where);
 
@@ -91,7 +91,7 @@ compile(const struct reader *in, int column, struct template **t, struct err *e)
 }
 
 static int
-read_row(const struct reader *in, struct err *e)
+read_row(const struct rule_reader *in, struct err *e)
 {
 	struct rule *rule;
 	int kind, audience, severity;
@@ -115,7 +115,7 @@ read_row(const struct reader *in, struct err *e)
 }
 
 static int
-read_rows(struct reader *in, struct err *e)
+read_rows(struct rule_reader *in, struct err *e)
 {
 	struct batch b = { 0 };
 	int rc = 0;
@@ -138,7 +138,7 @@ int
 rules_read(struct rules *t, const char *path, const struct opt_choice *kinds, struct err *e)
 {
 	struct rec_options o = { .delimiter = ',', .progress = -1 };
-	struct reader in = { .t = t, .kinds = kinds };
+	struct rule_reader in = { .t = t, .kinds = kinds };
 	int rc;
 
 	memset(t, 0, sizeof *t);
@@ -163,7 +163,7 @@ rules_free(struct rules *t)
 	memset(t, 0, sizeof *t);
 }
 
-struct binding {			/* of a rule to the columns of an input */
+struct rule_binding {			/* of a rule to the columns of an input */
 	const struct rules *rules;
 	const struct rule *rule;
 	long (*column)(const void *arg, const char *name);
@@ -173,7 +173,7 @@ struct binding {			/* of a rule to the columns of an input */
 
 /* Where the column is; -2 with the reason if there is none such. */
 static long
-find(const struct binding *b, const char *what, const char *name, struct err *e)
+find(const struct rule_binding *b, const char *what, const char *name, struct err *e)
 {
 	char show[ERR_SHOW];
 	long index = b->column(b->arg, name);
@@ -185,7 +185,7 @@ find(const struct binding *b, const char *what, const char *name, struct err *e)
 }
 
 static int
-bind_condition(const struct binding *b, struct err *e)
+bind_condition(const struct rule_binding *b, struct err *e)
 {
 	struct cond *c = b->rule->condition;
 	long index;
@@ -199,7 +199,7 @@ bind_condition(const struct binding *b, struct err *e)
 }
 
 static int
-bind_template(const struct binding *b, const char *what, struct template *t, struct err *e)
+bind_template(const struct rule_binding *b, const char *what, struct template *t, struct err *e)
 {
 	long index;
 
@@ -216,7 +216,7 @@ rules_bind(struct rules *t, size_t i, long (*column)(const void *arg, const char
     const void *arg, const char *input, struct err *e)
 {
 	const struct rule *rule = &t->rule[i];
-	struct binding b = { t, rule, column, arg, input };
+	struct rule_binding b = { t, rule, column, arg, input };
 
 	return bind_condition(&b, e) != 0 || bind_template(&b, "subject", rule->subject, e) != 0 ||
 	    bind_template(&b, "message", rule->message, e) != 0 ? -1 : 0;

@@ -1,5 +1,5 @@
 /*
- * step -- from one snapshot to the one before: so many days, or a month.
+ * date_step -- from one snapshot to the one before: so many days, or a month.
  */
 #ifndef DATE_STEP_H
 #define DATE_STEP_H

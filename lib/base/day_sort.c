@@ -25,7 +25,7 @@ sort_digit(const struct day_sort *from, struct day_sort *to, size_t n, int32_t f
 }
 
 void
-day_sort_sort(struct day_sort *v, size_t n)
+day_sort(struct day_sort *v, size_t n)
 {
 	struct day_sort *other = mem_resize(NULL, n, sizeof *other);
 	int32_t first = INT32_MAX;

@@ -1,5 +1,5 @@
 /*
- * dated -- rows in the order of their days.
+ * day_sort -- rows in the order of their days.
  */
 #ifndef DAY_SORT_H
 #define DAY_SORT_H
@@ -13,6 +13,6 @@ struct day_sort {
 };
 
 /* Sorts by day; rows of one day stay in their order. */
-void	day_sort_sort(struct day_sort *v, size_t n);
+void	day_sort(struct day_sort *v, size_t n);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * same -- exp, log and the normal distribution with the same bits on every
+ * detmath -- exp, log and the normal distribution with the same bits on every
  * machine: nothing but + - * / and sqrt of IEEE 754 doubles, in a fixed
  * order.  For what must be reproducible; libm differs between systems.
  */

@@ -1,5 +1,5 @@
 /*
- * exact -- sums that do not depend on the order of what is added.
+ * fixsum -- sums that do not depend on the order of what is added.
  *
  * Each number is rounded to a multiple of 2^-28 and added as an integer.
  * The total's magnitude must stay below 2^35 = 3.4e10.
@@ -12,7 +12,7 @@
 #define FIXSUM_ONE 0x1p28
 
 static inline int64_t
-exact(double x)
+fixsum_of(double x)
 {
 	return (int64_t)(x * FIXSUM_ONE + (x < 0 ? -.5 : .5));
 }

@@ -17,21 +17,21 @@ struct entry {
 	char text[];
 };
 
-struct map {
+struct intern {
 	struct entry *head;
 	struct entry **by_id;
 	size_t cap;
 	uint32_t n;
 };
 
-struct map *
+struct intern *
 intern_new(void)
 {
-	return mem_zero(1, sizeof(struct map));
+	return mem_zero(1, sizeof(struct intern));
 }
 
 void
-intern_free(struct map *m)
+intern_free(struct intern *m)
 {
 	if (m == NULL)
 		return;
@@ -43,7 +43,7 @@ intern_free(struct map *m)
 }
 
 uint32_t
-intern_find(const struct map *m, const char *s, size_t n)
+intern_find(const struct intern *m, const char *s, size_t n)
 {
 	struct entry *e;
 
@@ -52,7 +52,7 @@ intern_find(const struct map *m, const char *s, size_t n)
 }
 
 uint32_t
-intern_add(struct map *m, const char *s, size_t n)
+intern_add(struct intern *m, const char *s, size_t n)
 {
 	struct entry *e;
 	unsigned hash;
@@ -72,13 +72,13 @@ intern_add(struct map *m, const char *s, size_t n)
 }
 
 uint32_t
-intern_size(const struct map *m)
+intern_size(const struct intern *m)
 {
 	return m->n;
 }
 
 const char *
-intern_text(const struct map *m, uint32_t id, size_t *n)
+intern_text(const struct intern *m, uint32_t id, size_t *n)
 {
 	if (n != NULL)
 		*n = m->by_id[id]->len;
@@ -86,7 +86,7 @@ intern_text(const struct map *m, uint32_t id, size_t *n)
 }
 
 char *
-intern_unused(const struct map *m, const char *name)
+intern_unused(const struct intern *m, const char *name)
 {
 	size_t n = strlen(name) + 24;
 	char *text = mem_zero(n, 1);
@@ -109,7 +109,7 @@ by_bytes(const void *a, const void *b)
 }
 
 void
-intern_ranks(const struct map *m, uint32_t *rank)
+intern_ranks(const struct intern *m, uint32_t *rank)
 {
 	struct entry **sorted = mem_resize(NULL, m->n, sizeof *sorted);
 

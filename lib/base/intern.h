@@ -1,5 +1,5 @@
 /*
- * map -- texts to small numbers: the first text added is 0, the next new one
+ * intern -- texts to small numbers: the first text added is 0, the next new one
  * 1, and so on.  A table on uthash; texts are copied and may hold any byte.
  * Looking up is safe from several threads as long as nobody adds.
  */
@@ -11,30 +11,30 @@
 
 #define INTERN_NONE UINT32_MAX
 
-struct map;
+struct intern;
 
-struct map *intern_new(void);
-void	intern_free(struct map *m);
+struct intern *intern_new(void);
+void	intern_free(struct intern *m);
 
 /* The number of the n bytes at s, added if they are new. */
-uint32_t intern_add(struct map *m, const char *s, size_t n);
+uint32_t intern_add(struct intern *m, const char *s, size_t n);
 
 /* Their number, or INTERN_NONE. */
-uint32_t intern_find(const struct map *m, const char *s, size_t n);
+uint32_t intern_find(const struct intern *m, const char *s, size_t n);
 
-uint32_t intern_size(const struct map *m);
+uint32_t intern_size(const struct intern *m);
 
 /* The text with number id; NUL-terminated, the map's; *n its length if n is not NULL. */
-const char *intern_text(const struct map *m, uint32_t id, size_t *n);
+const char *intern_text(const struct intern *m, uint32_t id, size_t *n);
 
 /* name_2, or the first of name_3, name_4 ... that m does not hold either.  Malloced, the caller's. */
-char	*intern_unused(const struct map *m, const char *name);
+char	*intern_unused(const struct intern *m, const char *name);
 
 /*
  * rank[id]: the place of each text when they are sorted by their bytes.
  * rank has intern_size elements.  Sums over texts taken in this order do not
  * depend on the order of the rows.
  */
-void	intern_ranks(const struct map *m, uint32_t *rank);
+void	intern_ranks(const struct intern *m, uint32_t *rank);
 
 #endif

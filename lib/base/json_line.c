@@ -10,7 +10,7 @@ take(const char *s, size_t n, void *arg)
 }
 
 void
-json_line_json(struct out *o, json_t *j)
+json_line(struct out *o, json_t *j)
 {
 	if (j == NULL || json_dump_callback(j, take, o, JSON_COMPACT) != 0)
 		err_die("no memory for JSON");

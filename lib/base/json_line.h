@@ -1,5 +1,5 @@
 /*
- * dump -- a jansson value written as one line of JSON.
+ * json_line -- a jansson value written as one line of JSON.
  */
 #ifndef JSON_LINE_H
 #define JSON_LINE_H
@@ -9,6 +9,6 @@
 struct out;
 
 /* Appends j, objects in the order in which they were built, and lets go of it. */
-void	json_line_json(struct out *o, json_t *j);
+void	json_line(struct out *o, json_t *j);
 
 #endif

@@ -11,7 +11,7 @@ struct slot {
 	uint32_t id;		/* STRTAB_NONE: free */
 };
 
-struct ids {
+struct strtab {
 	struct slot *slot;	/* open addressing; at most half of them are taken */
 	size_t slots;
 	char *text;
@@ -30,10 +30,10 @@ free_slots(size_t n)
 	return s;
 }
 
-struct ids *
+struct strtab *
 strtab_new(void)
 {
-	struct ids *d = mem_zero(1, sizeof *d);
+	struct strtab *d = mem_zero(1, sizeof *d);
 
 	d->slots = SLOTS;
 	d->slot = free_slots(SLOTS);
@@ -43,7 +43,7 @@ strtab_new(void)
 }
 
 void
-strtab_free(struct ids *d)
+strtab_free(struct strtab *d)
 {
 	if (d == NULL)
 		return;
@@ -54,7 +54,7 @@ strtab_free(struct ids *d)
 }
 
 const char *
-strtab_text(const struct ids *d, uint32_t i, size_t *n)
+strtab_text(const struct strtab *d, uint32_t i, size_t *n)
 {
 	*n = d->start[i + 1] - d->start[i];
 	return d->text + d->start[i];
@@ -62,7 +62,7 @@ strtab_text(const struct ids *d, uint32_t i, size_t *n)
 
 /* The slot that holds the text, or the free one where it would go. */
 static struct slot *
-find(const struct ids *d, const char *s, size_t n, uint32_t hash)
+find(const struct strtab *d, const char *s, size_t n, uint32_t hash)
 {
 	struct slot *p;
 	const char *t;
@@ -81,7 +81,7 @@ find(const struct ids *d, const char *s, size_t n, uint32_t hash)
 }
 
 static void
-grow(struct ids *d)
+grow(struct strtab *d)
 {
 	struct slot *old = d->slot;
 	size_t n = d->slots, at;
@@ -105,7 +105,7 @@ fold(uint64_t hash)
 }
 
 uint32_t
-strtab_add(struct ids *d, const char *s, size_t n, uint64_t hash)
+strtab_add(struct strtab *d, const char *s, size_t n, uint64_t hash)
 {
 	struct slot *p;
 	size_t end = d->start[d->n];
@@ -125,13 +125,13 @@ strtab_add(struct ids *d, const char *s, size_t n, uint64_t hash)
 }
 
 uint32_t
-strtab_find(const struct ids *d, const char *s, size_t n)
+strtab_find(const struct strtab *d, const char *s, size_t n)
 {
 	return find(d, s, n, fold(hash_bytes(s, n)))->id;
 }
 
 uint32_t
-strtab_size(const struct ids *d)
+strtab_size(const struct strtab *d)
 {
 	return d->n;
 }

@@ -1,5 +1,5 @@
 /*
- * ids -- many different texts, numbered 0, 1, 2 ... in the order they come.
+ * strtab -- many different texts, numbered 0, 1, 2 ... in the order they come.
  *
  * What map does, for millions of keys that are hardly ever looked at: some
  * 25 bytes each beside their own, against more than 100 of a map.
@@ -14,20 +14,20 @@
 
 #define STRTAB_NONE UINT32_MAX
 
-struct ids;
+struct strtab;
 
-struct ids *strtab_new(void);
-void	strtab_free(struct ids *d);
+struct strtab *strtab_new(void);
+void	strtab_free(struct strtab *d);
 
 /* The number of the n bytes at s, added if they are new.  hash is hash_bytes(s, n). */
-uint32_t strtab_add(struct ids *d, const char *s, size_t n, uint64_t hash);
+uint32_t strtab_add(struct strtab *d, const char *s, size_t n, uint64_t hash);
 
 /* Their number, or STRTAB_NONE. */
-uint32_t strtab_find(const struct ids *d, const char *s, size_t n);
+uint32_t strtab_find(const struct strtab *d, const char *s, size_t n);
 
-uint32_t strtab_size(const struct ids *d);
+uint32_t strtab_size(const struct strtab *d);
 
 /* Number i and its length; no NUL behind.  Valid until the next strtab_add. */
-const char *strtab_text(const struct ids *d, uint32_t i, size_t *n);
+const char *strtab_text(const struct strtab *d, uint32_t i, size_t *n);
 
 #endif

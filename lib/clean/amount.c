@@ -7,7 +7,7 @@
 enum { DIGITS_MAX = 15 };	/* all of them are exact in a double */
 
 /* What the digits of an amount looked like. */
-struct shape {
+struct amount_shape {
 	char digits[30];		/* without grouping; the point of the last separator is in scale */
 	size_t n;
 	int points, commas, neutral;	/* how often each separator stands there */
@@ -191,7 +191,7 @@ separator(const char *s, const char *end, char *c)
 }
 
 static void
-note_separator(struct shape *f, char c, int first)
+note_separator(struct amount_shape *f, char c, int first)
 {
 	if (first)
 		f->leading = f->n;
@@ -211,7 +211,7 @@ note_separator(struct shape *f, char c, int first)
 
 /* Digits and separators up to the end.  0 or -1. */
 static int
-read_shape(const char *s, const char *end, struct shape *f)
+read_shape(const char *s, const char *end, struct amount_shape *f)
 {
 	size_t n;
 	char c;
@@ -237,7 +237,7 @@ read_shape(const char *s, const char *end, struct shape *f)
 
 /* The digits with scale of them behind the point, times 10^power. */
 static double
-digits_value(const struct shape *f, size_t scale, int power)
+digits_value(const struct amount_shape *f, size_t scale, int power)
 {
 	char text[64];
 	size_t n = f->n - scale;
@@ -253,7 +253,7 @@ digits_value(const struct shape *f, size_t scale, int power)
 
 /* Which convention the shape is of; the scale is the digits behind the decimal point then. */
 static enum amount_kind
-classify(const struct shape *f, size_t *scale)
+classify(const struct amount_shape *f, size_t *scale)
 {
 	int mine = f->last == '.' ? f->points : f->commas;
 	int others = f->last == '.' ? f->commas : f->points;
@@ -324,7 +324,7 @@ read_around(const char **s, const char **end, struct amount *a, int *power)
 static void
 read_general(const char *s, const char *end, struct amount *a)
 {
-	struct shape f;
+	struct amount_shape f;
 	int power, negative = read_around(&s, &end, a, &power);
 	size_t scale;
 

@@ -5,10 +5,10 @@
 #include "base/mem.h"
 #include "clean/category.h"
 
-struct spell {
+struct category {
 	int flags;
-	struct map *raw;		/* as they were added */
-	struct map *trimmed, *lower;
+	struct intern *raw;		/* as they were added */
+	struct intern *trimmed, *lower;
 	uint32_t *of_raw;		/* raw -> trimmed */
 	uint32_t *of_trimmed;		/* trimmed -> lower */
 	uint64_t *count;		/* of each trimmed one */
@@ -18,10 +18,10 @@ struct spell {
 	size_t scratch_cap;
 };
 
-struct spell *
+struct category *
 category_new(int flags)
 {
-	struct spell *sp = mem_zero(1, sizeof *sp);
+	struct category *sp = mem_zero(1, sizeof *sp);
 
 	sp->flags = flags;
 	sp->raw = intern_new();
@@ -31,7 +31,7 @@ category_new(int flags)
 }
 
 void
-category_free(struct spell *sp)
+category_free(struct category *sp)
 {
 	if (sp == NULL)
 		return;
@@ -107,7 +107,7 @@ is_record_id(const char *s, size_t n)
 }
 
 static uint32_t
-add_trimmed(struct spell *sp, size_t n)
+add_trimmed(struct category *sp, size_t n)
 {
 	uint32_t known = intern_size(sp->trimmed), id = intern_add(sp->trimmed, sp->scratch, n);
 
@@ -123,7 +123,7 @@ add_trimmed(struct spell *sp, size_t n)
 }
 
 uint32_t
-category_add(struct spell *sp, const char *s, size_t n)
+category_add(struct category *sp, const char *s, size_t n)
 {
 	uint32_t known = intern_size(sp->raw), id = intern_add(sp->raw, s, n);
 
@@ -136,19 +136,19 @@ category_add(struct spell *sp, const char *s, size_t n)
 }
 
 uint32_t
-category_size(const struct spell *sp)
+category_size(const struct category *sp)
 {
 	return intern_size(sp->raw);
 }
 
 void
-category_count(struct spell *sp, uint32_t spelling, uint64_t times)
+category_count(struct category *sp, uint32_t spelling, uint64_t times)
 {
 	sp->count[sp->of_raw[spelling]] += times;
 }
 
 void
-category_settle(struct spell *sp)
+category_settle(struct category *sp)
 {
 	uint32_t classes = intern_size(sp->lower);
 
@@ -164,13 +164,13 @@ category_settle(struct spell *sp)
 }
 
 const char *
-category_text(const struct spell *sp, uint32_t spelling, size_t *n)
+category_text(const struct category *sp, uint32_t spelling, size_t *n)
 {
 	return intern_text(sp->trimmed, sp->best[sp->of_trimmed[sp->of_raw[spelling]]], n);
 }
 
 uint64_t
-category_folded(const struct spell *sp)
+category_folded(const struct category *sp)
 {
 	uint64_t n = 0;
 

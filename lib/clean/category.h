@@ -1,5 +1,5 @@
 /*
- * spell -- the spellings of a category: which of them are one, and which of
+ * category -- the spellings of a category: which of them are one, and which of
  * those is written.
  *
  * Blanks around a spelling go, repeated ones inside become one.  Spellings
@@ -13,30 +13,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct spell;
+struct category;
 
 enum {
 	CATEGORY_RECORD_IDS = 1	/* a Salesforce record id of 15 characters is case-sensitive */
 };
 
-struct spell *category_new(int flags);
-void	category_free(struct spell *sp);
+struct category *category_new(int flags);
+void	category_free(struct category *sp);
 
 /* The number of a spelling, 0, 1, 2 ... in the order in which they are added. */
-uint32_t category_add(struct spell *sp, const char *s, size_t n);
-uint32_t category_size(const struct spell *sp);
+uint32_t category_add(struct category *sp, const char *s, size_t n);
+uint32_t category_size(const struct category *sp);
 
 /* times more values are spelt so. */
-void	category_count(struct spell *sp, uint32_t spelling, uint64_t times);
+void	category_count(struct category *sp, uint32_t spelling, uint64_t times);
 
 /* Decides, when all are added and counted. */
-void	category_settle(struct spell *sp);
+void	category_settle(struct category *sp);
 
-/* What is written for it, after category_settle; the spell's. */
-const char *category_text(const struct spell *sp, uint32_t spelling, size_t *n);
+/* What is written for it, after category_settle; the category's. */
+const char *category_text(const struct category *sp, uint32_t spelling, size_t *n);
 
 /* Values whose case was changed, after category_settle. */
-uint64_t category_folded(const struct spell *sp);
+uint64_t category_folded(const struct category *sp);
 
 /* The n bytes at s without superfluous blanks into to[n]; returns the length.  May be done in place. */
 size_t	category_trim(char *to, const char *s, size_t n);

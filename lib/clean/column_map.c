@@ -10,7 +10,7 @@
 
 struct header {				/* the columns of an input by their keys */
 	const struct rec *r;
-	struct map *keys;
+	struct intern *keys;
 	size_t *column;			/* the first with each key */
 	uint8_t *seen;			/* columns that the schema names */
 };

@@ -1,5 +1,5 @@
 /*
- * bind -- a schema applied to the header of an input.
+ * column_map -- a schema applied to the header of an input.
  */
 #ifndef COLUMN_MAP_H
 #define COLUMN_MAP_H

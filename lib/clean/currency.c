@@ -8,8 +8,8 @@
 #include "clean/currency.h"
 #include "csv/rec.h"
 
-struct exchange {
-	struct map *currency;
+struct currency {
+	struct intern *currency;
 	double *rate;		/* of each */
 };
 
@@ -27,7 +27,7 @@ strip(const char **s, size_t n)
 }
 
 static int
-add_rate(struct exchange *x, const struct rec *r, const struct batch *b, const struct rec_row *row,
+add_rate(struct currency *x, const struct rec *r, const struct batch *b, const struct rec_row *row,
     const size_t column[2], struct err *e)
 {
 	size_t n, known = intern_size(x->currency);
@@ -46,7 +46,7 @@ add_rate(struct exchange *x, const struct rec *r, const struct batch *b, const s
 }
 
 static int
-read_rates(struct exchange *x, struct rec *r, struct err *e)
+read_rates(struct currency *x, struct rec *r, struct err *e)
 {
 	struct batch b = { 0 };
 	size_t column[2];
@@ -64,13 +64,13 @@ read_rates(struct exchange *x, struct rec *r, struct err *e)
 	return rc;
 }
 
-struct exchange *
+struct currency *
 currency_read(const char *path, struct err *e)
 {
 	static const struct rec_options o = { ',', 0, -1 };
 	char *file = mem_text(path, strlen(path));
 	struct rec *r = rec_open(&file, 1, &o, e);
-	struct exchange *x = NULL;
+	struct currency *x = NULL;
 
 	if (r != NULL) {
 		x = mem_zero(1, sizeof *x);
@@ -86,7 +86,7 @@ currency_read(const char *path, struct err *e)
 }
 
 void
-currency_free(struct exchange *x)
+currency_free(struct currency *x)
 {
 	if (x == NULL)
 		return;
@@ -96,7 +96,7 @@ currency_free(struct exchange *x)
 }
 
 double
-currency_rate(const struct exchange *x, const char *s, size_t n)
+currency_rate(const struct currency *x, const char *s, size_t n)
 {
 	uint32_t id;
 

@@ -162,7 +162,7 @@ serial(const char *s, const char *end)
 
 /* n digits at s as a number. */
 static int64_t
-figures(const char *s, size_t n)
+digits_of(const char *s, size_t n)
 {
 	int64_t v = 0;
 
@@ -181,11 +181,11 @@ digits_only(const char *s, const char *end, struct datefmt_odd *odd)
 		if (!cursor_is_digit(s[i]))
 			return DATEFMT_BAD;
 	if (n == 8 && (memcmp(s, "19", 2) == 0 || memcmp(s, "20", 2) == 0))
-		return day_or_bad((int)figures(s, 4), (int)figures(s + 4, 2), (int)figures(s + 6, 2), 0);
+		return day_or_bad((int)digits_of(s, 4), (int)digits_of(s + 4, 2), (int)digits_of(s + 6, 2), 0);
 	if ((n != 10 && n != 13) || (*s != '1' && *s != '2'))
 		return DATEFMT_BAD;
 	odd->stamps++;
-	return (int32_t)(figures(s, 10) / 86400);
+	return (int32_t)(digits_of(s, 10) / 86400);
 }
 
 static int

@@ -1,5 +1,5 @@
 /*
- * near -- the name that was probably meant.
+ * edit_distance -- the name that was probably meant.
  */
 #ifndef EDIT_DISTANCE_H
 #define EDIT_DISTANCE_H

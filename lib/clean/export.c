@@ -13,7 +13,7 @@ enum { ROWS = DICT_MAX, LONG = 255 };	/* a length byte of LONG: four bytes of le
 const enum deal_column export_date[EXPORT_DATES] = { DEAL_CREATED, DEAL_CLOSED, DEAL_EXPECTED };
 
 struct export *
-export_new(const struct exchange *rates)
+export_new(const struct currency *rates)
 {
 	struct export *x = mem_zero(1, sizeof *x);
 
@@ -31,7 +31,7 @@ free_file(struct export_file *f)
 	free(f->column);
 	free(f->name);
 	free(f->before);
-	column_map_free(&f->bind);
+	column_map_free(&f->map);
 }
 
 void
@@ -160,7 +160,7 @@ struct look {				/* values of a column, and what the rules say to each */
 	struct column_map_hint hint[DICT_MAX];
 };
 
-struct scratch {			/* a thread's */
+struct row_scratch {			/* a thread's */
 	struct export_block *made;	/* from map to emit */
 	struct reading_vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
@@ -172,7 +172,7 @@ struct scratch {			/* a thread's */
 	struct look look[];		/* of the columns that rules look at */
 };
 
-struct reading {
+struct export_reading {
 	struct export *x;
 	struct export_file *f;
 	size_t file;
@@ -231,7 +231,7 @@ no_deal(const struct export_file *f, const struct export_field *field)
 
 /* An enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD; *assumed as column_map_verdict. */
 static int
-verdict(struct scratch *sc, const struct binding *b, const struct export_field *field, uint32_t row, int *assumed)
+verdict(struct row_scratch *sc, const struct binding *b, const struct export_field *field, uint32_t row, int *assumed)
 {
 	struct column_map_hint all = { UINT32_MAX, 0 };
 
@@ -248,7 +248,7 @@ verdict(struct scratch *sc, const struct binding *b, const struct export_field *
 
 /* Notes the amount's currency, written beside it and in a column of its own; exchanges it if there are rates. */
 static void
-read_currency(struct scratch *sc, const struct exchange *rates, const struct amount *a,
+read_currency(struct row_scratch *sc, const struct currency *rates, const struct amount *a,
     const struct export_field *column, uint32_t i, struct export_row *row)
 {
 	int named = column != NULL && !export_blank(column);
@@ -268,10 +268,10 @@ read_currency(struct scratch *sc, const struct exchange *rates, const struct amo
 }
 
 static void
-read_amount(struct scratch *sc, const struct reading *rd, const struct export_field *field, uint32_t i,
+read_amount(struct row_scratch *sc, const struct export_reading *rd, const struct export_field *field, uint32_t i,
     struct export_row *row)
 {
-	const struct binding *b = &rd->f->bind;
+	const struct binding *b = &rd->f->map;
 	size_t from = export_source(b, DEAL_AMOUNT, 1u << row->outcome, field), c;
 	struct amount a;
 
@@ -291,10 +291,10 @@ read_amount(struct scratch *sc, const struct reading *rd, const struct export_fi
 }
 
 static void
-read_values(struct scratch *sc, const struct reading *rd, const struct export_field *field, uint32_t i,
+read_values(struct row_scratch *sc, const struct export_reading *rd, const struct export_field *field, uint32_t i,
     struct export_row *row)
 {
-	const struct binding *b = &rd->f->bind;
+	const struct binding *b = &rd->f->map;
 	struct export_field v;
 
 	for (int k = 0; k < EXPORT_DATES; k++) {
@@ -311,11 +311,11 @@ read_values(struct scratch *sc, const struct reading *rd, const struct export_fi
 
 /* A row with as many fields as the header. */
 static void
-read_row(struct scratch *sc, const struct reading *rd, const struct export_field *field, uint32_t i,
+read_row(struct row_scratch *sc, const struct export_reading *rd, const struct export_field *field, uint32_t i,
     struct export_row *row)
 {
 	const struct export_file *f = rd->f;
-	const struct binding *b = &f->bind;
+	const struct binding *b = &f->map;
 	struct export_field id = field_of(b, DEAL_ID, DEAL_OPEN, field);
 	int v, assumed;
 
@@ -346,9 +346,9 @@ read_row(struct scratch *sc, const struct reading *rd, const struct export_field
 static void *
 new_scratch(void *arg)
 {
-	const struct reading *rd = arg;
-	size_t looks = rd->f->bind.looks;
-	struct scratch *sc = mem_zero(1, sizeof *sc + looks * sizeof(struct look) +
+	const struct export_reading *rd = arg;
+	size_t looks = rd->f->map.looks;
+	struct row_scratch *sc = mem_zero(1, sizeof *sc + looks * sizeof(struct look) +
 	    rd->f->columns * sizeof *sc->field);
 
 	sc->field = (struct export_field *)(void *)&sc->look[looks];
@@ -358,14 +358,14 @@ new_scratch(void *arg)
 static void
 free_scratch(void *scratch)
 {
-	struct scratch *sc = scratch;
+	struct row_scratch *sc = scratch;
 
 	free(sc->made);
 	free(sc);
 }
 
 static void
-clear(struct scratch *sc, size_t looks)
+clear(struct row_scratch *sc, size_t looks)
 {
 	memset(sc->date, 0, sizeof sc->date);
 	memset(&sc->amount, 0, sizeof sc->amount);
@@ -401,7 +401,7 @@ before_text(size_t size, struct out *t)
 
 /* The rows and their text in memory of exactly their size; the words' numbers are emit's. */
 static struct export_block *
-new_block(const struct scratch *sc, size_t rows, struct out *text)
+new_block(const struct row_scratch *sc, size_t rows, struct out *text)
 {
 	struct export_block *b;
 	size_t words = 0;
@@ -425,11 +425,11 @@ new_block(const struct scratch *sc, size_t rows, struct out *text)
 static int
 read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct reading *rd = arg;
-	struct scratch *sc = scratch;
+	const struct export_reading *rd = arg;
+	struct row_scratch *sc = scratch;
 
 	(void)e;
-	clear(sc, rd->f->bind.looks);
+	clear(sc, rd->f->map.looks);
 	for (uint32_t i = 0; i < b->rows; i++) {
 		const struct rec_row *r = &b->row[i];
 		struct export_row *row = &sc->row[i];
@@ -497,9 +497,9 @@ check_rates(const struct export *x, const struct export_block *b, const struct d
 static int
 take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	struct reading *rd = arg;
+	struct export_reading *rd = arg;
 	struct export *x = rd->x;
-	struct scratch *sc = scratch;
+	struct row_scratch *sc = scratch;
 	struct export_block *made = sc->made;
 
 	(void)b;
@@ -529,7 +529,7 @@ int
 export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, struct err *e)
 {
 	static const struct parallel w = { new_scratch, read_batch, take_block, free_scratch };
-	struct reading rd = { .x = x, .file = x->files };
+	struct export_reading rd = { .x = x, .file = x->files };
 	struct export_file *f;
 	const char *before;
 	int rc;
@@ -538,7 +538,7 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 	f = rd.f = &x->file[x->files++];
 	memset(f, 0, sizeof *f);
 	f->ordered_by = SIZE_MAX;
-	f->bind = *b;
+	f->map = *b;
 	memset(b, 0, sizeof *b);
 	f->name = mem_text(rec_file(r, 0), strlen(rec_file(r, 0)));
 	f->columns = rec_columns(r);

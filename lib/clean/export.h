@@ -65,10 +65,10 @@ struct export_file {
 	size_t columns;
 	char **column;
 	size_t first_len;		/* of column[0] */
-	struct binding bind;
+	struct binding map;
 	struct reading_vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
-	enum datefmt_order order[EXPORT_DATES];	/* set by settle */
+	enum datefmt_order order[EXPORT_DATES];	/* set by resolve */
 	size_t ordered_by;		/* the column that decided it, if those of the deal's dates did not; else SIZE_MAX */
 	enum amount_decimal decimal;
 	uint64_t foreign;		/* amounts with a currency, for want of one in the company's */
@@ -88,14 +88,14 @@ struct export {
 	struct export_block **block;
 	size_t blocks, cap;
 	uint64_t rows;
-	uint64_t rounded;		/* duplicates with an id that a spreadsheet has rounded; set by settle */
-	struct spell *word[EXPORT_WORDS];
+	uint64_t rounded;		/* duplicates with an id that a spreadsheet has rounded; set by resolve */
+	struct category *word[EXPORT_WORDS];
 	struct export_money money[2];	/* beside amounts; in a column of their own */
-	const struct exchange *rates;	/* or NULL */
+	const struct currency *rates;	/* or NULL */
 };
 
 /* rates: amounts are exchanged while they are read; they must live as long.  NULL: two currencies are an error. */
-struct export *export_new(const struct exchange *rates);
+struct export *export_new(const struct currency *rates);
 void	export_free(struct export *x);
 
 /*

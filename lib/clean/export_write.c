@@ -14,9 +14,9 @@ struct word {				/* as it is written, quotes and all */
 	size_t off, len;
 };
 
-struct deliver {
+struct export_write {
 	const struct export *x;
-	struct map *names;		/* the columns of all files */
+	struct intern *names;		/* the columns of all files */
 	size_t **place;			/* [file][name]: the file's column; SIZE_MAX if it has none */
 	uint32_t *extra;		/* the names that are columns of the table */
 	size_t extras;
@@ -48,7 +48,7 @@ nowhere(size_t n)
 }
 
 static void
-find_places(struct deliver *d)
+find_places(struct export_write *d)
 {
 	const struct export *x = d->x;
 
@@ -68,7 +68,7 @@ find_places(struct deliver *d)
 
 /* A name is a column of the table if some file has it and nothing took its place there. */
 static void
-find_extras(struct deliver *d)
+find_extras(struct export_write *d)
 {
 	const struct export *x = d->x;
 	size_t names = intern_size(d->names), column;
@@ -81,7 +81,7 @@ find_extras(struct deliver *d)
 
 		for (size_t f = 0; f < x->files; f++) {
 			column = d->place[f][i];
-			if (column == SIZE_MAX || is_replaced(&x->file[f].bind, column))
+			if (column == SIZE_MAX || is_replaced(&x->file[f].map, column))
 				continue;
 			d->from[f][d->extras] = column;
 			left = 1;
@@ -94,11 +94,11 @@ find_extras(struct deliver *d)
 /* ---- words ---------------------------------------------------------- */
 
 static void
-prepare_words(struct deliver *d)
+prepare_words(struct export_write *d)
 {
 	out_memory(&d->text);
 	for (int w = 0; w < EXPORT_WORDS; w++) {
-		const struct spell *sp = d->x->word[w];
+		const struct category *sp = d->x->word[w];
 
 		d->word[w] = mem_resize(NULL, category_size(sp), sizeof *d->word[w]);
 		for (uint32_t i = 0; i < category_size(sp); i++) {
@@ -112,10 +112,10 @@ prepare_words(struct deliver *d)
 	}
 }
 
-struct deliver *
+struct export_write *
 export_write_new(const struct export *x)
 {
-	struct deliver *d = mem_zero(1, sizeof *d);
+	struct export_write *d = mem_zero(1, sizeof *d);
 
 	d->x = x;
 	d->place = mem_zero(x->files, sizeof(size_t *));
@@ -127,7 +127,7 @@ export_write_new(const struct export *x)
 }
 
 void
-export_write_free(struct deliver *d)
+export_write_free(struct export_write *d)
 {
 	if (d == NULL)
 		return;
@@ -149,9 +149,9 @@ export_write_free(struct deliver *d)
 
 /* Calls take for the name of each column of the table. */
 static void
-each_name(const struct deliver *d, void (*take)(void *, const char *), void *arg)
+each_name(const struct export_write *d, void (*take)(void *, const char *), void *arg)
 {
-	struct map *taken = intern_new();
+	struct intern *taken = intern_new();
 	char *name;
 
 	for (int i = 0; i < DEAL_COLUMNS; i++) {
@@ -180,7 +180,7 @@ put_name(void *o, const char *name)
 }
 
 static void
-put_word(const struct deliver *d, struct out *o, const struct export_block *b, const struct export_row *row, int w)
+put_word(const struct export_write *d, struct out *o, const struct export_block *b, const struct export_row *row, int w)
 {
 	const struct word *word = &d->word[w][b->word[w][row->word[w]]];
 
@@ -188,11 +188,11 @@ put_word(const struct deliver *d, struct out *o, const struct export_block *b, c
 }
 
 static void
-put_deal(const struct deliver *d, struct out *o, const struct export_block *b, const struct export_row *row,
+put_deal(const struct export_write *d, struct out *o, const struct export_block *b, const struct export_row *row,
     const struct export_field *f)
 {
-	const struct binding *bind = &d->x->file[b->file].bind;
-	const struct export_field *id = &f[bind->source[DEAL_ID][export_source(bind, DEAL_ID, SCHEMA_ANY, f)].column];
+	const struct binding *map = &d->x->file[b->file].map;
+	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID, SCHEMA_ANY, f)].column];
 	const char *outcome = deal_outcome_name[row->outcome];
 
 	out_field(o, id->s, id->n);
@@ -212,7 +212,7 @@ put_deal(const struct deliver *d, struct out *o, const struct export_block *b, c
 static int
 put_block(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 {
-	const struct deliver *d = arg;
+	const struct export_write *d = arg;
 	const struct export_block *b = d->x->block[first / CHUNK];
 	const size_t *from = d->from[b->file];
 	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
@@ -238,7 +238,7 @@ put_block(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 }
 
 void
-export_write_deals(struct deliver *d, struct out *o, size_t threads)
+export_write_deals(struct export_write *d, struct out *o, size_t threads)
 {
 	struct err e;
 
@@ -248,7 +248,7 @@ export_write_deals(struct deliver *d, struct out *o, size_t threads)
 }
 
 void
-export_write_outcomes(const struct deliver *d, uint64_t n[3])
+export_write_outcomes(const struct export_write *d, uint64_t n[3])
 {
 	memset(n, 0, 3 * sizeof *n);
 	for (size_t i = 0; i < d->x->blocks; i++)
@@ -271,11 +271,11 @@ profile_number(struct profile *p, int column, int there, size_t n, const char *b
 }
 
 static void
-profile_deal(const struct deliver *d, struct profile *p, const struct export_block *b, const struct export_row *row,
+profile_deal(const struct export_write *d, struct profile *p, const struct export_block *b, const struct export_row *row,
     const struct export_field *f)
 {
-	const struct binding *bind = &d->x->file[b->file].bind;
-	const struct export_field *id = &f[bind->source[DEAL_ID][export_source(bind, DEAL_ID, SCHEMA_ANY, f)].column];
+	const struct binding *map = &d->x->file[b->file].map;
+	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID, SCHEMA_ANY, f)].column];
 	const char *outcome = deal_outcome_name[row->outcome], *s;
 	int32_t days = row->date[0] != DATE_NONE && row->date[1] != DATE_NONE ? row->date[1] - row->date[0] : -1;
 	char buf[NUM_MAX];
@@ -295,7 +295,7 @@ profile_deal(const struct deliver *d, struct profile *p, const struct export_blo
 
 /* A row that is rejected for one of its values. */
 static void
-profile_fault(const struct deliver *d, struct profile *p, const struct export_block *b, const struct export_row *row)
+profile_fault(const struct export_write *d, struct profile *p, const struct export_block *b, const struct export_row *row)
 {
 	struct out where;
 
@@ -309,7 +309,7 @@ profile_fault(const struct deliver *d, struct profile *p, const struct export_bl
 }
 
 void
-export_write_profile(const struct deliver *d, struct profile *p)
+export_write_profile(const struct export_write *d, struct profile *p)
 {
 	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
 
@@ -336,12 +336,12 @@ export_write_profile(const struct deliver *d, struct profile *p)
 /* ---- the history ---------------------------------------------------- */
 
 static void
-add_stage(const struct deliver *d, struct history *h, const struct export_block *b, const struct export_field *f,
+add_stage(const struct export_write *d, struct history *h, const struct export_block *b, const struct export_field *f,
     size_t column, uint64_t *bad)
 {
 	const struct export_file *file = &d->x->file[b->file];
-	const struct binding *bind = &file->bind;
-	const struct export_field *id = &f[bind->source[DEAL_ID][export_source(bind, DEAL_ID, SCHEMA_ANY, f)].column];
+	const struct binding *map = &file->map;
+	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID, SCHEMA_ANY, f)].column];
 	struct datefmt_odd odd = { 0, 0, 0 };
 	int32_t day = datefmt_day(datefmt_read(f[column].s, f[column].n, &odd), file->order[0]);
 
@@ -353,7 +353,7 @@ add_stage(const struct deliver *d, struct history *h, const struct export_block 
 }
 
 size_t
-export_write_history(const struct deliver *d, struct history *h, uint64_t *bad)
+export_write_history(const struct export_write *d, struct history *h, uint64_t *bad)
 {
 	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
 	size_t found = 0;
@@ -385,7 +385,7 @@ static void
 name_fault(const struct export_file *f, const struct export_row *row, const struct export_field *field,
     struct reject *r)
 {
-	const struct binding *b = &f->bind;
+	const struct binding *b = &f->map;
 	struct column_map_hint hint = { UINT32_MAX, 0 };
 	size_t i, c;
 
@@ -411,7 +411,7 @@ put_surplus(struct out *o, const struct export_field *f, size_t from, size_t n)
 }
 
 static void
-put_original(const struct deliver *d, struct out *o, const struct export_block *b, const struct export_field *f,
+put_original(const struct export_write *d, struct out *o, const struct export_block *b, const struct export_field *f,
     size_t n)
 {
 	for (size_t i = 0; i < intern_size(d->names); i++) {
@@ -427,7 +427,7 @@ put_original(const struct deliver *d, struct out *o, const struct export_block *
 
 /* f are the row's n fields. */
 static void
-reject_row(const struct deliver *d, struct out *o, const struct export_block *b, const struct export_row *row,
+reject_row(const struct export_write *d, struct out *o, const struct export_block *b, const struct export_row *row,
     struct export_field *f, size_t n, struct reject_log *log)
 {
 	const struct export_file *file = &d->x->file[b->file];
@@ -457,7 +457,7 @@ reject_row(const struct deliver *d, struct out *o, const struct export_block *b,
 }
 
 static void
-put_reject_header(const struct deliver *d, struct out *o)
+put_reject_header(const struct export_write *d, struct out *o)
 {
 	size_t n = intern_size(d->names);
 	const char **name = mem_resize(NULL, n, sizeof *name);
@@ -469,7 +469,7 @@ put_reject_header(const struct deliver *d, struct out *o)
 }
 
 uint64_t
-export_write_rejects(const struct deliver *d, struct out *o, struct reject_log *log)
+export_write_rejects(const struct export_write *d, struct out *o, struct reject_log *log)
 {
 	size_t cap = d->widest, n;
 	struct export_field *f = mem_resize(NULL, cap, sizeof *f);

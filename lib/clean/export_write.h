@@ -1,5 +1,5 @@
 /*
- * deliver -- a settled export as the table of deals, and the rows that are
+ * export_write -- a settled export as the table of deals, and the rows that are
  * none as the rejects file.
  *
  * The table has the deal's columns in their order and then all columns of
@@ -15,33 +15,33 @@
 #include "clean/profile.h"
 #include "clean/reject.h"
 
-struct deliver;
+struct export_write;
 
 /* x must live as long, and be settled. */
-struct deliver *export_write_new(const struct export *x);
-void	export_write_free(struct deliver *d);
+struct export_write *export_write_new(const struct export *x);
+void	export_write_free(struct export_write *d);
 
 /* The header and the rows that count, in the order of the input. */
-void	export_write_deals(struct deliver *d, struct out *o, size_t threads);
+void	export_write_deals(struct export_write *d, struct out *o, size_t threads);
 
 /* The same as a profile: of the rows that count, and of the values for which others are rejected. */
-void	export_write_profile(const struct deliver *d, struct profile *p);
+void	export_write_profile(const struct export_write *d, struct profile *p);
 
 /*
  * Adds the days on which the deals that count entered their stages, from
  * columns as history_stage knows them.  Returns how many columns there are;
  * *bad counts values that are no day.
  */
-size_t	export_write_history(const struct deliver *d, struct history *h, uint64_t *bad);
+size_t	export_write_history(const struct export_write *d, struct history *h, uint64_t *bad);
 
 /*
  * Notes all rejected rows and the lines before headers in log; writes them to
  * o with a header unless o is NULL.  Returns how many lines before headers
  * there were.
  */
-uint64_t export_write_rejects(const struct deliver *d, struct out *o, struct reject_log *log);
+uint64_t export_write_rejects(const struct export_write *d, struct out *o, struct reject_log *log);
 
 /* The rows of each outcome that count. */
-void	export_write_outcomes(const struct deliver *d, uint64_t n[3]);
+void	export_write_outcomes(const struct export_write *d, uint64_t n[3]);
 
 #endif

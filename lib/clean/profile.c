@@ -8,9 +8,9 @@
 
 enum { LINES = 5 };
 
-struct column {
+struct profile_column {
 	char *name;
-	struct ids *value;
+	struct strtab *value;
 	uint64_t *times;		/* of each value */
 	size_t cap;
 	uint64_t values, missing, bad;
@@ -18,7 +18,7 @@ struct column {
 };
 
 struct profile {
-	struct column *column;
+	struct profile_column *column;
 	size_t columns;
 };
 
@@ -32,7 +32,7 @@ void
 profile_free(struct profile *p)
 {
 	for (size_t i = 0; i < p->columns; i++) {
-		struct column *c = &p->column[i];
+		struct profile_column *c = &p->column[i];
 
 		free(c->name);
 		free(c->times);
@@ -46,7 +46,7 @@ profile_free(struct profile *p)
 void
 profile_column(struct profile *p, const char *name)
 {
-	struct column *c;
+	struct profile_column *c;
 
 	p->column = mem_resize(p->column, p->columns + 1, sizeof *p->column);
 	c = &p->column[p->columns++];
@@ -59,7 +59,7 @@ profile_column(struct profile *p, const char *name)
 void
 profile_add(struct profile *p, size_t column, const char *s, size_t n)
 {
-	struct column *c = &p->column[column];
+	struct profile_column *c = &p->column[column];
 	size_t known = strtab_size(c->value);
 	uint32_t id;
 
@@ -80,14 +80,14 @@ profile_add(struct profile *p, size_t column, const char *s, size_t n)
 void
 profile_bad(struct profile *p, size_t column, const char *where)
 {
-	struct column *c = &p->column[column];
+	struct profile_column *c = &p->column[column];
 
 	if (c->bad++ < LINES)
 		out_printf(&c->lines, "%s%s", c->lines.len > 0 ? " " : "", where);
 }
 
 static int
-all_numbers(const struct column *c)
+all_numbers(const struct profile_column *c)
 {
 	double v;
 
@@ -103,7 +103,7 @@ all_numbers(const struct column *c)
 
 /* Nonzero if value x comes before value y. */
 static int
-before(const struct column *c, int numbers, uint32_t x, uint32_t y)
+before(const struct profile_column *c, int numbers, uint32_t x, uint32_t y)
 {
 	size_t n, m;
 	const char *s = strtab_text(c->value, x, &n), *t = strtab_text(c->value, y, &m);
@@ -117,7 +117,7 @@ before(const struct column *c, int numbers, uint32_t x, uint32_t y)
 }
 
 static void
-write_values(const struct column *c, struct out *o)
+write_values(const struct profile_column *c, struct out *o)
 {
 	uint32_t id[3] = { 0, 0, 0 };	/* least, greatest, most frequent */
 	int numbers = all_numbers(c);
@@ -144,7 +144,7 @@ profile_write(const struct profile *p, struct out *o)
 {
 	out_text(o, "column,values,missing,distinct,min,max,most_frequent,times,bad,bad_lines\n");
 	for (size_t i = 0; i < p->columns; i++) {
-		const struct column *c = &p->column[i];
+		const struct profile_column *c = &p->column[i];
 
 		out_name(o, c->name);
 		out_int(o, (long long)c->values);

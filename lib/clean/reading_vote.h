@@ -1,5 +1,5 @@
 /*
- * vote -- which of two readings of a column's values is meant.
+ * reading_vote -- which of two readings of a column's values is meant.
  *
  * Values that can be read in one way only vote for it; values that could be
  * either are open.  Whoever reads them decides by the votes, and refuses

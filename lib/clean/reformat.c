@@ -9,17 +9,17 @@ enum { FOOTER = 100, SLIGHT = 1 << 16 };	/* lines and the bytes of one, at most 
  * Ragged records of few fields are held until it is known whether more comes
  * behind them: at the end of a file they are its footer.
  */
-struct held {
+struct held_row {
 	size_t n, file;
 	struct reject first;		/* column and value are not kept */
 	struct out as[2];		/* as they stand in the rejects file: ragged; not_a_record */
 };
 
-struct tidy {
+struct reformat {
 	struct rec *r;
 	struct out *rejects;
 	struct reject_log *log;
-	struct held held;
+	struct held_row held;
 };
 
 static const enum reject_reason held_reason[2] = { REJECT_RAGGED, REJECT_NOT_A_RECORD };
@@ -71,9 +71,9 @@ tidy_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 
 /* Those held are a footer, or are not. */
 static void
-let_go(struct tidy *t, int footer)
+let_go(struct reformat *t, int footer)
 {
-	struct held *h = &t->held;
+	struct held_row *h = &t->held;
 
 	h->first.reason = held_reason[footer];
 	for (; h->n > 0; h->n--)
@@ -85,7 +85,7 @@ let_go(struct tidy *t, int footer)
 }
 
 static void
-write_reject(const struct tidy *t, struct out *o, const struct reject *r, const struct batch *b, const struct rec_row *row)
+write_reject(const struct reformat *t, struct out *o, const struct reject *r, const struct batch *b, const struct rec_row *row)
 {
 	if (t->rejects == NULL)
 		return;
@@ -96,7 +96,7 @@ write_reject(const struct tidy *t, struct out *o, const struct reject *r, const 
 
 /* At most half of the columns have a field with something in it. */
 static int
-is_slight(const struct tidy *t, const struct batch *b, const struct rec_row *row)
+is_slight(const struct reformat *t, const struct batch *b, const struct rec_row *row)
 {
 	size_t columns = rec_columns(t->r), filled = 0, n;
 
@@ -108,9 +108,9 @@ is_slight(const struct tidy *t, const struct batch *b, const struct rec_row *row
 }
 
 static void
-hold(struct tidy *t, struct reject *r, const struct batch *b, const struct rec_row *row)
+hold(struct reformat *t, struct reject *r, const struct batch *b, const struct rec_row *row)
 {
-	struct held *h = &t->held;
+	struct held_row *h = &t->held;
 
 	if (h->n == FOOTER)
 		let_go(t, 0);
@@ -124,7 +124,7 @@ hold(struct tidy *t, struct reject *r, const struct batch *b, const struct rec_r
 }
 
 static void
-reject_record(struct tidy *t, const struct batch *b, const struct rec_row *row)
+reject_record(struct reformat *t, const struct batch *b, const struct rec_row *row)
 {
 	struct reject r = {
 		.reason = row->state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED,
@@ -152,7 +152,7 @@ reject_record(struct tidy *t, const struct batch *b, const struct rec_row *row)
 static int
 reject_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	struct tidy *t = arg;
+	struct reformat *t = arg;
 
 	(void)o;
 	(void)scratch;
@@ -172,7 +172,7 @@ reformat_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects,
     struct err *e)
 {
 	static const struct parallel w = { NULL, tidy_batch, reject_batch, NULL };
-	struct tidy t = { .r = r, .rejects = rejects, .log = log };
+	struct reformat t = { .r = r, .rejects = rejects, .log = log };
 	const char *s;
 	size_t n;
 	int rc;

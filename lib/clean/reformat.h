@@ -1,5 +1,5 @@
 /*
- * tidy -- any CSV in the form that our programs write: commas, LF, quotes
+ * reformat -- any CSV in the form that our programs write: commas, LF, quotes
  * where they are needed.  Fields are not looked into; one batch of records
  * is held per thread.
  */

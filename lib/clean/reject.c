@@ -68,7 +68,7 @@ reject_report(const struct reject_log *log)
 
 /* Ours are the first: a column of the input that is called like one of them gets another name. */
 static void
-add_own(struct map *names)
+add_own(struct intern *names)
 {
 	for (size_t i = 0; i < OWN; i++)
 		intern_add(names, own[i], strlen(own[i]));
@@ -76,7 +76,7 @@ add_own(struct map *names)
 
 /* The name of a column of the input; names are ours and all of the input's. */
 static void
-put_name(struct out *o, const struct map *names, const char *s, size_t n)
+put_name(struct out *o, const struct intern *names, const char *s, size_t n)
 {
 	char *name;
 
@@ -91,7 +91,7 @@ put_name(struct out *o, const struct map *names, const char *s, size_t n)
 void
 reject_header(struct out *o, const char *const *column, size_t n)
 {
-	struct map *names = intern_new();
+	struct intern *names = intern_new();
 
 	add_own(names);
 	for (size_t i = 0; i < n; i++)
@@ -168,7 +168,7 @@ reject_preambles(struct reject_log *log, struct out *o, const struct rec *r)
 void
 reject_columns(struct out *o, const struct rec *r)
 {
-	struct map *names = intern_new();
+	struct intern *names = intern_new();
 	const char *s;
 	size_t n;
 

@@ -7,7 +7,7 @@
 
 /* ---- forms ---------------------------------------------------------- */
 
-struct place {				/* a value for a message */
+struct row_place {			/* a value for a message */
 	const struct export_block *block;
 	const struct export_row *row;
 	int column;
@@ -15,7 +15,7 @@ struct place {				/* a value for a message */
 
 /* The first open value of a file's column. */
 static int
-find_open(const struct export *x, size_t file, int column, struct place *p)
+find_open(const struct export *x, size_t file, int column, struct row_place *p)
 {
 	for (size_t i = 0; i < x->blocks; i++) {
 		const struct export_block *b = x->block[i];
@@ -27,7 +27,7 @@ find_open(const struct export *x, size_t file, int column, struct place *p)
 			for (int d = 0; d < EXPORT_DATES; d++)
 				if ((int)export_date[d] == column)
 					open = row->reason == REJECT_NOT && datefmt_open(row->date[d]);
-			*p = (struct place){ b, row, column };
+			*p = (struct row_place){ b, row, column };
 			if (open)
 				return 1;
 		}
@@ -41,12 +41,12 @@ complain(const struct export *x, size_t file, int column, const char *what, cons
 	const struct export_file *f = &x->file[file];
 	struct export_field *v = mem_zero(f->columns, sizeof *v);
 	char show[2][ERR_SHOW];
-	struct place p = { 0 };
+	struct row_place p = { 0 };
 	size_t i;
 
 	(void)find_open(x, file, column, &p);
 	export_fields(x, p.block, p.row, v, f->columns);
-	i = f->bind.source[column][export_source(&f->bind, column, 1u << p.row->outcome, v)].column;
+	i = f->map.source[column][export_source(&f->map, column, 1u << p.row->outcome, v)].column;
 	err_set(e, "%s:%llu: %s: %s: '%s': say %s", f->name,
 	    (unsigned long long)(p.block->line + p.row->line), err_show(show[0], f->column[i], strlen(f->column[i])),
 	    what, err_show(show[1], v[i].s, v[i].n), way_out);
@@ -57,7 +57,7 @@ complain(const struct export *x, size_t file, int column, const char *what, cons
 static int
 complain_date(const struct export *x, size_t file, int k, enum reading_vote_result why, struct err *e)
 {
-	struct place p = { 0 };
+	struct row_place p = { 0 };
 
 	if (why == READING_VOTE_SPLIT)
 		return complain(x, file, (int)export_date[k], "other dates have the month first, others the day",
@@ -291,21 +291,21 @@ resolve_rows(struct export *x)
 
 /* ---- duplicates ----------------------------------------------------- */
 
-struct slot {				/* of the table of deal_ids */
+struct id_slot {			/* of the table of deal_ids */
 	uint32_t hash;
 	uint32_t row;			/* 1 + its number in the export; 0: free */
 };
 
-struct ids {
+struct id_index {
 	struct export *x;
-	struct slot *slot;
+	struct id_slot *slot;
 	size_t mask;
 	uint32_t *start;		/* the number of each block's first row */
 	struct export_field *field;	/* room for the fields of any row */
 };
 
 static void
-ids_open(struct ids *t, struct export *x)
+ids_open(struct id_index *t, struct export *x)
 {
 	size_t slots = 64, columns = 0;
 	uint32_t row = 0;
@@ -328,7 +328,7 @@ ids_open(struct ids *t, struct export *x)
 }
 
 static void
-ids_close(struct ids *t)
+ids_close(struct id_index *t)
 {
 	free(t->slot);
 	free(t->start);
@@ -337,7 +337,7 @@ ids_close(struct ids *t)
 
 /* Row number n. */
 static struct export_row *
-row_number(const struct ids *t, uint32_t n, const struct export_block **b)
+row_number(const struct id_index *t, uint32_t n, const struct export_block **b)
 {
 	size_t lo = 0, hi = t->x->blocks;
 
@@ -354,18 +354,18 @@ row_number(const struct ids *t, uint32_t n, const struct export_block **b)
 }
 
 static struct export_field
-id_of(const struct ids *t, const struct export_block *b, const struct export_row *row)
+id_of(const struct id_index *t, const struct export_block *b, const struct export_row *row)
 {
-	const struct binding *bind = &t->x->file[b->file].bind;
+	const struct binding *map = &t->x->file[b->file].map;
 
 	export_fields(t->x, b, row, t->field, t->x->file[b->file].columns);
-	return t->field[bind->source[DEAL_ID][export_source(bind, DEAL_ID, 1u << DEAL_OPEN, t->field)].column];
+	return t->field[map->source[DEAL_ID][export_source(map, DEAL_ID, 1u << DEAL_OPEN, t->field)].column];
 }
 
 /* The other row of the deal, or NULL if this is its first, which is then in the table; *at is its slot. */
 static struct export_row *
-find_or_add(const struct ids *t, const struct export_block *b, const struct export_row *row, uint32_t n,
-    struct slot **at)
+find_or_add(const struct id_index *t, const struct export_block *b, const struct export_row *row, uint32_t n,
+    struct id_slot **at)
 {
 	size_t i = row->hash & t->mask;
 	const struct export_block *other;
@@ -382,7 +382,7 @@ find_or_add(const struct ids *t, const struct export_block *b, const struct expo
 		if (mine.n == theirs.n && memcmp(mine.s, theirs.s, mine.n) == 0)
 			return found;
 	}
-	t->slot[i] = (struct slot){ row->hash, n + 1 };
+	t->slot[i] = (struct id_slot){ row->hash, n + 1 };
 	return NULL;
 }
 
@@ -401,8 +401,8 @@ resolve_duplicates(struct export *x, enum resolve_duplicates which)
 	enum { AHEAD = 8 };		/* rows whose slots are fetched before they are looked at */
 	struct export_row *other;
 	uint64_t superseded = 0;
-	struct slot *at;
-	struct ids t;
+	struct id_slot *at;
+	struct id_index t;
 
 	ids_open(&t, x);
 	for (size_t i = 0; i < x->blocks; i++)

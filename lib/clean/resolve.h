@@ -1,5 +1,5 @@
 /*
- * settle -- what only the whole of an export can tell: the order of day and
+ * resolve -- what only the whole of an export can tell: the order of day and
  * month, the decimal point, which rows are deals, which of a deal's rows
  * counts, and how categories are spelt.  To be called in this order.
  */

@@ -28,26 +28,26 @@ enum { NO_FIELD = HISTORY_FIELDS + 1 };
 
 enum { PART = 1 << 20 };
 
-struct held {				/* a row in memory: the lengths of its fields, then their bytes */
+struct held_change {			/* a row in memory: the lengths of its fields, then their bytes */
 	uint64_t line;
 	uint32_t file, text, fields;
 	uint8_t reason;			/* enum reject_reason */
 };
 
-struct part {				/* rows of about PART bytes, so that memory goes back while events come */
-	struct held *row;
+struct field_part {			/* rows of about PART bytes, so that memory goes back while events come */
+	struct held_change *row;
 	size_t rows, cap;
 	struct out text;
 };
 
-struct reading {
+struct history_reading {
 	struct history *h;
 	const struct rec *r;
 	struct history_forms *forms;
 	struct out *rejects;
 	struct reject_log *log;
 	size_t column[COLUMNS];		/* SIZE_MAX if there is none */
-	struct part *part;
+	struct field_part *part;
 	size_t parts, part_cap;
 	struct export_field *field;	/* of the row in hand */
 	size_t field_cap;
@@ -55,33 +55,33 @@ struct reading {
 
 /* ---- rows held and taken out again ---------------------------------- */
 
-static struct part *
-part_to_fill(struct reading *rd)
+static struct field_part *
+part_to_fill(struct history_reading *rd)
 {
-	struct part *p = rd->parts > 0 ? &rd->part[rd->parts - 1] : NULL;
+	struct field_part *p = rd->parts > 0 ? &rd->part[rd->parts - 1] : NULL;
 
 	if (p != NULL && p->text.len < PART)
 		return p;
 	rd->part = mem_grow(rd->part, &rd->part_cap, rd->parts + 1, sizeof *rd->part);
 	p = &rd->part[rd->parts++];
-	*p = (struct part){ NULL, 0, 0, { 0 } };
+	*p = (struct field_part){ NULL, 0, 0, { 0 } };
 	out_memory(&p->text);
 	return p;
 }
 
 static void
-part_free(struct part *p)
+part_free(struct field_part *p)
 {
 	free(p->row);
 	out_free(&p->text);
-	*p = (struct part){ NULL, 0, 0, { 0 } };
+	*p = (struct field_part){ NULL, 0, 0, { 0 } };
 }
 
 static void
-hold(struct reading *rd, const struct batch *b, const struct rec_row *row)
+hold(struct history_reading *rd, const struct batch *b, const struct rec_row *row)
 {
-	struct part *p = part_to_fill(rd);
-	struct held h = {
+	struct field_part *p = part_to_fill(rd);
+	struct held_change h = {
 		.line = row->line, .file = (uint32_t)b->file, .text = (uint32_t)p->text.len, .fields = row->fields
 	};
 	uint32_t len;
@@ -103,7 +103,7 @@ hold(struct reading *rd, const struct batch *b, const struct rec_row *row)
 }
 
 static void
-take_out(struct reading *rd, const struct part *p, const struct held *h)
+take_out(struct history_reading *rd, const struct field_part *p, const struct held_change *h)
 {
 	const char *len = p->text.buf + h->text, *s = len + h->fields * sizeof(uint32_t);
 	uint32_t n;
@@ -116,7 +116,7 @@ take_out(struct reading *rd, const struct part *p, const struct held *h)
 }
 
 static int
-hold_all(struct reading *rd, struct rec *r, struct err *e)
+hold_all(struct history_reading *rd, struct rec *r, struct err *e)
 {
 	struct batch b = { 0 };
 	int rc;
@@ -131,7 +131,7 @@ hold_all(struct reading *rd, struct rec *r, struct err *e)
 /* ---- what a row is about -------------------------------------------- */
 
 static void
-find_columns(struct reading *rd)
+find_columns(struct history_reading *rd)
 {
 	for (int k = 0; k < COLUMNS; k++)
 		rd->column[k] = SIZE_MAX;
@@ -148,7 +148,7 @@ find_columns(struct reading *rd)
 }
 
 static int
-check_columns(const struct reading *rd, struct err *e)
+check_columns(const struct history_reading *rd, struct err *e)
 {
 	const size_t *c = rd->column;
 
@@ -160,7 +160,7 @@ check_columns(const struct reading *rd, struct err *e)
 }
 
 static struct history_text
-text_of(const struct reading *rd, int k)
+text_of(const struct history_reading *rd, int k)
 {
 	size_t c = rd->column[k];
 
@@ -184,7 +184,7 @@ which_field(struct history_text name)
 
 /* What column k holds in the row in hand: an enum history_field, or NO_FIELD. */
 static unsigned
-column_field(const struct reading *rd, int k)
+column_field(const struct history_reading *rd, int k)
 {
 	static const unsigned at[COLUMNS] = {
 		NO_FIELD, NO_FIELD, HISTORY_STAGE, HISTORY_AMOUNT, HISTORY_EXPECTED, NO_FIELD, NO_FIELD, NO_FIELD
@@ -201,13 +201,13 @@ column_field(const struct reading *rd, int k)
 
 struct ballot {
 	struct reading_vote date, amount;
-	const struct part *part[2];	/* the first row with an open date, with an open amount: its part, */
-	const struct held *open[2];	/* itself, and the column */
+	const struct field_part *part[2];	/* the first row with an open date, with an open amount: its part, */
+	const struct held_change *open[2];	/* itself, and the column */
 	size_t column[2];
 };
 
 static void
-vote_value(const struct reading *rd, const struct part *p, const struct held *h, int k, struct ballot *b)
+vote_value(const struct history_reading *rd, const struct field_part *p, const struct held_change *h, int k, struct ballot *b)
 {
 	unsigned field = k == CREATED ? (unsigned)HISTORY_EXPECTED : column_field(rd, k);
 	struct datefmt_odd odd = { 0, 0, 0 };
@@ -230,9 +230,9 @@ vote_value(const struct reading *rd, const struct part *p, const struct held *h,
 }
 
 static int
-complain(struct reading *rd, const struct ballot *b, int amount, const char *what, const char *way_out, struct err *e)
+complain(struct history_reading *rd, const struct ballot *b, int amount, const char *what, const char *way_out, struct err *e)
 {
-	const struct held *h = b->open[amount];
+	const struct held_change *h = b->open[amount];
 	const char *name = rec_name(rd->r, b->column[amount]);
 	char show[2][ERR_SHOW];
 
@@ -243,7 +243,7 @@ complain(struct reading *rd, const struct ballot *b, int amount, const char *wha
 }
 
 static void
-vote_part(struct reading *rd, const struct part *p, struct ballot *b)
+vote_part(struct history_reading *rd, const struct field_part *p, struct ballot *b)
 {
 	for (size_t i = 0; i < p->rows; i++) {
 		if (p->row[i].reason != REJECT_NOT)
@@ -256,7 +256,7 @@ vote_part(struct reading *rd, const struct part *p, struct ballot *b)
 
 /* Decides what the user has not said.  0, or -1 with the reason. */
 static int
-settle(struct reading *rd, struct err *e)
+settle(struct history_reading *rd, struct err *e)
 {
 	struct ballot b = { 0 };
 	struct history_forms *f = rd->forms;
@@ -284,7 +284,7 @@ settle(struct reading *rd, struct err *e)
 /* ---- rows that are none --------------------------------------------- */
 
 static enum reject_reason
-no_event(const struct reading *rd)
+no_event(const struct history_reading *rd)
 {
 	size_t i, n, columns = rec_columns(rd->r);
 	const char *name;
@@ -304,16 +304,16 @@ no_event(const struct reading *rd)
 
 /* Headers among the rows, rows of blanks, and lines of prose at the end of each file; from the end. */
 static void
-find_others(struct reading *rd)
+find_others(struct history_reading *rd)
 {
 	uint32_t file = UINT32_MAX;	/* of the row behind */
 	int ending = 1;
 
 	for (size_t i = rd->parts; i > 0; i--) {
-		struct part *p = &rd->part[i - 1];
+		struct field_part *p = &rd->part[i - 1];
 
 		for (size_t k = p->rows; k > 0; k--) {
-			struct held *h = &p->row[k - 1];
+			struct held_change *h = &p->row[k - 1];
 
 			take_out(rd, p, h);
 			if (h->reason == REJECT_NOT)
@@ -333,7 +333,7 @@ find_others(struct reading *rd)
 /* ---- events --------------------------------------------------------- */
 
 static void
-reject(const struct reading *rd, const struct held *h, enum reject_reason reason, size_t column)
+reject(const struct history_reading *rd, const struct held_change *h, enum reject_reason reason, size_t column)
 {
 	struct reject j = { .reason = reason, .file = rec_file(rd->r, h->file), .line = h->line, .column = "", .value = "" };
 	size_t n = h->reason == REJECT_MALFORMED ? 0 : h->fields;
@@ -360,7 +360,7 @@ reject(const struct reading *rd, const struct held *h, enum reject_reason reason
 
 /* The value of a field as it is written, into buf if it is not the text itself.  0, or why it is none. */
 static enum reject_reason
-read_value(const struct reading *rd, unsigned field, struct history_text *v, char buf[NUM_MAX])
+read_value(const struct history_reading *rd, unsigned field, struct history_text *v, char buf[NUM_MAX])
 {
 	struct datefmt_odd odd = { 0, 0, 0 };
 	struct amount a;
@@ -383,7 +383,7 @@ read_value(const struct reading *rd, unsigned field, struct history_text *v, cha
 
 /* All values of the row in hand as they are written; 0, or why it is rejected and *column for what. */
 static enum reject_reason
-read_values(const struct reading *rd, struct history_text v[COLUMNS], char buf[COLUMNS][NUM_MAX], size_t *column)
+read_values(const struct history_reading *rd, struct history_text v[COLUMNS], char buf[COLUMNS][NUM_MAX], size_t *column)
 {
 	enum reject_reason why = REJECT_NOT;
 
@@ -400,7 +400,7 @@ read_values(const struct reading *rd, struct history_text v[COLUMNS], char buf[C
 }
 
 static void
-read_row(struct reading *rd, const struct held *h)
+read_row(struct history_reading *rd, const struct held_change *h)
 {
 	struct history_text deal = text_of(rd, DEAL), time = text_of(rd, CREATED), v[COLUMNS];
 	struct datefmt_odd odd = { 0, 0, 0 };
@@ -426,7 +426,7 @@ read_row(struct reading *rd, const struct held *h)
 }
 
 static void
-read_part(struct reading *rd, const struct part *p)
+read_part(struct history_reading *rd, const struct field_part *p)
 {
 	for (size_t i = 0; i < p->rows; i++) {
 		take_out(rd, p, &p->row[i]);
@@ -441,7 +441,7 @@ int
 history_salesforce(struct history *h, struct rec *r, struct history_forms *forms, struct out *rejects,
     struct reject_log *log, uint64_t *before, struct err *e)
 {
-	struct reading rd = { .h = h, .r = r, .forms = forms, .rejects = rejects, .log = log };
+	struct history_reading rd = { .h = h, .r = r, .forms = forms, .rejects = rejects, .log = log };
 	int rc;
 
 	find_columns(&rd);

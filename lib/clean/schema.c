@@ -102,7 +102,7 @@ schema_needs(int column)
 
 /* ---- reading a mapping file ----------------------------------------- */
 
-struct reading {
+struct schema_reading {
 	struct schema *s;
 	enum schema_origin origin;
 	const struct rec *r;
@@ -114,7 +114,7 @@ struct reading {
 
 /* "file:line: KEY: what: 'value'" */
 static int
-complain(struct reading *rd, const char *what, const char *value, size_t n)
+complain(struct schema_reading *rd, const char *what, const char *value, size_t n)
 {
 	size_t len;
 	const char *key = batch_field(rd->b, rd->row, 0, &len);
@@ -183,7 +183,7 @@ test_length(const char *s, size_t n)
 
 /* COLUMN=VALUE[&COLUMN=VALUE...], or * for all that is left. */
 static int
-read_rule(struct reading *rd, const char *s, size_t n, int verdict)
+read_rule(struct schema_reading *rd, const char *s, size_t n, int verdict)
 {
 	struct schema_rule *rule = add_rule(rd->s, verdict);
 	const char *eq;
@@ -253,7 +253,7 @@ nearest_key(const char *s)
 }
 
 static int
-unknown_key(struct reading *rd, const char *s, size_t n)
+unknown_key(struct schema_reading *rd, const char *s, size_t n)
 {
 	char *text = mem_text(s, n);
 	const char *best = nearest_key(text);
@@ -269,7 +269,7 @@ unknown_key(struct reading *rd, const char *s, size_t n)
 }
 
 static int
-read_key(struct reading *rd, struct what *w)
+read_key(struct schema_reading *rd, struct what *w)
 {
 	size_t n, len;
 	const char *s = batch_field(rd->b, rd->row, 0, &n), *colon = memchr(s, ':', n);
@@ -309,7 +309,7 @@ read_key(struct reading *rd, struct what *w)
 }
 
 static int
-read_source(struct reading *rd, const struct what *w, const char *s, size_t n)
+read_source(struct schema_reading *rd, const struct what *w, const char *s, size_t n)
 {
 	struct schema *sc = rd->s;
 
@@ -355,7 +355,7 @@ read_source(struct reading *rd, const struct what *w, const char *s, size_t n)
 }
 
 static int
-read_row(struct reading *rd)
+read_row(struct schema_reading *rd)
 {
 	size_t n, got = 0;
 	const char *s = batch_field(rd->b, rd->row, 0, &n);
@@ -382,7 +382,7 @@ static int
 read_rows(struct schema *s, enum schema_origin origin, struct rec *r, struct err *e)
 {
 	struct batch b = { 0 };
-	struct reading rd = { .s = s, .origin = origin, .r = r, .b = &b, .e = e };
+	struct schema_reading rd = { .s = s, .origin = origin, .r = r, .b = &b, .e = e };
 	int rc = 0, more;
 
 	if (rec_columns(r) < 2 || strcmp(rec_name(r, 0), "canonical") != 0 || strcmp(rec_name(r, 1), "source") != 0)

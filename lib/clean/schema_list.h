@@ -1,5 +1,5 @@
 /*
- * catalog -- the schemas in share/: the files schema-NAME.csv.
+ * schema_list -- the schemas in share/: the files schema-NAME.csv.
  */
 #ifndef SCHEMA_LIST_H
 #define SCHEMA_LIST_H

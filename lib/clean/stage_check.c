@@ -50,7 +50,7 @@ sounds_closed(const char *name, size_t n)
 
 /* ---- stages --------------------------------------------------------- */
 
-struct count {				/* of a stage */
+struct stage_count {			/* of a stage */
 	uint64_t deals, dated;
 	int32_t last;			/* close date */
 };
@@ -72,16 +72,16 @@ last_day(const struct export *x)
 }
 
 /* The rows in question by their spelling of the stage. */
-static struct count *
+static struct stage_count *
 count_rows(const struct export *x)
 {
-	struct count *count = mem_zero(category_size(x->word[STAGE]), sizeof *count);
+	struct stage_count *count = mem_zero(category_size(x->word[STAGE]), sizeof *count);
 
 	for (size_t i = 0; i < x->blocks; i++)
 		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
 			const struct export_block *b = x->block[i];
 			const struct export_row *row = &b->row[k];
-			struct count *c;
+			struct stage_count *c;
 
 			if (!export_counts(row) || (row->flags & EXPORT_ASSUMED) == 0)
 				continue;
@@ -106,9 +106,9 @@ most_first(const void *p, const void *q)
 struct stage_check_stage *
 stage_check_stages(const struct export *x, size_t *n)
 {
-	const struct spell *sp = x->word[STAGE];
-	struct map *names = intern_new();
-	struct count *count = count_rows(x);
+	const struct category *sp = x->word[STAGE];
+	struct intern *names = intern_new();
+	struct stage_count *count = count_rows(x);
 	struct stage_check_stage *s = mem_zero(category_size(sp), sizeof *s);
 	int32_t day = last_day(x);
 	size_t len;

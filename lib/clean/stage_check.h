@@ -1,5 +1,5 @@
 /*
- * doubt -- stages that are read as open and look closed.
+ * stage_check -- stages that are read as open and look closed.
  *
  * Where an export has nothing but the stage's name to tell won, lost and open
  * deals apart, a schema takes those that it does not know for open.  A name

@@ -1,5 +1,5 @@
 /*
- * clock -- times of day as people and programs write them, behind a date.
+ * timefmt -- times of day as people and programs write them, behind a date.
  */
 #ifndef TIMEFMT_H
 #define TIMEFMT_H

@@ -4,13 +4,13 @@
 
 /* ---- records, roughly ----------------------------------------------- */
 
-struct walk {
+struct text_walk {
 	const char *p, *end;
 	const struct dialect *d;
 	int open;			/* a quote was not closed: those behind it are taken for such, too */
 };
 
-struct shape {				/* of a record */
+struct line_shape {			/* of a record */
 	size_t fields, filled;		/* filled: those with more than blanks in them */
 	size_t quoted, odd;		/* fields in quotes; of these with text behind them */
 	size_t spaced, wide;		/* delimiters with a blank behind them; with two */
@@ -27,20 +27,20 @@ is_blank(char c)
 
 /* A blank may be missing behind a delimiter, the other half of || may not. */
 static int
-is_delimiter(const struct walk *w, const char *p)
+is_delimiter(const struct text_walk *w, const char *p)
 {
 	return *p == w->d->delimiter && (w->d->pad == '\0' || w->d->pad == ' ' || (p + 1 < w->end && p[1] == w->d->pad));
 }
 
 static int
-is_end(const struct walk *w, const char *p)
+is_end(const struct text_walk *w, const char *p)
 {
 	return p >= w->end || is_delimiter(w, p) || *p == '\n' || (*p == '\r' && (p + 1 == w->end || p[1] == '\n'));
 }
 
 /* Behind the quote that closes the field that p opens; p + 1 if none does. */
 static const char *
-behind_quotes(struct walk *w, const char *p)
+behind_quotes(struct text_walk *w, const char *p)
 {
 	const char quote = w->d->quote, *q = p + 1;
 
@@ -59,7 +59,7 @@ behind_quotes(struct walk *w, const char *p)
 }
 
 static const char *
-skip_blanks(const struct walk *w, const char *p)
+skip_blanks(const struct text_walk *w, const char *p)
 {
 	while (p < w->end && is_blank(*p) && *p != w->d->delimiter)
 		p++;
@@ -68,7 +68,7 @@ skip_blanks(const struct walk *w, const char *p)
 
 /* The next field: p is then at what ends it. */
 static void
-walk_field(struct walk *w, struct shape *s)
+walk_field(struct text_walk *w, struct line_shape *s)
 {
 	const char *p = skip_blanks(w, w->p), *q = p;
 	int filled = 0;
@@ -94,7 +94,7 @@ walk_field(struct walk *w, struct shape *s)
 
 /* The next record; 0 at the end. */
 static int
-walk_record(struct walk *w, struct shape *s)
+walk_record(struct text_walk *w, struct line_shape *s)
 {
 	memset(s, 0, sizeof *s);
 	if (w->p == w->end)
@@ -122,26 +122,26 @@ struct text {
 	int whole;
 };
 
-struct score {
+struct dialect_score {
 	size_t records;
 	size_t fields;			/* that most records have, 2 or more; 0: there are none */
 	size_t common;			/* records that have so many */
 	double share;			/* of them */
 	int first;			/* the first record has */
 	size_t bad;			/* ragged and odd records, without a preamble and a footer */
-	struct shape all;		/* sums over all records */
-	struct shape header;		/* the first record */
+	struct line_shape all;		/* sums over all records */
+	struct line_shape header;	/* the first record */
 };
 
 static size_t
-width(const struct shape *s)
+width(const struct line_shape *s)
 {
 	return s->fields < WIDTHS ? s->fields : WIDTHS - 1;
 }
 
 /* The next record that counts: not a blank one, nor an unfinished last one. */
 static int
-next_shape(struct walk *w, const struct text *t, size_t before, struct shape *s)
+next_shape(struct text_walk *w, const struct text *t, size_t before, struct line_shape *s)
 {
 	while (walk_record(w, s))
 		if ((s->ended || t->whole || before == 0) && (s->fields != 1 || s->filled > 0))
@@ -150,7 +150,7 @@ next_shape(struct walk *w, const struct text *t, size_t before, struct shape *s)
 }
 
 static void
-add_shape(struct shape *sum, const struct shape *s)
+add_shape(struct line_shape *sum, const struct line_shape *s)
 {
 	sum->fields += s->fields;
 	sum->filled += s->filled;
@@ -170,9 +170,9 @@ add_shape(struct shape *sum, const struct shape *s)
 static size_t
 count_bad(const struct text *t, const struct dialect *d, size_t fields)
 {
-	struct walk w = { t->s, t->s + t->n, d, 0 };
+	struct text_walk w = { t->s, t->s + t->n, d, 0 };
 	size_t bad = 0, slight = 0, common = 0;
-	struct shape shape;
+	struct line_shape shape;
 
 	while (next_shape(&w, t, 1, &shape)) {
 		if (width(&shape) != fields && shape.filled <= fields / 2) {
@@ -187,13 +187,13 @@ count_bad(const struct text *t, const struct dialect *d, size_t fields)
 }
 
 /* What the dialect makes of the text. */
-static struct score
+static struct dialect_score
 try_dialect(const struct text *t, const struct dialect *d)
 {
-	struct walk w = { t->s, t->s + t->n, d, 0 };
-	struct score score = { 0 };
+	struct text_walk w = { t->s, t->s + t->n, d, 0 };
+	struct dialect_score score = { 0 };
 	size_t count[WIDTHS] = { 0 };
-	struct shape shape;
+	struct line_shape shape;
 
 	while (next_shape(&w, t, score.records, &shape)) {
 		if (score.records++ == 0)
@@ -216,7 +216,7 @@ try_dialect(const struct text *t, const struct dialect *d)
 
 /* A delimiter that fits the first record, too, goes before one that does not. */
 static double
-worth(const struct score *s)
+worth(const struct dialect_score *s)
 {
 	if (s->fields == 0 || (!s->first && s->share < 0.5))
 		return 0;
@@ -227,11 +227,11 @@ worth(const struct score *s)
 
 /* Sets the one of the usual delimiters that fits best, if one does; best has no records otherwise. */
 static void
-find_delimiter(const struct text *t, struct dialect *d, struct score *best)
+find_delimiter(const struct text *t, struct dialect *d, struct dialect_score *best)
 {
 	static const char candidate[] = { ',', ';', '\t', '|' };
 	struct dialect found = *d;
-	struct score score;
+	struct dialect_score score;
 
 	for (size_t i = 0; i < sizeof candidate; i++) {
 		if (memchr(t->s, candidate[i], t->n) == NULL)
@@ -247,14 +247,14 @@ find_delimiter(const struct text *t, struct dialect *d, struct score *best)
 
 /* Nonzero if there are so many records, all with equally many fields, so many of them. */
 static int
-is_table(const struct score *s, size_t records, size_t fields)
+is_table(const struct dialect_score *s, size_t records, size_t fields)
 {
 	return s->records >= records && s->common == s->records && s->all.odd == 0 && s->fields >= fields;
 }
 
 /* In a file whose header has none of the usual delimiters: those that make all records alike. */
 static void
-find_rare_delimiter(const struct text *t, struct dialect *d, struct score *best)
+find_rare_delimiter(const struct text *t, struct dialect *d, struct dialect_score *best)
 {
 	static const struct { char delimiter, pad; size_t records, fields; } candidate[] = {
 		{ '\x1f', '\0', 2, 2 }, { '\x01', '\0', 2, 2 }, { '^', '\0', 2, 2 }, { '~', '\0', 2, 2 },
@@ -262,7 +262,7 @@ find_rare_delimiter(const struct text *t, struct dialect *d, struct score *best)
 	};
 	enum { LAST = sizeof candidate / sizeof *candidate - 1 };	/* there a : may also stand in a field */
 	struct dialect x = *d;
-	struct score score;
+	struct dialect_score score;
 
 	for (size_t i = 0; i <= LAST; i++) {
 		x.delimiter = candidate[i].delimiter;
@@ -282,14 +282,14 @@ find_rare_delimiter(const struct text *t, struct dialect *d, struct score *best)
 
 /* Nonzero if x reads ragged and odd records of d as whole ones, and nothing worse. */
 static int
-mends(const struct score *s, const struct score *x)
+mends(const struct dialect_score *s, const struct dialect_score *x)
 {
 	return x->bad * 20 <= s->bad && s->bad > 0 && x->fields >= 2 && x->common >= s->common && x->first >= s->first;
 }
 
 /* Nonzero if each delimiter d has a blank behind it, and somewhere a quote behind that, which RFC 4180 forbids. */
 static int
-is_padded(const struct score *s, const struct dialect *d)
+is_padded(const struct dialect_score *s, const struct dialect *d)
 {
 	return d->delimiter != ' ' && d->delimiter != '\t' && s->fields > 0 && s->all.spaced_quotes > 0 && s->all.wide == 0 &&
 	    s->all.spaced == s->all.fields - s->records;
@@ -308,10 +308,10 @@ has_pair(const struct text *t, char a, char b)
 
 /* Takes another dialect if fits says so; best is then its score. */
 static void
-try_other(const struct text *t, const struct dialect *x, struct dialect *d, struct score *best,
-    int (*fits)(const struct score *usual, const struct score *score))
+try_other(const struct text *t, const struct dialect *x, struct dialect *d, struct dialect_score *best,
+    int (*fits)(const struct dialect_score *usual, const struct dialect_score *score))
 {
-	struct score score = try_dialect(t, x);
+	struct dialect_score score = try_dialect(t, x);
 
 	if (fits(best, &score)) {
 		*d = *x;
@@ -320,20 +320,20 @@ try_other(const struct text *t, const struct dialect *x, struct dialect *d, stru
 }
 
 static int
-fits_double(const struct score *usual, const struct score *score)
+fits_double(const struct dialect_score *usual, const struct dialect_score *score)
 {
 	return is_table(score, 2, 2) && (score->all.halves == 0 || usual->bad > 0);
 }
 
 static int
-fits_apostrophes(const struct score *usual, const struct score *score)
+fits_apostrophes(const struct dialect_score *usual, const struct dialect_score *score)
 {
 	return mends(usual, score) || (is_table(score, 2, 2) && score->all.quoted == score->all.fields);
 }
 
 /* What the usual dialect with its delimiter found cannot read, in another one. */
 static void
-find_other(const struct text *t, struct dialect *d, struct score *best)
+find_other(const struct text *t, struct dialect *d, struct dialect_score *best)
 {
 	size_t quoted = best->all.quoted;
 	struct dialect x = *d;
@@ -380,9 +380,9 @@ static size_t
 preamble(const struct text *t, const struct dialect *d, size_t fields)
 {
 	enum { LINES = 100 };
-	struct walk w = { t->s, t->s + t->n, d, 0 };
+	struct text_walk w = { t->s, t->s + t->n, d, 0 };
 	const char *end = t->s;
-	struct shape shape;
+	struct line_shape shape;
 
 	for (int i = 0; i < LINES && walk_record(&w, &shape); i++) {
 		if (shape.filled > fields / 2)
@@ -397,7 +397,7 @@ void
 dialect_find(const char *s, size_t n, int whole, char delimiter, struct dialect *d)
 {
 	struct text t = { s, n, whole };
-	struct score score = { 0 };
+	struct dialect_score score = { 0 };
 	char named = 0;
 
 	*d = (struct dialect){ .delimiter = ',', .quote = '"' };

@@ -24,7 +24,7 @@ looks_wide(const char *p, size_t n, size_t side)
 }
 
 size_t
-encoding_start(struct decode *d, const char *p, size_t n)
+encoding_start(struct encoding *d, const char *p, size_t n)
 {
 	d->kind = ENCODING_UTF8;
 	d->cr = d->high = 0;
@@ -44,7 +44,7 @@ encoding_start(struct decode *d, const char *p, size_t n)
 }
 
 void
-encoding_free(struct decode *d)
+encoding_free(struct encoding *d)
 {
 	free(d->raw);
 	d->raw = NULL;
@@ -118,7 +118,7 @@ valid(const char *p, size_t n, int *cut, int *high)
 }
 
 int
-encoding_rest(const struct decode *d, int fd)
+encoding_rest(const struct encoding *d, int fd)
 {
 	enum { PIECE = 256 * 1024 };
 	char *buf = mem_resize(NULL, PIECE + ENCODING_HELD, 1);
@@ -220,7 +220,7 @@ from_utf16(char *to, const char *p, size_t n, int big, int last, size_t *left)
 
 /* The piece with what was held before it, in d->raw; returns its length. */
 static size_t
-take_piece(struct decode *d, const char *p, size_t n)
+take_piece(struct encoding *d, const char *p, size_t n)
 {
 	size_t all = d->holds + n;
 
@@ -232,14 +232,14 @@ take_piece(struct decode *d, const char *p, size_t n)
 }
 
 static void
-hold(struct decode *d, const char *p, size_t n)
+hold(struct encoding *d, const char *p, size_t n)
 {
 	memcpy(d->held, p, n);
 	d->holds = n;
 }
 
 static size_t
-convert(struct decode *d, char *p, size_t n, int last)
+convert(struct encoding *d, char *p, size_t n, int last)
 {
 	size_t left = 0;
 	char *end;
@@ -263,7 +263,7 @@ encoding_cr(char *p, size_t n)
 }
 
 size_t
-encoding_again(struct decode *d, char *p, size_t n)
+encoding_again(struct encoding *d, char *p, size_t n)
 {
 	d->kind = ENCODING_CP1252;
 	d->holds = 0;
@@ -274,7 +274,7 @@ encoding_again(struct decode *d, char *p, size_t n)
 }
 
 static long
-pass_utf8(struct decode *d, char *p, size_t n, int last)
+pass_utf8(struct encoding *d, char *p, size_t n, int last)
 {
 	int cut, high = 0;
 	size_t good;
@@ -293,7 +293,7 @@ pass_utf8(struct decode *d, char *p, size_t n, int last)
 }
 
 long
-decode(struct decode *d, char *p, size_t n, int last)
+encoding_decode(struct encoding *d, char *p, size_t n, int last)
 {
 	long len = d->kind == ENCODING_UTF8 ? pass_utf8(d, p, n, last) : (long)convert(d, p, n, last);
 

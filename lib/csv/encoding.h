@@ -1,5 +1,5 @@
 /*
- * decode -- bytes in any of four encodings become UTF-8, in place and piece
+ * encoding -- bytes in any of four encodings become UTF-8, in place and piece
  * by piece.
  *
  * UTF-16 of either order is known by its byte-order mark or by its NULs.
@@ -22,7 +22,7 @@ enum {
 	ENCODING_HELD = 4
 };
 
-struct decode {
+struct encoding {
 	enum encoding_kind kind;
 	int cr;			/* lines end in CR alone: see encoding_cr; may be set at any time */
 	int high;		/* UTF-8 beyond ASCII has been passed on */
@@ -33,8 +33,8 @@ struct decode {
 };
 
 /* Looks at the first n bytes of a file; returns how many of them are a byte-order mark, to be left out. */
-size_t	encoding_start(struct decode *d, const char *p, size_t n);
-void	encoding_free(struct decode *d);
+size_t	encoding_start(struct encoding *d, const char *p, size_t n);
+void	encoding_free(struct encoding *d);
 
 /*
  * Decodes the n bytes at p, where there is room for 3 (n + 4); returns how
@@ -42,15 +42,15 @@ void	encoding_free(struct decode *d);
  * UTF-8, but what was passed on before is: then the d->holds bytes from
  * before stand in front of the n at p, and nothing is held any more.
  */
-long	decode(struct decode *d, char *p, size_t n, int last);
+long	encoding_decode(struct encoding *d, char *p, size_t n, int last);
 
 /* Decodes n bytes at p, which may have been passed on as UTF-8 already, and all to come, as Windows-1252. */
-size_t	encoding_again(struct decode *d, char *p, size_t n);
+size_t	encoding_again(struct encoding *d, char *p, size_t n);
 
 /* CR becomes LF. */
 void	encoding_cr(char *p, size_t n);
 
 /* Nonzero if the bytes held and the rest of the regular file fd, from where it stands, are UTF-8. */
-int	encoding_rest(const struct decode *d, int fd);
+int	encoding_rest(const struct encoding *d, int fd);
 
 #endif

@@ -21,8 +21,8 @@ inbuf_open(struct inbuf *b, const char *path, const char *name, struct err *e)
 	b->pos = b->end = 0;
 	b->line = 1;
 	b->stage = INBUF_RAW;
-	b->decode.kind = ENCODING_UTF8;
-	b->decode.cr = 0;
+	b->encoding.kind = ENCODING_UTF8;
+	b->encoding.cr = 0;
 	return 0;
 }
 
@@ -38,7 +38,7 @@ void
 inbuf_free(struct inbuf *b)
 {
 	inbuf_close(b);
-	encoding_free(&b->decode);
+	encoding_free(&b->encoding);
 	free(b->buf);
 }
 
@@ -74,13 +74,13 @@ is_regular(int fd)
 static int
 decode_some(struct inbuf *b, size_t n, struct err *e)
 {
-	struct decode *d = &b->decode;
+	struct encoding *d = &b->encoding;
 	size_t held = d->holds;
 	int high = d->high;
 	long len;
 
 	b->buf = mem_grow(b->buf, &b->cap, b->end + ENCODING_GROWTH * (n + held + ENCODING_HELD), 1);
-	len = decode(d, b->buf + b->end, n, b->eof);
+	len = encoding_decode(d, b->buf + b->end, n, b->eof);
 	if (len >= 0 && d->kind == ENCODING_UTF8 && d->high && !high && is_regular(b->fd) && !encoding_rest(d, b->fd)) {
 		memcpy(b->buf + b->end + len, d->held, d->holds);
 		len = (long)encoding_again(d, b->buf + b->end, (size_t)len + d->holds);
@@ -144,7 +144,7 @@ inbuf_decode(struct inbuf *b, size_t n, struct err *e)
 	if (inbuf_fill(b, ENCODING_LOOK, e) != 0)
 		return -1;
 	raw = b->end;
-	b->end = b->pos = encoding_start(&b->decode, b->buf, raw);
+	b->end = b->pos = encoding_start(&b->encoding, b->buf, raw);
 	b->stage = INBUF_LOOKING;
 	if (decode_some(b, raw - b->end, e) != 0 || inbuf_fill(b, n, e) != 0)
 		return -1;

@@ -1,5 +1,5 @@
 /*
- * bytes -- the bytes of a file in a buffer, as they are or decoded.
+ * inbuf -- the bytes of a file in a buffer, as they are or decoded.
  *
  * Whoever takes bytes apart advances pos and counts the lines.  Positions
  * from pos on stay valid when more bytes come; pointers do not.
@@ -28,7 +28,7 @@ struct inbuf {
 	int eof;
 	uint64_t got;		/* bytes read so far, of all files */
 	enum { INBUF_RAW, INBUF_LOOKING, INBUF_DECODED } stage;
-	struct decode decode;
+	struct encoding encoding;
 };
 
 /* All zero but fd = -1 is one without a file; path NULL is standard input.  name must live as long.  0 or -1. */

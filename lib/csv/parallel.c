@@ -25,7 +25,7 @@ struct run {
 	struct err *error;
 };
 
-struct item {				/* what a thread has in hand */
+struct work_item {			/* what a thread has in hand */
 	struct batch b;
 	struct out o;
 	void *scratch;
@@ -35,7 +35,7 @@ struct item {				/* what a thread has in hand */
 
 /* Takes the next piece of work.  1, 0 at the end, -1 with the reason in it->e. */
 static int
-take(struct run *run, struct item *it)
+take(struct run *run, struct work_item *it)
 {
 	int rc;
 
@@ -54,7 +54,7 @@ take(struct run *run, struct item *it)
 }
 
 static int
-map(struct run *run, struct item *it)
+map(struct run *run, struct work_item *it)
 {
 	size_t first = it->number * CHUNK;
 
@@ -69,7 +69,7 @@ map(struct run *run, struct item *it)
 }
 
 static int
-emit(struct run *run, struct item *it)
+emit(struct run *run, struct work_item *it)
 {
 	if (run->r != NULL && run->w->emit != NULL &&
 	    run->w->emit(&it->b, &it->o, it->scratch, run->arg, &it->e) != 0)
@@ -83,7 +83,7 @@ emit(struct run *run, struct item *it)
 
 /* Waits for its turn, emits or reports rc's failure, and passes the turn on.  0 to go on. */
 static int
-take_turn(struct run *run, struct item *it, int rc)
+take_turn(struct run *run, struct work_item *it, int rc)
 {
 	int stop;
 
@@ -106,7 +106,7 @@ static void *
 thread(void *p)
 {
 	struct run *run = p;
-	struct item it;
+	struct work_item it;
 	int rc;
 
 	memset(&it, 0, sizeof it);

@@ -1,5 +1,5 @@
 /*
- * work -- batches through workers, results in input order.
+ * parallel -- batches through workers, results in input order.
  *
  * Each thread reads the next batch (one at a time), maps it on its own, and
  * emits it when all batches before it have been emitted.  So at most one

@@ -12,7 +12,7 @@ enum {
 	INSIDE_QUOTES = 2		/* libcsv's FIELD_BEGUN */
 };
 
-struct records {
+struct parse {
 	struct inbuf *in;
 	int flags;
 	struct dialect dialect;
@@ -41,7 +41,7 @@ enum found {
 
 /* Scanning starts anew at pos. */
 static void
-restart_marks(struct records *r)
+restart_marks(struct parse *r)
 {
 	r->window = (ptrdiff_t)r->in->pos;
 	r->window_end = r->in->pos;
@@ -50,7 +50,7 @@ restart_marks(struct records *r)
 
 /* The first mark from pos on is the next; most often it is still in the window. */
 static void
-seek_marks(struct records *r)
+seek_marks(struct parse *r)
 {
 	ptrdiff_t pos = (ptrdiff_t)r->in->pos;
 
@@ -66,7 +66,7 @@ seek_marks(struct records *r)
 
 /* More bytes; the window moves with those that are kept. */
 static int
-more_bytes(struct records *r, struct err *e)
+more_bytes(struct parse *r, struct err *e)
 {
 	size_t pos = r->in->pos;
 	int more = inbuf_more(r->in, e);
@@ -79,7 +79,7 @@ more_bytes(struct records *r, struct err *e)
 
 /* Marks of the next window; 0 if the buffer holds no further bytes. */
 static int
-next_window(struct records *r)
+next_window(struct parse *r)
 {
 	size_t n = r->in->end - r->window_end;
 
@@ -96,14 +96,14 @@ next_window(struct records *r)
 
 /* The next mark, counted from pos. */
 static size_t
-next_mark(struct records *r)
+next_mark(struct parse *r)
 {
 	return (size_t)(r->window + (ptrdiff_t)r->mark[r->next++]) - r->in->pos;
 }
 
 /* Makes sure that there is a next mark: RECORD, or END, MORE (unless it may wait), BAD. */
 static enum found
-need_mark(struct records *r, int wait, struct err *e)
+need_mark(struct parse *r, int wait, struct err *e)
 {
 	int more;
 
@@ -121,21 +121,21 @@ need_mark(struct records *r, int wait, struct err *e)
 /* ---- a record by its marks ------------------------------------------ */
 
 static inline char
-at_pos(const struct records *r, size_t at)
+at_pos(const struct parse *r, size_t at)
 {
 	return r->in->buf[r->in->pos + at];
 }
 
 /* The length of the line that ends n bytes from pos, without a CR before the end. */
 static size_t
-trimmed(const struct records *r, size_t n)
+trimmed(const struct parse *r, size_t n)
 {
 	return n > 0 && at_pos(r, n - 1) == '\r' ? n - 1 : n;
 }
 
 /* Goes to the next quote, which may close a field: *at; *lines grows by the line ends on the way. */
 static enum found
-find_quote(struct records *r, int wait, size_t *at, uint64_t *lines, struct err *e)
+find_quote(struct parse *r, int wait, size_t *at, uint64_t *lines, struct err *e)
 {
 	enum found f;
 
@@ -160,7 +160,7 @@ find_quote(struct records *r, int wait, size_t *at, uint64_t *lines, struct err 
  * and no quote in it; any other quote makes the record an ODD one.
  */
 static enum found
-split(struct records *r, struct batch *b, int wait, size_t *length, uint64_t *lines, struct err *e)
+split(struct parse *r, struct batch *b, int wait, size_t *length, uint64_t *lines, struct err *e)
 {
 	size_t base = b->len, field = 0, close = 0, at = 0, end;
 	const char delimiter = r->dialect.delimiter;
@@ -209,7 +209,7 @@ split(struct records *r, struct batch *b, int wait, size_t *length, uint64_t *li
 
 /* A row of the fields from first on; its len bytes go behind the text. */
 static void
-add_row(struct records *r, struct batch *b, size_t first, size_t len, enum rec_state state)
+add_row(struct parse *r, struct batch *b, size_t first, size_t len, enum rec_state state)
 {
 	const struct rec_row row = {
 		.line = r->in->line, .raw = (uint32_t)b->len, .raw_len = (uint32_t)len,
@@ -222,7 +222,7 @@ add_row(struct records *r, struct batch *b, size_t first, size_t len, enum rec_s
 
 /* The same for a long one: the text is now what was the buffer, which was consumed up to next. */
 static void
-give_row(struct records *r, struct batch *b, size_t len, size_t next)
+give_row(struct parse *r, struct batch *b, size_t len, size_t next)
 {
 	struct inbuf *in = r->in;
 	size_t cap, rest = in->end - next;
@@ -244,7 +244,7 @@ give_row(struct records *r, struct batch *b, size_t len, size_t next)
 
 /* A record by the marks.  MORE if it is not yet whole and may not be waited for. */
 static enum found
-marked_record(struct records *r, struct batch *b, int wait, int lone, struct err *e)
+marked_record(struct parse *r, struct batch *b, int wait, int lone, struct err *e)
 {
 	size_t first = b->fields, at = 0, next;
 	uint64_t lines = 1;
@@ -274,7 +274,7 @@ marked_record(struct records *r, struct batch *b, int wait, int lone, struct err
 
 /* ---- a record by its lines ------------------------------------------ */
 
-struct line {			/* the lines of a record; offsets from pos */
+struct line_state {		/* the lines of a record; offsets from pos */
 	size_t end, first;	/* where the last and the first of them end */
 	size_t from, len;	/* the last one, without its end */
 	int ended;		/* whether it has one */
@@ -283,7 +283,7 @@ struct line {			/* the lines of a record; offsets from pos */
 
 /* The next line of the record: RECORD, or MORE, BAD. */
 static enum found
-next_line(struct records *r, struct line *l, int wait, struct err *e)
+next_line(struct parse *r, struct line_state *l, int wait, struct err *e)
 {
 	size_t seen = l->from = l->end;
 	const char *lf;
@@ -318,7 +318,7 @@ bare(const char *s, size_t len)
 static void
 on_field(void *s, size_t n, void *arg)
 {
-	struct batch *b = ((struct records *)arg)->into;
+	struct batch *b = ((struct parse *)arg)->into;
 
 	batch_add_field(b, b->len, n);
 	batch_add_text(b, s != NULL ? s : "", n);
@@ -328,18 +328,18 @@ static void
 on_row(int c, void *arg)
 {
 	(void)c;
-	((struct records *)arg)->row_done = 1;
+	((struct parse *)arg)->row_done = 1;
 }
 
 static int
-feed(struct records *r, const char *s, size_t n)
+feed(struct parse *r, const char *s, size_t n)
 {
 	return csv_parse(&r->csv, s, n, on_field, on_row, r) == n ? 0 : -1;
 }
 
 /* Feeds one line and its end.  0, or -1 if libcsv refuses it. */
 static int
-feed_line(struct records *r, const struct line *l)
+feed_line(struct parse *r, const struct line_state *l)
 {
 	const char *s = r->in->buf + r->in->pos + l->from;
 	size_t n = bare(s, l->len);
@@ -353,7 +353,7 @@ feed_line(struct records *r, const struct line *l)
 
 /* Lines by libcsv, until they make a row: it is then their fields that stand in b. */
 static enum found
-parse(struct records *r, struct batch *b, int wait, struct line *l, struct err *e)
+parse(struct parse *r, struct batch *b, int wait, struct line_state *l, struct err *e)
 {
 	enum found f;
 
@@ -370,7 +370,7 @@ parse(struct records *r, struct batch *b, int wait, struct line *l, struct err *
 
 /* The fields of a record that was read leniently, into b. */
 static void
-take_lenient(struct records *r, struct batch *b)
+take_lenient(struct parse *r, struct batch *b)
 {
 	const struct lenient *l = &r->lenient;
 	size_t at = b->len;
@@ -383,7 +383,7 @@ take_lenient(struct records *r, struct batch *b)
 }
 
 static int
-lenient_next(struct records *r, const struct line *l)
+lenient_next(struct parse *r, const struct line_state *l)
 {
 	const char *s = r->in->buf + r->in->pos + l->from;
 	size_t n = bare(s, l->len);
@@ -396,9 +396,9 @@ lenient_next(struct records *r, const struct line *l)
  * quote that is open where this one was, once that is known to fail, fails.
  */
 static enum found
-look_ahead(struct records *r, int wait, const struct line *first, struct err *e)
+look_ahead(struct parse *r, int wait, const struct line_state *first, struct err *e)
 {
-	struct line l = *first;
+	struct line_state l = *first;
 	enum found f;
 	int done = 0;
 
@@ -418,7 +418,7 @@ look_ahead(struct records *r, int wait, const struct line *first, struct err *e)
 
 /* A record read leniently; its fields then stand in b.  ODD if that is no record either. */
 static enum found
-lenient_record(struct records *r, struct batch *b, int wait, struct line *l, struct err *e)
+lenient_record(struct parse *r, struct batch *b, int wait, struct line_state *l, struct err *e)
 {
 	enum lenient_state state;
 	enum found f;
@@ -448,7 +448,7 @@ lenient_record(struct records *r, struct batch *b, int wait, struct line *l, str
 }
 
 static enum found
-refuse(const struct records *r, int open, struct err *e)
+refuse(const struct parse *r, int open, struct err *e)
 {
 	err_set(e, "%s:%llu: %s", r->in->name, (unsigned long long)r->in->line, open ?
 	    "a quote is opened here and not closed properly" :
@@ -458,7 +458,7 @@ refuse(const struct records *r, int open, struct err *e)
 
 /* The row of a record that was read by its lines, or could not be. */
 static enum found
-end_record(struct records *r, struct batch *b, size_t first, struct line *l, enum rec_state state)
+end_record(struct parse *r, struct batch *b, size_t first, struct line_state *l, enum rec_state state)
 {
 	size_t len;
 
@@ -480,10 +480,10 @@ end_record(struct records *r, struct batch *b, size_t first, struct line *l, enu
 
 /* A record that the marks cannot tell (ODD, OPEN), by libcsv or leniently.  What both refuse is an error, or one line. */
 static enum found
-odd_record(struct records *r, struct batch *b, int wait, enum found f, struct err *e)
+odd_record(struct parse *r, struct batch *b, int wait, enum found f, struct err *e)
 {
 	size_t first = b->fields, text = b->len;
-	struct line l = { 0 };
+	struct line_state l = { 0 };
 	int open = f == OPEN;
 
 	if (!open && (f = parse(r, b, wait, &l, e)) != RECORD) {
@@ -509,10 +509,10 @@ odd_record(struct records *r, struct batch *b, int wait, enum found f, struct er
 
 /* A record of another dialect. */
 static enum found
-other_record(struct records *r, struct batch *b, int wait, int lone, struct err *e)
+other_record(struct parse *r, struct batch *b, int wait, int lone, struct err *e)
 {
 	size_t first = b->fields, text = b->len;
-	struct line l;
+	struct line_state l;
 	enum found f = lenient_record(r, b, wait, &l, e);
 
 	if (f == MORE || f == BAD)
@@ -545,10 +545,10 @@ is_lf(unsigned char c)
 	return c == '\n';
 }
 
-struct records *
+struct parse *
 parse_new(struct inbuf *b, int flags)
 {
-	struct records *r = mem_zero(1, sizeof *r);
+	struct parse *r = mem_zero(1, sizeof *r);
 
 	r->in = b;
 	r->flags = flags;
@@ -563,7 +563,7 @@ parse_new(struct inbuf *b, int flags)
 }
 
 void
-parse_free(struct records *r)
+parse_free(struct parse *r)
 {
 	if (r == NULL)
 		return;
@@ -574,7 +574,7 @@ parse_free(struct records *r)
 }
 
 void
-parse_begin(struct records *r, const struct dialect *d)
+parse_begin(struct parse *r, const struct dialect *d)
 {
 	r->dialect = *d;
 	r->usual = dialect_usual(d);
@@ -584,7 +584,7 @@ parse_begin(struct records *r, const struct dialect *d)
 }
 
 enum parse_found
-parse_next(struct records *r, struct batch *b, int wait, int lone, struct err *e)
+parse_next(struct parse *r, struct batch *b, int wait, int lone, struct err *e)
 {
 	enum found f = r->usual ? marked_record(r, b, wait, lone, e) : other_record(r, b, wait, lone, e);
 
@@ -594,7 +594,7 @@ parse_next(struct records *r, struct batch *b, int wait, int lone, struct err *e
 }
 
 uint64_t
-parse_repaired(const struct records *r)
+parse_repaired(const struct parse *r)
 {
 	return r->repaired;
 }

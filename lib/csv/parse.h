@@ -1,5 +1,5 @@
 /*
- * records -- one record after the other out of bytes, into batches.
+ * parse -- one record after the other out of bytes, into batches.
  *
  * They are split at the marks of a vector scan.  One with a quote anywhere
  * but around a whole field is libcsv's, which stays the authority on the
@@ -45,22 +45,22 @@ enum parse_found {
 	PARSE_BAD		/* the reason is told */
 };
 
-struct records;
+struct parse;
 
 /* From b, which must live as long. */
-struct records *parse_new(struct inbuf *b, int flags);
-void	parse_free(struct records *r);
+struct parse *parse_new(struct inbuf *b, int flags);
+void	parse_free(struct parse *r);
 
 /* Begins a file, at what is to be consumed next. */
-void	parse_begin(struct records *r, const struct dialect *d);
+void	parse_begin(struct parse *r, const struct dialect *d);
 
 /*
  * The next record, as a row behind those of b.  wait: for its end, if need
  * be.  lone: an empty line is a row with one empty field.
  */
-enum parse_found parse_next(struct records *r, struct batch *b, int wait, int lone, struct err *e);
+enum parse_found parse_next(struct parse *r, struct batch *b, int wait, int lone, struct err *e);
 
 /* How many were rows only because they were read as they were meant. */
-uint64_t parse_repaired(const struct records *r);
+uint64_t parse_repaired(const struct parse *r);
 
 #endif

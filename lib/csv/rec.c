@@ -30,10 +30,10 @@ struct rec {
 	char *const *files;
 	size_t nfiles, file;		/* the file being read */
 	struct inbuf bytes;
-	struct records *records;
+	struct parse *records;
 	struct beginning *began;	/* of each file */
 
-	struct map *names;		/* the table's columns */
+	struct intern *names;		/* the table's columns */
 	size_t *length, lengths;	/* of their names */
 	char *header;			/* raw bytes of the first header */
 	size_t header_len;
@@ -114,7 +114,7 @@ look_closely(struct rec *r, struct err *e)
 	if (inbuf_decode(b, LOOK, e) != 0)
 		return -1;
 	if (dialect_cr(b->buf + b->pos, b->end - b->pos)) {
-		b->decode.cr = 1;
+		b->encoding.cr = 1;
 		encoding_cr(b->buf + b->pos, b->end - b->pos);
 	}
 	dialect_find(b->buf + b->pos, b->end - b->pos, b->eof, r->opt.delimiter, &r->dialect);
@@ -383,7 +383,7 @@ check_row(struct rec *r, struct batch *b, struct err *e)
 static int
 next_file(struct rec *r, struct err *e)
 {
-	r->began[r->file].kind = r->bytes.decode.kind;
+	r->began[r->file].kind = r->bytes.encoding.kind;
 	inbuf_close(&r->bytes);
 	if (r->file + 1 >= r->nfiles)
 		return 0;

@@ -7,7 +7,7 @@
 #include "csv/rec.h"
 #include "csv/refdata.h"
 
-struct reader {
+struct refdata_reader {
 	struct rec *r;
 	const char *const *name;
 	size_t column[REFDATA_COLUMNS];
@@ -17,7 +17,7 @@ struct reader {
 };
 
 static int
-give_row(const struct reader *in, const struct batch *b, const struct rec_row *row, struct err *e)
+give_row(const struct refdata_reader *in, const struct batch *b, const struct rec_row *row, struct err *e)
 {
 	char *field[REFDATA_COLUMNS];
 	struct refdata_row give = { (const char *const *)field, in->name, rec_file(in->r, 0), row->line };
@@ -36,7 +36,7 @@ give_row(const struct reader *in, const struct batch *b, const struct rec_row *r
 }
 
 static int
-read_all(struct reader *in, struct err *e)
+read_all(struct refdata_reader *in, struct err *e)
 {
 	struct batch b = { 0 };
 	size_t i;
@@ -58,7 +58,7 @@ refdata_read(const char *path, const char *name, const char *const *column, size
     int (*row)(const struct refdata_row *row, void *arg, struct err *e), void *arg, struct err *e)
 {
 	struct rec_options o = { .delimiter = ',', .progress = -1 };
-	struct reader in = { .name = column, .n = n, .row = row, .arg = arg };
+	struct refdata_reader in = { .name = column, .n = n, .row = row, .arg = arg };
 	char *file = path != NULL ? mem_text(path, strlen(path)) : file_share(name, e);
 	int rc = -1;
 

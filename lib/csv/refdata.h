@@ -1,5 +1,5 @@
 /*
- * rows -- a small table that a program goes by, row by row.
+ * refdata -- a small table that a program goes by, row by row.
  */
 #ifndef REFDATA_H
 #define REFDATA_H

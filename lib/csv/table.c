@@ -9,7 +9,7 @@
  * enough to find them.  What libcsv had to unquote, and fields in another
  * order than the table's, stand elsewhere: such a row is a wide one.
  */
-struct row {
+struct table_row {
 	uint32_t raw, raw_len;
 	uint32_t first;		/* of its fields in near, or in wide */
 	uint32_t is_wide;
@@ -21,7 +21,7 @@ struct table_part {
 	int same_order;
 	size_t columns;
 	char *text;
-	struct row *row;
+	struct table_row *row;
 	uint16_t *near;
 	struct rec_field *wide;
 };
@@ -53,7 +53,7 @@ take_rows(struct table_part *p, const struct batch *b)
 	for (size_t i = 0; i < b->rows; i++) {
 		const struct rec_row *row = &b->row[i];
 
-		p->row[i] = (struct row){ row->raw, row->raw_len, (uint32_t)near, 0 };
+		p->row[i] = (struct table_row){ row->raw, row->raw_len, (uint32_t)near, 0 };
 		if (shorten(b, row, p->near + near)) {
 			near += p->columns;
 			continue;
@@ -104,7 +104,7 @@ table_free(struct table *t)
 
 /* The part that holds row i, and the row. */
 static const struct table_part *
-find(const struct table *t, size_t i, const struct row **row)
+find(const struct table *t, size_t i, const struct table_row **row)
 {
 	size_t lo = 0, hi = t->parts;
 
@@ -123,7 +123,7 @@ find(const struct table *t, size_t i, const struct row **row)
 const char *
 table_field(const struct table *t, size_t i, size_t column, size_t *len)
 {
-	const struct row *row;
+	const struct table_row *row;
 	const struct table_part *p = find(t, i, &row);
 	const struct rec_field *f;
 	const uint16_t *near;
@@ -144,7 +144,7 @@ table_field(const struct table *t, size_t i, size_t column, size_t *len)
 const char *
 table_record(const struct table *t, size_t i, size_t *len)
 {
-	const struct row *row;
+	const struct table_row *row;
 	const struct table_part *p = find(t, i, &row);
 
 	*len = row->raw_len;

@@ -1,5 +1,5 @@
 /*
- * sheet -- a table written as CSV, or aligned for a person.
+ * tabulate -- a table written as CSV, or aligned for a person.
  *
  * Name the columns, call tabulate_header, then for each row every column's cell
  * in order and tabulate_end; tabulate_close at the end.  As CSV, each row goes out

@@ -26,7 +26,7 @@ static const struct { enum asof_dim parent, other; } pair[ASOF_DIMS] = {
 static void
 rank_values(struct asof *a, enum asof_dim dim)
 {
-	const struct map *m = a->deals->value[dim];
+	const struct intern *m = a->deals->value[dim];
 	uint32_t missing = intern_find(m, "", 0);
 
 	a->groups[dim] = intern_size(m);
@@ -52,7 +52,7 @@ pair_bytes(unsigned char key[8], uint32_t first, uint32_t second)
 }
 
 static uint32_t
-add_pair(struct map *m, uint32_t first, uint32_t second)
+add_pair(struct intern *m, uint32_t first, uint32_t second)
 {
 	unsigned char key[8];
 
@@ -70,7 +70,7 @@ group_at(const unsigned char key[4])
 
 /* Pairs that deals come to by a new owner. */
 static void
-add_new_pairs(const struct asof *a, enum asof_dim dim, struct map *m)
+add_new_pairs(const struct asof *a, enum asof_dim dim, struct intern *m)
 {
 	const struct changes *c = a->changes;
 
@@ -82,7 +82,7 @@ add_new_pairs(const struct asof *a, enum asof_dim dim, struct map *m)
 static void
 group_pair(struct asof *a, enum asof_dim dim)
 {
-	struct map *m = intern_new();
+	struct intern *m = intern_new();
 	size_t n = a->deals->n;
 	uint32_t *g = mem_resize(NULL, n, sizeof *g), *rank;
 
@@ -141,7 +141,7 @@ sort_by_date(const struct deals *d, int closed, size_t *n)
 		if (day != DATE_NONE)
 			v[(*n)++] = (struct day_sort){ day, (uint32_t)i };
 	}
-	day_sort_sort(v, *n);
+	day_sort(v, *n);
 	for (size_t i = 0; i < *n; i++)
 		order[i] = v[i].row;
 	free(v);

@@ -22,7 +22,7 @@ static const struct {
 	{ "expected_close_date", CHANGE_EXPECTED }
 };
 
-struct reading {
+struct change_reading {
 	struct changes *c;
 	struct deals *d;
 	struct rec *r;
@@ -40,7 +40,7 @@ find_field(const char *s, size_t n)
 
 /* The value of c's field; NULL, or what is wrong with it. */
 static const char *
-read_value(const struct reading *rd, const char *s, size_t n, struct change *c)
+read_value(const struct change_reading *rd, const char *s, size_t n, struct change *c)
 {
 	switch (c->field) {
 	case CHANGE_STAGE:
@@ -70,7 +70,7 @@ known_from(const struct deals *d, struct change *c)
 }
 
 static int
-add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, struct err *e)
+add_row(struct change_reading *rd, const struct batch *b, const struct rec_row *row, struct err *e)
 {
 	struct changes *all = rd->c;
 	struct change c = { .row = (uint32_t)all->n };
@@ -109,7 +109,7 @@ by_day(const void *p, const void *q)
 }
 
 static int
-read_rows(struct reading *rd, struct err *e)
+read_rows(struct change_reading *rd, struct err *e)
 {
 	struct batch b = { 0 };
 	int rc = 1;
@@ -129,7 +129,7 @@ changes_read(const char *path, struct deals *d, struct err *e)
 {
 	static const struct rec_options o = { ',', 0, -1 };
 	char *file = mem_text(path, strlen(path));
-	struct reading rd = { .c = mem_zero(1, sizeof *rd.c), .d = d };
+	struct change_reading rd = { .c = mem_zero(1, sizeof *rd.c), .d = d };
 	int rc = -1;
 
 	rd.c->stage = intern_new();

@@ -30,7 +30,7 @@ struct change {
 struct changes {
 	struct change *change;	/* in the order of their days */
 	size_t n, cap;
-	struct map *stage;
+	struct intern *stage;
 	size_t strange;		/* rows of deals that are not in the table, */
 	size_t late;		/* of days after the deal was closed, */
 	size_t other;		/* of other fields: all left out */

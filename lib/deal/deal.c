@@ -30,7 +30,7 @@ deal_outcome(const char *s, size_t n, enum deal_outcome *o)
 
 /* ---- reading -------------------------------------------------------- */
 
-struct reading {
+struct deal_reading {
 	struct deals *d;
 	struct rec *r;
 	int flags;
@@ -52,7 +52,7 @@ struct part {
 
 
 static int
-parse_date(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+parse_date(const struct deal_reading *rd, const struct batch *b, const struct rec_row *row,
     enum deal_column c, int32_t *day, struct err *e)
 {
 	size_t n;
@@ -82,7 +82,7 @@ contradiction(const struct deal *d, enum deal_column *c)
 }
 
 static int
-parse_deal(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+parse_deal(const struct deal_reading *rd, const struct batch *b, const struct rec_row *row,
     struct deal *d, struct err *e)
 {
 	const size_t *col = rd->column;
@@ -112,14 +112,14 @@ parse_deal(const struct reading *rd, const struct batch *b, const struct rec_row
 static void *
 new_part(void *arg)
 {
-	const struct reading *rd = arg;
+	const struct deal_reading *rd = arg;
 
 	return mem_zero(1, sizeof(struct part) + rd->d->keys * sizeof(struct part_key));
 }
 
 /* The key column k of the rows: each different value is looked up once. */
 static void
-number_values(const struct reading *rd, const struct batch *b, size_t k, struct part_key *key)
+number_values(const struct deal_reading *rd, const struct batch *b, size_t k, struct part_key *key)
 {
 	size_t n;
 	const char *s;
@@ -134,7 +134,7 @@ number_values(const struct reading *rd, const struct batch *b, size_t k, struct 
 static int
 parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct reading *rd = arg;
+	const struct deal_reading *rd = arg;
 	struct part *p = scratch;
 	size_t n;
 	const char *s;
@@ -155,7 +155,7 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 
 /* 1 if the deal of the row is a new one, 0 if an earlier table had it, -1 if this one had. */
 static int
-add_id(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+add_id(const struct deal_reading *rd, const struct batch *b, const struct rec_row *row,
     uint64_t hash, struct err *e)
 {
 	uint32_t next = strtab_size(rd->d->ids), id;
@@ -174,7 +174,7 @@ add_id(const struct reading *rd, const struct batch *b, const struct rec_row *ro
 static int
 collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct reading *rd = arg;
+	const struct deal_reading *rd = arg;
 	struct deals *d = rd->d;
 	struct part *p = scratch;
 	int rc = 1;
@@ -200,7 +200,7 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 }
 
 static int
-bind(struct reading *rd, char *const *key, struct err *e)
+bind(struct deal_reading *rd, char *const *key, struct err *e)
 {
 	static const enum deal_column need[] = { DEAL_CREATED, DEAL_CLOSED, DEAL_OUTCOME, DEAL_ID };
 	long c;
@@ -219,7 +219,7 @@ bind(struct reading *rd, char *const *key, struct err *e)
 }
 
 static int
-read_all(struct reading *rd, char *const *key, size_t threads, struct err *e)
+read_all(struct deal_reading *rd, char *const *key, size_t threads, struct err *e)
 {
 	static const struct parallel w = { new_part, parse_batch, collect, NULL };
 	int rc;
@@ -236,7 +236,7 @@ int
 deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, int flags,
     size_t threads, struct err *e)
 {
-	struct reading rd = { .d = d, .r = r, .flags = flags };
+	struct deal_reading rd = { .d = d, .r = r, .flags = flags };
 	int rc;
 
 	memset(d, 0, sizeof *d);
@@ -255,7 +255,7 @@ deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, int fl
 int
 deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads, struct err *e)
 {
-	struct reading rd = { .d = d, .r = r, .flags = DEALS_IDS, .known = d->n };
+	struct deal_reading rd = { .d = d, .r = r, .flags = DEALS_IDS, .known = d->n };
 
 	return read_all(&rd, key, threads, e);
 }
@@ -281,7 +281,7 @@ deals_free(struct deals *d)
 struct support {
 	int32_t lo, hi;		/* hi < lo: no date at all */
 	int64_t *step;		/* [hi - lo + WINDOW + 2] */
-	uint8_t *dated;		/* [hi - lo + 1] some deal has this date */
+	uint8_t *has_day;	/* [hi - lo + 1] some deal has this date */
 };
 
 static void
@@ -312,7 +312,7 @@ add_dates(struct support *s, const struct deal *d)
 		b = a;
 	if (a == DATE_NONE)
 		return;
-	s->dated[a - s->lo] = s->dated[b - s->lo] = 1;
+	s->has_day[a - s->lo] = s->has_day[b - s->lo] = 1;
 	if (a <= b && b <= a + WINDOW) {		/* a deal counts once */
 		support(s, a, b + WINDOW);
 	} else {
@@ -330,7 +330,7 @@ supported_day(const struct support *s, int64_t need)
 
 	for (int32_t t = s->lo; t <= s->hi; t++) {
 		inside += s->step[t - s->lo];
-		if (inside >= need && s->dated[t - s->lo])
+		if (inside >= need && s->has_day[t - s->lo])
 			day = t;
 	}
 	return day;
@@ -351,11 +351,11 @@ deals_as_of(const struct deals *d)
 		return DATE_NONE;
 	days = (size_t)(s.hi - s.lo) + 1;
 	s.step = mem_zero(days + WINDOW + 1, sizeof *s.step);
-	s.dated = mem_zero(days, sizeof *s.dated);
+	s.has_day = mem_zero(days, sizeof *s.has_day);
 	for (size_t i = 0; i < d->n; i++)
 		add_dates(&s, &d->deal[i]);
 	day = supported_day(&s, d->n > 3000 ? (int64_t)(d->n / 1000) : 3);
 	free(s.step);
-	free(s.dated);
+	free(s.has_day);
 	return day;
 }

@@ -46,8 +46,8 @@ struct deals {
 	size_t keys;		/* grouping columns asked for */
 	uint32_t *key;		/* [n * keys]: the value of each as a number of value[k] */
 	size_t key_cap;
-	struct map **value;	/* [keys]: values of each key column */
-	struct ids *ids;	/* deal_ids, numbered as the deals are; NULL unless DEALS_IDS */
+	struct intern **value;	/* [keys]: values of each key column */
+	struct strtab *ids;	/* deal_ids, numbered as the deals are; NULL unless DEALS_IDS */
 	struct table table;	/* empty unless DEALS_KEEP */
 	size_t column[DEAL_COLUMNS];	/* where the canonical columns are; SIZE_MAX if absent */
 };

@@ -60,7 +60,7 @@ feature_owns(const struct asof *a)
 }
 
 const char *
-feat_name(size_t i)
+feature_name_of(size_t i)
 {
 	return name[i];
 }

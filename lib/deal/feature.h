@@ -1,5 +1,5 @@
 /*
- * feat -- the features of a deal as of a day.
+ * feature -- the features of a deal as of a day.
  *
  * Every feature is a float32 (NaN: missing) of what asof knows on its day,
  * but for the categories, which are texts of the deal's own columns.
@@ -14,7 +14,7 @@
 
 /* The numeric features: how many (those of changes only if a knows them), and their names (x_...), in output order. */
 size_t	feature_count(const struct asof *a);
-const char *feat_name(size_t i);
+const char *feature_name_of(size_t i);
 
 enum { FEATURE_GROUP = 4 };	/* features of each group */
 

@@ -13,7 +13,7 @@ struct latest {
 };
 
 /* A text is where each of its numbers ends, then the numbers; before it stands what is known of a rep or product. */
-struct gist {
+struct feature_cache {
 	const struct asof *a;
 	struct latest *latest[ASOF_DIMS];	/* [slots] */
 	uint8_t *text;
@@ -39,10 +39,10 @@ slot(const struct asof *a, enum asof_dim dim, size_t deal)
 	return a->groups[dim] + (up != INTERN_NONE ? 1 + (size_t)up : 0);
 }
 
-struct gist *
+struct feature_cache *
 feature_cache_new(const struct asof *a)
 {
-	struct gist *g = mem_zero(1, sizeof *g);
+	struct feature_cache *g = mem_zero(1, sizeof *g);
 
 	g->a = a;
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
@@ -52,7 +52,7 @@ feature_cache_new(const struct asof *a)
 }
 
 void
-feature_cache_free(struct gist *g)
+feature_cache_free(struct feature_cache *g)
 {
 	if (g == NULL)
 		return;
@@ -63,7 +63,7 @@ feature_cache_free(struct gist *g)
 }
 
 void
-feature_cache_start(struct gist *g)
+feature_cache_start(struct feature_cache *g)
 {
 	g->len = 0;
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
@@ -72,7 +72,7 @@ feature_cache_start(struct gist *g)
 }
 
 static void
-put(struct gist *g, const void *bytes, size_t n)
+put(struct feature_cache *g, const void *bytes, size_t n)
 {
 	g->text = mem_grow(g->text, &g->cap, g->len + n, 1);
 	memcpy(g->text + g->len, bytes, n);
@@ -80,7 +80,7 @@ put(struct gist *g, const void *bytes, size_t n)
 }
 
 static void
-put_known(struct gist *g, enum asof_dim dim, size_t deal)
+put_known(struct feature_cache *g, enum asof_dim dim, size_t deal)
 {
 	struct feature_rep rep;
 	struct feature_product product;
@@ -95,7 +95,7 @@ put_known(struct gist *g, enum asof_dim dim, size_t deal)
 }
 
 static uint32_t
-write_text(struct gist *g, enum asof_dim dim, size_t deal)
+write_text(struct feature_cache *g, enum asof_dim dim, size_t deal)
 {
 	uint8_t ends[FEATURE_GROUP] = { 0 };
 	char number[NUM_MAX];
@@ -116,7 +116,7 @@ write_text(struct gist *g, enum asof_dim dim, size_t deal)
 }
 
 void
-feature_cache_add(struct gist *g, size_t deal, uint32_t text[ASOF_DIMS])
+feature_cache_add(struct feature_cache *g, size_t deal, uint32_t text[ASOF_DIMS])
 {
 	for (int dim = 0; dim < ASOF_DIMS; dim++) {
 		struct latest *l = &g->latest[dim][slot(g->a, (enum asof_dim)dim, deal)];
@@ -128,14 +128,14 @@ feature_cache_add(struct gist *g, size_t deal, uint32_t text[ASOF_DIMS])
 }
 
 void
-feature_cache_find(const struct gist *g, size_t deal, uint32_t text[ASOF_DIMS])
+feature_cache_find(const struct feature_cache *g, size_t deal, uint32_t text[ASOF_DIMS])
 {
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
 		text[dim] = g->latest[dim][slot(g->a, (enum asof_dim)dim, deal)].text;
 }
 
 void
-feature_cache_now(const struct gist *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feature_now *now)
+feature_cache_now(const struct feature_cache *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feature_now *now)
 {
 	now->day = day;
 	memcpy(&now->rep, g->text + text[ASOF_REP] - sizeof now->rep, sizeof now->rep);
@@ -143,7 +143,7 @@ feature_cache_now(const struct gist *g, const uint32_t text[ASOF_DIMS], int32_t 
 }
 
 void
-feature_cache_write(const struct gist *g, uint32_t text, size_t at, struct out *o)
+feature_cache_write(const struct feature_cache *g, uint32_t text, size_t at, struct out *o)
 {
 	const uint8_t *end = g->text + text;
 	size_t start = at > 0 ? end[at - 1] : 0;

@@ -1,5 +1,5 @@
 /*
- * outline -- the columns of a table of features: those of the input, then new ones.
+ * feature_columns -- the columns of a table of features: those of the input, then new ones.
  *
  * A new column goes to the right, or in place of the input column of its name.
  */

@@ -1,5 +1,5 @@
 /*
- * store -- the feature store: what features need of all deals known so far.
+ * feature_state -- what features need of all deals known so far.
  *
  * A table of deals in the columns that feature_state_key and deal(5) name, in the
  * order of the deal_ids.  With it, new and open deals are given the same features
@@ -16,7 +16,7 @@
 #define FEATURE_STATE_KEYS (ASOF_KEYS + 1)
 extern const char *const feature_state_key[FEATURE_STATE_KEYS];
 
-/* Adds the deals of the store called path to those that were read with the first d->keys of feature_state_key.  0, or -1 with the reason. */
+/* Adds the deals of the file called path to those that were read with the first d->keys of feature_state_key.  0, or -1 with the reason. */
 int	feature_state_read(const char *path, struct deals *d, size_t threads, struct err *e);
 
 /*

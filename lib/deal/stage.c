@@ -98,7 +98,7 @@ stages_progress(const struct stages *s, const char *stage, size_t n)
 }
 
 double *
-stages_progresses(const struct stages *s, const struct map *names)
+stages_progresses(const struct stages *s, const struct intern *names)
 {
 	double *v = mem_resize(NULL, intern_size(names), sizeof *v);
 
@@ -113,7 +113,7 @@ stages_progresses(const struct stages *s, const struct map *names)
 
 /* The places of names in the pipeline whose stages begin at first; returns how many there are. */
 static size_t
-place(const struct stages *s, size_t first, const struct map *names, size_t *rank)
+place(const struct stages *s, size_t first, const struct intern *names, size_t *rank)
 {
 	size_t found = 0, len;
 
@@ -130,7 +130,7 @@ place(const struct stages *s, size_t first, const struct map *names, size_t *ran
 }
 
 size_t
-stages_rank(const struct stages *s, const struct map *names, size_t *rank)
+stages_rank(const struct stages *s, const struct intern *names, size_t *rank)
 {
 	size_t best = 0, most = 0;
 

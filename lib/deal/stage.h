@@ -26,13 +26,13 @@ void	stages_free(struct stages *s);
 double	stages_progress(const struct stages *s, const char *stage, size_t n);
 
 /* The same of every text of a map, malloced; the caller's. */
-double	*stages_progresses(const struct stages *s, const struct map *names);
+double	*stages_progresses(const struct stages *s, const struct intern *names);
 
 /*
  * Places names in the pipeline that has most of them (the first, if several
  * do): rank[id] of each name is its place from 1 on, 0 if it is not in it.
  * Returns how many stages it has, 0 if no pipeline knows any name.
  */
-size_t	stages_rank(const struct stages *s, const struct map *names, size_t *rank);
+size_t	stages_rank(const struct stages *s, const struct intern *names, size_t *rank);
 
 #endif

@@ -18,7 +18,7 @@ static const char *const risk_name[] = {
 	[SCORED_LOW] = "Low", [SCORED_MEDIUM] = "Medium", [SCORED_HIGH] = "High", [SCORED_NO_RISK] = ""
 };
 
-struct reading {
+struct scored_reading {
 	struct scored *s;
 	const struct rec *r;
 	size_t column[COLUMNS];		/* SIZE_MAX if absent */
@@ -44,14 +44,14 @@ parse_risk(const char *s, size_t n, uint8_t *risk)
 
 /* The field and its length; empty if the table has no such column. */
 static const char *
-field(const struct reading *rd, const struct batch *b, const struct rec_row *row, int which, size_t *n)
+field(const struct scored_reading *rd, const struct batch *b, const struct rec_row *row, int which, size_t *n)
 {
 	*n = 0;
 	return rd->column[which] != SIZE_MAX ? batch_field(b, row, rd->column[which], n) : "";
 }
 
 static int
-parse_row(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+parse_row(const struct scored_reading *rd, const struct batch *b, const struct rec_row *row,
     struct scored_row *v, struct err *e)
 {
 	enum deal_outcome outcome = DEAL_OPEN;
@@ -78,7 +78,7 @@ parse_row(const struct reading *rd, const struct batch *b, const struct rec_row 
 static int
 parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct reading *rd = arg;
+	const struct scored_reading *rd = arg;
 	struct scored_row v;
 
 	(void)scratch;
@@ -92,7 +92,7 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 
 /* Gives the row its deal, and the deal its outcome. */
 static int
-add_deal(struct reading *rd, const struct batch *b, const struct rec_row *row, struct scored_row *v,
+add_deal(struct scored_reading *rd, const struct batch *b, const struct rec_row *row, struct scored_row *v,
     struct err *e)
 {
 	struct scored *s = rd->s;
@@ -115,7 +115,7 @@ add_deal(struct reading *rd, const struct batch *b, const struct rec_row *row, s
 }
 
 static uint32_t
-find_group(struct reading *rd, const struct batch *b, const struct rec_row *row)
+find_group(struct scored_reading *rd, const struct batch *b, const struct rec_row *row)
 {
 	size_t n;
 
@@ -133,7 +133,7 @@ find_group(struct reading *rd, const struct batch *b, const struct rec_row *row)
 static int
 collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	struct reading *rd = arg;
+	struct scored_reading *rd = arg;
 	struct scored *s = rd->s;
 	struct scored_row v;
 
@@ -154,7 +154,7 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 }
 
 static int
-bind(struct reading *rd, char *const *key, int need, struct err *e)
+bind(struct scored_reading *rd, char *const *key, int need, struct err *e)
 {
 	const int needed[COLUMNS] = { 1, need & SCORED_ID, 0, need & SCORED_OUTCOME, need & SCORED_RISK };
 	long c;
@@ -178,7 +178,7 @@ scored_read(struct scored *s, struct rec *r, char *const *key, size_t keys, int 
     struct err *e)
 {
 	static const struct parallel w = { NULL, parse_batch, collect, NULL };
-	struct reading rd = { .s = s, .r = r, .keys = keys };
+	struct scored_reading rd = { .s = s, .r = r, .keys = keys };
 	int rc;
 
 	memset(s, 0, sizeof *s);

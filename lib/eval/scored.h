@@ -36,8 +36,8 @@ struct scored {
 	size_t deals;
 	size_t unscored;	/* rows left out: win_probability is empty */
 	size_t absent;		/* deals that scored_outcomes or scored_truth does not know */
-	struct map *ids;	/* NULL without deal_id: every row is a deal */
-	struct map *groups;	/* values of the keys, a NUL between them */
+	struct intern *ids;	/* NULL without deal_id: every row is a deal */
+	struct intern *groups;	/* values of the keys, a NUL between them */
 	uint32_t *text;		/* [groups]: the number in `groups` of a group */
 };
 

@@ -1,5 +1,5 @@
 /*
- * slice -- scored rows of one group, as judge and metric want them.
+ * scored_group -- scored rows of one group, as reliability and metric want them.
  */
 #ifndef SCORED_GROUP_H
 #define SCORED_GROUP_H

@@ -1,5 +1,5 @@
 /*
- * impact -- what each feature does to the win probability, over all deals.
+ * importance -- what each feature does to the win probability, over all deals.
  *
  * Rows are added in their order by one thread, so that the sums have the same
  * bits for any number of threads and any batches.

@@ -1,5 +1,5 @@
 /*
- * play -- what to do about a reason: the rows of a playbook.
+ * playbook -- what to do about a reason: the rows of a playbook.
  *
  *	factor,direction,condition,action
  *

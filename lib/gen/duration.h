@@ -1,5 +1,5 @@
 /*
- * pace -- how many days deals take: distributions known by their median.
+ * duration -- how many days deals take: distributions known by their median.
  *
  * The same bits on every machine.  Days are real numbers here, at least 0.
  */

@@ -26,7 +26,7 @@ const struct opt_choice sim_options_cycles[] = {
 	{ NULL, 0, NULL }
 };
 
-struct setting {
+struct sim_setting {
 	const char *option;
 	enum opt_kind kind;	/* of what to points to */
 	void *to;
@@ -41,9 +41,9 @@ struct setting {
 enum { SETTINGS = 17 };
 
 static void
-list(struct setting s[SETTINGS], struct simulate_options *o)
+list(struct sim_setting s[SETTINGS], struct simulate_options *o)
 {
-	const struct setting all[SETTINGS] = {
+	const struct sim_setting all[SETTINGS] = {
 		{ "months", OPT_COUNT, &o->months, 30, 1, 24, 36, 1, NULL, NULL, 0 },
 		{ "reps", OPT_COUNT, &o->reps, 28, 1, 8, 120, 1, NULL, NULL, 0 },
 		{ "win-rate", OPT_REAL, &o->win_rate, .437, 1, .2, .6, 100, NULL, NULL, 0 },
@@ -67,7 +67,7 @@ list(struct setting s[SETTINGS], struct simulate_options *o)
 }
 
 static void
-put(const struct setting *s, double x)
+put(const struct sim_setting *s, double x)
 {
 	if (s->kind == OPT_COUNT)
 		*(size_t *)s->to = x >= 0 ? (size_t)x : SIZE_MAX;
@@ -79,7 +79,7 @@ put(const struct setting *s, double x)
 
 /* Negative if it is not given. */
 static double
-get(const struct setting *s)
+get(const struct sim_setting *s)
 {
 	if (s->kind == OPT_COUNT)
 		return *(size_t *)s->to == SIZE_MAX ? -1 : (double)*(size_t *)s->to;
@@ -88,7 +88,7 @@ get(const struct setting *s)
 
 /* Always two random numbers. */
 static double
-draw(const struct setting *s, struct rng *r)
+draw(const struct sim_setting *s, struct rng *r)
 {
 	double u = rng_uniform(r), v = rng_uniform(r), times = s->times != NULL ? *s->times : 1, n = 0;
 
@@ -102,7 +102,7 @@ draw(const struct setting *s, struct rng *r)
 void
 sim_options_clear(struct simulate_options *o)
 {
-	struct setting s[SETTINGS];
+	struct sim_setting s[SETTINGS];
 
 	list(s, o);
 	for (size_t i = 0; i < SETTINGS; i++)
@@ -112,7 +112,7 @@ sim_options_clear(struct simulate_options *o)
 const char *
 sim_options_tells(struct simulate_options *o)
 {
-	struct setting s[SETTINGS];
+	struct sim_setting s[SETTINGS];
 
 	list(s, o);
 	for (size_t i = 0; i < SETTINGS; i++)
@@ -124,7 +124,7 @@ sim_options_tells(struct simulate_options *o)
 void
 sim_options_fill(struct simulate_options *o, int random)
 {
-	struct setting s[SETTINGS];
+	struct sim_setting s[SETTINGS];
 	struct rng r;
 	double x;
 
@@ -140,7 +140,7 @@ sim_options_fill(struct simulate_options *o, int random)
 void
 sim_options_text(struct simulate_options *o, char text[SIM_OPTIONS_TEXT])
 {
-	struct setting s[SETTINGS];
+	struct sim_setting s[SETTINGS];
 	const struct opt_choice *c;
 	size_t n = 0;
 

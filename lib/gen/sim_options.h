@@ -1,5 +1,5 @@
 /*
- * recipe -- what a law is made of: settings that are given, usual, or drawn.
+ * sim_options -- what a law is made of: settings that are given, usual, or drawn.
  *
  * A setting that nobody has given is negative, or SIZE_MAX if it is a count.
  * The settings and causes of a random law are drawn from its seed, each for

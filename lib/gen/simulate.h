@@ -1,10 +1,10 @@
 /*
- * law -- made-up deals by a known law: who wins them, how likely, and when.
+ * simulate -- made-up deals by a known law: who wins them, how likely, and when.
  *
  * A law is drawn from a seed; causes that a user plants come on top of it.
  * Deal i draws from its own stream of random numbers, always as many of them,
  * so that a cause changes nothing but the deals it is for.  Only rng, same and
- * pace are used, so that the bits are the same on every machine.
+ * duration are used, so that the bits are the same on every machine.
  */
 #ifndef SIMULATE_H
 #define SIMULATE_H

@@ -28,7 +28,7 @@ struct dictionary {
 static int
 take_features(struct model *m, struct err *e)
 {
-	struct map *seen = intern_new();
+	struct intern *seen = intern_new();
 	size_t n = forest_features(m->forest);
 	int rc = 0;
 

@@ -1,5 +1,5 @@
 /*
- * import -- a booster trained elsewhere, on features of ours.
+ * booster_import -- a booster trained elsewhere, on features of ours.
  */
 #ifndef BOOSTER_IMPORT_H
 #define BOOSTER_IMPORT_H

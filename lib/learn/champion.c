@@ -29,13 +29,13 @@ read_params(struct champion *c, const json_t *params, size_t threads, struct err
 	const char *seed = json_string_value(json_object_get(params, "seed")), *name, *text;
 	json_t *value;
 
-	params_init(&c->trial.params, &c->view, seed != NULL ? strtoul(seed, NULL, 10) : 1, threads);
+	params_init(&c->validation.params, &c->view, seed != NULL ? strtoul(seed, NULL, 10) : 1, threads);
 	json_object_foreach((json_t *)(size_t)params, name, value) {
 		if (strcmp(name, "seed") == 0)
 			continue;
 		if ((text = json_string_value(value)) == NULL)
 			return err_set(e, "dealkit_training: %s: not text", name);
-		if (params_set(&c->trial.params, name, text, e) != 0)
+		if (params_set(&c->validation.params, name, text, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -93,7 +93,7 @@ champion_open(struct champion *c, const char *path, const struct dataset *s, siz
 int
 champion_run(struct champion *c, const struct folds *f, struct err *e)
 {
-	struct validate *t = &c->trial;
+	struct validate *t = &c->validation;
 	float *margin;
 	size_t unseen;
 	int rc;
@@ -114,7 +114,7 @@ champion_run(struct champion *c, const struct folds *f, struct err *e)
 void
 champion_free(struct champion *c)
 {
-	validate_free(&c->trial);
+	validate_free(&c->validation);
 	dataset_unselect(&c->view);
 	model_free(c->m);
 }

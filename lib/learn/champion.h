@@ -3,7 +3,7 @@
  *
  * Two models cannot be compared by what each was tested on, nor can the
  * stored champion be tried on rows that it has learned from.  So the
- * champion's recipe (its features, parameters, rounds, number of trees and
+ * champion's settings (its features, parameters, rounds, number of trees and
  * kind of calibration, as its training part has them) walks forward over the
  * same folds: it learns anew from the same rows and is tested on the same
  * ones.  What the new model chose by these folds (number of trees, shares) the
@@ -20,21 +20,21 @@
 struct champion {
 	struct model *m;
 	struct dataset view;	/* the sample with its features only */
-	struct validate trial;
+	struct validate validation;
 	size_t rounds;		/* 0: by its own margins */
 	unsigned trees;
 	double linear;
 };
 
 /*
- * Reads the model and its recipe.  s must live as long.  A feature that s
- * lacks, or a recipe that cannot be followed, is an error that names it.  0,
+ * Reads the model and its settings.  s must live as long.  A feature that s
+ * lacks, or a setting that cannot be followed, is an error that names it.  0,
  * or -1 with the reason.
  */
 int	champion_open(struct champion *c, const char *path, const struct dataset *s, size_t threads,
 	    struct err *e);
 
-/* The test, into c.trial.  0, or -1 with the reason. */
+/* The test, into c.validation.  0, or -1 with the reason. */
 int	champion_run(struct champion *c, const struct folds *f, struct err *e);
 void	champion_free(struct champion *c);
 

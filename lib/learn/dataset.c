@@ -14,13 +14,13 @@ static const char *const needed[NEEDED] = {
 	"deal_id", "created_date", "closed_date", "as_of_date", "outcome"
 };
 
-struct reading {
+struct dataset_reading {
 	struct dataset *s;
 	struct rec *r;
 	size_t column[NEEDED];
 	long weight;		/* -1 if there is none */
 	size_t *x;		/* [features] their columns */
-	struct map **texts;	/* [features] categories as they came; NULL while all are numbers */
+	struct intern **texts;	/* [features] categories as they came; NULL while all are numbers */
 	struct rec_place *place;	/* [rows] */
 	size_t row_cap, deal_cap, x_cap, place_cap;
 };
@@ -53,7 +53,7 @@ is_text_mark(const float *f)
 /* ---- map: dates and numbers ----------------------------------------- */
 
 static int
-parse_day(const struct reading *rd, const struct batch *b, const struct rec_row *row, int which,
+parse_day(const struct dataset_reading *rd, const struct batch *b, const struct rec_row *row, int which,
     int may_miss, int32_t *day, struct err *e)
 {
 	size_t n;
@@ -68,7 +68,7 @@ parse_day(const struct reading *rd, const struct batch *b, const struct rec_row 
 }
 
 static int
-parse_days(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+parse_days(const struct dataset_reading *rd, const struct batch *b, const struct rec_row *row,
     struct parsed *p, struct err *e)
 {
 	if (parse_day(rd, b, row, CREATED, 0, &p->deal.created, e) != 0 ||
@@ -83,7 +83,7 @@ parse_days(const struct reading *rd, const struct batch *b, const struct rec_row
 }
 
 static int
-parse_row(const struct reading *rd, const struct batch *b, const struct rec_row *row,
+parse_row(const struct dataset_reading *rd, const struct batch *b, const struct rec_row *row,
     struct parsed *p, struct err *e)
 {
 	enum deal_outcome outcome;
@@ -108,7 +108,7 @@ parse_row(const struct reading *rd, const struct batch *b, const struct rec_row 
 static int
 parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct reading *rd = arg;
+	const struct dataset_reading *rd = arg;
 	struct parsed p;
 	double v;
 	size_t n;
@@ -135,7 +135,7 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 
 /* A column of numbers turns out to hold texts: its numbers so far become texts too. */
 static void
-become_categorical(struct reading *rd, size_t k)
+become_categorical(struct dataset_reading *rd, size_t k)
 {
 	struct dataset *s = rd->s;
 	char buf[NUM_MAX];
@@ -151,7 +151,7 @@ become_categorical(struct reading *rd, size_t k)
 }
 
 static void
-number_text(struct reading *rd, size_t k, const struct batch *b, const struct rec_row *row, float *f)
+number_text(struct dataset_reading *rd, size_t k, const struct batch *b, const struct rec_row *row, float *f)
 {
 	char buf[NUM_MAX];
 	const char *s = buf;
@@ -167,7 +167,7 @@ number_text(struct reading *rd, size_t k, const struct batch *b, const struct re
 }
 
 static int
-add_deal(struct reading *rd, const struct batch *b, const struct rec_row *row,
+add_deal(struct dataset_reading *rd, const struct batch *b, const struct rec_row *row,
     const struct parsed *p, uint32_t *deal, struct err *e)
 {
 	struct dataset *s = rd->s;
@@ -193,7 +193,7 @@ add_deal(struct reading *rd, const struct batch *b, const struct rec_row *row,
 }
 
 static int
-add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, const char *bytes,
+add_row(struct dataset_reading *rd, const struct batch *b, const struct rec_row *row, const char *bytes,
     struct err *e)
 {
 	struct dataset *s = rd->s;
@@ -231,7 +231,7 @@ add_row(struct reading *rd, const struct batch *b, const struct rec_row *row, co
 static int
 collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	struct reading *rd = arg;
+	struct dataset_reading *rd = arg;
 	size_t width = sizeof(struct parsed) + rd->s->features * sizeof(float);
 
 	(void)scratch;
@@ -245,7 +245,7 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 
 /* Categories in the order of their bytes. */
 static void
-order_categories(struct dataset *s, struct map *texts, size_t k)
+order_categories(struct dataset *s, struct intern *texts, size_t k)
 {
 	uint32_t n = intern_size(texts), *rank = mem_resize(NULL, n, sizeof *rank), *at = mem_resize(NULL, n, sizeof *at);
 	size_t len;
@@ -307,7 +307,7 @@ by_day(const void *p, const void *q)
 
 /* The first row, as they came, of a deal and day that were there before; v is in order. */
 static int
-complain_of_twins(const struct reading *rd, const struct ordered *v, struct err *e)
+complain_of_twins(const struct dataset_reading *rd, const struct ordered *v, struct err *e)
 {
 	const struct dataset *s = rd->s;
 	const struct ordered *twin = NULL;
@@ -326,7 +326,7 @@ complain_of_twins(const struct reading *rd, const struct ordered *v, struct err 
 }
 
 static int
-order_rows(struct reading *rd, struct err *e)
+order_rows(struct dataset_reading *rd, struct err *e)
 {
 	struct dataset *s = rd->s;
 	struct ordered *v = mem_resize(NULL, s->rows, sizeof *v);
@@ -351,7 +351,7 @@ order_rows(struct reading *rd, struct err *e)
 
 /* Features in the order of their names, so that the order of the columns does not matter. */
 static void
-order_features(struct reading *rd)
+order_features(struct dataset_reading *rd)
 {
 	struct dataset *s = rd->s;
 
@@ -368,7 +368,7 @@ order_features(struct reading *rd)
 }
 
 static int
-bind(struct reading *rd, struct err *e)
+bind(struct dataset_reading *rd, struct err *e)
 {
 	struct dataset *s = rd->s;
 	size_t n = rec_columns(rd->r);
@@ -400,7 +400,7 @@ bind(struct reading *rd, struct err *e)
 }
 
 static int
-finish(struct reading *rd, struct err *e)
+finish(struct dataset_reading *rd, struct err *e)
 {
 	struct dataset *s = rd->s;
 
@@ -421,7 +421,7 @@ int
 dataset_read(struct dataset *s, struct rec *r, size_t threads, struct err *e)
 {
 	static const struct parallel w = { NULL, parse_batch, collect, NULL };
-	struct reading rd = { .s = s, .r = r };
+	struct dataset_reading rd = { .s = s, .r = r };
 	int rc;
 
 	memset(s, 0, sizeof *s);

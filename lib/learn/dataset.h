@@ -1,5 +1,5 @@
 /*
- * sample -- the rows that a model learns from: deals as of days.
+ * dataset -- the rows that a model learns from: deals as of days.
  *
  * Read from a table that dealfeat --snapshots writes: deal_id, created_date,
  * closed_date, as_of_date, outcome, all columns whose names start with x_,
@@ -23,7 +23,7 @@
 struct dataset_feature {
 	char *name;
 	int categorical;
-	struct map *dictionary;	/* texts in code order; NULL for a number */
+	struct intern *dictionary;	/* texts in code order; NULL for a number */
 };
 
 struct dataset_row {
@@ -45,7 +45,7 @@ struct dataset {
 	size_t rows;
 	struct dataset_deal *deal;
 	size_t deals;
-	struct map *ids;	/* deal_ids; their numbers are not those of deal[] */
+	struct intern *ids;	/* deal_ids; their numbers are not those of deal[] */
 	uint32_t *id;		/* [deals]: the number in ids */
 	size_t at_close;	/* rows that are as of their closed_date */
 	int32_t first_day, last_day;	/* of as_of */

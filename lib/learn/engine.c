@@ -14,7 +14,7 @@
 
 struct engine {
 	struct model *model;
-	struct train_trees *library;	/* NULL: the forest */
+	struct xgb_trees *library;	/* NULL: the forest */
 	struct xgb_column *column;	/* [features] */
 	pthread_mutex_t mutex;		/* of the library */
 };
@@ -258,7 +258,7 @@ engine_model(const struct engine *en)
 static int
 library_margin(struct engine *en, const float *x, size_t rows, float *margin, struct err *e)
 {
-	struct train_data *d = xgb_data_new(x, rows, en->column, en->model->features, NULL, NULL, e);
+	struct xgb_data *d = xgb_data_new(x, rows, en->column, en->model->features, NULL, NULL, e);
 	int rc = d != NULL ? xgb_margin(en->library, d, 0, margin, e) : -1;
 
 	xgb_data_free(d);

@@ -167,12 +167,12 @@ next_q(struct fit *l, const size_t *open, size_t n, double *q)
 	free(margin);
 }
 
-static struct train_data *
+static struct xgb_data *
 make_data(const struct fit *l, const float *label, struct err *e)
 {
 	struct xgb_column *col = fit_columns(l->s);
 	float *weight = row_weights(l);
-	struct train_data *data;
+	struct xgb_data *data;
 
 	data = xgb_data_new(l->s->x, l->rows, col, l->s->features, label, weight, e);
 	free(weight);
@@ -205,7 +205,7 @@ start(struct fit *l, size_t *open, size_t *n, double *q)
 
 /* The regression's parts as trees behind those of the forest. */
 static int
-add_plain(const struct fit *l, struct train_trees *t, struct train_data *data, struct err *e)
+add_plain(const struct fit *l, struct xgb_trees *t, struct xgb_data *data, struct err *e)
 {
 	const struct dataset *s = l->s;
 	float *part = mem_resize(NULL, l->rows, sizeof *part);
@@ -227,10 +227,10 @@ add_plain(const struct fit *l, struct train_trees *t, struct train_data *data, s
 }
 
 /* The last model of all rounds, with the regression in it if it is to have a share. */
-static struct train_trees *
-last_model(struct fit *l, struct train_data *data, struct err *e)
+static struct xgb_trees *
+last_model(struct fit *l, struct xgb_data *data, struct err *e)
 {
-	struct train_trees *t;
+	struct xgb_trees *t;
 
 	if (!(l->linear > 0))
 		return xgb_run(data, l->param, l->params, l->trees, e);
@@ -259,11 +259,11 @@ fit_labels(struct fit *l)
 	free(open);
 }
 
-struct train_trees *
+struct xgb_trees *
 fit_run(struct fit *l, struct err *e)
 {
-	struct train_trees *t = NULL;
-	struct train_data *data;
+	struct xgb_trees *t = NULL;
+	struct xgb_data *data;
 
 	fit_labels(l);
 	data = make_data(l, l->label, e);
@@ -290,12 +290,12 @@ fit_plain_margins(const struct fit *l, const size_t *row, size_t n, float *out)
 }
 
 int
-fit_margins(struct train_trees *t, const struct dataset *s, const size_t *row, size_t rows,
+fit_margins(struct xgb_trees *t, const struct dataset *s, const size_t *row, size_t rows,
     const unsigned *trees, size_t counts, float *out, struct err *e)
 {
 	struct xgb_column *col = fit_columns(s);
 	float *x = mem_resize(NULL, rows * s->features, sizeof *x);
-	struct train_data *data;
+	struct xgb_data *data;
 	int rc = 0;
 
 	for (size_t i = 0; i < rows; i++)

@@ -1,5 +1,5 @@
 /*
- * learn -- boosted trees from deals as they looked while they were open,
+ * fit -- boosted trees from deals as they looked while they were open,
  * with those still open as partial evidence.
  *
  * Wins close faster than losses, so closed deals alone promise far too many
@@ -42,7 +42,7 @@ struct fit {
 void	fit_free(struct fit *l);
 
 /* The model, freed by xgb_free; NULL with the reason on failure.  Several may run side by side. */
-struct train_trees *fit_run(struct fit *l, struct err *e);
+struct xgb_trees *fit_run(struct fit *l, struct err *e);
 
 /* Only label, base_rate and, unless only_trees, plain; rounds 0 is as 1. */
 void	fit_labels(struct fit *l);
@@ -54,7 +54,7 @@ void	fit_plain_margins(const struct fit *l, const size_t *row, size_t n, float *
 struct xgb_column *fit_columns(const struct dataset *s);
 
 /* Margins of some rows of the sample by the first trees[c] trees (0: all), into out[counts * rows]. */
-int	fit_margins(struct train_trees *t, const struct dataset *s, const size_t *row, size_t rows,
+int	fit_margins(struct xgb_trees *t, const struct dataset *s, const size_t *row, size_t rows,
 	    const unsigned *trees, size_t counts, float *out, struct err *e);
 
 /* For deals open on day now, by age: the share that will be won.  Into p[n] for deals of these ages. */

@@ -70,25 +70,25 @@ make_row(struct metrics_table *f, const struct validate *t)
 	enum metrics_table_by by = f->by;
 	size_t fold = f->fold;
 	const struct oof *o = &t->oof;
-	const double *p[] = { t->p, NULL, o->by_age, t->base }, *said;
+	const double *p[] = { t->p, NULL, o->by_age, t->base }, *predicted;
 	int all = fold == o->folds;
 	size_t from = all ? 0 : oof_start(o, fold), n = (all ? o->rows : oof_start(o, fold + 1)) - from;
 	const uint8_t *won = o->won + from;
 	double *plain = by == METRICS_TABLE_LOGISTIC ? plain_probabilities(o, from, n) : NULL;
 
-	said = plain != NULL ? plain : p[by] + from;
+	predicted = plain != NULL ? plain : p[by] + from;
 	rank_rows(f, t, by, from, n);
 	f->train_deals = t->folds->fold[all ? o->folds - 1 : fold].train_deals;
-	f->log_loss = metric_log_loss(said, won, n);
+	f->log_loss = metric_log_loss(predicted, won, n);
 	f->base_log_loss = metric_log_loss(t->base + from, won, n);
-	f->brier = metric_brier(said, won, n);
+	f->brier = metric_brier(predicted, won, n);
 	f->base_brier = metric_brier(t->base + from, won, n);
-	f->calibration = metric_calibration(said, won, n, BINS);
+	f->calibration = metric_calibration(predicted, won, n, BINS);
 	free(plain);
 }
 
 void
-metrics_table_make(struct metrics_table_table *f, const struct validate *t)
+metrics_table_make(struct metrics_table_rows *f, const struct validate *t)
 {
 	size_t n = 0;
 
@@ -104,13 +104,13 @@ metrics_table_make(struct metrics_table_table *f, const struct validate *t)
 }
 
 void
-metrics_table_free(struct metrics_table_table *f)
+metrics_table_free(struct metrics_table_rows *f)
 {
 	free(f->row);
 }
 
 const struct metrics_table *
-metrics_table_of_model(const struct metrics_table_table *f)
+metrics_table_of_model(const struct metrics_table_rows *f)
 {
 	return &f->row[METRICS_TABLE_TREES * (f->folds + 1) + f->folds];
 }
@@ -127,7 +127,7 @@ row_json(const struct metrics_table *f, size_t folds)
 }
 
 char *
-metrics_table_text(const struct metrics_table_table *f)
+metrics_table_text(const struct metrics_table_rows *f)
 {
 	json_t *rows = json_array();
 	char *text;

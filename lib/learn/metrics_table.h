@@ -1,5 +1,5 @@
 /*
- * figures -- how well each predictor did in a trial: the table that dealtrain
+ * metrics_table -- how well each predictor did in a validation: the table that dealtrain
  * prints and the model holds.
  */
 #ifndef METRICS_TABLE_H
@@ -23,19 +23,19 @@ struct metrics_table {		/* one row */
 	double calibration;	/* expected calibration error, 10 bins */
 };
 
-struct metrics_table_table {
+struct metrics_table_rows {
 	struct metrics_table *row;	/* [rows]: by predictor, then by fold, all folds last */
 	size_t rows, folds;
 };
 
 /* The trees' probabilities are those calibrated on earlier folds. */
-void	metrics_table_make(struct metrics_table_table *f, const struct validate *t);
-void	metrics_table_free(struct metrics_table_table *f);
+void	metrics_table_make(struct metrics_table_rows *f, const struct validate *t);
+void	metrics_table_free(struct metrics_table_rows *f);
 
 /* The model's over all folds. */
-const struct metrics_table *metrics_table_of_model(const struct metrics_table_table *f);
+const struct metrics_table *metrics_table_of_model(const struct metrics_table_rows *f);
 
 /* The table as JSON, an array of objects with the names of dealtrain's columns; the caller's to free. */
-char	*metrics_table_text(const struct metrics_table_table *f);
+char	*metrics_table_text(const struct metrics_table_rows *f);
 
 #endif

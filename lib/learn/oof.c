@@ -108,7 +108,7 @@ after(struct at at, const struct fold *f)
 }
 
 /* A fold of its own: all it makes goes to places of its own. */
-struct job {
+struct fold_job {
 	struct oof *o;
 	const struct fold *f;
 	size_t k;
@@ -121,12 +121,12 @@ struct job {
 static void
 run_fold(size_t i, void *arg)
 {
-	struct job *j = (struct job *)arg + i;
+	struct fold_job *j = (struct fold_job *)arg + i;
 	struct oof *o = j->o;
 	const struct fold *f = j->f;
 	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
 	float *open = margin + o->counts * f->rows;
-	struct train_trees *t = fit_run(&j->l, &j->e);
+	struct xgb_trees *t = fit_run(&j->l, &j->e);
 
 	j->rc = t == NULL ||
 	    fit_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, &j->e) != 0 ||
@@ -142,7 +142,7 @@ run_fold(size_t i, void *arg)
 static int
 run_folds(struct oof *o, const struct folds *f, const struct fit *usual, struct err *e)
 {
-	struct job *job = mem_zero(f->n, sizeof *job);
+	struct fold_job *job = mem_zero(f->n, sizeof *job);
 	struct xgb_param *param = mem_resize(NULL, usual->params + 1, sizeof *param);
 	size_t threads = xgb_threads(usual->param, usual->params);
 	struct at at = { 0, 0 };
@@ -153,7 +153,7 @@ run_folds(struct oof *o, const struct folds *f, const struct fit *usual, struct 
 	memcpy(param, usual->param, usual->params * sizeof *param);
 	param[usual->params] = (struct xgb_param){ "nthread", each };
 	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++])) {
-		job[k] = (struct job){ .o = o, .f = &f->fold[k], .k = k, .at = at, .l = *usual };
+		job[k] = (struct fold_job){ .o = o, .f = &f->fold[k], .k = k, .at = at, .l = *usual };
 		job[k].l.rows = f->fold[k].train;
 		job[k].l.now = f->fold[k].start;
 		job[k].l.param = param;

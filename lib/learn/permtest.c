@@ -10,7 +10,7 @@
 static const size_t tried[] = { 0, 1, 2, 4, 7 };
 enum { TRIED = sizeof tried / sizeof *tried, BAND_DAYS = 15, DECILES = 10, DAY_ROWS = 20 };
 
-struct evidence {
+struct permtest {
 	size_t rows;		/* out-of-fold rows, the same of all that is added */
 	uint32_t *of;		/* [rows] the deal's number, in the order of deal_id */
 	uint32_t *day;		/* [rows] the group of days that the row is ranked in */
@@ -24,7 +24,7 @@ struct evidence {
 
 /* Numbers the deals that have rows; what is known of them. */
 static void
-take_deals(struct evidence *v, const struct oof *o)
+take_deals(struct permtest *v, const struct oof *o)
 {
 	const struct dataset *s = o->s;
 	uint32_t *number = mem_resize(NULL, s->deals, sizeof *number);
@@ -55,7 +55,7 @@ take_deals(struct evidence *v, const struct oof *o)
 
 /* Days with fewer than DAY_ROWS rows go with those after them, the fold's last ones with those before. */
 static void
-group_days(struct evidence *v, const struct oof *o)
+group_days(struct permtest *v, const struct oof *o)
 {
 	uint32_t group = 0;
 
@@ -107,7 +107,7 @@ add_ranks(const struct item *v, size_t n, double *rank)
 }
 
 static void
-rank_rows(struct evidence *v, const float *margin, int beyond_age)
+rank_rows(struct permtest *v, const float *margin, int beyond_age)
 {
 	struct item *item = mem_resize(NULL, v->rows, sizeof *item);
 
@@ -124,14 +124,14 @@ rank_rows(struct evidence *v, const float *margin, int beyond_age)
 
 /* ---- candidates ------------------------------------------------------- */
 
-struct evidence *
+struct permtest *
 permtest_new(void)
 {
-	return mem_zero(1, sizeof(struct evidence));
+	return mem_zero(1, sizeof(struct permtest));
 }
 
 static void
-start(struct evidence *v, const struct oof *o)
+start(struct permtest *v, const struct oof *o)
 {
 	v->rows = o->rows;
 	v->of = mem_zero(v->rows, sizeof *v->of);
@@ -144,14 +144,14 @@ start(struct evidence *v, const struct oof *o)
 }
 
 static void
-add_margins(struct evidence *v, const float *margin)
+add_margins(struct permtest *v, const float *margin)
 {
 	rank_rows(v, margin, 0);
 	rank_rows(v, margin, 1);
 }
 
 void
-permtest_add(struct evidence *v, const struct oof *o, int mixed)
+permtest_add(struct permtest *v, const struct oof *o, int mixed)
 {
 	float *half = mem_resize(NULL, o->rows, sizeof *half);
 
@@ -170,7 +170,7 @@ permtest_add(struct evidence *v, const struct oof *o, int mixed)
 }
 
 void
-permtest_free(struct evidence *v)
+permtest_free(struct permtest *v)
 {
 	free(v->rank[0]);
 	free(v->rank[1]);
@@ -211,7 +211,7 @@ struct strata {
 
 /* Folds, or tenths of folds by cycle length. */
 static void
-make_strata(struct strata *s, const struct evidence *v, int beyond_age)
+make_strata(struct strata *s, const struct permtest *v, int beyond_age)
 {
 	struct placed *p = mem_resize(NULL, v->deals, sizeof *p);
 	size_t i, j, parts = beyond_age ? DECILES : 1;
@@ -247,7 +247,7 @@ permute(const struct strata *s, struct rng *rng, uint8_t *won)
 /* ---- the test --------------------------------------------------------- */
 
 static double
-statistic(const struct evidence *v, const double *rank, const uint8_t *won)
+statistic(const struct permtest *v, const double *rank, const uint8_t *won)
 {
 	double sum = 0;
 
@@ -257,7 +257,7 @@ statistic(const struct evidence *v, const double *rank, const uint8_t *won)
 }
 
 double
-permtest_p(const struct evidence *v, int beyond_age)
+permtest_p(const struct permtest *v, int beyond_age)
 {
 	uint8_t *won = mem_resize(NULL, v->deals, 1);
 	const double *rank = v->rank[beyond_age];

@@ -1,5 +1,5 @@
 /*
- * evidence -- do out-of-fold margins know anything of the outcomes?
+ * permtest -- do out-of-fold margins know anything of the outcomes?
  *
  * A permutation test on whole deals: the statistic is the sum over won deals
  * of their rows' centred midranks within the snapshot day (days of fewer than
@@ -19,19 +19,19 @@
 
 enum { PERMTEST_PERMUTATIONS = 999 };
 
-struct evidence;
+struct permtest;
 
-struct evidence *permtest_new(void);
-void	permtest_free(struct evidence *v);
+struct permtest *permtest_new(void);
+void	permtest_free(struct permtest *v);
 
 /*
  * Adds the margins of o, which no regression is mixed with yet, at several
  * numbers of trees; with mixed also their means with those of the regression.
  * All that is added is of the same rows and folds.
  */
-void	permtest_add(struct evidence *v, const struct oof *o, int mixed);
+void	permtest_add(struct permtest *v, const struct oof *o, int mixed);
 
 /* One-sided p-value, in [0.001, 1]; 1 when there is nothing to permute. */
-double	permtest_p(const struct evidence *v, int beyond_age);
+double	permtest_p(const struct permtest *v, int beyond_age);
 
 #endif

@@ -11,7 +11,7 @@ enum { ROWS = 1024 };
 struct applied {		/* a feature of the model */
 	size_t place;		/* in the sample */
 	float *code;		/* [codes of the sample's] the model's code; NULL: values as they are */
-	const struct map *number;	/* the sample has numbers, the model categories: its dictionary */
+	const struct intern *number;	/* the sample has numbers, the model categories: its dictionary */
 };
 
 int
@@ -31,7 +31,7 @@ predict_find(const struct model *m, const struct dataset *s, size_t *place, stru
 }
 
 static float
-code_of(const struct map *dictionary, const char *s, size_t n)
+code_of(const struct intern *dictionary, const char *s, size_t n)
 {
 	uint32_t code = intern_find(dictionary, s, n);
 

@@ -1,5 +1,5 @@
 /*
- * apply -- a model's trees on the rows of a sample.
+ * predict -- a model's trees on the rows of a sample.
  */
 #ifndef PREDICT_H
 #define PREDICT_H

@@ -1,5 +1,5 @@
 /*
- * runs -- a log of training runs: a CSV file, one row per run.
+ * run_log -- a log of training runs: a CSV file, one row per run.
  */
 #ifndef RUN_LOG_H
 #define RUN_LOG_H

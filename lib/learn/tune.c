@@ -11,14 +11,14 @@ enum { TEXT = 32 };
 
 static const double TOLERANCE = .001;	/* nats by which a candidate must be better than what is used without a search */
 
-struct feature_range {
+struct param_range {
 	const char *name;
 	double lo, hi;
 	int whole, by_ratio;	/* drawn evenly in its logarithm */
 };
 enum { RANGES = 6 };
 
-static const struct feature_range cautious[RANGES] = {	/* with open deals: large trees feed on their own predictions of them */
+static const struct param_range cautious[RANGES] = {	/* with open deals: large trees feed on their own predictions of them */
 	{ "max_depth", 2, 5, 1, 0 },
 	{ "eta", .02, .3, 0, 1 },
 	{ "min_child_weight", 10, 200, 0, 1 },
@@ -48,7 +48,7 @@ struct plain {			/* what the regression says: no candidate changes it */
 struct search {
 	const struct dataset *s;
 	const struct params *p;
-	const struct feature_range *range;
+	const struct param_range *range;
 	int free[RANGES];	/* not given by the user */
 	struct candidate *c;
 	size_t left, own;
@@ -58,7 +58,7 @@ struct search {
 
 /* Every candidate is a stream of its own: the first 10 of 20 are the same as of 10. */
 static void
-draw(const struct feature_range *range, struct candidate *c, size_t stream, uint64_t seed)
+draw(const struct param_range *range, struct candidate *c, size_t stream, uint64_t seed)
 {
 	struct rng rng;
 

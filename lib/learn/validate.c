@@ -91,7 +91,7 @@ is_free(const struct validate *t)
 }
 
 static int
-choose_capacity(struct validate *t, struct evidence *known, struct err *e)
+choose_capacity(struct validate *t, struct permtest *known, struct err *e)
 {
 	struct params usual = t->params;
 	struct validate best = { 0 };
@@ -117,12 +117,12 @@ choose_capacity(struct validate *t, struct evidence *known, struct err *e)
 }
 
 /* Win probabilities of the out-of-fold rows, calibrated on earlier folds. */
-struct said {
+struct predicted {
 	double *p, *open;
 };
 
 static int
-calibrate_forward(const struct validate *t, enum calib_kind kind, struct said *s, struct err *e)
+calibrate_forward(const struct validate *t, enum calib_kind kind, struct predicted *s, struct err *e)
 {
 	s->p = mem_resize(NULL, t->oof.rows, sizeof *s->p);
 	s->open = mem_resize(NULL, t->oof.open.rows, sizeof *s->open);
@@ -138,7 +138,7 @@ log_loss(double p, double y)
 
 /* Is the log loss of a lower than b's, on the folds after the first, by more than twice its standard error by deal? */
 static int
-clearly_better(const struct oof *o, const struct said *a, const struct said *b)
+clearly_better(const struct oof *o, const struct predicted *a, const struct predicted *b)
 {
 	double *gain = mem_zero(o->s->deals, sizeof *gain), sum = 0, squares = 0;
 
@@ -159,7 +159,7 @@ clearly_better(const struct oof *o, const struct said *a, const struct said *b)
 static int
 choose_calibration(struct validate *t, struct err *e)
 {
-	struct said chosen = { 0 }, isotonic = { 0 }, other;
+	struct predicted chosen = { 0 }, isotonic = { 0 }, other;
 	int rc;
 
 	t->kind = t->calibrate != VALIDATE_AUTO ? (enum calib_kind)t->calibrate : CALIB_SIGMOID;
@@ -197,7 +197,7 @@ later_loss(const struct oof *o, const double *p, const double *open)
 }
 
 static void
-judge(struct validate *t, const struct evidence *known)
+judge(struct validate *t, const struct permtest *known)
 {
 	t->base = mem_resize(NULL, t->oof.rows, sizeof *t->base);
 	for (size_t i = 0; i < t->oof.rows; i++)
@@ -211,7 +211,7 @@ judge(struct validate *t, const struct evidence *known)
 }
 
 static int
-finish(struct validate *t, const struct evidence *known, unsigned trees, struct err *e)
+finish(struct validate *t, const struct permtest *known, unsigned trees, struct err *e)
 {
 	t->trees = trees;
 	if (choose_calibration(t, e) != 0)
@@ -220,9 +220,9 @@ finish(struct validate *t, const struct evidence *known, unsigned trees, struct 
 	return 0;
 }
 
-/* Everything is chosen by the test; all of it is a candidate for the evidence. */
+/* Everything is chosen by the test; all of it is a candidate for the permutation test. */
 static int
-choose(struct validate *t, struct evidence *known, struct err *e)
+choose(struct validate *t, struct permtest *known, struct err *e)
 {
 	if (choose_age_down(t, e) != 0)
 		return -1;
@@ -246,7 +246,7 @@ prior(double linear)
 int
 validate_run(struct validate *t, struct err *e)
 {
-	struct evidence *known = permtest_new();
+	struct permtest *known = permtest_new();
 	int rc;
 
 	if ((rc = choose(t, known, e)) == 0) {
@@ -262,7 +262,7 @@ int
 validate_repeat(struct validate *t, size_t rounds, unsigned trees, double linear, struct err *e)
 {
 	size_t counts = trees > oof_trees[OOF_COUNTS - 1] ? OOF_MOST : OOF_COUNTS;
-	struct evidence *known = permtest_new();
+	struct permtest *known = permtest_new();
 	int rc;
 
 	t->linear = linear;
@@ -282,7 +282,7 @@ validate_repeat(struct validate *t, size_t rounds, unsigned trees, double linear
 int
 validate_given(struct validate *t, const float *margin, struct err *e)
 {
-	struct evidence *known = permtest_new();
+	struct permtest *known = permtest_new();
 	int rc;
 
 	oof_free(&t->oof);
@@ -414,7 +414,7 @@ validate_model(const struct validate *t, const char *metrics, size_t *n, struct 
 {
 	struct fit l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .param = t->params.p,
 	    .params = t->params.n, .trees = t->trees, .rounds = FIT_ROUNDS, .linear = t->linear };
-	struct train_trees *trees = fit_run(&l, e);
+	struct xgb_trees *trees = fit_run(&l, e);
 	struct model *m = model_new();
 	size_t len;
 	char *booster = trees != NULL && describe(m, t, metrics, l.base_rate, e) == 0 ? xgb_save(trees, 0, &len, e) : NULL;

@@ -1,5 +1,5 @@
 /*
- * trial -- a set of parameters, tested as the model will be used.
+ * validate -- a set of parameters, tested as the model will be used.
  *
  * Walks forward over the folds, chooses the age constraint, the number of
  * trees, the regression's share beside them and the calibration by what
@@ -57,7 +57,7 @@ void	validate_free(struct validate *t);
 double	validate_loss(const struct validate *t);
 
 /*
- * The trees learned from all rows, in a model with the trial's calibration,
+ * The trees learned from all rows, in a model with the validation's calibration,
  * quantiles, thresholds, verdict, training part and metrics (JSON): the file's
  * bytes, *n of them, the caller's to free.  NULL with the reason on failure.
  */

@@ -12,7 +12,7 @@
 #include "learn/xgb.h"
 #include "model/forest.h"
 
-struct train_data {
+struct xgb_data {
 	DMatrixHandle handle;
 	size_t rows, cols;
 	char **name;		/* [cols] */
@@ -22,7 +22,7 @@ struct train_data {
 	float *label;		/* [rows] or NULL */
 };
 
-struct train_trees {
+struct xgb_trees {
 	BoosterHandle handle;
 	unsigned trees;
 };
@@ -49,7 +49,7 @@ xgb_init(char *argv[])
 }
 
 /* What a user may set, and to what; a text has no bounds. */
-static const struct setting {
+static const struct xgb_setting {
 	const char *name;
 	double lo, hi;
 	int whole;
@@ -76,7 +76,7 @@ static const struct {
 	{ "objective", "it is always binary:logistic" }, { "base_score", "it is always the share of wins" }
 };
 
-static const struct setting *
+static const struct xgb_setting *
 find_setting(const char *name)
 {
 	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
@@ -129,7 +129,7 @@ check_monotone(const char *value, size_t cols, struct err *e)
 int
 xgb_param_check(const char *name, const char *value, size_t cols, struct err *e)
 {
-	const struct setting *s = find_setting(name);
+	const struct xgb_setting *s = find_setting(name);
 	double v;
 
 	if (s == NULL)
@@ -146,7 +146,7 @@ xgb_param_check(const char *name, const char *value, size_t cols, struct err *e)
 }
 
 static int
-check_labels(struct train_data *d, const float *label, const float *weight, struct err *e)
+check_labels(struct xgb_data *d, const float *label, const float *weight, struct err *e)
 {
 	size_t i;
 	double w;
@@ -165,7 +165,7 @@ check_labels(struct train_data *d, const float *label, const float *weight, stru
 }
 
 int
-xgb_relabel(struct train_data *d, const float *label, const float *weight, struct err *e)
+xgb_relabel(struct xgb_data *d, const float *label, const float *weight, struct err *e)
 {
 	if (weight != NULL) {
 		d->weight = mem_resize(d->weight, d->rows, sizeof *d->weight);
@@ -185,7 +185,7 @@ xgb_relabel(struct train_data *d, const float *label, const float *weight, struc
 }
 
 static void
-copy_columns(struct train_data *d, const struct xgb_column *col, size_t cols)
+copy_columns(struct xgb_data *d, const struct xgb_column *col, size_t cols)
 {
 	size_t i;
 
@@ -200,7 +200,7 @@ copy_columns(struct train_data *d, const struct xgb_column *col, size_t cols)
 
 /* Names and types, for a matrix or a booster. */
 static int
-set_columns(const struct train_data *d, void *handle,
+set_columns(const struct xgb_data *d, void *handle,
     int (*set)(void *, const char *, const char **, bst_ulong), struct err *e)
 {
 	const char **name = mem_zero(d->cols, sizeof *name);
@@ -216,11 +216,11 @@ set_columns(const struct train_data *d, void *handle,
 	return rc == 0 ? 0 : complain(e, "feature names");
 }
 
-struct train_data *
+struct xgb_data *
 xgb_data_new(const float *x, size_t rows, const struct xgb_column *col, size_t cols,
     const float *label, const float *weight, struct err *e)
 {
-	struct train_data *d = mem_zero(1, sizeof *d);
+	struct xgb_data *d = mem_zero(1, sizeof *d);
 
 	d->rows = rows;
 	copy_columns(d, col, cols);
@@ -238,7 +238,7 @@ xgb_data_new(const float *x, size_t rows, const struct xgb_column *col, size_t c
 }
 
 void
-xgb_data_free(struct train_data *d)
+xgb_data_free(struct xgb_data *d)
 {
 	size_t i;
 
@@ -256,7 +256,7 @@ xgb_data_free(struct train_data *d)
 }
 
 static int
-set_param(struct train_trees *t, const char *name, const char *value, struct err *e)
+set_param(struct xgb_trees *t, const char *name, const char *value, struct err *e)
 {
 	if (XGBoosterSetParam(t->handle, name, value) == 0)
 		return 0;
@@ -264,7 +264,7 @@ set_param(struct train_trees *t, const char *name, const char *value, struct err
 }
 
 static int
-set_params(struct train_trees *t, double base_score,
+set_params(struct xgb_trees *t, double base_score,
     const struct xgb_param *param, size_t params, struct err *e)
 {
 	char base[32];
@@ -289,7 +289,7 @@ set_params(struct train_trees *t, double base_score,
 }
 
 static int
-learn(struct train_trees *t, struct train_data *d, unsigned rounds, struct err *e)
+learn(struct xgb_trees *t, struct xgb_data *d, unsigned rounds, struct err *e)
 {
 	unsigned i;
 
@@ -301,11 +301,11 @@ learn(struct train_trees *t, struct train_data *d, unsigned rounds, struct err *
 }
 
 /* A booster with its parameters, before the first tree. */
-static struct train_trees *
-begin(struct train_data *d, const struct xgb_param *param, size_t params, unsigned rounds,
+static struct xgb_trees *
+begin(struct xgb_data *d, const struct xgb_param *param, size_t params, unsigned rounds,
     double base_score, struct err *e)
 {
-	struct train_trees *t;
+	struct xgb_trees *t;
 
 	if (rounds < 1 || rounds > FOREST_MAX_TREES) {
 		err_set(e, "trees are 1 to %d, not %u", FOREST_MAX_TREES, rounds);
@@ -326,11 +326,11 @@ begin(struct train_data *d, const struct xgb_param *param, size_t params, unsign
 	return NULL;
 }
 
-struct train_trees *
-xgb_run(struct train_data *d, const struct xgb_param *param, size_t params,
+struct xgb_trees *
+xgb_run(struct xgb_data *d, const struct xgb_param *param, size_t params,
     unsigned rounds, struct err *e)
 {
-	struct train_trees *t = begin(d, param, params, rounds, d->wins / d->weights, e);
+	struct xgb_trees *t = begin(d, param, params, rounds, d->wins / d->weights, e);
 
 	if (t == NULL || learn(t, d, rounds, e) == 0)
 		return t;
@@ -348,7 +348,7 @@ struct share {
 
 /* The loss's gradient and curvature at the forest's margins, of which m[] have a share. */
 static void
-derive(const struct train_data *d, const float *m, const struct share *s, float *g, float *h)
+derive(const struct xgb_data *d, const float *m, const struct share *s, float *g, float *h)
 {
 	for (size_t i = 0; i < d->rows; i++) {
 		double p = 1 / (1 + exp(-(s->own + ((double)m[i] - s->base) / s->share)));
@@ -361,7 +361,7 @@ derive(const struct train_data *d, const float *m, const struct share *s, float 
 }
 
 static int
-learn_share(struct train_trees *t, struct train_data *d, unsigned rounds, const struct share *s, struct err *e)
+learn_share(struct xgb_trees *t, struct xgb_data *d, unsigned rounds, const struct share *s, struct err *e)
 {
 	float *g = mem_resize(NULL, d->rows, sizeof *g), *h = mem_resize(NULL, d->rows, sizeof *h);
 	float *m = mem_resize(NULL, d->rows, sizeof *m);
@@ -395,14 +395,14 @@ xgb_threads(const struct xgb_param *param, size_t params)
 	return (size_t)given(param, params, "nthread", 1);
 }
 
-struct train_trees *
-xgb_run_share(struct train_data *d, const struct xgb_param *param, size_t params, unsigned rounds,
+struct xgb_trees *
+xgb_run_share(struct xgb_data *d, const struct xgb_param *param, size_t params, unsigned rounds,
     double share, double rest, struct err *e)
 {
 	double own = log(d->wins / (d->weights - d->wins)), base = share * own + rest;
 	double step = given(param, params, "learning_rate", .3);	/* xgboost's own */
 	struct share s = { share, base, own, given(param, params, "scale_pos_weight", 1) };
-	struct train_trees *t = begin(d, param, params, rounds, 1 / (1 + exp(-base)), e);
+	struct xgb_trees *t = begin(d, param, params, rounds, 1 / (1 + exp(-base)), e);
 	char eta[32];
 
 	(void)snprintf(eta, sizeof eta, "%.9g", share * given(param, params, "eta", step));
@@ -423,7 +423,7 @@ static const struct xgb_param alone[] = {
 };
 
 static int
-look_at(struct train_trees *t, struct train_data *d, size_t col, struct err *e)
+look_at(struct xgb_trees *t, struct xgb_data *d, size_t col, struct err *e)
 {
 	float *weight = mem_resize(NULL, d->cols, sizeof *weight);
 	char *none = mem_resize(NULL, 2 * d->cols + 2, 1);
@@ -447,7 +447,7 @@ look_at(struct train_trees *t, struct train_data *d, size_t col, struct err *e)
 }
 
 int
-xgb_add(struct train_trees *t, struct train_data *d, size_t col, const float *value, struct err *e)
+xgb_add(struct xgb_trees *t, struct xgb_data *d, size_t col, const float *value, struct err *e)
 {
 	float *g = mem_resize(NULL, d->rows, sizeof *g), *h = mem_resize(NULL, d->rows, sizeof *h);
 	int rc = look_at(t, d, col, e);
@@ -465,7 +465,7 @@ xgb_add(struct train_trees *t, struct train_data *d, size_t col, const float *va
 }
 
 void
-xgb_free(struct train_trees *t)
+xgb_free(struct xgb_trees *t)
 {
 	if (t == NULL)
 		return;
@@ -476,7 +476,7 @@ xgb_free(struct train_trees *t)
 
 /* Predicts into out[n]. */
 static int
-predict(struct train_trees *t, struct train_data *d, int type, unsigned trees, float *out,
+predict(struct xgb_trees *t, struct xgb_data *d, int type, unsigned trees, float *out,
     size_t n, struct err *e)
 {
 	const bst_ulong *shape;
@@ -501,14 +501,14 @@ predict(struct train_trees *t, struct train_data *d, int type, unsigned trees, f
 }
 
 int
-xgb_margin(struct train_trees *t, struct train_data *d, unsigned trees, float *out,
+xgb_margin(struct xgb_trees *t, struct xgb_data *d, unsigned trees, float *out,
     struct err *e)
 {
 	return predict(t, d, 1, trees, out, d->rows, e);
 }
 
 int
-xgb_shap(struct train_trees *t, struct train_data *d, float *out, struct err *e)
+xgb_shap(struct xgb_trees *t, struct xgb_data *d, float *out, struct err *e)
 {
 	return predict(t, d, 2, 0, out, d->rows * (d->cols + 1), e);
 }
@@ -528,7 +528,7 @@ save(BoosterHandle handle, size_t *n, struct err *e)
 }
 
 char *
-xgb_save(struct train_trees *t, unsigned trees, size_t *n, struct err *e)
+xgb_save(struct xgb_trees *t, unsigned trees, size_t *n, struct err *e)
 {
 	BoosterHandle cut;
 	char *text;
@@ -548,10 +548,10 @@ xgb_save(struct train_trees *t, unsigned trees, size_t *n, struct err *e)
 	return text;
 }
 
-struct train_trees *
+struct xgb_trees *
 xgb_load(const char *json, size_t n, struct err *e)
 {
-	struct train_trees *t = mem_zero(1, sizeof *t);
+	struct xgb_trees *t = mem_zero(1, sizeof *t);
 	int rounds;
 
 	if (XGBSetGlobalConfig("{\"verbosity\": 0}") != 0 || XGBoosterCreate(NULL, 0, &t->handle) != 0) {

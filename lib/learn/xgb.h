@@ -1,5 +1,5 @@
 /*
- * train -- learning boosted trees: the only module that knows xgboost's C API.
+ * xgb -- learning boosted trees: the only module that knows xgboost's C API.
  *
  * A matrix is row-major float[rows * cols]; NaN is a missing value.  A
  * categorical column holds codes 0, 1, 2...  A margin is in log-odds.
@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 struct err;
-struct train_data;		/* rows to learn from or to predict */
-struct train_trees;		/* what was learned */
+struct xgb_data;		/* rows to learn from or to predict */
+struct xgb_trees;		/* what was learned */
 
 struct xgb_column {
 	const char *name;	/* see model_name; borrowed during the call */
@@ -44,17 +44,17 @@ void	xgb_init(char *argv[]);
  * label NULL the matrix is for predicting only.  The result is the caller's
  * (xgb_data_free); it holds about twice the matrix while learning.
  */
-struct train_data *xgb_data_new(const float *x, size_t rows,
+struct xgb_data *xgb_data_new(const float *x, size_t rows,
 	    const struct xgb_column *col, size_t cols, const float *label,
 	    const float *weight, struct err *e);
-void	xgb_data_free(struct train_data *);
+void	xgb_data_free(struct xgb_data *);
 
 /*
  * Other labels and weights for the same rows, so that a further round on the
  * same matrix costs neither a copy nor new bins (the bins stay those of the
  * weights that it first learned with).  weight NULL: leaves the weights.
  */
-int	xgb_relabel(struct train_data *, const float *label,
+int	xgb_relabel(struct xgb_data *, const float *label,
 	    const float *weight, struct err *e);
 
 /*
@@ -77,17 +77,17 @@ size_t	xgb_threads(const struct xgb_param *param, size_t params);
  * (all labels 0, or all 1) is an error.  The result is the caller's
  * (xgb_free).
  */
-struct train_trees *xgb_run(struct train_data *,
+struct xgb_trees *xgb_run(struct xgb_data *,
 	    const struct xgb_param *param, size_t params, unsigned rounds,
 	    struct err *e);
-void	xgb_free(struct train_trees *);
+void	xgb_free(struct xgb_trees *);
 
 /*
  * Trees that answer a share (0 < share <= 1) of the margin of those that xgb_run
  * would have learned, above base: with `rest` and the trees that xgb_add adds, a
  * weighted mean of the forest and something else.
  */
-struct train_trees *xgb_run_share(struct train_data *,
+struct xgb_trees *xgb_run_share(struct xgb_data *,
 	    const struct xgb_param *param, size_t params, unsigned rounds,
 	    double share, double rest, struct err *e);
 
@@ -96,35 +96,35 @@ struct train_trees *xgb_run_share(struct train_data *,
  * says of the data's rows: their mean in each of its leaves.  The data are not
  * for xgb_run afterwards: they know which column was looked at last.
  */
-int	xgb_add(struct train_trees *, struct train_data *, size_t col,
+int	xgb_add(struct xgb_trees *, struct xgb_data *, size_t col,
 	    const float *value, struct err *e);
 
 /*
  * Margins of data's rows by the first `trees` trees (0: all) into
  * out[rows].  More trees than there are is an error.
  */
-int	xgb_margin(struct train_trees *, struct train_data *,
+int	xgb_margin(struct xgb_trees *, struct xgb_data *,
 	    unsigned trees, float *out, struct err *e);
 
 /*
  * Exact SHAP contributions by the library, into out[rows * (cols + 1)], the
  * bias last in each row.  Slow; forest_shap gives the same within 1e-5.
  */
-int	xgb_shap(struct train_trees *, struct train_data *, float *out,
+int	xgb_shap(struct xgb_trees *, struct xgb_data *, float *out,
 	    struct err *e);
 
 /*
  * The booster cut after its first `trees` trees (0: all) as JSON text of
  * *n bytes, without attributes, for model_bytes; the caller's to free.
  */
-char	*xgb_save(struct train_trees *, unsigned trees, size_t *n,
+char	*xgb_save(struct xgb_trees *, unsigned trees, size_t *n,
 	    struct err *e);
 
 /*
  * A booster from JSON text, which predicts with one thread.  The library does
  * not survive damage: learn/engine.h and model/forest.h say what is checked before.
  */
-struct train_trees *xgb_load(const char *json, size_t n, struct err *e);
+struct xgb_trees *xgb_load(const char *json, size_t n, struct err *e);
 
 /* The library's version, "1.7.4", in buf. */
 const char *xgb_version(char buf[32]);

@@ -1,5 +1,5 @@
 /*
- * attr -- the attributes of a booster's JSON text, and its integrity.
+ * booster_json -- the attributes of a booster's JSON text, and its integrity.
  *
  * The text is changed by bytes, never parsed and printed anew, so that its
  * numbers stay as XGBoost wrote them.

@@ -14,14 +14,14 @@
 
 /* ---- writing ------------------------------------------------------------ */
 
-struct value {
+struct counted_value {
 	float x;
 	float weight;
 };
 
 /* A feature's values, missing ones left out, and their weights. */
 struct values {
-	struct value *value;
+	struct counted_value *value;
 	size_t n;
 	double weight, missing;	/* sums */
 };
@@ -29,7 +29,7 @@ struct values {
 static int
 by_value(const void *a, const void *b)
 {
-	const struct value *x = a, *y = b;
+	const struct counted_value *x = a, *y = b;
 
 	if (x->x != y->x)
 		return x->x < y->x ? -1 : 1;
@@ -54,7 +54,7 @@ collect(struct values *v, const struct dataset *s, size_t place)
 		if (isnan(x))
 			v->missing += (double)s->row[i].weight;
 		else
-			v->value[v->n++] = (struct value){ x, s->row[i].weight };
+			v->value[v->n++] = (struct counted_value){ x, s->row[i].weight };
 	}
 	qsort(v->value, v->n, sizeof *v->value, by_value);
 	for (size_t i = 0; i < v->n; i++)

@@ -1,5 +1,5 @@
 /*
- * range -- how a model's features were spread when it learned: what later
+ * feature_range -- how a model's features were spread when it learned: what later
  * rows are compared with.  The part "ranges" of the model file, dealmodel(5).
  *
  * Shares are of the rows' weights, in [0, 1]; those of a feature and its

@@ -16,7 +16,7 @@
 enum { STACK = MARGIN_LEAVES, BANK = STACK + FOREST_MAX_DEPTH + 1, MAX_PLANES = UINT16_MAX - MARGIN_LEAVES };
 
 /* A split: bank[to] = plane <= limit ? bank[left] : bank[right]. */
-struct date_step {
+struct split_op {
 	uint16_t plane, left, right, to;
 	uint8_t limit;
 };
@@ -29,17 +29,17 @@ struct ask {
 };
 
 /* A tree: what to do with it, or nothing if it is to be walked. */
-struct plan {
+struct margin_plan {
 	size_t ask, asks, step, steps, leaf, leaves;
 	const struct tree *tree;
 };
 
 struct margin {
-	struct plan *plan;	/* [plans] */
+	struct margin_plan *plan;	/* [plans] */
 	size_t plans, features;
 	struct ask *ask;
 	size_t asks, ask_cap;
-	struct date_step *step;
+	struct split_op *step;
 	size_t steps, step_cap;
 	float *leaf;
 	size_t leaves, leaf_cap;
@@ -175,15 +175,15 @@ plan_ask(struct margin *m, const struct tree *t, const struct tree_node *n, size
 }
 
 /* Planes of categories a tree has so far. */
-struct aggregate {
+struct subtree_cost {
 	size_t planes, leaves;
 };
 
-static size_t	plan_node(struct margin *, const struct tree *, const struct tree_node *, size_t, struct aggregate *);
+static size_t	plan_node(struct margin *, const struct tree *, const struct tree_node *, size_t, struct subtree_cost *);
 
 /* The steps of a split, after those of its children; its result goes to `to`. */
 static void
-plan_split(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to, struct aggregate *made)
+plan_split(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to, struct subtree_cost *made)
 {
 	size_t left = plan_node(m, t, &t->node[n->left], to, made);
 	size_t right = plan_node(m, t, &t->node[n->left + 1], left == to ? to + 1 : to, made), plane;
@@ -197,14 +197,14 @@ plan_split(struct margin *m, const struct tree *t, const struct tree_node *n, si
 	}
 	m->planes = plane >= m->planes ? plane + 1 : m->planes;
 	m->step = mem_grow(m->step, &m->step_cap, m->steps + 1, sizeof *m->step);
-	m->step[m->steps++] = (struct date_step){
+	m->step[m->steps++] = (struct split_op){
 		(uint16_t)plane, (uint16_t)left, (uint16_t)right, (uint16_t)to, limit
 	};
 }
 
 /* Where in the bank a node's leaves will be: a leaf's number, or `to`. */
 static size_t
-plan_node(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to, struct aggregate *made)
+plan_node(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to, struct subtree_cost *made)
 {
 	if (n->left != 0) {
 		plan_split(m, t, n, to, made);
@@ -216,9 +216,9 @@ plan_node(struct margin *m, const struct tree *t, const struct tree_node *n, siz
 }
 
 static void
-plan_tree(struct margin *m, struct plan *p, const struct tree *t)
+plan_tree(struct margin *m, struct margin_plan *p, const struct tree *t)
 {
-	struct aggregate made = { 0, 0 };
+	struct subtree_cost made = { 0, 0 };
 
 	p->ask = m->asks;
 	p->step = m->steps;

@@ -19,7 +19,7 @@ NAME(ask)(const struct ask *a, uint8_t *plane)
 }
 
 static inline __attribute__((always_inline)) TARGET void
-NAME(step)(const struct date_step *s, const uint8_t *plane, uint8_t *bank)
+NAME(step)(const struct split_op *s, const uint8_t *plane, uint8_t *bank)
 {
 	const NAME(bytes) *x = (const void *)(plane + s->plane * BINS_GROUP), zero = { 0 };
 	const NAME(bytes) *left = (const void *)(bank + s->left * BINS_GROUP);
@@ -34,9 +34,9 @@ NAME(step)(const struct date_step *s, const uint8_t *plane, uint8_t *bank)
 static TARGET void
 NAME(add)(const struct margin *m, uint8_t *plane, uint8_t *bank, const float *x, size_t rows, float *sum)
 {
-	const struct plan *p = m->plan, *end = p + m->plans;
+	const struct margin_plan *p = m->plan, *end = p + m->plans;
 	const struct ask *a, *asks = m->ask;
-	const struct date_step *s, *steps = m->step;
+	const struct split_op *s, *steps = m->step;
 
 	for (; p < end; p++) {
 		if (p->steps == 0) {

@@ -13,7 +13,7 @@
 
 struct err;
 struct forest;
-struct map;
+struct intern;
 
 enum {
 	MODEL_MAX_FEATURES = 65536,
@@ -31,7 +31,7 @@ enum model_verdict {
 struct model_feature {
 	char *name;		/* starts with x_; see model_name */
 	int categorical;	/* 0: a number */
-	struct map *dictionary;	/* text to code; NULL for a number */
+	struct intern *dictionary;	/* text to code; NULL for a number */
 };
 
 /* A further part, kept as it is: metrics, ranges, training... */

@@ -261,7 +261,7 @@ read_features(struct model *m, const json_t *list, struct err *e)
 static int
 names_differ(const struct model *m, struct err *e)
 {
-	struct map *seen = intern_new();
+	struct intern *seen = intern_new();
 	size_t i;
 
 	for (i = 0; i < m->features; i++)

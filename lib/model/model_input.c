@@ -87,7 +87,7 @@ model_input_place(const struct model_input *in, struct model_input_rows *rows, v
 }
 
 static float
-category(const struct map *dictionary, const char *s, size_t n, uint64_t *unseen)
+category(const struct intern *dictionary, const char *s, size_t n, uint64_t *unseen)
 {
 	char buf[NUM_MAX];
 	uint32_t code;

@@ -1,5 +1,5 @@
 /*
- * input -- a model's features read from records, as it learned them.
+ * model_input -- a model's features read from records, as it learned them.
  *
  * A number is a float32; an empty field is missing.  A category is its
  * code in the model's dictionary, a number in such a column being the

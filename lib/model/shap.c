@@ -29,7 +29,7 @@ enum op_kind {
 	OP_PAIR		/* a split with two leaves: left[Q] right[Q], phi's left right */
 };
 
-struct op {
+struct shap_op {
 	uint8_t kind;
 	uint8_t level;		/* of the split, 0 at the root */
 	uint8_t old;		/* level of the path's last split on the feature */
@@ -39,7 +39,7 @@ struct op {
 	uint32_t split;
 };
 
-struct plan {
+struct shap_plan {
 	size_t op, ops;		/* the tree's first operation */
 	size_t coef;		/* the tree's first coefficient */
 	size_t points;
@@ -47,9 +47,9 @@ struct plan {
 };
 
 struct shap {
-	struct plan *plan;	/* [plans] */
+	struct shap_plan *plan;	/* [plans] */
 	size_t plans;
-	struct op *op;
+	struct shap_op *op;
 	size_t ops, op_cap;
 	float *coef;
 	size_t coefs, coef_cap;
@@ -120,7 +120,7 @@ emit(struct path *p, enum op_kind kind, int level, int old, int right, const str
 	struct shap *s = p->shap;
 
 	s->op = mem_grow(s->op, &s->op_cap, s->ops + 1, sizeof *s->op);
-	s->op[s->ops++] = (struct op){
+	s->op[s->ops++] = (struct shap_op){
 		.kind = (uint8_t)kind, .level = (uint8_t)level,
 		.old = (uint8_t)(old < 0 ? 0 : old), .right = (uint8_t)right,
 		.slot = p->slot_of[n->feature],
@@ -283,7 +283,7 @@ look(const struct tree *t, const struct tree_node *n, int32_t *feature, size_t d
 }
 
 static void
-plan_tree(struct shap *s, struct plan *plan, const struct tree *t, const uint32_t *slot_of)
+plan_tree(struct shap *s, struct shap_plan *plan, const struct tree *t, const uint32_t *slot_of)
 {
 	struct path p = { .shap = s, .tree = t, .slot_of = slot_of, .coef = s->coefs };
 	double w[MAX_POINTS];

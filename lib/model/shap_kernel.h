@@ -19,7 +19,7 @@ NAME(pick)(NAME(whole) m, float hot, float cold)
 }
 
 static inline __attribute__((always_inline)) TARGET void
-NAME(down)(struct NAME(state) *st, const struct op *o, const float *c, size_t q)
+NAME(down)(struct NAME(state) *st, const struct shap_op *o, const float *c, size_t q)
 {
 	NAME(real) *p = st->p + o->level * q, *s = st->s + o->level * q, f;
 	const NAME(real) zero = { 0 };
@@ -41,7 +41,7 @@ NAME(down)(struct NAME(state) *st, const struct op *o, const float *c, size_t q)
 }
 
 static inline __attribute__((always_inline)) TARGET void
-NAME(up)(struct NAME(state) *st, const struct op *o, const float *c, size_t q)
+NAME(up)(struct NAME(state) *st, const struct shap_op *o, const float *c, size_t q)
 {
 	NAME(real) *s = st->s + o->level * q, sum = { 0 };
 	NAME(whole) m = st->on[o->level];
@@ -58,7 +58,7 @@ NAME(up)(struct NAME(state) *st, const struct op *o, const float *c, size_t q)
 
 /* A leaf, or with m the left lanes a pair of leaves. */
 static inline __attribute__((always_inline)) TARGET void
-NAME(leaf)(struct NAME(state) *st, const struct op *o, const float *c, size_t q, NAME(whole) m)
+NAME(leaf)(struct NAME(state) *st, const struct shap_op *o, const float *c, size_t q, NAME(whole) m)
 {
 	NAME(real) *p = st->p + o->level * q, *s = st->s + o->level * q, sum = p[0];
 	size_t i;
@@ -71,7 +71,7 @@ NAME(leaf)(struct NAME(state) *st, const struct op *o, const float *c, size_t q,
 }
 
 static inline __attribute__((always_inline)) TARGET void
-NAME(leaf_again)(struct NAME(state) *st, const struct op *o, const float *c, size_t q)
+NAME(leaf_again)(struct NAME(state) *st, const struct shap_op *o, const float *c, size_t q)
 {
 	NAME(real) *p = st->p + o->level * q, *s = st->s + o->level * q, sum = { 0 }, f;
 	const NAME(real) zero = { 0 };
@@ -88,9 +88,9 @@ NAME(leaf_again)(struct NAME(state) *st, const struct op *o, const float *c, siz
 }
 
 static inline __attribute__((always_inline)) TARGET void
-NAME(run)(const struct shap *sh, const struct plan *pl, struct NAME(state) *st, size_t q)
+NAME(run)(const struct shap *sh, const struct shap_plan *pl, struct NAME(state) *st, size_t q)
 {
-	const struct op *o = sh->op + pl->op, *end = o + pl->ops;
+	const struct shap_op *o = sh->op + pl->op, *end = o + pl->ops;
 	const float *coef = sh->coef + pl->coef, *c;
 	const NAME(real) zero = { 0 };
 	NAME(whole) m;
@@ -131,7 +131,7 @@ NAME(run)(const struct shap *sh, const struct plan *pl, struct NAME(state) *st, 
 
 /* The same code for each usual number of points, so that loops unroll. */
 static TARGET void
-NAME(block)(const struct shap *sh, const struct plan *pl, struct NAME(state) *st)
+NAME(block)(const struct shap *sh, const struct shap_plan *pl, struct NAME(state) *st)
 {
 	switch (pl->points) {
 	case 1:

@@ -1,5 +1,5 @@
 /*
- * lanes -- rows side by side: which vectors there are, and rows turned for the kernel of shap.
+ * simd -- rows side by side: which vectors there are, and rows turned for the kernel of shap.
  *
  * The kernels of margin and shap are written once, in GNU vector extensions,
  * and compiled for vectors of 4, 8 and 16 floats: see model/each_kernel.h.  Lanes do

@@ -117,7 +117,7 @@ read_node(struct tree_node *node, const struct arrays *a, size_t i, size_t featu
 	return 0;
 }
 
-struct walk {
+struct tree_walk {
 	struct tree *tree;
 	const struct arrays *arrays;
 	size_t features;
@@ -126,7 +126,7 @@ struct walk {
 
 /* Reads what is reachable, each node once: so it is a tree. */
 static int
-read_below(struct walk *w, size_t i, int depth, struct err *e)
+read_below(struct tree_walk *w, size_t i, int depth, struct err *e)
 {
 	struct tree_node *node = &w->tree->node[i], *child;
 	int k;
@@ -230,7 +230,7 @@ tree_read(struct tree *t, const json_t *json, size_t features, struct err *e)
 {
 	struct arrays a;
 	struct sets s;
-	struct walk w = { t, &a, features, NULL };
+	struct tree_walk w = { t, &a, features, NULL };
 	int rc;
 
 	memset(t, 0, sizeof *t);

@@ -21,10 +21,10 @@ static const enum alert_read_column needed[] = {
 	ALERT_READ_ID, ALERT_READ_DAY, ALERT_READ_RECIPIENT, ALERT_READ_SUBJECT, ALERT_READ_MESSAGE
 };
 
-struct reader {
+struct alert_reader {
 	struct rec *r;
 	long column[ALERT_READ_COLUMNS];
-	struct map *ids;
+	struct intern *ids;
 	size_t *repeated;
 };
 
@@ -38,7 +38,7 @@ is_id(const char *s, size_t n)
 }
 
 static int
-read_row(const struct reader *in, const struct batch *b, const struct rec_row *row,
+read_row(const struct alert_reader *in, const struct batch *b, const struct rec_row *row,
     struct alert_reads *to, struct err *e)
 {
 	struct alert_read a;
@@ -69,7 +69,7 @@ read_row(const struct reader *in, const struct batch *b, const struct rec_row *r
 int
 alert_reads_read(struct rec *r, struct alert_reads *to, size_t *repeated, struct err *e)
 {
-	struct reader in = { .r = r, .repeated = repeated };
+	struct alert_reader in = { .r = r, .repeated = repeated };
 	struct batch b = { 0 };
 	size_t column;
 	int rc = 0;

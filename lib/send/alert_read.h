@@ -1,5 +1,5 @@
 /*
- * notice -- an alert as it is delivered: a row of dealalert's table, read.
+ * alert_read -- an alert as it is delivered: a row of dealalert's table, read.
  *
  * Its texts are valid UTF-8 of one line each (see base/utf8.h), so that no format
  * they go into can be broken by them.

@@ -1,5 +1,5 @@
 /*
- * secret -- where to deliver, and as whom: from the environment or a file,
+ * credentials -- where to deliver, and as whom: from the environment or a file,
  * never from the command line, and never into a message.
  *
  * A line of the file is KEY VALUE, KEY one of url, user, password, token;
@@ -14,12 +14,12 @@
 
 #include "base/err.h"
 
-struct map;
+struct intern;
 struct out;
 
 struct credentials {		/* NULL: not given; all malloced */
 	char *url, *user, *password, *token;
-	struct map *recipient;	/* those with a url of their own */
+	struct intern *recipient;	/* those with a url of their own */
 	char **own;		/* [intern_size(recipient)] */
 	size_t own_cap;
 };

@@ -17,18 +17,18 @@ struct destination {
 	char error[sizeof((struct answer *)0)->error];	/* of the last */
 };
 
-struct courier {
+struct delivery {
 	struct delivery_options o;
 	struct rng rng;
-	struct map *name;
+	struct intern *name;
 	struct destination *destination;
 	size_t cap;
 };
 
-struct courier *
+struct delivery *
 delivery_new(const struct delivery_options *o)
 {
-	struct courier *c = mem_zero(1, sizeof *c);
+	struct delivery *c = mem_zero(1, sizeof *c);
 
 	c->o = *o;
 	rng_start(&c->rng, o->seed, 0);
@@ -37,7 +37,7 @@ delivery_new(const struct delivery_options *o)
 }
 
 void
-delivery_free(struct courier *c)
+delivery_free(struct delivery *c)
 {
 	if (c == NULL)
 		return;
@@ -57,7 +57,7 @@ now(void)
 
 /* 0, or -1 if it is to stop. */
 static int
-sleep_until(const struct courier *c, double when)
+sleep_until(const struct delivery *c, double when)
 {
 	double left;
 
@@ -70,7 +70,7 @@ sleep_until(const struct courier *c, double when)
 }
 
 static struct destination *
-find(struct courier *c, const char *name)
+find(struct delivery *c, const char *name)
 {
 	uint32_t known = intern_size(c->name), id = intern_add(c->name, name, strlen(name));
 
@@ -81,7 +81,7 @@ find(struct courier *c, const char *name)
 }
 
 static size_t
-allowed(const struct courier *c, const struct destination *d)
+allowed(const struct delivery *c, const struct destination *d)
 {
 	return d->closed || d->silent >= 2 ? 0 : d->failed > 0 ? 1 : c->o.attempts;
 }
@@ -97,7 +97,7 @@ learn(struct destination *d, const struct answer *a)
 }
 
 int
-delivery_may(struct courier *c, const char *destination, struct answer *a)
+delivery_may(struct delivery *c, const char *destination, struct answer *a)
 {
 	const struct destination *d = find(c, destination);
 
@@ -112,7 +112,7 @@ delivery_may(struct courier *c, const char *destination, struct answer *a)
 }
 
 size_t
-delivery_try(struct courier *c, const char *destination, void (*attempt)(void *, struct answer *), void *arg,
+delivery_try(struct delivery *c, const char *destination, void (*attempt)(void *, struct answer *), void *arg,
     struct answer *a)
 {
 	struct destination *d = find(c, destination);

@@ -1,5 +1,5 @@
 /*
- * courier -- patience: attempts to deliver to a destination, their number,
+ * delivery -- patience: attempts to deliver to a destination, their number,
  * their distance, and when to stop trying a destination in this run.
  *
  * A destination that has failed through all attempts of one digest gets one attempt for
@@ -15,7 +15,7 @@
 
 #include "send/retry.h"
 
-struct courier;
+struct delivery;
 
 struct delivery_options {
 	size_t attempts;	/* at most, for one digest; 1 or more */
@@ -25,18 +25,18 @@ struct delivery_options {
 	const volatile sig_atomic_t *stop;	/* nonzero: no further attempt */
 };
 
-struct courier *delivery_new(const struct delivery_options *o);
-void	delivery_free(struct courier *c);
+struct delivery *delivery_new(const struct delivery_options *o);
+void	delivery_free(struct delivery *c);
 
 /* Nonzero if an attempt may be made; else *a says why not, RETRY_AGAIN. */
-int	delivery_may(struct courier *c, const char *destination, struct answer *a);
+int	delivery_may(struct delivery *c, const char *destination, struct answer *a);
 
 /*
  * Attempts until the answer is final, the attempts are used up, or stop is set.
  * Returns how many there were; *a is the last one's answer.  With 0, *a says why
  * none was made: RETRY_AGAIN.
  */
-size_t	delivery_try(struct courier *c, const char *destination,
+size_t	delivery_try(struct delivery *c, const char *destination,
 	    void (*attempt)(void *arg, struct answer *a), void *arg, struct answer *a);
 
 #endif

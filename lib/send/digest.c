@@ -22,7 +22,7 @@ void
 digests_make(struct digests *to, struct alert_reads *a, const char *channel,
     size_t (*weight)(const struct alert_read *), size_t limit, size_t most)
 {
-	struct map *recipients = intern_new();
+	struct intern *recipients = intern_new();
 	size_t *at = NULL, *sum = NULL, at_cap = 0, sum_cap = 0, w;
 	struct digest *d;
 

@@ -1,5 +1,5 @@
 /*
- * letter -- a digest as a mail: RFC 5322, 2045 and 2047; all of it ASCII,
+ * mail -- a digest as a mail: RFC 5322, 2045 and 2047; all of it ASCII,
  * lines of at most 76 characters, quoted-printable.
  *
  * Nothing in an alert can become a header: texts have no line ends

@@ -1,5 +1,5 @@
 /*
- * mailer -- a mail handed to a local sendmail(8), or a program like it.
+ * sendmail -- a mail handed to a local sendmail(8), or a program like it.
  */
 #ifndef SENDMAIL_H
 #define SENDMAIL_H

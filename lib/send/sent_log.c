@@ -14,16 +14,16 @@
 
 enum { READ_MAX = 1 << 30 };
 
-struct ledger {
+struct sent_log {
 	char *path;
 	int fd;			/* -1: not writable */
 	int32_t today;
-	struct map *sent;	/* "alert_id channel" */
+	struct intern *sent;	/* "alert_id channel" */
 	struct out waiting;	/* lines to be written */
 };
 
 static uint32_t
-find(const struct ledger *l, const char *channel, const char *id, int add)
+find(const struct sent_log *l, const char *channel, const char *id, int add)
 {
 	struct out key;
 	uint32_t at;
@@ -36,13 +36,13 @@ find(const struct ledger *l, const char *channel, const char *id, int add)
 }
 
 int
-sent_log_has(const struct ledger *l, const char *channel, const char *id)
+sent_log_has(const struct sent_log *l, const char *channel, const char *id)
 {
 	return find(l, channel, id, 0) != INTERN_NONE;
 }
 
 void
-sent_log_add(struct ledger *l, const char *channel, const char *id)
+sent_log_add(struct sent_log *l, const char *channel, const char *id)
 {
 	char day[11];
 
@@ -56,7 +56,7 @@ sent_log_add(struct ledger *l, const char *channel, const char *id)
  * young.  Returns how many lines are older; *lines how many there are.
  */
 static size_t
-take_lines(struct ledger *l, const char *s, size_t n, int32_t oldest, struct out *young, size_t *lines)
+take_lines(struct sent_log *l, const char *s, size_t n, int32_t oldest, struct out *young, size_t *lines)
 {
 	const char *end = s + n, *lf, *blank;
 	size_t old = 0;
@@ -95,7 +95,7 @@ replace(const char *path, const struct out *o, struct err *e)
 }
 
 static int
-read_file(struct ledger *l, int writable, size_t keep, struct err *e)
+read_file(struct sent_log *l, int writable, size_t keep, struct err *e)
 {
 	struct out young;
 	size_t n = 0, lines, old;
@@ -115,10 +115,10 @@ read_file(struct ledger *l, int writable, size_t keep, struct err *e)
 	return rc;
 }
 
-struct ledger *
+struct sent_log *
 sent_log_open(const char *path, int writable, int32_t today, size_t keep, struct err *e)
 {
-	struct ledger *l = mem_zero(1, sizeof *l);
+	struct sent_log *l = mem_zero(1, sizeof *l);
 
 	l->path = mem_text(path, strlen(path));
 	l->fd = -1;
@@ -138,7 +138,7 @@ sent_log_open(const char *path, int writable, int32_t today, size_t keep, struct
 }
 
 void
-sent_log_close(struct ledger *l)
+sent_log_close(struct sent_log *l)
 {
 	if (l == NULL)
 		return;
@@ -152,7 +152,7 @@ sent_log_close(struct ledger *l)
 
 /* What a failed write left is cut off again, so that a line is never half there. */
 int
-sent_log_write(struct ledger *l, struct err *e)
+sent_log_write(struct sent_log *l, struct err *e)
 {
 	struct stat before;
 	ssize_t n;

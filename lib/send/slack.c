@@ -131,7 +131,7 @@ slack_body(struct out *o, const struct digest *d)
 	    "blocks", make_blocks(d), "parse", "none", "link_names", 0, "unfurl_links", 0,
 	    "unfurl_media", 0);
 
-	json_line_json(o, message);
+	json_line(o, message);
 }
 
 int

@@ -22,7 +22,7 @@ struct spool {
 	char *path;
 	int dir;		/* for fsync */
 	int lock;
-	struct ledger *ledger;
+	struct sent_log *sent;
 };
 
 struct names {
@@ -69,7 +69,7 @@ spool_close(struct spool *s)
 {
 	if (s == NULL)
 		return;
-	sent_log_close(s->ledger);
+	sent_log_close(s->sent);
 	lock_release(s->lock);
 	close(s->dir);
 	free(s->path);
@@ -161,21 +161,21 @@ spool_drop(struct spool *s, const struct digest *d, struct err *e)
 	return erase(s, d->file, "queued", e);
 }
 
-/* Either of the two marks, .sent and the ledger, is enough. */
+/* Either of the two marks, .sent and the log, is enough. */
 int
 spool_done(struct spool *s, const struct digest *d, struct err *e)
 {
 	const char *ending = step(s, d->file, "flight", "sent", e) == 0 ? "sent" : "flight";
 
 	for (size_t i = 0; i < d->list.n; i++)
-		sent_log_add(s->ledger, d->channel, d->list.item[i].text[ALERT_READ_ID]);
-	return sent_log_write(s->ledger, e) == 0 ? erase(s, d->file, ending, e) : -1;
+		sent_log_add(s->sent, d->channel, d->list.item[i].text[ALERT_READ_ID]);
+	return sent_log_write(s->sent, e) == 0 ? erase(s, d->file, ending, e) : -1;
 }
 
 int
 spool_has(const struct spool *s, const char *channel, const char *id)
 {
-	return s->ledger != NULL && sent_log_has(s->ledger, channel, id);
+	return s->sent != NULL && sent_log_has(s->sent, channel, id);
 }
 
 int
@@ -292,7 +292,7 @@ spool_list(struct spool *s, const char *channel, struct digests *list, size_t *b
 
 /* ---- under the lock --------------------------------------------------------- */
 
-/* Delivered, but killed before the ledger knew. */
+/* Delivered, but killed before the log knew. */
 static int
 settle_sent(struct spool *s, struct err *e)
 {
@@ -307,8 +307,8 @@ settle_sent(struct spool *s, struct err *e)
 		d = (struct digest){ .channel = channel };
 		rc = c == 0 ? -1 : read_digest(s, names.name[i], "sent", &d, e);
 		for (size_t k = 0; k < d.list.n && rc == 0; k++)
-			sent_log_add(s->ledger, channel, d.list.item[k].text[ALERT_READ_ID]);
-		if (rc == 0 && (rc = sent_log_write(s->ledger, e)) == 0)
+			sent_log_add(s->sent, channel, d.list.item[k].text[ALERT_READ_ID]);
+		if (rc == 0 && (rc = sent_log_write(s->sent, e)) == 0)
 			rc = erase(s, names.name[i], "sent", e);
 		alert_reads_free(&d.list);
 		free(d.file);
@@ -390,9 +390,9 @@ spool_lock(struct spool *s, const char *channel, int32_t today, size_t keep, str
 	char *path = path_of(s, "ledger", "");
 
 	if (take_lock(s, e) == 0)
-		s->ledger = sent_log_open(path, 1, today, keep, e);
+		s->sent = sent_log_open(path, 1, today, keep, e);
 	free(path);
-	if (s->ledger == NULL || settle_sent(s, e) != 0)
+	if (s->sent == NULL || settle_sent(s, e) != 0)
 		return -1;
 	sweep(s);
 	return settle_flight(s, channel, e);
@@ -403,7 +403,7 @@ spool_look(struct spool *s, struct err *e)
 {
 	char *path = path_of(s, "ledger", "");
 
-	s->ledger = sent_log_open(path, 0, 0, 0, e);
+	s->sent = sent_log_open(path, 0, 0, 0, e);
 	free(path);
-	return s->ledger != NULL ? 0 : -1;
+	return s->sent != NULL ? 0 : -1;
 }

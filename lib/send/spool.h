@@ -6,7 +6,7 @@
  *	CHANNEL-DAY-ID.flight	the same, being delivered: if no program does,
  *				whether it arrived is not known
  *	CHANNEL-DAY-ID.refused	one that its receiver does not want; kept, not tried again
- *	CHANNEL-DAY-ID.sent	delivered, not yet in the ledger
+ *	CHANNEL-DAY-ID.sent	delivered, not yet in the log
  *	ledger			what was delivered (send/sent_log.h)
  *	lock			flock(2)ed by who delivers
  *
@@ -39,13 +39,13 @@ void	spool_close(struct spool *s);
 void	spool_put(struct spool *s, struct digest *d);
 
 /*
- * Waits for the lock, then tidies up: what was delivered goes to the ledger, what
+ * Waits for the lock, then tidies up: what was delivered goes to the log, what
  * was in flight by channel is queued again, with a warning.  today and keep are the
- * ledger's.  0, or -1 with the reason.
+ * log's.  0, or -1 with the reason.
  */
 int	spool_lock(struct spool *s, const char *channel, int32_t today, size_t keep, struct err *e);
 
-/* Reads the ledger only, to look and not to deliver. */
+/* Reads the log only, to look and not to deliver. */
 int	spool_look(struct spool *s, struct err *e);
 
 /*
@@ -69,7 +69,7 @@ int	spool_refuse(struct spool *s, const struct digest *d, struct err *e);
 /* Queues again what channel was refused. */
 int	spool_again(struct spool *s, const char *channel, struct err *e);
 
-/* It was delivered: into the ledger, out of the spool. */
+/* It was delivered: into the log, out of the spool. */
 int	spool_done(struct spool *s, const struct digest *d, struct err *e);
 
 /* Nothing in it is left to deliver: out of the spool. */

@@ -12,7 +12,7 @@
 
 enum { ANSWER_MAX = 4096 };
 
-struct post {
+struct transport {
 	CURL *curl;
 	const struct transport_options *o;
 	char answer[ANSWER_MAX];	/* the body's first bytes, or the last SMTP reply */
@@ -71,7 +71,7 @@ transport_check(const char *url, int mail, int *plain, struct err *e)
 static size_t
 keep_body(char *s, size_t size, size_t n, void *arg)
 {
-	struct post *p = arg;
+	struct transport *p = arg;
 	size_t room = sizeof p->answer - p->n, some = n < room ? n : room;
 
 	memcpy(p->answer + p->n, s, some);
@@ -83,7 +83,7 @@ keep_body(char *s, size_t size, size_t n, void *arg)
 static size_t
 keep_reply(char *s, size_t size, size_t n, void *arg)
 {
-	struct post *p = arg;
+	struct transport *p = arg;
 
 	if (n == 0 || (*s != '4' && *s != '5'))
 		return size * n;
@@ -102,7 +102,7 @@ ignore(char *s, size_t size, size_t n, void *arg)
 static size_t
 give_mail(char *to, size_t size, size_t n, void *arg)
 {
-	struct post *p = arg;
+	struct transport *p = arg;
 	size_t some = size * n < p->left ? size * n : p->left;
 
 	memcpy(to, p->mail, some);
@@ -111,10 +111,10 @@ give_mail(char *to, size_t size, size_t n, void *arg)
 	return some;
 }
 
-struct post *
+struct transport *
 transport_open(const struct transport_options *o, struct err *e)
 {
-	struct post *p = mem_zero(1, sizeof *p);
+	struct transport *p = mem_zero(1, sizeof *p);
 
 	p->o = o;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || (p->curl = curl_easy_init()) == NULL) {
@@ -126,7 +126,7 @@ transport_open(const struct transport_options *o, struct err *e)
 }
 
 void
-transport_close(struct post *p)
+transport_close(struct transport *p)
 {
 	if (p == NULL)
 		return;
@@ -148,9 +148,9 @@ limit_protocols(CURL *c, int mail)
 
 /* What both kinds of request have in common. */
 static void
-prepare(struct post *p, const char *url, int mail)
+prepare(struct transport *p, const char *url, int mail)
 {
-	const struct credentials *s = p->o->secrets;
+	const struct credentials *s = p->o->credentials;
 	CURL *c = p->curl;
 
 	curl_easy_reset(c);
@@ -194,14 +194,14 @@ verdict_of(CURLcode rc)
 
 /* Appends what the other side said to error, if it is short, in one line and no secret. */
 static void
-quote(struct answer *a, const struct post *p, size_t most)
+quote(struct answer *a, const struct transport *p, size_t most)
 {
 	size_t n = p->n, used = strlen(a->error);
 	char *text;
 
 	while (n > 0 && strchr("\r\n ", p->answer[n - 1]) != NULL)
 		n--;
-	if (n == 0 || n > most || credentials_shows(p->o->secrets, p->answer, n))
+	if (n == 0 || n > most || credentials_shows(p->o->credentials, p->answer, n))
 		return;
 	text = utf8_text(p->answer, n);
 	if (strlen(text) + used + 3 < sizeof a->error) {
@@ -235,7 +235,7 @@ add_header(struct curl_slist *list, const char *name, const char *value)
 
 /* An error body is quoted if it is a word, as Slack's invalid_payload. */
 static void
-judge_http(struct post *p, int (*took)(const char *, size_t), struct answer *a)
+judge_http(struct transport *p, int (*took)(const char *, size_t), struct answer *a)
 {
 	curl_off_t after = 0;
 	size_t word = 0;
@@ -258,11 +258,11 @@ judge_http(struct post *p, int (*took)(const char *, size_t), struct answer *a)
 }
 
 void
-transport_http(struct post *p, const char *url, const char *key, const char *body, size_t n,
+transport_http(struct transport *p, const char *url, const char *key, const char *body, size_t n,
     int (*took)(const char *, size_t), struct answer *a)
 {
 	struct curl_slist *headers = NULL;
-	const char *token = p->o->secrets->token;
+	const char *token = p->o->credentials->token;
 	CURLcode rc;
 
 	*a = (struct answer){ .wait = -1 };
@@ -294,18 +294,18 @@ transport_http(struct post *p, const char *url, const char *key, const char *bod
 
 /* A password goes over TLS, or nowhere but to this machine. */
 static long
-tls_for(const struct post *p, const char *url)
+tls_for(const struct transport *p, const char *url)
 {
 	char *scheme, *host;
 	int user, here = split(url, &scheme, &host, &user) == 0 && is_here(host);
 
 	curl_free(scheme);
 	curl_free(host);
-	return (p->o->secrets->user != NULL || user) && !here ? CURLUSESSL_ALL : CURLUSESSL_TRY;
+	return (p->o->credentials->user != NULL || user) && !here ? CURLUSESSL_ALL : CURLUSESSL_TRY;
 }
 
 static struct curl_slist *
-prepare_mail(struct post *p, const char *url, const char *from, const char *to)
+prepare_mail(struct transport *p, const char *url, const char *from, const char *to)
 {
 	struct curl_slist *recipients = add_header(NULL, to, "");
 
@@ -324,7 +324,7 @@ prepare_mail(struct post *p, const char *url, const char *from, const char *to)
 }
 
 void
-transport_mail(struct post *p, const char *url, const char *from, const char *to, const char *mail,
+transport_mail(struct transport *p, const char *url, const char *from, const char *to, const char *mail,
     size_t n, struct answer *a)
 {
 	struct curl_slist *recipients = prepare_mail(p, url, from, to);

@@ -1,5 +1,5 @@
 /*
- * post -- one request over HTTP(S), one mail over SMTP(S): the only module
+ * transport -- one request over HTTP(S), one mail over SMTP(S): the only module
  * that knows libcurl.
  *
  * Every request has a connection of its own: libcurl would repeat one
@@ -15,18 +15,18 @@
 #include "base/err.h"
 #include "send/retry.h"
 
-struct post;
+struct transport;
 struct credentials;
 
 struct transport_options {	/* all the caller's, as long as the post */
 	double timeout, connect_timeout;	/* seconds, for the whole and for its beginning */
 	const char *ca_file;	/* certificates to trust instead of the system's; NULL */
-	const struct credentials *secrets;	/* user, password, token; what an answer must not show */
+	const struct credentials *credentials;	/* user, password, token; what an answer must not show */
 };
 
 /* NULL with the reason. */
-struct post *transport_open(const struct transport_options *o, struct err *e);
-void	transport_close(struct post *p);
+struct transport *transport_open(const struct transport_options *o, struct err *e);
+void	transport_close(struct transport *p);
 
 /*
  * Is it a URL that can be delivered to: http(s), or smtp(s) if mail?  0, or
@@ -39,14 +39,14 @@ int	transport_check(const char *url, int mail, int *plain, struct err *e);
  * POSTs the n bytes of JSON at body; key, ASCII, is the Idempotency-Key.  If took is
  * not NULL, a 2xx answer whose first 4 KB it does not accept is none.
  */
-void	transport_http(struct post *p, const char *url, const char *key, const char *body, size_t n,
+void	transport_http(struct transport *p, const char *url, const char *key, const char *body, size_t n,
 	    int (*took)(const char *answer, size_t n), struct answer *a);
 
 /*
  * Sends a mail with CRLF line ends from and to one address.  Without a user, TLS
  * if the server offers it; with one, or not at all unless the server is this machine.
  */
-void	transport_mail(struct post *p, const char *url, const char *from, const char *to,
+void	transport_mail(struct transport *p, const char *url, const char *from, const char *to,
 	    const char *mail, size_t n, struct answer *a);
 
 #endif

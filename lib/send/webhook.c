@@ -26,7 +26,7 @@ webhook_body(struct out *o, const struct digest *d)
 	digest_id(d, id);
 	out_memory(&title);
 	digest_title(&title, d);
-	json_line_json(o, json_pack("{s:i, s:s, s:s, s:s#, s:o}", "version", 1, "digest_id", id,
+	json_line(o, json_pack("{s:i, s:s, s:s, s:s#, s:o}", "version", 1, "digest_id", id,
 	    "recipient", digest_recipient(d), "title", title.buf, (int)title.len, "alerts", alerts));
 	out_free(&title);
 }
@@ -78,7 +78,7 @@ webhook_alertmanager(struct out *o, const struct digest *d, size_t days)
 
 	for (size_t i = 0; i < d->list.n; i++)
 		json_array_append_new(alerts, make_alert(&d->list.item[i], days));
-	json_line_json(o, alerts);
+	json_line(o, alerts);
 }
 
 char *

@@ -1,5 +1,5 @@
 /*
- * hook -- a digest as JSON for programs: any webhook, and Alertmanager.
+ * webhook -- a digest as JSON for programs: any webhook, and Alertmanager.
  */
 #ifndef WEBHOOK_H
 #define WEBHOOK_H

@@ -1,5 +1,5 @@
 /*
- * arrow -- symmetric positive definite matrices of an arrow's shape.
+ * arrowhead -- symmetric positive definite matrices of an arrow's shape.
  *
  * A dense body of n rows, and tips: rows that touch the body but not each
  * other, as the levels of one category do in a table of crossproducts.  A

@@ -25,7 +25,7 @@ calib_kind(const char *name)
 }
 
 /* Rows of one margin: their weight and mean outcome. */
-struct row {
+struct calib_row {
 	double margin, w, y;
 	size_t place;
 };
@@ -33,7 +33,7 @@ struct row {
 static int
 ascending(const void *x, const void *y)
 {
-	const struct row *a = x, *b = y;
+	const struct calib_row *a = x, *b = y;
 
 	if (a->margin != b->margin)
 		return a->margin < b->margin ? -1 : 1;
@@ -41,11 +41,11 @@ ascending(const void *x, const void *y)
 }
 
 /* Sorted rows of positive weight, one per margin, *rows of them; the caller's.  NULL with the reason. */
-static struct row *
+static struct calib_row *
 pool_ties(const double *margin, const double *y, const double *w, size_t n,
     size_t *rows, struct err *e)
 {
-	struct row *r = mem_zero(n, sizeof *r);
+	struct calib_row *r = mem_zero(n, sizeof *r);
 	size_t i, m = 0, k = 0;
 	double wi;
 
@@ -57,7 +57,7 @@ pool_ties(const double *margin, const double *y, const double *w, size_t n,
 			return NULL;
 		}
 		if (wi > 0)
-			r[m++] = (struct row){ margin[i], wi, wi * y[i], i };
+			r[m++] = (struct calib_row){ margin[i], wi, wi * y[i], i };
 	}
 	qsort(r, m, sizeof *r, ascending);
 	for (i = 0; i < m; i++)
@@ -82,7 +82,7 @@ struct slope {
 };
 
 static struct slope
-sigmoid_loss(const struct row *r, size_t n, double prior, double a, double b)
+sigmoid_loss(const struct calib_row *r, size_t n, double prior, double a, double b)
 {
 	struct slope s = { .loss = prior / 2 * ((a - 1) * (a - 1) + b * b), .ga = prior * (a - 1), .gb = prior * b };
 	double f, p, d, v;
@@ -107,7 +107,7 @@ sigmoid_loss(const struct row *r, size_t n, double prior, double a, double b)
 
 /* One step of Newton's method, halved until the loss falls.  Returns 0 when there is nothing more to gain. */
 static int
-newton_step(const struct row *r, size_t n, double prior, int keep_a, double *a, double *b)
+newton_step(const struct calib_row *r, size_t n, double prior, int keep_a, double *a, double *b)
 {
 	struct slope s = sigmoid_loss(r, n, prior, *a, *b), t;
 	double det = s.haa * s.hbb - s.hab * s.hab, da, db, size, fall;
@@ -136,7 +136,7 @@ calib_sigmoid(struct calib *c, const double *margin, const double *y, const doub
     size_t n, double prior, struct err *e)
 {
 	double won = 0, lost = 0, hi, lo;
-	struct row *r;
+	struct calib_row *r;
 	size_t i, rows;
 	int step;
 
@@ -262,7 +262,7 @@ calib_isotonic(struct calib *c, const double *margin, const double *y, const dou
     size_t n, struct err *e)
 {
 	struct pool *p;
-	struct row *r;
+	struct calib_row *r;
 	size_t i, rows, pools = 0;
 
 	if ((r = pool_ties(margin, y, w, n, &rows, e)) == NULL)

@@ -3,14 +3,14 @@
 #include "stats/consistency.h"
 #include "stats/htest.h"
 
-struct sums {
+struct rate_sums {
 	double periods, k, n, n2, r, r2;
 };
 
-static struct sums
+static struct rate_sums
 add_up(const double *k, const double *n, size_t periods)
 {
-	struct sums s = { 0 };
+	struct rate_sums s = { 0 };
 
 	for (size_t i = 0; i < periods; i++) {
 		if (n[i] < CONSISTENCY_DEALS)
@@ -37,7 +37,7 @@ struct consistency
 consistency_measure(const double *k, const double *n, size_t periods)
 {
 	struct consistency out = { NAN, NAN, NAN };
-	struct sums s = add_up(k, n, periods);
+	struct rate_sums s = add_up(k, n, periods);
 	double m = s.k / s.n, between = 0, beyond;
 
 	if (s.periods < CONSISTENCY_PERIODS || !(m > 0))

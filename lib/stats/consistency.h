@@ -1,5 +1,5 @@
 /*
- * steady -- how much a win rate goes up and down from period to period.
+ * consistency -- how much a win rate goes up and down from period to period.
  *
  * r = k / n of each period; M = sum k / sum n.  The plain consistency also
  * counts the chance in small numbers as unsteadiness: with 5 to 10 deals a

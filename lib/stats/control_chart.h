@@ -1,5 +1,5 @@
 /*
- * chart -- control charts of a share: is the latest period unlike those before?
+ * control_chart -- control charts of a share: is the latest period unlike those before?
  *
  * The usual share of a period is that of all periods before it together.  Its
  * deviation from it, in standard errors of both,

@@ -1,5 +1,5 @@
 /*
- * test -- significance tests, false discovery rate, mix and rate effects.
+ * htest -- significance tests, false discovery rate, mix and rate effects.
  *
  * A p-value is two-sided and in [0, 1]; NaN where the data cannot tell.
  */

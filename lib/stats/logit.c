@@ -15,20 +15,20 @@ static const double FIRST_PENALTY = 20, LEAST_PENALTY = .5, MOST_PENALTY = 1e5;
 typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
 
 /* A column of the design, made of a number: its line, or what lies beyond a knot. */
-struct line {
+struct spline {
 	double knot;		/* -HUGE_VAL: the number itself */
 	double mean, scale;	/* of those that are known */
 };
 
 /* A column of x and where it stands in the design. */
-struct place {
+struct level {
 	int categorical;
 	size_t levels;		/* of a category; 0: it is left out */
 	size_t first;		/* of its design columns: lines, or levels */
 	size_t missing;		/* its missing-value column; SIZE_MAX if none is missing */
 	double lo, hi;		/* of a number */
 	size_t lines;
-	struct line line[1 + KNOTS];
+	struct spline line[1 + KNOTS];
 };
 
 /* The design: a dense body, then the levels of the widest category, the tips. */
@@ -36,7 +36,7 @@ struct logit {
 	const float *x;
 	size_t rows, cols;
 	double *weight;		/* [rows] */
-	struct place *place;	/* [cols] */
+	struct level *place;	/* [cols] */
 	size_t widest;		/* the column whose levels are tips; SIZE_MAX for none */
 	struct arrowhead h;	/* crossproducts, at the curvature last looked at */
 	size_t width;		/* of the whole design; its first column is the intercept */
@@ -77,16 +77,16 @@ clip(double x, double lo, double hi)
 }
 
 static double
-bend(const struct line *b, double x)
+bend(const struct spline *b, double x)
 {
 	return b->knot > -HUGE_VAL ? fmax(x - b->knot, 0) : x;
 }
 
 /* Adds a line unless it is constant. */
 static void
-add_line(struct place *p, double knot, const float *v, size_t n)
+add_line(struct level *p, double knot, const float *v, size_t n)
 {
-	struct line b = { .knot = knot };
+	struct spline b = { .knot = knot };
 	double sum = 0, square = 0, d;
 
 	for (size_t i = 0; i < n; i++)
@@ -103,7 +103,7 @@ add_line(struct place *p, double knot, const float *v, size_t n)
 
 /* Bends at the quartiles, as far as they differ. */
 static void
-curve(struct place *p, float *v, size_t n)
+curve(struct level *p, float *v, size_t n)
 {
 	double last = p->lo;
 
@@ -118,7 +118,7 @@ curve(struct place *p, float *v, size_t n)
 }
 
 static void
-place_number(struct place *p, float *v, size_t n, int curved)
+place_number(struct level *p, float *v, size_t n, int curved)
 {
 	p->lo = p->hi = n > 0 ? (double)v[0] : 0;
 	for (size_t i = 1; i < n; i++) {
@@ -160,7 +160,7 @@ take(struct logit *l, size_t n)
 static void
 place_column(struct logit *l, size_t k, const struct logit_column *col)
 {
-	struct place *p = &l->place[k];
+	struct level *p = &l->place[k];
 	size_t n;
 	float *v = known_values(l, k, &n);
 
@@ -229,7 +229,7 @@ logit_free(struct logit *l)
 
 /* The design column that a value of a category, or a missing one, is; SIZE_MAX for none. */
 static size_t
-level_of(const struct place *p, float x)
+level_of(const struct level *p, float x)
 {
 	if (isnan(x))
 		return p->missing;
@@ -237,14 +237,14 @@ level_of(const struct place *p, float x)
 }
 
 static double
-on_line(const struct line *b, double x)
+on_line(const struct spline *b, double x)
 {
 	return (bend(b, x) - b->mean) * b->scale;
 }
 
 /* The first line is the number itself; it needs no limits, as the rows made them. */
 static void
-lay_number(const struct place *p, double x, double *z)
+lay_number(const struct level *p, double x, double *z)
 {
 	z[0] = (x - p->line[0].mean) * p->line[0].scale;
 	for (size_t i = 1; i < p->lines; i++)
@@ -257,7 +257,7 @@ lay_out(const struct logit *l, const float *x, double *z)
 {
 	z[0] = 1;
 	for (size_t k = 0; k < l->cols; k++) {
-		const struct place *p = &l->place[k];
+		const struct level *p = &l->place[k];
 
 		if (k == l->widest)
 			continue;
@@ -451,7 +451,7 @@ logit_intercept(const struct logit *l)
 double
 logit_part(const struct logit *l, size_t col, float x)
 {
-	const struct place *p = &l->place[col];
+	const struct level *p = &l->place[col];
 	double m = 0;
 
 	if (p->categorical || isnan(x)) {

@@ -5,7 +5,7 @@
 #include "stats/metric.h"
 #include "stats/proportion.h"
 
-struct scored {
+struct score {
 	double score;
 	size_t row;
 };
@@ -13,7 +13,7 @@ struct scored {
 static int
 ascending(const void *x, const void *y)
 {
-	const struct scored *a = x, *b = y;
+	const struct score *a = x, *b = y;
 
 	if (a->score != b->score)
 		return a->score < b->score ? -1 : 1;
@@ -21,21 +21,21 @@ ascending(const void *x, const void *y)
 }
 
 /* The rows by ascending score; the caller's to free. */
-static struct scored *
+static struct score *
 sort_rows(const double *score, size_t n)
 {
-	struct scored *s = mem_zero(n, sizeof *s);
+	struct score *s = mem_zero(n, sizeof *s);
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		s[i] = (struct scored){ score[i], i };
+		s[i] = (struct score){ score[i], i };
 	qsort(s, n, sizeof *s, ascending);
 	return s;
 }
 
 /* Where the run of equal scores that starts at i ends; *wins its won rows. */
 static size_t
-run_end(const struct scored *s, size_t n, size_t i, const uint8_t *won, double *wins)
+run_end(const struct score *s, size_t n, size_t i, const uint8_t *won, double *wins)
 {
 	size_t end = i;
 
@@ -56,7 +56,7 @@ struct cluster {
  * returns the AUC.
  */
 static double
-place_rows(const struct scored *s, const uint8_t *won, const uint32_t *deal, size_t n,
+place_rows(const struct score *s, const uint8_t *won, const uint32_t *deal, size_t n,
     double wins, double losses, struct cluster *c)
 {
 	double won_below = 0, lost_below = 0, w, l, above, below, sum = 0;
@@ -132,7 +132,7 @@ metric_auc(const double *score, const uint8_t *won, const uint32_t *deal, size_t
 {
 	double wins = 0, with[2];
 	struct cluster *c;
-	struct scored *s;
+	struct score *s;
 	size_t i;
 
 	*out = (struct metric_auc){ NAN, NAN, 0, 1 };
@@ -179,7 +179,7 @@ metric_brier(const double *p, const uint8_t *won, size_t n)
 double
 metric_calibration(const double *p, const uint8_t *won, size_t n, size_t bins)
 {
-	struct scored *s = sort_rows(p, n);
+	struct score *s = sort_rows(p, n);
 	double *mean = mem_zero(n, sizeof *mean), sum = 0, gap, wins;
 	size_t i, b, end;
 

@@ -1,5 +1,5 @@
 /*
- * rate -- intervals for a share and for the difference of two shares.
+ * proportion -- intervals for a share and for the difference of two shares.
  *
  * Counts are doubles because they may be effective ones (of censored or
  * clustered deals): n >= 0 and 0 <= k <= n.  z is the normal quantile,

@@ -1,5 +1,5 @@
 /*
- * given -- pseudo-values of F(tau) of deals whose own chances are known.
+ * pseudo_dr -- pseudo-values of F(tau) of deals whose own chances are known.
  *
  * surv_pseudo's values say what an open deal may still become as if it were any
  * deal of its cohort.  A rep who left has only old deals and one who came only

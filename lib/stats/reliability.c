@@ -163,7 +163,7 @@ reliability_share(const uint8_t *hit, const uint32_t *deal, size_t n, struct rel
 	free(m);
 }
 
-struct scored {
+struct predicted_row {
 	double p;
 	uint8_t won;
 	uint32_t deal;
@@ -172,7 +172,7 @@ struct scored {
 static int
 ascending(const void *x, const void *y)
 {
-	const struct scored *a = x, *b = y;
+	const struct predicted_row *a = x, *b = y;
 
 	if (a->p != b->p)
 		return a->p < b->p ? -1 : 1;
@@ -180,7 +180,7 @@ ascending(const void *x, const void *y)
 }
 
 static void
-make_bin(const struct scored *s, size_t n, uint8_t *hit, uint32_t *deal, struct reliability_bin *b)
+make_bin(const struct predicted_row *s, size_t n, uint8_t *hit, uint32_t *deal, struct reliability_bin *b)
 {
 	double sum = 0;
 
@@ -199,13 +199,13 @@ size_t
 reliability_bins(const double *p, const uint8_t *won, const uint32_t *deal, size_t n, size_t bins,
     struct reliability_bin *bin)
 {
-	struct scored *s = mem_zero(n, sizeof *s);
+	struct predicted_row *s = mem_zero(n, sizeof *s);
 	uint8_t *hit = mem_zero(n, sizeof *hit);
 	uint32_t *of = mem_zero(n, sizeof *of);
 	size_t made = 0, first = 0, end;
 
 	for (size_t i = 0; i < n; i++)
-		s[i] = (struct scored){ p[i], won[i], deal[i] };
+		s[i] = (struct predicted_row){ p[i], won[i], deal[i] };
 	qsort(s, n, sizeof *s, ascending);
 	for (size_t b = 0; b < bins; b++) {
 		for (end = (b + 1) * n / bins; end > 0 && end < n && s[end].p == s[end - 1].p; end++)

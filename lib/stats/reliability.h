@@ -1,5 +1,5 @@
 /*
- * judge -- probabilities held against what happened, or against the truth.
+ * reliability -- probabilities held against what happened, or against the truth.
  *
  * p[n] are probabilities in [0, 1], won[n] is 1 or 0, deal[n] any numbers
  * that rows of one deal share: intervals count deals, not rows.  NaN where

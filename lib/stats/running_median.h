@@ -1,5 +1,5 @@
 /*
- * median -- the running median of numbers that only come in.
+ * running_median -- the running median of numbers that only come in.
  *
  * Two heaps: adding costs O(log n), asking O(1).  The median of an even
  * count is the mean of the two in the middle.  The order of adding changes

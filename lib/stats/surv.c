@@ -188,21 +188,21 @@ surv_limit(const struct surv *s, double at_least, int32_t most)
 }
 
 /* Sums that the pseudo-values of F(tau) need, from the youngest age on. */
-struct walk {
+struct surv_walk {
 	double n, total;		/* deals, F(tau) */
 	int32_t tau;
 	double won;			/* sum of S(u-) dL1(u) / y(u) */
 	double closed;			/* sum of (F(tau) - F(u)) dL(u) / (y(u) (1 - dL(u))) */
 };
 
-static struct walk
+static struct surv_walk
 walk_from(const struct surv *s, int32_t tau)
 {
-	return (struct walk){ s->n, surv_incidence(s, tau), tau, 0, 0 };
+	return (struct surv_walk){ s->n, surv_incidence(s, tau), tau, 0, 0 };
 }
 
 static struct surv_value
-walk_step(struct walk *w, const struct surv_age *a)
+walk_step(struct surv_walk *w, const struct surv_age *a)
 {
 	double closed = a->won + a->lost, left = a->at_risk - closed, to_come = 0;
 	struct surv_value v = { .age = a->age };
@@ -224,7 +224,7 @@ walk_step(struct walk *w, const struct surv_age *a)
 void
 surv_pseudo(struct surv_pseudo *p, const struct surv *s, int32_t tau)
 {
-	struct walk w = walk_from(s, tau);
+	struct surv_walk w = walk_from(s, tau);
 	size_t i, n = ages_until(s, tau);
 
 	p->v = mem_grow(p->v, &p->cap, n + 1, sizeof *p->v);
@@ -272,7 +272,7 @@ squares(const struct surv_age *a, const struct surv_value *v, double at)
 void
 surv_rate(const struct surv *s, int32_t tau, double ratio, struct surv_rate *r)
 {
-	struct walk w = walk_from(s, tau);
+	struct surv_walk w = walk_from(s, tau);
 	double sum = 0, seen = surv_at_risk(s, tau), f = w.total;
 	const struct surv_age *a;
 	struct surv_value v;
@@ -296,7 +296,7 @@ surv_rate(const struct surv *s, int32_t tau, double ratio, struct surv_rate *r)
 static void
 speed(const struct surv *s, int32_t t50, int32_t tau, double *rho, double *variance)
 {
-	struct walk half = walk_from(s, t50), whole = walk_from(s, tau);
+	struct surv_walk half = walk_from(s, t50), whole = walk_from(s, tau);
 	const struct surv_age *a;
 	struct surv_value h, v;
 	double sum = 0;

@@ -6,11 +6,11 @@
 #include "base/num.h"
 #include "text/cond.h"
 
-enum op { EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL };
+enum comparison_op { EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, MORE, MORE_EQUAL };
 
 static const struct {
 	const char *sign;	/* a longer one before what it starts with */
-	enum op op;
+	enum comparison_op op;
 } ops[] = {
 	{ "!=", NOT_EQUAL }, { "<=", LESS_EQUAL }, { ">=", MORE_EQUAL },
 	{ "=", EQUAL }, { "<", LESS }, { ">", MORE },
@@ -18,14 +18,14 @@ static const struct {
 
 struct term {
 	size_t column;		/* index into cond.column */
-	enum op op;
+	enum comparison_op op;
 	int number;
 	double x;
 	char *text;
 	size_t n;
 };
 
-struct column {
+struct cond_column {
 	char *name;
 	long index;
 };
@@ -33,7 +33,7 @@ struct column {
 struct cond {
 	struct term *term;
 	size_t terms;
-	struct column *column;
+	struct cond_column *column;
 	size_t columns;
 };
 
@@ -63,7 +63,7 @@ add_column(struct cond *c, const char *name, size_t n)
 		if (strlen(c->column[i].name) == n && memcmp(c->column[i].name, name, n) == 0)
 			return i;
 	c->column = mem_resize(c->column, i + 1, sizeof *c->column);
-	c->column[i] = (struct column){ mem_text(name, n), -1 };
+	c->column[i] = (struct cond_column){ mem_text(name, n), -1 };
 	c->columns++;
 	return i;
 }

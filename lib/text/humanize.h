@@ -1,5 +1,5 @@
 /*
- * text -- numbers as people read them in a sentence.
+ * humanize -- numbers as people read them in a sentence.
  *
  * Each appends to o (bytes, no field); what is not finite appends nothing.
  */

@@ -11,7 +11,7 @@
 #include "text/humanize.h"
 #include "text/template.h"
 
-enum format { PLAIN, MONEY, PERCENT, POINTS, COUNT, DAYS, FORMATS };
+enum template_format { PLAIN, MONEY, PERCENT, POINTS, COUNT, DAYS, FORMATS };
 static const char *const format_name[FORMATS] = { "", "money", "percent", "points", "count", "days" };
 
 enum node_kind { LITERAL, VALUES, OPEN, CLOSE };
@@ -21,9 +21,9 @@ struct node {
 	size_t first, n;		/* bytes of literal, or elements of value */
 };
 
-struct value {
+struct template_value {
 	size_t column;
-	enum format format;
+	enum template_format format;
 };
 
 struct template {
@@ -31,9 +31,9 @@ struct template {
 	size_t literals, literal_cap;
 	struct node *node;
 	size_t nodes, node_cap;
-	struct value *value;
+	struct template_value *value;
 	size_t values, value_cap;
-	struct map *columns;
+	struct intern *columns;
 	long *index;			/* [columns] */
 	size_t index_cap;
 };
@@ -91,7 +91,7 @@ add_value(struct template *t, const char *s, size_t n, const char *where, struct
 	if (len == 0)
 		return err_set(e, "%s: no column between { and }: '%s'", where, err_show(show, s, n));
 	t->value = mem_grow(t->value, &t->value_cap, t->values + 1, sizeof *t->value);
-	t->value[t->values++] = (struct value){ intern_add(t->columns, name, len), (enum format)format };
+	t->value[t->values++] = (struct template_value){ intern_add(t->columns, name, len), (enum template_format)format };
 	return 0;
 }
 
@@ -190,7 +190,7 @@ template_bind(struct template *t, size_t i, long index)
 }
 
 static void
-add_formatted(struct out *o, const char *s, size_t n, enum format format, const char *currency)
+add_formatted(struct out *o, const char *s, size_t n, enum template_format format, const char *currency)
 {
 	char buf[NUM_MAX];
 	double x;
@@ -217,7 +217,7 @@ fill_values(const struct template *t, const struct node *node, struct out *o,
 	int some = 0;
 
 	for (size_t i = node->first; i < node->first + node->n; i++) {
-		const struct value *v = &t->value[i];
+		const struct template_value *v = &t->value[i];
 		size_t n = 0;
 		const char *s = t->index[v->column] < 0 ? "" : get(arg, t->index[v->column], &n);
 

@@ -92,13 +92,13 @@ tally_counts(const struct cohort_groups *r, size_t groups, struct aggregate *t)
 
 /* The group each deal is in by its created_date; the caller's. */
 static uint32_t *
-groups_of_birth(const struct cohorts *c, const struct groupbys *g)
+groups_of_creation(const struct cohorts *c, const struct groupbys *g)
 {
 	uint32_t *of = mem_zero(c->d->n, sizeof *of);
 
 	for (size_t i = 0; i < c->d->n; i++)
 		of[i] = c->o.by_created ? g->of[i] :
-		    c->born[i] == COHORT_NONE ? GROUPBY_NONE : groupby_find(g, i, c->born[i]);
+		    c->created_in[i] == COHORT_NONE ? GROUPBY_NONE : groupby_find(g, i, c->created_in[i]);
 	return of;
 }
 
@@ -114,9 +114,9 @@ tally_mature(const struct cohorts *c, const struct groupbys *g, const struct coh
 	for (size_t i = 0; i < g->n; i++) {
 		t[i].mature = t[i].mature_lo = t[i].mature_hi = NAN;
 		cohort_fit(&s, r, i);
-		t[i].born = (size_t)s.n;
+		t[i].created = (size_t)s.n;
 		tau = surv_limit(&s, at_risk, c->horizon);
-		if (t[i].born == 0 || tau < 0 || cohort_seen(c, tau) < COHORT_SEEN)
+		if (t[i].created == 0 || tau < 0 || cohort_seen(c, tau) < COHORT_SEEN)
 			continue;
 		surv_rate(&s, tau, -1, &rate);
 		t[i].mature = rate.rate;
@@ -131,7 +131,7 @@ aggregate_make(const struct cohorts *c, const struct groupbys *g, struct err *e)
 {
 	struct aggregate *t = mem_zero(g->n, sizeof *t);
 	struct cohort_groups r = { 0 };
-	uint32_t *born;
+	uint32_t *created_in;
 
 	if (tally_money(c, g, t, e) != 0) {
 		free(t);
@@ -139,11 +139,11 @@ aggregate_make(const struct cohorts *c, const struct groupbys *g, struct err *e)
 	}
 	cohort_group(c, g->of, g->n, &r);
 	tally_counts(&r, g->n, t);
-	born = groups_of_birth(c, g);
-	cohort_group(c, born, g->n, &r);
+	created_in = groups_of_creation(c, g);
+	cohort_group(c, created_in, g->n, &r);
 	tally_mature(c, g, &r, t);
 	cohort_groups_free(&r);
-	free(born);
+	free(created_in);
 	return t;
 }
 

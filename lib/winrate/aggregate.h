@@ -1,5 +1,5 @@
 /*
- * tally -- what became of the deals of each group: counts, money, days, and
+ * aggregate -- what became of the deals of each group: counts, money, days, and
  * the share won in the end.
  */
 #ifndef AGGREGATE_H
@@ -25,7 +25,7 @@ struct aggregate {
 	 * group): the Aalen-Johansen share won by H, or by the last age that can be
 	 * told if COHORT_SEEN of the wins come by then, with its 95 % interval.
 	 */
-	size_t born;		/* how many they are */
+	size_t created;	/* how many they are */
 	double mature, mature_lo, mature_hi;	/* NaN when they are too young or too few */
 };
 

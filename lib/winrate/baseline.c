@@ -90,7 +90,7 @@ fit_sides(struct baseline *s)
 	cohort_groups_free(&g);
 	s->tau = baseline_limit(s->cohort, COHORT_AT_RISK, s->c->horizon);
 	s->share = s->tau >= 0 ? cohort_seen(s->c, s->tau) : 0;
-	s->told = s->c->period[s->last[BASELINE_RECENT]].next - 1 + cohort_seen_age(s->c);
+	s->known_from = s->c->period[s->last[BASELINE_RECENT]].next - 1 + cohort_seen_age(s->c);
 	for (size_t k = 0; k < 2; k++) {
 		surv_pseudo(&s->pseudo[k], &s->cohort[k], s->tau);
 		surv_rate(&s->cohort[k], s->tau, -1, &rate);

@@ -1,5 +1,5 @@
 /*
- * split -- deals of two times: recent ones, and those before.
+ * baseline -- deals of two times: recent ones, and those before.
  *
  * Both are followed to the same age tau: as far as the younger side can tell
  * (surv_limit with 20 deals at risk), at most H.
@@ -31,7 +31,7 @@ struct baseline {
 	struct surv cohort[2];
 	int32_t tau;		/* -1: too few deals to tell anything */
 	double share;		/* F(tau) / F(H) of all deals: how many of the wins are seen */
-	int32_t told;		/* the day from which speed no longer matters */
+	int32_t known_from;	/* the day from which speed no longer matters */
 	struct surv_pseudo pseudo[2];	/* of F(tau) */
 	double ratio[2];	/* n_eff / n of the sides */
 	double speed, speed_p;	/* surv_speed's by tau */

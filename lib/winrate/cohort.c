@@ -150,10 +150,10 @@ static void
 place_deals(struct cohorts *c, const int32_t *date)
 {
 	for (size_t i = 0; i < c->d->n; i++) {
-		int32_t born = c->d->deal[i].created;
+		int32_t created = c->d->deal[i].created;
 
 		c->place[i] = date[i] != DATE_NONE ? find_period(c, date[i]) : COHORT_NONE;
-		c->born[i] = c->age[i] >= 0 && within(&c->o, born) ? find_period(c, born) : COHORT_NONE;
+		c->created_in[i] = c->age[i] >= 0 && within(&c->o, created) ? find_period(c, created) : COHORT_NONE;
 	}
 }
 
@@ -291,7 +291,7 @@ cohort_make(struct cohorts *c, const struct deals *d, const struct cohort_option
 	c->age = mem_resize(NULL, d->n, sizeof *c->age);
 	c->kind = mem_resize(NULL, d->n, sizeof *c->kind);
 	c->place = mem_resize(NULL, d->n, sizeof *c->place);
-	c->born = mem_resize(NULL, d->n, sizeof *c->born);
+	c->created_in = mem_resize(NULL, d->n, sizeof *c->created_in);
 	set_ages(c);
 	fit_all(c);
 	select_dates(c, date);
@@ -310,7 +310,7 @@ cohort_free(struct cohorts *c)
 	free(c->kind);
 	free(c->period);
 	free(c->place);
-	free(c->born);
+	free(c->created_in);
 	surv_free(&c->all);
 }
 

@@ -51,7 +51,7 @@ struct cohorts {
 	struct cohort_period *period;	/* [periods] that have deals, ascending */
 	size_t periods, cap;
 	uint32_t *place;	/* [d->n] the deal's period, or COHORT_NONE if it is left out */
-	uint32_t *born;		/* [d->n] the period of its created_date, or COHORT_NONE */
+	uint32_t *created_in;	/* [d->n] the period of its created_date, or COHORT_NONE */
 	/* deals left out: */
 	size_t later;		/* created after as_of */
 	size_t undated;		/* open, without created_date */

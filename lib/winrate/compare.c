@@ -10,7 +10,7 @@
 #include "winrate/compare.h"
 #include "winrate/groupby.h"
 
-struct parallel {
+struct comparison {
 	struct compare *r;
 	const struct cohorts *c;
 	struct baseline s;
@@ -43,7 +43,7 @@ compare_rates(struct compare_row *row, const struct surv s[2], const double rati
  * followed until nearly all wins by then have come; -1 if not even half.
  */
 static int32_t
-row_tau(const struct parallel *w, const struct surv s[2])
+row_tau(const struct comparison *w, const struct surv s[2])
 {
 	int32_t most = w->r->tau, t = baseline_limit(s, COHORT_AT_RISK_SEGMENT, most);
 	double seen = cohort_seen(w->c, t) / w->r->share;
@@ -55,7 +55,7 @@ row_tau(const struct parallel *w, const struct surv s[2])
 
 /* Deals, rates and test of the two sides in s; the keys and tau are set. */
 static void
-fill_row(const struct parallel *w, struct compare_row *row, const struct surv s[2],
+fill_row(const struct comparison *w, struct compare_row *row, const struct surv s[2],
     const double ratio[2])
 {
 	row->rate[0] = row->rate[1] = row->change = row->lo = row->hi = row->p = NAN;
@@ -113,7 +113,7 @@ add_effects(struct compare_row *row, const struct htest_part *part, size_t n)
 
 /* Rows of the segments of a dimension or pair of dimensions, whose deals are in w->g. */
 static void
-add_segments(struct parallel *w, const struct groupbys *of)
+add_segments(struct comparison *w, const struct groupbys *of)
 {
 	struct htest_part *part = mem_zero(of->n, sizeof *part);
 
@@ -142,7 +142,7 @@ add_segments(struct parallel *w, const struct groupbys *of)
 
 /* Returns how many segments the dimensions have; one alone is not listed. */
 static size_t
-add_dimension(struct parallel *w, const size_t *dim, size_t dims)
+add_dimension(struct comparison *w, const size_t *dim, size_t dims)
 {
 	struct groupbys of;
 	size_t n;
@@ -159,7 +159,7 @@ add_dimension(struct parallel *w, const size_t *dim, size_t dims)
 }
 
 static void
-add_dimensions(struct parallel *w, int pairs)
+add_dimensions(struct comparison *w, int pairs)
 {
 	size_t keys = w->c->d->keys;
 	size_t *segments = mem_zero(keys, sizeof *segments);
@@ -189,7 +189,7 @@ find_discoveries(struct compare *r)
 }
 
 static void
-work_free(struct parallel *w)
+work_free(struct comparison *w)
 {
 	baseline_free(&w->s);
 	free(w->here);
@@ -199,7 +199,7 @@ work_free(struct parallel *w)
 	surv_free(&w->segment[1]);
 }
 
-/* What the split says of the comparison as a whole. */
+/* What the baseline says of the comparison as a whole. */
 static void
 describe(struct compare *r, const struct baseline *s)
 {
@@ -209,7 +209,7 @@ describe(struct compare *r, const struct baseline *s)
 	}
 	r->tau = s->tau;
 	r->share = s->share;
-	r->told = s->told;
+	r->known_from = s->known_from;
 }
 
 int
@@ -217,7 +217,7 @@ compare_run(struct compare *r, const struct cohorts *c, const struct compare_opt
     struct err *e)
 {
 	struct baseline_options so = { o->recent, o->base };
-	struct parallel w = { .r = r, .c = c };
+	struct comparison w = { .r = r, .c = c };
 
 	memset(r, 0, sizeof *r);
 	if (baseline_make(&w.s, c, &so, e) != 0) {

@@ -52,7 +52,7 @@ struct compare {
 	size_t first[2], last[2];	/* periods of the cohorts, indexes of cohorts.period */
 	int32_t tau;		/* -1: too few deals to tell anything */
 	double share;		/* F(tau) / F(H) of all deals: how many of the wins are seen */
-	int32_t told;		/* the day from which speed no longer matters */
+	int32_t known_from;	/* the day from which speed no longer matters */
 	struct compare_row *row;	/* overall, then dimension by dimension, values in the order of their bytes */
 	size_t rows, cap;
 };

@@ -27,9 +27,9 @@ struct cell {			/* a segment's deals on the two sides */
 	uint32_t n[2];
 };
 
-struct parallel {
+struct driver_search {
 	struct drivers *p;
-	const struct residual *rest;
+	const struct residual *residual;
 	size_t keys;
 	uint32_t **level;	/* [keys][values] candidates in the order of their bytes, or RIDGE_NONE */
 	uint32_t **value;	/* [keys] and back */
@@ -62,10 +62,10 @@ struct tests {
 /* ---- candidates -------------------------------------------------------------- */
 
 static void
-choose_levels(struct parallel *w, size_t k)
+choose_levels(struct driver_search *w, size_t k)
 {
-	const struct residual *r = w->rest;
-	const struct map *m = r->d->value[r->key[k]];
+	const struct residual *r = w->residual;
+	const struct intern *m = r->d->value[r->key[k]];
 	uint32_t values = intern_size(m), *rank = mem_zero(values, sizeof *rank), *by;
 	uint32_t (*count)[2] = mem_zero(values, sizeof *count);
 
@@ -90,7 +90,7 @@ choose_levels(struct parallel *w, size_t k)
 }
 
 static void
-make_cells(struct parallel *w)
+make_cells(struct driver_search *w)
 {
 	w->single = mem_zero(w->keys, sizeof *w->single);
 	w->pair = mem_zero(w->keys * w->keys, sizeof *w->pair);
@@ -109,17 +109,17 @@ count(struct cell *c, uint32_t side, int64_t r, int64_t value, int sign)
 	double x = fixsum_value(r);
 
 	c->r[side] += sign * r;
-	c->rr[side] += sign * exact(x * x);
+	c->rr[side] += sign * fixsum_of(x * x);
 	c->value[side] += sign * value;
 	c->n[side] += (uint32_t)sign;
 }
 
 /* Deal i goes into its cells (sign 1) or out of them (-1). */
 static void
-count_deal(struct parallel *w, size_t i, int sign)
+count_deal(struct driver_search *w, size_t i, int sign)
 {
-	uint32_t side = residual_side(w->rest, i), *l = w->at + i * w->keys;
-	int64_t r = w->rest->r[i], value = w->rest->value[i];
+	uint32_t side = residual_side(w->residual, i), *l = w->at + i * w->keys;
+	int64_t r = w->residual->r[i], value = w->residual->value[i];
 
 	count(&w->all, side, r, value, sign);
 	for (size_t a = 0; a < w->keys; a++) {
@@ -136,14 +136,14 @@ count_deal(struct parallel *w, size_t i, int sign)
 /* ---- tests ---------------------------------------------------------------------- */
 
 static double
-mean(const struct parallel *w, const struct cell *c, int side)
+mean(const struct driver_search *w, const struct cell *c, int side)
 {
 	return fixsum_value(c->r[side]) / c->n[side] - (side == BASELINE_RECENT ? w->shift : 0);
 }
 
 /* The mean square of a segment's rest around the cohort's mean, blended with the cohort's. */
 static double
-variance(const struct parallel *w, const struct cell *c, int side)
+variance(const struct driver_search *w, const struct cell *c, int side)
 {
 	double m = fixsum_value(w->all.r[side]) / w->all.n[side], n = c->n[side];
 	double all = fixsum_value(w->all.rr[side]) / w->all.n[side] - m * m;
@@ -159,7 +159,7 @@ variance(const struct parallel *w, const struct cell *c, int side)
  * beyond that.
  */
 static double
-beyond_speed(const struct parallel *w, const struct cell *c, double change)
+beyond_speed(const struct driver_search *w, const struct cell *c, double change)
 {
 	double late = w->late * fmax(0, fixsum_value(c->value[0]) / c->n[0]);
 
@@ -174,13 +174,13 @@ beyond_speed(const struct parallel *w, const struct cell *c, double change)
  * Biometrics Bulletin 2 (1946), 110-114).
  */
 static void
-hold_against(const struct parallel *w, struct test *t, double extra)
+hold_against(const struct driver_search *w, struct test *t, double extra)
 {
 	const struct cell *c = t->cell;
 	double n0 = c->n[0] - 1., n1 = c->n[1] - 1., v0 = variance(w, c, 0) / n0, v1 = variance(w, c, 1) / n1;
 	double v = v0 + v1, df = v * v / (v0 * v0 / n0 + v1 * v1 / n1);
 
-	t->se = sqrt(v + extra * w->rest->variance);
+	t->se = sqrt(v + extra * w->residual->variance);
 	t->change = mean(w, c, 1) - mean(w, c, 0);
 	t->z = beyond_speed(w, c, t->change) / t->se;
 	t->p = t->se > 0 ? htest_student(t->z, df) : NAN;
@@ -201,7 +201,7 @@ add_test(struct tests *t, int kind, double p)
 }
 
 static int
-has_part(const struct parallel *w, const struct test *t, size_t i)
+has_part(const struct driver_search *w, const struct test *t, size_t i)
 {
 	for (int k = 0; k < 2 && t->k[k] != DRIVERS_NONE; k++)
 		if (w->at[i * w->keys + t->k[k]] != t->l[k])
@@ -211,9 +211,9 @@ has_part(const struct parallel *w, const struct test *t, size_t i)
 
 /* Where the sides differ in what they hold, a change is known less well (ridge_extra). */
 static void
-look_closer(const struct parallel *w, struct test *t)
+look_closer(const struct driver_search *w, struct test *t)
 {
-	const struct residual *r = w->rest;
+	const struct residual *r = w->residual;
 	int64_t *sum = mem_zero(2 * r->f.terms, sizeof *sum);
 
 	for (size_t i = 0; i < r->n; i++)
@@ -225,7 +225,7 @@ look_closer(const struct parallel *w, struct test *t)
 }
 
 static struct test *
-test_cell(const struct parallel *w, struct tests *t, int kind, struct cell *c)
+test_cell(const struct driver_search *w, struct tests *t, int kind, struct cell *c)
 {
 	struct test *x = add_test(t, kind, NAN);
 
@@ -235,13 +235,13 @@ test_cell(const struct parallel *w, struct tests *t, int kind, struct cell *c)
 }
 
 static int
-is_candidate(const struct parallel *w, const struct cell *c)
+is_candidate(const struct driver_search *w, const struct cell *c)
 {
 	return c->n[0] >= FEWEST && c->n[1] >= FEWEST && !same_deals(c, &w->all);
 }
 
 static void
-test_pairs(const struct parallel *w, struct tests *t, size_t a, size_t b)
+test_pairs(const struct driver_search *w, struct tests *t, size_t a, size_t b)
 {
 	struct cell *cells = w->pair[a * w->keys + b];
 
@@ -262,7 +262,7 @@ test_pairs(const struct parallel *w, struct tests *t, size_t a, size_t b)
 }
 
 static void
-test_all(struct parallel *w, struct tests *t)
+test_all(struct driver_search *w, struct tests *t)
 {
 	const struct drivers *p = w->p;
 
@@ -359,7 +359,7 @@ largest(const struct tests *t)
 
 /* The next cause; NULL if there is none. */
 static const struct test *
-find_next(const struct parallel *w, struct tests *t)
+find_next(const struct driver_search *w, struct tests *t)
 {
 	struct test *best;
 
@@ -371,7 +371,7 @@ find_next(const struct parallel *w, struct tests *t)
 }
 
 static void
-name_cause(struct parallel *w, const struct test *t)
+name_cause(struct driver_search *w, const struct test *t)
 {
 	struct drivers_cause *c = &w->p->cause[w->p->causes++];
 	const struct cell *x = t->cell;
@@ -379,7 +379,7 @@ name_cause(struct parallel *w, const struct test *t)
 	c->dim[0] = c->dim[1] = DRIVERS_NONE;
 	for (int i = 0; i < 2; i++) {
 		if (t->k[i] != DRIVERS_NONE) {
-			c->dim[i] = w->rest->key[t->k[i]];
+			c->dim[i] = w->residual->key[t->k[i]];
 			c->value[i] = w->value[t->k[i]][t->l[i]];
 		}
 		c->deals[i] = x->n[i];
@@ -395,17 +395,17 @@ name_cause(struct parallel *w, const struct test *t)
 
 /* Money of the recent deals of the cause; deals of a segment go. */
 static void
-take_out(struct parallel *w, const struct test *t)
+take_out(struct driver_search *w, const struct test *t)
 {
 	struct drivers_cause *c = &w->p->cause[w->p->causes - 1];
 	int64_t cents = 0;
 
-	for (size_t i = 0; i < w->rest->n; i++) {
-		double amount = w->rest->d->deal[w->rest->deal[i]].amount;
+	for (size_t i = 0; i < w->residual->n; i++) {
+		double amount = w->residual->d->deal[w->residual->deal[i]].amount;
 
 		if (w->gone[i] || !has_part(w, t, i))
 			continue;
-		if (residual_side(w->rest, i) == BASELINE_RECENT && fabs(amount) < 9e10)
+		if (residual_side(w->residual, i) == BASELINE_RECENT && fabs(amount) < 9e10)
 			cents += llround(amount * 100);
 		if (t->k[0] == DRIVERS_NONE)
 			continue;
@@ -437,7 +437,7 @@ quantile(double p)
 }
 
 static void
-first_round(struct parallel *w, const struct tests *t)
+first_round(struct driver_search *w, const struct tests *t)
 {
 	struct drivers *p = w->p;
 	double *share = shares(t);
@@ -457,7 +457,7 @@ first_round(struct parallel *w, const struct tests *t)
 }
 
 static void
-peel(struct parallel *w)
+peel(struct driver_search *w)
 {
 	struct tests t = { 0 };
 
@@ -493,7 +493,7 @@ recent_amount(const struct residual *r)
 }
 
 static void
-fill_cells(struct parallel *w)
+fill_cells(struct driver_search *w)
 {
 	w->level = mem_zero(w->keys, sizeof *w->level);
 	w->value = mem_zero(w->keys, sizeof *w->value);
@@ -501,17 +501,17 @@ fill_cells(struct parallel *w)
 	for (size_t k = 0; k < w->keys; k++)
 		choose_levels(w, k);
 	make_cells(w);
-	w->gone = mem_zero(w->rest->n, sizeof *w->gone);
-	w->at = mem_zero(w->rest->n * w->keys, sizeof *w->at);
-	for (size_t i = 0; i < w->rest->n; i++) {
+	w->gone = mem_zero(w->residual->n, sizeof *w->gone);
+	w->at = mem_zero(w->residual->n * w->keys, sizeof *w->at);
+	for (size_t i = 0; i < w->residual->n; i++) {
 		for (size_t k = 0; k < w->keys; k++)
-			w->at[i * w->keys + k] = w->level[k][residual_value(w->rest, i, k)];
+			w->at[i * w->keys + k] = w->level[k][residual_value(w->residual, i, k)];
 		count_deal(w, i, 1);
 	}
 }
 
 static void
-measure_execution(struct parallel *w)
+measure_execution(struct driver_search *w)
 {
 	struct drivers *p = w->p;
 	struct test all = { .cell = &w->all, .k = { DRIVERS_NONE, DRIVERS_NONE } };
@@ -528,7 +528,7 @@ measure_execution(struct parallel *w)
 }
 
 static void
-work_free(struct parallel *w)
+work_free(struct driver_search *w)
 {
 	for (size_t k = 0; w->level != NULL && k < w->keys; k++) {
 		free(w->level[k]);
@@ -548,26 +548,26 @@ work_free(struct parallel *w)
 
 int
 drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, size_t keys,
-    size_t who, const struct baseline_options *o, struct err *e)
+    size_t owner_key, const struct baseline_options *o, struct err *e)
 {
-	struct residual rest;
-	struct parallel w = { .p = p, .rest = &rest, .keys = keys };
+	struct residual residual;
+	struct driver_search w = { .p = p, .residual = &residual, .keys = keys };
 
 	*p = (struct drivers){ .speed_q = NAN, .mix = { .q = NAN }, .detectable = NAN };
 	if (baseline_make(&p->s, c, o, e) != 0)
 		return -1;
 	if (p->s.tau < 0)
 		return err_set(e, "too few deals to tell anything");
-	residual_make(&rest, &p->s, key, keys, who);
-	p->amount = recent_amount(&rest);
-	mix_measure(&p->mix, &rest, who);
+	residual_make(&residual, &p->s, key, keys, owner_key);
+	p->amount = recent_amount(&residual);
+	mix_measure(&p->mix, &residual, owner_key);
 	fill_cells(&w);
 	if (p->s.speed_p <= BASELINE_ALPHA)
 		w.late = surv_incidence(&p->s.cohort[0], INT32_MAX) / surv_incidence(&p->s.cohort[0], p->s.tau) - 1;
 	measure_execution(&w);
 	peel(&w);
 	work_free(&w);
-	residual_free(&rest);
+	residual_free(&residual);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /*
- * peel -- why a win rate moved: each cause once.
+ * drivers -- why a win rate moved: each cause once.
  *
  * Segments overlap: when one region wins less, so do the reps who sell there
  * and all deals together.  Each deal's pseudo-value is compared with what its
@@ -58,14 +58,14 @@ struct drivers {
 };
 
 /*
- * Compares the sides of a split over the given keys of c->d; who is the one of
+ * Compares the sides of a baseline over the given keys of c->d; who is the one of
  * them that says who does the deals (a rep who comes or leaves is no change of what is
  * pursued), DRIVERS_NONE if there is none.  If wins come
- * faster (split.faster), nothing can be told and no cause is named.
+ * faster (baseline.faster), nothing can be told and no cause is named.
  * Returns 0, or -1 with the reason.  Freed by drivers_free in either case.
  */
 int	drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, size_t keys,
-	    size_t who, const struct baseline_options *o, struct err *e);
+	    size_t owner_key, const struct baseline_options *o, struct err *e);
 void	drivers_free(struct drivers *p);
 
 #endif

@@ -11,12 +11,12 @@
 #include "winrate/groupby.h"
 
 /* The stages that deals of the table stand in, in the order of their bytes; the caller's. */
-static struct map *
+static struct intern *
 stages_seen(const struct funnel *f, const struct deals *d, const uint32_t *group)
 {
-	const struct map *m = d->value[f->key];
+	const struct intern *m = d->value[f->key];
 	uint32_t n = intern_size(m), *place = mem_zero(n, sizeof *place), *by = mem_zero(n, sizeof *by);
-	struct map *seen = intern_new();
+	struct intern *seen = intern_new();
 	size_t len;
 
 	intern_ranks(m, place);
@@ -35,9 +35,9 @@ stages_seen(const struct funnel *f, const struct deals *d, const uint32_t *group
 }
 
 static void
-rank_stages(struct funnel *f, const struct deals *d, const struct stages *order, struct map *seen)
+rank_stages(struct funnel *f, const struct deals *d, const struct stages *order, struct intern *seen)
 {
-	const struct map *m = d->value[f->key];
+	const struct intern *m = d->value[f->key];
 	size_t *rank = mem_zero(intern_size(seen), sizeof *rank), len;
 
 	f->stages = stages_rank(order, seen, rank);
@@ -58,7 +58,7 @@ int
 funnel_make(struct funnel *f, const struct deals *d, size_t key, const uint32_t *group, struct err *e)
 {
 	struct stages *order = stages_read(NULL, e);
-	struct map *seen;
+	struct intern *seen;
 
 	*f = (struct funnel){ .key = key };
 	if (order == NULL)

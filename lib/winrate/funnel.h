@@ -47,7 +47,7 @@ struct funnel_step {
 };
 
 /*
- * Compares the sides of a split, in which lost deals of each stage are a competing risk of their own
+ * Compares the sides of a baseline, in which lost deals of each stage are a competing risk of their own
  * (Aalen-Johansen), open deals censored.  step[stages + 1], from 1 on.  Returns the
  * share of the lost deals that say no stage; above FUNNEL_UNPLACED nothing can be told.
  */

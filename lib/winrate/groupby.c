@@ -93,7 +93,7 @@ places(const struct groupbys *g)
 	for (size_t i = 0; i < g->n; i++)
 		memcpy(place + i * width, intern_text(g->tuples, (uint32_t)i, NULL), width * sizeof *place);
 	for (size_t k = 0; k < g->keys; k++) {
-		const struct map *texts = g->d->value[g->key[k]];
+		const struct intern *texts = g->d->value[g->key[k]];
 		uint32_t *rank = mem_zero(intern_size(texts), sizeof *rank);
 
 		intern_ranks(texts, rank);

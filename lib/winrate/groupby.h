@@ -1,5 +1,5 @@
 /*
- * group -- deals grouped by a number and by key columns.
+ * groupby -- deals grouped by a number and by key columns.
  *
  * Groups are numbered 0, 1, 2 ... in the order of the number, then of the
  * key texts by their bytes: the order of the rows does not matter.
@@ -23,7 +23,7 @@ struct groupbys {
 	uint32_t *lead;		/* [n] the number */
 	uint32_t *value;	/* [n * keys] numbers of the key texts */
 	uint32_t *of;		/* [d->n] the group of each deal, or GROUPBY_NONE */
-	struct map *tuples;	/* what it takes to find them */
+	struct intern *tuples;	/* what it takes to find them */
 	uint32_t *rank;
 	size_t leads;		/* all leads are below */
 	uint32_t *known;	/* [leads * values of each key] 1 + number of the tuple; NULL if that is too many */

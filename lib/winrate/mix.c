@@ -17,8 +17,8 @@ struct moments {
 static void
 add_moment(struct moments *m, uint32_t side, double x)
 {
-	m->sum[side] += exact(x);
-	m->square[side] += exact(x * x);
+	m->sum[side] += fixsum_of(x);
+	m->square[side] += fixsum_of(x * x);
 	m->n[side]++;
 }
 
@@ -51,7 +51,7 @@ moments_of(const struct residual *r, size_t k)
 	return m;
 }
 
-struct count {
+struct level_count {
 	double deals[2];
 	int64_t value;		/* of both sides, exact */
 };
@@ -60,9 +60,9 @@ struct count {
 static void
 choose_value(struct mix *x, const struct residual *r, size_t k)
 {
-	const struct map *m = r->d->value[r->key[k]];
+	const struct intern *m = r->d->value[r->key[k]];
 	uint32_t values = intern_size(m), *rank = mem_zero(values, sizeof *rank);
-	struct count *c = mem_zero(values, sizeof *c);
+	struct level_count *c = mem_zero(values, sizeof *c);
 	double most = 0, n0 = (double)r->count[0], n1 = (double)r->count[1];
 	int64_t all = 0;
 
@@ -92,7 +92,7 @@ choose_value(struct mix *x, const struct residual *r, size_t k)
 
 /* The key whose values moved the most of it. */
 static void
-choose_key(struct mix *x, const struct residual *r, size_t who)
+choose_key(struct mix *x, const struct residual *r, size_t owner_key)
 {
 	double most = -1;
 	size_t at = MIX_NONE;
@@ -101,7 +101,7 @@ choose_key(struct mix *x, const struct residual *r, size_t who)
 		struct moments m;
 		double part;
 
-		if (k < r->keys && r->key[k] == who)
+		if (k < r->keys && r->key[k] == owner_key)
 			continue;
 		m = moments_of(r, k < r->keys ? k : MIX_NONE);
 		part = moment_mean(&m, 1) - moment_mean(&m, 0);
@@ -117,23 +117,23 @@ choose_key(struct mix *x, const struct residual *r, size_t who)
 }
 
 void
-mix_measure(struct mix *x, const struct residual *r, size_t who)
+mix_measure(struct mix *x, const struct residual *r, size_t owner_key)
 {
 	struct moments all = { 0 }, m = { 0 };
 	double se;
 
 	*x = (struct mix){ .q = NAN };
 	for (size_t i = 0; i < r->n; i++) {
-		add_moment(&all, residual_side(r, i), fixsum_value(r->said[i]));
-		add_moment(&m, residual_side(r, i), fixsum_value(r->pursued[i]));
+		add_moment(&all, residual_side(r, i), fixsum_value(r->predicted[i]));
+		add_moment(&m, residual_side(r, i), fixsum_value(r->composition[i]));
 	}
 	x->base = moment_mean(&all, 0);
 	x->recent = moment_mean(&all, 1);
 	x->change = moment_mean(&m, 1) - moment_mean(&m, 0);
-	x->who = x->recent - x->base - x->change;
+	x->owners = x->recent - x->base - x->change;
 	se = moment_error(&m);
 	x->lo = x->change - PROPORTION_Z * se;
 	x->hi = x->change + PROPORTION_Z * se;
 	x->p = se > 0 ? htest_normal(x->change / se) : NAN;
-	choose_key(x, r, who);
+	choose_key(x, r, owner_key);
 }

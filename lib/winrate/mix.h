@@ -17,8 +17,8 @@ struct residual;
 struct mix {
 	double base, recent;	/* mean of what segments and amounts say */
 	double change, lo, hi, p;	/* of what is pursued: without the part of `who` */
-	double q;		/* peel's */
-	double who;		/* part of who does the deals; both add up to recent - base */
+	double q;		/* drivers' */
+	double owners;	/* part of who does the deals; both add up to recent - base */
 	size_t dim;		/* the key of the deals that moved most; MIX_NONE: the amount */
 	uint32_t value;		/* and its value whose share of the deals moved most */
 	double share[2];	/* of the deals that have it */
@@ -27,6 +27,6 @@ struct mix {
 };
 
 /* who: the key that says who does the deals, MIX_NONE if there is none. */
-void	mix_measure(struct mix *m, const struct residual *r, size_t who);
+void	mix_measure(struct mix *m, const struct residual *r, size_t owner_key);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * report -- the tables of winrate: one function each, from deals to a sheet.
+ * report -- the tables of winrate: one function each, from deals to tabulate.
  *
  * A report writes its CSV, or an aligned table with what it means below, to
  * r->o.  Each returns 0, or -1 with the reason.

@@ -40,9 +40,9 @@ note_row(struct out *note, const struct cohorts *c, const struct compare *r,
 		out_printf(note, "%swins within %d days count: %s of all", note->len > 0 ? "; " : "",
 		    (int)row->tau, tabulate_show_rate(seen, cohort_seen(c, row->tau)));
 	if (row->verdict == COMPARE_FASTER) {
-		date_text(day, r->told);
+		date_text(day, r->known_from);
 		report_add(note, "cannot tell: wins come faster");
-		if (r->told > c->o.as_of)
+		if (r->known_from > c->o.as_of)
 			out_printf(note, "; it can be told on %s", day);
 	}
 }
@@ -116,7 +116,7 @@ say_faster(struct out *o, const struct report *of, const struct compare *r)
 	size_t n = 0;
 	char day[11];
 
-	date_text(day, r->told);
+	date_text(day, r->known_from);
 	for (size_t i = 0; i < r->rows; i++) {
 		if (r->row[i].verdict != COMPARE_FASTER)
 			continue;
@@ -125,7 +125,7 @@ say_faster(struct out *o, const struct report *of, const struct compare *r)
 		if (i == 0)
 			break;			/* all deals: so no segment can be told */
 	}
-	if (n > 0 && r->told > of->c->o.as_of)
+	if (n > 0 && r->known_from > of->c->o.as_of)
 		out_printf(o, "; it can be told on %s", day);
 	out_text(o, n > 0 ? ".\n" : "");
 }

@@ -12,7 +12,7 @@
 
 #define CLAIM .01		/* p-values up to here are claimed where the q-value is not used */
 
-struct side {			/* of the split, by the age tau */
+struct side {			/* of the baseline, by the age tau */
 	double deals, days;	/* created; days of the periods */
 	double win_rate;	/* F(tau) */
 	double amount, amount_v;	/* average of the won ones, and the variance of its logarithm */
@@ -21,7 +21,7 @@ struct side {			/* of the split, by the age tau */
 };
 
 /* One row. */
-struct answer {
+struct finding {
 	const char *hypothesis, *measure;
 	double base, recent, change, lo, hi, p, points;
 	int claimed;
@@ -48,7 +48,7 @@ struct diagnosis {
  * would be half of the whole; else it cannot be told.
  */
 static const char *
-verdict(const struct answer *a)
+verdict(const struct finding *a)
 {
 	double half = fabs(a->whole) / 2;
 
@@ -60,7 +60,7 @@ verdict(const struct answer *a)
 }
 
 static void
-write_answer(struct diagnosis *w, const struct answer *a, const char *what)
+write_answer(struct diagnosis *w, const struct finding *a, const char *what)
 {
 	struct tabulate *s = w->s;
 	int rate = isnan(a->money) || strcmp(a->measure, "win_rate") == 0;
@@ -86,7 +86,7 @@ write_answer(struct diagnosis *w, const struct answer *a, const char *what)
 }
 
 static void
-answer(struct diagnosis *w, const struct answer *a)
+answer(struct diagnosis *w, const struct finding *a)
 {
 	const char *what = w->p.s.faster && isnan(a->money) ? "cannot tell" : verdict(a);
 
@@ -106,7 +106,7 @@ whole(const struct diagnosis *w)
 }
 
 static void
-answer_points(struct diagnosis *w, struct answer a)
+answer_points(struct diagnosis *w, struct finding a)
 {
 	a.points = a.part = a.change;
 	a.part_lo = a.lo;
@@ -120,7 +120,7 @@ static void
 answer_rate(struct diagnosis *w)
 {
 	struct surv_rate f[2];
-	struct answer a = { "win rate", "win_rate", w->p.rate[0], w->p.rate[1], whole(w), 0, 0, 0,
+	struct finding a = { "win rate", "win_rate", w->p.rate[0], w->p.rate[1], whole(w), 0, 0, 0,
 	    whole(w), 0, 0, 0, 0, 0, NAN };
 
 	for (int k = 0; k < 2; k++)
@@ -145,7 +145,7 @@ answer_mix(struct diagnosis *w)
 		report_add(&w->note, "most of it by ");
 		report_title(&w->note, w->r, &s);
 	}
-	answer_points(w, (struct answer){ .hypothesis = "mix", .measure = "expected_win_rate",
+	answer_points(w, (struct finding){ .hypothesis = "mix", .measure = "expected_win_rate",
 	    .base = m->base, .recent = m->base + m->change, .change = m->change, .lo = m->lo,
 	    .hi = m->hi, .p = m->p, .claimed = m->p <= CLAIM });
 }
@@ -154,7 +154,7 @@ answer_mix(struct diagnosis *w)
 static void
 answer_untested(struct diagnosis *w, const char *hypothesis, double points)
 {
-	struct answer a = { .hypothesis = hypothesis, .measure = "points", .base = NAN, .recent = NAN,
+	struct finding a = { .hypothesis = hypothesis, .measure = "points", .base = NAN, .recent = NAN,
 	    .change = points, .lo = NAN, .hi = NAN, .p = NAN, .points = points, .money = NAN };
 
 	write_answer(w, &a, "");
@@ -163,13 +163,13 @@ answer_untested(struct diagnosis *w, const char *hypothesis, double points)
 static void
 answer_causes(struct diagnosis *w)
 {
-	double rest = w->p.change;
+	double unexplained = w->p.change;
 
 	for (size_t i = 0; i < w->p.causes; i++) {
 		const struct drivers_cause *c = &w->p.cause[i];
 		struct report_segment s = { { c->dim[0], c->dim[1] }, { c->value[0], c->value[1] } };
 		double share = c->points / c->change;
-		struct answer a = { .measure = "win_rate", .base = c->rate[0], .recent = c->rate[1],
+		struct finding a = { .measure = "win_rate", .base = c->rate[0], .recent = c->rate[1],
 		    .change = c->change, .lo = c->lo, .hi = c->hi, .p = c->p, .claimed = 1,
 		    .points = c->points, .part = c->points, .part_lo = share * c->lo,
 		    .part_hi = share * c->hi, .whole = whole(w), .money = NAN };
@@ -184,15 +184,15 @@ answer_causes(struct diagnosis *w)
 		out_printf(&w->note, "q %s", report_equal(q, c->q));
 		answer(w, &a);
 		out_free(&name);
-		rest -= c->points;
+		unexplained -= c->points;
 	}
-	answer_untested(w, "execution: rest", rest);
+	answer_untested(w, "execution: rest", unexplained);
 }
 
 static void
 answer_execution(struct diagnosis *w)
 {
-	answer_points(w, (struct answer){ .hypothesis = "execution", .measure = "rate_beyond_mix",
+	answer_points(w, (struct finding){ .hypothesis = "execution", .measure = "rate_beyond_mix",
 	    .base = w->p.base, .recent = w->p.recent, .change = w->p.change, .lo = w->p.lo,
 	    .hi = w->p.hi, .p = w->p.p, .claimed = w->p.p <= CLAIM || w->p.causes > 0 });
 	answer_causes(w);
@@ -203,7 +203,7 @@ answer_execution(struct diagnosis *w)
 static void
 answer_step(struct diagnosis *w, const char *stage, const struct funnel_step *x, double tests)
 {
-	struct answer a = { .measure = "conversion", .base = x->rate[0], .recent = x->rate[1],
+	struct finding a = { .measure = "conversion", .base = x->rate[0], .recent = x->rate[1],
 	    .change = x->change, .lo = x->lo, .hi = x->hi, .p = x->p, .claimed = x->p <= CLAIM / tests,
 	    .points = NAN, .part = log(x->rate[1] / x->rate[0]), .part_lo = log(fmax(0, x->rate[0] + x->lo) / x->rate[0]),
 	    .part_hi = log((x->rate[0] + x->hi) / x->rate[0]), .whole = log(w->p.rate[1] / w->p.rate[0]),
@@ -223,7 +223,7 @@ answer_unknown_steps(struct diagnosis *w, const char *why)
 {
 	w->no_steps = why;
 	report_add(&w->note, why);
-	write_answer(w, &(struct answer){ .hypothesis = "conversion by stage", .measure = "conversion",
+	write_answer(w, &(struct finding){ .hypothesis = "conversion by stage", .measure = "conversion",
 	    .base = NAN, .recent = NAN, .change = NAN, .lo = NAN, .hi = NAN, .p = NAN, .points = NAN,
 	    .money = NAN }, "cannot tell");
 }
@@ -260,14 +260,14 @@ answer_conversion(struct diagnosis *w, struct err *e)
 /* ---- money: ln velocity = ln volume + ln win rate + ln amount - ln days ------------------------- */
 
 /* What won deals of one age have, added up: the days they took, or their amounts. */
-struct sums {
+struct money_sums {
 	double weight;		/* for how many deals each stands */
 	double n, x, xx;	/* values, their sum, and that of their squares */
 };
 
 /* The mean, and the variance of its logarithm. */
 static double
-mean_of(const struct sums *s, size_t ages, double *v)
+mean_of(const struct money_sums *s, size_t ages, double *v)
 {
 	double n = 0, x = 0, m, sum = 0;
 
@@ -284,7 +284,7 @@ mean_of(const struct sums *s, size_t ages, double *v)
 
 /* The amounts of the deals won on side k by tau, by age: cents and squares as whole numbers, in any order the same. */
 static void
-add_amounts(const struct diagnosis *w, int k, struct sums *money)
+add_amounts(const struct diagnosis *w, int k, struct money_sums *money)
 {
 	const struct baseline *p = &w->p.s;
 	const struct cohorts *c = w->r->c;
@@ -312,7 +312,7 @@ measure_side(struct diagnosis *w, int k)
 	const struct surv *s = &p->cohort[k];
 	struct side *out = &w->side[k];
 	size_t ages = (size_t)p->tau + 1;
-	struct sums *days = mem_zero(ages, sizeof *days), *money = mem_zero(ages, sizeof *money);
+	struct money_sums *days = mem_zero(ages, sizeof *days), *money = mem_zero(ages, sizeof *money);
 	struct surv_rate f;
 
 	add_amounts(w, k, money);
@@ -320,7 +320,7 @@ measure_side(struct diagnosis *w, int k)
 		double age = x->age;
 
 		money[x->age].weight = x->weight;
-		days[x->age] = (struct sums){ x->weight, x->won, age * x->won, age * age * x->won };
+		days[x->age] = (struct money_sums){ x->weight, x->won, age * x->won, age * age * x->won };
 	}
 	surv_rate(s, p->tau, -1, &f);
 	out->deals = s->n;
@@ -349,7 +349,7 @@ answer_factor(struct diagnosis *w, const char *hypothesis, const char *measure, 
 	double change = log(recent / base), half = PROPORTION_Z * sqrt(variance);
 	double v0 = w->velocity[0], v1 = w->velocity[1];
 	double middle = v1 != v0 ? (v1 - v0) / log(v1 / v0) : v0;
-	struct answer a = { .hypothesis = hypothesis, .measure = measure, .base = base,
+	struct finding a = { .hypothesis = hypothesis, .measure = measure, .base = base,
 	    .recent = recent, .change = recent - base, .lo = base * exp(change - half) - base,
 	    .hi = base * exp(change + half) - base, .p = htest_normal(change / sqrt(variance)),
 	    .points = NAN, .part = sign * change, .whole = log(v1 / v0),
@@ -408,7 +408,7 @@ diagnose(struct diagnosis *w, struct err *e)
 	answer_rate(w);
 	answer_mix(w);
 	if (report_rep(w->r) != REPORT_NONE)
-		answer_untested(w, "who sells", w->p.mix.who);
+		answer_untested(w, "who sells", w->p.mix.owners);
 	answer_execution(w);
 	if (answer_conversion(w, e) != 0)
 		return -1;

@@ -8,7 +8,7 @@
 #include "winrate/groupby.h"
 #include "winrate/report.h"
 
-struct date_step {		/* of a segment */
+struct funnel_cell {		/* of a segment */
 	size_t lost, open;	/* that stand here */
 	struct running_median days;
 };
@@ -17,7 +17,7 @@ struct stands {
 	const struct report *r;
 	struct groupbys g;	/* segments */
 	struct funnel f;
-	struct date_step *step;	/* [segments * (stages + 1)]; 0: not known */
+	struct funnel_cell *step;	/* [segments * (stages + 1)]; 0: not known */
 	size_t *won;		/* [segments] */
 };
 
@@ -27,7 +27,7 @@ count(struct stands *f)
 	const struct cohorts *c = f->r->c;
 
 	for (size_t i = 0; i < c->d->n; i++) {
-		struct date_step *s;
+		struct funnel_cell *s;
 
 		if (f->g.of[i] == GROUPBY_NONE)
 			continue;
@@ -103,20 +103,20 @@ lost_deals(const struct stands *f, size_t g, size_t *unplaced)
 static void
 funnel_row(struct tabulate *s, const struct stands *f, size_t stage, size_t g, struct out *note)
 {
-	const struct date_step *here = &f->step[g * (f->f.stages + 1) + stage];
+	const struct funnel_cell *here = &f->step[g * (f->f.stages + 1) + stage];
 	size_t unplaced, lost = lost_deals(f, g, &unplaced), on = f->won[g];
 	double n, lo, hi;
-	int told = (double)unplaced <= FUNNEL_UNPLACED * (double)lost;
+	int known = (double)unplaced <= FUNNEL_UNPLACED * (double)lost;
 
 	for (size_t i = 1; i <= f->f.stages - stage; i++)
 		on += here[i].lost + here[i].open;
-	n = told ? (double)(on + here->lost) : 0;
+	n = known ? (double)(on + here->lost) : 0;
 	proportion_wilson((double)on, n, PROPORTION_Z, &lo, &hi);
 	tabulate_name(s, f->f.name[stage]);
 	report_key_cells(s, &f->g, g);
-	tabulate_number(s, told ? (double)(on + here->lost + here->open) : NAN);
-	tabulate_number(s, told ? (double)on : NAN);
-	tabulate_number(s, told ? (double)here->lost : NAN);
+	tabulate_number(s, known ? (double)(on + here->lost + here->open) : NAN);
+	tabulate_number(s, known ? (double)on : NAN);
+	tabulate_number(s, known ? (double)here->lost : NAN);
 	tabulate_int(s, (long long)here->open);
 	tabulate_rate(s, n > 0 ? (double)on / n : NAN);
 	tabulate_rate(s, n > 0 ? lo : NAN);

@@ -379,7 +379,7 @@ add_speed(struct insights *w)
 	out_text(o, "; ");
 	say_sure(o, w->p.speed_q);
 	if (s->faster) {
-		date_text(day, s->told);
+		date_text(day, s->known_from);
 		out_printf(o, ". Whether more deals are won cannot be told before %s.", day);
 	} else {
 		out_text(o, ". That is no change of the win rate.");
@@ -402,7 +402,7 @@ add_none(struct insights *w)
 	x->effect = p->s.faster ? NAN : p->change;
 	x->deals = (size_t)p->s.cohort[BASELINE_RECENT].n;
 	if (p->s.faster) {
-		date_text(day, p->s.told);
+		date_text(day, p->s.known_from);
 		out_printf(o, "Cannot tell whether the win rate moved: wins may come faster than before, and "
 		    "not all of them have come; it can be told on %s.", day);
 	} else {
@@ -481,7 +481,7 @@ insight_columns(struct tabulate *s)
 
 /* Lines of at most 80 characters, indented. */
 static void
-wrap(struct out *o, const struct out *text, const char *first, const char *rest)
+wrap(struct out *o, const struct out *text, const char *first, const char *indent)
 {
 	size_t column = strlen(first), at = 0;
 
@@ -491,9 +491,9 @@ wrap(struct out *o, const struct out *text, const char *first, const char *rest)
 
 		while (end < text->len && text->buf[end] != ' ')
 			end++;
-		if (column > strlen(rest) && column + 1 + end - at > 80) {
-			out_printf(o, "\n%s", rest);
-			column = strlen(rest);
+		if (column > strlen(indent) && column + 1 + end - at > 80) {
+			out_printf(o, "\n%s", indent);
+			column = strlen(indent);
 		} else if (at > 0) {
 			out_text(o, " ");
 			column++;

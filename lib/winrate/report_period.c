@@ -10,7 +10,7 @@
 #include "winrate/report.h"
 
 /* A table by period and segment. */
-struct alert_kind {
+struct period_report {
 	void	(*columns)(struct tabulate *s);
 	void	(*row)(struct tabulate *s, const struct aggregate *t);
 	void	(*note)(struct out *note, const struct report *r, const struct cohort_period *p,
@@ -65,7 +65,7 @@ cohort_note(struct out *note, const struct report *r, const struct cohort_period
     const struct aggregate *t)
 {
 	report_flags(note, r->table ? p->flags & -p->flags : p->flags);	/* for a person one reason will do */
-	if (t->born > 0 && isnan(t->mature) && !(r->table && p->flags != 0))
+	if (t->created > 0 && isnan(t->mature) && !(r->table && p->flags != 0))
 		note_young(note, r, p);
 }
 
@@ -127,7 +127,7 @@ velocity_note(struct out *note, const struct report *r, const struct cohort_peri
 /* ---- both ------------------------------------------------------------------- */
 
 static void
-write_rows(const struct report *r, const struct alert_kind *kind, struct tabulate *s, const struct groupbys *g,
+write_rows(const struct report *r, const struct period_report *kind, struct tabulate *s, const struct groupbys *g,
     const struct aggregate *t)
 {
 	char buf[PERIOD_TEXT];
@@ -146,7 +146,7 @@ write_rows(const struct report *r, const struct alert_kind *kind, struct tabulat
 
 /* The bars of a segment over the periods, into bar[periods]; deal is one of it. */
 static void
-measure_bars(const struct report *r, const struct alert_kind *kind, const struct groupbys *g,
+measure_bars(const struct report *r, const struct period_report *kind, const struct groupbys *g,
     const struct aggregate *t, size_t deal, double *bar)
 {
 	for (size_t p = 0; p < r->c->periods; p++) {
@@ -193,7 +193,7 @@ find_segments(const struct report *r, const struct groupbys *g, struct groupbys 
 
 /* One line a segment below the table, all on one scale. */
 static void
-draw_bars(const struct report *r, const struct alert_kind *kind, const struct groupbys *g, const struct aggregate *t)
+draw_bars(const struct report *r, const struct period_report *kind, const struct groupbys *g, const struct aggregate *t)
 {
 	size_t n = r->c->periods, *deal;
 	struct groupbys of;
@@ -217,7 +217,7 @@ draw_bars(const struct report *r, const struct alert_kind *kind, const struct gr
 
 /* Returns 1 if there are rows, 0 if there is none, -1 with the reason. */
 static int
-report_periods(const struct report *r, const struct alert_kind *kind, struct err *e)
+report_periods(const struct report *r, const struct period_report *kind, struct err *e)
 {
 	struct tabulate s;
 	struct groupbys g;
@@ -245,7 +245,7 @@ report_periods(const struct report *r, const struct alert_kind *kind, struct err
 int
 report_cohort(const struct report *r, struct err *e)
 {
-	static const struct alert_kind kind = { cohort_columns, cohort_row, cohort_note, win_rate };
+	static const struct period_report kind = { cohort_columns, cohort_row, cohort_note, win_rate };
 	int rc = report_periods(r, &kind, e);
 
 	if (rc > 0 && r->table)
@@ -257,7 +257,7 @@ report_cohort(const struct report *r, struct err *e)
 int
 report_velocity(const struct report *r, struct err *e)
 {
-	static const struct alert_kind kind = { velocity_columns, velocity_row, velocity_note, aggregate_velocity };
+	static const struct period_report kind = { velocity_columns, velocity_row, velocity_note, aggregate_velocity };
 	int rc = report_periods(r, &kind, e);
 
 	if (rc > 0 && r->table)

@@ -21,7 +21,7 @@ struct scores {
 	double *expected;	/* [reps] wins of their mix */
 	double *chance;		/* [reps] their binomial variance */
 	double strength;	/* of shrinking */
-	struct consistency *steady;
+	struct consistency *consistency;
 	double *off, *unsteady;	/* [reps] q-values: the rate against its mix, and volatility */
 	size_t *open;
 	struct out *spark;	/* [reps] */
@@ -55,8 +55,8 @@ expect(const struct report *r, struct scores *s, const uint32_t *closed, const d
 		if (s->g.of[i] == GROUPBY_NONE)
 			continue;
 		p = fmin(1, fmax(0, ridge_value(&f, i)));
-		sum[s->g.of[i]] += exact(p);
-		square[s->g.of[i]] += exact(p * (1 - p));
+		sum[s->g.of[i]] += fixsum_of(p);
+		square[s->g.of[i]] += fixsum_of(p * (1 - p));
 	}
 	for (size_t i = 0; i < s->g.n; i++) {
 		s->expected[i] = fixsum_value(sum[i]);
@@ -101,7 +101,7 @@ shrink(struct scores *s)
 
 /* The rates of the periods as bars; k becomes the rates. */
 static void
-draw(struct scores *s, double *k, const double *n, size_t periods)
+sparkline_of(struct scores *s, double *k, const double *n, size_t periods)
 {
 	double top = 0;
 
@@ -125,11 +125,11 @@ measure_steadiness(const struct cohorts *c, struct scores *s)
 			k[s->g.of[i] * periods + c->place[i]] += c->kind[i] == SURV_WON;
 		}
 	for (size_t i = 0; i < s->g.n; i++) {
-		s->steady[i] = consistency_measure(k + i * periods, n + i * periods, periods);
-		s->unsteady[i] = s->steady[i].p;
+		s->consistency[i] = consistency_measure(k + i * periods, n + i * periods, periods);
+		s->unsteady[i] = s->consistency[i].p;
 	}
 	htest_discovery(s->unsteady, s->g.n, s->unsteady);
-	draw(s, k, n, periods);
+	sparkline_of(s, k, n, periods);
 	free(k);
 	free(n);
 }
@@ -211,9 +211,9 @@ rep_row(struct tabulate *s, const struct scores *sc, size_t i)
 	tabulate_rate(s, hi);
 	tabulate_rate(s, shrink_rate(&g, sc->strength));
 	tabulate_rate(s, g.parent);
-	tabulate_rate(s, sc->steady[i].consistency);
-	tabulate_rate(s, sc->steady[i].adjusted);
-	tabulate_p(s, sc->steady[i].p);
+	tabulate_rate(s, sc->consistency[i].consistency);
+	tabulate_rate(s, sc->consistency[i].adjusted);
+	tabulate_p(s, sc->consistency[i].p);
 	tabulate_money(s, t->priced > 0 ? t->amount / (double)t->priced : NAN);
 	tabulate_money(s, aggregate_velocity(t));
 	tabulate_int(s, (long long)sc->open[i]);
@@ -267,7 +267,7 @@ scores_make(struct scores *s, const struct report *r)
 
 	s->expected = mem_zero(n, sizeof *s->expected);
 	s->chance = mem_zero(n, sizeof *s->chance);
-	s->steady = mem_zero(n, sizeof *s->steady);
+	s->consistency = mem_zero(n, sizeof *s->consistency);
 	s->off = mem_zero(n, sizeof *s->off);
 	s->unsteady = mem_zero(n, sizeof *s->unsteady);
 	s->open = mem_zero(n, sizeof *s->open);
@@ -291,7 +291,7 @@ scores_free(struct scores *s)
 	free(s->spark);
 	free(s->expected);
 	free(s->chance);
-	free(s->steady);
+	free(s->consistency);
 	free(s->off);
 	free(s->unsteady);
 	free(s->open);

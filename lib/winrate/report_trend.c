@@ -9,7 +9,7 @@
 #include "winrate/report.h"
 #include "winrate/trend.h"
 
-struct line {			/* a row of the table */
+struct trend_line {		/* a row of the table */
 	struct report_segment segment;
 	struct trend t;
 	size_t periods;
@@ -28,7 +28,7 @@ struct lines {
 	struct cohort_groups g;
 	struct series s;
 	struct surv side[2];
-	struct line *line;
+	struct trend_line *line;
 	size_t lines, cap;
 };
 
@@ -52,10 +52,10 @@ comes_faster(struct lines *w, size_t first, const struct trend *t)
 }
 
 /* The trend of the n periods whose deals are the groups first .. of w->g. */
-static struct line *
+static struct trend_line *
 add_line(struct lines *w, size_t first, double at_risk)
 {
-	struct line *l;
+	struct trend_line *l;
 
 	w->line = mem_grow(w->line, &w->cap, w->lines + 1, sizeof *w->line);
 	l = &w->line[w->lines++];
@@ -102,7 +102,7 @@ add_dimension(struct lines *w, size_t key)
 	if (of.n > 1) {
 		group_deals(w, of.of, of.n);
 		for (size_t i = 0; i < of.n; i++) {
-			struct line *l = add_line(w, i * w->n, COHORT_AT_RISK_SEGMENT);
+			struct trend_line *l = add_line(w, i * w->n, COHORT_AT_RISK_SEGMENT);
 
 			l->segment.dim[0] = key;
 			l->segment.value[0] = of.value[i];
@@ -199,7 +199,7 @@ trend_columns(struct tabulate *s)
 }
 
 static void
-trend_note(struct out *note, const struct lines *w, const struct line *l)
+trend_note(struct out *note, const struct lines *w, const struct trend_line *l)
 {
 	const struct trend *t = &l->t;
 	char q[NUM_MAX + 2];
@@ -224,7 +224,7 @@ trend_note(struct out *note, const struct lines *w, const struct line *l)
 
 /* The bars of all rows have one scale. */
 static void
-bars(struct tabulate *s, const struct lines *w, const struct line *l)
+bars(struct tabulate *s, const struct lines *w, const struct trend_line *l)
 {
 	struct out text;
 	double top = 0;
@@ -239,7 +239,7 @@ bars(struct tabulate *s, const struct lines *w, const struct line *l)
 }
 
 static void
-trend_row(struct tabulate *s, const struct lines *w, const struct line *l)
+trend_row(struct tabulate *s, const struct lines *w, const struct trend_line *l)
 {
 	const struct trend *t = &l->t;
 	char buf[PERIOD_TEXT];
@@ -273,7 +273,7 @@ say_trends(const struct lines *w)
 	out_printf(o, "\nwon: the share of each period's deals won, from 0; slope q: is it moving;\n"
 	    "change: where it is most likely to have changed, if it did (q).\n");
 	for (size_t i = 0; i < w->lines; i++) {
-		const struct line *l = &w->line[i];
+		const struct trend_line *l = &w->line[i];
 
 		least = fmin(least, fmin(l->q, l->change_q));
 		if (!(fmin(l->q, l->change_q) <= REPORT_FOUND) && !l->faster)

@@ -43,22 +43,22 @@ expect(const struct residual *r, double *y)
 }
 
 static void
-take_rest(struct residual *r, const double *y, size_t who)
+take_residuals(struct residual *r, const double *y, size_t owner_key)
 {
 	r->value = mem_zero(r->n, sizeof *r->value);
-	r->said = mem_zero(r->n, sizeof *r->said);
-	r->pursued = mem_zero(r->n, sizeof *r->pursued);
+	r->predicted = mem_zero(r->n, sizeof *r->predicted);
+	r->composition = mem_zero(r->n, sizeof *r->composition);
 	r->r = mem_zero(r->n, sizeof *r->r);
 	for (size_t i = 0; i < r->n; i++) {
 		double x = ridge_value(&r->f, r->deal[i]);
 
-		r->value[i] = exact(y[r->deal[i]]);
-		r->said[i] = exact(x);
+		r->value[i] = fixsum_of(y[r->deal[i]]);
+		r->predicted[i] = fixsum_of(x);
 		for (size_t k = 0; k < r->keys; k++)
-			if (r->key[k] == who)
+			if (r->key[k] == owner_key)
 				x -= r->f.effect[k][residual_value(r, i, k)];
-		r->pursued[i] = exact(x);
-		r->r[i] = r->value[i] - r->said[i];
+		r->composition[i] = fixsum_of(x);
+		r->r[i] = r->value[i] - r->predicted[i];
 	}
 }
 
@@ -71,7 +71,7 @@ measure_variance(struct residual *r)
 		double x = fixsum_value(r->r[i]);
 
 		sum[residual_side(r, i)] += r->r[i];
-		square += exact(x * x);
+		square += fixsum_of(x * x);
 	}
 	r->variance = fixsum_value(square);
 	for (int k = 0; k < 2; k++)
@@ -82,7 +82,7 @@ measure_variance(struct residual *r)
 
 /* ---- what pairs of values say besides -------------------------------------------- */
 
-struct cell {
+struct pair_cell {
 	int64_t sum;		/* of the rest, without what the sides differ by */
 	size_t n;
 };
@@ -98,7 +98,7 @@ cell_of(const struct residual *r, size_t i, const size_t k[2])
  * divided by that of the effects (method of moments); INFINITY if chance may be all.
  */
 static double
-shrinking(const struct residual *r, const struct cell *c, size_t cells, double values)
+shrinking(const struct residual *r, const struct pair_cell *c, size_t cells, double values)
 {
 	double between = 0, used = 0, free;
 
@@ -113,34 +113,34 @@ shrinking(const struct residual *r, const struct cell *c, size_t cells, double v
 }
 
 static void
-add_pair(struct residual *r, const size_t k[2], size_t who)
+add_pair(struct residual *r, const size_t k[2], size_t owner_key)
 {
 	size_t a = intern_size(r->d->value[r->key[k[0]]]), b = intern_size(r->d->value[r->key[k[1]]]);
-	int pursued = r->key[k[0]] != who && r->key[k[1]] != who;
-	struct cell *c;
-	double draw;
+	int of_mix = r->key[k[0]] != owner_key && r->key[k[1]] != owner_key;
+	struct pair_cell *c;
+	double shrink_by;
 
 	if (a > PAIR_CELLS / (b + 1))
 		return;
 	c = mem_zero(a * b, sizeof *c);
 	for (size_t i = 0; i < r->n; i++) {
-		c[cell_of(r, i, k)].sum += r->r[i] - (residual_side(r, i) == BASELINE_RECENT ? exact(r->f.side) : 0);
+		c[cell_of(r, i, k)].sum += r->r[i] - (residual_side(r, i) == BASELINE_RECENT ? fixsum_of(r->f.side) : 0);
 		c[cell_of(r, i, k)].n++;
 	}
-	draw = shrinking(r, c, a * b, (double)(a + b));
-	for (size_t i = 0; !isinf(draw) && i < r->n; i++) {
-		const struct cell *x = &c[cell_of(r, i, k)];
-		int64_t effect = exact(fixsum_value(x->sum) / ((double)x->n + draw));
+	shrink_by = shrinking(r, c, a * b, (double)(a + b));
+	for (size_t i = 0; !isinf(shrink_by) && i < r->n; i++) {
+		const struct pair_cell *x = &c[cell_of(r, i, k)];
+		int64_t effect = fixsum_of(fixsum_value(x->sum) / ((double)x->n + shrink_by));
 
-		r->said[i] += effect;
-		r->pursued[i] += pursued ? effect : 0;
+		r->predicted[i] += effect;
+		r->composition[i] += of_mix ? effect : 0;
 		r->r[i] -= effect;
 	}
 	free(c);
 }
 
 void
-residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys, size_t who)
+residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys, size_t owner_key)
 {
 	double *y = mem_zero(s->c->d->n, sizeof *y);
 
@@ -149,12 +149,12 @@ residual_make(struct residual *r, const struct baseline *s, const size_t *key, s
 	ridge_fit(&r->f, r->d, key, keys, s->side, y);
 	expect(r, y);
 	ridge_refit(&r->f, s->side, y);
-	take_rest(r, y, who);
+	take_residuals(r, y, owner_key);
 	free(y);
 	measure_variance(r);
 	for (size_t a = 0; a < keys; a++)
 		for (size_t b = a + 1; b < keys; b++)
-			add_pair(r, (const size_t [2]){ a, b }, who);
+			add_pair(r, (const size_t [2]){ a, b }, owner_key);
 	measure_variance(r);
 }
 
@@ -164,8 +164,8 @@ residual_free(struct residual *r)
 	ridge_free(&r->f);
 	free(r->deal);
 	free(r->value);
-	free(r->said);
-	free(r->pursued);
+	free(r->predicted);
+	free(r->composition);
 	free(r->r);
 	memset(r, 0, sizeof *r);
 }

@@ -1,9 +1,9 @@
 /*
- * rest -- what its segments and its amount leave unsaid of each deal's outcome.
+ * residual -- residuals: what segments and amount leave unexplained of each outcome.
  *
  * The outcome is the pseudo-value of F(tau): first as if all deals were alike, then,
  * by the chances that a ridge regression gives them, as pseudo_dr_value's.
- * The regression is over both sides of a split; what moved between them is no
+ * The regression is over both sides of a baseline; what moved between them is no
  * segment's (winrate/ridge.h).  Where a pair of dimensions says more than each alone (an industry that one
  * rep wins and others do not), each pair of values has an effect besides, drawn to 0 by as much as the
  * number of its deals leaves open: else a change of what is pursued would look like one of the rate.
@@ -25,16 +25,16 @@ struct residual {
 	struct ridge f;
 	size_t n, count[2];	/* deals on a side, together and each */
 	uint32_t *deal;		/* [n] */
-	int64_t *value;		/* [n] outcomes, exact (base/fixsum.h) */
-	int64_t *said;		/* [n] what segments and amount say of it, exact */
-	int64_t *pursued;	/* [n] of that, the part in which who does the deal has none */
+	int64_t *value;		/* [n] outcomes, in fixed point (base/fixsum.h) */
+	int64_t *predicted;	/* [n] what segments and amount say of it, exact */
+	int64_t *composition;	/* [n] of that, without the part of who does the deal */
 	int64_t *r;		/* [n] outcome - said */
 	double variance;	/* mean square of r around the mean of its side */
 };
 
 /* who: the key that says who does the deals, RESIDUAL_NONE if there is none. */
 #define RESIDUAL_NONE SIZE_MAX
-void	residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys, size_t who);
+void	residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys, size_t owner_key);
 void	residual_free(struct residual *r);
 
 /* The side of the i-th of the n deals, and its value of the k-th key. */

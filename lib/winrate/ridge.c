@@ -55,7 +55,7 @@ values_with(const struct ridge *f, size_t **count, size_t least)
 static void
 number_terms(struct normal *w, size_t k, const size_t *count, size_t least)
 {
-	const struct map *m = w->f->d->value[w->f->key[k]];
+	const struct intern *m = w->f->d->value[w->f->key[k]];
 	uint32_t n = intern_size(m), *rank = mem_zero(n, sizeof *rank), *at = mem_zero(n, sizeof *at);
 
 	intern_ranks(m, rank);
@@ -105,7 +105,7 @@ centre(struct normal *w)
 	for (size_t i = 0; i < f->d->n; i++) {
 		f->z[i] = has_amount(&f->d->deal[i]) ? log(f->d->deal[i].amount) : NAN;
 		if (w->side[i] != RIDGE_NONE && !isnan(f->z[i])) {
-			sum += exact(f->z[i]);
+			sum += fixsum_of(f->z[i]);
 			n++;
 		}
 	}
@@ -139,9 +139,9 @@ add_deal(struct normal *w, size_t i, uint32_t *term)
 	for (size_t p = 0; p < n; p++) {
 		for (size_t q = p; q < n; q++)
 			f->factor[term[p] * f->terms + term[q]]++;
-		w->z[term[p]] += exact(z);
+		w->z[term[p]] += fixsum_of(z);
 	}
-	w->zz += exact(z * z);
+	w->zz += fixsum_of(z * z);
 }
 
 /* The sums as one symmetric system; a term that no deal has is taken out. */
@@ -232,8 +232,8 @@ ridge_refit(struct ridge *f, const uint32_t *side, const double *y)
 			continue;
 		n = terms_of(f, i, side[i] == 1 && f->sides, term);
 		for (size_t p = 0; p < n; p++)
-			sum[term[p]] += exact(y[i]);
-		sum[AMOUNT] += exact(f->z[i] * y[i]);
+			sum[term[p]] += fixsum_of(y[i]);
+		sum[AMOUNT] += fixsum_of(f->z[i] * y[i]);
 	}
 	for (size_t p = 0; p < f->terms; p++)
 		b[p] = fixsum_value(sum[p]);
@@ -321,7 +321,7 @@ ridge_add(const struct ridge *f, size_t i, uint32_t side, int64_t *sum)
 		if (t != RIDGE_NONE)
 			sum[t]++;
 	}
-	sum[AMOUNT] += exact(f->z[i]);
+	sum[AMOUNT] += fixsum_of(f->z[i]);
 }
 
 double

@@ -75,7 +75,7 @@ rows_of(const struct out *o)
 static void
 deliver(struct export *x, uint64_t superseded)
 {
-	struct deliver *d = export_write_new(x);
+	struct export_write *d = export_write_new(x);
 	struct history *h = history_new();
 	struct reject_log log = { { 0 }, { NULL } };
 	struct out deals, rejects, events;

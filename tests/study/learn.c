@@ -105,7 +105,7 @@ main(int argc, char *argv[])
 {
 	struct dataset s;
 	struct params p;
-	struct train_trees *t;
+	struct xgb_trees *t;
 	struct err e;
 	unsigned all = 0;
 	int first;

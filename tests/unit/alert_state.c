@@ -20,19 +20,19 @@ alert(enum alert_kind kind, int category, double measure, int32_t day)
 }
 
 static int
-quiet(const struct diary *d, uint32_t subject, struct alert_state_alert a)
+quiet(const struct alert_state *d, uint32_t subject, struct alert_state_alert a)
 {
 	return alert_state_is_quiet(d, subject, &a, 7);
 }
 
 static void
-settle(struct diary *d, uint32_t subject, struct alert_state_alert now, uint64_t fits)
+settle(struct alert_state *d, uint32_t subject, struct alert_state_alert now, uint64_t fits)
 {
 	alert_state_settle(d, subject, alert_kind_table(now.kind), fits, &now, 7);
 }
 
 static void
-raise_it(struct diary *d, uint32_t subject, struct alert_state_alert a)
+raise_it(struct alert_state *d, uint32_t subject, struct alert_state_alert a)
 {
 	alert_state_raise(d, subject, &a);
 }
@@ -40,7 +40,7 @@ raise_it(struct diary *d, uint32_t subject, struct alert_state_alert a)
 static void
 an_alert_is_quiet_for_its_cooldown(void **state)
 {
-	struct diary *d = alert_state_new();
+	struct alert_state *d = alert_state_new();
 	uint32_t s = alert_state_add(d, 1, "D1", 2);
 
 	(void)state;
@@ -57,7 +57,7 @@ an_alert_is_quiet_for_its_cooldown(void **state)
 static void
 worse_by_a_category_is_not_quiet(void **state)
 {
-	struct diary *d = alert_state_new();
+	struct alert_state *d = alert_state_new();
 	uint32_t s = alert_state_add(d, 1, "D1", 2);
 	struct alert_state_alert worse = alert(ALERT_KIND_RISK_HIGH, 2, .5, DAY + 1);
 
@@ -74,7 +74,7 @@ worse_by_a_category_is_not_quiet(void **state)
 static int
 is_over(int category, double risk, uint64_t fits)
 {
-	struct diary *d = alert_state_new();
+	struct alert_state *d = alert_state_new();
 	uint32_t s = alert_state_add(d, 1, "D1", 2);
 	int over;
 
@@ -101,13 +101,13 @@ it_is_over_when_calmer_by_a_margin(void **state)
 static void
 a_change_stays_until_all_have_heard(void **state)
 {
-	struct diary *d = alert_state_new();
-	const struct alert_state_sight before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
-	struct alert_state_sight later = { DAY - 1, 0, 0 };
+	struct alert_state *d = alert_state_new();
+	const struct alert_state_seen before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
+	struct alert_state_seen later = { DAY - 1, 0, 0 };
 	uint32_t s = alert_state_load(d, 1, "D1", 2);
 
 	(void)state;
-	alert_state_load_sight(d, s, &before);
+	alert_state_load_seen(d, s, &before);
 	assert_int_equal(alert_state_before(d, s, DAY + 1)->risk, 300000);
 	assert_null(alert_state_before(d, s, DAY - 1));
 	assert_null(alert_state_before(d, ALERT_STATE_NONE, DAY));
@@ -132,7 +132,7 @@ take(const struct alert_state_subject *s, void *arg)
 }
 
 static const char *
-all(const struct diary *d, int32_t day)
+all(const struct alert_state *d, int32_t day)
 {
 	count = 0;
 	names[0] = '\0';
@@ -143,15 +143,15 @@ all(const struct diary *d, int32_t day)
 static void
 subjects_come_in_the_order_of_their_names(void **state)
 {
-	struct diary *d = alert_state_new();
-	const struct alert_state_sight sight = { DAY, 1, DATE_NONE };
+	struct alert_state *d = alert_state_new();
+	const struct alert_state_seen sight = { DAY, 1, DATE_NONE };
 	static const char *const fresh[] = { "Z", "A", "C", "BB", "B", "M" };
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		uint32_t s = alert_state_load(d, 1, i == 0 ? "BA" : "N", i == 0 ? 2 : 1);
 
-		alert_state_load_sight(d, s, &sight);
+		alert_state_load_seen(d, s, &sight);
 	}
 	assert_int_equal(alert_state_load(d, 1, "N", 1), 1);
 	assert_int_equal(alert_state_load(d, 1, "BA", 2), ALERT_STATE_NONE);
@@ -171,12 +171,12 @@ subjects_come_in_the_order_of_their_names(void **state)
 static void
 what_nobody_was_told_is_kept_as_it_was(void **state)
 {
-	struct diary *d = alert_state_new();
-	const struct alert_state_sight before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
+	struct alert_state *d = alert_state_new();
+	const struct alert_state_seen before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
 	uint32_t s = alert_state_load(d, 1, "D1", 2);
 
 	(void)state;
-	alert_state_load_sight(d, s, &before);
+	alert_state_load_seen(d, s, &before);
 	alert_state_see(d, s, &now, 2);
 	all(d, DAY + 1);
 	assert_int_equal(last_risk, 300000);

@@ -9,7 +9,7 @@
 #include "clean/category.h"
 
 static uint32_t
-add(struct spell *sp, const char *s, uint64_t times)
+add(struct category *sp, const char *s, uint64_t times)
 {
 	uint32_t id = category_add(sp, s, strlen(s));
 
@@ -18,7 +18,7 @@ add(struct spell *sp, const char *s, uint64_t times)
 }
 
 static void
-is_spelt(const struct spell *sp, uint32_t id, const char *want)
+is_spelt(const struct category *sp, uint32_t id, const char *want)
 {
 	size_t n;
 	const char *s = category_text(sp, id, &n);
@@ -30,7 +30,7 @@ is_spelt(const struct spell *sp, uint32_t id, const char *want)
 static void
 blanks_are_trimmed_and_case_is_folded(void **state)
 {
-	struct spell *sp = category_new(0);
+	struct category *sp = category_new(0);
 	uint32_t a = add(sp, "SaaS", 3), b = add(sp, " saas", 1), c = add(sp, "SAAS  ", 1), d = add(sp, "North \t America", 1);
 
 	(void)state;
@@ -46,7 +46,7 @@ blanks_are_trimmed_and_case_is_folded(void **state)
 static void
 the_most_frequent_spelling_wins_and_of_equals_the_first(void **state)
 {
-	struct spell *sp = category_new(0);
+	struct category *sp = category_new(0);
 	uint32_t a = add(sp, "emea", 2), b = add(sp, "EMEA", 1), c = add(sp, "EMEA ", 2);
 	uint32_t d = add(sp, "apac", 2), e = add(sp, "APAC", 2);
 
@@ -82,7 +82,7 @@ letters_beyond_ascii_have_case_too(void **state)
 static void
 record_ids_of_15_characters_keep_their_case(void **state)
 {
-	struct spell *sp = category_new(CATEGORY_RECORD_IDS);
+	struct category *sp = category_new(CATEGORY_RECORD_IDS);
 	uint32_t a = add(sp, "0055g00000AbCdE", 5), b = add(sp, "0055g00000aBcDe", 1);
 	uint32_t c = add(sp, "REP_1", 1), d = add(sp, "rep_1", 2);
 
@@ -98,7 +98,7 @@ record_ids_of_15_characters_keep_their_case(void **state)
 static void
 nothing_is_a_spelling_too(void **state)
 {
-	struct spell *sp = category_new(0);
+	struct category *sp = category_new(0);
 	uint32_t a = add(sp, "", 1), b = add(sp, "  ", 1);
 
 	(void)state;

@@ -105,10 +105,10 @@ a_deal_is_in_the_period_of_its_date(void **state)
 	assert_int_equal(c.place[2], 1);
 	assert_int_equal(c.place[3], COHORT_NONE);
 	assert_int_equal(c.open, 1);
-	assert_int_equal(c.born[0], COHORT_NONE);	/* nothing was closed in January */
-	assert_int_equal(c.born[1], 0);
-	assert_int_equal(c.born[2], COHORT_NONE);
-	assert_int_equal(c.born[3], 1);
+	assert_int_equal(c.created_in[0], COHORT_NONE);	/* nothing was closed in January */
+	assert_int_equal(c.created_in[1], 0);
+	assert_int_equal(c.created_in[2], COHORT_NONE);
+	assert_int_equal(c.created_in[3], 1);
 	cohort_free(&c);
 	o.from = day("2024-03-01");
 	o.to = day("2024-04-05");
@@ -252,7 +252,7 @@ groups_are_in_order(void **state)
 	static const char *const text[] = { "b", "", "a", "b", "a" };
 	static const uint32_t lead[] = { 7, 3, 7, 3, GROUPBY_NONE };
 	struct deals d = { .keys = 1 };
-	struct map *values = intern_new();
+	struct intern *values = intern_new();
 	struct groupbys g;
 	uint32_t key[5];
 	size_t n, zero = 0;

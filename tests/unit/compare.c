@@ -20,7 +20,7 @@
 /* Deals with one key column. */
 struct made {
 	struct deals d;
-	struct map *value;
+	struct intern *value;
 };
 
 static void
@@ -211,7 +211,7 @@ faster_wins_cannot_be_told(void **state)
 	assert_int_equal(r.row[0].verdict, COMPARE_FASTER);
 	assert_true(isnan(r.row[0].p) && isnan(r.row[0].q));
 	assert_true(isfinite(r.row[0].change));
-	assert_int_equal(r.told, c.period[1].next - 1 + 60);
+	assert_int_equal(r.known_from, c.period[1].next - 1 + 60);
 	compare_free(&r);
 	cohort_free(&c);
 	finish(&m);
@@ -309,14 +309,14 @@ tallies_count_both_dates(void **state)
 	assert_int_equal(g.n, 2);
 	assert_int_equal(t[0].won, 30);
 	assert_int_equal(t[0].lost, 0);
-	assert_int_equal(t[0].born, 40);
+	assert_int_equal(t[0].created, 40);
 	near(t[0].mature, .75, 1e-12);
 	near(t[0].median_cycle, 10, 0);
 	near(t[0].won_amount, 2.9, 0);			/* exactly: 29 x 10 cents */
 	assert_int_equal(t[1].won, 10);
 	assert_int_equal(t[1].lost, 15);
 	assert_int_equal(t[1].open, 0);
-	assert_int_equal(t[1].born, 20);
+	assert_int_equal(t[1].created, 20);
 	near(t[1].median_cycle, 31, 0);
 	near(t[1].amount, 15000001, 0);
 	near(t[1].won_amount, 10000000, 0);

@@ -26,7 +26,7 @@ rows_are_in_the_order_of_their_days(void **state)
 	}
 	v[7].day = first;
 	v[8].day = last;
-	day_sort_sort(v, N);
+	day_sort(v, N);
 	assert_int_equal(v[0].day, first);
 	assert_int_equal(v[N - 1].day, last);
 	for (uint32_t i = 1; i < N; i++)
@@ -39,8 +39,8 @@ nothing_is_sorted_too(void **state)
 	struct day_sort one = { -5, 9 };
 
 	(void)state;
-	day_sort_sort(&one, 0);
-	day_sort_sort(&one, 1);
+	day_sort(&one, 0);
+	day_sort(&one, 1);
 	assert_int_equal(one.day, -5);
 	assert_int_equal(one.row, 9);
 }

@@ -33,7 +33,7 @@ play(void *arg, struct answer *a)
 #define DONE	{ .verdict = RETRY_DONE, .wait = -1 }
 #define REFUSED	{ .verdict = RETRY_REFUSED, .wait = -1 }
 
-static struct courier *
+static struct delivery *
 make(void)
 {
 	struct delivery_options o = { .attempts = 3, .backoff = 0.0001, .longest = 0.1, .seed = 1, .stop = &stop };
@@ -43,7 +43,7 @@ make(void)
 }
 
 static size_t
-try(struct courier *c, struct script s, const char *to, enum verdict expect)
+try(struct delivery *c, struct script s, const char *to, enum verdict expect)
 {
 	struct answer a;
 	size_t n = delivery_try(c, to, play, &s, &a);
@@ -102,7 +102,7 @@ pauses_double_up_to_the_longest(void **state)
 static void
 attempts_end_with_a_final_answer(void **state)
 {
-	struct courier *c = make();
+	struct delivery *c = make();
 
 	(void)state;
 	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_DONE), 1);
@@ -115,7 +115,7 @@ attempts_end_with_a_final_answer(void **state)
 static void
 one_that_failed_gets_one_attempt_until_it_takes_one(void **state)
 {
-	struct courier *c = make();
+	struct delivery *c = make();
 
 	(void)state;
 	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", RETRY_AGAIN), 3);
@@ -129,7 +129,7 @@ one_that_failed_gets_one_attempt_until_it_takes_one(void **state)
 static void
 one_that_is_silent_twice_is_left_alone(void **state)
 {
-	struct courier *c = make();
+	struct delivery *c = make();
 
 	(void)state;
 	assert_int_equal(try(c, (struct script){ { SILENT }, 1, 0 }, "a", RETRY_AGAIN), 3);
@@ -141,7 +141,7 @@ one_that_is_silent_twice_is_left_alone(void **state)
 static void
 too_long_a_pause_is_not_waited_for(void **state)
 {
-	struct courier *c = make();
+	struct delivery *c = make();
 	struct answer later = { .verdict = RETRY_AGAIN, .wait = 3600, .error = "later" };
 	struct script s = { { later }, 1, 0 };
 	struct answer a;
@@ -156,7 +156,7 @@ too_long_a_pause_is_not_waited_for(void **state)
 static void
 one_that_denies_is_left_alone(void **state)
 {
-	struct courier *c = make();
+	struct delivery *c = make();
 
 	(void)state;
 	assert_int_equal(try(c, (struct script){ { { .verdict = RETRY_DENIED } }, 1, 0 }, "a", RETRY_DENIED), 1);
@@ -168,7 +168,7 @@ one_that_denies_is_left_alone(void **state)
 static void
 a_signal_stops_it(void **state)
 {
-	struct courier *c = make();
+	struct delivery *c = make();
 	struct script s = { { DONE }, 1, 0 };
 	struct answer a;
 

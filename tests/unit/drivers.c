@@ -19,7 +19,7 @@
 /* Deals with two key columns. */
 struct made {
 	struct deals d;
-	struct map *value[2];
+	struct intern *value[2];
 };
 
 static void

@@ -12,7 +12,7 @@
 static void
 texts_are_numbered_in_the_order_they_come(void **state)
 {
-	struct map *m = intern_new();
+	struct intern *m = intern_new();
 	size_t n;
 
 	(void)state;
@@ -36,7 +36,7 @@ texts_are_numbered_in_the_order_they_come(void **state)
 static void
 a_hundred_thousand_texts_are_found_again(void **state)
 {
-	struct map *m = intern_new();
+	struct intern *m = intern_new();
 	char s[16];
 
 	(void)state;
@@ -52,7 +52,7 @@ ranks_are_by_bytes_and_not_by_arrival(void **state)
 {
 	static const char *const text[] = { "b", "a", "ab", "", "\xc3\xa9", "B" };
 	static const uint32_t want[] = { 4, 2, 3, 0, 5, 1 };
-	struct map *m = intern_new();
+	struct intern *m = intern_new();
 	uint32_t rank[6];
 
 	(void)state;

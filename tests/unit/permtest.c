@@ -80,7 +80,7 @@ static double
 p_of(double known, double by_age, int slow, uint64_t seed, int beyond_age)
 {
 	struct dataset s;
-	struct evidence *v = permtest_new();
+	struct permtest *v = permtest_new();
 	struct oof o;
 	double p;
 
@@ -138,7 +138,7 @@ choosing_among_guesses_is_no_knowledge(void **state)
 
 	(void)state;
 	for (uint64_t seed = 0; seed < 60; seed++) {
-		struct evidence *among = permtest_new(), *one = permtest_new();
+		struct permtest *among = permtest_new(), *one = permtest_new();
 		uint64_t best = 0;
 		double least = 1e9;
 		struct dataset s;

@@ -21,7 +21,7 @@ text(const char *s)
 
 /* Counts and puts an alert with this key. */
 static void
-put(struct inbox *in, const char *recipient, const char *key, double amount, double risk)
+put(struct ranking *in, const char *recipient, const char *key, double amount, double risk)
 {
 	struct ranking_rank rank = { isnan(amount) ? -1 : amount * risk, risk, amount };
 	uint32_t id = ranking_recipient(in, recipient, strlen(recipient));
@@ -39,7 +39,7 @@ put(struct inbox *in, const char *recipient, const char *key, double amount, dou
 
 /* The keys of all that is held, by recipient. */
 static const char *
-held(const struct inbox *in)
+held(const struct ranking *in)
 {
 	static char all[256];
 	uint32_t order[8];
@@ -60,7 +60,7 @@ held(const struct inbox *in)
 static void
 the_largest_loss_is_kept(void **state)
 {
-	struct inbox *in = ranking_new(2);
+	struct ranking *in = ranking_new(2);
 
 	(void)state;
 	put(in, "ann", "a", 100, .5);
@@ -76,7 +76,7 @@ the_largest_loss_is_kept(void **state)
 static void
 who_hears_nothing_comes_last(void **state)
 {
-	struct inbox *in = ranking_new(2);
+	struct ranking *in = ranking_new(2);
 	struct ranking_alert *const *top;
 	size_t n;
 
@@ -99,7 +99,7 @@ who_hears_nothing_comes_last(void **state)
 static void
 the_rest_adds_up_in_cents(void **state)
 {
-	struct inbox *in = ranking_new(1);
+	struct ranking *in = ranking_new(1);
 	enum rule_audience audience;
 	struct ranking_total t;
 	struct alert_text name;
@@ -110,7 +110,7 @@ the_rest_adds_up_in_cents(void **state)
 	put(in, "ann", "b", NAN, .9);
 	put(in, "ann", "c", 10.25, .5);
 	put(in, "ann", "d", -7, .5);
-	t = ranking_rest(in, 0, &name, &day, &audience);
+	t = ranking_remainder(in, 0, &name, &day, &audience);
 	assert_int_equal(t.alerts, 3);
 	assert_int_equal(t.no_amount, 1);
 	assert_int_equal(t.amount, 1025);
@@ -123,7 +123,7 @@ the_rest_adds_up_in_cents(void **state)
 static void
 ties_are_broken_by_the_key(void **state)
 {
-	struct inbox *in = ranking_new(2), *other = ranking_new(2);
+	struct ranking *in = ranking_new(2), *other = ranking_new(2);
 
 	(void)state;
 	for (int i = 0; i < 6; i++) {

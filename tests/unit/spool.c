@@ -141,7 +141,7 @@ what_was_sent_is_put_into_the_ledger(void **state)
 	drop(&d);
 }
 
-static struct ledger *
+static struct sent_log *
 open_ledger(const char *text, int32_t today, size_t keep)
 {
 	char path[300];
@@ -173,7 +173,7 @@ file_is(const char *expect)
 static void
 the_ledger_forgets_what_is_old(void **state)
 {
-	struct ledger *l = open_ledger("a x 2025-05-31\nb x 2025-06-01\nc x 2025-07-01\n", 20270, 30);
+	struct sent_log *l = open_ledger("a x 2025-05-31\nb x 2025-06-01\nc x 2025-07-01\n", 20270, 30);
 
 	(void)state;
 	assert_true(sent_log_has(l, "x", "a"));	/* in this run still */
@@ -189,7 +189,7 @@ the_ledger_forgets_what_is_old(void **state)
 static void
 half_a_line_was_not_written(void **state)
 {
-	struct ledger *l = open_ledger("a x 2025-07-01\nb x 2025-0", 20270, 30);
+	struct sent_log *l = open_ledger("a x 2025-07-01\nb x 2025-0", 20270, 30);
 
 	(void)state;
 	assert_true(sent_log_has(l, "x", "a"));

@@ -55,7 +55,7 @@ names_are_placed_in_the_pipeline_that_has_most(void **state)
 {
 	struct err e;
 	struct stages *s = from_text("pipeline,stage\na,One\na,Two\nb,Uno\nb,Two\nb,Tres\n", &e);
-	struct map *m = intern_new();
+	struct intern *m = intern_new();
 	size_t rank[3];
 
 	(void)state;

@@ -10,7 +10,7 @@
 #include "base/strtab.h"
 
 static uint32_t
-add(struct ids *d, const char *s, size_t n)
+add(struct strtab *d, const char *s, size_t n)
 {
 	return strtab_add(d, s, n, hash_bytes(s, n));
 }
@@ -18,7 +18,7 @@ add(struct ids *d, const char *s, size_t n)
 static void
 texts_are_numbered_as_they_come(void **state)
 {
-	struct ids *d = strtab_new();
+	struct strtab *d = strtab_new();
 	size_t n;
 
 	(void)state;
@@ -38,7 +38,7 @@ texts_are_numbered_as_they_come(void **state)
 static void
 many_are_found_again(void **state)
 {
-	struct ids *d = strtab_new();
+	struct strtab *d = strtab_new();
 	char s[16];
 	size_t n, len;
 
@@ -61,7 +61,7 @@ many_are_found_again(void **state)
 static void
 the_hash_alone_decides_nothing(void **state)
 {
-	struct ids *d = strtab_new();
+	struct strtab *d = strtab_new();
 
 	(void)state;
 	assert_int_equal(strtab_add(d, "x", 1, 7), 0);

@@ -158,7 +158,7 @@ a_champion_repeats_its_recipe(void **state)
 	assert_int_equal(c.trees, t.trees);
 	assert_true(fabs(c.linear - t.linear) < 1e-9);
 	assert_int_equal(champion_run(&c, &w.f, &e), 0);
-	assert_true(fabs(validate_loss(&c.trial) - validate_loss(&t)) < 1e-9);
+	assert_true(fabs(validate_loss(&c.validation) - validate_loss(&t)) < 1e-9);
 	champion_free(&c);
 	w.s.feature[w.s.features - 1].name[2] = 'q';
 	assert_int_equal(champion_open(&c, "model", &w.s, 1, &e), -1);
@@ -210,7 +210,7 @@ write_booster(const struct world *w)
 	static const struct xgb_param p[] = { { "max_depth", "2" }, { "seed", "1" } };
 	struct fit l = { .s = &w->s, .rows = ROWS / 2, .now = ROWS / 2, .param = p, .params = 2, .trees = 20, .rounds = 1,
 	    .only_trees = 1 };
-	struct train_trees *t;
+	struct xgb_trees *t;
 	struct err e;
 	char *json;
 	size_t n;
@@ -285,7 +285,7 @@ the_log_of_runs_grows_by_whole_rows(void **state)
 	char hash[RUN_LOG_HASH + 1];
 	struct world w;
 	struct validate t;
-	struct metrics_table_table table;
+	struct metrics_table_rows table;
 	const struct metrics_table *f;
 	struct err e;
 

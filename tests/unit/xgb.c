@@ -86,7 +86,7 @@ make_rows(void)
 }
 
 static struct forest *
-forest_of(struct train_trees *t, unsigned trees)
+forest_of(struct xgb_trees *t, unsigned trees)
 {
 	struct err e;
 	size_t n, at;
@@ -109,7 +109,7 @@ forest_of(struct train_trees *t, unsigned trees)
 }
 
 static void
-same_margins(struct train_trees *t, struct train_data *d, struct forest *f,
+same_margins(struct xgb_trees *t, struct xgb_data *d, struct forest *f,
     const struct rows *r, unsigned trees)
 {
 	float theirs[ROWS], ours[ROWS];
@@ -143,7 +143,7 @@ check_contributions(const float *ours, const float *theirs, const float *margin)
 }
 
 static void
-same_contributions(struct train_trees *t, struct train_data *d, struct forest *f,
+same_contributions(struct xgb_trees *t, struct xgb_data *d, struct forest *f,
     const struct rows *r)
 {
 	enum { N = ROWS * (COLS + 1) };
@@ -178,9 +178,9 @@ compare(unsigned rounds, size_t params, const struct xgb_param *param)
 {
 	struct rows *r = make_rows();
 	struct err e;
-	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label,
+	struct xgb_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label,
 	    r->weight, &e);
-	struct train_trees *t;
+	struct xgb_trees *t;
 	struct forest *f;
 
 	assert_non_null(d);
@@ -248,8 +248,8 @@ both_agree_on_odd_codes(void **unused)
 	struct rows *r = make_rows();
 	struct err e;
 	struct xgb_param p[] = { { "max_depth", "6" }, { "nthread", "1" } };
-	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
-	struct train_trees *t = xgb_run(d, p, 2, 20, &e);
+	struct xgb_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct xgb_trees *t = xgb_run(d, p, 2, 20, &e);
 	struct forest *f = forest_of(t, 0);
 	size_t i;
 
@@ -273,8 +273,8 @@ first_trees_are_the_cut_booster(void **unused)
 	struct rows *r = make_rows();
 	struct err e;
 	struct xgb_param p[] = { { "max_depth", "3" }, { "nthread", "1" } };
-	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
-	struct train_trees *t = xgb_run(d, p, 2, 30, &e);
+	struct xgb_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct xgb_trees *t = xgb_run(d, p, 2, 30, &e);
 	static const unsigned cut[] = { 1, 10, 25, 30, 0 };
 	struct forest *f;
 	size_t i;
@@ -299,8 +299,8 @@ learned(struct rows *r, const char *threads, const float *label, size_t *n)
 	struct err e;
 	struct xgb_param p[] = { { "max_depth", "3" }, { "nthread", threads },
 	    { "subsample", "0.7" }, { "monotone_constraints", "(1,0,0,0,0,0,0,0,-1)" } };
-	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
-	struct train_trees *t;
+	struct xgb_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct xgb_trees *t;
 	char *text;
 
 	if (label != NULL)
@@ -320,8 +320,8 @@ a_share_and_a_column_are_a_weighted_mean(void **unused)
 	static const struct xgb_param p[] = { { "max_depth", "3" }, { "eta", "0.2" }, { "subsample", "0.7" }, { "seed", "3" } };
 	struct rows *r = make_rows();
 	struct err e;
-	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, r->weight, &e);
-	struct train_trees *whole = xgb_run(d, p, 4, 20, &e), *part = xgb_run_share(d, p, 4, 20, .75, .5, &e);
+	struct xgb_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, r->weight, &e);
+	struct xgb_trees *whole = xgb_run(d, p, 4, 20, &e), *part = xgb_run_share(d, p, 4, 20, .75, .5, &e);
 	float *a = mem_zero(ROWS, sizeof *a), *b = mem_zero(ROWS, sizeof *b), *value = mem_zero(ROWS, sizeof *value);
 	double off = 0;
 
@@ -395,8 +395,8 @@ soft_labels_are_two_weighted_rows(void **unused)
 	struct rows *r = make_rows();
 	struct xgb_param p[] = { { "max_depth", "3" }, { "nthread", "1" } };
 	float one[ROWS], two[2 * ROWS];
-	struct train_data *d;
-	struct train_trees *t;
+	struct xgb_data *d;
+	struct xgb_trees *t;
 	struct err e;
 	size_t i, k;
 
@@ -457,8 +457,8 @@ the_model_file_is_the_librarys_too(void **unused)
 	struct model *m = plain_model(), *back;
 	struct xgb_param p[] = { { "max_depth", "4" }, { "nthread", "1" } };
 	struct err e;
-	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
-	struct train_trees *t = xgb_run(d, p, 2, 12, &e), *theirs;
+	struct xgb_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct xgb_trees *t = xgb_run(d, p, 2, 12, &e), *theirs;
 	size_t n, len, again;
 	char *booster = xgb_save(t, 0, &n, &e), *file, *copy;
 
@@ -494,7 +494,7 @@ what_cannot_be_learned_is_an_error(void **unused)
 	struct rows *r = make_rows();
 	struct err e;
 	struct xgb_param bad = { "max_dept", "3" }, ours = { "objective", "rank:map" };
-	struct train_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
+	struct xgb_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, NULL, &e);
 	size_t i;
 
 	(void)unused;
