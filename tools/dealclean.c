@@ -73,26 +73,29 @@ static void
 parse(int argc, char *argv[], struct settings *s)
 {
 	const struct opt opts[] = {
-		{ 's', "schema", "SCHEMA", OPT_TEXT, &s->schema,
-		  "auto (default), none, a name, salesforce-history, or a mapping file (with / or .)", 0, 0, NULL },
-		{ 'o', "output", "FILE", OPT_TEXT, &s->output, "write there instead of to stdout", 0, 0, NULL },
-		{ 0, "rejects", "FILE", OPT_TEXT, &s->rejects, "write rejected rows there", 0, 0, NULL },
-		{ 0, "max-rejects", "N|P%", OPT_TEXT, &s->limit,
-		  "exit 1 if more rows are rejected (default 5%, with --check 0)", 0, 0, NULL },
-		{ 0, "date-order", "ORDER", OPT_CHOICE, &s->order,
-		  "of dates in figures; found out by default", 0, 0, orders },
-		{ 0, "decimal", "C", OPT_CHOICE, &s->decimal,
-		  "decimal point of amounts; found out by default", 0, 0, decimals },
-		{ 0, "rates", "FILE", OPT_TEXT, &s->rates, "several currencies, with these rates: currency,rate", 0, 0, NULL },
-		{ 0, "dup", "WHICH", OPT_CHOICE, &s->duplicates, "which row of one deal_id counts", 0, 0, duplicates },
-		{ 0, "check", NULL, OPT_FLAG, &s->check,
-		  "write no table, but what stands in its columns; exit 1 if a row is rejected", 0, 0, NULL },
-		{ 0, "summary", "FILE", OPT_TEXT, &s->summary, "write the counts there, too: CSV, or JSON if it ends in .json",
-		  0, 0, NULL },
-		{ 0, "history-out", "FILE", OPT_TEXT, &s->history,
-		  "write when deals entered their stages there (HubSpot)", 0, 0, NULL },
+		{ 's', "schema", "SCHEMA", OPT_TEXT(&s->schema),
+		  "auto (default), none, a name, salesforce-history, or a mapping file "
+		  "(with / or .)" },
+		{ 'o', "output", "FILE", OPT_TEXT(&s->output), "write there instead of to stdout" },
+		{ 0, "rejects", "FILE", OPT_TEXT(&s->rejects), "write rejected rows there" },
+		{ 0, "max-rejects", "N|P%", OPT_TEXT(&s->limit),
+		  "exit 1 if more rows are rejected (default 5%, with --check 0)" },
+		{ 0, "date-order", "ORDER", OPT_CHOICE(&s->order, orders),
+		  "of dates in figures; found out by default" },
+		{ 0, "decimal", "C", OPT_CHOICE(&s->decimal, decimals),
+		  "decimal point of amounts; found out by default" },
+		{ 0, "rates", "FILE", OPT_TEXT(&s->rates),
+		  "several currencies, with these rates: currency,rate" },
+		{ 0, "dup", "WHICH", OPT_CHOICE(&s->duplicates, duplicates),
+		  "which row of one deal_id counts" },
+		{ 0, "check", NULL, OPT_FLAG(&s->check),
+		  "write no table, but what stands in its columns; exit 1 if a row is rejected" },
+		{ 0, "summary", "FILE", OPT_TEXT(&s->summary),
+		  "write the counts there, too: CSV, or JSON if it ends in .json" },
+		{ 0, "history-out", "FILE", OPT_TEXT(&s->history),
+		  "write when deals entered their stages there (HubSpot)" },
 		OPT_INPUT(&s->in),
-		{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+		OPT_END
 	};
 	int first = opt_parse(argc, argv, synopsis, about, opts);
 

@@ -77,15 +77,18 @@ static const struct opt_choice report_names[] = {
 };
 
 static const struct opt options[] = {
-	{ 'r', "report", "NAME", OPT_CHOICE, &report, "which table (default: summary)", 0, 0, report_names },
-	{ 'b', "by", "COL,...", OPT_LIST, &by, "one evaluation for each segment", 0, 0, NULL },
-	{ 0, "outcomes", "FILE", OPT_TEXT, &outcomes, "what became of the deals: a newer table with deal_id and outcome", 0, 0, NULL },
-	{ 0, "truth", "FILE", OPT_TEXT, &truth, "true probabilities: the table of dealgen --truth", 0, 0, NULL },
-	{ 0, "bins", "N", OPT_COUNT, &bins, "bins of the calibration (default: 10)", 1, 1000, NULL },
-	{ 't', "table", NULL, OPT_FLAG, &table, "an aligned table for a person instead of CSV", 0, 0, NULL },
-	{ 'o', "output", "FILE", OPT_TEXT, &output, "write to FILE instead of standard output", 0, 0, NULL },
+	{ 'r', "report", "NAME", OPT_CHOICE(&report, report_names),
+	  "which table (default: summary)" },
+	{ 'b', "by", "COL,...", OPT_LIST(&by), "one evaluation for each segment" },
+	{ 0, "outcomes", "FILE", OPT_TEXT(&outcomes),
+	  "what became of the deals: a newer table with deal_id and outcome" },
+	{ 0, "truth", "FILE", OPT_TEXT(&truth),
+	  "true probabilities: the table of dealgen --truth" },
+	{ 0, "bins", "N", OPT_COUNT(&bins, 1, 1000), "bins of the calibration (default: 10)" },
+	{ 't', "table", NULL, OPT_FLAG(&table), "an aligned table for a person instead of CSV" },
+	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
 	OPT_INPUT(&in),
-	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	OPT_END
 };
 
 /* ---- groups ----------------------------------------------------------- */

@@ -52,17 +52,17 @@ static size_t top;
 static int report = REPORT_DEALS, show = UNSET, table;
 
 static const struct opt options[] = {
-	{ 'm', "model", "MODEL", OPT_TEXT, &model_path, "the model that dealtrain wrote", 0, 0, NULL },
-	{ 'k', "top-factors", "N", OPT_COUNT, &top, "factors to name (default: 3)", 1, TOP_MAX, NULL },
-	{ 'r', "report", "NAME", OPT_CHOICE, &report, "which table (default: deals)", 0, 0, reports },
-	{ 0, "show", "WHICH", OPT_CHOICE, &show, "which factors (default: risk)", 0, 0, shows },
-	{ 0, "labels", "FILE", OPT_TEXT, &labels, "how features are called", 0, 0, NULL },
-	{ 0, "playbook", "FILE", OPT_TEXT, &playbook, "what to do about a factor", 0, 0, NULL },
-	{ 0, "currency", "C", OPT_TEXT, &currency, "sign before money (default: $)", 0, 0, NULL },
-	{ 'o', "output", "FILE", OPT_TEXT, &output, "write to FILE instead of standard output", 0, 0, NULL },
-	{ 't', "table", NULL, OPT_FLAG, &table, "with -r global: an aligned table for a person", 0, 0, NULL },
+	{ 'm', "model", "MODEL", OPT_TEXT(&model_path), "the model that dealtrain wrote" },
+	{ 'k', "top-factors", "N", OPT_COUNT(&top, 1, TOP_MAX), "factors to name (default: 3)" },
+	{ 'r', "report", "NAME", OPT_CHOICE(&report, reports), "which table (default: deals)" },
+	{ 0, "show", "WHICH", OPT_CHOICE(&show, shows), "which factors (default: risk)" },
+	{ 0, "labels", "FILE", OPT_TEXT(&labels), "how features are called" },
+	{ 0, "playbook", "FILE", OPT_TEXT(&playbook), "what to do about a factor" },
+	{ 0, "currency", "C", OPT_TEXT(&currency), "sign before money (default: $)" },
+	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
+	{ 't', "table", NULL, OPT_FLAG(&table), "with -r global: an aligned table for a person" },
 	OPT_INPUT(&in),
-	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	OPT_END
 };
 
 struct job {

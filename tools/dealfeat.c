@@ -35,17 +35,21 @@ static struct opt_list extra;
 static struct date_step step = { 14, 0 };	/* between snapshots */
 
 static const struct opt options[] = {
-	{ 0, "as-of", "DATE", OPT_DATE, &as_of, "the day of the features (default: the last day of the data)", 0, 0, NULL },
-	{ 0, "snapshots", "STEP", OPT_MAYBE, &snapshots, "for training: the pipeline every STEP (14d, 30d, month) back from then", 0, 0, NULL },
-	{ 0, "open", NULL, OPT_FLAG, &open_only, "for scoring: the deals open on that day only", 0, 0, NULL },
-	{ 0, "history", "FILE", OPT_TEXT, &history, "changes of the deals' fields (deal_id,changed_on,field,value)", 0, 0, NULL },
-	{ 0, "state", "FILE", OPT_TEXT, &state, "the deals of earlier runs, so that new and open ones are enough", 0, 0, NULL },
-	{ 0, "save-state", "FILE", OPT_TEXT, &save_state, "write them, for the next run", 0, 0, NULL },
-	{ 'x', "extra", "COL,...", OPT_LIST, &extra, "further input columns as features", 0, 0, NULL },
-	{ 0, "stages", "FILE", OPT_TEXT, &stages_path, "the order of the stages (pipeline,stage)", 0, 0, NULL },
-	{ 'o', "output", "FILE", OPT_TEXT, &output, "write to FILE instead of standard output", 0, 0, NULL },
+	{ 0, "as-of", "DATE", OPT_DATE(&as_of),
+	  "the day of the features (default: the last day of the data)" },
+	{ 0, "snapshots", "STEP", OPT_MAYBE(&snapshots),
+	  "for training: the pipeline every STEP (14d, 30d, month) back from then" },
+	{ 0, "open", NULL, OPT_FLAG(&open_only), "for scoring: the deals open on that day only" },
+	{ 0, "history", "FILE", OPT_TEXT(&history),
+	  "changes of the deals' fields (deal_id,changed_on,field,value)" },
+	{ 0, "state", "FILE", OPT_TEXT(&state),
+	  "the deals of earlier runs, so that new and open ones are enough" },
+	{ 0, "save-state", "FILE", OPT_TEXT(&save_state), "write them, for the next run" },
+	{ 'x', "extra", "COL,...", OPT_LIST(&extra), "further input columns as features" },
+	{ 0, "stages", "FILE", OPT_TEXT(&stages_path), "the order of the stages (pipeline,stage)" },
+	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
 	OPT_INPUT(&in),
-	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	OPT_END
 };
 
 /* ---- rows ------------------------------------------------------------ */

@@ -33,13 +33,13 @@ static const struct opt_choice engines[] = {
 };
 
 static const struct opt options[] = {
-	{ 'm', "model", "MODEL", OPT_TEXT, &model_path, "the model that dealtrain wrote", 0, 0, NULL },
-	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT, &thresholds,
-	  "riskiest shares (20%,50%) or least risks (0.8,0.6) of a category", 0, 0, NULL },
-	{ 0, "engine", "NAME", OPT_CHOICE, &engine, "who predicts (default: forest)", 0, 0, engines },
-	{ 'o', "output", "FILE", OPT_TEXT, &output, "write to FILE instead of standard output", 0, 0, NULL },
+	{ 'm', "model", "MODEL", OPT_TEXT(&model_path), "the model that dealtrain wrote" },
+	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT(&thresholds),
+	  "riskiest shares (20%,50%) or least risks (0.8,0.6) of a category" },
+	{ 0, "engine", "NAME", OPT_CHOICE(&engine, engines), "who predicts (default: forest)" },
+	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
 	OPT_INPUT(&in),
-	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	OPT_END
 };
 
 enum { PROBABILITY, RISK, CATEGORY, PERCENTILE, COLUMNS };

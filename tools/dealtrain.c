@@ -47,21 +47,29 @@ static int calibrate = VALIDATE_AUTO, require_signal, table;
 static struct opt_list user_params;
 
 static const struct opt options[] = {
-	{ 'o', "output", "MODEL", OPT_TEXT, &model_path, "write the model to MODEL (without it: only test)", 0, 0, NULL },
-	{ 0, "folds", "N", OPT_COUNT, &folds_wanted, "tests on later deals (default: 5)", 2, 50, NULL },
-	{ 0, "calibrate", "HOW", OPT_CHOICE, &calibrate, "from margin to probability (default: auto)", 0, 0, calibrations },
-	{ 0, "param", "NAME=VALUE", OPT_MANY, &user_params, "a parameter of XGBoost, such as max_depth=4", 0, 0, NULL },
-	{ 0, "tune", "N", OPT_COUNT, &candidates, "try N sets of parameters first", 1, 1000, NULL },
-	{ 0, "seed", "N", OPT_COUNT, &seed, "of the subsampling and of --tune (default: 1)", 0, 2147483647, NULL },
-	{ 0, "oof", "FILE", OPT_TEXT, &oof_path, "write the out-of-fold predictions to FILE", 0, 0, NULL },
-	{ 0, "runs", "FILE", OPT_TEXT, &runs_path, "append a row about this run to FILE", 0, 0, NULL },
-	{ 0, "champion", "OLD", OPT_TEXT, &champion_path, "exit 1 and write no model if it is worse than the model OLD", 0, 0, NULL },
-	{ 0, "import", "BOOSTER", OPT_TEXT, &booster_path, "take the trees of this XGBoost model (JSON)", 0, 0, NULL },
-	{ 0, "dictionary", "FILE", OPT_TEXT, &dictionary_path, "its categories: feature,code,category", 0, 0, NULL },
-	{ 0, "require-signal", NULL, OPT_FLAG, &require_signal, "exit 1 and write no model if there is no signal", 0, 0, NULL },
-	{ 't', "table", NULL, OPT_FLAG, &table, "an aligned table for a person", 0, 0, NULL },
+	{ 'o', "output", "MODEL", OPT_TEXT(&model_path),
+	  "write the model to MODEL (without it: only test)" },
+	{ 0, "folds", "N", OPT_COUNT(&folds_wanted, 2, 50), "tests on later deals (default: 5)" },
+	{ 0, "calibrate", "HOW", OPT_CHOICE(&calibrate, calibrations),
+	  "from margin to probability (default: auto)" },
+	{ 0, "param", "NAME=VALUE", OPT_MANY(&user_params),
+	  "a parameter of XGBoost, such as max_depth=4" },
+	{ 0, "tune", "N", OPT_COUNT(&candidates, 1, 1000), "try N sets of parameters first" },
+	{ 0, "seed", "N", OPT_COUNT(&seed, 0, 2147483647),
+	  "of the subsampling and of --tune (default: 1)" },
+	{ 0, "oof", "FILE", OPT_TEXT(&oof_path), "write the out-of-fold predictions to FILE" },
+	{ 0, "runs", "FILE", OPT_TEXT(&runs_path), "append a row about this run to FILE" },
+	{ 0, "champion", "OLD", OPT_TEXT(&champion_path),
+	  "exit 1 and write no model if it is worse than the model OLD" },
+	{ 0, "import", "BOOSTER", OPT_TEXT(&booster_path),
+	  "take the trees of this XGBoost model (JSON)" },
+	{ 0, "dictionary", "FILE", OPT_TEXT(&dictionary_path),
+	  "its categories: feature,code,category" },
+	{ 0, "require-signal", NULL, OPT_FLAG(&require_signal),
+	  "exit 1 and write no model if there is no signal" },
+	{ 't', "table", NULL, OPT_FLAG(&table), "an aligned table for a person" },
 	OPT_INPUT(&in),
-	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	OPT_END
 };
 
 /* ---- what is told ------------------------------------------------------ */

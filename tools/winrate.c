@@ -90,21 +90,28 @@ static const struct opt_choice dates[] = {
 };
 
 static const struct opt options[] = {
-	{ 'r', "report", "NAME", OPT_CHOICE, &report, "which table (default: cohort)", 0, 0, report_names },
-	{ 'b', "by", "COL,...", OPT_LIST, &by, "segments", 0, 0, NULL },
-	{ 'p', "period", "NAME", OPT_CHOICE, &period, "length of a period (default: quarter)", 0, 0, periods },
-	{ 0, "date", "NAME", OPT_CHOICE, &by_created, "the date that puts a deal into a period (default: closed for cohort, velocity, cycle, reps)", 0, 0, dates },
-	{ 0, "as-of", "DATE", OPT_DATE, &as_of, "what was known on this day (default: the last day of the data)", 0, 0, NULL },
-	{ 0, "from", "DATE", OPT_DATE, &from, "only deals with that date or later", 0, 0, NULL },
-	{ 0, "to", "DATE", OPT_DATE, &to, "only deals with that date or earlier", 0, 0, NULL },
-	{ 0, "recent", "N", OPT_COUNT, &recent, "the last N whole periods (default: 2)", 1, 10000, NULL },
-	{ 0, "baseline", "N|all", OPT_TEXT, &baseline, "compare them with the N before (compare: as many; else all)", 0, 0, NULL },
-	{ 0, "depth", "1|2", OPT_COUNT, &depth, "compare: 2 for pairs of segments too", 1, 2, NULL },
-	{ 0, "fiscal-start", "MONTH", OPT_COUNT, &fiscal, "the month in which the year begins, 1 to 12", 1, 12, NULL },
-	{ 't', "table", NULL, OPT_FLAG, &table, "an aligned table for a person instead of CSV", 0, 0, NULL },
-	{ 'o', "output", "FILE", OPT_TEXT, &output, "write to FILE instead of standard output", 0, 0, NULL },
+	{ 'r', "report", "NAME", OPT_CHOICE(&report, report_names),
+	  "which table (default: cohort)" },
+	{ 'b', "by", "COL,...", OPT_LIST(&by), "segments" },
+	{ 'p', "period", "NAME", OPT_CHOICE(&period, periods),
+	  "length of a period (default: quarter)" },
+	{ 0, "date", "NAME", OPT_CHOICE(&by_created, dates),
+	  "the date that puts a deal into a period (default: closed for cohort, velocity, "
+	  "cycle, reps)" },
+	{ 0, "as-of", "DATE", OPT_DATE(&as_of),
+	  "what was known on this day (default: the last day of the data)" },
+	{ 0, "from", "DATE", OPT_DATE(&from), "only deals with that date or later" },
+	{ 0, "to", "DATE", OPT_DATE(&to), "only deals with that date or earlier" },
+	{ 0, "recent", "N", OPT_COUNT(&recent, 1, 10000), "the last N whole periods (default: 2)" },
+	{ 0, "baseline", "N|all", OPT_TEXT(&baseline),
+	  "compare them with the N before (compare: as many; else all)" },
+	{ 0, "depth", "1|2", OPT_COUNT(&depth, 1, 2), "compare: 2 for pairs of segments too" },
+	{ 0, "fiscal-start", "MONTH", OPT_COUNT(&fiscal, 1, 12),
+	  "the month in which the year begins, 1 to 12" },
+	{ 't', "table", NULL, OPT_FLAG(&table), "an aligned table for a person instead of CSV" },
+	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
 	OPT_INPUT(&in),
-	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	OPT_END
 };
 
 /* Periods to compare with; 0: as many as recent ones. */

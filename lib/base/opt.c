@@ -22,11 +22,12 @@ const char opt_version[] = DEALKIT_VERSION;
 static const char *usage_text;	/* the synopsis, for opt_usage */
 
 static const struct opt always[] = {
-	{ 'q', "quiet", NULL, OPT_FLAG, &err_quiet, "say nothing but errors", 0, 0, NULL },
-	{ 'v', "verbose", NULL, OPT_FLAG, &err_verbose, "print notes even when stderr is no terminal", 0, 0, NULL },
-	{ 'h', "help", NULL, OPT_FLAG, NULL, "print this help", 0, 0, NULL },
-	{ 'V', "version", NULL, OPT_FLAG, NULL, "print the version", 0, 0, NULL },
-	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	{ 'q', "quiet", NULL, OPT_FLAG(&err_quiet), "say nothing but errors" },
+	{ 'v', "verbose", NULL, OPT_FLAG(&err_verbose),
+	  "print notes even when stderr is no terminal" },
+	{ 'h', "help", NULL, OPT_FLAG(NULL), "print this help" },
+	{ 'V', "version", NULL, OPT_FLAG(NULL), "print the version" },
+	OPT_END
 };
 
 void

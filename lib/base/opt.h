@@ -24,7 +24,8 @@ enum opt_kind {
 	OPT_FLAG = 1,		/* int *: set to 1 */
 	OPT_TEXT,		/* const char **: the argument, not copied */
 	OPT_LIST,		/* struct opt_list *: A,B,C; repeated options append */
-	OPT_MANY,		/* struct opt_list *: every use of the option appends its argument whole */
+	OPT_MANY,		/* struct opt_list *: every use of the option appends its
+				 * argument whole */
 	OPT_COUNT,		/* size_t *: a whole number in [min, max] */
 	OPT_REAL,		/* double *: a number in [min, max] */
 	OPT_DATE,		/* int32_t *: YYYY-MM-DD as days since 1970-01-01 */
@@ -38,17 +39,29 @@ struct opt {
 	const char *arg;	/* how help calls the argument; NULL for a flag */
 	enum opt_kind kind;
 	void *to;
-	const char *help;	/* one line */
 	double min, max;
 	const struct opt_choice *choices;
+	const char *help;	/* one line */
 };
+
+/* The middle of a row: { 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE" } */
+#define OPT_FLAG(to)		OPT_FLAG, (to), 0, 0, NULL
+#define OPT_TEXT(to)		OPT_TEXT, (to), 0, 0, NULL
+#define OPT_LIST(to)		OPT_LIST, (to), 0, 0, NULL
+#define OPT_MANY(to)		OPT_MANY, (to), 0, 0, NULL
+#define OPT_COUNT(to, min, max)	OPT_COUNT, (to), (min), (max), NULL
+#define OPT_REAL(to, min, max)	OPT_REAL, (to), (min), (max), NULL
+#define OPT_DATE(to)		OPT_DATE, (to), 0, 0, NULL
+#define OPT_CHOICE(to, of)	OPT_CHOICE, (to), 0, 0, (of)
+#define OPT_MAYBE(to)		OPT_MAYBE, (to), 0, 0, NULL
+#define OPT_END			{ 0, NULL, NULL, 0, NULL, 0, 0, NULL, NULL }
 
 struct opt_list {
 	char **item;		/* NUL-terminated, the program's to free or leave */
 	size_t n;
 };
 
-/* What every program takes.  Set to OPT_INPUT_DEFAULTS before parsing. */
+/* What every program that reads tables takes; all zero before parsing. */
 struct opt_input {
 	const char *delimiter;	/* as written by the user; NULL: the default */
 	size_t threads;		/* 0: as many as there are processors for us */
@@ -57,14 +70,12 @@ struct opt_input {
 };
 
 #define OPT_INPUT(in) \
-	{ 'd', "delimiter", "C", OPT_TEXT, &(in)->delimiter, \
-	  "delimiter of the input: , ; tab |", 0, 0, NULL }, \
-	{ 'j', "threads", "N", OPT_COUNT, &(in)->threads, \
-	  "threads (default: the processors this process may use)", 1, 256, NULL }, \
-	{ 0, "progress", NULL, OPT_FLAG, &(in)->progress, \
-	  "show progress on stderr in any case", 0, 0, NULL }, \
-	{ 0, "no-progress", NULL, OPT_FLAG, &(in)->no_progress, \
-	  "never show progress", 0, 0, NULL }
+	{ 'd', "delimiter", "C", OPT_TEXT(&(in)->delimiter), \
+	  "delimiter of the input: , ; tab |" }, \
+	{ 'j', "threads", "N", OPT_COUNT(&(in)->threads, 1, 256), \
+	  "threads (default: the processors this process may use)" }, \
+	{ 0, "progress", NULL, OPT_FLAG(&(in)->progress), "show progress on stderr in any case" }, \
+	{ 0, "no-progress", NULL, OPT_FLAG(&(in)->no_progress), "never show progress" }
 
 /*
  * Parses argv.  synopsis is what usage prints behind the program's name;
@@ -78,12 +89,16 @@ int	opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 _Noreturn void	opt_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Ends the program if two of n outputs are one file, as one would be lost: path[i] is NULL if it is not
- * wanted, "-" if it is standard output.  Devices may be the same.
+ * Ends the program if two of n outputs are one file, as one would be lost:
+ * path[i] is NULL if it is not wanted, "-" if it is standard output.  Devices
+ * may be the same.
  */
 void	opt_outputs(const char *const *path, size_t n);
 
-/* The delimiter's byte; fallback if the user gave none; ends the program if it is none of , ; tab |. */
+/*
+ * The delimiter's byte; fallback if the user gave none; ends the program if it
+ * is none of , ; tab |.
+ */
 char	opt_delimiter(const struct opt_input *in, char fallback);
 
 /* Threads to use: in->threads, or the processors this process may use. */

@@ -28,14 +28,15 @@ static int unconstrained;
 static struct opt_list user_params;
 
 static const struct opt options[] = {
-	{ 0, "rounds", "N", OPT_COUNT, &rounds, "models of which each labels the open deals for the next", 1, 100, NULL },
-	{ 0, "trees", "N", OPT_COUNT, &trees, "of the last one (default: 200)", 1, 2000, NULL },
-	{ 0, "linear", "SHARE", OPT_REAL, &linear, "of the regression (default: 0.5)", 0, .99, NULL },
-	{ 0, "free", NULL, OPT_FLAG, &unconstrained, "no feature must raise or lower the chance", 0, 0, NULL },
-	{ 0, "seed", "N", OPT_COUNT, &seed, "of the subsampling", 0, 2147483647, NULL },
-	{ 0, "param", "NAME=VALUE", OPT_MANY, &user_params, "a parameter of XGBoost", 0, 0, NULL },
+	{ 0, "rounds", "N", OPT_COUNT(&rounds, 1, 100),
+	  "models of which each labels the open deals for the next" },
+	{ 0, "trees", "N", OPT_COUNT(&trees, 1, 2000), "of the last one (default: 200)" },
+	{ 0, "linear", "SHARE", OPT_REAL(&linear, 0, .99), "of the regression (default: 0.5)" },
+	{ 0, "free", NULL, OPT_FLAG(&unconstrained), "no feature must raise or lower the chance" },
+	{ 0, "seed", "N", OPT_COUNT(&seed, 0, 2147483647), "of the subsampling" },
+	{ 0, "param", "NAME=VALUE", OPT_MANY(&user_params), "a parameter of XGBoost" },
 	OPT_INPUT(&in),
-	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	OPT_END
 };
 
 static void

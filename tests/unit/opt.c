@@ -29,17 +29,17 @@ static struct {
 } got;
 
 static const struct opt opts[] = {
-	{ 'f', "flag", NULL, OPT_FLAG, &got.flag, "a flag", 0, 0, NULL },
-	{ 't', "text", "TEXT", OPT_TEXT, &got.text, "a text", 0, 0, NULL },
-	{ 'l', "list", "A,B", OPT_LIST, &got.list, "a list", 0, 0, NULL },
-	{ 0, "many", "A", OPT_MANY, &got.many, "many", 0, 0, NULL },
-	{ 'n', "count", "N", OPT_COUNT, &got.count, "a number", 1, 100, NULL },
-	{ 0, "real", "X", OPT_REAL, &got.real, "a number", -1, 1, NULL },
-	{ 0, "day", "DATE", OPT_DATE, &got.day, "a date", 0, 0, NULL },
-	{ 'c', "color", "NAME", OPT_CHOICE, &got.color, "a name", 0, 0, colors },
-	{ 0, "maybe", "A", OPT_MAYBE, &got.maybe, "with or without", 0, 0, NULL },
+	{ 'f', "flag", NULL, OPT_FLAG(&got.flag), "a flag" },
+	{ 't', "text", "TEXT", OPT_TEXT(&got.text), "a text" },
+	{ 'l', "list", "A,B", OPT_LIST(&got.list), "a list" },
+	{ 0, "many", "A", OPT_MANY(&got.many), "many" },
+	{ 'n', "count", "N", OPT_COUNT(&got.count, 1, 100), "a number" },
+	{ 0, "real", "X", OPT_REAL(&got.real, -1, 1), "a number" },
+	{ 0, "day", "DATE", OPT_DATE(&got.day), "a date" },
+	{ 'c', "color", "NAME", OPT_CHOICE(&got.color, colors), "a name" },
+	{ 0, "maybe", "A", OPT_MAYBE(&got.maybe), "with or without" },
 	OPT_INPUT(&got.input),
-	{ 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	OPT_END
 };
 
 static void
