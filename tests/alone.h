@@ -36,7 +36,8 @@ dump_batch(struct out *o, const struct batch *b)
 	for (size_t i = 0; i < b->rows; i++) {
 		const struct rec_row *row = &b->row[i];
 
-		out_printf(o, "%zu:%llu %d", b->file, (unsigned long long)row->line, (int)row->state);
+		out_printf(o, "%zu:%llu %d", b->file, (unsigned long long)row->line,
+		    (int)row->state);
 		out_bytes(o, " [", 2);
 		out_bytes(o, b->text + row->raw, row->raw_len);
 		out_bytes(o, "]", 1);

@@ -41,7 +41,10 @@ scratch_put(const char *path, const char *text)
 	fclose(f);
 }
 
-/* Makes a folder and goes there; removes n files in it, and it, which fails if another one was left.  0 or -1. */
+/*
+ * Makes a folder and goes there; removes n files in it, and it, which fails if
+ * another one was left.  0 or -1.
+ */
 static char scratch_folder[] = "/tmp/dealkit.XXXXXX";
 
 static inline int

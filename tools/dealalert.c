@@ -66,7 +66,8 @@ parse_cooldown(const char *s)
 
 	n -= n > 0 && s[n - 1] == 'd';
 	if (num_parse(s, n, &days) != 0 || days < 0 || days > COOLDOWN_MAX || days != floor(days))
-		opt_usage("--cooldown: not a number of days such as 7d, at most %dd: '%s'", COOLDOWN_MAX, s);
+		opt_usage("--cooldown: not a number of days such as 7d, at most %dd: '%s'",
+		    COOLDOWN_MAX, s);
 	return (int32_t)days;
 }
 
@@ -157,15 +158,18 @@ static void
 bind_rules(struct job *j)
 {
 	static const char *const what[ALERT_KIND_TABLES] = {
-		"scored deals", "a comparison of win rates", "a table of periods", "the summary of an export",
+		"scored deals", "a comparison of win rates", "a table of periods",
+		"the summary of an export",
 		"a table of drift"
 	};
 	struct err e;
 
 	j->rule = mem_zero(j->rules.n, sizeof *j->rule);
 	for (size_t i = 0; i < j->rules.n; i++)
-		if (alert_kind_table((enum alert_kind)j->rules.rule[i].kind) == alert_fields_table(j->fields)) {
-			if (rules_bind(&j->rules, i, alert_fields_column, j->fields, rec_file(j->r, 0), &e) != 0)
+		if (alert_kind_table((enum alert_kind)j->rules.rule[i].kind) ==
+		    alert_fields_table(j->fields)) {
+			if (rules_bind(&j->rules, i, alert_fields_column, j->fields,
+			    rec_file(j->r, 0), &e) != 0)
 				err_die("%s", e.text);
 			j->rule[j->n++] = i;
 		}
@@ -192,7 +196,8 @@ static void
 open_output(struct job *j)
 {
 	static const char *const column[] = {
-		"deal_id", "arm", "as_of_date", "risk_score", "risk_category", "deal_amount", "kinds"
+		"deal_id", "arm", "as_of_date", "risk_score", "risk_category",
+		"deal_amount", "kinds"
 	};
 
 	out_open(&j->o, j->a->output);
@@ -256,19 +261,20 @@ report(const struct job *j, const struct raise *h)
 		err_warn("%s: %zu alerts are repeated, of a run that did not end", j->a->state,
 		    j->repeated - (size_t)n->dropped);
 	if (n->earlier > 0)
-		err_warn("%s: %llu deals are of an earlier day than there: what it knows of them stays as it is",
-		    j->a->state, (unsigned long long)n->earlier);
+		err_warn("%s: %llu deals are of an earlier day than there: what it knows of them "
+		    "stays as it is", j->a->state, (unsigned long long)n->earlier);
 	if (n->unscored > 0)
-		err_warn("%llu open deals have no risk_category, as when a model found no signal: no alerts for them",
-		    (unsigned long long)n->unscored);
+		err_warn("%llu open deals have no risk_category, as when a model found no signal: "
+		    "no alerts for them", (unsigned long long)n->unscored);
 	if (unrouted > 0)
-		err_warn("%s: no address for %u of the reps, the first is '%s'", j->a->routes, unrouted,
-		    err_show(show, rep, len));
-	err_note("%llu rows: %llu with an alert, %llu quiet, %llu held out, %llu closed, %llu below --min-amount, "
-	    "%llu without risk, %llu that no rule fits", (unsigned long long)rec_rows(j->r),
-	    (unsigned long long)n->raised, (unsigned long long)n->quiet, (unsigned long long)n->held,
-	    (unsigned long long)n->closed, (unsigned long long)n->small, (unsigned long long)n->unscored,
-	    (unsigned long long)n->other);
+		err_warn("%s: no address for %u of the reps, the first is '%s'",
+		    j->a->routes, unrouted, err_show(show, rep, len));
+	err_note("%llu rows: %llu with an alert, %llu quiet, %llu held out, %llu closed, %llu "
+	    "below --min-amount, " "%llu without risk, %llu that no rule fits",
+	    (unsigned long long)rec_rows(j->r), (unsigned long long)n->raised,
+	    (unsigned long long)n->quiet, (unsigned long long)n->held,
+	    (unsigned long long)n->closed, (unsigned long long)n->small,
+	    (unsigned long long)n->unscored, (unsigned long long)n->other);
 }
 
 static void
@@ -289,10 +295,13 @@ new_herald(struct job *j)
 {
 	const struct args *a = j->a;
 	struct raise_options o = {
-		.r = j->r, .fields = j->fields, .rules = &j->rules, .rule = j->rule, .n = j->n, .routes = j->routes,
+		.r = j->r, .fields = j->fields, .rules = &j->rules, .rule = j->rule, .n = j->n,
+		    .routes = j->routes,
 		.state = j->state, .alerts = &j->alerts, .arms = a->arms != NULL ? &j->arms : NULL,
-		.currency = a->currency, .salt = a->salt, .min_amount = a->min_amount, .top = a->top,
-		.holdout = a->holdout != NULL ? parse_share(a->holdout) : 0, .cooldown = parse_cooldown(a->cooldown)
+		.currency = a->currency, .salt = a->salt, .min_amount = a->min_amount,
+		    .top = a->top,
+		.holdout = a->holdout != NULL ? parse_share(a->holdout) : 0,
+		    .cooldown = parse_cooldown(a->cooldown)
 	};
 
 	return raise_new(&o);
@@ -301,7 +310,8 @@ new_herald(struct job *j)
 int
 main(int argc, char *argv[])
 {
-	struct args a = { .currency = "$", .top = 10, .on = DATE_NONE, .cooldown = "7d", .salt = "" };
+	struct args a = { .currency = "$", .top = 10, .on = DATE_NONE, .cooldown = "7d",
+	    .salt = "" };
 	struct job j = { .a = &a, .lock = -1 };
 	struct raise *h;
 	struct err e;
@@ -315,7 +325,8 @@ main(int argc, char *argv[])
 	open_output(&j);
 	read_state(&j);
 	h = new_herald(&j);
-	if (parallel_run(j.r, opt_threads(&a.in), &raise_work, NULL, h, &e) != 0 || raise_end(h, &e) != 0)
+	if (parallel_run(j.r, opt_threads(&a.in), &raise_work, NULL, h, &e) != 0 ||
+	    raise_end(h, &e) != 0)
 		err_die("%s", e.text);
 	commit(&j, h);
 	report(&j, h);

@@ -23,8 +23,8 @@
 #include "clean/stage_check.h"
 
 static const char synopsis[] =
-    "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] [--decimal C] "
-    "[--rates FILE] [--dup WHICH] [--check] [--summary FILE] "
+    "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] [--decimal "
+    "C] " "[--rates FILE] [--dup WHICH] [--check] [--summary FILE] "
     "[--history-out FILE] [FILE ...]";
 static const char about[] = "Makes a clean table of deals from a CRM's export.";
 
@@ -120,18 +120,22 @@ check(struct settings *s)
 
 	if (s->limit == NULL)
 		s->limit = s->check ? "0" : "5%";
-	if (is_history(s) && (s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL))
-		opt_usage("-s salesforce-history: --rates, --dup, --check and --history-out do not go with it");
+	if (is_history(s) && (s->duplicates >= 0 || s->rates != NULL || s->check ||
+	    s->history != NULL))
+		opt_usage("-s salesforce-history: --rates, --dup, --check and --history-out do not "
+		    "go with it");
 	opt_outputs(outputs, sizeof outputs / sizeof *outputs);
 	n = strlen(s->limit);
 	s->percent = n > 0 && s->limit[n - 1] == '%';
 	if (num_parse(s->limit, n - (size_t)s->percent, &s->max) != 0 || s->max < 0 ||
 	    (s->percent && s->max > 100))
-		opt_usage("--max-rejects: neither a number of rows nor a percentage: '%s'", s->limit);
-	if (strcmp(s->schema, "none") == 0 && (s->order != DATEFMT_EACH || s->decimal != AMOUNT_EITHER ||
-	    s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL))
-		opt_usage("-s none looks into no field: --date-order, --decimal, --rates, --dup, --check "
-		    "and --history-out do not go with it");
+		opt_usage("--max-rejects: neither a number of rows nor a percentage: '%s'",
+		    s->limit);
+	if (strcmp(s->schema, "none") == 0 && (s->order != DATEFMT_EACH ||
+	    s->decimal != AMOUNT_EITHER || s->duplicates >= 0 || s->rates != NULL || s->check ||
+	    s->history != NULL))
+		opt_usage("-s none looks into no field: --date-order, --decimal, --rates, --dup, "
+		    "--check " "and --history-out do not go with it");
 }
 
 static struct rec_options
@@ -151,23 +155,30 @@ explain_encodings(const struct rec *r)
 			err_warn("%s: read as %s", rec_file(r, i), rec_encoding(r, i));
 }
 
-/* How dates are read, if that had to be found out; column: only of that one; by: another one tells. */
+/*
+ * How dates are read, if that had to be found out; column: only of that one;
+ * by: another one tells.
+ */
 static void
-explain_order(const struct settings *s, const char *file, const char *column, enum datefmt_order order, const char *by)
+explain_order(const struct settings *s, const char *file, const char *column,
+    enum datefmt_order order, const char *by)
 {
 	static const char *const text[] = { "", "", "month first", "day first" };
 
 	if (s->order == DATEFMT_EACH && order != DATEFMT_EACH)
-		err_warn("%s: dates%s%s are read %s%s%s%s", file, *column != '\0' ? " of " : "", column, text[order],
-		    by != NULL ? ", as those of '" : "", by != NULL ? by : "", by != NULL ? "'" : "");
+		err_warn("%s: dates%s%s are read %s%s%s%s", file, *column != '\0' ? " of " : "",
+		    column, text[order], by != NULL ? ", as those of '" : "", by != NULL ? by : "",
+		    by != NULL ? "'" : "");
 }
 
 static void
-explain_decimal(const struct settings *s, const char *file, enum amount_decimal decimal, uint64_t open)
+explain_decimal(const struct settings *s, const char *file, enum amount_decimal decimal,
+    uint64_t open)
 {
 	if (s->decimal == AMOUNT_EITHER && decimal != AMOUNT_EITHER && open > 0)
-		err_warn("%s: amounts are read with a decimal %s: %llu could be read either way", file,
-		    decimal == AMOUNT_DECIMAL_COMMA ? "comma" : "point", (unsigned long long)open);
+		err_warn("%s: amounts are read with a decimal %s: %llu could be read either way",
+		    file, decimal == AMOUNT_DECIMAL_COMMA ? "comma" : "point",
+		    (unsigned long long)open);
 }
 
 /* ---- -s none: the dialect only -------------------------------------- */
@@ -197,22 +208,24 @@ reformat_only(const struct settings *s, struct out *o, struct result *res)
 static void
 events(const struct settings *s, struct out *o, struct result *res)
 {
-	struct history_forms forms = { (enum datefmt_order)s->order, (enum amount_decimal)s->decimal, 0 };
+	struct history_forms forms = { (enum datefmt_order)s->order,
+	    (enum amount_decimal)s->decimal, 0 };
 	struct rec_options options = reading(s);
 	struct history *h = history_new();
 	struct err e;
 	struct rec *r = rec_open(s->file, s->files, &options, &e);
 	uint64_t before, written, unknown;
 
-	if (r == NULL || history_salesforce(h, r, &forms, res->rejects, &res->log, &before, &e) != 0)
+	if (r == NULL || history_salesforce(h, r, &forms, res->rejects, &res->log,
+	    &before, &e) != 0)
 		err_die("%s", e.text);
 	explain_encodings(r);
 	explain_order(s, rec_file(r, 0), "", forms.order, NULL);
 	explain_decimal(s, rec_file(r, 0), forms.decimal, forms.open);
 	written = history_write(h, o, &unknown);
 	if (unknown > 0)
-		err_warn("%llu deals have no row for their creation: what they had before their first change is left out",
-		    (unsigned long long)unknown);
+		err_warn("%llu deals have no row for their creation: what they had before their "
+		    "first change is left out", (unsigned long long)unknown);
 	err_warn("%llu changes", (unsigned long long)written);
 	res->read = rec_rows(r) + before;
 	res->written = res->read - reject_total(&res->log);
@@ -250,19 +263,23 @@ explain(const struct settings *s, const struct binding *b, const struct rec *r)
 	int own = strpbrk(s->schema, "/.") != NULL;
 
 	err_warn("%s: schema %s%s: it knows %zu of %zu columns", rec_file(r, 0), b->schema->name,
-	    strcmp(s->schema, "auto") == 0 ? ", chosen by the header" : "", b->known, rec_columns(r));
+	    strcmp(s->schema, "auto") == 0 ? ", chosen by the header" : "", b->known,
+	    rec_columns(r));
 	if (b->titled)
-		err_warn("%s: no column with ids of deals: '%s' is taken for it; of rows with the same one the first counts, "
+		err_warn("%s: no column with ids of deals: '%s' is taken for it; of rows with the "
+		    "same one the first counts, "
 		    "the others are rejected unless --dup says otherwise", rec_file(r, 0),
 		    rec_name(r, b->source[DEAL_ID][0].column));
-	for (int i = column_map_unfed(b, 0); own && i < DEAL_COLUMNS; i = column_map_unfed(b, i + 1))
-		err_warn("%s: %s: no column of the input is named for it: '%s'", s->schema, deal_name[i],
-		    b->schema->source[i][0].name.text);
+	for (int i = column_map_unfed(b, 0); own && i < DEAL_COLUMNS;
+	    i = column_map_unfed(b, i + 1))
+		err_warn("%s: %s: no column of the input is named for it: '%s'", s->schema,
+		    deal_name[i], b->schema->source[i][0].name.text);
 }
 
 /* Reads one file (NULL: standard input).  The first decides the schema, left in all[0]. */
 static void
-read_file(const struct settings *s, char **file, struct schema *const *all, size_t n, struct export *x)
+read_file(const struct settings *s, char **file, struct schema *const *all, size_t n,
+    struct export *x)
 {
 	struct rec_options options = reading(s);
 	struct binding b;
@@ -297,21 +314,23 @@ explain_forms(const struct settings *s, const struct export_file *f)
 		    f->ordered_by != SIZE_MAX ? f->column[f->ordered_by] : NULL);
 	explain_decimal(s, f->name, f->decimal, f->amount.open);
 	if (f->foreign > 0 && s->rates == NULL)
-		err_warn("%s: %llu amounts are not in '%s', which is empty there, but in another column: is that the same currency?",
-		    f->name, (unsigned long long)f->foreign, f->column[f->map.source[DEAL_AMOUNT][0].column]);
+		err_warn("%s: %llu amounts are not in '%s', which is empty there, but in another "
+		    "column: is that the same currency?", f->name, (unsigned long long)f->foreign,
+		    f->column[f->map.source[DEAL_AMOUNT][0].column]);
 }
 
 static void
 explain_odd_dates(const struct export_file *f)
 {
 	if (f->odd.short_years > 0)
-		err_warn("%s: %llu dates have a year of two digits: 69 to 99 are 1969 to 1999, the others 20..", f->name,
-		    (unsigned long long)f->odd.short_years);
+		err_warn("%s: %llu dates have a year of two digits: 69 to 99 are 1969 to 1999, the "
+		    "others 20..", f->name, (unsigned long long)f->odd.short_years);
 	if (f->odd.serials > 0)
 		err_warn("%s: %llu dates are a spreadsheet's days since 1899-12-30", f->name,
 		    (unsigned long long)f->odd.serials);
 	if (f->odd.stamps > 0)
-		err_warn("%s: %llu dates are seconds or milliseconds since 1970", f->name, (unsigned long long)f->odd.stamps);
+		err_warn("%s: %llu dates are seconds or milliseconds since 1970", f->name,
+		    (unsigned long long)f->odd.stamps);
 }
 
 /* Stages that are read as open for want of a rule: all of them, or those that look closed. */
@@ -334,20 +353,21 @@ explain_stages(const struct export *x, int all)
 		if (named == 0)
 			first = i;
 		if (named++ < SOME)
-			out_printf(&o, "%s'%s' (%llu)", named > 1 ? ", " : "", err_show(show, s[i].name, s[i].len),
-			    (unsigned long long)s[i].deals);
+			out_printf(&o, "%s'%s' (%llu)", named > 1 ? ", " : "",
+			    err_show(show, s[i].name, s[i].len), (unsigned long long)s[i].deals);
 	}
 	if (named > SOME)
 		out_printf(&o, " and %zu more", named - SOME);
 	out_bytes(&o, "", 1);
 	if (named > 0)
-		err_warn("%s: deals of these stages are read as open, %s: %s; if they are closed, a mapping file with "
-		    "include,%s and outcome:Won,%s=%s tells, see deal(5)", x->file[0].name,
-		    all ? "and no deal is won or lost" : "though they sound closed or all their close dates have passed",
-		    o.buf, map->schema->name, column, err_show(show, s[first].name, s[first].len));
+		err_warn("%s: deals of these stages are read as open, %s: %s; if they are closed, "
+		    "a mapping file with " "include,%s and outcome:Won,%s=%s tells, see deal(5)",
+		    x->file[0].name, all ? "and no deal is won or lost" :
+		    "though they sound closed or all their close dates have passed", o.buf,
+		    map->schema->name, column, err_show(show, s[first].name, s[first].len));
 	else if (all)
-		err_warn("all deals are open: does the schema %s know the words of this export for won and lost?",
-		    map->schema->name);
+		err_warn("all deals are open: does the schema %s know the words of this export for "
+		    "won and lost?", map->schema->name);
 	out_free(&o);
 	free(s);
 }
@@ -361,7 +381,8 @@ explain_outcomes(const struct export_write *d, const struct export *x)
 	for (int i = 0; i < EXPORT_WORDS; i++)
 		folded += category_folded(x->word[i]);
 	if (folded > 0)
-		err_note("%llu values in other case than most were changed to it", (unsigned long long)folded);
+		err_note("%llu values in other case than most were changed to it",
+		    (unsigned long long)folded);
 	if (n[DEAL_OPEN] > 0)
 		explain_stages(x, n[DEAL_WON] + n[DEAL_LOST] == 0);
 }
@@ -383,9 +404,11 @@ write_history(const struct export_write *d, struct out *o, const char *path)
 	uint64_t bad, unknown;
 
 	if (export_write_history(d, h, &bad) == 0)
-		err_warn("%s: no changes: no column is called Date entered \"STAGE (PIPELINE)\"", path);
+		err_warn("%s: no changes: no column is called Date entered \"STAGE (PIPELINE)\"",
+		    path);
 	if (bad > 0)
-		err_warn("%s: %llu values are no dates and left out", path, (unsigned long long)bad);
+		err_warn("%s: %llu values are no dates and left out", path,
+		    (unsigned long long)bad);
 	(void)history_write(h, o, &unknown);
 	history_free(h);
 }
@@ -401,7 +424,10 @@ read_rates(const char *path)
 	return rates;
 }
 
-/* Which of the rows with one deal_id counts: names are no keys, so that nothing may supersede what has the same. */
+/*
+ * Which of the rows with one deal_id counts: names are no keys, so that nothing
+ * may supersede what has the same.
+ */
 static enum resolve_duplicates
 which_counts(const struct settings *s, const struct export *x)
 {
@@ -426,7 +452,8 @@ clean(const struct settings *s, struct out *o, struct result *res)
 	all = find_schemas(s->schema, &n);
 	for (size_t i = 0; i < s->files || i == 0; i++)
 		read_file(s, s->files > 0 ? s->file + i : NULL, all, n, x);
-	if (resolve_forms(x, (enum datefmt_order)s->order, (enum amount_decimal)s->decimal, &e) != 0)
+	if (resolve_forms(x, (enum datefmt_order)s->order,
+	    (enum amount_decimal)s->decimal, &e) != 0)
 		err_die("%s", e.text);
 	resolve_rows(x);
 	res->superseded = resolve_duplicates(x, which_counts(s, x));
@@ -446,8 +473,8 @@ clean(const struct settings *s, struct out *o, struct result *res)
 		res->repaired += x->file[i].repaired;
 	}
 	if (x->rounded > 0)
-		err_warn("%llu duplicates have an id such as 5.54E+17, which a spreadsheet has rounded: they may be different deals",
-		    (unsigned long long)x->rounded);
+		err_warn("%llu duplicates have an id such as 5.54E+17, which a spreadsheet has "
+		    "rounded: they may be different deals", (unsigned long long)x->rounded);
 	explain_outcomes(d, x);
 	res->written = res->read - reject_total(&res->log) - res->superseded;
 	export_write_free(d);
@@ -467,12 +494,13 @@ summarize(const struct result *res)
 	if (res->blank > 0)
 		err_warn("blank lines skipped: %llu", (unsigned long long)res->blank);
 	if (res->repaired > 0)
-		err_warn("rows with misplaced quotes repaired: %llu", (unsigned long long)res->repaired);
+		err_warn("rows with misplaced quotes repaired: %llu",
+		    (unsigned long long)res->repaired);
 	if (res->read == 0)
 		err_note("a header and no rows");
-	err_warn("read %llu = written %llu + rejected %llu + superseded %llu", (unsigned long long)res->read,
-	    (unsigned long long)res->written, (unsigned long long)reject_total(&res->log),
-	    (unsigned long long)res->superseded);
+	err_warn("read %llu = written %llu + rejected %llu + superseded %llu",
+	    (unsigned long long)res->read, (unsigned long long)res->written,
+	    (unsigned long long)reject_total(&res->log), (unsigned long long)res->superseded);
 }
 
 /* The same as one line of CSV behind a header, or as one of JSON. */
@@ -480,9 +508,11 @@ static void
 write_summary(struct out *o, const char *path, const struct result *res)
 {
 	enum { COUNTS = 6 };
-	const char *name[COUNTS + REJECT_REASONS] = { "read", "written", "rejected", "superseded", "blank", "repaired" };
-	uint64_t count[COUNTS + REJECT_REASONS] = { res->read, res->written, reject_total(&res->log), res->superseded,
-	    res->blank, res->repaired };
+	const char *name[COUNTS + REJECT_REASONS] = {
+		"read", "written", "rejected", "superseded", "blank", "repaired"
+	};
+	uint64_t count[COUNTS + REJECT_REASONS] = { res->read, res->written,
+	    reject_total(&res->log), res->superseded, res->blank, res->repaired };
 	size_t n = COUNTS, len = strlen(path);
 
 	for (int i = REJECT_NOT + 1; i < REJECT_REASONS; i++, n++) {
@@ -491,7 +521,8 @@ write_summary(struct out *o, const char *path, const struct result *res)
 	}
 	if (len > 5 && strcmp(path + len - 5, ".json") == 0) {
 		for (size_t i = 0; i < n; i++)
-			out_printf(o, "%s\"%s\":%llu", i > 0 ? "," : "{", name[i], (unsigned long long)count[i]);
+			out_printf(o, "%s\"%s\":%llu", i > 0 ? "," : "{", name[i],
+			    (unsigned long long)count[i]);
 		out_text(o, "}\n");
 		return;
 	}

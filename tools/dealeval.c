@@ -58,8 +58,10 @@ static const struct eval_report {
 	const char *below;	/* of the aligned table */
 } reports[] = {
 	[SUMMARY] = { summary_columns, summary_rows,
-	    "expected: sum of the win probabilities; if they are right, the wins are from .. to in 95 % of cases.\n"
-	    "slope: below 1, the probabilities are too extreme; off: above 0, more is won than they say." },
+	    "expected: sum of the win probabilities; if they are right, the wins are from .. to in "
+	    "95 % of cases.\n"
+	    "slope: below 1, the probabilities are too extreme; off: above 0, more is won than "
+	    "they say." },
 	[BINS_REPORT] = { bins_columns, bins_rows, NULL },
 	[BRIER] = { brier_columns, brier_rows, "Brier = base - told + off + within." },
 	[LIFT] = { lift_columns, lift_rows, NULL },
@@ -285,11 +287,14 @@ static void
 confusion_columns(struct tabulate *t)
 {
 	static const char *const name[][2] = {
-		{ "group", "group" }, { "threshold", "risk" }, { "rows", "rows" }, { "deals", NULL },
+		{ "group", "group" }, { "threshold", "risk" }, { "rows", "rows" },
+		{ "deals", NULL },
 		{ "flagged_lost", "lost" }, { "flagged_won", "won" }, { "passed_lost", "missed" },
-		{ "passed_won", "passed" }, { "precision", "precision" }, { "precision_lo", "from" },
+		{ "passed_won", "passed" }, { "precision", "precision" },
+		{ "precision_lo", "from" },
 		{ "precision_hi", "to" }, { "recall", "recall" }, { "recall_lo", "from" },
-		{ "recall_hi", "to" }, { "false_alarm_rate", "false alarms" }, { "accuracy", "accuracy" }
+		{ "recall_hi", "to" }, { "false_alarm_rate", "false alarms" },
+		{ "accuracy", "accuracy" }
 	};
 
 	COLUMNS(t, name, 2);
@@ -299,7 +304,8 @@ confusion_columns(struct tabulate *t)
 static void
 confusion_row(struct state *st, const struct scored_group *g, enum scored_risk from)
 {
-	uint8_t *flag = mem_zero(g->rows, 1), *lost = mem_zero(g->rows, 1), *won = mem_zero(g->rows, 1);
+	uint8_t *flag = mem_zero(g->rows, 1), *lost = mem_zero(g->rows, 1),
+	    *won = mem_zero(g->rows, 1);
 	size_t n[2][2] = { { 0 } }, known = 0;
 	struct reliability_share all, precision, recall, alarms;
 
@@ -349,9 +355,11 @@ static void
 truth_columns(struct tabulate *t)
 {
 	static const char *const name[][2] = {
-		{ "group", "group" }, { "deals", "deals" }, { "auc", "AUC" }, { "best_auc", "best" },
+		{ "group", "group" }, { "deals", "deals" }, { "auc", "AUC" },
+		{ "best_auc", "best" },
 		{ "auc_share", "share" }, { "log_loss", "loss" }, { "best_log_loss", "best" },
-		{ "log_loss_above_best", "above" }, { "mean_probability", "said" }, { "mean_truth", "true" }
+		{ "log_loss_above_best", "above" }, { "mean_probability", "said" },
+		{ "mean_truth", "true" }
 	};
 
 	COLUMNS(t, name, 1);
@@ -385,16 +393,18 @@ truth_rows(struct state *st, const struct scored_group *g)
 static void
 say_open(const struct scored_pipeline *p)
 {
-	void (*say)(const char *fmt, ...) = (double)p->open > FEW_OPEN * (double)p->deals ? err_warn : err_note;
+	void (*say)(const char *fmt, ...) = (double)p->open > FEW_OPEN * (double)p->deals ?
+	    err_warn : err_note;
 
 	if (p->open == 0)
 		return;
 	if (p->open == p->deals && outcomes == NULL)
 		err_warn("all deals are open: --outcomes FILE says what became of them");
 	else
-		say("%zu of %zu deals are open and left out; wins come sooner than losses, so more of the others are "
-		    "won than will be of all: all expect %.1f wins, %zu have come, at most %zu can", p->open, p->deals,
-		    p->expected, p->won, p->won + p->open);
+		say("%zu of %zu deals are open and left out; wins come sooner than losses, so more "
+		    "of the others are " "won than will be of all: all expect %.1f wins, %zu have "
+		    "come, at most %zu can", p->open, p->deals, p->expected, p->won,
+		    p->won + p->open);
 }
 
 /* Only deals that are won or lost can be held against what happened. */
@@ -416,7 +426,8 @@ keep_undecided(struct scored *s)
 	if (scored_keep_undecided(s, &e) != 0)
 		err_die("%s: %s", truth, e.text);
 	if (s->rows < rows)
-		err_note("%zu rows of deals that are closed in %s are left out", rows - s->rows, truth);
+		err_note("%zu rows of deals that are closed in %s are left out",
+		    rows - s->rows, truth);
 }
 
 static void
@@ -454,7 +465,8 @@ check_options(int files, char *const *file)
 		opt_usage("--bins is for the summary, bins and brier");
 	for (int i = 0; i < files; i++)
 		from_stdin |= strcmp(file[i], "-") == 0;
-	if (from_stdin && ((outcomes != NULL && strcmp(outcomes, "-") == 0) || (truth != NULL && strcmp(truth, "-") == 0)))
+	if (from_stdin && ((outcomes != NULL && strcmp(outcomes, "-") == 0) ||
+	    (truth != NULL && strcmp(truth, "-") == 0)))
 		opt_usage("standard input cannot be both the scores and another table");
 	bins = report == LIFT ? DECILES : bins > 0 ? bins : BINS;
 }
@@ -506,8 +518,8 @@ int
 main(int argc, char *argv[])
 {
 	int first = opt_parse(argc, argv,
-	    "[-r REPORT] [-b COL,...] [--outcomes FILE] [--truth FILE] [--bins N] [-t] [-o FILE] [FILE ...]",
-	    "Holds scored deals against what became of them.", options);
+	    "[-r REPORT] [-b COL,...] [--outcomes FILE] [--truth FILE] [--bins N] [-t] [-o FILE] "
+	    "[FILE ...]", "Holds scored deals against what became of them.", options);
 	struct state st = { 0 };
 	struct out o;
 

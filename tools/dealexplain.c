@@ -342,7 +342,8 @@ count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 	(void)o;
 	(void)e;
 	model_input_count(&j->input, &s->rows);
-	for (size_t i = 0; i < b->rows && report == REPORT_GLOBAL && j->m->verdict != MODEL_NO_SIGNAL; i++)
+	for (size_t i = 0; i < b->rows && report == REPORT_GLOBAL &&
+	    j->m->verdict != MODEL_NO_SIGNAL; i++)
 		importance_add(&j->impact, s->rows.x + i * n, s->effect + i * n);
 	return 0;
 }
@@ -372,14 +373,16 @@ write_header(const struct job *j, struct out *o)
 	if (report == REPORT_DEALS)
 		append_header(&j->append, o);
 	else if (report == REPORT_LONG)
-		out_text(o, "deal_id,as_of_date,feature,factor,label,value,contribution,effect,typical\n");
+		out_text(o,
+		    "deal_id,as_of_date,feature,factor,label,value,contribution,effect,typical\n");
 }
 
 static const char *
 direction_name(const struct job *j, size_t k)
 {
 	static const char *const name[] = {
-		[IMPORTANCE_NONE] = "none", [IMPORTANCE_UP] = "up", [IMPORTANCE_DOWN] = "down", [IMPORTANCE_MIXED] = "mixed"
+		[IMPORTANCE_NONE] = "none", [IMPORTANCE_UP] = "up", [IMPORTANCE_DOWN] = "down",
+		    [IMPORTANCE_MIXED] = "mixed"
 	};
 	enum importance_direction d = importance_direction(&j->impact, k);
 
@@ -470,7 +473,8 @@ open_input(struct job *j, char *const *files, size_t n)
 	if (j->m->verdict == MODEL_NO_SIGNAL)
 		err_warn("%s: found no signal: there are no factors to name", model_path);
 	else
-		err_note("effects start from the typical deal, whose win probability is %.6f", j->typical);
+		err_note("effects start from the typical deal, whose win probability is %.6f",
+		    j->typical);
 }
 
 static void
@@ -490,12 +494,15 @@ int
 main(int argc, char *argv[])
 {
 	static int (*const batch[])(struct batch *, struct out *, void *, void *, struct err *) = {
-		[REPORT_DEALS] = explain_batch, [REPORT_LONG] = list_batch, [REPORT_GLOBAL] = weigh_batch
+		[REPORT_DEALS] = explain_batch, [REPORT_LONG] = list_batch,
+		    [REPORT_GLOBAL] = weigh_batch
 	};
 	struct parallel work = { new_scratch, NULL, count_batch, NULL };
-	int first = opt_parse(argc, argv, "-m MODEL [-r deals|long|global] [-k N] [--show risk|help|both]\n"
-	    "                   [--labels FILE] [--playbook FILE] [--currency C] [-t] [-o FILE] [FILE ...]",
-	    "Appends what lowers each deal's win probability, and what to do.", options);
+	int first = opt_parse(argc, argv,
+	    "-m MODEL [-r deals|long|global] [-k N] [--show risk|help|both]\n"
+	    "                   [--labels FILE] [--playbook FILE] [--currency C] [-t] [-o FILE] "
+	    "[FILE ...]", "Appends what lowers each deal's win probability, and what to do.",
+	    options);
 	struct job j = { 0 };
 	struct out o;
 	struct err e;

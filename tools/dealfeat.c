@@ -1,9 +1,9 @@
 /*
  * dealfeat -- features of deals as they were known on a day.
  *
- * Holds the whole input in memory, and what a state adds to it.  Days are gone through in order, so that
- * a row's features rest on what came before its day and on nothing else;
- * the rows of a day are then worked out side by side.
+ * Holds the whole input in memory, and what a state adds to it.  Days are gone
+ * through in order, so that a row's features rest on what came before its day
+ * and on nothing else; the rows of a day are then worked out side by side.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -76,11 +76,13 @@ struct job {
 	struct stages *stages;
 	struct feature_columns plan;
 	uint8_t *later;		/* [deals] closed after as_of: comes out as Open */
-	double *progress;	/* of each deal_stage, while open; NULL if the column does not tell */
+	double *progress;	/* of each deal_stage, while open; NULL if the column does not
+				 * tell */
 	uint32_t *deal;		/* the rows of the day: deals, in input order */
 	size_t n, cap;
 	struct out_row *row;	/* those from number first on, when days differ from row to row */
-	struct new_values *value;	/* theirs, if there are changes: what deals were on the day goes by */
+	struct new_values *value;	/* theirs, if there are changes: what deals were on the
+					 * day goes by */
 	size_t first;
 	int locked;		/* descriptors of the states */
 	int saved;
@@ -94,7 +96,8 @@ progress(const struct job *j, size_t deal, int32_t day)
 
 	if (p != NULL && p->stage != INTERN_NONE)
 		return j->a->progress[p->stage];
-	if (j->progress == NULL || day != as_of || j->later[deal] || j->d.deal[deal].outcome != DEAL_OPEN)
+	if (j->progress == NULL || day != as_of || j->later[deal] ||
+	    j->d.deal[deal].outcome != DEAL_OPEN)
 		return NAN;
 	return j->progress[j->d.key[deal * j->d.keys + ASOF_KEYS]];
 }
@@ -115,13 +118,15 @@ find_values(const struct job *j, size_t deal, const struct out_row *row, struct 
 }
 
 static void
-write_category(const struct job *j, struct out *o, size_t k, size_t deal, const struct new_values *v)
+write_category(const struct job *j, struct out *o, size_t k, size_t deal,
+    const struct new_values *v)
 {
 	const char *s;
 	size_t n = 0;
 
 	if (k == ASOF_REP && j->changes != NULL)
-		s = v->owner != INTERN_NONE ? intern_text(j->d.value[k], j->a->name[v->owner], &n) : "";
+		s = v->owner != INTERN_NONE ? intern_text(j->d.value[k],
+		    j->a->name[v->owner], &n) : "";
 	else
 		s = intern_text(j->d.value[k], j->d.key[deal * j->d.keys + k], &n);
 	out_field(o, s, n);
@@ -170,7 +175,8 @@ write_value(const struct job *j, struct out *o, const struct feature_columns_col
 	case FEATURE_COLUMNS_CYCLE:
 	case FEATURE_COLUMNS_OUTCOME:
 		if (j->later[deal]) {
-			out_name(o, c->kind == FEATURE_COLUMNS_OUTCOME ? deal_outcome_name[DEAL_OPEN] : "");
+			out_name(o, c->kind == FEATURE_COLUMNS_OUTCOME ?
+			    deal_outcome_name[DEAL_OPEN] : "");
 			break;
 		}
 		/* FALLTHROUGH */
@@ -181,12 +187,14 @@ write_value(const struct job *j, struct out *o, const struct feature_columns_col
 }
 
 static void
-write_row(const struct job *j, struct out *o, size_t deal, const struct out_row *row, const struct new_values *v)
+write_row(const struct job *j, struct out *o, size_t deal, const struct out_row *row,
+    const struct new_values *v)
 {
 	const char *record;
 	size_t i = 0, n;
 
-	if (j->plan.appends && !j->later[deal] && (record = table_record(&j->d.table, deal, &n)) != NULL) {
+	if (j->plan.appends && !j->later[deal] && (record =
+	    table_record(&j->d.table, deal, &n)) != NULL) {
 		out_record(o, record, n);
 		i = j->plan.inputs;
 	}
@@ -227,14 +235,18 @@ write_day(struct job *j, int32_t day, struct out *o)
 		err_die("%s", e.text);
 }
 
-/* The rows of j->deal become the deals open on day; without created_date a deal is a row of the last day only. */
+/*
+ * The rows of j->deal become the deals open on day; without created_date a deal
+ * is a row of the last day only.
+ */
 static void
 take_open(struct job *j, int32_t day)
 {
 	j->n = 0;
 	j->deal = mem_grow(j->deal, &j->cap, j->d.rows, sizeof *j->deal);
 	for (size_t i = 0; i < j->d.rows; i++)
-		if (deal_is_open(&j->d.deal[i], day) && (snapshots == NULL || j->d.deal[i].created != DATE_NONE))
+		if (deal_is_open(&j->d.deal[i], day) && (snapshots == NULL ||
+		    j->d.deal[i].created != DATE_NONE))
 			j->deal[j->n++] = (uint32_t)i;
 }
 
@@ -276,7 +288,10 @@ ready_rows(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 	return 0;
 }
 
-/* The day of each of the n rows from j->first on, into j->row; those that have one by day, into v. */
+/*
+ * The day of each of the n rows from j->first on, into j->row; those that have
+ * one by day, into v.
+ */
 static size_t
 days_of_rows(struct job *j, size_t n, struct day_sort *v)
 {
@@ -284,7 +299,8 @@ days_of_rows(struct job *j, size_t n, struct day_sort *v)
 
 	for (size_t i = 0; i < n; i++) {
 		const struct deal *d = &j->d.deal[j->first + i];
-		int32_t day = d->created > as_of ? DATE_NONE : d->closed != DATE_NONE ? d->closed : as_of;
+		int32_t day = d->created > as_of ? DATE_NONE : d->closed != DATE_NONE ?
+		    d->closed : as_of;
 
 		j->row[i].day = day;
 		if (day != DATE_NONE)
@@ -394,8 +410,8 @@ forget_the_future(struct job *j)
 	}
 	if (left_out > 0) {
 		id = strtab_text(j->d.ids, (uint32_t)first, &len);
-		err_note("%zu deals created after the as-of date are left out, the first is '%s'", left_out,
-		    err_show(show, id, len));
+		err_note("%zu deals created after the as-of date are left out, the first is '%s'",
+		    left_out, err_show(show, id, len));
 	}
 	if (undated > 0 && snapshots != NULL)
 		err_note("%zu open deals without a created_date are left out", undated);
@@ -473,19 +489,25 @@ load(struct job *j, char *const *files, size_t n)
 	if (j->stages == NULL || (j->r = rec_open(files, n, &o, &e)) == NULL)
 		err_die("%s", e.text);
 	keys = rec_find(j->r, feature_state_key[ASOF_KEYS]) >= 0 ? FEATURE_STATE_KEYS : ASOF_KEYS;
-	if (deals_read(&j->d, j->r, (char *const *)(uintptr_t)feature_state_key, keys, DEALS_KEEP | DEALS_IDS,
-	    opt_threads(&in), &e) != 0 || add_state(j, &e) != 0)
+	if (deals_read(&j->d, j->r, (char *const *)(uintptr_t)feature_state_key, keys,
+	    DEALS_KEEP | DEALS_IDS, opt_threads(&in), &e) != 0 || add_state(j, &e) != 0)
 		err_die("%s", e.text);
 	find_day(j);
 	forget_the_future(j);
 	judge_stages(j);
 	read_history(j);
-	/* Deals created later are in no group's history and open on no day before: they only cost memory. */
+	/*
+	 * Deals created later are in no group's history and open on no day
+	 * before: they only cost memory.
+	 */
 	j->a = asof_new(&j->d, j->changes, j->stages);
 	j->cache = feature_cache_new(j->a);
 }
 
-/* As of as_of; before the rows, so that whoever waits for the file need not wait for them, nor the ids stay. */
+/*
+ * As of as_of; before the rows, so that whoever waits for the file need not
+ * wait for them, nor the ids stay.
+ */
 static void
 save(struct job *j)
 {
@@ -542,8 +564,8 @@ int
 main(int argc, char *argv[])
 {
 	int first = opt_parse(argc, argv,
-	    "[--as-of DATE] [--snapshots[=STEP] | --open] [--history FILE] [-x COL,...] [--stages FILE] "
-	    "[--state FILE] [--save-state FILE] [-o FILE] [FILE ...]",
+	    "[--as-of DATE] [--snapshots[=STEP] | --open] [--history FILE] [-x COL,...] [--stages "
+	    "FILE] " "[--state FILE] [--save-state FILE] [-o FILE] [FILE ...]",
 	    "Appends the features of deals as they were known on a day.", options);
 	const char *outputs[] = { output != NULL ? output : "-", save_state };
 	struct job j = { .locked = -1, .saved = -1 };
@@ -553,7 +575,8 @@ main(int argc, char *argv[])
 	if (snapshots != NULL && open_only)
 		opt_usage("--snapshots and --open exclude each other");
 	if (snapshots != NULL && state != NULL && history != NULL)
-		opt_usage("--snapshots with --history needs the whole table: a state knows only the last owners");
+		opt_usage("--snapshots with --history needs the whole table: a state knows only "
+		    "the last owners");
 	if (snapshots != NULL)
 		set_step();
 	load(&j, argv + first, (size_t)(argc - first));

@@ -36,7 +36,8 @@ struct causes {			/* planted */
 /* ---- the tables -------------------------------------------------------- */
 
 static void
-write_deal(struct out *o, const char *id, const struct simulate *law, const struct simulate_deal *d, int32_t as_of)
+write_deal(struct out *o, const char *id, const struct simulate *law, const struct simulate_deal *d,
+    int32_t as_of)
 {
 	int open = d->closed > as_of;
 
@@ -125,7 +126,8 @@ list_values(char *buf, size_t size, const struct simulate *law, const struct sim
 
 /* One COL=VALUE; ends the program if there is none such. */
 static void
-parse_level(const struct simulate *law, const char *option, const char *text, size_t *dim, size_t *level)
+parse_level(const struct simulate *law, const char *option, const char *text, size_t *dim,
+    size_t *level)
 {
 	const char *value = strchr(text, '='), *name;
 	char known[512];
@@ -135,7 +137,8 @@ parse_level(const struct simulate *law, const char *option, const char *text, si
 		opt_usage("%s: not COL=VALUE: '%s'", option, text);
 	for (k = 0; k < SIMULATE_DIMS; k++) {
 		name = deal_name[law->dim[k].column];
-		if (strlen(name) == (size_t)(value - text) && strncmp(text, name, strlen(name)) == 0)
+		if (strlen(name) == (size_t)(value - text) &&
+		    strncmp(text, name, strlen(name)) == 0)
 			break;
 	}
 	if (k == SIMULATE_DIMS)
@@ -173,10 +176,12 @@ parse_cause(const struct form *f, const char *text, int32_t last, char **head, i
 	if (date_parse(day, (size_t)(end - day), from) != 0)
 		opt_usage("%s: '%s': FROM is not a date YYYY-MM-DD", f->option, text);
 	if (*from > last)
-		opt_usage("%s: '%s': FROM is after the last day of the data, see --as-of", f->option, text);
-	if (num_parse(end + 1, strlen(end + 1), number) != 0 || *number < f->min || *number > f->max)
-		opt_usage("%s: '%s': %s is not a number between %g and %g", f->option, text, f->number,
-		    f->min, f->max);
+		opt_usage("%s: '%s': FROM is after the last day of the data, see --as-of",
+		    f->option, text);
+	if (num_parse(end + 1, strlen(end + 1), number) != 0 || *number < f->min ||
+	    *number > f->max)
+		opt_usage("%s: '%s': %s is not a number between %g and %g", f->option,
+		    text, f->number, f->min, f->max);
 	if (head != NULL)
 		*head = mem_text(text, (size_t)(day - 1 - text));
 }
@@ -184,7 +189,9 @@ parse_cause(const struct form *f, const char *text, int32_t last, char **head, i
 static void
 parse_drop(const struct simulate *law, struct simulate_drop *d, const char *text, int32_t last)
 {
-	static const struct form form = { "--drop", "COL=VALUE[,COL=VALUE]:FROM:LOGIT", "LOGIT", -20, 20 };
+	static const struct form form = {
+		"--drop", "COL=VALUE[,COL=VALUE]:FROM:LOGIT", "LOGIT", -20, 20
+	};
 	struct opt_list segment = { NULL, 0 };
 	size_t dim, level;
 	char *head;
@@ -230,9 +237,11 @@ plant(struct simulate *law, struct causes *c, const struct args *a)
 	for (size_t i = 0; i < a->mix.n; i++)
 		parse_mix(law, &c->mix[i], a->mix.item[i], a->o.last);
 	for (size_t i = 0; i < a->drift.n; i++)
-		parse_cause(&drift, a->drift.item[i], a->o.last, NULL, &c->drift[i].from, &c->drift[i].logit);
+		parse_cause(&drift, a->drift.item[i], a->o.last, NULL, &c->drift[i].from,
+		    &c->drift[i].logit);
 	if (a->speed != NULL)
-		parse_cause(&speed, a->speed, a->o.last, NULL, &law->speed.from, &law->speed.factor);
+		parse_cause(&speed, a->speed, a->o.last, NULL, &law->speed.from,
+		    &law->speed.factor);
 	law->drop = c->drop;
 	law->mix = c->mix;
 	law->drift = c->drift;
@@ -245,7 +254,8 @@ plant(struct simulate *law, struct causes *c, const struct args *a)
 
 /* What a random law plants, if no option does. */
 static void
-draw_cause(const struct simulate_options *o, enum sim_options_cause cause, struct opt_list *list, char *text, size_t size)
+draw_cause(const struct simulate_options *o, enum sim_options_cause cause, struct opt_list *list,
+    char *text, size_t size)
 {
 	char buf[SIM_OPTIONS_CAUSE];
 
@@ -259,7 +269,8 @@ draw_cause(const struct simulate_options *o, enum sim_options_cause cause, struc
 static void
 settle(struct args *a)
 {
-	char text[SIM_OPTIONS_TEXT], mix[SIM_OPTIONS_CAUSE + 8] = "", drop[SIM_OPTIONS_CAUSE + 8] = "";
+	char text[SIM_OPTIONS_TEXT], mix[SIM_OPTIONS_CAUSE + 8] = "",
+	    drop[SIM_OPTIONS_CAUSE + 8] = "";
 
 	sim_options_fill(&a->o, a->random_law);
 	if (!a->random_law)
@@ -343,7 +354,8 @@ parse_args(int argc, char *argv[], struct args *a)
 	if (a->o.last < date_days(1000, 1, 1) || a->o.last > date_days(9000, 1, 1))
 		opt_usage("--as-of: not between the years 1000 and 9000");
 	if (a->o.no_signal && (a->random_law || (tells = sim_options_tells(&a->o)) != NULL))
-		opt_usage("--no-signal leaves nothing for --%s", a->random_law ? "random-law" : tells);
+		opt_usage("--no-signal leaves nothing for --%s",
+		    a->random_law ? "random-law" : tells);
 	if (a->truth != NULL && strcmp(a->truth, a->output != NULL ? a->output : "-") == 0)
 		opt_usage("--truth and the export cannot both go to '%s'", a->truth);
 }

@@ -84,8 +84,8 @@ set_thresholds(struct job *j)
 		s = parse_bound(s, ',', &high, &share);
 		if (s == NULL || parse_bound(s, '\0', &medium, &other) == NULL || share != other ||
 		    (share ? high > medium : high < medium))
-			opt_usage("--thresholds: neither shares such as 20%%,50%% nor risks such as "
-			    "0.8,0.6: '%s'", thresholds);
+			opt_usage("--thresholds: neither shares such as 20%%,50%% nor risks such "
+			    "as " "0.8,0.6: '%s'", thresholds);
 	}
 	if (share) {
 		high = 1 - model_quantile(j->m, high);
@@ -200,15 +200,16 @@ open_input(struct job *j, char *const *files, size_t n)
 		err_die("%s", e.text);
 	append_open(&j->append, j->input.rec, column, COLUMNS);
 	if (j->m->verdict == MODEL_NO_SIGNAL)
-		err_warn("%s: found no signal: every deal gets the base rate, %.6f, and no category",
-		    model_path, j->m->base_rate);
+		err_warn("%s: found no signal: every deal gets the base rate, %.6f, and no "
+		    "category", model_path, j->m->base_rate);
 }
 
 int
 main(int argc, char *argv[])
 {
 	const struct parallel work = { new_scratch, score_batch, count_batch, NULL };
-	int first = opt_parse(argc, argv, "-m MODEL [--thresholds HIGH,MEDIUM] [--engine forest|xgboost]\n"
+	int first = opt_parse(argc, argv,
+	    "-m MODEL [--thresholds HIGH,MEDIUM] [--engine forest|xgboost]\n"
 	    "                 [-o FILE] [FILE ...]",
 	    "Appends each deal's win probability and risk.", options);
 	struct job j = { 0 };

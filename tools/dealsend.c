@@ -83,8 +83,8 @@ read_alerts(struct state *st, char *argv[], int n)
 	if (alert_reads_read(r, &list, &repeated, &e) != 0)
 		err_die("%s", e.text);
 	if (repeated > 0)
-		err_warn("%zu row%s an alert_id of the input once more: not delivered again", repeated,
-		    repeated == 1 ? " has" : "s have");
+		err_warn("%zu row%s an alert_id of the input once more: not delivered again",
+		    repeated, repeated == 1 ? " has" : "s have");
 	if (list.n == 0)
 		err_note("%s: a header alone: no alerts", rec_file(r, 0));
 	rec_close(r);
@@ -100,7 +100,9 @@ read_alerts(struct state *st, char *argv[], int n)
 static void
 write_body(const struct state *st, const struct digest *d, int shown, struct out *o)
 {
-	const struct channel_options options = { st->a->from, st->a->active, shown ? (time_t)-1 : time(NULL) };
+	const struct channel_options options = {
+		st->a->from, st->a->active, shown ? (time_t)-1 : time(NULL)
+	};
 
 	channel_write(st->channel, d, &options, o);
 }
@@ -115,9 +117,11 @@ attempt(void *arg, struct answer *a)
 		transport_http(st->transport, p->url, p->key, p->body.buf, p->body.len,
 		    st->channel->way == CHANNEL_SLACK ? slack_took : NULL, a);
 	else if (st->channel->way == CHANNEL_SMTP)
-		transport_mail(st->transport, p->url, st->a->from, p->recipient, p->body.buf, p->body.len, a);
+		transport_mail(st->transport, p->url, st->a->from, p->recipient, p->body.buf,
+		    p->body.len, a);
 	else if (st->channel->way == CHANNEL_SENDMAIL)
-		sendmail_send(st->a->sendmail, st->a->from, p->body.buf, p->body.len, st->a->transport.timeout, a);
+		sendmail_send(st->a->sendmail, st->a->from, p->body.buf, p->body.len,
+		    st->a->transport.timeout, a);
 	else {
 		out_bytes(&st->out, p->body.buf, p->body.len);
 		out_flush(&st->out);	/* or the program ends */
@@ -210,7 +214,8 @@ count(struct state *st, const struct digest *d, size_t attempts, const struct an
 {
 	int keeps = st->spool != NULL && (a->verdict == RETRY_AGAIN || a->verdict == RETRY_DENIED);
 
-	put_receipts(st, &d->list, a->verdict == RETRY_DONE ? "sent" : keeps ? "spooled" : "failed", attempts, a);
+	put_receipts(st, &d->list, a->verdict == RETRY_DONE ? "sent" : keeps ? "spooled" : "failed",
+	    attempts, a);
 	if (a->verdict != RETRY_DONE && st->undelivered == 0)
 		st->first = *a;
 	st->kept += keeps ? d->list.n : 0;
@@ -222,7 +227,8 @@ static size_t
 send_spooled(struct state *st, struct digest *d, const char *url, struct answer *a)
 {
 	static int (*const next[])(struct spool *, const struct digest *, struct err *) = {
-		[RETRY_DONE] = spool_done, [RETRY_AGAIN] = spool_return, [RETRY_DENIED] = spool_return,
+		[RETRY_DONE] = spool_done, [RETRY_AGAIN] = spool_return,
+		    [RETRY_DENIED] = spool_return,
 		[RETRY_REFUSED] = spool_refuse
 	};
 	size_t attempts;
@@ -231,7 +237,8 @@ send_spooled(struct state *st, struct digest *d, const char *url, struct answer 
 	if (!spool_holds(st->spool, d))		/* another run took it, but did not deliver all */
 		spool_put(st->spool, d);
 	if (spool_begin(st->spool, d, &e) != 0) {
-		*a = (struct answer){ .verdict = RETRY_AGAIN, .error = "the spool cannot be written" };
+		*a = (struct answer){ .verdict = RETRY_AGAIN,
+		    .error = "the spool cannot be written" };
 		complain(st, &e);
 		return 0;
 	}
@@ -249,7 +256,8 @@ try(struct state *st, struct digest *d, struct answer *a)
 	size_t attempts = 0;
 
 	if (url != NULL && delivery_may(st->delivery, url, a))
-		attempts = st->spool != NULL ? send_spooled(st, d, url, a) : send_digest(st, d, url, a);
+		attempts = st->spool != NULL ? send_spooled(st, d, url, a) :
+		    send_digest(st, d, url, a);
 	free(url);
 	return attempts;
 }
@@ -257,7 +265,8 @@ try(struct state *st, struct digest *d, struct answer *a)
 static void
 deliver(struct state *st, struct digest *d)
 {
-	struct answer a = { .verdict = RETRY_REFUSED, .error = "the recipient is not a mail address" };
+	struct answer a = { .verdict = RETRY_REFUSED, .error =
+	    "the recipient is not a mail address" };
 	struct err e;
 
 	if (!channel_reaches(st->channel, d)) {		/* never: no spool for that */
@@ -314,8 +323,8 @@ open_spool(struct state *st)
 			spool_put(st->spool, &st->mine.item[i]);
 			intern_add(st->known, st->mine.item[i].file, strlen(st->mine.item[i].file));
 		}
-	if (spool_lock(st->spool, st->channel->name, (int32_t)(time(NULL) / 86400), st->a->keep, &e) != 0 ||
-	    (st->a->again && spool_again(st->spool, st->channel->name, &e) != 0) ||
+	if (spool_lock(st->spool, st->channel->name, (int32_t)(time(NULL) / 86400), st->a->keep,
+	    &e) != 0 || (st->a->again && spool_again(st->spool, st->channel->name, &e) != 0) ||
 	    spool_list(st->spool, st->channel->name, &st->left, &st->bad, &e) != 0)
 		err_die("%s", e.text);
 }
@@ -332,7 +341,8 @@ deliver_all(struct state *st)
 		signal(SIGPIPE, SIG_IGN);
 	catch_signals();
 	for (size_t i = 0; i < st->left.n; i++)
-		if (intern_find(st->known, st->left.item[i].file, strlen(st->left.item[i].file)) == INTERN_NONE)
+		if (intern_find(st->known, st->left.item[i].file, strlen(st->left.item[i].file)) ==
+		    INTERN_NONE)
 			deliver(st, &st->left.item[i]);
 	for (size_t i = 0; i < st->mine.n; i++)
 		deliver(st, &st->mine.item[i]);
@@ -376,10 +386,11 @@ show(struct state *st, struct digest *d)
 		return;
 	}
 	digest_id(d, id);
-	out_printf(&st->out, "\n%s%s%s", st->channel->http ? "Idempotency-Key: " : "", st->channel->http ? id : "",
-	    st->channel->http ? "\n\n" : "");
+	out_printf(&st->out, "\n%s%s%s", st->channel->http ? "Idempotency-Key: " : "",
+	    st->channel->http ? id : "", st->channel->http ? "\n\n" : "");
 	write_body(st, d, 1, &st->out);
-	out_text(&st->out, st->channel->way == CHANNEL_TEXT ? "" : st->channel->http ? "\n\n" : "\n");
+	out_text(&st->out, st->channel->way == CHANNEL_TEXT ? "" : st->channel->http ?
+	    "\n\n" : "\n");
 }
 
 static void
@@ -433,7 +444,8 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "between requests to one url (default: 1 for Slack)" },
 		{ 0, "timeout", "SECONDS", OPT_REAL(&a->transport.timeout, 0.001, 3600),
 		  "for an attempt (default: 30)" },
-		{ 0, "connect-timeout", "SECONDS", OPT_REAL(&a->transport.connect_timeout, 0.001, 3600),
+		{ 0, "connect-timeout", "SECONDS",
+		  OPT_REAL(&a->transport.connect_timeout, 0.001, 3600),
 		  "to connect (default: 10)" },
 		{ 0, "ca-file", "FILE", OPT_TEXT(&a->transport.ca_file),
 		  "certificates to trust instead of the system's" },
@@ -449,17 +461,21 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "delimiter of the input: , ; tab |" },
 		OPT_END
 	};
-	int first = opt_parse(argc, argv, "--slack|--webhook|--alertmanager|--smtp|--sendmail|--text [OPTION ...] [FILE ...]",
+	int first = opt_parse(argc, argv,
+	    "--slack|--webhook|--alertmanager|--smtp|--sendmail|--text [OPTION ...] [FILE ...]",
 	    "Delivers alerts, and writes a receipt for each.", opts);
 
-	a->patience.seed = seed >= 0 ? (uint64_t)seed : (uint64_t)time(NULL) * 65536 + (uint64_t)getpid();
+	a->patience.seed = seed >= 0 ? (uint64_t)seed : (uint64_t)time(NULL) * 65536 +
+	    (uint64_t)getpid();
 	return first;
 }
 
 static const struct channel *
 choose(const struct args *a)
 {
-	const int asked[CHANNEL_WAYS] = { a->slack, a->webhook, a->alertmanager, a->smtp, a->sendmail != NULL, a->text };
+	const int asked[CHANNEL_WAYS] = {
+		a->slack, a->webhook, a->alertmanager, a->smtp, a->sendmail != NULL, a->text
+	};
 	const struct channel *c = NULL;
 	int n = 0;
 
@@ -469,7 +485,8 @@ choose(const struct args *a)
 			n++;
 		}
 	if (n != 1)
-		opt_usage("one of --slack, --webhook, --alertmanager, --smtp, --sendmail and --text is needed");
+		opt_usage("one of --slack, --webhook, --alertmanager, --smtp, --sendmail and "
+		    "--text is needed");
 	return c;
 }
 
@@ -519,8 +536,10 @@ check(struct state *st)
 		opt_usage("--active is for --alertmanager");
 	if (a->again && (a->spool == NULL || a->dry_run))
 		opt_usage("--again is for --spool, and not for --dry-run");
-	if (st->channel->way == CHANNEL_TEXT && a->spool != NULL && a->output != NULL && !a->dry_run)
-		opt_usage("--text with --spool writes to standard output only");	/* -o has it at the end */
+	if (st->channel->way == CHANNEL_TEXT && a->spool != NULL && a->output != NULL &&
+	    !a->dry_run)
+		/* -o has it at the end */
+		opt_usage("--text with --spool writes to standard output only");
 	a->patience.pace = a->pace >= 0 ? a->pace : st->channel->pace;
 	a->patience.stop = &stop;
 	a->transport.credentials = &st->credentials;
@@ -530,7 +549,9 @@ check(struct state *st)
 static void
 open_output(struct state *st)
 {
-	static const char *const column[] = { "alert_id", "channel", "status", "attempts", "http_status", "error" };
+	static const char *const column[] = {
+		"alert_id", "channel", "status", "attempts", "http_status", "error"
+	};
 
 	out_open(&st->out, st->a->output);
 	out_memory(&st->file);
@@ -558,9 +579,11 @@ static int
 report(const struct state *st)
 {
 	if (st->undelivered > 0)
-		err_warn("%zu alert%s not delivered%s: %s", st->undelivered, st->undelivered == 1 ? "" : "s",
-		    st->kept == st->undelivered ? ", the next run tries again" : "", st->first.error);
-	err_note("%zu alerts delivered, %zu were before, %zu not", st->delivered, st->before, st->undelivered);
+		err_warn("%zu alert%s not delivered%s: %s", st->undelivered,
+		    st->undelivered == 1 ? "" : "s", st->kept == st->undelivered ?
+		    ", the next run tries again" : "", st->first.error);
+	err_note("%zu alerts delivered, %zu were before, %zu not", st->delivered, st->before,
+	    st->undelivered);
 	return st->trouble ? EXIT_BAD : st->undelivered + st->bad > 0 ? EXIT_FOUND : EXIT_DONE;
 }
 

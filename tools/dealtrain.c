@@ -41,7 +41,8 @@ static const struct opt_choice calibrations[] = {
 };
 
 static struct opt_input in;
-static const char *model_path, *oof_path, *runs_path, *champion_path, *booster_path, *dictionary_path;
+static const char *model_path, *oof_path, *runs_path, *champion_path, *booster_path,
+    *dictionary_path;
 static size_t folds_wanted = 5, seed = 1, candidates;
 static int calibrate = VALIDATE_AUTO, require_signal, table;
 static struct opt_list user_params;
@@ -136,17 +137,21 @@ static void
 print_verdict(const struct validate *tr)
 {
 	static const char *const meaning[] = {
-		[MODEL_NO_SIGNAL] = "later outcomes cannot be told from these features; the model answers with the base rate",
-		[MODEL_WEAK] = "only a deal's age tells; the rest adds nothing that chance would not",
+		[MODEL_NO_SIGNAL] = "later outcomes cannot be told from these features; the model "
+		    "answers with the base rate",
+		[MODEL_WEAK] =
+		    "only a deal's age tells; the rest adds nothing that chance would not",
 		[MODEL_READY] = "later outcomes can be told, beyond what age tells"
 	};
 
 	err_warn("verdict: %s: %s (p = %.3g, beyond age p = %.3g; log loss %.4f, base rate's %.4f)",
-	    model_verdict_name(tr->verdict), meaning[tr->verdict], tr->p_any, tr->p_beyond_age, tr->loss, tr->base_loss);
-	err_note("%u trees, %.0f%% regression, %s calibration", tr->trees, 100 * tr->linear, calib_name[tr->kind]);
+	    model_verdict_name(tr->verdict), meaning[tr->verdict], tr->p_any, tr->p_beyond_age,
+	    tr->loss, tr->base_loss);
+	err_note("%u trees, %.0f%% regression, %s calibration", tr->trees, 100 * tr->linear,
+	    calib_name[tr->kind]);
 	if (!tr->s->undated)
-		err_note("wins come within %d days; %zu test rows of deals still open were not tested",
-		    (int)tr->folds->horizon, tr->folds->undecided);
+		err_note("wins come within %d days; %zu test rows of deals still open were not "
+		    "tested", (int)tr->folds->horizon, tr->folds->undecided);
 }
 
 static void
@@ -183,8 +188,8 @@ warn_of_leaks(const struct validate *tr)
 
 	for (size_t k = 0; k < tr->s->features; k++)
 		if ((auc = leak_auc(&tr->oof, k)) > LEAK_AUC)
-			err_warn("%s: tells the outcome alone (AUC %.3f): does it know what open deals cannot?",
-			    tr->s->feature[k].name, auc);
+			err_warn("%s: tells the outcome alone (AUC %.3f): does it know what open "
+			    "deals cannot?", tr->s->feature[k].name, auc);
 }
 
 static void
@@ -195,8 +200,8 @@ warn_of_rows(const struct dataset *s)
 	if (s->left_out > 0)
 		err_warn("%zu open deals tell nothing without dates and are left out", s->left_out);
 	if (s->at_close > 0)
-		err_warn("%zu of %zu rows are as of the deal's closed_date: open deals never look so (use dealfeat --snapshots)",
-		    s->at_close, s->rows);
+		err_warn("%zu of %zu rows are as of the deal's closed_date: open deals never look "
+		    "so (use dealfeat --snapshots)", s->at_close, s->rows);
 }
 
 /* ---- flow --------------------------------------------------------------- */
@@ -208,7 +213,8 @@ prepare(struct booster_import *im)
 	const char *outputs[] = { "-", model_path, oof_path, runs_path };
 	struct err e;
 
-	opt_outputs(outputs, sizeof outputs / sizeof *outputs);		/* the table goes to standard output */
+	/* the table goes to standard output */
+	opt_outputs(outputs, sizeof outputs / sizeof *outputs);
 	if (booster_path == NULL && dictionary_path != NULL)
 		opt_usage("--dictionary: of which model? (--import BOOSTER)");
 	if (booster_path != NULL && model_path == NULL)
@@ -224,10 +230,12 @@ prepare(struct booster_import *im)
 		return;
 	if (booster_import_read(im, booster_path, dictionary_path, &e) != 0)
 		err_die("%s", e.text);
-	err_warn("%s: the rows must be of later days than those it has learned from, or its figures flatter", booster_path);
+	err_warn("%s: the rows must be of later days than those it has learned from, or its "
+	    "figures flatter", booster_path);
 	if (im->best > 0 && im->best < forest_trees(im->m->forest))
-		err_warn("%s: early stopping calls the first %zu of its rounds best; all %zu trees are taken (Python's "
-		    "booster[:%zu] has those alone)", booster_path, im->best, forest_trees(im->m->forest), im->best);
+		err_warn("%s: early stopping calls the first %zu of its rounds best; all %zu trees "
+		    "are taken (Python's " "booster[:%zu] has those alone)", booster_path, im->best,
+		    forest_trees(im->m->forest), im->best);
 }
 
 static void
@@ -262,8 +270,9 @@ tune(struct validate *tr)
 
 	if (tune_run(&t, &tr->params, tr->s, tr->folds, candidates, seed, &e) != 0)
 		err_die("--tune: %s", e.text);
-	err_note("%zu sets of parameters were tried: log loss %.4f, with our own %.4f; %s", t.tried, t.best, t.ours,
-	    t.folds < tr->folds->n ? "the last fold had no say in it" : "all folds had a say, so they flatter a little");
+	err_note("%zu sets of parameters were tried: log loss %.4f, with our own %.4f; %s", t.tried,
+	    t.best, t.ours, t.folds < tr->folds->n ? "the last fold had no say in it" :
+	    "all folds had a say, so they flatter a little");
 }
 
 /* Learns, or tries what others have learned. */
@@ -284,7 +293,8 @@ try(struct validate *tr, const struct booster_import *im)
 	if (rc != 0)
 		err_die("%s", e.text);
 	if (unseen > 0)
-		err_note("%zu values of categories that the dictionary lacks count as missing", unseen);
+		err_note("%zu values of categories that the dictionary lacks count as missing",
+		    unseen);
 	free(margin);
 }
 
@@ -296,8 +306,8 @@ open_champion(struct champion *c, const struct dataset *s)
 	if (champion_open(c, champion_path, s, opt_threads(&in), &e) != 0)
 		err_die("%s", e.text);
 	if (c->rounds == 0)
-		err_warn("%s: does not say how it was trained, so its own predictions are compared, "
-		    "though it may have learned from these rows", champion_path);
+		err_warn("%s: does not say how it was trained, so its own predictions are "
+		    "compared, " "though it may have learned from these rows", champion_path);
 }
 
 /* Whether the champion keeps its place. */
@@ -310,14 +320,15 @@ is_worse(const struct validate *tr, struct champion *c)
 	if (champion_run(c, tr->folds, &e) != 0)
 		err_die("%s: %s", champion_path, e.text);
 	worse = validate_loss(tr) > validate_loss(&c->validation) + LAST_DIGIT / 2;
-	err_warn("champion: log loss %.6f, this model's %.6f: %s", validate_loss(&c->validation), validate_loss(tr),
-	    worse ? "worse, so the champion stays" : "not worse");
+	err_warn("champion: log loss %.6f, this model's %.6f: %s", validate_loss(&c->validation),
+	    validate_loss(tr), worse ? "worse, so the champion stays" : "not worse");
 	return worse;
 }
 
 /* The model's file, and its hash. */
 static void
-write_model(const struct validate *tr, const struct metrics_table_rows *f, const struct booster_import *im, char hash[RUN_LOG_HASH + 1])
+write_model(const struct validate *tr, const struct metrics_table_rows *f,
+    const struct booster_import *im, char hash[RUN_LOG_HASH + 1])
 {
 	struct out out;
 	struct err e;
@@ -338,7 +349,8 @@ write_model(const struct validate *tr, const struct metrics_table_rows *f, const
 
 /* Files; a model only if it may be.  Then the run is told of. */
 static void
-write_files(const struct validate *tr, const struct metrics_table_rows *f, const struct booster_import *im, int wanted)
+write_files(const struct validate *tr, const struct metrics_table_rows *f,
+    const struct booster_import *im, int wanted)
 {
 	char hash[RUN_LOG_HASH + 1] = "";
 	struct err e;
@@ -347,7 +359,8 @@ write_files(const struct validate *tr, const struct metrics_table_rows *f, const
 		write_oof(tr);
 	if (model_path != NULL && wanted)
 		write_model(tr, f, im, hash);
-	if (runs_path != NULL && run_log_append(runs_path, tr, metrics_table_of_model(f), hash, &e) != 0)
+	if (runs_path != NULL && run_log_append(runs_path, tr, metrics_table_of_model(f),
+	    hash, &e) != 0)
 		err_die("%s", e.text);
 }
 
@@ -363,10 +376,12 @@ main(int argc, char *argv[])
 	int first, refused;
 
 	xgb_init(argv);
-	first = opt_parse(argc, argv, "[-o MODEL] [--folds N] [--calibrate HOW] [--param NAME=VALUE] [--tune N] [--seed N]\n"
+	first = opt_parse(argc, argv,
+	    "[-o MODEL] [--folds N] [--calibrate HOW] [--param NAME=VALUE] [--tune N] [--seed N]\n"
 	    "                 [--oof FILE] [--runs FILE] [--champion OLD]\n"
-	    "                 [--import BOOSTER [--dictionary FILE]] [--require-signal] [-t] [FILE ...]",
-	    "Learns which open deals will be won, tests it on later deals, writes a model.", options);
+	    "                 [--import BOOSTER [--dictionary FILE]] [--require-signal] [-t] [FILE "
+	    "...]", "Learns which open deals will be won, tests it on later deals, writes a model.",
+	    options);
 	prepare(&im);
 	load(&s, &folds, argv + first, (size_t)(argc - first));
 	if (booster_path == NULL)

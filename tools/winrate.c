@@ -201,8 +201,8 @@ say_left_out(const struct cohorts *c)
 	if (c->undated > 0)
 		err_note("%zu open deals without created_date are left out", c->undated);
 	if (c->open > 0)
-		err_note("%zu open deals have no closed_date and are left out (--date created counts them)",
-		    c->open);
+		err_note("%zu open deals have no closed_date and are left out (--date created "
+		    "counts them)", c->open);
 	if (c->outside > 0)
 		err_note("%zu deals are left out by --from and --to", c->outside);
 }
@@ -245,8 +245,9 @@ int
 main(int argc, char *argv[])
 {
 	int first = opt_parse(argc, argv,
-	    "[-r REPORT] [-b COL,...] [-p PERIOD] [--date created|closed] [--as-of DATE] [--from DATE] [--to DATE] "
-	    "[--recent N] [--baseline N|all] [--depth 1|2] [--fiscal-start MONTH] [-t] [-o FILE] [FILE ...]",
+	    "[-r REPORT] [-b COL,...] [-p PERIOD] [--date created|closed] [--as-of DATE] [--from "
+	    "DATE] [--to DATE] " "[--recent N] [--baseline N|all] [--depth 1|2] [--fiscal-start "
+	    "MONTH] [-t] [-o FILE] [FILE ...]",
 	    "Win rates by period and segment, and whether they moved.", options);
 	struct state st = { 0 };
 

@@ -91,10 +91,14 @@ enum { REASONS = sizeof reasons / sizeof *reasons };
 
 /* What programs write beyond these: a rule may name them without their being there. */
 static const char *const written[] = {
-	"deal_health_score", "rep_consistency_score", "win_probability", "win_percentile", "top_factors",
-	"recommended_action", "base_deals", "base_win_rate", "recent_win_rate", "change_lo", "change_hi",
-	"p_value", "q_value", "mix_effect", "rate_effect", "win_rate_lo", "win_rate_hi", "amount", "won_amount",
-	"value_win_rate", "median_cycle_days", "mature_win_rate_lo", "mature_win_rate_hi", "superseded", "blank",
+	"deal_health_score", "rep_consistency_score", "win_probability", "win_percentile",
+	"top_factors",
+	"recommended_action", "base_deals", "base_win_rate", "recent_win_rate", "change_lo",
+	"change_hi",
+	"p_value", "q_value", "mix_effect", "rate_effect", "win_rate_lo", "win_rate_hi", "amount",
+	"won_amount",
+	"value_win_rate", "median_cycle_days", "mature_win_rate_lo", "mature_win_rate_hi",
+	"superseded", "blank",
 	"repaired", "kind"
 };
 
@@ -133,7 +137,8 @@ recognise(const struct alert_fields *f)
 static int
 check(const struct alert_fields *f, struct err *e)
 {
-	static const char *const reads = "reads the output of dealscore, dealexplain, winrate -r compare, winrate "
+	static const char *const reads =
+	    "reads the output of dealscore, dealexplain, winrate -r compare, winrate "
 	    "-r cohort or dealclean --summary, or a table of features and their drift";
 	const char *file = rec_file(f->r, 0);
 	struct err why;
@@ -231,12 +236,13 @@ complain(const struct alert_fields_record *c, int column, const char *what, stru
 
 	if (at >= 0)
 		return rec_complain(c->f->r, c->b, c->row, (size_t)at, what, e);
-	return err_set(e, "%s:%llu: %s: %s", rec_file(c->f->r, c->b->file), (unsigned long long)c->row->line,
-	    column_name[column], what);
+	return err_set(e, "%s:%llu: %s: %s", rec_file(c->f->r, c->b->file),
+	    (unsigned long long)c->row->line, column_name[column], what);
 }
 
 int
-alert_fields_complain(const struct alert_fields_record *c, enum alert_field which, const char *what, struct err *e)
+alert_fields_complain(const struct alert_fields_record *c, enum alert_field which, const char *what,
+    struct err *e)
 {
 	return complain(c, (int)which, what, e);
 }
@@ -269,7 +275,8 @@ read_date(const struct alert_fields_record *c, int column, int32_t *day, struct 
 	const char *s = field(c, c->f->column[column], &n);
 
 	*day = DATE_NONE;
-	return n > 0 && date_parse(s, n, day) != 0 ? complain(c, column, "not a date YYYY-MM-DD", e) : 0;
+	return n > 0 && date_parse(s, n, day) != 0 ? complain(c, column,
+	    "not a date YYYY-MM-DD", e) : 0;
 }
 
 static int
@@ -411,7 +418,8 @@ start(struct alert_fields_record *c, const struct alert_fields *f)
 }
 
 void
-alert_fields_row(struct alert_fields_record *c, const struct alert_fields *f, const struct batch *b, const struct rec_row *row)
+alert_fields_row(struct alert_fields_record *c, const struct alert_fields *f, const struct batch *b,
+    const struct rec_row *row)
 {
 	start(c, f);
 	c->b = b;
@@ -419,11 +427,12 @@ alert_fields_row(struct alert_fields_record *c, const struct alert_fields *f, co
 }
 
 int
-alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f, const struct batch *b,
-    const struct rec_row *row, struct err *e)
+alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f,
+    const struct batch *b, const struct rec_row *row, struct err *e)
 {
 	static int (*const read[ALERT_KIND_TABLES])(struct alert_fields_record *, struct err *) = {
-		[ALERT_KIND_DEALS] = read_deal, [ALERT_KIND_COMPARE] = read_segment, [ALERT_KIND_COHORT] = read_period,
+		[ALERT_KIND_DEALS] = read_deal, [ALERT_KIND_COMPARE] = read_segment,
+		    [ALERT_KIND_COHORT] = read_period,
 		[ALERT_KIND_QUALITY] = read_summary, [ALERT_KIND_DRIFT] = read_drift
 	};
 
@@ -432,7 +441,8 @@ alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f, c
 }
 
 void
-alert_fields_held(struct alert_fields_record *c, const struct alert_fields *f, const struct table *t, size_t at)
+alert_fields_held(struct alert_fields_record *c, const struct alert_fields *f,
+    const struct table *t, size_t at)
 {
 	size_t n;
 	const char *s;
@@ -459,7 +469,8 @@ alert_fields_before(struct alert_fields_record *c, int32_t day, double risk, int
 }
 
 void
-alert_fields_charted(struct alert_fields_record *c, const struct control_chart *chart, double deals, const char *segment)
+alert_fields_charted(struct alert_fields_record *c, const struct control_chart *chart, double deals,
+    const char *segment)
 {
 	c->x[COMPUTED_SHARE] = chart->rate;
 	c->x[COMPUTED_SHARE_OF] = deals;
@@ -543,13 +554,17 @@ alert_fields_name(const struct alert_fields_record *c, struct out *o)
 	}
 }
 
-/* ---- tables of winrate ------------------------------------------------------------------------- */
+/*
+ * ---- tables of winrate
+ * -------------------------------------------------------------------------
+ */
 
 int
 alert_fields_count(const struct alert_fields_record *c, struct control_chart_point *p)
 {
 	const long *column = c->f->column;
-	double won = number(c, column[WON]), lost = number(c, column[LOST]), open = number(c, column[OPEN]);
+	double won = number(c, column[WON]), lost = number(c, column[LOST]),
+	    open = number(c, column[OPEN]);
 
 	p->k = won;
 	p->n = won + lost;

@@ -21,9 +21,12 @@
 #include "stats/control_chart.h"
 
 enum alert_computed {		/* what is computed: numbers, dates (as days), then texts */
-	COMPUTED_AGE_DAYS, COMPUTED_USUAL_DAYS, COMPUTED_AGE_RATIO, COMPUTED_DAYS_OVERDUE, COMPUTED_EXPECTED_LOSS,
-	COMPUTED_SEEN_BEFORE, COMPUTED_RISK_BEFORE, COMPUTED_RISK_CHANGE, COMPUTED_EXPECTED_BEFORE, COMPUTED_DAYS_SLIPPED,
-	COMPUTED_SHARE, COMPUTED_SHARE_OF, COMPUTED_USUAL, COMPUTED_LO, COMPUTED_HI, COMPUTED_PERIODS,
+	COMPUTED_AGE_DAYS, COMPUTED_USUAL_DAYS, COMPUTED_AGE_RATIO, COMPUTED_DAYS_OVERDUE,
+	COMPUTED_EXPECTED_LOSS,
+	COMPUTED_SEEN_BEFORE, COMPUTED_RISK_BEFORE, COMPUTED_RISK_CHANGE, COMPUTED_EXPECTED_BEFORE,
+	COMPUTED_DAYS_SLIPPED,
+	COMPUTED_SHARE, COMPUTED_SHARE_OF, COMPUTED_USUAL, COMPUTED_LO, COMPUTED_HI,
+	COMPUTED_PERIODS,
 	COMPUTED_DEVIATION, COMPUTED_EWMA, COMPUTED_BAD_ROWS, COMPUTED_BAD_RATE, COMPUTED_TOP_ROWS,
 	COMPUTED_NUMBERS,
 	COMPUTED_SEGMENT = COMPUTED_NUMBERS, COMPUTED_TOP_REASON,
@@ -31,7 +34,8 @@ enum alert_computed {		/* what is computed: numbers, dates (as days), then texts
 };
 
 enum alert_field {		/* fields of the input that callers look at */
-	ALERT_FIELD_ID, ALERT_FIELD_RISK, ALERT_FIELD_CATEGORY, ALERT_FIELD_AMOUNT, ALERT_FIELD_REP, ALERT_FIELD_PERIOD, ALERT_FIELD_NOTE
+	ALERT_FIELD_ID, ALERT_FIELD_RISK, ALERT_FIELD_CATEGORY, ALERT_FIELD_AMOUNT, ALERT_FIELD_REP,
+	ALERT_FIELD_PERIOD, ALERT_FIELD_NOTE
 };
 
 struct out;
@@ -62,36 +66,57 @@ struct alert_fields *alert_fields_new(const struct rec *r, int32_t on, struct er
 void	alert_fields_free(struct alert_fields *f);
 enum alert_kind_table alert_fields_table(const struct alert_fields *f);
 
-/* What a column is to alert_fields_get; -1 if it is not there but some input may have it; -2 if none has. */
+/*
+ * What a column is to alert_fields_get; -1 if it is not there but some input
+ * may have it; -2 if none has.
+ */
 long	alert_fields_column(const void *fields, const char *name);
 
 /* Reads row of b and what follows from it alone.  0, or -1 with the reason. */
-int	alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f, const struct batch *b,
-	    const struct rec_row *row, struct err *e);
+int	alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f,
+	    const struct batch *b, const struct rec_row *row, struct err *e);
 
 /* The same without looking into it: fields only.  Of a table of the same columns, row `at`. */
-void	alert_fields_row(struct alert_fields_record *c, const struct alert_fields *f, const struct batch *b, const struct rec_row *row);
-void	alert_fields_held(struct alert_fields_record *c, const struct alert_fields *f, const struct table *t, size_t at);
+void	alert_fields_row(struct alert_fields_record *c, const struct alert_fields *f,
+	    const struct batch *b, const struct rec_row *row);
+void	alert_fields_held(struct alert_fields_record *c, const struct alert_fields *f,
+	    const struct table *t, size_t at);
 
-/* Adds what follows from how a deal was seen before: on a day, with a risk (NaN: unknown) and an expected close date. */
-void	alert_fields_before(struct alert_fields_record *c, int32_t day, double risk, int32_t expected);
+/*
+ * Adds what follows from how a deal was seen before: on a day, with a risk
+ * (NaN: unknown) and an expected close date.
+ */
+void	alert_fields_before(struct alert_fields_record *c, int32_t day, double risk,
+	    int32_t expected);
 
 /* Adds what a control chart says of a period's share of `deals`; segment lives as long as c. */
-void	alert_fields_charted(struct alert_fields_record *c, const struct control_chart *chart, double deals, const char *segment);
+void	alert_fields_charted(struct alert_fields_record *c, const struct control_chart *chart,
+	    double deals, const char *segment);
 
-/* A field or computed column, for text/cond.h and text/template.h: arg is the record, its buf is used. */
+/*
+ * A field or computed column, for text/cond.h and text/template.h: arg is the
+ * record, its buf is used.
+ */
 const char *alert_fields_get(void *arg, long column, size_t *n);
 
 /* "file:line: column: what: 'value'" into e.  Returns -1.  The record's fields are in a batch. */
-int	alert_fields_complain(const struct alert_fields_record *c, enum alert_field which, const char *what, struct err *e);
+int	alert_fields_complain(const struct alert_fields_record *c, enum alert_field which,
+	    const char *what, struct err *e);
 
 /* A field of the input; empty if the input has no such column. */
-const char *alert_field_text(const struct alert_fields_record *c, enum alert_field which, size_t *n);
+const char *alert_field_text(const struct alert_fields_record *c, enum alert_field which,
+	    size_t *n);
 
-/* Appends what tells this record from others in a dedup_key: the deal_id, overall=all, 2025-05 region EMEA, ... */
+/*
+ * Appends what tells this record from others in a dedup_key: the deal_id,
+ * overall=all, 2025-05 region EMEA, ...
+ */
 void	alert_fields_name(const struct alert_fields_record *c, struct out *o);
 
-/* Of a period: the count it is judged by.  0 if it has none: no deals, or too many of them open yet. */
+/*
+ * Of a period: the count it is judged by.  0 if it has none: no deals, or too
+ * many of them open yet.
+ */
 int	alert_fields_count(const struct alert_fields_record *c, struct control_chart_point *p);
 
 /* The day behind "as of" in a note; -1 if there is none. */

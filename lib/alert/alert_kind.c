@@ -4,12 +4,14 @@ const struct opt_choice alert_kind_rules[] = {
 	{ "risk_high", ALERT_KIND_RISK_HIGH, "a deal that will probably be lost" },
 	{ "risk_up", ALERT_KIND_RISK_UP, "a deal whose risk has grown since last time" },
 	{ "overdue", ALERT_KIND_OVERDUE, "a deal whose expected close date has passed" },
-	{ "slipped", ALERT_KIND_SLIPPED, "a deal whose expected close date was put off since last time" },
+	{ "slipped", ALERT_KIND_SLIPPED,
+	  "a deal whose expected close date was put off since last time" },
 	{ "stalled", ALERT_KIND_STALLED, "a deal open far longer than won deals take" },
 	{ "win_rate_drop", ALERT_KIND_WIN_RATE_DROP, "a segment that wins less than before" },
 	{ "anomaly", ALERT_KIND_ANOMALY, "a period whose win rate is outside its control limits" },
 	{ "data_quality", ALERT_KIND_DATA_QUALITY, "an export with too many rejected rows" },
-	{ "drift", ALERT_KIND_FEATURE_DRIFT, "a feature that has moved since the model was trained" },
+	{ "drift", ALERT_KIND_FEATURE_DRIFT,
+	  "a feature that has moved since the model was trained" },
 	{ NULL, 0, NULL }
 };
 

@@ -16,14 +16,17 @@ enum alert_kind_table {		/* what dealalert reads */
 };
 
 enum alert_kind {
-	ALERT_KIND_RISK_HIGH, ALERT_KIND_RISK_UP, ALERT_KIND_OVERDUE, ALERT_KIND_SLIPPED, ALERT_KIND_STALLED,
-	ALERT_KIND_WIN_RATE_DROP, ALERT_KIND_ANOMALY, ALERT_KIND_DATA_QUALITY, ALERT_KIND_FEATURE_DRIFT,
+	ALERT_KIND_RISK_HIGH, ALERT_KIND_RISK_UP, ALERT_KIND_OVERDUE, ALERT_KIND_SLIPPED,
+	ALERT_KIND_STALLED,
+	ALERT_KIND_WIN_RATE_DROP, ALERT_KIND_ANOMALY, ALERT_KIND_DATA_QUALITY,
+	ALERT_KIND_FEATURE_DRIFT,
 	ALERT_KIND_SUMMARY,	/* made by no rule; the last */
 	KINDS
 };
 
 enum alert_kind_end {		/* when an alert is over, so that it may be raised anew at once */
-	ALERT_KIND_CALM,	/* no rule of the kind fits any more, and it is calmer by a margin */
+	ALERT_KIND_CALM,	/* no rule of the kind fits any more, and it is calmer by a
+				 * margin */
 	ALERT_KIND_FACT,	/* no rule fits any more */
 	ALERT_KIND_EVENT,	/* when the cooldown is over */
 	ALERT_KIND_ONCE		/* never */

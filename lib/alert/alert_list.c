@@ -24,7 +24,8 @@ alert_list_add(struct alert_list *b, const struct alert *a)
 	item = &b->item[b->n++];
 	item->alert = *a;
 	item->dropped = 0;
-	at = item->text = mem_zero(a->recipient.n + a->deal_id.n + a->subject.n + a->message.n + a->dedup_key.n, 1);
+	at = item->text = mem_zero(a->recipient.n + a->deal_id.n + a->subject.n + a->message.n +
+	    a->dedup_key.n, 1);
 	move(&item->alert.recipient, &at);
 	move(&item->alert.deal_id, &at);
 	move(&item->alert.subject, &at);

@@ -24,7 +24,10 @@ struct raised {			/* an alert */
 	uint8_t kind, audience, severity, category;
 };
 
-/* Those that were loaded are read by other threads while fresh ones are added: they are kept apart. */
+/*
+ * Those that were loaded are read by other threads while fresh ones are added:
+ * they are kept apart.
+ */
 struct book {
 	struct strtab *ids;
 	struct subject *subject;
@@ -193,7 +196,8 @@ alert_state_is_seen(const struct alert_state *l, uint32_t subject)
 }
 
 int
-alert_state_see(struct alert_state *l, uint32_t subject, const struct alert_state_seen *now, unsigned untold)
+alert_state_see(struct alert_state *l, uint32_t subject, const struct alert_state_seen *now,
+    unsigned untold)
 {
 	struct subject *s = subject_of(l, subject);
 
@@ -226,7 +230,8 @@ alert_state_forget(struct alert_state *l, uint32_t subject)
 /* ---- alerts -------------------------------------------------------------------- */
 
 static struct raised *
-find(const struct alert_state *l, uint32_t subject, enum alert_kind kind, enum rule_audience audience)
+find(const struct alert_state *l, uint32_t subject, enum alert_kind kind,
+    enum rule_audience audience)
 {
 	for (uint32_t i = subject_of(l, subject)->first; i != 0; i = l->entry[i - 1].next)
 		if (l->entry[i - 1].kind == kind && l->entry[i - 1].audience == audience)
@@ -235,7 +240,8 @@ find(const struct alert_state *l, uint32_t subject, enum alert_kind kind, enum r
 }
 
 int
-alert_state_is_quiet(const struct alert_state *l, uint32_t subject, const struct alert_state_alert *a, int32_t cooldown)
+alert_state_is_quiet(const struct alert_state *l, uint32_t subject,
+    const struct alert_state_alert *a, int32_t cooldown)
 {
 	const struct raised *p = find(l, subject, a->kind, a->audience);
 
@@ -254,9 +260,11 @@ is_over(const struct raised *p, const struct alert_state_alert *now, int32_t coo
 	switch (alert_kind_end((enum alert_kind)p->kind)) {
 	case ALERT_KIND_CALM:
 		if (now->measure == ALERT_STATE_UNKNOWN || now->category == HIGH ||
-		    (now->category == 0 && alert_kind_table((enum alert_kind)p->kind) == ALERT_KIND_DEALS))
+		    (now->category == 0 && alert_kind_table((enum alert_kind)p->kind) ==
+		    ALERT_KIND_DEALS))
 			return 0;
-		return p->measure == ALERT_STATE_UNKNOWN || p->measure - now->measure >= ALERT_STATE_MARGIN;
+		return p->measure == ALERT_STATE_UNKNOWN ||
+		    p->measure - now->measure >= ALERT_STATE_MARGIN;
 	case ALERT_KIND_FACT:
 		return 1;
 	case ALERT_KIND_EVENT:
@@ -267,15 +275,16 @@ is_over(const struct raised *p, const struct alert_state_alert *now, int32_t coo
 }
 
 void
-alert_state_settle(struct alert_state *l, uint32_t subject, enum alert_kind_table table, uint64_t fits,
-    const struct alert_state_alert *now, int32_t cooldown)
+alert_state_settle(struct alert_state *l, uint32_t subject, enum alert_kind_table table,
+    uint64_t fits, const struct alert_state_alert *now, int32_t cooldown)
 {
 	uint32_t *at = &subject_of(l, subject)->first;
 
 	while (*at != 0) {
 		struct raised *p = &l->entry[*at - 1];
 
-		if (alert_kind_table((enum alert_kind)p->kind) == table && (fits & ALERT_STATE_BIT(p->kind, p->audience)) == 0 &&
+		if (alert_kind_table((enum alert_kind)p->kind) == table &&
+		    (fits & ALERT_STATE_BIT(p->kind, p->audience)) == 0 &&
 		    p->raised_on < now->raised_on && is_over(p, now, cooldown))
 			*at = p->next;
 		else
@@ -355,19 +364,22 @@ sorted(const struct strtab *d)
 static int
 compare_alerts(const struct alert_state_alert *a, const struct alert_state_alert *b)
 {
-	return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : (a->audience > b->audience) - (a->audience < b->audience);
+	return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) :
+	    (a->audience > b->audience) - (a->audience < b->audience);
 }
 
 /* The alerts of s that are to be remembered on day, in order. */
 static size_t
-collect(const struct alert_state *l, const struct subject *s, int32_t day, struct alert_state_alert *alert)
+collect(const struct alert_state *l, const struct subject *s, int32_t day,
+    struct alert_state_alert *alert)
 {
 	size_t n = 0, at;
 
 	for (uint32_t i = s->first; i != 0; i = l->entry[i - 1].next) {
 		const struct raised *p = &l->entry[i - 1];
-		struct alert_state_alert a = { (enum alert_kind)p->kind, (enum rule_audience)p->audience,
-		    (enum rule_severity)p->severity, p->category, p->measure, p->raised_on };
+		struct alert_state_alert a = { (enum alert_kind)p->kind,
+		    (enum rule_audience)p->audience, (enum rule_severity)p->severity, p->category,
+		    p->measure, p->raised_on };
 
 		if (a.raised_on < (a.kind == ALERT_KIND_SUMMARY ? day : day - ALERT_STATE_FORGET))
 			continue;
@@ -394,7 +406,8 @@ give(const struct alert_state *l, const struct book *b, uint32_t id, int32_t day
 		give.name++;
 		give.len--;
 	}
-	give.sight = s->now.day == DATE_NONE || (s->untold > 0 && s->before.day != DATE_NONE) ? s->before : s->now;
+	give.sight = s->now.day == DATE_NONE || (s->untold > 0 && s->before.day != DATE_NONE) ?
+	    s->before : s->now;
 	if (give.sight.day < day - ALERT_STATE_FORGET)
 		give.sight = never;
 	give.alerts = collect(l, s, day, alert);

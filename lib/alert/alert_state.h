@@ -57,7 +57,8 @@ uint32_t alert_state_seek(struct alert_state *l, const char *deal, size_t n);
 uint32_t alert_state_add(struct alert_state *l, int deal, const char *s, size_t n);
 
 /* How a deal was seen when the state was written; NULL if it was not, or on a later day. */
-const struct alert_state_seen *alert_state_before(const struct alert_state *l, uint32_t subject, int32_t day);
+const struct alert_state_seen *alert_state_before(const struct alert_state *l, uint32_t subject,
+	    int32_t day);
 
 /* Nonzero if the subject was seen in this run already. */
 int	alert_state_is_seen(const struct alert_state *l, uint32_t subject);
@@ -67,7 +68,8 @@ int	alert_state_is_seen(const struct alert_state *l, uint32_t subject);
  * changed since it was seen before; until all have (alert_state_told), what was before is kept.
  * Nonzero if the deal was seen on a later day before: then that is kept.
  */
-int	alert_state_see(struct alert_state *l, uint32_t subject, const struct alert_state_seen *now, unsigned untold);
+int	alert_state_see(struct alert_state *l, uint32_t subject, const struct alert_state_seen *now,
+	    unsigned untold);
 
 /* The deal is closed: it and its alerts are forgotten. */
 void	alert_state_forget(struct alert_state *l, uint32_t subject);
@@ -77,18 +79,21 @@ void	alert_state_forget(struct alert_state *l, uint32_t subject);
  * cooldown days ago, unless severity or category are worse now; always on the
  * same day; and of a kind that comes once, for ever.
  */
-int	alert_state_is_quiet(const struct alert_state *l, uint32_t subject, const struct alert_state_alert *a, int32_t cooldown);
+int	alert_state_is_quiet(const struct alert_state *l, uint32_t subject,
+	    const struct alert_state_alert *a, int32_t cooldown);
 
 /*
  * Ends the subject's alerts of this table that are over.  now: how it is; of
  * kinds and audiences that a rule fits, the bit ALERT_STATE_BIT is set in fits.
  */
-#define ALERT_STATE_BIT(kind, audience) (1ull << ((unsigned)(kind) * RULE_AUDIENCES + (unsigned)(audience)))
-void	alert_state_settle(struct alert_state *l, uint32_t subject, enum alert_kind_table table, uint64_t fits,
-	    const struct alert_state_alert *now, int32_t cooldown);
+#define ALERT_STATE_BIT(kind, audience) \
+	(1ull << ((unsigned)(kind) * RULE_AUDIENCES + (unsigned)(audience)))
+void	alert_state_settle(struct alert_state *l, uint32_t subject, enum alert_kind_table table,
+	    uint64_t fits, const struct alert_state_alert *now, int32_t cooldown);
 
 /* The alert is raised. */
-void	alert_state_raise(struct alert_state *l, uint32_t subject, const struct alert_state_alert *a);
+void	alert_state_raise(struct alert_state *l, uint32_t subject,
+	    const struct alert_state_alert *a);
 
 /* One of those untold has heard what has changed. */
 void	alert_state_told(struct alert_state *l, uint32_t subject);
@@ -98,7 +103,8 @@ void	alert_state_told(struct alert_state *l, uint32_t subject);
  * it does not come in the order of alert_state_each.
  */
 uint32_t alert_state_load(struct alert_state *l, int deal, const char *s, size_t n);
-void	alert_state_load_seen(struct alert_state *l, uint32_t subject, const struct alert_state_seen *s);
+void	alert_state_load_seen(struct alert_state *l, uint32_t subject,
+	    const struct alert_state_seen *s);
 
 struct alert_state_subject {
 	int deal;

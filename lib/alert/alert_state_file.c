@@ -12,7 +12,8 @@
 #include "csv/rec.h"
 
 enum {
-	STATUS, DEAL, DAY, MEASURE, CATEGORY, EXPECTED, SEVERITY, KIND, AUDIENCE, RECIPIENT, SUBJECT,
+	STATUS, DEAL, DAY, MEASURE, CATEGORY, EXPECTED, SEVERITY, KIND, AUDIENCE,
+	RECIPIENT, SUBJECT,
 	MESSAGE, KEY, COLUMNS
 };
 
@@ -27,7 +28,8 @@ enum status { SEEN, RAISED, PENDING, END, STATUSES };
 static const char *const status_name[STATUSES] = { "seen", "raised", "pending", "end" };
 
 static const char way_out[] =
-    "the state is damaged: put a copy of it back, or remove it, and what is to be said is said anew";
+    "the state is damaged: put a copy of it back, or remove it, and what is to be said is said "
+    "anew";
 
 /* ---- checksum ------------------------------------------------------------------ */
 
@@ -43,8 +45,9 @@ add_to_sum(struct sum *sum, const char *s, size_t n)
 	uint64_t h = sum->hash ^ n, w;
 
 	for (; n >= 8; p += 8, n -= 8) {
-		w = (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
-		    (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+		w = (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+		    (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
+		    (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 		h = (h ^ w) * 0x9e3779b97f4a7c15u;
 		h ^= h >> 29;
 	}
@@ -102,7 +105,8 @@ read_date(const struct state_reader *in, int column, int needed, int32_t *day, s
 	const char *s = field(in, column, &n);
 
 	*day = DATE_NONE;
-	return (n > 0 || needed) && date_parse(s, n, day) != 0 ? complain(in, column, "not a date YYYY-MM-DD", e) : 0;
+	return (n > 0 || needed) && date_parse(s, n, day) != 0 ?
+	    complain(in, column, "not a date YYYY-MM-DD", e) : 0;
 }
 
 static int
@@ -126,8 +130,8 @@ read_seen(const struct state_reader *in, struct err *e)
 	size_t n;
 	const char *s = field(in, DEAL, &n);
 
-	if (read_date(in, DAY, 1, &sight.day, e) != 0 || read_date(in, EXPECTED, 0, &sight.expected, e) != 0 ||
-	    read_measure(in, &sight.risk, e) != 0)
+	if (read_date(in, DAY, 1, &sight.day, e) != 0 || read_date(in, EXPECTED, 0,
+	    &sight.expected, e) != 0 || read_measure(in, &sight.risk, e) != 0)
 		return -1;
 	if ((subject = alert_state_load(in->l, 1, s, n)) == ALERT_STATE_NONE)
 		return complain(in, DEAL, "not in order", e);
@@ -154,7 +158,8 @@ read_kind(const struct state_reader *in, struct err *e)
 	size_t n;
 	const char *s = field(in, KIND, &n), *summary = alert_kind_name(ALERT_KIND_SUMMARY);
 
-	return n == strlen(summary) && memcmp(s, summary, n) == 0 ? ALERT_KIND_SUMMARY : value(in, KIND, alert_kind_rules, e);
+	return n == strlen(summary) && memcmp(s, summary, n) == 0 ? ALERT_KIND_SUMMARY :
+	    value(in, KIND, alert_kind_rules, e);
 }
 
 /* What a key is about: what stands behind kind and audience.  NULL with the reason. */
@@ -162,8 +167,9 @@ static const char *
 about(const struct state_reader *in, const struct alert_state_alert *a, size_t *n, struct err *e)
 {
 	char start[64];
-	size_t len = (size_t)snprintf(start, sizeof start, a->kind == ALERT_KIND_SUMMARY ? "%s:" : "%s:%s:",
-	    alert_kind_name(a->kind), rule_name(rule_audience, (int)a->audience));
+	size_t len = (size_t)snprintf(start, sizeof start,
+	    a->kind == ALERT_KIND_SUMMARY ? "%s:" : "%s:%s:", alert_kind_name(a->kind),
+	    rule_name(rule_audience, (int)a->audience));
 	const char *s = field(in, KEY, n);
 
 	if (*n >= len && memcmp(s, start, len) == 0) {
@@ -193,7 +199,8 @@ read_raised(const struct state_reader *in, struct err *e)
 	if (read_date(in, DAY, 1, &a.raised_on, e) != 0 || read_measure(in, &a.measure, e) != 0 ||
 	    (s = about(in, &a, &n, e)) == NULL)
 		return -1;
-	if ((subject = alert_state_load(in->l, alert_kind_table(a.kind) == ALERT_KIND_DEALS, s, n)) == ALERT_STATE_NONE)
+	if ((subject = alert_state_load(in->l, alert_kind_table(a.kind) == ALERT_KIND_DEALS, s,
+	    n)) == ALERT_STATE_NONE)
 		return complain(in, KEY, "not in order", e);
 	alert_state_raise(in->l, subject, &a);
 	return 0;
@@ -215,7 +222,8 @@ read_pending(const struct state_reader *in, struct err *e)
 	struct alert a;
 
 	if (kind < 0 || (audience = value(in, AUDIENCE, rule_audience, e)) < 0 ||
-	    (severity = value(in, SEVERITY, rule_severity, e)) < 0 || read_date(in, DAY, 1, &a.raised_on, e) != 0)
+	    (severity = value(in, SEVERITY, rule_severity, e)) < 0 ||
+	    read_date(in, DAY, 1, &a.raised_on, e) != 0)
 		return -1;
 	a.kind = alert_kind_name((enum alert_kind)kind);
 	a.audience = rule_name(rule_audience, audience);
@@ -287,7 +295,8 @@ read_rows(struct state_reader *in, struct err *e)
 	if (rc == -1)
 		err_set(e, "%s (%s)", why.text, way_out);
 	else if (rc == 0 && !in->ended)
-		rc = err_set(e, "%s: cut short: the last row is missing (%s)", rec_file(in->r, 0), way_out);
+		rc = err_set(e, "%s: cut short: the last row is missing (%s)",
+		    rec_file(in->r, 0), way_out);
 	return rc == 0 ? 0 : -1;
 }
 
@@ -406,7 +415,8 @@ put_end(struct writer *w)
 }
 
 void
-alert_state_write(const struct alert_state *l, const char *path, int32_t day, const struct alert_list *pending, int *lock)
+alert_state_write(const struct alert_state *l, const char *path, int32_t day,
+    const struct alert_list *pending, int *lock)
 {
 	struct writer w = { .sum = { 0 } };
 	struct err e;
@@ -448,7 +458,8 @@ lock(const char *path, int *fd, struct err *e)
 }
 
 int
-alert_state_read(struct alert_state *l, const char *path, struct alert_list *pending, int *fd, struct err *e)
+alert_state_read(struct alert_state *l, const char *path, struct alert_list *pending, int *fd,
+    struct err *e)
 {
 	static const struct rec_options o = { ',', 0, -1 };
 	struct state_reader in = { .l = l, .pending = pending };

@@ -21,14 +21,15 @@
  * what is pending into the list.  *lock is to be released with lock_release.
  * Returns 0, or -1 with the reason.
  */
-int	alert_state_read(struct alert_state *l, const char *path, struct alert_list *pending, int *lock, struct err *e);
+int	alert_state_read(struct alert_state *l, const char *path, struct alert_list *pending,
+	    int *lock, struct err *e);
 
 /*
  * Writes what is to be remembered on day, and the alerts of pending (NULL:
  * none) as such; whole or not at all.  *lock goes over to the new file.  A
  * write that fails ends the program.
  */
-void	alert_state_write(const struct alert_state *l, const char *path, int32_t day, const struct alert_list *pending,
-	    int *lock);
+void	alert_state_write(const struct alert_state *l, const char *path, int32_t day,
+	    const struct alert_list *pending, int *lock);
 
 #endif

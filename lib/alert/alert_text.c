@@ -40,7 +40,8 @@ place_texts(struct alert *a, const char *s)
 }
 
 struct ranking_alert *
-alert_text_write(const struct rule *rule, struct alert_fields_record *c, int32_t day, const char *currency)
+alert_text_write(const struct rule *rule, struct alert_fields_record *c, int32_t day,
+    const char *currency)
 {
 	struct ranking_alert *a = mem_zero(1, sizeof *a);
 	struct out o;
@@ -114,9 +115,11 @@ alert_text_remainder(struct alert *a, struct out *o, const struct ranking *in, u
 		say_money(o, &t, currency);
 	out_text(o, ".");
 	if (told == 1)
-		out_printf(o, " The one with the %s has an alert of its own.", words[table].largest);
+		out_printf(o, " The one with the %s has an alert of its own.",
+		    words[table].largest);
 	else if (told > 1)
-		out_printf(o, " The %zu with the %s have alerts of their own.", told, words[table].largest);
+		out_printf(o, " The %zu with the %s have alerts of their own.", told,
+		    words[table].largest);
 	a->message = cut(o, &done);
 	alert_key(o, ALERT_KIND_SUMMARY, audience);
 	out_printf(o, "%s:", words[table].key);

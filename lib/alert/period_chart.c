@@ -9,8 +9,10 @@
 
 /* What winrate writes into a table of periods; all other columns make segments. */
 static const char *const cohort_column[] = {
-	"period", "deals", "won", "lost", "open", "win_rate", "win_rate_lo", "win_rate_hi", "amount",
-	"won_amount", "value_win_rate", "median_cycle_days", "mature_win_rate", "mature_win_rate_lo",
+	"period", "deals", "won", "lost", "open", "win_rate", "win_rate_lo",
+	"win_rate_hi", "amount",
+	"won_amount", "value_win_rate", "median_cycle_days", "mature_win_rate",
+	"mature_win_rate_lo",
 	"mature_win_rate_hi", "note", "as_of_date"
 };
 
@@ -82,7 +84,8 @@ is_flagged(const char *s, size_t n)
 		if ((stop = memchr(s, ';', (size_t)(end - s))) == NULL)
 			stop = end;
 		for (size_t i = 0; i < sizeof flag / sizeof *flag; i++)
-			if (strlen(flag[i]) == (size_t)(stop - s) && memcmp(flag[i], s, strlen(flag[i])) == 0)
+			if (strlen(flag[i]) == (size_t)(stop - s) &&
+			    memcmp(flag[i], s, strlen(flag[i])) == 0)
 				return 1;
 	}
 	return 0;
@@ -178,7 +181,8 @@ sort_points(struct period_chart *s, uint32_t *segment_of)
 /* Judges the last of n points of one segment. */
 static int
 judge(const struct period_chart *s, const struct point *p, size_t n, const char *segment,
-    int (*judged)(struct alert_fields_record *c, void *arg, struct err *e), void *arg, struct err *e)
+    int (*judged)(struct alert_fields_record *c, void *arg, struct err *e), void *arg,
+    struct err *e)
 {
 	struct control_chart_point *count = mem_zero(n, sizeof *count);
 	struct alert_fields_record c;
@@ -197,8 +201,8 @@ judge(const struct period_chart *s, const struct point *p, size_t n, const char 
 }
 
 int
-period_chart_judge(struct period_chart *s, int (*judged)(struct alert_fields_record *c, void *arg, struct err *e),
-    void *arg, struct err *e)
+period_chart_judge(struct period_chart *s, int (*judged)(struct alert_fields_record *c, void *arg,
+    struct err *e), void *arg, struct err *e)
 {
 	uint32_t *segment, last;
 	int rc = 0;
@@ -211,7 +215,8 @@ period_chart_judge(struct period_chart *s, int (*judged)(struct alert_fields_rec
 		for (next = i; next < s->n && s->point[next].segment == s->point[i].segment; next++)
 			;
 		if (s->point[next - 1].period == last)
-			rc = judge(s, &s->point[i], next - i, intern_text(s->segments, segment[s->point[i].segment], NULL),
+			rc = judge(s, &s->point[i], next - i,
+			    intern_text(s->segments, segment[s->point[i].segment], NULL),
 			    judged, arg, e);
 	}
 	free(segment);

@@ -25,7 +25,7 @@ int	period_chart_take(struct period_chart *s, const struct batch *b, struct err 
  * be judged: by the bytes of the segments' names.  The record is valid in the
  * callback only.  Stops at the first that returns other than 0, and returns that.
  */
-int	period_chart_judge(struct period_chart *s, int (*judged)(struct alert_fields_record *c, void *arg, struct err *e),
-	    void *arg, struct err *e);
+int	period_chart_judge(struct period_chart *s, int (*judged)(struct alert_fields_record *c,
+	    void *arg, struct err *e), void *arg, struct err *e);
 
 #endif

@@ -102,7 +102,8 @@ category(const char *s, size_t n)
 
 /* The first rule of each kind and audience that fits, behind v. */
 static void
-fit_rules(const struct raise *h, struct alert_fields_record *c, int scored, struct finding *v, size_t *rule)
+fit_rules(const struct raise *h, struct alert_fields_record *c, int scored, struct finding *v,
+    size_t *rule)
 {
 	uint64_t done = 0, bit;
 	const struct rule *r;
@@ -110,7 +111,8 @@ fit_rules(const struct raise *h, struct alert_fields_record *c, int scored, stru
 	for (size_t i = 0; i < h->o.n; i++) {
 		r = &h->o.rules->rule[h->o.rule[i]];
 		bit = ALERT_STATE_BIT(r->kind, r->audience);
-		if ((done & bit) != 0 || (!scored && alert_kind_is_risk((enum alert_kind)r->kind)) ||
+		if ((done & bit) != 0 || (!scored &&
+		    alert_kind_is_risk((enum alert_kind)r->kind)) ||
 		    !cond_fits(r->condition, alert_fields_get, c))
 			continue;
 		done |= bit;
@@ -121,10 +123,12 @@ fit_rules(const struct raise *h, struct alert_fields_record *c, int scored, stru
 static void
 add_before(const struct raise *h, struct alert_fields_record *c, uint32_t subject)
 {
-	const struct alert_state_seen *s = h->o.state != NULL ? alert_state_before(h->o.state, subject, c->day) : NULL;
+	const struct alert_state_seen *s = h->o.state != NULL ?
+	    alert_state_before(h->o.state, subject, c->day) : NULL;
 
 	if (s != NULL)
-		alert_fields_before(c, s->day, s->risk == ALERT_STATE_UNKNOWN ? NAN : s->risk / 1e6, s->expected);
+		alert_fields_before(c, s->day, s->risk == ALERT_STATE_UNKNOWN ? NAN : s->risk / 1e6,
+		    s->expected);
 }
 
 /* All that map knew of a record; it has been read before, so that nothing can be wrong. */
@@ -225,7 +229,8 @@ rep_of(const struct alert_fields_record *c, size_t *n)
 
 /* The name by which the routes know the audience. */
 static const char *
-name_of(const struct raise *h, const struct alert_fields_record *c, enum rule_audience audience, size_t *n)
+name_of(const struct raise *h, const struct alert_fields_record *c,
+    enum rule_audience audience, size_t *n)
 {
 	const char *s = rule_name(rule_audience, (int)audience), *rep, *manager;
 	size_t m;
@@ -263,7 +268,8 @@ remembered(const struct raise *h, size_t rule, int category_now, int32_t measure
 {
 	const struct rule *r = &h->o.rules->rule[rule];
 
-	return (struct alert_state_alert){ (enum alert_kind)r->kind, r->audience, r->severity, category_now, measure, day };
+	return (struct alert_state_alert){ (enum alert_kind)r->kind, r->audience, r->severity,
+	    category_now, measure, day };
 }
 
 static int
@@ -271,16 +277,18 @@ is_quiet(const struct raise *h, const struct finding *v, size_t rule)
 {
 	struct alert_state_alert a = remembered(h, rule, v->category, v->measure, v->day);
 
-	return h->o.state != NULL && alert_state_is_quiet(h->o.state, v->subject, &a, h->o.cooldown);
+	return h->o.state != NULL && alert_state_is_quiet(h->o.state, v->subject, &a,
+	    h->o.cooldown);
 }
 
 /*
- * One recipient's rules for a record: the first that is not quiet becomes the alert, and tells the others too.
- * If all are quiet, the alert only keeps its place.
+ * One recipient's rules for a record: the first that is not quiet becomes the
+ * alert, and tells the others too. If all are quiet, the alert only keeps its
+ * place.
  */
 static int
-tell(struct raise *h, struct alert_fields_record *c, const struct finding *v, uint32_t id, const size_t *rule,
-    size_t n)
+tell(struct raise *h, struct alert_fields_record *c, const struct finding *v, uint32_t id,
+    const size_t *rule, size_t n)
 {
 	struct ranking_alert *a;
 	size_t first = 0;
@@ -290,7 +298,8 @@ tell(struct raise *h, struct alert_fields_record *c, const struct finding *v, ui
 		first++;
 	quiet = first == n;
 	first = quiet ? 0 : first;
-	if (!ranking_count(h->ranking, id, &v->rank, v->day, h->o.rules->rule[rule[first]].audience))
+	if (!ranking_count(h->ranking, id, &v->rank, v->day,
+	    h->o.rules->rule[rule[first]].audience))
 		return !quiet;
 	read_again(h, c, v);
 	a = alert_text_write(&h->o.rules->rule[rule[first]], c, v->day, h->o.currency);
@@ -306,9 +315,13 @@ tell(struct raise *h, struct alert_fields_record *c, const struct finding *v, ui
 	return !quiet;
 }
 
-/* Tells all recipients of a record.  *untold: how many are to hear of a change.  Nonzero if anybody is told. */
+/*
+ * Tells all recipients of a record.  *untold: how many are to hear of a change.
+ * Nonzero if anybody is told.
+ */
 static int
-tell_all(struct raise *h, struct alert_fields_record *c, const struct finding *v, const size_t *rule, unsigned *untold)
+tell_all(struct raise *h, struct alert_fields_record *c, const struct finding *v,
+    const size_t *rule, unsigned *untold)
 {
 	uint32_t id[MOST];
 	uint8_t done[MOST] = { 0 };
@@ -324,7 +337,8 @@ tell_all(struct raise *h, struct alert_fields_record *c, const struct finding *v
 			if (!done[k] && id[k] == id[i]) {
 				done[k] = 1;
 				group[n++] = rule[k];
-				change |= alert_kind_is_change((enum alert_kind)h->o.rules->rule[rule[k]].kind);
+				change |= alert_kind_is_change(
+				    (enum alert_kind)h->o.rules->rule[rule[k]].kind);
 			}
 		if (n > 0 && tell(h, c, v, id[i], group, n))
 			told = 1;
@@ -338,13 +352,16 @@ static void
 remember(struct raise *h, const struct finding *v, const size_t *rule, unsigned untold)
 {
 	const struct alert_state_seen now = { v->day, v->risk, v->expected };
-	const struct alert_state_alert level = { .category = v->category, .measure = v->measure, .raised_on = v->day };
+	const struct alert_state_alert level = {
+		.category = v->category, .measure = v->measure, .raised_on = v->day
+	};
 	uint64_t fits = 0;
 
 	if (h->o.state == NULL)
 		return;
 	for (size_t i = 0; i < v->rules; i++)
-		fits |= ALERT_STATE_BIT(h->o.rules->rule[rule[i]].kind, h->o.rules->rule[rule[i]].audience);
+		fits |= ALERT_STATE_BIT(h->o.rules->rule[rule[i]].kind,
+		    h->o.rules->rule[rule[i]].audience);
 	alert_state_settle(h->o.state, v->subject, h->table, fits, &level, h->o.cooldown);
 	if (h->table == ALERT_KIND_DEALS)
 		h->counts.earlier += alert_state_see(h->o.state, v->subject, &now, untold) != 0;
@@ -361,7 +378,8 @@ list_field(const struct alert_fields_record *c, enum alert_field which, struct o
 
 /* Lists the deal with its arm, and the kinds of alerts that it gives reason for. */
 static void
-list_arm(const struct raise *h, const struct alert_fields_record *c, const struct finding *v, const size_t *rule)
+list_arm(const struct raise *h, const struct alert_fields_record *c, const struct finding *v,
+    const size_t *rule)
 {
 	struct out kinds, *o = h->o.arms;
 	uint64_t done = 0;
@@ -415,13 +433,17 @@ find_subject(struct raise *h, const struct alert_fields_record *c, struct findin
 	if (v->subject == ALERT_STATE_NONE) {
 		out_memory(&name);
 		alert_fields_name(c, &name);
-		v->subject = alert_state_add(h->o.state, h->table == ALERT_KIND_DEALS, name.len > 0 ? name.buf : "", name.len);
+		v->subject = alert_state_add(h->o.state, h->table == ALERT_KIND_DEALS,
+		    name.len > 0 ? name.buf : "", name.len);
 		out_free(&name);
 	}
 	return h->table == ALERT_KIND_DEALS && alert_state_is_seen(h->o.state, v->subject) ? -1 : 0;
 }
 
-/* Decides on one record, which c is with all that is known of it.  -1 if it is a deal for the second time. */
+/*
+ * Decides on one record, which c is with all that is known of it.  -1 if it is
+ * a deal for the second time.
+ */
 static int
 decide(struct raise *h, struct alert_fields_record *c, struct finding *v, const size_t *rule)
 {
@@ -470,7 +492,8 @@ find_day(struct raise *h, const struct batch *b, struct err *e)
 		return -1;
 	if (c.day != DATE_NONE || alert_fields_note_day(&c, &h->table_day) == 0)
 		return 0;
-	return alert_fields_complain(&c, ALERT_FIELD_NOTE, "no date in the table; --on DATE says what day it is", e);
+	return alert_fields_complain(&c, ALERT_FIELD_NOTE,
+	    "no date in the table; --on DATE says what day it is", e);
 }
 
 static int
@@ -492,7 +515,8 @@ emit(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 		v.day = v.day != DATE_NONE ? v.day : h->table_day;
 		alert_fields_row(&c, h->o.fields, b, &b->row[v.row]);
 		if (decide(h, &c, &v, rule) != 0)
-			return alert_fields_complain(&c, ALERT_FIELD_ID, "stands twice; with --state a deal is one row", e);
+			return alert_fields_complain(&c, ALERT_FIELD_ID,
+			    "stands twice; with --state a deal is one row", e);
 	}
 	add_counts(&h->counts, scratch);
 	out_clear(o);
@@ -521,13 +545,17 @@ judged(struct alert_fields_record *c, void *arg, struct err *e)
 	char show[ERR_SHOW];
 
 	if (c->day == DATE_NONE && period_last(period, n, &c->day) != 0)
-		return err_set(e, "period: --on DATE must say what day it is: '%s'", err_show(show, period, n));
+		return err_set(e, "period: --on DATE must say what day it is: '%s'",
+		    err_show(show, period, n));
 	memset(&v, 0, sizeof v);
 	look(h, c, &v, rule, &h->counts);
 	return decide(h, c, &v, rule);
 }
 
-/* What the recipients are told, the highest first, and the state of it.  How many alerts: 0 if it is quiet. */
+/*
+ * What the recipients are told, the highest first, and the state of it.  How
+ * many alerts: 0 if it is quiet.
+ */
 static unsigned
 raise_alert(struct raise *h, const struct ranking_alert *a)
 {
@@ -539,7 +567,8 @@ raise_alert(struct raise *h, const struct ranking_alert *a)
 	if (h->o.state == NULL)
 		return 1;
 	for (size_t i = 0; i < a->rules; i++) {
-		struct alert_state_alert entry = remembered(h, a->rule[i], a->category, a->measure, a->alert.raised_on);
+		struct alert_state_alert entry = remembered(h, a->rule[i], a->category, a->measure,
+		    a->alert.raised_on);
 
 		alert_state_raise(h->o.state, a->subject, &entry);
 		change |= alert_kind_is_change(entry.kind);
@@ -550,8 +579,8 @@ raise_alert(struct raise *h, const struct ranking_alert *a)
 }
 
 /*
- * A summary comes with alerts, or when the cooldown is over, and once a day: two of one day would have one
- * alert_id.
+ * A summary comes with alerts, or when the cooldown is over, and once a day:
+ * two of one day would have one alert_id.
  */
 static void
 raise_rest(struct raise *h, uint32_t id, size_t raised, struct out *o)
@@ -566,8 +595,10 @@ raise_rest(struct raise *h, uint32_t id, size_t raised, struct out *o)
 	if (h->o.state != NULL) {
 		entry.raised_on = a.raised_on;
 		entry.measure = ALERT_STATE_UNKNOWN;
-		subject = alert_state_add(h->o.state, 0, a.dedup_key.s + skip, a.dedup_key.n - skip);
-		if (alert_state_is_quiet(h->o.state, subject, &entry, raised > 0 ? 0 : h->o.cooldown))
+		subject = alert_state_add(h->o.state, 0, a.dedup_key.s + skip,
+		    a.dedup_key.n - skip);
+		if (alert_state_is_quiet(h->o.state, subject, &entry,
+		    raised > 0 ? 0 : h->o.cooldown))
 			return;
 		alert_state_raise(h->o.state, subject, &entry);
 	}

@@ -49,7 +49,10 @@ void	raise_free(struct raise *h);
 /* For parallel_run, with the raise as arg. */
 extern const struct parallel raise_work;
 
-/* Ends the input: all alerts are in o->alerts, what was raised is in o->state.  0, or -1 with the reason. */
+/*
+ * Ends the input: all alerts are in o->alerts, what was raised is in o->state.
+ * 0, or -1 with the reason.
+ */
 int	raise_end(struct raise *h, struct err *e);
 
 /* The latest day of the input; DATE_NONE without rows. */

@@ -103,7 +103,8 @@ ranking_count(struct ranking *in, uint32_t recipient, const struct ranking_rank 
 	add(&b->all.score, cents(rank->score));
 	if (b->n < in->top || last == NULL)
 		return in->top > 0;
-	return rank->score > last->score || (rank->score == last->score && rank->risk >= last->risk);
+	return rank->score > last->score || (rank->score == last->score &&
+	    rank->risk >= last->risk);
 }
 
 static int
@@ -204,8 +205,8 @@ ranking_top(const struct ranking *in, uint32_t recipient, size_t *n)
 }
 
 struct ranking_total
-ranking_remainder(const struct ranking *in, uint32_t recipient, struct alert_text *name, int32_t *day,
-    enum rule_audience *audience)
+ranking_remainder(const struct ranking *in, uint32_t recipient, struct alert_text *name,
+    int32_t *day, enum rule_audience *audience)
 {
 	const struct box *b = &in->box[recipient];
 	struct ranking_total t = b->all;

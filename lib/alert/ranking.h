@@ -19,7 +19,8 @@
 struct ranking;
 
 struct ranking_rank {
-	double score;		/* higher comes first; not NaN.  Of a deal its expected loss, below 0 if unknown */
+	double score;		/* higher comes first; not NaN.  Of a deal its expected loss,
+				 * below 0 if unknown */
 	double risk;		/* among equal scores */
 	double amount;		/* NaN if unknown */
 };
@@ -54,7 +55,10 @@ uint32_t ranking_size(const struct ranking *in);
 int	ranking_count(struct ranking *in, uint32_t recipient, const struct ranking_rank *rank,
 	    int32_t day, enum rule_audience audience);
 
-/* Keeps the alert if it ranks among the top; it is in's then, and so are a->text and a->rule.  Ties: by key, day and texts. */
+/*
+ * Keeps the alert if it ranks among the top; it is in's then, and so are
+ * a->text and a->rule.  Ties: by key, day and texts.
+ */
 void	ranking_put(struct ranking *in, uint32_t recipient, struct ranking_alert *a);
 
 /*
@@ -66,8 +70,11 @@ void	ranking_order(const struct ranking *in, uint32_t *order);
 /* The alerts held of one, the highest first; in's.  *n how many. */
 struct ranking_alert *const *ranking_top(const struct ranking *in, uint32_t recipient, size_t *n);
 
-/* What is counted and not held: alerts may be 0.  *day is the latest of all, *audience the first. */
-struct ranking_total ranking_remainder(const struct ranking *in, uint32_t recipient, struct alert_text *name,
-	    int32_t *day, enum rule_audience *audience);
+/*
+ * What is counted and not held: alerts may be 0.  *day is the latest of all,
+ * *audience the first.
+ */
+struct ranking_total ranking_remainder(const struct ranking *in, uint32_t recipient,
+	    struct alert_text *name, int32_t *day, enum rule_audience *audience);
 
 #endif

@@ -15,7 +15,10 @@ struct routes;
 
 enum route_way { ROUTE_EMAIL, ROUTE_SLACK };
 
-/* Reads the table.  NULL with the reason on failure: no column rep, an empty rep, one that stands twice. */
+/*
+ * Reads the table.  NULL with the reason on failure: no column rep, an empty
+ * rep, one that stands twice.
+ */
 struct routes *routes_read(const char *path, struct err *e);
 void	routes_free(struct routes *t);
 
@@ -24,10 +27,12 @@ void	routes_free(struct routes *t);
  * if t is NULL).  It is t's or the caller's; *len its length.  *known, if
  * not NULL, is set to whether the table has rep.
  */
-const char *route_address(const struct routes *t, const char *rep, size_t n, size_t *len, int *known);
+const char *route_address(const struct routes *t, const char *rep, size_t n, size_t *len,
+	    int *known);
 
 /* The rep's address of one kind, t's; an empty text if there is none. */
-const char *route_by(const struct routes *t, enum route_way way, const char *rep, size_t n, size_t *len);
+const char *route_by(const struct routes *t, enum route_way way, const char *rep, size_t n,
+	    size_t *len);
 
 /* The rep's manager, t's; an empty text if there is none. */
 const char *route_manager(const struct routes *t, const char *rep, size_t n, size_t *len);

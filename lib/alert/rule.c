@@ -180,7 +180,8 @@ find(const struct rule_binding *b, const char *what, const char *name, struct er
 
 	if (index == -2)
 		err_set(e, "%s:%llu: %s: no such column in %s: '%s'", b->rules->file,
-		    (unsigned long long)b->rule->line, what, b->input, err_show(show, name, strlen(name)));
+		    (unsigned long long)b->rule->line, what, b->input,
+		    err_show(show, name, strlen(name)));
 	return index;
 }
 

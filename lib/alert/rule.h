@@ -16,7 +16,9 @@
 #include "base/err.h"
 #include "base/opt.h"
 
-enum rule_audience { RULE_REP, RULE_MANAGER, RULE_CRO, RULE_OPERATIONS, RULE_DASHBOARD, RULE_AUDIENCES };
+enum rule_audience {
+	RULE_REP, RULE_MANAGER, RULE_CRO, RULE_OPERATIONS, RULE_DASHBOARD, RULE_AUDIENCES
+};
 enum rule_severity { RULE_INFO, RULE_WARNING, RULE_CRITICAL };
 
 extern const struct opt_choice rule_audience[];	/* rep, manager, cro, operations, dashboard */
@@ -41,7 +43,8 @@ struct rules {
  * Reads the table in the file called path.  kinds is the closed set of them.
  * Returns 0, or -1 with the reason; freed by rules_free in either case.
  */
-int	rules_read(struct rules *t, const char *path, const struct opt_choice *kinds, struct err *e);
+int	rules_read(struct rules *t, const char *path, const struct opt_choice *kinds,
+	    struct err *e);
 void	rules_free(struct rules *t);
 
 /* The name of an audience, severity or kind. */

@@ -3,7 +3,8 @@
 #include "base/day_sort.h"
 #include "base/mem.h"
 
-enum { BITS = 11, DIGITS = 1 << BITS };	/* two digits hold the 3.7 million days of years 1 to 9999 */
+enum { BITS = 11, DIGITS = 1 << BITS };	/* two digits hold the 3.7 million days of years 1 to
+					 * 9999 */
 
 static uint32_t
 digit(const struct day_sort *v, int32_t first, int shift)

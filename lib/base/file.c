@@ -130,7 +130,8 @@ resolve(const char *path)
 	link[n] = '\0';
 	size = strlen(path) + (size_t)n + 1;
 	next = mem_zero(size, 1);
-	snprintf(next, size, "%.*s%s", *link != '/' && slash != NULL ? (int)(slash - path) + 1 : 0, path, link);
+	snprintf(next, size, "%.*s%s", *link != '/' && slash != NULL ? (int)(slash - path) + 1 : 0,
+	    path, link);
 	real = resolve(next);
 	free(next);
 	return real;

@@ -28,8 +28,9 @@ int	file_commit(struct file *f, struct err *e);
 mode_t	file_mode(void);
 
 /*
- * A new empty file of this mode in the same directory as path; *name is its path, malloced, the caller's.
- * The descriptor, or -1 with errno set and *name NULL.
+ * A new empty file of this mode in the same directory as path; *name is its
+ * path, malloced, the caller's. The descriptor, or -1 with errno set and *name
+ * NULL.
  */
 int	file_beside(const char *path, mode_t mode, char **name);
 
@@ -47,7 +48,10 @@ int	file_standard(struct err *e);
  */
 char	*file_share(const char *name, struct err *e);
 
-/* Reads a whole file into malloced memory with a NUL behind; *n its length.  At most limit bytes. */
+/*
+ * Reads a whole file into malloced memory with a NUL behind; *n its length.  At
+ * most limit bytes.
+ */
 char	*file_read(const char *path, size_t limit, size_t *n, struct err *e);
 
 #endif

@@ -27,7 +27,10 @@ uint32_t intern_size(const struct intern *m);
 /* The text with number id; NUL-terminated, the map's; *n its length if n is not NULL. */
 const char *intern_text(const struct intern *m, uint32_t id, size_t *n);
 
-/* name_2, or the first of name_3, name_4 ... that m does not hold either.  Malloced, the caller's. */
+/*
+ * name_2, or the first of name_3, name_4 ... that m does not hold either.
+ * Malloced, the caller's.
+ */
 char	*intern_unused(const struct intern *m, const char *name);
 
 /*

@@ -101,8 +101,10 @@ num_parse(const char *s, size_t n, double *v)
 }
 
 static const char pairs[] =
-    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
-    "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    "000102030405060708091011121314151617181920212223242526272829"
+    "3031323334353637383940414243444546474849"
+    "505152535455565758596061626364656667686970717273747576777879"
+    "8081828384858687888990919293949596979899";
 
 /* The last n digits of m, two at a time. */
 static inline void
@@ -155,7 +157,9 @@ num_int(char *buf, long long x)
 static size_t
 put_scaled(char *buf, int negative, uint64_t m, int decimals)
 {
-	static const uint32_t units[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, BILLION };
+	static const uint32_t units[] = {
+		1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, BILLION
+	};
 	uint64_t whole = m / units[decimals];
 	size_t n = 0;
 
@@ -224,7 +228,8 @@ num_double(char *buf, double x)
 	size_t n = num_money(buf, x);
 	double back;
 
-	for (int decimals = 3; n > 0 && num_parse(buf, n, &back) == 0 && (back < x || back > x); decimals++)
+	for (int decimals = 3; n > 0 && num_parse(buf, n, &back) == 0 && (back < x || back > x);
+	    decimals++)
 		n = (size_t)snprintf(buf, NUM_MAX, "%.*f", decimals, x);
 	return n;
 }
@@ -262,7 +267,8 @@ comes_back(float a, int decimals)
 {
 	int64_t scaled = (int64_t)((double)a * ten[decimals] + 0.5);
 
-	return scaled < 9000000000000000 && (float)((double)scaled / ten[decimals]) == a ? scaled : -1;
+	return scaled < 9000000000000000 && (float)((double)scaled / ten[decimals]) == a ?
+	    scaled : -1;
 }
 
 /*
@@ -309,7 +315,8 @@ num_float(char *buf, float x)
 	if ((double)a < 1e-3 || a >= 0x1p24f)
 		return put_plain(buf, x);
 	decimals = fewest_decimals(a, &scaled);
-	return decimals <= 9 ? put_scaled(buf, x < 0, (uint64_t)scaled, decimals) : put_plain(buf, x);
+	return decimals <= 9 ? put_scaled(buf, x < 0, (uint64_t)scaled, decimals) :
+	    put_plain(buf, x);
 }
 
 size_t

@@ -12,7 +12,10 @@
 
 #define NUM_MAX 400		/* bytes that any of the writers may need */
 
-/* Reads the n bytes at s, whole, correctly rounded.  Returns 0, or -1 if they are no finite number. */
+/*
+ * Reads the n bytes at s, whole, correctly rounded.  Returns 0, or -1 if they
+ * are no finite number.
+ */
 int	num_parse(const char *s, size_t n, double *v);
 
 /*

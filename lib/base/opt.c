@@ -56,10 +56,12 @@ print_option(const struct opt *o)
 	if (o->arg != NULL)
 		snprintf(left + n, sizeof left - (size_t)n,
 		    o->kind == OPT_MAYBE ? "[=%s]" : " %s", o->arg);
-	printf("%-28s%s%s\n", left, strlen(left) > 27 ? "\n                            " : "", o->help);
+	printf("%-28s%s%s\n", left, strlen(left) > 27 ? "\n                            " :
+	    "", o->help);
 	if (o->kind == OPT_CHOICE)
 		for (const struct opt_choice *c = o->choices; c->name != NULL; c++)
-			printf("%30s%-*s%s\n", "", c->help != NULL ? 11 : 0, c->name, c->help != NULL ? c->help : "");
+			printf("%30s%-*s%s\n", "", c->help != NULL ? 11 : 0, c->name,
+			    c->help != NULL ? c->help : "");
 }
 
 static _Noreturn void
@@ -125,7 +127,8 @@ set_choice(const struct opt *o, const char *arg)
 		}
 	names[0] = '\0';
 	for (const struct opt_choice *c = o->choices; c->name != NULL && n < sizeof names; c++)
-		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", n > 0 ? ", " : "", c->name);
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s",
+		    n > 0 ? ", " : "", c->name);
 	opt_usage("--%s: not one of %s: '%s'", o->name, names, arg);
 }
 
@@ -189,7 +192,8 @@ opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 	for (const struct opt *o = always; o->name != NULL; o++)
 		row[n++] = o;
 	for (i = 0; i < n; i++) {
-		longs[i] = (struct option){ row[i]->name, wants_argument(row[i]), NULL, LONG_BASE + i };
+		longs[i] = (struct option){ row[i]->name, wants_argument(row[i]), NULL,
+		    LONG_BASE + i };
 		if (row[i]->letter != 0) {
 			*s++ = (char)row[i]->letter;
 			if (wants_argument(row[i]) == required_argument)
@@ -207,7 +211,8 @@ opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 			opt_usage("unknown option: '-%c'", optopt);
 		if (c == '?')
 			opt_usage("unknown option: '%s'", argv[optind - 1]);
-		for (i = 0; i < n && c != LONG_BASE + i && (row[i]->letter == 0 || c != row[i]->letter); i++)
+		for (i = 0; i < n && c != LONG_BASE + i &&
+		    (row[i]->letter == 0 || c != row[i]->letter); i++)
 			;
 		if (i == n)
 			opt_usage("unknown option: '%s'", argv[optind - 1]);

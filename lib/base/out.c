@@ -14,7 +14,8 @@
 #include "base/num.h"
 #include "base/out.h"
 
-enum { FLUSH_AT = 1 << 17, KEEP = 8 << 20, PIPE = 1 << 20 };	/* KEEP: a longer buffer is not used again */
+enum { FLUSH_AT = 1 << 17, KEEP = 8 << 20, PIPE = 1 << 20 };	/* KEEP: a longer buffer is not
+								 * used again */
 
 void
 out_memory(struct out *o)
@@ -40,7 +41,8 @@ out_open(struct out *o, const char *path)
 	}
 	o->terminal = isatty(o->fd);
 #ifdef F_SETPIPE_SZ
-	(void)fcntl(o->fd, F_SETPIPE_SZ, PIPE);	/* whoever reads need not wake us up so often; no pipe: no matter */
+	/* whoever reads need not wake us up so often; no pipe: no matter */
+	(void)fcntl(o->fd, F_SETPIPE_SZ, PIPE);
 #endif
 }
 
@@ -219,7 +221,8 @@ special(uint64_t v)
 	static const uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
 	uint64_t a = v ^ ones * ',', b = v ^ ones * '"', c = v ^ ones * '\n', d = v ^ ones * '\r';
 
-	return (((a - ones) & ~a) | ((b - ones) & ~b) | ((c - ones) & ~c) | ((d - ones) & ~d)) & high;
+	return (((a - ones) & ~a) | ((b - ones) & ~b) | ((c - ones) & ~c) |
+	    ((d - ones) & ~d)) & high;
 }
 
 static inline uint64_t

@@ -28,7 +28,8 @@ period_start(enum period p, int fiscal, int32_t day)
 		return fiscal_year_start(fiscal, date_civil(day));
 	case PERIOD_QUARTER:
 		c = date_civil(day);
-		return date_add_months(date_days(c.year, c.month, 1), -(fiscal_month(fiscal, c) % 3));
+		return date_add_months(date_days(c.year, c.month, 1),
+		    -(fiscal_month(fiscal, c) % 3));
 	case PERIOD_MONTH:
 		return date_month_start(day);
 	case PERIOD_WEEK:
@@ -58,7 +59,8 @@ period_next(enum period p, int32_t start)
 size_t
 period_text(char buf[PERIOD_TEXT], enum period p, int fiscal, int32_t start)
 {
-	struct date_civil c = date_civil(p == PERIOD_NONE ? 0 : p == PERIOD_WEEK ? start + 3 : start);
+	struct date_civil c = date_civil(p == PERIOD_NONE ? 0 : p == PERIOD_WEEK ?
+	    start + 3 : start);
 	int year = c.year, n;
 
 	if ((p == PERIOD_YEAR || p == PERIOD_QUARTER) && fiscal > 1 && c.month >= fiscal)
@@ -112,7 +114,8 @@ period_last(const char *s, size_t n, int32_t *day)
 	}
 	if (year < 1 || year > 9998 || part < 1 || part > parts || n == 5)
 		return -1;
-	start = date_days(year, p == PERIOD_QUARTER ? 3 * part - 2 : p == PERIOD_MONTH ? part : 1, 1);
+	start = date_days(year, p == PERIOD_QUARTER ? 3 * part - 2 : p == PERIOD_MONTH ?
+	    part : 1, 1);
 	if (p == PERIOD_WEEK)		/* of the first week with a Thursday in the year */
 		start = period_start(p, 1, start + 3) + 7 * (part - 1);
 	*day = period_next(p, start) - 1;

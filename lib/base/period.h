@@ -26,7 +26,10 @@ int32_t	period_next(enum period p, int32_t start);
 #define PERIOD_TEXT 16
 size_t	period_text(char buf[PERIOD_TEXT], enum period p, int fiscal, int32_t start);
 
-/* The last day of the period that the n bytes at s name, of a year from January on; -1 if they name none. */
+/*
+ * The last day of the period that the n bytes at s name, of a year from January
+ * on; -1 if they name none.
+ */
 int	period_last(const char *s, size_t n, int32_t *day);
 
 #endif

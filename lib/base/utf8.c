@@ -34,7 +34,8 @@ static int
 steers(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || c == 0x061c ||
-	    c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+	    c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069);
 }
 
 void
@@ -75,7 +76,8 @@ utf8_units(const char *s, size_t n)
 	size_t units = 0;
 
 	for (size_t i = 0; i < n; i++)
-		units += ((unsigned char)s[i] & 0xc0) != 0x80 ? 1u + ((unsigned char)s[i] >= 0xf0) : 0;
+		units += ((unsigned char)s[i] & 0xc0) != 0x80 ?
+		    1u + ((unsigned char)s[i] >= 0xf0) : 0;
 	return units;
 }
 

@@ -8,14 +8,16 @@ enum { DIGITS_MAX = 15 };	/* all of them are exact in a double */
 
 /* What the digits of an amount looked like. */
 struct amount_shape {
-	char digits[30];		/* without grouping; the point of the last separator is in scale */
+	char digits[30];		/* without grouping; the point of the last separator is
+					 * in scale */
 	size_t n;
 	int points, commas, neutral;	/* how often each separator stands there */
 	char last;			/* the last of . and , */
 	char before;			/* the last of any, ' ' for those that only group */
 	size_t behind;			/* digits behind it; behind any separator, while reading */
 	size_t leading;			/* digits before the first separator */
-	int bad_group;			/* two separators with a number of digits between that is no group */
+	int bad_group;			/* two separators with a number of digits between that is
+					 * no group */
 };
 
 static int
@@ -44,7 +46,8 @@ space(const char *s, const char *end)
 		return 1;
 	if (end - s >= 2 && memcmp(s, "\xc2\xa0", 2) == 0)
 		return 2;
-	return end - s >= 3 && (memcmp(s, "\xe2\x80\xaf", 3) == 0 || memcmp(s, "\xe2\x80\x89", 3) == 0) ? 3 : 0;
+	return end - s >= 3 && (memcmp(s, "\xe2\x80\xaf", 3) == 0 ||
+	    memcmp(s, "\xe2\x80\x89", 3) == 0) ? 3 : 0;
 }
 
 static const char *
@@ -80,7 +83,8 @@ sign_length(const char *s, const char *end)
 		return 1;
 	if (end - s >= 2 && s[0] == '\xc2' && s[1] >= '\xa2' && s[1] <= '\xa5')
 		return 2;
-	if (end - s >= 3 && s[0] == '\xe2' && ((s[1] == '\x82' && s[2] >= '\xa0') || s[1] == '\x83'))
+	if (end - s >= 3 && s[0] == '\xe2' && ((s[1] == '\x82' && s[2] >= '\xa0') ||
+	    s[1] == '\x83'))
 		return 3;
 	return 0;
 }
@@ -102,12 +106,16 @@ word_at(const char *s, const char *end, const char *const *word, size_t words, s
 	return best;
 }
 
-/* The length of the currency at s: a sign, A$, US$, three capital letters or one of a few words; 0 if there is none. */
+/*
+ * The length of the currency at s: a sign, A$, US$, three capital letters or
+ * one of a few words; 0 if there is none.
+ */
 static size_t
 currency_length(const char *s, const char *end)
 {
 	static const char *const word[] = {
-		"kr", "kr.", "Kr", "Kr.", "Fr.", "SFr.", "Rs", "Rs.", "z\xc5\x82", "K\xc4\x8d", "Ft", "lei"
+		"kr", "kr.", "Kr", "Kr.", "Fr.", "SFr.", "Rs", "Rs.", "z\xc5\x82", "K\xc4\x8d",
+		"Ft", "lei"
 	};
 	size_t letters = 0, sign, which;
 
@@ -140,9 +148,11 @@ back_currency(const char *s, const char *end, struct amount *a)
 	size_t n = 0;
 
 	for (p = end > s + 5 ? end - 5 : s; p < end; p++)
-		if (!is_digit(*p) && (n = currency_length(p, end)) == (size_t)(end - p) && (p == s || !is_upper(p[-1])))
+		if (!is_digit(*p) && (n = currency_length(p, end)) == (size_t)(end - p) &&
+		    (p == s || !is_upper(p[-1])))
 			break;
-	if (p == end || (a->currency_len > 0 && (n != 3 || !is_upper(*p) || is_upper(*a->currency))))
+	if (p == end || (a->currency_len > 0 && (n != 3 || !is_upper(*p) ||
+	    is_upper(*a->currency))))
 		return end;
 	a->currency = p;
 	a->currency_len = n;
@@ -154,14 +164,16 @@ static const char *
 multiplier(const char *s, const char *end, int *power)
 {
 	static const char *const word[] = {
-		"k", "tsd", "tsd.", "thousand", "m", "mm", "mn", "mio", "mio.", "million", "b", "bn", "mrd", "mrd.", "billion"
+		"k", "tsd", "tsd.", "thousand", "m", "mm", "mn", "mio", "mio.", "million", "b",
+		"bn", "mrd", "mrd.", "billion"
 	};
 	static const int powers[] = { 3, 3, 3, 3, 6, 6, 6, 6, 6, 6, 9, 9, 9, 9, 9 };
 	char lower[8];
 	const char *p = end;
 	size_t n = 0, which = 0;
 
-	while (p > s && n < sizeof lower && !is_digit(p[-1]) && !is_blank(p[-1]) && (unsigned char)p[-1] < 0x80) {
+	while (p > s && n < sizeof lower && !is_digit(p[-1]) && !is_blank(p[-1]) &&
+	    (unsigned char)p[-1] < 0x80) {
 		p--;
 		n++;
 	}
@@ -300,7 +312,10 @@ parentheses(const char **s, const char **end)
 	return 1;
 }
 
-/* Takes off what stands around the digits.  1 if the amount is negative, 0 if not, -1 if it says so twice. */
+/*
+ * Takes off what stands around the digits.  1 if the amount is negative, 0 if
+ * not, -1 if it says so twice.
+ */
 static int
 read_around(const char **s, const char **end, struct amount *a, int *power)
 {
@@ -344,16 +359,19 @@ static void
 read_common(const char *s, const char *end, struct amount *a)
 {
 	static const double scale[] = { 1, 10, 100, 1000 };
-	const char *sign = s < end && *s == '$' ? s++ : NULL, *first = s, *group = NULL, *point = NULL;
+	const char *sign = s < end && *s == '$' ? s++ : NULL, *first = s, *group = NULL,
+	    *point = NULL;
 	int64_t v = 0;
 	size_t behind;
 
 	for (; s < end && s - first < DIGITS_MAX + 1; s++) {
 		if (is_digit(*s)) {
 			v = v * 10 + (*s - '0');
-		} else if (*s == ',' && point == NULL && (group == NULL ? s > first && s - first <= 3 : s - group == 4)) {
+		} else if (*s == ',' && point == NULL && (group == NULL ?
+		    s > first && s - first <= 3 : s - group == 4)) {
 			group = s;
-		} else if (*s == '.' && point == NULL && s > first && (group == NULL || s - group == 4)) {
+		} else if (*s == '.' && point == NULL && s > first &&
+		    (group == NULL || s - group == 4)) {
 			point = s;
 		} else {
 			return;
@@ -361,10 +379,12 @@ read_common(const char *s, const char *end, struct amount *a)
 	}
 	behind = point != NULL ? (size_t)(s - point - 1) : 0;
 	if (s < end || s == first || behind > 3 ||
-	    (point == NULL && group != NULL && (s - group != 4 || (group - first <= 3 && *first == '0'))))
+	    (point == NULL && group != NULL && (s - group != 4 ||
+	    (group - first <= 3 && *first == '0'))))
 		return;
 	if (point != NULL)
-		a->kind = behind == 3 && group == NULL && point - first <= 3 && *first != '0' ? AMOUNT_OPEN_POINT : AMOUNT_POINT;
+		a->kind = behind == 3 && group == NULL && point - first <= 3 && *first != '0' ?
+		    AMOUNT_OPEN_POINT : AMOUNT_POINT;
 	else if (group != NULL)
 		a->kind = group - first <= 3 ? AMOUNT_OPEN_COMMA : AMOUNT_POINT;
 	else

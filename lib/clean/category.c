@@ -64,13 +64,15 @@ category_trim(char *to, const char *s, size_t n)
 static unsigned
 lower_letter(unsigned c)
 {
-	if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f))
+	if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) ||
+	    (c >= 0x410 && c <= 0x42f))
 		return c + 0x20;
 	if (c >= 0x400 && c <= 0x40f)
 		return c + 0x50;
 	if (c == 0x178)
 		return 0xff;
-	if (c == 0x130 || c == 0x131)		/* the Turkish letters have no partner of two bytes */
+	/* the Turkish letters have no partner of two bytes */
+	if (c == 0x130 || c == 0x131)
 		return c;
 	if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e))
 		return c + (c & 1);
@@ -113,7 +115,8 @@ add_trimmed(struct category *sp, size_t n)
 
 	if (id < known)
 		return id;
-	sp->of_trimmed = mem_grow(sp->of_trimmed, &sp->trimmed_cap, (size_t)id + 1, sizeof *sp->of_trimmed);
+	sp->of_trimmed = mem_grow(sp->of_trimmed, &sp->trimmed_cap, (size_t)id + 1,
+	    sizeof *sp->of_trimmed);
 	sp->count = mem_grow(sp->count, &sp->count_cap, (size_t)id + 1, sizeof *sp->count);
 	if ((sp->flags & CATEGORY_RECORD_IDS) == 0 || !is_record_id(sp->scratch, n))
 		category_lower(sp->scratch, sp->scratch, n);

@@ -38,7 +38,10 @@ const char *category_text(const struct category *sp, uint32_t spelling, size_t *
 /* Values whose case was changed, after category_settle. */
 uint64_t category_folded(const struct category *sp);
 
-/* The n bytes at s without superfluous blanks into to[n]; returns the length.  May be done in place. */
+/*
+ * The n bytes at s without superfluous blanks into to[n]; returns the length.
+ * May be done in place.
+ */
 size_t	category_trim(char *to, const char *s, size_t n);
 
 /* The n bytes at s in lower case into to[n].  May be done in place. */

@@ -27,7 +27,8 @@ header_open(struct header *h, const struct rec *r)
 	for (size_t i = 0; i < n; i++) {
 		const char *s = rec_name(r, i);
 		char *key = mem_zero(strlen(s) + 1, 1);
-		uint32_t known = intern_size(h->keys), id = intern_add(h->keys, key, schema_key(key, s, strlen(s)));
+		uint32_t known = intern_size(h->keys), id =
+		    intern_add(h->keys, key, schema_key(key, s, strlen(s)));
 
 		if (id == known)
 			h->column[id] = i;
@@ -43,7 +44,10 @@ header_close(struct header *h)
 	free(h->seen);
 }
 
-/* The column of that very name, else the first that is compared as equal; SIZE_MAX if there is none. */
+/*
+ * The column of that very name, else the first that is compared as equal;
+ * SIZE_MAX if there is none.
+ */
 static size_t
 find(const struct header *h, const struct schema_name *name)
 {
@@ -75,7 +79,8 @@ static int
 has_source(const struct binding *b, int to, size_t column, unsigned outcomes)
 {
 	for (size_t i = 0; i < b->sources[to]; i++)
-		if (b->source[to][i].column == column && (b->source[to][i].outcomes & outcomes) == outcomes)
+		if (b->source[to][i].column == column && (b->source[to][i].outcomes &
+		    outcomes) == outcomes)
 			return 1;
 	return 0;
 }
@@ -96,7 +101,8 @@ bind_sources(struct binding *b, struct header *h, int to)
 			h->seen[c] = 1;
 		if (!has_source(b, to, c, from->outcomes))
 			b->source[to][b->sources[to]++] = (struct column_map_source){
-				c, from->outcomes, to == DEAL_AMOUNT ? find_currency(h, s, &from->name) : SIZE_MAX
+				c, from->outcomes, to == DEAL_AMOUNT ?
+				    find_currency(h, s, &from->name) : SIZE_MAX
 			};
 	}
 	b->replaced[to] = b->sources[to] > 0 ? b->source[to][0].column : SIZE_MAX;
@@ -115,20 +121,25 @@ bind_title(struct binding *b, struct header *h)
 			continue;
 		free(b->source[DEAL_ID]);
 		b->source[DEAL_ID] = mem_resize(NULL, 1, sizeof *b->source[DEAL_ID]);
-		b->source[DEAL_ID][b->sources[DEAL_ID]++] = (struct column_map_source){ c, SCHEMA_ANY, SIZE_MAX };
+		b->source[DEAL_ID][b->sources[DEAL_ID]++] =
+		    (struct column_map_source){ c, SCHEMA_ANY, SIZE_MAX };
 		h->seen[c] = 1;
 		b->titled = 1;
 		b->replaced[DEAL_ID] = c;
 	}
 }
 
-/* A column that is the close date and the forecast is the one for closed deals, the other for open ones. */
+/*
+ * A column that is the close date and the forecast is the one for closed deals,
+ * the other for open ones.
+ */
 static void
 share_close_date(struct binding *b)
 {
 	for (size_t i = 0; i < b->sources[DEAL_CLOSED]; i++)
 		for (size_t k = 0; k < b->sources[DEAL_EXPECTED]; k++)
-			if (b->source[DEAL_CLOSED][i].column == b->source[DEAL_EXPECTED][k].column) {
+			if (b->source[DEAL_CLOSED][i].column ==
+			    b->source[DEAL_EXPECTED][k].column) {
 				b->source[DEAL_CLOSED][i].outcomes &= ~(1u << DEAL_OPEN);
 				b->source[DEAL_EXPECTED][k].outcomes &= 1u << DEAL_OPEN;
 			}
@@ -213,7 +224,8 @@ column_map_schema(const struct schema *s, const struct rec *r, struct binding *b
 		b->known += h.seen[i];
 	b->lacks = -1;
 	for (int i = DEAL_COLUMNS - 1; i >= 0; i--)
-		if (schema_needs(i) && (i == DEAL_OUTCOME ? (verdicts & closed) != closed : b->sources[i] == 0))
+		if (schema_needs(i) && (i == DEAL_OUTCOME ? (verdicts & closed) != closed :
+		    b->sources[i] == 0))
 			b->lacks = i;
 	header_close(&h);
 }
@@ -251,7 +263,8 @@ column_map_best(struct schema *const *all, size_t n, const struct rec *r, struct
 	column_map_schema(all[0], r, b);
 	for (size_t i = 1; i < n; i++) {
 		column_map_schema(all[i], r, &other);
-		if (fitness(&other) > fitness(b) || (fitness(&other) == fitness(b) && other.known > b->known)) {
+		if (fitness(&other) > fitness(b) || (fitness(&other) == fitness(b) &&
+		    other.known > b->known)) {
 			column_map_free(b);
 			*b = other;
 		} else {
@@ -335,7 +348,8 @@ column_map_culprit(const struct binding *b, struct column_map_hint hint)
 	uint32_t i = deciding_rule(b, hint);
 
 	if (i == UINT32_MAX || b->test[i] == NULL)
-		for (i = 0; b->test[i] == NULL || b->schema->rule[i].tests == 0 || b->schema->rule[i].verdict > DEAL_LOST; i++)
+		for (i = 0; b->test[i] == NULL || b->schema->rule[i].tests == 0 ||
+		    b->schema->rule[i].verdict > DEAL_LOST; i++)
 			;
 	return b->look[b->test[i][0]];
 }
@@ -436,15 +450,17 @@ column_map_complain(const struct binding *b, const struct rec *r, int guessed, s
 	struct out o;
 
 	if (b->unlike != SIZE_MAX)
-		return err_set(e, "%s:1: %s: a table with this column holds no deals, says the schema %s%s",
+		return err_set(e,
+		    "%s:1: %s: a table with this column holds no deals, says the schema %s%s",
 		    rec_file(r, 0), rec_name(r, b->unlike), b->schema->name,
-		    strcmp(b->schema->name, "salesforce") == 0 ? "; -s salesforce-history reads how deals changed" : "");
+		    strcmp(b->schema->name, "salesforce") == 0 ?
+		    "; -s salesforce-history reads how deals changed" : "");
 	w = sought(b->schema, b->lacks);
 	near = nearest(&w, r);
 	out_memory(&o);
 	out_printf(&o, guessed ? "%s:1: %s: no schema fits: %s, the nearest, looks for " :
-	    "%s:1: %s: no column for it: the schema %s looks for ", rec_file(r, 0), deal_name[b->lacks],
-	    b->schema->name);
+	    "%s:1: %s: no column for it: the schema %s looks for ", rec_file(r, 0),
+	    deal_name[b->lacks], b->schema->name);
 	list_some(&o, w.n, sought_name, &w);
 	out_text(&o, "; the header has ");
 	list_some(&o, rec_columns(r), column_name, r);

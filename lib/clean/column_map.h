@@ -22,10 +22,12 @@ struct binding {
 	const struct schema *schema;
 	struct column_map_source *source[DEAL_COLUMNS];	/* the first that is not empty counts */
 	size_t sources[DEAL_COLUMNS];
-	size_t replaced[DEAL_COLUMNS];	/* the column whose place the deal's takes; SIZE_MAX if none */
+	size_t replaced[DEAL_COLUMNS];	/* the column whose place the deal's takes; SIZE_MAX if
+					 * none */
 	size_t *look;		/* columns that rules look at */
 	size_t looks;
-	size_t **test;		/* [rule][test]: which look it is about; NULL if a column of the rule is not there */
+	size_t **test;		/* [rule][test]: which look it is about; NULL if a column of the
+				 * rule is not there */
 	size_t known;		/* columns of the header that the schema names */
 	int titled;		/* the deal_id's source is a name_as_id */
 	int lacks;		/* the first needed column without a source; -1 if there is none */
@@ -44,13 +46,15 @@ int	column_map_fits(const struct binding *b);
  * before one that has to take names for them; if none fits, the one that
  * knows most.  Binds it to b.
  */
-void	column_map_best(struct schema *const *all, size_t n, const struct rec *r, struct binding *b);
+void	column_map_best(struct schema *const *all, size_t n, const struct rec *r,
+	    struct binding *b);
 
 /*
  * Why b is of no use: the reason with the headers seen and the nearest name.
  * guessed: the schema is column_map_best's choice.  Returns -1.
  */
-int	column_map_complain(const struct binding *b, const struct rec *r, int guessed, struct err *e);
+int	column_map_complain(const struct binding *b, const struct rec *r, int guessed,
+	    struct err *e);
 
 /*
  * Columns of the deal that the schema names sources for, none of which is
@@ -58,14 +62,18 @@ int	column_map_complain(const struct binding *b, const struct rec *r, int guesse
  */
 int	column_map_unfed(const struct binding *b, int column);
 
-/* What the value of one column says: the first rule that it fulfils alone, and its share of those with several tests. */
+/*
+ * What the value of one column says: the first rule that it fulfils alone, and
+ * its share of those with several tests.
+ */
 struct column_map_hint {
 	uint32_t rule;		/* UINT32_MAX: none */
 	uint32_t joint;		/* bit set of tests that it passes */
 };
 
 /* The hint of a value of column look[look]; for none yet: look = SIZE_MAX. */
-struct column_map_hint column_map_look(const struct binding *b, size_t look, const char *value, size_t n);
+struct column_map_hint column_map_look(const struct binding *b, size_t look,
+	    const char *value, size_t n);
 
 /* Both hints together. */
 static inline struct column_map_hint
@@ -81,7 +89,10 @@ column_map_join(struct column_map_hint x, struct column_map_hint y)
  */
 int	column_map_verdict(const struct binding *b, struct column_map_hint hint, int *assumed);
 
-/* The column of the input that the verdict comes from; if no rule holds, the first that could have told. */
+/*
+ * The column of the input that the verdict comes from; if no rule holds, the
+ * first that could have told.
+ */
 size_t	column_map_culprit(const struct binding *b, struct column_map_hint hint);
 
 #endif

@@ -39,7 +39,8 @@ add_rate(struct currency *x, const struct rec *r, const struct batch *b, const s
 	s = batch_field(b, row, column[0], &n);
 	n = strip(&s, n);
 	if (n == 0 || intern_add(x->currency, s, n) != known)
-		return rec_complain(r, b, row, column[0], n == 0 ? "no currency" : "a currency that was there before", e);
+		return rec_complain(r, b, row, column[0], n == 0 ? "no currency" :
+		    "a currency that was there before", e);
 	x->rate = mem_resize(x->rate, known + 1, sizeof *x->rate);
 	x->rate[known] = rate;
 	return 0;

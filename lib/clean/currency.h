@@ -12,7 +12,10 @@
 
 struct currency;
 
-/* Reads path.  NULL with the reason (file, line, column, value): no number above 0, a currency twice. */
+/*
+ * Reads path.  NULL with the reason (file, line, column, value): no number
+ * above 0, a currency twice.
+ */
 struct currency *currency_read(const char *path, struct err *e);
 void	currency_free(struct currency *x);
 

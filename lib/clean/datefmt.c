@@ -31,11 +31,16 @@ static int
 month_name(struct cursor *c)
 {
 	static const char *const names[12] = {
-		" jan january januar janner janv janvier ene enero ", " feb february februar feber fev fevr fevrier febrero ",
-		" mar march marz mrz maerz mars marzo ", " apr april avr avril abr abril ", " may mai mayo ",
-		" jun june juni juin junio ", " jul july juli juil juillet julio ", " aug august aout ago agosto ",
-		" sep sept september septembre septiembre ", " oct october okt oktober octobre octubre ",
-		" nov november novembre noviembre ", " dec december dez dezember decembre dic diciembre "
+		" jan january januar janner janv janvier ene enero ",
+		" feb february februar feber fev fevr fevrier febrero ",
+		" mar march marz mrz maerz mars marzo ", " apr april avr avril abr abril ",
+		" may mai mayo ",
+		" jun june juni juin junio ", " jul july juli juil juillet julio ",
+		" aug august aout ago agosto ",
+		" sep sept september septembre septiembre ",
+		" oct october okt oktober octobre octubre ",
+		" nov november novembre noviembre ",
+		" dec december dez dezember decembre dic diciembre "
 	};
 	char word[LETTERS + 3] = " ";
 	size_t n = read_word(c, word + 1);
@@ -54,8 +59,8 @@ month_name(struct cursor *c)
 static void
 skip_day_name(struct cursor *c)
 {
-	static const char names[] = " mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday "
-	    "sun sunday ";
+	static const char names[] = " mon monday tue tues tuesday wed wednesday thu thur thurs "
+	    "thursday fri friday sat saturday " "sun sunday ";
 	struct cursor at = *c;
 	char word[LETTERS + 3] = " ";
 	size_t n = read_word(&at, word + 1);
@@ -181,7 +186,8 @@ digits_only(const char *s, const char *end, struct datefmt_odd *odd)
 		if (!cursor_is_digit(s[i]))
 			return DATEFMT_BAD;
 	if (n == 8 && (memcmp(s, "19", 2) == 0 || memcmp(s, "20", 2) == 0))
-		return day_or_bad((int)digits_of(s, 4), (int)digits_of(s + 4, 2), (int)digits_of(s + 6, 2), 0);
+		return day_or_bad((int)digits_of(s, 4), (int)digits_of(s + 4, 2),
+		    (int)digits_of(s + 6, 2), 0);
 	if ((n != 10 && n != 13) || (*s != '1' && *s != '2'))
 		return DATEFMT_BAD;
 	odd->stamps++;
@@ -205,7 +211,10 @@ short_year(struct parts *p)
 	return 1;
 }
 
-/* Bits of the orders in which a-b-c, the year of two digits, could be a date: 1 << enum datefmt_order. */
+/*
+ * Bits of the orders in which a-b-c, the year of two digits, could be a date: 1
+ * << enum datefmt_order.
+ */
 static unsigned
 readings(int a, int b, int c)
 {
@@ -242,7 +251,8 @@ enum { WIDE = 64 };
 static size_t
 simplify(char *to, const char *s, const char *end)
 {
-	static const char plain[] = "aaaaaaaceeeeiiiidnooooo ouuuuypy";	/* U+00C0 to U+00DF, and 0x20 more */
+	/* U+00C0 to U+00DF, and 0x20 more */
+	static const char plain[] = "aaaaaaaceeeeiiiidnooooo ouuuuypy";
 	size_t n = 0;
 
 	while (s < end) {
@@ -254,7 +264,8 @@ simplify(char *to, const char *s, const char *end)
 		} else if (left >= 2 && s[0] == '\xc3' && (s[1] & 0xc0) == 0x80) {
 			to[n++] = plain[s[1] & 31];
 			s += 2;
-		} else if (left >= 3 && (memcmp(s, "\xe2\x80\xaf", 3) == 0 || memcmp(s, "\xe2\x80\x89", 3) == 0)) {
+		} else if (left >= 3 && (memcmp(s, "\xe2\x80\xaf", 3) == 0 ||
+		    memcmp(s, "\xe2\x80\x89", 3) == 0)) {
 			to[n++] = ' ';
 			s += 3;
 		} else if (left >= 3 && memcmp(s, "\xe2\x80\x91", 3) == 0) {
@@ -287,7 +298,8 @@ general(const char *s, const char *end, struct datefmt_odd *odd)
 		return DATEFMT_BAD;
 	if (p.digits_a == 4 && p.digits_c >= 1 && p.digits_c <= 2 && !p.name_first)
 		return day_or_bad(p.a, p.month != 0 ? p.month : p.b, p.c, shift);
-	if (p.month == 0 && p.separator == '-' && p.digits_c == 2 && p.digits_a >= 1 && p.digits_a <= 2) {
+	if (p.month == 0 && p.separator == '-' && p.digits_c == 2 && p.digits_a >= 1 &&
+	    p.digits_a <= 2) {
 		odd->short_years++;
 		return short_dashes(&p, shift);
 	}
@@ -312,7 +324,8 @@ figures_only(const char *s, size_t n)
 	size_t i = n > 1 && cursor_is_digit(s[1]) ? 2 : 1, k = i + 2;
 	int a, b, c = 0;
 
-	if (n < 8 || n > 10 || !cursor_is_digit(s[0]) || (s[i] != '/' && s[i] != '.' && s[i] != '-') || !cursor_is_digit(s[i + 1]))
+	if (n < 8 || n > 10 || !cursor_is_digit(s[0]) || (s[i] != '/' && s[i] != '.' &&
+	    s[i] != '-') || !cursor_is_digit(s[i + 1]))
 		return 0;
 	a = i == 2 ? (s[0] - '0') * 10 + (s[1] - '0') : s[0] - '0';
 	b = s[i + 1] - '0';

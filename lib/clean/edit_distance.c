@@ -21,7 +21,8 @@ edit_distance_distance(const char *a, const char *b)
 	for (size_t i = 1; i <= n; i++) {
 		now[0] = i;
 		for (size_t j = 1; j <= m; j++) {
-			now[j] = least(last[j - 1] + (a[i - 1] != b[j - 1]), least(last[j], now[j - 1]) + 1);
+			now[j] = least(last[j - 1] + (a[i - 1] != b[j - 1]),
+			    least(last[j], now[j - 1]) + 1);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				now[j] = least(now[j], before[j - 2] + 1);
 		}

@@ -176,7 +176,8 @@ struct export_reading {
 	struct export *x;
 	struct export_file *f;
 	size_t file;
-	int mixed;			/* two currencies, or one without a rate: the reason is in error */
+	int mixed;			/* two currencies, or one without a rate: the reason is
+					 * in error */
 	struct err error;
 };
 
@@ -219,7 +220,8 @@ no_deal(const struct export_file *f, const struct export_field *field)
 	size_t i;
 
 	for (i = 0; i < f->columns; i++)
-		if (strlen(f->column[i]) != field[i].n || memcmp(f->column[i], field[i].s, field[i].n) != 0)
+		if (strlen(f->column[i]) != field[i].n || memcmp(f->column[i], field[i].s,
+		    field[i].n) != 0)
 			break;
 	if (i == f->columns)
 		return REJECT_REPEATED_HEADER;
@@ -231,13 +233,15 @@ no_deal(const struct export_file *f, const struct export_field *field)
 
 /* An enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD; *assumed as column_map_verdict. */
 static int
-verdict(struct row_scratch *sc, const struct binding *b, const struct export_field *field, uint32_t row, int *assumed)
+verdict(struct row_scratch *sc, const struct binding *b, const struct export_field *field,
+    uint32_t row, int *assumed)
 {
 	struct column_map_hint all = { UINT32_MAX, 0 };
 
 	for (size_t i = 0; i < b->looks; i++) {
 		const struct export_field *f = &field[b->look[i]];
-		uint32_t known = sc->look[i].values.n, v = dict_add(&sc->look[i].values, f->s, f->n, row);
+		uint32_t known = sc->look[i].values.n, v =
+		    dict_add(&sc->look[i].values, f->s, f->n, row);
 
 		if (v == known)
 			sc->look[i].hint[v] = column_map_look(b, i, f->s, f->n);
@@ -246,7 +250,10 @@ verdict(struct row_scratch *sc, const struct binding *b, const struct export_fie
 	return column_map_verdict(b, all, assumed);
 }
 
-/* Notes the amount's currency, written beside it and in a column of its own; exchanges it if there are rates. */
+/*
+ * Notes the amount's currency, written beside it and in a column of its own;
+ * exchanges it if there are rates.
+ */
 static void
 read_currency(struct row_scratch *sc, const struct currency *rates, const struct amount *a,
     const struct export_field *column, uint32_t i, struct export_row *row)
@@ -268,8 +275,8 @@ read_currency(struct row_scratch *sc, const struct currency *rates, const struct
 }
 
 static void
-read_amount(struct row_scratch *sc, const struct export_reading *rd, const struct export_field *field, uint32_t i,
-    struct export_row *row)
+read_amount(struct row_scratch *sc, const struct export_reading *rd,
+    const struct export_field *field, uint32_t i, struct export_row *row)
 {
 	const struct binding *b = &rd->f->map;
 	size_t from = export_source(b, DEAL_AMOUNT, 1u << row->outcome, field), c;
@@ -291,8 +298,8 @@ read_amount(struct row_scratch *sc, const struct export_reading *rd, const struc
 }
 
 static void
-read_values(struct row_scratch *sc, const struct export_reading *rd, const struct export_field *field, uint32_t i,
-    struct export_row *row)
+read_values(struct row_scratch *sc, const struct export_reading *rd,
+    const struct export_field *field, uint32_t i, struct export_row *row)
 {
 	const struct binding *b = &rd->f->map;
 	struct export_field v;
@@ -311,8 +318,8 @@ read_values(struct row_scratch *sc, const struct export_reading *rd, const struc
 
 /* A row with as many fields as the header. */
 static void
-read_row(struct row_scratch *sc, const struct export_reading *rd, const struct export_field *field, uint32_t i,
-    struct export_row *row)
+read_row(struct row_scratch *sc, const struct export_reading *rd, const struct export_field *field,
+    uint32_t i, struct export_row *row)
 {
 	const struct export_file *f = rd->f;
 	const struct binding *b = &f->map;
@@ -321,7 +328,8 @@ read_row(struct row_scratch *sc, const struct export_reading *rd, const struct e
 
 	row->at = DEAL_COLUMNS;
 	row->hash = (uint32_t)hash_bytes(id.s, id.n);
-	if (id.n == 0 || (field[0].n == f->first_len && memcmp(field[0].s, f->column[0], f->first_len) == 0))
+	if (id.n == 0 || (field[0].n == f->first_len && memcmp(field[0].s, f->column[0],
+	    f->first_len) == 0))
 		row->reason = (uint8_t)no_deal(f, field);
 	if (row->reason != REJECT_NOT)
 		return;
@@ -379,7 +387,10 @@ clear(struct row_scratch *sc, size_t looks)
 		dict_clear(&sc->look[i].values);
 }
 
-/* size bytes and the text behind them, in memory of that size; a long text is not copied but taken from t. */
+/*
+ * size bytes and the text behind them, in memory of that size; a long text is
+ * not copied but taken from t.
+ */
 static void *
 before_text(size_t size, struct out *t)
 {
@@ -454,7 +465,8 @@ read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 
 /* A second currency is an error: the amounts could not be compared.  The first one is kept in e. */
 static int
-check_money(struct export *x, const struct export_block *b, int kind, const struct dict *d, struct err *e)
+check_money(struct export *x, const struct export_block *b, int kind, const struct dict *d,
+    struct err *e)
 {
 	struct export_money *m = &x->money[kind];
 	const char *file = x->file[b->file].name;
@@ -472,8 +484,9 @@ check_money(struct export *x, const struct export_block *b, int kind, const stru
 			m->where = mem_text(o.buf, o.len);
 			out_free(&o);
 		} else if (strlen(m->text) != v->n || memcmp(m->text, v->s, v->n) != 0) {
-			return err_set(e, "%s:%llu: %s: two currencies: '%s' here, '%s' at %s: give the rates with --rates",
-			    file, (unsigned long long)line, deal_name[DEAL_AMOUNT], err_show(show[0], v->s, v->n),
+			return err_set(e, "%s:%llu: %s: two currencies: '%s' here, '%s' at %s: "
+			    "give the rates with --rates", file, (unsigned long long)line,
+			    deal_name[DEAL_AMOUNT], err_show(show[0], v->s, v->n),
 			    err_show(show[1], m->text, strlen(m->text)), m->where);
 		}
 	}
@@ -482,14 +495,16 @@ check_money(struct export *x, const struct export_block *b, int kind, const stru
 
 /* Every currency must have a rate. */
 static int
-check_rates(const struct export *x, const struct export_block *b, const struct dict *d, struct err *e)
+check_rates(const struct export *x, const struct export_block *b, const struct dict *d,
+    struct err *e)
 {
 	char show[ERR_SHOW];
 
 	for (uint32_t i = 0; i < d->n; i++)
 		if (isnan(currency_rate(x->rates, d->value[i].s, d->value[i].n)))
-			return err_set(e, "%s:%llu: %s: no rate for this currency: '%s'", x->file[b->file].name,
-			    (unsigned long long)(b->line + b->row[d->value[i].row].line), deal_name[DEAL_AMOUNT],
+			return err_set(e, "%s:%llu: %s: no rate for this currency: '%s'",
+			    x->file[b->file].name, (unsigned long long)(b->line +
+			    b->row[d->value[i].row].line), deal_name[DEAL_AMOUNT],
 			    err_show(show, d->value[i].s, d->value[i].n));
 	return 0;
 }
@@ -511,7 +526,8 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	x->rows += made->rows;
 	for (int k = 0; k < EXPORT_WORDS; k++)
 		for (uint32_t i = 0; i < sc->word[k].n; i++)
-			made->word[k][i] = category_add(x->word[k], sc->word[k].value[i].s, sc->word[k].value[i].n);
+			made->word[k][i] = category_add(x->word[k], sc->word[k].value[i].s,
+			    sc->word[k].value[i].n);
 	for (int k = 0; k < EXPORT_DATES; k++)
 		reading_vote_add(&rd->f->date[k], &sc->date[k]);
 	reading_vote_add(&rd->f->amount, &sc->amount);

@@ -20,12 +20,17 @@
 
 enum { EXPORT_DATES = 3, EXPORT_WORDS = 6 };
 
-/* The columns that are dates: created, closed, expected; those that are words: DEAL_REP .. DEAL_STAGE. */
+/*
+ * The columns that are dates: created, closed, expected; those that are words:
+ * DEAL_REP .. DEAL_STAGE.
+ */
 extern const enum deal_column export_date[EXPORT_DATES];
 
 enum {
-	EXPORT_WHOLE = 1,	/* its fields stand in its text with one byte between: a record without quotes */
-	EXPORT_COUNTED = 2,	/* its number of fields stands before their lengths: it is not the header's */
+	EXPORT_WHOLE = 1,	/* its fields stand in its text with one byte between: a record
+				 * without quotes */
+	EXPORT_COUNTED = 2,	/* its number of fields stands before their lengths: it is not
+				 * the header's */
 	EXPORT_SUPERSEDED = 4,	/* another row of the same deal_id counts */
 	EXPORT_ASSUMED = 8	/* open because no rule says otherwise */
 };
@@ -69,9 +74,11 @@ struct export_file {
 	struct reading_vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
 	enum datefmt_order order[EXPORT_DATES];	/* set by resolve */
-	size_t ordered_by;		/* the column that decided it, if those of the deal's dates did not; else SIZE_MAX */
+	size_t ordered_by;		/* the column that decided it, if those of the deal's
+					 * dates did not; else SIZE_MAX */
 	enum amount_decimal decimal;
-	uint64_t foreign;		/* amounts with a currency, for want of one in the company's */
+	uint64_t foreign;		/* amounts with a currency, for want of one in the
+					 * company's */
 	uint64_t blank, repaired;	/* blank records, which are no rows; rows read leniently */
 	char *before;			/* lines before the header */
 	size_t before_len;
@@ -88,13 +95,17 @@ struct export {
 	struct export_block **block;
 	size_t blocks, cap;
 	uint64_t rows;
-	uint64_t rounded;		/* duplicates with an id that a spreadsheet has rounded; set by resolve */
+	uint64_t rounded;		/* duplicates with an id that a spreadsheet has rounded;
+					 * set by resolve */
 	struct category *word[EXPORT_WORDS];
 	struct export_money money[2];	/* beside amounts; in a column of their own */
 	const struct currency *rates;	/* or NULL */
 };
 
-/* rates: amounts are exchanged while they are read; they must live as long.  NULL: two currencies are an error. */
+/*
+ * rates: amounts are exchanged while they are read; they must live as long.
+ * NULL: two currencies are an error.
+ */
 struct export *export_new(const struct currency *rates);
 void	export_free(struct export *x);
 
@@ -103,7 +114,8 @@ void	export_free(struct export *x);
  * Two currencies are an error, or with rates one that has none.  0, or -1
  * with the reason.
  */
-int	export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, struct err *e);
+int	export_read(struct export *x, struct rec *r, struct binding *b, size_t threads,
+	    struct err *e);
 
 struct export_field {
 	const char *s;
@@ -118,10 +130,14 @@ int	export_blank(const struct export_field *f);
  * cap; returns how many there are, which may be more.  A malformed row is
  * one field.
  */
-size_t	export_fields(const struct export *x, const struct export_block *b, const struct export_row *row,
-	    struct export_field *f, size_t cap);
+size_t	export_fields(const struct export *x, const struct export_block *b,
+	    const struct export_row *row, struct export_field *f, size_t cap);
 
-/* Which of the fields feeds a column of a deal with that outcome; SIZE_MAX if none of them has anything in it. */
-size_t	export_source(const struct binding *b, int column, unsigned outcomes, const struct export_field *f);
+/*
+ * Which of the fields feeds a column of a deal with that outcome; SIZE_MAX if
+ * none of them has anything in it.
+ */
+size_t	export_source(const struct binding *b, int column, unsigned outcomes,
+	    const struct export_field *f);
 
 #endif

@@ -8,7 +8,8 @@
 #include "clean/export_write.h"
 #include "csv/parallel.h"
 
-enum { CHUNK = 1024 };			/* parallel_rows hands out rows in chunks of this: here one block each */
+enum { CHUNK = 1024 };			/* parallel_rows hands out rows in chunks of this: here
+					 * one block each */
 
 struct word {				/* as it is written, quotes and all */
 	size_t off, len;
@@ -17,7 +18,8 @@ struct word {				/* as it is written, quotes and all */
 struct export_write {
 	const struct export *x;
 	struct intern *names;		/* the columns of all files */
-	size_t **place;			/* [file][name]: the file's column; SIZE_MAX if it has none */
+	size_t **place;			/* [file][name]: the file's column; SIZE_MAX if it has
+					 * none */
 	uint32_t *extra;		/* the names that are columns of the table */
 	size_t extras;
 	size_t **from;			/* [file][extra]: the file's column for it, or SIZE_MAX */
@@ -159,7 +161,8 @@ each_name(const struct export_write *d, void (*take)(void *, const char *), void
 		intern_add(taken, deal_name[i], strlen(deal_name[i]));
 	}
 	for (uint32_t i = 0; i < intern_size(d->names); i++)
-		intern_add(taken, intern_text(d->names, i, NULL), strlen(intern_text(d->names, i, NULL)));
+		intern_add(taken, intern_text(d->names, i, NULL),
+		    strlen(intern_text(d->names, i, NULL)));
 	for (size_t i = 0; i < d->extras; i++) {
 		const char *s = intern_text(d->names, d->extra[i], NULL);
 
@@ -180,7 +183,8 @@ put_name(void *o, const char *name)
 }
 
 static void
-put_word(const struct export_write *d, struct out *o, const struct export_block *b, const struct export_row *row, int w)
+put_word(const struct export_write *d, struct out *o, const struct export_block *b,
+    const struct export_row *row, int w)
 {
 	const struct word *word = &d->word[w][b->word[w][row->word[w]]];
 
@@ -188,11 +192,12 @@ put_word(const struct export_write *d, struct out *o, const struct export_block 
 }
 
 static void
-put_deal(const struct export_write *d, struct out *o, const struct export_block *b, const struct export_row *row,
-    const struct export_field *f)
+put_deal(const struct export_write *d, struct out *o, const struct export_block *b,
+    const struct export_row *row, const struct export_field *f)
 {
 	const struct binding *map = &d->x->file[b->file].map;
-	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID, SCHEMA_ANY, f)].column];
+	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID,
+	    SCHEMA_ANY, f)].column];
 	const char *outcome = deal_outcome_name[row->outcome];
 
 	out_field(o, id->s, id->n);
@@ -253,7 +258,8 @@ export_write_outcomes(const struct export_write *d, uint64_t n[3])
 	memset(n, 0, 3 * sizeof *n);
 	for (size_t i = 0; i < d->x->blocks; i++)
 		for (uint32_t k = 0; k < d->x->block[i]->rows; k++)
-			n[d->x->block[i]->row[k].outcome] += export_counts(&d->x->block[i]->row[k]) != 0;
+			n[d->x->block[i]->row[k].outcome] +=
+			    export_counts(&d->x->block[i]->row[k]) != 0;
 }
 
 /* ---- the profile ---------------------------------------------------- */
@@ -271,19 +277,22 @@ profile_number(struct profile *p, int column, int there, size_t n, const char *b
 }
 
 static void
-profile_deal(const struct export_write *d, struct profile *p, const struct export_block *b, const struct export_row *row,
-    const struct export_field *f)
+profile_deal(const struct export_write *d, struct profile *p, const struct export_block *b,
+    const struct export_row *row, const struct export_field *f)
 {
 	const struct binding *map = &d->x->file[b->file].map;
-	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID, SCHEMA_ANY, f)].column];
+	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID,
+	    SCHEMA_ANY, f)].column];
 	const char *outcome = deal_outcome_name[row->outcome], *s;
-	int32_t days = row->date[0] != DATE_NONE && row->date[1] != DATE_NONE ? row->date[1] - row->date[0] : -1;
+	int32_t days = row->date[0] != DATE_NONE && row->date[1] != DATE_NONE ?
+	    row->date[1] - row->date[0] : -1;
 	char buf[NUM_MAX];
 	size_t n;
 
 	profile_add(p, DEAL_ID, id->s, id->n);
 	for (int i = 0; i < EXPORT_DATES; i++)
-		profile_number(p, (int)export_date[i], row->date[i] != DATE_NONE, date_text(buf, row->date[i]), buf);
+		profile_number(p, (int)export_date[i], row->date[i] != DATE_NONE,
+		    date_text(buf, row->date[i]), buf);
 	for (int w = 0; w < EXPORT_WORDS; w++) {
 		s = category_text(d->x->word[w], b->word[w][row->word[w]], &n);
 		profile_add(p, (size_t)(DEAL_REP + w), s, n);
@@ -295,7 +304,8 @@ profile_deal(const struct export_write *d, struct profile *p, const struct expor
 
 /* A row that is rejected for one of its values. */
 static void
-profile_fault(const struct export_write *d, struct profile *p, const struct export_block *b, const struct export_row *row)
+profile_fault(const struct export_write *d, struct profile *p, const struct export_block *b,
+    const struct export_row *row)
 {
 	struct out where;
 
@@ -327,7 +337,8 @@ export_write_profile(const struct export_write *d, struct profile *p)
 			export_fields(d->x, b, row, f, d->widest);
 			profile_deal(d, p, b, row, f);
 			for (size_t c = 0; c < d->extras; c++)
-				profile_add(p, DEAL_COLUMNS + c, from[c] != SIZE_MAX ? f[from[c]].s : "",
+				profile_add(p, DEAL_COLUMNS + c,
+				    from[c] != SIZE_MAX ? f[from[c]].s : "",
 				    from[c] != SIZE_MAX ? f[from[c]].n : 0);
 		}
 	free(f);
@@ -336,20 +347,22 @@ export_write_profile(const struct export_write *d, struct profile *p)
 /* ---- the history ---------------------------------------------------- */
 
 static void
-add_stage(const struct export_write *d, struct history *h, const struct export_block *b, const struct export_field *f,
-    size_t column, uint64_t *bad)
+add_stage(const struct export_write *d, struct history *h, const struct export_block *b,
+    const struct export_field *f, size_t column, uint64_t *bad)
 {
 	const struct export_file *file = &d->x->file[b->file];
 	const struct binding *map = &file->map;
-	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID, SCHEMA_ANY, f)].column];
+	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID,
+	    SCHEMA_ANY, f)].column];
 	struct datefmt_odd odd = { 0, 0, 0 };
 	int32_t day = datefmt_day(datefmt_read(f[column].s, f[column].n, &odd), file->order[0]);
 
 	if (day == DATEFMT_BAD)
 		++*bad;
 	else if (day != DATE_NONE)
-		history_add(h, (struct history_text){ id->s, id->n }, day, (struct history_text){ f[column].s, f[column].n },
-		    HISTORY_STAGE, history_stage(file->column[column]), NULL);
+		history_add(h, (struct history_text){ id->s, id->n }, day,
+		    (struct history_text){ f[column].s, f[column].n }, HISTORY_STAGE,
+		    history_stage(file->column[column]), NULL);
 }
 
 size_t
@@ -382,8 +395,8 @@ export_write_history(const struct export_write *d, struct history *h, uint64_t *
 
 /* The column that is wrong and its value. */
 static void
-name_fault(const struct export_file *f, const struct export_row *row, const struct export_field *field,
-    struct reject *r)
+name_fault(const struct export_file *f, const struct export_row *row,
+    const struct export_field *field, struct reject *r)
 {
 	const struct binding *b = &f->map;
 	struct column_map_hint hint = { UINT32_MAX, 0 };
@@ -391,7 +404,8 @@ name_fault(const struct export_file *f, const struct export_row *row, const stru
 
 	if (row->at == DEAL_OUTCOME) {
 		for (i = 0; i < b->looks; i++)
-			hint = column_map_join(hint, column_map_look(b, i, field[b->look[i]].s, field[b->look[i]].n));
+			hint = column_map_join(hint, column_map_look(b, i, field[b->look[i]].s,
+			    field[b->look[i]].n));
 		c = column_map_culprit(b, hint);
 	} else {
 		i = export_source(b, row->at, 1u << row->outcome, field);
@@ -411,8 +425,8 @@ put_surplus(struct out *o, const struct export_field *f, size_t from, size_t n)
 }
 
 static void
-put_original(const struct export_write *d, struct out *o, const struct export_block *b, const struct export_field *f,
-    size_t n)
+put_original(const struct export_write *d, struct out *o, const struct export_block *b,
+    const struct export_field *f, size_t n)
 {
 	for (size_t i = 0; i < intern_size(d->names); i++) {
 		size_t c = d->place[b->file][i];
@@ -427,12 +441,13 @@ put_original(const struct export_write *d, struct out *o, const struct export_bl
 
 /* f are the row's n fields. */
 static void
-reject_row(const struct export_write *d, struct out *o, const struct export_block *b, const struct export_row *row,
-    struct export_field *f, size_t n, struct reject_log *log)
+reject_row(const struct export_write *d, struct out *o, const struct export_block *b,
+    const struct export_row *row, struct export_field *f, size_t n, struct reject_log *log)
 {
 	const struct export_file *file = &d->x->file[b->file];
 	struct reject r = {
-		.reason = row->reason, .file = file->name, .line = b->line + row->line, .column = "", .value = ""
+		.reason = row->reason, .file = file->name, .line = b->line + row->line,
+		    .column = "", .value = ""
 	};
 	struct out surplus;
 
@@ -480,7 +495,8 @@ export_write_rejects(const struct export_write *d, struct out *o, struct reject_
 	for (size_t i = 0; i < d->x->files; i++) {
 		const struct export_file *x = &d->x->file[i];
 
-		before += reject_preamble(log, o, intern_size(d->names), x->name, x->before_line, x->before, x->before_len);
+		before += reject_preamble(log, o, intern_size(d->names), x->name, x->before_line,
+		    x->before, x->before_len);
 	}
 	for (size_t i = 0; i < d->x->blocks; i++)
 		for (uint32_t k = 0; k < d->x->block[i]->rows; k++) {

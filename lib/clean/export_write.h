@@ -24,7 +24,10 @@ void	export_write_free(struct export_write *d);
 /* The header and the rows that count, in the order of the input. */
 void	export_write_deals(struct export_write *d, struct out *o, size_t threads);
 
-/* The same as a profile: of the rows that count, and of the values for which others are rejected. */
+/*
+ * The same as a profile: of the rows that count, and of the values for which
+ * others are rejected.
+ */
 void	export_write_profile(const struct export_write *d, struct profile *p);
 
 /*

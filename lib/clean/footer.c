@@ -31,7 +31,8 @@ static int
 is_total_word(const char *s, size_t n)
 {
 	static const char *const word[] = {
-		"total", "totals", "grand", "subtotal", "sub", "sum", "count", "average", "avg", "mean", "summe", "gesamt",
+		"total", "totals", "grand", "subtotal", "sub", "sum", "count", "average", "avg",
+		"mean", "summe", "gesamt",
 		"gesamtsumme", "zwischensumme", "somme", "sous", "suma", "totale", "totaal"
 	};
 

@@ -15,7 +15,10 @@
  */
 int	footer_prose(const struct export_field *f, size_t n, int ragged);
 
-/* Nonzero for a line of totals: the first field with anything in it says so, all others are amounts. */
+/*
+ * Nonzero for a line of totals: the first field with anything in it says so,
+ * all others are amounts.
+ */
 int	footer_total(const struct export_field *f, size_t n);
 
 #endif

@@ -4,15 +4,19 @@
 #include "base/mem.h"
 #include "clean/history.h"
 
-static const char *const field_name[HISTORY_FIELDS] = { "stage", "amount", "owner", "expected_close_date" };
+static const char *const field_name[HISTORY_FIELDS] = {
+	"stage", "amount", "owner", "expected_close_date"
+};
 
 struct event {
-	size_t text;			/* in the history's: deal, time, value and old value behind each other */
+	size_t text;			/* in the history's: deal, time, value and old value
+					 * behind each other */
 	const char *base;		/* while sorting: that text */
 	size_t number;
 	uint32_t deal_len, at_len, value_len, old_len;
 	int32_t day;
-	uint8_t field;			/* enum history_field; HISTORY_FIELDS: the deal was created */
+	uint8_t field;			/* enum history_field; HISTORY_FIELDS: the deal was
+					 * created */
 	uint8_t has_old, dropped;
 };
 
@@ -42,8 +46,8 @@ history_free(struct history *h)
 }
 
 static void
-add_event(struct history *h, struct history_text deal, struct history_text at, struct history_text value,
-    const struct history_text *old, struct event v)
+add_event(struct history *h, struct history_text deal, struct history_text at,
+    struct history_text value, const struct history_text *old, struct event v)
 {
 	v.number = h->n;
 	v.text = h->text.len;
@@ -63,8 +67,8 @@ add_event(struct history *h, struct history_text deal, struct history_text at, s
 }
 
 void
-history_add(struct history *h, struct history_text deal, int32_t day, struct history_text at, enum history_field field,
-    struct history_text value, const struct history_text *old)
+history_add(struct history *h, struct history_text deal, int32_t day, struct history_text at,
+    enum history_field field, struct history_text value, const struct history_text *old)
 {
 	add_event(h, deal, at, value, old, (struct event){ .day = day, .field = (uint8_t)field });
 }
@@ -72,7 +76,8 @@ history_add(struct history *h, struct history_text deal, int32_t day, struct his
 void
 history_created(struct history *h, struct history_text deal, int32_t day, struct history_text at)
 {
-	add_event(h, deal, at, (struct history_text){ "", 0 }, NULL, (struct event){ .day = day, .field = HISTORY_FIELDS });
+	add_event(h, deal, at, (struct history_text){ "", 0 }, NULL,
+	    (struct event){ .day = day, .field = HISTORY_FIELDS });
 }
 
 static int
@@ -169,7 +174,10 @@ first_of(const struct event *v, size_t n, unsigned field)
 	return NULL;
 }
 
-/* What the deal's fields had before their first change; *unknown counts the deal if that is not known. */
+/*
+ * What the deal's fields had before their first change; *unknown counts the
+ * deal if that is not known.
+ */
 static uint64_t
 write_first(const struct event *v, size_t n, struct out *o, uint64_t *unknown)
 {
@@ -207,7 +215,8 @@ write_deal(struct event *v, size_t n, struct out *o, uint64_t *unknown)
 			continue;
 		was = last[v[i].field];
 		last[v[i].field] = &v[i];
-		if (was != NULL && compare(value_of(was), was->value_len, value_of(&v[i]), v[i].value_len) == 0)
+		if (was != NULL && compare(value_of(was), was->value_len, value_of(&v[i]),
+		    v[i].value_len) == 0)
 			continue;
 		put_event(o, &v[i], v[i].day, value_of(&v[i]), v[i].value_len);
 		written++;
@@ -241,7 +250,8 @@ internal_stage(const char *name)
 	static const char *const prefix[] = { "hs_date_entered_", "hs_v2_date_entered_" };
 
 	for (size_t i = 0; i < sizeof prefix / sizeof *prefix; i++)
-		if (strncmp(name, prefix[i], strlen(prefix[i])) == 0 && strcmp(name + strlen(prefix[i]), "current_stage") != 0)
+		if (strncmp(name, prefix[i], strlen(prefix[i])) == 0 &&
+		    strcmp(name + strlen(prefix[i]), "current_stage") != 0)
 			return name + strlen(prefix[i]);
 	return NULL;
 }

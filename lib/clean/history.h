@@ -14,7 +14,9 @@
 #include "clean/reject.h"
 #include "csv/rec.h"
 
-enum history_field { HISTORY_STAGE, HISTORY_AMOUNT, HISTORY_OWNER, HISTORY_EXPECTED, HISTORY_FIELDS };
+enum history_field {
+	HISTORY_STAGE, HISTORY_AMOUNT, HISTORY_OWNER, HISTORY_EXPECTED, HISTORY_FIELDS
+};
 
 struct history;
 
@@ -31,11 +33,13 @@ struct history_text {
  * orders the events of a day; old: what it had before, or NULL.  All is
  * copied.
  */
-void	history_add(struct history *h, struct history_text deal, int32_t day, struct history_text at,
-	    enum history_field field, struct history_text value, const struct history_text *old);
+void	history_add(struct history *h, struct history_text deal, int32_t day,
+	    struct history_text at, enum history_field field, struct history_text value,
+	    const struct history_text *old);
 
 /* The deal was created then. */
-void	history_created(struct history *h, struct history_text deal, int32_t day, struct history_text at);
+void	history_created(struct history *h, struct history_text deal, int32_t day,
+	    struct history_text at);
 
 /*
  * By deal, day and time; events that change nothing are left out.  What a
@@ -53,7 +57,8 @@ uint64_t history_write(struct history *h, struct out *o, uint64_t *unknown);
 struct history_text history_stage(const char *name);
 
 struct history_forms {
-	enum datefmt_order order;		/* DATEFMT_EACH and AMOUNT_EITHER: to be found out, and written here */
+	enum datefmt_order order;		/* DATEFMT_EACH and AMOUNT_EITHER: to be found
+						 * out, and written here */
 	enum amount_decimal decimal;
 	uint64_t open;				/* amounts that needed the decimal point */
 };
@@ -65,7 +70,7 @@ struct history_forms {
  * them, are noted in log, and written to rejects unless that is NULL.  0, or
  * -1 with the reason.
  */
-int	history_salesforce(struct history *h, struct rec *r, struct history_forms *forms, struct out *rejects,
-	    struct reject_log *log, uint64_t *before, struct err *e);
+int	history_salesforce(struct history *h, struct rec *r, struct history_forms *forms,
+	    struct out *rejects, struct reject_log *log, uint64_t *before, struct err *e);
 
 #endif

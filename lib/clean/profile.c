@@ -132,7 +132,8 @@ write_values(const struct profile_column *c, struct out *o)
 			id[2] = i;
 	}
 	for (int i = 0; i < 3; i++) {
-		const char *s = strtab_size(c->value) > 0 ? strtab_text(c->value, id[i], &n) : (n = 0, "");
+		const char *s = strtab_size(c->value) > 0 ? strtab_text(c->value, id[i], &n) :
+		    (n = 0, "");
 
 		out_field(o, s, n);
 	}

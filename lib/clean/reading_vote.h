@@ -23,7 +23,10 @@ enum reading_vote_result {
 	READING_VOTE_SPLIT	/* open values, and votes for both */
 };
 
-/* A reading wins with at least READING_VOTE_CLEAR times the votes of the other: then those are typing errors. */
+/*
+ * A reading wins with at least READING_VOTE_CLEAR times the votes of the other:
+ * then those are typing errors.
+ */
 #define READING_VOTE_CLEAR 20
 
 enum reading_vote_result reading_vote_decide(const struct reading_vote *v);

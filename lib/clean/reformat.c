@@ -12,7 +12,8 @@ enum { FOOTER = 100, SLIGHT = 1 << 16 };	/* lines and the bytes of one, at most 
 struct held_row {
 	size_t n, file;
 	struct reject first;		/* column and value are not kept */
-	struct out as[2];		/* as they stand in the rejects file: ragged; not_a_record */
+	struct out as[2];		/* as they stand in the rejects file: ragged;
+					 * not_a_record */
 };
 
 struct reformat {
@@ -85,7 +86,8 @@ let_go(struct reformat *t, int footer)
 }
 
 static void
-write_reject(const struct reformat *t, struct out *o, const struct reject *r, const struct batch *b, const struct rec_row *row)
+write_reject(const struct reformat *t, struct out *o, const struct reject *r, const struct batch *b,
+    const struct rec_row *row)
 {
 	if (t->rejects == NULL)
 		return;
@@ -104,7 +106,8 @@ is_slight(const struct reformat *t, const struct batch *b, const struct rec_row 
 		(void)batch_field(b, row, i, &n);
 		filled += n > 0;
 	}
-	return row->raw_len <= SLIGHT && row->fields < columns && columns >= 3 && filled <= columns / 2;
+	return row->raw_len <= SLIGHT && row->fields < columns && columns >= 3 &&
+	    filled <= columns / 2;
 }
 
 static void
@@ -168,8 +171,8 @@ reject_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct er
 }
 
 int
-reformat_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, struct reject_log *log, uint64_t *before,
-    struct err *e)
+reformat_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects,
+    struct reject_log *log, uint64_t *before, struct err *e)
 {
 	static const struct parallel w = { NULL, tidy_batch, reject_batch, NULL };
 	struct reformat t = { .r = r, .rejects = rejects, .log = log };

@@ -18,7 +18,7 @@
  * the end of a file that fill at most half of three or more columns are no
  * records: a footer.  0, or -1 with the reason.
  */
-int	reformat_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects, struct reject_log *log,
-	    uint64_t *before, struct err *e);
+int	reformat_copy(struct rec *r, size_t threads, struct out *o, struct out *rejects,
+	    struct reject_log *log, uint64_t *before, struct err *e);
 
 #endif

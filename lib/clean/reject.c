@@ -62,8 +62,8 @@ reject_report(const struct reject_log *log)
 {
 	for (int i = 0; i < REJECT_REASONS; i++)
 		if (log->n[i] > 0)
-			err_warn("rejected: %s %llu, first %s", reject_name[i], (unsigned long long)log->n[i],
-			    log->first[i]);
+			err_warn("rejected: %s %llu, first %s", reject_name[i],
+			    (unsigned long long)log->n[i], log->first[i]);
 }
 
 /* Ours are the first: a column of the input that is called like one of them gets another name. */
@@ -124,10 +124,11 @@ is_blank(const char *s, size_t n)
 }
 
 uint64_t
-reject_preamble(struct reject_log *log, struct out *o, size_t columns, const char *file, uint64_t line, const char *s,
-    size_t n)
+reject_preamble(struct reject_log *log, struct out *o, size_t columns, const char *file,
+    uint64_t line, const char *s, size_t n)
 {
-	struct reject r = { .reason = REJECT_NOT_A_RECORD, .file = file, .line = line, .column = "" };
+	struct reject r = { .reason = REJECT_NOT_A_RECORD, .file = file, .line = line,
+	    .column = "" };
 	const char *end = s + n, *lf;
 	uint64_t lines = 0;
 
@@ -160,7 +161,8 @@ reject_preambles(struct reject_log *log, struct out *o, const struct rec *r)
 	for (size_t i = 0; i < rec_files(r); i++) {
 		rec_preamble(r, i, &s, &n, &line);
 		if (n > 0)
-			lines += reject_preamble(log, o, rec_columns(r), rec_file(r, i), line, s, n);
+			lines += reject_preamble(log, o, rec_columns(r), rec_file(r, i),
+			    line, s, n);
 	}
 	return lines;
 }

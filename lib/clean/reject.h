@@ -17,7 +17,8 @@ enum reject_reason {
 	REJECT_NO_DEAL_ID, REJECT_BAD_OUTCOME, REJECT_BAD_DATE, REJECT_BAD_AMOUNT,
 	REJECT_CLOSED_WITHOUT_DATE, REJECT_NO_CREATED_DATE, REJECT_CLOSED_BEFORE_CREATED,
 	REJECT_DUPLICATE,
-	REJECT_DELETED, REJECT_REPEATED_HEADER, REJECT_NOT_A_RECORD,	/* nobody's fault: see reject_blamed */
+	/* nobody's fault: see reject_blamed */
+	REJECT_DELETED, REJECT_REPEATED_HEADER, REJECT_NOT_A_RECORD,
 	REJECT_REASONS
 };
 
@@ -39,7 +40,10 @@ struct reject_log {			/* all zero is an empty one */
 void	reject_note(struct reject_log *log, const struct reject *r);
 void	reject_log_free(struct reject_log *log);
 
-/* All rejected rows; those that speak against the export: not deleted, repeated_header, not_a_record. */
+/*
+ * All rejected rows; those that speak against the export: not deleted,
+ * repeated_header, not_a_record.
+ */
 uint64_t reject_total(const struct reject_log *log);
 uint64_t reject_blamed(const struct reject_log *log);
 
@@ -57,8 +61,8 @@ void	reject_header(struct out *o, const char *const *column, size_t n);
  * blank ones do not count.  columns of the input are left empty in o, which
  * may be NULL.  Returns how many lines there were.
  */
-uint64_t reject_preamble(struct reject_log *log, struct out *o, size_t columns, const char *file, uint64_t line,
-	    const char *s, size_t n);
+uint64_t reject_preamble(struct reject_log *log, struct out *o, size_t columns, const char *file,
+	    uint64_t line, const char *s, size_t n);
 
 /* The same for all files of r, which has been read to its end. */
 uint64_t reject_preambles(struct reject_log *log, struct out *o, const struct rec *r);

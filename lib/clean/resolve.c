@@ -22,11 +22,13 @@ find_open(const struct export *x, size_t file, int column, struct row_place *p)
 
 		for (uint32_t k = 0; b->file == file && k < b->rows; k++) {
 			const struct export_row *row = &b->row[k];
-			int open = row->amount_kind == AMOUNT_OPEN_POINT || row->amount_kind == AMOUNT_OPEN_COMMA;
+			int open = row->amount_kind == AMOUNT_OPEN_POINT ||
+			    row->amount_kind == AMOUNT_OPEN_COMMA;
 
 			for (int d = 0; d < EXPORT_DATES; d++)
 				if ((int)export_date[d] == column)
-					open = row->reason == REJECT_NOT && datefmt_open(row->date[d]);
+					open = row->reason == REJECT_NOT &&
+					    datefmt_open(row->date[d]);
 			*p = (struct row_place){ b, row, column };
 			if (open)
 				return 1;
@@ -36,7 +38,8 @@ find_open(const struct export *x, size_t file, int column, struct row_place *p)
 }
 
 static int
-complain(const struct export *x, size_t file, int column, const char *what, const char *way_out, struct err *e)
+complain(const struct export *x, size_t file, int column, const char *what, const char *way_out,
+    struct err *e)
 {
 	const struct export_file *f = &x->file[file];
 	struct export_field *v = mem_zero(f->columns, sizeof *v);
@@ -48,23 +51,26 @@ complain(const struct export *x, size_t file, int column, const char *what, cons
 	export_fields(x, p.block, p.row, v, f->columns);
 	i = f->map.source[column][export_source(&f->map, column, 1u << p.row->outcome, v)].column;
 	err_set(e, "%s:%llu: %s: %s: '%s': say %s", f->name,
-	    (unsigned long long)(p.block->line + p.row->line), err_show(show[0], f->column[i], strlen(f->column[i])),
-	    what, err_show(show[1], v[i].s, v[i].n), way_out);
+	    (unsigned long long)(p.block->line + p.row->line),
+	    err_show(show[0], f->column[i], strlen(f->column[i])), what,
+	    err_show(show[1], v[i].s, v[i].n), way_out);
 	free(v);
 	return -1;
 }
 
 static int
-complain_date(const struct export *x, size_t file, int k, enum reading_vote_result why, struct err *e)
+complain_date(const struct export *x, size_t file, int k, enum reading_vote_result why,
+    struct err *e)
 {
 	struct row_place p = { 0 };
 
 	if (why == READING_VOTE_SPLIT)
-		return complain(x, file, (int)export_date[k], "other dates have the month first, others the day",
+		return complain(x, file, (int)export_date[k],
+		    "other dates have the month first, others the day",
 		    "--date-order mdy or --date-order dmy", e);
 	if (find_open(x, file, (int)export_date[k], &p) && datefmt_short(p.row->date[k]))
-		return complain(x, file, (int)export_date[k], "nothing tells year, month and day apart",
-		    "--date-order ymd, mdy or dmy", e);
+		return complain(x, file, (int)export_date[k],
+		    "nothing tells year, month and day apart", "--date-order ymd, mdy or dmy", e);
 	return complain(x, file, (int)export_date[k], "nothing tells day and month apart",
 	    "--date-order mdy or --date-order dmy", e);
 }
@@ -72,7 +78,8 @@ complain_date(const struct export *x, size_t file, int k, enum reading_vote_resu
 static enum datefmt_order
 order_of(enum reading_vote_result r)
 {
-	return r == READING_VOTE_FIRST ? DATEFMT_MDY : r == READING_VOTE_SECOND ? DATEFMT_DMY : DATEFMT_EACH;
+	return r == READING_VOTE_FIRST ? DATEFMT_MDY : r == READING_VOTE_SECOND ? DATEFMT_DMY :
+	    DATEFMT_EACH;
 }
 
 struct witness {			/* a column that feeds none of the deal's dates */
@@ -82,7 +89,8 @@ struct witness {			/* a column that feeds none of the deal's dates */
 
 /* What its fields say in one block's rows. */
 static void
-hear(const struct export *x, const struct export_block *b, struct witness *w, struct export_field *field)
+hear(const struct export *x, const struct export_block *b, struct witness *w,
+    struct export_field *field)
 {
 	size_t columns = x->file[b->file].columns;
 	struct datefmt_odd odd = { 0, 0, 0 };
@@ -146,8 +154,10 @@ settle_dates(struct export *x, size_t file, struct err *e)
 		f->ordered_by = other;
 	}
 	for (int k = 0; k < EXPORT_DATES; k++) {
-		mine = r == READING_VOTE_SPLIT || r == READING_VOTE_EACH ? reading_vote_decide(&f->date[k]) : r;
-		if ((mine == READING_VOTE_NONE && f->date[k].open > 0) || mine == READING_VOTE_SPLIT)
+		mine = r == READING_VOTE_SPLIT || r == READING_VOTE_EACH ?
+		    reading_vote_decide(&f->date[k]) : r;
+		if ((mine == READING_VOTE_NONE && f->date[k].open > 0) ||
+		    mine == READING_VOTE_SPLIT)
 			return complain_date(x, file, k, mine, e);
 		f->order[k] = order_of(mine);
 	}
@@ -163,13 +173,16 @@ settle_decimal(struct export *x, size_t file, struct err *e)
 	if (r == READING_VOTE_NONE || r == READING_VOTE_SPLIT)
 		return complain(x, file, DEAL_AMOUNT, r == READING_VOTE_NONE ?
 		    "nothing tells whether this is a decimal point or groups thousands" :
-		    "other amounts have a decimal point, others a decimal comma", "--decimal . or --decimal ,", e);
-	f->decimal = r == READING_VOTE_FIRST ? AMOUNT_DECIMAL_POINT : r == READING_VOTE_SECOND ? AMOUNT_DECIMAL_COMMA : AMOUNT_EITHER;
+		    "other amounts have a decimal point, others a decimal comma",
+		    "--decimal . or --decimal ,", e);
+	f->decimal = r == READING_VOTE_FIRST ? AMOUNT_DECIMAL_POINT : r == READING_VOTE_SECOND ?
+	    AMOUNT_DECIMAL_COMMA : AMOUNT_EITHER;
 	return 0;
 }
 
 int
-resolve_forms(struct export *x, enum datefmt_order order, enum amount_decimal decimal, struct err *e)
+resolve_forms(struct export *x, enum datefmt_order order, enum amount_decimal decimal,
+    struct err *e)
 {
 	for (size_t i = 0; i < x->files; i++) {
 		struct export_file *f = &x->file[i];
@@ -223,11 +236,16 @@ static int
 without_facts(const struct export_row *row)
 {
 	if (row->reason == REJECT_NOT)
-		return row->date[0] == DATE_NONE && row->date[1] == DATE_NONE && row->date[2] == DATE_NONE;
-	return row->reason == REJECT_RAGGED || row->reason == REJECT_NO_DEAL_ID || row->reason == REJECT_BAD_OUTCOME;
+		return row->date[0] == DATE_NONE && row->date[1] == DATE_NONE &&
+		    row->date[2] == DATE_NONE;
+	return row->reason == REJECT_RAGGED || row->reason == REJECT_NO_DEAL_ID ||
+	    row->reason == REJECT_BAD_OUTCOME;
 }
 
-/* The fields of a row; at most cap are looked at, for a longer one is no line of prose or totals. */
+/*
+ * The fields of a row; at most cap are looked at, for a longer one is no line
+ * of prose or totals.
+ */
 static size_t
 few_fields(const struct export *x, const struct export_block *b, const struct export_row *row,
     struct export_field *f, size_t cap)
@@ -250,7 +268,8 @@ settle_footer(const struct export *x, size_t file, struct export_field *f)
 
 			if (row->reason == REJECT_NOT_A_RECORD)
 				continue;
-			if (row->reason == REJECT_MALFORMED || (!footer_prose(f, n, row->reason == REJECT_RAGGED) &&
+			if (row->reason == REJECT_MALFORMED ||
+			    (!footer_prose(f, n, row->reason == REJECT_RAGGED) &&
 			    !(without_facts(row) && footer_total(f, n))))
 				return;
 			reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
@@ -359,13 +378,17 @@ id_of(const struct id_index *t, const struct export_block *b, const struct expor
 	const struct binding *map = &t->x->file[b->file].map;
 
 	export_fields(t->x, b, row, t->field, t->x->file[b->file].columns);
-	return t->field[map->source[DEAL_ID][export_source(map, DEAL_ID, 1u << DEAL_OPEN, t->field)].column];
+	return t->field[map->source[DEAL_ID][export_source(map, DEAL_ID, 1u << DEAL_OPEN,
+	    t->field)].column];
 }
 
-/* The other row of the deal, or NULL if this is its first, which is then in the table; *at is its slot. */
+/*
+ * The other row of the deal, or NULL if this is its first, which is then in the
+ * table; *at is its slot.
+ */
 static struct export_row *
-find_or_add(const struct id_index *t, const struct export_block *b, const struct export_row *row, uint32_t n,
-    struct id_slot **at)
+find_or_add(const struct id_index *t, const struct export_block *b, const struct export_row *row,
+    uint32_t n, struct id_slot **at)
 {
 	size_t i = row->hash & t->mask;
 	const struct export_block *other;
@@ -392,7 +415,8 @@ is_rounded(struct export_field id)
 {
 	const char *e = memchr(id.s, 'E', id.n);
 
-	return e != NULL && e > id.s && e + 3 <= id.s + id.n && e[1] == '+' && strspn(id.s, "0123456789.") == (size_t)(e - id.s);
+	return e != NULL && e > id.s && e + 3 <= id.s + id.n && e[1] == '+' &&
+	    strspn(id.s, "0123456789.") == (size_t)(e - id.s);
 }
 
 uint64_t
@@ -412,7 +436,8 @@ resolve_duplicates(struct export *x, enum resolve_duplicates which)
 			if (k + AHEAD < x->block[i]->rows)
 				__builtin_prefetch(&t.slot[row[AHEAD].hash & t.mask]);
 			if (row->reason != REJECT_NOT ||
-			    (other = find_or_add(&t, x->block[i], row, t.start[i] + k, &at)) == NULL)
+			    (other = find_or_add(&t, x->block[i], row, t.start[i] + k, &at)) ==
+			    NULL)
 				continue;
 			x->rounded += is_rounded(id_of(&t, x->block[i], row)) != 0;
 			if (which == RESOLVE_REJECT) {

@@ -15,7 +15,8 @@
  * together, each for itself if they contradict each other.  0, or -1 with
  * the reason if nothing decides: with the first value in question.
  */
-int	resolve_forms(struct export *x, enum datefmt_order order, enum amount_decimal decimal, struct err *e);
+int	resolve_forms(struct export *x, enum datefmt_order order, enum amount_decimal decimal,
+	    struct err *e);
 
 /* Makes days and amounts of what was read, and gives the rows that are no deals their reason. */
 void	resolve_rows(struct export *x);

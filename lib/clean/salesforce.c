@@ -11,7 +11,8 @@
 enum { DEAL, CREATED, STAGE, AMOUNT, CLOSE, FIELD, NEW, OLD, COLUMNS };
 
 static const char *const key[COLUMNS] = {
-	"opportunityid", "createddate", "stagename", "amount", "closedate", "field", "newvalue", "oldvalue"
+	"opportunityid", "createddate", "stagename", "amount", "closedate", "field",
+	"newvalue", "oldvalue"
 };
 
 /* The fields of OpportunityFieldHistory that are of use; HISTORY_FIELDS: the deal was created. */
@@ -28,13 +29,15 @@ enum { NO_FIELD = HISTORY_FIELDS + 1 };
 
 enum { PART = 1 << 20 };
 
-struct held_change {			/* a row in memory: the lengths of its fields, then their bytes */
+/* a row in memory: the lengths of its fields, then their bytes */
+struct held_change {
 	uint64_t line;
 	uint32_t file, text, fields;
 	uint8_t reason;			/* enum reject_reason */
 };
 
-struct field_part {			/* rows of about PART bytes, so that memory goes back while events come */
+/* rows of about PART bytes, so that memory goes back while events come */
+struct field_part {
 	struct held_change *row;
 	size_t rows, cap;
 	struct out text;
@@ -82,11 +85,13 @@ hold(struct history_reading *rd, const struct batch *b, const struct rec_row *ro
 {
 	struct field_part *p = part_to_fill(rd);
 	struct held_change h = {
-		.line = row->line, .file = (uint32_t)b->file, .text = (uint32_t)p->text.len, .fields = row->fields
+		.line = row->line, .file = (uint32_t)b->file, .text = (uint32_t)p->text.len,
+		    .fields = row->fields
 	};
 	uint32_t len;
 
-	h.reason = row->state == REC_OK ? REJECT_NOT : row->state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED;
+	h.reason = row->state == REC_OK ? REJECT_NOT : row->state == REC_RAGGED ? REJECT_RAGGED :
+	    REJECT_MALFORMED;
 	if (row->state == REC_MALFORMED) {
 		h.fields = 1;
 		len = (uint32_t)row->raw_len;
@@ -94,9 +99,11 @@ hold(struct history_reading *rd, const struct batch *b, const struct rec_row *ro
 		out_bytes(&p->text, b->text + row->raw, row->raw_len);
 	} else {
 		for (uint32_t i = 0; i < row->fields; i++)
-			out_bytes(&p->text, (const char *)&b->field[row->first + i].len, sizeof len);
+			out_bytes(&p->text, (const char *)&b->field[row->first + i].len,
+			    sizeof len);
 		for (uint32_t i = 0; i < row->fields; i++)
-			out_bytes(&p->text, b->text + b->field[row->first + i].off, b->field[row->first + i].len);
+			out_bytes(&p->text, b->text + b->field[row->first + i].off,
+			    b->field[row->first + i].len);
 	}
 	p->row = mem_grow(p->row, &p->cap, p->rows + 1, sizeof *p->row);
 	p->row[p->rows++] = h;
@@ -153,10 +160,13 @@ check_columns(const struct history_reading *rd, struct err *e)
 	const size_t *c = rd->column;
 
 	if (c[DEAL] != SIZE_MAX && c[CREATED] != SIZE_MAX &&
-	    ((c[FIELD] != SIZE_MAX && c[NEW] != SIZE_MAX) || (c[FIELD] == SIZE_MAX && c[STAGE] != SIZE_MAX)))
+	    ((c[FIELD] != SIZE_MAX && c[NEW] != SIZE_MAX) ||
+	    (c[FIELD] == SIZE_MAX && c[STAGE] != SIZE_MAX)))
 		return 0;
-	return err_set(e, "%s:1: neither OpportunityHistory (OpportunityId, CreatedDate, StageName) nor "
-	    "OpportunityFieldHistory (OpportunityId, CreatedDate, Field, NewValue)", rec_file(rd->r, 0));
+	return err_set(e,
+	    "%s:1: neither OpportunityHistory (OpportunityId, CreatedDate, StageName) nor "
+	    "OpportunityFieldHistory (OpportunityId, CreatedDate, Field, NewValue)",
+	    rec_file(rd->r, 0));
 }
 
 static struct history_text
@@ -164,7 +174,8 @@ text_of(const struct history_reading *rd, int k)
 {
 	size_t c = rd->column[k];
 
-	return c != SIZE_MAX ? (struct history_text){ rd->field[c].s, rd->field[c].n } : (struct history_text){ "", 0 };
+	return c != SIZE_MAX ? (struct history_text){ rd->field[c].s, rd->field[c].n } :
+	    (struct history_text){ "", 0 };
 }
 
 /* The field that a row of OpportunityFieldHistory is about; NO_FIELD: another one. */
@@ -187,7 +198,8 @@ static unsigned
 column_field(const struct history_reading *rd, int k)
 {
 	static const unsigned at[COLUMNS] = {
-		NO_FIELD, NO_FIELD, HISTORY_STAGE, HISTORY_AMOUNT, HISTORY_EXPECTED, NO_FIELD, NO_FIELD, NO_FIELD
+		NO_FIELD, NO_FIELD, HISTORY_STAGE, HISTORY_AMOUNT, HISTORY_EXPECTED, NO_FIELD,
+		NO_FIELD, NO_FIELD
 	};
 
 	if (rd->column[k] == SIZE_MAX)
@@ -201,13 +213,15 @@ column_field(const struct history_reading *rd, int k)
 
 struct ballot {
 	struct reading_vote date, amount;
-	const struct field_part *part[2];	/* the first row with an open date, with an open amount: its part, */
+	const struct field_part *part[2];	/* the first row with an open date, with an open
+						 * amount: its part, */
 	const struct held_change *open[2];	/* itself, and the column */
 	size_t column[2];
 };
 
 static void
-vote_value(const struct history_reading *rd, const struct field_part *p, const struct held_change *h, int k, struct ballot *b)
+vote_value(const struct history_reading *rd, const struct field_part *p,
+    const struct held_change *h, int k, struct ballot *b)
 {
 	unsigned field = k == CREATED ? (unsigned)HISTORY_EXPECTED : column_field(rd, k);
 	struct datefmt_odd odd = { 0, 0, 0 };
@@ -230,16 +244,18 @@ vote_value(const struct history_reading *rd, const struct field_part *p, const s
 }
 
 static int
-complain(struct history_reading *rd, const struct ballot *b, int amount, const char *what, const char *way_out, struct err *e)
+complain(struct history_reading *rd, const struct ballot *b, int amount, const char *what,
+    const char *way_out, struct err *e)
 {
 	const struct held_change *h = b->open[amount];
 	const char *name = rec_name(rd->r, b->column[amount]);
 	char show[2][ERR_SHOW];
 
 	take_out(rd, b->part[amount], h);
-	return err_set(e, "%s:%llu: %s: %s: '%s': say %s", rec_file(rd->r, h->file), (unsigned long long)h->line,
-	    err_show(show[0], name, strlen(name)), what,
-	    err_show(show[1], rd->field[b->column[amount]].s, rd->field[b->column[amount]].n), way_out);
+	return err_set(e, "%s:%llu: %s: %s: '%s': say %s", rec_file(rd->r, h->file),
+	    (unsigned long long)h->line, err_show(show[0], name, strlen(name)), what,
+	    err_show(show[1], rd->field[b->column[amount]].s,
+	    rd->field[b->column[amount]].n), way_out);
 }
 
 static void
@@ -266,15 +282,19 @@ settle(struct history_reading *rd, struct err *e)
 		vote_part(rd, &rd->part[i], &b);
 	r = reading_vote_decide(&b.date);
 	if (f->order == DATEFMT_EACH && (r == READING_VOTE_NONE || r == READING_VOTE_SPLIT))
-		return complain(rd, &b, 0, r == READING_VOTE_NONE ? "nothing tells day and month apart" :
-		    "other dates have the month first, others the day", "--date-order mdy or --date-order dmy", e);
+		return complain(rd, &b, 0, r == READING_VOTE_NONE ?
+		    "nothing tells day and month apart" :
+		    "other dates have the month first, others the day",
+		    "--date-order mdy or --date-order dmy", e);
 	if (f->order == DATEFMT_EACH)
-		f->order = r == READING_VOTE_FIRST ? DATEFMT_MDY : r == READING_VOTE_SECOND ? DATEFMT_DMY : DATEFMT_EACH;
+		f->order = r == READING_VOTE_FIRST ? DATEFMT_MDY : r == READING_VOTE_SECOND ?
+		    DATEFMT_DMY : DATEFMT_EACH;
 	r = reading_vote_decide(&b.amount);
 	if (f->decimal == AMOUNT_EITHER && (r == READING_VOTE_NONE || r == READING_VOTE_SPLIT))
 		return complain(rd, &b, 1, r == READING_VOTE_NONE ?
 		    "nothing tells whether this is a decimal point or groups thousands" :
-		    "other amounts have a decimal point, others a decimal comma", "--decimal . or --decimal ,", e);
+		    "other amounts have a decimal point, others a decimal comma",
+		    "--decimal . or --decimal ,", e);
 	if (f->decimal == AMOUNT_EITHER && r != READING_VOTE_EACH)
 		f->decimal = r == READING_VOTE_FIRST ? AMOUNT_DECIMAL_POINT : AMOUNT_DECIMAL_COMMA;
 	f->open = b.amount.open;
@@ -302,7 +322,10 @@ no_event(const struct history_reading *rd)
 	return REJECT_NOT_A_RECORD;
 }
 
-/* Headers among the rows, rows of blanks, and lines of prose at the end of each file; from the end. */
+/*
+ * Headers among the rows, rows of blanks, and lines of prose at the end of each
+ * file; from the end.
+ */
 static void
 find_others(struct history_reading *rd)
 {
@@ -333,9 +356,11 @@ find_others(struct history_reading *rd)
 /* ---- events --------------------------------------------------------- */
 
 static void
-reject(const struct history_reading *rd, const struct held_change *h, enum reject_reason reason, size_t column)
+reject(const struct history_reading *rd, const struct held_change *h, enum reject_reason reason,
+    size_t column)
 {
-	struct reject j = { .reason = reason, .file = rec_file(rd->r, h->file), .line = h->line, .column = "", .value = "" };
+	struct reject j = { .reason = reason, .file = rec_file(rd->r, h->file), .line = h->line,
+	    .column = "", .value = "" };
 	size_t n = h->reason == REJECT_MALFORMED ? 0 : h->fields;
 
 	if (column != SIZE_MAX) {
@@ -358,9 +383,13 @@ reject(const struct history_reading *rd, const struct held_change *h, enum rejec
 	out_end(rd->rejects);
 }
 
-/* The value of a field as it is written, into buf if it is not the text itself.  0, or why it is none. */
+/*
+ * The value of a field as it is written, into buf if it is not the text itself.
+ * 0, or why it is none.
+ */
 static enum reject_reason
-read_value(const struct history_reading *rd, unsigned field, struct history_text *v, char buf[NUM_MAX])
+read_value(const struct history_reading *rd, unsigned field, struct history_text *v,
+    char buf[NUM_MAX])
 {
 	struct datefmt_odd odd = { 0, 0, 0 };
 	struct amount a;
@@ -381,9 +410,13 @@ read_value(const struct history_reading *rd, unsigned field, struct history_text
 	return REJECT_NOT;
 }
 
-/* All values of the row in hand as they are written; 0, or why it is rejected and *column for what. */
+/*
+ * All values of the row in hand as they are written; 0, or why it is rejected
+ * and *column for what.
+ */
 static enum reject_reason
-read_values(const struct history_reading *rd, struct history_text v[COLUMNS], char buf[COLUMNS][NUM_MAX], size_t *column)
+read_values(const struct history_reading *rd, struct history_text v[COLUMNS],
+    char buf[COLUMNS][NUM_MAX], size_t *column)
 {
 	enum reject_reason why = REJECT_NOT;
 
@@ -408,7 +441,8 @@ read_row(struct history_reading *rd, const struct held_change *h)
 	char buf[COLUMNS][NUM_MAX];
 	size_t column = rd->column[deal.n == 0 ? DEAL : CREATED];
 	enum reject_reason why = deal.n == 0 ? REJECT_NO_DEAL_ID :
-	    day == DATEFMT_BAD || day == DATE_NONE ? REJECT_BAD_DATE : read_values(rd, v, buf, &column);
+	    day == DATEFMT_BAD || day == DATE_NONE ? REJECT_BAD_DATE :
+	    read_values(rd, v, buf, &column);
 
 	if (why != REJECT_NOT) {
 		reject(rd, h, why, column);
@@ -438,10 +472,11 @@ read_part(struct history_reading *rd, const struct field_part *p)
 }
 
 int
-history_salesforce(struct history *h, struct rec *r, struct history_forms *forms, struct out *rejects,
-    struct reject_log *log, uint64_t *before, struct err *e)
+history_salesforce(struct history *h, struct rec *r, struct history_forms *forms,
+    struct out *rejects, struct reject_log *log, uint64_t *before, struct err *e)
 {
-	struct history_reading rd = { .h = h, .r = r, .forms = forms, .rejects = rejects, .log = log };
+	struct history_reading rd = { .h = h, .r = r, .forms = forms, .rejects = rejects,
+	    .log = log };
 	int rc;
 
 	find_columns(&rd);

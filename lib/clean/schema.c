@@ -20,7 +20,8 @@ schema_key(char *to, const char *name, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)name[i];
 
-		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80)
+		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		    (c >= 'A' && c <= 'Z') || c >= 0x80)
 			to[m++] = name[i];
 	}
 	category_lower(to, to, m);
@@ -32,8 +33,10 @@ int
 schema_truth(const char *lower, size_t n)
 {
 	static const char *const word[2][12] = {
-		{ "false", "0", "no", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee", "f", "n" },
-		{ "true", "1", "yes", "wahr", "ja", "vrai", "oui", "verdadero", "verdadeiro", "vero", "waar", "t" }
+		{ "false", "0", "no", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee",
+		  "f", "n" },
+		{ "true", "1", "yes", "wahr", "ja", "vrai", "oui", "verdadero", "verdadeiro",
+		  "vero", "waar", "t" }
 	};
 
 	for (int truth = 0; truth < 2; truth++)
@@ -97,7 +100,8 @@ schema_name_free(struct schema_name *n)
 int
 schema_needs(int column)
 {
-	return column == DEAL_ID || column == DEAL_CREATED || column == DEAL_CLOSED || column == DEAL_OUTCOME;
+	return column == DEAL_ID || column == DEAL_CREATED || column == DEAL_CLOSED ||
+	    column == DEAL_OUTCOME;
 }
 
 /* ---- reading a mapping file ----------------------------------------- */
@@ -119,12 +123,14 @@ complain(struct schema_reading *rd, const char *what, const char *value, size_t 
 	size_t len;
 	const char *key = batch_field(rd->b, rd->row, 0, &len);
 
-	return err_set(rd->e, "%s:%llu: %s: %s: '%s'", rec_file(rd->r, 0), (unsigned long long)rd->row->line,
-	    err_show(rd->show[0], key, len), what, err_show(rd->show[1], value, n));
+	return err_set(rd->e, "%s:%llu: %s: %s: '%s'", rec_file(rd->r, 0),
+	    (unsigned long long)rd->row->line, err_show(rd->show[0], key, len), what,
+	    err_show(rd->show[1], value, n));
 }
 
 static void
-add_source(struct schema *s, int column, struct schema_name name, unsigned outcomes, enum schema_origin origin)
+add_source(struct schema *s, int column, struct schema_name name, unsigned outcomes,
+    enum schema_origin origin)
 {
 	size_t n = s->sources[column]++;
 
@@ -162,7 +168,8 @@ add_test(struct schema_rule *rule, const char *column, size_t len, const char *v
 	t->column = schema_name_new(column, len);
 	t->prefix = n > 0 && value[n - 1] == '*';
 	t->value = plain_value(value, n - (size_t)t->prefix);
-	t->truth = strcmp(t->value, "true") == 0 || strcmp(t->value, "false") == 0 ? schema_truth(t->value, strlen(t->value)) : -1;
+	t->truth = strcmp(t->value, "true") == 0 || strcmp(t->value, "false") == 0 ?
+	    schema_truth(t->value, strlen(t->value)) : -1;
 }
 
 /* The length of the first test of several: up to a & that has another behind it. */
@@ -204,7 +211,8 @@ read_rule(struct schema_reading *rd, const char *s, size_t n, int verdict)
 		return 0;
 	rule->joint = rd->s->joint;
 	rd->s->joint += (uint32_t)rule->tests;
-	return rd->s->joint <= SCHEMA_JOINT ? 0 : complain(rd, "more than 31 tests are joined by &", s, n);
+	return rd->s->joint <= SCHEMA_JOINT ? 0 : complain(rd,
+	    "more than 31 tests are joined by &", s, n);
 }
 
 /* A column that already holds Won, Lost and Open. */
@@ -212,24 +220,30 @@ static void
 add_plain_rules(struct schema *s, const char *column, size_t n)
 {
 	for (int i = 0; i < 3; i++)
-		add_test(add_rule(s, i), column, n, deal_outcome_name[i], strlen(deal_outcome_name[i]));
+		add_test(add_rule(s, i), column, n, deal_outcome_name[i],
+		    strlen(deal_outcome_name[i]));
 }
 
-enum key { KEY_COLUMN, KEY_OUTCOME, KEY_VERDICT, KEY_CURRENCY, KEY_UNLESS, KEY_TITLE, KEY_MISSING, KEY_INCLUDE };
+enum key {
+	KEY_COLUMN, KEY_OUTCOME, KEY_VERDICT, KEY_CURRENCY, KEY_UNLESS, KEY_TITLE, KEY_MISSING,
+	KEY_INCLUDE
+};
 
 static const struct {			/* keys that are no column of a deal, and stand alone */
 	const char *name;
 	enum key key;
 	int verdict;
 } plain_key[] = {
-	{ "unless", KEY_UNLESS, 0 }, { "deleted", KEY_VERDICT, SCHEMA_DELETED }, { "bad_outcome", KEY_VERDICT, SCHEMA_BAD },
+	{ "unless", KEY_UNLESS, 0 }, { "deleted", KEY_VERDICT, SCHEMA_DELETED },
+	{ "bad_outcome", KEY_VERDICT, SCHEMA_BAD },
 	{ "name_as_id", KEY_TITLE, 0 }, { "missing", KEY_MISSING, 0 }, { "include", KEY_INCLUDE, 0 }
 };
 
 struct what {				/* what a row is about */
 	enum key key;
 	int column;			/* KEY_COLUMN */
-	int verdict;			/* KEY_OUTCOME, KEY_VERDICT: the verdict, or -1 for any outcome */
+	int verdict;			/* KEY_OUTCOME, KEY_VERDICT: the verdict, or -1 for any
+					 * outcome */
 	unsigned outcomes;
 	const char *rest;		/* behind the colon; NULL without one */
 	size_t rest_len;
@@ -292,7 +306,8 @@ read_key(struct schema_reading *rd, struct what *w)
 		if (same(s, len, plain_key[i].name)) {
 			w->key = plain_key[i].key;
 			w->verdict = plain_key[i].verdict;
-			return colon == NULL ? 0 : complain(rd, "no outcome may stand behind this", w->rest, w->rest_len);
+			return colon == NULL ? 0 : complain(rd, "no outcome may stand behind this",
+			    w->rest, w->rest_len);
 		}
 	if (same(s, len, "currency"))
 		return complain(rd, "behind it stand a colon and the column of the amounts", s, n);
@@ -385,8 +400,10 @@ read_rows(struct schema *s, enum schema_origin origin, struct rec *r, struct err
 	struct schema_reading rd = { .s = s, .origin = origin, .r = r, .b = &b, .e = e };
 	int rc = 0, more;
 
-	if (rec_columns(r) < 2 || strcmp(rec_name(r, 0), "canonical") != 0 || strcmp(rec_name(r, 1), "source") != 0)
-		return err_set(e, "%s:1: a mapping file starts with the line canonical,source", rec_file(r, 0));
+	if (rec_columns(r) < 2 || strcmp(rec_name(r, 0), "canonical") != 0 ||
+	    strcmp(rec_name(r, 1), "source") != 0)
+		return err_set(e, "%s:1: a mapping file starts with the line canonical,source",
+		    rec_file(r, 0));
 	while (rc == 0 && (more = rec_read(r, &b, e)) != 0) {
 		rc = more;
 		for (size_t i = 0; rc > 0 && i < b.rows; i++) {
@@ -407,7 +424,8 @@ add_own_names(struct schema *s)
 
 	for (int i = 0; i < DEAL_COLUMNS; i++)
 		if (i != DEAL_CYCLE && i != DEAL_OUTCOME)
-			add_source(s, i, schema_name_new(deal_name[i], strlen(deal_name[i])), SCHEMA_ANY, SCHEMA_IMPLIED);
+			add_source(s, i, schema_name_new(deal_name[i], strlen(deal_name[i])),
+			    SCHEMA_ANY, SCHEMA_IMPLIED);
 	for (size_t i = 0; i < s->rules; i++)
 		outcome |= s->rule[i].verdict <= DEAL_LOST;
 	if (!outcome)
@@ -444,7 +462,10 @@ read_file(struct schema *s, enum schema_origin origin, const char *path, struct 
 	return rc;
 }
 
-/* The rows of the schemas that are included, behind those of the file itself.  0, or -1 with the reason. */
+/*
+ * The rows of the schemas that are included, behind those of the file itself.
+ * 0, or -1 with the reason.
+ */
 static int
 read_included(struct schema *s, const char *path, struct err *e)
 {
@@ -452,8 +473,8 @@ read_included(struct schema *s, const char *path, struct err *e)
 
 	for (int depth = 0; s->include != NULL; depth++) {
 		char *name = s->include, *file = schema_list_find(name, e);
-		int rc = depth == DEEP ? err_set(e, "%s: schemas include each other: '%s'", path, name) :
-		    file == NULL ? -1 : 0;
+		int rc = depth == DEEP ? err_set(e, "%s: schemas include each other: '%s'",
+		    path, name) : file == NULL ? -1 : 0;
 
 		s->include = NULL;
 		if (rc == 0)

@@ -52,11 +52,13 @@ struct schema_test {		/* COLUMN=VALUE */
 struct schema_rule {		/* COLUMN=VALUE[&COLUMN=VALUE...], or * */
 	struct schema_test *test;
 	size_t tests;		/* 0 for *; all must hold */
-	uint32_t joint;		/* with several tests: bit number of the first of them; see SCHEMA_JOINT */
+	uint32_t joint;		/* with several tests: bit number of the first of them; see
+				 * SCHEMA_JOINT */
 	int verdict;		/* enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD */
 };
 
-#define SCHEMA_JOINT 31		/* tests that stand beside others in a rule: at most so many in a schema */
+#define SCHEMA_JOINT 31		/* tests that stand beside others in a rule: at most so many in a
+				 * schema */
 
 struct schema_currency {	/* which column holds the currency of which amounts */
 	struct schema_name amount, currency;
@@ -100,7 +102,10 @@ void	schema_free(struct schema *s);
 /* The columns that a deal must have: deal_id, created_date, closed_date and outcome. */
 int	schema_needs(int column);
 
-/* A column's name as compared: lower case, letters and digits only.  to has n + 1 bytes; returns the length. */
+/*
+ * A column's name as compared: lower case, letters and digits only.  to has n +
+ * 1 bytes; returns the length.
+ */
 size_t	schema_key(char *to, const char *name, size_t n);
 
 /* What a value in lower case says as yes or no: 1, 0, or -1 for neither. */

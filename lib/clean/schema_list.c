@@ -17,8 +17,8 @@ schema_file(const char *file)
 {
 	size_t n = strlen(file);
 
-	if (n <= sizeof prefix + sizeof suffix - 2 || memcmp(file, prefix, sizeof prefix - 1) != 0 ||
-	    strcmp(file + n - (sizeof suffix - 1), suffix) != 0)
+	if (n <= sizeof prefix + sizeof suffix - 2 || memcmp(file, prefix,
+	    sizeof prefix - 1) != 0 || strcmp(file + n - (sizeof suffix - 1), suffix) != 0)
 		return 0;
 	return n - (sizeof prefix - 1) - (sizeof suffix - 1);
 }
@@ -45,7 +45,8 @@ list_names(const char *folder, size_t *n, struct err *e)
 	while ((entry = readdir(d)) != NULL)
 		if (schema_file(entry->d_name) > 0) {
 			names = mem_resize(names, *n + 1, sizeof *names);
-			names[(*n)++] = mem_text(entry->d_name + sizeof prefix - 1, schema_file(entry->d_name));
+			names[(*n)++] = mem_text(entry->d_name + sizeof prefix - 1,
+			    schema_file(entry->d_name));
 		}
 	closedir(d);
 	if (*n > 0)
@@ -87,7 +88,8 @@ unknown_schema(const char *name, struct err *e)
 	for (size_t i = 0; i < n; i++)
 		out_printf(&o, "%s%s", i > 0 ? ", " : "", names[i]);
 	out_bytes(&o, "", 1);
-	err_set(e, "no schema is called '%s': there are %s; a mapping file has a / or a . in its name",
+	err_set(e,
+	    "no schema is called '%s': there are %s; a mapping file has a / or a . in its name",
 	    err_show(show, name, strlen(name)), o.buf);
 	out_free(&o);
 	schema_list_free(names, n);

@@ -8,7 +8,10 @@
 
 #include "base/err.h"
 
-/* Their names, sorted, *n of them; for schema_list_free.  NULL with the reason if the folder cannot be read. */
+/*
+ * Their names, sorted, *n of them; for schema_list_free.  NULL with the reason
+ * if the folder cannot be read.
+ */
 char	**schema_list_names(size_t *n, struct err *e);
 void	schema_list_free(char **names, size_t n);
 

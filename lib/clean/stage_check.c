@@ -24,15 +24,22 @@ is_one_of(const char *const *word, size_t words, const char *s, size_t n)
 	return 0;
 }
 
-/* Does one of its words say that it is over?  English, German, French, Spanish, Portuguese, Italian, Dutch. */
+/*
+ * Does one of its words say that it is over?  English, German, French, Spanish,
+ * Portuguese, Italian, Dutch.
+ */
 static int
 sounds_closed(const char *name, size_t n)
 {
 	static const char *const word[] = {
-		"closed", "closedwon", "closedlost", "won", "lost", "win", "loss", "canceled", "cancelled", "abandoned",
-		"dead", "disqualified", "declined", "rejected", "geschlossen", "abgeschlossen", "gewonnen", "verloren",
-		"abgelehnt", "gagn\xc3\xa9", "gagn\xc3\xa9" "e", "perdu", "perdue", "abandonn\xc3\xa9" "e", "cerrado", "cerrada",
-		"ganado", "ganada", "perdido", "perdida", "fechado", "ganho", "chiuso", "chiusa", "vinto", "vinta", "perso",
+		"closed", "closedwon", "closedlost", "won", "lost", "win", "loss", "canceled",
+		"cancelled", "abandoned",
+		"dead", "disqualified", "declined", "rejected", "geschlossen", "abgeschlossen",
+		"gewonnen", "verloren",
+		"abgelehnt", "gagn\xc3\xa9", "gagn\xc3\xa9" "e", "perdu", "perdue",
+		"abandonn\xc3\xa9" "e", "cerrado", "cerrada",
+		"ganado", "ganada", "perdido", "perdida", "fechado", "ganho", "chiuso", "chiusa",
+		"vinto", "vinta", "perso",
 		"persa", "gesloten"
 	};
 	char *lower = mem_resize(NULL, n, 1);
@@ -121,7 +128,8 @@ stage_check_stages(const struct export *x, size_t *n)
 			continue;
 		id = intern_add(names, name, len);
 		if (id == known)
-			s[id] = (struct stage_check_stage){ name, len, 0, id, sounds_closed(name, len), 1 };
+			s[id] = (struct stage_check_stage){ name, len, 0, id,
+			    sounds_closed(name, len), 1 };
 		s[id].deals += count[i].deals;
 		s[id].past &= count[i].dated == count[i].deals && count[i].last < day;
 	}

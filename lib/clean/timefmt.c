@@ -64,7 +64,8 @@ half_day(struct cursor *c, int *h)
 {
 	int pm;
 
-	if (c->end - c->p < 2 || (c->p[1] | 0x20) != 'm' || ((c->p[0] | 0x20) != 'a' && (c->p[0] | 0x20) != 'p'))
+	if (c->end - c->p < 2 || (c->p[1] | 0x20) != 'm' ||
+	    ((c->p[0] | 0x20) != 'a' && (c->p[0] | 0x20) != 'p'))
 		return *h <= 23 ? 0 : -1;
 	if (*h < 1 || *h > 12)
 		return -1;
@@ -91,8 +92,8 @@ timefmt_skip(struct cursor *c, int *shift)
 		cursor_skip(c);
 	else
 		return -1;
-	if (cursor_number(c, &h) < 1 || c->p == c->end || ((sep = *c->p++) != ':' && sep != '.') || cursor_number(c, &m) != 2 ||
-	    m > 59 || seconds(c, sep) != 0)
+	if (cursor_number(c, &h) < 1 || c->p == c->end || ((sep = *c->p++) != ':' && sep != '.') ||
+	    cursor_number(c, &m) != 2 || m > 59 || seconds(c, sep) != 0)
 		return -1;
 	cursor_skip(c);
 	if (half_day(c, &h) != 0)

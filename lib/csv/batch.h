@@ -20,7 +20,8 @@ enum rec_state {
 
 struct rec_row {
 	uint64_t line;		/* physical line on which the record starts, from 1 */
-	uint32_t raw, raw_len;	/* the record's bytes without its line end, in the batch's text; see csv/parse.h */
+	uint32_t raw, raw_len;	/* the record's bytes without its line end, in the batch's text;
+				 * see csv/parse.h */
 	uint32_t first;		/* its first field in the batch's fields */
 	uint32_t fields;
 	uint8_t state;		/* enum rec_state; always REC_OK unless REC_TOLERANT */
@@ -33,7 +34,8 @@ struct rec_row {
 struct batch {
 	uint64_t number;	/* 0, 1, 2 ... in input order */
 	size_t file;		/* index of the file the records are from */
-	int same_order;		/* the file's columns stand as in the table: raw bytes are the table's */
+	int same_order;		/* the file's columns stand as in the table: raw bytes are the
+				 * table's */
 	int usual;		/* raw bytes are RFC 4180, with commas */
 	char *text;
 	size_t len, cap;
@@ -45,7 +47,10 @@ struct batch {
 
 void	batch_free(struct batch *b);
 
-/* Adds n bytes to the text; a field of len bytes that stand, or will stand, at off; a row of the fields from first on. */
+/*
+ * Adds n bytes to the text; a field of len bytes that stand, or will stand, at
+ * off; a row of the fields from first on.
+ */
 void	batch_add_text(struct batch *b, const char *s, size_t n);
 void	batch_add_row(struct batch *b, const struct rec_row *row);
 

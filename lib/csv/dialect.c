@@ -7,7 +7,8 @@
 struct text_walk {
 	const char *p, *end;
 	const struct dialect *d;
-	int open;			/* a quote was not closed: those behind it are taken for such, too */
+	int open;			/* a quote was not closed: those behind it are taken for
+					 * such, too */
 };
 
 struct line_shape {			/* of a record */
@@ -29,13 +30,15 @@ is_blank(char c)
 static int
 is_delimiter(const struct text_walk *w, const char *p)
 {
-	return *p == w->d->delimiter && (w->d->pad == '\0' || w->d->pad == ' ' || (p + 1 < w->end && p[1] == w->d->pad));
+	return *p == w->d->delimiter && (w->d->pad == '\0' || w->d->pad == ' ' ||
+	    (p + 1 < w->end && p[1] == w->d->pad));
 }
 
 static int
 is_end(const struct text_walk *w, const char *p)
 {
-	return p >= w->end || is_delimiter(w, p) || *p == '\n' || (*p == '\r' && (p + 1 == w->end || p[1] == '\n'));
+	return p >= w->end || is_delimiter(w, p) || *p == '\n' ||
+	    (*p == '\r' && (p + 1 == w->end || p[1] == '\n'));
 }
 
 /* Behind the quote that closes the field that p opens; p + 1 if none does. */
@@ -114,7 +117,8 @@ walk_record(struct text_walk *w, struct line_shape *s)
 
 /* ---- how well a dialect fits ---------------------------------------- */
 
-enum { WIDTHS = 1024 };			/* records of more fields than this count as having so many */
+enum { WIDTHS = 1024 };			/* records of more fields than this count as having so
+					 * many */
 
 struct text {
 	const char *s;
@@ -128,7 +132,8 @@ struct dialect_score {
 	size_t common;			/* records that have so many */
 	double share;			/* of them */
 	int first;			/* the first record has */
-	size_t bad;			/* ragged and odd records, without a preamble and a footer */
+	size_t bad;			/* ragged and odd records, without a preamble and a
+					 * footer */
 	struct line_shape all;		/* sums over all records */
 	struct line_shape header;	/* the first record */
 };
@@ -225,7 +230,10 @@ worth(const struct dialect_score *s)
 
 /* ---- the usual delimiters, and others ------------------------------- */
 
-/* Sets the one of the usual delimiters that fits best, if one does; best has no records otherwise. */
+/*
+ * Sets the one of the usual delimiters that fits best, if one does; best has no
+ * records otherwise.
+ */
 static void
 find_delimiter(const struct text *t, struct dialect *d, struct dialect_score *best)
 {
@@ -249,7 +257,8 @@ find_delimiter(const struct text *t, struct dialect *d, struct dialect_score *be
 static int
 is_table(const struct dialect_score *s, size_t records, size_t fields)
 {
-	return s->records >= records && s->common == s->records && s->all.odd == 0 && s->fields >= fields;
+	return s->records >= records && s->common == s->records && s->all.odd == 0 &&
+	    s->fields >= fields;
 }
 
 /* In a file whose header has none of the usual delimiters: those that make all records alike. */
@@ -257,10 +266,12 @@ static void
 find_rare_delimiter(const struct text *t, struct dialect *d, struct dialect_score *best)
 {
 	static const struct { char delimiter, pad; size_t records, fields; } candidate[] = {
-		{ '\x1f', '\0', 2, 2 }, { '\x01', '\0', 2, 2 }, { '^', '\0', 2, 2 }, { '~', '\0', 2, 2 },
+		{ '\x1f', '\0', 2, 2 }, { '\x01', '\0', 2, 2 }, { '^', '\0', 2, 2 },
+		{ '~', '\0', 2, 2 },
 		{ ':', ':', 2, 2 }, { ':', '\0', 3, 3 }, { ' ', '\0', 3, 3 }, { ':', ':', 2, 2 }
 	};
-	enum { LAST = sizeof candidate / sizeof *candidate - 1 };	/* there a : may also stand in a field */
+	/* there a : may also stand in a field */
+	enum { LAST = sizeof candidate / sizeof *candidate - 1 };
 	struct dialect x = *d;
 	struct dialect_score score;
 
@@ -284,14 +295,19 @@ find_rare_delimiter(const struct text *t, struct dialect *d, struct dialect_scor
 static int
 mends(const struct dialect_score *s, const struct dialect_score *x)
 {
-	return x->bad * 20 <= s->bad && s->bad > 0 && x->fields >= 2 && x->common >= s->common && x->first >= s->first;
+	return x->bad * 20 <= s->bad && s->bad > 0 && x->fields >= 2 && x->common >= s->common &&
+	    x->first >= s->first;
 }
 
-/* Nonzero if each delimiter d has a blank behind it, and somewhere a quote behind that, which RFC 4180 forbids. */
+/*
+ * Nonzero if each delimiter d has a blank behind it, and somewhere a quote
+ * behind that, which RFC 4180 forbids.
+ */
 static int
 is_padded(const struct dialect_score *s, const struct dialect *d)
 {
-	return d->delimiter != ' ' && d->delimiter != '\t' && s->fields > 0 && s->all.spaced_quotes > 0 && s->all.wide == 0 &&
+	return d->delimiter != ' ' && d->delimiter != '\t' && s->fields > 0 &&
+	    s->all.spaced_quotes > 0 && s->all.wide == 0 &&
 	    s->all.spaced == s->all.fields - s->records;
 }
 
@@ -308,8 +324,9 @@ has_pair(const struct text *t, char a, char b)
 
 /* Takes another dialect if fits says so; best is then its score. */
 static void
-try_other(const struct text *t, const struct dialect *x, struct dialect *d, struct dialect_score *best,
-    int (*fits)(const struct dialect_score *usual, const struct dialect_score *score))
+try_other(const struct text *t, const struct dialect *x, struct dialect *d,
+    struct dialect_score *best, int (*fits)(const struct dialect_score *usual,
+    const struct dialect_score *score))
 {
 	struct dialect_score score = try_dialect(t, x);
 
@@ -328,7 +345,8 @@ fits_double(const struct dialect_score *usual, const struct dialect_score *score
 static int
 fits_apostrophes(const struct dialect_score *usual, const struct dialect_score *score)
 {
-	return mends(usual, score) || (is_table(score, 2, 2) && score->all.quoted == score->all.fields);
+	return mends(usual, score) || (is_table(score, 2, 2) &&
+	    score->all.quoted == score->all.fields);
 }
 
 /* What the usual dialect with its delimiter found cannot read, in another one. */
@@ -369,7 +387,8 @@ sep_line(const char *s, size_t n, char *delimiter)
 	quoted = end - s == 7 && *s == '"' && end[-1] == '"';
 	s += quoted;
 	end -= quoted;
-	if (end - s != 5 || (memcmp(s, "sep=", 4) != 0 && memcmp(s, "SEP=", 4) != 0) || strchr(",;\t|", s[4]) == NULL)
+	if (end - s != 5 || (memcmp(s, "sep=", 4) != 0 && memcmp(s, "SEP=", 4) != 0) ||
+	    strchr(",;\t|", s[4]) == NULL)
 		return 0;
 	*delimiter = s[4];
 	return (size_t)(lf + 1 - s) + (size_t)quoted;

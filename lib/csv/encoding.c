@@ -81,7 +81,8 @@ sequence(const char *p, size_t n)
 	unsigned char c = (unsigned char)p[0], lo = 0x80, hi = 0xbf;
 	int len = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
 
-	if (c == 0xe0)			/* no overlong forms, no surrogates, nothing beyond U+10FFFF */
+	/* no overlong forms, no surrogates, nothing beyond U+10FFFF */
+	if (c == 0xe0)
 		lo = 0xa0;
 	else if (c == 0xed)
 		hi = 0x9f;
@@ -98,7 +99,10 @@ sequence(const char *p, size_t n)
 	return len;
 }
 
-/* How many of the n bytes at p are whole characters of UTF-8; *cut: the rest may be the beginning of one. */
+/*
+ * How many of the n bytes at p are whole characters of UTF-8; *cut: the rest
+ * may be the beginning of one.
+ */
 static size_t
 valid(const char *p, size_t n, int *cut, int *high)
 {
@@ -190,7 +194,10 @@ unit(const char *p, int big)
 	return big ? (uint32_t)a << 8 | b : (uint32_t)b << 8 | a;
 }
 
-/* A surrogate without its other half is U+FFFD.  *left: bytes of a character whose rest is to come. */
+/*
+ * A surrogate without its other half is U+FFFD.  *left: bytes of a character
+ * whose rest is to come.
+ */
 static char *
 from_utf16(char *to, const char *p, size_t n, int big, int last, size_t *left)
 {
@@ -204,7 +211,8 @@ from_utf16(char *to, const char *p, size_t n, int big, int last, size_t *left)
 				break;
 			d = i + 4 <= n ? unit(p + i + 2, big) : 0;
 			i += d >= 0xdc00 && d < 0xe000 ? 2 : 0;
-			c = d >= 0xdc00 && d < 0xe000 ? 0x10000 + ((c - 0xd800) << 10) + (d - 0xdc00) : 0xfffd;
+			c = d >= 0xdc00 && d < 0xe000 ? 0x10000 + ((c - 0xd800) << 10) +
+			    (d - 0xdc00) : 0xfffd;
 		} else if (c >= 0xdc00 && c < 0xe000) {
 			c = 0xfffd;
 		}
@@ -295,7 +303,8 @@ pass_utf8(struct encoding *d, char *p, size_t n, int last)
 long
 encoding_decode(struct encoding *d, char *p, size_t n, int last)
 {
-	long len = d->kind == ENCODING_UTF8 ? pass_utf8(d, p, n, last) : (long)convert(d, p, n, last);
+	long len = d->kind == ENCODING_UTF8 ? pass_utf8(d, p, n, last) :
+	    (long)convert(d, p, n, last);
 
 	if (d->cr && len > 0)
 		encoding_cr(p, (size_t)len);

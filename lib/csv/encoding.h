@@ -32,7 +32,10 @@ struct encoding {
 	size_t cap;
 };
 
-/* Looks at the first n bytes of a file; returns how many of them are a byte-order mark, to be left out. */
+/*
+ * Looks at the first n bytes of a file; returns how many of them are a
+ * byte-order mark, to be left out.
+ */
 size_t	encoding_start(struct encoding *d, const char *p, size_t n);
 void	encoding_free(struct encoding *d);
 
@@ -44,13 +47,19 @@ void	encoding_free(struct encoding *d);
  */
 long	encoding_decode(struct encoding *d, char *p, size_t n, int last);
 
-/* Decodes n bytes at p, which may have been passed on as UTF-8 already, and all to come, as Windows-1252. */
+/*
+ * Decodes n bytes at p, which may have been passed on as UTF-8 already, and all
+ * to come, as Windows-1252.
+ */
 size_t	encoding_again(struct encoding *d, char *p, size_t n);
 
 /* CR becomes LF. */
 void	encoding_cr(char *p, size_t n);
 
-/* Nonzero if the bytes held and the rest of the regular file fd, from where it stands, are UTF-8. */
+/*
+ * Nonzero if the bytes held and the rest of the regular file fd, from where it
+ * stands, are UTF-8.
+ */
 int	encoding_rest(const struct encoding *d, int fd);
 
 #endif

@@ -79,21 +79,25 @@ decode_some(struct inbuf *b, size_t n, struct err *e)
 	int high = d->high;
 	long len;
 
-	b->buf = mem_grow(b->buf, &b->cap, b->end + ENCODING_GROWTH * (n + held + ENCODING_HELD), 1);
+	b->buf = mem_grow(b->buf, &b->cap, b->end + ENCODING_GROWTH *
+	    (n + held + ENCODING_HELD), 1);
 	len = encoding_decode(d, b->buf + b->end, n, b->eof);
-	if (len >= 0 && d->kind == ENCODING_UTF8 && d->high && !high && is_regular(b->fd) && !encoding_rest(d, b->fd)) {
+	if (len >= 0 && d->kind == ENCODING_UTF8 && d->high && !high && is_regular(b->fd) &&
+	    !encoding_rest(d, b->fd)) {
 		memcpy(b->buf + b->end + len, d->held, d->holds);
 		len = (long)encoding_again(d, b->buf + b->end, (size_t)len + d->holds);
 	}
 	if (len < 0 && b->stage == INBUF_LOOKING) {
 		n += held + b->end - b->pos;
-		b->buf = mem_grow(b->buf, &b->cap, b->pos + ENCODING_GROWTH * (n + ENCODING_HELD), 1);
+		b->buf = mem_grow(b->buf, &b->cap, b->pos +
+		    ENCODING_GROWTH * (n + ENCODING_HELD), 1);
 		b->end = b->pos;
 		len = (long)encoding_again(d, b->buf + b->pos, n);
 	}
 	if (len < 0)
-		return err_set(e, "%s:%llu: UTF-8 up to here, but not behind it: in a file both can be read as Windows-1252, "
-		    "in a pipe they cannot", b->name, (unsigned long long)b->line);
+		return err_set(e, "%s:%llu: UTF-8 up to here, but not behind it: in a file both "
+		    "can be read as Windows-1252, " "in a pipe they cannot", b->name,
+		    (unsigned long long)b->line);
 	b->end += (size_t)len;
 	return 0;
 }
@@ -116,7 +120,8 @@ inbuf_more(struct inbuf *b, struct err *e)
 	b->end -= b->pos;
 	b->pos = 0;
 	if (b->end > RECORD_MAX)
-		return err_set(e, "%s:%llu: a line of more than %zu bytes", b->name, (unsigned long long)b->line, RECORD_MAX);
+		return err_set(e, "%s:%llu: a line of more than %zu bytes", b->name,
+		    (unsigned long long)b->line, RECORD_MAX);
 	end = b->end;
 	if ((n = read_some(b, e)) < 0)
 		return -1;

@@ -17,7 +17,8 @@
 #define REC_CHUNK (256 * 1024)	/* bytes asked of read(2); 1 in the edge flavour */
 #endif
 
-enum { INBUF_KEEP = 8 << 20 };	/* memory for more than so many bytes is not kept for the next ones */
+enum { INBUF_KEEP = 8 << 20 };	/* memory for more than so many bytes is not kept for the next
+				 * ones */
 
 struct inbuf {
 	char *buf;		/* [pos, end) is not yet consumed */
@@ -31,7 +32,10 @@ struct inbuf {
 	struct encoding encoding;
 };
 
-/* All zero but fd = -1 is one without a file; path NULL is standard input.  name must live as long.  0 or -1. */
+/*
+ * All zero but fd = -1 is one without a file; path NULL is standard input.
+ * name must live as long.  0 or -1.
+ */
 int	inbuf_open(struct inbuf *b, const char *path, const char *name, struct err *e);
 void	inbuf_close(struct inbuf *b);		/* the file */
 void	inbuf_free(struct inbuf *b);		/* and all */
@@ -42,7 +46,10 @@ int	inbuf_more(struct inbuf *b, struct err *e);
 /* Reads until the buffer holds n bytes or all that there are.  0 or -1. */
 int	inbuf_fill(struct inbuf *b, size_t n, struct err *e);
 
-/* For a file just opened: finds the encoding, has all decoded from now on, and n bytes at hand.  0 or -1. */
+/*
+ * For a file just opened: finds the encoding, has all decoded from now on, and
+ * n bytes at hand.  0 or -1.
+ */
 int	inbuf_decode(struct inbuf *b, size_t n, struct err *e);
 
 /* Takes the first n bytes, with the given number of line ends, away. */

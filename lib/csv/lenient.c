@@ -46,7 +46,10 @@ is_blank(const struct lenient *l, char c)
 	return (c == ' ' || c == '\t') && c != l->dialect->delimiter;
 }
 
-/* The length of what is at s: the end of the line, the delimiter; 0 if it is neither, or the line's end. */
+/*
+ * The length of what is at s: the end of the line, the delimiter; 0 if it is
+ * neither, or the line's end.
+ */
 static size_t
 delimiter(const struct lenient *l, const char *s, const char *end)
 {
@@ -144,7 +147,8 @@ lenient_line(struct lenient *l, const char *s, size_t n, const char *line_end, s
 			put(l, line_end, line_end + end_len);
 			return 0;
 		}
-		while (l->state == LENIENT_CLOSED && s < end && is_blank(l, *s) && delimiter(l, s, end) == 0)
+		while (l->state == LENIENT_CLOSED && s < end && is_blank(l, *s) &&
+		    delimiter(l, s, end) == 0)
 			s++;
 		if (s < end && delimiter(l, s, end) == 0)
 			return -1;

@@ -63,7 +63,8 @@ map(struct run *run, struct work_item *it)
 		return 0;
 	}
 	if (run->r != NULL)
-		return run->w->map != NULL ? run->w->map(&it->b, &it->o, it->scratch, run->arg, &it->e) : 0;
+		return run->w->map != NULL ? run->w->map(&it->b, &it->o, it->scratch, run->arg,
+		    &it->e) : 0;
 	return run->map_rows(first, run->n - first < CHUNK ? run->n - first : CHUNK, &it->o,
 	    run->arg, &it->e);
 }

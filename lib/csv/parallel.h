@@ -20,13 +20,22 @@ struct parallel {
 	void	*(*scratch)(void *arg);
 	/* In parallel: makes of b what it needs, into o (memory) and scratch.  0 or -1. */
 	int	(*map)(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e);
-	/* In order, one at a time; may be NULL.  May move b's contents away (and zero it).  0 or -1. */
+	/*
+	 * In order, one at a time; may be NULL.  May move b's contents away
+	 * (and zero it).  0 or -1.
+	 */
 	int	(*emit)(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e);
-	/* Frees the scratch memory, and what map left there if emit was not called any more; NULL: free(3). */
+	/*
+	 * Frees the scratch memory, and what map left there if emit was not
+	 * called any more; NULL: free(3).
+	 */
 	void	(*release)(void *scratch);
 };
 
-/* Runs all batches of r; what map wrote to o is copied to sink (if not NULL) after emit.  0, or -1 with the reason. */
+/*
+ * Runs all batches of r; what map wrote to o is copied to sink (if not NULL)
+ * after emit.  0, or -1 with the reason.
+ */
 int	parallel_run(struct rec *r, size_t threads, const struct parallel *w, struct out *sink,
 	    void *arg, struct err *e);
 

@@ -19,7 +19,8 @@ struct parse {
 	int usual;			/* it is RFC 4180 but for the delimiter */
 
 	uint32_t *mark;			/* marks of the window, relative to it */
-	ptrdiff_t window;		/* where in the bytes it starts; below 0 when that part was dropped */
+	ptrdiff_t window;		/* where in the bytes it starts; below 0 when that part
+					 * was dropped */
 	size_t window_end;		/* where scanning goes on */
 	size_t marks, next;
 
@@ -27,13 +28,18 @@ struct parse {
 	struct batch *into;		/* where libcsv's callbacks put fields */
 	int row_done;
 	struct lenient lenient;
-	uint64_t doomed;		/* a quote left open in a line before this one is not closed, to lenient */
+	uint64_t doomed;		/* a quote left open in a line before this one is not
+					 * closed, to lenient */
 	uint64_t repaired;
 };
 
-/* What the bytes hold.  Beyond the public ones: ODD, the marks cannot tell; OPEN, a quote is never closed. */
+/*
+ * What the bytes hold.  Beyond the public ones: ODD, the marks cannot tell;
+ * OPEN, a quote is never closed.
+ */
 enum found {
-	MORE = PARSE_MORE, RECORD = PARSE_ROW, BLANK = PARSE_BLANK, END = PARSE_END, BAD = PARSE_BAD,
+	MORE = PARSE_MORE, RECORD = PARSE_ROW, BLANK = PARSE_BLANK, END = PARSE_END,
+	BAD = PARSE_BAD,
 	ODD, OPEN
 };
 
@@ -133,7 +139,10 @@ trimmed(const struct parse *r, size_t n)
 	return n > 0 && at_pos(r, n - 1) == '\r' ? n - 1 : n;
 }
 
-/* Goes to the next quote, which may close a field: *at; *lines grows by the line ends on the way. */
+/*
+ * Goes to the next quote, which may close a field: *at; *lines grows by the
+ * line ends on the way.
+ */
 static enum found
 find_quote(struct parse *r, int wait, size_t *at, uint64_t *lines, struct err *e)
 {
@@ -213,7 +222,8 @@ add_row(struct parse *r, struct batch *b, size_t first, size_t len, enum rec_sta
 {
 	const struct rec_row row = {
 		.line = r->in->line, .raw = (uint32_t)b->len, .raw_len = (uint32_t)len,
-		.first = (uint32_t)first, .fields = (uint32_t)(b->fields - first), .state = (uint8_t)state
+		.first = (uint32_t)first, .fields = (uint32_t)(b->fields - first),
+		    .state = (uint8_t)state
 	};
 
 	batch_add_row(b, &row);
@@ -458,7 +468,8 @@ refuse(const struct parse *r, int open, struct err *e)
 
 /* The row of a record that was read by its lines, or could not be. */
 static enum found
-end_record(struct parse *r, struct batch *b, size_t first, struct line_state *l, enum rec_state state)
+end_record(struct parse *r, struct batch *b, size_t first, struct line_state *l,
+    enum rec_state state)
 {
 	size_t len;
 
@@ -478,7 +489,10 @@ end_record(struct parse *r, struct batch *b, size_t first, struct line_state *l,
 	return RECORD;
 }
 
-/* A record that the marks cannot tell (ODD, OPEN), by libcsv or leniently.  What both refuse is an error, or one line. */
+/*
+ * A record that the marks cannot tell (ODD, OPEN), by libcsv or leniently.
+ * What both refuse is an error, or one line.
+ */
 static enum found
 odd_record(struct parse *r, struct batch *b, int wait, enum found f, struct err *e)
 {
@@ -586,7 +600,8 @@ parse_begin(struct parse *r, const struct dialect *d)
 enum parse_found
 parse_next(struct parse *r, struct batch *b, int wait, int lone, struct err *e)
 {
-	enum found f = r->usual ? marked_record(r, b, wait, lone, e) : other_record(r, b, wait, lone, e);
+	enum found f = r->usual ? marked_record(r, b, wait, lone, e) :
+	    other_record(r, b, wait, lone, e);
 
 	if (f == ODD || f == OPEN)
 		f = odd_record(r, b, wait, f, e);

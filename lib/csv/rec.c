@@ -171,7 +171,8 @@ find_name(struct rec *r, const char *s, size_t n)
 static uint32_t
 number_column(struct rec *r, const char *s, size_t n, const char *seen, uint32_t *last)
 {
-	uint32_t (*number)(struct rec *, const char *, size_t) = r->file == 0 ? add_name : find_name;
+	uint32_t (*number)(struct rec *, const char *, size_t) = r->file == 0 ?
+	    add_name : find_name;
 	uint32_t base = number(r, s, n), id = base;
 	struct out key;
 
@@ -189,17 +190,19 @@ number_column(struct rec *r, const char *s, size_t n, const char *seen, uint32_t
 }
 
 static int
-refuse_column(const struct rec *r, uint64_t line, const char *what, const char *s, size_t n, struct err *e)
+refuse_column(const struct rec *r, uint64_t line, const char *what, const char *s, size_t n,
+    struct err *e)
 {
 	char show[ERR_SHOW];
 
-	return err_set(e, "%s:%llu: %s: '%s'", rec_file(r, r->file), (unsigned long long)line, what, err_show(show, s, n));
+	return err_set(e, "%s:%llu: %s: '%s'", rec_file(r, r->file), (unsigned long long)line, what,
+	    err_show(show, s, n));
 }
 
 /* Numbers the columns of a header; sets seen, of rec_columns.  0, or -1 with the reason. */
 static int
-number_columns(struct rec *r, const struct batch *b, const struct rec_row *row, char *seen, uint32_t *last,
-    struct err *e)
+number_columns(struct rec *r, const struct batch *b, const struct rec_row *row, char *seen,
+    uint32_t *last, struct err *e)
 {
 	size_t n;
 
@@ -208,11 +211,13 @@ number_columns(struct rec *r, const struct batch *b, const struct rec_row *row, 
 		uint32_t id = number_column(r, s, n, seen, last);
 
 		if (id == INTERN_NONE)
-			return refuse_column(r, row->line, "a column that the first file does not have", s, n, e);
+			return refuse_column(r, row->line,
+			    "a column that the first file does not have", s, n, e);
 		if (seen[id])
 			return refuse_column(r, row->line, "two columns of one name", s, n, e);
 		if ((r->opt.flags & REC_ANY_NAMES) == 0 && memchr(s, '\0', n) != NULL)
-			return refuse_column(r, row->line, "a NUL byte in the name of a column", s, n, e);
+			return refuse_column(r, row->line,
+			    "a NUL byte in the name of a column", s, n, e);
 		seen[id] = 1;
 		r->place[i] = id;
 		r->same_order &= id == i;
@@ -242,7 +247,8 @@ take_header(struct rec *r, const struct batch *b, struct err *e)
 		if (!seen[i]) {
 			const char *s = rec_name_text(r, i, &n);
 
-			rc = refuse_column(r, row->line, "a column of the first file is missing", s, n, e);
+			rc = refuse_column(r, row->line, "a column of the first file is missing", s,
+			    n, e);
 		}
 	free(seen);
 	free(last);
@@ -408,7 +414,8 @@ fill_batch(struct rec *r, struct batch *b)
 			f = PARSE_BAD;
 		}
 		r->blank += f == PARSE_BLANK;
-	} while (b->rows < BATCH_ROWS && b->len < REC_CHUNK && (f == PARSE_ROW || f == PARSE_BLANK));
+	} while (b->rows < BATCH_ROWS && b->len < REC_CHUNK &&
+	    (f == PARSE_ROW || f == PARSE_BLANK));
 	return f;
 }
 
@@ -420,7 +427,10 @@ clear(struct batch *b)
 		batch_free(b);
 }
 
-/* What comes before an error is delivered first, so that output does not depend on how bytes arrive. */
+/*
+ * What comes before an error is delivered first, so that output does not depend
+ * on how bytes arrive.
+ */
 int
 rec_read(struct rec *r, struct batch *b, struct err *e)
 {
@@ -482,8 +492,8 @@ rec_need(const struct rec *r, const char *name, size_t *column, struct err *e)
 	while (other != NULL && *other == r->dialect.delimiter)
 		other = strpbrk(other + 1, ";\t|,");
 	if (other != NULL)
-		return err_set(e, "%s:1: %s: no such column; the header holds '%s': try -d '%s'", rec_file(r, 0),
-		    name, *other == '\t' ? "tab" : (char[]){ *other, '\0' },
+		return err_set(e, "%s:1: %s: no such column; the header holds '%s': try -d '%s'",
+		    rec_file(r, 0), name, *other == '\t' ? "tab" : (char[]){ *other, '\0' },
 		    *other == '\t' ? "tab" : (char[]){ *other, '\0' });
 	return err_set(e, "%s:1: %s: no such column", rec_file(r, 0), name);
 }
@@ -555,7 +565,8 @@ rec_complain(const struct rec *r, const struct batch *b, const struct rec_row *r
 	size_t n;
 	const char *s = batch_field(b, row, column, &n);
 
-	return rec_complain_at(r, (struct rec_place){ (uint32_t)b->file, (uint32_t)row->line }, column, what, s, n, e);
+	return rec_complain_at(r, (struct rec_place){ (uint32_t)b->file, (uint32_t)row->line },
+	    column, what, s, n, e);
 }
 
 int

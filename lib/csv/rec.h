@@ -16,14 +16,18 @@
 
 enum {
 	REC_TOLERANT = 1,	/* bad records are rows with their state, not errors */
-	REC_ANY_NAMES = 4,	/* two columns may have one name, and a name a NUL: rec_name_text tells it all */
-	REC_REPAIR = 2		/* any encoding, line ends, preamble, odd quotes: see csv/encoding.h, csv/dialect.h, csv/lenient.h */
+	REC_ANY_NAMES = 4,	/* two columns may have one name, and a name a NUL: rec_name_text
+				 * tells it all */
+	REC_REPAIR = 2		/* any encoding, line ends, preamble, odd quotes: see
+				 * csv/encoding.h, csv/dialect.h, csv/lenient.h */
 };
 
 struct rec_options {
-	char delimiter;		/* 0: find it, of , ; tab |: by the first header's line, or as csv/dialect.h says */
+	char delimiter;		/* 0: find it, of , ; tab |: by the first header's line, or as
+				 * csv/dialect.h says */
 	int flags;
-	int progress;		/* 1 always, -1 never, 0 if stderr is a terminal and the input a file */
+	int progress;		/* 1 always, -1 never, 0 if stderr is a terminal and the input a
+				 * file */
 };
 
 struct rec;
@@ -46,7 +50,10 @@ const char *rec_name_text(const struct rec *r, size_t column, size_t *n);
 /* The column called name, or -1. */
 long	rec_find(const struct rec *r, const char *name);
 
-/* The same for a column that must be there: sets *column, or returns -1 with the reason and, where it helps, the way out (-d). */
+/*
+ * The same for a column that must be there: sets *column, or returns -1 with
+ * the reason and, where it helps, the way out (-d).
+ */
 int	rec_need(const struct rec *r, const char *name, size_t *column, struct err *e);
 
 /* The delimiter in use, the file's name for messages. */
@@ -56,7 +63,10 @@ const char *rec_file(const struct rec *r, size_t file);
 /* How many files there are: 1 for standard input alone. */
 size_t	rec_files(const struct rec *r);
 
-/* Nonzero if the header's own bytes may be copied to the output (comma, first file). *s and *n are the reader's. */
+/*
+ * Nonzero if the header's own bytes may be copied to the output (comma, first
+ * file). *s and *n are the reader's.
+ */
 int	rec_header(const struct rec *r, const char **s, size_t *n);
 
 /*

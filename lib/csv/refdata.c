@@ -17,10 +17,12 @@ struct refdata_reader {
 };
 
 static int
-give_row(const struct refdata_reader *in, const struct batch *b, const struct rec_row *row, struct err *e)
+give_row(const struct refdata_reader *in, const struct batch *b, const struct rec_row *row,
+    struct err *e)
 {
 	char *field[REFDATA_COLUMNS];
-	struct refdata_row give = { (const char *const *)field, in->name, rec_file(in->r, 0), row->line };
+	struct refdata_row give = { (const char *const *)field, in->name, rec_file(in->r, 0),
+	    row->line };
 	const char *s;
 	size_t i, len;
 	int rc;

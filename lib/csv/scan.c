@@ -36,7 +36,8 @@ hits(const char *p, __m128i d, __m128i lf, __m128i quote)
 size_t
 scan_marks(const char *p, size_t n, char delimiter, uint32_t *mark)
 {
-	const __m128i d = _mm_set1_epi8(delimiter), lf = _mm_set1_epi8('\n'), quote = _mm_set1_epi8('"');
+	const __m128i d = _mm_set1_epi8(delimiter), lf = _mm_set1_epi8('\n'),
+	    quote = _mm_set1_epi8('"');
 	size_t found = 0, i;
 	uint64_t m;
 

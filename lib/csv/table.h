@@ -22,7 +22,10 @@ void	table_free(struct table *t);
 /* Field column of row i (0 .. rows - 1), and its length. */
 const char *table_field(const struct table *t, size_t i, size_t column, size_t *len);
 
-/* The bytes of row i without its line end; NULL if its columns stand in another order than the table's. */
+/*
+ * The bytes of row i without its line end; NULL if its columns stand in another
+ * order than the table's.
+ */
 const char *table_record(const struct table *t, size_t i, size_t *len);
 
 #endif

@@ -80,7 +80,8 @@ tabulate_header(struct tabulate *s)
 {
 	for (size_t i = 0; i < s->columns; i++)
 		if (s->table)
-			keep(s, s->column[i].head, s->column[i].head != NULL ? strlen(s->column[i].head) : 0);
+			keep(s, s->column[i].head, s->column[i].head != NULL ?
+			    strlen(s->column[i].head) : 0);
 		else
 			out_name(s->o, s->column[i].name);
 	tabulate_end(s);

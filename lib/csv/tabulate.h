@@ -45,7 +45,8 @@ void	tabulate_int(struct tabulate *s, long long x);
 void	tabulate_number(struct tabulate *s, double x);	/* at most 2 decimals */
 void	tabulate_money(struct tabulate *s, double x);	/* for a person: 1,234,567 */
 void	tabulate_rate(struct tabulate *s, double x);	/* for a person: 45.1% */
-void	tabulate_score(struct tabulate *s, double x);	/* an AUC or loss: 6 decimals; for a person, 3 */
+void	tabulate_score(struct tabulate *s, double x);	/* an AUC or loss: 6 decimals; for a
+							 * person, 3 */
 void	tabulate_change(struct tabulate *s, double x);	/* of a rate; for a person, points: +3.1 */
 void	tabulate_p(struct tabulate *s, double x);	/* a p- or q-value */
 void	tabulate_end(struct tabulate *s);

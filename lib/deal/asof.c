@@ -22,7 +22,10 @@ static const struct { enum asof_dim parent, other; } pair[ASOF_DIMS] = {
 
 /* ---- groups --------------------------------------------------------- */
 
-/* Groups are numbered in the order of their texts, so that sums over them do not depend on the rows'. */
+/*
+ * Groups are numbered in the order of their texts, so that sums over them do
+ * not depend on the rows'.
+ */
 static void
 rank_values(struct asof *a, enum asof_dim dim)
 {
@@ -76,7 +79,8 @@ add_new_pairs(const struct asof *a, enum asof_dim dim, struct intern *m)
 
 	for (size_t i = 0; c != NULL && pair[dim].parent == ASOF_REP && i < c->n; i++)
 		if (c->change[i].field == CHANGE_OWNER)
-			add_pair(m, a->rank[ASOF_REP][c->change[i].to.text], asof_group(a, pair[dim].other, c->change[i].deal));
+			add_pair(m, a->rank[ASOF_REP][c->change[i].to.text],
+			    asof_group(a, pair[dim].other, c->change[i].deal));
 }
 
 static void
@@ -87,7 +91,8 @@ group_pair(struct asof *a, enum asof_dim dim)
 	uint32_t *g = mem_resize(NULL, n, sizeof *g), *rank;
 
 	for (size_t i = 0; i < n; i++)
-		g[i] = add_pair(m, asof_group(a, pair[dim].parent, i), asof_group(a, pair[dim].other, i));
+		g[i] = add_pair(m, asof_group(a, pair[dim].parent, i),
+		    asof_group(a, pair[dim].other, i));
 	add_new_pairs(a, dim, m);
 	a->groups[dim] = intern_size(m);
 	rank = mem_resize(NULL, a->groups[dim], sizeof *rank);
@@ -117,7 +122,8 @@ find_pair(const struct asof *a, enum asof_dim dim, uint32_t first, uint32_t seco
 		return INTERN_NONE;
 	while (hi - lo > 1) {
 		mid = lo + (hi - lo) / 2;
-		if (a->parent[dim][mid] < first || (a->parent[dim][mid] == first && a->other[dim][mid] <= second))
+		if (a->parent[dim][mid] < first || (a->parent[dim][mid] == first &&
+		    a->other[dim][mid] <= second))
 			lo = mid;
 		else
 			hi = mid;
@@ -201,8 +207,9 @@ start_past(struct asof *a)
 	const struct deals *d = a->deals;
 
 	for (size_t i = 0; i < d->n; i++) {
-		a->past[i] = (struct asof_past){ .amount = d->deal[i].amount, .first_amount = NAN, .progress = NAN,
-		    .since = DATE_NONE, .expected = DATE_NONE, .stage = INTERN_NONE };
+		a->past[i] = (struct asof_past){ .amount = d->deal[i].amount, .first_amount = NAN,
+		    .progress = NAN, .since = DATE_NONE, .expected = DATE_NONE,
+		    .stage = INTERN_NONE };
 		set_owner(a, (uint32_t)i, a->rank[ASOF_REP][d->key[i * d->keys + ASOF_REP]]);
 	}
 }
@@ -287,7 +294,8 @@ add_quarter(struct asof_rep *rep, const struct deal *d)
 	int32_t start = date_quarter_start(d->closed);
 
 	if (rep->quarters == 0 || rep->quarter[rep->quarters - 1].start != start) {
-		rep->quarter = mem_grow(rep->quarter, &rep->quarter_cap, rep->quarters + 1, sizeof *rep->quarter);
+		rep->quarter = mem_grow(rep->quarter, &rep->quarter_cap, rep->quarters + 1,
+		    sizeof *rep->quarter);
 		rep->quarter[rep->quarters++] = (struct asof_quarter){ start, { 0, 0 } };
 	}
 	count_in(&rep->quarter[rep->quarters - 1].count, d);
@@ -432,7 +440,8 @@ move_changes(struct asof *a, int32_t day)
 	const struct changes *all = a->changes;
 	const struct change *c;
 
-	for (; all != NULL && a->changed < all->n && (c = &all->change[a->changed])->day <= day; a->changed++)
+	for (; all != NULL && a->changed < all->n && (c = &all->change[a->changed])->day <= day;
+	    a->changed++)
 		if (c->field == CHANGE_OWNER)
 			change_owner(a, c);
 		else if (c->field == CHANGE_STAGE)
@@ -532,7 +541,8 @@ asof_rate(const struct asof *a, enum asof_dim dim, size_t deal, int recent)
 	if (a->total.closed == 0)
 		return NAN;
 	if (g == INTERN_NONE)
-		return dim < ASOF_KEYS ? asof_rate_overall(a) : asof_rate(a, pair[dim].parent, deal, recent);
+		return dim < ASOF_KEYS ? asof_rate_overall(a) :
+		    asof_rate(a, pair[dim].parent, deal, recent);
 	rate = shrunk(&a->all[dim][g], parent_rate(a, dim, g), a->strength[dim]);
 	return recent ? shrunk(&a->recent[dim][g], rate, a->strength[dim]) : rate;
 }

@@ -44,7 +44,8 @@ struct asof_quarter {
 };
 
 struct asof_past {			/* of a deal, by its changes up to the day */
-	double amount;			/* NaN if missing; that of the table before the first change */
+	double amount;			/* NaN if missing; that of the table before the first
+					 * change */
 	double first_amount;		/* of the first change; NaN before */
 	float progress;			/* of the last stage that has a rank; NaN before */
 	int32_t since;			/* when it came to its stage */
@@ -62,10 +63,13 @@ struct asof {
 	int32_t day;			/* DATE_NONE before the first asof_move */
 	int32_t first_day;		/* the earliest created_date of all deals */
 	uint32_t groups[ASOF_DIMS];	/* numbered in the order of their texts */
-	uint32_t *rank[ASOF_KEYS];	/* [values of the key]: group of each; INTERN_NONE for the empty one */
+	uint32_t *rank[ASOF_KEYS];	/* [values of the key]: group of each; INTERN_NONE for
+					 * the empty one */
 	uint32_t *name;			/* [groups of ASOF_REP]: the number of its text */
-	uint32_t *pair[ASOF_DIMS];	/* [deals] group of each deal, of pairs; INTERN_NONE if a value is missing */
-	uint32_t *parent[ASOF_DIMS], *other[ASOF_DIMS];	/* [groups] of pairs: the groups of the two columns */
+	uint32_t *pair[ASOF_DIMS];	/* [deals] group of each deal, of pairs; INTERN_NONE if a
+					 * value is missing */
+	uint32_t *parent[ASOF_DIMS], *other[ASOF_DIMS];	/* [groups] of pairs: the groups of the
+							 * two columns */
 	double *progress;		/* [stages of changes] */
 	struct asof_past *past;		/* [deals]; NULL without changes */
 	struct asof_count *all[ASOF_DIMS];	/* [groups] whole history */
@@ -77,7 +81,8 @@ struct asof {
 	struct running_median *product_amount;	/* of closed deals */
 	struct asof_rep *rep;		/* [groups of ASOF_REP] */
 
-	uint32_t *by_closed, *by_created;	/* closed deals, deals with a created_date, in order of the day */
+	uint32_t *by_closed, *by_created;	/* closed deals, deals with a created_date, in
+						 * order of the day */
 	size_t n_closed, n_created;
 	size_t history, left180, left90, ended, begun, changed;	/* how far each has moved */
 	int32_t month;			/* of the strengths */
@@ -85,7 +90,8 @@ struct asof {
 
 /*
  * d is borrowed and must have been read with asof_key as its first keys; so are the changes, NULL
- * if there are none, and the stages (NULL only without changes).  The result is the caller's (asof_free).
+ * if there are none, and the stages (NULL only without changes).  The result is
+ * the caller's (asof_free).
  */
 struct asof *asof_new(const struct deals *d, const struct changes *c, const struct stages *s);
 void	asof_free(struct asof *a);

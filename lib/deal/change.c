@@ -80,7 +80,8 @@ add_row(struct change_reading *rd, const struct batch *b, const struct rec_row *
 	for (int i = 0; i < COLUMNS; i++)
 		s[i] = batch_field(b, row, rd->column[i], &n[i]);
 	if (date_parse(s[CHANGED_ON], n[CHANGED_ON], &c.day) != 0)
-		return rec_complain(rd->r, b, row, rd->column[CHANGED_ON], "not a date YYYY-MM-DD", e);
+		return rec_complain(rd->r, b, row, rd->column[CHANGED_ON],
+		    "not a date YYYY-MM-DD", e);
 	c.field = (uint8_t)find_field(s[FIELD], n[FIELD]);
 	if (c.field != CHANGE_FIELDS && (wrong = read_value(rd, s[VALUE], n[VALUE], &c)) != NULL)
 		return rec_complain(rd->r, b, row, rd->column[VALUE], wrong, e);
@@ -161,9 +162,11 @@ void
 changes_note(const struct changes *c, const char *path)
 {
 	if (c->strange > 0)
-		err_note("%s: %zu rows of deals that are not in the table are left out", path, c->strange);
+		err_note("%s: %zu rows of deals that are not in the table are left out", path,
+		    c->strange);
 	if (c->other > 0)
 		err_note("%s: %zu rows of other fields are left out", path, c->other);
 	if (c->late > 0)
-		err_note("%s: %zu rows of days after the deal was closed are left out", path, c->late);
+		err_note("%s: %zu rows of days after the deal was closed are left out",
+		    path, c->late);
 }

@@ -20,7 +20,8 @@ struct change {
 	uint32_t deal;
 	union {
 		double amount;	/* NaN: none */
-		uint32_t text;	/* of a stage: in changes.stage; of an owner: in the deals' first key */
+		uint32_t text;	/* of a stage: in changes.stage; of an owner: in the deals' first
+				 * key */
 		int32_t day;	/* or DATE_NONE */
 	} to;
 	uint32_t row;

@@ -60,7 +60,8 @@ parse_date(const struct deal_reading *rd, const struct batch *b, const struct re
 
 	*day = DATE_NONE;
 	if (n > 0 && date_parse(s, n, day) != 0)
-		return rec_complain(rd->r, b, row, rd->column[c], "not a date YYYY-MM-DD (dealclean makes them)", e);
+		return rec_complain(rd->r, b, row, rd->column[c],
+		    "not a date YYYY-MM-DD (dealclean makes them)", e);
 	return 0;
 }
 
@@ -95,15 +96,18 @@ parse_deal(const struct deal_reading *rd, const struct batch *b, const struct re
 	d->amount = NAN;
 	if (parse_date(rd, b, row, DEAL_CREATED, &d->created, e) != 0 ||
 	    parse_date(rd, b, row, DEAL_CLOSED, &d->closed, e) != 0 ||
-	    (col[DEAL_EXPECTED] != SIZE_MAX && parse_date(rd, b, row, DEAL_EXPECTED, &d->expected, e) != 0))
+	    (col[DEAL_EXPECTED] != SIZE_MAX && parse_date(rd, b, row, DEAL_EXPECTED,
+	    &d->expected, e) != 0))
 		return -1;
 	s = batch_field(b, row, col[DEAL_OUTCOME], &n);
 	if (deal_outcome(s, n, &outcome) != 0)
-		return rec_complain(rd->r, b, row, col[DEAL_OUTCOME], "not Won, Lost or Open (dealclean makes them)", e);
+		return rec_complain(rd->r, b, row, col[DEAL_OUTCOME],
+		    "not Won, Lost or Open (dealclean makes them)", e);
 	d->outcome = (uint8_t)outcome;
 	s = col[DEAL_AMOUNT] != SIZE_MAX ? batch_field(b, row, col[DEAL_AMOUNT], &n) : "";
 	if (col[DEAL_AMOUNT] != SIZE_MAX && n > 0 && num_parse(s, n, &d->amount) != 0)
-		return rec_complain(rd->r, b, row, col[DEAL_AMOUNT], "not a number (dealclean makes them)", e);
+		return rec_complain(rd->r, b, row, col[DEAL_AMOUNT],
+		    "not a number (dealclean makes them)", e);
 	if ((wrong = contradiction(d, &c)) != NULL)
 		return rec_complain(rd->r, b, row, col[c], wrong, e);
 	return 0;
@@ -184,9 +188,11 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 	d->key = mem_grow(d->key, &d->key_cap, (d->n + b->rows) * d->keys, sizeof *d->key);
 	for (size_t k = 0; k < d->keys; k++)
 		for (uint32_t v = 0; v < p->key[k].dict.n; v++)
-			p->key[k].number[v] = intern_add(d->value[k], p->key[k].dict.value[v].s, p->key[k].dict.value[v].n);
+			p->key[k].number[v] = intern_add(d->value[k], p->key[k].dict.value[v].s,
+			    p->key[k].dict.value[v].n);
 	for (size_t i = 0; i < b->rows; i++) {
-		if ((rd->flags & DEALS_IDS) != 0 && (rc = add_id(rd, b, &b->row[i], p->hash[i], e)) < 0)
+		if ((rd->flags & DEALS_IDS) != 0 && (rc = add_id(rd, b, &b->row[i],
+		    p->hash[i], e)) < 0)
 			return -1;
 		if (rc == 0)
 			continue;

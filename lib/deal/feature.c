@@ -9,7 +9,8 @@ const char *const feature_category[ASOF_KEYS] = {
 	"x_rep", "x_industry", "x_region", "x_product", "x_source"
 };
 
-enum { SEGMENT_DEALS = 10 };	/* a median of fewer is not the segment's: the overall one is taken */
+enum { SEGMENT_DEALS = 10 };	/* a median of fewer is not the segment's: the overall one is
+				 * taken */
 
 /* Features that are one number each. */
 enum {
@@ -17,7 +18,8 @@ enum {
 	LOG_AMOUNT, AMOUNT_SEGMENT, AMOUNT_VS_SEGMENT, AMOUNT_VS_REP,
 	REP_OPEN_DEALS, REP_DAYS_SINCE_WIN, WIN_RATE_OVERALL, WIN_RATE_90D,
 	CREATED_MONTH, CREATED_QUARTER, CREATED_WEEKDAY, DAYS_TO_QUARTER_END, DAYS_SINCE_START,
-	MISSING_AMOUNT, MISSING_REP, MISSING_INDUSTRY, MISSING_REGION, MISSING_PRODUCT, MISSING_SOURCE,
+	MISSING_AMOUNT, MISSING_REP, MISSING_INDUSTRY, MISSING_REGION, MISSING_PRODUCT,
+	MISSING_SOURCE,
 	SINGLES
 };
 
@@ -43,7 +45,8 @@ static const char *const name[GROUPS_END + OF_CHANGES] = {
 	"x_missing_product", "x_missing_source",
 	GROUP("rep"), GROUP("industry"), GROUP("region"), GROUP("product"), GROUP("source"),
 	GROUP("rep_industry"), GROUP("region_source"),
-	"x_stage_progress", "x_days_in_stage", "x_stage_moves", "x_stage_reversals", "x_close_date_pushes",
+	"x_stage_progress", "x_days_in_stage", "x_stage_moves", "x_stage_reversals",
+	"x_close_date_pushes",
 	"x_days_to_expected_close", "x_amount_change", "x_owner_changes"
 };
 
@@ -68,8 +71,10 @@ feature_name_of(size_t i)
 enum asof_dim
 feature_place(size_t i, size_t *at)
 {
-	*at = i < SINGLES ? i : i < GROUPS_END ? (i - SINGLES) % FEATURE_GROUP : i - FEATURE_GROUP * ASOF_DIMS;
-	return i < SINGLES || i >= GROUPS_END ? ASOF_DIMS : (enum asof_dim)((i - SINGLES) / FEATURE_GROUP);
+	*at = i < SINGLES ? i : i < GROUPS_END ? (i - SINGLES) % FEATURE_GROUP :
+	    i - FEATURE_GROUP * ASOF_DIMS;
+	return i < SINGLES || i >= GROUPS_END ? ASOF_DIMS :
+	    (enum asof_dim)((i - SINGLES) / FEATURE_GROUP);
 }
 
 int
@@ -77,7 +82,8 @@ feature_may_bend(const char *feature)
 {
 	for (size_t i = 0; i < GROUPS_END + OF_CHANGES; i++)
 		if (strcmp(name[i], feature) == 0)
-			return i == AGE_DAYS || i == LOG_AMOUNT || i == GROUPS_END + DAYS_IN_STAGE ||
+			return i == AGE_DAYS || i == LOG_AMOUNT ||
+			    i == GROUPS_END + DAYS_IN_STAGE ||
 			    i == GROUPS_END + DAYS_TO_EXPECTED_CLOSE;
 	return 1;
 }
@@ -90,8 +96,8 @@ feature_extra(const char *column)
 
 	memcpy(extra, "x_", 2);
 	for (size_t i = 0; i < n; i++)
-		extra[i + 2] = strchr("[]<\"\\", column[i]) != NULL || (unsigned char)column[i] < 0x20 ?
-		    '_' : column[i];
+		extra[i + 2] = strchr("[]<\"\\", column[i]) != NULL ||
+		    (unsigned char)column[i] < 0x20 ? '_' : column[i];
 	return extra;
 }
 
@@ -183,7 +189,8 @@ rep_features(const struct asof *a, const struct feature_now *now, size_t deal, f
 	int known = asof_group(a, ASOF_REP, deal) != INTERN_NONE;
 
 	x[REP_OPEN_DEALS] = known ? (float)now->rep.open : NAN;
-	x[REP_DAYS_SINCE_WIN] = now->rep.last_win != DATE_NONE ? (float)(now->day - now->rep.last_win) : NAN;
+	x[REP_DAYS_SINCE_WIN] = now->rep.last_win != DATE_NONE ?
+	    (float)(now->day - now->rep.last_win) : NAN;
 	x[WIN_RATE_OVERALL] = now->product.rate_overall;
 	x[WIN_RATE_90D] = now->product.rate_90d;
 }
@@ -194,9 +201,11 @@ calendar_features(const struct asof *a, const struct feature_now *now, size_t de
 	int32_t created = a->deals->deal[deal].created;
 	struct date_civil c;
 
-	x[DAYS_TO_QUARTER_END] = (float)(date_add_months(date_quarter_start(now->day), 3) - 1 - now->day);
+	x[DAYS_TO_QUARTER_END] = (float)(date_add_months(date_quarter_start(now->day), 3) -
+	    1 - now->day);
 	if (created == DATE_NONE) {
-		x[CREATED_MONTH] = x[CREATED_QUARTER] = x[CREATED_WEEKDAY] = x[DAYS_SINCE_START] = NAN;
+		x[CREATED_MONTH] = x[CREATED_QUARTER] = x[CREATED_WEEKDAY] =
+		    x[DAYS_SINCE_START] = NAN;
 		return;
 	}
 	c = date_civil(created);

@@ -12,7 +12,10 @@
 
 #include "deal/asof.h"
 
-/* The numeric features: how many (those of changes only if a knows them), and their names (x_...), in output order. */
+/*
+ * The numeric features: how many (those of changes only if a knows them), and
+ * their names (x_...), in output order.
+ */
 size_t	feature_count(const struct asof *a);
 const char *feature_name_of(size_t i);
 
@@ -28,16 +31,23 @@ size_t	feature_owns(const struct asof *a);
 /* The categories: feature names (x_rep ...) of the columns asof_key. */
 extern const char *const feature_category[ASOF_KEYS];
 
-/* The name of the feature that an input column is: x_COL, with _ for what a name may not hold; the caller's to free. */
+/*
+ * The name of the feature that an input column is: x_COL, with _ for what a
+ * name may not hold; the caller's to free.
+ */
 char	*feature_extra(const char *column);
 
 /*
  * May the chance bend with this numeric feature?  Days and money do, and who knows what a user
- * added; rates, counts, the calendar and what follows from others are made to tell in a straight line.
+ * added; rates, counts, the calendar and what follows from others are made to
+ * tell in a straight line.
  */
 int	feature_may_bend(const char *feature);
 
-/* What a deal's own features rest on, beside the deal: of its rep and its product, and of all deals. */
+/*
+ * What a deal's own features rest on, beside the deal: of its rep and its
+ * product, and of all deals.
+ */
 struct feature_rep {
 	double rate;		/* NaN for the missing rep, as is the next */
 	double amount;		/* median of closed deals */
@@ -74,6 +84,7 @@ void	feature_group(const struct asof *a, enum asof_dim dim, size_t deal, float x
  * if all are.  Cycle efficiency is clip(median won cycle of the segment /
  * (2 x age), 0, 1).  progress is that of its stage, NaN when unknown.
  */
-double	feature_health(const struct asof *a, const struct feature_now *now, size_t deal, double progress);
+double	feature_health(const struct asof *a, const struct feature_now *now, size_t deal,
+	    double progress);
 
 #endif

@@ -12,7 +12,10 @@ struct latest {
 	uint32_t text;
 };
 
-/* A text is where each of its numbers ends, then the numbers; before it stands what is known of a rep or product. */
+/*
+ * A text is where each of its numbers ends, then the numbers; before it stands
+ * what is known of a rep or product.
+ */
 struct feature_cache {
 	const struct asof *a;
 	struct latest *latest[ASOF_DIMS];	/* [slots] */
@@ -24,7 +27,8 @@ struct feature_cache {
 static size_t
 slots(const struct asof *a, int dim)
 {
-	return a->groups[dim] + 1 + (dim < ASOF_KEYS ? 0 : a->groups[asof_parent((enum asof_dim)dim)]);
+	return a->groups[dim] + 1 + (dim < ASOF_KEYS ? 0 :
+	    a->groups[asof_parent((enum asof_dim)dim)]);
 }
 
 /* What the features of the deal's group depend on, beside the day. */
@@ -135,11 +139,13 @@ feature_cache_find(const struct feature_cache *g, size_t deal, uint32_t text[ASO
 }
 
 void
-feature_cache_now(const struct feature_cache *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feature_now *now)
+feature_cache_now(const struct feature_cache *g, const uint32_t text[ASOF_DIMS], int32_t day,
+    struct feature_now *now)
 {
 	now->day = day;
 	memcpy(&now->rep, g->text + text[ASOF_REP] - sizeof now->rep, sizeof now->rep);
-	memcpy(&now->product, g->text + text[ASOF_PRODUCT] - sizeof now->product, sizeof now->product);
+	memcpy(&now->product, g->text + text[ASOF_PRODUCT] - sizeof now->product,
+	    sizeof now->product);
 }
 
 void

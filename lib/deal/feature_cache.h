@@ -1,5 +1,6 @@
 /*
- * feature_cache -- the features of groups on days as text, written once for all rows that share them.
+ * feature_cache -- the features of groups on days as text, written once for all
+ * rows that share them.
  *
  * The rows of a day are many, their groups few: what is known of a group is
  * worked out and written for the first of its rows.  With it comes what
@@ -17,21 +18,31 @@
 
 struct feature_cache;
 
-/* Of the groups of a, which is borrowed and moves from day to day.  The caller's (feature_cache_free). */
+/*
+ * Of the groups of a, which is borrowed and moves from day to day.  The
+ * caller's (feature_cache_free).
+ */
 struct feature_cache *feature_cache_new(const struct asof *a);
 void	feature_cache_free(struct feature_cache *g);
 
-/* Forgets all texts; to be called when a goes back to its start, and whenever none is needed any more. */
+/*
+ * Forgets all texts; to be called when a goes back to its start, and whenever
+ * none is needed any more.
+ */
 void	feature_cache_start(struct feature_cache *g);
 
-/* The numbers of the texts of the deal's groups as of a->day; written if these are the first of the day. */
+/*
+ * The numbers of the texts of the deal's groups as of a->day; written if these
+ * are the first of the day.
+ */
 void	feature_cache_add(struct feature_cache *g, size_t deal, uint32_t text[ASOF_DIMS]);
 
 /* The same for what has been added on this day, by any thread. */
 void	feature_cache_find(const struct feature_cache *g, size_t deal, uint32_t text[ASOF_DIMS]);
 
 /* What a deal's own features rest on, from its texts; day is theirs.  By any thread. */
-void	feature_cache_now(const struct feature_cache *g, const uint32_t text[ASOF_DIMS], int32_t day, struct feature_now *now);
+void	feature_cache_now(const struct feature_cache *g, const uint32_t text[ASOF_DIMS],
+	    int32_t day, struct feature_now *now);
 
 /* Bytes that each text takes at most, most often. */
 enum { FEATURE_CACHE_TEXT = 64 };

@@ -29,7 +29,8 @@ add_inputs(struct feature_columns *o, const struct deals *d)
 	o->appends = rec_delimiter(o->r) == ',';
 	o->column = mem_grow(NULL, &o->cap, o->n, sizeof *o->column);
 	for (size_t i = 0; i < o->n; i++) {
-		k = i == d->column[DEAL_CLOSED] ? FEATURE_COLUMNS_CLOSED : i == d->column[DEAL_CYCLE] ? FEATURE_COLUMNS_CYCLE :
+		k = i == d->column[DEAL_CLOSED] ? FEATURE_COLUMNS_CLOSED :
+		    i == d->column[DEAL_CYCLE] ? FEATURE_COLUMNS_CYCLE :
 		    i == d->column[DEAL_OUTCOME] ? FEATURE_COLUMNS_OUTCOME : FEATURE_COLUMNS_COPY;
 		o->column[i] = (struct feature_columns_column){ .kind = k, .index = i };
 	}
@@ -46,14 +47,15 @@ add_features(struct feature_columns *o, const struct asof *a)
 		add(o, feature_name_of(i), c);
 	}
 	for (size_t k = 0; k < ASOF_KEYS; k++)
-		add(o, feature_category[k], (struct feature_columns_column){ .kind = FEATURE_COLUMNS_CATEGORY, .index = k });
+		add(o, feature_category[k], (struct feature_columns_column){ .kind =
+		    FEATURE_COLUMNS_CATEGORY, .index = k });
 	if (a->changes != NULL)
 		add(o, "x_stage", (struct feature_columns_column){ .kind = FEATURE_COLUMNS_STAGE });
 }
 
 int
-feature_columns_make(struct feature_columns *o, const struct rec *r, const struct deals *d, const struct asof *a,
-    char *const *extra, size_t extras, struct err *e)
+feature_columns_make(struct feature_columns *o, const struct rec *r, const struct deals *d,
+    const struct asof *a, char *const *extra, size_t extras, struct err *e)
 {
 	size_t c;
 	char *name;
@@ -62,14 +64,17 @@ feature_columns_make(struct feature_columns *o, const struct rec *r, const struc
 	o->r = r;
 	add_inputs(o, d);
 	add(o, "as_of_date", (struct feature_columns_column){ .kind = FEATURE_COLUMNS_AS_OF });
-	add(o, "deal_health_score", (struct feature_columns_column){ .kind = FEATURE_COLUMNS_HEALTH });
-	add(o, "rep_consistency_score", (struct feature_columns_column){ .kind = FEATURE_COLUMNS_CONSISTENCY });
+	add(o, "deal_health_score", (struct feature_columns_column){ .kind =
+	    FEATURE_COLUMNS_HEALTH });
+	add(o, "rep_consistency_score", (struct feature_columns_column){ .kind =
+	    FEATURE_COLUMNS_CONSISTENCY });
 	add_features(o, a);
 	for (size_t i = 0; i < extras; i++) {
 		if (rec_need(r, extra[i], &c, e) != 0)
 			return -1;
 		name = feature_extra(extra[i]);
-		add(o, name, (struct feature_columns_column){ .kind = FEATURE_COLUMNS_COPY, .index = c });
+		add(o, name, (struct feature_columns_column){ .kind = FEATURE_COLUMNS_COPY,
+		    .index = c });
 		free(name);
 	}
 	return 0;

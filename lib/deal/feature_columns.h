@@ -15,7 +15,8 @@
 
 enum feature_columns_kind {
 	FEATURE_COLUMNS_COPY,	/* input column number index */
-	FEATURE_COLUMNS_CLOSED, FEATURE_COLUMNS_CYCLE, FEATURE_COLUMNS_OUTCOME,	/* these, which a later day may have brought */
+	/* these, which a later day may have brought */
+	FEATURE_COLUMNS_CLOSED, FEATURE_COLUMNS_CYCLE, FEATURE_COLUMNS_OUTCOME,
 	FEATURE_COLUMNS_AS_OF, FEATURE_COLUMNS_HEALTH, FEATURE_COLUMNS_CONSISTENCY,
 	FEATURE_COLUMNS_OWN,	/* feature number index of the deal's own */
 	FEATURE_COLUMNS_GROUP,	/* feature number index of its group of dim: see feature_place */
@@ -43,8 +44,8 @@ struct feature_columns {
  * input columns as features (feature_extra).  0, or -1 with the reason; freed by
  * feature_columns_free, after a failure too.
  */
-int	feature_columns_make(struct feature_columns *o, const struct rec *r, const struct deals *d, const struct asof *a,
-	    char *const *extra, size_t extras, struct err *e);
+int	feature_columns_make(struct feature_columns *o, const struct rec *r, const struct deals *d,
+	    const struct asof *a, char *const *extra, size_t extras, struct err *e);
 void	feature_columns_free(struct feature_columns *o);
 
 void	feature_columns_header(const struct feature_columns *o, struct out *to);

@@ -65,7 +65,8 @@ write_deal(struct out *o, const struct asof *a, const struct named *v)
 		out_field(o, s, n);
 	}
 	n = 0;
-	s = d->keys > ASOF_KEYS ? intern_text(d->value[ASOF_KEYS], d->key[v->deal * d->keys + ASOF_KEYS], &n) : "";
+	s = d->keys > ASOF_KEYS ? intern_text(d->value[ASOF_KEYS],
+	    d->key[v->deal * d->keys + ASOF_KEYS], &n) : "";
 	out_field(o, s, n);
 	n = num_double(amount, asof_amount(a, v->deal));
 	out_field(o, amount, n);

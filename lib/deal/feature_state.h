@@ -16,13 +16,17 @@
 #define FEATURE_STATE_KEYS (ASOF_KEYS + 1)
 extern const char *const feature_state_key[FEATURE_STATE_KEYS];
 
-/* Adds the deals of the file called path to those that were read with the first d->keys of feature_state_key.  0, or -1 with the reason. */
+/*
+ * Adds the deals of the file called path to those that were read with the first
+ * d->keys of feature_state_key.  0, or -1 with the reason.
+ */
 int	feature_state_read(const char *path, struct deals *d, size_t threads, struct err *e);
 
 /*
- * Writes the deals created by a->day (and those without a date), as they were on that day: open ones
- * without outcome (deals that closed later are open by then: the caller has seen to it), owner and
- * amount as changes left them.  Whole or not at all.
+ * Writes the deals created by a->day (and those without a date), as they were
+ * on that day: open ones without outcome (deals that closed later are open by
+ * then: the caller has seen to it), owner and amount as changes left them.
+ * Whole or not at all.
  */
 void	feature_state_write(const char *path, const struct asof *a);
 

@@ -24,13 +24,15 @@ add(struct stages *s, const struct rec *r, const struct batch *b, size_t pipelin
 {
 	for (size_t i = 0; i < b->rows; i++) {
 		size_t pn, n;
-		const char *p = batch_field(b, &b->row[i], pipeline, &pn), *t = batch_field(b, &b->row[i], stage, &n);
+		const char *p = batch_field(b, &b->row[i], pipeline, &pn),
+		    *t = batch_field(b, &b->row[i], stage, &n);
 		struct stage *last = s->n > 0 ? &s->stage[s->n - 1] : NULL;
 		double rank = 1;
 
 		if (n == 0)
 			return rec_complain(r, b, &b->row[i], stage, "is empty", e);
-		if (last != NULL && strlen(last->pipeline) == pn && memcmp(last->pipeline, p, pn) == 0)
+		if (last != NULL && strlen(last->pipeline) == pn &&
+		    memcmp(last->pipeline, p, pn) == 0)
 			rank = last->rank + 1;
 		s->stage = mem_grow(s->stage, &s->cap, s->n + 1, sizeof *s->stage);
 		s->stage[s->n++] = (struct stage){ mem_text(p, pn), mem_text(t, n), rank, 0 };
@@ -62,8 +64,10 @@ stages_read(const char *path, struct err *e)
 	struct rec *r = file != NULL ? rec_open(&file, 1, &o, e) : NULL;
 	int rc = -1;
 
-	if (r != NULL && rec_need(r, "pipeline", &pipeline, e) == 0 && rec_need(r, "stage", &stage, e) == 0)
-		while ((rc = rec_read(r, &b, e)) > 0 && (rc = add(s, r, &b, pipeline, stage, e)) == 0)
+	if (r != NULL && rec_need(r, "pipeline", &pipeline, e) == 0 &&
+	    rec_need(r, "stage", &stage, e) == 0)
+		while ((rc = rec_read(r, &b, e)) > 0 && (rc =
+		    add(s, r, &b, pipeline, stage, e)) == 0)
 			;
 	count(s);
 	batch_free(&b);
@@ -122,7 +126,8 @@ place(const struct stages *s, size_t first, const struct intern *names, size_t *
 
 		rank[id] = 0;
 		for (size_t i = first; i < s->n && (i == first || s->stage[i].rank > 1); i++)
-			if (strlen(s->stage[i].name) == len && strncasecmp(s->stage[i].name, name, len) == 0)
+			if (strlen(s->stage[i].name) == len &&
+			    strncasecmp(s->stage[i].name, name, len) == 0)
 				rank[id] = (size_t)s->stage[i].rank;
 		found += rank[id] > 0;
 	}

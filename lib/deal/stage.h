@@ -14,7 +14,10 @@
 
 struct stages;
 
-/* Reads the table; path NULL: share/stages.csv.  NULL with the reason on failure; freed by stages_free. */
+/*
+ * Reads the table; path NULL: share/stages.csv.  NULL with the reason on
+ * failure; freed by stages_free.
+ */
 struct stages *stages_read(const char *path, struct err *e);
 void	stages_free(struct stages *s);
 

@@ -15,7 +15,8 @@ static const char *const name[COLUMNS] = {
 	"win_probability", "deal_id", "as_of_date", "outcome", "risk_category"
 };
 static const char *const risk_name[] = {
-	[SCORED_LOW] = "Low", [SCORED_MEDIUM] = "Medium", [SCORED_HIGH] = "High", [SCORED_NO_RISK] = ""
+	[SCORED_LOW] = "Low", [SCORED_MEDIUM] = "Medium", [SCORED_HIGH] = "High",
+	    [SCORED_NO_RISK] = ""
 };
 
 struct scored_reading {
@@ -44,7 +45,8 @@ parse_risk(const char *s, size_t n, uint8_t *risk)
 
 /* The field and its length; empty if the table has no such column. */
 static const char *
-field(const struct scored_reading *rd, const struct batch *b, const struct rec_row *row, int which, size_t *n)
+field(const struct scored_reading *rd, const struct batch *b, const struct rec_row *row,
+    int which, size_t *n)
 {
 	*n = 0;
 	return rd->column[which] != SIZE_MAX ? batch_field(b, row, rd->column[which], n) : "";
@@ -61,7 +63,8 @@ parse_row(const struct scored_reading *rd, const struct batch *b, const struct r
 	*v = (struct scored_row){ .p = NAN, .truth = NAN, .as_of = DATE_NONE,
 	    .place = { (uint32_t)b->file, (uint32_t)row->line } };
 	if (n > 0 && (num_parse(s, n, &v->p) != 0 || v->p < 0 || v->p > 1))
-		return rec_complain(rd->r, b, row, rd->column[PROBABILITY], "not a probability from 0 to 1", e);
+		return rec_complain(rd->r, b, row, rd->column[PROBABILITY],
+		    "not a probability from 0 to 1", e);
 	s = field(rd, b, row, AS_OF, &n);
 	if (n > 0 && date_parse(s, n, &v->as_of) != 0)
 		return rec_complain(rd->r, b, row, rd->column[AS_OF], "not a date YYYY-MM-DD", e);
@@ -71,7 +74,8 @@ parse_row(const struct scored_reading *rd, const struct batch *b, const struct r
 	v->outcome = (uint8_t)outcome;
 	s = field(rd, b, row, RISK, &n);
 	if (parse_risk(s, n, &v->risk) != 0)
-		return rec_complain(rd->r, b, row, rd->column[RISK], "not High, Medium, Low or empty", e);
+		return rec_complain(rd->r, b, row, rd->column[RISK],
+		    "not High, Medium, Low or empty", e);
 	return 0;
 }
 
@@ -92,8 +96,8 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 
 /* Gives the row its deal, and the deal its outcome. */
 static int
-add_deal(struct scored_reading *rd, const struct batch *b, const struct rec_row *row, struct scored_row *v,
-    struct err *e)
+add_deal(struct scored_reading *rd, const struct batch *b, const struct rec_row *row,
+    struct scored_row *v, struct err *e)
 {
 	struct scored *s = rd->s;
 	size_t n;
@@ -109,7 +113,8 @@ add_deal(struct scored_reading *rd, const struct batch *b, const struct rec_row 
 	if (v->outcome == DEAL_OPEN)
 		return 0;
 	if (rd->known[v->deal] != DEAL_OPEN && rd->known[v->deal] != v->outcome)
-		return rec_complain(rd->r, b, row, rd->column[ID], "this deal is Won in one row and Lost in another", e);
+		return rec_complain(rd->r, b, row, rd->column[ID],
+		    "this deal is Won in one row and Lost in another", e);
 	rd->known[v->deal] = v->outcome;
 	return 0;
 }
@@ -156,7 +161,9 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 static int
 bind(struct scored_reading *rd, char *const *key, int need, struct err *e)
 {
-	const int needed[COLUMNS] = { 1, need & SCORED_ID, 0, need & SCORED_OUTCOME, need & SCORED_RISK };
+	const int needed[COLUMNS] = {
+		1, need & SCORED_ID, 0, need & SCORED_OUTCOME, need & SCORED_RISK
+	};
 	long c;
 
 	for (int i = 0; i < COLUMNS; i++) {
@@ -174,8 +181,8 @@ bind(struct scored_reading *rd, char *const *key, int need, struct err *e)
 }
 
 int
-scored_read(struct scored *s, struct rec *r, char *const *key, size_t keys, int need, size_t threads,
-    struct err *e)
+scored_read(struct scored *s, struct rec *r, char *const *key, size_t keys, int need,
+    size_t threads, struct err *e)
 {
 	static const struct parallel w = { NULL, parse_batch, collect, NULL };
 	struct scored_reading rd = { .s = s, .r = r, .keys = keys };
@@ -228,7 +235,8 @@ join_row(const struct refdata_row *row, void *arg, struct err *e)
 	if (deal == INTERN_NONE)
 		return 0;
 	if (j->seen[deal])
-		return refdata_complain(row, 0, "a second row of this deal (dealclean keeps the last)", e);
+		return refdata_complain(row, 0,
+		    "a second row of this deal (dealclean keeps the last)", e);
 	j->seen[deal] = 1;
 	if (j->truth != NULL && (num_parse(value, strlen(value), &j->truth[deal]) != 0 ||
 	    j->truth[deal] < 0 || j->truth[deal] > 1))
@@ -307,7 +315,8 @@ by_group(const void *x, const void *y)
 static int
 by_place(const void *x, const void *y)
 {
-	const struct rec_place *a = &((const struct scored_row *)x)->place, *b = &((const struct scored_row *)y)->place;
+	const struct rec_place *a = &((const struct scored_row *)x)->place,
+	    *b = &((const struct scored_row *)y)->place;
 
 	if (a->file != b->file)
 		return a->file < b->file ? -1 : 1;
@@ -351,7 +360,10 @@ order_groups(struct scored *s)
 	free(rank);
 }
 
-/* The first row, as they came, of a group, deal and day that were there before; at[deal] is its number in ids. */
+/*
+ * The first row, as they came, of a group, deal and day that were there before;
+ * at[deal] is its number in ids.
+ */
 static int
 complain_of_twins(const struct scored *s, const uint32_t *at, struct err *e)
 {
@@ -368,7 +380,8 @@ complain_of_twins(const struct scored *s, const uint32_t *at, struct err *e)
 	if (twin == NULL)
 		return 0;
 	id = intern_text(s->ids, at[twin->deal], &n);
-	return rec_complain_at(s->r, twin->place, (size_t)rec_find(s->r, name[ID]), twin->as_of == DATE_NONE ?
+	return rec_complain_at(s->r, twin->place, (size_t)rec_find(s->r, name[ID]),
+	    twin->as_of == DATE_NONE ?
 	    "a second row of this deal, and no as_of_date to tell them apart" :
 	    "a second row of this deal and as_of_date", id, n, e);
 }
@@ -430,7 +443,8 @@ count_pipeline(const struct scored *s, struct scored_pipeline *p)
 		const struct scored_row *r = &s->row[i];
 		uint8_t outcome = DEAL_OPEN;
 
-		for (end = i; end < s->rows && s->row[end].group == r->group && s->row[end].deal == r->deal; end++)
+		for (end = i; end < s->rows && s->row[end].group == r->group &&
+		    s->row[end].deal == r->deal; end++)
 			if (s->row[end].outcome != DEAL_OPEN)
 				outcome = s->row[end].outcome;
 		p->deals++;
@@ -459,8 +473,10 @@ scored_keep_undecided(struct scored *s, struct err *e)
 
 	for (size_t i = 0; i < s->rows; i++)
 		if (s->row[i].truth > 0 && s->row[i].truth < 1) {
-			if (n > 0 && s->row[n - 1].group == s->row[i].group && s->row[n - 1].deal == s->row[i].deal)
-				return err_set(e, "is the truth of one day, but a deal has rows of several");
+			if (n > 0 && s->row[n - 1].group == s->row[i].group &&
+			    s->row[n - 1].deal == s->row[i].deal)
+				return err_set(e,
+				    "is the truth of one day, but a deal has rows of several");
 			s->row[n++] = s->row[i];
 		}
 	s->rows = n;

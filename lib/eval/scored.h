@@ -68,7 +68,10 @@ int	scored_truth(struct scored *s, const char *path, struct err *e);
  */
 int	scored_sort(struct scored *s, struct err *e);
 
-/* What all deals expected, as far as they were read: open ones count too.  Sorted rows; a deal's first counts. */
+/*
+ * What all deals expected, as far as they were read: open ones count too.
+ * Sorted rows; a deal's first counts.
+ */
 struct scored_pipeline {
 	size_t deals, open, won;
 	double expected;	/* wins */

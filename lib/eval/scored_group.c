@@ -59,7 +59,8 @@ scored_group_base_loss(const struct scored_group *g)
 }
 
 void
-scored_group_share(const struct scored_group *g, const uint8_t *among, const uint8_t *hit, struct reliability_share *out)
+scored_group_share(const struct scored_group *g, const uint8_t *among, const uint8_t *hit,
+    struct reliability_share *out)
 {
 	uint8_t *h = mem_zero(g->rows, 1);
 	uint32_t *deal = mem_zero(g->rows, sizeof *deal);

@@ -21,14 +21,19 @@ struct scored_group {
 	size_t bins;
 };
 
-/* With at most that many bins; row[] must live as long.  scored_group_close frees what g holds, not g. */
-void	scored_group_open(struct scored_group *g, const struct scored_row *row, size_t rows, size_t bins);
+/*
+ * With at most that many bins; row[] must live as long.  scored_group_close
+ * frees what g holds, not g.
+ */
+void	scored_group_open(struct scored_group *g, const struct scored_row *row, size_t rows,
+	    size_t bins);
 void	scored_group_close(struct scored_group *g);
 
 /* Log loss of the share of wins, which is the best that one number can do; NaN without rows. */
 double	scored_group_base_loss(const struct scored_group *g);
 
 /* The share of rows with hit[rows] among those with among[rows]. */
-void	scored_group_share(const struct scored_group *g, const uint8_t *among, const uint8_t *hit, struct reliability_share *out);
+void	scored_group_share(const struct scored_group *g, const uint8_t *among, const uint8_t *hit,
+	    struct reliability_share *out);
 
 #endif

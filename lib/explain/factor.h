@@ -71,7 +71,10 @@ int	factor_direction(const struct factor_row *row, size_t feature);
 void	factor_value(const struct factor_row *row, size_t feature, struct out *o);
 void	factor_clause(const struct factor_row *row, size_t feature, struct out *o);
 
-/* For cond and template: the text of the record's column `index`, or FACTOR_CHANCE.  row: struct factor_row *. */
+/*
+ * For cond and template: the text of the record's column `index`, or
+ * FACTOR_CHANCE.  row: struct factor_row *.
+ */
 const char *factor_get(void *row, long index, size_t *n);
 
 #endif

@@ -42,7 +42,10 @@ struct labels {
 	size_t n, cap;
 };
 
-/* Reads the table at path, or share/labels.csv if it is NULL.  0 or -1; freed by labels_free in either case. */
+/*
+ * Reads the table at path, or share/labels.csv if it is NULL.  0 or -1; freed
+ * by labels_free in either case.
+ */
 int	labels_read(struct labels *l, const char *path, struct err *e);
 void	labels_free(struct labels *l);
 

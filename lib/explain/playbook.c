@@ -70,15 +70,16 @@ is_known(const char *name)
 
 /* Where factor_get finds a column: -1 absent. */
 static int
-find(const struct rec *r, const char *name, const struct refdata_row *row, size_t field, long *index,
-    struct err *e)
+find(const struct rec *r, const char *name, const struct refdata_row *row, size_t field,
+    long *index, struct err *e)
 {
 	char where[REFDATA_WHERE];
 
 	*index = strcmp(name, "win_probability") == 0 ? FACTOR_CHANCE : rec_find(r, name);
 	if (*index >= 0 || is_known(name))
 		return 0;
-	return err_set(e, "%s: no column %s in %s", refdata_where(row, field, where), name, rec_file(r, 0));
+	return err_set(e, "%s: no column %s in %s", refdata_where(row, field, where), name,
+	    rec_file(r, 0));
 }
 
 static int
@@ -92,7 +93,8 @@ bind(struct playbook_row *p, const struct rec *r, const struct refdata_row *row,
 			return -1;
 		cond_bind(p->condition, i, index);
 		if (index < 0)
-			p->number = PLAYBOOK_ROW_NEVER;	/* not to take an absent column for an empty field */
+			/* not to take an absent column for an empty field */
+			p->number = PLAYBOOK_ROW_NEVER;
 	}
 	for (i = 0; i < template_columns(p->action); i++) {
 		if (find(r, template_column(p->action, i), row, ACTION, &index, e) != 0)
@@ -116,7 +118,8 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 		return refdata_complain(row, ACTION, "is empty", e);
 	if (number(all->factors, factor) == PLAYBOOK_ROW_NEVER && all->checked &&
 	    !is_label(&all->factors->labels, factor))
-		return refdata_complain(row, FACTOR, "not a factor of the labels table, nor any", e);
+		return refdata_complain(row, FACTOR, "not a factor of the labels table, nor any",
+		    e);
 	all->play = mem_grow(all->play, &all->cap, all->n + 1, sizeof *p);
 	p = &all->play[all->n++];
 	memset(p, 0, sizeof *p);

@@ -27,7 +27,8 @@ struct playbook_row {
 };
 
 #define PLAYBOOK_ROW_ANY ((size_t)-1)
-#define PLAYBOOK_ROW_NEVER ((size_t)-2)	/* the model has no such factor, or the records lack a column */
+#define PLAYBOOK_ROW_NEVER ((size_t)-2)	/* the model has no such factor, or the records lack a
+					 * column */
 
 struct playbook {
 	struct playbook_row *play;	/* in the table's order */

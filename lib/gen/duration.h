@@ -7,7 +7,8 @@
 #define DURATION_H
 
 enum duration_shape {
-	DURATION_LOGNORMAL,	/* standard deviation of the logarithm 0.55: rises, then falls slowly */
+	DURATION_LOGNORMAL,	/* standard deviation of the logarithm 0.55: rises, then falls
+				 * slowly */
 	DURATION_WEIBULL,	/* shape 1.4: the older, the sooner */
 	DURATION_GAMMA		/* shape 2: the same, up to a limit */
 };

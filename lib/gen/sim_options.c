@@ -49,11 +49,13 @@ list(struct sim_setting s[SETTINGS], struct simulate_options *o)
 		{ "win-rate", OPT_REAL, &o->win_rate, .437, 1, .2, .6, 100, NULL, NULL, 0 },
 		{ "strength", OPT_REAL, &o->strength, 1, 1, .5, 1.1, 100, NULL, NULL, 1 },
 		{ "interactions", OPT_REAL, &o->interactions, .35, .6, .1, .7, 100, NULL, NULL, 1 },
-		{ "amount-effect", OPT_CHOICE, &o->amount, SIMULATE_FALLING, 1, 0, 0, 1, NULL, sim_options_amounts, 1 },
+		{ "amount-effect", OPT_CHOICE, &o->amount, SIMULATE_FALLING, 1, 0, 0, 1, NULL,
+		  sim_options_amounts, 1 },
 		{ "rep-drift", OPT_REAL, &o->rep_drift, 0, .4, .1, .5, 100, NULL, NULL, 1 },
 		{ "season", OPT_REAL, &o->season, 0, .4, .1, .4, 100, NULL, NULL, 1 },
 		{ "signals", OPT_COUNT, &o->signals, 0, .25, 1, 3, 1, NULL, NULL, 1 },
-		{ "cycle", OPT_CHOICE, &o->cycle, DURATION_LOGNORMAL, 1, 0, 0, 1, NULL, sim_options_cycles, 0 },
+		{ "cycle", OPT_CHOICE, &o->cycle, DURATION_LOGNORMAL, 1, 0, 0, 1, NULL,
+		  sim_options_cycles, 0 },
 		{ "won-days", OPT_REAL, &o->won_days, 40, 1, 25, 70, 1, NULL, NULL, 1 },
 		{ "lost-days", OPT_REAL, &o->lost_days, 70, 1, 1.1, 2.2, 1, &o->won_days, NULL, 1 },
 		{ "late", OPT_REAL, &o->late, 0, .2, .1, .4, 100, NULL, NULL, 1 },
@@ -90,13 +92,15 @@ get(const struct sim_setting *s)
 static double
 draw(const struct sim_setting *s, struct rng *r)
 {
-	double u = rng_uniform(r), v = rng_uniform(r), times = s->times != NULL ? *s->times : 1, n = 0;
+	double u = rng_uniform(r), v = rng_uniform(r), times = s->times != NULL ?
+	    *s->times : 1, n = 0;
 
 	for (const struct opt_choice *c = s->choices; c != NULL && c->name != NULL; c++)
 		n++;
 	if (n > 0)
 		return floor(v * n);
-	return u < s->chance ? floor((s->lo + (s->hi - s->lo) * v) * times * s->unit + 0.5) / s->unit : 0;
+	return u < s->chance ? floor((s->lo + (s->hi - s->lo) * v) * times * s->unit + 0.5) /
+	    s->unit : 0;
 }
 
 void
@@ -156,7 +160,8 @@ sim_options_text(struct simulate_options *o, char text[SIM_OPTIONS_TEXT])
 
 /* A mix shift begins when a quarter of the time is left, a drop when a fifth is. */
 int
-sim_options_cause(const struct simulate_options *o, enum sim_options_cause cause, char text[SIM_OPTIONS_CAUSE])
+sim_options_cause(const struct simulate_options *o, enum sim_options_cause cause,
+    char text[SIM_OPTIONS_CAUSE])
 {
 	double left = 30.4375 * (double)o->months * (cause == SIM_OPTIONS_MIX ? .25 : .2), u, v;
 	char day[11];
@@ -167,7 +172,8 @@ sim_options_cause(const struct simulate_options *o, enum sim_options_cause cause
 	v = rng_uniform(&r);
 	date_text(day, o->last - (int32_t)left);
 	if (cause == SIM_OPTIONS_MIX)
-		snprintf(text, SIM_OPTIONS_CAUSE, "%s:%s:%.2f", u < .2 ? "lead_source=Outbound" : "region=India", day, 1 + 3 * v);
+		snprintf(text, SIM_OPTIONS_CAUSE, "%s:%s:%.2f",
+		    u < .2 ? "lead_source=Outbound" : "region=India", day, 1 + 3 * v);
 	else
 		snprintf(text, SIM_OPTIONS_CAUSE, "region=EMEA:%s:%.2f", day, -.4 - .8 * v);
 	return u < .4;

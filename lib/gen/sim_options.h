@@ -20,7 +20,10 @@ extern const struct opt_choice sim_options_amounts[], sim_options_cycles[];
 /* Nothing is given; seed, last and no_signal stay. */
 void	sim_options_clear(struct simulate_options *o);
 
-/* The first setting given that has no place where there is no signal, as the option is called; NULL if there is none. */
+/*
+ * The first setting given that has no place where there is no signal, as the
+ * option is called; NULL if there is none.
+ */
 const char *sim_options_tells(struct simulate_options *o);
 
 /* Gives what is not given its usual value, or a random one.  seed and last are set. */
@@ -29,7 +32,11 @@ void	sim_options_fill(struct simulate_options *o, int random);
 /* All settings as " --option value ...", NUL-terminated. */
 void	sim_options_text(struct simulate_options *o, char text[SIM_OPTIONS_TEXT]);
 
-/* Whether a random law has such a cause, written as dealgen's option wants it; after sim_options_fill. */
-int	sim_options_cause(const struct simulate_options *o, enum sim_options_cause cause, char text[SIM_OPTIONS_CAUSE]);
+/*
+ * Whether a random law has such a cause, written as dealgen's option wants it;
+ * after sim_options_fill.
+ */
+int	sim_options_cause(const struct simulate_options *o, enum sim_options_cause cause,
+	    char text[SIM_OPTIONS_CAUSE]);
 
 #endif

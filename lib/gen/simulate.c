@@ -60,7 +60,8 @@ static const char *const stages[] = {
 #define AMOUNT_LARGE 27000.0
 #define AMOUNT_MIDDLE 15000.0
 #define AMOUNT_SIGMA 0.70
-#define SIGNAL_LEAST 0.2	/* effect of a standard deviation of a further column: to SIGNAL_MOST, either way */
+#define SIGNAL_LEAST 0.2	/* effect of a standard deviation of a further column: to
+				 * SIGNAL_MOST, either way */
 #define SIGNAL_MOST 0.5
 #define ROUNDING 0.5		/* days are rounded up, which moves a median by that */
 #define ALIKE_DAYS 54.5		/* both medians, without any signal */
@@ -180,7 +181,8 @@ draw_segment(struct rng *r, const struct simulate *law, struct simulate_deal *d,
 	d->level[SIMULATE_REP] = draw_rep(r, law, d->created);
 	for (size_t k = SIMULATE_REP + 1; k < SIMULATE_DIMS; k++)
 		d->level[k] = draw_value(r, law, k, d->created, common);
-	d->amount = product_amount[d->level[SIMULATE_PRODUCT]] * detmath_exp(AMOUNT_SIGMA * rng_normal(r));
+	d->amount = product_amount[d->level[SIMULATE_PRODUCT]] *
+	    detmath_exp(AMOUNT_SIGMA * rng_normal(r));
 	d->amount = d->amount < 500 ? 500 : floor(d->amount / 50 + 0.5) * 50;
 }
 
@@ -239,8 +241,8 @@ static double
 log_odds(const struct simulate *law, const struct simulate_deal *d)
 {
 	size_t industries_n = law->dim[SIMULATE_INDUSTRY].n;
-	double x = law->base + law->pair[d->level[SIMULATE_REP] * industries_n + d->level[SIMULATE_INDUSTRY]] +
-	    law->o.strength * amount_effect(law, d->amount);
+	double x = law->base + law->pair[d->level[SIMULATE_REP] * industries_n +
+	    d->level[SIMULATE_INDUSTRY]] + law->o.strength * amount_effect(law, d->amount);
 
 	for (size_t k = 0; k < SIMULATE_DIMS; k++)
 		x += law->effect[k][d->level[k]];
@@ -288,7 +290,8 @@ set_base(struct rng *r, struct rng *too, struct simulate *law)
 	struct further f;
 
 	for (size_t i = 0; i < SAMPLE; i++) {
-		d.created = law->first + (int32_t)rng_below(r, (uint64_t)(law->o.last - law->first + 1));
+		d.created = law->first + (int32_t)rng_below(r,
+		    (uint64_t)(law->o.last - law->first + 1));
 		draw_further(too, law, &d, &f);
 		draw_segment(r, law, &d, f.common);
 		x[i] = log_odds(law, &d);
@@ -318,7 +321,8 @@ name_reps(struct simulate *law)
 	for (size_t i = 0; i < law->o.reps; i++) {
 		int n = snprintf(name, sizeof name, "rep_%0*zu", digits > 2 ? digits : 2, i + 1);
 
-		law->rep[i] = (struct simulate_value){ mem_text(name, (size_t)n), usual_reps[i % USUAL_REPS].share };
+		law->rep[i] = (struct simulate_value){ mem_text(name, (size_t)n),
+		    usual_reps[i % USUAL_REPS].share };
 	}
 	law->dim[SIMULATE_REP].value = law->rep;
 	law->dim[SIMULATE_REP].n = law->o.reps;
@@ -345,7 +349,8 @@ draw_effects_of_all(struct rng *r, struct rng *too, struct simulate *law)
 	double on = law->o.no_signal ? 0 : 1;
 
 	for (size_t k = 0; k < SIMULATE_DIMS; k++)
-		draw_effects(r, law->effect[k], law->dim[k].n, on * law->o.strength * law->dim[k].spread);
+		draw_effects(r, law->effect[k], law->dim[k].n,
+		    on * law->o.strength * law->dim[k].spread);
 	for (size_t i = 0; i < law->o.reps * law->dim[SIMULATE_INDUSTRY].n; i++)
 		law->pair[i] = on * law->o.interactions * rng_normal(r);
 	for (size_t i = 0; i < law->o.reps; i++)
@@ -401,7 +406,8 @@ whole_days(double days)
 static int32_t
 draw_days(struct rng *r, const struct simulate *law, double median)
 {
-	return whole_days(duration_quantile((enum duration_shape)law->o.cycle, median, rng_uniform(r)));
+	return whole_days(duration_quantile((enum duration_shape)law->o.cycle, median,
+	    rng_uniform(r)));
 }
 
 /* Share of the losses that take more than age days. */
@@ -411,14 +417,19 @@ lost_open(const struct simulate *law, int32_t age)
 	double beyond = age - law->lost_days, late = law->o.late, linger = law->o.linger;
 	double tail = beyond > 0 ? detmath_exp(-beyond / (LATE * law->lost_days)) : 1;
 
-	return linger + (1 - linger) * (late * tail + (1 - late) * duration_open((enum duration_shape)law->o.cycle, law->lost_days, age));
+	return linger + (1 - linger) * (late * tail + (1 - late) *
+	    duration_open((enum duration_shape)law->o.cycle, law->lost_days, age));
 }
 
-/* A forecast made on the first day without knowing more; one in 20 is missing, some stand at a month's end. */
+/*
+ * A forecast made on the first day without knowing more; one in 20 is missing,
+ * some stand at a month's end.
+ */
 static int32_t
 draw_expected(struct rng *r, int32_t created)
 {
-	int32_t day = created + whole_days(EXPECTED_DAYS * detmath_exp(EXPECTED_SIGMA * rng_normal(r)));
+	int32_t day = created + whole_days(EXPECTED_DAYS *
+	    detmath_exp(EXPECTED_SIGMA * rng_normal(r)));
 	double u = rng_uniform(r);
 
 	if (u < 0.05)
@@ -439,7 +450,8 @@ draw_stage(struct rng *r, int32_t age)
 
 /* The day on which it is closed, if it is ever. */
 static int32_t
-draw_closed(struct rng *r, const struct simulate *law, const struct simulate_deal *d, const struct further *f, double won_days)
+draw_closed(struct rng *r, const struct simulate *law, const struct simulate_deal *d,
+    const struct further *f, double won_days)
 {
 	int32_t days = draw_days(r, law, d->won ? won_days : law->lost_days);
 
@@ -449,9 +461,11 @@ draw_closed(struct rng *r, const struct simulate *law, const struct simulate_dea
 }
 
 void
-simulate_deal(const struct simulate *law, size_t i, int32_t created, int32_t as_of, struct simulate_deal *d)
+simulate_deal(const struct simulate *law, size_t i, int32_t created, int32_t as_of,
+    struct simulate_deal *d)
 {
-	double won_days = law->won_days / (created >= law->speed.from ? law->speed.factor : 1), won, lost;
+	double won_days = law->won_days / (created >= law->speed.from ? law->speed.factor :
+	    1), won, lost;
 	int32_t age = as_of - created;
 	struct further f;
 	struct rng r, too;

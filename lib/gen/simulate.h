@@ -16,7 +16,8 @@
 #include "gen/duration.h"
 
 enum {				/* what deals differ in, beside their amount */
-	SIMULATE_REP, SIMULATE_INDUSTRY, SIMULATE_REGION, SIMULATE_PRODUCT, SIMULATE_SOURCE, SIMULATE_DIMS,
+	SIMULATE_REP, SIMULATE_INDUSTRY, SIMULATE_REGION, SIMULATE_PRODUCT, SIMULATE_SOURCE,
+	SIMULATE_DIMS,
 	SIMULATE_AMOUNT = SIMULATE_DIMS,	/* its bit in missing */
 	SIMULATE_LEVELS = 5,	/* of any but the reps, at most */
 	SIMULATE_MOST_REPS = 5000, SIMULATE_MOST_SIGNALS = 20
@@ -35,9 +36,12 @@ struct simulate_dim {
 };
 
 /* What the amount does to the log-odds. */
-enum simulate_amount { SIMULATE_FALLING, SIMULATE_RISING, SIMULATE_STEP, SIMULATE_V, SIMULATE_NONE };
+enum simulate_amount {
+	SIMULATE_FALLING, SIMULATE_RISING, SIMULATE_STEP, SIMULATE_V, SIMULATE_NONE
+};
 
-struct simulate_options {	/* what is drawn anew with the seed; all standard deviations are of log-odds */
+/* what is drawn anew with the seed; all standard deviations are of log-odds */
+struct simulate_options {
 	uint64_t seed;
 	int32_t last;		/* day on which deals are created */
 	size_t months;		/* so many before that, 1 .. 240 */
@@ -53,9 +57,12 @@ struct simulate_options {	/* what is drawn anew with the seed; all standard devi
 	double won_days, lost_days;	/* their medians, at least 1 */
 	double late;		/* share of the losses that are closed late, 0 .. 1 */
 	double linger;		/* share of the losses that nobody ever closes, 0 .. 1 */
-	double growth;		/* so many more deals a day at the end than at the beginning; 1 is twice as many */
-	double correlation;	/* of what industry, region, product and source come from, 0 .. < 1 */
-	double missing;		/* share of the deals that lack a value, for each of these and rep and amount */
+	double growth;		/* so many more deals a day at the end than at the beginning; 1
+				 * is twice as many */
+	double correlation;	/* of what industry, region, product and source come from, 0 .. <
+				 * 1 */
+	double missing;		/* share of the deals that lack a value, for each of these and
+				 * rep and amount */
 	int no_signal;		/* all deals are alike: one probability, one speed */
 };
 
@@ -106,7 +113,8 @@ struct simulate_deal {		/* a deal, with its future */
 	const char *stage;	/* as long as it is open */
 	double amount;
 	double signal[SIMULATE_MOST_SIGNALS];	/* standard normal, 4 decimals */
-	unsigned missing;	/* bits 1 << SIMULATE_REP ...: the export lacks it, the truth knows it */
+	unsigned missing;	/* bits 1 << SIMULATE_REP ...: the export lacks it, the truth
+				 * knows it */
 	double p_created;	/* of winning, on the day it was created */
 	double p_asof;		/* and on a later day, if it is still open then; 0 or 1 if not */
 	int won;

@@ -42,7 +42,8 @@ take_features(struct model *m, struct err *e)
 
 		err_show(show, name, strlen(name));
 		if (!model_name(name))
-			rc = err_set(e, "no feature of dealfeat, whose names start with x_: '%s'", show);
+			rc = err_set(e, "no feature of dealfeat, whose names start with x_: '%s'",
+			    show);
 		else if (intern_add(seen, name, strlen(name)) != k)
 			rc = err_set(e, "%s: two features of one name", show);
 		else
@@ -56,11 +57,12 @@ take_features(struct model *m, struct err *e)
 static size_t
 best_rounds(const json_t *root)
 {
-	const char *s = json_string_value(json_object_get(json_object_get(json_object_get(root, "learner"), "attributes"),
-	    "best_iteration"));
+	const char *s = json_string_value(json_object_get(json_object_get(json_object_get(root,
+	    "learner"), "attributes"), "best_iteration"));
 	double v;
 
-	return s != NULL && num_parse(s, strlen(s), &v) == 0 && v >= 0 && v < MODEL_MAX_BYTES ? (size_t)v + 1 : 0;
+	return s != NULL && num_parse(s, strlen(s), &v) == 0 && v >= 0 && v < MODEL_MAX_BYTES ?
+	    (size_t)v + 1 : 0;
 }
 
 static int
@@ -73,8 +75,8 @@ read_booster(struct booster_import *im, const char *path, struct err *e)
 	if ((im->bytes = file_read(path, MODEL_MAX_BYTES, &im->n, e)) == NULL)
 		return -1;
 	if ((root = model_json(im->bytes, im->n, &why)) == NULL)
-		return err_set(e, "%s: no model in XGBoost's JSON, which save_model writes to a name that ends in .json: %s",
-		    path, why.text);
+		return err_set(e, "%s: no model in XGBoost's JSON, which save_model writes to a "
+		    "name that ends in .json: %s", path, why.text);
 	if ((im->m->forest = forest_new(root, &why)) != NULL)
 		rc = take_features(im->m, &why);
 	im->best = best_rounds(root);
@@ -114,7 +116,8 @@ take_row(const struct refdata_row *row, void *arg, struct err *e)
 		k++;
 	if (k == d->m->features || !d->m->feature[k].categorical)
 		return 0;
-	if (num_parse(code, strlen(code), &v) != 0 || v < 0 || v >= MODEL_MAX_CATEGORIES || v != (double)(size_t)v)
+	if (num_parse(code, strlen(code), &v) != 0 || v < 0 || v >= MODEL_MAX_CATEGORIES ||
+	    v != (double)(size_t)v)
 		return refdata_complain(row, CODE, "not a code 0, 1, 2...", e);
 	if ((size_t)v < d->of[k].n && d->of[k].text[(size_t)v] != NULL)
 		return refdata_complain(row, CODE, "twice", e);
@@ -130,7 +133,9 @@ fill(struct model_feature *f, const struct texts *t, size_t codes, struct err *e
 	char show[ERR_SHOW];
 
 	if (t->n == 0)
-		return err_set(e, "%s is categorical: which category is which code? (--dictionary FILE)", f->name);
+		return err_set(e,
+		    "%s is categorical: which category is which code? (--dictionary FILE)",
+		    f->name);
 	for (size_t i = 0; i < t->n; i++) {
 		if (t->text[i] == NULL)
 			return err_set(e, "%s: no code %zu, but %zu", f->name, i, t->n - 1);
@@ -163,11 +168,13 @@ read_dictionary(struct model *m, const char *booster, const char *path, struct e
 }
 
 int
-booster_import_read(struct booster_import *im, const char *booster, const char *dictionary, struct err *e)
+booster_import_read(struct booster_import *im, const char *booster, const char *dictionary,
+    struct err *e)
 {
 	im->bytes = NULL;
 	im->m = model_new();
-	return read_booster(im, booster, e) != 0 ? -1 : read_dictionary(im->m, booster, dictionary, e);
+	return read_booster(im, booster, e) != 0 ? -1 : read_dictionary(im->m, booster,
+	    dictionary, e);
 }
 
 void

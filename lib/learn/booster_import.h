@@ -12,7 +12,8 @@
 struct booster_import {
 	char *bytes;		/* the booster's JSON as it came */
 	size_t n;
-	size_t best;		/* trees that early stopping calls best (rounds, if a round is several); 0: it does not say */
+	size_t best;		/* trees that early stopping calls best (rounds, if a round is
+				 * several); 0: it does not say */
 	struct model *m;	/* its forest and features, their dictionaries filled */
 };
 
@@ -23,7 +24,8 @@ struct booster_import {
  * or NULL) with codes 0, 1, 2... of each; rows of other features do not
  * matter.  0, or -1 with the reason; booster_import_free in any case.
  */
-int	booster_import_read(struct booster_import *im, const char *booster, const char *dictionary, struct err *e);
+int	booster_import_read(struct booster_import *im, const char *booster, const char *dictionary,
+	    struct err *e);
 void	booster_import_free(struct booster_import *im);
 
 #endif

@@ -29,7 +29,8 @@ read_params(struct champion *c, const json_t *params, size_t threads, struct err
 	const char *seed = json_string_value(json_object_get(params, "seed")), *name, *text;
 	json_t *value;
 
-	params_init(&c->validation.params, &c->view, seed != NULL ? strtoul(seed, NULL, 10) : 1, threads);
+	params_init(&c->validation.params, &c->view, seed != NULL ? strtoul(seed, NULL, 10) :
+	    1, threads);
 	json_object_foreach((json_t *)(size_t)params, name, value) {
 		if (strcmp(name, "seed") == 0)
 			continue;
@@ -51,7 +52,8 @@ read_recipe(struct champion *c, const json_t *j, size_t threads, struct err *e)
 	if (rounds < 1 || rounds > MOST_ROUNDS)
 		return err_set(e, "dealkit_training: rounds: not 1 to %d", MOST_ROUNDS);
 	if (trees < (json_int_t)oof_trees[0] || trees > (json_int_t)oof_trees[OOF_MOST - 1])
-		return err_set(e, "dealkit_training: trees: not %u to %u", oof_trees[0], oof_trees[OOF_MOST - 1]);
+		return err_set(e, "dealkit_training: trees: not %u to %u", oof_trees[0],
+		    oof_trees[OOF_MOST - 1]);
 	if (!(linear >= 0 && linear < 1))
 		return err_set(e, "dealkit_training: linear: not a share");
 	c->linear = linear;
@@ -73,7 +75,8 @@ find_features(struct champion *c, const struct dataset *s, struct err *e)
 }
 
 int
-champion_open(struct champion *c, const char *path, const struct dataset *s, size_t threads, struct err *e)
+champion_open(struct champion *c, const char *path, const struct dataset *s, size_t threads,
+    struct err *e)
 {
 	struct err why;
 	json_t *j;

@@ -7,8 +7,9 @@
  * kind of calibration, as its training part has them) walks forward over the
  * same folds: it learns anew from the same rows and is tested on the same
  * ones.  What the new model chose by these folds (number of trees, shares) the
- * champion chose by older ones, which favours the new one a little.  A model without such a record, as one that was imported, is
- * compared by its own margins, though it may have learned from these rows.
+ * champion chose by older ones, which favours the new one a little.  A model
+ * without such a record, as one that was imported, is compared by its own
+ * margins, though it may have learned from these rows.
  */
 #ifndef CHAMPION_H
 #define CHAMPION_H

@@ -53,8 +53,8 @@ is_text_mark(const float *f)
 /* ---- map: dates and numbers ----------------------------------------- */
 
 static int
-parse_day(const struct dataset_reading *rd, const struct batch *b, const struct rec_row *row, int which,
-    int may_miss, int32_t *day, struct err *e)
+parse_day(const struct dataset_reading *rd, const struct batch *b,
+    const struct rec_row *row, int which, int may_miss, int32_t *day, struct err *e)
 {
 	size_t n;
 	const char *s = batch_field(b, row, rd->column[which], &n);
@@ -76,9 +76,12 @@ parse_days(const struct dataset_reading *rd, const struct batch *b, const struct
 	    parse_day(rd, b, row, AS_OF, 0, &p->as_of, e) != 0)
 		return -1;
 	if ((p->deal.outcome == DEAL_OPEN) != (p->deal.closed == DATE_NONE))
-		return rec_complain(rd->r, b, row, rd->column[CLOSED], "does not fit the outcome", e);
-	if (p->as_of < p->deal.created || (p->deal.closed != DATE_NONE && p->as_of > p->deal.closed))
-		return rec_complain(rd->r, b, row, rd->column[AS_OF], "not a day on which the deal was open", e);
+		return rec_complain(rd->r, b, row, rd->column[CLOSED],
+		    "does not fit the outcome", e);
+	if (p->as_of < p->deal.created || (p->deal.closed != DATE_NONE &&
+	    p->as_of > p->deal.closed))
+		return rec_complain(rd->r, b, row, rd->column[AS_OF],
+		    "not a day on which the deal was open", e);
 	return 0;
 }
 
@@ -99,7 +102,8 @@ parse_row(const struct dataset_reading *rd, const struct batch *b, const struct 
 	if (rd->weight >= 0) {
 		s = batch_field(b, row, (size_t)rd->weight, &n);
 		if (num_parse(s, n, &weight) != 0 || weight < 0 || weight > 1e9)
-			return rec_complain(rd->r, b, row, (size_t)rd->weight, "not a weight of 0 or more", e);
+			return rec_complain(rd->r, b, row, (size_t)rd->weight,
+			    "not a weight of 0 or more", e);
 	}
 	p->weight = (float)weight;
 	return 0;
@@ -124,7 +128,8 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 			float f = n == 0 ? NAN : num_parse(s, n, &v) == 0 ? (float)v : text_mark();
 
 			if (isinf(f))
-				return rec_complain(rd->r, b, &b->row[i], rd->x[k], "larger than a float32 can be", e);
+				return rec_complain(rd->r, b, &b->row[i], rd->x[k],
+				    "larger than a float32 can be", e);
 			out_bytes(o, (const char *)&f, sizeof f);
 		}
 	}
@@ -151,7 +156,8 @@ become_categorical(struct dataset_reading *rd, size_t k)
 }
 
 static void
-number_text(struct dataset_reading *rd, size_t k, const struct batch *b, const struct rec_row *row, float *f)
+number_text(struct dataset_reading *rd, size_t k, const struct batch *b,
+    const struct rec_row *row, float *f)
 {
 	char buf[NUM_MAX];
 	const char *s = buf;
@@ -184,17 +190,19 @@ add_deal(struct dataset_reading *rd, const struct batch *b, const struct rec_row
 		return 0;
 	}
 	if (s->undated)
-		return rec_complain(rd->r, b, row, rd->column[ID], "a second row of this deal, and no dates", e);
+		return rec_complain(rd->r, b, row, rd->column[ID],
+		    "a second row of this deal, and no dates", e);
 	d = &s->deal[*deal];
-	if (d->created != p->deal.created || d->closed != p->deal.closed || d->outcome != p->deal.outcome)
+	if (d->created != p->deal.created || d->closed != p->deal.closed ||
+	    d->outcome != p->deal.outcome)
 		return rec_complain(rd->r, b, row, rd->column[ID],
 		    "another row of this deal has other dates or another outcome", e);
 	return 0;
 }
 
 static int
-add_row(struct dataset_reading *rd, const struct batch *b, const struct rec_row *row, const char *bytes,
-    struct err *e)
+add_row(struct dataset_reading *rd, const struct batch *b, const struct rec_row *row,
+    const char *bytes, struct err *e)
 {
 	struct dataset *s = rd->s;
 	struct parsed p;
@@ -247,7 +255,8 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 static void
 order_categories(struct dataset *s, struct intern *texts, size_t k)
 {
-	uint32_t n = intern_size(texts), *rank = mem_resize(NULL, n, sizeof *rank), *at = mem_resize(NULL, n, sizeof *at);
+	uint32_t n = intern_size(texts), *rank = mem_resize(NULL, n, sizeof *rank),
+	    *at = mem_resize(NULL, n, sizeof *at);
 	size_t len;
 
 	intern_ranks(texts, rank);
@@ -338,7 +347,8 @@ order_rows(struct dataset_reading *rd, struct err *e)
 	qsort(v, s->rows, sizeof *v, by_day);
 	for (size_t i = 0; i < s->rows; i++) {
 		s->row[i] = v[i].row;
-		memcpy(x + i * s->features, s->x + v[i].from * s->features, s->features * sizeof *x);
+		memcpy(x + i * s->features, s->x + v[i].from * s->features,
+		    s->features * sizeof *x);
 	}
 	rc = complain_of_twins(rd, v, e);
 	free(s->x);
@@ -356,7 +366,8 @@ order_features(struct dataset_reading *rd)
 	struct dataset *s = rd->s;
 
 	for (size_t i = 1; i < s->features; i++)
-		for (size_t j = i; j > 0 && strcmp(s->feature[j - 1].name, s->feature[j].name) > 0; j--) {
+		for (size_t j = i; j > 0 && strcmp(s->feature[j - 1].name,
+		    s->feature[j].name) > 0; j--) {
 			struct dataset_feature f = s->feature[j];
 			size_t x = rd->x[j];
 
@@ -376,7 +387,8 @@ bind(struct dataset_reading *rd, struct err *e)
 	s->undated = rec_find(rd->r, needed[CREATED]) < 0 && rec_find(rd->r, needed[CLOSED]) < 0 &&
 	    rec_find(rd->r, needed[AS_OF]) < 0;
 	for (int i = 0; i < NEEDED; i++)
-		if ((i == ID || i == OUTCOME || !s->undated) && rec_need(rd->r, needed[i], &rd->column[i], e) != 0)
+		if ((i == ID || i == OUTCOME || !s->undated) &&
+		    rec_need(rd->r, needed[i], &rd->column[i], e) != 0)
 			return -1;
 	rd->weight = rec_find(rd->r, "row_weight");
 	rd->x = mem_zero(n, sizeof *rd->x);
@@ -388,13 +400,15 @@ bind(struct dataset_reading *rd, struct err *e)
 		if (strncmp(name, "x_", 2) != 0)
 			continue;
 		if (name[2] == '\0' || strpbrk(name, "[]<\"\\") != NULL)
-			return err_set(e, "%s:1: %s: a feature's name may not hold [ ] < \" or \\", rec_file(rd->r, 0), name);
+			return err_set(e, "%s:1: %s: a feature's name may not hold [ ] < \" or \\",
+			    rec_file(rd->r, 0), name);
 		rd->x[s->features] = i;
 		s->feature[s->features++].name = mem_text(name, strlen(name));
 	}
 	order_features(rd);
 	if (s->features == 0)
-		return err_set(e, "%s:1: no feature: no column's name starts with x_ (dealfeat makes them)",
+		return err_set(e,
+		    "%s:1: no feature: no column's name starts with x_ (dealfeat makes them)",
 		    rec_file(rd->r, 0));
 	return 0;
 }
@@ -468,7 +482,8 @@ dataset_id(const struct dataset *s, uint32_t deal, size_t *n)
 }
 
 size_t
-dataset_count_deals(const struct dataset *s, const size_t *row, size_t n, const size_t *more, size_t m)
+dataset_count_deals(const struct dataset *s, const size_t *row, size_t n,
+    const size_t *more, size_t m)
 {
 	uint8_t *seen = mem_zero(s->deals, 1);
 	size_t deals = 0;

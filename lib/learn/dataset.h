@@ -66,7 +66,8 @@ void	dataset_free(struct dataset *s);
 int32_t	dataset_as_of(const struct dataset *s);
 
 /* How many deals the n rows row[] (NULL: the first n) and the m rows more[] are of. */
-size_t	dataset_count_deals(const struct dataset *s, const size_t *row, size_t n, const size_t *more, size_t m);
+size_t	dataset_count_deals(const struct dataset *s, const size_t *row, size_t n,
+	    const size_t *more, size_t m);
 
 /* Whether any deal is still open. */
 int	dataset_has_open(const struct dataset *s);
@@ -78,7 +79,8 @@ long	dataset_find(const struct dataset *s, const char *name);
  * The same rows with n of the features only, in this order.  All but x and
  * feature[] is s's, which must live as long; dataset_unselect frees those.
  */
-void	dataset_select(struct dataset *view, const struct dataset *s, const size_t *feature, size_t n);
+void	dataset_select(struct dataset *view, const struct dataset *s,
+	    const size_t *feature, size_t n);
 void	dataset_unselect(struct dataset *view);
 
 /* The deal_id of a deal. */

@@ -49,7 +49,8 @@ are_whole(const json_t *a, long long min, long long max)
 
 	for (i = 0; i < json_array_size(a); i++) {
 		x = json_array_get(a, i);
-		v = json_is_integer(x) ? json_integer_value(x) : json_is_boolean(x) ? json_is_true(x) : min - 1;
+		v = json_is_integer(x) ? json_integer_value(x) : json_is_boolean(x) ?
+		    json_is_true(x) : min - 1;
 		if (v < min || v > max)
 			return 0;
 	}
@@ -79,7 +80,8 @@ whole_at(const json_t *tree, const char *name, size_t i)
 static int
 is_deleted(const json_t *tree, size_t i)
 {
-	return whole_at(tree, "split_indices", i) == INT32_MAX && whole_at(tree, "default_left", i) == 1;
+	return whole_at(tree, "split_indices", i) == INT32_MAX &&
+	    whole_at(tree, "default_left", i) == 1;
 }
 
 /* Every node is its parent's child, or deleted. */
@@ -106,10 +108,13 @@ check_parents(const json_t *tree, size_t n, size_t *deleted)
 static int
 check_tree(const json_t *tree, size_t number, size_t features, struct err *e)
 {
-	static const char *const real[] = { "base_weights", "loss_changes", "split_conditions", "sum_hessian", NULL };
+	static const char *const real[] = {
+		"base_weights", "loss_changes", "split_conditions", "sum_hessian", NULL
+	};
 	static const char *const whole[] = { "left_children", "right_children", "parents", NULL };
 	size_t i, deleted, n = json_array_size(json_object_get(tree, "left_children"));
-	const json_t *param = json_object_get(tree, "tree_param"), *kind = json_object_get(tree, "split_type");
+	const json_t *param = json_object_get(tree, "tree_param"),
+	    *kind = json_object_get(tree, "split_type");
 
 	if (!json_is_integer(json_object_get(tree, "id")) ||
 	    json_integer_value(json_object_get(tree, "id")) != (json_int_t)number)
@@ -121,8 +126,9 @@ check_tree(const json_t *tree, size_t number, size_t features, struct err *e)
 		if (!is_array(tree, whole[i], n) ||
 		    !are_whole(json_object_get(tree, whole[i]), -1, INT32_MAX))
 			return err_set(e, "bad %s", whole[i]);
-	if (!is_array(tree, "split_indices", n) || !are_whole(json_object_get(tree, "split_indices"), 0, INT32_MAX) ||
-	    !is_array(tree, "default_left", n) || !are_whole(json_object_get(tree, "default_left"), 0, 1) ||
+	if (!is_array(tree, "split_indices", n) || !are_whole(json_object_get(tree,
+	    "split_indices"), 0, INT32_MAX) || !is_array(tree, "default_left", n) ||
+	    !are_whole(json_object_get(tree, "default_left"), 0, 1) ||
 	    (kind != NULL && (!is_array(tree, "split_type", n) || !are_whole(kind, 0, 1))))
 		return err_set(e, "bad split_indices, default_left or split_type");
 	if (check_parents(tree, n, &deleted) < 0)
@@ -137,10 +143,12 @@ static int
 check_library(const json_t *root, struct err *e)
 {
 	const json_t *learner = json_object_get(root, "learner");
-	const json_t *booster = json_object_get(json_object_get(learner, "gradient_booster"), "model");
-	const json_t *tree = json_object_get(booster, "trees"), *param = json_object_get(booster, "gbtree_model_param");
-	const char *features = json_string_value(json_object_get(json_object_get(learner, "learner_model_param"),
-	    "num_feature"));
+	const json_t *booster = json_object_get(json_object_get(learner,
+	    "gradient_booster"), "model");
+	const json_t *tree = json_object_get(booster, "trees"),
+	    *param = json_object_get(booster, "gbtree_model_param");
+	const char *features = json_string_value(json_object_get(json_object_get(learner,
+	    "learner_model_param"), "num_feature"));
 	size_t i, n = json_array_size(tree);
 	struct err why;
 
@@ -174,8 +182,9 @@ check_version(const json_t *root, struct err *e)
 	for (i = 0; i < 3; i++, s++) {
 		ours = strtol(s, &s, 10);
 		if (theirs[i] > ours)
-			return err_set(e, "written by XGBoost %lld.%lld.%lld, and this is %s, which may score it "
-			    "wrongly: use --engine forest", theirs[0], theirs[1], theirs[2], linked);
+			return err_set(e, "written by XGBoost %lld.%lld.%lld, and this is %s, "
+			    "which may score it " "wrongly: use --engine forest", theirs[0],
+			    theirs[1], theirs[2], linked);
 		if (theirs[i] < ours)
 			break;
 	}
@@ -199,7 +208,8 @@ load(struct engine *en, const char *bytes, size_t n, struct err *e)
 		return -1;
 	en->column = mem_zero(m->features, sizeof *en->column);
 	for (i = 0; i < m->features; i++)
-		en->column[i] = (struct xgb_column){ m->feature[i].name, m->feature[i].categorical };
+		en->column[i] = (struct xgb_column){ m->feature[i].name,
+		    m->feature[i].categorical };
 	return 0;
 }
 

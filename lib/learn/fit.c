@@ -10,7 +10,8 @@
 #include "stats/logit.h"
 #include "stats/surv.h"
 
-enum { CURVES = 64 };		/* more columns than that stay straight: a table that wide would take too long */
+enum { CURVES = 64 };		/* more columns than that stay straight: a table that wide would
+				 * take too long */
 
 struct xgb_column *
 fit_columns(const struct dataset *s)
@@ -26,11 +27,13 @@ fit_columns(const struct dataset *s)
 static enum deal_outcome
 known(const struct dataset_deal *d, int32_t now)
 {
-	return d->closed != DATE_NONE && d->closed < now ? (enum deal_outcome)d->outcome : DEAL_OPEN;
+	return d->closed != DATE_NONE && d->closed < now ?
+	    (enum deal_outcome)d->outcome : DEAL_OPEN;
 }
 
 void
-fit_by_age(const struct dataset *s, size_t rows, int32_t now, const int32_t *age, size_t n, double *p)
+fit_by_age(const struct dataset *s, size_t rows, int32_t now, const int32_t *age,
+    size_t n, double *p)
 {
 	uint8_t *seen = mem_zero(s->deals, 1), *kind = mem_resize(NULL, s->deals, sizeof *kind);
 	int32_t *ages = mem_resize(NULL, s->deals, sizeof *ages);
@@ -215,7 +218,8 @@ add_plain(const struct fit *l, struct xgb_trees *t, struct xgb_data *data, struc
 		float lo = 0, hi = 0;
 
 		for (size_t i = 0; i < l->rows; i++) {
-			part[i] = (float)(l->linear * logit_part(l->plain, k, s->x[i * s->features + k]));
+			part[i] = (float)(l->linear * logit_part(l->plain, k,
+			    s->x[i * s->features + k]));
 			lo = i == 0 || part[i] < lo ? part[i] : lo;
 			hi = i == 0 || part[i] > hi ? part[i] : hi;
 		}

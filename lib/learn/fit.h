@@ -33,10 +33,14 @@ struct fit {
 	unsigned trees;
 	size_t rounds;		/* FIT_ROUNDS, or fewer; 1 if no deal is open */
 	int only_trees;		/* for a first look: no regression */
-	double linear;		/* share of the regression's margin in that of the model made, 0 .. < 1 */
-	double base_rate;	/* out: weighted mean outcome of the rows, open deals by Aalen-Johansen */
-	float *label;		/* out: [rows] what the last model learned from; freed by fit_free */
-	struct logit *plain;	/* out: the regression on the same rows and labels; freed by fit_free */
+	double linear;		/* share of the regression's margin in that of the model made, 0
+				 * .. < 1 */
+	double base_rate;	/* out: weighted mean outcome of the rows, open deals by
+				 * Aalen-Johansen */
+	float *label;		/* out: [rows] what the last model learned from; freed by
+				 * fit_free */
+	struct logit *plain;	/* out: the regression on the same rows and labels; freed by
+				 * fit_free */
 };
 
 void	fit_free(struct fit *l);
@@ -53,11 +57,17 @@ void	fit_plain_margins(const struct fit *l, const size_t *row, size_t n, float *
 /* The sample's columns as train wants them: malloced, the names are the sample's. */
 struct xgb_column *fit_columns(const struct dataset *s);
 
-/* Margins of some rows of the sample by the first trees[c] trees (0: all), into out[counts * rows]. */
+/*
+ * Margins of some rows of the sample by the first trees[c] trees (0: all), into
+ * out[counts * rows].
+ */
 int	fit_margins(struct xgb_trees *t, const struct dataset *s, const size_t *row, size_t rows,
 	    const unsigned *trees, size_t counts, float *out, struct err *e);
 
-/* For deals open on day now, by age: the share that will be won.  Into p[n] for deals of these ages. */
+/*
+ * For deals open on day now, by age: the share that will be won.  Into p[n] for
+ * deals of these ages.
+ */
 void	fit_by_age(const struct dataset *s, size_t rows, int32_t now, const int32_t *age, size_t n,
 	    double *p);
 

@@ -7,7 +7,8 @@
 #include "learn/fold.h"
 #include "stats/surv.h"
 
-enum { LEAST = 20, LEAST_UNDATED = 5, LEAST_DEALS = 40 };	/* of each outcome: in a fold, in all */
+enum { LEAST = 20, LEAST_UNDATED = 5, LEAST_DEALS = 40 };	/* of each outcome: in a fold, in
+								 * all */
 
 /* H: the age by which 99 % of the wins have come; -1 without wins. */
 static int32_t
@@ -42,8 +43,8 @@ enough_deals(const struct dataset *s, struct err *e)
 	}
 	if (won >= LEAST_DEALS && lost >= LEAST_DEALS)
 		return 0;
-	return err_set(e, "%zu won and %zu lost deals are too few to learn from: at least %d of each are needed",
-	    won, lost, LEAST_DEALS);
+	return err_set(e, "%zu won and %zu lost deals are too few to learn from: at least %d of "
+	    "each are needed", won, lost, LEAST_DEALS);
 }
 
 /* The first row whose day is not before day. */
@@ -63,7 +64,10 @@ row_of_day(const struct dataset *s, int32_t day)
 	return lo;
 }
 
-/* The day after the last snapshot before day: then every open deal was seen on the eve of the test. */
+/*
+ * The day after the last snapshot before day: then every open deal was seen on
+ * the eve of the test.
+ */
 static int32_t
 after_snapshot(const struct dataset *s, int32_t day)
 {
@@ -93,7 +97,10 @@ fill(struct fold *f, const struct dataset *s)
 	}
 }
 
-/* Joins folds of fewer than least won or lost rows to the one after them, the last to the one before. */
+/*
+ * Joins folds of fewer than least won or lost rows to the one after them, the
+ * last to the one before.
+ */
 static void
 merge(struct folds *f, const struct dataset *s, size_t least)
 {
@@ -117,7 +124,8 @@ merge(struct folds *f, const struct dataset *s, size_t least)
 
 /* want folds over the last half of the days from first to last, then merged. */
 static void
-split(struct folds *f, const struct dataset *s, size_t want, int32_t first, int32_t last, size_t least)
+split(struct folds *f, const struct dataset *s, size_t want, int32_t first, int32_t last,
+    size_t least)
 {
 	f->fold = mem_zero(want, sizeof *f->fold);
 	f->n = want;
@@ -156,20 +164,22 @@ folds_make(struct folds *f, const struct dataset *s, size_t want, struct err *e)
 	f->horizon = horizon(s);
 	last = s->last_day - f->horizon;
 	if (last < first + 2 * (int32_t)want)
-		return err_set(e, "%d days of snapshots are too few: deals take up to %d days to be won, so %d days more "
-		    "are needed to test on later deals", (int)(s->last_day - first), (int)f->horizon,
-		    (int)(first + 60 - last));
+		return err_set(e, "%d days of snapshots are too few: deals take up to %d days to "
+		    "be won, so %d days more " "are needed to test on later deals",
+		    (int)(s->last_day - first), (int)f->horizon, (int)(first + 60 - last));
 	split(f, s, want, first, last, LEAST);
-	for (size_t least = LEAST / 2; f->n < 2 && s->undated && least >= LEAST_UNDATED; least /= 2) {
+	for (size_t least = LEAST / 2; f->n < 2 && s->undated && least >= LEAST_UNDATED;
+	    least /= 2) {
 		free_folds(f);
 		split(f, s, want, first, last, least);
 	}
 	if (f->n < 2)
-		return err_set(e, "too few deals closed for two tests on later deals: about %d %s more are needed",
-		    (int)(last - first) / 2 + 1, s->undated ? "rows" : "days");
+		return err_set(e, "too few deals closed for two tests on later deals: about %d %s "
+		    "more are needed", (int)(last - first) / 2 + 1, s->undated ? "rows" : "days");
 	for (size_t i = 0; i < f->n; i++) {
 		f->fold[i].train_deals = dataset_count_deals(s, NULL, f->fold[i].train, NULL, 0);
-		f->fold[i].test_deals = dataset_count_deals(s, f->fold[i].row, f->fold[i].rows, NULL, 0);
+		f->fold[i].test_deals = dataset_count_deals(s, f->fold[i].row,
+		    f->fold[i].rows, NULL, 0);
 		f->undecided += f->fold[i].opens;
 	}
 	return 0;

@@ -8,7 +8,9 @@
 
 enum { BINS = 10 };
 
-const char *const metrics_table_name[METRICS_TABLE_BY] = { "xgboost", "logistic", "age", "base_rate" };
+const char *const metrics_table_name[METRICS_TABLE_BY] = {
+	"xgboost", "logistic", "age", "base_rate"
+};
 
 /* What ranks the rows: margins tell more apart than their calibrated probabilities. */
 static double
@@ -36,7 +38,8 @@ count_deals(const uint32_t *deal, size_t n, size_t deals)
 }
 
 static void
-rank_rows(struct metrics_table *f, const struct validate *t, enum metrics_table_by by, size_t from, size_t n)
+rank_rows(struct metrics_table *f, const struct validate *t, enum metrics_table_by by,
+    size_t from, size_t n)
 {
 	uint32_t *deal = mem_resize(NULL, n, sizeof *deal);
 	double *x = mem_resize(NULL, n, sizeof *x), sum = 0;
@@ -72,7 +75,8 @@ make_row(struct metrics_table *f, const struct validate *t)
 	const struct oof *o = &t->oof;
 	const double *p[] = { t->p, NULL, o->by_age, t->base }, *predicted;
 	int all = fold == o->folds;
-	size_t from = all ? 0 : oof_start(o, fold), n = (all ? o->rows : oof_start(o, fold + 1)) - from;
+	size_t from = all ? 0 : oof_start(o, fold), n = (all ? o->rows :
+	    oof_start(o, fold + 1)) - from;
 	const uint8_t *won = o->won + from;
 	double *plain = by == METRICS_TABLE_LOGISTIC ? plain_probabilities(o, from, n) : NULL;
 
@@ -118,12 +122,13 @@ metrics_table_of_model(const struct metrics_table_rows *f)
 static json_t *
 row_json(const struct metrics_table *f, size_t folds)
 {
-	return json_pack("{s:s, s:o, s:I, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "model", metrics_table_name[f->by],
-	    "fold", f->fold == folds ? json_string("all") : json_integer((json_int_t)f->fold + 1),
-	    "train_deals", (json_int_t)f->train_deals, "test_deals", (json_int_t)f->test_deals, "base_rate", f->base_rate,
-	    "auc", f->auc.auc, "auc_lo", f->auc.lo, "auc_hi", f->auc.hi, "log_loss", f->log_loss,
-	    "base_log_loss", f->base_log_loss, "brier", f->brier, "base_brier", f->base_brier,
-	    "calibration_error", f->calibration);
+	return json_pack("{s:s, s:o, s:I, s:I, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}",
+	    "model", metrics_table_name[f->by], "fold", f->fold == folds ? json_string("all") :
+	    json_integer((json_int_t)f->fold + 1), "train_deals", (json_int_t)f->train_deals,
+	    "test_deals", (json_int_t)f->test_deals, "base_rate", f->base_rate, "auc", f->auc.auc,
+	    "auc_lo", f->auc.lo, "auc_hi", f->auc.hi, "log_loss", f->log_loss, "base_log_loss",
+	    f->base_log_loss, "brier", f->brier, "base_brier", f->base_brier, "calibration_error",
+	    f->calibration);
 }
 
 char *

@@ -8,7 +8,10 @@
 #include "learn/validate.h"
 #include "stats/metric.h"
 
-enum metrics_table_by { METRICS_TABLE_TREES, METRICS_TABLE_LOGISTIC, METRICS_TABLE_AGE, METRICS_TABLE_BASE, METRICS_TABLE_BY };
+enum metrics_table_by {
+	METRICS_TABLE_TREES, METRICS_TABLE_LOGISTIC, METRICS_TABLE_AGE, METRICS_TABLE_BASE,
+	METRICS_TABLE_BY
+};
 
 /* xgboost, logistic, age, base_rate */
 extern const char *const metrics_table_name[METRICS_TABLE_BY];
@@ -35,7 +38,10 @@ void	metrics_table_free(struct metrics_table_rows *f);
 /* The model's over all folds. */
 const struct metrics_table *metrics_table_of_model(const struct metrics_table_rows *f);
 
-/* The table as JSON, an array of objects with the names of dealtrain's columns; the caller's to free. */
+/*
+ * The table as JSON, an array of objects with the names of dealtrain's columns;
+ * the caller's to free.
+ */
 char	*metrics_table_text(const struct metrics_table_rows *f);
 
 #endif

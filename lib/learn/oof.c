@@ -55,7 +55,10 @@ struct at {
 	size_t row, open;
 };
 
-/* What was predicted of some rows; margin[counts * n] goes behind the rows that stand in out[counts * rows]. */
+/*
+ * What was predicted of some rows; margin[counts * n] goes behind the rows that
+ * stand in out[counts * rows].
+ */
 static void
 put_margins(float *out, size_t rows, size_t at, const float *margin, size_t n, size_t counts)
 {
@@ -65,7 +68,8 @@ put_margins(float *out, size_t rows, size_t at, const float *margin, size_t n, s
 
 /* The rows of deals still open. */
 static void
-put_open(struct oof *o, const struct fold *f, size_t k, size_t at, const struct fit *l, const float *margin)
+put_open(struct oof *o, const struct fold *f, size_t k, size_t at, const struct fit *l,
+    const float *margin)
 {
 	const struct dataset *s = o->s;
 	int32_t *age = mem_resize(NULL, f->opens, sizeof *age), now = s->last_day + 1;
@@ -86,7 +90,8 @@ put_open(struct oof *o, const struct fold *f, size_t k, size_t at, const struct 
 
 /* One fold; margin[] is what was predicted of its rows, then of its open ones. */
 static void
-put_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const struct fit *l, const float *margin)
+put_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const struct fit *l,
+    const float *margin)
 {
 	for (size_t i = 0; i < f->rows; i++) {
 		o->row[at.row + i] = f->row[i];
@@ -130,7 +135,8 @@ run_fold(size_t i, void *arg)
 
 	j->rc = t == NULL ||
 	    fit_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, &j->e) != 0 ||
-	    fit_margins(t, o->s, f->open, f->opens, oof_trees, o->counts, open, &j->e) != 0 ? -1 : 0;
+	    fit_margins(t, o->s, f->open, f->opens, oof_trees, o->counts, open, &j->e) !=
+	    0 ? -1 : 0;
 	xgb_free(t);
 	if (j->rc == 0)
 		put_fold(o, f, j->k, j->at, &j->l, margin);
@@ -138,7 +144,10 @@ run_fold(size_t i, void *arg)
 	free(margin);
 }
 
-/* The folds of f, with as many threads as xgboost may have: a small matrix gains more from one for each than from two for one. */
+/*
+ * The folds of f, with as many threads as xgboost may have: a small matrix
+ * gains more from one for each than from two for one.
+ */
 static int
 run_folds(struct oof *o, const struct folds *f, const struct fit *usual, struct err *e)
 {
@@ -153,7 +162,8 @@ run_folds(struct oof *o, const struct folds *f, const struct fit *usual, struct 
 	memcpy(param, usual->param, usual->params * sizeof *param);
 	param[usual->params] = (struct xgb_param){ "nthread", each };
 	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++])) {
-		job[k] = (struct fold_job){ .o = o, .f = &f->fold[k], .k = k, .at = at, .l = *usual };
+		job[k] = (struct fold_job){ .o = o, .f = &f->fold[k], .k = k, .at = at,
+		    .l = *usual };
 		job[k].l.rows = f->fold[k].train;
 		job[k].l.now = f->fold[k].start;
 		job[k].l.param = param;
@@ -252,7 +262,8 @@ oof_log_loss(const struct oof *o, size_t c)
 static double
 mixed(float margin, const float *plain, size_t i, double linear)
 {
-	return linear > 0 ? (1 - linear) * (double)margin + linear * (double)plain[i] : (double)margin;
+	return linear > 0 ? (1 - linear) * (double)margin + linear * (double)plain[i] :
+	    (double)margin;
 }
 
 double
@@ -330,7 +341,8 @@ oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind 
     struct calib *c, struct err *e)
 {
 	size_t n = oof_start(o, before), m = oof_start_open(o, before), all = n + m;
-	double *margin = mem_resize(NULL, all, sizeof *margin), *y = mem_resize(NULL, all, sizeof *y);
+	double *margin = mem_resize(NULL, all, sizeof *margin),
+	    *y = mem_resize(NULL, all, sizeof *y);
 	int rc = 0;
 
 	memset(c, 0, sizeof *c);
@@ -344,7 +356,8 @@ oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind 
 	}
 	if (kind == CALIB_SIGMOID)
 		rc = calib_sigmoid(c, margin, y, NULL, all,
-		    prior * (double)all / (double)dataset_count_deals(o->s, o->row, n, o->open.row, m), e);
+		    prior * (double)all / (double)dataset_count_deals(o->s, o->row, n,
+		    o->open.row, m), e);
 	else if (kind == CALIB_ISOTONIC)
 		rc = calib_isotonic(c, margin, y, NULL, all, e);
 	free(margin);
@@ -353,8 +366,8 @@ oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind 
 }
 
 int
-oof_forward(const struct oof *o, size_t count, enum calib_kind kind, double prior, double *p, double *open,
-    struct err *e)
+oof_forward(const struct oof *o, size_t count, enum calib_kind kind, double prior, double *p,
+    double *open, struct err *e)
 {
 	struct calib c;
 

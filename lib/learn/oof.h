@@ -12,15 +12,20 @@
 #include "learn/fold.h"
 #include "stats/calib.h"
 
-/* Numbers of trees at which margins are kept: 10, 25, 50, 75, 100, 125, 150, 200; 300 and 400 where capacity is free. */
+/*
+ * Numbers of trees at which margins are kept: 10, 25, 50, 75, 100, 125, 150,
+ * 200; 300 and 400 where capacity is free.
+ */
 enum { OOF_FEW = 5, OOF_COUNTS = 8, OOF_MOST = 10 };
 extern const unsigned oof_trees[OOF_MOST];
 
-struct oof_open {		/* rows of deals still open: they have no outcome, but are nearly sure */
+/* rows of deals still open: they have no outcome, but are nearly sure */
+struct oof_open {
 	size_t rows;
 	size_t *row;
 	uint32_t *fold;
-	double *q;		/* the share won of those open at their deal's age, by Aalen-Johansen */
+	double *q;		/* the share won of those open at their deal's age, by
+				 * Aalen-Johansen */
 	float *margin, *plain;	/* as those of struct oof */
 };
 
@@ -32,8 +37,10 @@ struct oof {
 	uint8_t *won;		/* [rows] */
 	size_t counts;		/* how many of oof_trees are kept */
 	float *margin;		/* [counts * rows] */
-	double *by_age;		/* [rows]: win probability by age alone, as known at the fold's start */
-	float *plain;		/* [rows]: margins by logistic regression; NULL after a first look */
+	double *by_age;		/* [rows]: win probability by age alone, as known at the fold's
+				 * start */
+	float *plain;		/* [rows]: margins by logistic regression; NULL after a first
+				 * look */
 	struct oof_open open;
 	double *base_rate;	/* [folds]: as known at its start */
 	size_t folds;
@@ -45,13 +52,15 @@ struct oof {
  * learn.  0, or -1 with the reason.
  */
 int	oof_run(struct oof *o, const struct dataset *s, const struct folds *f,
-	    const struct xgb_param *param, size_t params, size_t rounds, size_t counts, struct err *e);
+	    const struct xgb_param *param, size_t params, size_t rounds, size_t counts,
+	    struct err *e);
 
 /*
  * The same with margins of all the sample's rows given: nothing is trained
  * but the baselines, and every number of trees has the same margins.
  */
-void	oof_given(struct oof *o, const struct dataset *s, const struct folds *f, const float *margin);
+void	oof_given(struct oof *o, const struct dataset *s, const struct folds *f,
+	    const float *margin);
 void	oof_free(struct oof *o);
 
 /* Log loss of the margins at oof_trees[c], uncalibrated, of the rows that have an outcome. */
@@ -65,8 +74,9 @@ double	oof_log_loss(const struct oof *o, size_t c);
 double	oof_full_loss(const struct oof *o, size_t c, double linear);
 
 /*
- * The c whose oof_full_loss is lowest, or a higher one by less than half an observation's worth: the model
- * will have more rows to learn from than the folds had.
+ * The c whose oof_full_loss is lowest, or a higher one by less than half an
+ * observation's worth: the model will have more rows to learn from than the
+ * folds had.
  */
 size_t	oof_best(const struct oof *o, double linear);
 
@@ -78,15 +88,15 @@ void	oof_mix(struct oof *o, double linear);
  * `before`, those of open deals by their q.  prior as in calib_sigmoid, the rows of
  * a deal counting as one.
  */
-int	oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind kind, double prior,
-	    struct calib *c, struct err *e);
+int	oof_calibrate(const struct oof *o, size_t count, size_t before, enum calib_kind kind,
+	    double prior, struct calib *c, struct err *e);
 
 /*
  * Win probabilities of all rows, calibrated on the folds before theirs only
  * (the first fold's are not calibrated), into p[rows] and, of open deals, open[open.rows].
  */
-int	oof_forward(const struct oof *o, size_t count, enum calib_kind kind, double prior, double *p, double *open,
-	    struct err *e);
+int	oof_forward(const struct oof *o, size_t count, enum calib_kind kind, double prior,
+	    double *p, double *open, struct err *e);
 
 /* The first row of a fold; rows for fold = folds.  The same of open. */
 size_t	oof_start(const struct oof *o, size_t fold);

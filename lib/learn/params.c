@@ -38,7 +38,8 @@ static const char *
 usual(const char *name)
 {
 	static const char *const alias[][2] = {
-		{ "learning_rate", "eta" }, { "reg_lambda", "lambda" }, { "reg_alpha", "alpha" }, { "min_split_loss", "gamma" }
+		{ "learning_rate", "eta" }, { "reg_lambda", "lambda" }, { "reg_alpha", "alpha" },
+		{ "min_split_loss", "gamma" }
 	};
 
 	for (size_t i = 0; i < sizeof alias / sizeof *alias; i++)
@@ -194,7 +195,8 @@ params_set_capacity(struct params *p, size_t i, struct err *e)
 	static const struct {
 		const char *depth, *least, *lambda;
 	} capacity[PARAMS_CAPACITIES] = {
-		{ NULL, NULL, NULL }, { "3", "10", "2" }, { "4", "2", "1" }, { "6", "1", "1" }, { "4", "0.2", "0.5" }
+		{ NULL, NULL, NULL }, { "3", "10", "2" }, { "4", "2", "1" }, { "6", "1", "1" },
+		{ "4", "0.2", "0.5" }
 	};
 
 	if (i == 0)
@@ -207,7 +209,8 @@ params_set_capacity(struct params *p, size_t i, struct err *e)
 int
 params_capacity_free(const struct params *p)
 {
-	return !params_given(p, "max_depth") && !params_given(p, "min_child_weight") && !params_given(p, "lambda");
+	return !params_given(p, "max_depth") && !params_given(p, "min_child_weight") &&
+	    !params_given(p, "lambda");
 }
 
 int

@@ -39,7 +39,10 @@ void	params_copy(struct params *p, const struct params *from);
  */
 int	params_set(struct params *p, const char *name, const char *value, struct err *e);
 
-/* The same from NAME=VALUE.  params_check only says whether it could be set, before it is known of how many features. */
+/*
+ * The same from NAME=VALUE.  params_check only says whether it could be set,
+ * before it is known of how many features.
+ */
 int	params_check(const char *text, struct err *e);
 int	params_parse(struct params *p, const char *text, struct err *e);
 

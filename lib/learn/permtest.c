@@ -6,7 +6,10 @@
 #include "deal/deal.h"
 #include "learn/permtest.h"
 
-/* What is tried: 10, 25, 50, 100 and 200 of oof_trees, alone and with the regression's margin as their equal. */
+/*
+ * What is tried: 10, 25, 50, 100 and 200 of oof_trees, alone and with the
+ * regression's margin as their equal.
+ */
 static const size_t tried[] = { 0, 1, 2, 4, 7 };
 enum { TRIED = sizeof tried / sizeof *tried, BAND_DAYS = 15, DECILES = 10, DAY_ROWS = 20 };
 
@@ -19,7 +22,8 @@ struct permtest {
 	uint32_t *fold;		/* [deals] of its first row */
 	int32_t *cycle;		/* [deals] days it took */
 	uint8_t *won;		/* [deals] */
-	double *rank[2];	/* [deals] centred midranks, summed over rows and candidates; [1]: beyond age */
+	double *rank[2];	/* [deals] centred midranks, summed over rows and candidates;
+				 * [1]: beyond age */
 };
 
 /* Numbers the deals that have rows; what is known of them. */
@@ -53,7 +57,10 @@ take_deals(struct permtest *v, const struct oof *o)
 
 /* ---- ranks ------------------------------------------------------------ */
 
-/* Days with fewer than DAY_ROWS rows go with those after them, the fold's last ones with those before. */
+/*
+ * Days with fewer than DAY_ROWS rows go with those after them, the fold's last
+ * ones with those before.
+ */
 static void
 group_days(struct permtest *v, const struct oof *o)
 {
@@ -63,7 +70,8 @@ group_days(struct permtest *v, const struct oof *o)
 		size_t from = oof_start(o, k), end = oof_start(o, k + 1), begin = from;
 
 		for (size_t i = from; i < end; i++) {
-			int new_day = i > from && o->s->row[o->row[i]].as_of != o->s->row[o->row[i - 1]].as_of;
+			int new_day = i > from && o->s->row[o->row[i]].as_of !=
+			    o->s->row[o->row[i - 1]].as_of;
 
 			if (new_day && i - begin >= DAY_ROWS && end - i >= DAY_ROWS) {
 				begin = i;
@@ -101,7 +109,8 @@ add_ranks(const struct item *v, size_t n, double *rank)
 	for (size_t i = 0, j; i < n; i = j) {
 		for (j = i + 1; j < n && !(v[j].margin > v[i].margin); j++)
 			;
-		for (size_t k = i; k < j; k++)	/* ranks i + 1 .. j, centre (n + 1) / 2; halves are exact */
+		/* ranks i + 1 .. j, centre (n + 1) / 2; halves are exact */
+		for (size_t k = i; k < j; k++)
 			rank[v[k].deal] += ((double)(i + 1 + j) - (double)(n + 1)) / 2;
 	}
 }
@@ -112,10 +121,12 @@ rank_rows(struct permtest *v, const float *margin, int beyond_age)
 	struct item *item = mem_resize(NULL, v->rows, sizeof *item);
 
 	for (size_t i = 0; i < v->rows; i++)
-		item[i] = (struct item){ v->day[i], beyond_age ? v->band[i] : 0, margin[i], v->of[i] };
+		item[i] = (struct item){ v->day[i], beyond_age ? v->band[i] : 0, margin[i],
+		    v->of[i] };
 	qsort(item, v->rows, sizeof *item, by_group_and_margin);
 	for (size_t i = 0, j; i < v->rows; i = j) {
-		for (j = i + 1; j < v->rows && item[j].day == item[i].day && item[j].band == item[i].band; j++)
+		for (j = i + 1; j < v->rows && item[j].day == item[i].day &&
+		    item[j].band == item[i].band; j++)
 			;
 		add_ranks(item + i, j - i, v->rank[beyond_age]);
 	}

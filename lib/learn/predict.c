@@ -10,8 +10,10 @@ enum { ROWS = 1024 };
 
 struct applied {		/* a feature of the model */
 	size_t place;		/* in the sample */
-	float *code;		/* [codes of the sample's] the model's code; NULL: values as they are */
-	const struct intern *number;	/* the sample has numbers, the model categories: its dictionary */
+	float *code;		/* [codes of the sample's] the model's code; NULL: values as they
+				 * are */
+	const struct intern *number;	/* the sample has numbers, the model categories: its
+					 * dictionary */
 };
 
 int
@@ -22,7 +24,8 @@ predict_find(const struct model *m, const struct dataset *s, size_t *place, stru
 		long at = dataset_find(s, f->name);
 
 		if (at < 0)
-			return err_set(e, "%s: the model needs this feature, and the table lacks it", f->name);
+			return err_set(e,
+			    "%s: the model needs this feature, and the table lacks it", f->name);
 		if (!f->categorical && s->feature[at].categorical)
 			return err_set(e, "%s: a number to the model, text in the table", f->name);
 		place[k] = (size_t)at;
@@ -71,7 +74,8 @@ value(const struct applied *a, const float *row, size_t *unseen)
 }
 
 static void
-run(const struct model *m, const struct dataset *s, const struct applied *a, float *margin, size_t *unseen)
+run(const struct model *m, const struct dataset *s, const struct applied *a, float *margin,
+    size_t *unseen)
 {
 	float *x = mem_resize(NULL, ROWS * m->features, sizeof *x);
 
@@ -79,14 +83,16 @@ run(const struct model *m, const struct dataset *s, const struct applied *a, flo
 		n = s->rows - from < ROWS ? s->rows - from : ROWS;
 		for (size_t i = 0; i < n; i++)
 			for (size_t k = 0; k < m->features; k++)
-				x[i * m->features + k] = value(&a[k], s->x + (from + i) * s->features, unseen);
+				x[i * m->features + k] = value(&a[k],
+				    s->x + (from + i) * s->features, unseen);
 		forest_margin(m->forest, x, n, margin + from);
 	}
 	free(x);
 }
 
 int
-predict_margins(const struct model *m, const struct dataset *s, float *margin, size_t *unseen, struct err *e)
+predict_margins(const struct model *m, const struct dataset *s, float *margin, size_t *unseen,
+    struct err *e)
 {
 	size_t *place = mem_zero(m->features, sizeof *place);
 	struct applied *a = mem_zero(m->features, sizeof *a);

@@ -16,8 +16,8 @@
  * that the sample lacks, or has as text where the model has numbers, is an
  * error that names it.  0, or -1 with the reason.
  */
-int	predict_margins(const struct model *m, const struct dataset *s, float *margin, size_t *unseen,
-	    struct err *e);
+int	predict_margins(const struct model *m, const struct dataset *s, float *margin,
+	    size_t *unseen, struct err *e);
 
 /* The place of each of m's features in the sample, into place[m.features]; errors as above. */
 int	predict_find(const struct model *m, const struct dataset *s, size_t *place, struct err *e);

@@ -10,8 +10,10 @@
 #include "base/out.h"
 #include "learn/run_log.h"
 
-static const char header[] = "as_of_date,rows,deals,features,folds,trees,calibration,params,auc,auc_lo,auc_hi,"
-    "log_loss,base_log_loss,brier,calibration_error,p_value,p_value_beyond_age,verdict,model_sha256\n";
+static const char header[] =
+    "as_of_date,rows,deals,features,folds,trees,calibration,params,auc,auc_lo,auc_hi,"
+    "log_loss,base_log_loss,brier,calibration_error,p_value,p_value_beyond_age,verdict,"
+    "model_sha256\n";
 enum { HEADER = sizeof header - 1 };
 
 void
@@ -121,7 +123,8 @@ append(int fd, const char *path, const struct out *o, off_t size, struct err *e)
 
 	if (n >= 0 && (size_t)n < o->len)
 		errno = ENOSPC;
-	else if (n >= 0 && (fsync(fd) == 0 || errno == EINVAL))		/* a pipe or device cannot be synced */
+	/* a pipe or device cannot be synced */
+	else if (n >= 0 && (fsync(fd) == 0 || errno == EINVAL))
 		return 0;
 	fail(path, e);
 	if (n > 0 && ftruncate(fd, size) != 0)
@@ -130,7 +133,8 @@ append(int fd, const char *path, const struct out *o, off_t size, struct err *e)
 }
 
 int
-run_log_append(const char *path, const struct validate *t, const struct metrics_table *f, const char *hash, struct err *e)
+run_log_append(const char *path, const struct validate *t, const struct metrics_table *f,
+    const char *hash, struct err *e)
 {
 	off_t size;
 	int fd = open_locked(path, &size, e), rc;

@@ -12,7 +12,10 @@ enum { RUN_LOG_HASH = 64 };	/* hexadecimal digits of a SHA-256 */
 /* The SHA-256 of n bytes as sha256sum(1) prints it, with a NUL. */
 void	run_log_hash(const char *bytes, size_t n, char hash[RUN_LOG_HASH + 1]);
 
-/* Whether the file can be appended to: it is absent, empty, or has our header.  0, or -1 with the reason. */
+/*
+ * Whether the file can be appended to: it is absent, empty, or has our header.
+ * 0, or -1 with the reason.
+ */
 int	run_log_check(const char *path, struct err *e);
 
 /*
@@ -21,7 +24,7 @@ int	run_log_check(const char *path, struct err *e);
  * there.  hash is that of the model file, "" if none was written.  0, or -1
  * with the reason.
  */
-int	run_log_append(const char *path, const struct validate *t, const struct metrics_table *f, const char *hash,
-	    struct err *e);
+int	run_log_append(const char *path, const struct validate *t, const struct metrics_table *f,
+	    const char *hash, struct err *e);
 
 #endif

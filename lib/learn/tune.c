@@ -9,7 +9,8 @@
 
 enum { TEXT = 32 };
 
-static const double TOLERANCE = .001;	/* nats by which a candidate must be better than what is used without a search */
+static const double TOLERANCE = .001;	/* nats by which a candidate must be better than what is
+					 * used without a search */
 
 struct param_range {
 	const char *name;
@@ -18,7 +19,8 @@ struct param_range {
 };
 enum { RANGES = 6 };
 
-static const struct param_range cautious[RANGES] = {	/* with open deals: large trees feed on their own predictions of them */
+/* with open deals: large trees feed on their own predictions of them */
+static const struct param_range cautious[RANGES] = {
 	{ "max_depth", 2, 5, 1, 0 },
 	{ "eta", .02, .3, 0, 1 },
 	{ "min_child_weight", 10, 200, 0, 1 },
@@ -108,7 +110,8 @@ lend(const struct search *t, struct oof *o)
 }
 
 static int
-look(const struct search *t, const struct folds *f, size_t counts, struct candidate *c, struct err *e)
+look(const struct search *t, const struct folds *f, size_t counts, struct candidate *c,
+    struct err *e)
 {
 	struct params p;
 	struct oof o = { 0 };
@@ -192,7 +195,8 @@ search(struct search *t, const struct folds *f, struct err *e)
 	half = some;
 	half.fold += some.n / 2;
 	half.n -= some.n / 2;
-	if (learn_plain_of(t, &some, e) != 0 || stage(t, &half, OOF_FEW, e) != 0 || stage(t, &some, OOF_FEW, e) != 0)
+	if (learn_plain_of(t, &some, e) != 0 || stage(t, &half, OOF_FEW, e) != 0 ||
+	    stage(t, &some, OOF_FEW, e) != 0)
 		return -1;
 	return stage(t, &some, t->most, e);
 }

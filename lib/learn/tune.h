@@ -15,7 +15,8 @@
 struct tune {			/* what was found */
 	size_t tried;		/* candidates, ours among them */
 	size_t folds;		/* that chose */
-	double ours, best;	/* log loss of what is used without a search, and of what was chosen: ours at worst */
+	double ours, best;	/* log loss of what is used without a search, and of what was
+				 * chosen: ours at worst */
 };
 
 /*

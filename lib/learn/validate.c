@@ -15,10 +15,14 @@
 
 enum { QUANTILES = 1001 };
 static const double SIGNAL_P = .01;		/* of each permutation test */
-static const double AGE_TOLERANCE = .001;	/* nats by which the loss must be worse to give up the constraint */
-static const double LINEAR_TOLERANCE = .001;	/* the same, to give up the usual share of the regression */
-static const double PRIOR = 200;		/* of the calibration of trees: as much as about 1,200 deals tell */
-static const double PRIOR_LINEAR = 1000;	/* of the regression's, which has learned how far to shrink */
+static const double AGE_TOLERANCE = .001;	/* nats by which the loss must be worse to give
+						 * up the constraint */
+static const double LINEAR_TOLERANCE = .001;	/* the same, to give up the usual share of the
+						 * regression */
+static const double PRIOR = 200;		/* of the calibration of trees: as much as about
+						 * 1,200 deals tell */
+static const double PRIOR_LINEAR = 1000;	/* of the regression's, which has learned how far
+						 * to shrink */
 static const double HIGH_SHARE = .2, MEDIUM_SHARE = .5;	/* riskiest out-of-fold scores */
 
 /* ---- the test ---------------------------------------------------------- */
@@ -62,8 +66,9 @@ choose_age_down(struct validate *t, struct err *e)
 }
 
 /*
- * The best share of the regression and number of trees; the loss.  The usual share is three quarters of a model of
- * deals over time, half of one of a table whose rows are all known, unless another is clearly better.
+ * The best share of the regression and number of trees; the loss.  The usual
+ * share is three quarters of a model of deals over time, half of one of a table
+ * whose rows are all known, unless another is clearly better.
  */
 static double
 choose_mix(struct validate *t)
@@ -73,7 +78,8 @@ choose_mix(struct validate *t)
 
 	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
 		l = oof_full_loss(&t->oof, oof_best(&t->oof, share[i]), share[i]);
-		l -= share[i] >= usual && share[i] <= usual ? LINEAR_TOLERANCE + 1 / (double)t->oof.rows : 0;
+		l -= share[i] >= usual && share[i] <= usual ?
+		    LINEAR_TOLERANCE + 1 / (double)t->oof.rows : 0;
 		if (l < least) {
 			least = l;
 			t->linear = share[i];
@@ -83,7 +89,10 @@ choose_mix(struct validate *t)
 	return oof_full_loss(&t->oof, t->count, t->linear);
 }
 
-/* May other capacities be tried?  Only if all is known, and the user has not said how large trees are to be. */
+/*
+ * May other capacities be tried?  Only if all is known, and the user has not
+ * said how large trees are to be.
+ */
 static int
 is_free(const struct validate *t)
 {
@@ -100,7 +109,8 @@ choose_capacity(struct validate *t, struct permtest *known, struct err *e)
 	for (size_t i = 0; i < PARAMS_CAPACITIES; i++) {
 		params_copy(&t->params, &usual);
 		memset(&t->oof, 0, sizeof t->oof);
-		if (params_set_capacity(&t->params, i, e) != 0 || walk(t, FIT_ROUNDS, OOF_MOST, e) != 0)
+		if (params_set_capacity(&t->params, i, e) != 0 ||
+		    walk(t, FIT_ROUNDS, OOF_MOST, e) != 0)
 			return -1;
 		permtest_add(known, &t->oof, 1);
 		l = choose_mix(t);
@@ -122,7 +132,8 @@ struct predicted {
 };
 
 static int
-calibrate_forward(const struct validate *t, enum calib_kind kind, struct predicted *s, struct err *e)
+calibrate_forward(const struct validate *t, enum calib_kind kind, struct predicted *s,
+    struct err *e)
 {
 	s->p = mem_resize(NULL, t->oof.rows, sizeof *s->p);
 	s->open = mem_resize(NULL, t->oof.open.rows, sizeof *s->open);
@@ -136,14 +147,18 @@ log_loss(double p, double y)
 	return -(y * log(p) + (1 - y) * log1p(-p));
 }
 
-/* Is the log loss of a lower than b's, on the folds after the first, by more than twice its standard error by deal? */
+/*
+ * Is the log loss of a lower than b's, on the folds after the first, by more
+ * than twice its standard error by deal?
+ */
 static int
 clearly_better(const struct oof *o, const struct predicted *a, const struct predicted *b)
 {
 	double *gain = mem_zero(o->s->deals, sizeof *gain), sum = 0, squares = 0;
 
 	for (size_t i = oof_start(o, 1); i < o->rows; i++)
-		gain[o->s->row[o->row[i]].deal] += log_loss(b->p[i], o->won[i]) - log_loss(a->p[i], o->won[i]);
+		gain[o->s->row[o->row[i]].deal] += log_loss(b->p[i], o->won[i]) -
+		    log_loss(a->p[i], o->won[i]);
 	for (size_t i = oof_start_open(o, 1); i < o->open.rows; i++)
 		gain[o->s->row[o->open.row[i]].deal] += log_loss(b->open[i], o->open.q[i]) -
 		    log_loss(a->open[i], o->open.q[i]);
@@ -166,7 +181,8 @@ choose_calibration(struct validate *t, struct err *e)
 	rc = calibrate_forward(t, t->kind, &chosen, e);
 	if (rc == 0 && t->calibrate == VALIDATE_AUTO)
 		rc = calibrate_forward(t, CALIB_ISOTONIC, &isotonic, e);
-	if (rc == 0 && t->calibrate == VALIDATE_AUTO && clearly_better(&t->oof, &isotonic, &chosen)) {
+	if (rc == 0 && t->calibrate == VALIDATE_AUTO && clearly_better(&t->oof, &isotonic,
+	    &chosen)) {
 		t->kind = CALIB_ISOTONIC;
 		other = chosen;
 		chosen = isotonic;
@@ -180,8 +196,9 @@ choose_calibration(struct validate *t, struct err *e)
 }
 
 /*
- * The mean log loss on the folds after the first of what p and open say, or the base rate for NULL.  Rows of
- * deals still open count by their q: nearly all are lost, so without them whoever promises most is right.
+ * The mean log loss on the folds after the first of what p and open say, or the
+ * base rate for NULL.  Rows of deals still open count by their q: nearly all
+ * are lost, so without them whoever promises most is right.
  */
 static double
 later_loss(const struct oof *o, const double *p, const double *open)
@@ -192,7 +209,8 @@ later_loss(const struct oof *o, const double *p, const double *open)
 	for (size_t i = n; i < o->rows; i++)
 		sum += log_loss(p != NULL ? p[i] : o->base_rate[o->fold[i]], o->won[i]);
 	for (size_t i = m; i < o->open.rows; i++)
-		sum += log_loss(open != NULL ? open[i] : o->base_rate[o->open.fold[i]], o->open.q[i]);
+		sum += log_loss(open != NULL ? open[i] : o->base_rate[o->open.fold[i]],
+		    o->open.q[i]);
 	return sum / (double)(o->rows - n + o->open.rows - m);
 }
 
@@ -205,7 +223,8 @@ judge(struct validate *t, const struct permtest *known)
 	t->loss = later_loss(&t->oof, t->p, t->p_open);
 	t->base_loss = later_loss(&t->oof, NULL, NULL);
 	t->p_any = permtest_p(known, 0);
-	t->p_beyond_age = t->s->undated ? t->p_any : permtest_p(known, 1);	/* without dates there is no age */
+	/* without dates there is no age */
+	t->p_beyond_age = t->s->undated ? t->p_any : permtest_p(known, 1);
 	t->verdict = t->p_any > SIGNAL_P || !(t->loss < t->base_loss) ? MODEL_NO_SIGNAL :
 	    t->p_beyond_age > SIGNAL_P ? MODEL_WEAK : MODEL_READY;
 }
@@ -345,9 +364,11 @@ set_features(struct model *m, const struct dataset *s)
 	size_t n;
 
 	for (size_t k = 0; k < s->features; k++) {
-		struct model_feature *mf = model_add_feature(m, s->feature[k].name, s->feature[k].categorical);
+		struct model_feature *mf = model_add_feature(m, s->feature[k].name,
+		    s->feature[k].categorical);
 
-		for (uint32_t i = 0; s->feature[k].categorical && i < intern_size(s->feature[k].dictionary); i++) {
+		for (uint32_t i = 0; s->feature[k].categorical &&
+		    i < intern_size(s->feature[k].dictionary); i++) {
 			const char *t = intern_text(s->feature[k].dictionary, i, &n);
 
 			intern_add(mf->dictionary, t, n);
@@ -360,16 +381,19 @@ static void
 add_training(struct model *m, const struct validate *t)
 {
 	json_t *j = json_pack("{s:I, s:I, s:I, s:i, s:i, s:i, s:b, s:f, s:f, s:f, s:f, s:f}",
-	    "rows", (json_int_t)t->s->rows, "deals", (json_int_t)t->s->deals, "folds", (json_int_t)t->oof.folds,
-	    "trees", (int)t->trees, "horizon_days", (int)t->folds->horizon, "rounds", t->params.n > 0 ? FIT_ROUNDS : 0,
-	    "age_only_lowers", t->age_down, "p_value", t->p_any, "p_value_beyond_age", t->p_beyond_age,
-	    "log_loss", t->loss, "base_log_loss", t->base_loss, "linear", t->linear);
-	json_t *params = t->params.n > 0 ? json_object() : NULL;	/* of trees from elsewhere, nobody knows them */
+	    "rows", (json_int_t)t->s->rows, "deals", (json_int_t)t->s->deals, "folds",
+	    (json_int_t)t->oof.folds, "trees", (int)t->trees, "horizon_days",
+	    (int)t->folds->horizon, "rounds", t->params.n > 0 ? FIT_ROUNDS : 0, "age_only_lowers",
+	    t->age_down, "p_value", t->p_any, "p_value_beyond_age", t->p_beyond_age, "log_loss",
+	    t->loss, "base_log_loss", t->base_loss, "linear", t->linear);
+	/* of trees from elsewhere, nobody knows them */
+	json_t *params = t->params.n > 0 ? json_object() : NULL;
 	char *text;
 
 	for (size_t i = 0; i < t->params.n; i++)
 		if (params_counts(&t->params, i))
-			json_object_set_new(params, t->params.p[i].name, json_string(t->params.p[i].value));
+			json_object_set_new(params, t->params.p[i].name,
+			    json_string(t->params.p[i].value));
 	if ((params != NULL && json_object_set_new(j, "params", params) != 0) ||
 	    (text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(9))) == NULL)
 		err_die("out of memory");
@@ -390,7 +414,8 @@ add_ranges(struct model *m, const struct dataset *s)
 
 /* All but features, ranges and trees. */
 static int
-describe(struct model *m, const struct validate *t, const char *metrics, double base_rate, struct err *e)
+describe(struct model *m, const struct validate *t, const char *metrics, double base_rate,
+    struct err *e)
 {
 	char day[11];
 	size_t n = date_text(day, dataset_as_of(t->s));
@@ -412,12 +437,14 @@ describe(struct model *m, const struct validate *t, const char *metrics, double 
 char *
 validate_model(const struct validate *t, const char *metrics, size_t *n, struct err *e)
 {
-	struct fit l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .param = t->params.p,
-	    .params = t->params.n, .trees = t->trees, .rounds = FIT_ROUNDS, .linear = t->linear };
+	struct fit l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1,
+	    .param = t->params.p, .params = t->params.n, .trees = t->trees, .rounds = FIT_ROUNDS,
+	    .linear = t->linear };
 	struct xgb_trees *trees = fit_run(&l, e);
 	struct model *m = model_new();
 	size_t len;
-	char *booster = trees != NULL && describe(m, t, metrics, l.base_rate, e) == 0 ? xgb_save(trees, 0, &len, e) : NULL;
+	char *booster = trees != NULL && describe(m, t, metrics, l.base_rate, e) == 0 ?
+	    xgb_save(trees, 0, &len, e) : NULL;
 	char *bytes;
 
 	set_features(m, t->s);
@@ -431,13 +458,15 @@ validate_model(const struct validate *t, const char *metrics, size_t *n, struct 
 }
 
 char *
-validate_import(const struct validate *t, const char *metrics, struct model *m, const char *booster, size_t len, size_t *n,
-    struct err *e)
+validate_import(const struct validate *t, const char *metrics, struct model *m, const char *booster,
+    size_t len, size_t *n, struct err *e)
 {
-	struct fit l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1, .only_trees = 1 };
+	struct fit l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1,
+	    .only_trees = 1 };
 
 	fit_labels(&l);
 	fit_free(&l);
 	add_ranges(m, t->s);
-	return describe(m, t, metrics, l.base_rate, e) == 0 ? model_bytes(m, booster, len, n, e) : NULL;
+	return describe(m, t, metrics, l.base_rate, e) == 0 ?
+	    model_bytes(m, booster, len, n, e) : NULL;
 }

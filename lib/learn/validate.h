@@ -16,7 +16,8 @@
 #include "model/model.h"
 #include "stats/calib.h"
 
-enum { VALIDATE_AUTO = -1 };	/* of calibrate: isotonic if it is better on later folds, else sigmoid */
+enum { VALIDATE_AUTO = -1 };	/* of calibrate: isotonic if it is better on later folds, else
+				 * sigmoid */
 
 struct validate {
 	const struct dataset *s;
@@ -30,12 +31,15 @@ struct validate {
 	unsigned trees;			/* of the model, without the regression's */
 	double linear;			/* share of the regression's margin in the model's */
 	enum calib_kind kind;
-	double prior;			/* of the sigmoid: how far margins are believed as they are */
-	double *p;			/* [oof.rows] win probabilities, calibrated on earlier folds only */
+	double prior;			/* of the sigmoid: how far margins are believed as they
+					 * are */
+	double *p;			/* [oof.rows] win probabilities, calibrated on earlier
+					 * folds only */
 	double *p_open;			/* [oof.open.rows] the same of deals still open */
 	double *base;			/* [oof.rows] the base rate as known at the fold's start */
 	double p_any, p_beyond_age;	/* of the permutation tests */
-	double loss, base_loss;		/* log loss on the folds after the first, rows of open deals by their q */
+	double loss, base_loss;		/* log loss on the folds after the first, rows of open
+					 * deals by their q */
 	enum model_verdict verdict;
 };
 
@@ -47,7 +51,8 @@ int	validate_run(struct validate *t, struct err *e);
  * oof_trees has), linear, the params as they are and calibrate a kind: nothing is
  * chosen.  0, or -1 with the reason.
  */
-int	validate_repeat(struct validate *t, size_t rounds, unsigned trees, double linear, struct err *e);
+int	validate_repeat(struct validate *t, size_t rounds, unsigned trees, double linear,
+	    struct err *e);
 
 /* The test of margins that somebody else's model gives the sample's rows. */
 int	validate_given(struct validate *t, const float *margin, struct err *e);
@@ -64,7 +69,7 @@ double	validate_loss(const struct validate *t);
 char	*validate_model(const struct validate *t, const char *metrics, size_t *n, struct err *e);
 
 /* The same of trees that were trained elsewhere: m has their features, and gets the rest. */
-char	*validate_import(const struct validate *t, const char *metrics, struct model *m, const char *booster, size_t len,
-	    size_t *n, struct err *e);
+char	*validate_import(const struct validate *t, const char *metrics, struct model *m,
+	    const char *booster, size_t len, size_t *n, struct err *e);
 
 #endif

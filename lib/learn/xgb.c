@@ -54,13 +54,19 @@ static const struct xgb_setting {
 	double lo, hi;
 	int whole;
 } settings[] = {
-	{ "alpha", 0, 1e9, 0 }, { "colsample_bylevel", .001, 1, 0 }, { "colsample_bynode", .001, 1, 0 },
-	{ "colsample_bytree", .001, 1, 0 }, { "eta", 1e-6, 1, 0 }, { "gamma", 0, 1e9, 0 }, { "grow_policy", 0, 0, 0 },
-	{ "interaction_constraints", 0, 0, 0 }, { "lambda", 0, 1e9, 0 }, { "learning_rate", 1e-6, 1, 0 },
-	{ "max_bin", 2, 65536, 1 }, { "max_cat_threshold", 1, 65536, 1 }, { "max_cat_to_onehot", 1, 65536, 1 },
+	{ "alpha", 0, 1e9, 0 }, { "colsample_bylevel", .001, 1, 0 },
+	{ "colsample_bynode", .001, 1, 0 },
+	{ "colsample_bytree", .001, 1, 0 }, { "eta", 1e-6, 1, 0 }, { "gamma", 0, 1e9, 0 },
+	{ "grow_policy", 0, 0, 0 },
+	{ "interaction_constraints", 0, 0, 0 }, { "lambda", 0, 1e9, 0 },
+	{ "learning_rate", 1e-6, 1, 0 },
+	{ "max_bin", 2, 65536, 1 }, { "max_cat_threshold", 1, 65536, 1 },
+	{ "max_cat_to_onehot", 1, 65536, 1 },
 	{ "max_delta_step", 0, 1e9, 0 }, { "max_depth", 1, 64, 1 }, { "max_leaves", 0, 65536, 1 },
-	{ "min_child_weight", 0, 1e9, 0 }, { "min_split_loss", 0, 1e9, 0 }, { "monotone_constraints", 0, 0, 0 },
-	{ "reg_alpha", 0, 1e9, 0 }, { "reg_lambda", 0, 1e9, 0 }, { "scale_pos_weight", 1e-6, 1e6, 0 },
+	{ "min_child_weight", 0, 1e9, 0 }, { "min_split_loss", 0, 1e9, 0 },
+	{ "monotone_constraints", 0, 0, 0 },
+	{ "reg_alpha", 0, 1e9, 0 }, { "reg_lambda", 0, 1e9, 0 },
+	{ "scale_pos_weight", 1e-6, 1e6, 0 },
 	{ "subsample", .001, 1, 0 }
 };
 
@@ -73,7 +79,8 @@ static const struct {
 	{ "n_estimators", "the test chooses the number of trees" },
 	{ "num_boost_round", "the test chooses the number of trees" },
 	{ "booster", "it is always gbtree" }, { "tree_method", "it is always hist" },
-	{ "objective", "it is always binary:logistic" }, { "base_score", "it is always the share of wins" }
+	{ "objective", "it is always binary:logistic" },
+	{ "base_score", "it is always the share of wins" }
 };
 
 static const struct xgb_setting *
@@ -120,9 +127,12 @@ check_monotone(const char *value, size_t cols, struct err *e)
 	for (; s != NULL && *s == (n == 0 ? '(' : ','); n++)
 		s = constraint_end(s + 1);
 	if (s == NULL || n == 0 || strcmp(s, ")") != 0)
-		return err_set(e, "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): '%s'", value);
+		return err_set(e,
+		    "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): '%s'",
+		    value);
 	if (cols > 0 && n != cols)
-		return err_set(e, "monotone_constraints: %zu entries, but there are %zu features", n, cols);
+		return err_set(e, "monotone_constraints: %zu entries, but there are %zu features",
+		    n, cols);
 	return 0;
 }
 
@@ -140,8 +150,8 @@ xgb_param_check(const char *name, const char *value, size_t cols, struct err *e)
 		return check_monotone(value, cols, e);
 	if (s->hi > 0 && (num_parse(value, strlen(value), &v) != 0 || v < s->lo || v > s->hi ||
 	    (s->whole && v != floor(v))))
-		return err_set(e, "%s: not a %snumber from %g to %g: '%s'", name, s->whole ? "whole " : "", s->lo, s->hi,
-		    value);
+		return err_set(e, "%s: not a %snumber from %g to %g: '%s'", name,
+		    s->whole ? "whole " : "", s->lo, s->hi, value);
 	return 0;
 }
 
@@ -361,7 +371,8 @@ derive(const struct xgb_data *d, const float *m, const struct share *s, float *g
 }
 
 static int
-learn_share(struct xgb_trees *t, struct xgb_data *d, unsigned rounds, const struct share *s, struct err *e)
+learn_share(struct xgb_trees *t, struct xgb_data *d, unsigned rounds, const struct share *s,
+    struct err *e)
 {
 	float *g = mem_resize(NULL, d->rows, sizeof *g), *h = mem_resize(NULL, d->rows, sizeof *h);
 	float *m = mem_resize(NULL, d->rows, sizeof *m);
@@ -417,9 +428,12 @@ xgb_run_share(struct xgb_data *d, const struct xgb_param *param, size_t params, 
 /* What a tree of xgb_add is learned with: one column, no shrinkage. */
 static const struct xgb_param alone[] = {
 	{ "eta", "1" }, { "max_depth", "5" }, { "lambda", "0" }, { "alpha", "0" }, { "gamma", "0" },
-	{ "min_child_weight", "1" }, { "subsample", "1" }, { "max_delta_step", "0" }, { "max_leaves", "0" },
-	{ "grow_policy", "depthwise" }, { "colsample_bytree", "1e-6" }, { "colsample_bylevel", "1" },
-	{ "colsample_bynode", "1" }, { "interaction_constraints", "" }, { "max_cat_threshold", "2000" }
+	{ "min_child_weight", "1" }, { "subsample", "1" }, { "max_delta_step", "0" },
+	{ "max_leaves", "0" },
+	{ "grow_policy", "depthwise" }, { "colsample_bytree", "1e-6" },
+	{ "colsample_bylevel", "1" },
+	{ "colsample_bynode", "1" }, { "interaction_constraints", "" },
+	{ "max_cat_threshold", "2000" }
 };
 
 static int
@@ -554,7 +568,8 @@ xgb_load(const char *json, size_t n, struct err *e)
 	struct xgb_trees *t = mem_zero(1, sizeof *t);
 	int rounds;
 
-	if (XGBSetGlobalConfig("{\"verbosity\": 0}") != 0 || XGBoosterCreate(NULL, 0, &t->handle) != 0) {
+	if (XGBSetGlobalConfig("{\"verbosity\": 0}") != 0 ||
+	    XGBoosterCreate(NULL, 0, &t->handle) != 0) {
 		t->handle = NULL;
 		complain(e, "booster");
 	} else if (XGBoosterLoadModelFromBuffer(t->handle, json, n) != 0 ||

@@ -8,7 +8,8 @@
 #include "model/tree.h"
 
 enum {
-	STRETCH = 254,			/* thresholds of a plane: 0 to 254 of them are at or below a value */
+	STRETCH = 254,			/* thresholds of a plane: 0 to 254 of them are at or
+					 * below a value */
 	CATEGORIES = 8 * BINS_TABLE,
 	MISSING = UINT8_MAX,		/* above all limits */
 	FAN = 16,			/* of the tree of thresholds */
@@ -67,7 +68,8 @@ count_8(const float *t, float x)
 static inline __attribute__((always_inline)) SIMD_AVX512 size_t
 count_16(const float *t, float x)
 {
-	return (size_t)_mm_popcnt_u32(_mm512_cmp_ps_mask(_mm512_loadu_ps(t), _mm512_set1_ps(x), _CMP_LE_OQ));
+	return (size_t)_mm_popcnt_u32(_mm512_cmp_ps_mask(_mm512_loadu_ps(t), _mm512_set1_ps(x),
+	    _CMP_LE_OQ));
 }
 #endif
 
@@ -253,7 +255,8 @@ bins_table(const struct tree *t, const struct tree_node *n, size_t i, uint8_t ta
 	memset(table, 0, BINS_TABLE);
 	for (size_t k = 0; k < CATEGORIES; k++) {
 		code = i * CATEGORIES + k - 1;			/* SIZE_MAX: missing */
-		if (i + k == 0 ? !n->default_left : code / 32 < n->words && (bits[code / 32] >> code % 32 & 1))
+		if (i + k == 0 ? !n->default_left : code / 32 < n->words &&
+		    (bits[code / 32] >> code % 32 & 1))
 			table[k / 8] |= (uint8_t)(1 << k % 8);
 	}
 }

@@ -1,5 +1,6 @@
 /*
- * bins -- rows as small numbers: where their values lie among the thresholds of trees.  For margin only.
+ * bins -- rows as small numbers: where their values lie among the thresholds of
+ * trees.  For margin only.
  *
  * A split on a number asks whether a value is below a threshold; so all that
  * trees can see of it is how many of the feature's thresholds are at or below
@@ -50,9 +51,14 @@ void	bins_split(const struct bins *, const struct tree_node *, size_t *plane, ui
  * whose tables bins_table gives: a row goes right if its bit is set in one.
  */
 size_t	bins_sets(const struct bins *, const struct tree_node *, size_t *plane);
-void	bins_table(const struct tree *, const struct tree_node *, size_t i, uint8_t table[BINS_TABLE]);
+void	bins_table(const struct tree *, const struct tree_node *, size_t i,
+	    uint8_t table[BINS_TABLE]);
 
-/* The planes of up to BINS_GROUP rows of x[rows * features], the rest being missing: plane[planes * BINS_GROUP]. */
-void	bins_fill(const struct bins *, const float *x, size_t rows, size_t features, uint8_t *plane);
+/*
+ * The planes of up to BINS_GROUP rows of x[rows * features], the rest being
+ * missing: plane[planes * BINS_GROUP].
+ */
+void	bins_fill(const struct bins *, const float *x, size_t rows, size_t features,
+	    uint8_t *plane);
 
 #endif

@@ -111,7 +111,8 @@ add(struct list *l, const char *name, const char *value)
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct booster_json *)a)->name, ((const struct booster_json *)b)->name);
+	return strcmp(((const struct booster_json *)a)->name,
+	    ((const struct booster_json *)b)->name);
 }
 
 static char *
@@ -179,7 +180,8 @@ booster_json_splice(const char *text, size_t n, const struct booster_json *attr,
 	char *object, *result;
 
 	end = skip_value(text, n, start);
-	old = start < n ? json_loadb(text + start, end - start, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	old = start < n ? json_loadb(text + start, end - start, JSON_REJECT_DUPLICATES,
+	    NULL) : NULL;
 	if (!json_is_object(old)) {
 		json_decref(old);
 		err_set(e, "no attributes in the booster's JSON");
@@ -239,7 +241,8 @@ booster_json_hash(const char *text, size_t n, size_t at, char hash[BOOSTER_JSON_
 	SHA256Init(&c);
 	SHA256Update(&c, (const uint8_t *)text, at);
 	SHA256Update(&c, (const uint8_t *)zeros, BOOSTER_JSON_DIGITS);
-	SHA256Update(&c, (const uint8_t *)text + at + BOOSTER_JSON_DIGITS, n - at - BOOSTER_JSON_DIGITS);
+	SHA256Update(&c, (const uint8_t *)text + at + BOOSTER_JSON_DIGITS,
+	    n - at - BOOSTER_JSON_DIGITS);
 	SHA256End(&c, hash);
 }
 

@@ -27,8 +27,8 @@ void	booster_json_no_nan(char *text, size_t n);
  * with drop.  The result, *len bytes with a NUL behind, is the caller's; NULL
  * and the reason if the text is no booster's.
  */
-char	*booster_json_splice(const char *text, size_t n, const struct booster_json *attr, size_t attrs,
-	    const char *drop, size_t *len, struct err *e);
+char	*booster_json_splice(const char *text, size_t n, const struct booster_json *attr,
+	    size_t attrs, const char *drop, size_t *len, struct err *e);
 
 /*
  * Where in the text the digits of the attribute `name` stand, as
@@ -37,7 +37,8 @@ char	*booster_json_splice(const char *text, size_t n, const struct booster_json 
 size_t	booster_json_digits(const char *text, size_t n, const char *name);
 
 /* The SHA-256 of the text with the digits at `at` as zeros, and a NUL, into hash. */
-void	booster_json_hash(const char *text, size_t n, size_t at, char hash[BOOSTER_JSON_DIGITS + 1]);
+void	booster_json_hash(const char *text, size_t n, size_t at,
+	    char hash[BOOSTER_JSON_DIGITS + 1]);
 
 /* Whether the n bytes are UTF-8. */
 int	booster_json_utf8(const char *s, size_t n);

@@ -33,7 +33,8 @@ by_value(const void *a, const void *b)
 
 	if (x->x != y->x)
 		return x->x < y->x ? -1 : 1;
-	return (x->weight > y->weight) - (x->weight < y->weight);	/* so that sums have one order */
+	/* so that sums have one order */
+	return (x->weight > y->weight) - (x->weight < y->weight);
 }
 
 static size_t
@@ -100,7 +101,10 @@ quantile(const struct values *v, double share)
 	return v->value[v->n - 1].x;
 }
 
-/* Deciles, each once, below the largest value; at least one, so that a value that is not the only one shows. */
+/*
+ * Deciles, each once, below the largest value; at least one, so that a value
+ * that is not the only one shows.
+ */
 static size_t
 find_edges(const struct values *v, double *edge)
 {
@@ -120,7 +124,8 @@ find_edges(const struct values *v, double *edge)
 static void
 put_number(struct out *o, const struct values *v)
 {
-	double edge[FEATURE_RANGE_BINS - 1], share[FEATURE_RANGE_BINS] = { 0 }, all = v->weight + v->missing;
+	double edge[FEATURE_RANGE_BINS - 1], share[FEATURE_RANGE_BINS] = { 0 },
+	    all = v->weight + v->missing;
 	size_t n, at = 0;
 
 	if (v->n == 0 || !(all > 0))
@@ -186,8 +191,10 @@ feature_range_text(const struct model *m, const struct dataset *s)
 		if ((at = dataset_find(s, f->name)) < 0)
 			continue;
 		collect(&v, s, (size_t)at);
-		num_fixed(missing, v.weight + v.missing > 0 ? v.missing / (v.weight + v.missing) : 1, 6);
-		out_printf(&o, "%s\"%s\":{\"missing\":%s", o.len == 0 ? "{" : ",", f->name, missing);
+		num_fixed(missing, v.weight + v.missing > 0 ?
+		    v.missing / (v.weight + v.missing) : 1, 6);
+		out_printf(&o, "%s\"%s\":{\"missing\":%s", o.len == 0 ? "{" : ",",
+		    f->name, missing);
 		if (f->categorical)
 			put_category(&o, &v, f, &s->feature[at]);
 		else
@@ -235,8 +242,8 @@ read_number(struct feature_range *r, const json_t *o, int *bad)
 	r->min = number(json_object_get(o, "min"), bad);
 	r->max = number(json_object_get(o, "max"), bad);
 	r->median = number(json_object_get(o, "median"), bad);
-	*bad |= r->bins < 2 || r->bins > FEATURE_RANGE_BINS || json_array_size(edges) != r->bins - 1 ||
-	    !(r->min <= r->median && r->median <= r->max);
+	*bad |= r->bins < 2 || r->bins > FEATURE_RANGE_BINS ||
+	    json_array_size(edges) != r->bins - 1 || !(r->min <= r->median && r->median <= r->max);
 	for (size_t i = 0; !*bad && i < r->bins - 1; i++) {
 		r->edge[i] = number(json_array_get(edges, i), bad);
 		*bad |= i > 0 && !(r->edge[i] > r->edge[i - 1]);
@@ -278,7 +285,8 @@ feature_range_read(const struct model *m, struct err *e)
 	}
 	r = mem_zero(m->features, sizeof *r);
 	for (size_t k = 0; k < m->features && rc == 0; k++)
-		rc = read_feature(&r[k], &m->feature[k], json_object_get(root, m->feature[k].name), e);
+		rc = read_feature(&r[k], &m->feature[k], json_object_get(root,
+		    m->feature[k].name), e);
 	json_decref(root);
 	if (rc == 0)
 		return r;

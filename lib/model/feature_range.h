@@ -16,14 +16,16 @@ struct model;
 struct dataset;
 
 enum {
-	FEATURE_RANGE_ROWS = 65536,	/* of a larger sample, as many, evenly spaced, are looked at */
+	FEATURE_RANGE_ROWS = 65536,	/* of a larger sample, as many, evenly spaced, are looked
+					 * at */
 	FEATURE_RANGE_BINS = 10
 };
 
 struct feature_range {
 	double missing;		/* share of rows without a value */
 	double min, max, median;	/* of a number; NaN if it was always missing */
-	double edge[FEATURE_RANGE_BINS - 1];	/* rising: bin i holds the values up to edge[i], the last the rest */
+	double edge[FEATURE_RANGE_BINS - 1];	/* rising: bin i holds the values up to edge[i],
+						 * the last the rest */
 	double *share;		/* [bins]; of a category [its dictionary] */
 	size_t bins;
 };

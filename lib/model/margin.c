@@ -13,7 +13,10 @@
  * Vectors of BINS_GROUP leaf numbers: first those that hold one number in
  * all rows, for each number, then a stack, whose lowest is a tree's result.
  */
-enum { STACK = MARGIN_LEAVES, BANK = STACK + FOREST_MAX_DEPTH + 1, MAX_PLANES = UINT16_MAX - MARGIN_LEAVES };
+enum {
+	STACK = MARGIN_LEAVES, BANK = STACK + FOREST_MAX_DEPTH + 1,
+	MAX_PLANES = UINT16_MAX - MARGIN_LEAVES
+};
 
 /* A split: bank[to] = plane <= limit ? bank[left] : bank[right]. */
 struct split_op {
@@ -21,7 +24,10 @@ struct split_op {
 	uint8_t limit;
 };
 
-/* A split on categories, before: plane[to] is 0 where rows go left.  Several if one table is not enough. */
+/*
+ * A split on categories, before: plane[to] is 0 where rows go left.  Several if
+ * one table is not enough.
+ */
 struct ask {
 	uint16_t bit, byte, to;	/* planes: see bins */
 	uint8_t more;		/* not the split's first */
@@ -58,7 +64,8 @@ walk(const struct tree *t, const float *x, size_t rows, size_t features, float *
 	for (int d = 0; d < t->depth; d++)
 		for (size_t i = 0; i < rows; i++)
 			if ((n = &t->node[at[i]])->left != 0)
-				at[i] = n->left + !tree_left(t, n, x[i * features + (size_t)n->feature]);
+				at[i] = n->left + !tree_left(t, n,
+				    x[i * features + (size_t)n->feature]);
 	for (size_t i = 0; i < rows; i++)
 		sum[i] += t->node[at[i]].value;
 }
@@ -121,7 +128,8 @@ choose_16(choice_16 x, choice_16 limit, choice_16 left, choice_16 right)
 static inline __attribute__((always_inline)) SIMD_AVX2 __m256i
 look_up_8(const uint8_t table[BINS_TABLE], const void *at)
 {
-	return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table)),
+	return _mm256_shuffle_epi8(
+	    _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table)),
 	    *(const __m256i *)at);
 }
 
@@ -149,7 +157,8 @@ add_leaves_16(const float *leaf, size_t leaves, const uint8_t *at, float *sum)
 		k = _mm512_cvtepu8_epi32(_mm_load_si128((const void *)(at + i)));
 		few = _mm512_permutex2var_ps(v[0], k, v[1]);
 		many = _mm512_permutex2var_ps(v[2], k, v[3]);
-		few = _mm512_mask_blend_ps(_mm512_test_epi32_mask(k, _mm512_set1_epi32(32)), few, many);
+		few = _mm512_mask_blend_ps(_mm512_test_epi32_mask(k, _mm512_set1_epi32(32)),
+		    few, many);
 		_mm512_store_ps(sum + i, _mm512_add_ps(_mm512_load_ps(sum + i), few));
 	}
 }
@@ -169,7 +178,8 @@ plan_ask(struct margin *m, const struct tree *t, const struct tree_node *n, size
 	for (size_t i = 0; i < tables; i++) {
 		struct ask *a = &m->ask[m->asks++];
 
-		*a = (struct ask){ (uint16_t)bit, (uint16_t)(bit + 1 + i), (uint16_t)to, i > 0, { 0 } };
+		*a = (struct ask){ (uint16_t)bit, (uint16_t)(bit + 1 + i), (uint16_t)to, i > 0,
+		    { 0 } };
 		bins_table(t, n, i, a->table);
 	}
 }
@@ -179,14 +189,17 @@ struct subtree_cost {
 	size_t planes, leaves;
 };
 
-static size_t	plan_node(struct margin *, const struct tree *, const struct tree_node *, size_t, struct subtree_cost *);
+static size_t	plan_node(struct margin *, const struct tree *, const struct tree_node *, size_t,
+    struct subtree_cost *);
 
 /* The steps of a split, after those of its children; its result goes to `to`. */
 static void
-plan_split(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to, struct subtree_cost *made)
+plan_split(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to,
+    struct subtree_cost *made)
 {
 	size_t left = plan_node(m, t, &t->node[n->left], to, made);
-	size_t right = plan_node(m, t, &t->node[n->left + 1], left == to ? to + 1 : to, made), plane;
+	size_t right = plan_node(m, t, &t->node[n->left + 1], left == to ? to + 1 : to,
+	    made), plane;
 	uint8_t limit = 0;
 
 	if (n->categorical) {
@@ -204,7 +217,8 @@ plan_split(struct margin *m, const struct tree *t, const struct tree_node *n, si
 
 /* Where in the bank a node's leaves will be: a leaf's number, or `to`. */
 static size_t
-plan_node(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to, struct subtree_cost *made)
+plan_node(struct margin *m, const struct tree *t, const struct tree_node *n, size_t to,
+    struct subtree_cost *made)
 {
 	if (n->left != 0) {
 		plan_split(m, t, n, to, made);
@@ -279,7 +293,8 @@ margin_free(struct margin *m)
 void
 margin_add(const struct margin *m, const float *x, size_t rows, float *sum)
 {
-	void *memory = mem_resize(NULL, (m->planes + BANK) * BINS_GROUP + sizeof(float) * BINS_GROUP + SIMD_ALIGN, 1);
+	void *memory = mem_resize(NULL, (m->planes + BANK) * BINS_GROUP +
+	    sizeof(float) * BINS_GROUP + SIMD_ALIGN, 1);
 	float *group = simd_align(memory);
 	uint8_t *bank = (uint8_t *)(group + BINS_GROUP), *plane = bank + BANK * BINS_GROUP;
 

@@ -32,7 +32,8 @@ NAME(step)(const struct split_op *s, const uint8_t *plane, uint8_t *bank)
 }
 
 static TARGET void
-NAME(add)(const struct margin *m, uint8_t *plane, uint8_t *bank, const float *x, size_t rows, float *sum)
+NAME(add)(const struct margin *m, uint8_t *plane, uint8_t *bank, const float *x, size_t rows,
+    float *sum)
 {
 	const struct margin_plan *p = m->plan, *end = p + m->plans;
 	const struct ask *a, *asks = m->ask;

@@ -292,7 +292,8 @@ read_dictionary(struct model_feature *f, const json_t *list, size_t codes, struc
 		bad = len < 0 || intern_add(f->dictionary, text, (size_t)len) != i;
 		free(text);
 		if (bad)
-			return err_set(e, "dealkit_dictionaries: %s: bad or twice: %zu", f->name, i);
+			return err_set(e, "dealkit_dictionaries: %s: bad or twice: %zu",
+			    f->name, i);
 	}
 	return 0;
 }
@@ -402,7 +403,8 @@ read_texts(struct model *m, const json_t *attributes, struct err *e)
 		return -1;
 	if (*as_of != '\0' && date_parse(as_of, strlen(as_of), &day) < 0)
 		return err_set(e, "dealkit_as_of: no date: '%.20s'", as_of);
-	for (i = 0; i <= MODEL_READY && strcmp(verdict, model_verdict_name((enum model_verdict)i)) != 0; i++)
+	for (i = 0; i <= MODEL_READY && strcmp(verdict,
+	    model_verdict_name((enum model_verdict)i)) != 0; i++)
 		continue;
 	if (i > MODEL_READY)
 		return err_set(e, "dealkit_verdict: unknown: '%.20s'", verdict);

@@ -123,14 +123,15 @@ read_row(const struct model_input *in, const struct batch *b, const struct rec_r
 			return rec_complain(in->rec, b, row, in->column[i],
 			    "not a number, as it was when the model learned", e);
 		else if (isinf(x[i] = (float)v))
-			return rec_complain(in->rec, b, row, in->column[i], "larger than a float32 can be", e);
+			return rec_complain(in->rec, b, row, in->column[i],
+			    "larger than a float32 can be", e);
 	}
 	return 0;
 }
 
 int
-model_input_read(const struct model_input *in, const struct batch *b, const struct model_input_rows *rows,
-    struct err *e)
+model_input_read(const struct model_input *in, const struct batch *b,
+    const struct model_input_rows *rows, struct err *e)
 {
 	size_t i, n = in->model->features;
 

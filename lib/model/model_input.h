@@ -39,20 +39,21 @@ struct model_input_rows {
  * with the reason, and all that are missing if some are.  model_input_free closes
  * and frees, after a failure too.
  */
-int	model_input_open(struct model_input *in, const struct model *m, char *const *files, size_t n,
-	    const struct opt_input *o, struct err *e);
+int	model_input_open(struct model_input *in, const struct model *m,
+	    char *const *files, size_t n, const struct opt_input *o, struct err *e);
 void	model_input_free(struct model_input *in);
 
 /* Bytes that model_input_place cuts up; a multiple of 8.  memory is aligned to 8. */
 size_t	model_input_room(const struct model_input *in);
-void	model_input_place(const struct model_input *in, struct model_input_rows *rows, void *memory);
+void	model_input_place(const struct model_input *in, struct model_input_rows *rows,
+	    void *memory);
 
 /*
  * The batch's rows into rows->x, how many categories were new into
  * rows->unseen.  -1 with the reason for text in a number's place.
  */
-int	model_input_read(const struct model_input *in, const struct batch *b, const struct model_input_rows *rows,
-	    struct err *e);
+int	model_input_read(const struct model_input *in, const struct batch *b,
+	    const struct model_input_rows *rows, struct err *e);
 
 /* Adds a batch's counts; one thread at a time. */
 void	model_input_count(struct model_input *in, const struct model_input_rows *rows);

@@ -79,7 +79,8 @@ gauss_legendre(size_t n, double *t, double *w)
 			p = x;
 			last = 1;
 			for (k = 2; k <= n; k++) {
-				next = ((2 * (double)k - 1) * x * p - ((double)k - 1) * last) / (double)k;
+				next = ((2 * (double)k - 1) * x * p -
+				    ((double)k - 1) * last) / (double)k;
 				last = p;
 				p = next;
 			}

@@ -46,7 +46,8 @@ read_row(const struct alert_reader *in, const struct batch *b, const struct rec_
 	const char *s = batch_field(b, row, (size_t)in->column[ALERT_READ_DAY], &n);
 
 	if (date_parse(s, n, &a.day) != 0)
-		return rec_complain(in->r, b, row, (size_t)in->column[ALERT_READ_DAY], "not a date YYYY-MM-DD", e);
+		return rec_complain(in->r, b, row, (size_t)in->column[ALERT_READ_DAY],
+		    "not a date YYYY-MM-DD", e);
 	s = batch_field(b, row, (size_t)in->column[ALERT_READ_ID], &n);
 	if (!is_id(s, n))
 		return rec_complain(in->r, b, row, (size_t)in->column[ALERT_READ_ID],
@@ -154,8 +155,10 @@ void
 alert_read_print(struct out *o, const struct alert_read *a)
 {
 	const struct alert row = {
-		.raised_on = a->day, .severity = a->text[ALERT_READ_SEVERITY], .kind = a->text[ALERT_READ_KIND],
-		.audience = a->text[ALERT_READ_AUDIENCE], .recipient = text_of(a, ALERT_READ_RECIPIENT),
+		.raised_on = a->day, .severity = a->text[ALERT_READ_SEVERITY],
+		    .kind = a->text[ALERT_READ_KIND],
+		.audience = a->text[ALERT_READ_AUDIENCE], .recipient =
+		    text_of(a, ALERT_READ_RECIPIENT),
 		.deal_id = text_of(a, ALERT_READ_DEAL), .subject = text_of(a, ALERT_READ_SUBJECT),
 		.message = text_of(a, ALERT_READ_MESSAGE), .dedup_key = text_of(a, ALERT_READ_KEY)
 	};

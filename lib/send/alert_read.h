@@ -18,7 +18,8 @@ struct rec;
 
 enum alert_read_column {
 	ALERT_READ_ID,		/* 1 to 128 printable ASCII characters, no blank */
-	ALERT_READ_DAY, ALERT_READ_SEVERITY, ALERT_READ_KIND, ALERT_READ_AUDIENCE, ALERT_READ_RECIPIENT, ALERT_READ_DEAL,
+	ALERT_READ_DAY, ALERT_READ_SEVERITY, ALERT_READ_KIND, ALERT_READ_AUDIENCE,
+	ALERT_READ_RECIPIENT, ALERT_READ_DEAL,
 	ALERT_READ_SUBJECT, ALERT_READ_MESSAGE, ALERT_READ_KEY, ALERT_READ_COLUMNS
 };
 
@@ -42,8 +43,12 @@ struct alert_reads {
  */
 int	alert_reads_read(struct rec *r, struct alert_reads *to, size_t *repeated, struct err *e);
 
-/* Each recipient's address of one kind, by the routes in the file called path; those without keep theirs. */
-int	alert_reads_route(struct alert_reads *to, const char *path, enum route_way way, struct err *e);
+/*
+ * Each recipient's address of one kind, by the routes in the file called path;
+ * those without keep theirs.
+ */
+int	alert_reads_route(struct alert_reads *to, const char *path, enum route_way way,
+	    struct err *e);
 
 void	alert_read_free(struct alert_read *a);
 void	alert_reads_free(struct alert_reads *to);	/* what it holds */

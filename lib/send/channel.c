@@ -15,7 +15,8 @@ const struct channel channels[CHANNEL_WAYS] = {
 };
 
 void
-channel_write(const struct channel *c, const struct digest *d, const struct channel_options *o, struct out *out)
+channel_write(const struct channel *c, const struct digest *d, const struct channel_options *o,
+    struct out *out)
 {
 	switch (c->way) {
 	case CHANNEL_SLACK:

@@ -13,7 +13,8 @@
 struct out;
 
 enum channel_way {
-	CHANNEL_SLACK, CHANNEL_WEBHOOK, CHANNEL_ALERTMANAGER, CHANNEL_SMTP, CHANNEL_SENDMAIL, CHANNEL_TEXT,
+	CHANNEL_SLACK, CHANNEL_WEBHOOK, CHANNEL_ALERTMANAGER, CHANNEL_SMTP, CHANNEL_SENDMAIL,
+	CHANNEL_TEXT,
 	CHANNEL_WAYS
 };
 
@@ -35,8 +36,8 @@ struct channel_options {
 };
 
 /* Appends d as it goes over the channel. */
-void	channel_write(const struct channel *c, const struct digest *d, const struct channel_options *o,
-	    struct out *out);
+void	channel_write(const struct channel *c, const struct digest *d,
+	    const struct channel_options *o, struct out *out);
 
 /* Nonzero if the digest's recipient is one that the channel can reach at all. */
 int	channel_reaches(const struct channel *c, const struct digest *d);

@@ -59,7 +59,8 @@ set_url(struct credentials *s, const char *value, size_t n)
 }
 
 static int
-read_line(struct credentials *s, const char *path, size_t line, const char *text, size_t n, struct err *e)
+read_line(struct credentials *s, const char *path, size_t line, const char *text, size_t n,
+    struct err *e)
 {
 	size_t key, value;
 
@@ -82,7 +83,8 @@ read_line(struct credentials *s, const char *path, size_t line, const char *text
 	else if (key == 5 && memcmp(text, "token", key) == 0)
 		set(&s->token, text + value, n - value);
 	else
-		return err_set(e, "%s:%zu: the key is not one of url, user, password, token", path, line);
+		return err_set(e, "%s:%zu: the key is not one of url, user, password, token",
+		    path, line);
 	return 0;
 }
 
@@ -201,7 +203,8 @@ url_shows(const char *url, const char *text, size_t n)
 	int shows = holds(text, n, user) || (password != NULL && holds(text, n, password + 1));
 	size_t m;
 
-	for (const char *part = path_of(url); part != NULL && *part != '\0' && !shows; part += m + (part[m] != '\0')) {
+	for (const char *part = path_of(url); part != NULL && *part != '\0' && !shows;
+	    part += m + (part[m] != '\0')) {
 		m = strcspn(part, "/?&=#");
 		shows = m >= PART && has(text, n, part, m);
 	}

@@ -12,7 +12,8 @@ static const double SLICE = 0.2;	/* seconds */
 
 struct destination {
 	double not_before;	/* of the next request */
-	size_t failed, silent;	/* digests in a row, through all attempts; of them without any answer */
+	size_t failed, silent;	/* digests in a row, through all attempts; of them without any
+				 * answer */
 	int closed;
 	char error[sizeof((struct answer *)0)->error];	/* of the last */
 };
@@ -112,8 +113,8 @@ delivery_may(struct delivery *c, const char *destination, struct answer *a)
 }
 
 size_t
-delivery_try(struct delivery *c, const char *destination, void (*attempt)(void *, struct answer *), void *arg,
-    struct answer *a)
+delivery_try(struct delivery *c, const char *destination, void (*attempt)(void *,
+    struct answer *), void *arg, struct answer *a)
 {
 	struct destination *d = find(c, destination);
 	size_t n = 0, most = allowed(c, d);

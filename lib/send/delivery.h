@@ -20,7 +20,8 @@ struct delivery;
 struct delivery_options {
 	size_t attempts;	/* at most, for one digest; 1 or more */
 	double backoff, longest;	/* seconds: first pause, longest one */
-	double pace;		/* seconds from one request to the next at one destination, at least */
+	double pace;		/* seconds from one request to the next at one destination, at
+				 * least */
 	uint64_t seed;		/* of the pauses' random factor */
 	const volatile sig_atomic_t *stop;	/* nonzero: no further attempt */
 };

@@ -28,7 +28,8 @@ digests_make(struct digests *to, struct alert_reads *a, const char *channel,
 
 	for (size_t i = 0; i < a->n; i++) {
 		const char *who = a->item[i].text[ALERT_READ_RECIPIENT];
-		uint32_t known = intern_size(recipients), id = intern_add(recipients, who, strlen(who));
+		uint32_t known = intern_size(recipients), id =
+		    intern_add(recipients, who, strlen(who));
 
 		w = weight != NULL ? weight(&a->item[i]) : 0;
 		at = mem_grow(at, &at_cap, id + (size_t)1, sizeof *at);
@@ -40,7 +41,8 @@ digests_make(struct digests *to, struct alert_reads *a, const char *channel,
 		}
 		sum[id] += w;
 		d = &to->item[at[id]];
-		d->list.item = mem_grow(d->list.item, &d->list.cap, d->list.n + 1, sizeof *d->list.item);
+		d->list.item = mem_grow(d->list.item, &d->list.cap, d->list.n + 1,
+		    sizeof *d->list.item);
 		d->list.item[d->list.n++] = a->item[i];
 	}
 	free(a->item);

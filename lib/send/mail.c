@@ -51,7 +51,8 @@ mail_address(const char *s)
 static void
 put_base64(struct out *o, const char *s, size_t n)
 {
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digit[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	uint32_t v;
 	char four[4];
 
@@ -79,7 +80,8 @@ is_plain(const char *s)
 		return 0;
 	for (; *s != '\0'; s++) {
 		word = *s == ' ' ? 0 : word + 1;
-		if (*s < ' ' || *s > '~' || word > 60 || (*s == ' ' && (s[1] == ' ' || s[1] == '\0')))
+		if (*s < ' ' || *s > '~' || word > 60 || (*s == ' ' &&
+		    (s[1] == ' ' || s[1] == '\0')))
 			return 0;
 	}
 	return 1;
@@ -112,7 +114,8 @@ put_encoded(struct out *o, size_t column, const char *s, const char *eol)
 	size_t n = strlen(s), room = WORD_BYTES - column, len;
 
 	for (size_t i = 0; i < n; i += len, room = WORD_BYTES) {
-		for (len = n - i < room ? n - i : room; ((unsigned char)s[i + len] & 0xc0) == 0x80; len--)
+		for (len = n - i < room ? n - i : room; ((unsigned char)s[i + len] & 0xc0) ==
+		    0x80; len--)
 			;
 		if (i > 0)
 			out_text(o, eol);
@@ -169,8 +172,9 @@ put_date(struct out *o, time_t now, const char *eol)
 	if (now == (time_t)-1)
 		out_printf(o, "Date: (when it is sent)%s", eol);
 	else
-		out_printf(o, "Date: %s, %d %s %d %02d:%02d:%02d +0000%s", weekday[date_weekday(day)], c.day,
-		    month[c.month - 1], c.year, second / 3600, second / 60 % 60, second % 60, eol);
+		out_printf(o, "Date: %s, %d %s %d %02d:%02d:%02d +0000%s",
+		    weekday[date_weekday(day)], c.day, month[c.month - 1], c.year, second / 3600,
+		    second / 60 % 60, second % 60, eol);
 }
 
 static void
@@ -185,7 +189,8 @@ put_headers(struct out *o, const struct digest *d, const char *from, time_t now,
 	put_subject(o, d, eol);
 	out_printf(o, "Message-ID: <%s%s>%s", id, strchr(from, '@'), eol);
 	for (size_t i = 0; i < d->list.n; i++)
-		out_printf(o, "X-Dealkit-Alert:%s %s%s", strlen(d->list.item[i].text[ALERT_READ_ID]) > 59 ? eol : "",
+		out_printf(o, "X-Dealkit-Alert:%s %s%s",
+		    strlen(d->list.item[i].text[ALERT_READ_ID]) > 59 ? eol : "",
 		    d->list.item[i].text[ALERT_READ_ID], eol);
 	out_printf(o, "Auto-Submitted: auto-generated%s", eol);
 	out_printf(o, "User-Agent: dealkit/%s%s", opt_version, eol);
@@ -239,8 +244,9 @@ put_alert(struct out *o, const struct alert_read *a)
 	char day[11];
 
 	date_text(day, a->day);
-	out_printf(o, "%s\n%s%s%s\n\n%s\n", a->text[ALERT_READ_SUBJECT], a->text[ALERT_READ_SEVERITY],
-	    *a->text[ALERT_READ_SEVERITY] != '\0' ? ", " : "", day, a->text[ALERT_READ_MESSAGE]);
+	out_printf(o, "%s\n%s%s%s\n\n%s\n", a->text[ALERT_READ_SUBJECT],
+	    a->text[ALERT_READ_SEVERITY], *a->text[ALERT_READ_SEVERITY] != '\0' ? ", " : "", day,
+	    a->text[ALERT_READ_MESSAGE]);
 }
 
 void

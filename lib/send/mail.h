@@ -27,7 +27,8 @@ int	mail_address(const char *s);
  * ended by eol.  Message-ID is <DIGEST-ID@domain of from>: the same for the same alerts.
  * now is its Date, in UTC; (time_t)-1 writes a place holder.
  */
-void	mail_write(struct out *o, const struct digest *d, const char *from, time_t now, const char *eol);
+void	mail_write(struct out *o, const struct digest *d, const char *from, time_t now,
+	    const char *eol);
 
 /* A header's unstructured text behind "Name: ", folded and encoded where needed.  For tests. */
 void	mail_text(struct out *o, const char *name, const char *text, const char *eol);

@@ -20,16 +20,26 @@ struct answer {
 	long status;		/* of HTTP; 0: none */
 	double wait;		/* seconds the receiver asks for; -1: it does not say */
 	int silent;		/* no receiver answered at all */
-	char error[200];	/* what went wrong, for a receipt: one line, no secret; else empty */
+	char error[200];	/* what went wrong, for a receipt: one line, no secret; else
+				 * empty */
 };
 
-/* What an HTTP status means: 2xx done; 408, 425, 429 and 5xx again; 400, 413 and 422 refused; others denied. */
+/*
+ * What an HTTP status means: 2xx done; 408, 425, 429 and 5xx again; 400, 413
+ * and 422 refused; others denied.
+ */
 enum verdict retry_http(long status);
 
-/* What an SMTP reply code means that ends an attempt: 530 to 538 (RFC 4954) denied, other 5xx refused, others again. */
+/*
+ * What an SMTP reply code means that ends an attempt: 530 to 538 (RFC 4954)
+ * denied, other 5xx refused, others again.
+ */
 enum verdict retry_smtp(long code);
 
-/* What sendmail's exit status means (sysexits.h): 0 done; 71, 73, 74, 75 again; 65, 67, 68 refused; others denied. */
+/*
+ * What sendmail's exit status means (sysexits.h): 0 done; 71, 73, 74, 75 again;
+ * 65, 67, 68 refused; others denied.
+ */
 enum verdict retry_exit(int status);
 
 /*

@@ -16,7 +16,8 @@ static int
 fail(struct answer *a, enum verdict verdict, const char *what, int error)
 {
 	a->verdict = verdict;
-	snprintf(a->error, sizeof a->error, "%s%s%s", what, error != 0 ? ": " : "", error != 0 ? strerror(error) : "");
+	snprintf(a->error, sizeof a->error, "%s%s%s", what, error != 0 ? ": " : "",
+	    error != 0 ? strerror(error) : "");
 	return -1;
 }
 
@@ -29,8 +30,8 @@ put_down(const char *mail, size_t n, struct answer *a)
 
 	if (f == NULL)
 		return fail(a, RETRY_AGAIN, "a temporary file", errno);
-	if (fwrite(mail, 1, n, f) != n || fflush(f) != 0 || (fd = fcntl(fileno(f), F_DUPFD_CLOEXEC, 3)) < 0 ||
-	    lseek(fd, 0, SEEK_SET) != 0)
+	if (fwrite(mail, 1, n, f) != n || fflush(f) != 0 ||
+	    (fd = fcntl(fileno(f), F_DUPFD_CLOEXEC, 3)) < 0 || lseek(fd, 0, SEEK_SET) != 0)
 		fail(a, RETRY_AGAIN, "a temporary file", errno);
 	fclose(f);
 	if (a->error[0] != '\0' && fd >= 0) {
@@ -78,7 +79,8 @@ ended(pid_t pid, double timeout, int *status)
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	while ((got = waitpid(pid, status, WNOHANG)) == 0) {
 		clock_gettime(CLOCK_MONOTONIC, &now);
-		if ((double)(now.tv_sec - begin.tv_sec) + 1e-9 * (double)(now.tv_nsec - begin.tv_nsec) > timeout) {
+		if ((double)(now.tv_sec - begin.tv_sec) + 1e-9 *
+		    (double)(now.tv_nsec - begin.tv_nsec) > timeout) {
 			kill(pid, SIGKILL);
 			while (waitpid(pid, status, 0) < 0 && errno == EINTR)
 				;
@@ -90,7 +92,8 @@ ended(pid_t pid, double timeout, int *status)
 }
 
 void
-sendmail_send(const char *program, const char *from, const char *mail, size_t n, double timeout, struct answer *a)
+sendmail_send(const char *program, const char *from, const char *mail, size_t n, double timeout,
+    struct answer *a)
 {
 	int fd, rc, status = 0;
 	char what[64];

@@ -13,7 +13,7 @@
  * input; its output goes nowhere.  One that runs for more than timeout seconds is killed.
  * program without a slash is looked for on PATH, then in /usr/sbin and /usr/lib.
  */
-void	sendmail_send(const char *program, const char *from, const char *mail, size_t n, double timeout,
-	    struct answer *a);
+void	sendmail_send(const char *program, const char *from, const char *mail, size_t n,
+	    double timeout, struct answer *a);
 
 #endif

@@ -56,7 +56,8 @@ sent_log_add(struct sent_log *l, const char *channel, const char *id)
  * young.  Returns how many lines are older; *lines how many there are.
  */
 static size_t
-take_lines(struct sent_log *l, const char *s, size_t n, int32_t oldest, struct out *young, size_t *lines)
+take_lines(struct sent_log *l, const char *s, size_t n, int32_t oldest, struct out *young,
+    size_t *lines)
 {
 	const char *end = s + n, *lf, *blank;
 	size_t old = 0;
@@ -167,7 +168,8 @@ sent_log_write(struct sent_log *l, struct err *e)
 		out_clear(&l->waiting);
 		return 0;
 	}
-	err_set(e, "%s: %s", l->path, n >= 0 && n < (ssize_t)l->waiting.len ? strerror(ENOSPC) : strerror(errno));
+	err_set(e, "%s: %s", l->path, n >= 0 && n < (ssize_t)l->waiting.len ? strerror(ENOSPC) :
+	    strerror(errno));
 	(void)!ftruncate(l->fd, before.st_size);
 	return -1;
 }

@@ -21,7 +21,8 @@ struct sent_log;
  * it (keep 0: never), and it is opened for sent_log_add, which the caller does alone (base/lock.h).
  * NULL with the reason on failure.
  */
-struct sent_log *sent_log_open(const char *path, int writable, int32_t today, size_t keep, struct err *e);
+struct sent_log *sent_log_open(const char *path, int writable, int32_t today, size_t keep,
+	    struct err *e);
 void	sent_log_close(struct sent_log *l);
 
 /* Nonzero if the alert was delivered by that channel. */

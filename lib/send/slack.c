@@ -73,7 +73,8 @@ slack_weight(const struct alert_read *a)
 static json_t *
 text_object(const char *type, struct out *from)
 {
-	json_t *text = json_pack("{s:s, s:o}", "type", type, "text", json_stringn(from->buf, from->len));
+	json_t *text = json_pack("{s:s, s:o}", "type", type, "text",
+	    json_stringn(from->buf, from->len));
 
 	if (strcmp(type, "mrkdwn") == 0)
 		json_object_set_new(text, "verbatim", json_true());
@@ -97,7 +98,8 @@ make_blocks(const struct digest *d)
 	for (size_t i = 0; i < d->list.n; i++) {
 		put_section(&o, &d->list.item[i]);
 		json_array_append_new(blocks, json_pack("{s:s, s:s, s:o}", "type", "section",
-		    "block_id", d->list.item[i].text[ALERT_READ_ID], "text", text_object("mrkdwn", &o)));
+		    "block_id", d->list.item[i].text[ALERT_READ_ID], "text",
+		    text_object("mrkdwn", &o)));
 	}
 	out_free(&o);
 	out_free(&title);
@@ -115,7 +117,8 @@ make_text(const struct digest *d)
 	out_memory(&o);
 	digest_title(&plain, d);
 	for (size_t i = 0; i < d->list.n; i++)
-		out_printf(&plain, "%s %s", i == 0 ? ":" : ";", d->list.item[i].text[ALERT_READ_SUBJECT]);
+		out_printf(&plain, "%s %s", i == 0 ? ":" : ";",
+		    d->list.item[i].text[ALERT_READ_SUBJECT]);
 	out_bytes(&plain, "", 1);
 	put_escaped(&o, plain.buf, TEXT_MAX);
 	text = json_stringn(o.buf, o.len);
@@ -146,7 +149,8 @@ slack_took(const char *answer, size_t n)
 		return 1;
 	if ((j = json_loadb(answer, n, 0, NULL)) == NULL)
 		return 0;
-	took = json_is_true(json_object_get(j, "ok")) || json_is_true(json_object_get(j, "success"));
+	took = json_is_true(json_object_get(j, "ok")) || json_is_true(json_object_get(j,
+	    "success"));
 	json_decref(j);
 	return took;
 }

@@ -131,7 +131,8 @@ static int
 erase(const struct spool *s, const char *name, const char *ending, struct err *e)
 {
 	char *path = path_of(s, name, ending);
-	int rc = unlink(path) == 0 || errno == ENOENT ? 0 : err_set(e, "%s: %s", path, strerror(errno));
+	int rc = unlink(path) == 0 || errno == ENOENT ? 0 :
+	    err_set(e, "%s: %s", path, strerror(errno));
 
 	free(path);
 	return rc;
@@ -196,7 +197,10 @@ by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Does name begin with channel and a hyphen (NULL: any) and end in .ending?  Then its length without that. */
+/*
+ * Does name begin with channel and a hyphen (NULL: any) and end in .ending?
+ * Then its length without that.
+ */
 static size_t
 matches(const char *name, const char *channel, const char *ending)
 {
@@ -204,12 +208,14 @@ matches(const char *name, const char *channel, const char *ending)
 
 	if (n <= m + 1 || name[n - m - 1] != '.' || strcmp(name + n - m, ending) != 0)
 		return 0;
-	return channel == NULL || (strncmp(name, channel, c) == 0 && name[c] == '-') ? n - m - 1 : 0;
+	return channel == NULL || (strncmp(name, channel, c) == 0 && name[c] == '-') ?
+	    n - m - 1 : 0;
 }
 
 /* The names of the files with that ending, without it, sorted. */
 static int
-collect(const struct spool *s, const char *channel, const char *ending, struct names *to, struct err *e)
+collect(const struct spool *s, const char *channel, const char *ending, struct names *to,
+    struct err *e)
 {
 	DIR *d = opendir(s->path);
 	const struct dirent *entry;
@@ -238,7 +244,8 @@ free_names(struct names *to)
 }
 
 static int
-read_digest(const struct spool *s, const char *name, const char *ending, struct digest *d, struct err *e)
+read_digest(const struct spool *s, const char *name, const char *ending, struct digest *d,
+    struct err *e)
 {
 	struct rec_options o = { .delimiter = ',', .progress = -1 };
 	char *path = path_of(s, name, ending);
@@ -326,8 +333,8 @@ settle_flight(struct spool *s, const char *channel, struct err *e)
 	int rc = collect(s, channel, "flight", &names, e);
 
 	for (size_t i = 0; i < names.n && rc == 0; i++) {
-		err_warn("%s/%s: was being sent when dealsend ended; it is sent again, and may arrive twice",
-		    s->path, names.name[i]);
+		err_warn("%s/%s: was being sent when dealsend ended; it is sent again, and may "
+		    "arrive twice", s->path, names.name[i]);
 		rc = step(s, names.name[i], "flight", "queued", e);
 	}
 	free_names(&names);
@@ -348,7 +355,8 @@ sweep(const struct spool *s)
 		size_t n = strlen(entry->d_name);
 
 		if (n < 7 || entry->d_name[n - 7] != '.' ||
-		    (strstr(entry->d_name, ".queued.") == NULL && strncmp(entry->d_name, "ledger.", 7) != 0))
+		    (strstr(entry->d_name, ".queued.") == NULL &&
+		    strncmp(entry->d_name, "ledger.", 7) != 0))
 			continue;
 		path = path_of(s, entry->d_name, "");
 		if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime + STALE < now)
@@ -376,7 +384,8 @@ take_lock(struct spool *s, struct err *e)
 {
 	char *path = path_of(s, "lock", "");
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	int rc = fd >= 0 ? lock_file(path, 1, &s->lock, e) : err_set(e, "%s: %s", path, strerror(errno));
+	int rc = fd >= 0 ? lock_file(path, 1, &s->lock, e) :
+	    err_set(e, "%s: %s", path, strerror(errno));
 
 	if (fd >= 0)
 		close(fd);

@@ -53,7 +53,8 @@ int	spool_look(struct spool *s, struct err *e);
  * that is by day; appends to list.  A file that cannot be read stays, with a
  * warning; *bad counts them.
  */
-int	spool_list(struct spool *s, const char *channel, struct digests *list, size_t *bad, struct err *e);
+int	spool_list(struct spool *s, const char *channel, struct digests *list, size_t *bad,
+	    struct err *e);
 
 /* Nonzero if the alert was delivered. */
 int	spool_has(const struct spool *s, const char *channel, const char *id);

@@ -31,7 +31,10 @@ is_here(const char *host)
 	    (strncmp(host, "127.", 4) == 0 && host[strspn(host, "0123456789.")] == '\0');
 }
 
-/* Scheme and host of url, to be freed with curl_free, and whether it names a user; 0, or -1 if it is none. */
+/*
+ * Scheme and host of url, to be freed with curl_free, and whether it names a
+ * user; 0, or -1 if it is none.
+ */
 static int
 split(const char *url, char **scheme, char **host, int *user)
 {
@@ -117,7 +120,8 @@ transport_open(const struct transport_options *o, struct err *e)
 	struct transport *p = mem_zero(1, sizeof *p);
 
 	p->o = o;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || (p->curl = curl_easy_init()) == NULL) {
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	    (p->curl = curl_easy_init()) == NULL) {
 		err_set(e, "libcurl cannot be started");
 		free(p);
 		return NULL;
@@ -241,13 +245,15 @@ judge_http(struct transport *p, int (*took)(const char *, size_t), struct answer
 	size_t word = 0;
 
 	a->verdict = retry_http(a->status);
-	while (word < p->n && ((p->answer[word] >= 'a' && p->answer[word] <= 'z') || p->answer[word] == '_'))
+	while (word < p->n && ((p->answer[word] >= 'a' && p->answer[word] <= 'z') ||
+	    p->answer[word] == '_'))
 		word++;
 	if (a->verdict == RETRY_DONE && took != NULL && !took(p->answer, p->n)) {
 		a->verdict = RETRY_AGAIN;
 		say(a, "the answer is not that of the receiver");
 	} else if (a->verdict != RETRY_DONE) {
-		say(a, a->status >= 300 && a->status < 400 ? "redirected, which is not followed" : "refused");
+		say(a, a->status >= 300 && a->status < 400 ? "redirected, which is not followed" :
+		    "refused");
 		if (a->verdict == RETRY_AGAIN)
 			say(a, a->status == 429 ? "too many requests" : "the server failed");
 		if (word == p->n)
@@ -313,7 +319,8 @@ prepare_mail(struct transport *p, const char *url, const char *from, const char 
 	curl_easy_setopt(p->curl, CURLOPT_USE_SSL, tls_for(p, url));
 	curl_easy_setopt(p->curl, CURLOPT_MAIL_FROM, from);
 	curl_easy_setopt(p->curl, CURLOPT_MAIL_RCPT, recipients);
-	curl_easy_setopt(p->curl, CURLOPT_FTP_RESPONSE_TIMEOUT, (long)p->o->timeout + 1);	/* of QUIT, too */
+	/* of QUIT, too */
+	curl_easy_setopt(p->curl, CURLOPT_FTP_RESPONSE_TIMEOUT, (long)p->o->timeout + 1);
 	curl_easy_setopt(p->curl, CURLOPT_UPLOAD, 1L);
 	curl_easy_setopt(p->curl, CURLOPT_READFUNCTION, give_mail);
 	curl_easy_setopt(p->curl, CURLOPT_READDATA, p);
@@ -324,8 +331,8 @@ prepare_mail(struct transport *p, const char *url, const char *from, const char 
 }
 
 void
-transport_mail(struct transport *p, const char *url, const char *from, const char *to, const char *mail,
-    size_t n, struct answer *a)
+transport_mail(struct transport *p, const char *url, const char *from, const char *to,
+    const char *mail, size_t n, struct answer *a)
 {
 	struct curl_slist *recipients = prepare_mail(p, url, from, to);
 	long code = 0;
@@ -342,7 +349,8 @@ transport_mail(struct transport *p, const char *url, const char *from, const cha
 	}
 	curl_easy_getinfo(p->curl, CURLINFO_RESPONSE_CODE, &code);
 	a->verdict = verdict_of(rc);
-	if (code >= 400 && (a->verdict == RETRY_AGAIN || code < 500))	/* a login may be denied for now only */
+	/* a login may be denied for now only */
+	if (code >= 400 && (a->verdict == RETRY_AGAIN || code < 500))
 		a->verdict = retry_smtp(code);
 	a->silent = code == 0;
 	say(a, curl_easy_strerror(rc));

@@ -21,7 +21,8 @@ struct credentials;
 struct transport_options {	/* all the caller's, as long as the post */
 	double timeout, connect_timeout;	/* seconds, for the whole and for its beginning */
 	const char *ca_file;	/* certificates to trust instead of the system's; NULL */
-	const struct credentials *credentials;	/* user, password, token; what an answer must not show */
+	const struct credentials *credentials;	/* user, password, token; what an answer must not
+						 * show */
 };
 
 /* NULL with the reason. */
@@ -39,8 +40,9 @@ int	transport_check(const char *url, int mail, int *plain, struct err *e);
  * POSTs the n bytes of JSON at body; key, ASCII, is the Idempotency-Key.  If took is
  * not NULL, a 2xx answer whose first 4 KB it does not accept is none.
  */
-void	transport_http(struct transport *p, const char *url, const char *key, const char *body, size_t n,
-	    int (*took)(const char *answer, size_t n), struct answer *a);
+void	transport_http(struct transport *p, const char *url, const char *key,
+	    const char *body, size_t n, int (*took)(const char *answer, size_t n),
+	    struct answer *a);
 
 /*
  * Sends a mail with CRLF line ends from and to one address.  Without a user, TLS

@@ -20,14 +20,16 @@ webhook_body(struct out *o, const struct digest *d)
 	for (size_t i = 0; i < d->list.n; i++) {
 		alert = json_object();
 		for (size_t k = 0; k < ALERT_READ_COLUMNS; k++)
-			json_object_set_new(alert, alert_read_name[k], json_string(d->list.item[i].text[k]));
+			json_object_set_new(alert, alert_read_name[k],
+			    json_string(d->list.item[i].text[k]));
 		json_array_append_new(alerts, alert);
 	}
 	digest_id(d, id);
 	out_memory(&title);
 	digest_title(&title, d);
 	json_line(o, json_pack("{s:i, s:s, s:s, s:s#, s:o}", "version", 1, "digest_id", id,
-	    "recipient", digest_recipient(d), "title", title.buf, (int)title.len, "alerts", alerts));
+	    "recipient", digest_recipient(d), "title", title.buf, (int)title.len,
+	    "alerts", alerts));
 	out_free(&title);
 }
 
@@ -53,7 +55,8 @@ make_alert(const struct alert_read *a, size_t days)
 {
 	json_t *labels = json_object(), *notes = json_object(), *alert;
 
-	put(labels, "alertname", *a->text[ALERT_READ_KIND] != '\0' ? a->text[ALERT_READ_KIND] : "dealkit");
+	put(labels, "alertname", *a->text[ALERT_READ_KIND] != '\0' ? a->text[ALERT_READ_KIND] :
+	    "dealkit");
 	put(labels, "severity", a->text[ALERT_READ_SEVERITY]);
 	put(labels, "audience", a->text[ALERT_READ_AUDIENCE]);
 	put(labels, "recipient", a->text[ALERT_READ_RECIPIENT]);

@@ -15,7 +15,8 @@
 struct arrowhead {
 	size_t n, tips;
 	size_t stride;		/* of body's and side's rows, >= n, a multiple of 4 */
-	double *body;		/* [n * stride]: the lower triangle, and zeros or anything above it */
+	double *body;		/* [n * stride]: the lower triangle, and zeros or anything above
+				 * it */
 	double *side;		/* [tips * stride] */
 	double *tip;		/* [tips] */
 };
@@ -30,6 +31,7 @@ void	arrowhead_clear(struct arrowhead *a);
  * inverse[n + tips] the diagonal of the inverse.  What is not positive definite
  * is treated as if it hardly were: no value is infinite if none was.
  */
-void	arrowhead_solve(const struct arrowhead *a, const double *penalty, double *b, double *inverse);
+void	arrowhead_solve(const struct arrowhead *a, const double *penalty, double *b,
+	    double *inverse);
 
 #endif

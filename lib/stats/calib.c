@@ -40,7 +40,10 @@ ascending(const void *x, const void *y)
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
-/* Sorted rows of positive weight, one per margin, *rows of them; the caller's.  NULL with the reason. */
+/*
+ * Sorted rows of positive weight, one per margin, *rows of them; the caller's.
+ * NULL with the reason.
+ */
 static struct calib_row *
 pool_ties(const double *margin, const double *y, const double *w, size_t n,
     size_t *rows, struct err *e)
@@ -84,7 +87,8 @@ struct slope {
 static struct slope
 sigmoid_loss(const struct calib_row *r, size_t n, double prior, double a, double b)
 {
-	struct slope s = { .loss = prior / 2 * ((a - 1) * (a - 1) + b * b), .ga = prior * (a - 1), .gb = prior * b };
+	struct slope s = { .loss = prior / 2 * ((a - 1) * (a - 1) + b * b), .ga = prior * (a - 1),
+	    .gb = prior * b };
 	double f, p, d, v;
 	size_t i;
 
@@ -105,7 +109,10 @@ sigmoid_loss(const struct calib_row *r, size_t n, double prior, double a, double
 	return s;
 }
 
-/* One step of Newton's method, halved until the loss falls.  Returns 0 when there is nothing more to gain. */
+/*
+ * One step of Newton's method, halved until the loss falls.  Returns 0 when
+ * there is nothing more to gain.
+ */
 static int
 newton_step(const struct calib_row *r, size_t n, double prior, int keep_a, double *a, double *b)
 {

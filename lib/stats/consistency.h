@@ -15,17 +15,22 @@
 #define CONSISTENCY_PERIODS 3	/* of these at least */
 
 struct consistency {
-	double consistency;	/* clip(1 - s / mean, 0, 1), s the sample standard deviation of the r */
+	double consistency;	/* clip(1 - s / mean, 0, 1), s the sample standard deviation of
+				 * the r */
 	/*
 	 * clip(1 - sqrt(s2) / M, 0, 1), s2 = max(0, [sum n (r - M)^2 - (Q - 1) M (1 - M)] /
 	 * (N - sum n^2 / N)): the variance between Q periods by the method of moments.
 	 * Source: R. DerSimonian, N. Laird, Control. Clin. Trials 7 (1986), 177-188.
 	 */
 	double adjusted;
-	double p;		/* of sum n (r - M)^2 / (M (1 - M)): chi-square, Q - 1 degrees of freedom */
+	double p;		/* of sum n (r - M)^2 / (M (1 - M)): chi-square, Q - 1 degrees of
+				 * freedom */
 };
 
-/* Of the periods with CONSISTENCY_DEALS or more; all NaN with fewer than CONSISTENCY_PERIODS, or where M says nothing. */
+/*
+ * Of the periods with CONSISTENCY_DEALS or more; all NaN with fewer than
+ * CONSISTENCY_PERIODS, or where M says nothing.
+ */
 struct consistency consistency_measure(const double *k, const double *n, size_t periods);
 
 #endif

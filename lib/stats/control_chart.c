@@ -13,7 +13,8 @@ static int
 counts(const struct before *b, const struct control_chart_point *p, double *usual)
 {
 	*usual = b->n > 0 ? b->k / b->n : 0;
-	return *usual * p->n >= CONTROL_CHART_EXPECTED && (1 - *usual) * p->n >= CONTROL_CHART_EXPECTED;
+	return *usual * p->n >= CONTROL_CHART_EXPECTED && (1 - *usual) * p->n >=
+	    CONTROL_CHART_EXPECTED;
 }
 
 static double
@@ -30,7 +31,8 @@ take(struct before *b, const struct control_chart_point *p)
 	if (counts(b, p, &usual)) {
 		e = (p->k / p->n - usual) / standard_error(b, p, usual);
 		b->ewma = CONTROL_CHART_WEIGHT * e + (1 - CONTROL_CHART_WEIGHT) * b->ewma;
-		b->variance = CONTROL_CHART_WEIGHT * CONTROL_CHART_WEIGHT + (1 - CONTROL_CHART_WEIGHT) * (1 - CONTROL_CHART_WEIGHT) * b->variance;
+		b->variance = CONTROL_CHART_WEIGHT * CONTROL_CHART_WEIGHT +
+		    (1 - CONTROL_CHART_WEIGHT) * (1 - CONTROL_CHART_WEIGHT) * b->variance;
 	}
 	b->k += p->k;
 	b->n += p->n;

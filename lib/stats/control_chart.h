@@ -24,7 +24,8 @@
 #define CONTROL_CHART_WEIGHT .2	/* of the latest period in the EWMA */
 
 enum {
-	CONTROL_CHART_EXPECTED = 5,	/* a period takes part if so many wins and losses are expected of it */
+	CONTROL_CHART_EXPECTED = 5,	/* a period takes part if so many wins and losses are
+					 * expected of it */
 	CONTROL_CHART_PERIODS = 6	/* periods before one that is judged */
 };
 

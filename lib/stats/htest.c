@@ -89,7 +89,8 @@ beta_fraction(double a, double b, double x)
 static double
 incomplete_beta(double a, double b, double x)
 {
-	double front = exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) + b * log1p(-x));
+	double front = exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) +
+	    b * log1p(-x));
 
 	if (!(x > 0 && x < 1))
 		return x > 0;

@@ -7,8 +7,10 @@
 #include "stats/logit.h"
 
 enum { KNOTS = 3, TILE = 4, STEPS = 12 };
-static const double CLOSE_ENOUGH = 2e-3;	/* largest change of a coefficient of a standardised column, penalties learned before */
-static const double FAR = .1;			/* one after which the curvature is looked at anew */
+static const double CLOSE_ENOUGH = 2e-3;	/* largest change of a coefficient of a
+						 * standardised column, penalties learned before */
+static const double FAR = .1;			/* one after which the curvature is looked at
+						 * anew */
 static const double MOST_STEP = 2;
 static const double FIRST_PENALTY = 20, LEAST_PENALTY = .5, MOST_PENALTY = 1e5;
 
@@ -190,7 +192,8 @@ set_weights(struct logit *l, const float *weight, double worth)
 }
 
 struct logit *
-logit_new(const float *x, size_t rows, const struct logit_column *col, size_t cols, const float *weight, double worth)
+logit_new(const float *x, size_t rows, const struct logit_column *col, size_t cols,
+    const float *weight, double worth)
 {
 	struct logit *l = mem_zero(1, sizeof *l);
 	size_t body;
@@ -251,7 +254,10 @@ lay_number(const struct level *p, double x, double *z)
 		z[i] = on_line(&p->line[i], x);
 }
 
-/* A row's part of the body, into z[stride] (zeros before); returns its tip's design column, SIZE_MAX for none. */
+/*
+ * A row's part of the body, into z[stride] (zeros before); returns its tip's
+ * design column, SIZE_MAX for none.
+ */
 static size_t
 lay_out(const struct logit *l, const float *x, double *z)
 {
@@ -290,14 +296,16 @@ add_body(struct arrowhead *h, const struct tile *t)
 	const double *z0 = t->z, *z1 = z0 + h->stride, *z2 = z1 + h->stride, *z3 = z2 + h->stride;
 
 	for (size_t i = 0; i < h->n; i++) {
-		double a0 = t->c[0] * z0[i], a1 = t->c[1] * z1[i], a2 = t->c[2] * z2[i], a3 = t->c[3] * z3[i];
+		double a0 = t->c[0] * z0[i], a1 = t->c[1] * z1[i], a2 = t->c[2] * z2[i],
+		    a3 = t->c[3] * z3[i];
 		double *row = h->body + i * h->stride;
 
 		if (a0 == 0 && a1 == 0 && a2 == 0 && a3 == 0)
 			continue;
 		for (size_t j = 0; j <= i; j += 2)
-			*(pair *)(row + j) += a0 * *(const pair *)(z0 + j) + a1 * *(const pair *)(z1 + j) +
-			    a2 * *(const pair *)(z2 + j) + a3 * *(const pair *)(z3 + j);
+			*(pair *)(row + j) += a0 * *(const pair *)(z0 + j) +
+			    a1 * *(const pair *)(z1 + j) + a2 * *(const pair *)(z2 + j) +
+			    a3 * *(const pair *)(z3 + j);
 	}
 }
 
@@ -371,18 +379,23 @@ look(struct logit *l, const float *label, int curvature, double *g)
 	free(t.z);
 }
 
-/* MacKay's fixed point: how many coefficients of a part are well determined, over the sum of their squares. */
+/*
+ * MacKay's fixed point: how many coefficients of a part are well determined,
+ * over the sum of their squares.
+ */
 static void
 learn_penalties(struct logit *l, const double *inverse)
 {
-	double *known = mem_zero(l->parts, sizeof *known), *square = mem_zero(l->parts, sizeof *square);
+	double *known = mem_zero(l->parts, sizeof *known),
+	    *square = mem_zero(l->parts, sizeof *square);
 
 	for (size_t j = 0; j < l->width; j++) {
 		known[l->part[j]] += 1 - l->penalty[l->part[j]] * inverse[j];
 		square[l->part[j]] += l->beta[j] * l->beta[j];
 	}
 	for (size_t k = 1; k < l->parts; k++)
-		l->penalty[k] = clip(fmax(known[k], 1e-3) / fmax(square[k], 1e-12), LEAST_PENALTY, MOST_PENALTY);
+		l->penalty[k] = clip(fmax(known[k], 1e-3) / fmax(square[k], 1e-12), LEAST_PENALTY,
+		    MOST_PENALTY);
 	free(known);
 	free(square);
 }
@@ -421,8 +434,10 @@ mean_margin(const struct logit *l, const float *label)
 void
 logit_fit(struct logit *l, const float *label)
 {
-	double *g = mem_resize(NULL, l->width + TILE, sizeof *g), *penalty = mem_resize(NULL, l->width, sizeof *penalty);
-	double *inverse = mem_resize(NULL, l->width, sizeof *inverse), moved = l->fitted ? 0 : HUGE_VAL;
+	double *g = mem_resize(NULL, l->width + TILE, sizeof *g),
+	    *penalty = mem_resize(NULL, l->width, sizeof *penalty);
+	double *inverse = mem_resize(NULL, l->width, sizeof *inverse),
+	    moved = l->fitted ? 0 : HUGE_VAL;
 
 	if (!l->fitted)
 		l->beta[0] = mean_margin(l, label);

@@ -21,7 +21,8 @@
 #include <stdint.h>
 
 enum {
-	LOGIT_LEVELS = 100,	/* a category with more is left out (a customer's name is no plain model's business), */
+	LOGIT_LEVELS = 100,	/* a category with more is left out (a customer's name is no
+				 * plain model's business), */
 	LOGIT_WIDEST = 2000	/* but for the one with most levels, of which more are too many */
 };
 

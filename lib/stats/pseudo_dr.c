@@ -66,7 +66,8 @@ double
 pseudo_dr_value(const struct pseudo_dr *g, double p, int32_t age, enum surv_kind kind)
 {
 	double at = fmin(1, fmax(0, p)) * PSEUDO_DR_STEPS;
-	size_t k = at < PSEUDO_DR_STEPS - 1 ? (size_t)at : PSEUDO_DR_STEPS - 1, lo = 0, hi = g->ages, mid;
+	size_t k = at < PSEUDO_DR_STEPS - 1 ? (size_t)at : PSEUDO_DR_STEPS - 1, lo = 0,
+	    hi = g->ages, mid;
 	const struct surv_value *v = g->v + k * (g->ages + 1);
 	double below, above;
 

@@ -157,7 +157,8 @@ reliability_share(const uint8_t *hit, const uint32_t *deal, size_t n, struct rel
 	spread = spread_by_deal(m, n, out->rate, &out->deals);
 	count = (double)out->deals;
 	if (out->deals < n && spread > 0)	/* as many deals as would have this variance */
-		count = fmin((double)n, (double)n * (double)n * out->rate * (1 - out->rate) / spread);
+		count = fmin((double)n, (double)n * (double)n * out->rate *
+		    (1 - out->rate) / spread);
 	if (n > 0)
 		proportion_wilson(out->rate * count, count, PROPORTION_Z, &out->lo, &out->hi);
 	free(m);
@@ -180,7 +181,8 @@ ascending(const void *x, const void *y)
 }
 
 static void
-make_bin(const struct predicted_row *s, size_t n, uint8_t *hit, uint32_t *deal, struct reliability_bin *b)
+make_bin(const struct predicted_row *s, size_t n, uint8_t *hit, uint32_t *deal,
+    struct reliability_bin *b)
 {
 	double sum = 0;
 
@@ -208,7 +210,8 @@ reliability_bins(const double *p, const uint8_t *won, const uint32_t *deal, size
 		s[i] = (struct predicted_row){ p[i], won[i], deal[i] };
 	qsort(s, n, sizeof *s, ascending);
 	for (size_t b = 0; b < bins; b++) {
-		for (end = (b + 1) * n / bins; end > 0 && end < n && s[end].p == s[end - 1].p; end++)
+		for (end = (b + 1) * n / bins; end > 0 && end < n &&
+		    s[end].p == s[end - 1].p; end++)
 			;
 		if (end <= first)
 			continue;
@@ -240,7 +243,8 @@ square(double x)
 }
 
 void
-reliability_brier(double brier, const struct reliability_bin *bin, size_t bins, struct reliability_brier *out)
+reliability_brier(double brier, const struct reliability_bin *bin, size_t bins,
+    struct reliability_brier *out)
 {
 	double rows = 0, won = 0, base, w;
 
@@ -249,7 +253,8 @@ reliability_brier(double brier, const struct reliability_bin *bin, size_t bins, 
 		won += (double)bin[b].won.hits;
 	}
 	base = rows > 0 ? won / rows : NAN;
-	*out = (struct reliability_brier){ brier, base * (1 - base), rows > 0 ? 0 : NAN, rows > 0 ? 0 : NAN, 0 };
+	*out = (struct reliability_brier){ brier, base * (1 - base),
+	    rows > 0 ? 0 : NAN, rows > 0 ? 0 : NAN, 0 };
 	for (size_t b = 0; b < bins; b++) {
 		w = (double)bin[b].won.rows / rows;
 		out->resolution += w * square(bin[b].won.rate - base);

@@ -30,7 +30,8 @@ struct reliability_share {
 };
 
 /* The share of rows with hit[i] = 1. */
-void	reliability_share(const uint8_t *hit, const uint32_t *deal, size_t n, struct reliability_share *out);
+void	reliability_share(const uint8_t *hit, const uint32_t *deal, size_t n,
+	    struct reliability_share *out);
 
 struct reliability_bin {
 	struct reliability_share won;
@@ -57,7 +58,8 @@ double	reliability_error(const struct reliability_bin *bin, size_t bins);
 struct reliability_brier {
 	double brier, uncertainty, resolution, reliability, within;
 };
-void	reliability_brier(double brier, const struct reliability_bin *bin, size_t bins, struct reliability_brier *out);
+void	reliability_brier(double brier, const struct reliability_bin *bin, size_t bins,
+	    struct reliability_brier *out);
 
 /*
  * Within what bounds the number of wins among n independent deals lies with
@@ -79,6 +81,7 @@ struct reliability_truth {
 	double log_loss, best_log_loss;
 	double mean, mean_truth;
 };
-void	reliability_truth(const double *p, const double *truth, size_t n, struct reliability_truth *out);
+void	reliability_truth(const double *p, const double *truth, size_t n,
+	    struct reliability_truth *out);
 
 #endif

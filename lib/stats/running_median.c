@@ -66,7 +66,8 @@ running_median_value(const struct running_median *m)
 {
 	if (m->lows == 0)
 		return NAN;
-	return m->lows > m->highs ? (double)m->low[0] : ((double)m->low[0] - (double)m->high[0]) / 2;
+	return m->lows > m->highs ? (double)m->low[0] : ((double)m->low[0] -
+	    (double)m->high[0]) / 2;
 }
 
 void

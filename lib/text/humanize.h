@@ -22,7 +22,10 @@ void	humanize_number(struct out *o, double x);
 /* A whole number: 4,253. */
 void	humanize_count(struct out *o, double x);
 
-/* n bytes with each control character (C0, DEL, C1 in UTF-8) as a blank, so that a line stays a line. */
+/*
+ * n bytes with each control character (C0, DEL, C1 in UTF-8) as a blank, so
+ * that a line stays a line.
+ */
 void	humanize_plain(struct out *o, const char *s, size_t n);
 
 #endif

@@ -12,7 +12,9 @@
 #include "text/template.h"
 
 enum template_format { PLAIN, MONEY, PERCENT, POINTS, COUNT, DAYS, FORMATS };
-static const char *const format_name[FORMATS] = { "", "money", "percent", "points", "count", "days" };
+static const char *const format_name[FORMATS] = {
+	"", "money", "percent", "points", "count", "days"
+};
 
 enum node_kind { LITERAL, VALUES, OPEN, CLOSE };
 
@@ -81,17 +83,21 @@ add_value(struct template *t, const char *s, size_t n, const char *where, struct
 
 		trim(&f, &m);
 		for (format = MONEY; format < FORMATS; format++)
-			if (strlen(format_name[format]) == m && memcmp(format_name[format], f, m) == 0)
+			if (strlen(format_name[format]) == m &&
+			    memcmp(format_name[format], f, m) == 0)
 				break;
 		if (format == FORMATS)
-			return err_set(e, "%s: a format is none of money, percent, points, count, days: '%s'", where,
-			    err_show(show, f, m));
+			return err_set(e,
+			    "%s: a format is none of money, percent, points, count, days: '%s'",
+			    where, err_show(show, f, m));
 	}
 	trim(&name, &len);
 	if (len == 0)
-		return err_set(e, "%s: no column between { and }: '%s'", where, err_show(show, s, n));
+		return err_set(e, "%s: no column between { and }: '%s'", where,
+		    err_show(show, s, n));
 	t->value = mem_grow(t->value, &t->value_cap, t->values + 1, sizeof *t->value);
-	t->value[t->values++] = (struct template_value){ intern_add(t->columns, name, len), (enum template_format)format };
+	t->value[t->values++] = (struct template_value){ intern_add(t->columns, name, len),
+	    (enum template_format)format };
 	return 0;
 }
 
@@ -126,7 +132,8 @@ parse(struct template *t, const char *s, const char *where, struct err *e)
 		else if (*s == '{') {
 			n = strcspn(s + 1, "{}[]");
 			if (s[n + 1] != '}')
-				return err_set(e, "%s: a { without } (write {{ for the character itself)", where);
+				return err_set(e,
+				    "%s: a { without } (write {{ for the character itself)", where);
 			if (add_values(t, s + 1, n, where, e) != 0)
 				return -1;
 			s += n + 1;
@@ -190,7 +197,8 @@ template_bind(struct template *t, size_t i, long index)
 }
 
 static void
-add_formatted(struct out *o, const char *s, size_t n, enum template_format format, const char *currency)
+add_formatted(struct out *o, const char *s, size_t n, enum template_format format,
+    const char *currency)
 {
 	char buf[NUM_MAX];
 	double x;

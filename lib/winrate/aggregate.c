@@ -98,7 +98,8 @@ groups_of_creation(const struct cohorts *c, const struct groupbys *g)
 
 	for (size_t i = 0; i < c->d->n; i++)
 		of[i] = c->o.by_created ? g->of[i] :
-		    c->created_in[i] == COHORT_NONE ? GROUPBY_NONE : groupby_find(g, i, c->created_in[i]);
+		    c->created_in[i] == COHORT_NONE ? GROUPBY_NONE :
+		    groupby_find(g, i, c->created_in[i]);
 	return of;
 }
 

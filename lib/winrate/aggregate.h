@@ -19,7 +19,8 @@ struct aggregate {
 	double closed_amount, won_amount;	/* of the closed, of the won ones; likewise */
 	size_t priced, won_priced;	/* deals that have an amount, of all and of the won ones */
 	double won_days;	/* from created_date to closed_date, of all won deals together */
-	double median_cycle;	/* days from created_date to closed_date, of closed deals; NaN without */
+	double median_cycle;	/* days from created_date to closed_date, of closed deals; NaN
+				 * without */
 	/*
 	 * Of the deals created in the period (whichever date put them into the
 	 * group): the Aalen-Johansen share won by H, or by the last age that can be

@@ -74,8 +74,8 @@ baseline_faster(const struct cohorts *c, const struct surv side[2], int32_t tau)
 	double faster;
 
 	return cohort_seen(c, tau) < COHORT_SEEN &&
-	    surv_speed(&side[BASELINE_BASE], &side[BASELINE_RECENT], tau, &faster) <= BASELINE_ALPHA &&
-	    faster > 0;
+	    surv_speed(&side[BASELINE_BASE], &side[BASELINE_RECENT], tau, &faster) <=
+	    BASELINE_ALPHA && faster > 0;
 }
 
 static void
@@ -96,12 +96,14 @@ fit_sides(struct baseline *s)
 		surv_rate(&s->cohort[k], s->tau, -1, &rate);
 		s->ratio[k] = rate.n_eff / s->cohort[k].n;
 	}
-	s->speed_p = surv_speed(&s->cohort[BASELINE_BASE], &s->cohort[BASELINE_RECENT], s->tau, &s->speed);
+	s->speed_p = surv_speed(&s->cohort[BASELINE_BASE], &s->cohort[BASELINE_RECENT], s->tau,
+	    &s->speed);
 	s->faster = baseline_faster(s->c, s->cohort, s->tau);
 }
 
 int
-baseline_make(struct baseline *s, const struct cohorts *c, const struct baseline_options *o, struct err *e)
+baseline_make(struct baseline *s, const struct cohorts *c, const struct baseline_options *o,
+    struct err *e)
 {
 	memset(s, 0, sizeof *s);
 	s->c = c;

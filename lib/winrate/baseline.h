@@ -38,7 +38,10 @@ struct baseline {
 	int faster;		/* wins come faster, and not all of them have come */
 };
 
-/* Returns 0, or -1 with the reason when there are not enough whole periods.  Freed by baseline_free in either case. */
+/*
+ * Returns 0, or -1 with the reason when there are not enough whole periods.
+ * Freed by baseline_free in either case.
+ */
 int	baseline_make(struct baseline *s, const struct cohorts *c, const struct baseline_options *o,
 	    struct err *e);
 void	baseline_free(struct baseline *s);

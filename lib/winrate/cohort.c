@@ -6,7 +6,8 @@
 #include "winrate/cohort.h"
 
 #define MISSED 7		/* closings expected and not seen, before an export counts as cut */
-#define COUNTS 500000		/* of groups and ages, up to which it is faster to count than to sort */
+#define COUNTS 500000		/* of groups and ages, up to which it is faster to count than to
+				 * sort */
 #define KINDS 3			/* of enum surv_kind */
 #define WINDOW 60		/* days in which enough deals must have their date */
 
@@ -153,7 +154,8 @@ place_deals(struct cohorts *c, const int32_t *date)
 		int32_t created = c->d->deal[i].created;
 
 		c->place[i] = date[i] != DATE_NONE ? find_period(c, date[i]) : COHORT_NONE;
-		c->created_in[i] = c->age[i] >= 0 && within(&c->o, created) ? find_period(c, created) : COHORT_NONE;
+		c->created_in[i] = c->age[i] >= 0 && within(&c->o, created) ?
+		    find_period(c, created) : COHORT_NONE;
 	}
 }
 
@@ -220,7 +222,8 @@ known_days(const struct cohorts *c, struct days *created, struct days *closed)
 		day[i] = c->age[i] >= 0 ? c->d->deal[i].created : DATE_NONE;
 	count_days(created, day, c->d->n);
 	for (size_t i = 0; i < c->d->n; i++)
-		day[i] = c->age[i] >= 0 && c->kind[i] != SURV_OPEN ? c->d->deal[i].closed : DATE_NONE;
+		day[i] = c->age[i] >= 0 && c->kind[i] != SURV_OPEN ?
+		    c->d->deal[i].closed : DATE_NONE;
 	count_days(closed, day, c->d->n);
 	free(day);
 }

@@ -15,23 +15,30 @@
 #include "stats/surv.h"
 
 #define COHORT_NONE UINT32_MAX
-#define COHORT_AT_RISK 20	/* deals that tell how far a whole cohort can be followed (surv_limit) */
+#define COHORT_AT_RISK 20	/* deals that tell how far a whole cohort can be followed
+				 * (surv_limit) */
 #define COHORT_AT_RISK_SEGMENT 5	/* and a segment of it */
-#define COHORT_SEEN .98		/* of all wins: from here on a rate is told, and it matters no more when they come */
+#define COHORT_SEEN .98		/* of all wins: from here on a rate is told, and it matters no
+				 * more when they come */
 
 struct cohort_options {
 	enum period period;
 	int fiscal;		/* the month in which the year begins, 1..12 */
-	int by_created;		/* a deal's period is that of its created_date, else of its closed_date */
+	int by_created;		/* a deal's period is that of its created_date, else of its
+				 * closed_date */
 	int32_t as_of;		/* DATE_NONE: deals_as_of */
-	int32_t from, to;	/* only deals with that date between, both included; DATE_NONE: no bound */
+	int32_t from, to;	/* only deals with that date between, both included; DATE_NONE:
+				 * no bound */
 };
 
 enum {				/* why a period is not to be compared with others */
 	COHORT_PARTIAL = 1,	/* more than a tenth of it lies before or after the data */
-	COHORT_EARLY = 2,	/* by closed_date: the data begin less than H before, so mostly fast deals can have closed */
-	COHORT_CUT = 4,		/* by created_date: the export holds only deals that were still open later */
-	COHORT_UNFINISHED = 8	/* by created_date: the export has no open deals, and over 2 % had no time to close */
+	COHORT_EARLY = 2,	/* by closed_date: the data begin less than H before, so mostly
+				 * fast deals can have closed */
+	COHORT_CUT = 4,		/* by created_date: the export holds only deals that were still
+				 * open later */
+	COHORT_UNFINISHED = 8	/* by created_date: the export has no open deals, and over 2 %
+				 * had no time to close */
 };
 
 struct cohort_period {
@@ -43,7 +50,8 @@ struct cohort_period {
 struct cohorts {
 	const struct deals *d;	/* the caller's */
 	struct cohort_options o;	/* as_of is set, but DATE_NONE if no deal has a date */
-	int32_t *age;		/* [d->n] days from created_date to closed_date or as_of; -1: not known */
+	int32_t *age;		/* [d->n] days from created_date to closed_date or as_of; -1: not
+				 * known */
 	uint8_t *kind;		/* [d->n] enum surv_kind */
 	int32_t oldest;		/* the highest age; -1: none is known */
 	struct surv all;	/* of all deals with an age, whatever their date */
@@ -63,7 +71,10 @@ struct cohorts {
 void	cohort_make(struct cohorts *c, const struct deals *d, const struct cohort_options *o);
 void	cohort_free(struct cohorts *c);
 
-/* F(t) / F(H) of all deals: how many of the wins are seen by age t; and the age at which COHORT_SEEN of them are. */
+/*
+ * F(t) / F(H) of all deals: how many of the wins are seen by age t; and the age
+ * at which COHORT_SEEN of them are.
+ */
 double	cohort_seen(const struct cohorts *c, int32_t t);
 int32_t	cohort_seen_age(const struct cohorts *c);
 

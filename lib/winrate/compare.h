@@ -33,7 +33,8 @@ enum compare_verdict {
 	COMPARE_TOLD,
 	COMPARE_ONE_SIDED,	/* no deals on one side */
 	COMPARE_TOO_FEW,	/* too few deals to tell a rate */
-	COMPARE_FASTER		/* wins come faster, and not all of them have come: nothing can be told */
+	COMPARE_FASTER		/* wins come faster, and not all of them have come: nothing can
+				 * be told */
 };
 
 struct compare_row {
@@ -44,7 +45,8 @@ struct compare_row {
 	int32_t tau;
 	double change, lo, hi;	/* recent - base, with its 95 % interval */
 	double p, q;		/* NaN unless the verdict is COMPARE_TOLD */
-	double mix, effect;	/* of the overall change; they add up to it within a dimension; NaN overall */
+	double mix, effect;	/* of the overall change; they add up to it within a dimension;
+				 * NaN overall */
 	enum compare_verdict verdict;
 };
 
@@ -53,7 +55,8 @@ struct compare {
 	int32_t tau;		/* -1: too few deals to tell anything */
 	double share;		/* F(tau) / F(H) of all deals: how many of the wins are seen */
 	int32_t known_from;	/* the day from which speed no longer matters */
-	struct compare_row *row;	/* overall, then dimension by dimension, values in the order of their bytes */
+	struct compare_row *row;	/* overall, then dimension by dimension, values in the
+					 * order of their bytes */
 	size_t rows, cap;
 };
 

@@ -12,14 +12,16 @@
 #include "winrate/residual.h"
 
 #define FEWEST 30		/* deals on each side that make a segment a candidate */
-#define PSEUDO 10		/* deals of the cohort's variance that a segment's is blended with */
+#define PSEUDO 10		/* deals of the cohort's variance that a segment's is blended
+				 * with */
 #define PAIR_CELLS 4000000	/* a pair of keys with more values than that is not looked at */
 #define PAIR_LESS 5		/* of z squared: what a pair must be better than a segment */
 #define POWER_Z .8416212335729143	/* power 80 % */
 
 enum { ALL, MIX, SPEED, SINGLES, PAIRS, KINDS };
 static const double weight[KINDS] = { 1 / 6., 1 / 6., 1 / 6., 1 / 4., 1 / 4. };
-#define SPENT .4		/* of all weight: what is named is held to more than one error in twenty */
+#define SPENT .4		/* of all weight: what is named is held to more than one error in
+				 * twenty */
 
 struct cell {			/* a segment's deals on the two sides */
 	int64_t r[2], rr[2];	/* sums of the rest and its square */
@@ -31,15 +33,18 @@ struct driver_search {
 	struct drivers *p;
 	const struct residual *residual;
 	size_t keys;
-	uint32_t **level;	/* [keys][values] candidates in the order of their bytes, or RIDGE_NONE */
+	uint32_t **level;	/* [keys][values] candidates in the order of their bytes, or
+				 * RIDGE_NONE */
 	uint32_t **value;	/* [keys] and back */
 	size_t *levels;
 	uint32_t *at;		/* [rest.n * keys] the deals' levels */
 	uint8_t *gone;		/* [rest.n] taken out */
 	struct cell all;
 	struct cell **single;	/* [keys][levels] */
-	struct cell **pair;	/* [keys * keys][levels x levels], first key below the second; NULL: none */
-	double late;		/* share of the wins that come after tau, if their speed has changed; else 0 */
+	struct cell **pair;	/* [keys * keys][levels x levels], first key below the second;
+				 * NULL: none */
+	double late;		/* share of the wins that come after tau, if their speed has
+				 * changed; else 0 */
 	double shift;		/* taken from the recent deals' rest */
 	int all_done;
 };
@@ -150,13 +155,13 @@ variance(const struct driver_search *w, const struct cell *c, int side)
 
 	if (c == &w->all)
 		return all;
-	return (fixsum_value(c->rr[side]) - 2 * m * fixsum_value(c->r[side]) + n * m * m + PSEUDO * all) /
-	    (n + PSEUDO);
+	return (fixsum_value(c->rr[side]) - 2 * m * fixsum_value(c->r[side]) + n * m * m +
+	    PSEUDO * all) / (n + PSEUDO);
 }
 
 /*
- * Wins that come faster or later: by tau a few more or fewer of them have come.  What of a change is
- * beyond that.
+ * Wins that come faster or later: by tau a few more or fewer of them have come.
+ * What of a change is beyond that.
  */
 static double
 beyond_speed(const struct driver_search *w, const struct cell *c, double change)
@@ -177,7 +182,8 @@ static void
 hold_against(const struct driver_search *w, struct test *t, double extra)
 {
 	const struct cell *c = t->cell;
-	double n0 = c->n[0] - 1., n1 = c->n[1] - 1., v0 = variance(w, c, 0) / n0, v1 = variance(w, c, 1) / n1;
+	double n0 = c->n[0] - 1., n1 = c->n[1] - 1., v0 = variance(w, c, 0) / n0,
+	    v1 = variance(w, c, 1) / n1;
 	double v = v0 + v1, df = v * v / (v0 * v0 / n0 + v1 * v1 / n1);
 
 	t->se = sqrt(v + extra * w->residual->variance);
@@ -315,8 +321,9 @@ shares(const struct tests *t)
 }
 
 /*
- * Causes share their weight as one family.  Mix and speed have their own each, so that what is plain
- * there does not make it easier to name a cause, nor the other way round.
+ * Causes share their weight as one family.  Mix and speed have their own each,
+ * so that what is plain there does not make it easier to name a cause, nor the
+ * other way round.
  */
 static void
 find_discoveries(struct tests *t)
@@ -563,7 +570,8 @@ drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, size_
 	mix_measure(&p->mix, &residual, owner_key);
 	fill_cells(&w);
 	if (p->s.speed_p <= BASELINE_ALPHA)
-		w.late = surv_incidence(&p->s.cohort[0], INT32_MAX) / surv_incidence(&p->s.cohort[0], p->s.tau) - 1;
+		w.late = surv_incidence(&p->s.cohort[0], INT32_MAX) /
+		    surv_incidence(&p->s.cohort[0], p->s.tau) - 1;
 	measure_execution(&w);
 	peel(&w);
 	work_free(&w);

@@ -51,7 +51,8 @@ struct drivers {
 	double change, lo, hi, p;	/* of the rest, all deals; its 95 % interval */
 	double speed_q;
 	size_t tests;		/* in the family: the first round's */
-	double detectable;	/* the smallest change of all deals that would be named with power 80 % */
+	double detectable;	/* the smallest change of all deals that would be named with
+				 * power 80 % */
 	double amount;		/* of all recent deals */
 	struct drivers_cause cause[DRIVERS_ROUNDS];
 	size_t causes;

@@ -15,7 +15,8 @@ static struct intern *
 stages_seen(const struct funnel *f, const struct deals *d, const uint32_t *group)
 {
 	const struct intern *m = d->value[f->key];
-	uint32_t n = intern_size(m), *place = mem_zero(n, sizeof *place), *by = mem_zero(n, sizeof *by);
+	uint32_t n = intern_size(m), *place = mem_zero(n, sizeof *place),
+	    *by = mem_zero(n, sizeof *by);
 	struct intern *seen = intern_new();
 	size_t len;
 
@@ -35,7 +36,8 @@ stages_seen(const struct funnel *f, const struct deals *d, const uint32_t *group
 }
 
 static void
-rank_stages(struct funnel *f, const struct deals *d, const struct stages *order, struct intern *seen)
+rank_stages(struct funnel *f, const struct deals *d, const struct stages *order,
+    struct intern *seen)
 {
 	const struct intern *m = d->value[f->key];
 	size_t *rank = mem_zero(intern_size(seen), sizeof *rank), len;
@@ -55,7 +57,8 @@ rank_stages(struct funnel *f, const struct deals *d, const struct stages *order,
 }
 
 int
-funnel_make(struct funnel *f, const struct deals *d, size_t key, const uint32_t *group, struct err *e)
+funnel_make(struct funnel *f, const struct deals *d, size_t key, const uint32_t *group,
+    struct err *e)
 {
 	struct stages *order = stages_read(NULL, e);
 	struct intern *seen;
@@ -92,7 +95,8 @@ lose(const struct funnel *f, const struct baseline *s, uint32_t side, double *lo
 	for (size_t i = 0; i < c->d->n; i++)
 		if (s->side[i] == side && c->kind[i] == SURV_LOST && c->age[i] <= s->tau)
 			count[(size_t)c->age[i] * stages + funnel_rank(f, c->d, i)]++;
-	for (const struct surv_age *a = cohort->a; a < cohort->a + cohort->ages && a->age <= s->tau; a++)
+	for (const struct surv_age *a = cohort->a; a < cohort->a + cohort->ages &&
+	    a->age <= s->tau; a++)
 		for (size_t k = 0; k < stages; k++)
 			lost[k] += a->weight * count[(size_t)a->age * stages + k] / cohort->n;
 	free(count);

@@ -4,7 +4,8 @@
 #include "base/mem.h"
 #include "winrate/groupby.h"
 
-#define CELLS 300000		/* tuples that there may be, up to which each has a place of its own */
+#define CELLS 300000		/* tuples that there may be, up to which each has a place of its
+				 * own */
 
 /* A group while they are sorted: its place[0..width-1] decide. */
 struct unsorted {
@@ -57,7 +58,8 @@ cell_of(const struct groupbys *g, size_t i, uint32_t lead)
 	size_t at = lead;
 
 	for (size_t k = 0; k < g->keys; k++)
-		at = at * intern_size(g->d->value[g->key[k]]) + g->d->key[i * g->d->keys + g->key[k]];
+		at = at * intern_size(g->d->value[g->key[k]]) +
+		    g->d->key[i * g->d->keys + g->key[k]];
 	return at;
 }
 
@@ -91,7 +93,8 @@ places(const struct groupbys *g)
 	uint32_t *place = mem_zero(g->n * width, sizeof *place);
 
 	for (size_t i = 0; i < g->n; i++)
-		memcpy(place + i * width, intern_text(g->tuples, (uint32_t)i, NULL), width * sizeof *place);
+		memcpy(place + i * width, intern_text(g->tuples, (uint32_t)i, NULL),
+		    width * sizeof *place);
 	for (size_t k = 0; k < g->keys; k++) {
 		const struct intern *texts = g->d->value[g->key[k]];
 		uint32_t *rank = mem_zero(intern_size(texts), sizeof *rank);

@@ -26,7 +26,8 @@ struct groupbys {
 	struct intern *tuples;	/* what it takes to find them */
 	uint32_t *rank;
 	size_t leads;		/* all leads are below */
-	uint32_t *known;	/* [leads * values of each key] 1 + number of the tuple; NULL if that is too many */
+	uint32_t *known;	/* [leads * values of each key] 1 + number of the tuple; NULL if
+				 * that is too many */
 };
 
 /*

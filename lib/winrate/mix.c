@@ -35,7 +35,8 @@ moment_error(const struct moments *m)
 	double v = 0;
 
 	for (int s = 0; s < 2; s++)
-		v += (fixsum_value(m->square[s]) / m->n[s] - moment_mean(m, s) * moment_mean(m, s)) / m->n[s];
+		v += (fixsum_value(m->square[s]) / m->n[s] -
+		    moment_mean(m, s) * moment_mean(m, s)) / m->n[s];
 	return sqrt(fmax(0, v));
 }
 
@@ -46,8 +47,8 @@ moments_of(const struct residual *r, size_t k)
 	struct moments m = { 0 };
 
 	for (size_t i = 0; i < r->n; i++)
-		add_moment(&m, residual_side(r, i), k == MIX_NONE ? ridge_amount(&r->f, r->deal[i]) :
-		    r->f.effect[k][residual_value(r, i, k)]);
+		add_moment(&m, residual_side(r, i), k == MIX_NONE ?
+		    ridge_amount(&r->f, r->deal[i]) : r->f.effect[k][residual_value(r, i, k)]);
 	return m;
 }
 
@@ -73,7 +74,8 @@ choose_value(struct mix *x, const struct residual *r, size_t k)
 		all += r->value[i];
 	}
 	for (uint32_t v = 0; v < values; v++) {
-		double s0 = c[v].deals[0] / n0, s1 = c[v].deals[1] / n1, here = c[v].deals[0] + c[v].deals[1];
+		double s0 = c[v].deals[0] / n0, s1 = c[v].deals[1] / n1,
+		    here = c[v].deals[0] + c[v].deals[1];
 		double s = here / (n0 + n1), z = (s1 - s0) * (s1 - s0) / (s * (1 - s));
 
 		if (!(here > 0 && here < n0 + n1) || z < most || !(z > 0) ||

@@ -1,8 +1,9 @@
 /*
  * mix -- are other deals pursued than before, harder or easier to win?
  *
- * What segments and amount say of the deals (winrate/residual.h), side against side.  Who does the deals is
- * no part of it: a rep who comes or leaves is no change of what is pursued.
+ * What segments and amount say of the deals (winrate/residual.h), side against
+ * side.  Who does the deals is no part of it: a rep who comes or leaves is no
+ * change of what is pursued.
  */
 #ifndef MIX_H
 #define MIX_H

@@ -57,7 +57,8 @@ report_start(struct tabulate *s, struct err *e)
 	for (size_t i = 0; i < s->columns; i++)
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(s->column[i].name, s->column[j].name) == 0)
-				return err_set(e, "--by: two columns of the table would be called '%s'",
+				return err_set(e,
+				    "--by: two columns of the table would be called '%s'",
 				    s->column[i].name);
 	tabulate_header(s);
 	return 0;

@@ -25,7 +25,8 @@ struct report {
 	char *const *by;	/* [keys] the columns that make segments: d's first keys */
 	size_t *key;		/* [keys] 0, 1, 2 ... */
 	size_t keys;
-	size_t own;		/* d's key that the report asked for; REPORT_NONE if the input has none */
+	size_t own;		/* d's key that the report asked for; REPORT_NONE if the input
+				 * has none */
 	struct baseline_options split;
 	int pairs;		/* compare: pairs of dimensions too */
 	int table;		/* aligned, for a person */
@@ -77,7 +78,8 @@ void	report_values(struct out *o, const struct report *r, const struct report_se
 void	report_title(struct out *o, const struct report *r, const struct report_segment *s);
 
 /* Two cells: the dimension and the segment. */
-void	report_segment_cells(struct tabulate *s, const struct report *r, const struct report_segment *g);
+void	report_segment_cells(struct tabulate *s, const struct report *r,
+	    const struct report_segment *g);
 
 /* "2024-Q3..2024-Q4" or "2024-Q3". */
 void	report_span(struct out *o, const struct cohorts *c, size_t first, size_t last);

@@ -12,7 +12,8 @@ compare_columns(struct tabulate *s)
 		{ "base_deals", "then" }, { "base_win_rate", "won" },
 		{ "recent_deals", "now" }, { "recent_win_rate", "won" },
 		{ "change", "change" }, { "change_lo", "from" }, { "change_hi", "to" },
-		{ "p_value", NULL }, { "q_value", "q" }, { "mix_effect", NULL }, { "rate_effect", NULL },
+		{ "p_value", NULL }, { "q_value", "q" }, { "mix_effect", NULL },
+		{ "rate_effect", NULL },
 	};
 
 	tabulate_text_column(s, "dimension", NULL);
@@ -33,12 +34,14 @@ note_row(struct out *note, const struct cohorts *c, const struct compare *r,
 		report_day(note, c);
 	}
 	if (row->verdict == COMPARE_ONE_SIDED)
-		report_add(note, row->deals[COMPARE_BASE] == 0 ? "no base deals" : "no recent deals");
+		report_add(note, row->deals[COMPARE_BASE] == 0 ? "no base deals" :
+		    "no recent deals");
 	else if (row->verdict == COMPARE_TOO_FEW)
 		report_add(note, "too few deals");
 	else if (row == r->row || row->tau < r->tau)
-		out_printf(note, "%swins within %d days count: %s of all", note->len > 0 ? "; " : "",
-		    (int)row->tau, tabulate_show_rate(seen, cohort_seen(c, row->tau)));
+		out_printf(note, "%swins within %d days count: %s of all",
+		    note->len > 0 ? "; " : "", (int)row->tau,
+		    tabulate_show_rate(seen, cohort_seen(c, row->tau)));
 	if (row->verdict == COMPARE_FASTER) {
 		date_text(day, r->known_from);
 		report_add(note, "cannot tell: wins come faster");
@@ -85,9 +88,10 @@ say_moved(struct out *o, const struct report *of, const struct compare_row *r)
 	out_text(o, "  ");
 	add_title(o, of, r);
 	out_printf(o, ": %s to %s, %s points (95%%: %s to %s, q %s)\n",
-	    tabulate_show_rate(a, r->rate[COMPARE_BASE]), tabulate_show_rate(b, r->rate[COMPARE_RECENT]),
-	    tabulate_show_points(c, r->change), tabulate_show_points(lo, r->lo),
-	    tabulate_show_points(hi, r->hi), report_equal(q, r->q));
+	    tabulate_show_rate(a, r->rate[COMPARE_BASE]), tabulate_show_rate(b,
+	    r->rate[COMPARE_RECENT]), tabulate_show_points(c, r->change),
+	    tabulate_show_points(lo, r->lo), tabulate_show_points(hi, r->hi),
+	    report_equal(q, r->q));
 }
 
 /* What the table says about chance. */
@@ -120,7 +124,8 @@ say_faster(struct out *o, const struct report *of, const struct compare *r)
 	for (size_t i = 0; i < r->rows; i++) {
 		if (r->row[i].verdict != COMPARE_FASTER)
 			continue;
-		out_text(o, n++ == 0 ? "Cannot tell, because wins come faster than before: " : ", ");
+		out_text(o, n++ == 0 ? "Cannot tell, because wins come faster than before: " :
+		    ", ");
 		add_title(o, of, &r->row[i]);
 		if (i == 0)
 			break;			/* all deals: so no segment can be told */

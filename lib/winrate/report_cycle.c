@@ -105,7 +105,9 @@ report_cycle(const struct report *r, struct err *e)
 		cycle_rows(r->c, &s, &g);
 	tabulate_close(&s);
 	if (rc == 0 && r->table && g.n > 0)
-		out_text(r->o, "\nOf closed deals, by the days from created_date to closed_date.  That long deals\n"
+		out_text(r->o,
+		    "\nOf closed deals, by the days from created_date to closed_date.  That long "
+		    "deals\n"
 		    "are won less often does not say that they are lost because they take long.\n");
 	groupby_free(&g);
 	free(of);

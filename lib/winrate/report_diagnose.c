@@ -15,7 +15,8 @@
 struct side {			/* of the baseline, by the age tau */
 	double deals, days;	/* created; days of the periods */
 	double win_rate;	/* F(tau) */
-	double amount, amount_v;	/* average of the won ones, and the variance of its logarithm */
+	double amount, amount_v;	/* average of the won ones, and the variance of its
+					 * logarithm */
 	double cycle, cycle_v;	/* mean days of the won ones, likewise */
 	double win_v;		/* of ln F */
 };
@@ -92,7 +93,8 @@ answer(struct diagnosis *w, const struct finding *a)
 
 	if (strcmp(what, "cannot tell") == 0) {
 		report_add(&w->note, "");
-		out_printf(&w->note, "from %.0f and %.0f deals", w->side[0].deals, w->side[1].deals);
+		out_printf(&w->note, "from %.0f and %.0f deals", w->side[0].deals,
+		    w->side[1].deals);
 	}
 	write_answer(w, a, what);
 }
@@ -125,9 +127,10 @@ answer_rate(struct diagnosis *w)
 
 	for (int k = 0; k < 2; k++)
 		surv_rate(&w->p.s.cohort[k], w->p.s.tau, -1, &f[k]);
-	proportion_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff, PROPORTION_Z,
-	    &a.lo, &a.hi);
-	a.p = htest_two_rates(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff);
+	proportion_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff,
+	    PROPORTION_Z, &a.lo, &a.hi);
+	a.p = htest_two_rates(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff,
+	    f[0].n_eff);
 	report_sides(&w->note, w->r->c, w->p.s.first, w->p.s.last);
 	report_day(&w->note, w->r->c);
 	if (w->p.s.faster)
@@ -154,8 +157,9 @@ answer_mix(struct diagnosis *w)
 static void
 answer_untested(struct diagnosis *w, const char *hypothesis, double points)
 {
-	struct finding a = { .hypothesis = hypothesis, .measure = "points", .base = NAN, .recent = NAN,
-	    .change = points, .lo = NAN, .hi = NAN, .p = NAN, .points = points, .money = NAN };
+	struct finding a = { .hypothesis = hypothesis, .measure = "points", .base = NAN,
+	    .recent = NAN, .change = points, .lo = NAN, .hi = NAN, .p = NAN, .points = points,
+	    .money = NAN };
 
 	write_answer(w, &a, "");
 }
@@ -167,11 +171,12 @@ answer_causes(struct diagnosis *w)
 
 	for (size_t i = 0; i < w->p.causes; i++) {
 		const struct drivers_cause *c = &w->p.cause[i];
-		struct report_segment s = { { c->dim[0], c->dim[1] }, { c->value[0], c->value[1] } };
+		struct report_segment s = { { c->dim[0], c->dim[1] },
+		    { c->value[0], c->value[1] } };
 		double share = c->points / c->change;
-		struct finding a = { .measure = "win_rate", .base = c->rate[0], .recent = c->rate[1],
-		    .change = c->change, .lo = c->lo, .hi = c->hi, .p = c->p, .claimed = 1,
-		    .points = c->points, .part = c->points, .part_lo = share * c->lo,
+		struct finding a = { .measure = "win_rate", .base = c->rate[0],
+		    .recent = c->rate[1], .change = c->change, .lo = c->lo, .hi = c->hi, .p = c->p,
+		    .claimed = 1, .points = c->points, .part = c->points, .part_lo = share * c->lo,
 		    .part_hi = share * c->hi, .whole = whole(w), .money = NAN };
 		struct out name;
 		char q[NUM_MAX + 2];
@@ -198,16 +203,20 @@ answer_execution(struct diagnosis *w)
 	answer_causes(w);
 }
 
-/* ---- conversion by stage: another view of the win rate, which is the product of them ----------- */
+/*
+ * ---- conversion by stage: another view of the win rate, which is the product
+ * of them -----------
+ */
 
 static void
 answer_step(struct diagnosis *w, const char *stage, const struct funnel_step *x, double tests)
 {
 	struct finding a = { .measure = "conversion", .base = x->rate[0], .recent = x->rate[1],
-	    .change = x->change, .lo = x->lo, .hi = x->hi, .p = x->p, .claimed = x->p <= CLAIM / tests,
-	    .points = NAN, .part = log(x->rate[1] / x->rate[0]), .part_lo = log(fmax(0, x->rate[0] + x->lo) / x->rate[0]),
-	    .part_hi = log((x->rate[0] + x->hi) / x->rate[0]), .whole = log(w->p.rate[1] / w->p.rate[0]),
-	    .money = NAN };
+	    .change = x->change, .lo = x->lo, .hi = x->hi, .p = x->p,
+	    .claimed = x->p <= CLAIM / tests, .points = NAN, .part = log(x->rate[1] / x->rate[0]),
+	    .part_lo = log(fmax(0, x->rate[0] + x->lo) / x->rate[0]),
+	    .part_hi = log((x->rate[0] + x->hi) / x->rate[0]),
+	    .whole = log(w->p.rate[1] / w->p.rate[0]), .money = NAN };
 	struct out name;
 
 	out_memory(&name);
@@ -223,9 +232,9 @@ answer_unknown_steps(struct diagnosis *w, const char *why)
 {
 	w->no_steps = why;
 	report_add(&w->note, why);
-	write_answer(w, &(struct finding){ .hypothesis = "conversion by stage", .measure = "conversion",
-	    .base = NAN, .recent = NAN, .change = NAN, .lo = NAN, .hi = NAN, .p = NAN, .points = NAN,
-	    .money = NAN }, "cannot tell");
+	write_answer(w, &(struct finding){ .hypothesis = "conversion by stage",
+	    .measure = "conversion", .base = NAN, .recent = NAN, .change = NAN, .lo = NAN,
+	    .hi = NAN, .p = NAN, .points = NAN, .money = NAN }, "cannot tell");
 }
 
 static int
@@ -257,7 +266,10 @@ answer_conversion(struct diagnosis *w, struct err *e)
 	return 0;
 }
 
-/* ---- money: ln velocity = ln volume + ln win rate + ln amount - ln days ------------------------- */
+/*
+ * ---- money: ln velocity = ln volume + ln win rate + ln amount - ln days
+ * -------------------------
+ */
 
 /* What won deals of one age have, added up: the days they took, or their amounts. */
 struct money_sums {
@@ -282,7 +294,10 @@ mean_of(const struct money_sums *s, size_t ages, double *v)
 	return m;
 }
 
-/* The amounts of the deals won on side k by tau, by age: cents and squares as whole numbers, in any order the same. */
+/*
+ * The amounts of the deals won on side k by tau, by age: cents and squares as
+ * whole numbers, in any order the same.
+ */
 static void
 add_amounts(const struct diagnosis *w, int k, struct money_sums *money)
 {
@@ -312,7 +327,8 @@ measure_side(struct diagnosis *w, int k)
 	const struct surv *s = &p->cohort[k];
 	struct side *out = &w->side[k];
 	size_t ages = (size_t)p->tau + 1;
-	struct money_sums *days = mem_zero(ages, sizeof *days), *money = mem_zero(ages, sizeof *money);
+	struct money_sums *days = mem_zero(ages, sizeof *days),
+	    *money = mem_zero(ages, sizeof *money);
 	struct surv_rate f;
 
 	add_amounts(w, k, money);
@@ -320,7 +336,8 @@ measure_side(struct diagnosis *w, int k)
 		double age = x->age;
 
 		money[x->age].weight = x->weight;
-		days[x->age] = (struct money_sums){ x->weight, x->won, age * x->won, age * age * x->won };
+		days[x->age] = (struct money_sums){ x->weight, x->won, age * x->won,
+		    age * age * x->won };
 	}
 	surv_rate(s, p->tau, -1, &f);
 	out->deals = s->n;
@@ -372,17 +389,22 @@ answer_money(struct diagnosis *w)
 		w->velocity[k] = velocity(&w->side[k]);
 	if (!(w->velocity[0] > 0 && w->velocity[1] > 0))
 		return;
-	answer_factor(w, "velocity", "sales_velocity", w->velocity[0], w->velocity[1], v + volume_v, 1);
+	answer_factor(w, "velocity", "sales_velocity", w->velocity[0], w->velocity[1],
+	    v + volume_v, 1);
 	answer_factor(w, "velocity: volume", "deals_a_day", b->deals / b->days, r->deals / r->days,
 	    volume_v, 1);
 	answer_factor(w, "velocity: win rate", "win_rate", b->win_rate, r->win_rate,
 	    b->win_v + r->win_v, 1);
 	answer_factor(w, "velocity: price", "average_won_amount", b->amount, r->amount,
 	    b->amount_v + r->amount_v, 1);
-	answer_factor(w, "velocity: cycle", "cycle_days", b->cycle, r->cycle, b->cycle_v + r->cycle_v, -1);
+	answer_factor(w, "velocity: cycle", "cycle_days", b->cycle, r->cycle,
+	    b->cycle_v + r->cycle_v, -1);
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------ */
+/*
+ * ---- all of it
+ * ------------------------------------------------------------------------------------
+ */
 
 static void
 diagnose_columns(struct tabulate *s)
@@ -439,7 +461,9 @@ report_diagnose(const struct report *r, struct err *e)
 	if (r->table && w.no_steps != NULL)
 		out_printf(r->o, "\nconversion by stage: %s.", w.no_steps);
 	if (r->table && w.side[0].deals > 0)
-		out_text(r->o, "\npoints add up: win rate = mix + who sells + execution; execution = its parts.\n"
+		out_text(r->o,
+		    "\npoints add up: win rate = mix + who sells + execution; execution = its "
+		    "parts.\n"
 		    "velocity: deals a day x win rate x average won amount / days to win.\n");
 	out_free(&w.note);
 	return rc;

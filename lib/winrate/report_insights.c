@@ -35,7 +35,8 @@ add(struct insights *w, const char *kind, const struct report_segment *segment)
 {
 	struct insight *x = &w->i[w->n++];
 
-	*x = (struct insight){ .kind = kind, .segment = *segment, .effect = NAN, .q = NAN, .stake = NAN };
+	*x = (struct insight){ .kind = kind, .segment = *segment,
+	    .effect = NAN, .q = NAN, .stake = NAN };
 	out_memory(&x->finding);
 	out_memory(&x->action);
 	return x;
@@ -112,7 +113,8 @@ months(const struct cohorts *c, int32_t *first)
 
 /* The point of change of a segment's rate over the months of all whole periods. */
 static void
-find_since(const struct insights *w, const struct report_segment *s, struct trend *t, int32_t *first)
+find_since(const struct insights *w, const struct report_segment *s, struct trend *t,
+    int32_t *first)
 {
 	const struct cohorts *c = w->r->c;
 	size_t n = months(c, first);
@@ -181,24 +183,31 @@ say_since(struct out *o, const struct insights *w, const struct report_segment *
 static const struct advice {
 	const char *column, *text;
 } advice[] = {
-	{ "sales_rep_id", "Go through the lost deals of %s with the rep and the manager; compare the first calls with those of reps who did not drop." },
-	{ "industry", "Ask the buyers of the lost deals of %s what changed for them: budgets, rules, a competitor; then adapt the pitch or qualify harder." },
-	{ "region", "Ask the regional lead what changed in %s: pricing, a competitor, staff; listen to the calls of its lost deals." },
-	{ "product_type", "Compare lost and won deals of %s: price, missing features, a competitor's release; take it to product management." },
-	{ "lead_source", "Check with marketing what changed in %s: campaigns, targeting, scoring; hold back spending until its leads win again." },
+	{ "sales_rep_id", "Go through the lost deals of %s with the rep and the manager; compare "
+	  "the first calls with those of reps who did not drop." },
+	{ "industry", "Ask the buyers of the lost deals of %s what changed for them: budgets, "
+	  "rules, a competitor; then adapt the pitch or qualify harder." },
+	{ "region", "Ask the regional lead what changed in %s: pricing, a competitor, staff; "
+	  "listen to the calls of its lost deals." },
+	{ "product_type", "Compare lost and won deals of %s: price, missing features, a "
+	  "competitor's release; take it to product management." },
+	{ "lead_source", "Check with marketing what changed in %s: campaigns, targeting, scoring; "
+	  "hold back spending until its leads win again." },
 };
 
 static void
 say_action(const struct insights *w, struct insight *x)
 {
-	const char *text = "Read the lost deals of %s since the change and those before: what differs?";
+	const char *text =
+	    "Read the lost deals of %s since the change and those before: what differs?";
 	size_t pair = x->segment.dim[0] != REPORT_NONE && x->segment.dim[1] != REPORT_NONE;
 	const char *at;
 
 	if (x->effect > 0)
 		text = "Find out what %s does better now, and carry it to the others.";
 	else if (x->segment.dim[0] == REPORT_NONE)
-		text = "No single segment explains it: look for what changed for %s, such as prices, a competitor, the market or the sales process.";
+		text = "No single segment explains it: look for what changed for %s, such as "
+		    "prices, a competitor, the market or the sales process.";
 	else
 		for (size_t i = 0; !pair && i < sizeof advice / sizeof *advice; i++)
 			if (strcmp(w->r->by[x->segment.dim[0]], advice[i].column) == 0)
@@ -209,7 +218,10 @@ say_action(const struct insights *w, struct insight *x)
 	out_text(&x->action, at + 2);
 }
 
-/* ---- findings --------------------------------------------------------------------------------- */
+/*
+ * ---- findings
+ * ---------------------------------------------------------------------------------
+ */
 
 static void
 say_stake(struct insight *x)
@@ -235,7 +247,8 @@ add_cause(struct insights *w, const struct drivers_cause *c)
 	x->deals = c->deals[BASELINE_RECENT];
 	x->stake = fabs(c->change) * c->amount;
 	report_title(o, w->r, &s);
-	out_printf(o, c->change < 0 ? " %s less: " : " %s more: ", s.dim[0] == REPORT_NONE ? "win" : "wins");
+	out_printf(o, c->change < 0 ? " %s less: " : " %s more: ",
+	    s.dim[0] == REPORT_NONE ? "win" : "wins");
 	say_rate(o, c->rate[BASELINE_RECENT]);
 	out_text(o, " instead of ");
 	say_rate(o, c->rate[BASELINE_BASE]);
@@ -295,7 +308,8 @@ add_mix(struct insights *w)
 	say_sure(o, m->q);
 	say_stake(x);
 	out_text(o, ".");
-	out_text(&x->action, m->change < 0 ? "Decide whether this pipeline is wanted: if not, shift effort back; "
+	out_text(&x->action, m->change < 0 ?
+	    "Decide whether this pipeline is wanted: if not, shift effort back; "
 	    "if so, plan with the lower win rate." : "Keep pursuing these deals.");
 }
 
@@ -313,8 +327,8 @@ say_newest(struct out *o, const struct insights *w)
 
 		for (int k = 0; k < 2; k++)
 			surv_rate(&s.cohort[k], s.tau, -1, &f[k]);
-		proportion_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff,
-		    PROPORTION_Z, &lo, &hi);
+		proportion_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff,
+		    f[0].n_eff, PROPORTION_Z, &lo, &hi);
 		out_text(o, " The newest, ");
 		report_span(o, w->r->c, s.first[BASELINE_RECENT], s.last[BASELINE_RECENT]);
 		out_text(o, ", against the one before: ");
@@ -340,7 +354,8 @@ say_nothing(struct out *o, const struct insights *w)
 {
 	const struct drivers *p = &w->p;
 
-	out_printf(o, "Nothing is significant: none of %zu tests %sfound more than chance. All deals: ",
+	out_printf(o,
+	    "Nothing is significant: none of %zu tests %sfound more than chance. All deals: ",
 	    p->tests, w->n > 0 && p->speed_q <= DRIVERS_FOUND ? "of the win rate " : "");
 	say_rate(o, p->rate[BASELINE_RECENT]);
 	out_text(o, " instead of ");
@@ -371,7 +386,8 @@ add_speed(struct insights *w)
 	x->deals = (size_t)s->cohort[BASELINE_RECENT].n;
 	out_printf(o, "Wins come %s than before: ", s->speed > 0 ? "faster" : "later");
 	for (int k = BASELINE_RECENT; k >= BASELINE_BASE; k--) {
-		say_rate(o, surv_incidence(&s->cohort[k], half) / surv_incidence(&s->cohort[k], s->tau));
+		say_rate(o, surv_incidence(&s->cohort[k], half) /
+		    surv_incidence(&s->cohort[k], s->tau));
 		out_text(o, k == BASELINE_RECENT ? " of them, instead of " : "");
 	}
 	out_printf(o, ", within %d days, ", (int)half);
@@ -388,7 +404,8 @@ add_speed(struct insights *w)
 			say_nothing(o, w);
 		}
 	}
-	out_text(&x->action, "Don't read the rate of recently closed deals as a change of the win rate.");
+	out_text(&x->action,
+	    "Don't read the rate of recently closed deals as a change of the win rate.");
 }
 
 static void
@@ -403,13 +420,14 @@ add_none(struct insights *w)
 	x->deals = (size_t)p->s.cohort[BASELINE_RECENT].n;
 	if (p->s.faster) {
 		date_text(day, p->s.known_from);
-		out_printf(o, "Cannot tell whether the win rate moved: wins may come faster than before, and "
-		    "not all of them have come; it can be told on %s.", day);
+		out_printf(o, "Cannot tell whether the win rate moved: wins may come faster than "
+		    "before, and " "not all of them have come; it can be told on %s.", day);
 	} else {
 		say_nothing(o, w);
 	}
 	out_text(&x->action, p->s.faster ? "Wait, or compare older periods with --to." :
-	    "Don't act on the ups and downs of segments: they are what chance makes. More deals, or --baseline all, show smaller changes.");
+	    "Don't act on the ups and downs of segments: they are what chance makes. More deals, "
+	    "or --baseline all, show smaller changes.");
 }
 
 static int
@@ -439,7 +457,10 @@ find(struct insights *w)
 		add_none(w);
 }
 
-/* ---- the table ------------------------------------------------------------------------------------ */
+/*
+ * ---- the table
+ * ------------------------------------------------------------------------------------
+ */
 
 static void
 insight_row(struct tabulate *s, const struct insights *w, size_t i)

@@ -64,7 +64,8 @@ static void
 cohort_note(struct out *note, const struct report *r, const struct cohort_period *p,
     const struct aggregate *t)
 {
-	report_flags(note, r->table ? p->flags & -p->flags : p->flags);	/* for a person one reason will do */
+	/* for a person one reason will do */
+	report_flags(note, r->table ? p->flags & -p->flags : p->flags);
 	if (t->created > 0 && isnan(t->mature) && !(r->table && p->flags != 0))
 		note_young(note, r, p);
 }
@@ -127,8 +128,8 @@ velocity_note(struct out *note, const struct report *r, const struct cohort_peri
 /* ---- both ------------------------------------------------------------------- */
 
 static void
-write_rows(const struct report *r, const struct period_report *kind, struct tabulate *s, const struct groupbys *g,
-    const struct aggregate *t)
+write_rows(const struct report *r, const struct period_report *kind, struct tabulate *s,
+    const struct groupbys *g, const struct aggregate *t)
 {
 	char buf[PERIOD_TEXT];
 	struct out note;
@@ -193,7 +194,8 @@ find_segments(const struct report *r, const struct groupbys *g, struct groupbys 
 
 /* One line a segment below the table, all on one scale. */
 static void
-draw_bars(const struct report *r, const struct period_report *kind, const struct groupbys *g, const struct aggregate *t)
+draw_bars(const struct report *r, const struct period_report *kind, const struct groupbys *g,
+    const struct aggregate *t)
 {
 	size_t n = r->c->periods, *deal;
 	struct groupbys of;
@@ -245,22 +247,29 @@ report_periods(const struct report *r, const struct period_report *kind, struct 
 int
 report_cohort(const struct report *r, struct err *e)
 {
-	static const struct period_report kind = { cohort_columns, cohort_row, cohort_note, win_rate };
+	static const struct period_report kind = {
+		cohort_columns, cohort_row, cohort_note, win_rate
+	};
 	int rc = report_periods(r, &kind, e);
 
 	if (rc > 0 && r->table)
-		out_printf(r->o, "\nwon: of closed deals; value: of their money; mature: of the deals created\n"
-		    "in the period, won within %d days (young: not known yet).\n", (int)r->c->horizon);
+		out_printf(r->o,
+		    "\nwon: of closed deals; value: of their money; mature: of the deals created\n"
+		    "in the period, won within %d days (young: not known yet).\n",
+		    (int)r->c->horizon);
 	return rc < 0 ? -1 : 0;
 }
 
 int
 report_velocity(const struct report *r, struct err *e)
 {
-	static const struct period_report kind = { velocity_columns, velocity_row, velocity_note, aggregate_velocity };
+	static const struct period_report kind = {
+		velocity_columns, velocity_row, velocity_note, aggregate_velocity
+	};
 	int rc = report_periods(r, &kind, e);
 
 	if (rc > 0 && r->table)
-		out_text(r->o, "\na day: deals x won x average amount of won deals / days they took.\n");
+		out_text(r->o,
+		    "\na day: deals x won x average amount of won deals / days they took.\n");
 	return rc < 0 ? -1 : 0;
 }

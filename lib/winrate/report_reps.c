@@ -117,7 +117,8 @@ static void
 measure_steadiness(const struct cohorts *c, struct scores *s)
 {
 	size_t periods = c->periods;
-	double *k = mem_zero(s->g.n * periods, sizeof *k), *n = mem_zero(s->g.n * periods, sizeof *n);
+	double *k = mem_zero(s->g.n * periods, sizeof *k),
+	    *n = mem_zero(s->g.n * periods, sizeof *n);
 
 	for (size_t i = 0; i < c->d->n; i++)
 		if (s->g.of[i] != GROUPBY_NONE && c->period[c->place[i]].flags == 0) {
@@ -161,9 +162,12 @@ static void
 reps_columns(struct tabulate *s)
 {
 	static const char *const name[][2] = {
-		{ "deals", "deals" }, { "won", NULL }, { "win_rate", "won" }, { "win_rate_lo", "from" },
-		{ "win_rate_hi", "to" }, { "shrunk_win_rate", "likely" }, { "expected_win_rate", "mix" },
-		{ "consistency", NULL }, { "consistency_adjusted", "steady" }, { "volatile_p_value", NULL },
+		{ "deals", "deals" }, { "won", NULL }, { "win_rate", "won" },
+		{ "win_rate_lo", "from" },
+		{ "win_rate_hi", "to" }, { "shrunk_win_rate", "likely" },
+		{ "expected_win_rate", "mix" },
+		{ "consistency", NULL }, { "consistency_adjusted", "steady" },
+		{ "volatile_p_value", NULL },
 		{ "average_amount", NULL }, { "sales_velocity", NULL }, { "open_deals", "open" },
 		{ "open_amount", NULL },
 	};
@@ -243,14 +247,15 @@ say_reps(const struct report *r, const struct scores *sc)
 	struct out note;
 	size_t n;
 
-	out_text(r->o, "\nlikely: won, drawn to what the mix of their deals wins.  steady: 100% is\n"
+	out_text(r->o,
+	    "\nlikely: won, drawn to what the mix of their deals wins.  steady: 100% is\n"
 	    "the same rate in every period, chance taken out.  Bars: periods, from 0.\n");
 	out_memory(&note);
 	for (size_t i = 0; i < sc->g.n; i++) {
 		note_rep(&note, sc, i);
 		if (sc->off[i] <= REPORT_FOUND || sc->unsteady[i] <= REPORT_FOUND)
-			out_printf(r->o, "%s: %.*s\n", groupby_text(&sc->g, i, 0, &n), (int)note.len,
-			    note.buf);
+			out_printf(r->o, "%s: %.*s\n", groupby_text(&sc->g, i, 0, &n),
+			    (int)note.len, note.buf);
 		out_clear(&note);
 	}
 	out_free(&note);

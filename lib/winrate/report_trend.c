@@ -151,8 +151,8 @@ lines_make(struct lines *w)
 	choose_periods(w);
 	if (w->n < 2) {
 		if (w->r->d->n > 0)
-			err_warn("no trend: %zu whole %s with deals, and 2 are needed (another -p may help)",
-			    w->n, w->n == 1 ? "period" : "periods");
+			err_warn("no trend: %zu whole %s with deals, and 2 are needed (another -p "
+			    "may help)", w->n, w->n == 1 ? "period" : "periods");
 		return;
 	}
 	w->group = mem_zero(w->r->d->n, sizeof *w->group);
@@ -206,13 +206,15 @@ trend_note(struct out *note, const struct lines *w, const struct trend_line *l)
 
 	if (l == w->line) {
 		report_add(note, "periods ");
-		report_span(note, w->r->c, w->period[0], w->period[l->periods > 0 ? l->periods - 1 : 0]);
+		report_span(note, w->r->c, w->period[0], w->period[l->periods > 0 ?
+		    l->periods - 1 : 0]);
 		report_day(note, w->r->c);
 	}
 	if (l->periods < 2)
 		report_add(note, "too few deals");
 	else if (l->periods < w->n)
-		report_count(note, w->n - l->periods, "young period left out", "young periods left out");
+		report_count(note, w->n - l->periods, "young period left out",
+		    "young periods left out");
 	if (l->faster)
 		report_add(note, "cannot tell: wins come faster");
 	if (t->change > 0 && l->change_q <= REPORT_FOUND) {
@@ -270,7 +272,8 @@ say_trends(const struct lines *w)
 	char q[NUM_MAX + 2], points[NUM_MAX];
 
 	out_memory(&note);
-	out_printf(o, "\nwon: the share of each period's deals won, from 0; slope q: is it moving;\n"
+	out_printf(o,
+	    "\nwon: the share of each period's deals won, from 0; slope q: is it moving;\n"
 	    "change: where it is most likely to have changed, if it did (q).\n");
 	for (size_t i = 0; i < w->lines; i++) {
 		const struct trend_line *l = &w->line[i];

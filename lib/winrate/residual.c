@@ -8,8 +8,10 @@
 #include "stats/pseudo_dr.h"
 #include "winrate/residual.h"
 
-#define PAIR_CELLS 1000000	/* a pair of keys with more values than that has no effects of its own */
-#define CLEAR 2			/* standard deviations by which effects of pairs must exceed chance */
+#define PAIR_CELLS 1000000	/* a pair of keys with more values than that has no effects of
+				 * its own */
+#define CLEAR 2			/* standard deviations by which effects of pairs must exceed
+				 * chance */
 
 static void
 take_deals(struct residual *r, double *y)
@@ -76,7 +78,8 @@ measure_variance(struct residual *r)
 	r->variance = fixsum_value(square);
 	for (int k = 0; k < 2; k++)
 		if (r->count[k] > 0)
-			r->variance -= fixsum_value(sum[k]) * fixsum_value(sum[k]) / (double)r->count[k];
+			r->variance -= fixsum_value(sum[k]) * fixsum_value(sum[k]) /
+			    (double)r->count[k];
 	r->variance /= r->n > 0 ? (double)r->n : 1;
 }
 
@@ -90,7 +93,8 @@ struct pair_cell {
 static size_t
 cell_of(const struct residual *r, size_t i, const size_t k[2])
 {
-	return (size_t)residual_value(r, i, k[0]) * intern_size(r->d->value[r->key[k[1]]]) + residual_value(r, i, k[1]);
+	return (size_t)residual_value(r, i, k[0]) * intern_size(r->d->value[r->key[k[1]]]) +
+	    residual_value(r, i, k[1]);
 }
 
 /*
@@ -109,13 +113,15 @@ shrinking(const struct residual *r, const struct pair_cell *c, size_t cells, dou
 		}
 	free = fmax(1, used - values + 1);
 	between -= free * r->variance;
-	return between > CLEAR * sqrt(2 * free) * r->variance ? r->variance * (double)r->n / between : INFINITY;
+	return between > CLEAR * sqrt(2 * free) * r->variance ?
+	    r->variance * (double)r->n / between : INFINITY;
 }
 
 static void
 add_pair(struct residual *r, const size_t k[2], size_t owner_key)
 {
-	size_t a = intern_size(r->d->value[r->key[k[0]]]), b = intern_size(r->d->value[r->key[k[1]]]);
+	size_t a = intern_size(r->d->value[r->key[k[0]]]),
+	    b = intern_size(r->d->value[r->key[k[1]]]);
 	int of_mix = r->key[k[0]] != owner_key && r->key[k[1]] != owner_key;
 	struct pair_cell *c;
 	double shrink_by;
@@ -124,7 +130,8 @@ add_pair(struct residual *r, const size_t k[2], size_t owner_key)
 		return;
 	c = mem_zero(a * b, sizeof *c);
 	for (size_t i = 0; i < r->n; i++) {
-		c[cell_of(r, i, k)].sum += r->r[i] - (residual_side(r, i) == BASELINE_RECENT ? fixsum_of(r->f.side) : 0);
+		c[cell_of(r, i, k)].sum += r->r[i] - (residual_side(r, i) == BASELINE_RECENT ?
+		    fixsum_of(r->f.side) : 0);
 		c[cell_of(r, i, k)].n++;
 	}
 	shrink_by = shrinking(r, c, a * b, (double)(a + b));
@@ -140,7 +147,8 @@ add_pair(struct residual *r, const size_t k[2], size_t owner_key)
 }
 
 void
-residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys, size_t owner_key)
+residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys,
+    size_t owner_key)
 {
 	double *y = mem_zero(s->c->d->n, sizeof *y);
 

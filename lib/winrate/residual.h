@@ -4,9 +4,11 @@
  * The outcome is the pseudo-value of F(tau): first as if all deals were alike, then,
  * by the chances that a ridge regression gives them, as pseudo_dr_value's.
  * The regression is over both sides of a baseline; what moved between them is no
- * segment's (winrate/ridge.h).  Where a pair of dimensions says more than each alone (an industry that one
- * rep wins and others do not), each pair of values has an effect besides, drawn to 0 by as much as the
- * number of its deals leaves open: else a change of what is pursued would look like one of the rate.
+ * segment's (winrate/ridge.h).  Where a pair of dimensions says more than each
+ * alone (an industry that one rep wins and others do not), each pair of values
+ * has an effect besides, drawn to 0 by as much as the number of its deals
+ * leaves open: else a change of what is pursued would look like one of the
+ * rate.
  */
 #ifndef RESIDUAL_H
 #define RESIDUAL_H
@@ -34,7 +36,8 @@ struct residual {
 
 /* who: the key that says who does the deals, RESIDUAL_NONE if there is none. */
 #define RESIDUAL_NONE SIZE_MAX
-void	residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys, size_t owner_key);
+void	residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys,
+	    size_t owner_key);
 void	residual_free(struct residual *r);
 
 /* The side of the i-th of the n deals, and its value of the k-th key. */

@@ -56,7 +56,8 @@ static void
 number_terms(struct normal *w, size_t k, const size_t *count, size_t least)
 {
 	const struct intern *m = w->f->d->value[w->f->key[k]];
-	uint32_t n = intern_size(m), *rank = mem_zero(n, sizeof *rank), *at = mem_zero(n, sizeof *at);
+	uint32_t n = intern_size(m), *rank = mem_zero(n, sizeof *rank),
+	    *at = mem_zero(n, sizeof *at);
 
 	intern_ranks(m, rank);
 	for (uint32_t v = 0; v < n; v++)

@@ -54,8 +54,8 @@ double	ridge_value(const struct ridge *f, size_t i);
  * estimated from the same deals, and where the sides' values differ (a rep who comes or
  * leaves) this counts: the variance is v (1/n0 + 1/n1 + extra).
  *
- * sum[2 * f->terms] starts with 0; ridge_add takes each of the segment's deals into it, of which there are
- * n0 and n1.
+ * sum[2 * f->terms] starts with 0; ridge_add takes each of the segment's deals
+ * into it, of which there are n0 and n1.
  */
 void	ridge_add(const struct ridge *f, size_t i, uint32_t side, int64_t *sum);
 double	ridge_extra(const struct ridge *f, const int64_t *sum, double n0, double n1);

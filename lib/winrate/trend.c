@@ -46,7 +46,8 @@ series_make(struct series *s, const struct cohorts *c, const struct cohort_group
 
 	for (size_t i = 0; i < n; i++) {
 		cohort_fit(&period[i], g, first + i);
-		limit[i] = period[i].n > 0 ? surv_limit(&period[i], at_risk, c->horizon) : c->horizon;
+		limit[i] = period[i].n > 0 ? surv_limit(&period[i], at_risk, c->horizon) :
+		    c->horizon;
 	}
 	s->n = n;
 	while ((s->tau = common_age(limit, s->n, c->horizon)) < 0 ||

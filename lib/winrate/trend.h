@@ -17,11 +17,15 @@
 struct series {
 	size_t n;		/* periods kept, the first ones */
 	int32_t tau;		/* -1: nothing can be told, n is 0 */
-	double *won, *deals;	/* [n] won of so many effective deals (surv_rate); 0 of 0 in an empty one */
+	double *won, *deals;	/* [n] won of so many effective deals (surv_rate); 0 of 0 in an
+				 * empty one */
 	size_t cap;
 };
 
-/* Periods are the groups first .. first + n - 1; s must be zero or used before.  series_free frees what s holds. */
+/*
+ * Periods are the groups first .. first + n - 1; s must be zero or used before.
+ * series_free frees what s holds.
+ */
 void	series_make(struct series *s, const struct cohorts *c, const struct cohort_groups *g,
 	    size_t first, size_t n, double at_risk);
 void	series_free(struct series *s);

@@ -32,9 +32,12 @@ main(int argc, char *argv[])
 {
 	static const struct parallel w = { NULL, copy, NULL, NULL };
 	struct opt_input input = { NULL, 0, 0, 0 };
-	const struct opt opts[] = { OPT_INPUT(&input), { 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL } };
+	const struct opt opts[] = {
+		OPT_INPUT(&input), { 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+	};
 	int first = opt_parse(argc, argv, "[-j N] [FILE ...]", "Copy CSV.", opts);
-	struct rec_options ro = { opt_delimiter(&input, ','), 0, input.progress - input.no_progress };
+	struct rec_options ro = { opt_delimiter(&input, ','), 0,
+	    input.progress - input.no_progress };
 	struct err e;
 	struct out o;
 	struct rec *r = rec_open(argv + first, (size_t)(argc - first), &ro, &e);

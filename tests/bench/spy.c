@@ -75,7 +75,8 @@ now(void)
 int
 XGDMatrixCreateFromMat(const float *x, uint64_t rows, uint64_t cols, float missing, void **out)
 {
-	int (*f)(const float *, uint64_t, uint64_t, float, void **) = real("XGDMatrixCreateFromMat");
+	int (*f)(const float *, uint64_t, uint64_t, float, void **) =
+	    real("XGDMatrixCreateFromMat");
 	int rc = f(x, rows, cols, missing, out);
 	size_t i = 0;
 
@@ -164,7 +165,8 @@ XGBoosterFree(void *handle)
 	file = path != NULL && b->trees > 0 ? fopen(path, "a") : NULL;
 
 	if (file != NULL) {
-		fprintf(file, "%llu\t%u\t%.6f%s\n", (unsigned long long)b->rows, b->trees, b->seconds, b->params);
+		fprintf(file, "%llu\t%u\t%.6f%s\n", (unsigned long long)b->rows, b->trees,
+		    b->seconds, b->params);
 		fclose(file);
 	}
 	b->handle = NULL;

@@ -54,7 +54,8 @@ static void
 must_be_same(const struct out *x, const struct out *y)
 {
 	if (x->len != y->len || (x->len > 0 && memcmp(x->buf, y->buf, x->len) != 0)) {
-		fprintf(stderr, "---\n%.*s\n---\n%.*s\n---\n", (int)x->len, x->buf, (int)y->len, y->buf);
+		fprintf(stderr, "---\n%.*s\n---\n%.*s\n---\n", (int)x->len, x->buf,
+		    (int)y->len, y->buf);
 		abort();
 	}
 }
@@ -77,7 +78,8 @@ dump_all(struct rec *r, struct out *o)
 	out_bytes(o, "\n", 1);
 	while (rec_read(r, &b, &e) == 1)
 		dump_batch(o, &b);
-	out_printf(o, "%llu rows, %llu blank\n", (unsigned long long)rec_rows(r), (unsigned long long)rec_blank(r));
+	out_printf(o, "%llu rows, %llu blank\n", (unsigned long long)rec_rows(r),
+	    (unsigned long long)rec_blank(r));
 	batch_free(&b);
 }
 
@@ -122,7 +124,8 @@ struct counts {
 static int
 tidied(const void *p, size_t n, int flags, struct out *o, struct out *rejects, struct counts *c)
 {
-	struct rec_options options = { (flags & REC_REPAIR) != 0 ? '\0' : ',', flags | REC_ANY_NAMES, -1 };
+	struct rec_options options = { (flags & REC_REPAIR) != 0 ? '\0' : ',',
+	    flags | REC_ANY_NAMES, -1 };
 	struct reject_log log = { { 0 }, { NULL } };
 	char name[64], *file = name;
 	int fd = file_of(p, n, name), rc;
@@ -161,7 +164,10 @@ row(int c, void *arg)
 	rows->n++;
 }
 
-/* Our own form, read by libcsv alone and written again, gives the same.  Its rows, but for the header. */
+/*
+ * Our own form, read by libcsv alone and written again, gives the same.  Its
+ * rows, but for the header.
+ */
 static uint64_t
 reread(const struct out *from)
 {
@@ -173,7 +179,8 @@ reread(const struct out *from)
 		abort();
 	csv_set_space_func(&p, alone_no_space);
 	csv_set_term_func(&p, alone_is_lf);
-	if (csv_parse(&p, from->buf, from->len, field, row, &to) != from->len || csv_fini(&p, field, row, &to) != 0)
+	if (csv_parse(&p, from->buf, from->len, field, row, &to) != from->len ||
+	    csv_fini(&p, field, row, &to) != 0)
 		abort();
 	csv_free(&p);
 	must_be_same(from, &to.o);
@@ -213,12 +220,14 @@ tidy_in_pieces(const void *p, size_t n)
 			abort();
 		if (i > 0 && rc[0] == 0) {
 			must_be_same(&o[0], &o[i]);
-			if (c[i].read != c[0].read || c[i].rejected != c[0].rejected || rejects[i].len != rejects[0].len)
+			if (c[i].read != c[0].read || c[i].rejected != c[0].rejected ||
+			    rejects[i].len != rejects[0].len)
 				abort();
 		}
 	}
 	if (rc[0] == 0) {
-		if (reread(&o[0]) + c[0].rejected != c[0].read || reread(&rejects[0]) != c[0].rejected)
+		if (reread(&o[0]) + c[0].rejected != c[0].read ||
+		    reread(&rejects[0]) != c[0].rejected)
 			abort();
 		piece = SIZE_MAX;
 		tidy_again(&o[0]);

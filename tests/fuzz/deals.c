@@ -24,8 +24,10 @@ static const char *const header[] = {
 	"deal_id,created_date,closed_date,outcome,deal_amount,deal_stage\n",
 	"Id,IsDeleted,StageName,Amount,CloseDate,CreatedDate,IsClosed,IsWon,CurrencyIsoCode\n",
 	"Opportunity Name;Stage;Amount;Close Date;Created Date;Opportunity Owner\n",
-	"Record ID,Deal Stage,Amount,Amount in company currency,Close Date,Create Date,\"Date entered \"\"A (B)\"\"\"\n",
-	"Deal - ID\tDeal - Value\tDeal - Status\tDeal - Deal created\tDeal - Won time\tDeal - Deal closed on\n",
+	"Record ID,Deal Stage,Amount,Amount in company currency,Close Date,Create Date,\"Date "
+	    "entered \"\"A (B)\"\"\"\n",
+	"Deal - ID\tDeal - Value\tDeal - Status\tDeal - Deal created\tDeal - Won time\tDeal - Deal "
+	    "closed on\n",
 	"Record Id,Stage,Closing Date,Amount,Created Time\n",
 	"opportunityid,estimatedvalue,estimatedclosedate,actualclosedate,createdon,statuscode\n"
 };
@@ -128,7 +130,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct err e;
 	size_t count;
 	struct schema **all = schemas(&count);
-	int fd = n > 2 ? file_of(header[data[0] % HEADERS], data + 2, n - 2, name) : -1, how = n > 2 ? data[1] : 0;
+	int fd = n > 2 ? file_of(header[data[0] % HEADERS], data + 2, n - 2, name) : -1,
+	    how = n > 2 ? data[1] : 0;
 
 	r = fd >= 0 ? rec_open(&file, 1, &options, &e) : NULL;
 	if (r != NULL) {
@@ -136,7 +139,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		if (!column_map_fits(&b))
 			column_map_free(&b);
 		else if (export_read(x, r, &b, 1, &e) == 0 &&
-		    resolve_forms(x, (enum datefmt_order)(how & 3), (enum amount_decimal)((how >> 2) % 3), &e) == 0) {
+		    resolve_forms(x, (enum datefmt_order)(how & 3),
+		    (enum amount_decimal)((how >> 2) % 3), &e) == 0) {
 			resolve_rows(x);
 			count = resolve_duplicates(x, (enum resolve_duplicates)((how >> 4) % 3));
 			resolve_words(x);

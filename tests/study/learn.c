@@ -112,12 +112,13 @@ main(int argc, char *argv[])
 	int first;
 
 	xgb_init(argv);
-	first = opt_parse(argc, argv, "[OPTION ...] FILE", "Learns as dealtrain does, for study.sh.", options);
+	first = opt_parse(argc, argv, "[OPTION ...] FILE",
+	    "Learns as dealtrain does, for study.sh.", options);
 	load(&s, argv + first, (size_t)(argc - first));
 	set_params(&p, &s);
 
-	struct fit l = { .s = &s, .rows = s.rows, .now = s.last_day + 1, .param = p.p, .params = p.n,
-	    .trees = (unsigned)trees, .rounds = rounds, .linear = linear };
+	struct fit l = { .s = &s, .rows = s.rows, .now = s.last_day + 1, .param = p.p,
+	    .params = p.n, .trees = (unsigned)trees, .rounds = rounds, .linear = linear };
 	size_t *row = mem_resize(NULL, s.rows, sizeof *row), n = open_rows(&s, row);
 	float *margin = mem_resize(NULL, n, sizeof *margin);
 

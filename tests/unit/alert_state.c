@@ -16,7 +16,8 @@ enum { DAY = 20000 };
 static struct alert_state_alert
 alert(enum alert_kind kind, int category, double measure, int32_t day)
 {
-	return (struct alert_state_alert){ kind, RULE_REP, RULE_WARNING, category, alert_state_measure(measure), day };
+	return (struct alert_state_alert){ kind, RULE_REP, RULE_WARNING, category,
+	    alert_state_measure(measure), day };
 }
 
 static int
@@ -102,7 +103,9 @@ static void
 a_change_stays_until_all_have_heard(void **state)
 {
 	struct alert_state *d = alert_state_new();
-	const struct alert_state_seen before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
+	const struct alert_state_seen before = { DAY, 300000, DATE_NONE }, now = {
+		DAY + 1, 500000, DATE_NONE
+	};
 	struct alert_state_seen later = { DAY - 1, 0, 0 };
 	uint32_t s = alert_state_load(d, 1, "D1", 2);
 
@@ -172,7 +175,9 @@ static void
 what_nobody_was_told_is_kept_as_it_was(void **state)
 {
 	struct alert_state *d = alert_state_new();
-	const struct alert_state_seen before = { DAY, 300000, DATE_NONE }, now = { DAY + 1, 500000, DATE_NONE };
+	const struct alert_state_seen before = { DAY, 300000, DATE_NONE }, now = {
+		DAY + 1, 500000, DATE_NONE
+	};
 	uint32_t s = alert_state_load(d, 1, "D1", 2);
 
 	(void)state;

@@ -16,7 +16,8 @@
 #include "deal/asof.h"
 #include "deal/feature_state.h"
 
-#define HEADER "deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,outcome\n"
+#define HEADER "deal_id,created_date,closed_date,sales_rep_id,industry,region," \
+	"product_type,lead_source,deal_stage,deal_amount,outcome\n"
 
 static const char four[] = HEADER
     "a,2024-01-01,2024-01-11,r1,SaaS,EMEA,Core,Web,,100,Won\n"
@@ -49,7 +50,8 @@ open_world(struct world *w, const char *deals, const char *changes)
 
 	memset(w, 0, sizeof *w);
 	assert_non_null(r);
-	assert_int_equal(deals_read(&w->d, r, (char *const *)(uintptr_t)feature_state_key, FEATURE_STATE_KEYS, DEALS_IDS, 1, &e), 0);
+	assert_int_equal(deals_read(&w->d, r, (char *const *)(uintptr_t)feature_state_key,
+	    FEATURE_STATE_KEYS, DEALS_IDS, 1, &e), 0);
 	rec_close(r);
 	scratch_drop(path);
 	if (changes != NULL) {
@@ -111,7 +113,8 @@ open_deals_are_created_and_not_closed_by_the_day(void **state)
 {
 	struct world w;
 	static const struct { int month, day; uint32_t r1, r2; } want[] = {
-		{ 1, 1, 2, 0 }, { 1, 5, 2, 1 }, { 1, 11, 1, 1 }, { 1, 20, 2, 1 }, { 1, 21, 1, 1 }, { 2, 4, 1, 0 }
+		{ 1, 1, 2, 0 }, { 1, 5, 2, 1 }, { 1, 11, 1, 1 }, { 1, 20, 2, 1 }, { 1, 21, 1, 1 },
+		{ 2, 4, 1, 0 }
 	};
 
 	(void)state;
@@ -141,11 +144,13 @@ rates_shrink_to_the_group_above(void **state)
 	near(asof_rate(w.a, ASOF_REP, 2, 0), (1 + 200 * all) / 201);
 	near(asof_rate(w.a, ASOF_REP, 0, 1), (1 + 200 * r1) / 202);
 	near(asof_rate(w.a, ASOF_REP_INDUSTRY, 0, 0), (1 + 200 * r1) / 202);
-	near(asof_rate(w.a, ASOF_SOURCE, 3, 0), all);		/* a missing value: the overall rate */
+	/* a missing value: the overall rate */
+	near(asof_rate(w.a, ASOF_SOURCE, 3, 0), all);
 	near(asof_rate(w.a, ASOF_REGION_SOURCE, 3, 0), asof_rate(w.a, ASOF_REGION, 3, 0));
 	assert_int_equal(asof_closed(w.a, ASOF_REP, 3, 0), 2);
 	assert_int_equal(asof_closed(w.a, ASOF_SOURCE, 3, 0), 0);
-	asof_move(w.a, date_days(2024, 7, 10));			/* 181 days after the first was closed */
+	/* 181 days after the first was closed */
+	asof_move(w.a, date_days(2024, 7, 10));
 	assert_int_equal(asof_closed(w.a, ASOF_REP, 3, 1), 1);
 	assert_int_equal(asof_closed(w.a, ASOF_REP, 3, 0), 2);
 	close_world(&w);
@@ -164,7 +169,8 @@ the_order_of_the_rows_changes_nothing(void **state)
 		asof_move(t.a, day);
 		for (size_t i = 0; i < 4; i++)
 			for (int dim = 0; dim < ASOF_DIMS; dim++) {
-				double x = asof_rate(w.a, (enum asof_dim)dim, i, 1), y = asof_rate(t.a, (enum asof_dim)dim, 3 - i, 1);
+				double x = asof_rate(w.a, (enum asof_dim)dim, i, 1),
+				    y = asof_rate(t.a, (enum asof_dim)dim, 3 - i, 1);
 
 				assert_memory_equal(&x, &y, sizeof x);
 			}
@@ -184,8 +190,9 @@ consistency_is_one_minus_the_relative_deviation(void **state)
 	(void)state;
 	for (int q = 0; q < 3; q++)
 		for (int i = 0; i < 5; i++)
-			snprintf(text + strlen(text), sizeof text - strlen(text), "%d%d,2024-01-01,%s,r1,,,,,,,%s\n", q, i,
-			    close[q], i <= q ? "Won" : "Lost");
+			snprintf(text + strlen(text), sizeof text - strlen(text),
+			    "%d%d,2024-01-01,%s,r1,,,,,,,%s\n", q, i, close[q],
+			    i <= q ? "Won" : "Lost");
 	open_world(&w, text, NULL);
 	asof_move(w.a, date_days(2024, 8, 1));
 	assert_true(isnan(asof_consistency(w.a, 0)));		/* two quarters only */
@@ -236,9 +243,11 @@ changes_hold_from_their_day_on(void **state)
 	near(asof_amount(w.a, 3), 250);
 	near(d->first_amount, 500);
 	assert_string_equal(intern_text(w.c->stage, d->stage, NULL), "Two");
-	assert_int_equal(d->since, date_days(2024, 1, 30));	/* the same stage again is no move */
+	/* the same stage again is no move */
+	assert_int_equal(d->since, date_days(2024, 1, 30));
 	assert_int_equal(d->moves, 3);
-	assert_int_equal(d->reversals, 1);			/* from Three, past Parked, to Two */
+	/* from Three, past Parked, to Two */
+	assert_int_equal(d->reversals, 1);
 	assert_int_equal(d->owners, 1);
 	close_world(&w);
 }
@@ -280,7 +289,8 @@ the_way_to_a_day_changes_nothing(void **state)
 	asof_move(t.a, end);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(w.a->rep[w.rep[i]].open, t.a->rep[t.rep[i]].open);
-		assert_int_equal(w.a->all[ASOF_REP][w.rep[i]].closed, t.a->all[ASOF_REP][t.rep[i]].closed);
+		assert_int_equal(w.a->all[ASOF_REP][w.rep[i]].closed,
+		    t.a->all[ASOF_REP][t.rep[i]].closed);
 		assert_int_equal(w.a->rep[w.rep[i]].last_win, t.a->rep[t.rep[i]].last_win);
 	}
 	close_world(&w);

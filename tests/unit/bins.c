@@ -81,7 +81,9 @@ check_thresholds(size_t n, int lanes)
 static void
 bytes_stand_to_limits_as_values_to_thresholds(void **state)
 {
-	static const size_t sizes[] = { 1, 2, 15, 16, 17, 31, 253, 254, 255, 256, 257, 508, 509, 4096, 4097, MOST };
+	static const size_t sizes[] = {
+		1, 2, 15, 16, 17, 31, 253, 254, 255, 256, 257, 508, 509, 4096, 4097, MOST
+	};
 
 	(void)state;
 	for (size_t w = 0; w < 3 && widths[w] <= simd_best(); w++)
@@ -118,7 +120,8 @@ zero_has_one_threshold(void **state)
 
 /* Whether a row goes right by the tables, as the kernel asks them. */
 static int
-right(const struct bins *b, const struct tree *t, const struct tree_node *n, const uint8_t *plane, size_t row)
+right(const struct bins *b, const struct tree *t, const struct tree_node *n, const uint8_t *plane,
+    size_t row)
 {
 	uint8_t table[BINS_TABLE], in = 0;
 	size_t p, tables = bins_sets(b, n, &p);

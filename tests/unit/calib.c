@@ -59,7 +59,10 @@ sigmoid_gives_libsvms_example(void **state)
 	assert_int_equal(calib_check(&c, &e), 0);
 }
 
-/* With many rows the fit is logistic regression: 2000 rows whose shares follow 1 / (1 + exp(-(2m - 1))). */
+/*
+ * With many rows the fit is logistic regression: 2000 rows whose shares follow
+ * 1 / (1 + exp(-(2m - 1))).
+ */
 static void
 sigmoid_finds_the_sigmoid(void **state)
 {
@@ -121,7 +124,8 @@ a_prior_keeps_the_margins_as_they_are(void **state)
 	assert_int_equal(calib_sigmoid(&some, zero, y, NULL, 4, 1, &e), 0);
 	near(some.a, 1, 1e-9);			/* margins of 0 say nothing of it */
 	assert_true(some.b < 0 && some.b > none.b);
-	near(some.b + 4 / (1 + exp(-some.b)) - (2. / 3 + 3. / 5), 0, 1e-6);	/* the gradient, with Platt's targets */
+	/* the gradient, with Platt's targets */
+	near(some.b + 4 / (1 + exp(-some.b)) - (2. / 3 + 3. / 5), 0, 1e-6);
 }
 
 /*

@@ -31,7 +31,8 @@ static void
 blanks_are_trimmed_and_case_is_folded(void **state)
 {
 	struct category *sp = category_new(0);
-	uint32_t a = add(sp, "SaaS", 3), b = add(sp, " saas", 1), c = add(sp, "SAAS  ", 1), d = add(sp, "North \t America", 1);
+	uint32_t a = add(sp, "SaaS", 3), b = add(sp, " saas", 1), c = add(sp, "SAAS  ", 1),
+	    d = add(sp, "North \t America", 1);
 
 	(void)state;
 	category_settle(sp);
@@ -68,7 +69,9 @@ letters_beyond_ascii_have_case_too(void **state)
 		{ "\xc5\x81\xc3\x93" "D\xc5\xb9", "\xc5\x82\xc3\xb3" "d\xc5\xba" },	/* Polish */
 		{ "\xce\x91\xce\xa9", "\xce\xb1\xcf\x89" },		/* Greek */
 		{ "\xd0\x90\xd0\xaf\xd0\x81", "\xd0\xb0\xd1\x8f\xd1\x91" },	/* Cyrillic */
-		{ "\xc3\x97", "\xc3\x97" }, { "\xe2\x82\xac", "\xe2\x82\xac" }, { "\xff\xc3", "\xff\xc3" }	/* no letters */
+		/* no letters */
+		{ "\xc3\x97", "\xc3\x97" }, { "\xe2\x82\xac", "\xe2\x82\xac" },
+		{ "\xff\xc3", "\xff\xc3" }
 	};
 	char buf[32];
 

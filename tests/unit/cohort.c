@@ -36,7 +36,10 @@ options(enum period p, int by_created)
 	return (struct cohort_options){ p, 1, by_created, DATE_NONE, DATE_NONE, DATE_NONE };
 }
 
-/* One deal a day from 2023-01-01 on, for n days; closed after 10 .. 39 days, or open on the last day. */
+/*
+ * One deal a day from 2023-01-01 on, for n days; closed after 10 .. 39 days, or
+ * open on the last day.
+ */
 static void
 fill(struct deals *d, int n, int keep_open)
 {
@@ -157,7 +160,10 @@ the_current_period_is_partial(void **state)
 	free(d.deal);
 }
 
-/* By closed_date, only deals that close fast can have closed within H (39 days) of the first created_date. */
+/*
+ * By closed_date, only deals that close fast can have closed within H (39 days)
+ * of the first created_date.
+ */
 static void
 the_left_edge_of_closed_dates_is_early(void **state)
 {
@@ -174,7 +180,10 @@ the_left_edge_of_closed_dates_is_early(void **state)
 	free(d.deal);
 }
 
-/* An export of what closed from 2023-07-01 on lacks the deals of the second quarter that closed before. */
+/*
+ * An export of what closed from 2023-07-01 on lacks the deals of the second
+ * quarter that closed before.
+ */
 static void
 an_export_cut_by_closed_date_is_seen(void **state)
 {
@@ -298,8 +307,8 @@ many_groups_hold_what_few_do(void **state)
 
 	(void)state;
 	for (int i = 0; i < DEALS; i++) {
-		add(&d, day("2020-01-01") + i * 37 % 900, day("2020-01-01") + i * 37 % 900 + i * 53 % 1000,
-		    i % 3 == 0 ? DEAL_WON : DEAL_LOST);
+		add(&d, day("2020-01-01") + i * 37 % 900, day("2020-01-01") + i * 37 % 900 +
+		    i * 53 % 1000, i % 3 == 0 ? DEAL_WON : DEAL_LOST);
 		group[i] = i % 11 == 0 ? COHORT_NONE : (uint32_t)(i * 31 % GROUPS);
 	}
 	cohort_make(&c, &d, &o);
@@ -314,7 +323,8 @@ many_groups_hold_what_few_do(void **state)
 		assert_int_equal(few.first[1], n);
 		assert_memory_equal(few.age, many.age + many.first[g], n * sizeof *few.age);
 		for (size_t i = 0; i < n; i++)
-			won += (size_t)(few.kind[i] == SURV_WON) - (size_t)(many.kind[many.first[g] + i] == SURV_WON);
+			won += (size_t)(few.kind[i] == SURV_WON) -
+			    (size_t)(many.kind[many.first[g] + i] == SURV_WON);
 		assert_int_equal(won, 0);
 	}
 	cohort_groups_free(&few);

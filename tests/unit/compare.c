@@ -70,7 +70,10 @@ made_cohorts(struct made *m, struct cohorts *c, const char *as_of)
 
 static const struct compare_options usual = { 0, 0, 0 };
 
-/* All closed: shares, Newcombe's interval (56/70 and 48/80, Stat. Med. 17 (1998), 873) and the score test. */
+/*
+ * All closed: shares, Newcombe's interval (56/70 and 48/80, Stat. Med. 17
+ * (1998), 873) and the score test.
+ */
 static void
 closed_deals_are_plain_shares(void **state)
 {
@@ -185,7 +188,10 @@ the_order_of_rows_does_not_matter(void **state)
 	finish(&t);
 }
 
-/* Recent wins come after 5 days, not 5 to 25, and most of the recent deals are too young to have shown what comes later. */
+/*
+ * Recent wins come after 5 days, not 5 to 25, and most of the recent deals are
+ * too young to have shown what comes later.
+ */
 static void
 faster_wins_cannot_be_told(void **state)
 {
@@ -281,7 +287,10 @@ periods_are_chosen(void **state)
 	finish(&m);
 }
 
-/* By closed_date the counts are of what closed in the period, the mature rate of what was created in it. */
+/*
+ * By closed_date the counts are of what closed in the period, the mature rate
+ * of what was created in it.
+ */
 static void
 tallies_count_both_dates(void **state)
 {

@@ -16,7 +16,8 @@
 static void
 three_quarters_by_hand(void **state)
 {
-	const double k[] = { 2, 5, 8, 4 }, n[] = { 10, 10, 10, 4 };	/* the last has too few deals */
+	/* the last has too few deals */
+	const double k[] = { 2, 5, 8, 4 }, n[] = { 10, 10, 10, 4 };
 	struct consistency s = consistency_measure(k, n, 4);
 
 	(void)state;
@@ -39,7 +40,10 @@ what_cannot_be_told_is_not_a_number(void **state)
 	assert_true(s.consistency == 1 && s.adjusted == 1 && isnan(s.p));
 }
 
-/* The same rate every quarter, 5 to 10 deals each: the plain measure sees chance as unsteadiness. */
+/*
+ * The same rate every quarter, 5 to 10 deals each: the plain measure sees
+ * chance as unsteadiness.
+ */
 static void
 chance_is_taken_out(void **state)
 {

@@ -113,7 +113,10 @@ false_alarms_are_as_rare_as_the_limits_say(void **state)
 	assert_in_range(ewma, SERIES * .005, SERIES * .009);
 }
 
-/* A rate that falls from 45 % to 38 % for eight periods of 150: seldom outside three standard errors, mostly seen by the average. */
+/*
+ * A rate that falls from 45 % to 38 % for eight periods of 150: seldom outside
+ * three standard errors, mostly seen by the average.
+ */
 static void
 the_average_sees_a_small_change_that_lasts(void **state)
 {
@@ -127,7 +130,8 @@ the_average_sees_a_small_change_that_lasts(void **state)
 	for (unsigned s = 0; s < SERIES; s++) {
 		rng_start(&r, 2, s);
 		for (int i = 0; i < PERIODS; i++)
-			p[i] = (struct control_chart_point){ binomial(&r, 150, i < 20 ? .45 : .38), 150 };
+			p[i] = (struct control_chart_point){
+			    binomial(&r, 150, i < 20 ? .45 : .38), 150 };
 		assert_int_equal(control_chart_judge(&c, p, PERIODS), 0);
 		shewhart += c.deviation <= -3;
 		ewma += c.ewma <= -2.7;

@@ -36,7 +36,8 @@ the_file_goes_before_the_environment(void **state)
 	setenv("DEALSEND_URL", "https://env/", 1);
 	setenv("DEALSEND_USER", "env user", 1);
 	setenv("DEALSEND_PASSWORD", "", 1);
-	assert_int_equal(from_file(&s, "# comment\n\nurl\thttps://file/  \r\nurl rep 2 https://two/\ntoken a b", &e), 0);
+	assert_int_equal(from_file(&s,
+	    "# comment\n\nurl\thttps://file/  \r\nurl rep 2 https://two/\ntoken a b", &e), 0);
 	assert_string_equal(s.url, "https://file/");
 	assert_string_equal(s.user, "env user");
 	assert_null(s.password);
@@ -69,12 +70,15 @@ what_shows_a_secret(void **state)
 	static const char *const shows[] = {
 		"x correct horse y", "token-abc", "bad path /XXXXXXXX!", "pass-word", "secret22"
 	};
-	static const char *const plain[] = { "", "invalid_payload", "hooks.example.com", "services", "B0 T0" };
+	static const char *const plain[] = {
+		"", "invalid_payload", "hooks.example.com", "services", "B0 T0"
+	};
 	struct credentials s;
 	struct err e;
 
 	(void)state;
-	assert_int_equal(from_file(&s, "url https://u:pass-word@hooks.example.com/T0/B0/XXXXXXXX?k=secret22\n"
+	assert_int_equal(from_file(&s,
+	    "url https://u:pass-word@hooks.example.com/T0/B0/XXXXXXXX?k=secret22\n"
 	    "password correct horse\ntoken token-abc\n", &e), 0);
 	for (size_t i = 0; i < 5; i++) {
 		assert_true(credentials_shows(&s, shows[i], strlen(shows[i])));

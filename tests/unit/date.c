@@ -28,7 +28,8 @@ every_day_goes_to_a_number_and_back(void **state)
 				struct date_civil c = date_civil(day);
 
 				assert_true(date_exists(y, m, d));
-				assert_true(date_days(y, m, d) == day && c.year == y && c.month == m && c.day == d);
+				assert_true(date_days(y, m, d) == day && c.year == y &&
+				    c.month == m && c.day == d);
 				assert_int_equal(date_weekday(day), (day + 719162) % 7);
 				if (d != 1 && d != last)
 					continue;
@@ -49,8 +50,10 @@ static void
 what_is_no_day_is_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "2024-02-30", "2023-02-29", "1900-02-29", "2024-13-01", "2024-00-01", "2024-01-00", "2024-01-32",
-		"0000-01-01", "2024-1-01", "2024/01/01", "24-01-01", "2024-01-01 ", " 2024-01-1", "2024-01-1x",
+		"", "2024-02-30", "2023-02-29", "1900-02-29", "2024-13-01", "2024-00-01",
+		"2024-01-00", "2024-01-32",
+		"0000-01-01", "2024-1-01", "2024/01/01", "24-01-01", "2024-01-01 ", " 2024-01-1",
+		"2024-01-1x",
 		"-024-01-01", "20240101", "2024-01-01T00:00"
 	};
 	int32_t day;

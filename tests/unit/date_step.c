@@ -22,13 +22,16 @@ days_and_months_go_back(void **state)
 	assert_int_equal(date_step_back(&s, date_days(2024, 3, 1), 2), date_days(2024, 2, 2));
 	assert_int_equal(date_step_parse(&s, "month"), 0);
 	assert_int_equal(date_step_back(&s, date_days(2024, 3, 31), 1), date_days(2024, 2, 29));
-	assert_int_equal(date_step_back(&s, date_days(2024, 3, 31), 2), date_days(2024, 1, 31));	/* not from the 29th */
+	/* not from the 29th */
+	assert_int_equal(date_step_back(&s, date_days(2024, 3, 31), 2), date_days(2024, 1, 31));
 }
 
 static void
 what_is_no_step_is_refused(void **state)
 {
-	static const char *const bad[] = { "", "14", "d", "0d", "-1d", "1.5d", "3661d", "months", "14 d" };
+	static const char *const bad[] = {
+		"", "14", "d", "0d", "-1d", "1.5d", "3661d", "months", "14 d"
+	};
 	struct date_step s;
 
 	(void)state;

@@ -30,7 +30,8 @@ rows_are_in_the_order_of_their_days(void **state)
 	assert_int_equal(v[0].day, first);
 	assert_int_equal(v[N - 1].day, last);
 	for (uint32_t i = 1; i < N; i++)
-		assert_true(v[i - 1].day < v[i].day || (v[i - 1].day == v[i].day && v[i - 1].row < v[i].row));
+		assert_true(v[i - 1].day < v[i].day || (v[i - 1].day == v[i].day &&
+		    v[i - 1].row < v[i].row));
 }
 
 static void

@@ -135,15 +135,20 @@ static void
 contradictions_are_errors_with_line_column_and_value(void **state)
 {
 	(void)state;
-	refuses("Won,2,2024-01-01,,5,x", 0, ":3: closed_date: a closed deal has no closed_date: ''");
-	refuses("Won,2,,2024-01-01,5,x", 0, ":3: created_date: a closed deal has no created_date: ''");
-	refuses("Open,2,2024-01-01,2024-01-02,5,x", 0, ":3: closed_date: an open deal has a closed_date: '2024-01-02'");
-	refuses("Lost,2,2024-01-03,2024-01-02,5,x", 0, ":3: closed_date: closed before it was created: '2024-01-02'");
+	refuses("Won,2,2024-01-01,,5,x", 0,
+	    ":3: closed_date: a closed deal has no closed_date: ''");
+	refuses("Won,2,,2024-01-01,5,x", 0,
+	    ":3: created_date: a closed deal has no created_date: ''");
+	refuses("Open,2,2024-01-01,2024-01-02,5,x", 0,
+	    ":3: closed_date: an open deal has a closed_date: '2024-01-02'");
+	refuses("Lost,2,2024-01-03,2024-01-02,5,x", 0,
+	    ":3: closed_date: closed before it was created: '2024-01-02'");
 	refuses("won,2,2024-01-01,2024-01-02,5,x", 0,
 	    ":3: outcome: not Won, Lost or Open (dealclean makes them): 'won'");
 	refuses("Won,2,01/02/2024,2024-01-02,5,x", 0,
 	    ":3: created_date: not a date YYYY-MM-DD (dealclean makes them): '01/02/2024'");
-	refuses("Won,2,2024-01-01,2024-01-02,$5,x", 0, ":3: deal_amount: not a number (dealclean makes them): '$5'");
+	refuses("Won,2,2024-01-01,2024-01-02,$5,x", 0,
+	    ":3: deal_amount: not a number (dealclean makes them): '$5'");
 	refuses("Won,,2024-01-01,2024-01-02,5,x", DEALS_IDS, ":3: deal_id: is empty: ''");
 	refuses("Won,1,2024-01-01,2024-01-02,5,x", DEALS_IDS,
 	    ":3: deal_id: a second row of this deal (dealclean keeps the last): '1'");
@@ -180,8 +185,8 @@ as_of(size_t n, const char *start, const struct deal *extra, size_t extras)
 	d.n = n + extras;
 	d.deal = calloc(d.n + 1, sizeof *d.deal);
 	for (size_t i = 0; i < n; i++)
-		d.deal[i] = (struct deal){ .created = first + (int32_t)i, .closed = first + (int32_t)i + 10,
-		    .outcome = DEAL_LOST };
+		d.deal[i] = (struct deal){ .created = first + (int32_t)i,
+		    .closed = first + (int32_t)i + 10, .outcome = DEAL_LOST };
 	for (size_t i = 0; i < extras; i++)
 		d.deal[n + i] = extra[i];
 	day = deals_as_of(&d);
@@ -205,11 +210,14 @@ the_day_of_the_data_is_not_moved_by_a_typo(void **state)
 	assert_int_equal(as_of(100, "2024-01-01", NULL, 0), start + 99 + 10);
 	assert_int_equal(as_of(100, "2024-01-01", late, 1), start + 99 + 10);
 	assert_int_equal(as_of(100, "2024-01-01", late, 2), start + 99 + 10);
-	assert_int_equal(as_of(100, "2024-01-01", late, 3), typo + 2);		/* three deals are no typo */
+	/* three deals are no typo */
+	assert_int_equal(as_of(100, "2024-01-01", late, 3), typo + 2);
 	assert_int_equal(as_of(4000, "2014-01-01", late, 3), date_days(2014, 1, 1) + 3999 + 10);
-	assert_int_equal(as_of(100, "2024-01-01", &open, 1), start + 150);	/* 41 days behind the others */
+	/* 41 days behind the others */
+	assert_int_equal(as_of(100, "2024-01-01", &open, 1), start + 150);
 	assert_int_equal(as_of(2, "2024-01-01", NULL, 0), start + 11);
-	assert_int_equal(as_of(1, "2024-01-01", late, 1), typo);		/* two deals: the latest date */
+	/* two deals: the latest date */
+	assert_int_equal(as_of(1, "2024-01-01", late, 1), typo);
 	assert_int_equal(as_of(0, "2024-01-01", &unborn, 1), DATE_NONE);
 	assert_int_equal(as_of(0, "2024-01-01", NULL, 0), DATE_NONE);
 }
@@ -231,7 +239,9 @@ a_deal_supports_its_day_once(void **state)
 static void
 open_on_a_day_is_created_by_then_and_not_closed(void **state)
 {
-	const struct deal closed = { .created = 10, .closed = 20 }, open = { .created = 10, .closed = DATE_NONE };
+	const struct deal closed = { .created = 10, .closed = 20 }, open = {
+		.created = 10, .closed = DATE_NONE
+	};
 
 	(void)state;
 	assert_false(deal_is_open(&closed, 9));

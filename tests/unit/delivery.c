@@ -36,7 +36,8 @@ play(void *arg, struct answer *a)
 static struct delivery *
 make(void)
 {
-	struct delivery_options o = { .attempts = 3, .backoff = 0.0001, .longest = 0.1, .seed = 1, .stop = &stop };
+	struct delivery_options o = { .attempts = 3, .backoff = 0.0001, .longest = 0.1, .seed = 1,
+	    .stop = &stop };
 
 	stop = 0;
 	return delivery_new(&o);
@@ -106,8 +107,10 @@ attempts_end_with_a_final_answer(void **state)
 
 	(void)state;
 	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_DONE), 1);
-	assert_int_equal(try(c, (struct script){ { AGAIN, AGAIN, DONE }, 3, 0 }, "a", RETRY_DONE), 3);
-	assert_int_equal(try(c, (struct script){ { AGAIN, REFUSED }, 2, 0 }, "a", RETRY_REFUSED), 2);
+	assert_int_equal(try(c, (struct script){ { AGAIN, AGAIN, DONE }, 3, 0 }, "a",
+	    RETRY_DONE), 3);
+	assert_int_equal(try(c, (struct script){ { AGAIN, REFUSED }, 2, 0 }, "a",
+	    RETRY_REFUSED), 2);
 	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", RETRY_AGAIN), 3);
 	delivery_free(c);
 }
@@ -159,7 +162,8 @@ one_that_denies_is_left_alone(void **state)
 	struct delivery *c = make();
 
 	(void)state;
-	assert_int_equal(try(c, (struct script){ { { .verdict = RETRY_DENIED } }, 1, 0 }, "a", RETRY_DENIED), 1);
+	assert_int_equal(try(c, (struct script){ { { .verdict = RETRY_DENIED } }, 1, 0 }, "a",
+	    RETRY_DENIED), 1);
 	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_AGAIN), 0);
 	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "b", RETRY_DONE), 1);
 	delivery_free(c);

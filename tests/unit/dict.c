@@ -38,7 +38,8 @@ a_full_one_can_be_cleared(void **state)
 	memset(&zero, 0, sizeof zero);
 	for (uint32_t round = 0; round < 20; round++) {
 		for (uint32_t i = 0; i < DICT_MAX; i++) {
-			int n = snprintf(text[i], sizeof text[i], "%u", (i * 7 + round * 13) % DICT_MAX);
+			int n = snprintf(text[i], sizeof text[i], "%u",
+			    (i * 7 + round * 13) % DICT_MAX);
 
 			assert_int_equal(dict_add(d, text[i], (size_t)n, i), i);
 		}

@@ -211,7 +211,8 @@ nothing_is_found_where_nothing_is(void **state)
 
 		start(&m);
 		for (int i = 0; i < 1200; i++)
-			add(&m, 1, rng_uniform(&r) < .42, a[rng_below(&r, 4)], b[rng_below(&r, 3)], i % 2);
+			add(&m, 1, rng_uniform(&r) < .42, a[rng_below(&r, 4)],
+			    b[rng_below(&r, 3)], i % 2);
 		run(&m, &c, &p);
 		found += p.causes > 0 || p.mix.q <= DRIVERS_FOUND;
 		drivers_free(&p);

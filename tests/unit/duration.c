@@ -10,7 +10,9 @@
 
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))
 
-static const enum duration_shape shapes[] = { DURATION_LOGNORMAL, DURATION_WEIBULL, DURATION_GAMMA };
+static const enum duration_shape shapes[] = {
+	DURATION_LOGNORMAL, DURATION_WEIBULL, DURATION_GAMMA
+};
 
 static void
 half_of_the_deals_take_the_median(void **state)
@@ -28,7 +30,8 @@ shares_and_days_invert_each_other(void **state)
 	(void)state;
 	for (size_t k = 0; k < 3; k++)
 		for (double u = 0.001; u < 1; u += 0.0173)
-			near(1 - duration_open(shapes[k], 70, duration_quantile(shapes[k], 70, u)), u, 1e-7);
+			near(1 - duration_open(shapes[k], 70,
+			    duration_quantile(shapes[k], 70, u)), u, 1e-7);
 }
 
 /* By hand: z = ln(80/40)/.55; 2^-(2^1.4); (1 + 2m) exp(-2m) with m = 1.678347. */
@@ -48,8 +51,10 @@ the_ends_are_numbers(void **state)
 	for (size_t k = 0; k < 3; k++) {
 		near(duration_open(shapes[k], 40, 0), 1, 0);
 		near(duration_open(shapes[k], 40, -5), 1, 0);
-		assert_true(duration_open(shapes[k], 0.5, 7300) >= 0 && duration_open(shapes[k], 0.5, 7300) < 1e-6);
-		assert_true(duration_quantile(shapes[k], 1000, 1 - 0x1p-53) > 1000 && isfinite(duration_quantile(shapes[k], 1000, 1 - 0x1p-53)));
+		assert_true(duration_open(shapes[k], 0.5, 7300) >= 0 &&
+		    duration_open(shapes[k], 0.5, 7300) < 1e-6);
+		assert_true(duration_quantile(shapes[k], 1000, 1 - 0x1p-53) > 1000 &&
+		    isfinite(duration_quantile(shapes[k], 1000, 1 - 0x1p-53)));
 		assert_true(duration_quantile(shapes[k], 1, 0x1p-53) >= 0);
 	}
 }

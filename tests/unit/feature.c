@@ -18,7 +18,8 @@
 #include "deal/feature.h"
 #include "deal/feature_state.h"
 
-#define HEADER "deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,outcome\n"
+#define HEADER "deal_id,created_date,closed_date,sales_rep_id,industry,region," \
+	"product_type,lead_source,deal_stage,deal_amount,outcome\n"
 
 enum { DEALS = 400, DAYS = 300 };
 
@@ -40,7 +41,8 @@ open_world(struct world *w, const char *text)
 	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	close(fd);
 	assert_non_null(r = rec_open(&path, 1, &usual, &e));
-	assert_int_equal(deals_read(&w->d, r, (char *const *)(uintptr_t)feature_state_key, FEATURE_STATE_KEYS, DEALS_IDS, 1, &e), 0);
+	assert_int_equal(deals_read(&w->d, r, (char *const *)(uintptr_t)feature_state_key,
+	    FEATURE_STATE_KEYS, DEALS_IDS, 1, &e), 0);
 	rec_close(r);
 	unlink(path);
 	w->a = asof_new(&w->d, NULL, NULL);
@@ -112,11 +114,15 @@ features_are_what_a_hand_works_out(void **state)
 	    "d,2024-01-20,,r1,SaaS,EMEA,Core,Web,,400,Open\n"
 	    "e,,,,,EMEA,Core,Web,,,Open\n";
 	static const struct { const char *name; double d; } want[] = {
-		{ "x_age_days", 21 }, { "x_cycle_overall", 20 }, { "x_age_ratio", 1.05 }, { "x_log_amount", 5.993961427306569 },
+		{ "x_age_days", 21 }, { "x_cycle_overall", 20 }, { "x_age_ratio", 1.05 },
+		{ "x_log_amount", 5.993961427306569 },
 		{ "x_amount_segment", 200 }, { "x_amount_vs_segment", 2 }, { "x_amount_vs_rep", 2 },
-		{ "x_rep_open_deals", 1 }, { "x_rep_days_since_win", 30 }, { "x_win_rate_overall", 2.0 / 3 },
-		{ "x_win_rate_90d", 2.0 / 3 }, { "x_created_month", 1 }, { "x_created_quarter", 1 }, { "x_created_weekday", 6 },
-		{ "x_days_to_quarter_end", 50 }, { "x_days_since_start", 19 }, { "x_missing_amount", 0 }, { "x_rep_deals", 2 },
+		{ "x_rep_open_deals", 1 }, { "x_rep_days_since_win", 30 },
+		{ "x_win_rate_overall", 2.0 / 3 },
+		{ "x_win_rate_90d", 2.0 / 3 }, { "x_created_month", 1 }, { "x_created_quarter", 1 },
+		{ "x_created_weekday", 6 },
+		{ "x_days_to_quarter_end", 50 }, { "x_days_since_start", 19 },
+		{ "x_missing_amount", 0 }, { "x_rep_deals", 2 },
 		{ "x_rep_win_rate", (1 + 200 * 2.0 / 3) / 202 }, { "x_region_source_deals_180d", 3 }
 	};
 	struct world w;
@@ -127,13 +133,18 @@ features_are_what_a_hand_works_out(void **state)
 	for (size_t i = 0; i < sizeof want / sizeof *want; i++)
 		assert_true(feature(&w, want[i].name, 3) == (float)want[i].d);
 	assert_true(isnan(feature(&w, "x_age_days", 4)) && isnan(feature(&w, "x_log_amount", 4)));
-	assert_true(isnan(feature(&w, "x_rep_open_deals", 4)) && isnan(feature(&w, "x_created_month", 4)));
-	assert_true(feature(&w, "x_missing_amount", 4) == 1 && feature(&w, "x_missing_rep", 4) == 1);
+	assert_true(isnan(feature(&w, "x_rep_open_deals", 4)) &&
+	    isnan(feature(&w, "x_created_month", 4)));
+	assert_true(feature(&w, "x_missing_amount", 4) == 1 &&
+	    feature(&w, "x_missing_rep", 4) == 1);
 	assert_true(feature(&w, "x_missing_region", 4) == 0);
 	close_world(&w);
 }
 
-/* d: rate of r1 101 2/3 of 202, cycle 20 of 2 x 21 days.  e knows nothing but what its stage tells. */
+/*
+ * d: rate of r1 101 2/3 of 202, cycle 20 of 2 x 21 days.  e knows nothing but
+ * what its stage tells.
+ */
 static void
 health_leaves_out_what_is_unknown(void **state)
 {
@@ -167,8 +178,10 @@ made_up(int32_t cut)
 	out_memory(&o);
 	out_text(&o, HEADER);
 	for (int i = 0; i < DEALS; i++) {
-		int32_t created = date_days(2024, 1, 1) + i * DAYS / DEALS, closed = created + (int32_t)rng_below(&r, 90);
-		unsigned rep = (unsigned)rng_below(&r, 9), cell = (unsigned)rng_below(&r, 5), won = (unsigned)rng_below(&r, 2);
+		int32_t created = date_days(2024, 1, 1) + i * DAYS / DEALS,
+		    closed = created + (int32_t)rng_below(&r, 90);
+		unsigned rep = (unsigned)rng_below(&r, 9), cell = (unsigned)rng_below(&r, 5),
+		    won = (unsigned)rng_below(&r, 2);
 		unsigned amount = (unsigned)rng_below(&r, 100000);
 		int over = closed <= cut && rep != 7;
 

@@ -148,12 +148,18 @@ static void
 a_damaged_part_is_an_error(void **state)
 {
 	static const char *const bad[] = {
-		"{}", "[", "{\"x_number\":1}", "{\"x_number\":{}}", "{\"x_number\":{\"missing\":2}}",
-		"{\"x_number\":{\"missing\":0,\"min\":0,\"max\":1,\"median\":0,\"edges\":[],\"shares\":[1]}}",
-		"{\"x_number\":{\"missing\":0,\"min\":0,\"max\":1,\"median\":2,\"edges\":[0],\"shares\":[1,0]}}",
-		"{\"x_number\":{\"missing\":0,\"min\":0,\"max\":1,\"median\":0,\"edges\":[0],\"shares\":[1,0,0]}}",
-		"{\"x_number\":{\"missing\":0,\"min\":0,\"max\":1,\"median\":0,\"edges\":[1,0],\"shares\":[1,0,0]}}",
-		"{\"x_number\":{\"missing\":0,\"min\":0,\"max\":1,\"median\":0,\"edges\":[0],\"shares\":[1,-1]}}",
+		"{}", "[", "{\"x_number\":1}", "{\"x_number\":{}}",
+		"{\"x_number\":{\"missing\":2}}",
+		"{\"x_number\":{\"missing\":0,\"min\":0,\"max\":1,"
+		    "\"median\":0,\"edges\":[],\"shares\":[1]}}",
+		"{\"x_number\":{\"missing\":0,\"min\":0,\"max\":1,"
+		    "\"median\":2,\"edges\":[0],\"shares\":[1,0]}}",
+		"{\"x_number\":{\"missing\":0,\"min\":0,\"max\":1,"
+		    "\"median\":0,\"edges\":[0],\"shares\":[1,0,0]}}",
+		"{\"x_number\":{\"missing\":0,\"min\":0,\"max\":1,"
+		    "\"median\":0,\"edges\":[1,0],\"shares\":[1,0,0]}}",
+		"{\"x_number\":{\"missing\":0,\"min\":0,\"max\":1,"
+		    "\"median\":0,\"edges\":[0],\"shares\":[1,-1]}}",
 	};
 	struct model *m;
 	struct err e;

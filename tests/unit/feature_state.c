@@ -16,7 +16,8 @@
 #include "deal/asof.h"
 #include "deal/feature_state.h"
 
-#define HEADER "deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,outcome,notes\n"
+#define HEADER "deal_id,created_date,closed_date,sales_rep_id,industry,region," \
+	"product_type,lead_source,deal_stage,deal_amount,outcome,notes\n"
 
 static const char three[] = HEADER
     "b,2024-01-01,2024-01-21,r1,SaaS,EMEA,Core,Web,Two,300,Lost,x\n"
@@ -54,7 +55,8 @@ read_deals(struct deals *d, const char *text)
 	scratch_put(path, text);
 	memset(d, 0, sizeof *d);
 	assert_non_null(r = rec_open(paths, 1, &usual, &e));
-	assert_int_equal(deals_read(d, r, (char *const *)(uintptr_t)feature_state_key, FEATURE_STATE_KEYS, DEALS_IDS, 1, &e), 0);
+	assert_int_equal(deals_read(d, r, (char *const *)(uintptr_t)feature_state_key,
+	    FEATURE_STATE_KEYS, DEALS_IDS, 1, &e), 0);
 	rec_close(r);
 }
 
@@ -87,7 +89,8 @@ the_store_is_the_table_as_of_the_day(void **state)
 	write_store("store", &d, date_days(2024, 2, 9));
 	get("store", text, sizeof text);
 	assert_non_null(strstr(text, "\na,2024-01-05,,r1,"));		/* open on that day */
-	assert_non_null(strstr(text, ",Open\nb,2024-01-01,2024-01-21,r1,"));	/* in the order of deal_ids */
+	/* in the order of deal_ids */
+	assert_non_null(strstr(text, ",Open\nb,2024-01-01,2024-01-21,r1,"));
 	assert_non_null(strstr(text, ",Lost\nc,2024-02-09,,r2,"));	/* created on the day */
 	assert_null(strstr(text, "Won"));
 	assert_null(strstr(text, "notes"));
@@ -147,7 +150,8 @@ changes_come_in_the_order_of_their_days(void **state)
 	assert_int_equal(c->n, 5);
 	for (size_t i = 1; i < c->n; i++)
 		assert_true(c->change[i - 1].day <= c->change[i].day);
-	assert_int_equal(c->change[0].field, CHANGE_STAGE);		/* of one day, in their order */
+	/* of one day, in their order */
+	assert_int_equal(c->change[0].field, CHANGE_STAGE);
 	assert_int_equal(c->change[1].field, CHANGE_OWNER);
 	assert_int_equal(c->change[2].field, CHANGE_EXPECTED);
 	assert_int_equal(c->change[2].to.day, date_days(2024, 3, 1));

@@ -223,7 +223,8 @@ share_is_where_the_environment_says(void **state)
 	assert_string_equal(path, "share/a");
 	free(path);
 	assert_null(file_share("b", &e));
-	assert_string_equal(e.text, "b: not found in share; set DEALKIT_SHARE to the folder that holds it");
+	assert_string_equal(e.text,
+	    "b: not found in share; set DEALKIT_SHARE to the folder that holds it");
 	unsetenv("DEALKIT_SHARE");
 }
 

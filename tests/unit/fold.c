@@ -12,7 +12,10 @@
 #include "deal/deal.h"
 #include "learn/fold.h"
 
-/* Deals created one a day from day 0, seen every 7 days until they close after cycle days; every third is won. */
+/*
+ * Deals created one a day from day 0, seen every 7 days until they close after
+ * cycle days; every third is won.
+ */
 static void
 make_sample(struct dataset *s, uint32_t deals, int32_t cycle)
 {
@@ -61,7 +64,8 @@ folds_walk_forward(void **state)
 		const struct fold *a = &f.fold[k];
 
 		assert_true(s.row[a->train - 1].as_of < a->start);
-		assert_int_equal(s.row[a->train - 1].as_of, a->start - 1);	/* a snapshot on the eve */
+		/* a snapshot on the eve */
+		assert_int_equal(s.row[a->train - 1].as_of, a->start - 1);
 		assert_true(s.row[a->train].as_of >= a->start);
 		if (k > 0)
 			assert_int_equal(f.fold[k - 1].end, a->start);
@@ -132,7 +136,8 @@ make_undated(struct dataset *s, uint32_t deals, uint32_t period)
 	s->deal = mem_zero(deals, sizeof *s->deal);
 	s->row = mem_zero(deals, sizeof *s->row);
 	for (uint32_t d = 0; d < deals; d++) {
-		s->deal[d] = (struct dataset_deal){ (int32_t)d, (int32_t)d, d % period == 0 ? DEAL_WON : DEAL_LOST };
+		s->deal[d] = (struct dataset_deal){ (int32_t)d, (int32_t)d,
+		    d % period == 0 ? DEAL_WON : DEAL_LOST };
 		s->row[d] = (struct dataset_row){ d, (int32_t)d, 1 };
 	}
 }

@@ -122,7 +122,8 @@ double_key(char *text, size_t *n)
 	size_t at = below(*n), i, end;
 	char *s;
 
-	for (i = 0; i < *n && !(text[at] == '"' && at > 0 && (text[at - 1] == ',' || text[at - 1] == '{')); i++)
+	for (i = 0; i < *n && !(text[at] == '"' && at > 0 &&
+	    (text[at - 1] == ',' || text[at - 1] == '{')); i++)
 		at = at + 1 < *n ? at + 1 : 1;
 	for (end = at; end < *n && text[end] != ',' && text[end] != '}'; end++)
 		continue;
@@ -135,9 +136,12 @@ double_key(char *text, size_t *n)
 }
 
 static const char *const odd[] = {
-	"1e308", "-1e308", "1E999", "99999999999999999999", "-1", "0", "1", "2147483647", "2147483648", "4294967296",
-	"9223372036854775807", "1e-320", "-0", "NaN", "Infinity", "null", "true", "false", "\"\"", "\"7\"", "[]", "{}",
-	"[1]", "0.5", "16777217", "65535", "65536", "1e38", "3.5e38", "00", "1.", ".5", "+1", "-", "0x10"
+	"1e308", "-1e308", "1E999", "99999999999999999999", "-1", "0", "1", "2147483647",
+	"2147483648", "4294967296",
+	"9223372036854775807", "1e-320", "-0", "NaN", "Infinity", "null", "true", "false", "\"\"",
+	"\"7\"", "[]", "{}",
+	"[1]", "0.5", "16777217", "65535", "65536", "1e38", "3.5e38", "00", "1.", ".5", "+1",
+	"-", "0x10"
 };
 
 static void
@@ -184,7 +188,8 @@ odd_byte(char *text, size_t *n)
 }
 
 static void (*const mutations[])(char *, size_t *) = {
-	flip_bit, swap_digit, truncate_text, delete_some, copy_some, double_key, odd_number, odd_number, swap_numbers,
+	flip_bit, swap_digit, truncate_text, delete_some, copy_some, double_key, odd_number,
+	    odd_number, swap_numbers,
 	nest, odd_byte
 };
 
@@ -224,7 +229,8 @@ check_model(const struct model *m)
 		}
 		p = calib_prob(&m->calib, (double)margin[i]);
 		if (!(size < 1e30))
-			continue;	/* leaves near the end of float32: the sums may go over it */
+			/* leaves near the end of float32: the sums may go over it */
+			continue;
 		assert_true(fabs(sum - (double)margin[i]) <= 1e-4 * (1 + size));
 		assert_true(p >= 0 && p <= 1);
 	}
@@ -293,8 +299,8 @@ damaged_models_are_refused_or_make_sense(void **state)
 			mutations[below(sizeof mutations / sizeof mutations[0])](text, &n);
 		check_text(text, n);
 	}
-	print_message("# %zu damaged: %zu refused by the checks, %zu another model, %zu of these XGBoost took too\n",
-	    count, refused, accepted, loaded);
+	print_message("# %zu damaged: %zu refused by the checks, %zu another model, %zu of these "
+	    "XGBoost took too\n", count, refused, accepted, loaded);
 	assert_true(refused > 0 && accepted > 0 && loaded > 0);
 	free(text);
 }

@@ -160,7 +160,8 @@ effects_give_das_guptas_table_5_3(void **state)
 		all1 += t[i][1];
 	}
 	for (i = 0; i < 22; i++) {
-		s[i] = (struct htest_part){ t[i][0] / all0, t[i][1] / all1, t[i][2], t[i][3], 0, 0 };
+		s[i] = (struct htest_part){ t[i][0] / all0, t[i][1] / all1, t[i][2],
+		    t[i][3], 0, 0 };
 		crude0 += s[i].share0 * s[i].rate0;
 		crude1 += s[i].share1 * s[i].rate1;
 	}

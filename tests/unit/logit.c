@@ -1,4 +1,7 @@
-/* logit: log-odds of groups, what is shrunk and what is not, curves, separation, missing values and categories. */
+/*
+ * logit: log-odds of groups, what is shrunk and what is not, curves,
+ * separation, missing values and categories.
+ */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +17,8 @@
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))
 
 static struct logit *
-fitted(const float *x, size_t rows, const struct logit_column *col, size_t cols, const float *y, const float *w)
+fitted(const float *x, size_t rows, const struct logit_column *col, size_t cols, const float *y,
+    const float *w)
 {
 	struct logit *l = logit_new(x, rows, col, cols, w, (double)rows);
 
@@ -29,7 +33,10 @@ outcome(struct rng *rng, double m)
 	return rng_uniform(rng) < 1 / (1 + exp(-m));
 }
 
-/* One column of two values, a thousand rows each: the margins are the groups' log-odds (6 of 10 and 2 of 10). */
+/*
+ * One column of two values, a thousand rows each: the margins are the groups'
+ * log-odds (6 of 10 and 2 of 10).
+ */
 static void
 two_groups_have_their_log_odds(void **state)
 {
@@ -57,9 +64,12 @@ soft_labels_categories_and_missing_values_are_groups(void **state)
 {
 	enum { N = 6000 };
 	static const struct logit_column col = { 1, 3, 0 };
-	static const float level[6] = { 0, 1, 2, NAN, 1, 0 }, label[6] = { .25f, .5f, .9f, .1f, .7f, .35f };
+	static const float level[6] = { 0, 1, 2, NAN, 1, 0 }, label[6] = {
+		.25f, .5f, .9f, .1f, .7f, .35f
+	};
 	static const double want[4] = { .3, .6, .9, .1 };
-	float *x = mem_zero(N, sizeof *x), *y = mem_zero(N, sizeof *y), *w = mem_zero(N, sizeof *w), seen;
+	float *x = mem_zero(N, sizeof *x), *y = mem_zero(N, sizeof *y),
+	    *w = mem_zero(N, sizeof *w), seen;
 	struct logit *l;
 
 	(void)state;
@@ -103,13 +113,17 @@ too_many_categories_are_left_out(void **state)
 	free(y);
 }
 
-/* Two wide categories, of which one stands aside in the equations: which of them does not matter. */
+/*
+ * Two wide categories, of which one stands aside in the equations: which of
+ * them does not matter.
+ */
 static void
 the_widest_category_is_one_like_others(void **state)
 {
 	enum { N = 6000, A = 40 };
 	struct logit_column col[2] = { { 1, A, 0 }, { 1, A, 0 } };
-	float *x = mem_zero(2 * N, sizeof *x), *z = mem_zero(2 * N, sizeof *z), *y = mem_zero(N, sizeof *y);
+	float *x = mem_zero(2 * N, sizeof *x), *z = mem_zero(2 * N, sizeof *z),
+	    *y = mem_zero(N, sizeof *y);
 	struct logit *l, *m;
 	struct rng rng;
 
@@ -206,7 +220,10 @@ a_curve_bends_where_a_line_does_not(void **state)
 	free(y);
 }
 
-/* Groups with effects of standard deviation sd, 50 rows each: mean squared error of the effects found. */
+/*
+ * Groups with effects of standard deviation sd, 50 rows each: mean squared
+ * error of the effects found.
+ */
 static double
 error_of_effects(double sd, uint64_t seed)
 {
@@ -247,7 +264,8 @@ shrinking_is_learned(void **state)
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
-		double information = 50 * (i == 2 ? .19 : .24), best = 1 / (1 / (sd[i] * sd[i]) + information);
+		double information = 50 * (i == 2 ? .19 : .24),
+		    best = 1 / (1 / (sd[i] * sd[i]) + information);
 
 		assert_true(error_of_effects(sd[i], 11) < 1.35 * best + .003);
 	}

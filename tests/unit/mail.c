@@ -33,11 +33,14 @@ static void
 addresses(void **state)
 {
 	static const char *const good[] = {
-		"a@b", "first.last+tag@sub.example.com", "o'neil@example.co", "x_1=2@1.2", "a-@b-c.d"
+		"a@b", "first.last+tag@sub.example.com", "o'neil@example.co",
+		"x_1=2@1.2", "a-@b-c.d"
 	};
 	static const char *const bad[] = {
-		"", "a", "@", "a@", "@b", "a@b@c", ".a@b", "a.@b", "a..b@c", "a@.b", "a@b.", "a@b..c", "-a@b", "a@-b",
-		"a b@c", "a@b c", "a@b\r\nBcc: x@y", "a\n@b", "<a@b>", "a@b>", "a,b@c", "\"a\"@b", "a@[1.2.3.4]", "\xc3\xa9@b",
+		"", "a", "@", "a@", "@b", "a@b@c", ".a@b", "a.@b", "a..b@c", "a@.b", "a@b.",
+		"a@b..c", "-a@b", "a@-b",
+		"a b@c", "a@b c", "a@b\r\nBcc: x@y", "a\n@b", "<a@b>", "a@b>", "a,b@c", "\"a\"@b",
+		"a@[1.2.3.4]", "\xc3\xa9@b",
 		"a@\xc3\xa9", "a;b@c", "a(b)@c", "a\\@b", "a:b@c"
 	};
 	char local[80], whole[300];
@@ -65,9 +68,12 @@ static void
 long_headers_are_folded_at_blanks(void **state)
 {
 	(void)state;
-	mail_text(&o, "Subject", "aaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbb ccccccccccccccccccccccccc ddddddd", "\n");
+	mail_text(&o, "Subject",
+	    "aaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbb ccccccccccccccccccccccccc ddddddd",
+	    "\n");
 	assert_string_equal(done(),
-	    "Subject: aaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbb\n ccccccccccccccccccccccccc ddddddd\n");
+	    "Subject: aaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbb\n ccccccccccccccccccccccccc "
+	    "ddddddd\n");
 }
 
 /* The base64 is that of base64(1). */
@@ -81,7 +87,8 @@ other_headers_are_encoded_words(void **state)
 	assert_string_equal(done(), "Subject: =?UTF-8?B?R2VzY2jDpGZ0?=\n");
 	mail_text(&o, "Subject", "=?UTF-8?B?aGk=?=", "\n");
 	assert_string_equal(done(), "Subject: =?UTF-8?B?PT9VVEYtOD9CP2FHaz0/PQ==?=\n");
-	for (size_t n = 1; n < 200; n++) {	/* of three bytes each: never cut in two, no line over 76 */
+	/* of three bytes each: never cut in two, no line over 76 */
+	for (size_t n = 1; n < 200; n++) {
 		struct out text;
 
 		out_memory(&text);
@@ -114,7 +121,8 @@ no_line_of_text_is_longer_than_76(void **state)
 	(void)state;
 	for (size_t k = 0; k < 5; k++) {
 		for (size_t i = 0; i < 900; i++)
-			text[i] = k == 0 ? '.' : k == 1 ? 'x' : k == 2 ? '=' : (char)(i * (k + 5) % 251 | 32);
+			text[i] = k == 0 ? '.' : k == 1 ? 'x' : k == 2 ? '=' :
+			    (char)(i * (k + 5) % 251 | 32);
 		mail_quoted(&o, text, 900, "\n");
 		for (s = done(); *s != '\0'; s += strcspn(s, "\n"), s += *s == '\n') {
 			assert_true(strcspn(s, "\n") <= 76);
@@ -152,7 +160,8 @@ a_mail(void **state)
 	mail_write(&o, &d, "from@example.org", 1000000000, "\r\n");
 	strcpy(mail, done());
 	assert_ptr_equal(strstr(mail, "Date: Sun, 9 Sep 2001 01:46:40 +0000\r\n"), mail);
-	assert_non_null(strstr(mail, "\r\nFrom: from@example.org\r\nTo: to@example.com\r\nSubject: Hello\r\n"));
+	assert_non_null(strstr(mail,
+	    "\r\nFrom: from@example.org\r\nTo: to@example.com\r\nSubject: Hello\r\n"));
 	assert_non_null(strstr(mail, "\r\nX-Dealkit-Alert: a1\r\n"));
 	assert_non_null(id = strstr(mail, "\r\nMessage-ID: <"));
 	assert_int_equal(strcspn(id + 15, "@"), 32);

@@ -155,7 +155,8 @@ auc_at_its_ends(void **state)
 	struct metric_auc a;
 
 	(void)state;
-	metric_auc((const double []){ 1, 2, 3, 4 }, (const uint8_t []){ 0, 0, 1, 1 }, NULL, 4, 0, &a);
+	metric_auc((const double []){ 1, 2, 3, 4 }, (const uint8_t []){ 0, 0, 1, 1 },
+	    NULL, 4, 0, &a);
 	near(a.auc, 1, 0);
 	near(a.lo, .3424, 5e-5);		/* Wilson, 2 of 2 */
 	near(a.hi, 1, 0);

@@ -141,7 +141,8 @@ random_number(char *s)
 {
 	static const char *const sign[] = { "", "", "-", "+" };
 	size_t n = 0;
-	uint32_t before = next() % 4 ? next() % 8 : next() % 25, after = next() % 4 ? next() % 6 : next() % 30;
+	uint32_t before = next() % 4 ? next() % 8 : next() % 25,
+	    after = next() % 4 ? next() % 6 : next() % 30;
 
 	n += (size_t)sprintf(s, "%s", sign[next() % 4]);
 	for (uint32_t i = 0; i < before; i++)
@@ -152,7 +153,8 @@ random_number(char *s)
 		s[n++] = (char)('0' + next() % 10);
 	s[n] = '\0';
 	if (next() % 5 == 0)
-		sprintf(s + n, "%c%s%u", next() % 2 ? 'e' : 'E', sign[next() % 4], next() % (next() % 2 ? 30 : 330));
+		sprintf(s + n, "%c%s%u", next() % 2 ? 'e' : 'E', sign[next() % 4],
+		    next() % (next() % 2 ? 30 : 330));
 }
 
 static void
@@ -179,10 +181,13 @@ static void
 what_is_no_number_is_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "-", "+", ".", "-.", "e5", ".e5", "1e", "1e+", "1e5.", "1.2.3", " 1", "1 ", "1,5", "0x10", "inf",
+		"", "-", "+", ".", "-.", "e5", ".e5", "1e", "1e+", "1e5.", "1.2.3", " 1", "1 ",
+		"1,5", "0x10", "inf",
 		"nan", "-inf", "1f", "--1", "1e999", "1-", "1\xc2\xa0"
 	};
-	static const char *const good[] = { "5.", ".5", "+5", "-.5e-3", "007", "1E5", "0e999", "1e-999" };
+	static const char *const good[] = {
+		"5.", ".5", "+5", "-.5e-3", "007", "1E5", "0e999", "1e-999"
+	};
 	double v;
 
 	(void)state;
@@ -262,7 +267,9 @@ a_p_value_has_four_significant_digits(void **state)
 static void
 a_double_reads_back_to_the_same_double(void **state)
 {
-	static const double x[] = { 1234.125, 0.1, -7.0625, 1.0 / 3, 5e-324, 1.7976931348623157e308, -2.5e-300 };
+	static const double x[] = {
+		1234.125, 0.1, -7.0625, 1.0 / 3, 5e-324, 1.7976931348623157e308, -2.5e-300
+	};
 	char s[NUM_MAX];
 	double back;
 

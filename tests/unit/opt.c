@@ -16,7 +16,9 @@
 #include "base/err.h"
 #include "base/opt.h"
 
-static const struct opt_choice colors[] = { { "red", 1, "warm" }, { "blue", 2, "cold" }, { NULL, 0, NULL } };
+static const struct opt_choice colors[] = {
+	{ "red", 1, "warm" }, { "blue", 2, "cold" }, { NULL, 0, NULL }
+};
 
 static struct {
 	int flag, color;
@@ -73,8 +75,8 @@ static void
 every_kind_is_read(void **state)
 {
 	(void)state;
-	assert_int_equal(parse("-f -t x -l a,b --list c --many p,q --many r -n 7 --real -0.5 --day 2024-02-29 "
-	    "-c blue --maybe=14d file"), 21);
+	assert_int_equal(parse("-f -t x -l a,b --list c --many p,q --many r -n 7 --real -0.5 --day "
+	    "2024-02-29 " "-c blue --maybe=14d file"), 21);
 	assert_true(got.flag == 1 && got.count == 7 && got.real == -0.5 && got.color == 2);
 	assert_string_equal(got.text, "x");
 	assert_int_equal(got.list.n, 3);

@@ -29,7 +29,8 @@ write_input(void **state)
 	(void)state;
 	fprintf(f, "n,text\n");
 	for (int i = 0; i < ROWS; i++)
-		fprintf(f, "%d,%s\n", i, i % 100 == 0 ? "\"a, b\"" : "some text that makes the row longer");
+		fprintf(f, "%d,%s\n", i, i % 100 == 0 ? "\"a, b\"" :
+		    "some text that makes the row longer");
 	return fclose(f);
 }
 

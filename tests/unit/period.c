@@ -86,7 +86,8 @@ periods_lie_side_by_side(void **state)
 				start = period_start((enum period)p, fiscal, day);
 				next = period_next((enum period)p, start);
 				assert_true(start <= day && day < next);
-				assert_int_equal(period_start((enum period)p, fiscal, next - 1), start);
+				assert_int_equal(period_start((enum period)p, fiscal,
+				    next - 1), start);
 				assert_int_equal(period_start((enum period)p, fiscal, next), next);
 			}
 }
@@ -118,8 +119,9 @@ names_tell_the_last_day(void **state)
 			period_text(text, (enum period)p, 1, start);
 			assert_int_equal(last(text), period_next((enum period)p, start) - 1);
 		}
-	for (const char *const *s = (const char *const[]){ "", "all", "202", "2024-", "2024-Q5", "2024-Q0", "2024-13",
-	    "2024-00", "2024-1", "2024-W54", "2024-W1", "2024-Q11", "2024/03", "x024", "0000", "2024-0x", NULL }; *s != NULL; s++)
+	for (const char *const *s = (const char *const[]){ "", "all", "202", "2024-", "2024-Q5",
+	    "2024-Q0", "2024-13", "2024-00", "2024-1", "2024-W54", "2024-W1", "2024-Q11", "2024/03",
+	    "x024", "0000", "2024-0x", NULL }; *s != NULL; s++)
 		assert_int_equal(last(*s), INT32_MIN);
 }
 

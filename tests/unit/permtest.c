@@ -63,8 +63,9 @@ make(struct oof *o, struct dataset *s, double known, double by_age, int slow, ui
 			struct rng own;
 
 			rng_start(&own, seed, 1000 + d);
-			o->margin[c * o->rows + i] = (float)(known * o->won[i] + rng_normal(&own) - .4 -
-			    by_age * (s->row[i].as_of - s->deal[d].created));
+			o->margin[c * o->rows + i] = (float)(known * o->won[i] +
+			    rng_normal(&own) - .4 - by_age *
+			    (s->row[i].as_of - s->deal[d].created));
 		}
 }
 
@@ -99,7 +100,8 @@ knowledge_is_seen(void **state)
 	for (uint64_t seed = 0; seed < 5; seed++) {
 		assert_true(p_of(1, 0, 0, seed, 0) <= .01);
 		assert_true(p_of(1, 0, 0, seed, 1) <= .01);
-		assert_true(p_of(-1, 0, 0, seed, 0) >= .9);	/* one-sided: wrong knowledge is none */
+		/* one-sided: wrong knowledge is none */
+		assert_true(p_of(-1, 0, 0, seed, 0) >= .9);
 	}
 }
 

@@ -20,7 +20,10 @@ struct made {
 	size_t n;
 };
 
-/* A deal that is won with the chance p, wins after up to 60 days, losses after up to 120, seen until `seen`. */
+/*
+ * A deal that is won with the chance p, wins after up to 60 days, losses after
+ * up to 120, seen until `seen`.
+ */
 static void
 add(struct made *m, struct rng *r, double p, int32_t seen)
 {
@@ -54,7 +57,8 @@ with_the_chance_of_all_it_is_the_plain_value(void **state)
 	for (size_t i = 0; i < m.n; i++) {
 		double x = surv_value(&p, m.age[i], (enum surv_kind)m.kind[i]);
 
-		near(pseudo_dr_value(&g, f, m.age[i], (enum surv_kind)m.kind[i]), x, at * (1 - at) * .05);
+		near(pseudo_dr_value(&g, f, m.age[i], (enum surv_kind)m.kind[i]), x,
+		    at * (1 - at) * .05);
 	}
 	pseudo_dr_free(&g);
 	surv_pseudo_free(&p);
@@ -101,13 +105,15 @@ young_deals_are_no_worse(void **state)
 		struct pseudo_dr g;
 
 		for (int i = 0; i < N; i++)
-			add(&m, &r, i < (int)n ? .8 : .4, 10 + (int32_t)rng_below(&r, i < (int)n ? 40 : 170));
+			add(&m, &r, i < (int)n ? .8 : .4, 10 +
+			    (int32_t)rng_below(&r, i < (int)n ? 40 : 170));
 		surv_fit(&s, m.age, m.kind, m.n);
 		surv_pseudo(&p, &s, 100);
 		pseudo_dr_make(&g, &s, 100);
 		for (size_t i = 0; i < (size_t)n; i++) {
 			plain += surv_value(&p, m.age[i], (enum surv_kind)m.kind[i]) / n / runs;
-			given += pseudo_dr_value(&g, .8, m.age[i], (enum surv_kind)m.kind[i]) / n / runs;
+			given += pseudo_dr_value(&g, .8, m.age[i],
+			    (enum surv_kind)m.kind[i]) / n / runs;
 		}
 		pseudo_dr_free(&g);
 		surv_pseudo_free(&p);

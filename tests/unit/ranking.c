@@ -143,9 +143,9 @@ what_goes_out_is_a_copy_and_may_be_dropped(void **state)
 {
 	struct alert_list b = { 0 };
 	char deal[] = "D1";
-	struct alert a = { .raised_on = 20000, .severity = "info", .kind = "overdue", .audience = "rep",
-	    .recipient = text("ann"), .deal_id = text(deal), .subject = text(""), .message = text("m"),
-	    .dedup_key = text("k") };
+	struct alert a = { .raised_on = 20000, .severity = "info", .kind = "overdue",
+	    .audience = "rep", .recipient = text("ann"), .deal_id = text(deal), .subject = text(""),
+	    .message = text("m"), .dedup_key = text("k") };
 
 	(void)state;
 	alert_list_add(&b, &a);

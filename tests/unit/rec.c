@@ -79,7 +79,8 @@ static void
 dump_error(struct out *o, const char *text)
 {
 	static const char *const kinds[] = {
-		"no header", "the header is no", "quote", "fields", "two columns", "first file does not have",
+		"no header", "the header is no", "quote", "fields", "two columns",
+		"first file does not have",
 		"first file is missing", "Input/output"
 	};
 	const char *line = strchr(text, ':');
@@ -216,7 +217,8 @@ static void
 random_text(struct out *o, size_t pieces, char delimiter)
 {
 	static const char *const piece[] = {
-		"a", "bc", ",", ",", ",", "\n", "\n", "\r\n", "\"q\"", "\"\"", "\"", ";", "\xc3\xa9", " ", "\t", "\r",
+		"a", "bc", ",", ",", ",", "\n", "\n", "\r\n", "\"q\"", "\"\"", "\"", ";",
+		"\xc3\xa9", " ", "\t", "\r",
 		"\"x\ny\"", "\"x\"\"y\"", "longer text", "|"
 	};
 
@@ -258,7 +260,8 @@ static void
 long_tables_read_as_by_libcsv(void **state)
 {
 	static const char *const cell[] = {
-		"", "1", "2024-02-29", "FinTech", "\"a, b\"", "\"say \"\"no\"\"\"", "\"two\r\nlines\"", "North America"
+		"", "1", "2024-02-29", "FinTech", "\"a, b\"", "\"say \"\"no\"\"\"",
+		"\"two\r\nlines\"", "North America"
 	};
 	struct out o;
 
@@ -299,10 +302,12 @@ the_grammar_is_rfc_4180(void **state)
 {
 	(void)state;
 	reads("a,b\n1,\"x, \"\"y\"\"\n2\"\n3,\n", &usual,
-	    " <a> <b>\n0:2 0 [1,\"x, \"\"y\"\"\n2\"] <1> <x, \"y\"\n2>\n0:4 0 [3,] <3> <>\n2 rows, 0 blank\n");
+	    " <a> <b>\n0:2 0 [1,\"x, \"\"y\"\"\n2\"] <1> <x, \"y\"\n2>\n0:4 0 [3,] <3> <>\n2 rows, "
+	    "0 blank\n");
 	reads("a,b\r\n\"1\",\"2\"\r\n3,4", &usual,
 	    " <a> <b>\n0:2 0 [\"1\",\"2\"] <1> <2>\n0:3 0 [3,4] <3> <4>\n2 rows, 0 blank\n");
-	reads(" a , b\n 1\t, 2 \n", &usual, " < a > < b>\n0:2 0 [ 1\t, 2 ] < 1\t> < 2 >\n1 rows, 0 blank\n");
+	reads(" a , b\n 1\t, 2 \n", &usual,
+	    " < a > < b>\n0:2 0 [ 1\t, 2 ] < 1\t> < 2 >\n1 rows, 0 blank\n");
 }
 
 static void
@@ -321,7 +326,8 @@ bad_records_are_errors_with_their_line(void **state)
 	reads("", &usual, "error 0 no header\n");
 	reads("\n\r\n", &usual, "error 0 no header\n");
 	reads("a,a\n", &usual, "error 1 two columns\n");
-	reads("a,b\n1,\"2\n3\"\n4\n", &usual, " <a> <b>\n0:2 0 [1,\"2\n3\"] <1> <2\n3>\nerror 4 fields\n");
+	reads("a,b\n1,\"2\n3\"\n4\n", &usual,
+	    " <a> <b>\n0:2 0 [1,\"2\n3\"] <1> <2\n3>\nerror 4 fields\n");
 	reads("a,b\n1,2,3\n", &usual, " <a> <b>\nerror 2 fields\n");
 	reads("a,b\n1,2\n3,\"4\n5,6\n", &usual, " <a> <b>\n0:2 0 [1,2] <1> <2>\nerror 3 quote\n");
 	reads("a,b\n1,2\"\n", &usual, " <a> <b>\nerror 2 quote\n");
@@ -332,7 +338,8 @@ bad_records_are_rows_when_tolerated(void **state)
 {
 	(void)state;
 	reads("a,b\n1\n2,\"3\n4,5\n6,7,8\n", &tolerant,
-	    " <a> <b>\n0:2 1 [1] <1>\n0:3 2 [2,\"3]\n0:4 0 [4,5] <4> <5>\n0:5 1 [6,7,8] <6> <7> <8>\n4 rows, 0 blank\n");
+	    " <a> <b>\n0:2 1 [1] <1>\n0:3 2 [2,\"3]\n0:4 0 [4,5] <4> <5>\n0:5 1 [6,7,8] <6> <7> "
+	    "<8>\n4 rows, 0 blank\n");
 }
 
 static void
@@ -341,8 +348,10 @@ the_delimiter_is_found_in_the_first_header(void **state)
 	static const struct rec_options look_for = { 0, 0, -1 };
 
 	(void)state;
-	reads("a;\"b,c,d\";e\n1;2;3\n", &look_for, " <a> <b,c,d> <e>\n0:2 0 [1;2;3] <1> <2> <3>\n1 rows, 0 blank\n");
-	reads("a\tb,c\td\n1\t2\t3\n", &look_for, " <a> <b,c> <d>\n0:2 0 [1\t2\t3] <1> <2> <3>\n1 rows, 0 blank\n");
+	reads("a;\"b,c,d\";e\n1;2;3\n", &look_for,
+	    " <a> <b,c,d> <e>\n0:2 0 [1;2;3] <1> <2> <3>\n1 rows, 0 blank\n");
+	reads("a\tb,c\td\n1\t2\t3\n", &look_for,
+	    " <a> <b,c> <d>\n0:2 0 [1\t2\t3] <1> <2> <3>\n1 rows, 0 blank\n");
 	reads("a\n1\n", &look_for, " <a>\n0:2 0 [1] <1>\n1 rows, 0 blank\n");
 }
 
@@ -366,12 +375,15 @@ further_files_may_order_the_columns_otherwise(void **state)
 {
 	(void)state;
 	reads_two("a,b,c\n1,2,3", "\xef\xbb\xbf" "c,a,b\r\n6,4,\"5\"\r\n\n9,7,8\n", &usual,
-	    " <a> <b> <c>\n0:2 0 [1,2,3] <1> <2> <3>\n1:2 0 [6,4,\"5\"] <4> <5> <6>\n1:4 0 [9,7,8] <7> <8> <9>\n"
-	    "3 rows, 1 blank\n");
-	reads_two("a,b\n1,2\n", "a\n3\n", &usual, " <a> <b>\n0:2 0 [1,2] <1> <2>\nerror 1 first file is missing\n");
-	reads_two("a\n1\n", "a,b\n3,4\n", &usual, " <a>\n0:2 0 [1] <1>\nerror 1 first file does not have\n");
+	    " <a> <b> <c>\n0:2 0 [1,2,3] <1> <2> <3>\n1:2 0 [6,4,\"5\"] <4> <5> <6>\n1:4 0 [9,7,8] "
+	    "<7> <8> <9>\n" "3 rows, 1 blank\n");
+	reads_two("a,b\n1,2\n", "a\n3\n", &usual,
+	    " <a> <b>\n0:2 0 [1,2] <1> <2>\nerror 1 first file is missing\n");
+	reads_two("a\n1\n", "a,b\n3,4\n", &usual,
+	    " <a>\n0:2 0 [1] <1>\nerror 1 first file does not have\n");
 	reads_two("a\n1\n", "", &usual, " <a>\n0:2 0 [1] <1>\nerror 0 no header\n");
-	reads_two("a,b\n1,2\n", "b,a\n3\n", &usual, " <a> <b>\n0:2 0 [1,2] <1> <2>\nerror 2 fields\n");
+	reads_two("a,b\n1,2\n", "b,a\n3\n", &usual,
+	    " <a> <b>\n0:2 0 [1,2] <1> <2>\nerror 2 fields\n");
 }
 
 static void
@@ -390,7 +402,8 @@ a_field_of_many_megabytes_is_a_field(void **state)
 		out_memory(&o);
 		out_text(&o, quoted ? "a,b\n1,\"" : "a,b\n1,");
 		for (size_t i = 0; i < big; i++)
-			out_text(&o, i % 1000 > 0 ? "x" : quoted == 2 ? "\"\"" : quoted ? "\n" : "x");
+			out_text(&o, i % 1000 > 0 ? "x" : quoted == 2 ? "\"\"" : quoted ?
+			    "\n" : "x");
 		out_text(&o, quoted ? "\"\n2,\"\"\"y\"\n" : "\n2,y\n");
 		t[0] = (struct text){ o.buf, o.len };
 		in.file = t;
@@ -428,7 +441,8 @@ dump_bad(struct out *o, const struct text *t, int flags, size_t *held)
 	while (rec_read(r, &b, &e) == 1)
 		for (size_t i = 0; i < b.rows; i++)
 			if (b.row[i].state != REC_OK)
-				out_printf(o, "%llu:%d ", (unsigned long long)b.row[i].line, (int)b.row[i].state);
+				out_printf(o, "%llu:%d ", (unsigned long long)b.row[i].line,
+				    (int)b.row[i].state);
 	*held = r->bytes.cap;
 	rows = rec_rows(r);
 	batch_free(&b);
@@ -449,7 +463,8 @@ a_quote_left_open_costs_its_line_and_bounded_memory(void **state)
 	out_memory(&o);
 	out_text(&o, "a,b\n1,2\n3,\"4\n");
 	for (int i = 0; i < LINES; i++)
-		out_text(&o, i == LINES / 2 ? "11,\"11,11\n" : i % 1000 == 0 ? "\"22\",\"\"\n" : "3333,4444\n");
+		out_text(&o, i == LINES / 2 ? "11,\"11,11\n" : i % 1000 == 0 ? "\"22\",\"\"\n" :
+		    "3333,4444\n");
 	t[0] = (struct text){ o.buf, o.len };
 	for (int flags = REC_TOLERANT; flags <= (REC_TOLERANT | REC_REPAIR); flags += REC_REPAIR) {
 		out_memory(&bad);
@@ -498,7 +513,8 @@ a_hundred_thousand_columns_are_columns(void **state)
 	out_memory(&o);
 	for (int row = 0; row < 3; row++) {
 		for (int c = 0; c < COLUMNS; c++)
-			out_printf(&o, row == 2 && c % 3 == 0 ? "%s\"c%d\"" : "%sc%d", c > 0 ? "," : "", c);
+			out_printf(&o, row == 2 && c % 3 == 0 ? "%s\"c%d\"" : "%sc%d",
+			    c > 0 ? "," : "", c);
 		out_text(&o, "\n");
 	}
 	t[0] = (struct text){ o.buf, o.len };
@@ -512,7 +528,8 @@ a_hundred_thousand_columns_are_columns(void **state)
 		for (size_t i = 0; i < b.rows; i++) {
 			assert_int_equal(b.row[i].fields, COLUMNS);
 			for (size_t c = 0; c < COLUMNS; c += 999) {
-				const char *s = batch_field(&b, &b.row[i], c, &n), *name = rec_name(r, c);
+				const char *s = batch_field(&b, &b.row[i], c, &n),
+				    *name = rec_name(r, c);
 
 				assert_int_equal(n, strlen(name));
 				assert_memory_equal(s, name, n);
@@ -537,7 +554,8 @@ a_failed_read_is_an_error_behind_the_rows(void **state)
 	read_all(&o, t, 1, &usual);
 	in.fail_at_end = 0;
 	out_bytes(&o, "", 1);
-	assert_string_equal(o.buf, " <a> <b>\n0:2 0 [1,2] <1> <2>\n0:3 0 [3,4] <3> <4>\nerror 0 Input/output\n");
+	assert_string_equal(o.buf,
+	    " <a> <b>\n0:2 0 [1,2] <1> <2>\n0:3 0 [3,4] <3> <4>\nerror 0 Input/output\n");
 	out_free(&o);
 }
 
@@ -555,7 +573,8 @@ a_missing_column_is_named_with_the_way_out(void **state)
 	in.piece = 0;
 	assert_non_null(r = rec_open(NULL, 0, &usual, &e));
 	assert_int_equal(rec_need(r, "won", &c, &e), -1);
-	assert_string_equal(e.text, "standard input:1: won: no such column; the header holds ';': try -d ';'");
+	assert_string_equal(e.text,
+	    "standard input:1: won: no such column; the header holds ';': try -d ';'");
 	assert_int_equal(rec_need(r, "id;won", &c, &e), 0);
 	assert_int_equal(c, 0);
 	rec_close(r);

@@ -57,7 +57,8 @@ brier_parts_add_up(void **state)
 	struct reliability_brier b;
 
 	(void)state;
-	reliability_brier(metric_brier(p, won, 10), bin, reliability_bins(p, won, own, 10, 2, bin), &b);
+	reliability_brier(metric_brier(p, won, 10), bin, reliability_bins(p, won, own, 10,
+	    2, bin), &b);
 	near(b.brier, .22, 1e-15);
 	near(b.uncertainty, .24, 1e-15);
 	near(b.resolution, .04, 1e-15);		/* .2 and .6 around .4 */
@@ -92,13 +93,18 @@ a_share_counts_deals(void **state)
 	assert_true(isnan(s.rate));
 }
 
-/* Recalibrating by a known line gives that line back: log-odds a + b x at outcomes in exact proportion. */
+/*
+ * Recalibrating by a known line gives that line back: log-odds a + b x at
+ * outcomes in exact proportion.
+ */
 static void
 the_line_is_found_again(void **state)
 {
 	static const double p[] = { .25, .25, .25, .25, .75, .75, .75, .75 };
 	static const uint8_t won[] = { 0, 0, 0, 1, 1, 1, 1, 0 };
-	static const uint8_t flat[] = { 0, 0, 1, 1, 1, 1, 0, 0 }, best[] = { 0, 0, 0, 0, 1, 1, 1, 1 };
+	static const uint8_t flat[] = { 0, 0, 1, 1, 1, 1, 0, 0 }, best[] = {
+		0, 0, 0, 0, 1, 1, 1, 1
+	};
 	double slope, intercept;
 
 	(void)state;
@@ -116,7 +122,8 @@ the_line_is_found_again(void **state)
 	reliability_line(p, won, 4, &slope, &intercept);	/* one p only */
 	assert_true(isnan(slope));
 	near(intercept, 0, 1e-9);
-	reliability_line((const double []){ 0, 1, 0, 1 }, (const uint8_t []){ 0, 1, 1, 0 }, 4, &slope, &intercept);
+	reliability_line((const double []){ 0, 1, 0, 1 }, (const uint8_t []){ 0, 1, 1, 0 }, 4,
+	    &slope, &intercept);
 	near(slope, 0, 1e-9);
 }
 
@@ -187,7 +194,8 @@ truth_is_an_expectation(void **state)
 	reliability_truth(t, t, 5, &j);
 	near(j.share, 1, 1e-14);
 	near(j.log_loss, j.best_log_loss, 0);
-	reliability_truth(p, (const double []){ .4, .4, .4, .4, .4 }, 5, &j);	/* nothing to gain */
+	/* nothing to gain */
+	reliability_truth(p, (const double []){ .4, .4, .4, .4, .4 }, 5, &j);
 	assert_true(isnan(j.share));
 	near(j.auc, .5, 1e-14);
 	reliability_truth(p, t, 0, &j);

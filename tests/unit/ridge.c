@@ -29,8 +29,8 @@ start(struct made *m)
 	memset(m, 0, sizeof *m);
 	m->value[0] = intern_new();
 	m->value[1] = intern_new();
-	m->d = (struct deals){ .value = m->value, .keys = 2, .deal = calloc(N, sizeof (struct deal)),
-	    .key = calloc(2 * N, sizeof (uint32_t)) };
+	m->d = (struct deals){ .value = m->value, .keys = 2,
+	    .deal = calloc(N, sizeof (struct deal)), .key = calloc(2 * N, sizeof (uint32_t)) };
 }
 
 static void
@@ -107,11 +107,13 @@ a_law_is_found_whatever_the_order(void **state)
 		int a = rng_below(&r, 2) > 0, b = rng_below(&r, 3) > 0;
 		double z = rng_normal(&r);
 
-		add(&m, a ? "A" : "B", b ? "y" : "x", exp(10 + z), 0, .2 + .3 * a + .1 * b + .05 * z);
+		add(&m, a ? "A" : "B", b ? "y" : "x", exp(10 + z), 0,
+		    .2 + .3 * a + .1 * b + .05 * z);
 	}
 	for (size_t i = N; i-- > 0; )
 		add(&turned, intern_text(m.value[0], m.d.key[2 * i], NULL),
-		    intern_text(m.value[1], m.d.key[2 * i + 1], NULL), m.d.deal[i].amount, 0, m.y[i]);
+		    intern_text(m.value[1], m.d.key[2 * i + 1], NULL), m.d.deal[i].amount,
+		    0, m.y[i]);
 	ridge_fit(&f, &m.d, (const size_t []){ 0, 1 }, 2, m.side, m.y);
 	ridge_fit(&g, &turned.d, (const size_t []){ 0, 1 }, 2, turned.side, turned.y);
 	near(f.amount, .05, .002);
@@ -125,7 +127,10 @@ a_law_is_found_whatever_the_order(void **state)
 	finish(&turned);
 }
 
-/* The rest's change is a sum of the y, each with a weight: the weights' squares are its variance. */
+/*
+ * The rest's change is a sum of the y, each with a weight: the weights' squares
+ * are its variance.
+ */
 static void
 a_difference_is_known_as_well_as_it_is(void **state)
 {
@@ -154,7 +159,8 @@ a_difference_is_known_as_well_as_it_is(void **state)
 		ridge_refit(&f, m.side, one);
 		for (size_t i = 0; i < DEALS; i++)
 			if (m.d.key[2 * i + 1] == 0)
-				t += (one[i] - ridge_value(&f, i)) * (m.side[i] == 1 ? 1 / n[1] : -1 / n[0]);
+				t += (one[i] - ridge_value(&f, i)) *
+				    (m.side[i] == 1 ? 1 / n[1] : -1 / n[0]);
 		squares += t * t;
 		one[j] = 0;
 	}

@@ -28,7 +28,8 @@ by_sorting(const float *v, size_t n)
 
 	memcpy(copy, v, n * sizeof *copy);
 	qsort(copy, n, sizeof *copy, by_value);
-	return n % 2 == 1 ? (double)copy[n / 2] : ((double)copy[n / 2 - 1] + (double)copy[n / 2]) / 2;
+	return n % 2 == 1 ? (double)copy[n / 2] : ((double)copy[n / 2 - 1] +
+	    (double)copy[n / 2]) / 2;
 }
 
 static void

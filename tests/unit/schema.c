@@ -45,7 +45,9 @@ bound(const struct schema *s, const char *header)
 static void
 names_are_compared_by_letters_and_digits(void **state)
 {
-	static const char *const same[] = { "Close Date", "close_date", "CloseDate", "CLOSE-DATE ", "close.date", "CloseDate__c" };
+	static const char *const same[] = {
+		"Close Date", "close_date", "CloseDate", "CLOSE-DATE ", "close.date", "CloseDate__c"
+	};
 	char key[32];
 
 	(void)state;
@@ -61,17 +63,20 @@ names_are_compared_by_letters_and_digits(void **state)
 static const char map[] =
     "canonical,source\ndeal_id,Nr\ncreated_date,Begin\nclosed_date,End,Second End\n"
     "closed_date:Won,Won on\nexpected_close_date,End\n"
-    "outcome:Won,A=1,B=yes*\noutcome:Lost,A=0&B=no\nbad_outcome,A=0\noutcome:Open,*\ndeleted,B=gone\n";
+    "outcome:Won,A=1,B=yes*\noutcome:Lost,A=0&B=no\nbad_outcome,A=0\n"
+    "outcome:Open,*\ndeleted,B=gone\n";
 
 static int
 verdict(const struct binding *b, const char *a, const char *c)
 {
-	struct column_map_hint h = column_map_join(column_map_look(b, 0, a, strlen(a)), column_map_look(b, 1, c, strlen(c)));
+	struct column_map_hint h = column_map_join(column_map_look(b, 0, a, strlen(a)),
+	    column_map_look(b, 1, c, strlen(c)));
 
 	int assumed;
 	int v = column_map_verdict(b, h, &assumed);
 
-	assert_int_equal(assumed, v == DEAL_OPEN);	/* the map's only rule for Open has no test */
+	/* the map's only rule for Open has no test */
+	assert_int_equal(assumed, v == DEAL_OPEN);
 	return v;
 }
 
@@ -80,7 +85,8 @@ the_first_rule_that_holds_decides(void **state)
 {
 	struct schema *s = schema_of(map);
 	struct binding b = bound(s, "Nr,Begin,End,A,B\n");
-	int swapped = b.look[0] == 4;		/* which of the two columns the rules look at first */
+	/* which of the two columns the rules look at first */
+	int swapped = b.look[0] == 4;
 
 	(void)state;
 	assert_int_equal(b.lacks, -1);
@@ -140,7 +146,8 @@ static void
 the_deals_own_names_are_sources_too(void **state)
 {
 	struct schema *s = schema_of("canonical,source\nregion,Area\n");
-	struct binding b = bound(s, "deal_id,Created Date,closed_date,OUTCOME,region,Area,industry__c\n");
+	struct binding b = bound(s,
+	    "deal_id,Created Date,closed_date,OUTCOME,region,Area,industry__c\n");
 
 	(void)state;
 	assert_int_equal(b.lacks, -1);
@@ -168,7 +175,9 @@ an_exact_name_goes_before_a_similar_one(void **state)
 static void
 yes_and_no_have_many_words(void **state)
 {
-	static const char *const yes[] = { "1", "true", "yes", "wahr", "y" }, *const no[] = { "0", "false", "no", "faux", "n" };
+	static const char *const yes[] = { "1", "true", "yes", "wahr", "y" }, *const no[] = {
+		"0", "false", "no", "faux", "n"
+	};
 	static const char *const neither[] = { "", "2", "tru", "closed", "10" };
 
 	(void)state;
@@ -197,7 +206,9 @@ some_values_stand_for_none(void **state)
 static void
 a_name_stands_for_an_id_that_is_not_there(void **state)
 {
-	struct schema *s = schema_of("canonical,source\ndeal_id,Nr\nname_as_id,Title\ncreated_date,Begin\nclosed_date,End\n");
+	struct schema *s =
+	    schema_of("canonical,source\ndeal_id,Nr\nname_as_id,Title\n"
+		    "created_date,Begin\nclosed_date,End\n");
 	struct binding b = bound(s, "Begin,End,outcome,Title\n");
 
 	(void)state;

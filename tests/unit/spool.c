@@ -29,7 +29,8 @@ make(const char *const *id, size_t n)
 	d.list = (struct alert_reads){ mem_zero(n, sizeof *d.list.item), n, n };
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < ALERT_READ_COLUMNS; k++) {
-			const char *s = k == ALERT_READ_ID ? id[i] : k == ALERT_READ_DAY ? "2025-06-30" : "x,\"y\"";
+			const char *s = k == ALERT_READ_ID ? id[i] : k == ALERT_READ_DAY ?
+			    "2025-06-30" : "x,\"y\"";
 
 			d.list.item[i].text[k] = mem_text(s, strlen(s));
 			d.list.item[i].day = 20269;
@@ -114,7 +115,8 @@ no_step_loses_or_forgets(void **state)
 	spool_close(s);			/* delivered */
 	assert_int_equal(left(&s), 0);
 	assert_true(spool_has(s, "slack", "a") && spool_has(s, "slack", "b"));
-	assert_false(spool_has(s, "smtp", "a") || spool_has(s, "slack", "c") || spool_has(s, "slack", ""));
+	assert_false(spool_has(s, "smtp", "a") || spool_has(s, "slack", "c") ||
+	    spool_has(s, "slack", ""));
 	spool_close(s);
 	drop(&d);
 }
@@ -173,13 +175,16 @@ file_is(const char *expect)
 static void
 the_ledger_forgets_what_is_old(void **state)
 {
-	struct sent_log *l = open_ledger("a x 2025-05-31\nb x 2025-06-01\nc x 2025-07-01\n", 20270, 30);
+	struct sent_log *l = open_ledger("a x 2025-05-31\nb x 2025-06-01\nc x 2025-07-01\n",
+	    20270, 30);
 
 	(void)state;
 	assert_true(sent_log_has(l, "x", "a"));	/* in this run still */
 	sent_log_close(l);
 	file_is("b x 2025-06-01\nc x 2025-07-01\n");
-	l = open_ledger("a x 2025-05-31\nb x 2025-06-01\nc x 2025-07-01\nd x 2025-07-01\ne x 2025-07-01\n", 20270, 30);
+	l =
+	    open_ledger("a x 2025-05-31\nb x 2025-06-01\nc x 2025-07-01\nd x 2025-07-01\ne x "
+	    "2025-07-01\n", 20270, 30);
 	sent_log_close(l);			/* one in five is not worth it */
 	file_is("a x 2025-05-31\nb x 2025-06-01\nc x 2025-07-01\nd x 2025-07-01\ne x 2025-07-01\n");
 	sent_log_close(open_ledger("a x 0001-01-01\n", 20270, 0));

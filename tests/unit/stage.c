@@ -37,7 +37,8 @@ static void
 a_stage_is_its_rank_among_its_pipeline(void **state)
 {
 	struct err e;
-	struct stages *s = from_text("pipeline,stage\na,One\na,Two\na,Three\na,Four\nb,Uno\nb,Two\n", &e);
+	struct stages *s =
+	    from_text("pipeline,stage\na,One\na,Two\na,Three\na,Four\nb,Uno\nb,Two\n", &e);
 
 	(void)state;
 	assert_non_null(s);

@@ -11,7 +11,10 @@
 #define LEN(a) (sizeof (a) / sizeof *(a))
 #define near(a, b, eps) assert_true(fabs((a) - (b)) <= (eps))
 
-/* Freireich et al., Blood 21 (1963), 699-716: weeks in remission, 6-MP arm; 1 relapsed, 0 censored. */
+/*
+ * Freireich et al., Blood 21 (1963), 699-716: weeks in remission, 6-MP arm; 1
+ * relapsed, 0 censored.
+ */
 static const int32_t weeks[] = { 10, 7, 32, 23, 22, 6, 16, 34, 32, 25, 11, 20, 19, 6, 17, 35,
     6, 13, 9, 6, 10 };
 static const uint8_t relapse[] = { 1, 1, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0, 0 };
@@ -186,7 +189,10 @@ the_order_of_deals_does_not_matter(void **state)
 	surv_free(&b);
 }
 
-/* 100 deals that close one a day: 20 of age 81 and more; one open deal among them does not matter, 60 do. */
+/*
+ * 100 deals that close one a day: 20 of age 81 and more; one open deal among
+ * them does not matter, 60 do.
+ */
 static void
 the_limit_is_where_open_deals_hide_the_rest(void **state)
 {

@@ -50,7 +50,9 @@ field_is(const struct table *t, size_t row, size_t column, const char *want)
 static void
 fields_come_back_however_they_are_quoted(void **state)
 {
-	const char *text = "a,b,c\n1,22,333\n\"x,y\",,\"\"\n,\"q \"\"r\"\" s\",z\n\"a\nb\",2,\"3\"\n,,\n\"\"\"\",\"\",\"\"\n";
+	const char *text =
+	    "a,b,c\n1,22,333\n\"x,y\",,\"\"\n,\"q \"\"r\"\" "
+	    "s\",z\n\"a\nb\",2,\"3\"\n,,\n\"\"\"\",\"\",\"\"\n";
 	struct table t;
 	const char *s;
 	size_t n;

@@ -139,7 +139,8 @@ malformed_texts_are_errors(void **state)
 
 	(void)state;
 	same("Deal {id", "rules.csv:2: message: a { without } (write {{ for the character itself)");
-	same("{id{risk}}", "rules.csv:2: message: a { without } (write {{ for the character itself)");
+	same("{id{risk}}",
+	    "rules.csv:2: message: a { without } (write {{ for the character itself)");
 	same("id}", "rules.csv:2: message: a } too many (write }} for the character itself)");
 	same("a]", "rules.csv:2: message: a ] too many (write ]] for the character itself)");
 	same("[a", "rules.csv:2: message: a [ without ]");
@@ -147,8 +148,10 @@ malformed_texts_are_errors(void **state)
 	same("{}", "rules.csv:2: message: no column between { and }: ''");
 	same("{id,}", "rules.csv:2: message: no column between { and }: ''");
 	same("{:money}", "rules.csv:2: message: no column between { and }: ':money'");
-	same("{id:Money}", "rules.csv:2: message: a format is none of money, percent, points, count, days: 'Money'");
-	same("{id:}", "rules.csv:2: message: a format is none of money, percent, points, count, days: ''");
+	same("{id:Money}", "rules.csv:2: message: a format is none of money, percent, points, "
+	    "count, days: 'Money'");
+	same("{id:}",
+	    "rules.csv:2: message: a format is none of money, percent, points, count, days: ''");
 }
 
 int

@@ -57,7 +57,10 @@ too_little_tells_nothing(void **state)
 	assert_true(isnan(t.p) && isnan(t.slope));
 }
 
-/* Without a change one in twenty has p <= .05, with one the set covers it in 95 %: 10 and 30 periods. */
+/*
+ * Without a change one in twenty has p <= .05, with one the set covers it in 95
+ * %: 10 and 30 periods.
+ */
 static void
 levels_hold_in_simulation(void **state)
 {

@@ -1,6 +1,7 @@
 /*
- * trial, tune, champion, import and runs on one small table: what is learned is tested on later rows, a model
- * knows its recipe, and what was trained elsewhere is judged alike.
+ * trial, tune, champion, import and runs on one small table: what is learned is
+ * tested on later rows, a model knows its recipe, and what was trained
+ * elsewhere is judged alike.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -69,7 +70,8 @@ open_world(struct world *w, double known)
 		double good = rng_normal(&rng), side = rng_normal(&rng);
 		int won = rng_uniform(&rng) < 1 / (1 + exp(-2 * known * good));
 
-		fprintf(f, "d%d,%s,%.4f,%.4f,%s\n", i, won ? "Won" : "Lost", good, side, i % 3 == 0 ? "a" : "b");
+		fprintf(f, "d%d,%s,%.4f,%.4f,%s\n", i, won ? "Won" : "Lost", good, side,
+		    i % 3 == 0 ? "a" : "b");
 	}
 	fclose(f);
 	assert_non_null(r = rec_open(paths, 1, &usual, &e));
@@ -177,7 +179,9 @@ a_search_keeps_what_is_given_and_never_does_worse(void **state)
 	struct tune found, again;
 	struct world w;
 	struct err e;
-	static const char *const all[] = { "max_depth", "eta", "min_child_weight", "subsample", "colsample_bytree", "lambda" };
+	static const char *const all[] = {
+		"max_depth", "eta", "min_child_weight", "subsample", "colsample_bytree", "lambda"
+	};
 
 	(void)state;
 	open_world(&w, 1);
@@ -208,8 +212,8 @@ static void
 write_booster(const struct world *w)
 {
 	static const struct xgb_param p[] = { { "max_depth", "2" }, { "seed", "1" } };
-	struct fit l = { .s = &w->s, .rows = ROWS / 2, .now = ROWS / 2, .param = p, .params = 2, .trees = 20, .rounds = 1,
-	    .only_trees = 1 };
+	struct fit l = { .s = &w->s, .rows = ROWS / 2, .now = ROWS / 2, .param = p, .params = 2,
+	    .trees = 20, .rounds = 1, .only_trees = 1 };
 	struct xgb_trees *t;
 	struct err e;
 	char *json;
@@ -241,7 +245,8 @@ a_booster_from_elsewhere_is_judged_alike(void **state)
 	put("codes", gap, sizeof gap - 1);
 	assert_int_equal(booster_import_read(&im, "booster", "codes", &e), -1);
 	booster_import_free(&im);
-	assert_int_equal(booster_import_read(&im, "booster", NULL, &e), -1);	/* x_kind has categories */
+	/* x_kind has categories */
+	assert_int_equal(booster_import_read(&im, "booster", NULL, &e), -1);
 	assert_non_null(strstr(e.text, "x_kind"));
 	booster_import_free(&im);
 	put("codes", codes, sizeof codes - 1);
@@ -291,7 +296,8 @@ the_log_of_runs_grows_by_whole_rows(void **state)
 
 	(void)state;
 	run_log_hash("abc", 3, hash);			/* FIPS 180-2, B.1 */
-	assert_string_equal(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	assert_string_equal(hash,
+	    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	open_world(&w, 1);
 	run(&t, &w);
 	metrics_table_make(&table, &t);

@@ -317,12 +317,16 @@ learned(struct rows *r, const char *threads, const float *label, size_t *n)
 static void
 a_share_and_a_column_are_a_weighted_mean(void **unused)
 {
-	static const struct xgb_param p[] = { { "max_depth", "3" }, { "eta", "0.2" }, { "subsample", "0.7" }, { "seed", "3" } };
+	static const struct xgb_param p[] = {
+		{ "max_depth", "3" }, { "eta", "0.2" }, { "subsample", "0.7" }, { "seed", "3" }
+	};
 	struct rows *r = make_rows();
 	struct err e;
 	struct xgb_data *d = xgb_data_new(r->x, ROWS, columns, COLS, r->label, r->weight, &e);
-	struct xgb_trees *whole = xgb_run(d, p, 4, 20, &e), *part = xgb_run_share(d, p, 4, 20, .75, .5, &e);
-	float *a = mem_zero(ROWS, sizeof *a), *b = mem_zero(ROWS, sizeof *b), *value = mem_zero(ROWS, sizeof *value);
+	struct xgb_trees *whole = xgb_run(d, p, 4, 20, &e),
+	    *part = xgb_run_share(d, p, 4, 20, .75, .5, &e);
+	float *a = mem_zero(ROWS, sizeof *a), *b = mem_zero(ROWS, sizeof *b),
+	    *value = mem_zero(ROWS, sizeof *value);
 	double off = 0;
 
 	(void)unused;
@@ -341,7 +345,8 @@ a_share_and_a_column_are_a_weighted_mean(void **unused)
 
 		off += error * error / ROWS;
 	}
-	assert_true(sqrt(off) < .08);		/* 4 / 32 leaves wide, uniform: 4 / 32 / sqrt(12) = .036 */
+	/* 4 / 32 leaves wide, uniform: 4 / 32 / sqrt(12) = .036 */
+	assert_true(sqrt(off) < .08);
 	free(a);
 	free(b);
 	free(value);
@@ -517,8 +522,10 @@ static void
 parameters_are_checked(void **unused)
 {
 	static const char *const good[][2] = {
-		{ "max_depth", "6" }, { "eta", "1" }, { "subsample", ".5" }, { "lambda", "0" }, { "grow_policy", "lossguide" },
-		{ "max_leaves", "0" }, { "reg_alpha", "1e3" }, { "monotone_constraints", "(1,0,-1)" },
+		{ "max_depth", "6" }, { "eta", "1" }, { "subsample", ".5" }, { "lambda", "0" },
+		{ "grow_policy", "lossguide" },
+		{ "max_leaves", "0" }, { "reg_alpha", "1e3" },
+		{ "monotone_constraints", "(1,0,-1)" },
 		{ "interaction_constraints", "[[0,1],[2]]" }
 	};
 	static const char *const bad[][3] = {
@@ -530,7 +537,8 @@ parameters_are_checked(void **unused)
 		{ "eta", "nan", "eta: not a number from 1e-06 to 1: 'nan'" },
 		{ "subsample", "2", "subsample: not a number from 0.001 to 1: '2'" },
 		{ "grow_policy", "best", "grow_policy: not depthwise or lossguide: 'best'" },
-		{ "monotone_constraints", "(1,0)", "monotone_constraints: 2 entries, but there are 3 features" },
+		{ "monotone_constraints", "(1,0)",
+		  "monotone_constraints: 2 entries, but there are 3 features" },
 		{ "monotone_constraints", "(1,,0)",
 		    "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): '(1,,0)'" },
 		{ "monotone_constraints", "",
@@ -540,7 +548,8 @@ parameters_are_checked(void **unused)
 		{ "monotone_constraints", "(1,0,1",
 		    "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): '(1,0,1'" },
 		{ "monotone_constraints", "(1,0,-1) ",
-		    "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): '(1,0,-1) '" }
+		    "monotone_constraints: not a list of 1, 0 and -1 such as (1,0,-1): "
+		    "'(1,0,-1) '" }
 	};
 	struct err e;
 
