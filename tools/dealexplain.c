@@ -24,6 +24,7 @@
 #include "explain/playbook.h"
 #include "model/forest.h"
 #include "model/model.h"
+#include "model/model_file.h"
 #include "model/model_input.h"
 #include "stats/calib.h"
 

@@ -328,3 +328,35 @@ num_p(char *buf, double x)
 	}
 	return (size_t)snprintf(buf, NUM_MAX, "%.4g", x == 0 ? 0.0 : x);
 }
+
+const char *
+num_show_rate(char *buf, double x)
+{
+	size_t n = num_fixed(buf, 100 * x, 1);
+
+	if (n > 0)
+		memcpy(buf + n, "%", 2);
+	return buf;
+}
+
+const char *
+num_show_points(char *buf, double x)
+{
+	size_t n = num_fixed(buf, 100 * x, 1);
+
+	if (n > 0 && buf[0] != '-' && strcmp(buf, "0.0") != 0) {
+		memmove(buf + 1, buf, n + 1);
+		buf[0] = '+';
+	}
+	return buf;
+}
+
+const char *
+num_show_p(char *buf, double x)
+{
+	if (x < 1e-4)
+		strcpy(buf, "<0.0001");
+	else
+		num_fixed(buf, x, x < .0995 ? 4 : 2);
+	return buf;
+}

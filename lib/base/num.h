@@ -41,4 +41,9 @@ size_t	num_p(char *buf, double x);
 /* A whole number. */
 size_t	num_int(char *buf, long long x);
 
+/* For a person, into buf[NUM_MAX] with a NUL behind; each returns buf. */
+const char *num_show_rate(char *buf, double x);		/* 45.1% */
+const char *num_show_points(char *buf, double x);	/* +3.1 */
+const char *num_show_p(char *buf, double x);		/* 0.41, 0.0123, <0.0001 */
+
 #endif

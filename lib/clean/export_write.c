@@ -8,9 +8,6 @@
 #include "clean/export_write.h"
 #include "csv/parallel.h"
 
-enum { CHUNK = 1024 };			/* parallel_rows hands out rows in chunks of this: here
-					 * one block each */
-
 struct word {				/* as it is written, quotes and all */
 	size_t off, len;
 };
@@ -215,14 +212,13 @@ put_deal(const struct export_write *d, struct out *o, const struct export_block 
 }
 
 static int
-put_block(size_t first, size_t count, struct out *o, void *arg, struct err *e)
+put_block(size_t block, struct out *o, void *arg, struct err *e)
 {
 	const struct export_write *d = arg;
-	const struct export_block *b = d->x->block[first / CHUNK];
+	const struct export_block *b = d->x->block[block];
 	const size_t *from = d->from[b->file];
 	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
 
-	(void)count;
 	(void)e;
 	for (uint32_t i = 0; i < b->rows; i++) {
 		const struct export_row *row = &b->row[i];
@@ -249,7 +245,7 @@ export_write_deals(struct export_write *d, struct out *o, size_t threads)
 
 	each_name(d, put_name, o);
 	out_end(o);
-	(void)parallel_rows(d->x->blocks * CHUNK, threads, put_block, o, d, &e);
+	(void)parallel_each_out(d->x->blocks, threads, put_block, o, d, &e);
 }
 
 void

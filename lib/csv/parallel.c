@@ -5,17 +5,14 @@
 #include "base/mem.h"
 #include "csv/parallel.h"
 
-enum { CHUNK = 1024 };
-
 /* What a run is about, and whose turn it is to emit. */
 struct run {
 	const struct parallel *w;
 	struct rec *r;
 	struct out *sink;
 	void *arg;
-	int (*map_rows)(size_t, size_t, struct out *, void *, struct err *);
-	void (*each)(size_t, void *);
-	size_t n;			/* of rows, or of what each is for */
+	int (*each)(size_t, struct out *, void *, struct err *);
+	size_t n;			/* what each is called for */
 
 	pthread_mutex_t reading, turning;
 	pthread_cond_t turned;
@@ -45,7 +42,7 @@ take(struct run *run, struct work_item *it)
 	else if (run->r != NULL)
 		rc = rec_read(run->r, &it->b, &it->e);
 	else
-		rc = run->read * (run->each != NULL ? 1 : CHUNK) < run->n;
+		rc = run->read < run->n;
 	run->over = rc <= 0;
 	it->number = run->read;
 	run->read += rc != 0;
@@ -56,17 +53,11 @@ take(struct run *run, struct work_item *it)
 static int
 map(struct run *run, struct work_item *it)
 {
-	size_t first = it->number * CHUNK;
-
-	if (run->each != NULL) {
-		run->each(it->number, run->arg);
+	if (run->each != NULL)
+		return run->each(it->number, &it->o, run->arg, &it->e);
+	if (run->w->map == NULL)
 		return 0;
-	}
-	if (run->r != NULL)
-		return run->w->map != NULL ? run->w->map(&it->b, &it->o, it->scratch, run->arg,
-		    &it->e) : 0;
-	return run->map_rows(first, run->n - first < CHUNK ? run->n - first : CHUNK, &it->o,
-	    run->arg, &it->e);
+	return run->w->map(&it->b, &it->o, it->scratch, run->arg, &it->e);
 }
 
 static int
@@ -159,20 +150,65 @@ parallel_run(struct rec *r, size_t threads, const struct parallel *w, struct out
 }
 
 int
+parallel_each_out(size_t n, size_t threads,
+    int (*each)(size_t i, struct out *o, void *arg, struct err *e),
+    struct out *sink, void *arg, struct err *e)
+{
+	struct run run = { .sink = sink, .arg = arg, .each = each, .n = n };
+
+	return run_all(&run, threads, e);
+}
+
+/* ---- the same for rows in chunks, and for what writes nothing ---------------------- */
+
+enum { CHUNK = 1024 };
+
+struct rows {
+	int (*map)(size_t first, size_t count, struct out *o, void *arg, struct err *e);
+	size_t n;
+	void *arg;
+};
+
+static int
+map_chunk(size_t i, struct out *o, void *arg, struct err *e)
+{
+	const struct rows *r = arg;
+	size_t first = i * CHUNK;
+
+	return r->map(first, r->n - first < CHUNK ? r->n - first : CHUNK, o, r->arg, e);
+}
+
+int
 parallel_rows(size_t n, size_t threads,
     int (*map_rows)(size_t first, size_t count, struct out *o, void *arg, struct err *e),
     struct out *sink, void *arg, struct err *e)
 {
-	struct run run = { .sink = sink, .arg = arg, .map_rows = map_rows, .n = n };
+	struct rows r = { map_rows, n, arg };
 
-	return run_all(&run, threads, e);
+	return parallel_each_out((n + CHUNK - 1) / CHUNK, threads, map_chunk, sink, &r, e);
+}
+
+struct silent {
+	void (*each)(size_t i, void *arg);
+	void *arg;
+};
+
+static int
+call_each(size_t i, struct out *o, void *arg, struct err *e)
+{
+	const struct silent *s = arg;
+
+	(void)o;
+	(void)e;
+	s->each(i, s->arg);
+	return 0;
 }
 
 void
 parallel_each(size_t n, size_t threads, void (*each)(size_t i, void *arg), void *arg)
 {
-	struct run run = { .each = each, .arg = arg, .n = n };
+	struct silent s = { each, arg };
 	struct err e;
 
-	(void)run_all(&run, threads, &e);
+	(void)parallel_each_out(n, threads, call_each, NULL, &s, &e);
 }

@@ -40,14 +40,20 @@ int	parallel_run(struct rec *r, size_t threads, const struct parallel *w, struct
 	    void *arg, struct err *e);
 
 /*
- * The same for n rows in memory, chunks of 1,024: map(first, count, ...)
- * writes chunk by chunk into o, and sink gets them in order.
+ * each(i, ...) for i in 0 .. n - 1, side by side; what it writes into o
+ * (memory) goes to sink in order.  0, or -1 with the reason of the first that
+ * failed.
  */
+int	parallel_each_out(size_t n, size_t threads,
+	    int (*each)(size_t i, struct out *o, void *arg, struct err *e),
+	    struct out *sink, void *arg, struct err *e);
+
+/* The same for n rows in memory, in chunks: map(first, count, ...). */
 int	parallel_rows(size_t n, size_t threads,
 	    int (*map)(size_t first, size_t count, struct out *o, void *arg, struct err *e),
 	    struct out *sink, void *arg, struct err *e);
 
-/* each(i, arg) for i in 0 .. n - 1, side by side. */
+/* The same for what neither writes nor fails. */
 void	parallel_each(size_t n, size_t threads, void (*each)(size_t i, void *arg), void *arg);
 
 #endif

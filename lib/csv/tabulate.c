@@ -150,7 +150,7 @@ tabulate_rate(struct tabulate *s, double x)
 	char buf[NUM_MAX];
 
 	if (s->table)
-		tabulate_name(s, tabulate_show_rate(buf, x));
+		tabulate_name(s, num_show_rate(buf, x));
 	else
 		tabulate_text(s, buf, num_fixed(buf, x, 6));
 }
@@ -169,7 +169,7 @@ tabulate_change(struct tabulate *s, double x)
 	char buf[NUM_MAX];
 
 	if (s->table)
-		tabulate_name(s, tabulate_show_points(buf, x));
+		tabulate_name(s, num_show_points(buf, x));
 	else
 		tabulate_text(s, buf, num_fixed(buf, x, 6));
 }
@@ -180,7 +180,7 @@ tabulate_p(struct tabulate *s, double x)
 	char buf[NUM_MAX];
 
 	if (s->table)
-		tabulate_name(s, tabulate_show_p(buf, x));
+		tabulate_name(s, num_show_p(buf, x));
 	else
 		tabulate_text(s, buf, num_p(buf, x));
 }
@@ -240,36 +240,4 @@ tabulate_close(struct tabulate *s)
 	out_free(&s->cell);
 	free(s->column);
 	memset(s, 0, sizeof *s);
-}
-
-const char *
-tabulate_show_rate(char *buf, double x)
-{
-	size_t n = num_fixed(buf, 100 * x, 1);
-
-	if (n > 0)
-		memcpy(buf + n, "%", 2);
-	return buf;
-}
-
-const char *
-tabulate_show_points(char *buf, double x)
-{
-	size_t n = num_fixed(buf, 100 * x, 1);
-
-	if (n > 0 && buf[0] != '-' && strcmp(buf, "0.0") != 0) {
-		memmove(buf + 1, buf, n + 1);
-		buf[0] = '+';
-	}
-	return buf;
-}
-
-const char *
-tabulate_show_p(char *buf, double x)
-{
-	if (x < 1e-4)
-		strcpy(buf, "<0.0001");
-	else
-		num_fixed(buf, x, x < .0995 ? 4 : 2);
-	return buf;
 }

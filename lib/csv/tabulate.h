@@ -54,9 +54,4 @@ void	tabulate_end(struct tabulate *s);
 /* Writes the aligned table; frees what s holds. */
 void	tabulate_close(struct tabulate *s);
 
-/* For sentences, into buf[NUM_MAX] with a NUL behind; each returns buf. */
-const char *tabulate_show_rate(char *buf, double x);	/* 45.1% */
-const char *tabulate_show_points(char *buf, double x);	/* +3.1 */
-const char *tabulate_show_p(char *buf, double x);	/* 0.41, 0.0123, <0.0001 */
-
 #endif

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/intern.h"
 #include "base/strtab.h"
 #include "csv/rec.h"
@@ -89,7 +90,7 @@ int32_t	deals_as_of(const struct deals *d);
 static inline int
 deal_is_open(const struct deal *d, int32_t day)
 {
-	return d->created <= day && (d->closed == INT32_MIN || d->closed > day);
+	return d->created <= day && (d->closed == DATE_NONE || d->closed > day);
 }
 
 #endif

@@ -3,7 +3,7 @@
  *
  * Every feature is a float32 (NaN: missing) of what asof knows on its day,
  * but for the categories, which are texts of the deal's own columns.
- * deal(5) lists them.  share/labels.csv says how people call them.
+ * deal/feature_names.h numbers and names them; deal(5) says what they are.
  */
 #ifndef FEATURE_H
 #define FEATURE_H
@@ -11,15 +11,10 @@
 #include <stddef.h>
 
 #include "deal/asof.h"
+#include "deal/feature_names.h"
 
-/*
- * The numeric features: how many (those of changes only if a knows them), and
- * their names (x_...), in output order.
- */
+/* The numeric features, feature_name[]: how many; those of changes only if a knows them. */
 size_t	feature_count(const struct asof *a);
-const char *feature_name_of(size_t i);
-
-enum { FEATURE_GROUP = 4 };	/* features of each group */
 
 /*
  * Where feature i is found: number *at of its group of asof, the result; or
@@ -27,22 +22,6 @@ enum { FEATURE_GROUP = 4 };	/* features of each group */
  */
 enum asof_dim feature_place(size_t i, size_t *at);
 size_t	feature_owns(const struct asof *a);
-
-/* The categories: feature names (x_rep ...) of the columns asof_key. */
-extern const char *const feature_category[ASOF_KEYS];
-
-/*
- * The name of the feature that an input column is: x_COL, with _ for what a
- * name may not hold; the caller's to free.
- */
-char	*feature_extra(const char *column);
-
-/*
- * May the chance bend with this numeric feature?  Days and money do, and who knows what a user
- * added; rates, counts, the calendar and what follows from others are made to
- * tell in a straight line.
- */
-int	feature_may_bend(const char *feature);
 
 /*
  * What a deal's own features rest on, beside the deal: of its rep and its

@@ -44,7 +44,7 @@ add_features(struct feature_columns *o, const struct asof *a)
 	for (size_t i = 0; i < feature_count(a); i++) {
 		c.dim = feature_place(i, &c.index);
 		c.kind = c.dim < ASOF_DIMS ? FEATURE_COLUMNS_GROUP : FEATURE_COLUMNS_OWN;
-		add(o, feature_name_of(i), c);
+		add(o, feature_name[i], c);
 	}
 	for (size_t k = 0; k < ASOF_KEYS; k++)
 		add(o, feature_category[k], (struct feature_columns_column){ .kind =

@@ -9,6 +9,7 @@
 #include "csv/refdata.h"
 #include "learn/booster_import.h"
 #include "model/forest.h"
+#include "model/model_file.h"
 
 enum { FEATURE, CODE, CATEGORY, COLUMNS };
 static const char *const column[COLUMNS] = { "feature", "code", "category" };

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "learn/champion.h"
 #include "learn/predict.h"
+#include "model/model_file.h"
 
 enum { MOST_ROUNDS = 100 };
 

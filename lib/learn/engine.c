@@ -11,6 +11,7 @@
 #include "learn/xgb.h"
 #include "model/forest.h"
 #include "model/model.h"
+#include "model/model_file.h"
 
 struct engine {
 	struct model *model;

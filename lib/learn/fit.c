@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "deal/deal.h"
-#include "deal/feature.h"
+#include "deal/feature_names.h"
 #include "learn/fit.h"
 #include "stats/logit.h"
 #include "stats/surv.h"

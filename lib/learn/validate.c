@@ -8,10 +8,11 @@
 #include "base/mem.h"
 #include "base/opt.h"
 #include "deal/deal.h"
+#include "learn/feature_spread.h"
 #include "learn/fit.h"
 #include "learn/permtest.h"
 #include "learn/validate.h"
-#include "model/feature_range.h"
+#include "model/model_file.h"
 
 enum { QUANTILES = 1001 };
 static const double SIGNAL_P = .01;		/* of each permutation test */
@@ -406,7 +407,7 @@ add_training(struct model *m, const struct validate *t)
 static void
 add_ranges(struct model *m, const struct dataset *s)
 {
-	char *text = feature_range_text(m, s);
+	char *text = feature_spread_text(m, s);
 
 	model_add_part(m, "ranges", text);
 	free(text);

@@ -13,13 +13,8 @@
 #include "base/err.h"
 
 struct model;
-struct dataset;
 
-enum {
-	FEATURE_RANGE_ROWS = 65536,	/* of a larger sample, as many, evenly spaced, are looked
-					 * at */
-	FEATURE_RANGE_BINS = 10
-};
+enum { FEATURE_RANGE_BINS = 10 };
 
 struct feature_range {
 	double missing;		/* share of rows without a value */
@@ -29,9 +24,6 @@ struct feature_range {
 	double *share;		/* [bins]; of a category [its dictionary] */
 	size_t bins;
 };
-
-/* The part's JSON text, of the sample's rows under the model's features; malloced. */
-char	*feature_range_text(const struct model *m, const struct dataset *s);
 
 /*
  * The ranges of all features, to be freed by feature_range_free(r, m->features); NULL

@@ -16,11 +16,7 @@ struct err;
 struct forest;
 struct json_t;			/* jansson's */
 
-enum {
-	FOREST_MAX_TREES = 10000,
-	FOREST_MAX_DEPTH = 64,	/* edges from the root to a leaf */
-	FOREST_MAX_CATEGORIES = 65536
-};
+enum { FOREST_MAX_TREES = 10000 };
 
 /*
  * The trees of an XGBoost model (gbtree, binary:logistic, one tree a round)

@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 #include "model/bins.h"
-#include "model/forest.h"
 #include "model/margin.h"
 #include "model/simd.h"
 #include "model/tree.h"
@@ -14,7 +13,7 @@
  * all rows, for each number, then a stack, whose lowest is a tree's result.
  */
 enum {
-	STACK = MARGIN_LEAVES, BANK = STACK + FOREST_MAX_DEPTH + 1,
+	STACK = MARGIN_LEAVES, BANK = STACK + TREE_MAX_DEPTH + 1,
 	MAX_PLANES = UINT16_MAX - MARGIN_LEAVES
 };
 

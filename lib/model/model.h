@@ -8,7 +8,6 @@
 
 #include <stddef.h>
 
-#include "model/model_file.h"
 #include "stats/calib.h"
 
 struct err;

@@ -12,6 +12,7 @@
 #include "model/booster_json.h"
 #include "model/forest.h"
 #include "model/model.h"
+#include "model/model_file.h"
 
 #define HASH "dealkit_sha256"
 

@@ -3,14 +3,13 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "model/forest.h"
 #include "model/shap.h"
 #include "model/simd.h"
 #include "model/tree.h"
 
 enum {
-	MAX_LEVELS = FOREST_MAX_DEPTH + 1,
-	MAX_POINTS = (FOREST_MAX_DEPTH + 1) / 2
+	MAX_LEVELS = TREE_MAX_DEPTH + 1,
+	MAX_POINTS = (TREE_MAX_DEPTH + 1) / 2
 };
 
 /*

@@ -6,7 +6,6 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "model/forest.h"
 #include "model/tree.h"
 
 /* The array called name, of n elements. */
@@ -131,8 +130,8 @@ read_below(struct tree_walk *w, size_t i, int depth, struct err *e)
 	struct tree_node *node = &w->tree->node[i], *child;
 	int k;
 
-	if (depth > FOREST_MAX_DEPTH)
-		return err_set(e, "deeper than %d", FOREST_MAX_DEPTH);
+	if (depth > TREE_MAX_DEPTH)
+		return err_set(e, "deeper than %d", TREE_MAX_DEPTH);
 	if (w->seen[i]++)
 		return err_set(e, "node %zu: two parents", i);
 	if (read_node(node, w->arrays, i, w->features, e) < 0)
@@ -163,7 +162,7 @@ read_set(struct tree *t, struct tree_node *node, const json_t *list,
 	long long code, max = 0;
 
 	for (i = 0; i < n; i++) {
-		if (whole(list, first + i, 0, FOREST_MAX_CATEGORIES - 1, &code) < 0)
+		if (whole(list, first + i, 0, TREE_MAX_CATEGORIES - 1, &code) < 0)
 			return -1;
 		max = code > max ? code : max;
 	}

@@ -3,7 +3,7 @@
  *
  * Node 0 is the root; the children of a node stand side by side.  After
  * tree_read every index is in range, the nodes reachable from the root form a
- * tree of at most FOREST_MAX_DEPTH edges, leaves are finite, covers finite
+ * tree of at most TREE_MAX_DEPTH edges, leaves are finite, covers finite
  * and positive.
  */
 #ifndef TREE_H
@@ -14,6 +14,11 @@
 
 struct err;
 struct json_t;			/* jansson's */
+
+enum {
+	TREE_MAX_DEPTH = 64,	/* edges from the root to a leaf */
+	TREE_MAX_CATEGORIES = 65536
+};
 
 struct tree_node {
 	int32_t left;		/* its left child, the right one is left + 1; 0: a leaf */

@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/out.h"
-#include "csv/tabulate.h"
 #include "text/humanize.h"
 #include "text/template.h"
 
@@ -210,7 +209,7 @@ add_formatted(struct out *o, const char *s, size_t n, enum template_format forma
 	else if (format == PERCENT)
 		humanize_percent(o, x);
 	else if (format == POINTS)
-		out_text(o, tabulate_show_points(buf, x));
+		out_text(o, num_show_points(buf, x));
 	else
 		humanize_count(o, x);
 	if (format == DAYS && num_parse(s, n, &x) == 0)

@@ -188,7 +188,7 @@ report_equal(char *buf, double p)
 	if (p < 1e-4)
 		return strcpy(buf, "< 0.0001");
 	strcpy(buf, "= ");
-	return strcat(buf, tabulate_show_p(number, p));
+	return strcat(buf, num_show_p(number, p));
 }
 
 void

@@ -41,7 +41,7 @@ note_row(struct out *note, const struct cohorts *c, const struct compare *r,
 	else if (row == r->row || row->tau < r->tau)
 		out_printf(note, "%swins within %d days count: %s of all",
 		    note->len > 0 ? "; " : "", (int)row->tau,
-		    tabulate_show_rate(seen, cohort_seen(c, row->tau)));
+		    num_show_rate(seen, cohort_seen(c, row->tau)));
 	if (row->verdict == COMPARE_FASTER) {
 		date_text(day, r->known_from);
 		report_add(note, "cannot tell: wins come faster");
@@ -88,9 +88,9 @@ say_moved(struct out *o, const struct report *of, const struct compare_row *r)
 	out_text(o, "  ");
 	add_title(o, of, r);
 	out_printf(o, ": %s to %s, %s points (95%%: %s to %s, q %s)\n",
-	    tabulate_show_rate(a, r->rate[COMPARE_BASE]), tabulate_show_rate(b,
-	    r->rate[COMPARE_RECENT]), tabulate_show_points(c, r->change),
-	    tabulate_show_points(lo, r->lo), tabulate_show_points(hi, r->hi),
+	    num_show_rate(a, r->rate[COMPARE_BASE]), num_show_rate(b,
+	    r->rate[COMPARE_RECENT]), num_show_points(c, r->change),
+	    num_show_points(lo, r->lo), num_show_points(hi, r->hi),
 	    report_equal(q, r->q));
 }
 
@@ -146,7 +146,7 @@ say_what_is_compared(struct out *o, const struct cohorts *c, const struct compar
 	report_span(o, c, r->first[COMPARE_BASE], r->last[COMPARE_BASE]);
 	if (r->tau >= 0)
 		out_printf(o, ",\nwon within %d days (%s of all wins)", (int)r->tau,
-		    tabulate_show_rate(seen, cohort_seen(c, r->tau)));
+		    num_show_rate(seen, cohort_seen(c, r->tau)));
 	out_text(o, "\n\n");
 }
 

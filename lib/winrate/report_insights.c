@@ -49,7 +49,7 @@ say_rate(struct out *o, double rate)
 {
 	char buf[NUM_MAX];
 
-	out_text(o, tabulate_show_rate(buf, rate));
+	out_text(o, num_show_rate(buf, rate));
 }
 
 /* "-5.0 points (95% interval -7.1 to -2.9)" */
@@ -58,8 +58,8 @@ say_change(struct out *o, double change, double lo, double hi)
 {
 	char c[NUM_MAX], a[NUM_MAX], b[NUM_MAX];
 
-	out_printf(o, "%s points (95%% interval %s to %s)", tabulate_show_points(c, change),
-	    tabulate_show_points(a, lo), tabulate_show_points(b, hi));
+	out_printf(o, "%s points (95%% interval %s to %s)", num_show_points(c, change),
+	    num_show_points(a, lo), num_show_points(b, hi));
 }
 
 static void
@@ -346,7 +346,7 @@ say_detectable(struct out *o, double points)
 	if (!isfinite(points))
 		return;
 	out_printf(o, " A change of %s points over all deals would have been found (power 80%%); "
-	    "in a quarter of them, about twice that.", tabulate_show_points(buf, points) + 1);
+	    "in a quarter of them, about twice that.", num_show_points(buf, points) + 1);
 }
 
 static void

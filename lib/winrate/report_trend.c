@@ -285,7 +285,7 @@ say_trends(const struct lines *w)
 		out_text(&note, ": ");
 		if (l->q <= REPORT_FOUND)
 			out_printf(&note, "%s points a period (q %s)",
-			    tabulate_show_points(points, l->t.slope), report_equal(q, l->q));
+			    num_show_points(points, l->t.slope), report_equal(q, l->q));
 		trend_note(&note, w, l);
 		out_printf(o, "  %.*s\n", (int)note.len, note.buf);
 		out_clear(&note);

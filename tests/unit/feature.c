@@ -98,7 +98,7 @@ feature(const struct world *w, const char *name, size_t deal)
 
 	all_features(w->a, deal, x);
 	for (size_t i = 0; i < feature_count(w->a); i++)
-		if (strcmp(feature_name_of(i), name) == 0)
+		if (strcmp(feature_name[i], name) == 0)
 			return x[i];
 	fail_msg("no feature %s", name);
 	return 0;

@@ -13,6 +13,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "learn/dataset.h"
+#include "learn/feature_spread.h"
 #include "model/feature_range.h"
 #include "model/model.h"
 
@@ -79,7 +80,7 @@ what_was_learned_from_comes_back(void **state)
 
 	(void)state;
 	make_sample(&s);
-	text = feature_range_text(m, &s);
+	text = feature_spread_text(m, &s);
 	model_add_part(m, "ranges", text);
 	r = feature_range_read(m, &e);
 	assert_non_null(r);
@@ -114,7 +115,7 @@ what_was_learned_from_comes_back(void **state)
 static void
 weights_count_and_large_samples_are_thinned(void **state)
 {
-	enum { MANY = 3 * FEATURE_RANGE_ROWS };
+	enum { MANY = 3 * FEATURE_SPREAD_ROWS };
 	struct dataset_feature feature = { number, 0, NULL };
 	struct model *m = model_new();
 	struct dataset s = { .features = 1, .feature = &feature, .rows = MANY };
@@ -130,7 +131,7 @@ weights_count_and_large_samples_are_thinned(void **state)
 		s.row[i].weight = i % 2 ? 3 : 1;
 	}
 	model_add_feature(m, "x_number", 0);
-	text = feature_range_text(m, &s);
+	text = feature_spread_text(m, &s);
 	model_add_part(m, "ranges", text);
 	r = feature_range_read(m, &e);
 	assert_non_null(r);

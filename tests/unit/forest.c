@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "model/forest.h"
+#include "model/tree.h"
 
 #define near(a, b, eps) assert_true(fabs((double)(a) - (double)(b)) <= (eps))
 
@@ -444,7 +445,7 @@ too_deep_a_tree_is_refused(void **state)
 	int depth, i, k, inner, n;
 
 	(void)state;
-	for (depth = FOREST_MAX_DEPTH; depth <= FOREST_MAX_DEPTH + 1; depth++) {
+	for (depth = TREE_MAX_DEPTH; depth <= TREE_MAX_DEPTH + 1; depth++) {
 		n = sprintf(tree, "{");
 		for (k = 0; k < 6; k++) {
 			n += sprintf(tree + n, "%s'%s':[", k > 0 ? "," : "", field[k]);
@@ -459,7 +460,7 @@ too_deep_a_tree_is_refused(void **state)
 		}
 		(void)sprintf(tree + n, "}");
 		f = load("float", tree, &e);
-		assert_int_equal(f != NULL, depth == FOREST_MAX_DEPTH);
+		assert_int_equal(f != NULL, depth == TREE_MAX_DEPTH);
 		if (f == NULL)
 			assert_non_null(strstr(e.text, "deeper than 64"));
 		else

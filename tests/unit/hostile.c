@@ -28,6 +28,7 @@
 #include "model/feature_range.h"
 #include "model/forest.h"
 #include "model/model.h"
+#include "model/model_file.h"
 #include "stats/calib.h"
 
 #define MODEL "tests/golden/model.json"

@@ -15,6 +15,7 @@
 #include "model/booster_json.h"
 #include "model/forest.h"
 #include "model/model.h"
+#include "model/model_file.h"
 
 static const char booster[] =
     "{\"learner\":{\"attributes\":{\"best_iteration\":\"1\",\"dealkit_old\":\"NaN\"},"

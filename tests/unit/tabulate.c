@@ -110,14 +110,14 @@ numbers_in_sentences(void **state)
 	char buf[NUM_MAX];
 
 	(void)state;
-	assert_string_equal(tabulate_show_rate(buf, .5), "50.0%");
-	assert_string_equal(tabulate_show_points(buf, .00001), "0.0");
-	assert_string_equal(tabulate_show_points(buf, -.00001), "0.0");
-	assert_string_equal(tabulate_show_points(buf, .125), "+12.5");
-	assert_string_equal(tabulate_show_p(buf, .05), "0.0500");
-	assert_string_equal(tabulate_show_p(buf, .0996), "0.10");
-	assert_string_equal(tabulate_show_p(buf, 1), "1.00");
-	assert_string_equal(tabulate_show_p(buf, NAN), "");
+	assert_string_equal(num_show_rate(buf, .5), "50.0%");
+	assert_string_equal(num_show_points(buf, .00001), "0.0");
+	assert_string_equal(num_show_points(buf, -.00001), "0.0");
+	assert_string_equal(num_show_points(buf, .125), "+12.5");
+	assert_string_equal(num_show_p(buf, .05), "0.0500");
+	assert_string_equal(num_show_p(buf, .0996), "0.10");
+	assert_string_equal(num_show_p(buf, 1), "1.00");
+	assert_string_equal(num_show_p(buf, NAN), "");
 }
 
 int

@@ -20,6 +20,7 @@
 #include "learn/xgb.h"
 #include "model/forest.h"
 #include "model/model.h"
+#include "model/model_file.h"
 
 enum { ROWS = 700, COLS = 9 };
 
