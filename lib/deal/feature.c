@@ -169,7 +169,8 @@ change_features(const struct asof *a, size_t deal, float *x)
 	x[FEATURE_STAGE_MOVES] = (float)p->moves;
 	x[FEATURE_STAGE_REVERSALS] = (float)p->reversals;
 	x[FEATURE_CLOSE_DATE_PUSHES] = (float)p->pushes;
-	x[FEATURE_DAYS_TO_EXPECTED_CLOSE] = p->expected != DATE_NONE ? (float)(p->expected - a->day) : NAN;
+	x[FEATURE_DAYS_TO_EXPECTED_CLOSE] = p->expected != DATE_NONE ?
+	    (float)(p->expected - a->day) : NAN;
 	x[FEATURE_AMOUNT_CHANGE] = ratio(p->amount, p->first_amount);
 	x[FEATURE_OWNER_CHANGES] = (float)p->owners;
 }
@@ -183,7 +184,8 @@ feature_own(const struct asof *a, const struct feature_now *now, size_t deal, fl
 	calendar_features(a, now, deal, x);
 	x[FEATURE_MISSING_AMOUNT] = asof_amount(a, deal) >= -HUGE_VAL ? 0 : 1;
 	for (int k = 0; k < ASOF_KEYS; k++)
-		x[FEATURE_MISSING_REP + k] = asof_group(a, (enum asof_dim)k, deal) == INTERN_NONE ? 1 : 0;
+		x[FEATURE_MISSING_REP + k] = asof_group(a, (enum asof_dim)k, deal) ==
+		    INTERN_NONE ? 1 : 0;
 	if (a->past != NULL)
 		change_features(a, deal, x + FEATURE_SINGLES);
 }

@@ -86,6 +86,7 @@ feature_columns_free(struct feature_columns *o)
 	for (size_t i = 0; i < o->n; i++)
 		free(o->column[i].name);
 	free(o->column);
+	memset(o, 0, sizeof *o);
 }
 
 void

@@ -90,6 +90,7 @@ factors_free(struct factors *f)
 	labels_free(&f->labels);
 	free(f->feature);
 	free(f->name);
+	memset(f, 0, sizeof *f);
 }
 
 void

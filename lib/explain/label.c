@@ -105,6 +105,7 @@ labels_free(struct labels *l)
 		template_free(l->label[i].high);
 	}
 	free(l->label);
+	memset(l, 0, sizeof *l);
 }
 
 const struct label *

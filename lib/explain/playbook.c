@@ -155,6 +155,7 @@ playbook_free(struct playbook *p)
 		template_free(p->play[i].action);
 	}
 	free(p->play);
+	memset(p, 0, sizeof *p);
 }
 
 static int

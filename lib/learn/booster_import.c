@@ -172,8 +172,7 @@ int
 booster_import_read(struct booster_import *im, const char *booster, const char *dictionary,
     struct err *e)
 {
-	im->bytes = NULL;
-	im->m = model_new();
+	*im = (struct booster_import){ .m = model_new() };
 	return read_booster(im, booster, e) != 0 ? -1 : read_dictionary(im->m, booster,
 	    dictionary, e);
 }
@@ -183,4 +182,5 @@ booster_import_free(struct booster_import *im)
 {
 	free(im->bytes);
 	model_free(im->m);
+	*im = (struct booster_import){ 0 };
 }

@@ -121,4 +121,5 @@ champion_free(struct champion *c)
 	validate_free(&c->validation);
 	dataset_unselect(&c->view);
 	model_free(c->m);
+	memset(c, 0, sizeof *c);
 }

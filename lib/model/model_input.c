@@ -68,6 +68,7 @@ model_input_free(struct model_input *in)
 	rec_close(in->rec);
 	free(in->column);
 	free(in->unseen);
+	memset(in, 0, sizeof *in);
 }
 
 size_t

@@ -143,10 +143,11 @@ credentials_free(struct credentials *s)
 	forget(s->user);
 	forget(s->password);
 	forget(s->token);
-	for (uint32_t i = 0; i < intern_size(s->recipient); i++)
+	for (uint32_t i = 0; s->recipient != NULL && i < intern_size(s->recipient); i++)
 		forget(s->own[i]);
 	free(s->own);
 	intern_free(s->recipient);
+	*s = (struct credentials){ 0 };
 }
 
 const char *

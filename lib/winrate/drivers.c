@@ -583,4 +583,5 @@ void
 drivers_free(struct drivers *p)
 {
 	baseline_free(&p->s);
+	*p = (struct drivers){ 0 };
 }
