@@ -17,6 +17,8 @@ D2,2024-01-11,2024-01-11,rep_2,FinTech,APAC,Pro,Outbound,Closed,250.5,,Lost
 D3,2024-01-12,,rep_1,SaaS,EMEA,Core,Referral,Demo,,,Open
 !
 bad_input good.csv dealclean -q
+dealclean -o closed.csv --rejects rejects.csv good.csv 2>&-
+ok 'with standard error closed, the summary goes nowhere' eval '! grep dealclean: closed.csv rejects.csv'
 run dealclean good.csv
 is 'canonical columns pass' 0 "$columns
 D1,2024-01-10,2024-02-09,rep_1,SaaS,EMEA,Core,Inbound,Closed,5000,30,Won,

@@ -469,6 +469,13 @@ ok 'before anything is sent' eval '! grep -q ^closed "$srv/log"'
 DEALSEND_URL=http://127.0.0.1:$http/closed2/404 dealsend --webhook --spool "$tmp/closed" "$tmp/one.csv" >/dev/null 2>&- <&-
 ok 'messages never go to the ledger' test ! -s "$tmp/closed/ledger"
 
+mkdir "$tmp/foreign"
+touch "$tmp/foreign/-x.sent" "$tmp/foreign/.sent" "$tmp/foreign/webhook-.queued" "$tmp/foreign/x.flight"
+to foreign/200 --webhook --spool "$tmp/foreign" "$tmp/one.csv"
+exits 'files in the spool that are not ours are left alone' 0
+ok 'quietly' test -z "$err"
+ok 'and are still there' test -e "$tmp/foreign/-x.sent" -a -e "$tmp/foreign/webhook-.queued"
+
 run dealsend --text --spool "$tmp/texts" -o "$tmp/text" "$tmp/one.csv"
 exits 'a text that is there only in the end cannot be spooled' 2
 

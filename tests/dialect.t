@@ -24,9 +24,9 @@ wanted='id,name
 printf '%s' "$wanted" | reads 'UTF-8' "$wanted"
 { printf '\357\273\277'; printf '%s' "$wanted"; } | reads 'UTF-8 with a mark' "$wanted"
 for order in LE BE; do
-	printf '%s' "$wanted" | iconv -t UTF-16$order | reads "UTF-16$order" "$wanted"
+	printf '%s' "$wanted" | iconv -f UTF-8 -t UTF-16$order | reads "UTF-16$order" "$wanted"
 	[ $order = LE ] && mark='\0377\0376' || mark='\0376\0377'
-	{ printf %b "$mark"; printf '%s' "$wanted" | sed 's/$/\r/' | iconv -t UTF-16$order; } |
+	{ printf %b "$mark"; printf '%s' "$wanted" | sed 's/$/\r/' | iconv -f UTF-8 -t UTF-16$order; } |
 	    reads "UTF-16$order with a mark, CRLF" "$wanted"
 done
 printf '\377\376a\0\n\0\0\330x\0y' | reads 'UTF-16: half of a pair, half of a character' 'a
@@ -357,10 +357,10 @@ if [ -r "$shared/maven/sales_pipeline.csv" ]; then
 	dates , dmy | sed 's/$/\r/' | wears 'DD-MM-YYYY, CRLF'
 	dates ';' dmy | wears semicolons
 	dates '|' mdy | tr '\n' '\r' | wears 'pipes, CR'
-	{ printf '\377\376'; dates $'\t' mdy | iconv -t UTF-16LE; } | wears 'tabs, UTF-16LE'
-	dates ';' iso | iconv -t UTF-16BE | wears 'semicolons, UTF-16BE'
+	{ printf '\377\376'; dates $'\t' mdy | iconv -f UTF-8 -t UTF-16LE; } | wears 'tabs, UTF-16LE'
+	dates ';' iso | iconv -f UTF-8 -t UTF-16BE | wears 'semicolons, UTF-16BE'
 	{ printf 'sep=;\n'; dates ';' dmy; } | wears 'sep=;'
-	dates , mdy | iconv -t WINDOWS-1252 | sed 's/,/","/g; s/^/"/; s/$/"\r/' | wears 'quotes, Windows-1252'
+	dates , mdy | iconv -f UTF-8 -t WINDOWS-1252 | sed 's/,/","/g; s/^/"/; s/$/"\r/' | wears 'quotes, Windows-1252'
 else
 	skip 'one table in every dress' 'not here'
 fi

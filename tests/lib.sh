@@ -129,6 +129,15 @@ bad_input() {
 	err=$(cat "$tmp/.err")
 	exits "$name: | head -1 ends it" 0
 	ok "$name: quietly" test -z "$err"
+	"$@" "$good" >&- 2>"$tmp/.err"
+	status=$?
+	err=$(cat "$tmp/.err")
+	exits "$name: a closed standard output is an error" 2
+	like "$name: which says so" 'standard output: Bad file descriptor'
+	"$@" -v -o "$tmp/closed.csv" "$good" 2>&- <&-
+	"$@" -v -o "$tmp/closed2.csv" "$good" 2>&-
+	ok "$name: with standard error closed, no message goes to the output" \
+		eval '! grep "^'"$name"': " "$tmp/closed.csv" "$tmp/closed2.csv"'
 	run "$@" --no-such-option
 	exits "$name: an unknown option is an error" 2
 	like "$name: with the usage line" "^usage: $name "

@@ -35,7 +35,7 @@ gives() {
 	echo '"0065g00000AbCdHAAV","1","","d","","Closed Won","7","100","2023-05-12 00:00:00","","1","1","EUR","000000000000000AAA","2023-04-02 00:00:00","",""'
 	echo '"0065g00000AbCdIAAV","0","","e","","Closed Won","7","0","2023-05-12 00:00:00","","1","0","USD","000000000000000AAA","2023-04-02 00:00:00","",""'
 	echo '"0065g00000AbCdJAAV","0","","f","","Closed Review","7","50","2023-06-12 00:00:00","","0","0","USD","000000000000000AAA","2023-04-02 00:00:00","",""'
-} | iconv -t CP1252 | sed 's/$/\r/' >weekly.csv
+} | iconv -f UTF-8 -t CP1252 | sed 's/$/\r/' >weekly.csv
 gives 'Salesforce: weekly export' weekly.csv <<!
 0065g00000AbCdEAAV|2023-04-01|2023-05-11|0055g000001AbCDAA0|Closed Won|12500|Won|
 0065g00000AbCdFAAV|2023-04-02|2023-05-12|0055g000001XyCDAA0|Abgesagt||Lost|
@@ -265,7 +265,7 @@ cat >answer <<!
 printf '%s\n' 'Record Id;Stage;Closing Date;Amount;Created Time;Deal Owner' '1;Closed Won;31.12.2023;1.234,56 €;1.11.2023 10:00;Jürgen' \
     '2;Closed Lost;01.12.2023;2.000 €;1.11.2023 10:00;Jürgen' '3;Angebot;01.12.2023;1234,5 €;1.11.2023 10:00;Jürgen' >german.csv
 gives 'German: semicolons, decimal comma' german.csv <answer
-iconv -t CP1252 german.csv >ansi.csv
+iconv -f UTF-8 -t CP1252 german.csv >ansi.csv
 gives 'German: Windows-1252' ansi.csv <answer
 for e in UTF-16LE UTF-16BE; do
 	{ printf '\xef\xbb\xbf'; sed 's/$/\r/' german.csv; } | iconv -f UTF-8 -t "$e" >utf16.csv

@@ -314,7 +314,9 @@ days_of_rows(struct job *j, size_t n, struct day_sort *v)
 static size_t
 rows_at_a_time(const struct job *j)
 {
-	double rows = (double)j->d.rows, days = as_of - j->a->first_day + 1.0;
+	int32_t first = j->a->first_day;
+	double rows = (double)j->d.rows;
+	double days = first != DATE_NONE && first < as_of ? as_of - first + 1.0 : 1;
 	double each = sizeof(struct out_row) + 2 * sizeof(struct day_sort);
 
 	for (int dim = 0; dim < ASOF_DIMS; dim++)

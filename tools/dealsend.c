@@ -606,10 +606,7 @@ main(int argc, char *argv[])
 	};
 	struct state st = { .a = &a, .known = intern_new() };
 	int first = parse_args(argc, argv, &a), status;
-	struct err e;
 
-	if (file_standard(&e) != 0)
-		err_die("%s", e.text);
 	check(&st);
 	read_alerts(&st, argv + first, argc - first);
 	open_output(&st);

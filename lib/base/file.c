@@ -271,16 +271,12 @@ file_read(const char *path, size_t limit, size_t *n, struct err *e)
 	return buf;
 }
 
-int
-file_standard(struct err *e)
+void
+file_standard(void)
 {
-	int fd;
+	static const int mode[] = { O_WRONLY, O_RDONLY, O_RDWR };
 
-	if (fcntl(STDOUT_FILENO, F_GETFD) < 0)
-		return err_set(e, "standard output: %s", strerror(errno));
-	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
-		;
-	if (fd > STDERR_FILENO)
-		close(fd);
-	return 0;
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)!open("/dev/null", mode[fd]);
 }

@@ -35,11 +35,11 @@ mode_t	file_mode(void);
 int	file_beside(const char *path, mode_t mode, char **name);
 
 /*
- * Opens /dev/null where standard input or standard error is closed, so that no
- * file the program opens takes their numbers, and what is printed with them.
- * 0, or -1 with the reason if standard output is closed.
+ * Opens /dev/null where a standard file is closed, so that no file the program
+ * opens takes its number, and what is printed with it.  Standard input and
+ * output then fail when they are read or written, as a closed file does.
  */
-int	file_standard(struct err *e);
+void	file_standard(void);
 
 /*
  * The path of share/name: in $DEALKIT_SHARE, else where it was installed,

@@ -11,6 +11,7 @@
 
 #include "base/date.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/opt.h"
@@ -185,6 +186,7 @@ opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 	const char *base = strrchr(argv[0], '/');
 	int n = 0, c, i;
 
+	file_standard();
 	err_program = base != NULL ? base + 1 : argv[0];
 	usage_text = synopsis;
 	for (const struct opt *o = opts; o->name != NULL && n < 90; o++)

@@ -5,6 +5,7 @@
  * an empty element; opt_parse reads argv by it, with the GNU spellings.
  * What is wrong with an option ends the program with EXIT_BAD, a message and
  * the usage line; -h and -V answer on stdout and end it with EXIT_DONE.
+ * Standard files that are closed are made safe first (file_standard).
  */
 #ifndef OPT_H
 #define OPT_H

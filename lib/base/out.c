@@ -33,6 +33,8 @@ out_open(struct out *o, const char *path)
 	if (path == NULL || strcmp(path, "-") == 0) {
 		o->fd = STDOUT_FILENO;
 		o->name = "standard output";
+		if ((fcntl(o->fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+			err_die("%s: %s", o->name, strerror(EBADF));
 	} else {
 		if ((o->file = file_create(path, &e)) == NULL)
 			err_die("%s", e.text);

@@ -478,23 +478,45 @@ rec_find(const struct rec *r, const char *name)
 	return id == INTERN_NONE ? -1 : (long)id;
 }
 
+/* A delimiter that would make more columns of the header; 0 if there is none. */
+static char
+better_delimiter(const struct rec *r)
+{
+	static const char candidate[] = ",;\t|";
+	size_t n[sizeof candidate] = { 0 }, most = rec_columns(r) - 1;
+	const char *found;
+	char best = '\0';
+	int quoted = 0;
+
+	for (size_t i = 0; i < r->header_len; i++) {
+		char c = r->header[i];
+
+		quoted ^= c == '"';
+		if (!quoted && c != '\0' && (found = strchr(candidate, c)) != NULL &&
+		    c != r->dialect.delimiter && ++n[found - candidate] > most) {
+			most = n[found - candidate];
+			best = c;
+		}
+	}
+	return best;
+}
+
 int
 rec_need(const struct rec *r, const char *name, size_t *column, struct err *e)
 {
 	long c = rec_find(r, name);
-	const char *other;
+	char other;
 
 	if (c >= 0) {
 		*column = (size_t)c;
 		return 0;
 	}
-	other = strpbrk(r->header, ";\t|,");
-	while (other != NULL && *other == r->dialect.delimiter)
-		other = strpbrk(other + 1, ";\t|,");
-	if (other != NULL)
+	if ((other = better_delimiter(r)) != '\0') {
+		const char *shown = other == '\t' ? "tab" : (char[]){ other, '\0' };
+
 		return err_set(e, "%s:1: %s: no such column; the header holds '%s': try -d '%s'",
-		    rec_file(r, 0), name, *other == '\t' ? "tab" : (char[]){ *other, '\0' },
-		    *other == '\t' ? "tab" : (char[]){ *other, '\0' });
+		    rec_file(r, 0), name, shown, shown);
+	}
 	return err_set(e, "%s:1: %s: no such column", rec_file(r, 0), name);
 }
 

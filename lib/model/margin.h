@@ -16,8 +16,8 @@ struct tree;
 enum { MARGIN_LEAVES = 256 };	/* their numbers are bytes */
 
 /*
- * A plan for these trees of so many features; bytes XX  Borrows the trees; the
- * caller's (margin_free).
+ * A plan for these trees of so many features, for vectors of so many lanes (simd.h).
+ * Borrows the trees; the caller's (margin_free).
  */
 struct margin *margin_new(const struct tree *tree, size_t trees, size_t features, int lanes);
 void	margin_free(struct margin *);

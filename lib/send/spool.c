@@ -198,18 +198,20 @@ by_name(const void *a, const void *b)
 }
 
 /*
- * Does name begin with channel and a hyphen (NULL: any) and end in .ending?
- * Then its length without that.
+ * Is name a channel (NULL: any), a hyphen, something, and .ending?  Then its
+ * length without the ending.
  */
 static size_t
 matches(const char *name, const char *channel, const char *ending)
 {
-	size_t n = strlen(name), m = strlen(ending), c = channel != NULL ? strlen(channel) : 0;
+	size_t n = strlen(name), m = strlen(ending), c = strcspn(name, "-");
 
 	if (n <= m + 1 || name[n - m - 1] != '.' || strcmp(name + n - m, ending) != 0)
 		return 0;
-	return channel == NULL || (strncmp(name, channel, c) == 0 && name[c] == '-') ?
-	    n - m - 1 : 0;
+	n -= m + 1;
+	if (c == 0 || c + 1 >= n)
+		return 0;
+	return channel == NULL || (strlen(channel) == c && memcmp(name, channel, c) == 0) ? n : 0;
 }
 
 /* The names of the files with that ending, without it, sorted. */
@@ -305,14 +307,13 @@ settle_sent(struct spool *s, struct err *e)
 {
 	struct names names;
 	struct digest d;
-	size_t c;
 	int rc = collect(s, NULL, "sent", &names, e);
 
 	for (size_t i = 0; i < names.n && rc == 0; i++) {
-		char *channel = mem_text(names.name[i], c = strcspn(names.name[i], "-"));
+		char *channel = mem_text(names.name[i], strcspn(names.name[i], "-"));
 
 		d = (struct digest){ .channel = channel };
-		rc = c == 0 ? -1 : read_digest(s, names.name[i], "sent", &d, e);
+		rc = read_digest(s, names.name[i], "sent", &d, e);
 		for (size_t k = 0; k < d.list.n && rc == 0; k++)
 			sent_log_add(s->sent, channel, d.list.item[k].text[ALERT_READ_ID]);
 		if (rc == 0 && (rc = sent_log_write(s->sent, e)) == 0)

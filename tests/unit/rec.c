@@ -578,6 +578,12 @@ a_missing_column_is_named_with_the_way_out(void **state)
 	assert_int_equal(rec_need(r, "id;won", &c, &e), 0);
 	assert_int_equal(c, 0);
 	rec_close(r);
+	t[0] = (struct text){ "id,\"a;b;c;d\",e|f\n", 17 };
+	in.at = 0;
+	assert_non_null(r = rec_open(NULL, 0, &usual, &e));
+	assert_int_equal(rec_need(r, "won", &c, &e), -1);
+	assert_string_equal(e.text, "standard input:1: won: no such column");
+	rec_close(r);
 }
 
 static void
