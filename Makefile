@@ -16,7 +16,9 @@ UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
-	libcurl4-openssl-dev libcmocka-dev clang mandoc shellcheck python3
+	libcurl4-openssl-dev
+DEBS_TEST = libcmocka-dev mandoc python3
+DEBS_CI   = clang libclang-rt-14-dev shellcheck
 
 A      = $O/libdeal.a
 CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off -pthread
@@ -103,10 +105,16 @@ reasons: all				## is the first reason one that the law knows? (minutes)
 demo: all				## the main job on DATA=FILE, with SCHEMA=FILE if it needs one
 	PATH="$(abspath $O)/bin:$$PATH" bash examples/pipeline.sh $(if $(SCHEMA),-s '$(SCHEMA)') '$(DATA)' '$(DEMO)'
 
-deps:					## what building and testing need, with apt
+deps: NEED = $(DEBS)
+deps:					## what building and running need, with apt
+deps-test: NEED = $(DEBS) $(DEBS_TEST)
+deps-test:				## what the tests need besides
+deps-ci: NEED = $(DEBS) $(DEBS_TEST) $(DEBS_CI)
+deps-ci:				## the other compiler, fuzzing, lint
+deps deps-test deps-ci:
 	@command -v apt-get >/dev/null || { sed -n '/^- Fedora/,/^$$/p' README.md; exit 1; }
-	dpkg -s $(DEBS) >/dev/null 2>&1 || { $(SUDO) apt-get update && \
-	    $(SUDO) apt-get install -y --no-install-recommends $(DEBS); }
+	dpkg -s $(NEED) >/dev/null 2>&1 || { $(SUDO) apt-get update && \
+	    $(SUDO) apt-get install -y --no-install-recommends $(NEED); }
 
 BIN   = $(DESTDIR)$(PREFIX)/bin
 PAGES = $(DESTDIR)$(PREFIX)/share/man
@@ -127,8 +135,8 @@ uninstall:				## what install has put there
 clean:					## remove build/
 	rm -rf build
 help:					## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
 FORCE:
-.PHONY: all unit check edge asan tsan fuzz hostile lint bench study reasons demo deps install uninstall clean help FORCE
+.PHONY: all unit check edge asan tsan fuzz hostile lint bench study reasons demo deps deps-test deps-ci install uninstall clean help FORCE
 .SECONDARY:
