@@ -7,6 +7,7 @@
 #include "deal/deal.h"
 #include "deal/feature_names.h"
 #include "learn/fit.h"
+#include "stats/logistic.h"
 #include "stats/logit.h"
 #include "stats/surv.h"
 
@@ -166,7 +167,7 @@ next_q(struct fit *l, const size_t *open, size_t n, double *q)
 	fit_plain(l);
 	fit_plain_margins(l, open, n, margin);
 	for (size_t i = 0; i < n; i++)
-		q[l->s->row[open[i]].deal] = 1 / (1 + exp(-(double)margin[i]));
+		q[l->s->row[open[i]].deal] = logistic_p((double)margin[i]);
 	free(margin);
 }
 

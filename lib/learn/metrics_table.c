@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "learn/metrics_table.h"
+#include "stats/logistic.h"
 
 enum { BINS = 10 };
 
@@ -63,7 +64,7 @@ plain_probabilities(const struct oof *o, size_t from, size_t n)
 	double *p = mem_resize(NULL, n, sizeof *p);
 
 	for (size_t i = 0; i < n; i++)
-		p[i] = 1 / (1 + exp(-(double)o->plain[from + i]));
+		p[i] = logistic_p((double)o->plain[from + i]);
 	return p;
 }
 

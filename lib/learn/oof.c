@@ -7,6 +7,7 @@
 #include "csv/parallel.h"
 #include "deal/deal.h"
 #include "learn/oof.h"
+#include "stats/logistic.h"
 
 const unsigned oof_trees[OOF_MOST] = { 10, 25, 50, 75, 100, 125, 150, 200, 300, 400 };
 
@@ -241,24 +242,6 @@ oof_free(struct oof *o)
 	memset(o, 0, sizeof *o);
 }
 
-/* -log of the probability that a margin gives to what y is the share of. */
-static double
-loss(double m, double y)
-{
-	return (m > 0 ? m + log1p(exp(-m)) : log1p(exp(m))) - y * m;
-}
-
-double
-oof_log_loss(const struct oof *o, size_t c)
-{
-	const float *margin = o->margin + c * o->rows;
-	double sum = 0;
-
-	for (size_t i = 0; i < o->rows; i++)
-		sum += loss((double)margin[i], o->won[i]);
-	return sum / (double)o->rows;
-}
-
 static double
 mixed(float margin, const float *plain, size_t i, double linear)
 {
@@ -270,12 +253,13 @@ double
 oof_full_loss(const struct oof *o, size_t c, double linear)
 {
 	const float *margin = o->margin + c * o->rows, *open = o->open.margin + c * o->open.rows;
-	double sum = 0;
+	double sum = 0, p;
 
 	for (size_t i = 0; i < o->rows; i++)
-		sum += loss(mixed(margin[i], o->plain, i, linear), o->won[i]);
+		sum += logistic_margin_loss(mixed(margin[i], o->plain, i, linear), o->won[i], &p);
 	for (size_t i = 0; i < o->open.rows; i++)
-		sum += loss(mixed(open[i], o->open.plain, i, linear), o->open.q[i]);
+		sum += logistic_margin_loss(mixed(open[i], o->open.plain, i, linear),
+		    o->open.q[i], &p);
 	return sum / (double)(o->rows + o->open.rows);
 }
 

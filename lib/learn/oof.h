@@ -63,9 +63,6 @@ void	oof_given(struct oof *o, const struct dataset *s, const struct folds *f,
 	    const float *margin);
 void	oof_free(struct oof *o);
 
-/* Log loss of the margins at oof_trees[c], uncalibrated, of the rows that have an outcome. */
-double	oof_log_loss(const struct oof *o, size_t c);
-
 /*
  * Of all rows, those of open deals by their q: leaving these out, of which
  * nearly all are lost, would favour high probabilities.

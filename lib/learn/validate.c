@@ -13,6 +13,7 @@
 #include "learn/permtest.h"
 #include "learn/validate.h"
 #include "model/model_file.h"
+#include "stats/logistic.h"
 
 enum { QUANTILES = 1001 };
 static const double SIGNAL_P = .01;		/* of each permutation test */
@@ -141,13 +142,6 @@ calibrate_forward(const struct validate *t, enum calib_kind kind, struct predict
 	return oof_forward(&t->oof, t->count, kind, t->prior, s->p, s->open, e);
 }
 
-static double
-log_loss(double p, double y)
-{
-	p = fmin(1 - 1e-15, fmax(1e-15, p));
-	return -(y * log(p) + (1 - y) * log1p(-p));
-}
-
 /*
  * Is the log loss of a lower than b's, on the folds after the first, by more
  * than twice its standard error by deal?
@@ -158,11 +152,11 @@ clearly_better(const struct oof *o, const struct predicted *a, const struct pred
 	double *gain = mem_zero(o->s->deals, sizeof *gain), sum = 0, squares = 0;
 
 	for (size_t i = oof_start(o, 1); i < o->rows; i++)
-		gain[o->s->row[o->row[i]].deal] += log_loss(b->p[i], o->won[i]) -
-		    log_loss(a->p[i], o->won[i]);
+		gain[o->s->row[o->row[i]].deal] += logistic_loss(b->p[i], o->won[i]) -
+		    logistic_loss(a->p[i], o->won[i]);
 	for (size_t i = oof_start_open(o, 1); i < o->open.rows; i++)
-		gain[o->s->row[o->open.row[i]].deal] += log_loss(b->open[i], o->open.q[i]) -
-		    log_loss(a->open[i], o->open.q[i]);
+		gain[o->s->row[o->open.row[i]].deal] += logistic_loss(b->open[i], o->open.q[i]) -
+		    logistic_loss(a->open[i], o->open.q[i]);
 	for (size_t d = 0; d < o->s->deals; d++) {
 		sum += gain[d];
 		squares += gain[d] * gain[d];
@@ -208,9 +202,9 @@ later_loss(const struct oof *o, const double *p, const double *open)
 	double sum = 0;
 
 	for (size_t i = n; i < o->rows; i++)
-		sum += log_loss(p != NULL ? p[i] : o->base_rate[o->fold[i]], o->won[i]);
+		sum += logistic_loss(p != NULL ? p[i] : o->base_rate[o->fold[i]], o->won[i]);
 	for (size_t i = m; i < o->open.rows; i++)
-		sum += log_loss(open != NULL ? open[i] : o->base_rate[o->open.fold[i]],
+		sum += logistic_loss(open != NULL ? open[i] : o->base_rate[o->open.fold[i]],
 		    o->open.q[i]);
 	return sum / (double)(o->rows - n + o->open.rows - m);
 }

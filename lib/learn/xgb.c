@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "learn/xgb.h"
 #include "model/forest.h"
+#include "stats/logistic.h"
 
 struct xgb_data {
 	DMatrixHandle handle;
@@ -361,7 +362,7 @@ static void
 derive(const struct xgb_data *d, const float *m, const struct share *s, float *g, float *h)
 {
 	for (size_t i = 0; i < d->rows; i++) {
-		double p = 1 / (1 + exp(-(s->own + ((double)m[i] - s->base) / s->share)));
+		double p = logistic_p(s->own + ((double)m[i] - s->base) / s->share);
 		double w = d->weight != NULL ? (double)d->weight[i] : 1;
 
 		w *= d->label[i] >= 1 ? s->won_weight : 1;
@@ -413,7 +414,7 @@ xgb_run_share(struct xgb_data *d, const struct xgb_param *param, size_t params, 
 	double own = log(d->wins / (d->weights - d->wins)), base = share * own + rest;
 	double step = given(param, params, "learning_rate", .3);	/* xgboost's own */
 	struct share s = { share, base, own, given(param, params, "scale_pos_weight", 1) };
-	struct xgb_trees *t = begin(d, param, params, rounds, 1 / (1 + exp(-base)), e);
+	struct xgb_trees *t = begin(d, param, params, rounds, logistic_p(base), e);
 	char eta[32];
 
 	(void)snprintf(eta, sizeof eta, "%.9g", share * given(param, params, "eta", step));

@@ -61,37 +61,7 @@ struct shap {
 
 #define KERNEL "model/shap_kernel.h"
 #include "model/each_kernel.h"
-
-/*
- * Gauss-Legendre points and weights on [0, 1], by Newton's method on the
- * Legendre polynomial.  Source: Abramowitz and Stegun, 25.4.30 and 22.18.
- */
-static void
-gauss_legendre(size_t n, double *t, double *w)
-{
-	double x, p, last, next, slope = 1;
-	size_t i, k, round;
-
-	for (i = 0; i < n; i++) {
-		x = cos(3.14159265358979323846 * ((double)i + 0.75) / ((double)n + 0.5));
-		for (round = 0; round < 100; round++) {
-			p = x;
-			last = 1;
-			for (k = 2; k <= n; k++) {
-				next = ((2 * (double)k - 1) * x * p -
-				    ((double)k - 1) * last) / (double)k;
-				last = p;
-				p = next;
-			}
-			slope = (double)n * (x * p - last) / (x * x - 1);
-			x -= p / slope;
-			if (fabs(p / slope) < 1e-15)
-				break;
-		}
-		t[i] = (x + 1) / 2;
-		w[i] = 1 / ((1 - x * x) * slope * slope);
-	}
-}
+#include "stats/quadrature.h"
 
 /* What the planning of one tree knows. */
 struct path {
@@ -293,7 +263,11 @@ plan_tree(struct shap *s, struct shap_plan *plan, const struct tree *t, const ui
 	plan->op = s->ops;
 	plan->coef = s->coefs;
 	plan->points = p.q = distinct > 1 ? (distinct + 1) / 2 : 1;
-	gauss_legendre(p.q, p.t, w);
+	quadrature_points(p.q, p.t, w);
+	for (size_t i = 0; i < p.q; i++) {	/* on [0, 1] */
+		p.t[i] = (p.t[i] + 1) / 2;
+		w[i] /= 2;
+	}
 	for (q = 0; q < p.q; q++)
 		plan->weight[q] = (float)w[q];
 	if (t->splits > 0)

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "stats/arrowhead.h"
+#include "stats/linalg.h"
 
 enum { PAD = 4 };
 static const double LEAST = 1e-12;	/* a pivot */
@@ -36,24 +37,6 @@ arrowhead_clear(struct arrowhead *a)
 	memset(a->tip, 0, a->tips * sizeof *a->tip);
 }
 
-/* a[i] . b[i] of n; four sums, so that they need not wait for each other. */
-static double
-dot(const double *a, const double *b, size_t n)
-{
-	double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-	size_t i = 0;
-
-	for (; i + 4 <= n; i += 4) {
-		s0 += a[i] * b[i];
-		s1 += a[i + 1] * b[i + 1];
-		s2 += a[i + 2] * b[i + 2];
-		s3 += a[i + 3] * b[i + 3];
-	}
-	for (; i < n; i++)
-		s0 += a[i] * b[i];
-	return (s0 + s1) + (s2 + s3);
-}
-
 /* The body without what the tips explain of it, lower triangle; b's part of the body likewise. */
 static double *
 reduce(const struct arrowhead *a, const double *penalty, double *b)
@@ -78,42 +61,12 @@ reduce(const struct arrowhead *a, const double *penalty, double *b)
 	return s;
 }
 
-/* s = L L', in place. */
-static void
-factor(double *s, size_t n, size_t stride)
-{
-	for (size_t i = 0; i < n; i++) {
-		double *row = s + i * stride;
-
-		for (size_t j = 0; j < i; j++)
-			row[j] = (row[j] - dot(row, s + j * stride, j)) / s[j * stride + j];
-		row[i] = sqrt(fmax(row[i] - dot(row, row, i), LEAST));
-	}
-}
-
-/* m = L^-1, lower, row by row. */
-static void
-invert(const double *l, double *m, size_t n, size_t stride)
-{
-	for (size_t i = 0; i < n; i++) {
-		double *row = m + i * stride;
-
-		memset(row, 0, stride * sizeof *row);
-		for (size_t k = 0; k < i; k++)
-			for (size_t j = 0; j <= k; j++)
-				row[j] -= l[i * stride + k] * m[k * stride + j];
-		for (size_t j = 0; j < i; j++)
-			row[j] /= l[i * stride + i];
-		row[i] = 1 / l[i * stride + i];
-	}
-}
-
 /* x = m' m b, in place; scratch[n]. */
 static void
 apply(const double *m, double *b, size_t n, size_t stride, double *scratch)
 {
 	for (size_t i = 0; i < n; i++)
-		scratch[i] = dot(m + i * stride, b, i + 1);
+		scratch[i] = linalg_dot(m + i * stride, b, i + 1);
 	memset(b, 0, n * sizeof *b);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j <= i; j++)
@@ -132,7 +85,7 @@ diagonal(const struct arrowhead *a, const double *m, const double *penalty, doub
 		double d = fmax(a->tip[t] + penalty[a->n + t], LEAST), sum = 0, v;
 
 		for (size_t i = 0; i < a->n; i++) {
-			v = dot(m + i * a->stride, a->side + t * a->stride, i + 1);
+			v = linalg_dot(m + i * a->stride, a->side + t * a->stride, i + 1);
 			sum += v * v;
 		}
 		inverse[a->n + t] = (1 + sum / d) / d;
@@ -144,12 +97,12 @@ arrowhead_solve(const struct arrowhead *a, const double *penalty, double *b, dou
 {
 	double *s = reduce(a, penalty, b), *m = mem_resize(NULL, a->n * a->stride, sizeof *m);
 
-	factor(s, a->n, a->stride);
-	invert(s, m, a->n, a->stride);
+	linalg_factor(s, a->n, a->stride, LEAST);
+	linalg_invert(s, m, a->n, a->stride);
 	apply(m, b, a->n, a->stride, s);
 	diagonal(a, m, penalty, inverse);
 	for (size_t t = 0; t < a->tips; t++)
-		b[a->n + t] = (b[a->n + t] - dot(a->side + t * a->stride, b, a->n)) /
+		b[a->n + t] = (b[a->n + t] - linalg_dot(a->side + t * a->stride, b, a->n)) /
 		    fmax(a->tip[t] + penalty[a->n + t], LEAST);
 	free(s);
 	free(m);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "stats/calib.h"
+#include "stats/logistic.h"
 
 #define STEEP 1.0		/* the steepest extension, in log-odds */
 #define FLAT 1e-3		/* the flattest */
@@ -94,8 +95,7 @@ sigmoid_loss(const struct calib_row *r, size_t n, double prior, double a, double
 
 	for (i = 0; i < n; i++) {
 		f = a * r[i].margin + b;
-		p = f < 0 ? exp(f) / (1 + exp(f)) : 1 / (1 + exp(-f));
-		s.loss += r[i].w * (fmax(f, 0) - f * r[i].y + log1p(exp(-fabs(f))));
+		s.loss += r[i].w * logistic_margin_loss(f, r[i].y, &p);
 		d = r[i].w * (p - r[i].y);
 		v = r[i].w * p * (1 - p);
 		s.ga += d * r[i].margin;
@@ -332,7 +332,7 @@ calib_check(struct calib *c, struct err *e)
 static double
 sigmoid(double odds)
 {
-	return 1 / (1 + exp(-fmin(FAR, fmax(-FAR, odds))));
+	return logistic_p(fmin(FAR, fmax(-FAR, odds)));
 }
 
 /* The knot at or below m; the caller has seen that m lies between knots. */

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "stats/arrowhead.h"
+#include "stats/logistic.h"
 #include "stats/logit.h"
 
 enum { KNOTS = 3, TILE = 4, STEPS = 12 };
@@ -346,7 +347,7 @@ add_row(const struct logit *l, struct tile *t, size_t r, size_t i, float label, 
 	double *z = t->z + r * l->h.stride, p, d;
 
 	t->tip[r] = lay_out(l, l->x + i * l->cols, z);
-	p = 1 / (1 + exp(-margin_of(l, z, t->tip[r])));
+	p = logistic_p(margin_of(l, z, t->tip[r]));
 	t->c[r] = l->weight[i] * fmax(p * (1 - p), 1e-6);
 	d = l->weight[i] * ((double)label - p);
 	for (size_t j = 0; j < l->h.stride; j += 2)

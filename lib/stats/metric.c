@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "stats/logistic.h"
 #include "stats/metric.h"
 #include "stats/proportion.h"
 
@@ -122,8 +123,8 @@ auc_interval(struct metric_auc *out, double fewest)
 		return;
 	}
 	half = PROPORTION_Z * out->se / (a * (1 - a));
-	out->lo = 1 / (1 + exp(-(log(a / (1 - a)) - half)));
-	out->hi = 1 / (1 + exp(-(log(a / (1 - a)) + half)));
+	out->lo = logistic_p(logistic_margin(a) - half);
+	out->hi = logistic_p(logistic_margin(a) + half);
 }
 
 void
@@ -153,13 +154,10 @@ metric_auc(const double *score, const uint8_t *won, const uint32_t *deal, size_t
 double
 metric_log_loss(const double *p, const uint8_t *won, size_t n)
 {
-	double sum = 0, q;
-	size_t i;
+	double sum = 0;
 
-	for (i = 0; i < n; i++) {
-		q = fmin(1 - 1e-15, fmax(1e-15, p[i]));
-		sum -= won[i] ? log(q) : log1p(-q);
-	}
+	for (size_t i = 0; i < n; i++)
+		sum += logistic_loss(p[i], won[i]);
 	return n > 0 ? sum / (double)n : NAN;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/detmath.h"
 #include "base/mem.h"
+#include "stats/logistic.h"
 #include "stats/proportion.h"
 #include "stats/reliability.h"
 
@@ -32,10 +33,10 @@ slopes_at(const double *x, const uint8_t *won, size_t n, double a, double b)
 	struct slopes s = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		double f = a + b * x[i], q = f < 0 ? exp(f) / (1 + exp(f)) : 1 / (1 + exp(-f));
+		double q, loss = logistic_margin_loss(a + b * x[i], won[i], &q);
 		double d = won[i] - q, v = q * (1 - q);
 
-		s.like += (won[i] ? f : 0) - fmax(f, 0) - log1p(exp(-fabs(f)));
+		s.like -= loss;
 		s.ga += d;
 		s.gb += d * x[i];
 		s.haa += v;
@@ -375,11 +376,8 @@ expected_log_loss(const double *p, const double *truth, size_t n)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		double q = fmin(1 - 1e-15, fmax(1e-15, p[i]));
-
-		sum -= truth[i] * log(q) + (1 - truth[i]) * log1p(-q);
-	}
+	for (size_t i = 0; i < n; i++)
+		sum += logistic_loss(p[i], truth[i]);
 	return sum / (double)n;
 }
 

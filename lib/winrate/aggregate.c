@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/money.h"
 #include "stats/proportion.h"
 #include "winrate/aggregate.h"
 
@@ -10,14 +11,6 @@ struct money {			/* in cents */
 	int64_t all, closed, won;
 	size_t priced, won_priced;
 };
-
-static int
-add_cents(int64_t *sum, double amount)
-{
-	if (!(fabs(amount) < 9e16))
-		return -1;
-	return __builtin_add_overflow(*sum, llround(amount * 100), sum) ? -1 : 0;
-}
 
 static int
 add_money(const struct cohorts *c, const struct groupbys *g, struct money *m, struct err *e)
@@ -30,9 +23,9 @@ add_money(const struct cohorts *c, const struct groupbys *g, struct money *m, st
 			continue;
 		s->priced++;
 		s->won_priced += c->kind[i] == SURV_WON;
-		if (add_cents(&s->all, amount) != 0 ||
-		    (c->kind[i] != SURV_OPEN && add_cents(&s->closed, amount) != 0) ||
-		    (c->kind[i] == SURV_WON && add_cents(&s->won, amount) != 0))
+		if (money_add(&s->all, amount) != 0 ||
+		    (c->kind[i] != SURV_OPEN && money_add(&s->closed, amount) != 0) ||
+		    (c->kind[i] == SURV_WON && money_add(&s->won, amount) != 0))
 			return err_set(e, "deal_amount: the sum is too large");
 	}
 	return 0;
@@ -47,9 +40,9 @@ tally_money(const struct cohorts *c, const struct groupbys *g, struct aggregate 
 	for (size_t i = 0; i < g->n; i++) {
 		t[i].priced = m[i].priced;
 		t[i].won_priced = m[i].won_priced;
-		t[i].amount = m[i].priced > 0 ? (double)m[i].all / 100 : NAN;
-		t[i].closed_amount = m[i].priced > 0 ? (double)m[i].closed / 100 : NAN;
-		t[i].won_amount = m[i].priced > 0 ? (double)m[i].won / 100 : NAN;
+		t[i].amount = m[i].priced > 0 ? money_value(m[i].all) : NAN;
+		t[i].closed_amount = m[i].priced > 0 ? money_value(m[i].closed) : NAN;
+		t[i].won_amount = m[i].priced > 0 ? money_value(m[i].won) : NAN;
 	}
 	free(m);
 	return rc;

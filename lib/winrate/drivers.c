@@ -2,10 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/detmath.h"
 #include "base/err.h"
 #include "base/fixsum.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/money.h"
 #include "stats/htest.h"
 #include "stats/proportion.h"
 #include "winrate/drivers.h"
@@ -412,35 +414,18 @@ take_out(struct driver_search *w, const struct test *t)
 
 		if (w->gone[i] || !has_part(w, t, i))
 			continue;
-		if (residual_side(w->residual, i) == BASELINE_RECENT && fabs(amount) < 9e10)
-			cents += llround(amount * 100);
+		if (residual_side(w->residual, i) == BASELINE_RECENT)
+			(void)money_add(&cents, amount);
 		if (t->k[0] == DRIVERS_NONE)
 			continue;
 		w->gone[i] = 1;
 		count_deal(w, i, -1);
 	}
-	c->amount = (double)cents / 100;
+	c->amount = money_value(cents);
 	if (t->k[0] == DRIVERS_NONE) {
 		w->shift += c->change;
 		w->all_done = 1;
 	}
-}
-
-/* The two-sided p that z stands for, turned round. */
-static double
-quantile(double p)
-{
-	double lo = 0, hi = 40;
-
-	for (int i = 0; i < 100; i++) {
-		double mid = (lo + hi) / 2;
-
-		if (htest_normal(mid) > p)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return lo;
 }
 
 static void
@@ -458,7 +443,8 @@ first_round(struct driver_search *w, const struct tests *t)
 		else if (x->kind == SPEED)
 			p->speed_q = x->q;
 		else if (x->kind == ALL)
-			p->detectable = (quantile(DRIVERS_FOUND * share[i]) + POWER_Z) * x->se;
+			p->detectable = (-detmath_normal_quantile(DRIVERS_FOUND * share[i] / 2) +
+			    POWER_Z) * x->se;
 	}
 	free(share);
 }
@@ -493,10 +479,10 @@ recent_amount(const struct residual *r)
 	for (size_t i = 0; i < r->n; i++) {
 		double amount = r->d->deal[r->deal[i]].amount;
 
-		if (residual_side(r, i) == BASELINE_RECENT && fabs(amount) < 9e10)
-			cents += llround(amount * 100);
+		if (residual_side(r, i) == BASELINE_RECENT)
+			(void)money_add(&cents, amount);
 	}
-	return (double)cents / 100;
+	return money_value(cents);
 }
 
 static void

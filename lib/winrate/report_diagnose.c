@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/money.h"
 #include "base/num.h"
 #include "stats/htest.h"
 #include "stats/proportion.h"
@@ -309,14 +310,13 @@ add_amounts(const struct diagnosis *w, int k, struct money_sums *money)
 		double amount = c->d->deal[i].amount;
 
 		if (p->side[i] != (uint32_t)k || c->kind[i] != SURV_WON || c->age[i] > p->tau ||
-		    !(fabs(amount) < 9e10))
+		    money_add(&cents[c->age[i]], amount) != 0)
 			continue;
-		cents[c->age[i]] += llround(amount * 100);
 		money[c->age[i]].xx += round(amount) * round(amount);
 		money[c->age[i]].n++;
 	}
 	for (int32_t a = 0; a <= p->tau; a++)
-		money[a].x = (double)cents[a] / 100;
+		money[a].x = money_value(cents[a]);
 	free(cents);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/fixsum.h"
 #include "base/mem.h"
+#include "base/money.h"
 #include "base/num.h"
 #include "stats/consistency.h"
 #include "stats/htest.h"
@@ -148,11 +149,10 @@ count_open(const struct report *r, struct scores *s)
 		    (g = groupby_find(&s->g, i, 0)) == GROUPBY_NONE)
 			continue;
 		s->open[g]++;
-		if (fabs(c->d->deal[i].amount) < 9e10)
-			cents[g] += llround(c->d->deal[i].amount * 100);
+		(void)money_add(&cents[g], c->d->deal[i].amount);
 	}
 	for (size_t i = 0; i < s->g.n; i++)
-		s->open_amount[i] = (double)cents[i] / 100;
+		s->open_amount[i] = money_value(cents[i]);
 	free(cents);
 }
 

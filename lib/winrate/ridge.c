@@ -5,6 +5,7 @@
 #include "base/fixsum.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "stats/linalg.h"
 #include "winrate/ridge.h"
 
 #define PENALTY 5
@@ -139,7 +140,7 @@ add_deal(struct normal *w, size_t i, uint32_t *term)
 
 	for (size_t p = 0; p < n; p++) {
 		for (size_t q = p; q < n; q++)
-			f->factor[term[p] * f->terms + term[q]]++;
+			f->factor[term[q] * f->terms + term[p]]++;
 		w->z[term[p]] += fixsum_of(z);
 	}
 	w->zz += fixsum_of(z * z);
@@ -155,55 +156,18 @@ complete(struct normal *w)
 	for (size_t p = 0; p < n; p++) {
 		size_t lo = p < AMOUNT ? p : AMOUNT, hi = p < AMOUNT ? AMOUNT : p;
 
-		a[lo * n + hi] = fixsum_value(p == AMOUNT ? w->zz : w->z[p]);
+		a[hi * n + lo] = fixsum_value(p == AMOUNT ? w->zz : w->z[p]);
 	}
 	for (size_t p = AMOUNT; p < n; p++)
 		a[p * n + p] += PENALTY;
 	w->f->sides = a[SIDE * n + SIDE] > 0 && a[SIDE * n + SIDE] < a[0];
 	if (!w->f->sides) {
 		for (size_t q = 0; q < n; q++)
-			a[(q < SIDE ? q * n + SIDE : SIDE * n + q)] = 0;
+			a[(q < SIDE ? SIDE * n + q : q * n + SIDE)] = 0;
 		a[SIDE * n + SIDE] = 1;
 	}
 	if (!(a[0] > 0))
 		a[0] = 1;
-}
-
-/* ---- solving: Cholesky, a = u'u --------------------------------------------- */
-
-static void
-factor(double *a, size_t n)
-{
-	for (size_t p = 0; p < n; p++) {
-		double root = sqrt(fmax(a[p * n + p], 1e-9));
-
-		for (size_t q = p; q < n; q++)
-			a[p * n + q] /= root;
-		a[p * n + p] = root;
-		for (size_t r = p + 1; r < n; r++) {
-			double m = a[p * n + r];
-
-			if (m == 0)
-				continue;
-			for (size_t q = r; q < n; q++)
-				a[r * n + q] -= m * a[p * n + q];
-		}
-	}
-}
-
-static void
-solve(const double *u, double *b, size_t n)
-{
-	for (size_t p = 0; p < n; p++) {
-		b[p] /= u[p * n + p];
-		for (size_t q = p + 1; q < n; q++)
-			b[q] -= u[p * n + q] * b[p];
-	}
-	for (size_t p = n; p-- > 0; ) {
-		for (size_t q = p + 1; q < n; q++)
-			b[p] -= u[p * n + q] * b[q];
-		b[p] /= u[p * n + p];
-	}
 }
 
 /* ---- all of it ---------------------------------------------------------------- */
@@ -238,7 +202,7 @@ ridge_refit(struct ridge *f, const uint32_t *side, const double *y)
 	}
 	for (size_t p = 0; p < f->terms; p++)
 		b[p] = fixsum_value(sum[p]);
-	solve(f->factor, b, f->terms);
+	linalg_solve(f->factor, b, f->terms, f->terms);
 	take_effects(f, b);
 	free(b);
 	free(sum);
@@ -256,7 +220,7 @@ make_factor(struct ridge *f, const uint32_t *side)
 		if (side[i] != RIDGE_NONE)
 			add_deal(&w, i, term);
 	complete(&w);
-	factor(f->factor, f->terms);
+	linalg_factor(f->factor, f->terms, f->terms, 1e-9);
 	free(w.z);
 	free(term);
 }
@@ -334,7 +298,7 @@ ridge_extra(const struct ridge *f, const int64_t *sum, double n0, double n1)
 		d[p] = (double)sum[f->terms + p] / n1 - (double)sum[p] / n0;
 	d[AMOUNT] /= FIXSUM_ONE;
 	memcpy(q, d, f->terms * sizeof *q);
-	solve(f->factor, q, f->terms);
+	linalg_solve(f->factor, q, f->terms, f->terms);
 	extra = f->sides ? -2 * q[SIDE] : 0;
 	for (size_t p = AMOUNT; p < f->terms; p++)
 		extra -= d[p] * q[p] + PENALTY * q[p] * q[p];

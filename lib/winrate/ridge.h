@@ -28,7 +28,7 @@ struct ridge {
 	/* the normal equations: */
 	uint32_t **term;	/* [keys][values] or RIDGE_NONE */
 	size_t terms;
-	double *factor;		/* [terms * terms] u, of u'u */
+	double *factor;		/* [terms * terms] Cholesky's (stats/linalg.h) */
 	int sides;		/* there are both */
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "stats/htest.h"
+#include "stats/quadrature.h"
 #include "winrate/trend.h"
 
 #define HALF .5			/* of the wins must be seen */
@@ -81,31 +82,6 @@ series_free(struct series *s)
 
 enum { NODES = 96 };
 
-/* Gauss-Legendre nodes and weights on [-1, 1], by Newton's method. */
-static void
-legendre(double *x, double *w)
-{
-	for (int i = 0; i < NODES; i++) {
-		double z = cos(3.14159265358979323846 * (i + .75) / (NODES + .5)), d = 1, step = 1;
-
-		while (fabs(step) > 1e-15) {
-			double p = 1, q = 0;
-
-			for (int j = 0; j < NODES; j++) {
-				double r = q;
-
-				q = p;
-				p = ((2 * j + 1) * z * q - j * r) / (j + 1);
-			}
-			d = NODES * (z * p - q) / (z * z - 1);
-			step = p / d;
-			z -= step;
-		}
-		x[i] = z;
-		w[i] = 2 / ((1 - z * z) * d * d);
-	}
-}
-
 /* One step of the chain: the density f at the nodes c x, to another of correlation rho. */
 static void
 advance(double *f, const double *x, const double *w, double c, double rho)
@@ -132,7 +108,7 @@ largest_p(const double *t, size_t n, double c)
 
 	if (bound < 1e-6)
 		return bound;
-	legendre(x, w);
+	quadrature_points(NODES, x, w);
 	for (size_t i = 0; i < n; i++) {
 		double rho = last > 0 ? sqrt(last * (1 - t[i]) / (t[i] * (1 - last))) : 0;
 

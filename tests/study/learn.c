@@ -20,6 +20,7 @@
 #include "learn/fit.h"
 #include "learn/params.h"
 #include "learn/xgb.h"
+#include "stats/logistic.h"
 
 static struct opt_input in;
 static size_t rounds = FIT_ROUNDS, trees = 200, seed = 1;
@@ -95,7 +96,7 @@ write_rows(const struct dataset *s, const size_t *row, const float *margin, size
 		id = dataset_id(s, s->row[row[i]].deal, &len);
 		out_field(&o, id, len);
 		out_name(&o, deal_outcome_name[DEAL_OPEN]);
-		out_rate(&o, 1 / (1 + exp(-(double)margin[i])));
+		out_rate(&o, logistic_p((double)margin[i]));
 		out_end(&o);
 	}
 	out_close(&o);

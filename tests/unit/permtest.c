@@ -150,8 +150,8 @@ choosing_among_guesses_is_no_knowledge(void **state)
 		for (uint64_t k = 0; k < 12; k++) {
 			guess(&o, 100 * seed + k);
 			permtest_add(among, &o, 0);
-			if (oof_log_loss(&o, 0) < least) {
-				least = oof_log_loss(&o, 0);
+			if (oof_full_loss(&o, 0, 0) < least) {
+				least = oof_full_loss(&o, 0, 0);
 				best = k;
 			}
 		}
