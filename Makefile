@@ -33,7 +33,7 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
-$O/bin/dealtrain $O/bin/dealscore $O/unit/xgb $O/unit/permtest $O/unit/validate $O/unit/hostile $O/study/learn: LDLIBS += -lxgboost
+$O/bin/dealtrain $O/unit/xgb $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend: LDLIBS += -lcurl
 
 $O/bin/%: $O/tools/%.o $A

@@ -54,7 +54,6 @@ program() {
 	send tools/dealsend
 	eval tools/dealeval
 	gen tools/dealgen
-	learn tools/dealscore
 	!
 }
 ok 'a folder of one program serves that program' eval \

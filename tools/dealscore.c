@@ -16,27 +16,19 @@
 #include "csv/append.h"
 #include "csv/parallel.h"
 #include "csv/rec.h"
-#include "learn/engine.h"
-#include "learn/xgb.h"
+#include "model/forest.h"
 #include "model/model.h"
+#include "model/model_file.h"
 #include "model/model_input.h"
 #include "stats/calib.h"
 
 static struct opt_input in;
 static const char *model_path, *output, *thresholds;
-static int engine = ENGINE_FOREST;
-
-static const struct opt_choice engines[] = {
-	{ "forest", ENGINE_FOREST, "dealkit's own prediction" },
-	{ "xgboost", ENGINE_XGBOOST, "the library's, which is slower and gives the same" },
-	{ NULL, 0, NULL }
-};
 
 static const struct opt options[] = {
 	{ 'm', "model", "MODEL", OPT_TEXT(&model_path), "the model that dealtrain wrote" },
 	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT(&thresholds),
 	  "riskiest shares (20%,50%) or least risks (0.8,0.6) of a category" },
-	{ 0, "engine", "NAME", OPT_CHOICE(&engine, engines), "who predicts (default: forest)" },
 	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
 	OPT_INPUT(&in),
 	OPT_END
@@ -50,8 +42,7 @@ static const char *const column[COLUMNS] = {
 enum { MILLION = 1000000 };	/* risks are compared as they are printed: 6 decimals */
 
 struct job {
-	struct engine *engine;
-	const struct model *m;	/* the engine's */
+	struct model *m;
 	struct model_input input;
 	struct append append;
 	long high, medium;	/* least risk of a category, in millionths */
@@ -161,9 +152,10 @@ score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 	struct score score = { j, j->m->base_rate, 0 };
 	int known = j->m->verdict != MODEL_NO_SIGNAL;
 
-	if (model_input_read(&j->input, b, rows, e) < 0 ||
-	    (known && engine_margin(j->engine, rows->x, b->rows, rows->margin, e) < 0))
+	if (model_input_read(&j->input, b, rows, e) < 0)
 		return -1;
+	if (known)
+		forest_margin(j->m->forest, rows->x, b->rows, rows->margin);
 	for (size_t i = 0; i < b->rows; i++) {
 		if (known)
 			score.p = calib_prob(&j->m->calib, (double)rows->margin[i]);
@@ -192,9 +184,8 @@ open_input(struct job *j, char *const *files, size_t n)
 {
 	struct err e;
 
-	if ((j->engine = engine_open(model_path, (enum engine_kind)engine, &e)) == NULL)
+	if ((j->m = model_read(model_path, &e)) == NULL)
 		err_die("%s", e.text);
-	j->m = engine_model(j->engine);
 	set_thresholds(j);
 	if (model_input_open(&j->input, j->m, files, n, &in, &e) != 0)
 		err_die("%s", e.text);
@@ -209,8 +200,7 @@ main(int argc, char *argv[])
 {
 	const struct parallel work = { new_scratch, score_batch, count_batch, NULL };
 	int first = opt_parse(argc, argv,
-	    "-m MODEL [--thresholds HIGH,MEDIUM] [--engine forest|xgboost]\n"
-	    "                 [-o FILE] [FILE ...]",
+	    "-m MODEL [--thresholds HIGH,MEDIUM] [-o FILE] [FILE ...]",
 	    "Appends each deal's win probability and risk.", options);
 	struct job j = { 0 };
 	struct out o;
@@ -218,8 +208,6 @@ main(int argc, char *argv[])
 
 	if (model_path == NULL)
 		opt_usage("which model? (-m MODEL)");
-	if (engine == ENGINE_XGBOOST)
-		xgb_init(argv);		/* no thread is there yet */
 	open_input(&j, argv + first, (size_t)(argc - first));
 	out_open(&o, output);
 	append_header(&j.append, &o);
@@ -229,6 +217,6 @@ main(int argc, char *argv[])
 	model_input_note(&j.input);
 	append_free(&j.append);
 	model_input_free(&j.input);
-	engine_close(j.engine);
+	model_free(j.m);
 	return EXIT_DONE;
 }

@@ -122,7 +122,7 @@ char	*xgb_save(struct xgb_trees *, unsigned trees, size_t *n,
 
 /*
  * A booster from JSON text, which predicts with one thread.  The library does
- * not survive damage: learn/engine.h and model/forest.h say what is checked before.
+ * not survive damage: model/forest.h says what is checked before.
  */
 struct xgb_trees *xgb_load(const char *json, size_t n, struct err *e);
 

@@ -4,8 +4,8 @@
  * $HOSTILE of them (default 400).  A damaged file is refused by its hash.
  * With the hash made anew, what is left are the checks of the structure:
  * then a model is refused with a reason, or it is used: its margins are
- * finite, its contributions add up to them, and XGBoost, where the engine
- * gives it the file, has the same margins bit for bit.
+ * finite, its contributions add up to them, and XGBoost, where it can be given
+ * the file, has the same margins bit for bit.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -18,11 +18,11 @@
 
 #include <cmocka.h>
 
+#include "../library.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/rng.h"
-#include "learn/engine.h"
 #include "learn/xgb.h"
 #include "model/booster_json.h"
 #include "model/feature_range.h"
@@ -240,23 +240,21 @@ check_model(const struct model *m)
 }
 
 static void
-check_engines(const char *text, size_t n)
+check_against_library(const char *text, size_t n, const struct model *m)
 {
 	struct err e;
-	struct engine *a = engine_parse(text, n, "damaged", ENGINE_FOREST, &e), *b;
+	struct xgb_trees *t = library_load(text, n, &e);
 	float ours[ROWS], theirs[ROWS];
 
-	b = engine_parse(text, n, "damaged", ENGINE_XGBOOST, &e);
-	if (b != NULL) {
-		assert_int_equal(engine_margin(a, x, ROWS, ours, &e), 0);
-		if (engine_margin(b, x, ROWS, theirs, &e) == 0) {
+	if (t != NULL) {
+		forest_margin(m->forest, x, ROWS, ours);
+		if (library_margin(t, m, x, ROWS, theirs, &e) == 0) {
 			assert_memory_equal(ours, theirs, sizeof ours);
 			loaded++;
 		}
 	} else
 		assert_true(*e.text != '\0');
-	engine_close(a);
-	engine_close(b);
+	xgb_free(t);
 }
 
 /* The damaged file itself is refused; with a new hash it may be a model, another one. */
@@ -279,8 +277,8 @@ check_text(char *text, size_t n)
 	}
 	accepted++;
 	check_model(m);
+	check_against_library(text, n, m);
 	model_free(m);
-	check_engines(text, n);
 }
 
 static void

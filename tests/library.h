@@ -1,24 +1,21 @@
-#include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
+/*
+ * library -- XGBoost itself as the reference of model/forest.h: a checked model
+ * file gives the same margins by both, bit for bit.  For tests.
+ *
+ * The library gets the bytes that were checked, never a path or a URI; what only
+ * it looks at is checked first, as it trusts a file blindly.
+ */
+#ifndef LIBRARY_H
+#define LIBRARY_H
 
 #include <jansson.h>
+#include <stdlib.h>
 
 #include "base/err.h"
-#include "base/file.h"
 #include "base/mem.h"
-#include "learn/engine.h"
 #include "learn/xgb.h"
-#include "model/forest.h"
 #include "model/model.h"
 #include "model/model_file.h"
-
-struct engine {
-	struct model *model;
-	struct xgb_trees *library;	/* NULL: the forest */
-	struct xgb_column *column;	/* [features] */
-	pthread_mutex_t mutex;		/* of the library */
-};
 
 /* ---- what only the library looks at ---------------------------------- */
 
@@ -162,133 +159,35 @@ check_library(const json_t *root, struct err *e)
 	return 0;
 }
 
-/* ---- which XGBoost ---------------------------------------------------- */
+/* ---- loading and predicting ------------------------------------------- */
 
-/* The model must not be of a later version than the library's. */
-static int
-check_version(const json_t *root, struct err *e)
+/* The library's trees of a model file that model_parse took; NULL and the reason. */
+static struct xgb_trees *
+library_load(const char *bytes, size_t n, struct err *e)
 {
-	const json_t *version = json_object_get(root, "version");
-	char linked[32], *s = linked;
-	long long theirs[3];
-	long ours;
-	size_t i;
-
-	(void)xgb_version(linked);
-	for (i = 0; i < 3; i++)
-		theirs[i] = json_is_integer(json_array_get(version, i)) ?
-		    json_integer_value(json_array_get(version, i)) : -1;
-	if (json_array_size(version) != 3 || theirs[0] < 0 || theirs[1] < 0 || theirs[2] < 0)
-		return err_set(e, "does not say which XGBoost wrote it");
-	for (i = 0; i < 3; i++, s++) {
-		ours = strtol(s, &s, 10);
-		if (theirs[i] > ours)
-			return err_set(e, "written by XGBoost %lld.%lld.%lld, and this is %s, "
-			    "which may score it " "wrongly: use --engine forest", theirs[0],
-			    theirs[1], theirs[2], linked);
-		if (theirs[i] < ours)
-			break;
-	}
-	return 0;
-}
-
-/* ---- opening ----------------------------------------------------------- */
-
-static int
-load(struct engine *en, const char *bytes, size_t n, struct err *e)
-{
-	const struct model *m = en->model;
 	json_t *root = model_json(bytes, n, e);
-	int rc = root != NULL ? 0 : -1;
-	size_t i;
+	int rc = root != NULL ? check_library(root, e) : -1;
 
-	if (rc == 0 && ((rc = check_version(root, e)) == 0))
-		rc = check_library(root, e);
 	json_decref(root);
-	if (rc < 0 || (en->library = xgb_load(bytes, n, e)) == NULL)
-		return -1;
-	en->column = mem_zero(m->features, sizeof *en->column);
-	for (i = 0; i < m->features; i++)
-		en->column[i] = (struct xgb_column){ m->feature[i].name,
-		    m->feature[i].categorical };
-	return 0;
+	return rc == 0 ? xgb_load(bytes, n, e) : NULL;
 }
 
-struct engine *
-engine_parse(const char *bytes, size_t n, const char *name, enum engine_kind kind, struct err *e)
-{
-	struct engine *en = mem_zero(1, sizeof *en);
-	struct err why;
-	int rc;
-
-	(void)pthread_mutex_init(&en->mutex, NULL);
-	en->model = model_parse(bytes, n, name, e);
-	rc = en->model != NULL ? 0 : -1;
-	if (rc == 0 && kind == ENGINE_XGBOOST && load(en, bytes, n, &why) < 0)
-		rc = err_set(e, "%s: %s", name, why.text);
-	if (rc == 0)
-		return en;
-	engine_close(en);
-	return NULL;
-}
-
-struct engine *
-engine_open(const char *path, enum engine_kind kind, struct err *e)
-{
-	struct engine *en;
-	size_t n;
-	char *bytes = file_read(path, MODEL_MAX_BYTES, &n, e);
-
-	if (bytes == NULL)
-		return NULL;
-	en = engine_parse(bytes, n, path, kind, e);
-	free(bytes);
-	return en;
-}
-
-void
-engine_close(struct engine *en)
-{
-	if (en == NULL)
-		return;
-	xgb_free(en->library);
-	model_free(en->model);
-	free(en->column);
-	(void)pthread_mutex_destroy(&en->mutex);
-	free(en);
-}
-
-const struct model *
-engine_model(const struct engine *en)
-{
-	return en->model;
-}
-
-/* ---- predicting --------------------------------------------------------- */
-
+/* Margins of x[rows * features] into margin[rows].  0 or -1. */
 static int
-library_margin(struct engine *en, const float *x, size_t rows, float *margin, struct err *e)
+library_margin(struct xgb_trees *t, const struct model *m, const float *x, size_t rows,
+    float *margin, struct err *e)
 {
-	struct xgb_data *d = xgb_data_new(x, rows, en->column, en->model->features, NULL, NULL, e);
-	int rc = d != NULL ? xgb_margin(en->library, d, 0, margin, e) : -1;
-
-	xgb_data_free(d);
-	return rc;
-}
-
-int
-engine_margin(struct engine *en, const float *x, size_t rows, float *margin, struct err *e)
-{
+	struct xgb_column *column = mem_zero(m->features, sizeof *column);
+	struct xgb_data *d;
 	int rc;
 
-	if (en->library == NULL) {
-		forest_margin(en->model->forest, x, rows, margin);
-		return 0;
-	}
-	if (rows == 0)
-		return 0;
-	pthread_mutex_lock(&en->mutex);
-	rc = library_margin(en, x, rows, margin, e);
-	pthread_mutex_unlock(&en->mutex);
+	for (size_t k = 0; k < m->features; k++)
+		column[k] = (struct xgb_column){ m->feature[k].name, m->feature[k].categorical };
+	d = xgb_data_new(x, rows, column, m->features, NULL, NULL, e);
+	rc = d != NULL ? xgb_margin(t, d, 0, margin, e) : -1;
+	xgb_data_free(d);
+	free(column);
 	return rc;
 }
+
+#endif
