@@ -69,7 +69,8 @@ $O/flags $O/prefix: FORCE
 	@mkdir -p $O
 	@echo '$(STAMP)' | cmp -s - $@ || echo '$(STAMP)' >$@
 
-unit: $(UNIT:%=$O/unit/%)		## the unit tests, without running them
+# With them what no test runs, so that it goes on compiling.
+unit: $(UNIT:%=$O/unit/%) $O/study/learn $O/bench/copy $O/tests/fuzz/clean.o $O/tests/fuzz/deals.o	## the unit tests, without running them
 check: all unit				## run all tests; TESTS="tests/man.t" runs some
 	DEALKIT_BIN=$(abspath $O)/bin prove $(PROVEFLAGS) $(TESTS)
 edge:					## the tests, reading one byte at a time
@@ -97,6 +98,8 @@ lint:					## manual pages and shell scripts
 	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/reasons.sh tests/study*.sh tests/study/lib.sh tests/bench/*.sh examples/*.sh .ci/run
 bench: all $O/bench/copy		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
+bench-record:				## keep the last bench in tests/bench/history.csv; what got worse is named
+	bash tests/bench/record.sh $O/bench
 study: all $O/study/learn		## MODEL.md's claims and winrate's, against known truth (minutes); STUDY=-f: hours
 	for part in study study-parts study-verdict study-winrate; do \
 	    DEALKIT_BIN=$(abspath $O)/bin bash tests/$$part.sh $(STUDY) || exit 1; done
@@ -138,5 +141,5 @@ help:					## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
 FORCE:
-.PHONY: all unit check edge asan tsan fuzz hostile lint bench study reasons demo deps deps-test deps-ci install uninstall clean help FORCE
+.PHONY: all unit check edge asan tsan fuzz hostile lint bench bench-record study reasons demo deps deps-test deps-ci install uninstall clean help FORCE
 .SECONDARY:

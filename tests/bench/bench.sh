@@ -5,19 +5,19 @@
 #
 # Every command of a table runs once in each round, so that a machine that
 # slows down slows all of them.  Output goes to a file, as a user's would.
+# What is held to a target is in FOLDER/figures.tmp; record.sh keeps it.
 set -euo pipefail
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 folder=${1:?usage: bench.sh FOLDER}
-runs=${RUNS:-3}
 export PATH="${DEALKIT_BIN:-$root/build/bin}:$PATH" DEALKIT_SHARE="$root/share"
 mkdir -p "$folder"
 cd "$folder"
 
-# shellcheck source=tests/bench/targets.sh
-. "$here/targets.sh"
-rm -f missed.tmp
+# shellcheck source=tests/bench/figures.sh
+. "$here/figures.sh"
+rm -f missed.tmp figures.tmp
 
 names=()
 commands=()

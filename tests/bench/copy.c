@@ -33,7 +33,7 @@ main(int argc, char *argv[])
 	static const struct parallel w = { NULL, copy, NULL, NULL };
 	struct opt_input input = { NULL, 0, 0, 0 };
 	const struct opt opts[] = {
-		OPT_INPUT(&input), { 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+		OPT_INPUT(&input), OPT_END
 	};
 	int first = opt_parse(argc, argv, "[-j N] [FILE ...]", "Copy CSV.", opts);
 	struct rec_options ro = { opt_delimiter(&input, ','), 0,

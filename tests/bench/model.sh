@@ -20,22 +20,14 @@ export PATH="${DEALKIT_BIN:-$root/build/bin}:$PATH" DEALKIT_SHARE="$root/share"
 export OMP_WAIT_POLICY=passive
 "$python" -W ignore -c 'import xgboost, pandas' 2>/dev/null || { echo 'no python3 with xgboost and pandas'; exit 0; }
 
-# shellcheck source=tests/bench/targets.sh
-. "$here/targets.sh"
+# shellcheck source=tests/bench/figures.sh
+. "$here/figures.sh"
 
-seconds() {	# COMMAND: the least of $runs runs
-	local start best=999999999 i
-	for ((i = 0; i < ${runs:-3}; i++)); do
-		start=${EPOCHREALTIME/./}
-		bash -c "set -o pipefail; $1" >out.tmp
-		start=$((${EPOCHREALTIME/./} - start))
-		best=$((start < best ? start : best))
-	done
-	rm -f out.tmp
-	awk -v us=$best 'BEGIN { printf "%.3f", us / 1e6 }'
-}
-line() {	# NAME OURS THEIRS TARGET
-	at_least "$1: $2 s against $3, times" "$(awk -v a="$2" -v b="$3" 'BEGIN { printf "%.1f", b / a }')" "$4"
+# against NAME OURS THEIRS TARGET: both print seconds, and run in turn.
+against() {
+	local ours theirs ratio
+	read -r ours theirs ratio < <(in_turn "$2" "$3")
+	at_least "$1, times faster" "$(printf %.1f "$ratio")" "$4" "$ours s against $theirs s"
 }
 
 [ -s "$crm" ] || dealgen --deals "$rows" -o "$crm"
@@ -49,40 +41,51 @@ fi
 [ -s chain.json ] || "$python" -W ignore "$here/chain.py" "$crm" chain.csv 100 >/dev/null
 
 printf '\n%s\n' "$rows deals, 300 trees of depth 6, against Python's XGBoost"
-read -r plain reasons < <(for _ in 1 2; do
-	"$python" -W ignore "$here/chain.py" "$crm" chain.csv $part
-done | sort -n)
 chain="dealclean -q $crm | dealfeat -q | dealscore -q -m deep.json"
-line 'clean, features, scores, CSV' "$(seconds "$chain")" "$plain" 6
-line "the same with reasons (Python's from $part rows)" "$(seconds "$chain | dealexplain -q -m deep.json")" "$reasons" 40
-"$python" -W ignore "$here/score.py" deep.json "$all" py.csv --explain $part >py.tmp
-took() { awk -F'\t' -v what="$1" 'index($1, what) == 1 { print $2 }' py.tmp; }
-score=$(awk -v all="$(took 'in all')" -v c="$(took contributions)" 'BEGIN { print all - c }')
-line 'dealscore end to end, CSV to CSV' "$(seconds "dealscore -q -m deep.json $all")" "$score" 8
-reasons=$(awk -v c="$(took contributions)" -v n="$rows" -v p=$part 'BEGIN { print c * n / p }')
-line "dealexplain, all of it, against pred_contribs alone" "$(seconds "dealexplain -q -m deep.json $scored")" "$reasons" 30
+chain() { wall "$chain"; }
+chain_reasons() { wall "$chain | dealexplain -q -m deep.json"; }
+script() { "$python" -W ignore "$here/chain.py" "$crm" chain.csv $part | cut -d' ' -f"$1"; }
+script_plain() { script 1; }
+script_reasons() { script 2; }
+against 'clean, features, scores, CSV' chain script_plain 6
+against "the same with reasons (Python's from $part rows)" chain_reasons script_reasons 40
+
+score() { wall "dealscore -q -m deep.json $all"; }
+explain() { wall "dealexplain -q -m deep.json $scored"; }
+python_score() {	# the seconds behind WHAT
+	"$python" -W ignore "$here/score.py" deep.json "$all" py.csv --explain $part |
+		awk -F'\t' -v what="$1" 'index($1, what) == 1 { s = $2 } /^contributions/ { c = $2 }
+		END { print what == "in all" ? s - c : s }'
+}
+python_scores() { python_score 'in all'; }
+python_reasons() { python_score contributions | awk -v n="$rows" -v p=$part '{ print $1 * n / p }'; }
+against 'dealscore end to end, CSV to CSV' score python_scores 8
+against 'dealexplain, all of it, against pred_contribs alone' explain python_reasons 30
 
 head -11 "$all" >ten.csv
 printf '\n%s\n' '10 deals, 300 trees of depth 6'
-at_most 'dealscore, seconds' "$(seconds 'dealscore -q -m deep.json ten.csv')" 0.2
-at_most 'dealexplain, seconds' "$(seconds 'dealexplain -q -m deep.json ten.csv')" 0.2
-printf 'dealscore without work: %s s, of which linking XGBoost is what dealexplain does not need: %s s\n' \
-	"$(seconds 'dealscore -V')" "$(seconds 'dealexplain -V')"
+least() {	# of the rounds: what the machine can do
+	for ((round = 0; round < runs; round++)); do wall "$1"; done | sort -g | head -1
+}
+at_most 'dealscore, 10 deals, seconds' "$(least 'dealscore -q -m deep.json ten.csv')" 0.2
+at_most 'dealexplain, 10 deals, seconds' "$(least 'dealexplain -q -m deep.json ten.csv')" 0.2
+printf 'without work: %s s\n' "$(least 'dealscore -V')"
 
-# The same trees by the library alone, after dealtrain.
+# The same trees by the library alone; seconds of the processors.
 printf '\n%s\n' "dealtrain on $(($(wc -l <snapshots.csv) - 1)) rows"
 cc -O2 -shared -fPIC -o spy.so "$here/spy.c"
 rm -f spy.tsv
 train='dealtrain -q -o train.json snapshots.csv'
 SPY="$PWD/spy.tsv" LD_PRELOAD="$PWD/spy.so" bash -c "$train >out.tmp"
-ours=$(runs=1 seconds "$train")
-read -r theirs trees _ < <("$python" -W ignore "$here/replay.py" spy.tsv snapshots.csv)
-at_most "$trees trees: $ours s against the library's $theirs, times" \
-    "$(awk -v a="$ours" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')" 1.2
+replay() { "$python" -W ignore "$here/replay.py" spy.tsv snapshots.csv | cut -d' ' -f1; }
+train() { cpu "$train"; }
+read -r ours theirs ratio < <(in_turn train replay)
+at_most "dealtrain against the library's own time for its trees, times" \
+    "$(awk -v r="$ratio" 'BEGIN { printf "%.2f", 1 / r }')" 1.2 "$ours s against $theirs s of processor"
 
 [ -x /usr/bin/time ] || exit 0
 room=$((65536 + $(wc -c <deep.json) / 1024))
 printf '\n%s\n' "peak memory in KB, $rows deals (64 MB and the model)"
-at_most dealscore "$(peak "dealscore -q -m deep.json $all")" "$room"
-at_most dealexplain "$(peak "dealexplain -q -m deep.json $scored")" "$room"
-at_most dealalert "$(peak "dealalert -q $scored")" "$room"
+at_most "dealscore, peak KB" "$(peak "dealscore -q -m deep.json $all")" "$room"
+at_most "dealexplain, peak KB" "$(peak "dealexplain -q -m deep.json $scored")" "$room"
+at_most "dealalert, peak KB" "$(peak "dealalert -q $scored")" "$room"
