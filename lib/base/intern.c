@@ -108,15 +108,27 @@ by_bytes(const void *a, const void *b)
 	return c != 0 ? c : (x->len > y->len) - (x->len < y->len);
 }
 
-void
-intern_ranks(const struct intern *m, uint32_t *rank)
+uint32_t *
+intern_sorted(const struct intern *m)
 {
 	struct entry **sorted = mem_resize(NULL, m->n, sizeof *sorted);
+	uint32_t *id = mem_resize(NULL, m->n, sizeof *id);
 
 	if (m->n > 0)
 		memcpy(sorted, m->by_id, m->n * sizeof *sorted);
 	qsort(sorted, m->n, sizeof *sorted, by_bytes);
 	for (uint32_t i = 0; i < m->n; i++)
-		rank[sorted[i]->id] = i;
+		id[i] = sorted[i]->id;
 	free(sorted);
+	return id;
+}
+
+void
+intern_ranks(const struct intern *m, uint32_t *rank)
+{
+	uint32_t *id = intern_sorted(m);
+
+	for (uint32_t i = 0; i < m->n; i++)
+		rank[id[i]] = i;
+	free(id);
 }

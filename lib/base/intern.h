@@ -34,10 +34,13 @@ const char *intern_text(const struct intern *m, uint32_t id, size_t *n);
 char	*intern_unused(const struct intern *m, const char *name);
 
 /*
- * rank[id]: the place of each text when they are sorted by their bytes.
- * rank has intern_size elements.  Sums over texts taken in this order do not
- * depend on the order of the rows.
+ * The numbers of all texts in the order of their bytes: intern_size of them,
+ * malloced, the caller's.  Sums over texts taken in this order do not depend
+ * on the order of the rows.
  */
+uint32_t *intern_sorted(const struct intern *m);
+
+/* The other way round: rank[id] is the place of each text in that order. */
 void	intern_ranks(const struct intern *m, uint32_t *rank);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/day_sort.h"
 #include "base/mem.h"
+#include "base/search.h"
 #include "deal/asof.h"
 #include "stats/shrink.h"
 
@@ -30,16 +31,16 @@ static void
 rank_values(struct asof *a, enum asof_dim dim)
 {
 	const struct intern *m = a->deals->value[dim];
-	uint32_t missing = intern_find(m, "", 0);
+	uint32_t missing = intern_find(m, "", 0), *name = intern_sorted(m);
 
 	a->groups[dim] = intern_size(m);
 	a->rank[dim] = mem_resize(NULL, a->groups[dim], sizeof **a->rank);
-	intern_ranks(m, a->rank[dim]);
-	if (dim == ASOF_REP) {
-		a->name = mem_resize(NULL, a->groups[dim], sizeof *a->name);
-		for (uint32_t i = 0; i < a->groups[dim]; i++)
-			a->name[a->rank[dim][i]] = i;
-	}
+	for (uint32_t i = 0; i < a->groups[dim]; i++)
+		a->rank[dim][name[i]] = i;
+	if (dim == ASOF_REP)
+		a->name = name;
+	else
+		free(name);
 	if (missing != INTERN_NONE)
 		a->rank[dim][missing] = INTERN_NONE;
 }
@@ -112,23 +113,28 @@ group_pair(struct asof *a, enum asof_dim dim)
 	intern_free(m);
 }
 
+struct sought_pair {			/* one that is sought among all */
+	const uint32_t *parents, *others;
+	uint32_t first, second;
+};
+
+static int
+pair_before(size_t i, const void *arg)
+{
+	const struct sought_pair *p = arg;
+
+	return p->parents[i] != p->first ? p->parents[i] < p->first : p->others[i] < p->second;
+}
+
 /* The pair of two groups, which is there unless one is missing. */
 static uint32_t
 find_pair(const struct asof *a, enum asof_dim dim, uint32_t first, uint32_t second)
 {
-	uint32_t lo = 0, hi = a->groups[dim], mid;
+	const struct sought_pair p = { a->parent[dim], a->other[dim], first, second };
 
 	if (first == INTERN_NONE || second == INTERN_NONE)
 		return INTERN_NONE;
-	while (hi - lo > 1) {
-		mid = lo + (hi - lo) / 2;
-		if (a->parent[dim][mid] < first || (a->parent[dim][mid] == first &&
-		    a->other[dim][mid] <= second))
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return lo;
+	return (uint32_t)search_lower(a->groups[dim], pair_before, &p);
 }
 
 /* ---- days ----------------------------------------------------------- */

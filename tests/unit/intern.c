@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -53,7 +54,7 @@ ranks_are_by_bytes_and_not_by_arrival(void **state)
 	static const char *const text[] = { "b", "a", "ab", "", "\xc3\xa9", "B" };
 	static const uint32_t want[] = { 4, 2, 3, 0, 5, 1 };
 	struct intern *m = intern_new();
-	uint32_t rank[6];
+	uint32_t rank[6], *id;
 
 	(void)state;
 	intern_ranks(m, rank);
@@ -61,6 +62,10 @@ ranks_are_by_bytes_and_not_by_arrival(void **state)
 		intern_add(m, text[i], strlen(text[i]));
 	intern_ranks(m, rank);
 	assert_memory_equal(rank, want, sizeof want);
+	id = intern_sorted(m);
+	for (uint32_t i = 0; i < 6; i++)
+		assert_int_equal(rank[id[i]], i);
+	free(id);
 	intern_free(m);
 }
 
