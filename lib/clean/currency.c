@@ -6,7 +6,11 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "clean/currency.h"
-#include "csv/rec.h"
+#include "csv/refdata.h"
+
+enum { CURRENCY, RATE, COLUMNS };
+
+static const char *const column_name[COLUMNS] = { "currency", "rate" };
 
 struct currency {
 	struct intern *currency;
@@ -27,62 +31,36 @@ strip(const char **s, size_t n)
 }
 
 static int
-add_rate(struct currency *x, const struct rec *r, const struct batch *b, const struct rec_row *row,
-    const size_t column[2], struct err *e)
+add_rate(const struct refdata_row *row, void *arg, struct err *e)
 {
+	struct currency *x = arg;
 	size_t n, known = intern_size(x->currency);
-	const char *s = batch_field(b, row, column[1], &n);
+	const char *s = refdata_field(row, RATE, &n);
 	double rate;
 
 	if (num_parse(s, n, &rate) != 0 || rate <= 0)
-		return rec_complain(r, b, row, column[1], "not a rate above 0", e);
-	s = batch_field(b, row, column[0], &n);
+		return refdata_complain(row, RATE, "not a rate above 0", e);
+	s = refdata_field(row, CURRENCY, &n);
 	n = strip(&s, n);
 	if (n == 0 || intern_add(x->currency, s, n) != known)
-		return rec_complain(r, b, row, column[0], n == 0 ? "no currency" :
+		return refdata_complain(row, CURRENCY, n == 0 ? "no currency" :
 		    "a currency that was there before", e);
 	x->rate = mem_resize(x->rate, known + 1, sizeof *x->rate);
 	x->rate[known] = rate;
 	return 0;
 }
 
-static int
-read_rates(struct currency *x, struct rec *r, struct err *e)
-{
-	struct batch b = { 0 };
-	size_t column[2];
-	int rc;
-
-	if (rec_need(r, "currency", &column[0], e) != 0 || rec_need(r, "rate", &column[1], e) != 0)
-		return -1;
-	while ((rc = rec_read(r, &b, e)) > 0)
-		for (size_t i = 0; i < b.rows; i++)
-			if (add_rate(x, r, &b, &b.row[i], column, e) != 0) {
-				batch_free(&b);
-				return -1;
-			}
-	batch_free(&b);
-	return rc;
-}
-
 struct currency *
 currency_read(const char *path, struct err *e)
 {
-	static const struct rec_options o = { ',', 0, -1 };
-	char *file = mem_text(path, strlen(path));
-	struct rec *r = rec_open(&file, 1, &o, e);
-	struct currency *x = NULL;
+	static const struct refdata table = { NULL, column_name, COLUMNS, add_rate, 0 };
+	struct currency *x = mem_zero(1, sizeof *x);
 
-	if (r != NULL) {
-		x = mem_zero(1, sizeof *x);
-		x->currency = intern_new();
-		if (read_rates(x, r, e) != 0) {
-			currency_free(x);
-			x = NULL;
-		}
+	x->currency = intern_new();
+	if (refdata_read(&table, path, x, e) != 0) {
+		currency_free(x);
+		return NULL;
 	}
-	rec_close(r);
-	free(file);
 	return x;
 }
 

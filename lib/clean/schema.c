@@ -6,7 +6,7 @@
 #include "clean/edit_distance.h"
 #include "clean/schema.h"
 #include "clean/schema_list.h"
-#include "csv/rec.h"
+#include "csv/refdata.h"
 
 /* ---- names ---------------------------------------------------------- */
 
@@ -109,22 +109,27 @@ schema_needs(int column)
 struct schema_reading {
 	struct schema *s;
 	enum schema_origin origin;
-	const struct rec *r;
-	const struct batch *b;
-	const struct rec_row *row;
+	const struct refdata_row *row;
 	char show[2][ERR_SHOW];
 	struct err *e;
 };
+
+/* The key, and what is named for it: from 1 on. */
+static const char *
+field(const struct schema_reading *rd, size_t i, size_t *n)
+{
+	return batch_field(rd->row->batch, rd->row->rec, i, n);
+}
 
 /* "file:line: KEY: what: 'value'" */
 static int
 complain(struct schema_reading *rd, const char *what, const char *value, size_t n)
 {
 	size_t len;
-	const char *key = batch_field(rd->b, rd->row, 0, &len);
+	const char *key = field(rd, 0, &len);
 
-	return err_set(rd->e, "%s:%llu: %s: %s: '%s'", rec_file(rd->r, 0),
-	    (unsigned long long)rd->row->line, err_show(rd->show[0], key, len), what,
+	return err_set(rd->e, "%s:%llu: %s: %s: '%s'", rec_file(rd->row->in, 0),
+	    (unsigned long long)rd->row->rec->line, err_show(rd->show[0], key, len), what,
 	    err_show(rd->show[1], value, n));
 }
 
@@ -271,13 +276,12 @@ unknown_key(struct schema_reading *rd, const char *s, size_t n)
 {
 	char *text = mem_text(s, n);
 	const char *best = nearest_key(text);
-	int rc;
+	int near = edit_distance_enough(text, edit_distance_distance(text, best)), rc;
 
-	rc = err_set(rd->e, "%s:%llu: canonical: no such column: '%s'%s%s%s", rec_file(rd->r, 0),
-	    (unsigned long long)rd->row->line, err_show(rd->show[0], s, n),
-	    edit_distance_enough(text, edit_distance_distance(text, best)) ? " (did you mean " : "",
-	    edit_distance_enough(text, edit_distance_distance(text, best)) ? best : "",
-	    edit_distance_enough(text, edit_distance_distance(text, best)) ? "?)" : "");
+	rc = err_set(rd->e, "%s:%llu: canonical: no such column: '%s'%s%s%s",
+	    rec_file(rd->row->in, 0), (unsigned long long)rd->row->rec->line,
+	    err_show(rd->show[0], s, n), near ? " (did you mean " : "", near ? best : "",
+	    near ? "?)" : "");
 	free(text);
 	return rc;
 }
@@ -286,7 +290,7 @@ static int
 read_key(struct schema_reading *rd, struct what *w)
 {
 	size_t n, len;
-	const char *s = batch_field(rd->b, rd->row, 0, &n), *colon = memchr(s, ':', n);
+	const char *s = field(rd, 0, &n), *colon = memchr(s, ':', n);
 	enum deal_outcome o = DEAL_OPEN;
 
 	memset(w, 0, sizeof *w);
@@ -370,50 +374,45 @@ read_source(struct schema_reading *rd, const struct what *w, const char *s, size
 }
 
 static int
-read_row(struct schema_reading *rd)
+read_row(const struct refdata_row *row, void *arg, struct err *e)
 {
+	struct schema_reading *rd = arg;
 	size_t n, got = 0;
-	const char *s = batch_field(rd->b, rd->row, 0, &n);
+	const char *s;
 	struct what w;
 
-	if (rd->row->state == REC_MALFORMED)
-		return err_set(rd->e, "%s:%llu: a quote is not closed properly", rec_file(rd->r, 0),
-		    (unsigned long long)rd->row->line);
+	rd->row = row;
+	rd->e = e;
+	if (row->rec->state == REC_MALFORMED)
+		return err_set(e, "%s:%llu: a quote is not closed properly", rec_file(row->in, 0),
+		    (unsigned long long)row->rec->line);
+	s = field(rd, 0, &n);
 	if (n > 0 && *s == '#')
 		return 0;
 	if (read_key(rd, &w) != 0)
 		return -1;
-	for (size_t i = 1; i < rd->row->fields; i++) {
-		s = batch_field(rd->b, rd->row, i, &n);
+	for (size_t i = 1; i < row->rec->fields; i++) {
+		s = field(rd, i, &n);
 		if (n > 0 && read_source(rd, &w, s, n) != 0)
 			return -1;
 		got += n > 0;
 	}
-	s = batch_field(rd->b, rd->row, 0, &n);
+	s = field(rd, 0, &n);
 	return got > 0 ? 0 : complain(rd, "nothing is named for it", s, n);
 }
 
+/* A row has as many columns as it names sources: they are gone through by their place. */
 static int
 read_rows(struct schema *s, enum schema_origin origin, struct rec *r, struct err *e)
 {
-	struct batch b = { 0 };
-	struct schema_reading rd = { .s = s, .origin = origin, .r = r, .b = &b, .e = e };
-	int rc = 0, more;
+	static const struct refdata table = { .row = read_row };
+	struct schema_reading rd = { .s = s, .origin = origin };
 
 	if (rec_columns(r) < 2 || strcmp(rec_name(r, 0), "canonical") != 0 ||
 	    strcmp(rec_name(r, 1), "source") != 0)
 		return err_set(e, "%s:1: a mapping file starts with the line canonical,source",
 		    rec_file(r, 0));
-	while (rc == 0 && (more = rec_read(r, &b, e)) != 0) {
-		rc = more;
-		for (size_t i = 0; rc > 0 && i < b.rows; i++) {
-			rd.row = &b.row[i];
-			rc = read_row(&rd) == 0 ? 1 : -1;
-		}
-		rc = rc < 0 ? -1 : 0;
-	}
-	batch_free(&b);
-	return rc;
+	return refdata_each(&table, r, &rd, e);
 }
 
 /* The deal's own names are sources too, behind all others. */

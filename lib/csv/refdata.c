@@ -4,85 +4,91 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "csv/rec.h"
 #include "csv/refdata.h"
 
-struct refdata_reader {
-	struct rec *r;
-	const char *const *name;
-	size_t column[REFDATA_COLUMNS];
-	size_t n;
-	int (*row)(const struct refdata_row *row, void *arg, struct err *e);
-	void *arg;
+struct refdata_text {
+	char *s;
+	size_t cap;
 };
 
+/* Where the columns are. */
 static int
-give_row(const struct refdata_reader *in, const struct batch *b, const struct rec_row *row,
-    struct err *e)
+find_columns(const struct refdata *t, const struct rec *r, size_t *at, struct err *e)
 {
-	char *field[REFDATA_COLUMNS];
-	struct refdata_row give = { (const char *const *)field, in->name, rec_file(in->r, 0),
-	    row->line };
-	const char *s;
-	size_t i, len;
-	int rc;
+	long found;
 
-	for (i = 0; i < in->n; i++) {
-		s = batch_field(b, row, in->column[i], &len);
-		field[i] = mem_text(s, len);
+	for (size_t i = 0; i < t->columns; i++) {
+		found = rec_find(r, t->column[i]);
+		at[i] = found >= 0 ? (size_t)found : SIZE_MAX;
+		if (found < 0 && (t->optional & 1u << i) == 0)
+			return rec_need(r, t->column[i], &at[i], e);
 	}
-	rc = in->row(&give, in->arg, e);
-	for (i = 0; i < in->n; i++)
-		free(field[i]);
-	return rc == 0 ? 0 : -1;
+	return 0;
 }
 
-static int
-read_all(struct refdata_reader *in, struct err *e)
+int
+refdata_each(const struct refdata *t, struct rec *r, void *arg, struct err *e)
 {
+	size_t at[REFDATA_COLUMNS];
+	struct refdata_text text[REFDATA_COLUMNS] = { { NULL, 0 } };
 	struct batch b = { 0 };
-	size_t i;
-	int rc = 0;
+	struct refdata_row row = { .table = t, .in = r, .batch = &b, .at = at, .text = text };
+	int rc = find_columns(t, r, at, e);
 
-	for (i = 0; i < in->n && rc == 0; i++)
-		rc = rec_need(in->r, in->name[i], &in->column[i], e);
-	while (rc == 0 && (rc = rec_read(in->r, &b, e)) > 0) {
+	while (rc == 0 && (rc = rec_read(r, &b, e)) > 0) {
 		rc = 0;
-		for (i = 0; i < b.rows && rc == 0; i++)
-			rc = give_row(in, &b, &b.row[i], e);
+		for (size_t i = 0; i < b.rows && rc == 0; i++) {
+			row.rec = &b.row[i];
+			rc = t->row(&row, arg, e) == 0 ? 0 : -1;
+		}
 	}
+	for (size_t i = 0; i < t->columns; i++)
+		free(text[i].s);
 	batch_free(&b);
 	return rc;
 }
 
 int
-refdata_read(const char *path, const char *name, const char *const *column, size_t n,
-    int (*row)(const struct refdata_row *row, void *arg, struct err *e), void *arg, struct err *e)
+refdata_read(const struct refdata *t, const char *path, void *arg, struct err *e)
 {
-	struct rec_options o = { .delimiter = ',', .progress = -1 };
-	struct refdata_reader in = { .name = column, .n = n, .row = row, .arg = arg };
-	char *file = path != NULL ? mem_text(path, strlen(path)) : file_share(name, e);
-	int rc = -1;
+	static const struct rec_options o = { .delimiter = ',', .progress = -1 };
+	char *file = path != NULL ? mem_text(path, strlen(path)) : file_share(t->share, e);
+	struct rec *r = file != NULL ? rec_open(&file, 1, &o, e) : NULL;
+	int rc = r != NULL ? refdata_each(t, r, arg, e) : -1;
 
-	if (file != NULL && (in.r = rec_open(&file, 1, &o, e)) != NULL)
-		rc = read_all(&in, e);
-	rec_close(in.r);
+	rec_close(r);
 	free(file);
 	return rc;
 }
 
 const char *
+refdata_text(const struct refdata_row *row, size_t i)
+{
+	struct refdata_text *t = &row->text[i];
+	size_t n;
+	const char *s = refdata_field(row, i, &n);
+
+	t->s = mem_grow(t->s, &t->cap, n + 1, 1);
+	memcpy(t->s, s, n);
+	t->s[n] = '\0';
+	return t->s;
+}
+
+const char *
 refdata_where(const struct refdata_row *row, size_t i, char buf[REFDATA_WHERE])
 {
-	(void)snprintf(buf, REFDATA_WHERE, "%s:%llu: %s", row->file, row->line, row->column[i]);
+	(void)snprintf(buf, REFDATA_WHERE, "%s:%llu: %s", rec_file(row->in, row->batch->file),
+	    (unsigned long long)row->rec->line, row->table->column[i]);
 	return buf;
 }
 
 int
 refdata_complain(const struct refdata_row *row, size_t i, const char *what, struct err *e)
 {
-	char where[REFDATA_WHERE], show[ERR_SHOW];
+	char show[ERR_SHOW];
+	size_t n;
+	const char *s = refdata_field(row, i, &n);
 
-	return err_set(e, "%s: %s: '%s'", refdata_where(row, i, where), what,
-	    err_show(show, row->field[i], strlen(row->field[i])));
+	return err_set(e, "%s:%llu: %s: %s: '%s'", rec_file(row->in, row->batch->file),
+	    (unsigned long long)row->rec->line, row->table->column[i], what, err_show(show, s, n));
 }

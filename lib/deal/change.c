@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "csv/refdata.h"
 #include "deal/change.h"
 
 enum { ID, CHANGED_ON, FIELD, VALUE, COLUMNS };
@@ -12,28 +13,28 @@ enum { ID, CHANGED_ON, FIELD, VALUE, COLUMNS };
 static const char *const column_name[COLUMNS] = { "deal_id", "changed_on", "field", "value" };
 
 /* Each field by its own name, and by that of the deal's column. */
+#define TEXT(s) s, sizeof s - 1
 static const struct {
 	const char *name;
+	size_t n;
 	enum change_field field;
 } fields[] = {
-	{ "stage", CHANGE_STAGE }, { "deal_stage", CHANGE_STAGE },
-	{ "amount", CHANGE_AMOUNT }, { "deal_amount", CHANGE_AMOUNT },
-	{ "owner", CHANGE_OWNER }, { "sales_rep_id", CHANGE_OWNER },
-	{ "expected_close_date", CHANGE_EXPECTED }
+	{ TEXT("stage"), CHANGE_STAGE }, { TEXT("deal_stage"), CHANGE_STAGE },
+	{ TEXT("amount"), CHANGE_AMOUNT }, { TEXT("deal_amount"), CHANGE_AMOUNT },
+	{ TEXT("owner"), CHANGE_OWNER }, { TEXT("sales_rep_id"), CHANGE_OWNER },
+	{ TEXT("expected_close_date"), CHANGE_EXPECTED }
 };
 
 struct change_reading {
 	struct changes *c;
 	struct deals *d;
-	struct rec *r;
-	size_t column[COLUMNS];
 };
 
 static enum change_field
 find_field(const char *s, size_t n)
 {
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (strlen(fields[i].name) == n && memcmp(fields[i].name, s, n) == 0)
+		if (fields[i].n == n && memcmp(fields[i].name, s, n) == 0)
 			return fields[i].field;
 	return CHANGE_FIELDS;
 }
@@ -70,21 +71,21 @@ known_from(const struct deals *d, struct change *c)
 }
 
 static int
-add_row(struct change_reading *rd, const struct batch *b, const struct rec_row *row, struct err *e)
+add_row(const struct refdata_row *row, void *arg, struct err *e)
 {
+	const struct change_reading *rd = arg;
 	struct changes *all = rd->c;
 	struct change c = { .row = (uint32_t)all->n };
 	size_t n[COLUMNS];
 	const char *s[COLUMNS], *wrong;
 
 	for (int i = 0; i < COLUMNS; i++)
-		s[i] = batch_field(b, row, rd->column[i], &n[i]);
+		s[i] = refdata_field(row, (size_t)i, &n[i]);
 	if (date_parse(s[CHANGED_ON], n[CHANGED_ON], &c.day) != 0)
-		return rec_complain(rd->r, b, row, rd->column[CHANGED_ON],
-		    "not a date YYYY-MM-DD", e);
+		return refdata_complain(row, CHANGED_ON, "not a date YYYY-MM-DD", e);
 	c.field = (uint8_t)find_field(s[FIELD], n[FIELD]);
 	if (c.field != CHANGE_FIELDS && (wrong = read_value(rd, s[VALUE], n[VALUE], &c)) != NULL)
-		return rec_complain(rd->r, b, row, rd->column[VALUE], wrong, e);
+		return refdata_complain(row, VALUE, wrong, e);
 	c.deal = strtab_find(rd->d->ids, s[ID], n[ID]);
 	if (c.field == CHANGE_FIELDS) {
 		all->other++;
@@ -109,37 +110,14 @@ by_day(const void *p, const void *q)
 	return (x->row > y->row) - (x->row < y->row);
 }
 
-static int
-read_rows(struct change_reading *rd, struct err *e)
-{
-	struct batch b = { 0 };
-	int rc = 1;
-
-	for (int i = 0; i < COLUMNS; i++)
-		if (rec_need(rd->r, column_name[i], &rd->column[i], e) != 0)
-			return -1;
-	while (rc > 0 && (rc = rec_read(rd->r, &b, e)) > 0)
-		for (size_t i = 0; i < b.rows && rc > 0; i++)
-			rc = add_row(rd, &b, &b.row[i], e) == 0 ? 1 : -1;
-	batch_free(&b);
-	return rc;
-}
-
 struct changes *
 changes_read(const char *path, struct deals *d, struct err *e)
 {
-	static const struct rec_options o = { ',', 0, -1 };
-	char *file = mem_text(path, strlen(path));
-	struct change_reading rd = { .c = mem_zero(1, sizeof *rd.c), .d = d };
-	int rc = -1;
+	static const struct refdata table = { NULL, column_name, COLUMNS, add_row, 0 };
+	struct change_reading rd = { mem_zero(1, sizeof *rd.c), d };
 
 	rd.c->stage = intern_new();
-	rd.r = rec_open(&file, 1, &o, e);
-	if (rd.r != NULL)
-		rc = read_rows(&rd, e);
-	rec_close(rd.r);
-	free(file);
-	if (rc != 0) {
+	if (refdata_read(&table, path, &rd, e) != 0) {
 		changes_free(rd.c);
 		return NULL;
 	}

@@ -3,10 +3,13 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/file.h"
 #include "base/mem.h"
-#include "csv/rec.h"
+#include "csv/refdata.h"
 #include "deal/stage.h"
+
+enum { PIPELINE, STAGE, COLUMNS };
+
+static const char *const column_name[COLUMNS] = { "pipeline", "stage" };
 
 struct stage {
 	char *pipeline, *name;
@@ -19,24 +22,20 @@ struct stages {
 };
 
 static int
-add(struct stages *s, const struct rec *r, const struct batch *b, size_t pipeline, size_t stage,
-    struct err *e)
+add_row(const struct refdata_row *row, void *arg, struct err *e)
 {
-	for (size_t i = 0; i < b->rows; i++) {
-		size_t pn, n;
-		const char *p = batch_field(b, &b->row[i], pipeline, &pn),
-		    *t = batch_field(b, &b->row[i], stage, &n);
-		struct stage *last = s->n > 0 ? &s->stage[s->n - 1] : NULL;
-		double rank = 1;
+	struct stages *s = arg;
+	size_t pn, n;
+	const char *p = refdata_field(row, PIPELINE, &pn), *t = refdata_field(row, STAGE, &n);
+	struct stage *last = s->n > 0 ? &s->stage[s->n - 1] : NULL;
+	double rank = 1;
 
-		if (n == 0)
-			return rec_complain(r, b, &b->row[i], stage, "is empty", e);
-		if (last != NULL && strlen(last->pipeline) == pn &&
-		    memcmp(last->pipeline, p, pn) == 0)
-			rank = last->rank + 1;
-		s->stage = mem_grow(s->stage, &s->cap, s->n + 1, sizeof *s->stage);
-		s->stage[s->n++] = (struct stage){ mem_text(p, pn), mem_text(t, n), rank, 0 };
-	}
+	if (n == 0)
+		return refdata_complain(row, STAGE, "is empty", e);
+	if (last != NULL && strlen(last->pipeline) == pn && memcmp(last->pipeline, p, pn) == 0)
+		rank = last->rank + 1;
+	s->stage = mem_grow(s->stage, &s->cap, s->n + 1, sizeof *s->stage);
+	s->stage[s->n++] = (struct stage){ mem_text(p, pn), mem_text(t, n), rank, 0 };
 	return 0;
 }
 
@@ -56,27 +55,15 @@ count(struct stages *s)
 struct stages *
 stages_read(const char *path, struct err *e)
 {
-	struct rec_options o = { ',', 0, -1 };
+	static const struct refdata table = { "stages.csv", column_name, COLUMNS, add_row, 0 };
 	struct stages *s = mem_zero(1, sizeof *s);
-	struct batch b = { 0 };
-	size_t pipeline, stage;
-	char *file = path != NULL ? mem_text(path, strlen(path)) : file_share("stages.csv", e);
-	struct rec *r = file != NULL ? rec_open(&file, 1, &o, e) : NULL;
-	int rc = -1;
 
-	if (r != NULL && rec_need(r, "pipeline", &pipeline, e) == 0 &&
-	    rec_need(r, "stage", &stage, e) == 0)
-		while ((rc = rec_read(r, &b, e)) > 0 && (rc =
-		    add(s, r, &b, pipeline, stage, e)) == 0)
-			;
+	if (refdata_read(&table, path, s, e) != 0) {
+		stages_free(s);
+		return NULL;
+	}
 	count(s);
-	batch_free(&b);
-	rec_close(r);
-	free(file);
-	if (rc == 0)
-		return s;
-	stages_free(s);
-	return NULL;
+	return s;
 }
 
 void

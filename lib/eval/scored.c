@@ -228,8 +228,9 @@ static int
 join_row(const struct refdata_row *row, void *arg, struct err *e)
 {
 	struct joined *j = arg;
-	const char *id = row->field[0], *value = row->field[1];
-	uint32_t deal = intern_find(j->s->ids, id, strlen(id));
+	size_t len, n;
+	const char *id = refdata_field(row, 0, &len), *value = refdata_field(row, 1, &n);
+	uint32_t deal = intern_find(j->s->ids, id, len);
 	enum deal_outcome outcome;
 
 	if (deal == INTERN_NONE)
@@ -238,10 +239,10 @@ join_row(const struct refdata_row *row, void *arg, struct err *e)
 		return refdata_complain(row, 0,
 		    "a second row of this deal (dealclean keeps the last)", e);
 	j->seen[deal] = 1;
-	if (j->truth != NULL && (num_parse(value, strlen(value), &j->truth[deal]) != 0 ||
+	if (j->truth != NULL && (num_parse(value, n, &j->truth[deal]) != 0 ||
 	    j->truth[deal] < 0 || j->truth[deal] > 1))
 		return refdata_complain(row, 1, "not a probability from 0 to 1", e);
-	if (j->outcome != NULL && deal_outcome(value, strlen(value), &outcome) != 0)
+	if (j->outcome != NULL && deal_outcome(value, n, &outcome) != 0)
 		return refdata_complain(row, 1, "not Won, Lost or Open", e);
 	if (j->outcome != NULL)
 		j->outcome[deal] = (uint8_t)outcome;
@@ -274,8 +275,9 @@ int
 scored_outcomes(struct scored *s, const char *path, struct err *e)
 {
 	static const char *const column[] = { "deal_id", "outcome" };
+	static const struct refdata table = { NULL, column, 2, join_row, 0 };
 	struct joined j = { s, mem_zero(s->deals, 1), mem_zero(s->deals, 1), NULL };
-	int rc = refdata_read(path, NULL, column, 2, join_row, &j, e);
+	int rc = refdata_read(&table, path, &j, e);
 
 	if (rc == 0)
 		join_apply(s, &j);
@@ -288,8 +290,9 @@ int
 scored_truth(struct scored *s, const char *path, struct err *e)
 {
 	static const char *const column[] = { "deal_id", "p_asof" };
+	static const struct refdata table = { NULL, column, 2, join_row, 0 };
 	struct joined j = { s, mem_zero(s->deals, 1), NULL, mem_zero(s->deals, sizeof(double)) };
-	int rc = refdata_read(path, NULL, column, 2, join_row, &j, e);
+	int rc = refdata_read(&table, path, &j, e);
 
 	if (rc == 0)
 		join_apply(s, &j);

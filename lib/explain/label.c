@@ -51,11 +51,21 @@ static int
 set_text(struct template **t, const struct refdata_row *row, size_t i, struct err *e)
 {
 	char where[REFDATA_WHERE];
+	const char *s = refdata_text(row, i);
 
-	if (*row->field[i] == '\0')
+	if (*s == '\0')
 		return 0;
-	*t = template_new(row->field[i], refdata_where(row, i, where), e);
+	*t = template_new(s, refdata_where(row, i, where), e);
 	return *t != NULL ? 0 : -1;
+}
+
+static char *
+copy(const struct refdata_row *row, size_t i)
+{
+	size_t n;
+	const char *s = refdata_field(row, i, &n);
+
+	return mem_text(s, n);
 }
 
 static int
@@ -66,18 +76,18 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 	size_t i;
 
 	for (i = FEATURE; i <= UNIT; i++)
-		if (*row->field[i] == '\0')
+		if (*refdata_text(row, i) == '\0')
 			return refdata_complain(row, i, "is empty", e);
-	if (labels_find(all, row->field[FEATURE]) != NULL)
+	if (labels_find(all, refdata_text(row, FEATURE)) != NULL)
 		return refdata_complain(row, FEATURE, "is there already", e);
 	all->label = mem_grow(all->label, &all->cap, all->n + 1, sizeof *l);
 	l = &all->label[all->n++];
 	memset(l, 0, sizeof *l);
-	l->feature = mem_text(row->field[FEATURE], strlen(row->field[FEATURE]));
-	l->factor = mem_text(row->field[FACTOR], strlen(row->field[FACTOR]));
-	l->label = mem_text(row->field[LABEL], strlen(row->field[LABEL]));
-	set_unit(l, row->field[UNIT]);
-	set_compare(l, row->field[COMPARE]);
+	l->feature = copy(row, FEATURE);
+	l->factor = copy(row, FACTOR);
+	l->label = copy(row, LABEL);
+	set_unit(l, refdata_text(row, UNIT));
+	set_compare(l, refdata_text(row, COMPARE));
 	if (set_text(&l->low, row, LOW, e) != 0 || set_text(&l->high, row, HIGH, e) != 0)
 		return -1;
 	return 0;
@@ -86,8 +96,10 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 int
 labels_read(struct labels *l, const char *path, struct err *e)
 {
+	static const struct refdata table = { "labels.csv", column, COLUMNS, read_row, 0 };
+
 	memset(l, 0, sizeof *l);
-	return refdata_read(path, "labels.csv", column, COLUMNS, read_row, l, e);
+	return refdata_read(&table, path, l, e);
 }
 
 void

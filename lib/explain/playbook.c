@@ -110,11 +110,11 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 	struct playbook *all = arg;
 	struct playbook_row *p;
 	char where[REFDATA_WHERE];
-	const char *factor = row->field[FACTOR];
+	const char *factor = refdata_text(row, FACTOR);
 
-	if (direction(row->field[DIRECTION]) == 2)
+	if (direction(refdata_text(row, DIRECTION)) == 2)
 		return refdata_complain(row, DIRECTION, "not low, high or any", e);
-	if (*row->field[ACTION] == '\0')
+	if (*refdata_text(row, ACTION) == '\0')
 		return refdata_complain(row, ACTION, "is empty", e);
 	if (number(all->factors, factor) == PLAYBOOK_ROW_NEVER && all->checked &&
 	    !is_label(&all->factors->labels, factor))
@@ -125,11 +125,12 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 	memset(p, 0, sizeof *p);
 	p->factor = mem_text(factor, strlen(factor));
 	p->number = number(all->factors, factor);
-	p->direction = direction(row->field[DIRECTION]);
-	p->condition = cond_new(row->field[CONDITION], refdata_where(row, CONDITION, where), e);
+	p->direction = direction(refdata_text(row, DIRECTION));
+	p->condition = cond_new(refdata_text(row, CONDITION),
+	    refdata_where(row, CONDITION, where), e);
 	if (p->condition == NULL)
 		return -1;
-	p->action = template_new(row->field[ACTION], refdata_where(row, ACTION, where), e);
+	p->action = template_new(refdata_text(row, ACTION), refdata_where(row, ACTION, where), e);
 	if (p->action == NULL)
 		return -1;
 	return bind(p, all->factors->r, row, e);
@@ -138,10 +139,12 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 int
 playbook_open(struct playbook *p, const char *path, const struct factors *f, struct err *e)
 {
+	static const struct refdata table = { "playbook.csv", column, COLUMNS, read_row, 0 };
+
 	memset(p, 0, sizeof *p);
 	p->factors = f;
 	p->checked = path != NULL;
-	return refdata_read(path, "playbook.csv", column, COLUMNS, read_row, p, e);
+	return refdata_read(&table, path, p, e);
 }
 
 void

@@ -109,22 +109,23 @@ static int
 take_row(const struct refdata_row *row, void *arg, struct err *e)
 {
 	const struct dictionary *d = arg;
-	const char *code = row->field[CODE];
+	size_t len;
+	const char *code = refdata_field(row, CODE, &len);
 	size_t k = 0;
 	double v;
 
-	while (k < d->m->features && strcmp(d->m->feature[k].name, row->field[FEATURE]) != 0)
+	while (k < d->m->features && strcmp(d->m->feature[k].name, refdata_text(row, FEATURE)) != 0)
 		k++;
 	if (k == d->m->features || !d->m->feature[k].categorical)
 		return 0;
-	if (num_parse(code, strlen(code), &v) != 0 || v < 0 || v >= MODEL_MAX_CATEGORIES ||
+	if (num_parse(code, len, &v) != 0 || v < 0 || v >= MODEL_MAX_CATEGORIES ||
 	    v != (double)(size_t)v)
 		return refdata_complain(row, CODE, "not a code 0, 1, 2...", e);
 	if ((size_t)v < d->of[k].n && d->of[k].text[(size_t)v] != NULL)
 		return refdata_complain(row, CODE, "twice", e);
-	if (*row->field[CATEGORY] == '\0')
+	if (*refdata_text(row, CATEGORY) == '\0')
 		return refdata_complain(row, CATEGORY, "is empty: that is a missing value", e);
-	set_text(&d->of[k], (size_t)v, row->field[CATEGORY]);
+	set_text(&d->of[k], (size_t)v, refdata_text(row, CATEGORY));
 	return 0;
 }
 
@@ -152,8 +153,9 @@ fill(struct model_feature *f, const struct texts *t, size_t codes, struct err *e
 static int
 read_dictionary(struct model *m, const char *booster, const char *path, struct err *e)
 {
+	static const struct refdata table = { NULL, column, COLUMNS, take_row, 0 };
 	struct dictionary d = { m, mem_zero(m->features, sizeof *d.of) };
-	int rc = path != NULL ? refdata_read(path, NULL, column, COLUMNS, take_row, &d, e) : 0;
+	int rc = path != NULL ? refdata_read(&table, path, &d, e) : 0;
 	struct err why;
 
 	for (size_t k = 0; k < m->features; k++) {
