@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/search.h"
 #include "csv/table.h"
 
 /*
@@ -102,22 +103,28 @@ table_free(struct table *t)
 	memset(t, 0, sizeof *t);
 }
 
+struct row_key {
+	const size_t *start;
+	size_t row;
+};
+
+static int
+starts_before(size_t part, const void *arg)
+{
+	const struct row_key *k = arg;
+
+	return k->start[part] <= k->row;
+}
+
 /* The part that holds row i, and the row. */
 static const struct table_part *
 find(const struct table *t, size_t i, const struct table_row **row)
 {
-	size_t lo = 0, hi = t->parts;
+	/* the last part that starts at or before i */
+	size_t at = search_lower(t->parts, starts_before, &(struct row_key){ t->start, i }) - 1;
 
-	while (hi - lo > 1) {		/* the last part that starts at or before i */
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (t->start[mid] <= i)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	*row = &t->part[lo].row[i - t->start[lo]];
-	return &t->part[lo];
+	*row = &t->part[at].row[i - t->start[at]];
+	return &t->part[at];
 }
 
 const char *

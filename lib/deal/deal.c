@@ -281,12 +281,10 @@ deals_free(struct deals *d)
 
 /* ---- the day the data speak of -------------------------------------- */
 
-#define WINDOW 60		/* days in which enough deals must have a date */
-
 /* Days lo..hi, and how the number of deals with a date in the window before changes on each. */
 struct support {
 	int32_t lo, hi;		/* hi < lo: no date at all */
-	int64_t *step;		/* [hi - lo + WINDOW + 2] */
+	int64_t *step;		/* [hi - lo + DEALS_WINDOW + 2] */
 	uint8_t *has_day;	/* [hi - lo + 1] some deal has this date */
 };
 
@@ -319,11 +317,11 @@ add_dates(struct support *s, const struct deal *d)
 	if (a == DATE_NONE)
 		return;
 	s->has_day[a - s->lo] = s->has_day[b - s->lo] = 1;
-	if (a <= b && b <= a + WINDOW) {		/* a deal counts once */
-		support(s, a, b + WINDOW);
+	if (a <= b && b <= a + DEALS_WINDOW) {		/* a deal counts once */
+		support(s, a, b + DEALS_WINDOW);
 	} else {
-		support(s, a, a + WINDOW);
-		support(s, b, b + WINDOW);
+		support(s, a, a + DEALS_WINDOW);
+		support(s, b, b + DEALS_WINDOW);
 	}
 }
 
@@ -356,11 +354,11 @@ deals_as_of(const struct deals *d)
 	if (s.hi < s.lo)
 		return DATE_NONE;
 	days = (size_t)(s.hi - s.lo) + 1;
-	s.step = mem_zero(days + WINDOW + 1, sizeof *s.step);
+	s.step = mem_zero(days + DEALS_WINDOW + 1, sizeof *s.step);
 	s.has_day = mem_zero(days, sizeof *s.has_day);
 	for (size_t i = 0; i < d->n; i++)
 		add_dates(&s, &d->deal[i]);
-	day = supported_day(&s, d->n > 3000 ? (int64_t)(d->n / 1000) : 3);
+	day = supported_day(&s, (int64_t)deals_enough(d->n));
 	free(s.step);
 	free(s.has_day);
 	return day;

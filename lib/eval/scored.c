@@ -352,12 +352,10 @@ by_value(const void *x, const void *y)
 static void
 order_groups(struct scored *s)
 {
-	uint32_t n = intern_size(s->groups), *rank = mem_zero(n, sizeof *rank);
+	uint32_t *rank = mem_zero(intern_size(s->groups), sizeof *rank);
 
 	intern_ranks(s->groups, rank);
-	s->text = mem_zero(n, sizeof *s->text);
-	for (uint32_t i = 0; i < n; i++)
-		s->text[rank[i]] = i;
+	s->text = intern_sorted(s->groups);
 	for (size_t i = 0; i < s->rows; i++)
 		s->row[i].group = rank[s->row[i].group];
 	free(rank);
@@ -390,13 +388,11 @@ complain_of_twins(const struct scored *s, const uint32_t *at, struct err *e)
 }
 
 static void
-order_deals(struct scored *s, uint32_t *at)
+order_deals(struct scored *s)
 {
 	uint32_t *rank = mem_zero(s->deals, sizeof *rank);
 
 	intern_ranks(s->ids, rank);
-	for (uint32_t i = 0; i < s->deals; i++)
-		at[rank[i]] = i;
 	for (size_t i = 0; i < s->rows; i++)
 		s->row[i].deal = rank[s->row[i].deal];
 	free(rank);
@@ -415,8 +411,8 @@ scored_sort(struct scored *s, struct err *e)
 			s->row[i].deal = (uint32_t)i;
 		return 0;
 	}
-	at = mem_zero(s->deals, sizeof *at);
-	order_deals(s, at);
+	at = intern_sorted(s->ids);
+	order_deals(s);
 	qsort(s->row, s->rows, sizeof *s->row, by_group_and_place);
 	rc = complain_of_twins(s, at, e);
 	free(at);

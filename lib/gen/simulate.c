@@ -7,6 +7,7 @@
 #include "base/detmath.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "base/search.h"
 #include "gen/simulate.h"
 
 enum { USUAL_REPS = 28, SAMPLE = 4096 };
@@ -501,10 +502,23 @@ day_share(const struct simulate *law, int32_t day)
 	return x;
 }
 
+struct share_key {
+	const double *until;	/* sums of the days' shares */
+	double u;
+};
+
+static int
+is_over(size_t day, const void *arg)
+{
+	const struct share_key *k = arg;
+
+	return k->until[day] <= k->u;
+}
+
 uint32_t *
 simulate_days(const struct simulate *law, size_t n, int32_t **day)
 {
-	size_t days = (size_t)(law->o.last - law->first) + 1, lo, hi;
+	size_t days = (size_t)(law->o.last - law->first) + 1, at;
 	double *until = mem_zero(days, sizeof *until), u;
 	size_t *start = mem_zero(days + 1, sizeof *start);
 	uint32_t *order = mem_zero(n, sizeof *order);
@@ -516,13 +530,9 @@ simulate_days(const struct simulate *law, size_t n, int32_t **day)
 	for (size_t i = 0; i < n; i++) {
 		rng_start(&r, law->o.seed, i);
 		u = rng_uniform(&r) * until[days - 1];
-		for (lo = 0, hi = days - 1; lo < hi;)	/* the first day with u < until */
-			if (u < until[(lo + hi) / 2])
-				hi = (lo + hi) / 2;
-			else
-				lo = (lo + hi) / 2 + 1;
-		(*day)[i] = (int32_t)lo;
-		start[lo + 1]++;
+		at = search_lower(days - 1, is_over, &(struct share_key){ until, u });
+		(*day)[i] = (int32_t)at;
+		start[at + 1]++;
 	}
 	for (size_t d = 0; d < days; d++)
 		start[d + 1] += start[d];

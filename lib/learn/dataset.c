@@ -256,12 +256,10 @@ static void
 order_categories(struct dataset *s, struct intern *texts, size_t k)
 {
 	uint32_t n = intern_size(texts), *rank = mem_resize(NULL, n, sizeof *rank),
-	    *at = mem_resize(NULL, n, sizeof *at);
+	    *at = intern_sorted(texts);
 	size_t len;
 
 	intern_ranks(texts, rank);
-	for (uint32_t i = 0; i < n; i++)
-		at[rank[i]] = i;
 	s->feature[k].dictionary = intern_new();
 	for (uint32_t i = 0; i < n; i++) {
 		const char *t = intern_text(texts, at[i], &len);
@@ -284,12 +282,10 @@ order_deals(struct dataset *s)
 	uint32_t *rank = mem_resize(NULL, s->deals, sizeof *rank);
 	struct dataset_deal *deal = mem_resize(NULL, s->deals, sizeof *deal);
 
-	s->id = mem_resize(NULL, s->deals, sizeof *s->id);
+	s->id = intern_sorted(s->ids);
 	intern_ranks(s->ids, rank);
-	for (uint32_t i = 0; i < s->deals; i++) {
-		deal[rank[i]] = s->deal[i];
-		s->id[rank[i]] = i;
-	}
+	for (uint32_t i = 0; i < s->deals; i++)
+		deal[i] = s->deal[s->id[i]];
 	for (size_t i = 0; i < s->rows; i++)
 		s->row[i].deal = rank[s->row[i].deal];
 	free(s->deal);

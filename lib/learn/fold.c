@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/search.h"
 #include "deal/deal.h"
 #include "learn/fold.h"
 #include "stats/surv.h"
@@ -47,21 +48,24 @@ enough_deals(const struct dataset *s, struct err *e)
 	    "each are needed", won, lost, LEAST_DEALS);
 }
 
+struct day_key {
+	const struct dataset *s;
+	int32_t day;
+};
+
+static int
+is_earlier(size_t i, const void *arg)
+{
+	const struct day_key *k = arg;
+
+	return k->s->row[i].as_of < k->day;
+}
+
 /* The first row whose day is not before day. */
 static size_t
 row_of_day(const struct dataset *s, int32_t day)
 {
-	size_t lo = 0, hi = s->rows;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (s->row[mid].as_of < day)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return search_lower(s->rows, is_earlier, &(struct day_key){ s, day });
 }
 
 /*

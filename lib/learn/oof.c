@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/search.h"
 #include "csv/parallel.h"
 #include "deal/deal.h"
 #include "learn/oof.h"
@@ -292,20 +293,24 @@ oof_mix(struct oof *o, double linear)
 	}
 }
 
+struct fold_key {
+	const uint32_t *of;
+	size_t fold;
+};
+
+static int
+is_of_earlier(size_t i, const void *arg)
+{
+	const struct fold_key *k = arg;
+
+	return k->of[i] < k->fold;
+}
+
+/* The first row of a fold or of a later one; of[rows] ascends. */
 static size_t
 first_of(const uint32_t *of, size_t rows, size_t fold)
 {
-	size_t lo = 0, hi = rows;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (of[mid] < fold)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return search_lower(rows, is_of_earlier, &(struct fold_key){ of, fold });
 }
 
 size_t

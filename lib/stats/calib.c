@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/search.h"
 #include "stats/calib.h"
 #include "stats/logistic.h"
 
@@ -335,20 +336,24 @@ sigmoid(double odds)
 	return logistic_p(fmin(FAR, fmax(-FAR, odds)));
 }
 
+struct margin_key {
+	const double *margin;
+	double m;
+};
+
+static int
+is_at_or_below(size_t i, const void *arg)
+{
+	const struct margin_key *k = arg;
+
+	return k->margin[i] <= k->m;
+}
+
 /* The knot at or below m; the caller has seen that m lies between knots. */
 static size_t
 knot_below(const struct calib *c, double m)
 {
-	size_t lo = 0, hi = c->knots - 1, mid;
-
-	while (hi - lo > 1) {
-		mid = lo + (hi - lo) / 2;
-		if (c->margin[mid] <= m)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return lo;
+	return search_lower(c->knots, is_at_or_below, &(struct margin_key){ c->margin, m }) - 1;
 }
 
 static double

@@ -56,29 +56,14 @@ pseudo_dr_free(struct pseudo_dr *g)
 	*g = (struct pseudo_dr){ 0 };
 }
 
-static double
-of_kind(const struct surv_value *v, enum surv_kind kind)
-{
-	return kind == SURV_WON ? v->won : kind == SURV_LOST ? v->lost : v->open;
-}
-
 double
 pseudo_dr_value(const struct pseudo_dr *g, double p, int32_t age, enum surv_kind kind)
 {
 	double at = fmin(1, fmax(0, p)) * PSEUDO_DR_STEPS;
-	size_t k = at < PSEUDO_DR_STEPS - 1 ? (size_t)at : PSEUDO_DR_STEPS - 1, lo = 0,
-	    hi = g->ages, mid;
+	size_t k = at < PSEUDO_DR_STEPS - 1 ? (size_t)at : PSEUDO_DR_STEPS - 1;
 	const struct surv_value *v = g->v + k * (g->ages + 1);
-	double below, above;
+	size_t i = surv_value_at(v, g->ages, age);
+	double below = surv_value_of(&v[i], kind), above = surv_value_of(&v[g->ages + 1 + i], kind);
 
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (v[mid].age < age)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	below = of_kind(&v[lo], kind);
-	above = of_kind(&v[g->ages + 1 + lo], kind);
 	return below + (at - (double)k) * (above - below);
 }

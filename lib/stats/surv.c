@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/search.h"
 #include "stats/htest.h"
 #include "stats/surv.h"
 
@@ -110,20 +111,24 @@ surv_free(struct surv *s)
 	*s = (struct surv){ 0 };
 }
 
+struct age_key {
+	const struct surv *s;
+	int32_t t;
+};
+
+static int
+is_until(size_t i, const void *arg)
+{
+	const struct age_key *k = arg;
+
+	return k->s->a[i].age <= k->t;
+}
+
 /* How many of the ages are <= t. */
 static size_t
 ages_until(const struct surv *s, int32_t t)
 {
-	size_t lo = 0, hi = s->ages, mid;
-
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (s->a[mid].age <= t)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return search_lower(s->ages, is_until, &(struct age_key){ s, t });
 }
 
 double
@@ -243,21 +248,29 @@ surv_pseudo_free(struct surv_pseudo *p)
 	*p = (struct surv_pseudo){ 0 };
 }
 
+struct value_key {
+	const struct surv_value *v;
+	int32_t age;
+};
+
+static int
+is_younger(size_t i, const void *arg)
+{
+	const struct value_key *k = arg;
+
+	return k->v[i].age < k->age;
+}
+
+size_t
+surv_value_at(const struct surv_value *v, size_t ages, int32_t age)
+{
+	return search_lower(ages, is_younger, &(struct value_key){ v, age });
+}
+
 double
 surv_value(const struct surv_pseudo *p, int32_t age, enum surv_kind kind)
 {
-	size_t lo = 0, hi = p->ages, mid;
-	const struct surv_value *v;
-
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (p->v[mid].age < age)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	v = &p->v[lo];
-	return kind == SURV_WON ? v->won : kind == SURV_LOST ? v->lost : v->open;
+	return surv_value_of(&p->v[surv_value_at(p->v, p->ages, age)], kind);
 }
 
 /* The sum over the deals of one age of (what - at)^2, by kind. */

@@ -82,6 +82,15 @@ struct surv_pseudo {
 void	surv_pseudo(struct surv_pseudo *p, const struct surv *s, int32_t tau);
 void	surv_pseudo_free(struct surv_pseudo *p);
 
+static inline double
+surv_value_of(const struct surv_value *v, enum surv_kind kind)
+{
+	return kind == SURV_WON ? v->won : kind == SURV_LOST ? v->lost : v->open;
+}
+
+/* Where the value of an age stands in v[ages], which ascends: the first that is not younger. */
+size_t	surv_value_at(const struct surv_value *v, size_t ages, int32_t age);
+
 /* The pseudo-value of a deal that was one of surv_fit's. */
 double	surv_value(const struct surv_pseudo *p, int32_t age, enum surv_kind kind);
 

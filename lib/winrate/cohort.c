@@ -3,13 +3,13 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/search.h"
 #include "winrate/cohort.h"
 
 #define MISSED 7		/* closings expected and not seen, before an export counts as cut */
 #define COUNTS 500000		/* of groups and ages, up to which it is faster to count than to
 				 * sort */
 #define KINDS 3			/* of enum surv_kind */
-#define WINDOW 60		/* days in which enough deals must have their date */
 
 /* ---- days and how many deals have them -------------------------------- */
 
@@ -44,11 +44,11 @@ count_days(struct days *c, const int32_t *day, size_t n)
 static int32_t
 first_day(const struct days *c)
 {
-	size_t need = c->n > 3000 ? c->n / 1000 : 3, inside = 0;
+	size_t need = deals_enough(c->n), inside = 0;
 	int32_t end = c->lo;
 
 	for (int32_t t = c->lo; t <= c->hi; t++) {
-		for (; end <= c->hi && end - t <= WINDOW; end++)
+		for (; end <= c->hi && end - t <= DEALS_WINDOW; end++)
 			inside += c->count[end - c->lo];
 		if (c->count[t - c->lo] > 0 && inside >= need)
 			return t;
@@ -132,19 +132,25 @@ make_periods(struct cohorts *c, const struct days *days)
 	}
 }
 
+struct day_key {
+	const struct cohorts *c;
+	int32_t day;
+};
+
+static int
+ends_before(size_t i, const void *arg)
+{
+	const struct day_key *k = arg;
+
+	return k->c->period[i].next <= k->day;
+}
+
 static uint32_t
 find_period(const struct cohorts *c, int32_t day)
 {
-	size_t lo = 0, hi = c->periods, mid;
+	size_t i = search_lower(c->periods, ends_before, &(struct day_key){ c, day });
 
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (c->period[mid].next <= day)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < c->periods && c->period[lo].start <= day ? (uint32_t)lo : COHORT_NONE;
+	return i < c->periods && c->period[i].start <= day ? (uint32_t)i : COHORT_NONE;
 }
 
 static void

@@ -73,16 +73,13 @@ choose_levels(struct driver_search *w, size_t k)
 {
 	const struct residual *r = w->residual;
 	const struct intern *m = r->d->value[r->key[k]];
-	uint32_t values = intern_size(m), *rank = mem_zero(values, sizeof *rank), *by;
+	uint32_t values = intern_size(m), *by;
 	uint32_t (*count)[2] = mem_zero(values, sizeof *count);
 
 	for (size_t i = 0; i < r->n; i++)
 		count[residual_value(r, i, k)][residual_side(r, i)]++;
-	intern_ranks(m, rank);
-	w->value[k] = by = mem_zero(values, sizeof *by);
+	w->value[k] = by = intern_sorted(m);
 	w->level[k] = mem_zero(values, sizeof **w->level);
-	for (uint32_t v = 0; v < values; v++)
-		by[rank[v]] = v;
 	w->levels[k] = 0;
 	for (uint32_t i = 0; i < values; i++) {
 		uint32_t v = by[i];
@@ -92,7 +89,6 @@ choose_levels(struct driver_search *w, size_t k)
 		if (!few)
 			by[w->levels[k]++] = v;
 	}
-	free(rank);
 	free(count);
 }
 

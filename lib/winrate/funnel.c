@@ -15,23 +15,22 @@ static struct intern *
 stages_seen(const struct funnel *f, const struct deals *d, const uint32_t *group)
 {
 	const struct intern *m = d->value[f->key];
-	uint32_t n = intern_size(m), *place = mem_zero(n, sizeof *place),
-	    *by = mem_zero(n, sizeof *by);
+	uint32_t n = intern_size(m), *sorted = intern_sorted(m);
+	uint8_t *here = mem_zero(n, sizeof *here);
 	struct intern *seen = intern_new();
 	size_t len;
 
-	intern_ranks(m, place);
-	for (size_t i = 0; i < d->n; i++)	/* 1 + id, 0: not seen */
+	for (size_t i = 0; i < d->n; i++)
 		if (group[i] != GROUPBY_NONE)
-			by[place[d->key[i * d->keys + f->key]]] = 1 + d->key[i * d->keys + f->key];
+			here[d->key[i * d->keys + f->key]] = 1;
 	for (uint32_t i = 0; i < n; i++)
-		if (by[i] > 0) {
-			const char *name = intern_text(m, by[i] - 1, &len);
+		if (here[sorted[i]]) {
+			const char *name = intern_text(m, sorted[i], &len);
 
 			intern_add(seen, name, len);
 		}
-	free(place);
-	free(by);
+	free(sorted);
+	free(here);
 	return seen;
 }
 

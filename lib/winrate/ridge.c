@@ -57,16 +57,11 @@ static void
 number_terms(struct normal *w, size_t k, const size_t *count, size_t least)
 {
 	const struct intern *m = w->f->d->value[w->f->key[k]];
-	uint32_t n = intern_size(m), *rank = mem_zero(n, sizeof *rank),
-	    *at = mem_zero(n, sizeof *at);
+	uint32_t n = intern_size(m), *at = intern_sorted(m);
 
-	intern_ranks(m, rank);
-	for (uint32_t v = 0; v < n; v++)
-		at[rank[v]] = v;
 	w->f->term[k] = mem_zero(n, sizeof **w->f->term);
 	for (uint32_t i = 0; i < n; i++)
 		w->f->term[k][at[i]] = count[at[i]] >= least ? (uint32_t)w->f->terms++ : RIDGE_NONE;
-	free(rank);
 	free(at);
 }
 
