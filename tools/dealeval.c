@@ -49,7 +49,7 @@ say_open(const struct scored_pipeline *p)
 		err_warn("all deals are open: --outcomes FILE says what became of them");
 	else
 		say("%zu of %zu deals are open and left out; wins come sooner than losses, so more "
-		    "of the others are " "won than will be of all: all expect %.1f wins, %zu have "
+		    "of the others are won than will be of all: all expect %.1f wins, %zu have "
 		    "come, at most %zu can", p->open, p->deals, p->expected, p->won,
 		    p->won + p->open);
 }

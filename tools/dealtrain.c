@@ -234,7 +234,7 @@ prepare(struct booster_import *im)
 	    "figures flatter", booster_path);
 	if (im->best > 0 && im->best < forest_trees(im->m->forest))
 		err_warn("%s: early stopping calls the first %zu of its rounds best; all %zu trees "
-		    "are taken (Python's " "booster[:%zu] has those alone)", booster_path, im->best,
+		    "are taken (Python's booster[:%zu] has those alone)", booster_path, im->best,
 		    forest_trees(im->m->forest), im->best);
 }
 
@@ -307,7 +307,7 @@ open_champion(struct champion *c, const struct dataset *s)
 		err_die("%s", e.text);
 	if (c->rounds == 0)
 		err_warn("%s: does not say how it was trained, so its own predictions are "
-		    "compared, " "though it may have learned from these rows", champion_path);
+		    "compared, though it may have learned from these rows", champion_path);
 }
 
 /* Whether the champion keeps its place. */

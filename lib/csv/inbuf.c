@@ -96,7 +96,7 @@ decode_some(struct inbuf *b, size_t n, struct err *e)
 	}
 	if (len < 0)
 		return err_set(e, "%s:%llu: UTF-8 up to here, but not behind it: in a file both "
-		    "can be read as Windows-1252, " "in a pipe they cannot", b->name,
+		    "can be read as Windows-1252, in a pipe they cannot", b->name,
 		    (unsigned long long)b->line);
 	b->end += (size_t)len;
 	return 0;

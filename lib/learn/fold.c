@@ -169,7 +169,7 @@ folds_make(struct folds *f, const struct dataset *s, size_t want, struct err *e)
 	last = s->last_day - f->horizon;
 	if (last < first + 2 * (int32_t)want)
 		return err_set(e, "%d days of snapshots are too few: deals take up to %d days to "
-		    "be won, so %d days more " "are needed to test on later deals",
+		    "be won, so %d days more are needed to test on later deals",
 		    (int)(s->last_day - first), (int)f->horizon, (int)(first + 60 - last));
 	split(f, s, want, first, last, LEAST);
 	for (size_t least = LEAST / 2; f->n < 2 && s->undated && least >= LEAST_UNDATED;

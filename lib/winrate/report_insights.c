@@ -421,7 +421,7 @@ add_none(struct insights *w)
 	if (p->s.faster) {
 		date_text(day, p->s.known_from);
 		out_printf(o, "Cannot tell whether the win rate moved: wins may come faster than "
-		    "before, and " "not all of them have come; it can be told on %s.", day);
+		    "before, and not all of them have come; it can be told on %s.", day);
 	} else {
 		say_nothing(o, w);
 	}
