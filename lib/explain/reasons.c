@@ -1,0 +1,197 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "explain/reasons.h"
+
+#define POINT 0.005		/* what is less rounds to no point at all */
+
+/* The k factors whose effects are largest in the direction of sign (0: either). */
+static size_t
+pick(const double *total, size_t n, int sign, size_t k, size_t *picked)
+{
+	double x, most;
+	size_t i, j, best, got;
+
+	for (got = 0; got < k; got++) {
+		most = 5e-7;		/* what is printed as 0 is no reason */
+		best = n;
+		for (i = 0; i < n; i++) {
+			x = sign == 0 ? fabs(total[i]) : sign * total[i];
+			for (j = 0; j < got && picked[j] != i; j++)
+				continue;
+			if (j == got && x >= most && (best == n || x > most)) {
+				most = x;
+				best = i;
+			}
+		}
+		if (best == n)
+			break;
+		picked[got] = best;
+	}
+	return got;
+}
+
+struct reasons {
+	struct reasons_options o;
+	const struct factors *factors;
+	const struct playbook *plays;
+	char (*name)[32];	/* factor_1 .. effect_k */
+};
+
+struct reasons_row {
+	const struct reasons *of;
+	struct factor_row row;
+	double *total;		/* [factors] */
+	size_t picked[REASONS_TOP], speaker[REASONS_TOP], n;
+	const struct playbook_row *play;	/* NULL: none fits */
+	char chance[NUM_MAX];
+	struct out text;
+};
+
+/* ---- of a deal --------------------------------------------------------------- */
+
+static void
+choose(struct reasons_row *d, const double *effect)
+{
+	const struct reasons *r = d->of;
+	size_t risk[REASONS_TOP], voice[REASONS_TOP], n, i;
+
+	d->n = pick(d->total, r->factors->n, r->o.show, r->o.top, d->picked);
+	for (i = 0; i < d->n; i++)
+		d->speaker[i] = factor_speaker(&d->row, d->picked[i], effect,
+		    d->total[d->picked[i]] < 0 ? -1 : 1);
+	n = pick(d->total, r->factors->n, REASONS_RISK, r->o.top, risk);
+	for (i = 0; i < n; i++)
+		voice[i] = factor_speaker(&d->row, risk[i], effect, -1);
+	d->play = playbook_find(r->plays, &d->row, risk, voice, n);
+}
+
+/* The clauses of what is worth one. */
+static void
+write_sentence(struct reasons_row *d, struct out *o)
+{
+	size_t i;
+
+	out_clear(&d->text);
+	for (i = 0; i < d->n && fabs(d->total[d->picked[i]]) >= POINT; i++) {
+		if (i > 0)
+			out_text(&d->text, "; ");
+		factor_clause(&d->row, d->speaker[i], &d->text);
+	}
+	out_field(o, d->text.buf, d->text.len);
+}
+
+static void
+write_action(struct reasons_row *d, struct out *o)
+{
+	out_clear(&d->text);
+	if (d->play != NULL)
+		playbook_row_action(d->play, &d->row, &d->text);
+	out_field(o, d->text.buf, d->text.len);
+}
+
+void
+reasons_cell(size_t i, struct out *o, void *arg)
+{
+	struct reasons_row *d = arg;
+	size_t top = d->of->o.top, k = i % top;
+
+	if (i == 3 * top)
+		write_sentence(d, o);
+	else if (i == 3 * top + 1)
+		write_action(d, o);
+	else if (k >= d->n)
+		out_empty(o);
+	else if (i < top)
+		out_name(o, d->of->factors->name[d->picked[k]]);
+	else if (i < 2 * top)
+		factor_value(&d->row, d->speaker[k], o);
+	else
+		out_rate(o, d->total[d->picked[k]]);
+}
+
+/* ---- rows and columns ----------------------------------------------------------- */
+
+struct reasons *
+reasons_new(const struct reasons_options *o, const struct factors *f, const struct playbook *p)
+{
+	static const char *const part[] = { "factor", "value", "effect" };
+	struct reasons *r = mem_zero(1, sizeof *r);
+
+	*r = (struct reasons){ *o, f, p, mem_zero(3 * o->top, sizeof *r->name) };
+	for (size_t i = 0; i < 3 * o->top; i++)
+		(void)snprintf(r->name[i], sizeof r->name[i], "%s_%zu", part[i / o->top],
+		    i % o->top + 1);
+	return r;
+}
+
+void
+reasons_free(struct reasons *r)
+{
+	if (r == NULL)
+		return;
+	free(r->name);
+	free(r);
+}
+
+size_t
+reasons_columns(const struct reasons *r)
+{
+	return 3 * r->o.top + 2;
+}
+
+void
+reasons_names(const struct reasons *r, const char **name)
+{
+	size_t n = 3 * r->o.top;
+
+	for (size_t i = 0; i < n; i++)
+		name[i] = r->name[i];
+	name[n] = "top_factors";
+	name[n + 1] = "recommended_action";
+}
+
+struct reasons_row *
+reasons_row_new(const struct reasons *r)
+{
+	struct reasons_row *d = mem_zero(1, sizeof *d);
+
+	d->of = r;
+	d->row.factors = r->factors;
+	d->row.chance = d->chance;
+	d->total = mem_zero(r->factors->n, sizeof *d->total);
+	out_memory(&d->text);
+	return d;
+}
+
+void
+reasons_row_free(struct reasons_row *d)
+{
+	if (d == NULL)
+		return;
+	free(d->total);
+	out_free(&d->text);
+	free(d);
+}
+
+void
+reasons_none(struct reasons_row *d, const struct batch *b, const struct rec_row *row)
+{
+	d->row.batch = b;
+	d->row.row = row;
+	d->n = 0;
+	d->play = NULL;
+}
+
+void
+reasons_find(struct reasons_row *d, const struct batch *b, const struct rec_row *row, double p,
+    const double *effect)
+{
+	reasons_none(d, b, row);
+	d->chance[num_fixed(d->chance, p, 6)] = '\0';
+	factors_add(d->of->factors, effect, d->total);
+	choose(d, effect);
+}
