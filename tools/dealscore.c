@@ -15,7 +15,6 @@
 #include "base/out.h"
 #include "csv/append.h"
 #include "csv/parallel.h"
-#include "csv/rec.h"
 #include "model/forest.h"
 #include "model/model.h"
 #include "model/model_file.h"

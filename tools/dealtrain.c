@@ -6,13 +6,11 @@
  */
 #include <stdlib.h>
 
-#include "base/date.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/opt.h"
 #include "base/out.h"
 #include "csv/rec.h"
-#include "csv/tabulate.h"
 #include "deal/deal.h"
 #include "learn/booster_import.h"
 #include "learn/champion.h"
@@ -75,64 +73,6 @@ static const struct opt options[] = {
 
 /* ---- what is told ------------------------------------------------------ */
 
-/* A predictor on one fold, or on all of them. */
-static void
-metric_row(struct tabulate *t, const struct metrics_table *f, size_t folds)
-{
-	tabulate_name(t, metrics_table_name[f->by]);
-	if (f->fold == folds)
-		tabulate_name(t, "all");
-	else
-		tabulate_int(t, (long long)f->fold + 1);
-	tabulate_int(t, (long long)f->train_deals);
-	tabulate_int(t, (long long)f->test_deals);
-	tabulate_rate(t, f->base_rate);
-	tabulate_score(t, f->auc.auc);
-	tabulate_score(t, f->auc.lo);
-	tabulate_score(t, f->auc.hi);
-	tabulate_score(t, f->log_loss);
-	tabulate_score(t, f->base_log_loss);
-	tabulate_score(t, f->brier);
-	tabulate_score(t, f->base_brier);
-	tabulate_score(t, f->calibration);
-	tabulate_end(t);
-}
-
-static void
-metric_columns(struct tabulate *t)
-{
-	tabulate_text_column(t, "model", "model");
-	tabulate_text_column(t, "fold", "fold");
-	tabulate_column(t, "train_deals", "learned");
-	tabulate_column(t, "test_deals", "tested");
-	tabulate_column(t, "base_rate", "base");
-	tabulate_column(t, "auc", "AUC");
-	tabulate_column(t, "auc_lo", "from");
-	tabulate_column(t, "auc_hi", "to");
-	tabulate_column(t, "log_loss", "loss");
-	tabulate_column(t, "base_log_loss", "base");
-	tabulate_column(t, "brier", "Brier");
-	tabulate_column(t, "base_brier", "base");
-	tabulate_column(t, "calibration_error", "calib");
-	tabulate_header(t);
-}
-
-/* The table on stdout: every predictor on every fold, then on all. */
-static void
-print_metrics(const struct metrics_table_rows *f)
-{
-	struct out out;
-	struct tabulate t;
-
-	out_open(&out, NULL);
-	tabulate_open(&t, &out, table);
-	metric_columns(&t);
-	for (size_t i = 0; i < f->rows; i++)
-		metric_row(&t, &f->row[i], f->folds);
-	tabulate_close(&t);
-	out_close(&out);
-}
-
 static void
 print_verdict(const struct validate *tr)
 {
@@ -152,30 +92,6 @@ print_verdict(const struct validate *tr)
 	if (!tr->s->undated)
 		err_note("wins come within %d days; %zu test rows of deals still open were not "
 		    "tested", (int)tr->folds->horizon, tr->folds->undecided);
-}
-
-static void
-write_oof(const struct validate *tr)
-{
-	const struct oof *o = &tr->oof;
-	struct out out;
-	size_t n;
-
-	out_open(&out, oof_path);
-	out_text(&out, "deal_id,as_of_date,fold,outcome,margin,win_probability\n");
-	for (size_t i = 0; i < o->rows; i++) {
-		const struct dataset_row *r = &tr->s->row[o->row[i]];
-		const char *id = dataset_id(tr->s, r->deal, &n);
-
-		out_field(&out, id, n);
-		out_date(&out, tr->s->undated ? DATE_NONE : r->as_of);
-		out_int(&out, (long long)o->fold[i] + 1);
-		out_name(&out, deal_outcome_name[o->won[i] ? DEAL_WON : DEAL_LOST]);
-		out_float(&out, o->margin[tr->count * o->rows + i]);
-		out_rate(&out, tr->p[i]);
-		out_end(&out);
-	}
-	out_close(&out);
 }
 
 /* ---- what could be wrong with the table ------------------------------- */
@@ -353,10 +269,14 @@ write_files(const struct validate *tr, const struct metrics_table_rows *f,
     const struct booster_import *im, int wanted)
 {
 	char hash[RUN_LOG_HASH + 1] = "";
+	struct out out;
 	struct err e;
 
-	if (oof_path != NULL)
-		write_oof(tr);
+	if (oof_path != NULL) {
+		out_open(&out, oof_path);
+		validate_write_oof(tr, &out);
+		out_close(&out);
+	}
 	if (model_path != NULL && wanted)
 		write_model(tr, f, im, hash);
 	if (runs_path != NULL && run_log_append(runs_path, tr, metrics_table_of_model(f),
@@ -373,6 +293,7 @@ main(int argc, char *argv[])
 	struct champion champion = { 0 };
 	struct booster_import im = { 0 };
 	struct metrics_table_rows metrics;
+	struct out out;
 	int first, refused;
 
 	xgb_init(argv);
@@ -395,7 +316,9 @@ main(int argc, char *argv[])
 	try(&tr, &im);
 	warn_of_leaks(&tr);
 	metrics_table_make(&metrics, &tr);
-	print_metrics(&metrics);
+	out_open(&out, NULL);
+	metrics_table_print(&metrics, table, &out);
+	out_close(&out);
 	print_verdict(&tr);
 	refused = (champion_path != NULL && is_worse(&tr, &champion)) ||
 	    (require_signal && tr.verdict == MODEL_NO_SIGNAL);

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "csv/tabulate.h"
 #include "learn/metrics_table.h"
 #include "stats/logistic.h"
 
@@ -145,4 +146,60 @@ metrics_table_text(const struct metrics_table_rows *f)
 		err_die("out of memory");
 	json_decref(rows);
 	return text;
+}
+
+/* ---- as a table ---------------------------------------------------------------- */
+
+/* A predictor on one fold, or on all of them. */
+static void
+metric_row(struct tabulate *t, const struct metrics_table *f, size_t folds)
+{
+	tabulate_name(t, metrics_table_name[f->by]);
+	if (f->fold == folds)
+		tabulate_name(t, "all");
+	else
+		tabulate_int(t, (long long)f->fold + 1);
+	tabulate_int(t, (long long)f->train_deals);
+	tabulate_int(t, (long long)f->test_deals);
+	tabulate_rate(t, f->base_rate);
+	tabulate_score(t, f->auc.auc);
+	tabulate_score(t, f->auc.lo);
+	tabulate_score(t, f->auc.hi);
+	tabulate_score(t, f->log_loss);
+	tabulate_score(t, f->base_log_loss);
+	tabulate_score(t, f->brier);
+	tabulate_score(t, f->base_brier);
+	tabulate_score(t, f->calibration);
+	tabulate_end(t);
+}
+
+static void
+metric_columns(struct tabulate *t)
+{
+	tabulate_text_column(t, "model", "model");
+	tabulate_text_column(t, "fold", "fold");
+	tabulate_column(t, "train_deals", "learned");
+	tabulate_column(t, "test_deals", "tested");
+	tabulate_column(t, "base_rate", "base");
+	tabulate_column(t, "auc", "AUC");
+	tabulate_column(t, "auc_lo", "from");
+	tabulate_column(t, "auc_hi", "to");
+	tabulate_column(t, "log_loss", "loss");
+	tabulate_column(t, "base_log_loss", "base");
+	tabulate_column(t, "brier", "Brier");
+	tabulate_column(t, "base_brier", "base");
+	tabulate_column(t, "calibration_error", "calib");
+	tabulate_header(t);
+}
+
+void
+metrics_table_print(const struct metrics_table_rows *f, int table, struct out *o)
+{
+	struct tabulate t;
+
+	tabulate_open(&t, o, table);
+	metric_columns(&t);
+	for (size_t i = 0; i < f->rows; i++)
+		metric_row(&t, &f->row[i], f->folds);
+	tabulate_close(&t);
 }

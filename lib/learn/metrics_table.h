@@ -5,6 +5,7 @@
 #ifndef METRICS_TABLE_H
 #define METRICS_TABLE_H
 
+#include "base/out.h"
 #include "learn/validate.h"
 #include "stats/metric.h"
 
@@ -43,5 +44,8 @@ const struct metrics_table *metrics_table_of_model(const struct metrics_table_ro
  * the caller's to free.
  */
 char	*metrics_table_text(const struct metrics_table_rows *f);
+
+/* The table as CSV, or aligned for a person, to o. */
+void	metrics_table_print(const struct metrics_table_rows *f, int table, struct out *o);
 
 #endif

@@ -465,3 +465,24 @@ validate_import(const struct validate *t, const char *metrics, struct model *m, 
 	return describe(m, t, metrics, l.base_rate, e) == 0 ?
 	    model_bytes(m, booster, len, n, e) : NULL;
 }
+
+void
+validate_write_oof(const struct validate *t, struct out *out)
+{
+	const struct oof *o = &t->oof;
+	size_t n;
+
+	out_text(out, "deal_id,as_of_date,fold,outcome,margin,win_probability\n");
+	for (size_t i = 0; i < o->rows; i++) {
+		const struct dataset_row *r = &t->s->row[o->row[i]];
+		const char *id = dataset_id(t->s, r->deal, &n);
+
+		out_field(out, id, n);
+		out_date(out, t->s->undated ? DATE_NONE : r->as_of);
+		out_int(out, (long long)o->fold[i] + 1);
+		out_name(out, deal_outcome_name[o->won[i] ? DEAL_WON : DEAL_LOST]);
+		out_float(out, o->margin[t->count * o->rows + i]);
+		out_rate(out, t->p[i]);
+		out_end(out);
+	}
+}

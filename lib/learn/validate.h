@@ -10,6 +10,7 @@
 #ifndef VALIDATE_H
 #define VALIDATE_H
 
+#include "base/out.h"
 #include "learn/fold.h"
 #include "learn/oof.h"
 #include "learn/params.h"
@@ -71,5 +72,8 @@ char	*validate_model(const struct validate *t, const char *metrics, size_t *n, s
 /* The same of trees that were trained elsewhere: m has their features, and gets the rest. */
 char	*validate_import(const struct validate *t, const char *metrics, struct model *m,
 	    const char *booster, size_t len, size_t *n, struct err *e);
+
+/* The out-of-fold predictions as a table: dealtrain --oof. */
+void	validate_write_oof(const struct validate *t, struct out *out);
 
 #endif

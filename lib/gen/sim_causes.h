@@ -1,0 +1,31 @@
+/*
+ * sim_causes -- what dealgen's options plant into a law: [HEAD:]FROM:NUMBER.
+ *
+ * What is wrong with an option ends the program with the usage line, as
+ * base/opt.h does.
+ */
+#ifndef SIM_CAUSES_H
+#define SIM_CAUSES_H
+
+#include "base/opt.h"
+#include "gen/simulate.h"
+
+struct sim_causes_options {
+	struct opt_list drop;	/* COL=VALUE[,COL=VALUE]:FROM:LOGIT */
+	struct opt_list mix;	/* COL=VALUE:FROM:FACTOR */
+	struct opt_list drift;	/* FROM:LOGIT */
+	const char *speed;	/* FROM:FACTOR, or NULL */
+};
+
+struct sim_causes {		/* what the law points to */
+	struct simulate_drop *drop;
+	struct simulate_mix *mix;
+	struct simulate_drift *drift;
+};
+
+/* Plants the causes into a law that was drawn; c must live as long as it. */
+void	sim_causes_plant(struct sim_causes *c, const struct sim_causes_options *o,
+	    struct simulate *law);
+void	sim_causes_free(struct sim_causes *c);
+
+#endif
