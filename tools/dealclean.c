@@ -14,6 +14,7 @@
 #include "base/out.h"
 #include "clean/column_map.h"
 #include "clean/currency.h"
+#include "clean/dedupe.h"
 #include "clean/export.h"
 #include "clean/export_write.h"
 #include "clean/history.h"
@@ -42,16 +43,16 @@ static const struct opt_choice decimals[] = {
 };
 
 static const struct opt_choice duplicates[] = {
-	{ "last", RESOLVE_LAST, "the last row of a deal counts (default)" },
-	{ "first", RESOLVE_FIRST, "the first row counts" },
-	{ "reject", RESOLVE_REJECT, "the first row counts, the others are rejected" },
+	{ "last", DEDUPE_LAST, "the last row of a deal counts (default)" },
+	{ "first", DEDUPE_FIRST, "the first row counts" },
+	{ "reject", DEDUPE_REJECT, "the first row counts, the others are rejected" },
 	{ NULL, 0, NULL }
 };
 
 struct settings {
 	const char *schema, *output, *rejects, *limit, *rates, *summary, *history;
 	int order, decimal, check;
-	int duplicates;			/* enum resolve_duplicates, or -1: not said */
+	int duplicates;			/* enum dedupe, or -1: not said */
 	double max;			/* --max-rejects: rows, or percent */
 	int percent;
 	struct opt_input in;
@@ -424,21 +425,6 @@ read_rates(const char *path)
 	return rates;
 }
 
-/*
- * Which of the rows with one deal_id counts: names are no keys, so that nothing
- * may supersede what has the same.
- */
-static enum resolve_duplicates
-which_counts(const struct settings *s, const struct export *x)
-{
-	if (s->duplicates >= 0)
-		return (enum resolve_duplicates)s->duplicates;
-	for (size_t i = 0; i < x->files; i++)
-		if (x->file[i].map.titled)
-			return RESOLVE_REJECT;
-	return RESOLVE_LAST;
-}
-
 static void
 clean(const struct settings *s, struct out *o, struct result *res)
 {
@@ -456,7 +442,8 @@ clean(const struct settings *s, struct out *o, struct result *res)
 	    (enum amount_decimal)s->decimal, &e) != 0)
 		err_die("%s", e.text);
 	resolve_rows(x);
-	res->superseded = resolve_duplicates(x, which_counts(s, x));
+	res->superseded = dedupe_rows(x, s->duplicates >= 0 ?
+	    (enum dedupe)s->duplicates : dedupe_usual(x));
 	resolve_words(x);
 	d = export_write_new(x);
 	if (s->check)

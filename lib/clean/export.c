@@ -2,13 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/dict.h"
-#include "base/hash.h"
 #include "base/mem.h"
 #include "clean/export.h"
 #include "csv/parallel.h"
 
-enum { ROWS = DICT_MAX, LONG = 255 };	/* a length byte of LONG: four bytes of length follow */
+_Static_assert(EXPORT_ROWS <= 1 << EXPORT_WORD_BITS && EXPORT_WORD_BITS * EXPORT_WORDS <= 64,
+    "the words of a row stand in 64 bits");
+
+enum { LONG = 255 };	/* a length byte of LONG: four bytes of length follow */
 
 const enum deal_column export_date[EXPORT_DATES] = { DEAL_CREATED, DEAL_CLOSED, DEAL_EXPECTED };
 
@@ -104,8 +105,24 @@ pack_lengths(struct out *o, const struct batch *b, const struct rec_row *r)
 	return sum;
 }
 
+/* Where field id of the row will be, whose fields are about to be packed at text. */
 static void
-pack(struct out *o, const struct batch *b, const struct rec_row *r, struct export_row *row)
+note_id(const struct batch *b, const struct rec_row *r, size_t id, size_t text,
+    struct export_row *row)
+{
+	const struct rec_field *f = &b->field[r->first];
+	size_t between = (row->flags & EXPORT_WHOLE) != 0;
+
+	for (size_t i = 0; i < id; i++)
+		text += f[i].len + between;
+	row->id = (uint32_t)text;
+	row->id_len = f[id].len;
+}
+
+/* id: the field that is its deal_id; SIZE_MAX: none is. */
+static void
+pack(struct out *o, const struct batch *b, const struct rec_row *r, size_t id,
+    struct export_row *row)
 {
 	uint32_t count = r->state == REC_MALFORMED ? 1 : r->fields;
 	size_t sum;
@@ -120,8 +137,11 @@ pack(struct out *o, const struct batch *b, const struct rec_row *r, struct expor
 		return;
 	}
 	sum = pack_lengths(o, b, r);
-	if (sum + r->fields - 1 == r->raw_len) {
+	if (sum + r->fields - 1 == r->raw_len)
 		row->flags |= EXPORT_WHOLE;
+	if (id != SIZE_MAX)
+		note_id(b, r, id, o->len, row);
+	if ((row->flags & EXPORT_WHOLE) != 0) {
 		out_bytes(o, b->text + r->raw, r->raw_len);
 		return;
 	}
@@ -165,7 +185,7 @@ struct row_scratch {			/* a thread's */
 	struct reading_vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
 	uint64_t foreign;
-	struct export_row row[ROWS];
+	struct export_row row[EXPORT_ROWS];
 	struct export_field *field;	/* [columns] of the row in hand; stands behind the looks */
 	struct dict money[2];
 	struct dict word[EXPORT_WORDS];
@@ -205,12 +225,21 @@ export_source(const struct binding *b, int column, unsigned outcomes, const stru
 	return SIZE_MAX;
 }
 
-static struct export_field
-field_of(const struct binding *b, int column, unsigned outcome, const struct export_field *f)
+/* The column of the input that has it; SIZE_MAX if none has. */
+static size_t
+column_of(const struct binding *b, int column, unsigned outcome, const struct export_field *f)
 {
 	size_t i = export_source(b, column, 1u << outcome, f);
 
-	return i != SIZE_MAX ? f[b->source[column][i].column] : (struct export_field){ "", 0 };
+	return i != SIZE_MAX ? b->source[column][i].column : SIZE_MAX;
+}
+
+static struct export_field
+field_of(const struct binding *b, int column, unsigned outcome, const struct export_field *f)
+{
+	size_t i = column_of(b, column, outcome, f);
+
+	return i != SIZE_MAX ? f[i] : (struct export_field){ "", 0 };
 }
 
 /* Rows that are no deals: the header once more, or nothing but blanks. */
@@ -312,23 +341,21 @@ read_values(struct row_scratch *sc, const struct export_reading *rd,
 	read_amount(sc, rd, field, i, row);
 	for (int k = 0; k < EXPORT_WORDS; k++) {
 		v = field_of(b, DEAL_REP + k, row->outcome, field);
-		row->word[k] = (uint16_t)dict_add(&sc->word[k], v.s, v.n, i);
+		row->words |= (uint64_t)dict_add(&sc->word[k], v.s, v.n, i) <<
+		    EXPORT_WORD_BITS * k;
 	}
 }
 
-/* A row with as many fields as the header. */
+/* A row with as many fields as the header, packed. */
 static void
 read_row(struct row_scratch *sc, const struct export_reading *rd, const struct export_field *field,
     uint32_t i, struct export_row *row)
 {
 	const struct export_file *f = rd->f;
 	const struct binding *b = &f->map;
-	struct export_field id = field_of(b, DEAL_ID, DEAL_OPEN, field);
 	int v, assumed;
 
-	row->at = DEAL_COLUMNS;
-	row->hash = (uint32_t)hash_bytes(id.s, id.n);
-	if (id.n == 0 || (field[0].n == f->first_len && memcmp(field[0].s, f->column[0],
+	if (row->id_len == 0 || (field[0].n == f->first_len && memcmp(field[0].s, f->column[0],
 	    f->first_len) == 0))
 		row->reason = (uint8_t)no_deal(f, field);
 	if (row->reason != REJECT_NOT)
@@ -336,7 +363,7 @@ read_row(struct row_scratch *sc, const struct export_reading *rd, const struct e
 	v = verdict(sc, b, field, i, &assumed);
 	if (v == SCHEMA_DELETED) {
 		row->reason = REJECT_DELETED;
-	} else if (id.n == 0) {
+	} else if (row->id_len == 0) {
 		row->reason = REJECT_NO_DEAL_ID;
 		row->at = DEAL_ID;
 	} else if (v == SCHEMA_BAD) {
@@ -449,12 +476,14 @@ read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 		row->line = (uint32_t)(r->line - b->row[0].line);
 		row->reason = r->state == REC_OK ? REJECT_NOT :
 		    r->state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED;
-		pack(o, b, r, row);
 		row->at = DEAL_COLUMNS;
-		if (r->state != REC_OK)
+		if (r->state != REC_OK) {
+			pack(o, b, r, SIZE_MAX, row);
 			continue;
+		}
 		for (size_t k = 0; k < rd->f->columns; k++)
 			sc->field[k].s = batch_field(b, r, k, &sc->field[k].n);
+		pack(o, b, r, column_of(&rd->f->map, DEAL_ID, DEAL_OPEN, sc->field), row);
 		read_row(sc, rd, sc->field, i, row);
 	}
 	sc->made = new_block(sc, b->rows, o);
@@ -558,6 +587,7 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 	memset(b, 0, sizeof *b);
 	f->name = mem_text(rec_file(r, 0), strlen(rec_file(r, 0)));
 	f->columns = rec_columns(r);
+	x->widest = f->columns > x->widest ? f->columns : x->widest;
 	f->column = mem_resize(NULL, f->columns, sizeof *f->column);
 	for (size_t i = 0; i < f->columns; i++)
 		f->column[i] = mem_text(rec_name(r, i), strlen(rec_name(r, i)));

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/dict.h"
 #include "clean/amount.h"
 #include "clean/category.h"
 #include "clean/column_map.h"
@@ -18,7 +19,11 @@
 #include "clean/datefmt.h"
 #include "clean/reject.h"
 
-enum { EXPORT_DATES = 3, EXPORT_WORDS = 6 };
+enum {
+	EXPORT_DATES = 3,
+	EXPORT_WORDS = 6,
+	EXPORT_ROWS = DICT_MAX	/* of a block, at most */
+};
 
 /*
  * The columns that are dates: created, closed, expected; those that are words:
@@ -35,24 +40,34 @@ enum {
 	EXPORT_ASSUMED = 8	/* open because no rule says otherwise */
 };
 
+enum { EXPORT_WORD_BITS = 10 };		/* what EXPORT_ROWS different words need */
+
 struct export_row {
 	double amount;			/* as amount_value wants it */
+	uint64_t words;			/* the block's numbers of its words: see export_word */
 	int32_t date[EXPORT_DATES];	/* as datefmt_day wants it */
 	uint32_t line;			/* less its block's line */
 	uint32_t text;			/* where its lengths and fields stand in the block's text */
-	uint32_t hash;			/* of its deal_id */
-	uint16_t word[EXPORT_WORDS];	/* the block's numbers of its words */
+	uint32_t id, id_len;		/* its deal_id there; length 0: none */
 	uint8_t reason;			/* enum reject_reason */
 	uint8_t at;			/* the enum deal_column that is wrong, or DEAL_COLUMNS */
 	uint8_t outcome;		/* enum deal_outcome */
 	uint8_t amount_kind : 4, flags : 4;
 };
 
-/* Nonzero if a row is written. */
+/* Nonzero if a row is written: it has a deal_id then. */
 static inline int
 export_counts(const struct export_row *row)
 {
 	return row->reason == REJECT_NOT && (row->flags & EXPORT_SUPERSEDED) == 0;
+}
+
+/* It is no deal: why, and the enum deal_column that is wrong, or DEAL_COLUMNS. */
+static inline void
+export_reject(struct export_row *row, enum reject_reason reason, int column)
+{
+	row->reason = (uint8_t)reason;
+	row->at = (uint8_t)column;
 }
 
 /* The rows of one batch, in one piece of memory. */
@@ -64,6 +79,25 @@ struct export_block {
 	uint32_t *word[EXPORT_WORDS];	/* number in the export's spellings */
 	char *text;
 };
+
+struct export_field {
+	const char *s;
+	size_t n;
+};
+
+/* The number of word w among the export's spellings. */
+static inline uint32_t
+export_word(const struct export_block *b, const struct export_row *row, int w)
+{
+	return b->word[w][row->words >> EXPORT_WORD_BITS * w & (EXPORT_ROWS - 1)];
+}
+
+/* A row's deal_id; of length 0 if it has none. */
+static inline struct export_field
+export_id(const struct export_block *b, const struct export_row *row)
+{
+	return (struct export_field){ b->text + row->id, row->id_len };
+}
 
 struct export_file {
 	char *name;
@@ -91,12 +125,12 @@ struct export_money {			/* a currency in use, and where it was seen first */
 
 struct export {
 	struct export_file *file;
-	size_t files;
+	size_t files, widest;		/* columns of the widest file */
 	struct export_block **block;
 	size_t blocks, cap;
 	uint64_t rows;
 	uint64_t rounded;		/* duplicates with an id that a spreadsheet has rounded;
-					 * set by resolve */
+					 * set by dedupe */
 	struct category *word[EXPORT_WORDS];
 	struct export_money money[2];	/* beside amounts; in a column of their own */
 	const struct currency *rates;	/* or NULL */
@@ -116,11 +150,6 @@ void	export_free(struct export *x);
  */
 int	export_read(struct export *x, struct rec *r, struct binding *b, size_t threads,
 	    struct err *e);
-
-struct export_field {
-	const char *s;
-	size_t n;
-};
 
 /* Nonzero if there is nothing but blanks in it. */
 int	export_blank(const struct export_field *f);

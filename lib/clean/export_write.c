@@ -20,7 +20,6 @@ struct export_write {
 	uint32_t *extra;		/* the names that are columns of the table */
 	size_t extras;
 	size_t **from;			/* [file][extra]: the file's column for it, or SIZE_MAX */
-	size_t widest;			/* columns of the widest file */
 	struct word *word[EXPORT_WORDS];	/* of each spelling */
 	struct out text;		/* what word points into */
 };
@@ -58,7 +57,6 @@ find_places(struct export_write *d)
 	for (size_t i = 0; i < x->files; i++) {
 		const struct export_file *f = &x->file[i];
 
-		d->widest = f->columns > d->widest ? f->columns : d->widest;
 		d->place[i] = nowhere(intern_size(d->names));
 		for (size_t k = 0; k < f->columns; k++)
 			d->place[i][intern_find(d->names, f->column[k], strlen(f->column[k]))] = k;
@@ -183,21 +181,19 @@ static void
 put_word(const struct export_write *d, struct out *o, const struct export_block *b,
     const struct export_row *row, int w)
 {
-	const struct word *word = &d->word[w][b->word[w][row->word[w]]];
+	const struct word *word = &d->word[w][export_word(b, row, w)];
 
 	out_record(o, d->text.buf + word->off, word->len);
 }
 
 static void
 put_deal(const struct export_write *d, struct out *o, const struct export_block *b,
-    const struct export_row *row, const struct export_field *f)
+    const struct export_row *row)
 {
-	const struct binding *map = &d->x->file[b->file].map;
-	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID,
-	    SCHEMA_ANY, f)].column];
+	struct export_field id = export_id(b, row);
 	const char *outcome = deal_outcome_name[row->outcome];
 
-	out_field(o, id->s, id->n);
+	out_field(o, id.s, id.n);
 	out_date(o, row->date[0]);
 	out_date(o, row->date[1]);
 	for (int w = 0; w < EXPORT_WORDS; w++)
@@ -217,7 +213,7 @@ put_block(size_t block, struct out *o, void *arg, struct err *e)
 	const struct export_write *d = arg;
 	const struct export_block *b = d->x->block[block];
 	const size_t *from = d->from[b->file];
-	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
+	struct export_field *f = mem_resize(NULL, d->x->widest, sizeof *f);
 
 	(void)e;
 	for (uint32_t i = 0; i < b->rows; i++) {
@@ -225,8 +221,9 @@ put_block(size_t block, struct out *o, void *arg, struct err *e)
 
 		if (!export_counts(row))
 			continue;
-		export_fields(d->x, b, row, f, d->widest);
-		put_deal(d, o, b, row, f);
+		put_deal(d, o, b, row);
+		if (d->extras > 0)
+			export_fields(d->x, b, row, f, d->x->widest);
 		for (size_t k = 0; k < d->extras; k++)
 			if (from[k] == SIZE_MAX)
 				out_empty(o);
@@ -274,23 +271,21 @@ profile_number(struct profile *p, int column, int there, size_t n, const char *b
 
 static void
 profile_deal(const struct export_write *d, struct profile *p, const struct export_block *b,
-    const struct export_row *row, const struct export_field *f)
+    const struct export_row *row)
 {
-	const struct binding *map = &d->x->file[b->file].map;
-	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID,
-	    SCHEMA_ANY, f)].column];
+	struct export_field id = export_id(b, row);
 	const char *outcome = deal_outcome_name[row->outcome], *s;
 	int32_t days = row->date[0] != DATE_NONE && row->date[1] != DATE_NONE ?
 	    row->date[1] - row->date[0] : -1;
 	char buf[NUM_MAX];
 	size_t n;
 
-	profile_add(p, DEAL_ID, id->s, id->n);
+	profile_add(p, DEAL_ID, id.s, id.n);
 	for (int i = 0; i < EXPORT_DATES; i++)
 		profile_number(p, (int)export_date[i], row->date[i] != DATE_NONE,
 		    date_text(buf, row->date[i]), buf);
 	for (int w = 0; w < EXPORT_WORDS; w++) {
-		s = category_text(d->x->word[w], b->word[w][row->word[w]], &n);
+		s = category_text(d->x->word[w], export_word(b, row, w), &n);
 		profile_add(p, (size_t)(DEAL_REP + w), s, n);
 	}
 	profile_number(p, DEAL_AMOUNT, !isnan(row->amount), num_money(buf, row->amount), buf);
@@ -317,7 +312,7 @@ profile_fault(const struct export_write *d, struct profile *p, const struct expo
 void
 export_write_profile(const struct export_write *d, struct profile *p)
 {
-	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
+	struct export_field *f = mem_resize(NULL, d->x->widest, sizeof *f);
 
 	each_name(d, name_column, p);
 	for (size_t i = 0; i < d->x->blocks; i++)
@@ -330,8 +325,8 @@ export_write_profile(const struct export_write *d, struct profile *p)
 				profile_fault(d, p, b, row);
 			if (!export_counts(row))
 				continue;
-			export_fields(d->x, b, row, f, d->widest);
-			profile_deal(d, p, b, row, f);
+			export_fields(d->x, b, row, f, d->x->widest);
+			profile_deal(d, p, b, row);
 			for (size_t c = 0; c < d->extras; c++)
 				profile_add(p, DEAL_COLUMNS + c,
 				    from[c] != SIZE_MAX ? f[from[c]].s : "",
@@ -343,20 +338,16 @@ export_write_profile(const struct export_write *d, struct profile *p)
 /* ---- the history ---------------------------------------------------- */
 
 static void
-add_stage(const struct export_write *d, struct history *h, const struct export_block *b,
+add_stage(const struct export_file *file, struct history *h, struct export_field id,
     const struct export_field *f, size_t column, uint64_t *bad)
 {
-	const struct export_file *file = &d->x->file[b->file];
-	const struct binding *map = &file->map;
-	const struct export_field *id = &f[map->source[DEAL_ID][export_source(map, DEAL_ID,
-	    SCHEMA_ANY, f)].column];
 	struct datefmt_odd odd = { 0, 0, 0 };
 	int32_t day = datefmt_day(datefmt_read(f[column].s, f[column].n, &odd), file->order[0]);
 
 	if (day == DATEFMT_BAD)
 		++*bad;
 	else if (day != DATE_NONE)
-		history_add(h, (struct history_text){ id->s, id->n }, day,
+		history_add(h, (struct history_text){ id.s, id.n }, day,
 		    (struct history_text){ f[column].s, f[column].n }, HISTORY_STAGE,
 		    history_stage(file->column[column]), NULL);
 }
@@ -364,7 +355,7 @@ add_stage(const struct export_write *d, struct history *h, const struct export_b
 size_t
 export_write_history(const struct export_write *d, struct history *h, uint64_t *bad)
 {
-	struct export_field *f = mem_resize(NULL, d->widest, sizeof *f);
+	struct export_field *f = mem_resize(NULL, d->x->widest, sizeof *f);
 	size_t found = 0;
 
 	*bad = 0;
@@ -378,10 +369,10 @@ export_write_history(const struct export_write *d, struct history *h, uint64_t *
 
 			if (!export_counts(&b->row[k]))
 				continue;
-			export_fields(d->x, b, &b->row[k], f, d->widest);
+			export_fields(d->x, b, &b->row[k], f, d->x->widest);
 			for (size_t c = 0; c < file->columns; c++)
 				if (history_stage(file->column[c]).n > 0)
-					add_stage(d, h, b, f, c, bad);
+					add_stage(file, h, export_id(b, &b->row[k]), f, c, bad);
 		}
 	free(f);
 	return found;
@@ -482,7 +473,7 @@ put_reject_header(const struct export_write *d, struct out *o)
 uint64_t
 export_write_rejects(const struct export_write *d, struct out *o, struct reject_log *log)
 {
-	size_t cap = d->widest, n;
+	size_t cap = d->x->widest, n;
 	struct export_field *f = mem_resize(NULL, cap, sizeof *f);
 	uint64_t before = 0;
 

@@ -201,13 +201,6 @@ resolve_forms(struct export *x, enum datefmt_order order, enum amount_decimal de
 /* ---- rows ----------------------------------------------------------- */
 
 static void
-reject(struct export_row *row, enum reject_reason reason, int column)
-{
-	row->reason = (uint8_t)reason;
-	row->at = (uint8_t)column;
-}
-
-static void
 settle_row(const struct export_file *f, struct export_row *row)
 {
 	int closed = row->outcome != DEAL_OPEN;
@@ -215,20 +208,20 @@ settle_row(const struct export_file *f, struct export_row *row)
 	for (int k = 0; k < EXPORT_DATES; k++) {
 		row->date[k] = datefmt_day(row->date[k], f->order[k]);
 		if (row->date[k] == DATEFMT_BAD) {
-			reject(row, REJECT_BAD_DATE, (int)export_date[k]);
+			export_reject(row, REJECT_BAD_DATE, (int)export_date[k]);
 			return;
 		}
 	}
 	if (amount_value(row->amount_kind, row->amount, f->decimal, &row->amount) != 0)
-		reject(row, REJECT_BAD_AMOUNT, DEAL_AMOUNT);
+		export_reject(row, REJECT_BAD_AMOUNT, DEAL_AMOUNT);
 	else if (!closed && row->date[1] != DATE_NONE)
-		reject(row, REJECT_BAD_OUTCOME, DEAL_CLOSED);
+		export_reject(row, REJECT_BAD_OUTCOME, DEAL_CLOSED);
 	else if (closed && row->date[1] == DATE_NONE)
-		reject(row, REJECT_CLOSED_WITHOUT_DATE, DEAL_CLOSED);
+		export_reject(row, REJECT_CLOSED_WITHOUT_DATE, DEAL_CLOSED);
 	else if (closed && row->date[0] == DATE_NONE)
-		reject(row, REJECT_NO_CREATED_DATE, DEAL_CREATED);
+		export_reject(row, REJECT_NO_CREATED_DATE, DEAL_CREATED);
 	else if (closed && row->date[1] < row->date[0])
-		reject(row, REJECT_CLOSED_BEFORE_CREATED, DEAL_CLOSED);
+		export_reject(row, REJECT_CLOSED_BEFORE_CREATED, DEAL_CLOSED);
 }
 
 /* May it be a line of totals?  Those have no dates and nothing to tell the outcome by. */
@@ -264,15 +257,16 @@ settle_footer(const struct export *x, size_t file, struct export_field *f)
 
 		for (uint32_t k = b->rows; b->file == file && k > 0; k--) {
 			struct export_row *row = &b->row[k - 1];
-			size_t n = few_fields(x, b, row, f, x->file[file].columns);
+			size_t n;
 
 			if (row->reason == REJECT_NOT_A_RECORD)
 				continue;
+			n = few_fields(x, b, row, f, x->file[file].columns);
 			if (row->reason == REJECT_MALFORMED ||
 			    (!footer_prose(f, n, row->reason == REJECT_RAGGED) &&
 			    !(without_facts(row) && footer_total(f, n))))
 				return;
-			reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
+			export_reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
 		}
 	}
 }
@@ -286,7 +280,7 @@ settle_block(const struct export *x, struct export_block *b, struct export_field
 		struct export_row *row = &b->row[k];
 
 		if (without_facts(row) && footer_total(f, few_fields(x, b, row, f, file->columns)))
-			reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
+			export_reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
 		if (row->reason == REJECT_NOT)
 			settle_row(file, row);
 	}
@@ -295,164 +289,13 @@ settle_block(const struct export *x, struct export_block *b, struct export_field
 void
 resolve_rows(struct export *x)
 {
-	struct export_field *f;
-	size_t columns = 0;
+	struct export_field *f = mem_zero(x->widest, sizeof *f);
 
-	for (size_t i = 0; i < x->files; i++)
-		columns = x->file[i].columns > columns ? x->file[i].columns : columns;
-	f = mem_zero(columns, sizeof *f);
 	for (size_t i = 0; i < x->files; i++)
 		settle_footer(x, i, f);
 	for (size_t i = 0; i < x->blocks; i++)
 		settle_block(x, x->block[i], f);
 	free(f);
-}
-
-/* ---- duplicates ----------------------------------------------------- */
-
-struct id_slot {			/* of the table of deal_ids */
-	uint32_t hash;
-	uint32_t row;			/* 1 + its number in the export; 0: free */
-};
-
-struct id_index {
-	struct export *x;
-	struct id_slot *slot;
-	size_t mask;
-	uint32_t *start;		/* the number of each block's first row */
-	struct export_field *field;	/* room for the fields of any row */
-};
-
-static void
-ids_open(struct id_index *t, struct export *x)
-{
-	size_t slots = 64, columns = 0;
-	uint32_t row = 0;
-
-	if (x->rows >= UINT32_MAX)
-		err_die("more than %lu rows", (unsigned long)UINT32_MAX - 1);
-	while (slots < x->rows + x->rows / 2)
-		slots *= 2;
-	t->x = x;
-	t->slot = mem_zero(slots, sizeof *t->slot);
-	t->mask = slots - 1;
-	t->start = mem_resize(NULL, x->blocks, sizeof *t->start);
-	for (size_t i = 0; i < x->blocks; i++) {
-		t->start[i] = row;
-		row += x->block[i]->rows;
-	}
-	for (size_t i = 0; i < x->files; i++)
-		columns = x->file[i].columns > columns ? x->file[i].columns : columns;
-	t->field = mem_zero(columns, sizeof *t->field);
-}
-
-static void
-ids_close(struct id_index *t)
-{
-	free(t->slot);
-	free(t->start);
-	free(t->field);
-}
-
-/* Row number n. */
-static struct export_row *
-row_number(const struct id_index *t, uint32_t n, const struct export_block **b)
-{
-	size_t lo = 0, hi = t->x->blocks;
-
-	while (hi - lo > 1) {		/* the last block that starts at or before n */
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (t->start[mid] <= n)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	*b = t->x->block[lo];
-	return &t->x->block[lo]->row[n - t->start[lo]];
-}
-
-static struct export_field
-id_of(const struct id_index *t, const struct export_block *b, const struct export_row *row)
-{
-	const struct binding *map = &t->x->file[b->file].map;
-
-	export_fields(t->x, b, row, t->field, t->x->file[b->file].columns);
-	return t->field[map->source[DEAL_ID][export_source(map, DEAL_ID, 1u << DEAL_OPEN,
-	    t->field)].column];
-}
-
-/*
- * The other row of the deal, or NULL if this is its first, which is then in the
- * table; *at is its slot.
- */
-static struct export_row *
-find_or_add(const struct id_index *t, const struct export_block *b, const struct export_row *row,
-    uint32_t n, struct id_slot **at)
-{
-	size_t i = row->hash & t->mask;
-	const struct export_block *other;
-	struct export_row *found;
-	struct export_field mine, theirs;
-
-	for (; t->slot[i].row != 0; i = (i + 1) & t->mask) {
-		if (t->slot[i].hash != row->hash)
-			continue;
-		found = row_number(t, t->slot[i].row - 1, &other);
-		mine = id_of(t, b, row);
-		theirs = id_of(t, other, found);
-		*at = &t->slot[i];
-		if (mine.n == theirs.n && memcmp(mine.s, theirs.s, mine.n) == 0)
-			return found;
-	}
-	t->slot[i] = (struct id_slot){ row->hash, n + 1 };
-	return NULL;
-}
-
-/* 5.54E+17: a long number that a spreadsheet has rounded, which stands for many. */
-static int
-is_rounded(struct export_field id)
-{
-	const char *e = memchr(id.s, 'E', id.n);
-
-	return e != NULL && e > id.s && e + 3 <= id.s + id.n && e[1] == '+' &&
-	    strspn(id.s, "0123456789.") == (size_t)(e - id.s);
-}
-
-uint64_t
-resolve_duplicates(struct export *x, enum resolve_duplicates which)
-{
-	enum { AHEAD = 8 };		/* rows whose slots are fetched before they are looked at */
-	struct export_row *other;
-	uint64_t superseded = 0;
-	struct id_slot *at;
-	struct id_index t;
-
-	ids_open(&t, x);
-	for (size_t i = 0; i < x->blocks; i++)
-		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
-			struct export_row *row = &x->block[i]->row[k];
-
-			if (k + AHEAD < x->block[i]->rows)
-				__builtin_prefetch(&t.slot[row[AHEAD].hash & t.mask]);
-			if (row->reason != REJECT_NOT ||
-			    (other = find_or_add(&t, x->block[i], row, t.start[i] + k, &at)) ==
-			    NULL)
-				continue;
-			x->rounded += is_rounded(id_of(&t, x->block[i], row)) != 0;
-			if (which == RESOLVE_REJECT) {
-				reject(row, REJECT_DUPLICATE, DEAL_ID);
-				continue;
-			}
-			superseded++;
-			if (which == RESOLVE_LAST)
-				at->row = t.start[i] + k + 1;
-			else
-				other = row;
-			other->flags |= EXPORT_SUPERSEDED;
-		}
-	ids_close(&t);
-	return superseded;
 }
 
 /* ---- words ---------------------------------------------------------- */
@@ -467,7 +310,7 @@ resolve_words(struct export *x)
 			const struct export_row *row = &b->row[k];
 
 			for (int w = 0; export_counts(row) && w < EXPORT_WORDS; w++)
-				category_count(x->word[w], b->word[w][row->word[w]], 1);
+				category_count(x->word[w], export_word(b, row, w), 1);
 		}
 	}
 	for (int w = 0; w < EXPORT_WORDS; w++)

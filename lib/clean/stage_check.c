@@ -92,7 +92,7 @@ count_rows(const struct export *x)
 
 			if (!export_counts(row) || (row->flags & EXPORT_ASSUMED) == 0)
 				continue;
-			c = &count[b->word[STAGE][row->word[STAGE]]];
+			c = &count[export_word(b, row, STAGE)];
 			c->last = c->dated == 0 || row->date[2] > c->last ? row->date[2] : c->last;
 			c->dated += row->date[2] != DATE_NONE;
 			c->deals++;

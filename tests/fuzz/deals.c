@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "clean/dedupe.h"
 #include "clean/export_write.h"
 #include "clean/resolve.h"
 #include "clean/stage_check.h"
@@ -142,7 +143,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		    resolve_forms(x, (enum datefmt_order)(how & 3),
 		    (enum amount_decimal)((how >> 2) % 3), &e) == 0) {
 			resolve_rows(x);
-			count = resolve_duplicates(x, (enum resolve_duplicates)((how >> 4) % 3));
+			count = dedupe_rows(x, (enum dedupe)((how >> 4) % 3));
 			resolve_words(x);
 			deliver(x, count);
 		}

@@ -1,0 +1,29 @@
+/*
+ * dedupe -- of several rows with one deal_id, one counts.
+ *
+ * Holds a table of all deal_ids meanwhile: 12 to 24 bytes a row.
+ */
+#ifndef DEDUPE_H
+#define DEDUPE_H
+
+#include <stdint.h>
+
+#include "clean/export.h"
+
+enum dedupe { DEDUPE_LAST, DEDUPE_FIRST, DEDUPE_REJECT };
+
+/*
+ * The last row counts; but if a name is taken for the deal_id the others are
+ * rejected, for names are no keys and nothing may supersede what has the same.
+ */
+enum dedupe dedupe_usual(const struct export *x);
+
+/*
+ * Of the rows with one deal_id that are not rejected the last (or first)
+ * counts and the others are marked superseded; with DEDUPE_REJECT the first
+ * counts and the others are rejected.  Sets x->rounded.  Returns how many
+ * were superseded.
+ */
+uint64_t dedupe_rows(struct export *x, enum dedupe which);
+
+#endif
