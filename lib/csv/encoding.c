@@ -4,11 +4,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "csv/encoding.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 /* ---- what it is ----------------------------------------------------- */
 
@@ -53,74 +50,6 @@ encoding_free(struct encoding *d)
 
 /* ---- UTF-8 ---------------------------------------------------------- */
 
-/* How many of the n bytes at p are ASCII before the first that is not; perhaps a few less. */
-static size_t
-ascii(const char *p, size_t n)
-{
-	size_t i = 0;
-
-#ifdef __SSE2__
-	for (; i + 64 <= n; i += 64) {
-		const __m128i *v = (const __m128i *)(const void *)(p + i);
-		__m128i any = _mm_or_si128(_mm_or_si128(_mm_loadu_si128(v), _mm_loadu_si128(v + 1)),
-		    _mm_or_si128(_mm_loadu_si128(v + 2), _mm_loadu_si128(v + 3)));
-
-		if (_mm_movemask_epi8(any) != 0)
-			break;
-	}
-#endif
-	while (i < n && (unsigned char)p[i] < 0x80)
-		i++;
-	return i;
-}
-
-/* The length of the character at p; 0 if it is none; -1 if its rest is not there. */
-static int
-sequence(const char *p, size_t n)
-{
-	unsigned char c = (unsigned char)p[0], lo = 0x80, hi = 0xbf;
-	int len = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-
-	/* no overlong forms, no surrogates, nothing beyond U+10FFFF */
-	if (c == 0xe0)
-		lo = 0xa0;
-	else if (c == 0xed)
-		hi = 0x9f;
-	else if (c == 0xf0)
-		lo = 0x90;
-	else if (c == 0xf4)
-		hi = 0x8f;
-	for (int i = 1; i < len; i++, lo = 0x80, hi = 0xbf) {
-		if ((size_t)i == n)
-			return -1;
-		if ((unsigned char)p[i] < lo || (unsigned char)p[i] > hi)
-			return 0;
-	}
-	return len;
-}
-
-/*
- * How many of the n bytes at p are whole characters of UTF-8; *cut: the rest
- * may be the beginning of one.
- */
-static size_t
-valid(const char *p, size_t n, int *cut, int *high)
-{
-	size_t i = 0;
-	int len;
-
-	*cut = 0;
-	while ((i += ascii(p + i, n - i)) < n) {
-		if ((len = sequence(p + i, n - i)) <= 0) {
-			*cut = len < 0;
-			break;
-		}
-		*high = 1;
-		i += (size_t)len;
-	}
-	return i;
-}
-
 int
 encoding_rest(const struct encoding *d, int fd)
 {
@@ -135,7 +64,7 @@ encoding_rest(const struct encoding *d, int fd)
 	while (fine && (got = pread(fd, buf + held, PIECE, at)) > 0) {
 		at += got;
 		held += (size_t)got;
-		good = valid(buf, held, &fine, &high);
+		good = utf8_whole(buf, held, &fine, &high);
 		held -= good;
 		fine |= held == 0;
 		memmove(buf, buf + good, held < ENCODING_HELD ? held : 0);
@@ -292,7 +221,7 @@ pass_utf8(struct encoding *d, char *p, size_t n, int last)
 		if (n > 0)
 			memcpy(p, d->raw, n);
 	}
-	good = valid(p, n, &cut, &high);
+	good = utf8_whole(p, n, &cut, &high);
 	if (good < n && (!cut || last))
 		return d->high ? -1 : (long)encoding_again(d, p, n);
 	d->high |= high;

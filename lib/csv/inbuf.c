@@ -132,8 +132,9 @@ inbuf_more(struct inbuf *b, struct err *e)
 	return n > 0 || b->end > end;
 }
 
-int
-inbuf_fill(struct inbuf *b, size_t n, struct err *e)
+/* Reads until the buffer holds n bytes or all that there are.  0 or -1. */
+static int
+fill(struct inbuf *b, size_t n, struct err *e)
 {
 	while (b->end < n && !b->eof)
 		if (inbuf_more(b, e) < 0)
@@ -146,12 +147,12 @@ inbuf_decode(struct inbuf *b, size_t n, struct err *e)
 {
 	size_t raw;
 
-	if (inbuf_fill(b, ENCODING_LOOK, e) != 0)
+	if (fill(b, ENCODING_LOOK, e) != 0)
 		return -1;
 	raw = b->end;
 	b->end = b->pos = encoding_start(&b->encoding, b->buf, raw);
 	b->stage = INBUF_LOOKING;
-	if (decode_some(b, raw - b->end, e) != 0 || inbuf_fill(b, n, e) != 0)
+	if (decode_some(b, raw - b->end, e) != 0 || fill(b, n, e) != 0)
 		return -1;
 	b->stage = INBUF_DECODED;
 	return 0;

@@ -43,9 +43,6 @@ void	inbuf_free(struct inbuf *b);		/* and all */
 /* Reads once, behind what is there.  1 if bytes came, 0 at the end, -1 on failure. */
 int	inbuf_more(struct inbuf *b, struct err *e);
 
-/* Reads until the buffer holds n bytes or all that there are.  0 or -1. */
-int	inbuf_fill(struct inbuf *b, size_t n, struct err *e);
-
 /*
  * For a file just opened: finds the encoding, has all decoded from now on, and
  * n bytes at hand.  0 or -1.

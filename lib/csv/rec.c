@@ -538,14 +538,6 @@ rec_files(const struct rec *r)
 	return r->nfiles > 0 ? r->nfiles : 1;
 }
 
-int
-rec_header(const struct rec *r, const char **s, size_t *n)
-{
-	*s = r->header;
-	*n = r->header_len;
-	return r->dialect.delimiter == ',' && dialect_usual(&r->dialect);
-}
-
 void
 rec_preamble(const struct rec *r, size_t file, const char **s, size_t *n, uint64_t *line)
 {

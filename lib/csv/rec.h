@@ -64,12 +64,6 @@ const char *rec_file(const struct rec *r, size_t file);
 size_t	rec_files(const struct rec *r);
 
 /*
- * Nonzero if the header's own bytes may be copied to the output (comma, first
- * file). *s and *n are the reader's.
- */
-int	rec_header(const struct rec *r, const char **s, size_t *n);
-
-/*
  * The lines before a file's header that are no records, as UTF-8; the
  * reader's.  *line: the first one's.  After the last read.
  */

@@ -57,6 +57,32 @@ what_is_no_utf8_is_replaced(void **state)
 }
 
 static void
+whole_is(const char *s, size_t n, size_t expect, int expect_cut, int expect_high)
+{
+	int cut = -1, high = 0;
+
+	assert_int_equal(utf8_whole(s, n, &cut, &high), expect);
+	assert_int_equal(cut, expect_cut);
+	assert_int_equal(high, expect_high);
+}
+
+static void
+whole_characters_end_where_one_is_cut_or_wrong(void **state)
+{
+	static const char long_ascii[] = "0123456789012345678901234567890123456789"
+	    "0123456789012345678901234567890123456789\xc3\xa9\xe2\x82";
+
+	(void)state;
+	whole_is("", 0, 0, 0, 0);
+	whole_is("abc", 3, 3, 0, 0);
+	whole_is("a\xe2\x82\xac", 4, 4, 0, 1);
+	whole_is("a\xe2\x82", 3, 1, 1, 0);
+	whole_is("a\xe2\x82z", 4, 1, 0, 0);
+	whole_is("\xc3\xa9\xff", 3, 2, 0, 1);
+	whole_is(long_ascii, sizeof long_ascii - 1, 82, 1, 1);
+}
+
+static void
 units_are_those_of_utf16(void **state)
 {
 	const char s[] = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80z";
@@ -78,6 +104,7 @@ main(void)
 		cmocka_unit_test(well_formed_text_stays),
 		cmocka_unit_test(controls_are_blanks),
 		cmocka_unit_test(what_is_no_utf8_is_replaced),
+		cmocka_unit_test(whole_characters_end_where_one_is_cut_or_wrong),
 		cmocka_unit_test(units_are_those_of_utf16),
 	};
 
