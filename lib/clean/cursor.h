@@ -1,5 +1,5 @@
 /*
- * cursor -- a place in a text of known length, for dates and times of day.
+ * cursor -- a place in a text of known length: private to datefmt and timefmt.
  */
 #ifndef CURSOR_H
 #define CURSOR_H

@@ -294,7 +294,7 @@ general(const char *s, const char *end, struct datefmt_odd *odd)
 	struct parts p;
 	int shift, shortened;
 
-	if (three_parts(&c, &p) != 0 || timefmt_skip(&c, &shift) != 0)
+	if (three_parts(&c, &p) != 0 || timefmt_read(c.p, c.end, &shift) != 0)
 		return DATEFMT_BAD;
 	if (p.digits_a == 4 && p.digits_c >= 1 && p.digits_c <= 2 && !p.name_first)
 		return day_or_bad(p.a, p.month != 0 ? p.month : p.b, p.c, shift);

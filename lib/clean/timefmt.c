@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "clean/cursor.h"
 #include "clean/timefmt.h"
 
 /* "Z", "UTC", "+01:00", "-0500", "+01": minutes east of Greenwich.  0 or -1. */
@@ -76,30 +77,31 @@ half_day(struct cursor *c, int *h)
 }
 
 int
-timefmt_skip(struct cursor *c, int *shift)
+timefmt_read(const char *s, const char *end, int *shift)
 {
+	struct cursor c = { s, end };
 	int h, m, offset = 0;
 	char sep;
 
 	*shift = 0;
-	if (c->p == c->end)
+	if (c.p == c.end)
 		return 0;
-	if (*c->p == ',')
-		c->p++;
-	if (c->p < c->end && (*c->p | 0x20) == 't')
-		c->p++;
-	else if (c->p < c->end && cursor_is_blank(*c->p))
-		cursor_skip(c);
+	if (*c.p == ',')
+		c.p++;
+	if (c.p < c.end && (*c.p | 0x20) == 't')
+		c.p++;
+	else if (c.p < c.end && cursor_is_blank(*c.p))
+		cursor_skip(&c);
 	else
 		return -1;
-	if (cursor_number(c, &h) < 1 || c->p == c->end || ((sep = *c->p++) != ':' && sep != '.') ||
-	    cursor_number(c, &m) != 2 || m > 59 || seconds(c, sep) != 0)
+	if (cursor_number(&c, &h) < 1 || c.p == c.end || ((sep = *c.p++) != ':' && sep != '.') ||
+	    cursor_number(&c, &m) != 2 || m > 59 || seconds(&c, sep) != 0)
 		return -1;
-	cursor_skip(c);
-	if (half_day(c, &h) != 0)
+	cursor_skip(&c);
+	if (half_day(&c, &h) != 0)
 		return -1;
-	cursor_skip(c);
-	if (c->p < c->end && (zone(c, &offset) != 0 || c->p != c->end))
+	cursor_skip(&c);
+	if (c.p < c.end && (zone(&c, &offset) != 0 || c.p != c.end))
 		return -1;
 	m = h * 60 + m - offset;
 	*shift = m < 0 ? -1 : m >= 24 * 60;

@@ -4,13 +4,11 @@
 #ifndef TIMEFMT_H
 #define TIMEFMT_H
 
-#include "clean/cursor.h"
-
 /*
- * Reads a time of day up to the end, or nothing: a blank or T, 14:20,
+ * Reads a time of day from s up to end, or nothing: a blank or T, 14:20,
  * 14:20:30.123, 14.20 or 2:20 PM, then Z, UTC, GMT or an offset from it.
  * *shift is the day in UTC less the written one: -1, 0 or 1.  0, or -1 if it is none.
  */
-int	timefmt_skip(struct cursor *c, int *shift);
+int	timefmt_read(const char *s, const char *end, int *shift);
 
 #endif
