@@ -275,6 +275,7 @@ deals_free(struct deals *d)
 	free(d->value);
 	free(d->deal);
 	free(d->key);
+	free(d->later);
 	table_free(&d->table);
 	memset(d, 0, sizeof *d);
 }
@@ -362,4 +363,16 @@ deals_as_of(const struct deals *d)
 	free(s.step);
 	free(s.has_day);
 	return day;
+}
+
+void
+deals_forget(struct deals *d, int32_t day)
+{
+	d->later = mem_zero(d->n, 1);
+	for (size_t i = 0; i < d->n; i++)
+		if (d->deal[i].closed > day) {
+			d->deal[i].closed = DATE_NONE;
+			d->deal[i].outcome = DEAL_OPEN;
+			d->later[i] = 1;
+		}
 }

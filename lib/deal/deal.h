@@ -51,6 +51,7 @@ struct deals {
 	struct strtab *ids;	/* deal_ids, numbered as the deals are; NULL unless DEALS_IDS */
 	struct table table;	/* empty unless DEALS_KEEP */
 	size_t column[DEAL_COLUMNS];	/* where the canonical columns are; SIZE_MAX if absent */
+	uint8_t *later;		/* [n] its outcome was forgotten; NULL before deals_forget */
 };
 
 enum {
@@ -96,6 +97,12 @@ deals_enough(size_t n)
  * deals, the latest date.  DATE_NONE without any date.  Never the clock.
  */
 int32_t	deals_as_of(const struct deals *d);
+
+/*
+ * What came after day has not happened: deals closed later are open, and marked
+ * in d->later.  Those created later stay; they are open on no day up to then.
+ */
+void	deals_forget(struct deals *d, int32_t day);
 
 /* On day: created by then, and not closed by then. */
 static inline int

@@ -96,3 +96,110 @@ feature_columns_header(const struct feature_columns *o, struct out *to)
 		out_name(to, i < o->inputs ? rec_name(o->r, i) : o->column[i].name);
 	out_end(to);
 }
+
+/* ---- rows ------------------------------------------------------------ */
+
+struct row_source {			/* what a row is written from */
+	const struct asof *a;
+	const struct feature_cache *cache;
+	size_t deal;
+	const struct feature_row *row;
+	const struct feature_values *v;
+};
+
+/* The text with that number; empty for INTERN_NONE. */
+static void
+put_text(struct out *to, const struct intern *m, uint32_t id)
+{
+	size_t n = 0;
+	const char *s = id != INTERN_NONE ? intern_text(m, id, &n) : "";
+
+	out_field(to, s, n);
+}
+
+static void
+put_category(const struct row_source *from, size_t key, struct out *to)
+{
+	const struct asof *a = from->a;
+	const struct deals *d = a->deals;
+	uint32_t value = d->key[from->deal * d->keys + key];
+
+	if (key == ASOF_REP && a->changes != NULL)
+		value = from->v->owner != INTERN_NONE ? a->name[from->v->owner] : INTERN_NONE;
+	put_text(to, d->value[key], value);
+}
+
+static void
+put_copy(const struct row_source *from, size_t column, struct out *to)
+{
+	size_t n;
+	const char *s = table_field(&from->a->deals->table, from->deal, column, &n);
+
+	out_field(to, s, n);
+}
+
+/* How the deal ended: not at all, if that came later. */
+static void
+put_end(const struct row_source *from, const struct feature_columns_column *c, struct out *to)
+{
+	if (!from->a->deals->later[from->deal])
+		put_copy(from, c->index, to);
+	else
+		out_name(to, c->kind == FEATURE_COLUMNS_OUTCOME ? deal_outcome_name[DEAL_OPEN] :
+		    "");
+}
+
+static void
+put_value(const struct row_source *from, const struct feature_columns_column *c, struct out *to)
+{
+	switch (c->kind) {
+	case FEATURE_COLUMNS_AS_OF:
+		out_date(to, from->row->day);
+		return;
+	case FEATURE_COLUMNS_HEALTH:
+		out_rate(to, from->v->health);
+		return;
+	case FEATURE_COLUMNS_CONSISTENCY:
+		out_rate(to, from->v->consistency);
+		return;
+	case FEATURE_COLUMNS_OWN:
+		out_float(to, from->v->x[c->index]);
+		return;
+	case FEATURE_COLUMNS_GROUP:
+		feature_cache_write(from->cache, from->row->text[c->dim], c->index, to);
+		return;
+	case FEATURE_COLUMNS_CATEGORY:
+		put_category(from, c->index, to);
+		return;
+	case FEATURE_COLUMNS_STAGE:
+		put_text(to, from->a->changes->stage, from->v->stage);
+		return;
+	case FEATURE_COLUMNS_CLOSED:
+	case FEATURE_COLUMNS_CYCLE:
+	case FEATURE_COLUMNS_OUTCOME:
+		put_end(from, c, to);
+		return;
+	case FEATURE_COLUMNS_COPY:
+		put_copy(from, c->index, to);
+		return;
+	}
+}
+
+void
+feature_columns_row(const struct feature_columns *o, const struct asof *a,
+    const struct feature_cache *g, size_t deal, const struct feature_row *row,
+    const struct feature_values *v, struct out *to)
+{
+	const struct row_source from = { a, g, deal, row, v };
+	const char *record;
+	size_t i = 0, n;
+
+	if (o->appends && !a->deals->later[deal] &&
+	    (record = table_record(&a->deals->table, deal, &n)) != NULL) {
+		out_record(to, record, n);
+		i = o->inputs;
+	}
+	for (; i < o->n; i++)
+		put_value(&from, &o->column[i], to);
+	out_end(to);
+}

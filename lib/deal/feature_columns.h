@@ -1,5 +1,6 @@
 /*
- * feature_columns -- the columns of a table of features: those of the input, then new ones.
+ * feature_columns -- the columns of a table of features: those of the input, then new ones;
+ * and what stands in them.
  *
  * A new column goes to the right, or in place of the input column of its name.
  */
@@ -12,6 +13,7 @@
 #include "csv/rec.h"
 #include "deal/asof.h"
 #include "deal/deal.h"
+#include "deal/feature_cache.h"
 
 enum feature_columns_kind {
 	FEATURE_COLUMNS_COPY,	/* input column number index */
@@ -39,6 +41,19 @@ struct feature_columns {
 	const struct rec *r;
 };
 
+/* A deal's row: its day, and the texts of its groups as of then (deal/feature_cache.h). */
+struct feature_row {
+	int32_t day;
+	uint32_t text[ASOF_DIMS];
+};
+
+/* What is the deal's own on that day. */
+struct feature_values {
+	uint32_t owner, stage;		/* with changes: see struct asof_past; else INTERN_NONE */
+	double health, consistency;
+	float *x;			/* [feature_owns] */
+};
+
 /*
  * Columns for the deals d of r, a knowing their changes or not, and further
  * input columns as features (feature_extra).  0, or -1 with the reason; freed by
@@ -49,5 +64,13 @@ int	feature_columns_make(struct feature_columns *o, const struct rec *r, const s
 void	feature_columns_free(struct feature_columns *o);
 
 void	feature_columns_header(const struct feature_columns *o, struct out *to);
+
+/*
+ * A row of the table: what is known of deal, whose records a->deals holds.  By
+ * any thread; a may be at another day.
+ */
+void	feature_columns_row(const struct feature_columns *o, const struct asof *a,
+	    const struct feature_cache *g, size_t deal, const struct feature_row *row,
+	    const struct feature_values *v, struct out *to);
 
 #endif
