@@ -13,6 +13,7 @@
 #include "csv/append.h"
 #include "csv/parallel.h"
 #include "csv/rec.h"
+#include "deal/columns.h"
 #include "explain/effect.h"
 #include "explain/effect_table.h"
 #include "explain/factor.h"
@@ -238,9 +239,9 @@ open_report(struct job *j)
 	struct err e;
 
 	j->effects = (struct effect_table){ .m = j->m, .factors = &j->factors,
-	    .as_of = rec_find(r, "as_of_date"),
+	    .as_of = rec_find(r, COL_AS_OF),
 	    .typical = calib_prob(&j->m->calib, forest_bias(j->m->forest)) };
-	if (report == REPORT_LONG && rec_need(r, "deal_id", &j->effects.id, &e) != 0)
+	if (report == REPORT_LONG && rec_need(r, COL_DEAL_ID, &j->effects.id, &e) != 0)
 		err_die("%s", e.text);
 	j->reasons = reasons_new(&(struct reasons_options){ top, (enum reasons_show)show },
 	    &j->factors, &j->plays);

@@ -15,6 +15,7 @@
 #include "base/out.h"
 #include "csv/append.h"
 #include "csv/parallel.h"
+#include "deal/columns.h"
 #include "model/forest.h"
 #include "model/model.h"
 #include "model/model_file.h"
@@ -35,7 +36,7 @@ static const struct opt options[] = {
 
 enum { PROBABILITY, RISK, CATEGORY, PERCENTILE, COLUMNS };
 static const char *const column[COLUMNS] = {
-	"win_probability", "risk_score", "risk_category", "win_percentile"
+	COL_PROBABILITY, COL_RISK, COL_CATEGORY, COL_PERCENTILE
 };
 
 enum { MILLION = 1000000 };	/* risks are compared as they are printed: 6 decimals */

@@ -3,9 +3,10 @@
 
 #include "base/mem.h"
 #include "clean/history.h"
+#include "deal/columns.h"
 
 static const char *const field_name[HISTORY_FIELDS] = {
-	"stage", "amount", "owner", "expected_close_date"
+	"stage", "amount", "owner", COL_EXPECTED
 };
 
 struct event {

@@ -7,12 +7,13 @@
 #include "base/mem.h"
 #include "base/search.h"
 #include "deal/asof.h"
+#include "deal/columns.h"
 #include "stats/shrink.h"
 
 enum { RECENT_DAYS = 180, NOW_DAYS = 90, QUARTER_DEALS = 5, QUARTERS = 3 };
 
 const char *const asof_key[ASOF_KEYS] = {
-	"sales_rep_id", "industry", "region", "product_type", "lead_source"
+	COL_REP, COL_INDUSTRY, COL_REGION, COL_PRODUCT, COL_SOURCE
 };
 
 /* The two columns of each pair; the first is its parent, see asof_parent. */

@@ -7,10 +7,11 @@
 #include "base/num.h"
 #include "csv/refdata.h"
 #include "deal/change.h"
+#include "deal/columns.h"
 
 enum { ID, CHANGED_ON, FIELD, VALUE, COLUMNS };
 
-static const char *const column_name[COLUMNS] = { "deal_id", "changed_on", "field", "value" };
+static const char *const column_name[COLUMNS] = { COL_DEAL_ID, "changed_on", "field", "value" };
 
 /* Each field by its own name, and by that of the deal's column. */
 #define TEXT(s) s, sizeof s - 1
@@ -19,10 +20,10 @@ static const struct {
 	size_t n;
 	enum change_field field;
 } fields[] = {
-	{ TEXT("stage"), CHANGE_STAGE }, { TEXT("deal_stage"), CHANGE_STAGE },
-	{ TEXT("amount"), CHANGE_AMOUNT }, { TEXT("deal_amount"), CHANGE_AMOUNT },
-	{ TEXT("owner"), CHANGE_OWNER }, { TEXT("sales_rep_id"), CHANGE_OWNER },
-	{ TEXT("expected_close_date"), CHANGE_EXPECTED }
+	{ TEXT("stage"), CHANGE_STAGE }, { TEXT(COL_STAGE), CHANGE_STAGE },
+	{ TEXT("amount"), CHANGE_AMOUNT }, { TEXT(COL_AMOUNT), CHANGE_AMOUNT },
+	{ TEXT("owner"), CHANGE_OWNER }, { TEXT(COL_REP), CHANGE_OWNER },
+	{ TEXT(COL_EXPECTED), CHANGE_EXPECTED }
 };
 
 struct change_reading {

@@ -7,12 +7,13 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "csv/parallel.h"
+#include "deal/columns.h"
 #include "deal/deal.h"
 
 const char *const deal_name[DEAL_COLUMNS] = {
-	"deal_id", "created_date", "closed_date", "sales_rep_id", "industry", "region",
-	"product_type", "lead_source", "deal_stage", "deal_amount", "sales_cycle_days", "outcome",
-	"expected_close_date"
+	COL_DEAL_ID, COL_CREATED, COL_CLOSED, COL_REP, COL_INDUSTRY, COL_REGION,
+	COL_PRODUCT, COL_SOURCE, COL_STAGE, COL_AMOUNT, COL_CYCLE, COL_OUTCOME,
+	COL_EXPECTED
 };
 
 const char *const deal_outcome_name[3] = { "Open", "Won", "Lost" };

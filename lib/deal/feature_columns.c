@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "deal/columns.h"
 #include "deal/feature.h"
 #include "deal/feature_columns.h"
 
@@ -63,10 +64,10 @@ feature_columns_make(struct feature_columns *o, const struct rec *r, const struc
 	memset(o, 0, sizeof *o);
 	o->r = r;
 	add_inputs(o, d);
-	add(o, "as_of_date", (struct feature_columns_column){ .kind = FEATURE_COLUMNS_AS_OF });
-	add(o, "deal_health_score", (struct feature_columns_column){ .kind =
+	add(o, COL_AS_OF, (struct feature_columns_column){ .kind = FEATURE_COLUMNS_AS_OF });
+	add(o, COL_HEALTH, (struct feature_columns_column){ .kind =
 	    FEATURE_COLUMNS_HEALTH });
-	add(o, "rep_consistency_score", (struct feature_columns_column){ .kind =
+	add(o, COL_CONSISTENCY, (struct feature_columns_column){ .kind =
 	    FEATURE_COLUMNS_CONSISTENCY });
 	add_features(o, a);
 	for (size_t i = 0; i < extras; i++) {

@@ -6,10 +6,11 @@
 #include "base/num.h"
 #include "base/out.h"
 #include "base/strtab.h"
+#include "deal/columns.h"
 #include "deal/feature_state.h"
 
 const char *const feature_state_key[FEATURE_STATE_KEYS] = {
-	"sales_rep_id", "industry", "region", "product_type", "lead_source", "deal_stage"
+	COL_REP, COL_INDUSTRY, COL_REGION, COL_PRODUCT, COL_SOURCE, COL_STAGE
 };
 
 static const enum deal_column columns[] = {

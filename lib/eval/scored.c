@@ -7,12 +7,13 @@
 #include "base/num.h"
 #include "csv/parallel.h"
 #include "csv/refdata.h"
+#include "deal/columns.h"
 #include "deal/deal.h"
 #include "eval/scored.h"
 
 enum { PROBABILITY, ID, AS_OF, OUTCOME, RISK, COLUMNS };
 static const char *const name[COLUMNS] = {
-	"win_probability", "deal_id", "as_of_date", "outcome", "risk_category"
+	COL_PROBABILITY, COL_DEAL_ID, COL_AS_OF, COL_OUTCOME, COL_CATEGORY
 };
 static const char *const risk_name[] = {
 	[SCORED_LOW] = "Low", [SCORED_MEDIUM] = "Medium", [SCORED_HIGH] = "High",
@@ -274,7 +275,7 @@ join_apply(struct scored *s, const struct joined *j)
 int
 scored_outcomes(struct scored *s, const char *path, struct err *e)
 {
-	static const char *const column[] = { "deal_id", "outcome" };
+	static const char *const column[] = { COL_DEAL_ID, COL_OUTCOME };
 	static const struct refdata table = { NULL, column, 2, join_row, 0 };
 	struct joined j = { s, mem_zero(s->deals, 1), mem_zero(s->deals, 1), NULL };
 	int rc = refdata_read(&table, path, &j, e);
@@ -289,7 +290,7 @@ scored_outcomes(struct scored *s, const char *path, struct err *e)
 int
 scored_truth(struct scored *s, const char *path, struct err *e)
 {
-	static const char *const column[] = { "deal_id", "p_asof" };
+	static const char *const column[] = { COL_DEAL_ID, COL_P_AS_OF };
 	static const struct refdata table = { NULL, column, 2, join_row, 0 };
 	struct joined j = { s, mem_zero(s->deals, 1), NULL, mem_zero(s->deals, sizeof(double)) };
 	int rc = refdata_read(&table, path, &j, e);

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "csv/tabulate.h"
+#include "deal/columns.h"
 #include "explain/effect_table.h"
 
 /* ---- a row per deal and feature ------------------------------------------------ */
@@ -9,7 +10,8 @@
 void
 effect_table_header(struct out *o)
 {
-	out_text(o, "deal_id,as_of_date,feature,factor,label,value,contribution,effect,typical\n");
+	out_text(o, COL_DEAL_ID "," COL_AS_OF ",feature,factor,label,value,contribution,effect,"
+	    "typical\n");
 }
 
 void

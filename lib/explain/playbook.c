@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/out.h"
 #include "csv/refdata.h"
+#include "deal/columns.h"
 #include "deal/deal.h"
 #include "explain/playbook.h"
 #include "text/cond.h"
@@ -52,8 +53,8 @@ static int
 is_known(const char *name)
 {
 	static const char *const other[] = {
-		"as_of_date", "deal_health_score", "rep_consistency_score",
-		"win_probability", "risk_score", "risk_category", "win_percentile", NULL
+		COL_AS_OF, COL_HEALTH, COL_CONSISTENCY,
+		COL_PROBABILITY, COL_RISK, COL_CATEGORY, COL_PERCENTILE, NULL
 	};
 	size_t i;
 
@@ -75,7 +76,7 @@ find(const struct rec *r, const char *name, const struct refdata_row *row, size_
 {
 	char where[REFDATA_WHERE];
 
-	*index = strcmp(name, "win_probability") == 0 ? FACTOR_CHANCE : rec_find(r, name);
+	*index = strcmp(name, COL_PROBABILITY) == 0 ? FACTOR_CHANCE : rec_find(r, name);
 	if (*index >= 0 || is_known(name))
 		return 0;
 	return err_set(e, "%s: no column %s in %s", refdata_where(row, field, where), name,

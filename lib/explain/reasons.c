@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "deal/columns.h"
 #include "explain/reasons.h"
 
 #define POINT 0.005		/* what is less rounds to no point at all */
@@ -150,8 +151,8 @@ reasons_names(const struct reasons *r, const char **name)
 
 	for (size_t i = 0; i < n; i++)
 		name[i] = r->name[i];
-	name[n] = "top_factors";
-	name[n + 1] = "recommended_action";
+	name[n] = COL_TOP_FACTORS;
+	name[n + 1] = COL_ACTION;
 }
 
 struct reasons_row *

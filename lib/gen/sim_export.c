@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "deal/columns.h"
 #include "deal/deal.h"
 #include "gen/sim_export.h"
 
@@ -43,7 +44,7 @@ write_truth(struct out *o, const char *id, const struct simulate_deal *d)
 static void
 write_headers(const struct simulate *law, struct out *export, struct out *truth)
 {
-	static const char *const name[] = { "deal_id", "p_created", "p_asof", "outcome" };
+	static const char *const name[] = { COL_DEAL_ID, COL_P_CREATED, COL_P_AS_OF, COL_OUTCOME };
 	char signal[32];
 
 	for (size_t k = 0; k < DEAL_COLUMNS; k++)

@@ -6,12 +6,13 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "csv/parallel.h"
+#include "deal/columns.h"
 #include "deal/deal.h"
 #include "learn/dataset.h"
 
 enum { ID, CREATED, CLOSED, AS_OF, OUTCOME, NEEDED };
 static const char *const needed[NEEDED] = {
-	"deal_id", "created_date", "closed_date", "as_of_date", "outcome"
+	COL_DEAL_ID, COL_CREATED, COL_CLOSED, COL_AS_OF, COL_OUTCOME
 };
 
 struct dataset_reading {

@@ -7,6 +7,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/opt.h"
+#include "deal/columns.h"
 #include "deal/deal.h"
 #include "learn/feature_spread.h"
 #include "learn/fit.h"
@@ -472,7 +473,8 @@ validate_write_oof(const struct validate *t, struct out *out)
 	const struct oof *o = &t->oof;
 	size_t n;
 
-	out_text(out, "deal_id,as_of_date,fold,outcome,margin,win_probability\n");
+	out_text(out, COL_DEAL_ID "," COL_AS_OF ",fold," COL_OUTCOME ",margin,"
+	    COL_PROBABILITY "\n");
 	for (size_t i = 0; i < o->rows; i++) {
 		const struct dataset_row *r = &t->s->row[o->row[i]];
 		const char *id = dataset_id(t->s, r->deal, &n);

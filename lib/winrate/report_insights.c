@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/period.h"
+#include "deal/columns.h"
 #include "stats/proportion.h"
 #include "text/humanize.h"
 #include "winrate/drivers.h"
@@ -183,15 +184,15 @@ say_since(struct out *o, const struct insights *w, const struct report_segment *
 static const struct advice {
 	const char *column, *text;
 } advice[] = {
-	{ "sales_rep_id", "Go through the lost deals of %s with the rep and the manager; compare "
+	{ COL_REP, "Go through the lost deals of %s with the rep and the manager; compare "
 	  "the first calls with those of reps who did not drop." },
-	{ "industry", "Ask the buyers of the lost deals of %s what changed for them: budgets, "
+	{ COL_INDUSTRY, "Ask the buyers of the lost deals of %s what changed for them: budgets, "
 	  "rules, a competitor; then adapt the pitch or qualify harder." },
-	{ "region", "Ask the regional lead what changed in %s: pricing, a competitor, staff; "
+	{ COL_REGION, "Ask the regional lead what changed in %s: pricing, a competitor, staff; "
 	  "listen to the calls of its lost deals." },
-	{ "product_type", "Compare lost and won deals of %s: price, missing features, a "
+	{ COL_PRODUCT, "Compare lost and won deals of %s: price, missing features, a "
 	  "competitor's release; take it to product management." },
-	{ "lead_source", "Check with marketing what changed in %s: campaigns, targeting, scoring; "
+	{ COL_SOURCE, "Check with marketing what changed in %s: campaigns, targeting, scoring; "
 	  "hold back spending until its leads win again." },
 };
 

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/num.h"
+#include "deal/columns.h"
 #include "stats/consistency.h"
 #include "stats/htest.h"
 #include "stats/proportion.h"
@@ -172,7 +173,7 @@ reps_columns(struct tabulate *s)
 		{ "open_amount", NULL },
 	};
 
-	tabulate_text_column(s, "sales_rep_id", "rep");
+	tabulate_text_column(s, COL_REP, "rep");
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i][0], name[i][1]);
 	if (s->table)
