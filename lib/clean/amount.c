@@ -4,6 +4,12 @@
 #include "base/num.h"
 #include "clean/amount.h"
 
+const struct opt_choice amount_decimals[] = {
+	{ ".", AMOUNT_DECIMAL_POINT, "1,250.00" },
+	{ ",", AMOUNT_DECIMAL_COMMA, "1.250,00" },
+	{ NULL, 0, NULL }
+};
+
 enum { DIGITS_MAX = 15 };	/* all of them are exact in a double */
 
 /* What the digits of an amount looked like. */

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/opt.h"
 #include "clean/reading_vote.h"
 
 enum amount_kind {
@@ -29,6 +30,7 @@ enum amount_kind {
 };
 
 enum amount_decimal { AMOUNT_EITHER, AMOUNT_DECIMAL_POINT, AMOUNT_DECIMAL_COMMA };
+extern const struct opt_choice amount_decimals[];	/* the point, the comma */
 
 struct amount {
 	double value;		/* NaN without one */

@@ -473,3 +473,18 @@ column_map_complain(const struct binding *b, const struct rec *r, int guessed, s
 	free(w.name);
 	return -1;
 }
+
+int
+column_map_choose(struct schema *const *all, size_t n, const struct schema *given,
+    const struct rec *r, struct binding *b, struct err *e)
+{
+	if (given != NULL)
+		column_map_schema(given, r, b);
+	else
+		column_map_best(all, n, r, b);
+	if (column_map_fits(b))
+		return 0;
+	column_map_complain(b, r, given == NULL && n > 1, e);
+	column_map_free(b);
+	return -1;
+}

@@ -57,6 +57,14 @@ int	column_map_complain(const struct binding *b, const struct rec *r, int guesse
 	    struct err *e);
 
 /*
+ * The same for a file that is to be read: binds the given schema to b, or the
+ * best of all if that is NULL.  0, or -1 with the reason why it is of no use;
+ * b is freed then.
+ */
+int	column_map_choose(struct schema *const *all, size_t n, const struct schema *given,
+	    const struct rec *r, struct binding *b, struct err *e);
+
+/*
  * Columns of the deal that the schema names sources for, none of which is
  * there: the next one from column on, or DEAL_COLUMNS.
  */

@@ -11,6 +11,13 @@
  */
 enum { OPEN = 1 << 30, DASHES = 1 << 26 };
 
+const struct opt_choice datefmt_orders[] = {
+	{ "ymd", DATEFMT_YMD, "2024-03-05 only" },
+	{ "mdy", DATEFMT_MDY, "3/5/2024 is in March" },
+	{ "dmy", DATEFMT_DMY, "3/5/2024 is in May" },
+	{ NULL, 0, NULL }
+};
+
 /* Letters in lower case into word[LETTERS + 1]; returns how many there were, up to LETTERS + 1. */
 enum { LETTERS = 10 };
 

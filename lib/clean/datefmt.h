@@ -27,6 +27,7 @@
 #include <stdint.h>
 
 #include "base/date.h"
+#include "base/opt.h"
 #include "clean/reading_vote.h"
 
 #define DATEFMT_BAD INT32_MAX
@@ -37,6 +38,8 @@ enum datefmt_order {
 	DATEFMT_MDY,
 	DATEFMT_DMY
 };
+
+extern const struct opt_choice datefmt_orders[];	/* ymd, mdy, dmy */
 
 struct datefmt_odd {		/* dates that a rule made dates */
 	uint64_t short_years, serials, stamps;

@@ -7,6 +7,13 @@
 #include "base/search.h"
 #include "clean/dedupe.h"
 
+const struct opt_choice dedupe_choices[] = {
+	{ "last", DEDUPE_LAST, "the last row of a deal counts (default)" },
+	{ "first", DEDUPE_FIRST, "the first row counts" },
+	{ "reject", DEDUPE_REJECT, "the first row counts, the others are rejected" },
+	{ NULL, 0, NULL }
+};
+
 struct id_slot {			/* of the table of deal_ids */
 	uint32_t hash;
 	uint32_t row;			/* 1 + its number in the export; 0: free */

@@ -8,9 +8,11 @@
 
 #include <stdint.h>
 
+#include "base/opt.h"
 #include "clean/export.h"
 
 enum dedupe { DEDUPE_LAST, DEDUPE_FIRST, DEDUPE_REJECT };
+extern const struct opt_choice dedupe_choices[];	/* last, first, reject */
 
 /*
  * The last row counts; but if a name is taken for the deal_id the others are

@@ -603,3 +603,12 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 	}
 	return rc;
 }
+
+void
+export_outcomes(const struct export *x, uint64_t n[3])
+{
+	memset(n, 0, 3 * sizeof *n);
+	for (size_t i = 0; i < x->blocks; i++)
+		for (uint32_t k = 0; k < x->block[i]->rows; k++)
+			n[x->block[i]->row[k].outcome] += export_counts(&x->block[i]->row[k]) != 0;
+}

@@ -162,6 +162,9 @@ int	export_blank(const struct export_field *f);
 size_t	export_fields(const struct export *x, const struct export_block *b,
 	    const struct export_row *row, struct export_field *f, size_t cap);
 
+/* The rows of each outcome that count. */
+void	export_outcomes(const struct export *x, uint64_t n[3]);
+
 /*
  * Which of the fields feeds a column of a deal with that outcome; SIZE_MAX if
  * none of them has anything in it.

@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "clean/export_write.h"
+#include "clean/history.h"
+#include "clean/profile.h"
 #include "csv/parallel.h"
 
 struct word {				/* as it is written, quotes and all */
@@ -245,16 +247,6 @@ export_write_deals(struct export_write *d, struct out *o, size_t threads)
 	(void)parallel_each_out(d->x->blocks, threads, put_block, o, d, &e);
 }
 
-void
-export_write_outcomes(const struct export_write *d, uint64_t n[3])
-{
-	memset(n, 0, 3 * sizeof *n);
-	for (size_t i = 0; i < d->x->blocks; i++)
-		for (uint32_t k = 0; k < d->x->block[i]->rows; k++)
-			n[d->x->block[i]->row[k].outcome] +=
-			    export_counts(&d->x->block[i]->row[k]) != 0;
-}
-
 /* ---- the profile ---------------------------------------------------- */
 
 static void
@@ -310,9 +302,10 @@ profile_fault(const struct export_write *d, struct profile *p, const struct expo
 }
 
 void
-export_write_profile(const struct export_write *d, struct profile *p)
+export_write_profile(const struct export_write *d, struct out *o)
 {
 	struct export_field *f = mem_resize(NULL, d->x->widest, sizeof *f);
+	struct profile *p = profile_new();
 
 	each_name(d, name_column, p);
 	for (size_t i = 0; i < d->x->blocks; i++)
@@ -332,6 +325,8 @@ export_write_profile(const struct export_write *d, struct profile *p)
 				    from[c] != SIZE_MAX ? f[from[c]].s : "",
 				    from[c] != SIZE_MAX ? f[from[c]].n : 0);
 		}
+	profile_write(p, o);
+	profile_free(p);
 	free(f);
 }
 
@@ -352,28 +347,46 @@ add_stage(const struct export_file *file, struct history *h, struct export_field
 		    history_stage(file->column[column]), NULL);
 }
 
-size_t
-export_write_history(const struct export_write *d, struct history *h, uint64_t *bad)
+/* The columns of a file that say when a stage was entered, into column; how many. */
+static size_t
+stage_columns(const struct export_file *f, size_t *column)
 {
-	struct export_field *f = mem_resize(NULL, d->x->widest, sizeof *f);
-	size_t found = 0;
+	size_t n = 0;
+
+	for (size_t c = 0; c < f->columns; c++)
+		if (history_stage(f->column[c]).n > 0)
+			column[n++] = c;
+	return n;
+}
+
+size_t
+export_write_history(const struct export_write *d, struct out *o, uint64_t *bad)
+{
+	const struct export *x = d->x;
+	struct export_field *f = mem_resize(NULL, x->widest, sizeof *f);
+	size_t *column = mem_resize(NULL, x->widest, sizeof *column), found = 0, n;
+	struct history *h = history_new();
+	uint64_t unknown;
 
 	*bad = 0;
-	for (size_t i = 0; i < d->x->files; i++)
-		for (size_t c = 0; c < d->x->file[i].columns; c++)
-			found += history_stage(d->x->file[i].column[c]).n > 0;
-	for (size_t i = 0; found > 0 && i < d->x->blocks; i++)
-		for (uint32_t k = 0; k < d->x->block[i]->rows; k++) {
-			const struct export_block *b = d->x->block[i];
-			const struct export_file *file = &d->x->file[b->file];
+	for (size_t i = 0; i < x->files; i++)
+		found += stage_columns(&x->file[i], column);
+	for (size_t i = 0; found > 0 && i < x->blocks; i++) {
+		const struct export_block *b = x->block[i];
 
+		n = stage_columns(&x->file[b->file], column);
+		for (uint32_t k = 0; n > 0 && k < b->rows; k++) {
 			if (!export_counts(&b->row[k]))
 				continue;
-			export_fields(d->x, b, &b->row[k], f, d->x->widest);
-			for (size_t c = 0; c < file->columns; c++)
-				if (history_stage(file->column[c]).n > 0)
-					add_stage(file, h, export_id(b, &b->row[k]), f, c, bad);
+			export_fields(x, b, &b->row[k], f, x->widest);
+			for (size_t c = 0; c < n; c++)
+				add_stage(&x->file[b->file], h, export_id(b, &b->row[k]), f,
+				    column[c], bad);
 		}
+	}
+	(void)history_write(h, o, &unknown);
+	history_free(h);
+	free(column);
 	free(f);
 	return found;
 }

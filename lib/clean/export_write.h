@@ -11,8 +11,6 @@
 
 #include "base/out.h"
 #include "clean/export.h"
-#include "clean/history.h"
-#include "clean/profile.h"
 #include "clean/reject.h"
 
 struct export_write;
@@ -28,14 +26,14 @@ void	export_write_deals(struct export_write *d, struct out *o, size_t threads);
  * The same as a profile: of the rows that count, and of the values for which
  * others are rejected.
  */
-void	export_write_profile(const struct export_write *d, struct profile *p);
+void	export_write_profile(const struct export_write *d, struct out *o);
 
 /*
- * Adds the days on which the deals that count entered their stages, from
- * columns as history_stage knows them.  Returns how many columns there are;
- * *bad counts values that are no day.
+ * The days on which the deals that count entered their stages, as the table of
+ * clean/history.h, from columns as history_stage knows them.  Returns how many
+ * columns there are; *bad counts values that are no day.
  */
-size_t	export_write_history(const struct export_write *d, struct history *h, uint64_t *bad);
+size_t	export_write_history(const struct export_write *d, struct out *o, uint64_t *bad);
 
 /*
  * Notes all rejected rows and the lines before headers in log; writes them to
@@ -43,8 +41,5 @@ size_t	export_write_history(const struct export_write *d, struct history *h, uin
  * there were.
  */
 uint64_t export_write_rejects(const struct export_write *d, struct out *o, struct reject_log *log);
-
-/* The rows of each outcome that count. */
-void	export_write_outcomes(const struct export_write *d, uint64_t n[3]);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "clean/reject.h"
 
 const char *const reject_name[REJECT_REASONS] = {
@@ -55,6 +56,22 @@ reject_blamed(const struct reject_log *log)
 {
 	return reject_total(log) - log->n[REJECT_DELETED] - log->n[REJECT_REPEATED_HEADER] -
 	    log->n[REJECT_NOT_A_RECORD];
+}
+
+int
+reject_limit_read(struct reject_limit *l, const char *text)
+{
+	size_t n = strlen(text);
+
+	l->percent = n > 0 && text[n - 1] == '%';
+	return num_parse(text, n - (size_t)l->percent, &l->max) != 0 || l->max < 0 ||
+	    (l->percent && l->max > 100) ? -1 : 0;
+}
+
+int
+reject_exceeds(const struct reject_log *log, const struct reject_limit *l, uint64_t read)
+{
+	return (double)reject_blamed(log) > (l->percent ? l->max / 100 * (double)read : l->max);
 }
 
 void

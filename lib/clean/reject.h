@@ -47,6 +47,18 @@ void	reject_log_free(struct reject_log *log);
 uint64_t reject_total(const struct reject_log *log);
 uint64_t reject_blamed(const struct reject_log *log);
 
+/* How many of those may be: rows, or percent of the rows that were read. */
+struct reject_limit {
+	double max;
+	int percent;
+};
+
+/* Reads N or P%.  0, or -1 if it is neither. */
+int	reject_limit_read(struct reject_limit *l, const char *text);
+
+/* Nonzero if there are more, of read rows. */
+int	reject_exceeds(const struct reject_log *log, const struct reject_limit *l, uint64_t read);
+
 /* One line for each reason that occurred, on stderr unless -q. */
 void	reject_report(const struct reject_log *log);
 

@@ -664,22 +664,31 @@ schema_free(struct schema *s)
 	free(s);
 }
 
-struct schema **
-schema_all(size_t *n, struct err *e)
+void
+schemas_free(struct schema **all, size_t n)
 {
-	size_t found, good = 0;
-	char **names = list_all(&found, e);
-	struct schema **all = mem_zero(found, sizeof(struct schema *));
-
-	while (good < found && (all[good] = schema_read(names[good], e)) != NULL)
-		good++;
-	free_names(names, found);
-	*n = good;
-	if (good == found && found > 0)
-		return all;
-	for (size_t i = 0; i < good; i++)
+	for (size_t i = 0; i < n; i++)
 		schema_free(all[i]);
 	free(all);
+}
+
+struct schema **
+schemas_read(const char *name, size_t *n, struct err *e)
+{
+	int every = strcmp(name, "auto") == 0;
+	size_t found = 1, good = 0;
+	char **names = every ? list_all(&found, e) : NULL;
+	struct schema **all = mem_zero(found, sizeof(struct schema *));
+
+	while (good < found &&
+	    (all[good] = schema_read(every ? names[good] : name, e)) != NULL)
+		good++;
+	free_names(names, every ? found : 0);
+	if (good == found && found > 0) {
+		*n = found;
+		return all;
+	}
+	schemas_free(all, good);
 	*n = 0;
 	return NULL;
 }

@@ -94,10 +94,15 @@ struct schema {
  */
 struct schema *schema_read(const char *name, struct err *e);
 
-/* All schemas in share/, by name, *n of them; the caller's, to schema_free one by one and free. */
-struct schema **schema_all(size_t *n, struct err *e);
-
 void	schema_free(struct schema *s);
+
+/*
+ * The schemas among which a header may decide, *n of them: for "auto" all in
+ * share/, by name, else the one called so.  NULL with the reason; freed by
+ * schemas_free.
+ */
+struct schema **schemas_read(const char *name, size_t *n, struct err *e);
+void	schemas_free(struct schema **all, size_t n);
 
 /* The columns that a deal must have: deal_id, created_date, closed_date and outcome. */
 int	schema_needs(int column);

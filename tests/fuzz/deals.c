@@ -79,10 +79,9 @@ static void
 deliver(struct export *x, uint64_t superseded)
 {
 	struct export_write *d = export_write_new(x);
-	struct history *h = history_new();
 	struct reject_log log = { { 0 }, { NULL } };
 	struct out deals, rejects, events;
-	uint64_t n[3], before, bad, unknown;
+	uint64_t n[3], before, bad;
 	size_t stages;
 
 	out_memory(&deals);
@@ -90,9 +89,8 @@ deliver(struct export *x, uint64_t superseded)
 	out_memory(&events);
 	export_write_deals(d, &deals, 1);
 	before = export_write_rejects(d, &rejects, &log);
-	export_write_outcomes(d, n);
-	(void)export_write_history(d, h, &bad);
-	(void)history_write(h, &events, &unknown);
+	export_outcomes(x, n);
+	(void)export_write_history(d, &events, &bad);
 	free(stage_check_stages(x, &stages));
 	if (x->rows + before != n[0] + n[1] + n[2] + reject_total(&log) + superseded ||
 	    rows_of(&deals) != n[0] + n[1] + n[2] || rows_of(&rejects) != reject_total(&log))
@@ -101,7 +99,6 @@ deliver(struct export *x, uint64_t superseded)
 	out_free(&rejects);
 	out_free(&events);
 	reject_log_free(&log);
-	history_free(h);
 	export_write_free(d);
 }
 
@@ -112,7 +109,7 @@ schemas(size_t *n)
 	static size_t found;
 	struct err e;
 
-	if (all == NULL && (all = schema_all(&found, &e)) == NULL) {
+	if (all == NULL && (all = schemas_read("auto", &found, &e)) == NULL) {
 		fprintf(stderr, "%s\n", e.text);
 		abort();
 	}

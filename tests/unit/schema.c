@@ -260,7 +260,7 @@ every_shared_schema_is_chosen_for_its_own_names(void **state)
 	struct rec_options o = { .delimiter = ',', .progress = -1 };
 	struct err e;
 	size_t n;
-	struct schema **all = schema_all(&n, &e);
+	struct schema **all = schemas_read("auto", &n, &e);
 
 	(void)state;
 	assert_non_null(all);

@@ -1,0 +1,87 @@
+#include <string.h>
+
+#include "base/err.h"
+#include "clean/summary.h"
+
+void
+summary_records(struct summary *s, const struct rec *r, uint64_t before)
+{
+	s->read = rec_rows(r) + before;
+	s->written = s->read - reject_total(&s->log) - s->superseded;
+	s->blank = rec_blank(r);
+	s->repaired = rec_repaired(r);
+}
+
+void
+summary_deals(struct summary *s, const struct export *x, uint64_t before)
+{
+	s->read = x->rows + before;
+	s->written = s->read - reject_total(&s->log) - s->superseded;
+	for (size_t i = 0; i < x->files; i++) {
+		s->blank += x->file[i].blank;
+		s->repaired += x->file[i].repaired;
+	}
+}
+
+void
+summary_free(struct summary *s)
+{
+	reject_log_free(&s->log);
+}
+
+void
+summary_tell(const struct summary *s)
+{
+	reject_report(&s->log);
+	if (s->blank > 0)
+		err_warn("blank lines skipped: %llu", (unsigned long long)s->blank);
+	if (s->repaired > 0)
+		err_warn("rows with misplaced quotes repaired: %llu",
+		    (unsigned long long)s->repaired);
+	if (s->read == 0)
+		err_note("a header and no rows");
+	err_warn("read %llu = written %llu + rejected %llu + superseded %llu",
+	    (unsigned long long)s->read, (unsigned long long)s->written,
+	    (unsigned long long)reject_total(&s->log), (unsigned long long)s->superseded);
+}
+
+static void
+write_json(struct out *o, const char *const *name, const uint64_t *count, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		out_printf(o, "%s\"%s\":%llu", i > 0 ? "," : "{", name[i],
+		    (unsigned long long)count[i]);
+	out_text(o, "}\n");
+}
+
+static void
+write_csv(struct out *o, const char *const *name, const uint64_t *count, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		out_name(o, name[i]);
+	out_end(o);
+	for (size_t i = 0; i < n; i++)
+		out_int(o, (long long)count[i]);
+	out_end(o);
+}
+
+void
+summary_write(const struct summary *s, struct out *o, const char *path)
+{
+	enum { COUNTS = 6 };
+	const char *name[COUNTS + REJECT_REASONS] = {
+		"read", "written", "rejected", "superseded", "blank", "repaired"
+	};
+	uint64_t count[COUNTS + REJECT_REASONS] = { s->read, s->written,
+	    reject_total(&s->log), s->superseded, s->blank, s->repaired };
+	size_t n = COUNTS, len = strlen(path);
+
+	for (int i = REJECT_NOT + 1; i < REJECT_REASONS; i++, n++) {
+		name[n] = reject_name[i];
+		count[n] = s->log.n[i];
+	}
+	if (len > 5 && strcmp(path + len - 5, ".json") == 0)
+		write_json(o, name, count, n);
+	else
+		write_csv(o, name, count, n);
+}

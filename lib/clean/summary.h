@@ -1,0 +1,36 @@
+/*
+ * summary -- how many rows there were, and what became of them.
+ *
+ * Every row is written, rejected or superseded: read is their sum.
+ */
+#ifndef SUMMARY_H
+#define SUMMARY_H
+
+#include <stdint.h>
+
+#include "base/out.h"
+#include "clean/export.h"
+#include "clean/reject.h"
+#include "csv/rec.h"
+
+struct summary {			/* all zero is an empty one */
+	uint64_t read, written, superseded;
+	uint64_t blank, repaired;	/* blank lines, which are no rows; rows read leniently */
+	struct reject_log log;
+};
+
+/*
+ * Counts what was read and written, log and superseded being there: all of r,
+ * or of x.  before: lines before the headers, which are rejected.
+ */
+void	summary_records(struct summary *s, const struct rec *r, uint64_t before);
+void	summary_deals(struct summary *s, const struct export *x, uint64_t before);
+void	summary_free(struct summary *s);
+
+/* On stderr unless -q: the reasons, and the sum. */
+void	summary_tell(const struct summary *s);
+
+/* All counts as one line of CSV behind a header, or as one of JSON if path ends in .json. */
+void	summary_write(const struct summary *s, struct out *o, const char *path);
+
+#endif
