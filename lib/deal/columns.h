@@ -13,7 +13,7 @@
 
 /* a deal */
 #define COL_DEAL_ID		"deal_id"		/* dealclean, text: the key */
-#define COL_CREATED		"created_date"		/* dealclean, date: an open deal may lack it */
+#define COL_CREATED		"created_date"		/* dealclean, date: may be missing */
 #define COL_CLOSED		"closed_date"		/* dealclean, date: empty while open */
 #define COL_REP			"sales_rep_id"		/* dealclean, text: who owns it */
 #define COL_INDUSTRY		"industry"		/* dealclean, text: a segment */
