@@ -13,7 +13,6 @@
 
 #include "alert/alert.h"
 #include "alert/alert_fields.h"
-#include "alert/alert_kind.h"
 #include "alert/alert_state_file.h"
 #include "alert/raise.h"
 #include "alert/route.h"
@@ -129,7 +128,7 @@ read_rules(struct job *j)
 
 	if (path == NULL && (path = share = file_share("rules.csv", &e)) == NULL)
 		err_die("%s", e.text);
-	if (rules_read(&j->rules, path, alert_kind_rules, &e) != 0)
+	if (rules_read(&j->rules, path, &e) != 0)
 		err_die("%s", e.text);
 	free(share);
 	if (j->a->routes != NULL && (j->routes = routes_read(j->a->routes, &e)) == NULL)
@@ -146,7 +145,7 @@ open_input(struct job *j, int argc, char *argv[], int first)
 	if ((j->r = rec_open(argv + first, (size_t)(argc - first), &o, &e)) == NULL ||
 	    (j->fields = alert_fields_new(j->r, j->a->on, &e)) == NULL)
 		err_die("%s", e.text);
-	if (alert_fields_table(j->fields) == ALERT_KIND_DEALS)
+	if (alert_fields_table(j->fields) == RULE_TABLE_DEALS)
 		return;
 	if (j->a->min_amount > 0 || j->a->holdout != NULL || j->a->arms != NULL)
 		opt_usage("%s: %s holds no deals", j->a->min_amount > 0 ? "--min-amount" :
@@ -157,22 +156,16 @@ open_input(struct job *j, int argc, char *argv[], int first)
 static void
 bind_rules(struct job *j)
 {
-	static const char *const what[ALERT_KIND_TABLES] = {
+	static const char *const what[RULE_TABLES] = {
 		"scored deals", "a comparison of win rates", "a table of periods",
 		"the summary of an export",
 		"a table of drift"
 	};
 	struct err e;
 
-	j->rule = mem_zero(j->rules.n, sizeof *j->rule);
-	for (size_t i = 0; i < j->rules.n; i++)
-		if (alert_kind_table((enum alert_kind)j->rules.rule[i].kind) ==
-		    alert_fields_table(j->fields)) {
-			if (rules_bind(&j->rules, i, alert_fields_column, j->fields,
-			    rec_file(j->r, 0), &e) != 0)
-				err_die("%s", e.text);
-			j->rule[j->n++] = i;
-		}
+	if (rules_bind(&j->rules, alert_fields_table(j->fields), alert_fields_column, j->fields,
+	    rec_file(j->r, 0), &j->rule, &j->n, &e) != 0)
+		err_die("%s", e.text);
 	if (j->n == 0)
 		err_warn("%s: no rule for %s", j->rules.file, what[alert_fields_table(j->fields)]);
 }

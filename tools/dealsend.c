@@ -54,7 +54,7 @@ struct state {
 	struct intern *known;	/* files of mine; in a dry run, alert_ids shown */
 	struct out out, receipts, file;	/* of -o; receipts in memory; where --receipts puts them */
 	size_t delivered, before, undelivered, kept, bad;
-	struct answer first;	/* of what was not delivered */
+	struct delivery_answer first;	/* of what was not delivered */
 	int trouble;		/* the spool could not be written */
 };
 
@@ -108,7 +108,7 @@ write_body(const struct state *st, const struct digest *d, int shown, struct out
 }
 
 static void
-attempt(void *arg, struct answer *a)
+attempt(void *arg, struct delivery_answer *a)
 {
 	struct parcel *p = arg;
 	struct state *st = p->st;
@@ -125,17 +125,17 @@ attempt(void *arg, struct answer *a)
 	else {
 		out_bytes(&st->out, p->body.buf, p->body.len);
 		out_flush(&st->out);	/* or the program ends */
-		*a = (struct answer){ .verdict = RETRY_DONE };
+		*a = (struct delivery_answer){ .verdict = DELIVERY_DONE };
 	}
 }
 
 /* Where d goes, malloced; NULL with the reason if it cannot go anywhere. */
 static char *
-destination(const struct state *st, const struct digest *d, struct answer *a)
+destination(const struct state *st, const struct digest *d, struct delivery_answer *a)
 {
 	const char *to = digest_recipient(d), *url = credentials_url(&st->credentials, to);
 
-	*a = (struct answer){ .verdict = RETRY_DENIED, .wait = -1 };
+	*a = (struct delivery_answer){ .verdict = DELIVERY_DENIED, .wait = -1 };
 	if (st->channel->url && url == NULL)
 		snprintf(a->error, sizeof a->error, "no url for this recipient");
 	else if (st->channel->way == CHANNEL_ALERTMANAGER)
@@ -146,7 +146,7 @@ destination(const struct state *st, const struct digest *d, struct answer *a)
 }
 
 static size_t
-send_digest(struct state *st, const struct digest *d, const char *url, struct answer *a)
+send_digest(struct state *st, const struct digest *d, const char *url, struct delivery_answer *a)
 {
 	struct parcel p = { .st = st, .recipient = digest_recipient(d), .url = url };
 	size_t n;
@@ -163,7 +163,7 @@ send_digest(struct state *st, const struct digest *d, const char *url, struct an
 
 static void
 put_receipts(struct state *st, const struct alert_reads *list, const char *status, size_t attempts,
-    const struct answer *a)
+    const struct delivery_answer *a)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		out_name(&st->receipts, list->item[i].text[ALERT_READ_ID]);
@@ -210,26 +210,27 @@ complain(struct state *st, const struct err *e)
 }
 
 static void
-count(struct state *st, const struct digest *d, size_t attempts, const struct answer *a)
+count(struct state *st, const struct digest *d, size_t attempts, const struct delivery_answer *a)
 {
-	int keeps = st->spool != NULL && (a->verdict == RETRY_AGAIN || a->verdict == RETRY_DENIED);
+	int keeps = st->spool != NULL && (a->verdict == DELIVERY_AGAIN ||
+	    a->verdict == DELIVERY_DENIED);
 
-	put_receipts(st, &d->list, a->verdict == RETRY_DONE ? "sent" : keeps ? "spooled" : "failed",
-	    attempts, a);
-	if (a->verdict != RETRY_DONE && st->undelivered == 0)
+	put_receipts(st, &d->list, a->verdict == DELIVERY_DONE ? "sent" : keeps ? "spooled" :
+	    "failed", attempts, a);
+	if (a->verdict != DELIVERY_DONE && st->undelivered == 0)
 		st->first = *a;
 	st->kept += keeps ? d->list.n : 0;
-	*(a->verdict == RETRY_DONE ? &st->delivered : &st->undelivered) += d->list.n;
+	*(a->verdict == DELIVERY_DONE ? &st->delivered : &st->undelivered) += d->list.n;
 }
 
 /* Sends what the spool holds; the next run finds there what this one could not. */
 static size_t
-send_spooled(struct state *st, struct digest *d, const char *url, struct answer *a)
+send_spooled(struct state *st, struct digest *d, const char *url, struct delivery_answer *a)
 {
 	static int (*const next[])(struct spool *, const struct digest *, struct err *) = {
-		[RETRY_DONE] = spool_done, [RETRY_AGAIN] = spool_return,
-		    [RETRY_DENIED] = spool_return,
-		[RETRY_REFUSED] = spool_refuse
+		[DELIVERY_DONE] = spool_done, [DELIVERY_AGAIN] = spool_return,
+		    [DELIVERY_DENIED] = spool_return,
+		[DELIVERY_REFUSED] = spool_refuse
 	};
 	size_t attempts;
 	struct err e;
@@ -237,7 +238,7 @@ send_spooled(struct state *st, struct digest *d, const char *url, struct answer 
 	if (!spool_holds(st->spool, d))		/* another run took it, but did not deliver all */
 		spool_put(st->spool, d);
 	if (spool_begin(st->spool, d, &e) != 0) {
-		*a = (struct answer){ .verdict = RETRY_AGAIN,
+		*a = (struct delivery_answer){ .verdict = DELIVERY_AGAIN,
 		    .error = "the spool cannot be written" };
 		complain(st, &e);
 		return 0;
@@ -250,7 +251,7 @@ send_spooled(struct state *st, struct digest *d, const char *url, struct answer 
 
 /* Sends it if that can be; returns how often it tried. */
 static size_t
-try(struct state *st, struct digest *d, struct answer *a)
+try(struct state *st, struct digest *d, struct delivery_answer *a)
 {
 	char *url = destination(st, d, a);
 	size_t attempts = 0;
@@ -265,7 +266,7 @@ try(struct state *st, struct digest *d, struct answer *a)
 static void
 deliver(struct state *st, struct digest *d)
 {
-	struct answer a = { .verdict = RETRY_REFUSED, .error =
+	struct delivery_answer a = { .verdict = DELIVERY_REFUSED, .error =
 	    "the recipient is not a mail address" };
 	struct err e;
 

@@ -31,14 +31,6 @@ alert_id(const struct alert *a, char id[ALERT_ID])
 }
 
 void
-alert_key(struct out *o, enum alert_kind kind, enum rule_audience audience)
-{
-	out_printf(o, "%s:", alert_kind_name(kind));
-	if (kind != ALERT_KIND_SUMMARY)
-		out_printf(o, "%s:", rule_name(rule_audience, (int)audience));
-}
-
-void
 alert_header(struct out *o)
 {
 	static const char *const name[] = {

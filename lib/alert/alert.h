@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "alert/alert_kind.h"
 #include "alert/rule.h"
 
 struct out;
@@ -32,9 +31,6 @@ struct alert {			/* all texts are the caller's */
  * and raised_on.  The same alert of the same day has the same id anywhere.
  */
 void	alert_id(const struct alert *a, char id[ALERT_ID]);
-
-/* Begins a dedup_key: "kind:audience:", of a summary "summary:". */
-void	alert_key(struct out *o, enum alert_kind kind, enum rule_audience audience);
 
 /* The table's header, and a row. */
 void	alert_header(struct out *o);

@@ -31,44 +31,44 @@ static const char *const column_name[COLUMNS] = {
 static const struct {
 	int mark;		/* the column that tells the table from others */
 	int needed[6];		/* ended by -1 */
-} tables[ALERT_KIND_TABLES] = {
-	[ALERT_KIND_DEALS] = { ID, { ID, RISK, CATEGORY, -1 } },
-	[ALERT_KIND_COMPARE] = { DIMENSION, { DIMENSION, SEGMENT, CHANGE, RECENT, -1 } },
-	[ALERT_KIND_COHORT] = { PERIOD, { PERIOD, DEALS, WON, LOST, WIN_RATE, -1 } },
-	[ALERT_KIND_QUALITY] = { REJECTED, { READ, WRITTEN, REJECTED, -1 } },
-	[ALERT_KIND_DRIFT] = { PSI, { FEATURE, PSI, -1 } },
+} tables[RULE_TABLES] = {
+	[RULE_TABLE_DEALS] = { ID, { ID, RISK, CATEGORY, -1 } },
+	[RULE_TABLE_COMPARE] = { DIMENSION, { DIMENSION, SEGMENT, CHANGE, RECENT, -1 } },
+	[RULE_TABLE_COHORT] = { PERIOD, { PERIOD, DEALS, WON, LOST, WIN_RATE, -1 } },
+	[RULE_TABLE_QUALITY] = { REJECTED, { READ, WRITTEN, REJECTED, -1 } },
+	[RULE_TABLE_DRIFT] = { PSI, { FEATURE, PSI, -1 } },
 };
 
 enum field_format { WHOLE, NUMBER, SHARE, DATE, TEXT };
 
 static const struct {
 	const char *name;
-	enum alert_kind_table table;
+	enum rule_table table;
 	enum field_format format;
 } computed[COMPUTED_FIELDS] = {
-	[COMPUTED_AGE_DAYS] = { "age_days", ALERT_KIND_DEALS, WHOLE },
-	[COMPUTED_USUAL_DAYS] = { "usual_days", ALERT_KIND_DEALS, NUMBER },
-	[COMPUTED_AGE_RATIO] = { "age_ratio", ALERT_KIND_DEALS, NUMBER },
-	[COMPUTED_DAYS_OVERDUE] = { "days_overdue", ALERT_KIND_DEALS, WHOLE },
-	[COMPUTED_EXPECTED_LOSS] = { "expected_loss", ALERT_KIND_DEALS, NUMBER },
-	[COMPUTED_SEEN_BEFORE] = { "seen_before", ALERT_KIND_DEALS, DATE },
-	[COMPUTED_RISK_BEFORE] = { "risk_before", ALERT_KIND_DEALS, SHARE },
-	[COMPUTED_RISK_CHANGE] = { "risk_change", ALERT_KIND_DEALS, SHARE },
-	[COMPUTED_EXPECTED_BEFORE] = { "expected_before", ALERT_KIND_DEALS, DATE },
-	[COMPUTED_DAYS_SLIPPED] = { "days_slipped", ALERT_KIND_DEALS, WHOLE },
-	[COMPUTED_SHARE] = { "judged_rate", ALERT_KIND_COHORT, SHARE },
-	[COMPUTED_SHARE_OF] = { "judged_deals", ALERT_KIND_COHORT, WHOLE },
-	[COMPUTED_USUAL] = { "usual_rate", ALERT_KIND_COHORT, SHARE },
-	[COMPUTED_LO] = { "limit_lo", ALERT_KIND_COHORT, SHARE },
-	[COMPUTED_HI] = { "limit_hi", ALERT_KIND_COHORT, SHARE },
-	[COMPUTED_PERIODS] = { "usual_periods", ALERT_KIND_COHORT, WHOLE },
-	[COMPUTED_DEVIATION] = { "deviation", ALERT_KIND_COHORT, NUMBER },
-	[COMPUTED_EWMA] = { "ewma", ALERT_KIND_COHORT, NUMBER },
-	[COMPUTED_BAD_ROWS] = { "bad_rows", ALERT_KIND_QUALITY, WHOLE },
-	[COMPUTED_BAD_RATE] = { "bad_rate", ALERT_KIND_QUALITY, SHARE },
-	[COMPUTED_TOP_ROWS] = { "top_reason_rows", ALERT_KIND_QUALITY, WHOLE },
-	[COMPUTED_SEGMENT] = { "segment", ALERT_KIND_COHORT, TEXT },
-	[COMPUTED_TOP_REASON] = { "top_reason", ALERT_KIND_QUALITY, TEXT },
+	[COMPUTED_AGE_DAYS] = { "age_days", RULE_TABLE_DEALS, WHOLE },
+	[COMPUTED_USUAL_DAYS] = { "usual_days", RULE_TABLE_DEALS, NUMBER },
+	[COMPUTED_AGE_RATIO] = { "age_ratio", RULE_TABLE_DEALS, NUMBER },
+	[COMPUTED_DAYS_OVERDUE] = { "days_overdue", RULE_TABLE_DEALS, WHOLE },
+	[COMPUTED_EXPECTED_LOSS] = { "expected_loss", RULE_TABLE_DEALS, NUMBER },
+	[COMPUTED_SEEN_BEFORE] = { "seen_before", RULE_TABLE_DEALS, DATE },
+	[COMPUTED_RISK_BEFORE] = { "risk_before", RULE_TABLE_DEALS, SHARE },
+	[COMPUTED_RISK_CHANGE] = { "risk_change", RULE_TABLE_DEALS, SHARE },
+	[COMPUTED_EXPECTED_BEFORE] = { "expected_before", RULE_TABLE_DEALS, DATE },
+	[COMPUTED_DAYS_SLIPPED] = { "days_slipped", RULE_TABLE_DEALS, WHOLE },
+	[COMPUTED_SHARE] = { "judged_rate", RULE_TABLE_COHORT, SHARE },
+	[COMPUTED_SHARE_OF] = { "judged_deals", RULE_TABLE_COHORT, WHOLE },
+	[COMPUTED_USUAL] = { "usual_rate", RULE_TABLE_COHORT, SHARE },
+	[COMPUTED_LO] = { "limit_lo", RULE_TABLE_COHORT, SHARE },
+	[COMPUTED_HI] = { "limit_hi", RULE_TABLE_COHORT, SHARE },
+	[COMPUTED_PERIODS] = { "usual_periods", RULE_TABLE_COHORT, WHOLE },
+	[COMPUTED_DEVIATION] = { "deviation", RULE_TABLE_COHORT, NUMBER },
+	[COMPUTED_EWMA] = { "ewma", RULE_TABLE_COHORT, NUMBER },
+	[COMPUTED_BAD_ROWS] = { "bad_rows", RULE_TABLE_QUALITY, WHOLE },
+	[COMPUTED_BAD_RATE] = { "bad_rate", RULE_TABLE_QUALITY, SHARE },
+	[COMPUTED_TOP_ROWS] = { "top_reason_rows", RULE_TABLE_QUALITY, WHOLE },
+	[COMPUTED_SEGMENT] = { "segment", RULE_TABLE_COHORT, TEXT },
+	[COMPUTED_TOP_REASON] = { "top_reason", RULE_TABLE_QUALITY, TEXT },
 };
 
 /* Why dealclean rejects rows, as people say it. */
@@ -106,7 +106,7 @@ static const char *const written_prefix[] = { "x_", "factor_", "value_", "effect
 
 struct alert_fields {
 	const struct rec *r;
-	enum alert_kind_table table;
+	enum rule_table table;
 	int32_t on;
 	long column[COLUMNS];		/* -1: absent */
 	long reason[REASONS];
@@ -125,13 +125,13 @@ listed(const char *name, const char *const *list, size_t n)
 
 /* ---- the table ------------------------------------------------------------ */
 
-static enum alert_kind_table
+static enum rule_table
 recognise(const struct alert_fields *f)
 {
-	for (int t = 0; t < ALERT_KIND_TABLES; t++)
+	for (int t = 0; t < RULE_TABLES; t++)
 		if (f->column[tables[t].mark] >= 0)
-			return (enum alert_kind_table)t;
-	return ALERT_KIND_DEALS;
+			return (enum rule_table)t;
+	return RULE_TABLE_DEALS;
 }
 
 static int
@@ -149,7 +149,7 @@ check(const struct alert_fields *f, struct err *e)
 			return err_set(e, "%s (%s)", why.text, reads);
 	if (f->on != DATE_NONE || f->column[AS_OF] >= 0)
 		return 0;
-	if (f->table == ALERT_KIND_COMPARE || f->table == ALERT_KIND_COHORT)
+	if (f->table == RULE_TABLE_COMPARE || f->table == RULE_TABLE_COHORT)
 		return 0;		/* a note or the periods say it */
 	return err_set(e, "%s:1: as_of_date: no such column; --on DATE says what day it is", file);
 }
@@ -178,7 +178,7 @@ alert_fields_free(struct alert_fields *f)
 	free(f);
 }
 
-enum alert_kind_table
+enum rule_table
 alert_fields_table(const struct alert_fields *f)
 {
 	return f->table;
@@ -430,10 +430,10 @@ int
 alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f,
     const struct batch *b, const struct rec_row *row, struct err *e)
 {
-	static int (*const read[ALERT_KIND_TABLES])(struct alert_fields_record *, struct err *) = {
-		[ALERT_KIND_DEALS] = read_deal, [ALERT_KIND_COMPARE] = read_segment,
-		    [ALERT_KIND_COHORT] = read_period,
-		[ALERT_KIND_QUALITY] = read_summary, [ALERT_KIND_DRIFT] = read_drift
+	static int (*const read[RULE_TABLES])(struct alert_fields_record *, struct err *) = {
+		[RULE_TABLE_DEALS] = read_deal, [RULE_TABLE_COMPARE] = read_segment,
+		    [RULE_TABLE_COHORT] = read_period,
+		[RULE_TABLE_QUALITY] = read_summary, [RULE_TABLE_DRIFT] = read_drift
 	};
 
 	alert_fields_row(c, f, b, row);
@@ -533,20 +533,20 @@ alert_fields_name(const struct alert_fields_record *c, struct out *o)
 	const char *segment = c->text[COMPUTED_SEGMENT - COMPUTED_NUMBERS];
 
 	switch (c->f->table) {
-	case ALERT_KIND_DEALS:
+	case RULE_TABLE_DEALS:
 		add_field(c, ID, o);
 		break;
-	case ALERT_KIND_COMPARE:
+	case RULE_TABLE_COMPARE:
 		add_field(c, DIMENSION, o);
 		out_text(o, "=");
 		add_field(c, SEGMENT, o);
 		break;
-	case ALERT_KIND_COHORT:
+	case RULE_TABLE_COHORT:
 		add_field(c, PERIOD, o);
 		out_text(o, *segment != '\0' ? " " : "");
 		out_text(o, segment);
 		break;
-	case ALERT_KIND_DRIFT:
+	case RULE_TABLE_DRIFT:
 		add_field(c, FEATURE, o);
 		break;
 	default:

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "alert/alert_kind.h"
+#include "alert/rule.h"
 #include "base/err.h"
 #include "base/num.h"
 #include "csv/rec.h"
@@ -64,7 +64,7 @@ struct alert_fields_record {	/* its fields are in b, or in t if b is NULL */
  */
 struct alert_fields *alert_fields_new(const struct rec *r, int32_t on, struct err *e);
 void	alert_fields_free(struct alert_fields *f);
-enum alert_kind_table alert_fields_table(const struct alert_fields *f);
+enum rule_table alert_fields_table(const struct alert_fields *f);
 
 /*
  * What a column is to alert_fields_get; -1 if it is not there but some input

@@ -9,7 +9,7 @@
 
 #define FRESH 0x80000000u	/* in a subject's number: added in this run */
 
-enum { HIGH = 3, MAX_ALERTS = KINDS * RULE_AUDIENCES, ESCAPE = '\x1e', OTHER = '\x1f' };
+enum { HIGH = 3, MAX_ALERTS = RULE_KINDS * RULE_AUDIENCES, ESCAPE = '\x1e', OTHER = '\x1f' };
 
 struct subject {
 	struct alert_state_seen before, now;
@@ -230,7 +230,7 @@ alert_state_forget(struct alert_state *l, uint32_t subject)
 /* ---- alerts -------------------------------------------------------------------- */
 
 static struct raised *
-find(const struct alert_state *l, uint32_t subject, enum alert_kind kind,
+find(const struct alert_state *l, uint32_t subject, enum rule_kind kind,
     enum rule_audience audience)
 {
 	for (uint32_t i = subject_of(l, subject)->first; i != 0; i = l->entry[i - 1].next)
@@ -251,23 +251,23 @@ alert_state_is_quiet(const struct alert_state *l, uint32_t subject,
 		return 1;
 	if ((int)a->severity > p->severity || a->category > p->category)
 		return 0;
-	return alert_kind_end(a->kind) == ALERT_KIND_ONCE || a->raised_on - p->raised_on < cooldown;
+	return rule_end_of(a->kind) == RULE_END_ONCE || a->raised_on - p->raised_on < cooldown;
 }
 
 static int
 is_over(const struct raised *p, const struct alert_state_alert *now, int32_t cooldown)
 {
-	switch (alert_kind_end((enum alert_kind)p->kind)) {
-	case ALERT_KIND_CALM:
+	switch (rule_end_of((enum rule_kind)p->kind)) {
+	case RULE_END_CALM:
 		if (now->measure == ALERT_STATE_UNKNOWN || now->category == HIGH ||
-		    (now->category == 0 && alert_kind_table((enum alert_kind)p->kind) ==
-		    ALERT_KIND_DEALS))
+		    (now->category == 0 && rule_table_of((enum rule_kind)p->kind) ==
+		    RULE_TABLE_DEALS))
 			return 0;
 		return p->measure == ALERT_STATE_UNKNOWN ||
 		    p->measure - now->measure >= ALERT_STATE_MARGIN;
-	case ALERT_KIND_FACT:
+	case RULE_END_FACT:
 		return 1;
-	case ALERT_KIND_EVENT:
+	case RULE_END_EVENT:
 		return now->raised_on - p->raised_on >= cooldown;
 	default:
 		return 0;
@@ -275,7 +275,7 @@ is_over(const struct raised *p, const struct alert_state_alert *now, int32_t coo
 }
 
 void
-alert_state_settle(struct alert_state *l, uint32_t subject, enum alert_kind_table table,
+alert_state_settle(struct alert_state *l, uint32_t subject, enum rule_table table,
     uint64_t fits, const struct alert_state_alert *now, int32_t cooldown)
 {
 	uint32_t *at = &subject_of(l, subject)->first;
@@ -283,7 +283,7 @@ alert_state_settle(struct alert_state *l, uint32_t subject, enum alert_kind_tabl
 	while (*at != 0) {
 		struct raised *p = &l->entry[*at - 1];
 
-		if (alert_kind_table((enum alert_kind)p->kind) == table &&
+		if (rule_table_of((enum rule_kind)p->kind) == table &&
 		    (fits & ALERT_STATE_BIT(p->kind, p->audience)) == 0 &&
 		    p->raised_on < now->raised_on && is_over(p, now, cooldown))
 			*at = p->next;
@@ -377,11 +377,11 @@ collect(const struct alert_state *l, const struct subject *s, int32_t day,
 
 	for (uint32_t i = s->first; i != 0; i = l->entry[i - 1].next) {
 		const struct raised *p = &l->entry[i - 1];
-		struct alert_state_alert a = { (enum alert_kind)p->kind,
+		struct alert_state_alert a = { (enum rule_kind)p->kind,
 		    (enum rule_audience)p->audience, (enum rule_severity)p->severity, p->category,
 		    p->measure, p->raised_on };
 
-		if (a.raised_on < (a.kind == ALERT_KIND_SUMMARY ? day : day - ALERT_STATE_FORGET))
+		if (a.raised_on < (a.kind == RULE_SUMMARY ? day : day - ALERT_STATE_FORGET))
 			continue;
 		for (at = n++; at > 0 && compare_alerts(&a, &alert[at - 1]) < 0; at--)
 			alert[at] = alert[at - 1];

@@ -15,7 +15,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "alert/alert_kind.h"
 #include "alert/rule.h"
 
 #define ALERT_STATE_NONE UINT32_MAX	/* no subject */
@@ -32,7 +31,7 @@ struct alert_state_seen {	/* how a deal was seen */
 };
 
 struct alert_state_alert {	/* an alert, as far as it is remembered */
-	enum alert_kind kind;
+	enum rule_kind kind;
 	enum rule_audience audience;
 	enum rule_severity severity;
 	int category;		/* risk_category: 3 High, 2 Medium, 1 Low, 0 none */
@@ -88,7 +87,7 @@ int	alert_state_is_quiet(const struct alert_state *l, uint32_t subject,
  */
 #define ALERT_STATE_BIT(kind, audience) \
 	(1ull << ((unsigned)(kind) * RULE_AUDIENCES + (unsigned)(audience)))
-void	alert_state_settle(struct alert_state *l, uint32_t subject, enum alert_kind_table table,
+void	alert_state_settle(struct alert_state *l, uint32_t subject, enum rule_table table,
 	    uint64_t fits, const struct alert_state_alert *now, int32_t cooldown);
 
 /* The alert is raised. */

@@ -139,27 +139,29 @@ read_seen(const struct state_reader *in, struct err *e)
 	return 0;
 }
 
-/* The value of one of a closed set, or -1 with the reason. */
+/* A value of a closed set, or -1 with the reason. */
+static int
+known(const struct state_reader *in, int column, int value, struct err *e)
+{
+	return value >= 0 ? value : complain(in, column, "not known", e);
+}
+
 static int
 value(const struct state_reader *in, int column, const struct opt_choice *set, struct err *e)
 {
 	size_t n;
 	const char *s = field(in, column, &n);
 
-	for (; set->name != NULL; set++)
-		if (strlen(set->name) == n && memcmp(set->name, s, n) == 0)
-			return set->value;
-	return complain(in, column, "not known", e);
+	return known(in, column, rule_value(set, s, n), e);
 }
 
 static int
 read_kind(const struct state_reader *in, struct err *e)
 {
 	size_t n;
-	const char *s = field(in, KIND, &n), *summary = alert_kind_name(ALERT_KIND_SUMMARY);
+	const char *s = field(in, KIND, &n);
 
-	return n == strlen(summary) && memcmp(s, summary, n) == 0 ? ALERT_KIND_SUMMARY :
-	    value(in, KIND, alert_kind_rules, e);
+	return known(in, KIND, rule_kind_value(s, n), e);
 }
 
 /* What a key is about: what stands behind kind and audience.  NULL with the reason. */
@@ -168,7 +170,7 @@ about(const struct state_reader *in, const struct alert_state_alert *a, size_t *
 {
 	char start[64];
 	size_t len = (size_t)snprintf(start, sizeof start,
-	    a->kind == ALERT_KIND_SUMMARY ? "%s:" : "%s:%s:", alert_kind_name(a->kind),
+	    a->kind == RULE_SUMMARY ? "%s:" : "%s:%s:", rule_kind_name(a->kind),
 	    rule_name(rule_audience, (int)a->audience));
 	const char *s = field(in, KEY, n);
 
@@ -193,13 +195,13 @@ read_raised(const struct state_reader *in, struct err *e)
 	    (severity = value(in, SEVERITY, rule_severity, e)) < 0 ||
 	    (a.category = choose(in, CATEGORY, category_name, 4, e)) < 0)
 		return -1;
-	a.kind = (enum alert_kind)kind;
+	a.kind = (enum rule_kind)kind;
 	a.audience = (enum rule_audience)audience;
 	a.severity = (enum rule_severity)severity;
 	if (read_date(in, DAY, 1, &a.raised_on, e) != 0 || read_measure(in, &a.measure, e) != 0 ||
 	    (s = about(in, &a, &n, e)) == NULL)
 		return -1;
-	if ((subject = alert_state_load(in->l, alert_kind_table(a.kind) == ALERT_KIND_DEALS, s,
+	if ((subject = alert_state_load(in->l, rule_table_of(a.kind) == RULE_TABLE_DEALS, s,
 	    n)) == ALERT_STATE_NONE)
 		return complain(in, KEY, "not in order", e);
 	alert_state_raise(in->l, subject, &a);
@@ -225,7 +227,7 @@ read_pending(const struct state_reader *in, struct err *e)
 	    (severity = value(in, SEVERITY, rule_severity, e)) < 0 ||
 	    read_date(in, DAY, 1, &a.raised_on, e) != 0)
 		return -1;
-	a.kind = alert_kind_name((enum alert_kind)kind);
+	a.kind = rule_kind_name((enum rule_kind)kind);
 	a.audience = rule_name(rule_audience, audience);
 	a.severity = rule_name(rule_severity, severity);
 	a.recipient = text(in, RECIPIENT);
@@ -357,11 +359,11 @@ put_subject(const struct alert_state_subject *s, void *arg)
 		out_name(&w->row, category_name[a->category]);
 		out_empty(&w->row);
 		out_name(&w->row, rule_name(rule_severity, (int)a->severity));
-		out_name(&w->row, alert_kind_name(a->kind));
+		out_name(&w->row, rule_kind_name(a->kind));
 		out_name(&w->row, rule_name(rule_audience, (int)a->audience));
 		empty(w, KEY - RECIPIENT);
 		out_memory(&key);
-		alert_key(&key, a->kind, a->audience);
+		rule_key(&key, a->kind, a->audience);
 		out_bytes(&key, s->name, s->len);
 		out_field(&w->row, key.buf, key.len);
 		out_free(&key);

@@ -9,12 +9,12 @@
 /* What the records of a table are, one and more, and what makes one larger than another. */
 static const struct {
 	const char *key, *one, *more, *largest;
-} words[ALERT_KIND_TABLES] = {
-	[ALERT_KIND_DEALS] = { "deals", "deal at risk", "deals at risk", "largest expected loss" },
-	[ALERT_KIND_COMPARE] = { "segments", "segment", "segments", "largest loss of wins" },
-	[ALERT_KIND_COHORT] = { "periods", "period", "periods", "largest deviation" },
-	[ALERT_KIND_QUALITY] = { "exports", "export", "exports", "most rejected rows" },
-	[ALERT_KIND_DRIFT] = { "features", "feature", "features", "largest drift" },
+} words[RULE_TABLES] = {
+	[RULE_TABLE_DEALS] = { "deals", "deal at risk", "deals at risk", "largest expected loss" },
+	[RULE_TABLE_COMPARE] = { "segments", "segment", "segments", "largest loss of wins" },
+	[RULE_TABLE_COHORT] = { "periods", "period", "periods", "largest deviation" },
+	[RULE_TABLE_QUALITY] = { "exports", "export", "exports", "most rejected rows" },
+	[RULE_TABLE_DRIFT] = { "features", "feature", "features", "largest drift" },
 };
 
 /* The n bytes that o has got since the last text. */
@@ -50,16 +50,16 @@ alert_text_write(const struct rule *rule, struct alert_fields_record *c, int32_t
 	out_memory(&o);
 	a->alert.raised_on = day;
 	a->alert.severity = rule_name(rule_severity, (int)rule->severity);
-	a->alert.kind = alert_kind_name((enum alert_kind)rule->kind);
+	a->alert.kind = rule_kind_name(rule->kind);
 	a->alert.audience = rule_name(rule_audience, (int)rule->audience);
-	if (alert_fields_table(c->f) == ALERT_KIND_DEALS)
+	if (alert_fields_table(c->f) == RULE_TABLE_DEALS)
 		alert_fields_name(c, &o);
 	a->alert.deal_id = cut(&o, &done);
 	template_fill(rule->subject, &o, currency, alert_fields_get, c);
 	a->alert.subject = cut(&o, &done);
 	template_fill(rule->message, &o, currency, alert_fields_get, c);
 	a->alert.message = cut(&o, &done);
-	alert_key(&o, (enum alert_kind)rule->kind, rule->audience);
+	rule_key(&o, rule->kind, rule->audience);
 	alert_fields_name(c, &o);
 	a->alert.dedup_key = cut(&o, &done);
 	a->text = o.buf;
@@ -85,7 +85,7 @@ say_money(struct out *o, const struct ranking_total *t, const char *currency)
 }
 
 static void
-say_count(struct out *o, const struct ranking_total *t, enum alert_kind_table table)
+say_count(struct out *o, const struct ranking_total *t, enum rule_table table)
 {
 	humanize_count(o, (double)t->alerts);
 	out_printf(o, " more %s", t->alerts == 1 ? words[table].one : words[table].more);
@@ -93,7 +93,7 @@ say_count(struct out *o, const struct ranking_total *t, enum alert_kind_table ta
 
 int
 alert_text_remainder(struct alert *a, struct out *o, const struct ranking *in, uint32_t recipient,
-    enum alert_kind_table table, const char *currency)
+    enum rule_table table, const char *currency)
 {
 	enum rule_audience audience;
 	struct ranking_total t;
@@ -106,12 +106,12 @@ alert_text_remainder(struct alert *a, struct out *o, const struct ranking *in, u
 	ranking_top(in, recipient, &told);
 	out_clear(o);
 	a->severity = rule_name(rule_severity, RULE_INFO);
-	a->kind = alert_kind_name(ALERT_KIND_SUMMARY);
+	a->kind = rule_kind_name(RULE_SUMMARY);
 	a->audience = rule_name(rule_audience, (int)audience);
 	say_count(o, &t, table);
 	a->subject = cut(o, &done);
 	say_count(o, &t, table);
-	if (table == ALERT_KIND_DEALS)
+	if (table == RULE_TABLE_DEALS)
 		say_money(o, &t, currency);
 	out_text(o, ".");
 	if (told == 1)
@@ -121,7 +121,7 @@ alert_text_remainder(struct alert *a, struct out *o, const struct ranking *in, u
 		out_printf(o, " The %zu with the %s have alerts of their own.", told,
 		    words[table].largest);
 	a->message = cut(o, &done);
-	alert_key(o, ALERT_KIND_SUMMARY, audience);
+	rule_key(o, RULE_SUMMARY, audience);
 	out_printf(o, "%s:", words[table].key);
 	out_bytes(o, a->recipient.s, a->recipient.n);
 	a->dedup_key = cut(o, &done);

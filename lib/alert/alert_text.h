@@ -17,6 +17,6 @@ struct ranking_alert *alert_text_write(const struct rule *rule, struct alert_fie
  * with its texts in o (memory, the caller's).  0 if there is nothing left over.
  */
 int	alert_text_remainder(struct alert *a, struct out *o, const struct ranking *in,
-	    uint32_t recipient, enum alert_kind_table table, const char *currency);
+	    uint32_t recipient, enum rule_table table, const char *currency);
 
 #endif

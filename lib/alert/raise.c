@@ -13,7 +13,7 @@
 #include "base/period.h"
 #include "text/cond.h"
 
-enum { MOST = KINDS * RULE_AUDIENCES };	/* rules that can count for a record */
+enum { MOST = RULE_KINDS * RULE_AUDIENCES };	/* rules that can count for a record */
 
 struct finding {		/* a record, from map to emit as bytes; its rules follow */
 	size_t row;
@@ -27,7 +27,7 @@ struct finding {		/* a record, from map to emit as bytes; its rules follow */
 
 struct raise {
 	struct raise_options o;
-	enum alert_kind_table table;
+	enum rule_table table;
 	struct ranking *ranking;
 	struct period_chart *chart;
 	struct intern *unrouted;
@@ -112,7 +112,7 @@ fit_rules(const struct raise *h, struct alert_fields_record *c, int scored, stru
 		r = &h->o.rules->rule[h->o.rule[i]];
 		bit = ALERT_STATE_BIT(r->kind, r->audience);
 		if ((done & bit) != 0 || (!scored &&
-		    alert_kind_is_risk((enum alert_kind)r->kind)) ||
+		    rule_is_risk(r->kind)) ||
 		    !cond_fits(r->condition, alert_fields_get, c))
 			continue;
 		done |= bit;
@@ -178,7 +178,7 @@ look(const struct raise *h, struct alert_fields_record *c, struct finding *v, si
 {
 	v->subject = ALERT_STATE_NONE;
 	v->day = c->day;
-	if (h->table == ALERT_KIND_DEALS)
+	if (h->table == RULE_TABLE_DEALS)
 		look_at_deal(h, c, v, rule, counts);
 	else {
 		v->measure = alert_state_measure(c->measure);
@@ -196,7 +196,7 @@ look_at_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct er
 	struct finding v;
 	size_t rule[MOST];
 
-	if (h->table == ALERT_KIND_COHORT)
+	if (h->table == RULE_TABLE_COHORT)
 		return 0;
 	for (size_t i = 0; i < b->rows; i++) {
 		if (alert_fields_read(&c, h->o.fields, b, &b->row[i], e) != 0)
@@ -268,7 +268,7 @@ remembered(const struct raise *h, size_t rule, int category_now, int32_t measure
 {
 	const struct rule *r = &h->o.rules->rule[rule];
 
-	return (struct alert_state_alert){ (enum alert_kind)r->kind, r->audience, r->severity,
+	return (struct alert_state_alert){ r->kind, r->audience, r->severity,
 	    category_now, measure, day };
 }
 
@@ -337,8 +337,8 @@ tell_all(struct raise *h, struct alert_fields_record *c, const struct finding *v
 			if (!done[k] && id[k] == id[i]) {
 				done[k] = 1;
 				group[n++] = rule[k];
-				change |= alert_kind_is_change(
-				    (enum alert_kind)h->o.rules->rule[rule[k]].kind);
+				change |= rule_is_change(
+				    h->o.rules->rule[rule[k]].kind);
 			}
 		if (n > 0 && tell(h, c, v, id[i], group, n))
 			told = 1;
@@ -363,7 +363,7 @@ remember(struct raise *h, const struct finding *v, const size_t *rule, unsigned 
 		fits |= ALERT_STATE_BIT(h->o.rules->rule[rule[i]].kind,
 		    h->o.rules->rule[rule[i]].audience);
 	alert_state_settle(h->o.state, v->subject, h->table, fits, &level, h->o.cooldown);
-	if (h->table == ALERT_KIND_DEALS)
+	if (h->table == RULE_TABLE_DEALS)
 		h->counts.earlier += alert_state_see(h->o.state, v->subject, &now, untold) != 0;
 }
 
@@ -392,10 +392,10 @@ list_arm(const struct raise *h, const struct alert_fields_record *c, const struc
 	list_field(c, ALERT_FIELD_AMOUNT, o);
 	out_memory(&kinds);
 	for (size_t i = 0; i < v->rules; i++) {
-		enum alert_kind kind = (enum alert_kind)h->o.rules->rule[rule[i]].kind;
+		enum rule_kind kind = h->o.rules->rule[rule[i]].kind;
 
 		if ((done & ALERT_STATE_BIT(kind, 0)) == 0)
-			out_printf(&kinds, "%s%s", done != 0 ? " " : "", alert_kind_name(kind));
+			out_printf(&kinds, "%s%s", done != 0 ? " " : "", rule_kind_name(kind));
 		done |= ALERT_STATE_BIT(kind, 0);
 	}
 	out_field(o, kinds.len > 0 ? kinds.buf : "", kinds.len);
@@ -433,11 +433,11 @@ find_subject(struct raise *h, const struct alert_fields_record *c, struct findin
 	if (v->subject == ALERT_STATE_NONE) {
 		out_memory(&name);
 		alert_fields_name(c, &name);
-		v->subject = alert_state_add(h->o.state, h->table == ALERT_KIND_DEALS,
+		v->subject = alert_state_add(h->o.state, h->table == RULE_TABLE_DEALS,
 		    name.len > 0 ? name.buf : "", name.len);
 		out_free(&name);
 	}
-	return h->table == ALERT_KIND_DEALS && alert_state_is_seen(h->o.state, v->subject) ? -1 : 0;
+	return h->table == RULE_TABLE_DEALS && alert_state_is_seen(h->o.state, v->subject) ? -1 : 0;
 }
 
 /*
@@ -486,7 +486,7 @@ find_day(struct raise *h, const struct batch *b, struct err *e)
 {
 	struct alert_fields_record c;
 
-	if (h->table != ALERT_KIND_COMPARE || b->number > 0 || b->rows == 0)
+	if (h->table != RULE_TABLE_COMPARE || b->number > 0 || b->rows == 0)
 		return 0;
 	if (alert_fields_read(&c, h->o.fields, b, b->row, e) != 0)
 		return -1;
@@ -504,7 +504,7 @@ emit(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 	struct finding v;
 	size_t rule[MOST];
 
-	if (h->table == ALERT_KIND_COHORT)
+	if (h->table == RULE_TABLE_COHORT)
 		return period_chart_take(h->chart, b, e);
 	if (find_day(h, b, e) != 0)
 		return -1;
@@ -571,9 +571,9 @@ raise_alert(struct raise *h, const struct ranking_alert *a)
 		    a->alert.raised_on);
 
 		alert_state_raise(h->o.state, a->subject, &entry);
-		change |= alert_kind_is_change(entry.kind);
+		change |= rule_is_change(entry.kind);
 	}
-	if (change && h->table == ALERT_KIND_DEALS)
+	if (change && h->table == RULE_TABLE_DEALS)
 		alert_state_told(h->o.state, a->subject);
 	return 1;
 }
@@ -586,8 +586,8 @@ static void
 raise_rest(struct raise *h, uint32_t id, size_t raised, struct out *o)
 {
 	struct alert a;
-	struct alert_state_alert entry = { .kind = ALERT_KIND_SUMMARY };
-	const size_t skip = strlen(alert_kind_name(ALERT_KIND_SUMMARY)) + 1;
+	struct alert_state_alert entry = { .kind = RULE_SUMMARY };
+	const size_t skip = strlen(rule_kind_name(RULE_SUMMARY)) + 1;
 	uint32_t subject;
 
 	if (!alert_text_remainder(&a, o, h->ranking, id, h->table, h->o.currency))
@@ -613,7 +613,7 @@ raise_end(struct raise *h, struct err *e)
 	struct out o;
 	size_t some, raised;
 
-	if (h->table == ALERT_KIND_COHORT && period_chart_judge(h->chart, judged, h, e) != 0)
+	if (h->table == RULE_TABLE_COHORT && period_chart_judge(h->chart, judged, h, e) != 0)
 		return -1;
 	n = ranking_size(h->ranking);
 	order = mem_zero(n, sizeof *order);

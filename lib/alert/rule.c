@@ -4,6 +4,7 @@
 
 #include "alert/rule.h"
 #include "base/mem.h"
+#include "base/out.h"
 #include "csv/rec.h"
 #include "text/cond.h"
 #include "text/template.h"
@@ -30,14 +31,48 @@ const struct opt_choice rule_severity[] = {
 	{ NULL, 0, NULL }
 };
 
+const struct opt_choice rule_kind[] = {
+	{ "risk_high", RULE_RISK_HIGH, "a deal that will probably be lost" },
+	{ "risk_up", RULE_RISK_UP, "a deal whose risk has grown since last time" },
+	{ "overdue", RULE_OVERDUE, "a deal whose expected close date has passed" },
+	{ "slipped", RULE_SLIPPED,
+	  "a deal whose expected close date was put off since last time" },
+	{ "stalled", RULE_STALLED, "a deal open far longer than won deals take" },
+	{ "win_rate_drop", RULE_WIN_RATE_DROP, "a segment that wins less than before" },
+	{ "anomaly", RULE_ANOMALY, "a period whose win rate is outside its control limits" },
+	{ "data_quality", RULE_DATA_QUALITY, "an export with too many rejected rows" },
+	{ "drift", RULE_FEATURE_DRIFT,
+	  "a feature that has moved since the model was trained" },
+	{ NULL, 0, NULL }
+};
+
+static const char summary[] = "summary";
+
+static const struct {
+	enum rule_table table;
+	enum rule_end end;
+} about[RULE_KINDS] = {
+	[RULE_RISK_HIGH] = { RULE_TABLE_DEALS, RULE_END_CALM },
+	[RULE_RISK_UP] = { RULE_TABLE_DEALS, RULE_END_CALM },
+	[RULE_OVERDUE] = { RULE_TABLE_DEALS, RULE_END_FACT },
+	[RULE_SLIPPED] = { RULE_TABLE_DEALS, RULE_END_EVENT },
+	[RULE_STALLED] = { RULE_TABLE_DEALS, RULE_END_FACT },
+	[RULE_WIN_RATE_DROP] = { RULE_TABLE_COMPARE, RULE_END_CALM },
+	[RULE_ANOMALY] = { RULE_TABLE_COHORT, RULE_END_ONCE },
+	[RULE_DATA_QUALITY] = { RULE_TABLE_QUALITY, RULE_END_CALM },
+	[RULE_FEATURE_DRIFT] = { RULE_TABLE_DRIFT, RULE_END_CALM },
+	[RULE_SUMMARY] = { RULE_TABLES, RULE_END_EVENT },
+};
+
 struct rule_reader {
 	struct rules *t;
 	struct rec *r;
-	const struct opt_choice *kinds;
 	size_t column[COLUMNS];
 	const struct batch *b;
 	const struct rec_row *row;
 };
+
+/* ---- the closed sets ------------------------------------------------------------ */
 
 const char *
 rule_name(const struct opt_choice *set, int value)
@@ -47,6 +82,62 @@ rule_name(const struct opt_choice *set, int value)
 	return set->name;
 }
 
+int
+rule_value(const struct opt_choice *set, const char *s, size_t n)
+{
+	for (; set->name != NULL; set++)
+		if (strlen(set->name) == n && memcmp(set->name, s, n) == 0)
+			return set->value;
+	return -1;
+}
+
+const char *
+rule_kind_name(enum rule_kind k)
+{
+	return k != RULE_SUMMARY ? rule_name(rule_kind, (int)k) : summary;
+}
+
+int
+rule_kind_value(const char *s, size_t n)
+{
+	return n == strlen(summary) && memcmp(s, summary, n) == 0 ? (int)RULE_SUMMARY :
+	    rule_value(rule_kind, s, n);
+}
+
+enum rule_table
+rule_table_of(enum rule_kind k)
+{
+	return about[k].table;
+}
+
+enum rule_end
+rule_end_of(enum rule_kind k)
+{
+	return about[k].end;
+}
+
+int
+rule_is_risk(enum rule_kind k)
+{
+	return k == RULE_RISK_HIGH || k == RULE_RISK_UP;
+}
+
+int
+rule_is_change(enum rule_kind k)
+{
+	return k == RULE_RISK_UP || k == RULE_SLIPPED;
+}
+
+void
+rule_key(struct out *o, enum rule_kind kind, enum rule_audience audience)
+{
+	out_printf(o, "%s:", rule_kind_name(kind));
+	if (kind != RULE_SUMMARY)
+		out_printf(o, "%s:", rule_name(rule_audience, (int)audience));
+}
+
+/* ---- the table ------------------------------------------------------------------ */
+
 /* The value of one of a closed set, or -1 with the reason. */
 static int
 choose(const struct rule_reader *in, int column, const struct opt_choice *set, struct err *e)
@@ -54,14 +145,13 @@ choose(const struct rule_reader *in, int column, const struct opt_choice *set, s
 	char what[256];
 	size_t n, len = (size_t)snprintf(what, sizeof what, "not one of");
 	const char *s = batch_field(in->b, in->row, in->column[column], &n);
+	int value = rule_value(set, s, n);
 
-	for (const struct opt_choice *c = set; c->name != NULL; c++) {
-		if (strlen(c->name) == n && memcmp(c->name, s, n) == 0)
-			return c->value;
-		if (len < sizeof what)
-			len += (size_t)snprintf(what + len, sizeof what - len, "%s %s",
-			    c != set ? "," : "", c->name);
-	}
+	if (value >= 0)
+		return value;
+	for (const struct opt_choice *c = set; c->name != NULL && len < sizeof what; c++)
+		len += (size_t)snprintf(what + len, sizeof what - len, "%s %s",
+		    c != set ? "," : "", c->name);
 	return rec_complain(in->r, in->b, in->row, in->column[column], what, e);
 }
 
@@ -97,14 +187,15 @@ read_row(const struct rule_reader *in, struct err *e)
 	int kind, audience, severity;
 	char where[512], *s;
 
-	if ((kind = choose(in, KIND, in->kinds, e)) < 0 ||
+	if ((kind = choose(in, KIND, rule_kind, e)) < 0 ||
 	    (audience = choose(in, AUDIENCE, rule_audience, e)) < 0 ||
 	    (severity = choose(in, SEVERITY, rule_severity, e)) < 0)
 		return -1;
 	in->t->rule = mem_grow(in->t->rule, &in->t->cap, in->t->n + 1, sizeof *rule);
 	rule = &in->t->rule[in->t->n++];
-	*rule = (struct rule){ .kind = kind, .audience = (enum rule_audience)audience,
-	    .severity = (enum rule_severity)severity, .line = in->row->line };
+	*rule = (struct rule){ .kind = (enum rule_kind)kind,
+	    .audience = (enum rule_audience)audience, .severity = (enum rule_severity)severity,
+	    .line = in->row->line };
 	s = text(in, CONDITION, where, sizeof where);
 	rule->condition = cond_new(s, where, e);
 	free(s);
@@ -135,10 +226,10 @@ read_rows(struct rule_reader *in, struct err *e)
 }
 
 int
-rules_read(struct rules *t, const char *path, const struct opt_choice *kinds, struct err *e)
+rules_read(struct rules *t, const char *path, struct err *e)
 {
 	struct rec_options o = { .delimiter = ',', .progress = -1 };
-	struct rule_reader in = { .t = t, .kinds = kinds };
+	struct rule_reader in = { .t = t };
 	int rc;
 
 	memset(t, 0, sizeof *t);
@@ -212,13 +303,29 @@ bind_template(const struct rule_binding *b, const char *what, struct template *t
 	return 0;
 }
 
-int
-rules_bind(struct rules *t, size_t i, long (*column)(const void *arg, const char *name),
-    const void *arg, const char *input, struct err *e)
+static int
+bind_rule(const struct rule_binding *b, struct err *e)
 {
-	const struct rule *rule = &t->rule[i];
-	struct rule_binding b = { t, rule, column, arg, input };
+	return bind_condition(b, e) != 0 || bind_template(b, "subject", b->rule->subject, e) != 0 ||
+	    bind_template(b, "message", b->rule->message, e) != 0 ? -1 : 0;
+}
 
-	return bind_condition(&b, e) != 0 || bind_template(&b, "subject", rule->subject, e) != 0 ||
-	    bind_template(&b, "message", rule->message, e) != 0 ? -1 : 0;
+int
+rules_bind(const struct rules *t, enum rule_table table,
+    long (*column)(const void *arg, const char *name), const void *arg, const char *input,
+    size_t **rule, size_t *n, struct err *e)
+{
+	struct rule_binding b = { t, NULL, column, arg, input };
+
+	*rule = mem_zero(t->n, sizeof **rule);
+	*n = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		if (rule_table_of(t->rule[i].kind) != table)
+			continue;
+		b.rule = &t->rule[i];
+		if (bind_rule(&b, e) != 0)
+			return -1;
+		(*rule)[(*n)++] = i;
+	}
+	return 0;
 }

@@ -10,12 +10,57 @@
 
 static const double SLICE = 0.2;	/* seconds */
 
+/* ---- what answers mean ---------------------------------------------------------- */
+
+enum delivery_verdict
+delivery_http(long status)
+{
+	if (status >= 200 && status < 300)
+		return DELIVERY_DONE;
+	if (status == 408 || status == 425 || status == 429 || status >= 500 || status < 200)
+		return DELIVERY_AGAIN;
+	return status == 400 || status == 413 || status == 422 ? DELIVERY_REFUSED : DELIVERY_DENIED;
+}
+
+enum delivery_verdict
+delivery_smtp(long code)
+{
+	if (code < 500 || code > 599)
+		return DELIVERY_AGAIN;
+	return code >= 530 && code <= 538 ? DELIVERY_DENIED : DELIVERY_REFUSED;
+}
+
+enum delivery_verdict
+delivery_exit(int status)
+{
+	if (status == 0)
+		return DELIVERY_DONE;
+	if (status == 71 || (status >= 73 && status <= 75))
+		return DELIVERY_AGAIN;
+	return status == 65 || status == 67 || status == 68 ? DELIVERY_REFUSED : DELIVERY_DENIED;
+}
+
+double
+delivery_delay(struct rng *r, double base, size_t n, double most, double wait)
+{
+	double delay = base;
+
+	for (size_t i = 1; i < n && delay < most; i++)
+		delay *= 2;
+	if (delay > most)
+		delay = most;
+	delay *= 0.5 + rng_uniform(r) / 2;
+	return wait > delay ? wait : delay;
+}
+
+/* ---- destinations --------------------------------------------------------------- */
+
 struct destination {
 	double not_before;	/* of the next request */
 	size_t failed, silent;	/* digests in a row, through all attempts; of them without any
 				 * answer */
 	int closed;
-	char error[sizeof((struct answer *)0)->error];	/* of the last */
+	char error[sizeof((struct delivery_answer *)0)->error];	/* of the last */
 };
 
 struct delivery {
@@ -89,20 +134,20 @@ allowed(const struct delivery *c, const struct destination *d)
 
 /* What the digest's last answer says of the destination. */
 static void
-learn(struct destination *d, const struct answer *a)
+learn(struct destination *d, const struct delivery_answer *a)
 {
-	d->failed = a->verdict == RETRY_AGAIN ? d->failed + 1 : 0;
-	d->closed |= a->verdict == RETRY_DENIED;
-	d->silent = a->verdict == RETRY_AGAIN && a->silent ? d->silent + 1 : 0;
+	d->failed = a->verdict == DELIVERY_AGAIN ? d->failed + 1 : 0;
+	d->closed |= a->verdict == DELIVERY_DENIED;
+	d->silent = a->verdict == DELIVERY_AGAIN && a->silent ? d->silent + 1 : 0;
 	memcpy(d->error, a->error, sizeof d->error);
 }
 
 int
-delivery_may(struct delivery *c, const char *destination, struct answer *a)
+delivery_may(struct delivery *c, const char *destination, struct delivery_answer *a)
 {
 	const struct destination *d = find(c, destination);
 
-	*a = (struct answer){ .verdict = RETRY_AGAIN, .wait = -1 };
+	*a = (struct delivery_answer){ .verdict = DELIVERY_AGAIN, .wait = -1 };
 	if (*c->o.stop)
 		snprintf(a->error, sizeof a->error, "stopped by a signal");
 	else if (allowed(c, d) == 0)
@@ -114,7 +159,7 @@ delivery_may(struct delivery *c, const char *destination, struct answer *a)
 
 size_t
 delivery_try(struct delivery *c, const char *destination, void (*attempt)(void *,
-    struct answer *), void *arg, struct answer *a)
+    struct delivery_answer *), void *arg, struct delivery_answer *a)
 {
 	struct destination *d = find(c, destination);
 	size_t n = 0, most = allowed(c, d);
@@ -126,9 +171,9 @@ delivery_try(struct delivery *c, const char *destination, void (*attempt)(void *
 		attempt(arg, a);
 		n++;
 		d->not_before = now() + c->o.pace;
-		if (a->verdict != RETRY_AGAIN)
+		if (a->verdict != DELIVERY_AGAIN)
 			break;
-		delay = retry_delay(&c->rng, c->o.backoff, n, c->o.longest, a->wait);
+		delay = delivery_delay(&c->rng, c->o.backoff, n, c->o.longest, a->wait);
 		d->closed = delay > c->o.longest;
 		if (d->closed)
 			break;

@@ -13,7 +13,7 @@
 extern char **environ;
 
 static int
-fail(struct answer *a, enum verdict verdict, const char *what, int error)
+fail(struct delivery_answer *a, enum delivery_verdict verdict, const char *what, int error)
 {
 	a->verdict = verdict;
 	snprintf(a->error, sizeof a->error, "%s%s%s", what, error != 0 ? ": " : "",
@@ -23,16 +23,16 @@ fail(struct answer *a, enum verdict verdict, const char *what, int error)
 
 /* The mail in a file that nobody else sees, to be read from its start; -1. */
 static int
-put_down(const char *mail, size_t n, struct answer *a)
+put_down(const char *mail, size_t n, struct delivery_answer *a)
 {
 	FILE *f = tmpfile();
 	int fd = -1;
 
 	if (f == NULL)
-		return fail(a, RETRY_AGAIN, "a temporary file", errno);
+		return fail(a, DELIVERY_AGAIN, "a temporary file", errno);
 	if (fwrite(mail, 1, n, f) != n || fflush(f) != 0 ||
 	    (fd = fcntl(fileno(f), F_DUPFD_CLOEXEC, 3)) < 0 || lseek(fd, 0, SEEK_SET) != 0)
-		fail(a, RETRY_AGAIN, "a temporary file", errno);
+		fail(a, DELIVERY_AGAIN, "a temporary file", errno);
 	fclose(f);
 	if (a->error[0] != '\0' && fd >= 0) {
 		close(fd);
@@ -93,24 +93,24 @@ ended(pid_t pid, double timeout, int *status)
 
 void
 sendmail_send(const char *program, const char *from, const char *mail, size_t n, double timeout,
-    struct answer *a)
+    struct delivery_answer *a)
 {
 	int fd, rc, status = 0;
 	char what[64];
 	pid_t pid;
 
-	*a = (struct answer){ .wait = -1 };
+	*a = (struct delivery_answer){ .wait = -1 };
 	if ((fd = put_down(mail, n, a)) < 0)
 		return;
 	rc = start(&pid, program, from, fd);
 	close(fd);
 	if (rc != 0) {
-		fail(a, RETRY_DENIED, "sendmail cannot be run", rc);
+		fail(a, DELIVERY_DENIED, "sendmail cannot be run", rc);
 	} else if (!ended(pid, timeout, &status)) {
-		fail(a, RETRY_AGAIN, "sendmail did not end in time", 0);
+		fail(a, DELIVERY_AGAIN, "sendmail did not end in time", 0);
 	} else if (!WIFEXITED(status)) {
-		fail(a, RETRY_AGAIN, "sendmail was killed", 0);
-	} else if ((a->verdict = retry_exit(WEXITSTATUS(status))) != RETRY_DONE) {
+		fail(a, DELIVERY_AGAIN, "sendmail was killed", 0);
+	} else if ((a->verdict = delivery_exit(WEXITSTATUS(status))) != DELIVERY_DONE) {
 		snprintf(what, sizeof what, "sendmail ended with status %d", WEXITSTATUS(status));
 		fail(a, a->verdict, what, 0);
 	}

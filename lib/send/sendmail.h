@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "send/retry.h"
+#include "send/delivery.h"
 
 /*
  * Runs "program -t -i -f from" with the mail, lines ended by LF, as its
@@ -14,6 +14,6 @@
  * program without a slash is looked for on PATH, then in /usr/sbin and /usr/lib.
  */
 void	sendmail_send(const char *program, const char *from, const char *mail, size_t n,
-	    double timeout, struct answer *a);
+	    double timeout, struct delivery_answer *a);
 
 #endif

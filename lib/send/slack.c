@@ -2,10 +2,10 @@
 
 #include <jansson.h>
 
-#include "base/json_line.h"
 #include "base/out.h"
 #include "base/utf8.h"
 #include "send/digest.h"
+#include "send/json_line.h"
 #include "send/slack.h"
 
 enum { HEADER_MAX = 150, SECTION_MAX = 3000, BLOCK = 150, SUBJECT_MAX = 300, TEXT_MAX = 3000 };

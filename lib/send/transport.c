@@ -179,7 +179,7 @@ prepare(struct transport *p, const char *url, int mail)
 }
 
 /* Does another attempt make sense after this error of libcurl's? */
-static enum verdict
+static enum delivery_verdict
 verdict_of(CURLcode rc)
 {
 	switch (rc) {
@@ -190,15 +190,15 @@ verdict_of(CURLcode rc)
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_URL_MALFORMAT:
 	case CURLE_AUTH_ERROR:
-		return RETRY_DENIED;
+		return DELIVERY_DENIED;
 	default:
-		return RETRY_AGAIN;
+		return DELIVERY_AGAIN;
 	}
 }
 
 /* Appends what the other side said to error, if it is short, in one line and no secret. */
 static void
-quote(struct answer *a, const struct transport *p, size_t most)
+quote(struct delivery_answer *a, const struct transport *p, size_t most)
 {
 	size_t n = p->n, used = strlen(a->error);
 	char *text;
@@ -216,7 +216,7 @@ quote(struct answer *a, const struct transport *p, size_t most)
 }
 
 static void
-say(struct answer *a, const char *text)
+say(struct delivery_answer *a, const char *text)
 {
 	strncpy(a->error, text, sizeof a->error - 1);
 	a->error[sizeof a->error - 1] = '\0';
@@ -239,22 +239,22 @@ add_header(struct curl_slist *list, const char *name, const char *value)
 
 /* An error body is quoted if it is a word, as Slack's invalid_payload. */
 static void
-judge_http(struct transport *p, int (*took)(const char *, size_t), struct answer *a)
+judge_http(struct transport *p, int (*took)(const char *, size_t), struct delivery_answer *a)
 {
 	curl_off_t after = 0;
 	size_t word = 0;
 
-	a->verdict = retry_http(a->status);
+	a->verdict = delivery_http(a->status);
 	while (word < p->n && ((p->answer[word] >= 'a' && p->answer[word] <= 'z') ||
 	    p->answer[word] == '_'))
 		word++;
-	if (a->verdict == RETRY_DONE && took != NULL && !took(p->answer, p->n)) {
-		a->verdict = RETRY_AGAIN;
+	if (a->verdict == DELIVERY_DONE && took != NULL && !took(p->answer, p->n)) {
+		a->verdict = DELIVERY_AGAIN;
 		say(a, "the answer is not that of the receiver");
-	} else if (a->verdict != RETRY_DONE) {
+	} else if (a->verdict != DELIVERY_DONE) {
 		say(a, a->status >= 300 && a->status < 400 ? "redirected, which is not followed" :
 		    "refused");
-		if (a->verdict == RETRY_AGAIN)
+		if (a->verdict == DELIVERY_AGAIN)
 			say(a, a->status == 429 ? "too many requests" : "the server failed");
 		if (word == p->n)
 			quote(a, p, 60);
@@ -265,13 +265,13 @@ judge_http(struct transport *p, int (*took)(const char *, size_t), struct answer
 
 void
 transport_http(struct transport *p, const char *url, const char *key, const char *body, size_t n,
-    int (*took)(const char *, size_t), struct answer *a)
+    int (*took)(const char *, size_t), struct delivery_answer *a)
 {
 	struct curl_slist *headers = NULL;
 	const char *token = p->o->credentials->token;
 	CURLcode rc;
 
-	*a = (struct answer){ .wait = -1 };
+	*a = (struct delivery_answer){ .wait = -1 };
 	prepare(p, url, 0);
 	headers = add_header(headers, "Content-Type: application/json", "; charset=utf-8");
 	headers = add_header(headers, "User-Agent: dealkit/", opt_version);
@@ -332,26 +332,26 @@ prepare_mail(struct transport *p, const char *url, const char *from, const char 
 
 void
 transport_mail(struct transport *p, const char *url, const char *from, const char *to,
-    const char *mail, size_t n, struct answer *a)
+    const char *mail, size_t n, struct delivery_answer *a)
 {
 	struct curl_slist *recipients = prepare_mail(p, url, from, to);
 	long code = 0;
 	CURLcode rc;
 
-	*a = (struct answer){ .wait = -1 };
+	*a = (struct delivery_answer){ .wait = -1 };
 	p->mail = mail;
 	p->left = n;
 	rc = curl_easy_perform(p->curl);
 	curl_slist_free_all(recipients);
 	if (rc == CURLE_OK) {
-		a->verdict = RETRY_DONE;
+		a->verdict = DELIVERY_DONE;
 		return;
 	}
 	curl_easy_getinfo(p->curl, CURLINFO_RESPONSE_CODE, &code);
 	a->verdict = verdict_of(rc);
 	/* a login may be denied for now only */
-	if (code >= 400 && (a->verdict == RETRY_AGAIN || code < 500))
-		a->verdict = retry_smtp(code);
+	if (code >= 400 && (a->verdict == DELIVERY_AGAIN || code < 500))
+		a->verdict = delivery_smtp(code);
 	a->silent = code == 0;
 	say(a, curl_easy_strerror(rc));
 	if (code >= 400)

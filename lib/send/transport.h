@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "send/retry.h"
+#include "send/delivery.h"
 
 struct transport;
 struct credentials;
@@ -42,13 +42,13 @@ int	transport_check(const char *url, int mail, int *plain, struct err *e);
  */
 void	transport_http(struct transport *p, const char *url, const char *key,
 	    const char *body, size_t n, int (*took)(const char *answer, size_t n),
-	    struct answer *a);
+	    struct delivery_answer *a);
 
 /*
  * Sends a mail with CRLF line ends from and to one address.  Without a user, TLS
  * if the server offers it; with one, or not at all unless the server is this machine.
  */
 void	transport_mail(struct transport *p, const char *url, const char *from, const char *to,
-	    const char *mail, size_t n, struct answer *a);
+	    const char *mail, size_t n, struct delivery_answer *a);
 
 #endif

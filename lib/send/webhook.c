@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/json_line.h"
 #include "base/mem.h"
 #include "base/out.h"
 #include "send/digest.h"
+#include "send/json_line.h"
 #include "send/webhook.h"
 
 static const char path[] = "/api/v2/alerts";

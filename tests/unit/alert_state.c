@@ -14,7 +14,7 @@
 enum { DAY = 20000 };
 
 static struct alert_state_alert
-alert(enum alert_kind kind, int category, double measure, int32_t day)
+alert(enum rule_kind kind, int category, double measure, int32_t day)
 {
 	return (struct alert_state_alert){ kind, RULE_REP, RULE_WARNING, category,
 	    alert_state_measure(measure), day };
@@ -29,7 +29,7 @@ quiet(const struct alert_state *d, uint32_t subject, struct alert_state_alert a)
 static void
 settle(struct alert_state *d, uint32_t subject, struct alert_state_alert now, uint64_t fits)
 {
-	alert_state_settle(d, subject, alert_kind_table(now.kind), fits, &now, 7);
+	alert_state_settle(d, subject, rule_table_of(now.kind), fits, &now, 7);
 }
 
 static void
@@ -45,13 +45,13 @@ an_alert_is_quiet_for_its_cooldown(void **state)
 	uint32_t s = alert_state_add(d, 1, "D1", 2);
 
 	(void)state;
-	assert_false(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .7, DAY)));
-	raise_it(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .7, DAY));
-	assert_true(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .9, DAY)));
-	assert_true(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .9, DAY + 6)));
-	assert_false(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .9, DAY + 7)));
-	assert_false(quiet(d, s, alert(ALERT_KIND_OVERDUE, 3, .9, DAY)));
-	assert_true(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .9, DAY - 30)));
+	assert_false(quiet(d, s, alert(RULE_RISK_HIGH, 3, .7, DAY)));
+	raise_it(d, s, alert(RULE_RISK_HIGH, 3, .7, DAY));
+	assert_true(quiet(d, s, alert(RULE_RISK_HIGH, 3, .9, DAY)));
+	assert_true(quiet(d, s, alert(RULE_RISK_HIGH, 3, .9, DAY + 6)));
+	assert_false(quiet(d, s, alert(RULE_RISK_HIGH, 3, .9, DAY + 7)));
+	assert_false(quiet(d, s, alert(RULE_OVERDUE, 3, .9, DAY)));
+	assert_true(quiet(d, s, alert(RULE_RISK_HIGH, 3, .9, DAY - 30)));
 	alert_state_free(d);
 }
 
@@ -60,14 +60,14 @@ worse_by_a_category_is_not_quiet(void **state)
 {
 	struct alert_state *d = alert_state_new();
 	uint32_t s = alert_state_add(d, 1, "D1", 2);
-	struct alert_state_alert worse = alert(ALERT_KIND_RISK_HIGH, 2, .5, DAY + 1);
+	struct alert_state_alert worse = alert(RULE_RISK_HIGH, 2, .5, DAY + 1);
 
 	(void)state;
-	raise_it(d, s, alert(ALERT_KIND_RISK_HIGH, 2, .5, DAY));
+	raise_it(d, s, alert(RULE_RISK_HIGH, 2, .5, DAY));
 	assert_true(quiet(d, s, worse));
 	worse.severity = RULE_CRITICAL;
 	assert_false(quiet(d, s, worse));
-	assert_false(quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .5, DAY + 1)));
+	assert_false(quiet(d, s, alert(RULE_RISK_HIGH, 3, .5, DAY + 1)));
 	alert_state_free(d);
 }
 
@@ -79,9 +79,9 @@ is_over(int category, double risk, uint64_t fits)
 	uint32_t s = alert_state_add(d, 1, "D1", 2);
 	int over;
 
-	raise_it(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .7, DAY));
-	settle(d, s, alert(ALERT_KIND_RISK_HIGH, category, risk, DAY + 1), fits);
-	over = !quiet(d, s, alert(ALERT_KIND_RISK_HIGH, 3, .7, DAY + 2));
+	raise_it(d, s, alert(RULE_RISK_HIGH, 3, .7, DAY));
+	settle(d, s, alert(RULE_RISK_HIGH, category, risk, DAY + 1), fits);
+	over = !quiet(d, s, alert(RULE_RISK_HIGH, 3, .7, DAY + 2));
 	alert_state_free(d);
 	return over;
 }
@@ -95,8 +95,8 @@ it_is_over_when_calmer_by_a_margin(void **state)
 	assert_false(is_over(3, .1, 0));
 	assert_false(is_over(0, .1, 0));		/* a model without signal */
 	assert_false(is_over(1, NAN, 0));
-	assert_false(is_over(2, .1, ALERT_STATE_BIT(ALERT_KIND_RISK_HIGH, RULE_REP)));
-	assert_true(is_over(2, .1, ALERT_STATE_BIT(ALERT_KIND_OVERDUE, RULE_REP)));
+	assert_false(is_over(2, .1, ALERT_STATE_BIT(RULE_RISK_HIGH, RULE_REP)));
+	assert_true(is_over(2, .1, ALERT_STATE_BIT(RULE_OVERDUE, RULE_REP)));
 }
 
 static void
@@ -160,7 +160,7 @@ subjects_come_in_the_order_of_their_names(void **state)
 	assert_int_equal(alert_state_load(d, 1, "BA", 2), ALERT_STATE_NONE);
 	for (size_t i = 0; i < 6; i++)
 		alert_state_see(d, alert_state_add(d, 1, fresh[i], strlen(fresh[i])), &sight, 0);
-	raise_it(d, alert_state_add(d, 0, "x=y", 3), alert(ALERT_KIND_WIN_RATE_DROP, 0, .1, DAY));
+	raise_it(d, alert_state_add(d, 0, "x=y", 3), alert(RULE_WIN_RATE_DROP, 0, .1, DAY));
 	assert_string_equal(all(d, DAY), "ox=ydAdBdBAdBBdCdMdNdZ");
 	alert_state_forget(d, alert_state_seek(d, "N", 1));
 	alert_state_forget(d, alert_state_seek(d, "C", 1));

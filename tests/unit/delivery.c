@@ -1,4 +1,4 @@
-/* courier, retry: attempts, pauses, and when to leave a destination alone. */
+/* delivery: attempts, pauses, and when to leave a destination alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,12 +15,12 @@
 static volatile sig_atomic_t stop;
 
 struct script {			/* verdicts to give, one an attempt; the last one for ever */
-	struct answer answer[8];
+	struct delivery_answer answer[8];
 	size_t n, at;
 };
 
 static void
-play(void *arg, struct answer *a)
+play(void *arg, struct delivery_answer *a)
 {
 	struct script *s = arg;
 
@@ -28,10 +28,10 @@ play(void *arg, struct answer *a)
 	s->at++;
 }
 
-#define AGAIN	{ .verdict = RETRY_AGAIN, .wait = -1, .error = "no" }
-#define SILENT	{ .verdict = RETRY_AGAIN, .wait = -1, .silent = 1 }
-#define DONE	{ .verdict = RETRY_DONE, .wait = -1 }
-#define REFUSED	{ .verdict = RETRY_REFUSED, .wait = -1 }
+#define AGAIN	{ .verdict = DELIVERY_AGAIN, .wait = -1, .error = "no" }
+#define SILENT	{ .verdict = DELIVERY_AGAIN, .wait = -1, .silent = 1 }
+#define DONE	{ .verdict = DELIVERY_DONE, .wait = -1 }
+#define REFUSED	{ .verdict = DELIVERY_REFUSED, .wait = -1 }
 
 static struct delivery *
 make(void)
@@ -44,9 +44,9 @@ make(void)
 }
 
 static size_t
-try(struct delivery *c, struct script s, const char *to, enum verdict expect)
+try(struct delivery *c, struct script s, const char *to, enum delivery_verdict expect)
 {
-	struct answer a;
+	struct delivery_answer a;
 	size_t n = delivery_try(c, to, play, &s, &a);
 
 	assert_int_equal(a.verdict, expect);
@@ -62,21 +62,21 @@ statuses(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof again / sizeof *again; i++)
-		assert_int_equal(retry_http(again[i]), RETRY_AGAIN);
+		assert_int_equal(delivery_http(again[i]), DELIVERY_AGAIN);
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-		assert_int_equal(retry_http(refused[i]), RETRY_REFUSED);
+		assert_int_equal(delivery_http(refused[i]), DELIVERY_REFUSED);
 	for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
-		assert_int_equal(retry_http(denied[i]), RETRY_DENIED);
-	assert_int_equal(retry_http(200), RETRY_DONE);
-	assert_int_equal(retry_http(204), RETRY_DONE);
-	assert_int_equal(retry_smtp(421), RETRY_AGAIN);
-	assert_int_equal(retry_smtp(550), RETRY_REFUSED);
-	assert_int_equal(retry_smtp(0), RETRY_AGAIN);
-	assert_int_equal(retry_smtp(535), RETRY_DENIED);
-	assert_int_equal(retry_exit(0), RETRY_DONE);
-	assert_int_equal(retry_exit(75), RETRY_AGAIN);
-	assert_int_equal(retry_exit(67), RETRY_REFUSED);
-	assert_int_equal(retry_exit(127), RETRY_DENIED);
+		assert_int_equal(delivery_http(denied[i]), DELIVERY_DENIED);
+	assert_int_equal(delivery_http(200), DELIVERY_DONE);
+	assert_int_equal(delivery_http(204), DELIVERY_DONE);
+	assert_int_equal(delivery_smtp(421), DELIVERY_AGAIN);
+	assert_int_equal(delivery_smtp(550), DELIVERY_REFUSED);
+	assert_int_equal(delivery_smtp(0), DELIVERY_AGAIN);
+	assert_int_equal(delivery_smtp(535), DELIVERY_DENIED);
+	assert_int_equal(delivery_exit(0), DELIVERY_DONE);
+	assert_int_equal(delivery_exit(75), DELIVERY_AGAIN);
+	assert_int_equal(delivery_exit(67), DELIVERY_REFUSED);
+	assert_int_equal(delivery_exit(127), DELIVERY_DENIED);
 }
 
 static void
@@ -91,13 +91,13 @@ pauses_double_up_to_the_longest(void **state)
 	for (size_t n = 1; n < 40; n++) {
 		double base = n < 7 ? (double)(1u << (n - 1)) : 60;
 
-		d = retry_delay(&r, 1, n, 60, -1);
+		d = delivery_delay(&r, 1, n, 60, -1);
 		assert_true(d > base / 2 && d < base);
-		assert_true(retry_delay(&s, 1, n, 60, -1) == d);	/* the seed decides */
+		assert_true(delivery_delay(&s, 1, n, 60, -1) == d);	/* the seed decides */
 	}
-	assert_true(retry_delay(&r, 1, 1, 60, 30) == 30);
-	assert_true(retry_delay(&r, 1, 1, 60, 300) == 300);
-	assert_true(retry_delay(&r, 8, 1, 60, 0) >= 4);
+	assert_true(delivery_delay(&r, 1, 1, 60, 30) == 30);
+	assert_true(delivery_delay(&r, 1, 1, 60, 300) == 300);
+	assert_true(delivery_delay(&r, 8, 1, 60, 0) >= 4);
 }
 
 static void
@@ -106,12 +106,12 @@ attempts_end_with_a_final_answer(void **state)
 	struct delivery *c = make();
 
 	(void)state;
-	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_DONE), 1);
+	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", DELIVERY_DONE), 1);
 	assert_int_equal(try(c, (struct script){ { AGAIN, AGAIN, DONE }, 3, 0 }, "a",
-	    RETRY_DONE), 3);
+	    DELIVERY_DONE), 3);
 	assert_int_equal(try(c, (struct script){ { AGAIN, REFUSED }, 2, 0 }, "a",
-	    RETRY_REFUSED), 2);
-	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", RETRY_AGAIN), 3);
+	    DELIVERY_REFUSED), 2);
+	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", DELIVERY_AGAIN), 3);
 	delivery_free(c);
 }
 
@@ -121,11 +121,11 @@ one_that_failed_gets_one_attempt_until_it_takes_one(void **state)
 	struct delivery *c = make();
 
 	(void)state;
-	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", RETRY_AGAIN), 3);
-	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", RETRY_AGAIN), 1);
-	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "b", RETRY_AGAIN), 3);
-	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_DONE), 1);
-	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", RETRY_AGAIN), 3);
+	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", DELIVERY_AGAIN), 3);
+	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", DELIVERY_AGAIN), 1);
+	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "b", DELIVERY_AGAIN), 3);
+	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", DELIVERY_DONE), 1);
+	assert_int_equal(try(c, (struct script){ { AGAIN }, 1, 0 }, "a", DELIVERY_AGAIN), 3);
 	delivery_free(c);
 }
 
@@ -135,9 +135,9 @@ one_that_is_silent_twice_is_left_alone(void **state)
 	struct delivery *c = make();
 
 	(void)state;
-	assert_int_equal(try(c, (struct script){ { SILENT }, 1, 0 }, "a", RETRY_AGAIN), 3);
-	assert_int_equal(try(c, (struct script){ { SILENT }, 1, 0 }, "a", RETRY_AGAIN), 1);
-	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_AGAIN), 0);
+	assert_int_equal(try(c, (struct script){ { SILENT }, 1, 0 }, "a", DELIVERY_AGAIN), 3);
+	assert_int_equal(try(c, (struct script){ { SILENT }, 1, 0 }, "a", DELIVERY_AGAIN), 1);
+	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", DELIVERY_AGAIN), 0);
 	delivery_free(c);
 }
 
@@ -145,12 +145,13 @@ static void
 too_long_a_pause_is_not_waited_for(void **state)
 {
 	struct delivery *c = make();
-	struct answer later = { .verdict = RETRY_AGAIN, .wait = 3600, .error = "later" };
+	struct delivery_answer later = { .verdict = DELIVERY_AGAIN, .wait = 3600,
+	    .error = "later" };
 	struct script s = { { later }, 1, 0 };
-	struct answer a;
+	struct delivery_answer a;
 
 	(void)state;
-	assert_int_equal(try(c, s, "a", RETRY_AGAIN), 1);
+	assert_int_equal(try(c, s, "a", DELIVERY_AGAIN), 1);
 	assert_int_equal(delivery_try(c, "a", play, &s, &a), 0);
 	assert_string_equal(a.error, "not tried after: later");
 	delivery_free(c);
@@ -162,10 +163,10 @@ one_that_denies_is_left_alone(void **state)
 	struct delivery *c = make();
 
 	(void)state;
-	assert_int_equal(try(c, (struct script){ { { .verdict = RETRY_DENIED } }, 1, 0 }, "a",
-	    RETRY_DENIED), 1);
-	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", RETRY_AGAIN), 0);
-	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "b", RETRY_DONE), 1);
+	assert_int_equal(try(c, (struct script){ { { .verdict = DELIVERY_DENIED } }, 1, 0 }, "a",
+	    DELIVERY_DENIED), 1);
+	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "a", DELIVERY_AGAIN), 0);
+	assert_int_equal(try(c, (struct script){ { DONE }, 1, 0 }, "b", DELIVERY_DONE), 1);
 	delivery_free(c);
 }
 
@@ -174,12 +175,12 @@ a_signal_stops_it(void **state)
 {
 	struct delivery *c = make();
 	struct script s = { { DONE }, 1, 0 };
-	struct answer a;
+	struct delivery_answer a;
 
 	(void)state;
 	stop = 1;
 	assert_int_equal(delivery_try(c, "a", play, &s, &a), 0);
-	assert_int_equal(a.verdict, RETRY_AGAIN);
+	assert_int_equal(a.verdict, DELIVERY_AGAIN);
 	assert_string_equal(a.error, "stopped by a signal");
 	delivery_free(c);
 }

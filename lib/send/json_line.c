@@ -1,6 +1,6 @@
 #include "base/err.h"
-#include "base/json_line.h"
 #include "base/out.h"
+#include "send/json_line.h"
 
 static int
 take(const char *s, size_t n, void *arg)
