@@ -1,0 +1,23 @@
+/*
+ * wrap -- words in lines, for a person.
+ *
+ * A line's width is counted in characters of UTF-8, as the eye counts them, not in bytes.
+ * One blank stands between two words, however many there were.
+ */
+#ifndef WRAP_H
+#define WRAP_H
+
+#include <stddef.h>
+
+struct out;
+
+struct wrap {
+	size_t width;		/* characters a line has at most; a longer word has one to itself */
+	const char *first;	/* what the first line begins with: blanks, a number */
+	const char *further;	/* and what all others begin with */
+};
+
+/* Appends the words of the n bytes at s, which blanks part; the last line is ended, too. */
+void	wrap_words(struct out *o, const struct wrap *w, const char *s, size_t n);
+
+#endif
