@@ -30,7 +30,7 @@
 
 enum { TOP_MAX = 10000, COOLDOWN_MAX = 3660 };
 
-struct args {
+struct alert_args {
 	const char *rules, *routes, *currency, *output, *state, *cooldown, *holdout, *salt, *arms;
 	double min_amount;
 	size_t top;
@@ -39,8 +39,8 @@ struct args {
 	struct opt_input in;
 };
 
-struct job {
-	const struct args *a;
+struct alert_run {
+	const struct alert_args *a;
 	struct rec *r;
 	struct alert_fields *fields;
 	struct rules rules;
@@ -83,7 +83,7 @@ parse_share(const char *s)
 }
 
 static int
-parse_args(int argc, char *argv[], struct args *a)
+parse_args(int argc, char *argv[], struct alert_args *a)
 {
 	const struct opt opts[] = {
 		{ 0, "rules", "FILE", OPT_TEXT(&a->rules),
@@ -120,7 +120,7 @@ parse_args(int argc, char *argv[], struct args *a)
 /* ---- what goes in ---------------------------------------------------------------- */
 
 static void
-read_rules(struct job *j)
+read_rules(struct alert_run *j)
 {
 	struct err e;
 	char *share = NULL;
@@ -136,7 +136,7 @@ read_rules(struct job *j)
 }
 
 static void
-open_input(struct job *j, int argc, char *argv[], int first)
+open_input(struct alert_run *j, int argc, char *argv[], int first)
 {
 	const struct opt_input *in = &j->a->in;
 	struct rec_options o = { opt_delimiter(in, ','), 0, in->progress - in->no_progress };
@@ -154,7 +154,7 @@ open_input(struct job *j, int argc, char *argv[], int first)
 
 /* Keeps the rules for this table; binds them to its columns. */
 static void
-bind_rules(struct job *j)
+bind_rules(struct alert_run *j)
 {
 	static const char *const what[RULE_TABLES] = {
 		"scored deals", "a comparison of win rates", "a table of periods",
@@ -171,7 +171,7 @@ bind_rules(struct job *j)
 }
 
 static void
-read_state(struct job *j)
+read_state(struct alert_run *j)
 {
 	struct err e;
 
@@ -180,43 +180,28 @@ read_state(struct job *j)
 	j->state = alert_state_new();
 	if (alert_state_read(j->state, j->a->state, &j->alerts, &j->lock, &e) != 0)
 		err_die("%s", e.text);
-	j->repeated = alert_list_size(&j->alerts);
+	j->repeated = j->alerts.n;
 }
 
 /* ---- what goes out ---------------------------------------------------------------- */
 
 static void
-open_output(struct job *j)
+open_output(struct alert_run *j)
 {
-	static const char *const column[] = {
-		"deal_id", "arm", "as_of_date", "risk_score", "risk_category",
-		"deal_amount", "kinds"
-	};
-
 	out_open(&j->o, j->a->output);
-	if (j->a->arms == NULL)
-		return;
-	out_open(&j->arms, j->a->arms);
-	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
-		out_name(&j->arms, column[i]);
-	out_end(&j->arms);
+	if (j->a->arms != NULL)
+		out_open(&j->arms, j->a->arms);
 }
 
 static void
-write_alerts(struct job *j)
+write_alerts(struct alert_run *j)
 {
 	if (!j->a->text)
 		alert_header(&j->o);
-	else if (alert_list_size(&j->alerts) == 0)
+	else if (j->alerts.n == 0)
 		out_text(&j->o, "No alerts.\n");
-	for (size_t i = 0; i < j->alerts.n; i++) {
-		if (j->alerts.item[i].dropped)
-			continue;
-		if (j->a->text)
-			alert_print(&j->o, &j->alerts.item[i].alert);
-		else
-			alert_row(&j->o, &j->alerts.item[i].alert);
-	}
+	for (size_t i = 0; i < j->alerts.n; i++)
+		(j->a->text ? alert_print : alert_row)(&j->o, &j->alerts.item[i]);
 	out_flush(&j->o);
 	fsync(j->o.fd);			/* a pipe cannot, and need not */
 	out_close(&j->o);
@@ -226,11 +211,11 @@ write_alerts(struct job *j)
 
 /* The state says what is to be written, until it is written. */
 static void
-commit(struct job *j, const struct raise *h)
+commit(struct alert_run *j, const struct raise *h)
 {
 	const int32_t always = DATE_NONE + ALERT_STATE_FORGET;
 	int32_t day = raise_day(h) > always ? raise_day(h) : always;
-	int some = alert_list_size(&j->alerts) > 0;
+	int some = j->alerts.n > 0;
 
 	if (j->state != NULL && some)
 		alert_state_write(j->state, j->a->state, day, &j->alerts, &j->lock);
@@ -240,7 +225,7 @@ commit(struct job *j, const struct raise *h)
 }
 
 static void
-report(const struct job *j, const struct raise *h)
+report(const struct alert_run *j, const struct raise *h)
 {
 	const struct raise_counts *n = raise_counts(h);
 	char show[ERR_SHOW];
@@ -256,9 +241,9 @@ report(const struct job *j, const struct raise *h)
 	if (n->earlier > 0)
 		err_warn("%s: %llu deals are of an earlier day than there: what it knows of them "
 		    "stays as it is", j->a->state, (unsigned long long)n->earlier);
-	if (n->unscored > 0)
+	if (n->found.unscored > 0)
 		err_warn("%llu open deals have no risk_category, as when a model found no signal: "
-		    "no alerts for them", (unsigned long long)n->unscored);
+		    "no alerts for them", (unsigned long long)n->found.unscored);
 	if (unrouted > 0)
 		err_warn("%s: no address for %u of the reps, the first is '%s'",
 		    j->a->routes, unrouted, err_show(show, rep, len));
@@ -266,12 +251,12 @@ report(const struct job *j, const struct raise *h)
 	    "below --min-amount, " "%llu without risk, %llu that no rule fits",
 	    (unsigned long long)rec_rows(j->r), (unsigned long long)n->raised,
 	    (unsigned long long)n->quiet, (unsigned long long)n->held,
-	    (unsigned long long)n->closed, (unsigned long long)n->small,
-	    (unsigned long long)n->unscored, (unsigned long long)n->other);
+	    (unsigned long long)n->found.closed, (unsigned long long)n->found.small,
+	    (unsigned long long)n->found.unscored, (unsigned long long)n->found.other);
 }
 
 static void
-free_job(struct job *j)
+free_run(struct alert_run *j)
 {
 	alert_list_free(&j->alerts);
 	free(j->rule);
@@ -284,17 +269,18 @@ free_job(struct job *j)
 }
 
 static struct raise *
-new_herald(struct job *j)
+new_raise(struct alert_run *j)
 {
-	const struct args *a = j->a;
-	struct raise_options o = {
-		.r = j->r, .fields = j->fields, .rules = &j->rules, .rule = j->rule, .n = j->n,
-		    .routes = j->routes,
-		.state = j->state, .alerts = &j->alerts, .arms = a->arms != NULL ? &j->arms : NULL,
-		.currency = a->currency, .salt = a->salt, .min_amount = a->min_amount,
-		    .top = a->top,
-		.holdout = a->holdout != NULL ? parse_share(a->holdout) : 0,
-		    .cooldown = parse_cooldown(a->cooldown)
+	const struct alert_args *a = j->a;
+	const struct raise_options o = {
+		.r = j->r, .routes = j->routes, .state = j->state, .alerts = &j->alerts,
+		.arms = a->arms != NULL ? &j->arms : NULL, .currency = a->currency, .top = a->top,
+		.find = {
+			.fields = j->fields, .rules = &j->rules, .rule = j->rule, .n = j->n,
+			.min_amount = a->min_amount, .salt = a->salt,
+			.holdout = a->holdout != NULL ? parse_share(a->holdout) : 0
+		},
+		.cooldown = parse_cooldown(a->cooldown)
 	};
 
 	return raise_new(&o);
@@ -303,9 +289,9 @@ new_herald(struct job *j)
 int
 main(int argc, char *argv[])
 {
-	struct args a = { .currency = "$", .top = 10, .on = DATE_NONE, .cooldown = "7d",
+	struct alert_args a = { .currency = "$", .top = 10, .on = DATE_NONE, .cooldown = "7d",
 	    .salt = "" };
-	struct job j = { .a = &a, .lock = -1 };
+	struct alert_run j = { .a = &a, .lock = -1 };
 	struct raise *h;
 	struct err e;
 	int first = parse_args(argc, argv, &a), some;
@@ -317,14 +303,14 @@ main(int argc, char *argv[])
 	bind_rules(&j);
 	open_output(&j);
 	read_state(&j);
-	h = new_herald(&j);
+	h = new_raise(&j);
 	if (parallel_run(j.r, opt_threads(&a.in), &raise_work, NULL, h, &e) != 0 ||
 	    raise_end(h, &e) != 0)
 		err_die("%s", e.text);
 	commit(&j, h);
 	report(&j, h);
-	some = alert_list_size(&j.alerts) > 0;
+	some = j.alerts.n > 0;
 	raise_free(h);
-	free_job(&j);
+	free_run(&j);
 	return a.exit_code && some ? EXIT_FOUND : EXIT_DONE;
 }

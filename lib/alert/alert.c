@@ -1,122 +1,248 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include <sha2.h>
 
 #include "alert/alert.h"
 #include "base/date.h"
-#include "base/out.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "csv/refdata.h"
 #include "text/humanize.h"
+#include "text/wrap.h"
 
-enum { WIDTH = 80, INDENT = 4 };
+enum { ID_MAX = 128, ID_DIGITS = 16 };
+
+const char *const alert_column[ALERT_COLUMNS] = {
+	"alert_id", "raised_on", "severity", "kind", "audience", "recipient", "deal_id", "subject",
+	"message", "dedup_key"
+};
 
 void
-alert_id(const struct alert *a, char id[ALERT_ID])
+alert_free(struct alert *a)
 {
-	static const char hex[] = "0123456789abcdef";
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	SHA2_CTX sha;
-	char day[11];
-
-	date_text(day, a->raised_on);
-	SHA256Init(&sha);
-	SHA256Update(&sha, (const uint8_t *)a->dedup_key.s, a->dedup_key.n);
-	SHA256Update(&sha, (const uint8_t *)"\n", 1);
-	SHA256Update(&sha, (const uint8_t *)day, strlen(day));
-	SHA256Final(digest, &sha);
-	for (size_t i = 0; i < ALERT_ID / 2; i++) {
-		id[2 * i] = hex[digest[i] >> 4];
-		id[2 * i + 1] = hex[digest[i] & 15];
-	}
-	id[ALERT_ID - 1] = '\0';
+	free(a->memory);
 }
+
+/* ---- making one ------------------------------------------------------------------ */
+
+static void
+begin(struct alert_builder *b)
+{
+	out_clear(&b->o);
+	b->done = 0;
+	memset(b->len, 0, sizeof b->len);
+}
+
+void
+alert_builder_open(struct alert_builder *b)
+{
+	out_memory(&b->o);
+	begin(b);
+}
+
+void
+alert_builder_free(struct alert_builder *b)
+{
+	out_free(&b->o);
+}
+
+void
+alert_end(struct alert_builder *b, enum alert_column k)
+{
+	b->at[k] = b->done;
+	b->len[k] = b->o.len - b->done;
+	out_bytes(&b->o, "", 1);
+	b->done = b->o.len;
+}
+
+void
+alert_put(struct alert_builder *b, enum alert_column k, const char *s, size_t n)
+{
+	out_bytes(&b->o, s, n);
+	alert_end(b, k);
+}
+
+void
+alert_put_name(struct alert_builder *b, enum alert_column k, const char *s)
+{
+	alert_put(b, k, s, strlen(s));
+}
+
+void
+alert_make(struct alert *a, struct alert_builder *b, int32_t raised_on)
+{
+	a->raised_on = raised_on;
+	a->memory = mem_resize(NULL, b->o.len, 1);
+	memcpy(a->memory, b->o.buf, b->o.len);
+	for (size_t k = 0; k < ALERT_COLUMNS; k++)
+		a->text[k] = b->len[k] > 0 ? (struct alert_span){ a->memory + b->at[k],
+		    b->len[k] } : (struct alert_span){ "", 0 };
+	begin(b);
+}
+
+/* ---- lists ----------------------------------------------------------------------- */
+
+void
+alert_list_add(struct alert_list *l, const struct alert *a)
+{
+	l->item = mem_grow(l->item, &l->cap, l->n + 1, sizeof *l->item);
+	l->item[l->n++] = *a;
+}
+
+static int
+is_of(const struct alert *a, const char *deal, size_t n)
+{
+	return n > 0 && a->text[ALERT_DEAL].n == n && memcmp(a->text[ALERT_DEAL].s, deal, n) == 0;
+}
+
+size_t
+alert_list_drop(struct alert_list *l, const char *deal, size_t n)
+{
+	size_t kept = 0, had = l->n;
+
+	for (size_t i = 0; i < had; i++)
+		if (is_of(&l->item[i], deal, n))
+			alert_free(&l->item[i]);
+		else
+			l->item[kept++] = l->item[i];
+	l->n = kept;
+	return had - kept;
+}
+
+void
+alert_list_free(struct alert_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		alert_free(&l->item[i]);
+	free(l->item);
+	*l = (struct alert_list){ 0 };
+}
+
+/* ---- reading --------------------------------------------------------------------- */
+
+struct alert_reader {
+	struct alert_list *list;
+	struct alert_builder builder;
+	struct intern *ids;
+	size_t *repeated;
+};
+
+static int
+is_id(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (s[i] <= ' ' || s[i] > '~')
+			return 0;
+	return n > 0 && n <= ID_MAX;
+}
+
+static int
+read_row(const struct refdata_row *row, void *arg, struct err *e)
+{
+	struct alert_reader *in = arg;
+	struct alert a;
+	int32_t day;
+	size_t n;
+	const char *s = refdata_field(row, ALERT_DAY, &n);
+
+	if (date_parse(s, n, &day) != 0)
+		return refdata_complain(row, ALERT_DAY, "not a date YYYY-MM-DD", e);
+	s = refdata_field(row, ALERT_ID, &n);
+	if (!is_id(s, n))
+		return refdata_complain(row, ALERT_ID,
+		    "not 1 to 128 printable characters without blanks", e);
+	if (intern_find(in->ids, s, n) != INTERN_NONE) {
+		++*in->repeated;
+		return 0;
+	}
+	intern_add(in->ids, s, n);
+	for (size_t k = 0; k < ALERT_COLUMNS; k++) {
+		s = refdata_field(row, k, &n);
+		utf8_line(&in->builder.o, s, n);
+		alert_end(&in->builder, (enum alert_column)k);
+	}
+	alert_make(&a, &in->builder, day);
+	alert_list_add(in->list, &a);
+	return 0;
+}
+
+int
+alert_list_read(struct alert_list *l, struct rec *r, size_t *repeated, struct err *e)
+{
+	static const struct refdata table = {
+		.column = alert_column, .columns = ALERT_COLUMNS, .row = read_row,
+		.optional = 1u << ALERT_SEVERITY | 1u << ALERT_KIND | 1u << ALERT_AUDIENCE |
+		    1u << ALERT_DEAL | 1u << ALERT_KEY
+	};
+	struct alert_reader in = { .list = l, .repeated = repeated, .ids = intern_new() };
+	int rc;
+
+	alert_builder_open(&in.builder);
+	rc = refdata_each(&table, r, &in, e);
+	alert_builder_free(&in.builder);
+	intern_free(in.ids);
+	return rc;
+}
+
+/* ---- writing --------------------------------------------------------------------- */
 
 void
 alert_header(struct out *o)
 {
-	static const char *const name[] = {
-		"alert_id", "raised_on", "severity", "kind", "audience", "recipient", "deal_id",
-		"subject", "message", "dedup_key"
-	};
-
-	for (size_t k = 0; k < sizeof name / sizeof *name; k++)
-		out_name(o, name[k]);
+	for (size_t k = 0; k < ALERT_COLUMNS; k++)
+		out_name(o, alert_column[k]);
 	out_end(o);
+}
+
+/* The alert_id of one that is raised. */
+static void
+write_id(struct out *o, const struct alert *a)
+{
+	const struct alert_span *key = &a->text[ALERT_KEY];
+	char digits[SHA256_DIGEST_STRING_LENGTH], day[11];
+	SHA2_CTX sha;
+
+	date_text(day, a->raised_on);
+	SHA256Init(&sha);
+	SHA256Update(&sha, (const uint8_t *)key->s, key->n);
+	SHA256Update(&sha, (const uint8_t *)"\n", 1);
+	SHA256Update(&sha, (const uint8_t *)day, strlen(day));
+	SHA256End(&sha, digits);
+	out_field(o, digits, ID_DIGITS);
 }
 
 void
 alert_row(struct out *o, const struct alert *a)
 {
-	char id[ALERT_ID];
-
-	alert_id(a, id);
-	out_name(o, id);
+	if (a->text[ALERT_ID].n == 0)
+		write_id(o, a);
+	else
+		out_field(o, a->text[ALERT_ID].s, a->text[ALERT_ID].n);
 	out_date(o, a->raised_on);
-	out_name(o, a->severity);
-	out_name(o, a->kind);
-	out_name(o, a->audience);
-	out_field(o, a->recipient.s, a->recipient.n);
-	out_field(o, a->deal_id.s, a->deal_id.n);
-	out_field(o, a->subject.s, a->subject.n);
-	out_field(o, a->message.s, a->message.n);
-	out_field(o, a->dedup_key.s, a->dedup_key.n);
+	for (size_t k = ALERT_DAY + 1; k < ALERT_COLUMNS; k++)
+		out_field(o, a->text[k].s, a->text[k].n);
 	out_end(o);
-}
-
-/* Characters of UTF-8. */
-static size_t
-width_of(const char *s, size_t n)
-{
-	size_t width = 0;
-
-	for (size_t i = 0; i < n; i++)
-		width += ((unsigned char)s[i] & 0xc0) != 0x80;
-	return width;
-}
-
-/* Words in lines; the first line starts at indent, the others at INDENT. */
-static void
-wrap(struct out *o, const char *s, size_t n, int indent)
-{
-	size_t column = 0, end, width;
-
-	out_printf(o, "%*s", indent, "");
-	for (size_t i = 0; i < n; i = end) {
-		while (i < n && s[i] == ' ')
-			i++;
-		for (end = i; end < n && s[end] != ' ';)
-			end++;
-		width = width_of(s + i, end - i);
-		if (column == 0)
-			column = (size_t)indent;
-		else if (column + 1 + width > WIDTH) {
-			out_printf(o, "\n%*s", INDENT, "");
-			column = INDENT;
-		} else if (width > 0) {
-			out_text(o, " ");
-			column++;
-		}
-		out_bytes(o, s + i, end - i);
-		column += width;
-	}
-	out_text(o, "\n");
 }
 
 void
 alert_print(struct out *o, const struct alert *a)
 {
+	static const struct wrap title = { 80, "", "    " }, body = { 80, "    ", "    " };
 	struct out line;
 	char day[11];
 
 	date_text(day, a->raised_on);
 	out_memory(&line);
-	out_printf(&line, "%s %s for ", day, a->severity);
-	humanize_plain(&line, a->recipient.s, a->recipient.n);
+	out_printf(&line, "%s %s for ", day, a->text[ALERT_SEVERITY].s);
+	humanize_plain(&line, a->text[ALERT_RECIPIENT].s, a->text[ALERT_RECIPIENT].n);
 	out_text(&line, ": ");
-	humanize_plain(&line, a->subject.s, a->subject.n);
-	wrap(o, line.buf, line.len, 0);
+	humanize_plain(&line, a->text[ALERT_SUBJECT].s, a->text[ALERT_SUBJECT].n);
+	wrap_words(o, &title, line.buf, line.len);
 	out_clear(&line);
-	humanize_plain(&line, a->message.s, a->message.n);
-	wrap(o, line.buf, line.len, INDENT);
+	humanize_plain(&line, a->text[ALERT_MESSAGE].s, a->text[ALERT_MESSAGE].n);
+	wrap_words(o, &body, line.buf, line.len);
 	out_text(o, "\n");
 	out_free(&line);
 }

@@ -43,32 +43,37 @@ enum field_format { WHOLE, NUMBER, SHARE, DATE, TEXT };
 
 static const struct {
 	const char *name;
-	enum rule_table table;
 	enum field_format format;
-} computed[COMPUTED_FIELDS] = {
-	[COMPUTED_AGE_DAYS] = { "age_days", RULE_TABLE_DEALS, WHOLE },
-	[COMPUTED_USUAL_DAYS] = { "usual_days", RULE_TABLE_DEALS, NUMBER },
-	[COMPUTED_AGE_RATIO] = { "age_ratio", RULE_TABLE_DEALS, NUMBER },
-	[COMPUTED_DAYS_OVERDUE] = { "days_overdue", RULE_TABLE_DEALS, WHOLE },
-	[COMPUTED_EXPECTED_LOSS] = { "expected_loss", RULE_TABLE_DEALS, NUMBER },
-	[COMPUTED_SEEN_BEFORE] = { "seen_before", RULE_TABLE_DEALS, DATE },
-	[COMPUTED_RISK_BEFORE] = { "risk_before", RULE_TABLE_DEALS, SHARE },
-	[COMPUTED_RISK_CHANGE] = { "risk_change", RULE_TABLE_DEALS, SHARE },
-	[COMPUTED_EXPECTED_BEFORE] = { "expected_before", RULE_TABLE_DEALS, DATE },
-	[COMPUTED_DAYS_SLIPPED] = { "days_slipped", RULE_TABLE_DEALS, WHOLE },
-	[COMPUTED_SHARE] = { "judged_rate", RULE_TABLE_COHORT, SHARE },
-	[COMPUTED_SHARE_OF] = { "judged_deals", RULE_TABLE_COHORT, WHOLE },
-	[COMPUTED_USUAL] = { "usual_rate", RULE_TABLE_COHORT, SHARE },
-	[COMPUTED_LO] = { "limit_lo", RULE_TABLE_COHORT, SHARE },
-	[COMPUTED_HI] = { "limit_hi", RULE_TABLE_COHORT, SHARE },
-	[COMPUTED_PERIODS] = { "usual_periods", RULE_TABLE_COHORT, WHOLE },
-	[COMPUTED_DEVIATION] = { "deviation", RULE_TABLE_COHORT, NUMBER },
-	[COMPUTED_EWMA] = { "ewma", RULE_TABLE_COHORT, NUMBER },
-	[COMPUTED_BAD_ROWS] = { "bad_rows", RULE_TABLE_QUALITY, WHOLE },
-	[COMPUTED_BAD_RATE] = { "bad_rate", RULE_TABLE_QUALITY, SHARE },
-	[COMPUTED_TOP_ROWS] = { "top_reason_rows", RULE_TABLE_QUALITY, WHOLE },
-	[COMPUTED_SEGMENT] = { "segment", RULE_TABLE_COHORT, TEXT },
-	[COMPUTED_TOP_REASON] = { "top_reason", RULE_TABLE_QUALITY, TEXT },
+} computed[RULE_TABLES][COMPUTED_FIELDS] = {
+	[RULE_TABLE_DEALS] = {
+		[COMPUTED_AGE_DAYS] = { "age_days", WHOLE },
+		[COMPUTED_USUAL_DAYS] = { "usual_days", NUMBER },
+		[COMPUTED_AGE_RATIO] = { "age_ratio", NUMBER },
+		[COMPUTED_DAYS_OVERDUE] = { "days_overdue", WHOLE },
+		[COMPUTED_EXPECTED_LOSS] = { "expected_loss", NUMBER },
+		[COMPUTED_SEEN_BEFORE] = { "seen_before", DATE },
+		[COMPUTED_RISK_BEFORE] = { "risk_before", SHARE },
+		[COMPUTED_RISK_CHANGE] = { "risk_change", SHARE },
+		[COMPUTED_EXPECTED_BEFORE] = { "expected_before", DATE },
+		[COMPUTED_DAYS_SLIPPED] = { "days_slipped", WHOLE },
+	},
+	[RULE_TABLE_COHORT] = {
+		[COMPUTED_SHARE] = { "judged_rate", SHARE },
+		[COMPUTED_SHARE_OF] = { "judged_deals", WHOLE },
+		[COMPUTED_USUAL] = { "usual_rate", SHARE },
+		[COMPUTED_LO] = { "limit_lo", SHARE },
+		[COMPUTED_HI] = { "limit_hi", SHARE },
+		[COMPUTED_PERIODS] = { "usual_periods", WHOLE },
+		[COMPUTED_DEVIATION] = { "deviation", NUMBER },
+		[COMPUTED_EWMA] = { "ewma", NUMBER },
+		[COMPUTED_TEXT] = { "segment", TEXT },
+	},
+	[RULE_TABLE_QUALITY] = {
+		[COMPUTED_BAD_ROWS] = { "bad_rows", WHOLE },
+		[COMPUTED_BAD_RATE] = { "bad_rate", SHARE },
+		[COMPUTED_TOP_ROWS] = { "top_reason_rows", WHOLE },
+		[COMPUTED_TEXT] = { "top_reason", TEXT },
+	},
 };
 
 /* Why dealclean rejects rows, as people say it. */
@@ -206,7 +211,8 @@ alert_fields_column(const void *fields, const char *name)
 	long column = rec_find(f->r, name);
 
 	for (size_t k = 0; k < COMPUTED_FIELDS; k++)
-		if (computed[k].table == f->table && strcmp(computed[k].name, name) == 0)
+		if (computed[f->table][k].name != NULL &&
+		    strcmp(computed[f->table][k].name, name) == 0)
 			return (long)(rec_columns(f->r) + k);
 	return column >= 0 ? column : known(name) ? -1 : -2;
 }
@@ -386,7 +392,7 @@ read_summary(struct alert_fields_record *c, struct err *e)
 	for (size_t k = 0; k < REASONS; k++)
 		if ((x = number(c, c->f->reason[k])) > 0 && !(c->x[COMPUTED_TOP_ROWS] >= x)) {
 			c->x[COMPUTED_TOP_ROWS] = x;
-			c->text[COMPUTED_TOP_REASON - COMPUTED_NUMBERS] = reasons[k].text;
+			c->text = reasons[k].text;
 		}
 	return 0;
 }
@@ -413,17 +419,7 @@ start(struct alert_fields_record *c, const struct alert_fields *f)
 	c->weight = -1;
 	for (size_t k = 0; k < COMPUTED_NUMBERS; k++)
 		c->x[k] = NAN;
-	for (size_t k = 0; k < COMPUTED_FIELDS - COMPUTED_NUMBERS; k++)
-		c->text[k] = "";
-}
-
-void
-alert_fields_row(struct alert_fields_record *c, const struct alert_fields *f, const struct batch *b,
-    const struct rec_row *row)
-{
-	start(c, f);
-	c->b = b;
-	c->row = row;
+	c->text = "";
 }
 
 int
@@ -436,7 +432,9 @@ alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f,
 		[RULE_TABLE_QUALITY] = read_summary, [RULE_TABLE_DRIFT] = read_drift
 	};
 
-	alert_fields_row(c, f, b, row);
+	start(c, f);
+	c->b = b;
+	c->row = row;
 	return read[f->table](c, e);
 }
 
@@ -482,7 +480,7 @@ alert_fields_charted(struct alert_fields_record *c, const struct control_chart *
 	c->x[COMPUTED_EWMA] = chart->ewma;
 	c->weight = fmax(fabs(chart->deviation), fabs(chart->ewma));
 	c->measure = fabs(chart->rate - chart->usual);
-	c->text[COMPUTED_SEGMENT - COMPUTED_NUMBERS] = segment;
+	c->text = segment;
 }
 
 /* ---- columns for conditions and texts ---------------------------------------------- */
@@ -510,11 +508,11 @@ alert_fields_get(void *arg, long column, size_t *n)
 
 	if ((size_t)column < columns)
 		return field(c, column, n);
-	if (k >= COMPUTED_NUMBERS) {
-		*n = strlen(c->text[k - COMPUTED_NUMBERS]);
-		return c->text[k - COMPUTED_NUMBERS];
+	if (k == COMPUTED_TEXT) {
+		*n = strlen(c->text);
+		return c->text;
 	}
-	*n = write_number(c->buf, c->x[k], computed[k].format);
+	*n = write_number(c->buf, c->x[k], computed[c->f->table][k].format);
 	return c->buf;
 }
 
@@ -530,8 +528,6 @@ add_field(const struct alert_fields_record *c, int column, struct out *o)
 void
 alert_fields_name(const struct alert_fields_record *c, struct out *o)
 {
-	const char *segment = c->text[COMPUTED_SEGMENT - COMPUTED_NUMBERS];
-
 	switch (c->f->table) {
 	case RULE_TABLE_DEALS:
 		add_field(c, ID, o);
@@ -543,8 +539,8 @@ alert_fields_name(const struct alert_fields_record *c, struct out *o)
 		break;
 	case RULE_TABLE_COHORT:
 		add_field(c, PERIOD, o);
-		out_text(o, *segment != '\0' ? " " : "");
-		out_text(o, segment);
+		out_text(o, *c->text != '\0' ? " " : "");
+		out_text(o, c->text);
 		break;
 	case RULE_TABLE_DRIFT:
 		add_field(c, FEATURE, o);
@@ -554,10 +550,7 @@ alert_fields_name(const struct alert_fields_record *c, struct out *o)
 	}
 }
 
-/*
- * ---- tables of winrate
- * -------------------------------------------------------------------------
- */
+/* ---- tables of winrate ------------------------------------------------------------- */
 
 int
 alert_fields_count(const struct alert_fields_record *c, struct control_chart_point *p)

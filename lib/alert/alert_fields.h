@@ -20,17 +20,16 @@
 #include "deal/deal.h"
 #include "stats/control_chart.h"
 
-enum alert_computed {		/* what is computed: numbers, dates (as days), then texts */
-	COMPUTED_AGE_DAYS, COMPUTED_USUAL_DAYS, COMPUTED_AGE_RATIO, COMPUTED_DAYS_OVERDUE,
-	COMPUTED_EXPECTED_LOSS,
-	COMPUTED_SEEN_BEFORE, COMPUTED_RISK_BEFORE, COMPUTED_RISK_CHANGE, COMPUTED_EXPECTED_BEFORE,
-	COMPUTED_DAYS_SLIPPED,
-	COMPUTED_SHARE, COMPUTED_SHARE_OF, COMPUTED_USUAL, COMPUTED_LO, COMPUTED_HI,
-	COMPUTED_PERIODS,
-	COMPUTED_DEVIATION, COMPUTED_EWMA, COMPUTED_BAD_ROWS, COMPUTED_BAD_RATE, COMPUTED_TOP_ROWS,
-	COMPUTED_NUMBERS,
-	COMPUTED_SEGMENT = COMPUTED_NUMBERS, COMPUTED_TOP_REASON,
-	COMPUTED_FIELDS
+enum alert_computed {		/* what is computed, by table: numbers and dates (as days), then
+				 * one text */
+	COMPUTED_AGE_DAYS = 0, COMPUTED_USUAL_DAYS, COMPUTED_AGE_RATIO, COMPUTED_DAYS_OVERDUE,
+	COMPUTED_EXPECTED_LOSS, COMPUTED_SEEN_BEFORE, COMPUTED_RISK_BEFORE, COMPUTED_RISK_CHANGE,
+	COMPUTED_EXPECTED_BEFORE, COMPUTED_DAYS_SLIPPED,
+	COMPUTED_SHARE = 0, COMPUTED_SHARE_OF, COMPUTED_USUAL, COMPUTED_LO, COMPUTED_HI,
+	COMPUTED_PERIODS, COMPUTED_DEVIATION, COMPUTED_EWMA,
+	COMPUTED_BAD_ROWS = 0, COMPUTED_BAD_RATE, COMPUTED_TOP_ROWS,
+	COMPUTED_NUMBERS = 10,
+	COMPUTED_TEXT = COMPUTED_NUMBERS, COMPUTED_FIELDS
 };
 
 enum alert_field {		/* fields of the input that callers look at */
@@ -54,8 +53,8 @@ struct alert_fields_record {	/* its fields are in b, or in t if b is NULL */
 	double weight;		/* what ranks it; below 0 if unknown */
 	double measure;		/* how bad it is: a risk or another share; NaN if unknown */
 	double x[COMPUTED_NUMBERS];	/* NaN: nothing to say */
-	const char *text[COMPUTED_FIELDS - COMPUTED_NUMBERS];
-	char buf[NUM_MAX];
+	const char *text;
+	char *buf;		/* NUM_MAX bytes, the caller's, for alert_fields_get */
 };
 
 /*
@@ -72,13 +71,11 @@ enum rule_table alert_fields_table(const struct alert_fields *f);
  */
 long	alert_fields_column(const void *fields, const char *name);
 
-/* Reads row of b and what follows from it alone.  0, or -1 with the reason. */
+/* Reads row of b and what follows from it alone; leaves buf.  0, or -1 with the reason. */
 int	alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f,
 	    const struct batch *b, const struct rec_row *row, struct err *e);
 
-/* The same without looking into it: fields only.  Of a table of the same columns, row `at`. */
-void	alert_fields_row(struct alert_fields_record *c, const struct alert_fields *f,
-	    const struct batch *b, const struct rec_row *row);
+/* Row `at` of a table of the same columns: its fields and its day; leaves buf. */
 void	alert_fields_held(struct alert_fields_record *c, const struct alert_fields *f,
 	    const struct table *t, size_t at);
 

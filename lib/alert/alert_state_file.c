@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/out.h"
-#include "csv/rec.h"
+#include "csv/refdata.h"
 
 enum {
 	STATUS, DEAL, DAY, MEASURE, CATEGORY, EXPECTED, SEVERITY, KIND, AUDIENCE,
@@ -26,6 +26,13 @@ static const char *const category_name[] = { "", "Low", "Medium", "High" };
 
 enum status { SEEN, RAISED, PENDING, END, STATUSES };
 static const char *const status_name[STATUSES] = { "seen", "raised", "pending", "end" };
+
+/* What a pending alert has in these columns; ALERT_ID, which the state has not: nothing. */
+static const enum alert_column pending_column[COLUMNS] = {
+	[DEAL] = ALERT_DEAL, [SEVERITY] = ALERT_SEVERITY, [KIND] = ALERT_KIND,
+	[AUDIENCE] = ALERT_AUDIENCE, [RECIPIENT] = ALERT_RECIPIENT, [SUBJECT] = ALERT_SUBJECT,
+	[MESSAGE] = ALERT_MESSAGE, [KEY] = ALERT_KEY
+};
 
 static const char way_out[] =
     "the state is damaged: put a copy of it back, or remove it, and what is to be said is said "
@@ -62,244 +69,178 @@ add_to_sum(struct sum *sum, const char *s, size_t n)
 struct state_reader {
 	struct alert_state *l;
 	struct alert_list *pending;
-	struct rec *r;
-	const struct batch *b;
-	const struct rec_row *row;
-	size_t column[COLUMNS];
+	struct alert_builder builder;
 	struct sum sum;
 	int ended;
 };
 
-static const char *
-field(const struct state_reader *in, int column, size_t *n)
-{
-	return batch_field(in->b, in->row, in->column[column], n);
-}
-
-static int
-complain(const struct state_reader *in, int column, const char *what, struct err *e)
-{
-	struct err why;
-
-	rec_complain(in->r, in->b, in->row, in->column[column], what, &why);
-	return err_set(e, "%s (%s)", why.text, way_out);
-}
-
 /* The number of the field among n names, or -1 with the reason. */
 static int
-choose(const struct state_reader *in, int column, const char *const *names, int n, struct err *e)
+choose(const struct refdata_row *row, int column, const char *const *names, int n, struct err *e)
 {
 	size_t len;
-	const char *s = field(in, column, &len);
+	const char *s = refdata_field(row, (size_t)column, &len);
 
 	for (int i = 0; i < n; i++)
 		if (strlen(names[i]) == len && memcmp(names[i], s, len) == 0)
 			return i;
-	return complain(in, column, "not known", e);
+	return refdata_complain(row, (size_t)column, "not known", e);
 }
 
 static int
-read_date(const struct state_reader *in, int column, int needed, int32_t *day, struct err *e)
+read_date(const struct refdata_row *row, int column, int needed, int32_t *day, struct err *e)
 {
 	size_t n;
-	const char *s = field(in, column, &n);
+	const char *s = refdata_field(row, (size_t)column, &n);
 
 	*day = DATE_NONE;
 	return (n > 0 || needed) && date_parse(s, n, day) != 0 ?
-	    complain(in, column, "not a date YYYY-MM-DD", e) : 0;
+	    refdata_complain(row, (size_t)column, "not a date YYYY-MM-DD", e) : 0;
 }
 
 static int
-read_measure(const struct state_reader *in, int32_t *measure, struct err *e)
+read_measure(const struct refdata_row *row, int32_t *measure, struct err *e)
 {
 	double x = NAN;
 	size_t n;
-	const char *s = field(in, MEASURE, &n);
+	const char *s = refdata_field(row, MEASURE, &n);
 
 	if (n > 0 && num_parse(s, n, &x) != 0)
-		return complain(in, MEASURE, "not a number", e);
+		return refdata_complain(row, MEASURE, "not a number", e);
 	*measure = alert_state_measure(x);
 	return 0;
 }
 
 static int
-read_seen(const struct state_reader *in, struct err *e)
+read_seen(const struct state_reader *in, const struct refdata_row *row, struct err *e)
 {
 	struct alert_state_seen sight;
 	uint32_t subject;
 	size_t n;
-	const char *s = field(in, DEAL, &n);
+	const char *s = refdata_field(row, DEAL, &n);
 
-	if (read_date(in, DAY, 1, &sight.day, e) != 0 || read_date(in, EXPECTED, 0,
-	    &sight.expected, e) != 0 || read_measure(in, &sight.risk, e) != 0)
+	if (read_date(row, DAY, 1, &sight.day, e) != 0 || read_date(row, EXPECTED, 0,
+	    &sight.expected, e) != 0 || read_measure(row, &sight.risk, e) != 0)
 		return -1;
 	if ((subject = alert_state_load(in->l, 1, s, n)) == ALERT_STATE_NONE)
-		return complain(in, DEAL, "not in order", e);
+		return refdata_complain(row, DEAL, "not in order", e);
 	alert_state_load_seen(in->l, subject, &sight);
 	return 0;
 }
 
-/* A value of a closed set, or -1 with the reason. */
+/* Kind, audience and severity; -1 with the reason. */
 static int
-known(const struct state_reader *in, int column, int value, struct err *e)
+read_sets(const struct refdata_row *row, struct alert_state_alert *a, struct err *e)
 {
-	return value >= 0 ? value : complain(in, column, "not known", e);
-}
+	size_t n, m, k;
+	const char *s = refdata_field(row, KIND, &n), *t = refdata_field(row, AUDIENCE, &m),
+	    *u = refdata_field(row, SEVERITY, &k);
+	int kind = rule_kind_value(s, n), audience = rule_value(rule_audience, t, m),
+	    severity = rule_value(rule_severity, u, k);
 
-static int
-value(const struct state_reader *in, int column, const struct opt_choice *set, struct err *e)
-{
-	size_t n;
-	const char *s = field(in, column, &n);
-
-	return known(in, column, rule_value(set, s, n), e);
-}
-
-static int
-read_kind(const struct state_reader *in, struct err *e)
-{
-	size_t n;
-	const char *s = field(in, KIND, &n);
-
-	return known(in, KIND, rule_kind_value(s, n), e);
+	if (kind < 0 || audience < 0 || severity < 0)
+		return refdata_complain(row, kind < 0 ? KIND : audience < 0 ? AUDIENCE : SEVERITY,
+		    "not known", e);
+	a->kind = (enum rule_kind)kind;
+	a->audience = (enum rule_audience)audience;
+	a->severity = (enum rule_severity)severity;
+	return 0;
 }
 
 /* What a key is about: what stands behind kind and audience.  NULL with the reason. */
 static const char *
-about(const struct state_reader *in, const struct alert_state_alert *a, size_t *n, struct err *e)
+about(const struct refdata_row *row, const struct alert_state_alert *a, size_t *n, struct err *e)
 {
 	char start[64];
 	size_t len = (size_t)snprintf(start, sizeof start,
 	    a->kind == RULE_SUMMARY ? "%s:" : "%s:%s:", rule_kind_name(a->kind),
 	    rule_name(rule_audience, (int)a->audience));
-	const char *s = field(in, KEY, n);
+	const char *s = refdata_field(row, KEY, n);
 
 	if (*n >= len && memcmp(s, start, len) == 0) {
 		*n -= len;
 		return s + len;
 	}
-	complain(in, KEY, "does not go with kind and audience", e);
+	refdata_complain(row, KEY, "does not go with kind and audience", e);
 	return NULL;
 }
 
 static int
-read_raised(const struct state_reader *in, struct err *e)
+read_raised(const struct state_reader *in, const struct refdata_row *row, struct err *e)
 {
 	struct alert_state_alert a;
-	int kind = read_kind(in, e), audience, severity;
 	uint32_t subject;
 	const char *s;
 	size_t n;
 
-	if (kind < 0 || (audience = value(in, AUDIENCE, rule_audience, e)) < 0 ||
-	    (severity = value(in, SEVERITY, rule_severity, e)) < 0 ||
-	    (a.category = choose(in, CATEGORY, category_name, 4, e)) < 0)
-		return -1;
-	a.kind = (enum rule_kind)kind;
-	a.audience = (enum rule_audience)audience;
-	a.severity = (enum rule_severity)severity;
-	if (read_date(in, DAY, 1, &a.raised_on, e) != 0 || read_measure(in, &a.measure, e) != 0 ||
-	    (s = about(in, &a, &n, e)) == NULL)
+	if (read_sets(row, &a, e) != 0 ||
+	    (a.category = choose(row, CATEGORY, category_name, 4, e)) < 0 ||
+	    read_date(row, DAY, 1, &a.raised_on, e) != 0 ||
+	    read_measure(row, &a.measure, e) != 0 || (s = about(row, &a, &n, e)) == NULL)
 		return -1;
 	if ((subject = alert_state_load(in->l, rule_table_of(a.kind) == RULE_TABLE_DEALS, s,
 	    n)) == ALERT_STATE_NONE)
-		return complain(in, KEY, "not in order", e);
+		return refdata_complain(row, KEY, "not in order", e);
 	alert_state_raise(in->l, subject, &a);
 	return 0;
 }
 
-static struct alert_text
-text(const struct state_reader *in, int column)
-{
-	struct alert_text t;
-
-	t.s = field(in, column, &t.n);
-	return t;
-}
-
 static int
-read_pending(const struct state_reader *in, struct err *e)
+read_pending(struct state_reader *in, const struct refdata_row *row, struct err *e)
 {
-	int kind = read_kind(in, e), audience, severity;
+	struct alert_state_alert known;
 	struct alert a;
+	const char *s;
+	int32_t day;
+	size_t n;
 
-	if (kind < 0 || (audience = value(in, AUDIENCE, rule_audience, e)) < 0 ||
-	    (severity = value(in, SEVERITY, rule_severity, e)) < 0 ||
-	    read_date(in, DAY, 1, &a.raised_on, e) != 0)
+	if (read_sets(row, &known, e) != 0 || read_date(row, DAY, 1, &day, e) != 0)
 		return -1;
-	a.kind = rule_kind_name((enum rule_kind)kind);
-	a.audience = rule_name(rule_audience, audience);
-	a.severity = rule_name(rule_severity, severity);
-	a.recipient = text(in, RECIPIENT);
-	a.deal_id = text(in, DEAL);
-	a.subject = text(in, SUBJECT);
-	a.message = text(in, MESSAGE);
-	a.dedup_key = text(in, KEY);
+	for (size_t k = 0; k < COLUMNS; k++)
+		if (pending_column[k] != ALERT_ID) {
+			s = refdata_field(row, k, &n);
+			alert_put(&in->builder, pending_column[k], s, n);
+		}
+	alert_make(&a, &in->builder, day);
 	alert_list_add(in->pending, &a);
 	return 0;
 }
 
 /* The last row says how many stand before it, and their checksum. */
 static int
-read_end(struct state_reader *in, struct err *e)
+read_end(struct state_reader *in, const struct refdata_row *row, struct err *e)
 {
 	char rows[NUM_MAX], sum[17];
 	size_t n, m;
-	const char *s = field(in, MEASURE, &n), *t = field(in, KEY, &m);
+	const char *s = refdata_field(row, MEASURE, &n), *t = refdata_field(row, KEY, &m);
 
 	if (n != num_int(rows, (long long)in->sum.rows) || memcmp(s, rows, n) != 0)
-		return complain(in, MEASURE, "not the number of rows", e);
+		return refdata_complain(row, MEASURE, "not the number of rows", e);
 	snprintf(sum, sizeof sum, "%016llx", (unsigned long long)in->sum.hash);
 	if (m != strlen(sum) || memcmp(t, sum, m) != 0)
-		return complain(in, KEY, "not the checksum of the rows", e);
+		return refdata_complain(row, KEY, "not the checksum of the rows", e);
 	in->ended = 1;
 	return 0;
 }
 
 static int
-read_row(struct state_reader *in, struct err *e)
+read_row(const struct refdata_row *row, void *arg, struct err *e)
 {
-	int status = choose(in, STATUS, status_name, STATUSES, e), rc = -1;
+	struct state_reader *in = arg;
+	int status = choose(row, STATUS, status_name, STATUSES, e), rc = -1;
 
 	if (in->ended)
-		return complain(in, STATUS, "behind the end", e);
+		return refdata_complain(row, STATUS, "behind the end", e);
 	if (status == SEEN)
-		rc = read_seen(in, e);
+		rc = read_seen(in, row, e);
 	else if (status == RAISED)
-		rc = read_raised(in, e);
+		rc = read_raised(in, row, e);
 	else if (status == PENDING)
-		rc = read_pending(in, e);
+		rc = read_pending(in, row, e);
 	else if (status == END)
-		rc = read_end(in, e);
-	add_to_sum(&in->sum, in->b->text + in->row->raw, in->row->raw_len);
+		rc = read_end(in, row, e);
+	add_to_sum(&in->sum, row->batch->text + row->rec->raw, row->rec->raw_len);
 	return rc;
-}
-
-static int
-read_rows(struct state_reader *in, struct err *e)
-{
-	struct batch b = { 0 };
-	struct err why;
-	int rc = 0;
-
-	for (size_t k = 0; k < COLUMNS && rc == 0; k++)
-		rc = rec_need(in->r, column_name[k], &in->column[k], &why);
-	while (rc == 0 && (rc = rec_read(in->r, &b, &why)) > 0) {
-		rc = 0;
-		in->b = &b;
-		for (size_t i = 0; i < b.rows && rc == 0; i++) {
-			in->row = &b.row[i];
-			if (read_row(in, e) != 0)
-				rc = -2;
-		}
-	}
-	batch_free(&b);
-	if (rc == -1)
-		err_set(e, "%s (%s)", why.text, way_out);
-	else if (rc == 0 && !in->ended)
-		rc = err_set(e, "%s: cut short: the last row is missing (%s)",
-		    rec_file(in->r, 0), way_out);
-	return rc == 0 ? 0 : -1;
 }
 
 /* ---- writing --------------------------------------------------------------------- */
@@ -372,25 +313,20 @@ put_subject(const struct alert_state_subject *s, void *arg)
 }
 
 static void
-put_text(struct writer *w, const struct alert_text *t)
-{
-	out_field(&w->row, t->s, t->n);
-}
-
-static void
 put_pending(struct writer *w, const struct alert *a)
 {
+	const struct alert_span *t;
+
 	out_name(&w->row, status_name[PENDING]);
-	put_text(w, &a->deal_id);
-	out_date(&w->row, a->raised_on);
-	empty(w, SEVERITY - MEASURE);
-	out_name(&w->row, a->severity);
-	out_name(&w->row, a->kind);
-	out_name(&w->row, a->audience);
-	put_text(w, &a->recipient);
-	put_text(w, &a->subject);
-	put_text(w, &a->message);
-	put_text(w, &a->dedup_key);
+	for (size_t k = DEAL; k < COLUMNS; k++) {
+		t = &a->text[pending_column[k]];
+		if (k == DAY)
+			out_date(&w->row, a->raised_on);
+		else if (pending_column[k] == ALERT_ID)
+			out_empty(&w->row);
+		else
+			out_field(&w->row, t->s, t->n);
+	}
 	end_row(w);
 }
 
@@ -431,8 +367,7 @@ alert_state_write(const struct alert_state *l, const char *path, int32_t day,
 	put_header(&w);
 	alert_state_each(l, day, put_subject, &w);
 	for (size_t i = 0; pending != NULL && i < pending->n; i++)
-		if (!pending->item[i].dropped)
-			put_pending(&w, &pending->item[i].alert);
+		put_pending(&w, &pending->item[i]);
 	put_end(&w);
 	out_close(&w.file);
 	out_free(&w.row);
@@ -463,19 +398,20 @@ int
 alert_state_read(struct alert_state *l, const char *path, struct alert_list *pending, int *fd,
     struct err *e)
 {
-	static const struct rec_options o = { ',', 0, -1 };
+	static const struct refdata table = {
+		.column = column_name, .columns = COLUMNS, .row = read_row
+	};
 	struct state_reader in = { .l = l, .pending = pending };
-	char *file = mem_text(path, strlen(path));
 	struct err why;
-	int rc = -1;
+	int rc;
 
-	if (lock(path, fd, e) == 0) {
-		if ((in.r = rec_open(&file, 1, &o, &why)) == NULL)
-			err_set(e, "%s (%s)", why.text, way_out);
-		else
-			rc = read_rows(&in, e);
-		rec_close(in.r);
-	}
-	free(file);
-	return rc;
+	if (lock(path, fd, e) != 0)
+		return -1;
+	alert_builder_open(&in.builder);
+	rc = refdata_read(&table, path, &in, &why);
+	alert_builder_free(&in.builder);
+	if (rc != 0)
+		return err_set(e, "%s (%s)", why.text, way_out);
+	return in.ended ? 0 : err_set(e, "%s: cut short: the last row is missing (%s)", path,
+	    way_out);
 }

@@ -12,7 +12,7 @@
 #ifndef ALERT_STATE_FILE_H
 #define ALERT_STATE_FILE_H
 
-#include "alert/alert_list.h"
+#include "alert/alert.h"
 #include "alert/alert_state.h"
 #include "base/err.h"
 

@@ -1,7 +1,4 @@
-#include <string.h>
-
 #include "alert/alert_text.h"
-#include "base/mem.h"
 #include "base/out.h"
 #include "text/humanize.h"
 #include "text/template.h"
@@ -17,54 +14,33 @@ static const struct {
 	[RULE_TABLE_DRIFT] = { "features", "feature", "features", "largest drift" },
 };
 
-/* The n bytes that o has got since the last text. */
-static struct alert_text
-cut(const struct out *o, size_t *done)
-{
-	struct alert_text t = { NULL, o->len - *done };
-
-	*done = o->len;
-	return t;
-}
-
-/* Lets each text start where the one before it ends. */
+/* Severity, kind, audience and recipient, with which each begins. */
 static void
-place_texts(struct alert *a, const char *s)
+begin(struct alert_builder *b, enum rule_severity severity, enum rule_kind kind,
+    enum rule_audience audience, const struct alert_span *recipient)
 {
-	struct alert_text *const text[] = { &a->deal_id, &a->subject, &a->message, &a->dedup_key };
-
-	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
-		text[i]->s = s;
-		s += text[i]->n;
-	}
+	alert_put_name(b, ALERT_SEVERITY, rule_name(rule_severity, (int)severity));
+	alert_put_name(b, ALERT_KIND, rule_kind_name(kind));
+	alert_put_name(b, ALERT_AUDIENCE, rule_name(rule_audience, (int)audience));
+	alert_put(b, ALERT_RECIPIENT, recipient->s, recipient->n);
 }
 
-struct ranking_alert *
-alert_text_write(const struct rule *rule, struct alert_fields_record *c, int32_t day,
-    const char *currency)
+void
+alert_text_write(struct alert *a, struct alert_builder *b, const struct rule *rule,
+    struct alert_fields_record *c, const struct alert_span *recipient, const char *currency)
 {
-	struct ranking_alert *a = mem_zero(1, sizeof *a);
-	struct out o;
-	size_t done = 0;
-
-	out_memory(&o);
-	a->alert.raised_on = day;
-	a->alert.severity = rule_name(rule_severity, (int)rule->severity);
-	a->alert.kind = rule_kind_name(rule->kind);
-	a->alert.audience = rule_name(rule_audience, (int)rule->audience);
+	begin(b, rule->severity, rule->kind, rule->audience, recipient);
 	if (alert_fields_table(c->f) == RULE_TABLE_DEALS)
-		alert_fields_name(c, &o);
-	a->alert.deal_id = cut(&o, &done);
-	template_fill(rule->subject, &o, currency, alert_fields_get, c);
-	a->alert.subject = cut(&o, &done);
-	template_fill(rule->message, &o, currency, alert_fields_get, c);
-	a->alert.message = cut(&o, &done);
-	rule_key(&o, rule->kind, rule->audience);
-	alert_fields_name(c, &o);
-	a->alert.dedup_key = cut(&o, &done);
-	a->text = o.buf;
-	place_texts(&a->alert, a->text);
-	return a;
+		alert_fields_name(c, &b->o);
+	alert_end(b, ALERT_DEAL);
+	template_fill(rule->subject, &b->o, currency, alert_fields_get, c);
+	alert_end(b, ALERT_SUBJECT);
+	template_fill(rule->message, &b->o, currency, alert_fields_get, c);
+	alert_end(b, ALERT_MESSAGE);
+	rule_key(&b->o, rule->kind, rule->audience);
+	alert_fields_name(c, &b->o);
+	alert_end(b, ALERT_KEY);
+	alert_make(a, b, c->day);
 }
 
 /* What they are worth. */
@@ -91,40 +67,44 @@ say_count(struct out *o, const struct ranking_total *t, enum rule_table table)
 	out_printf(o, " more %s", t->alerts == 1 ? words[table].one : words[table].more);
 }
 
-int
-alert_text_remainder(struct alert *a, struct out *o, const struct ranking *in, uint32_t recipient,
-    enum rule_table table, const char *currency)
+/* How many of those above them have alerts of their own. */
+static void
+say_told(struct out *o, size_t told, enum rule_table table)
 {
-	enum rule_audience audience;
-	struct ranking_total t;
-	size_t done = 0, told;
-
-	memset(a, 0, sizeof *a);
-	t = ranking_remainder(in, recipient, &a->recipient, &a->raised_on, &audience);
-	if (t.alerts == 0)
-		return 0;
-	ranking_top(in, recipient, &told);
-	out_clear(o);
-	a->severity = rule_name(rule_severity, RULE_INFO);
-	a->kind = rule_kind_name(RULE_SUMMARY);
-	a->audience = rule_name(rule_audience, (int)audience);
-	say_count(o, &t, table);
-	a->subject = cut(o, &done);
-	say_count(o, &t, table);
-	if (table == RULE_TABLE_DEALS)
-		say_money(o, &t, currency);
-	out_text(o, ".");
 	if (told == 1)
 		out_printf(o, " The one with the %s has an alert of its own.",
 		    words[table].largest);
 	else if (told > 1)
 		out_printf(o, " The %zu with the %s have alerts of their own.", told,
 		    words[table].largest);
-	a->message = cut(o, &done);
-	rule_key(o, RULE_SUMMARY, audience);
-	out_printf(o, "%s:", words[table].key);
-	out_bytes(o, a->recipient.s, a->recipient.n);
-	a->dedup_key = cut(o, &done);
-	place_texts(a, o->buf);
+}
+
+int
+alert_text_remainder(struct alert *a, struct alert_builder *b, const struct ranking *in,
+    uint32_t recipient, enum rule_table table, const char *currency)
+{
+	struct alert_span name = ranking_name(in, recipient);
+	enum rule_audience audience;
+	struct ranking_total t;
+	int32_t day;
+	size_t told;
+
+	t = ranking_remainder(in, recipient, &day, &audience);
+	if (t.alerts == 0)
+		return 0;
+	ranking_top(in, recipient, &told);
+	begin(b, RULE_INFO, RULE_SUMMARY, audience, &name);
+	say_count(&b->o, &t, table);
+	alert_end(b, ALERT_SUBJECT);
+	say_count(&b->o, &t, table);
+	if (table == RULE_TABLE_DEALS)
+		say_money(&b->o, &t, currency);
+	out_text(&b->o, ".");
+	say_told(&b->o, told, table);
+	alert_end(b, ALERT_MESSAGE);
+	rule_key(&b->o, RULE_SUMMARY, audience);
+	out_printf(&b->o, "%s:", words[table].key);
+	alert_put(b, ALERT_KEY, name.s, name.n);
+	alert_make(a, b, day);
 	return 1;
 }

@@ -130,7 +130,8 @@ int
 period_chart_take(struct period_chart *s, const struct batch *b, struct err *e)
 {
 	size_t first = s->table.rows;
-	struct alert_fields_record c;
+	char buf[NUM_MAX];
+	struct alert_fields_record c = { .buf = buf };
 
 	for (size_t i = 0; i < b->rows; i++) {
 		if (alert_fields_read(&c, s->f, b, &b->row[i], e) != 0)
@@ -158,15 +159,13 @@ compare_points(const void *x, const void *y)
 
 /* Lets the numbers of segments and periods be their ranks.  Returns the last period's. */
 static uint32_t
-sort_points(struct period_chart *s, uint32_t *segment_of)
+sort_points(struct period_chart *s)
 {
 	uint32_t *segment = mem_zero(intern_size(s->segments), sizeof *segment), last = 0;
 	uint32_t *period = mem_zero(intern_size(s->periods), sizeof *period);
 
 	intern_ranks(s->segments, segment);
 	intern_ranks(s->periods, period);
-	for (uint32_t i = 0; i < intern_size(s->segments); i++)
-		segment_of[segment[i]] = i;
 	for (size_t i = 0; i < s->n; i++) {
 		s->point[i].segment = segment[s->point[i].segment];
 		s->point[i].period = period[s->point[i].period];
@@ -185,7 +184,8 @@ judge(const struct period_chart *s, const struct point *p, size_t n, const char 
     struct err *e)
 {
 	struct control_chart_point *count = mem_zero(n, sizeof *count);
-	struct alert_fields_record c;
+	char buf[NUM_MAX];
+	struct alert_fields_record c = { .buf = buf };
 	struct control_chart chart;
 	int rc = 0;
 
@@ -209,8 +209,8 @@ period_chart_judge(struct period_chart *s, int (*judged)(struct alert_fields_rec
 
 	if (s->n == 0)
 		return 0;
-	segment = mem_zero(intern_size(s->segments), sizeof *segment);
-	last = sort_points(s, segment);
+	segment = intern_sorted(s->segments);
+	last = sort_points(s);
 	for (size_t i = 0, next; i < s->n && rc == 0; i = next) {
 		for (next = i; next < s->n && s->point[next].segment == s->point[i].segment; next++)
 			;

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "alert/alert_text.h"
-#include "alert/holdout.h"
 #include "alert/period_chart.h"
 #include "alert/raise.h"
 #include "alert/ranking.h"
@@ -11,19 +10,6 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/period.h"
-#include "text/cond.h"
-
-enum { MOST = RULE_KINDS * RULE_AUDIENCES };	/* rules that can count for a record */
-
-struct finding {		/* a record, from map to emit as bytes; its rules follow */
-	size_t row;
-	uint32_t subject;	/* ALERT_STATE_NONE: not known before */
-	int32_t day, risk, expected, measure;
-	int category;
-	uint8_t closed, held;
-	struct ranking_rank rank;
-	size_t rules;
-};
 
 struct raise {
 	struct raise_options o;
@@ -31,9 +17,14 @@ struct raise {
 	struct ranking *ranking;
 	struct period_chart *chart;
 	struct intern *unrouted;
+	struct alert_builder builder;
 	struct raise_counts counts;
 	int32_t day;		/* the latest */
 	int32_t table_day;	/* of a comparison, by its note */
+};
+
+static const char *const arms_column[] = {
+	"deal_id", "arm", "as_of_date", "risk_score", "risk_category", "deal_amount", "kinds"
 };
 
 struct raise *
@@ -42,11 +33,18 @@ raise_new(const struct raise_options *o)
 	struct raise *h = mem_zero(1, sizeof *h);
 
 	h->o = *o;
-	h->table = alert_fields_table(o->fields);
+	h->o.find.state = o->state;
+	h->o.find.all = o->state != NULL || o->arms != NULL;
+	h->table = alert_fields_table(o->find.fields);
 	h->ranking = ranking_new(o->top);
-	h->chart = period_chart_new(o->fields, o->r);
+	h->chart = period_chart_new(o->find.fields, o->r);
 	h->unrouted = intern_new();
 	h->day = h->table_day = DATE_NONE;
+	alert_builder_open(&h->builder);
+	for (size_t i = 0; o->arms != NULL && i < sizeof arms_column / sizeof *arms_column; i++)
+		out_name(o->arms, arms_column[i]);
+	if (o->arms != NULL)
+		out_end(o->arms);
 	return h;
 }
 
@@ -58,6 +56,7 @@ raise_free(struct raise *h)
 	ranking_free(h->ranking);
 	period_chart_free(h->chart);
 	intern_free(h->unrouted);
+	alert_builder_free(&h->builder);
 	free(h);
 }
 
@@ -76,140 +75,12 @@ raise_counts(const struct raise *h)
 uint32_t
 raise_unrouted(const struct raise *h, const char **rep, size_t *n)
 {
-	uint32_t size = intern_size(h->unrouted), *rank = mem_zero(size, sizeof *rank);
+	uint32_t *sorted = intern_sorted(h->unrouted), size = intern_size(h->unrouted);
 
-	intern_ranks(h->unrouted, rank);
-	for (uint32_t i = 0; i < size; i++)
-		if (rank[i] == 0)
-			*rep = intern_text(h->unrouted, i, n);
-	free(rank);
+	if (size > 0)
+		*rep = intern_text(h->unrouted, sorted[0], n);
+	free(sorted);
 	return size;
-}
-
-/* ---- map: which rules fit, in parallel ------------------------------------------- */
-
-/* 3 High, 2 Medium, 1 Low; 0 if it is none of them. */
-static int
-category(const char *s, size_t n)
-{
-	static const char *const name[] = { "Low", "Medium", "High" };
-
-	for (int i = 0; i < 3; i++)
-		if (strlen(name[i]) == n && memcmp(name[i], s, n) == 0)
-			return i + 1;
-	return 0;
-}
-
-/* The first rule of each kind and audience that fits, behind v. */
-static void
-fit_rules(const struct raise *h, struct alert_fields_record *c, int scored, struct finding *v,
-    size_t *rule)
-{
-	uint64_t done = 0, bit;
-	const struct rule *r;
-
-	for (size_t i = 0; i < h->o.n; i++) {
-		r = &h->o.rules->rule[h->o.rule[i]];
-		bit = ALERT_STATE_BIT(r->kind, r->audience);
-		if ((done & bit) != 0 || (!scored &&
-		    rule_is_risk(r->kind)) ||
-		    !cond_fits(r->condition, alert_fields_get, c))
-			continue;
-		done |= bit;
-		rule[v->rules++] = h->o.rule[i];
-	}
-}
-
-static void
-add_before(const struct raise *h, struct alert_fields_record *c, uint32_t subject)
-{
-	const struct alert_state_seen *s = h->o.state != NULL ?
-	    alert_state_before(h->o.state, subject, c->day) : NULL;
-
-	if (s != NULL)
-		alert_fields_before(c, s->day, s->risk == ALERT_STATE_UNKNOWN ? NAN : s->risk / 1e6,
-		    s->expected);
-}
-
-/* All that map knew of a record; it has been read before, so that nothing can be wrong. */
-static void
-read_again(const struct raise *h, struct alert_fields_record *c, const struct finding *v)
-{
-	struct err e;
-
-	if (c->b != NULL && alert_fields_read(c, h->o.fields, c->b, c->row, &e) == 0)
-		add_before(h, c, v->subject);
-}
-
-static void
-look_at_deal(const struct raise *h, struct alert_fields_record *c, struct finding *v, size_t *rule,
-    struct raise_counts *counts)
-{
-	size_t n, m;
-	const char *level = alert_field_text(c, ALERT_FIELD_CATEGORY, &n), *deal;
-	int scored = n > 0 && !isnan(c->risk), small;
-
-	v->closed = c->outcome != DEAL_OPEN;
-	if (v->closed) {
-		counts->closed++;
-		return;
-	}
-	deal = alert_field_text(c, ALERT_FIELD_ID, &m);
-	if (h->o.state != NULL)
-		v->subject = alert_state_find(h->o.state, deal, m);
-	add_before(h, c, v->subject);
-	v->category = category(level, n);
-	v->risk = v->measure = scored ? alert_state_measure(c->risk) : ALERT_STATE_UNKNOWN;
-	v->expected = c->expected;
-	v->held = h->o.holdout > 0 && holdout_is_held(h->o.salt, deal, m, h->o.holdout);
-	small = h->o.min_amount > 0 && !(c->amount >= h->o.min_amount);
-	if (!small)
-		fit_rules(h, c, scored, v, rule);
-	if (v->rules == 0) {
-		counts->unscored += !scored;
-		counts->small += scored && small;
-		counts->other += scored && !small;
-	}
-}
-
-static void
-look(const struct raise *h, struct alert_fields_record *c, struct finding *v, size_t *rule,
-    struct raise_counts *counts)
-{
-	v->subject = ALERT_STATE_NONE;
-	v->day = c->day;
-	if (h->table == RULE_TABLE_DEALS)
-		look_at_deal(h, c, v, rule, counts);
-	else {
-		v->measure = alert_state_measure(c->measure);
-		fit_rules(h, c, 1, v, rule);
-		counts->other += v->rules == 0;
-	}
-	v->rank = (struct ranking_rank){ c->weight, isnan(c->risk) ? 0 : c->risk, c->amount };
-}
-
-static int
-look_at_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
-{
-	const struct raise *h = arg;
-	struct alert_fields_record c;
-	struct finding v;
-	size_t rule[MOST];
-
-	if (h->table == RULE_TABLE_COHORT)
-		return 0;
-	for (size_t i = 0; i < b->rows; i++) {
-		if (alert_fields_read(&c, h->o.fields, b, &b->row[i], e) != 0)
-			return -1;
-		memset(&v, 0, sizeof v);
-		v.row = i;
-		look(h, &c, &v, rule, scratch);
-		if (v.rules == 0 && h->o.state == NULL && h->o.arms == NULL)
-			continue;
-		out_bytes(o, (const char *)&v, sizeof v);
-		out_bytes(o, (const char *)rule, v.rules * sizeof *rule);
-	}
-	return 0;
 }
 
 /* ---- who hears of it ---------------------------------------------------------------- */
@@ -263,22 +134,47 @@ recipient(struct raise *h, const struct alert_fields_record *c, enum rule_audien
 
 /* ---- what is raised ------------------------------------------------------------------ */
 
-static struct alert_state_alert
-remembered(const struct raise *h, size_t rule, int category_now, int32_t measure, int32_t day)
+static const struct rule *
+rule_of(const struct raise *h, size_t rule)
 {
-	const struct rule *r = &h->o.rules->rule[rule];
+	return &h->o.find.rules->rule[rule];
+}
 
-	return (struct alert_state_alert){ r->kind, r->audience, r->severity,
-	    category_now, measure, day };
+static struct alert_state_alert
+remembered(const struct raise *h, size_t rule, int category, int32_t measure, int32_t day)
+{
+	const struct rule *r = rule_of(h, rule);
+
+	return (struct alert_state_alert){ r->kind, r->audience, r->severity, category, measure,
+	    day };
 }
 
 static int
 is_quiet(const struct raise *h, const struct finding *v, size_t rule)
 {
-	struct alert_state_alert a = remembered(h, rule, v->category, v->measure, v->day);
+	struct alert_state_alert a = remembered(h, rule, v->category, v->measure, v->c.day);
 
 	return h->o.state != NULL && alert_state_is_quiet(h->o.state, v->subject, &a,
 	    h->o.cooldown);
+}
+
+/* The alert of the first of n rules, which tells the others too. */
+static struct ranking_alert *
+make_alert(struct raise *h, struct finding *v, uint32_t id, const size_t *rule, size_t n,
+    size_t first)
+{
+	const struct alert_span recipient = ranking_name(h->ranking, id);
+	struct ranking_alert *a = mem_zero(1, sizeof *a);
+
+	alert_text_write(&a->alert, &h->builder, rule_of(h, rule[first]), &v->c, &recipient,
+	    h->o.currency);
+	a->subject = v->subject;
+	a->measure = v->measure;
+	a->category = v->category;
+	a->rule = mem_resize(NULL, n, sizeof *a->rule);
+	memcpy(a->rule, rule, n * sizeof *rule);
+	a->rules = n;
+	return a;
 }
 
 /*
@@ -287,9 +183,10 @@ is_quiet(const struct raise *h, const struct finding *v, size_t rule)
  * place.
  */
 static int
-tell(struct raise *h, struct alert_fields_record *c, const struct finding *v, uint32_t id,
-    const size_t *rule, size_t n)
+tell(struct raise *h, struct finding *v, uint32_t id, const size_t *rule, size_t n)
 {
+	const struct ranking_rank rank = { v->c.weight, isnan(v->c.risk) ? 0 : v->c.risk,
+	    v->c.amount };
 	struct ranking_alert *a;
 	size_t first = 0;
 	int quiet;
@@ -298,19 +195,11 @@ tell(struct raise *h, struct alert_fields_record *c, const struct finding *v, ui
 		first++;
 	quiet = first == n;
 	first = quiet ? 0 : first;
-	if (!ranking_count(h->ranking, id, &v->rank, v->day,
-	    h->o.rules->rule[rule[first]].audience))
+	if (!ranking_count(h->ranking, id, &rank, v->c.day, rule_of(h, rule[first])->audience))
 		return !quiet;
-	read_again(h, c, v);
-	a = alert_text_write(&h->o.rules->rule[rule[first]], c, v->day, h->o.currency);
-	a->rank = v->rank;
-	a->subject = v->subject;
-	a->measure = v->measure;
-	a->category = v->category;
+	a = make_alert(h, v, id, rule, n, first);
+	a->rank = rank;
 	a->quiet = quiet;
-	a->rule = mem_resize(NULL, n, sizeof *a->rule);
-	memcpy(a->rule, rule, n * sizeof *rule);
-	a->rules = n;
 	ranking_put(h->ranking, id, a);
 	return !quiet;
 }
@@ -320,16 +209,15 @@ tell(struct raise *h, struct alert_fields_record *c, const struct finding *v, ui
  * Nonzero if anybody is told.
  */
 static int
-tell_all(struct raise *h, struct alert_fields_record *c, const struct finding *v,
-    const size_t *rule, unsigned *untold)
+tell_all(struct raise *h, struct finding *v, const size_t *rule, unsigned *untold)
 {
-	uint32_t id[MOST];
-	uint8_t done[MOST] = { 0 };
-	size_t group[MOST], n;
+	uint32_t id[FINDING_RULES];
+	uint8_t done[FINDING_RULES] = { 0 };
+	size_t group[FINDING_RULES], n;
 	int told = 0, change;
 
 	for (size_t i = 0; i < v->rules; i++)
-		id[i] = recipient(h, c, h->o.rules->rule[rule[i]].audience);
+		id[i] = recipient(h, &v->c, rule_of(h, rule[i])->audience);
 	for (size_t i = 0; i < v->rules; i++) {
 		n = 0;
 		change = 0;
@@ -337,10 +225,9 @@ tell_all(struct raise *h, struct alert_fields_record *c, const struct finding *v
 			if (!done[k] && id[k] == id[i]) {
 				done[k] = 1;
 				group[n++] = rule[k];
-				change |= rule_is_change(
-				    h->o.rules->rule[rule[k]].kind);
+				change |= rule_is_change(rule_of(h, rule[k])->kind);
 			}
-		if (n > 0 && tell(h, c, v, id[i], group, n))
+		if (n > 0 && tell(h, v, id[i], group, n))
 			told = 1;
 		*untold += (unsigned)change;
 	}
@@ -351,17 +238,16 @@ tell_all(struct raise *h, struct alert_fields_record *c, const struct finding *v
 static void
 remember(struct raise *h, const struct finding *v, const size_t *rule, unsigned untold)
 {
-	const struct alert_state_seen now = { v->day, v->risk, v->expected };
+	const struct alert_state_seen now = { v->c.day, v->risk, v->c.expected };
 	const struct alert_state_alert level = {
-		.category = v->category, .measure = v->measure, .raised_on = v->day
+		.category = v->category, .measure = v->measure, .raised_on = v->c.day
 	};
 	uint64_t fits = 0;
 
 	if (h->o.state == NULL)
 		return;
 	for (size_t i = 0; i < v->rules; i++)
-		fits |= ALERT_STATE_BIT(h->o.rules->rule[rule[i]].kind,
-		    h->o.rules->rule[rule[i]].audience);
+		fits |= ALERT_STATE_BIT(rule_of(h, rule[i])->kind, rule_of(h, rule[i])->audience);
 	alert_state_settle(h->o.state, v->subject, h->table, fits, &level, h->o.cooldown);
 	if (h->table == RULE_TABLE_DEALS)
 		h->counts.earlier += alert_state_see(h->o.state, v->subject, &now, untold) != 0;
@@ -378,21 +264,21 @@ list_field(const struct alert_fields_record *c, enum alert_field which, struct o
 
 /* Lists the deal with its arm, and the kinds of alerts that it gives reason for. */
 static void
-list_arm(const struct raise *h, const struct alert_fields_record *c, const struct finding *v,
-    const size_t *rule)
+list_arm(const struct raise *h, const struct finding *v, const size_t *rule)
 {
+	const struct alert_fields_record *c = &v->c;
 	struct out kinds, *o = h->o.arms;
 	uint64_t done = 0;
 
 	list_field(c, ALERT_FIELD_ID, o);
 	out_name(o, v->held ? "holdout" : "alert");
-	out_date(o, v->day);
+	out_date(o, c->day);
 	list_field(c, ALERT_FIELD_RISK, o);
 	list_field(c, ALERT_FIELD_CATEGORY, o);
 	list_field(c, ALERT_FIELD_AMOUNT, o);
 	out_memory(&kinds);
 	for (size_t i = 0; i < v->rules; i++) {
-		enum rule_kind kind = h->o.rules->rule[rule[i]].kind;
+		enum rule_kind kind = rule_of(h, rule[i])->kind;
 
 		if ((done & ALERT_STATE_BIT(kind, 0)) == 0)
 			out_printf(&kinds, "%s%s", done != 0 ? " " : "", rule_kind_name(kind));
@@ -424,7 +310,7 @@ close_deal(struct raise *h, const struct alert_fields_record *c)
 
 /* The subject of a record; -1 if it is a deal that was there before. */
 static int
-find_subject(struct raise *h, const struct alert_fields_record *c, struct finding *v)
+find_subject(struct raise *h, struct finding *v)
 {
 	struct out name;
 
@@ -432,7 +318,7 @@ find_subject(struct raise *h, const struct alert_fields_record *c, struct findin
 		return 0;
 	if (v->subject == ALERT_STATE_NONE) {
 		out_memory(&name);
-		alert_fields_name(c, &name);
+		alert_fields_name(&v->c, &name);
 		v->subject = alert_state_add(h->o.state, h->table == RULE_TABLE_DEALS,
 		    name.len > 0 ? name.buf : "", name.len);
 		out_free(&name);
@@ -440,27 +326,24 @@ find_subject(struct raise *h, const struct alert_fields_record *c, struct findin
 	return h->table == RULE_TABLE_DEALS && alert_state_is_seen(h->o.state, v->subject) ? -1 : 0;
 }
 
-/*
- * Decides on one record, which c is with all that is known of it.  -1 if it is
- * a deal for the second time.
- */
+/* Decides on one record.  -1 if it is a deal for the second time. */
 static int
-decide(struct raise *h, struct alert_fields_record *c, struct finding *v, const size_t *rule)
+decide(struct raise *h, struct finding *v, const size_t *rule)
 {
 	unsigned untold = 0;
 	int told = 0;
 
-	if (v->closed)
-		return close_deal(h, c);
-	if (find_subject(h, c, v) != 0)
+	if (v->c.outcome != DEAL_OPEN)
+		return close_deal(h, &v->c);
+	if (find_subject(h, v) != 0)
 		return -1;
-	h->day = v->day > h->day ? v->day : h->day;
+	h->day = v->c.day > h->day ? v->c.day : h->day;
 	if (h->o.arms != NULL)
-		list_arm(h, c, v, rule);
+		list_arm(h, v, rule);
 	if (v->rules > 0 && v->held)
 		h->counts.held++;
 	else if (v->rules > 0) {
-		told = tell_all(h, c, v, rule, &untold);
+		told = tell_all(h, v, rule, &untold);
 		h->counts.raised += told != 0;
 		h->counts.quiet += told == 0;
 	}
@@ -468,27 +351,50 @@ decide(struct raise *h, struct alert_fields_record *c, struct finding *v, const 
 	return 0;
 }
 
-/* ---- emit: in the order of the input --------------------------------------------------- */
+/* ---- from map to emit ------------------------------------------------------------------ */
+
+static void *
+new_findings(void *arg)
+{
+	(void)arg;
+	return mem_zero(1, sizeof(struct findings));
+}
 
 static void
-add_counts(struct raise_counts *sum, struct raise_counts *part)
+free_findings(void *scratch)
+{
+	findings_free(scratch);
+	free(scratch);
+}
+
+/* In parallel.  A period can only be judged when all are known. */
+static int
+find_in_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+{
+	const struct raise *h = arg;
+
+	(void)o;
+	return h->table == RULE_TABLE_COHORT ? 0 : findings_read(scratch, &h->o.find, b, e);
+}
+
+static void
+add_counts(struct finding_counts *sum, const struct finding_counts *part)
 {
 	sum->closed += part->closed;
 	sum->small += part->small;
 	sum->unscored += part->unscored;
 	sum->other += part->other;
-	memset(part, 0, sizeof *part);
 }
 
-/* A comparison has "as of DATE" in the note of its first row. */
+/* A comparison has "as of DATE" in the note of its first row, which alone is read again. */
 static int
 find_day(struct raise *h, const struct batch *b, struct err *e)
 {
-	struct alert_fields_record c;
+	struct alert_fields_record c = { .buf = NULL };
 
 	if (h->table != RULE_TABLE_COMPARE || b->number > 0 || b->rows == 0)
 		return 0;
-	if (alert_fields_read(&c, h->o.fields, b, b->row, e) != 0)
+	if (alert_fields_read(&c, h->o.find.fields, b, b->row, e) != 0)
 		return -1;
 	if (c.day != DATE_NONE || alert_fields_note_day(&c, &h->table_day) == 0)
 		return 0;
@@ -496,41 +402,33 @@ find_day(struct raise *h, const struct batch *b, struct err *e)
 	    "no date in the table; --on DATE says what day it is", e);
 }
 
+/* In the order of the input. */
 static int
-emit(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+decide_on_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
 	struct raise *h = arg;
-	struct alert_fields_record c;
-	struct finding v;
-	size_t rule[MOST];
+	struct findings *f = scratch;
 
+	(void)o;
 	if (h->table == RULE_TABLE_COHORT)
 		return period_chart_take(h->chart, b, e);
 	if (find_day(h, b, e) != 0)
 		return -1;
-	for (size_t at = 0; at < o->len; at += v.rules * sizeof *rule) {
-		memcpy(&v, o->buf + at, sizeof v);
-		at += sizeof v;
-		memcpy(rule, o->buf + at, v.rules * sizeof *rule);
-		v.day = v.day != DATE_NONE ? v.day : h->table_day;
-		alert_fields_row(&c, h->o.fields, b, &b->row[v.row]);
-		if (decide(h, &c, &v, rule) != 0)
-			return alert_fields_complain(&c, ALERT_FIELD_ID,
+	for (struct finding *v = f->item; v < f->item + f->n; v++) {
+		v->c.day = v->c.day != DATE_NONE ? v->c.day : h->table_day;
+		if (decide(h, v, f->rule + v->first) != 0)
+			return alert_fields_complain(&v->c, ALERT_FIELD_ID,
 			    "stands twice; with --state a deal is one row", e);
 	}
-	add_counts(&h->counts, scratch);
-	out_clear(o);
+	add_counts(&h->counts.found, &f->counts);
+	findings_clear(f);
 	return 0;
 }
 
-static void *
-new_counts(void *arg)
-{
-	(void)arg;
-	return mem_zero(1, sizeof(struct raise_counts));
-}
-
-const struct parallel raise_work = { .scratch = new_counts, .map = look_at_rows, .emit = emit };
+const struct parallel raise_work = {
+	.scratch = new_findings, .map = find_in_rows, .emit = decide_on_rows,
+	.release = free_findings
+};
 
 /* ---- the end ---------------------------------------------------------------------------- */
 
@@ -539,17 +437,20 @@ static int
 judged(struct alert_fields_record *c, void *arg, struct err *e)
 {
 	struct raise *h = arg;
-	struct finding v;
-	size_t rule[MOST], n;
+	struct findings f = { 0 };
+	size_t n;
 	const char *period = alert_field_text(c, ALERT_FIELD_PERIOD, &n);
 	char show[ERR_SHOW];
+	int rc;
 
 	if (c->day == DATE_NONE && period_last(period, n, &c->day) != 0)
 		return err_set(e, "period: --on DATE must say what day it is: '%s'",
 		    err_show(show, period, n));
-	memset(&v, 0, sizeof v);
-	look(h, c, &v, rule, &h->counts);
-	return decide(h, c, &v, rule);
+	findings_add(&f, &h->o.find, c);
+	rc = decide(h, f.item, f.rule);
+	add_counts(&h->counts.found, &f.counts);
+	findings_free(&f);
+	return rc;
 }
 
 /*
@@ -557,13 +458,14 @@ judged(struct alert_fields_record *c, void *arg, struct err *e)
  * many alerts: 0 if it is quiet.
  */
 static unsigned
-raise_alert(struct raise *h, const struct ranking_alert *a)
+raise_alert(struct raise *h, struct ranking_alert *a)
 {
 	int change = 0;
 
 	if (a->quiet)
 		return 0;
 	alert_list_add(h->o.alerts, &a->alert);
+	a->alert.memory = NULL;		/* the list's now */
 	if (h->o.state == NULL)
 		return 1;
 	for (size_t i = 0; i < a->rules; i++) {
@@ -583,23 +485,25 @@ raise_alert(struct raise *h, const struct ranking_alert *a)
  * two of one day would have one alert_id.
  */
 static void
-raise_rest(struct raise *h, uint32_t id, size_t raised, struct out *o)
+raise_rest(struct raise *h, uint32_t id, size_t raised)
 {
 	struct alert a;
 	struct alert_state_alert entry = { .kind = RULE_SUMMARY };
 	const size_t skip = strlen(rule_kind_name(RULE_SUMMARY)) + 1;
 	uint32_t subject;
 
-	if (!alert_text_remainder(&a, o, h->ranking, id, h->table, h->o.currency))
+	if (!alert_text_remainder(&a, &h->builder, h->ranking, id, h->table, h->o.currency))
 		return;
 	if (h->o.state != NULL) {
 		entry.raised_on = a.raised_on;
 		entry.measure = ALERT_STATE_UNKNOWN;
-		subject = alert_state_add(h->o.state, 0, a.dedup_key.s + skip,
-		    a.dedup_key.n - skip);
+		subject = alert_state_add(h->o.state, 0, a.text[ALERT_KEY].s + skip,
+		    a.text[ALERT_KEY].n - skip);
 		if (alert_state_is_quiet(h->o.state, subject, &entry,
-		    raised > 0 ? 0 : h->o.cooldown))
+		    raised > 0 ? 0 : h->o.cooldown)) {
+			alert_free(&a);
 			return;
+		}
 		alert_state_raise(h->o.state, subject, &entry);
 	}
 	alert_list_add(h->o.alerts, &a);
@@ -610,7 +514,6 @@ raise_end(struct raise *h, struct err *e)
 {
 	uint32_t n, *order;
 	struct ranking_alert *const *top;
-	struct out o;
 	size_t some, raised;
 
 	if (h->table == RULE_TABLE_COHORT && period_chart_judge(h->chart, judged, h, e) != 0)
@@ -618,15 +521,13 @@ raise_end(struct raise *h, struct err *e)
 	n = ranking_size(h->ranking);
 	order = mem_zero(n, sizeof *order);
 	ranking_order(h->ranking, order);
-	out_memory(&o);
 	for (uint32_t i = 0; i < n; i++) {
 		top = ranking_top(h->ranking, order[i], &some);
 		raised = 0;
 		for (size_t k = 0; k < some; k++)
 			raised += raise_alert(h, top[k]);
-		raise_rest(h, order[i], raised, &o);
+		raise_rest(h, order[i], raised);
 	}
-	out_free(&o);
 	free(order);
 	return 0;
 }

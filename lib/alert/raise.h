@@ -10,33 +10,28 @@
 
 #include <stdint.h>
 
-#include "alert/alert_fields.h"
-#include "alert/alert_list.h"
+#include "alert/alert.h"
 #include "alert/alert_state.h"
+#include "alert/finding.h"
 #include "alert/route.h"
-#include "alert/rule.h"
 #include "base/out.h"
 #include "csv/parallel.h"
 
 struct raise_options {			/* all pointers are the caller's, and stay */
 	const struct rec *r;
-	const struct alert_fields *fields;	/* of r */
-	const struct rules *rules;
-	const size_t *rule;		/* [n]: those for this table, bound to it, in order */
-	size_t n;
+	struct finding_options find;	/* fields are of r; state and all are set by raise_new */
 	const struct routes *routes;	/* or NULL */
 	struct alert_state *state;	/* or NULL: nothing was said before */
 	struct alert_list *alerts;	/* what is pending, and then what is to be written */
-	struct out *arms;		/* or NULL: which deals are held out */
-	const char *currency, *salt;
-	double min_amount;		/* 0: all deals */
-	double holdout;			/* share of the deals */
+	struct out *arms;		/* or NULL: which deals are held out, as a table */
+	const char *currency;
 	size_t top;			/* alerts per recipient */
 	int32_t cooldown;		/* days */
 };
 
 struct raise_counts {			/* of rows; each but fitting once */
-	uint64_t closed, small, unscored, held, quiet, raised, other;
+	struct finding_counts found;	/* no alert, by reason */
+	uint64_t held, quiet, raised;
 	uint64_t dropped;		/* pending alerts of deals that are closed now */
 	uint64_t earlier;		/* of a day before the state's */
 };

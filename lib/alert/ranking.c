@@ -5,6 +5,7 @@
 #include "alert/ranking.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/search.h"
 
 struct box {
 	struct ranking_alert **top;	/* [n], highest first */
@@ -34,7 +35,7 @@ ranking_new(size_t top)
 static void
 free_alert(struct ranking_alert *a)
 {
-	free(a->text);
+	alert_free(&a->alert);
 	free(a->rule);
 	free(a);
 }
@@ -58,6 +59,15 @@ uint32_t
 ranking_size(const struct ranking *in)
 {
 	return intern_size(in->names);
+}
+
+struct alert_span
+ranking_name(const struct ranking *in, uint32_t recipient)
+{
+	struct alert_span name;
+
+	name.s = intern_text(in->names, recipient, &name.n);
+	return name;
 }
 
 uint32_t
@@ -108,8 +118,9 @@ ranking_count(struct ranking *in, uint32_t recipient, const struct ranking_rank 
 }
 
 static int
-compare_texts(const struct alert_text *a, const struct alert_text *b)
+compare_texts(const struct ranking_alert *x, const struct ranking_alert *y, enum alert_column k)
 {
+	const struct alert_span *a = &x->alert.text[k], *b = &y->alert.text[k];
 	int c = memcmp(a->s, b->s, a->n < b->n ? a->n : b->n);
 
 	return c != 0 ? c : a->n < b->n ? -1 : a->n > b->n;
@@ -125,27 +136,34 @@ compare_alerts(const struct ranking_alert *a, const struct ranking_alert *b)
 		return a->rank.score > b->rank.score ? -1 : 1;
 	if (a->rank.risk != b->rank.risk)
 		return a->rank.risk > b->rank.risk ? -1 : 1;
-	if ((c = compare_texts(&a->alert.dedup_key, &b->alert.dedup_key)) != 0)
+	if ((c = compare_texts(a, b, ALERT_KEY)) != 0)
 		return c;
 	if (a->alert.raised_on != b->alert.raised_on)
 		return a->alert.raised_on > b->alert.raised_on ? -1 : 1;
-	if ((c = compare_texts(&a->alert.subject, &b->alert.subject)) != 0)
+	if ((c = compare_texts(a, b, ALERT_SUBJECT)) != 0)
 		return c;
-	return compare_texts(&a->alert.message, &b->alert.message);
+	return compare_texts(a, b, ALERT_MESSAGE);
+}
+
+struct place {			/* of an alert among others */
+	struct ranking_alert *const *top;
+	const struct ranking_alert *a;
+};
+
+static int
+is_before(size_t i, const void *arg)
+{
+	const struct place *p = arg;
+
+	return compare_alerts(p->top[i], p->a) <= 0;
 }
 
 void
 ranking_put(struct ranking *in, uint32_t recipient, struct ranking_alert *a)
 {
 	struct box *b = &in->box[recipient];
-	size_t lo = 0, hi = b->n;
+	size_t lo = search_lower(b->n, is_before, &(struct place){ b->top, a });
 
-	while (lo < hi)
-		if (compare_alerts(a, b->top[(lo + hi) / 2]) < 0)
-			hi = (lo + hi) / 2;
-		else
-			lo = (lo + hi) / 2 + 1;
-	a->alert.recipient.s = intern_text(in->names, recipient, &a->alert.recipient.n);
 	b->top = mem_grow(b->top, &b->cap, b->n + 1, sizeof *b->top);
 	memmove(b->top + lo + 1, b->top + lo, (b->n - lo) * sizeof *b->top);
 	b->top[lo] = a;
@@ -169,7 +187,7 @@ first_loud(const struct box *b)
 }
 
 static int
-compare_places(const void *x, const void *y)
+compare_recipients(const void *x, const void *y)
 {
 	const struct recipient *a = x, *b = y;
 	int c = 0;
@@ -184,17 +202,16 @@ compare_places(const void *x, const void *y)
 void
 ranking_order(const struct ranking *in, uint32_t *order)
 {
-	uint32_t n = ranking_size(in), *rank = mem_zero(n, sizeof *rank);
+	uint32_t n = ranking_size(in), *id = intern_sorted(in->names);
 	struct recipient *place = mem_zero(n, sizeof *place);
 
-	intern_ranks(in->names, rank);
 	for (uint32_t i = 0; i < n; i++)
-		place[i] = (struct recipient){ first_loud(&in->box[i]), i, rank[i] };
-	qsort(place, n, sizeof *place, compare_places);
+		place[i] = (struct recipient){ first_loud(&in->box[id[i]]), id[i], i };
+	qsort(place, n, sizeof *place, compare_recipients);
 	for (uint32_t i = 0; i < n; i++)
 		order[i] = place[i].id;
 	free(place);
-	free(rank);
+	free(id);
 }
 
 struct ranking_alert *const *
@@ -205,8 +222,8 @@ ranking_top(const struct ranking *in, uint32_t recipient, size_t *n)
 }
 
 struct ranking_total
-ranking_remainder(const struct ranking *in, uint32_t recipient, struct alert_text *name,
-    int32_t *day, enum rule_audience *audience)
+ranking_remainder(const struct ranking *in, uint32_t recipient, int32_t *day,
+    enum rule_audience *audience)
 {
 	const struct box *b = &in->box[recipient];
 	struct ranking_total t = b->all;
@@ -219,7 +236,6 @@ ranking_remainder(const struct ranking *in, uint32_t recipient, struct alert_tex
 		t.amount -= cents(r->amount);
 		t.score -= cents(r->score);
 	}
-	name->s = intern_text(in->names, recipient, &name->n);
 	*day = b->day;
 	*audience = b->audience;
 	return t;

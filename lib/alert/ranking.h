@@ -33,9 +33,8 @@ struct ranking_total {
 };
 
 struct ranking_alert {
-	struct alert alert;	/* its texts are in text; recipient is set by ranking_put */
+	struct alert alert;
 	struct ranking_rank rank;
-	char *text;		/* malloced */
 	uint32_t subject;	/* the caller's, and so are the others */
 	int32_t measure;
 	int category;
@@ -50,14 +49,15 @@ void	ranking_free(struct ranking *in);
 /* The number of a recipient, 0 .. ranking_size - 1; added if new. */
 uint32_t ranking_recipient(struct ranking *in, const char *name, size_t n);
 uint32_t ranking_size(const struct ranking *in);
+struct alert_span ranking_name(const struct ranking *in, uint32_t recipient);	/* in's */
 
 /* Counts an alert to a recipient.  Nonzero if ranking_put could keep it. */
 int	ranking_count(struct ranking *in, uint32_t recipient, const struct ranking_rank *rank,
 	    int32_t day, enum rule_audience audience);
 
 /*
- * Keeps the alert if it ranks among the top; it is in's then, and so are
- * a->text and a->rule.  Ties: by key, day and texts.
+ * Keeps the alert if it ranks among the top; it is in's then, and so is
+ * a->rule.  Ties: by key, day and texts.
  */
 void	ranking_put(struct ranking *in, uint32_t recipient, struct ranking_alert *a);
 
@@ -75,6 +75,6 @@ struct ranking_alert *const *ranking_top(const struct ranking *in, uint32_t reci
  * *audience the first.
  */
 struct ranking_total ranking_remainder(const struct ranking *in, uint32_t recipient,
-	    struct alert_text *name, int32_t *day, enum rule_audience *audience);
+	    int32_t *day, enum rule_audience *audience);
 
 #endif

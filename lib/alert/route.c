@@ -4,80 +4,53 @@
 #include "alert/route.h"
 #include "base/intern.h"
 #include "base/mem.h"
-#include "csv/rec.h"
+#include "csv/refdata.h"
 
-enum { MANAGER, EMAIL, SLACK, COLUMNS };
+enum { REP, MANAGER, EMAIL, SLACK, COLUMNS };
 
-static const char *const column_name[COLUMNS] = { "manager", "email", "slack" };
+static const char *const column_name[COLUMNS] = { "rep", "manager", "email", "slack" };
 
 struct routes {
 	struct intern *reps;
-	char **text[COLUMNS];		/* [reps]; empty texts, never NULL */
+	char **text[COLUMNS];		/* [reps]; empty texts, never NULL; none of REP */
 	size_t cap[COLUMNS];
 };
 
 static int
-read_row(struct routes *t, const struct rec *r, const struct batch *b, const struct rec_row *row,
-    size_t rep, const long *column, struct err *e)
+read_row(const struct refdata_row *row, void *arg, struct err *e)
 {
+	struct routes *t = arg;
 	size_t n;
-	const char *s = batch_field(b, row, rep, &n);
+	const char *s = refdata_field(row, REP, &n);
 	uint32_t id;
 
 	if (n == 0)
-		return rec_complain(r, b, row, rep, "is empty", e);
+		return refdata_complain(row, REP, "is empty", e);
 	if (intern_find(t->reps, s, n) != INTERN_NONE)
-		return rec_complain(r, b, row, rep, "stands twice", e);
+		return refdata_complain(row, REP, "stands twice", e);
 	id = intern_add(t->reps, s, n);
-	for (size_t k = 0; k < COLUMNS; k++) {
-		s = "";
-		n = 0;
-		if (column[k] >= 0)
-			s = batch_field(b, row, (size_t)column[k], &n);
+	for (size_t k = MANAGER; k < COLUMNS; k++) {
+		s = refdata_field(row, k, &n);
 		t->text[k] = mem_grow(t->text[k], &t->cap[k], id + (size_t)1, sizeof *t->text[k]);
 		t->text[k][id] = mem_text(s, n);
 	}
 	return 0;
 }
 
-static int
-read_rows(struct routes *t, struct rec *r, struct err *e)
-{
-	struct batch b = { 0 };
-	long column[COLUMNS];
-	size_t rep;
-	int rc = rec_need(r, "rep", &rep, e);
-
-	for (size_t k = 0; k < COLUMNS; k++)
-		column[k] = rec_find(r, column_name[k]);
-	while (rc == 0 && (rc = rec_read(r, &b, e)) > 0) {
-		rc = 0;
-		for (size_t i = 0; i < b.rows && rc == 0; i++)
-			rc = read_row(t, r, &b, &b.row[i], rep, column, e);
-	}
-	batch_free(&b);
-	return rc;
-}
-
 struct routes *
 routes_read(const char *path, struct err *e)
 {
-	struct rec_options o = { .delimiter = ',', .progress = -1 };
-	char *file = mem_text(path, strlen(path));
-	struct rec *r = rec_open(&file, 1, &o, e);
-	struct routes *t = NULL;
+	static const struct refdata table = {
+		.column = column_name, .columns = COLUMNS, .row = read_row,
+		.optional = 1u << MANAGER | 1u << EMAIL | 1u << SLACK
+	};
+	struct routes *t = mem_zero(1, sizeof *t);
 
-	if (r != NULL) {
-		t = mem_zero(1, sizeof *t);
-		t->reps = intern_new();
-		if (read_rows(t, r, e) != 0) {
-			routes_free(t);
-			t = NULL;
-		}
-		rec_close(r);
-	}
-	free(file);
-	return t;
+	t->reps = intern_new();
+	if (refdata_read(&table, path, t, e) == 0)
+		return t;
+	routes_free(t);
+	return NULL;
 }
 
 void
@@ -85,9 +58,9 @@ routes_free(struct routes *t)
 {
 	if (t == NULL)
 		return;
-	for (size_t k = 0; k < COLUMNS; k++) {
+	for (size_t k = MANAGER; k < COLUMNS; k++) {
 		for (uint32_t i = 0; i < intern_size(t->reps); i++)
-			free(t->text[k] != NULL ? t->text[k][i] : NULL);
+			free(t->text[k][i]);
 		free(t->text[k]);
 	}
 	intern_free(t->reps);

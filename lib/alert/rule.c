@@ -5,7 +5,7 @@
 #include "alert/rule.h"
 #include "base/mem.h"
 #include "base/out.h"
-#include "csv/rec.h"
+#include "csv/refdata.h"
 #include "text/cond.h"
 #include "text/template.h"
 
@@ -62,14 +62,6 @@ static const struct {
 	[RULE_DATA_QUALITY] = { RULE_TABLE_QUALITY, RULE_END_CALM },
 	[RULE_FEATURE_DRIFT] = { RULE_TABLE_DRIFT, RULE_END_CALM },
 	[RULE_SUMMARY] = { RULE_TABLES, RULE_END_EVENT },
-};
-
-struct rule_reader {
-	struct rules *t;
-	struct rec *r;
-	size_t column[COLUMNS];
-	const struct batch *b;
-	const struct rec_row *row;
 };
 
 /* ---- the closed sets ------------------------------------------------------------ */
@@ -140,11 +132,11 @@ rule_key(struct out *o, enum rule_kind kind, enum rule_audience audience)
 
 /* The value of one of a closed set, or -1 with the reason. */
 static int
-choose(const struct rule_reader *in, int column, const struct opt_choice *set, struct err *e)
+choose(const struct refdata_row *row, size_t column, const struct opt_choice *set, struct err *e)
 {
 	char what[256];
 	size_t n, len = (size_t)snprintf(what, sizeof what, "not one of");
-	const char *s = batch_field(in->b, in->row, in->column[column], &n);
+	const char *s = refdata_field(row, column, &n);
 	int value = rule_value(set, s, n);
 
 	if (value >= 0)
@@ -152,93 +144,54 @@ choose(const struct rule_reader *in, int column, const struct opt_choice *set, s
 	for (const struct opt_choice *c = set; c->name != NULL && len < sizeof what; c++)
 		len += (size_t)snprintf(what + len, sizeof what - len, "%s %s",
 		    c != set ? "," : "", c->name);
-	return rec_complain(in->r, in->b, in->row, in->column[column], what, e);
-}
-
-/* A field as text, and where it is for messages. */
-static char *
-text(const struct rule_reader *in, int column, char *where, size_t size)
-{
-	size_t n;
-	const char *s = batch_field(in->b, in->row, in->column[column], &n);
-
-	snprintf(where, size, "%s:%llu: %s", in->t->file, (unsigned long long)in->row->line,
-	    column_name[column]);
-	return mem_text(s, n);
+	return refdata_complain(row, column, what, e);
 }
 
 static int
-compile(const struct rule_reader *in, int column, struct template **t, struct err *e)
+compile(const struct refdata_row *row, size_t column, struct template **t, struct err *e)
 {
-	char where[512], *s = text(in, column, where, sizeof where);
+	char where[REFDATA_WHERE];
+	const char *s = refdata_text(row, column);
 
+	refdata_where(row, column, where);
 	if (*s == '\0')
-		err_set(e, "%s: is empty", where);
-	else
-		*t = template_new(s, where, e);
-	free(s);
+		return err_set(e, "%s: is empty", where);
+	*t = template_new(s, where, e);
 	return *t != NULL ? 0 : -1;
 }
 
 static int
-read_row(const struct rule_reader *in, struct err *e)
+read_row(const struct refdata_row *row, void *arg, struct err *e)
 {
+	struct rules *t = arg;
 	struct rule *rule;
 	int kind, audience, severity;
-	char where[512], *s;
+	char where[REFDATA_WHERE];
 
-	if ((kind = choose(in, KIND, rule_kind, e)) < 0 ||
-	    (audience = choose(in, AUDIENCE, rule_audience, e)) < 0 ||
-	    (severity = choose(in, SEVERITY, rule_severity, e)) < 0)
+	if ((kind = choose(row, KIND, rule_kind, e)) < 0 ||
+	    (audience = choose(row, AUDIENCE, rule_audience, e)) < 0 ||
+	    (severity = choose(row, SEVERITY, rule_severity, e)) < 0)
 		return -1;
-	in->t->rule = mem_grow(in->t->rule, &in->t->cap, in->t->n + 1, sizeof *rule);
-	rule = &in->t->rule[in->t->n++];
+	t->rule = mem_grow(t->rule, &t->cap, t->n + 1, sizeof *rule);
+	rule = &t->rule[t->n++];
 	*rule = (struct rule){ .kind = (enum rule_kind)kind,
 	    .audience = (enum rule_audience)audience, .severity = (enum rule_severity)severity,
-	    .line = in->row->line };
-	s = text(in, CONDITION, where, sizeof where);
-	rule->condition = cond_new(s, where, e);
-	free(s);
-	if (rule->condition == NULL)
-		return -1;
-	return compile(in, SUBJECT, &rule->subject, e) != 0 ||
-	    compile(in, MESSAGE, &rule->message, e) != 0 ? -1 : 0;
-}
-
-static int
-read_rows(struct rule_reader *in, struct err *e)
-{
-	struct batch b = { 0 };
-	int rc = 0;
-
-	for (size_t k = 0; k < COLUMNS && rc == 0; k++)
-		rc = rec_need(in->r, column_name[k], &in->column[k], e);
-	while (rc == 0 && (rc = rec_read(in->r, &b, e)) > 0) {
-		rc = 0;
-		in->b = &b;
-		for (size_t i = 0; i < b.rows && rc == 0; i++) {
-			in->row = &b.row[i];
-			rc = read_row(in, e);
-		}
-	}
-	batch_free(&b);
-	return rc;
+	    .line = row->rec->line };
+	rule->condition = cond_new(refdata_text(row, CONDITION),
+	    refdata_where(row, CONDITION, where), e);
+	return rule->condition == NULL || compile(row, SUBJECT, &rule->subject, e) != 0 ||
+	    compile(row, MESSAGE, &rule->message, e) != 0 ? -1 : 0;
 }
 
 int
 rules_read(struct rules *t, const char *path, struct err *e)
 {
-	struct rec_options o = { .delimiter = ',', .progress = -1 };
-	struct rule_reader in = { .t = t };
-	int rc;
+	static const struct refdata table = {
+		.column = column_name, .columns = COLUMNS, .row = read_row
+	};
 
-	memset(t, 0, sizeof *t);
-	t->file = mem_text(path, strlen(path));
-	if ((in.r = rec_open(&t->file, 1, &o, e)) == NULL)
-		return -1;
-	rc = read_rows(&in, e);
-	rec_close(in.r);
-	return rc;
+	*t = (struct rules){ .file = mem_text(path, strlen(path)) };
+	return refdata_read(&table, path, t, e);
 }
 
 void

@@ -1,17 +1,17 @@
-#include <stdint.h>
-
 #include "send/channel.h"
 #include "send/mail.h"
 #include "send/slack.h"
 #include "send/webhook.h"
 
+static const struct digest_limits no_limits;
+
 const struct channel channels[CHANNEL_WAYS] = {
-	{ CHANNEL_SLACK, "slack", 1, 1, 0, slack_weight, SLACK_WEIGHT, SLACK_ALERTS, 1 },
-	{ CHANNEL_WEBHOOK, "webhook", 1, 1, 0, NULL, SIZE_MAX, SIZE_MAX, 0 },
-	{ CHANNEL_ALERTMANAGER, "alertmanager", 1, 1, 0, NULL, SIZE_MAX, SIZE_MAX, 0 },
-	{ CHANNEL_SMTP, "smtp", 0, 1, 1, NULL, SIZE_MAX, SIZE_MAX, 0 },
-	{ CHANNEL_SENDMAIL, "sendmail", 0, 0, 1, NULL, SIZE_MAX, SIZE_MAX, 0 },
-	{ CHANNEL_TEXT, "text", 0, 0, 0, NULL, SIZE_MAX, SIZE_MAX, 0 }
+	{ CHANNEL_SLACK, "slack", 1, 1, 0, &slack_limits, 1 },
+	{ CHANNEL_WEBHOOK, "webhook", 1, 1, 0, &no_limits, 0 },
+	{ CHANNEL_ALERTMANAGER, "alertmanager", 1, 1, 0, &no_limits, 0 },
+	{ CHANNEL_SMTP, "smtp", 0, 1, 1, &no_limits, 0 },
+	{ CHANNEL_SENDMAIL, "sendmail", 0, 0, 1, &no_limits, 0 },
+	{ CHANNEL_TEXT, "text", 0, 0, 0, &no_limits, 0 }
 };
 
 void
@@ -35,7 +35,7 @@ channel_write(const struct channel *c, const struct digest *d, const struct chan
 		break;
 	default:
 		for (size_t i = 0; i < d->list.n; i++)
-			alert_read_print(out, &d->list.item[i]);
+			alert_print(out, &d->list.item[i]);
 	}
 }
 

@@ -10,8 +10,6 @@
 
 #include "send/digest.h"
 
-struct out;
-
 enum channel_way {
 	CHANNEL_SLACK, CHANNEL_WEBHOOK, CHANNEL_ALERTMANAGER, CHANNEL_SMTP, CHANNEL_SENDMAIL,
 	CHANNEL_TEXT,
@@ -22,8 +20,7 @@ struct channel {
 	enum channel_way way;
 	const char *name;	/* "slack" */
 	int http, url, mail;	/* is it a POST, has it a url, is it a mail */
-	size_t (*weight)(const struct alert_read *);
-	size_t limit, most;	/* see digests_make */
+	const struct digest_limits *limits;
 	double pace;		/* seconds between requests to one url */
 };
 

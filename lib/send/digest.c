@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +7,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/out.h"
+#include "base/utf8.h"
 #include "send/digest.h"
 
 struct digest *
@@ -18,65 +18,162 @@ digests_add(struct digests *d, const char *channel)
 	return &d->item[d->n++];
 }
 
-void
-digests_make(struct digests *to, struct alert_reads *a, const char *channel,
-    size_t (*weight)(const struct alert_read *), size_t limit, size_t most)
+/* ---- from a table to digests --------------------------------------------------- */
+
+struct sorter {
+	struct digests *to;
+	const struct digest_limits *limits;
+	const struct routes *routes;
+	enum route_way way;
+	struct intern *names;	/* recipients as the table has them */
+	uint32_t *address;	/* [names] number in to->recipients */
+	size_t *at, *sum;	/* [to->recipients] its last digest, and what that counts */
+	size_t address_cap, at_cap, sum_cap;
+	struct out section;	/* scratch */
+};
+
+/* The number of an alert's recipient, by the routes: each name is looked up once. */
+static uint32_t
+find_recipient(struct sorter *s, const struct alert_span *name)
 {
-	struct intern *recipients = intern_new();
-	size_t *at = NULL, *sum = NULL, at_cap = 0, sum_cap = 0, w;
+	uint32_t known = intern_size(s->names), id = intern_add(s->names, name->s, name->n);
+	const char *address = "";
+	struct out text;
+	size_t n = 0;
+
+	if (id < known)
+		return s->address[id];
+	if (s->routes != NULL)
+		address = route_by(s->routes, s->way, name->s, name->n, &n);
+	out_memory(&text);
+	utf8_line(&text, n > 0 ? address : name->s, n > 0 ? n : name->n);
+	s->address = mem_grow(s->address, &s->address_cap, id + (size_t)1, sizeof *s->address);
+	s->address[id] = intern_add(s->to->recipients, text.len > 0 ? text.buf : "", text.len);
+	out_free(&text);
+	return s->address[id];
+}
+
+/* The digest that has room for one more; a new one if that is none. */
+static struct digest *
+find_room(struct sorter *s, uint32_t recipient, int fresh, size_t weight, const char *channel)
+{
+	const struct digest_limits *l = s->limits;
+	size_t *at, *sum;
+
+	s->at = mem_grow(s->at, &s->at_cap, recipient + (size_t)1, sizeof *s->at);
+	s->sum = mem_grow(s->sum, &s->sum_cap, recipient + (size_t)1, sizeof *s->sum);
+	at = &s->at[recipient];
+	sum = &s->sum[recipient];
+	if (fresh || (l->sum > 0 && *sum + weight > l->sum) ||
+	    (l->alerts > 0 && s->to->item[*at].list.n >= l->alerts)) {
+		digests_add(s->to, channel);
+		*at = s->to->n - 1;
+		*sum = 0;
+	}
+	*sum += weight;
+	return &s->to->item[*at];
+}
+
+/* Puts the alert where it belongs, with its section. */
+static void
+sort_alert(struct sorter *s, struct alert *a, const char *channel)
+{
+	struct alert_span *who = &a->text[ALERT_RECIPIENT];
+	uint32_t known = intern_size(s->to->recipients), id = find_recipient(s, who);
+	size_t weight = 0;
 	struct digest *d;
 
-	for (size_t i = 0; i < a->n; i++) {
-		const char *who = a->item[i].text[ALERT_READ_RECIPIENT];
-		uint32_t known = intern_size(recipients), id =
-		    intern_add(recipients, who, strlen(who));
-
-		w = weight != NULL ? weight(&a->item[i]) : 0;
-		at = mem_grow(at, &at_cap, id + (size_t)1, sizeof *at);
-		sum = mem_grow(sum, &sum_cap, id + (size_t)1, sizeof *sum);
-		if (id == known || sum[id] + w > limit || to->item[at[id]].list.n >= most) {
-			digests_add(to, channel);
-			at[id] = to->n - 1;
-			sum[id] = 0;
-		}
-		sum[id] += w;
-		d = &to->item[at[id]];
-		d->list.item = mem_grow(d->list.item, &d->list.cap, d->list.n + 1,
-		    sizeof *d->list.item);
-		d->list.item[d->list.n++] = a->item[i];
+	who->s = intern_text(s->to->recipients, id, &who->n);
+	out_clear(&s->section);
+	if (s->limits->section != NULL) {
+		s->limits->section(&s->section, a);
+		weight = s->limits->each + utf8_units(s->section.buf, s->section.len);
 	}
-	free(a->item);
-	*a = (struct alert_reads){ 0 };
-	free(at);
-	free(sum);
-	intern_free(recipients);
+	d = find_room(s, id, id >= known, weight, channel);
+	if (s->limits->section != NULL) {
+		d->section = mem_grow(d->section, &d->section_cap, d->list.n + 1,
+		    sizeof *d->section);
+		d->section[d->list.n] = mem_text(s->section.buf, s->section.len);
+	}
+	alert_list_add(&d->list, a);
+}
+
+void
+digests_make(struct digests *to, struct alert_list *list, const char *channel,
+    const struct digest_limits *limits, const struct routes *routes, enum route_way way)
+{
+	struct sorter s = { .to = to, .limits = limits, .routes = routes, .way = way,
+	    .names = intern_new() };
+
+	to->recipients = intern_new();
+	out_memory(&s.section);
+	for (size_t i = 0; i < list->n; i++)
+		sort_alert(&s, &list->item[i], channel);
+	free(list->item);
+	*list = (struct alert_list){ 0 };
+	intern_free(s.names);
+	free(s.address);
+	free(s.at);
+	free(s.sum);
+	out_free(&s.section);
+}
+
+void
+digest_free(struct digest *d)
+{
+	for (size_t i = 0; d->section != NULL && i < d->list.n; i++)
+		free(d->section[i]);
+	free(d->section);
+	alert_list_free(&d->list);
+	free(d->file);
 }
 
 void
 digests_free(struct digests *d)
 {
-	for (size_t i = 0; i < d->n; i++) {
-		alert_reads_free(&d->item[i].list);
-		free(d->item[i].file);
-	}
+	for (size_t i = 0; i < d->n; i++)
+		digest_free(&d->item[i]);
 	free(d->item);
+	intern_free(d->recipients);
 	*d = (struct digests){ 0 };
 }
+
+void
+digest_keep(struct digest *d, int (*keep)(const struct alert *a, void *arg), void *arg,
+    struct alert_list *gone)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->list.n; i++) {
+		if (keep(&d->list.item[i], arg)) {
+			if (d->section != NULL)
+				d->section[n] = d->section[i];
+			d->list.item[n++] = d->list.item[i];
+			continue;
+		}
+		if (d->section != NULL)
+			free(d->section[i]);
+		alert_list_add(gone, &d->list.item[i]);
+	}
+	d->list.n = n;
+}
+
+/* ---- what a digest is called ---------------------------------------------------- */
 
 const char *
 digest_recipient(const struct digest *d)
 {
-	return d->list.item[0].text[ALERT_READ_RECIPIENT];
+	return d->list.item[0].text[ALERT_RECIPIENT].s;
 }
 
 int32_t
 digest_day(const struct digest *d)
 {
-	int32_t day = d->list.item[0].day;
+	int32_t day = d->list.item[0].raised_on;
 
 	for (size_t i = 1; i < d->list.n; i++)
-		if (d->list.item[i].day > day)
-			day = d->list.item[i].day;
+		if (d->list.item[i].raised_on > day)
+			day = d->list.item[i].raised_on;
 	return day;
 }
 
@@ -90,17 +187,17 @@ hash_line(SHA2_CTX *sha, const char *s)
 void
 digest_id(const struct digest *d, char id[DIGEST_ID])
 {
-	uint8_t digest[SHA256_DIGEST_LENGTH];
+	char digits[SHA256_DIGEST_STRING_LENGTH];
 	SHA2_CTX sha;
 
 	SHA256Init(&sha);
 	hash_line(&sha, d->channel);
 	hash_line(&sha, digest_recipient(d));
 	for (size_t i = 0; i < d->list.n; i++)
-		hash_line(&sha, d->list.item[i].text[ALERT_READ_ID]);
-	SHA256Final(digest, &sha);
-	for (size_t i = 0; i < DIGEST_ID / 2; i++)
-		snprintf(id + 2 * i, 3, "%02x", digest[i]);
+		hash_line(&sha, d->list.item[i].text[ALERT_ID].s);
+	SHA256End(&sha, digits);
+	memcpy(id, digits, DIGEST_ID - 1);
+	id[DIGEST_ID - 1] = '\0';
 }
 
 void

@@ -11,32 +11,50 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "send/alert_read.h"
+#include "alert/alert.h"
+#include "alert/route.h"
 
 enum { DIGEST_ID = 33 };	/* bytes of an id with its NUL */
 
 struct digest {
 	const char *channel;	/* "slack"; the caller's, for ever */
-	struct alert_reads list;	/* at least one; all of one recipient */
+	struct alert_list list;	/* at least one; all of one recipient */
+	char **section;		/* [list.n] as the channel shows each; NULL: it has none, or they
+				 * have not been rendered */
+	size_t section_cap;
 	char *file;		/* its name in the spool without ending; NULL: none */
 };
 
-struct digests {
+struct digests {		/* all zero is an empty one */
 	struct digest *item;	/* [n] */
 	size_t n, cap;
+	struct intern *recipients;	/* by the routes, of digests_make; else NULL */
+};
+
+struct digest_limits {		/* of one digest; all zero: none */
+	void	(*section)(struct out *o, const struct alert *a);
+	size_t each, sum;	/* UTF-16 units: what a section counts beside its own, and all of
+				 * them at most */
+	size_t alerts;		/* at most */
 };
 
 /*
- * Sorts what a holds (then empty) into digests, one a recipient, in the order
- * in which recipients appear.  A recipient gets a further one where the sum
- * of weight(notice) would exceed limit, or the count would exceed most.
+ * Sorts what list holds (then empty) into digests, one a recipient, in the
+ * order in which recipients appear; a further one where a limit would be
+ * exceeded.  Alerts go to the address of that kind which routes (NULL: none) have for
+ * the recipient, else to the recipient as it is named.
  */
-void	digests_make(struct digests *to, struct alert_reads *a, const char *channel,
-	    size_t (*weight)(const struct alert_read *), size_t limit, size_t most);
+void	digests_make(struct digests *to, struct alert_list *list, const char *channel,
+	    const struct digest_limits *limits, const struct routes *routes, enum route_way way);
 void	digests_free(struct digests *d);
 
 /* Adds an empty digest at the end; d's. */
 struct digest *digests_add(struct digests *d, const char *channel);
+void	digest_free(struct digest *d);	/* what it holds */
+
+/* Keeps those alerts for which keep is nonzero; the others go to the list gone. */
+void	digest_keep(struct digest *d, int (*keep)(const struct alert *a, void *arg), void *arg,
+	    struct alert_list *gone);
 
 /* The recipient, and the latest day of its alerts. */
 const char *digest_recipient(const struct digest *d);
@@ -46,7 +64,6 @@ int32_t	digest_day(const struct digest *d);
 void	digest_id(const struct digest *d, char id[DIGEST_ID]);
 
 /* A title: "3 alerts for rep_12, 2025-06-30". */
-struct out;
 void	digest_title(struct out *o, const struct digest *d);
 
 #endif

@@ -140,7 +140,7 @@ mail_text(struct out *o, const char *name, const char *text, const char *eol)
 static void
 put_subject(struct out *o, const struct digest *d, const char *eol)
 {
-	const char *first = d->list.item[0].text[ALERT_READ_SUBJECT];
+	const char *first = d->list.item[0].text[ALERT_SUBJECT].s;
 	size_t n = utf8_head(first, strlen(first), SUBJECT_MAX);
 	struct out s;
 
@@ -190,8 +190,8 @@ put_headers(struct out *o, const struct digest *d, const char *from, time_t now,
 	out_printf(o, "Message-ID: <%s%s>%s", id, strchr(from, '@'), eol);
 	for (size_t i = 0; i < d->list.n; i++)
 		out_printf(o, "X-Dealkit-Alert:%s %s%s",
-		    strlen(d->list.item[i].text[ALERT_READ_ID]) > 59 ? eol : "",
-		    d->list.item[i].text[ALERT_READ_ID], eol);
+		    d->list.item[i].text[ALERT_ID].n > 59 ? eol : "",
+		    d->list.item[i].text[ALERT_ID].s, eol);
 	out_printf(o, "Auto-Submitted: auto-generated%s", eol);
 	out_printf(o, "User-Agent: dealkit/%s%s", opt_version, eol);
 	out_printf(o, "MIME-Version: 1.0%s", eol);
@@ -239,14 +239,14 @@ mail_quoted(struct out *o, const char *s, size_t n, const char *eol)
 }
 
 static void
-put_alert(struct out *o, const struct alert_read *a)
+put_alert(struct out *o, const struct alert *a)
 {
+	const struct alert_span *t = a->text;
 	char day[11];
 
-	date_text(day, a->day);
-	out_printf(o, "%s\n%s%s%s\n\n%s\n", a->text[ALERT_READ_SUBJECT],
-	    a->text[ALERT_READ_SEVERITY], *a->text[ALERT_READ_SEVERITY] != '\0' ? ", " : "", day,
-	    a->text[ALERT_READ_MESSAGE]);
+	date_text(day, a->raised_on);
+	out_printf(o, "%s\n%s%s%s\n\n%s\n", t[ALERT_SUBJECT].s, t[ALERT_SEVERITY].s,
+	    t[ALERT_SEVERITY].n > 0 ? ", " : "", day, t[ALERT_MESSAGE].s);
 }
 
 void

@@ -3,7 +3,7 @@
  * lines of at most 76 characters, quoted-printable.
  *
  * Nothing in an alert can become a header: texts have no line ends
- * (send/alert_read.h), addresses are checked here, all else is encoded.
+ * (alert/alert.h), addresses are checked here, all else is encoded.
  */
 #ifndef MAIL_H
 #define MAIL_H

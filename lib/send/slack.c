@@ -8,7 +8,11 @@
 #include "send/json_line.h"
 #include "send/slack.h"
 
-enum { HEADER_MAX = 150, SECTION_MAX = 3000, BLOCK = 150, SUBJECT_MAX = 300, TEXT_MAX = 3000 };
+enum { HEADER_MAX = 150, SECTION_MAX = 3000, SUBJECT_MAX = 300, TEXT_MAX = 3000 };
+
+const struct digest_limits slack_limits = {
+	.section = slack_section, .each = 150, .sum = 11000, .alerts = 48
+};
 
 static const char ellipsis[] = "\xe2\x80\xa6";
 
@@ -38,35 +42,21 @@ put_escaped(struct out *o, const char *s, size_t units)
 	}
 }
 
-/* What stands in the alert's section: the subject in bold, the message. */
-static void
-put_section(struct out *o, const struct alert_read *a)
+void
+slack_section(struct out *o, const struct alert *a)
 {
-	size_t used;
+	size_t used, begin = o->len;
 
 	out_text(o, "*");
-	if (*a->text[ALERT_READ_SEVERITY] != '\0') {
+	if (a->text[ALERT_SEVERITY].n > 0) {
 		out_text(o, "[");
-		put_escaped(o, a->text[ALERT_READ_SEVERITY], 40);
+		put_escaped(o, a->text[ALERT_SEVERITY].s, 40);
 		out_text(o, "] ");
 	}
-	put_escaped(o, a->text[ALERT_READ_SUBJECT], SUBJECT_MAX);
+	put_escaped(o, a->text[ALERT_SUBJECT].s, SUBJECT_MAX);
 	out_text(o, "*\n");
-	used = utf8_units(o->buf, o->len);
-	put_escaped(o, a->text[ALERT_READ_MESSAGE], SECTION_MAX - used);
-}
-
-size_t
-slack_weight(const struct alert_read *a)
-{
-	struct out o;
-	size_t n;
-
-	out_memory(&o);
-	put_section(&o, a);
-	n = BLOCK + utf8_units(o.buf, o.len);
-	out_free(&o);
-	return n;
+	used = utf8_units(o->buf + begin, o->len - begin);
+	put_escaped(o, a->text[ALERT_MESSAGE].s, SECTION_MAX - used);
 }
 
 /* A text object; empties from. */
@@ -96,9 +86,12 @@ make_blocks(const struct digest *d)
 	json_array_append_new(blocks, json_pack("{s:s, s:o}", "type", "header",
 	    "text", text_object("plain_text", &o)));
 	for (size_t i = 0; i < d->list.n; i++) {
-		put_section(&o, &d->list.item[i]);
+		if (d->section != NULL)
+			out_text(&o, d->section[i]);
+		else
+			slack_section(&o, &d->list.item[i]);
 		json_array_append_new(blocks, json_pack("{s:s, s:s, s:o}", "type", "section",
-		    "block_id", d->list.item[i].text[ALERT_READ_ID], "text",
+		    "block_id", d->list.item[i].text[ALERT_ID].s, "text",
 		    text_object("mrkdwn", &o)));
 	}
 	out_free(&o);
@@ -118,7 +111,7 @@ make_text(const struct digest *d)
 	digest_title(&plain, d);
 	for (size_t i = 0; i < d->list.n; i++)
 		out_printf(&plain, "%s %s", i == 0 ? ":" : ";",
-		    d->list.item[i].text[ALERT_READ_SUBJECT]);
+		    d->list.item[i].text[ALERT_SUBJECT].s);
 	out_bytes(&plain, "", 1);
 	put_escaped(&o, plain.buf, TEXT_MAX);
 	text = json_stringn(o.buf, o.len);

@@ -8,24 +8,20 @@
  * Slack's limits (docs.slack.dev: block-kit, text objects): 50 blocks, 150
  * characters in a header, 3,000 in a text.  Messages whose blocks have more than about
  * 13,000 characters in all are refused as msg_blocks_too_long though no page says
- * so (slackapi/bolt-js issue 2509): and each block counts for some 125 more: hence SLACK_WEIGHT.
+ * so (slackapi/bolt-js issue 2509): and each block counts for some 125 more: hence slack_limits.
  */
 #ifndef SLACK_H
 #define SLACK_H
 
 #include <stddef.h>
 
-struct digest;
-struct alert_read;
-struct out;
+#include "send/digest.h"
 
-enum {
-	SLACK_ALERTS = 48,	/* in one message */
-	SLACK_WEIGHT = 11000	/* sum of their weights */
-};
+/* What one message may hold, in characters: see above. */
+extern const struct digest_limits slack_limits;
 
-/* Characters of the alert's section, with what its block counts. */
-size_t	slack_weight(const struct alert_read *a);
+/* What stands in an alert's section: the subject in bold, the message. */
+void	slack_section(struct out *o, const struct alert *a);
 
 /* The message's JSON, on one line. */
 void	slack_body(struct out *o, const struct digest *d);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/intern.h"
 #include "base/lock.h"
 #include "base/mem.h"
 #include "base/out.h"
@@ -22,6 +23,7 @@ struct spool {
 	char *path;
 	int dir;		/* for fsync */
 	int lock;
+	struct intern *put;	/* names that this program has put in */
 	struct sent_log *sent;
 };
 
@@ -61,6 +63,7 @@ spool_open(const char *path, int create, struct err *e)
 	s->path = mem_text(path, strlen(path));
 	s->dir = dir;
 	s->lock = -1;
+	s->put = intern_new();
 	return s;
 }
 
@@ -70,6 +73,7 @@ spool_close(struct spool *s)
 	if (s == NULL)
 		return;
 	sent_log_close(s->sent);
+	intern_free(s->put);
 	lock_release(s->lock);
 	close(s->dir);
 	free(s->path);
@@ -82,9 +86,9 @@ write_down(const struct digest *d, const char *path)
 	struct out o;
 
 	out_open(&o, path);
-	alert_read_header(&o);
+	alert_header(&o);
 	for (size_t i = 0; i < d->list.n; i++)
-		alert_read_row(&o, &d->list.item[i]);
+		alert_row(&o, &d->list.item[i]);
 	out_close(&o);
 }
 
@@ -100,6 +104,7 @@ spool_put(struct spool *s, struct digest *d)
 	out_printf(&name, "%s-%s-%s", d->channel, day, id);
 	free(d->file);
 	d->file = mem_text(name.buf, name.len);
+	intern_add(s->put, name.buf, name.len);
 	out_free(&name);
 	path = path_of(s, d->file, "queued");
 	if (access(path, F_OK) != 0)
@@ -169,7 +174,7 @@ spool_done(struct spool *s, const struct digest *d, struct err *e)
 	const char *ending = step(s, d->file, "flight", "sent", e) == 0 ? "sent" : "flight";
 
 	for (size_t i = 0; i < d->list.n; i++)
-		sent_log_add(s->sent, d->channel, d->list.item[i].text[ALERT_READ_ID]);
+		sent_log_add(s->sent, d->channel, d->list.item[i].text[ALERT_ID].s);
 	return sent_log_write(s->sent, e) == 0 ? erase(s, d->file, ending, e) : -1;
 }
 
@@ -253,10 +258,10 @@ read_digest(const struct spool *s, const char *name, const char *ending, struct 
 	char *path = path_of(s, name, ending);
 	struct rec *r = rec_open(&path, 1, &o, e);
 	size_t repeated = 0;
-	int rc = r != NULL ? alert_reads_read(r, &d->list, &repeated, e) : -1;
+	int rc = r != NULL ? alert_list_read(&d->list, r, &repeated, e) : -1;
 
 	for (size_t i = 1; i < d->list.n && rc == 0; i++)
-		if (strcmp(d->list.item[i].text[ALERT_READ_RECIPIENT], digest_recipient(d)) != 0)
+		if (strcmp(d->list.item[i].text[ALERT_RECIPIENT].s, digest_recipient(d)) != 0)
 			rc = err_set(e, "%s: more than one recipient", path);
 	if (rc == 0 && d->list.n == 0)
 		rc = err_set(e, "%s: no alerts", path);
@@ -278,12 +283,13 @@ list_files(const struct spool *s, const char *channel, const char *ending, struc
 	if (collect(s, channel, ending, &names, e) != 0)
 		return -1;
 	for (size_t i = 0; i < names.n; i++) {
+		if (intern_find(s->put, names.name[i], strlen(names.name[i])) != INTERN_NONE)
+			continue;
 		d = digests_add(list, channel);
 		if (read_digest(s, names.name[i], ending, d, &why) == 0)
 			continue;
 		err_warn("%s: not delivered", why.text);
-		alert_reads_free(&d->list);
-		free(d->file);
+		digest_free(d);
 		list->n--;
 		++*bad;
 	}
@@ -315,11 +321,10 @@ settle_sent(struct spool *s, struct err *e)
 		d = (struct digest){ .channel = channel };
 		rc = read_digest(s, names.name[i], "sent", &d, e);
 		for (size_t k = 0; k < d.list.n && rc == 0; k++)
-			sent_log_add(s->sent, channel, d.list.item[k].text[ALERT_READ_ID]);
+			sent_log_add(s->sent, channel, d.list.item[k].text[ALERT_ID].s);
 		if (rc == 0 && (rc = sent_log_write(s->sent, e)) == 0)
 			rc = erase(s, names.name[i], "sent", e);
-		alert_reads_free(&d.list);
-		free(d.file);
+		digest_free(&d);
 		free(channel);
 	}
 	free_names(&names);

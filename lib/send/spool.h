@@ -50,8 +50,8 @@ int	spool_look(struct spool *s, struct err *e);
 
 /*
  * Reads what is queued (or, if only looking, in flight) for channel, by name,
- * that is by day; appends to list.  A file that cannot be read stays, with a
- * warning; *bad counts them.
+ * that is by day, but not what was put in by s itself; appends to list.  A file
+ * that cannot be read stays, with a warning; *bad counts them.
  */
 int	spool_list(struct spool *s, const char *channel, struct digests *list, size_t *bad,
 	    struct err *e);

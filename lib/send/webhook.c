@@ -19,9 +19,9 @@ webhook_body(struct out *o, const struct digest *d)
 
 	for (size_t i = 0; i < d->list.n; i++) {
 		alert = json_object();
-		for (size_t k = 0; k < ALERT_READ_COLUMNS; k++)
-			json_object_set_new(alert, alert_read_name[k],
-			    json_string(d->list.item[i].text[k]));
+		for (size_t k = 0; k < ALERT_COLUMNS; k++)
+			json_object_set_new(alert, alert_column[k],
+			    json_string(d->list.item[i].text[k].s));
 		json_array_append_new(alerts, alert);
 	}
 	digest_id(d, id);
@@ -33,12 +33,12 @@ webhook_body(struct out *o, const struct digest *d)
 	out_free(&title);
 }
 
-/* A label; an empty one is the same as none to Alertmanager. */
+/* A label or note; an empty label is the same as none to Alertmanager. */
 static void
-put(json_t *to, const char *name, const char *text)
+put(json_t *to, const char *name, const struct alert *a, enum alert_column k)
 {
-	if (*text != '\0')
-		json_object_set_new(to, name, json_string(text));
+	if (a->text[k].n > 0)
+		json_object_set_new(to, name, json_string(a->text[k].s));
 }
 
 static json_t *
@@ -51,26 +51,26 @@ midnight(int32_t day)
 }
 
 static json_t *
-make_alert(const struct alert_read *a, size_t days)
+make_alert(const struct alert *a, size_t days)
 {
 	json_t *labels = json_object(), *notes = json_object(), *alert;
 
-	put(labels, "alertname", *a->text[ALERT_READ_KIND] != '\0' ? a->text[ALERT_READ_KIND] :
-	    "dealkit");
-	put(labels, "severity", a->text[ALERT_READ_SEVERITY]);
-	put(labels, "audience", a->text[ALERT_READ_AUDIENCE]);
-	put(labels, "recipient", a->text[ALERT_READ_RECIPIENT]);
-	put(labels, "deal_id", a->text[ALERT_READ_DEAL]);
-	put(labels, "dedup_key", a->text[ALERT_READ_KEY]);
-	if (*a->text[ALERT_READ_KEY] == '\0')
-		put(labels, "alert_id", a->text[ALERT_READ_ID]);
-	put(notes, "summary", a->text[ALERT_READ_SUBJECT]);
-	put(notes, "description", a->text[ALERT_READ_MESSAGE]);
-	put(notes, "alert_id", a->text[ALERT_READ_ID]);
+	json_object_set_new(labels, "alertname",
+	    json_string(a->text[ALERT_KIND].n > 0 ? a->text[ALERT_KIND].s : "dealkit"));
+	put(labels, "severity", a, ALERT_SEVERITY);
+	put(labels, "audience", a, ALERT_AUDIENCE);
+	put(labels, "recipient", a, ALERT_RECIPIENT);
+	put(labels, "deal_id", a, ALERT_DEAL);
+	put(labels, "dedup_key", a, ALERT_KEY);
+	if (a->text[ALERT_KEY].n == 0)
+		put(labels, "alert_id", a, ALERT_ID);
+	put(notes, "summary", a, ALERT_SUBJECT);
+	put(notes, "description", a, ALERT_MESSAGE);
+	put(notes, "alert_id", a, ALERT_ID);
 	alert = json_pack("{s:o, s:o, s:o}", "labels", labels, "annotations", notes,
-	    "startsAt", midnight(a->day));
+	    "startsAt", midnight(a->raised_on));
 	if (days > 0)
-		json_object_set_new(alert, "endsAt", midnight(a->day + (int32_t)days));
+		json_object_set_new(alert, "endsAt", midnight(a->raised_on + (int32_t)days));
 	return alert;
 }
 

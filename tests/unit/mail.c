@@ -1,4 +1,4 @@
-/* letter: addresses, headers and text of mails. */
+/* mail: addresses, headers and text of mails. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "base/out.h"
 #include "send/digest.h"
 #include "send/mail.h"
@@ -135,17 +134,16 @@ static struct digest
 make(const char *id, const char *subject)
 {
 	struct digest d = { .channel = "smtp" };
-	struct alert_read *a = mem_zero(1, sizeof *a);
+	struct alert_builder b;
+	struct alert a;
 
-	for (size_t k = 0; k < ALERT_READ_COLUMNS; k++)
-		a->text[k] = mem_text("", 0);
-	free(a->text[ALERT_READ_ID]);
-	free(a->text[ALERT_READ_SUBJECT]);
-	free(a->text[ALERT_READ_RECIPIENT]);
-	a->text[ALERT_READ_ID] = mem_text(id, strlen(id));
-	a->text[ALERT_READ_SUBJECT] = mem_text(subject, strlen(subject));
-	a->text[ALERT_READ_RECIPIENT] = mem_text("to@example.com", 14);
-	d.list = (struct alert_reads){ a, 1, 1 };
+	alert_builder_open(&b);
+	alert_put_name(&b, ALERT_ID, id);
+	alert_put_name(&b, ALERT_SUBJECT, subject);
+	alert_put_name(&b, ALERT_RECIPIENT, "to@example.com");
+	alert_make(&a, &b, 0);
+	alert_list_add(&d.list, &a);
+	alert_builder_free(&b);
 	return d;
 }
 
@@ -166,7 +164,7 @@ a_mail(void **state)
 	assert_non_null(id = strstr(mail, "\r\nMessage-ID: <"));
 	assert_int_equal(strcspn(id + 15, "@"), 32);
 	assert_ptr_equal(strstr(id, "@example.org>\r\n"), id + 47);
-	alert_reads_free(&d.list);
+	digest_free(&d);
 }
 
 static void
@@ -181,9 +179,9 @@ the_same_alerts_have_the_same_id(void **state)
 	digest_id(&c, id[2]);
 	assert_string_equal(id[0], id[1]);
 	assert_string_not_equal(id[0], id[2]);
-	alert_reads_free(&a.list);
-	alert_reads_free(&b.list);
-	alert_reads_free(&c.list);
+	digest_free(&a);
+	digest_free(&b);
+	digest_free(&c);
 }
 
 int

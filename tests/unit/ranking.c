@@ -9,15 +9,9 @@
 
 #include <cmocka.h>
 
-#include "alert/alert_list.h"
+#include "alert/alert.h"
 #include "alert/ranking.h"
 #include "base/mem.h"
-
-static struct alert_text
-text(const char *s)
-{
-	return (struct alert_text){ s, strlen(s) };
-}
 
 /* Counts and puts an alert with this key. */
 static void
@@ -25,15 +19,17 @@ put(struct ranking *in, const char *recipient, const char *key, double amount, d
 {
 	struct ranking_rank rank = { isnan(amount) ? -1 : amount * risk, risk, amount };
 	uint32_t id = ranking_recipient(in, recipient, strlen(recipient));
+	struct alert_builder b;
 	struct ranking_alert *a;
 
 	if (!ranking_count(in, id, &rank, 20000, RULE_REP))
 		return;
 	a = mem_zero(1, sizeof *a);
 	a->rank = rank;
-	a->text = mem_text(key, strlen(key));
-	a->alert.dedup_key = text(a->text);
-	a->alert.subject = a->alert.message = text("");
+	alert_builder_open(&b);
+	alert_put_name(&b, ALERT_KEY, key);
+	alert_make(&a->alert, &b, 20000);
+	alert_builder_free(&b);
 	ranking_put(in, id, a);
 }
 
@@ -51,7 +47,7 @@ held(const struct ranking *in)
 	for (uint32_t i = 0; i < ranking_size(in); i++) {
 		top = ranking_top(in, order[i], &n);
 		for (size_t k = 0; k < n; k++)
-			strcat(strcat(all, top[k]->text), " ");
+			strcat(strcat(all, top[k]->alert.text[ALERT_KEY].s), " ");
 		strcat(all, "| ");
 	}
 	return all;
@@ -102,7 +98,6 @@ the_rest_adds_up_in_cents(void **state)
 	struct ranking *in = ranking_new(1);
 	enum rule_audience audience;
 	struct ranking_total t;
-	struct alert_text name;
 	int32_t day;
 
 	(void)state;
@@ -110,13 +105,13 @@ the_rest_adds_up_in_cents(void **state)
 	put(in, "ann", "b", NAN, .9);
 	put(in, "ann", "c", 10.25, .5);
 	put(in, "ann", "d", -7, .5);
-	t = ranking_remainder(in, 0, &name, &day, &audience);
+	t = ranking_remainder(in, 0, &day, &audience);
 	assert_int_equal(t.alerts, 3);
 	assert_int_equal(t.no_amount, 1);
 	assert_int_equal(t.amount, 1025);
 	assert_int_equal(t.score, 513);
 	assert_int_equal(day, 20000);
-	assert_memory_equal(name.s, "ann", 3);
+	assert_string_equal(ranking_name(in, 0).s, "ann");
 	ranking_free(in);
 }
 
@@ -138,32 +133,6 @@ ties_are_broken_by_the_key(void **state)
 	ranking_free(other);
 }
 
-static void
-what_goes_out_is_a_copy_and_may_be_dropped(void **state)
-{
-	struct alert_list b = { 0 };
-	char deal[] = "D1";
-	struct alert a = { .raised_on = 20000, .severity = "info", .kind = "overdue",
-	    .audience = "rep", .recipient = text("ann"), .deal_id = text(deal), .subject = text(""),
-	    .message = text("m"), .dedup_key = text("k") };
-
-	(void)state;
-	alert_list_add(&b, &a);
-	deal[1] = '2';
-	alert_list_add(&b, &a);
-	a.deal_id.n = 0;
-	alert_list_add(&b, &a);
-	assert_int_equal(alert_list_size(&b), 3);
-	assert_memory_equal(b.item[0].alert.deal_id.s, "D1", 2);
-	assert_memory_equal(b.item[1].alert.dedup_key.s, "k", 1);
-	assert_int_equal(alert_list_drop(&b, "D1", 2), 1);
-	assert_int_equal(alert_list_drop(&b, "D1", 2), 0);
-	assert_int_equal(alert_list_drop(&b, "", 0), 0);	/* what is of no deal stays */
-	assert_int_equal(alert_list_size(&b), 2);
-	alert_list_free(&b);
-	assert_int_equal(alert_list_size(&b), 0);
-}
-
 int
 main(void)
 {
@@ -172,7 +141,6 @@ main(void)
 		cmocka_unit_test(who_hears_nothing_comes_last),
 		cmocka_unit_test(the_rest_adds_up_in_cents),
 		cmocka_unit_test(ties_are_broken_by_the_key),
-		cmocka_unit_test(what_goes_out_is_a_copy_and_may_be_dropped),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
