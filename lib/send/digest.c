@@ -22,6 +22,7 @@ digests_add(struct digests *d, const char *channel)
 
 struct sorter {
 	struct digests *to;
+	const char *channel;
 	const struct digest_limits *limits;
 	const struct routes *routes;
 	enum route_way way;
@@ -29,7 +30,6 @@ struct sorter {
 	uint32_t *address;	/* [names] number in to->recipients */
 	size_t *at, *sum;	/* [to->recipients] its last digest, and what that counts */
 	size_t address_cap, at_cap, sum_cap;
-	struct out section;	/* scratch */
 };
 
 /* The number of an alert's recipient, by the routes: each name is looked up once. */
@@ -55,7 +55,7 @@ find_recipient(struct sorter *s, const struct alert_span *name)
 
 /* The digest that has room for one more; a new one if that is none. */
 static struct digest *
-find_room(struct sorter *s, uint32_t recipient, int fresh, size_t weight, const char *channel)
+find_room(struct sorter *s, uint32_t recipient, int fresh, size_t weight)
 {
 	const struct digest_limits *l = s->limits;
 	size_t *at, *sum;
@@ -66,7 +66,7 @@ find_room(struct sorter *s, uint32_t recipient, int fresh, size_t weight, const 
 	sum = &s->sum[recipient];
 	if (fresh || (l->sum > 0 && *sum + weight > l->sum) ||
 	    (l->alerts > 0 && s->to->item[*at].list.n >= l->alerts)) {
-		digests_add(s->to, channel);
+		digests_add(s->to, s->channel);
 		*at = s->to->n - 1;
 		*sum = 0;
 	}
@@ -74,56 +74,39 @@ find_room(struct sorter *s, uint32_t recipient, int fresh, size_t weight, const 
 	return &s->to->item[*at];
 }
 
-/* Puts the alert where it belongs, with its section. */
+/* Puts the alert where it belongs. */
 static void
-sort_alert(struct sorter *s, struct alert *a, const char *channel)
+sort_alert(struct sorter *s, struct alert *a)
 {
 	struct alert_span *who = &a->text[ALERT_RECIPIENT];
 	uint32_t known = intern_size(s->to->recipients), id = find_recipient(s, who);
-	size_t weight = 0;
-	struct digest *d;
+	size_t weight = s->limits->weight != NULL ? s->limits->weight(a) : 0;
 
 	who->s = intern_text(s->to->recipients, id, &who->n);
-	out_clear(&s->section);
-	if (s->limits->section != NULL) {
-		s->limits->section(&s->section, a);
-		weight = s->limits->each + utf8_units(s->section.buf, s->section.len);
-	}
-	d = find_room(s, id, id >= known, weight, channel);
-	if (s->limits->section != NULL) {
-		d->section = mem_grow(d->section, &d->section_cap, d->list.n + 1,
-		    sizeof *d->section);
-		d->section[d->list.n] = mem_text(s->section.buf, s->section.len);
-	}
-	alert_list_add(&d->list, a);
+	alert_list_add(&find_room(s, id, id >= known, weight)->list, a);
 }
 
 void
 digests_make(struct digests *to, struct alert_list *list, const char *channel,
     const struct digest_limits *limits, const struct routes *routes, enum route_way way)
 {
-	struct sorter s = { .to = to, .limits = limits, .routes = routes, .way = way,
-	    .names = intern_new() };
+	struct sorter s = { .to = to, .channel = channel, .limits = limits, .routes = routes,
+	    .way = way, .names = intern_new() };
 
 	to->recipients = intern_new();
-	out_memory(&s.section);
 	for (size_t i = 0; i < list->n; i++)
-		sort_alert(&s, &list->item[i], channel);
+		sort_alert(&s, &list->item[i]);
 	free(list->item);
 	*list = (struct alert_list){ 0 };
 	intern_free(s.names);
 	free(s.address);
 	free(s.at);
 	free(s.sum);
-	out_free(&s.section);
 }
 
 void
 digest_free(struct digest *d)
 {
-	for (size_t i = 0; d->section != NULL && i < d->list.n; i++)
-		free(d->section[i]);
-	free(d->section);
 	alert_list_free(&d->list);
 	free(d->file);
 }
@@ -144,17 +127,11 @@ digest_keep(struct digest *d, int (*keep)(const struct alert *a, void *arg), voi
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < d->list.n; i++) {
-		if (keep(&d->list.item[i], arg)) {
-			if (d->section != NULL)
-				d->section[n] = d->section[i];
+	for (size_t i = 0; i < d->list.n; i++)
+		if (keep(&d->list.item[i], arg))
 			d->list.item[n++] = d->list.item[i];
-			continue;
-		}
-		if (d->section != NULL)
-			free(d->section[i]);
-		alert_list_add(gone, &d->list.item[i]);
-	}
+		else
+			alert_list_add(gone, &d->list.item[i]);
 	d->list.n = n;
 }
 

@@ -19,9 +19,6 @@ enum { DIGEST_ID = 33 };	/* bytes of an id with its NUL */
 struct digest {
 	const char *channel;	/* "slack"; the caller's, for ever */
 	struct alert_list list;	/* at least one; all of one recipient */
-	char **section;		/* [list.n] as the channel shows each; NULL: it has none, or they
-				 * have not been rendered */
-	size_t section_cap;
 	char *file;		/* its name in the spool without ending; NULL: none */
 };
 
@@ -32,10 +29,9 @@ struct digests {		/* all zero is an empty one */
 };
 
 struct digest_limits {		/* of one digest; all zero: none */
-	void	(*section)(struct out *o, const struct alert *a);
-	size_t each, sum;	/* UTF-16 units: what a section counts beside its own, and all of
-				 * them at most */
-	size_t alerts;		/* at most */
+	size_t	(*weight)(const struct alert *a);
+	size_t sum;		/* of the alerts' weights, at most; 0: any */
+	size_t alerts;		/* at most; 0: any */
 };
 
 /*

@@ -61,6 +61,8 @@ show(struct preview *p, struct digest *x)
 		out_printf(p->to, "Idempotency-Key: %s\n\n", id);
 	channel_write(c, x, &body, p->to);
 	out_text(p->to, c->way == CHANNEL_TEXT ? "" : c->http ? "\n\n" : "\n");
+	if (p->to->len > 1 << 17)
+		out_flush(p->to);
 }
 
 /* Opens the spool to look at it, and reads what is left there.  0 also if there is none. */

@@ -8,55 +8,107 @@
 #include "send/json_line.h"
 #include "send/slack.h"
 
-enum { HEADER_MAX = 150, SECTION_MAX = 3000, SUBJECT_MAX = 300, TEXT_MAX = 3000 };
-
-const struct digest_limits slack_limits = {
-	.section = slack_section, .each = 150, .sum = 11000, .alerts = 48
+enum {
+	HEADER_MAX = 150, SECTION_MAX = 3000, SUBJECT_MAX = 300, SEVERITY_MAX = 40, TEXT_MAX = 3000,
+	BLOCK = 150		/* what a section counts beside its characters */
 };
+
+const struct digest_limits slack_limits = { .weight = slack_weight, .sum = 11000, .alerts = 48 };
 
 static const char ellipsis[] = "\xe2\x80\xa6";
 
-/* The text with & < > escaped, cut with an ellipsis to at most that many units. */
-static void
-put_escaped(struct out *o, const char *s, size_t units)
+/* How & < > are written; NULL for what stands as it is. */
+static const char *
+escaped(char c)
 {
-	size_t n = strlen(s), step, used = 0, fits = o->len;
-	const char *with;
-
-	for (size_t i = 0; i < n; i += step) {
-		if ((step = utf8_head(s + i, n - i, 1)) == 0)
-			step = utf8_head(s + i, n - i, 2);
-		with = s[i] == '&' ? "&amp;" : s[i] == '<' ? "&lt;" : s[i] == '>' ? "&gt;" : NULL;
-		used += with != NULL ? strlen(with) : utf8_units(s + i, step);
-		if (used > units) {
-			o->len = fits;
-			out_text(o, ellipsis);
-			return;
-		}
-		if (with != NULL)
-			out_text(o, with);
-		else
-			out_bytes(o, s + i, step);
-		if (used < units)
-			fits = o->len;
-	}
+	return c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : NULL;
 }
 
-void
-slack_section(struct out *o, const struct alert *a)
+/*
+ * How many of the n bytes at s stand, escaped, in at most that many units: all, or those
+ * that leave one for an ellipsis.  *used: the units of what is written.
+ */
+static size_t
+fit(const char *s, size_t n, size_t units, size_t *used)
 {
-	size_t used, begin = o->len;
+	size_t sum = 0, fits = 0, step;
+	const char *with;
+
+	*used = 1;
+	for (size_t i = 0; i < n; i += step) {
+		for (step = 1; i + step < n && ((unsigned char)s[i + step] & 0xc0) == 0x80; step++)
+			;
+		with = escaped(s[i]);
+		sum += with != NULL ? strlen(with) : utf8_units(s + i, step);
+		if (sum > units)
+			return fits;
+		if (sum < units) {
+			fits = i + step;
+			*used = sum + 1;
+		}
+	}
+	*used = sum;
+	return n;
+}
+
+/* The text escaped, cut with an ellipsis to at most that many units.  Returns the units. */
+static size_t
+put_escaped(struct out *o, const char *s, size_t n, size_t units)
+{
+	size_t used, fits = fit(s, n, units, &used), end;
+
+	for (size_t i = 0; i < fits; i = end) {
+		for (end = i; end < fits && escaped(s[end]) == NULL;)
+			end++;
+		out_bytes(o, s + i, end - i);
+		if (end < fits)
+			out_text(o, escaped(s[end++]));
+	}
+	out_text(o, fits < n ? ellipsis : "");
+	return used;
+}
+
+static size_t
+put_text(struct out *o, const struct alert *a, enum alert_column k, size_t units)
+{
+	return put_escaped(o, a->text[k].s, a->text[k].n, units);
+}
+
+/* The units of a text of the alert; see put_text. */
+static size_t
+units_of(const struct alert *a, enum alert_column k, size_t units)
+{
+	size_t used;
+
+	fit(a->text[k].s, a->text[k].n, units, &used);
+	return used;
+}
+
+/* What stands in the alert's section: "*[severity] subject*\nmessage". */
+static void
+put_section(struct out *o, const struct alert *a)
+{
+	size_t used = strlen("**\n");
 
 	out_text(o, "*");
 	if (a->text[ALERT_SEVERITY].n > 0) {
 		out_text(o, "[");
-		put_escaped(o, a->text[ALERT_SEVERITY].s, 40);
+		used += strlen("[] ") + put_text(o, a, ALERT_SEVERITY, SEVERITY_MAX);
 		out_text(o, "] ");
 	}
-	put_escaped(o, a->text[ALERT_SUBJECT].s, SUBJECT_MAX);
+	used += put_text(o, a, ALERT_SUBJECT, SUBJECT_MAX);
 	out_text(o, "*\n");
-	used = utf8_units(o->buf + begin, o->len - begin);
-	put_escaped(o, a->text[ALERT_MESSAGE].s, SECTION_MAX - used);
+	put_text(o, a, ALERT_MESSAGE, SECTION_MAX - used);
+}
+
+size_t
+slack_weight(const struct alert *a)
+{
+	size_t used = strlen("**\n") + units_of(a, ALERT_SUBJECT, SUBJECT_MAX);
+
+	if (a->text[ALERT_SEVERITY].n > 0)
+		used += strlen("[] ") + units_of(a, ALERT_SEVERITY, SEVERITY_MAX);
+	return BLOCK + used + units_of(a, ALERT_MESSAGE, SECTION_MAX - used);
 }
 
 /* A text object; empties from. */
@@ -81,15 +133,11 @@ make_blocks(const struct digest *d)
 	out_memory(&o);
 	out_memory(&title);
 	digest_title(&title, d);
-	out_bytes(&title, "", 1);
-	put_escaped(&o, title.buf, HEADER_MAX);
+	put_escaped(&o, title.buf, title.len, HEADER_MAX);
 	json_array_append_new(blocks, json_pack("{s:s, s:o}", "type", "header",
 	    "text", text_object("plain_text", &o)));
 	for (size_t i = 0; i < d->list.n; i++) {
-		if (d->section != NULL)
-			out_text(&o, d->section[i]);
-		else
-			slack_section(&o, &d->list.item[i]);
+		put_section(&o, &d->list.item[i]);
 		json_array_append_new(blocks, json_pack("{s:s, s:s, s:o}", "type", "section",
 		    "block_id", d->list.item[i].text[ALERT_ID].s, "text",
 		    text_object("mrkdwn", &o)));
@@ -112,8 +160,7 @@ make_text(const struct digest *d)
 	for (size_t i = 0; i < d->list.n; i++)
 		out_printf(&plain, "%s %s", i == 0 ? ":" : ";",
 		    d->list.item[i].text[ALERT_SUBJECT].s);
-	out_bytes(&plain, "", 1);
-	put_escaped(&o, plain.buf, TEXT_MAX);
+	put_escaped(&o, plain.buf, plain.len, TEXT_MAX);
 	text = json_stringn(o.buf, o.len);
 	out_free(&plain);
 	out_free(&o);

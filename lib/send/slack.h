@@ -20,8 +20,12 @@
 /* What one message may hold, in characters: see above. */
 extern const struct digest_limits slack_limits;
 
-/* What stands in an alert's section: the subject in bold, the message. */
-void	slack_section(struct out *o, const struct alert *a);
+/*
+ * The characters of the alert's section, with what its block counts.  They are
+ * counted, not written: that all sections of an input were kept until they are sent would
+ * take as much memory as the input again.
+ */
+size_t	slack_weight(const struct alert *a);
 
 /* The message's JSON, on one line. */
 void	slack_body(struct out *o, const struct digest *d);

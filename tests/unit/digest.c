@@ -12,10 +12,10 @@
 
 #include "send/digest.h"
 
-static void
-section(struct out *o, const struct alert *a)
+static size_t
+weight(const struct alert *a)
 {
-	out_printf(o, "<%s>", a->text[ALERT_SUBJECT].s);
+	return a->text[ALERT_SUBJECT].n + 4;
 }
 
 static void
@@ -64,20 +64,18 @@ one_for_each_recipient(void **state)
 
 	(void)state;
 	assert_string_equal(sorted(&d, &none, NULL), "ann:1 3 4 bob:2 5 ");
-	assert_null(d.item[0].section);
 	digests_free(&d);
 }
 
-/* Each section counts 2 beside its own: 5, 6, 8, 5, 5. */
+/* The weights are 5, 6, 8, 5, 5. */
 static void
 a_further_one_where_a_limit_is(void **state)
 {
-	static const struct digest_limits units = { section, 2, 13, 9 }, number = { .alerts = 2 };
+	static const struct digest_limits units = { weight, 13, 9 }, number = { .alerts = 2 };
 	struct digests d = { 0 };
 
 	(void)state;
 	assert_string_equal(sorted(&d, &units, NULL), "ann:1 3 bob:2 5 ann:4 ");
-	assert_string_equal(d.item[0].section[1], "<cccc>");
 	digests_free(&d);
 	assert_string_equal(sorted(&d, &number, NULL), "ann:1 3 bob:2 5 ann:4 ");
 	digests_free(&d);
@@ -91,18 +89,17 @@ is_not_1(const struct alert *a, void *arg)
 }
 
 static void
-what_is_taken_out_takes_its_section_along(void **state)
+what_is_not_kept_is_gone(void **state)
 {
-	static const struct digest_limits units = { section, 2, 100, 9 };
+	static const struct digest_limits none;
 	struct digests d = { 0 };
 	struct alert_list gone = { 0 };
 
 	(void)state;
-	sorted(&d, &units, NULL);
+	sorted(&d, &none, NULL);
 	digest_keep(&d.item[0], is_not_1, NULL, &gone);
 	assert_int_equal(d.item[0].list.n, 2);
 	assert_string_equal(d.item[0].list.item[0].text[ALERT_ID].s, "3");
-	assert_string_equal(d.item[0].section[0], "<cccc>");
 	assert_int_equal(gone.n, 1);
 	assert_string_equal(gone.item[0].text[ALERT_ID].s, "1");
 	alert_list_free(&gone);
@@ -143,7 +140,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_for_each_recipient),
 		cmocka_unit_test(a_further_one_where_a_limit_is),
-		cmocka_unit_test(what_is_taken_out_takes_its_section_along),
+		cmocka_unit_test(what_is_not_kept_is_gone),
 		cmocka_unit_test(routes_say_where_recipients_are),
 	};
 
