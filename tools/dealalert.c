@@ -6,7 +6,6 @@
  * Holds --top alerts per recipient, and the state; a table of periods whole.
  */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,9 +42,7 @@ struct alert_run {
 	const struct alert_args *a;
 	struct rec *r;
 	struct alert_fields *fields;
-	struct rules rules;
-	size_t *rule;		/* [n]: those for this table, in order */
-	size_t n;
+	struct rules rules;	/* for this table */
 	struct routes *routes;
 	struct alert_state *state;	/* NULL without --state */
 	struct alert_list alerts;
@@ -156,18 +153,14 @@ open_input(struct alert_run *j, int argc, char *argv[], int first)
 static void
 bind_rules(struct alert_run *j)
 {
-	static const char *const what[RULE_TABLES] = {
-		"scored deals", "a comparison of win rates", "a table of periods",
-		"the summary of an export",
-		"a table of drift"
-	};
+	enum rule_table table = alert_fields_table(j->fields);
 	struct err e;
 
-	if (rules_bind(&j->rules, alert_fields_table(j->fields), alert_fields_column, j->fields,
-	    rec_file(j->r, 0), &j->rule, &j->n, &e) != 0)
+	if (rules_bind(&j->rules, table, alert_fields_column, j->fields, rec_file(j->r, 0),
+	    &e) != 0)
 		err_die("%s", e.text);
-	if (j->n == 0)
-		err_warn("%s: no rule for %s", j->rules.file, what[alert_fields_table(j->fields)]);
+	if (j->rules.n == 0)
+		err_warn("%s: no rule for %s", j->rules.file, rule_table_name(table));
 }
 
 static void
@@ -186,22 +179,9 @@ read_state(struct alert_run *j)
 /* ---- what goes out ---------------------------------------------------------------- */
 
 static void
-open_output(struct alert_run *j)
-{
-	out_open(&j->o, j->a->output);
-	if (j->a->arms != NULL)
-		out_open(&j->arms, j->a->arms);
-}
-
-static void
 write_alerts(struct alert_run *j)
 {
-	if (!j->a->text)
-		alert_header(&j->o);
-	else if (j->alerts.n == 0)
-		out_text(&j->o, "No alerts.\n");
-	for (size_t i = 0; i < j->alerts.n; i++)
-		(j->a->text ? alert_print : alert_row)(&j->o, &j->alerts.item[i]);
+	alert_list_write(&j->o, &j->alerts, j->a->text);
 	out_flush(&j->o);
 	fsync(j->o.fd);			/* a pipe cannot, and need not */
 	out_close(&j->o);
@@ -215,9 +195,8 @@ commit(struct alert_run *j, const struct raise *h)
 {
 	const int32_t always = DATE_NONE + ALERT_STATE_FORGET;
 	int32_t day = raise_day(h) > always ? raise_day(h) : always;
-	int some = j->alerts.n > 0;
 
-	if (j->state != NULL && some)
+	if (j->state != NULL && j->alerts.n > 0)
 		alert_state_write(j->state, j->a->state, day, &j->alerts, &j->lock);
 	write_alerts(j);
 	if (j->state != NULL)
@@ -241,25 +220,24 @@ report(const struct alert_run *j, const struct raise *h)
 	if (n->earlier > 0)
 		err_warn("%s: %llu deals are of an earlier day than there: what it knows of them "
 		    "stays as it is", j->a->state, (unsigned long long)n->earlier);
-	if (n->found.unscored > 0)
+	if (n->no.unscored > 0)
 		err_warn("%llu open deals have no risk_category, as when a model found no signal: "
-		    "no alerts for them", (unsigned long long)n->found.unscored);
+		    "no alerts for them", (unsigned long long)n->no.unscored);
 	if (unrouted > 0)
 		err_warn("%s: no address for %u of the reps, the first is '%s'",
 		    j->a->routes, unrouted, err_show(show, rep, len));
 	err_note("%llu rows: %llu with an alert, %llu quiet, %llu held out, %llu closed, %llu "
-	    "below --min-amount, " "%llu without risk, %llu that no rule fits",
+	    "below --min-amount, %llu without risk, %llu that no rule fits",
 	    (unsigned long long)rec_rows(j->r), (unsigned long long)n->raised,
 	    (unsigned long long)n->quiet, (unsigned long long)n->held,
-	    (unsigned long long)n->found.closed, (unsigned long long)n->found.small,
-	    (unsigned long long)n->found.unscored, (unsigned long long)n->found.other);
+	    (unsigned long long)n->no.closed, (unsigned long long)n->no.small,
+	    (unsigned long long)n->no.unscored, (unsigned long long)n->no.other);
 }
 
 static void
 free_run(struct alert_run *j)
 {
 	alert_list_free(&j->alerts);
-	free(j->rule);
 	alert_state_free(j->state);
 	lock_release(j->lock);
 	rules_free(&j->rules);
@@ -275,8 +253,8 @@ new_raise(struct alert_run *j)
 	const struct raise_options o = {
 		.r = j->r, .routes = j->routes, .state = j->state, .alerts = &j->alerts,
 		.arms = a->arms != NULL ? &j->arms : NULL, .currency = a->currency, .top = a->top,
-		.find = {
-			.fields = j->fields, .rules = &j->rules, .rule = j->rule, .n = j->n,
+		.match = {
+			.fields = j->fields, .rules = &j->rules,
 			.min_amount = a->min_amount, .salt = a->salt,
 			.holdout = a->holdout != NULL ? parse_share(a->holdout) : 0
 		},
@@ -301,7 +279,9 @@ main(int argc, char *argv[])
 	read_rules(&j);
 	open_input(&j, argc, argv, first);
 	bind_rules(&j);
-	open_output(&j);
+	out_open(&j.o, a.output);
+	if (a.arms != NULL)
+		out_open(&j.arms, a.arms);
 	read_state(&j);
 	h = new_raise(&j);
 	if (parallel_run(j.r, opt_threads(&a.in), &raise_work, NULL, h, &e) != 0 ||

@@ -5,7 +5,6 @@
  * Holds its input.
  */
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -232,13 +231,12 @@ report(const struct dispatch_counts *n)
 }
 
 /* Delivers; the receipts go to --receipts, else to the output unless that has the alerts. */
-static int
+static struct dispatch *
 send_all(const struct send_args *a, struct digests *fresh, struct out *to, struct out *file)
 {
-	struct out receipts;
 	struct dispatch *d;
+	struct out receipts;
 	struct err e;
-	int status;
 
 	out_memory(&receipts);
 	d = dispatch_new(&a->o, to, &receipts);
@@ -251,24 +249,8 @@ send_all(const struct send_args *a, struct digests *fresh, struct out *to, struc
 		out_move(file, &receipts);
 	else if (a->o.channel->way != CHANNEL_TEXT)
 		out_move(to, &receipts);
-	out_close(to);
-	out_close(file);
 	out_free(&receipts);
-	status = report(dispatch_counts(d));
-	dispatch_free(d);
-	return status;
-}
-
-static int
-show_all(const struct send_args *a, struct digests *fresh, struct out *to, struct out *file)
-{
-	struct err e;
-
-	if (preview_write(to, &a->o, fresh, &e) != 0)
-		err_die("%s", e.text);
-	out_close(to);
-	out_close(file);
-	return EXIT_DONE;
+	return d;
 }
 
 int
@@ -279,13 +261,13 @@ main(int argc, char *argv[])
 		.pace = -1, .o = {
 			.credentials = &secrets, .keep = 400,
 			.patience = { .attempts = 5, .backoff = 1, .longest = 60 },
-			.transport = {
-				.timeout = 30, .connect_timeout = 10, .credentials = &secrets
-			}
+			.transport = { .timeout = 30, .connect_timeout = 10 }
 		}
 	};
 	struct digests fresh = { 0 };
+	struct dispatch *d = NULL;
 	struct out to, receipts;
+	struct err e;
 	int first = parse_args(argc, argv, &a), status;
 
 	check(&a);
@@ -295,7 +277,14 @@ main(int argc, char *argv[])
 	out_memory(&receipts);
 	if (a.receipts != NULL)
 		out_open(&receipts, a.receipts);
-	status = (a.dry_run ? show_all : send_all)(&a, &fresh, &to, &receipts);
+	if (!a.dry_run)
+		d = send_all(&a, &fresh, &to, &receipts);
+	else if (preview_write(&to, &a.o, &fresh, &e) != 0)
+		err_die("%s", e.text);
+	out_close(&to);
+	out_close(&receipts);
+	status = d != NULL ? report(dispatch_counts(d)) : EXIT_DONE;
+	dispatch_free(d);
 	digests_free(&fresh);
 	credentials_free(&secrets);
 	return status;

@@ -246,3 +246,14 @@ alert_print(struct out *o, const struct alert *a)
 	out_text(o, "\n");
 	out_free(&line);
 }
+
+void
+alert_list_write(struct out *o, const struct alert_list *l, int person)
+{
+	if (!person)
+		alert_header(o);
+	else if (l->n == 0)
+		out_text(o, "No alerts.\n");
+	for (size_t i = 0; i < l->n; i++)
+		(person ? alert_print : alert_row)(o, &l->item[i]);
+}

@@ -92,6 +92,9 @@ int	alert_list_read(struct alert_list *l, struct rec *r, size_t *repeated, struc
 
 /* ---- writing ---- */
 
+/* The whole table, or each alert for a person; see below. */
+void	alert_list_write(struct out *o, const struct alert_list *l, int person);
+
 /*
  * The table's header, and a row.  The alert_id of one that is raised is the
  * first 16 digits of the SHA-256 of dedup_key, a line feed and raised_on: the

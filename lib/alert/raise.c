@@ -33,11 +33,11 @@ raise_new(const struct raise_options *o)
 	struct raise *h = mem_zero(1, sizeof *h);
 
 	h->o = *o;
-	h->o.find.state = o->state;
-	h->o.find.all = o->state != NULL || o->arms != NULL;
-	h->table = alert_fields_table(o->find.fields);
+	h->o.match.state = o->state;
+	h->o.match.all = o->state != NULL || o->arms != NULL;
+	h->table = alert_fields_table(o->match.fields);
 	h->ranking = ranking_new(o->top);
-	h->chart = period_chart_new(o->find.fields, o->r);
+	h->chart = period_chart_new(o->match.fields, o->r);
 	h->unrouted = intern_new();
 	h->day = h->table_day = DATE_NONE;
 	alert_builder_open(&h->builder);
@@ -137,7 +137,7 @@ recipient(struct raise *h, const struct alert_fields_record *c, enum rule_audien
 static const struct rule *
 rule_of(const struct raise *h, size_t rule)
 {
-	return &h->o.find.rules->rule[rule];
+	return &h->o.match.rules->rule[rule];
 }
 
 static struct alert_state_alert
@@ -150,7 +150,7 @@ remembered(const struct raise *h, size_t rule, int category, int32_t measure, in
 }
 
 static int
-is_quiet(const struct raise *h, const struct finding *v, size_t rule)
+is_quiet(const struct raise *h, const struct rule_match *v, size_t rule)
 {
 	struct alert_state_alert a = remembered(h, rule, v->category, v->measure, v->c.day);
 
@@ -160,7 +160,7 @@ is_quiet(const struct raise *h, const struct finding *v, size_t rule)
 
 /* The alert of the first of n rules, which tells the others too. */
 static struct ranking_alert *
-make_alert(struct raise *h, struct finding *v, uint32_t id, const size_t *rule, size_t n,
+make_alert(struct raise *h, struct rule_match *v, uint32_t id, const size_t *rule, size_t n,
     size_t first)
 {
 	const struct alert_span recipient = ranking_name(h->ranking, id);
@@ -183,7 +183,7 @@ make_alert(struct raise *h, struct finding *v, uint32_t id, const size_t *rule, 
  * place.
  */
 static int
-tell(struct raise *h, struct finding *v, uint32_t id, const size_t *rule, size_t n)
+tell(struct raise *h, struct rule_match *v, uint32_t id, const size_t *rule, size_t n)
 {
 	const struct ranking_rank rank = { v->c.weight, isnan(v->c.risk) ? 0 : v->c.risk,
 	    v->c.amount };
@@ -209,11 +209,11 @@ tell(struct raise *h, struct finding *v, uint32_t id, const size_t *rule, size_t
  * Nonzero if anybody is told.
  */
 static int
-tell_all(struct raise *h, struct finding *v, const size_t *rule, unsigned *untold)
+tell_all(struct raise *h, struct rule_match *v, const size_t *rule, unsigned *untold)
 {
-	uint32_t id[FINDING_RULES];
-	uint8_t done[FINDING_RULES] = { 0 };
-	size_t group[FINDING_RULES], n;
+	uint32_t id[RULE_MATCH_MOST];
+	uint8_t done[RULE_MATCH_MOST] = { 0 };
+	size_t group[RULE_MATCH_MOST], n;
 	int told = 0, change;
 
 	for (size_t i = 0; i < v->rules; i++)
@@ -236,7 +236,7 @@ tell_all(struct raise *h, struct finding *v, const size_t *rule, unsigned *untol
 
 /* What the state has to know of a record. */
 static void
-remember(struct raise *h, const struct finding *v, const size_t *rule, unsigned untold)
+remember(struct raise *h, const struct rule_match *v, const size_t *rule, unsigned untold)
 {
 	const struct alert_state_seen now = { v->c.day, v->risk, v->c.expected };
 	const struct alert_state_alert level = {
@@ -264,7 +264,7 @@ list_field(const struct alert_fields_record *c, enum alert_field which, struct o
 
 /* Lists the deal with its arm, and the kinds of alerts that it gives reason for. */
 static void
-list_arm(const struct raise *h, const struct finding *v, const size_t *rule)
+list_arm(const struct raise *h, const struct rule_match *v, const size_t *rule)
 {
 	const struct alert_fields_record *c = &v->c;
 	struct out kinds, *o = h->o.arms;
@@ -310,7 +310,7 @@ close_deal(struct raise *h, const struct alert_fields_record *c)
 
 /* The subject of a record; -1 if it is a deal that was there before. */
 static int
-find_subject(struct raise *h, struct finding *v)
+find_subject(struct raise *h, struct rule_match *v)
 {
 	struct out name;
 
@@ -328,7 +328,7 @@ find_subject(struct raise *h, struct finding *v)
 
 /* Decides on one record.  -1 if it is a deal for the second time. */
 static int
-decide(struct raise *h, struct finding *v, const size_t *rule)
+decide(struct raise *h, struct rule_match *v, const size_t *rule)
 {
 	unsigned untold = 0;
 	int told = 0;
@@ -354,31 +354,31 @@ decide(struct raise *h, struct finding *v, const size_t *rule)
 /* ---- from map to emit ------------------------------------------------------------------ */
 
 static void *
-new_findings(void *arg)
+new_matches(void *arg)
 {
 	(void)arg;
-	return mem_zero(1, sizeof(struct findings));
+	return mem_zero(1, sizeof(struct rule_matches));
 }
 
 static void
-free_findings(void *scratch)
+free_matches(void *scratch)
 {
-	findings_free(scratch);
+	rule_matches_free(scratch);
 	free(scratch);
 }
 
 /* In parallel.  A period can only be judged when all are known. */
 static int
-find_in_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+match_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
 	const struct raise *h = arg;
 
 	(void)o;
-	return h->table == RULE_TABLE_COHORT ? 0 : findings_read(scratch, &h->o.find, b, e);
+	return h->table == RULE_TABLE_COHORT ? 0 : rule_matches_read(scratch, &h->o.match, b, e);
 }
 
 static void
-add_counts(struct finding_counts *sum, const struct finding_counts *part)
+add_counts(struct rule_match_counts *sum, const struct rule_match_counts *part)
 {
 	sum->closed += part->closed;
 	sum->small += part->small;
@@ -394,7 +394,7 @@ find_day(struct raise *h, const struct batch *b, struct err *e)
 
 	if (h->table != RULE_TABLE_COMPARE || b->number > 0 || b->rows == 0)
 		return 0;
-	if (alert_fields_read(&c, h->o.find.fields, b, b->row, e) != 0)
+	if (alert_fields_read(&c, h->o.match.fields, b, b->row, e) != 0)
 		return -1;
 	if (c.day != DATE_NONE || alert_fields_note_day(&c, &h->table_day) == 0)
 		return 0;
@@ -404,30 +404,30 @@ find_day(struct raise *h, const struct batch *b, struct err *e)
 
 /* In the order of the input. */
 static int
-decide_on_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
+decide_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
 	struct raise *h = arg;
-	struct findings *f = scratch;
+	struct rule_matches *m = scratch;
 
 	(void)o;
 	if (h->table == RULE_TABLE_COHORT)
 		return period_chart_take(h->chart, b, e);
 	if (find_day(h, b, e) != 0)
 		return -1;
-	for (struct finding *v = f->item; v < f->item + f->n; v++) {
+	for (struct rule_match *v = m->item; v < m->item + m->n; v++) {
 		v->c.day = v->c.day != DATE_NONE ? v->c.day : h->table_day;
-		if (decide(h, v, f->rule + v->first) != 0)
+		if (decide(h, v, m->rule + v->first) != 0)
 			return alert_fields_complain(&v->c, ALERT_FIELD_ID,
 			    "stands twice; with --state a deal is one row", e);
 	}
-	add_counts(&h->counts.found, &f->counts);
-	findings_clear(f);
+	add_counts(&h->counts.no, &m->counts);
+	rule_matches_clear(m);
 	return 0;
 }
 
 const struct parallel raise_work = {
-	.scratch = new_findings, .map = find_in_rows, .emit = decide_on_rows,
-	.release = free_findings
+	.scratch = new_matches, .map = match_rows, .emit = decide_rows,
+	.release = free_matches
 };
 
 /* ---- the end ---------------------------------------------------------------------------- */
@@ -437,7 +437,7 @@ static int
 judged(struct alert_fields_record *c, void *arg, struct err *e)
 {
 	struct raise *h = arg;
-	struct findings f = { 0 };
+	struct rule_matches m = { 0 };
 	size_t n;
 	const char *period = alert_field_text(c, ALERT_FIELD_PERIOD, &n);
 	char show[ERR_SHOW];
@@ -446,10 +446,10 @@ judged(struct alert_fields_record *c, void *arg, struct err *e)
 	if (c->day == DATE_NONE && period_last(period, n, &c->day) != 0)
 		return err_set(e, "period: --on DATE must say what day it is: '%s'",
 		    err_show(show, period, n));
-	findings_add(&f, &h->o.find, c);
-	rc = decide(h, f.item, f.rule);
-	add_counts(&h->counts.found, &f.counts);
-	findings_free(&f);
+	rule_matches_add(&m, &h->o.match, c);
+	rc = decide(h, m.item, m.rule);
+	add_counts(&h->counts.no, &m.counts);
+	rule_matches_free(&m);
 	return rc;
 }
 

@@ -12,14 +12,14 @@
 
 #include "alert/alert.h"
 #include "alert/alert_state.h"
-#include "alert/finding.h"
+#include "alert/rule_match.h"
 #include "alert/route.h"
 #include "base/out.h"
 #include "csv/parallel.h"
 
 struct raise_options {			/* all pointers are the caller's, and stay */
 	const struct rec *r;
-	struct finding_options find;	/* fields are of r; state and all are set by raise_new */
+	struct rule_match_options match;	/* fields: of r; state, all: set by raise_new */
 	const struct routes *routes;	/* or NULL */
 	struct alert_state *state;	/* or NULL: nothing was said before */
 	struct alert_list *alerts;	/* what is pending, and then what is to be written */
@@ -30,7 +30,7 @@ struct raise_options {			/* all pointers are the caller's, and stay */
 };
 
 struct raise_counts {			/* of rows; each but fitting once */
-	struct finding_counts found;	/* no alert, by reason */
+	struct rule_match_counts no;	/* without a match, by reason */
 	uint64_t held, quiet, raised;
 	uint64_t dropped;		/* pending alerts of deals that are closed now */
 	uint64_t earlier;		/* of a day before the state's */

@@ -108,6 +108,20 @@ rule_end_of(enum rule_kind k)
 	return about[k].end;
 }
 
+const char *
+rule_table_name(enum rule_table table)
+{
+	static const char *const name[RULE_TABLES] = {
+		[RULE_TABLE_DEALS] = "scored deals",
+		[RULE_TABLE_COMPARE] = "a comparison of win rates",
+		[RULE_TABLE_COHORT] = "a table of periods",
+		[RULE_TABLE_QUALITY] = "the summary of an export",
+		[RULE_TABLE_DRIFT] = "a table of drift"
+	};
+
+	return name[table];
+}
+
 int
 rule_is_risk(enum rule_kind k)
 {
@@ -194,14 +208,19 @@ rules_read(struct rules *t, const char *path, struct err *e)
 	return refdata_read(&table, path, t, e);
 }
 
+static void
+free_rule(struct rule *rule)
+{
+	cond_free(rule->condition);
+	template_free(rule->subject);
+	template_free(rule->message);
+}
+
 void
 rules_free(struct rules *t)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		cond_free(t->rule[i].condition);
-		template_free(t->rule[i].subject);
-		template_free(t->rule[i].message);
-	}
+	for (size_t i = 0; i < t->n; i++)
+		free_rule(&t->rule[i]);
 	free(t->rule);
 	free(t->file);
 	memset(t, 0, sizeof *t);
@@ -264,21 +283,23 @@ bind_rule(const struct rule_binding *b, struct err *e)
 }
 
 int
-rules_bind(const struct rules *t, enum rule_table table,
+rules_bind(struct rules *t, enum rule_table table,
     long (*column)(const void *arg, const char *name), const void *arg, const char *input,
-    size_t **rule, size_t *n, struct err *e)
+    struct err *e)
 {
 	struct rule_binding b = { t, NULL, column, arg, input };
+	size_t had = t->n;
 
-	*rule = mem_zero(t->n, sizeof **rule);
-	*n = 0;
+	t->n = 0;
+	for (size_t i = 0; i < had; i++)
+		if (rule_table_of(t->rule[i].kind) == table)
+			t->rule[t->n++] = t->rule[i];
+		else
+			free_rule(&t->rule[i]);
 	for (size_t i = 0; i < t->n; i++) {
-		if (rule_table_of(t->rule[i].kind) != table)
-			continue;
 		b.rule = &t->rule[i];
 		if (bind_rule(&b, e) != 0)
 			return -1;
-		(*rule)[(*n)++] = i;
 	}
 	return 0;
 }

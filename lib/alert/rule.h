@@ -63,6 +63,9 @@ int	rule_kind_value(const char *s, size_t n);	/* summary too */
 enum rule_table rule_table_of(enum rule_kind k);
 enum rule_end rule_end_of(enum rule_kind k);
 
+/* "scored deals", "a comparison of win rates". */
+const char *rule_table_name(enum rule_table table);
+
 /* Nonzero if it rests on the model's answer. */
 int	rule_is_risk(enum rule_kind k);
 
@@ -95,14 +98,13 @@ int	rules_read(struct rules *t, const char *path, struct err *e);
 void	rules_free(struct rules *t);
 
 /*
- * Binds the rules of one table to its columns: column(arg, name) is where the name is
- * found, -1 if it is absent and reads as empty, or -2 if there is no such column: that
- * is an error, because a misspelt rule would never hold.  input is the table's file, for
- * messages.  *rule are their numbers in order (malloced, the caller's in either case), *n
- * how many.  0, or -1 with the reason.
+ * Keeps the rules of one table and binds them to its columns: column(arg, name) is where
+ * the name is found, -1 if it is absent and reads as empty, or -2 if there is no such
+ * column: that is an error, because a misspelt rule would never hold.  input is the
+ * table's file, for messages.  0, or -1 with the reason.
  */
-int	rules_bind(const struct rules *t, enum rule_table table,
+int	rules_bind(struct rules *t, enum rule_table table,
 	    long (*column)(const void *arg, const char *name), const void *arg,
-	    const char *input, size_t **rule, size_t *n, struct err *e);
+	    const char *input, struct err *e);
 
 #endif

@@ -103,8 +103,8 @@ steers(uint32_t c)
 	    (c >= 0x2066 && c <= 0x2069);
 }
 
-static void
-line(struct out *o, const char *s, size_t n)
+void
+utf8_line(struct out *o, const char *s, size_t n)
 {
 	uint32_t code = 0;
 	size_t len;
@@ -129,7 +129,7 @@ utf8_text(const char *s, size_t n)
 	char *text;
 
 	out_memory(&o);
-	line(&o, s, n);
+	utf8_line(&o, s, n);
 	text = mem_text(o.len > 0 ? o.buf : "", o.len);
 	out_free(&o);
 	return text;

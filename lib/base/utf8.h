@@ -11,6 +11,8 @@
 
 #include <stddef.h>
 
+struct out;
+
 /*
  * How many of the n bytes at p are whole characters.  *cut: 1 if what stands
  * behind them may be the beginning of one, else 0; *high is set to 1 if one
@@ -19,10 +21,13 @@
 size_t	utf8_whole(const char *p, size_t n, int *cut, int *high);
 
 /*
- * The n bytes at s as a malloced text, the caller's: C0, C1 and DEL characters,
- * line and paragraph separators and bidirectional controls as blanks, each byte
- * that belongs to no well-formed character as U+FFFD.
+ * Appends the n bytes at s: C0, C1 and DEL characters, line and paragraph
+ * separators and bidirectional controls as blanks, each byte that belongs to no
+ * well-formed character as U+FFFD.
  */
+void	utf8_line(struct out *o, const char *s, size_t n);
+
+/* The same as a malloced text, the caller's. */
 char	*utf8_text(const char *s, size_t n);
 
 /* Length in UTF-16 units, as many receivers count: 2 beyond U+FFFF.  s is well-formed. */

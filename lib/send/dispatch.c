@@ -37,6 +37,7 @@ dispatch_new(const struct dispatch_options *o, struct out *text, struct out *rec
 	struct dispatch *d = mem_zero(1, sizeof *d);
 
 	d->o = *o;
+	d->o.transport.credentials = o->credentials;
 	d->text = text;
 	d->receipts = receipts;
 	for (size_t k = 0; k < sizeof column / sizeof *column; k++)

@@ -31,7 +31,7 @@ struct dispatch_options {		/* all pointers are the caller's, and stay */
 	int again;			/* also what was refused before */
 	size_t active;			/* days, see webhook_alertmanager */
 	struct delivery_options patience;
-	struct transport_options transport;
+	struct transport_options transport;	/* its credentials are those above */
 };
 
 struct dispatch_counts {		/* of alerts */

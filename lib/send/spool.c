@@ -86,9 +86,7 @@ write_down(const struct digest *d, const char *path)
 	struct out o;
 
 	out_open(&o, path);
-	alert_header(&o);
-	for (size_t i = 0; i < d->list.n; i++)
-		alert_row(&o, &d->list.item[i]);
+	alert_list_write(&o, &d->list, 0);
 	out_close(&o);
 }
 

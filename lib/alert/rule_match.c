@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alert/finding.h"
+#include "alert/rule_match.h"
 #include "alert/holdout.h"
 #include "base/mem.h"
 #include "text/cond.h"
@@ -21,20 +21,21 @@ category(const char *s, size_t n)
 
 /* The first rule of each kind and audience that fits. */
 static void
-fit_rules(struct findings *f, const struct finding_options *o, struct finding *v, int scored)
+fit_rules(struct rule_matches *m, const struct rule_match_options *o, struct rule_match *v,
+    int scored)
 {
 	uint64_t done = 0, bit;
 	const struct rule *r;
 
-	f->rule = mem_grow(f->rule, &f->rule_cap, f->rules + FINDING_RULES, sizeof *f->rule);
-	for (size_t i = 0; i < o->n; i++) {
-		r = &o->rules->rule[o->rule[i]];
+	m->rule = mem_grow(m->rule, &m->rule_cap, m->rules + RULE_MATCH_MOST, sizeof *m->rule);
+	for (size_t i = 0; i < o->rules->n; i++) {
+		r = &o->rules->rule[i];
 		bit = ALERT_STATE_BIT(r->kind, r->audience);
 		if ((done & bit) != 0 || (!scored && rule_is_risk(r->kind)) ||
 		    !cond_fits(r->condition, alert_fields_get, &v->c))
 			continue;
 		done |= bit;
-		f->rule[f->rules++] = o->rule[i];
+		m->rule[m->rules++] = i;
 		v->rules++;
 	}
 }
@@ -51,99 +52,98 @@ add_before(struct alert_fields_record *c, const struct alert_state *state, uint3
 }
 
 static void
-find_in_deal(struct findings *f, const struct finding_options *o, struct finding *v)
+match_deal(struct rule_matches *m, const struct rule_match_options *o, struct rule_match *v)
 {
-	size_t n, m;
+	size_t n, len;
 	const char *level = alert_field_text(&v->c, ALERT_FIELD_CATEGORY, &n), *deal;
 	int scored = n > 0 && !isnan(v->c.risk), small;
 
 	if (v->c.outcome != DEAL_OPEN) {
-		f->counts.closed++;
+		m->counts.closed++;
 		return;
 	}
-	deal = alert_field_text(&v->c, ALERT_FIELD_ID, &m);
+	deal = alert_field_text(&v->c, ALERT_FIELD_ID, &len);
 	if (o->state != NULL)
-		v->subject = alert_state_find(o->state, deal, m);
+		v->subject = alert_state_find(o->state, deal, len);
 	add_before(&v->c, o->state, v->subject);
 	v->category = category(level, n);
 	v->risk = v->measure = scored ? alert_state_measure(v->c.risk) : ALERT_STATE_UNKNOWN;
-	v->held = o->holdout > 0 && holdout_is_held(o->salt, deal, m, o->holdout) != 0;
+	v->held = o->holdout > 0 && holdout_is_held(o->salt, deal, len, o->holdout) != 0;
 	small = o->min_amount > 0 && !(v->c.amount >= o->min_amount);
 	if (!small)
-		fit_rules(f, o, v, scored);
+		fit_rules(m, o, v, scored);
 	if (v->rules == 0) {
-		f->counts.unscored += !scored;
-		f->counts.small += scored && small;
-		f->counts.other += scored && !small;
+		m->counts.unscored += !scored;
+		m->counts.small += scored && small;
+		m->counts.other += scored && !small;
 	}
 }
 
-/* A finding at the end, whose record is to be read. */
-static struct finding *
-next(struct findings *f)
+/* One more at the end, whose record is to be read. */
+static struct rule_match *
+next(struct rule_matches *m)
 {
-	f->item = mem_grow(f->item, &f->cap, f->n + 1, sizeof *f->item);
-	f->item[f->n].c.buf = f->buf;
-	return &f->item[f->n];
+	m->item = mem_grow(m->item, &m->cap, m->n + 1, sizeof *m->item);
+	m->item[m->n].c.buf = m->buf;
+	return &m->item[m->n];
 }
 
-/* What there is to find in the record of v, which is the next one. */
+/* Matches the record of v, which is the next one. */
 static void
-find(struct findings *f, const struct finding_options *o, struct finding *v)
+match(struct rule_matches *m, const struct rule_match_options *o, struct rule_match *v)
 {
 	v->subject = ALERT_STATE_NONE;
 	v->risk = v->measure = 0;
 	v->category = v->held = 0;
-	v->first = (uint32_t)f->rules;
+	v->first = (uint32_t)m->rules;
 	v->rules = 0;
 	if (alert_fields_table(o->fields) == RULE_TABLE_DEALS)
-		find_in_deal(f, o, v);
+		match_deal(m, o, v);
 	else {
 		v->measure = alert_state_measure(v->c.measure);
-		fit_rules(f, o, v, 1);
-		f->counts.other += v->rules == 0;
+		fit_rules(m, o, v, 1);
+		m->counts.other += v->rules == 0;
 	}
 }
 
 int
-findings_read(struct findings *f, const struct finding_options *o, const struct batch *b,
+rule_matches_read(struct rule_matches *m, const struct rule_match_options *o, const struct batch *b,
     struct err *e)
 {
 	for (size_t i = 0; i < b->rows; i++) {
-		struct finding *v = next(f);
+		struct rule_match *v = next(m);
 
 		if (alert_fields_read(&v->c, o->fields, b, &b->row[i], e) != 0)
 			return -1;
-		find(f, o, v);
-		f->n += v->rules > 0 || o->all;
+		match(m, o, v);
+		m->n += v->rules > 0 || o->all;
 	}
 	return 0;
 }
 
-struct finding *
-findings_add(struct findings *f, const struct finding_options *o,
+void
+rule_matches_add(struct rule_matches *m, const struct rule_match_options *o,
     const struct alert_fields_record *c)
 {
-	struct finding *v = next(f);
+	struct rule_match *v = next(m);
 
 	v->c = *c;
-	v->c.buf = f->buf;
-	find(f, o, v);
-	f->n++;
-	return v;
+	v->c.buf = m->buf;
+	match(m, o, v);
+	m->n++;
 }
 
 void
-findings_clear(struct findings *f)
+rule_matches_clear(struct rule_matches *m)
 {
-	f->n = f->rules = 0;
-	f->counts = (struct finding_counts){ 0 };
+	m->n = m->rules = 0;
+	m->counts = (struct rule_match_counts){ 0 };
 }
 
 void
-findings_free(struct findings *f)
+rule_matches_free(struct rule_matches *m)
 {
-	free(f->item);
-	free(f->rule);
-	*f = (struct findings){ 0 };
+	free(m->item);
+	free(m->rule);
+	*m = (struct rule_matches){ 0 };
 }
