@@ -98,7 +98,7 @@ void	alert_state_raise(struct alert_state *l, uint32_t subject,
 void	alert_state_told(struct alert_state *l, uint32_t subject);
 
 /*
- * For diary_file.  Loads a subject, or the one before again; ALERT_STATE_NONE if
+ * For alert_state_file.  Loads a subject, or the one before again; ALERT_STATE_NONE if
  * it does not come in the order of alert_state_each.
  */
 uint32_t alert_state_load(struct alert_state *l, int deal, const char *s, size_t n);

@@ -275,41 +275,49 @@ put_measure(struct writer *w, int32_t measure)
 }
 
 static void
+put_seen(struct writer *w, const struct alert_state_subject *s)
+{
+	out_name(&w->row, status_name[SEEN]);
+	out_field(&w->row, s->name, s->len);
+	out_date(&w->row, s->sight.day);
+	put_measure(w, s->sight.risk);
+	out_empty(&w->row);
+	out_date(&w->row, s->sight.expected);
+	empty(w, COLUMNS - SEVERITY);
+	end_row(w);
+}
+
+static void
+put_raised(struct writer *w, const struct alert_state_subject *s,
+    const struct alert_state_alert *a)
+{
+	struct out key;
+
+	out_name(&w->row, status_name[RAISED]);
+	out_field(&w->row, s->name, s->deal ? s->len : 0);
+	out_date(&w->row, a->raised_on);
+	put_measure(w, a->measure);
+	out_name(&w->row, category_name[a->category]);
+	out_empty(&w->row);
+	out_name(&w->row, rule_name(rule_severity, (int)a->severity));
+	out_name(&w->row, rule_kind_name(a->kind));
+	out_name(&w->row, rule_name(rule_audience, (int)a->audience));
+	empty(w, KEY - RECIPIENT);
+	out_memory(&key);
+	rule_key(&key, a->kind, a->audience);
+	out_bytes(&key, s->name, s->len);
+	out_field(&w->row, key.buf, key.len);
+	out_free(&key);
+	end_row(w);
+}
+
+static void
 put_subject(const struct alert_state_subject *s, void *arg)
 {
-	struct writer *w = arg;
-
-	if (s->sight.day != DATE_NONE) {
-		out_name(&w->row, status_name[SEEN]);
-		out_field(&w->row, s->name, s->len);
-		out_date(&w->row, s->sight.day);
-		put_measure(w, s->sight.risk);
-		out_empty(&w->row);
-		out_date(&w->row, s->sight.expected);
-		empty(w, COLUMNS - SEVERITY);
-		end_row(w);
-	}
-	for (size_t i = 0; i < s->alerts; i++) {
-		const struct alert_state_alert *a = &s->alert[i];
-		struct out key;
-
-		out_name(&w->row, status_name[RAISED]);
-		out_field(&w->row, s->name, s->deal ? s->len : 0);
-		out_date(&w->row, a->raised_on);
-		put_measure(w, a->measure);
-		out_name(&w->row, category_name[a->category]);
-		out_empty(&w->row);
-		out_name(&w->row, rule_name(rule_severity, (int)a->severity));
-		out_name(&w->row, rule_kind_name(a->kind));
-		out_name(&w->row, rule_name(rule_audience, (int)a->audience));
-		empty(w, KEY - RECIPIENT);
-		out_memory(&key);
-		rule_key(&key, a->kind, a->audience);
-		out_bytes(&key, s->name, s->len);
-		out_field(&w->row, key.buf, key.len);
-		out_free(&key);
-		end_row(w);
-	}
+	if (s->sight.day != DATE_NONE)
+		put_seen(arg, s);
+	for (size_t i = 0; i < s->alerts; i++)
+		put_raised(arg, s, &s->alert[i]);
 }
 
 static void

@@ -60,7 +60,7 @@ struct destination {
 	size_t failed, silent;	/* digests in a row, through all attempts; of them without any
 				 * answer */
 	int closed;
-	char error[sizeof((struct delivery_answer *)0)->error];	/* of the last */
+	char error[DELIVERY_ERROR];	/* of the last */
 };
 
 struct delivery {

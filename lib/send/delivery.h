@@ -15,6 +15,8 @@
 
 #include "base/rng.h"
 
+enum { DELIVERY_ERROR = 200 };	/* bytes of a reason with its NUL */
+
 enum delivery_verdict {
 	DELIVERY_DONE,		/* the receiver took it */
 	DELIVERY_AGAIN,		/* another attempt may succeed */
@@ -27,7 +29,7 @@ struct delivery_answer {
 	long status;		/* of HTTP; 0: none */
 	double wait;		/* seconds the receiver asks for; -1: it does not say */
 	int silent;		/* no receiver answered at all */
-	char error[200];	/* what went wrong, for a receipt: one line, no secret; else
+	char error[DELIVERY_ERROR];	/* what went wrong, for a receipt: one line, no secret; else
 				 * empty */
 };
 

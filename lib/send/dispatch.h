@@ -38,8 +38,7 @@ struct dispatch_counts {		/* of alerts */
 	size_t delivered, before, undelivered;
 	size_t kept;			/* of the undelivered, in the spool */
 	size_t bad;			/* files in the spool that cannot be read */
-	char error[sizeof((struct delivery_answer *)0)->error];	/* of the first undelivered
-								 * one */
+	char error[DELIVERY_ERROR];	/* of the first undelivered one */
 	int trouble;			/* the spool could not be written: the next run may
 					 * deliver again */
 };

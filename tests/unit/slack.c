@@ -1,0 +1,119 @@
+/* slack: what a section counts is what it will be. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "base/out.h"
+#include "base/rng.h"
+#include "base/utf8.h"
+#include "send/slack.h"
+
+static struct alert_builder b;
+
+/* The section's text in the message; the caller's. */
+static json_t *
+section(const struct alert *a, struct out *o)
+{
+	struct alert one = *a;
+	struct digest d = { .channel = "slack", .list = { &one, 1, 1 } };
+	json_t *message, *text;
+
+	out_memory(o);
+	slack_body(o, &d);
+	assert_non_null(message = json_loadb(o->buf, o->len, 0, NULL));
+	text = json_object_get(json_array_get(json_object_get(message, "blocks"), 1), "text");
+	text = json_incref(json_object_get(text, "text"));
+	json_decref(message);
+	out_free(o);
+	return text;
+}
+
+static struct alert
+make(const char *severity, const char *subject, const char *message)
+{
+	struct alert a;
+
+	alert_put_name(&b, ALERT_ID, "a1");
+	alert_put_name(&b, ALERT_SEVERITY, severity);
+	alert_put_name(&b, ALERT_SUBJECT, subject);
+	alert_put_name(&b, ALERT_MESSAGE, message);
+	alert_make(&a, &b, 20269);
+	return a;
+}
+
+static void
+a_section_is_escaped(void **state)
+{
+	struct alert a = make("info", "A & B", "<!channel>");
+	struct out o;
+	json_t *text = section(&a, &o);
+
+	(void)state;
+	assert_string_equal(json_string_value(text), "*[info] A &amp; B*\n&lt;!channel&gt;");
+	assert_int_equal(slack_weight(&a), 150 + json_string_length(text));
+	json_decref(text);
+	alert_free(&a);
+}
+
+/* n signs of one to five units each. */
+static void
+put_signs(struct rng *r, size_t n, char *to)
+{
+	static const char *const sign[] = {
+		"x", "&", "<", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", " "
+	};
+
+	*to = '\0';
+	for (; n > 0; n--) {
+		strcpy(to, sign[(size_t)(7 * rng_uniform(r))]);
+		to += strlen(to);
+	}
+}
+
+/* At all lengths around those where a text is cut. */
+static void
+the_weight_is_of_what_is_written(void **state)
+{
+	static char severity[400], subject[4000], message[40000];
+	struct rng r;
+	struct out o;
+
+	(void)state;
+	rng_start(&r, 1, 0);
+	for (size_t i = 0; i < 400; i++) {
+		struct alert a;
+		json_t *text;
+
+		put_signs(&r, i % 60, severity);
+		put_signs(&r, i, subject);
+		put_signs(&r, i % 4 == 0 ? 900 + i : i, message);
+		a = make(severity, subject, message);
+		text = section(&a, &o);
+		assert_int_equal(slack_weight(&a), 150 + utf8_units(json_string_value(text),
+		    json_string_length(text)));
+		assert_true(slack_weight(&a) <= 150 + 3000);
+		json_decref(text);
+		alert_free(&a);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_section_is_escaped),
+		cmocka_unit_test(the_weight_is_of_what_is_written),
+	};
+	int rc;
+
+	alert_builder_open(&b);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	rc = cmocka_run_group_tests(tests, NULL, NULL);
+	alert_builder_free(&b);
+	return rc;
+}
