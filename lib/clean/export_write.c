@@ -471,16 +471,10 @@ reject_row(const struct export_write *d, struct out *o, const struct export_bloc
 	out_free(&surplus);
 }
 
-static void
-put_reject_header(const struct export_write *d, struct out *o)
+static const char *
+original_name(const void *names, size_t i, size_t *len)
 {
-	size_t n = intern_size(d->names);
-	const char **name = mem_resize(NULL, n, sizeof *name);
-
-	for (uint32_t i = 0; i < n; i++)
-		name[i] = intern_text(d->names, i, NULL);
-	reject_header(o, name, n);
-	free(name);
+	return intern_text(names, (uint32_t)i, len);
 }
 
 uint64_t
@@ -491,7 +485,7 @@ export_write_rejects(const struct export_write *d, struct out *o, struct reject_
 	uint64_t before = 0;
 
 	if (o != NULL)
-		put_reject_header(d, o);
+		reject_header(o, intern_size(d->names), original_name, d->names);
 	for (size_t i = 0; i < d->x->files; i++) {
 		const struct export_file *x = &d->x->file[i];
 

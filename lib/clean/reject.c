@@ -83,15 +83,10 @@ reject_report(const struct reject_log *log)
 			    (unsigned long long)log->n[i], log->first[i]);
 }
 
-/* Ours are the first: a column of the input that is called like one of them gets another name. */
-static void
-add_own(struct intern *names)
-{
-	for (size_t i = 0; i < OWN; i++)
-		intern_add(names, own[i], strlen(own[i]));
-}
-
-/* The name of a column of the input; names are ours and all of the input's. */
+/*
+ * The name of a column of the input, in names behind ours: one that is called
+ * like one of those gets another name.
+ */
 static void
 put_name(struct out *o, const struct intern *names, const char *s, size_t n)
 {
@@ -106,19 +101,39 @@ put_name(struct out *o, const struct intern *names, const char *s, size_t n)
 }
 
 void
-reject_header(struct out *o, const char *const *column, size_t n)
+reject_header(struct out *o, size_t n, const char *(*name)(const void *arg, size_t i, size_t *len),
+    const void *arg)
 {
 	struct intern *names = intern_new();
+	const char *s;
+	size_t len;
 
-	add_own(names);
-	for (size_t i = 0; i < n; i++)
-		intern_add(names, column[i], strlen(column[i]));
+	for (size_t i = 0; i < OWN; i++)
+		intern_add(names, own[i], strlen(own[i]));
+	for (size_t i = 0; i < n; i++) {
+		s = name(arg, i, &len);
+		intern_add(names, s, len);
+	}
 	for (size_t i = 0; i < OWN; i++)
 		out_name(o, own[i]);
-	for (size_t i = 0; i < n; i++)
-		put_name(o, names, column[i], strlen(column[i]));
+	for (size_t i = 0; i < n; i++) {
+		s = name(arg, i, &len);
+		put_name(o, names, s, len);
+	}
 	out_end(o);
 	intern_free(names);
+}
+
+static const char *
+column_name(const void *r, size_t i, size_t *len)
+{
+	return rec_name_text(r, i, len);
+}
+
+void
+reject_columns(struct out *o, const struct rec *r)
+{
+	reject_header(o, rec_columns(r), column_name, r);
 }
 
 void
@@ -182,26 +197,4 @@ reject_preambles(struct reject_log *log, struct out *o, const struct rec *r)
 			    line, s, n);
 	}
 	return lines;
-}
-
-void
-reject_columns(struct out *o, const struct rec *r)
-{
-	struct intern *names = intern_new();
-	const char *s;
-	size_t n;
-
-	add_own(names);
-	for (size_t i = 0; i < rec_columns(r); i++) {
-		s = rec_name_text(r, i, &n);
-		intern_add(names, s, n);
-	}
-	for (size_t i = 0; i < OWN; i++)
-		out_name(o, own[i]);
-	for (size_t i = 0; i < rec_columns(r); i++) {
-		s = rec_name_text(r, i, &n);
-		put_name(o, names, s, n);
-	}
-	out_end(o);
-	intern_free(names);
 }

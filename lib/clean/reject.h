@@ -63,10 +63,12 @@ int	reject_exceeds(const struct reject_log *log, const struct reject_limit *l, u
 void	reject_report(const struct reject_log *log);
 
 /*
- * The rejects file: file,line,reason,column,value and the input's n columns;
- * one of them that is called like one of ours gets _2 behind its name.
+ * The rejects file: file,line,reason,column,value and the input's n columns,
+ * as name tells them; one of them that is called like one of ours gets _2
+ * behind its name.
  */
-void	reject_header(struct out *o, const char *const *column, size_t n);
+void	reject_header(struct out *o, size_t n,
+	    const char *(*name)(const void *arg, size_t i, size_t *len), const void *arg);
 
 /*
  * The lines of a text that stands before a file's header, as not_a_record;

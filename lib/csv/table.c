@@ -103,28 +103,28 @@ table_free(struct table *t)
 	memset(t, 0, sizeof *t);
 }
 
-struct row_key {
-	const size_t *start;
+struct row_sought {
+	const size_t *start;		/* of the parts */
 	size_t row;
 };
 
 static int
 starts_before(size_t part, const void *arg)
 {
-	const struct row_key *k = arg;
+	const struct row_sought *s = arg;
 
-	return k->start[part] <= k->row;
+	return s->start[part] <= s->row;
 }
 
-/* The part that holds row i, and the row. */
+/* The part that holds row i, which is the last to start at or before it, and the row. */
 static const struct table_part *
 find(const struct table *t, size_t i, const struct table_row **row)
 {
-	/* the last part that starts at or before i */
-	size_t at = search_lower(t->parts, starts_before, &(struct row_key){ t->start, i }) - 1;
+	const struct row_sought s = { t->start, i };
+	size_t part = search_lower(t->parts, starts_before, &s) - 1;
 
-	*row = &t->part[at].row[i - t->start[at]];
-	return &t->part[at];
+	*row = &t->part[part].row[i - t->start[part]];
+	return &t->part[part];
 }
 
 const char *

@@ -283,9 +283,7 @@ every_shared_schema_is_chosen_for_its_own_names(void **state)
 		rec_close(r);
 		scratch_drop(path);
 	}
-	for (size_t i = 0; i < n; i++)
-		schema_free(all[i]);
-	free(all);
+	schemas_free(all, n);
 }
 
 int
