@@ -9,13 +9,15 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "csv/refdata.h"
+#include "deal/columns.h"
 #include "text/humanize.h"
 #include "text/wrap.h"
 
 enum { ID_MAX = 128, ID_DIGITS = 16 };
 
 const char *const alert_column[ALERT_COLUMNS] = {
-	"alert_id", "raised_on", "severity", "kind", "audience", "recipient", "deal_id", "subject",
+	"alert_id", "raised_on", "severity", "kind", "audience", "recipient",
+	COL_DEAL_ID, "subject",
 	"message", "dedup_key"
 };
 

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/out.h"
+#include "deal/columns.h"
 
 /* Columns that a table is recognised by, and that computed fields follow from. */
 enum {
@@ -19,11 +20,11 @@ enum {
 };
 
 static const char *const column_name[COLUMNS] = {
-	"deal_id", "risk_score", "risk_category", "deal_amount", "sales_rep_id", "period", "note",
-	"outcome", "as_of_date", "created_date", "expected_close_date",
+	COL_DEAL_ID, COL_RISK, COL_CATEGORY, COL_AMOUNT, COL_REP, COL_PERIOD, COL_NOTE,
+	COL_OUTCOME, COL_AS_OF, COL_CREATED, COL_EXPECTED,
 	"x_age_days", "x_cycle_segment", "x_cycle_overall",
-	"dimension", "segment", "change", "recent_deals",
-	"deals", "won", "lost", "open", "win_rate", "mature_win_rate",
+	COL_DIMENSION, COL_SEGMENT, "change", "recent_deals",
+	COL_DEALS, COL_WON, COL_LOST, COL_OPEN, COL_WIN_RATE, "mature_win_rate",
 	"read", "written", "rejected", "deleted", "repeated_header", "not_a_record",
 	"feature", "psi"
 };
@@ -96,11 +97,12 @@ enum { REASONS = sizeof reasons / sizeof *reasons };
 
 /* What programs write beyond these: a rule may name them without their being there. */
 static const char *const written[] = {
-	"deal_health_score", "rep_consistency_score", "win_probability", "win_percentile",
-	"top_factors",
-	"recommended_action", "base_deals", "base_win_rate", "recent_win_rate", "change_lo",
+	COL_HEALTH, COL_CONSISTENCY, COL_PROBABILITY, COL_PERCENTILE,
+	COL_TOP_FACTORS,
+	COL_ACTION, "base_deals", "base_win_rate", "recent_win_rate", "change_lo",
 	"change_hi",
-	"p_value", "q_value", "mix_effect", "rate_effect", "win_rate_lo", "win_rate_hi", "amount",
+	COL_P_VALUE, COL_Q_VALUE, "mix_effect", "rate_effect", "win_rate_lo",
+	"win_rate_hi", "amount",
 	"won_amount",
 	"value_win_rate", "median_cycle_days", "mature_win_rate_lo", "mature_win_rate_hi",
 	"superseded", "blank",

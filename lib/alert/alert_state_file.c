@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "base/out.h"
 #include "csv/refdata.h"
+#include "deal/columns.h"
 
 enum {
 	STATUS, DEAL, DAY, MEASURE, CATEGORY, EXPECTED, SEVERITY, KIND, AUDIENCE,
@@ -18,7 +19,7 @@ enum {
 };
 
 static const char *const column_name[COLUMNS] = {
-	"status", "deal_id", "day", "measure", "risk_category", "expected_close_date", "severity",
+	"status", COL_DEAL_ID, "day", "measure", COL_CATEGORY, COL_EXPECTED, "severity",
 	"kind", "audience", "recipient", "subject", "message", "dedup_key"
 };
 

@@ -5,15 +5,16 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/out.h"
+#include "deal/columns.h"
 #include "stats/control_chart.h"
 
 /* What winrate writes into a table of periods; all other columns make segments. */
 static const char *const cohort_column[] = {
-	"period", "deals", "won", "lost", "open", "win_rate", "win_rate_lo",
+	COL_PERIOD, COL_DEALS, COL_WON, COL_LOST, COL_OPEN, COL_WIN_RATE, "win_rate_lo",
 	"win_rate_hi", "amount",
 	"won_amount", "value_win_rate", "median_cycle_days", "mature_win_rate",
 	"mature_win_rate_lo",
-	"mature_win_rate_hi", "note", "as_of_date"
+	"mature_win_rate_hi", COL_NOTE, COL_AS_OF
 };
 
 struct point {

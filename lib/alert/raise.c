@@ -10,6 +10,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/period.h"
+#include "deal/columns.h"
 
 struct raise {
 	struct raise_options o;
@@ -24,7 +25,7 @@ struct raise {
 };
 
 static const char *const arms_column[] = {
-	"deal_id", "arm", "as_of_date", "risk_score", "risk_category", "deal_amount", "kinds"
+	COL_DEAL_ID, "arm", COL_AS_OF, COL_RISK, COL_CATEGORY, COL_AMOUNT, "kinds"
 };
 
 struct raise *

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "deal/columns.h"
 #include "eval/eval_report.h"
 #include "stats/metric.h"
 #include "stats/reliability.h"
@@ -96,7 +97,7 @@ bins_columns(struct tabulate *t)
 	static const char *const name[][2] = {
 		{ "group", "group" }, { "bin", "bin" }, { "rows", "rows" }, { "deals", NULL },
 		{ "won_rows", "won" }, { "probability_lo", "from" }, { "probability_hi", "to" },
-		{ "mean_probability", "said" }, { "win_rate", "won" }, { "win_rate_lo", "from" },
+		{ "mean_probability", "said" }, { COL_WIN_RATE, "won" }, { "win_rate_lo", "from" },
 		{ "win_rate_hi", "to" }
 	};
 
@@ -160,7 +161,7 @@ lift_columns(struct tabulate *t)
 	static const char *const name[][2] = {
 		{ "group", "group" }, { "decile", "decile" }, { "rows", "rows" }, { "deals", NULL },
 		{ "won_rows", "won" }, { "probability_lo", "from" }, { "probability_hi", "to" },
-		{ "win_rate", "won" }, { "win_rate_lo", "from" }, { "win_rate_hi", "to" },
+		{ COL_WIN_RATE, "won" }, { "win_rate_lo", "from" }, { "win_rate_hi", "to" },
 		{ "lift", "lift" }, { "cumulative_rows_share", "rows so far" },
 		{ "cumulative_won_share", "wins so far" }, { "cumulative_lift", "lift so far" }
 	};

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "deal/columns.h"
 #include "learn/params.h"
 
 static const struct xgb_param own[] = {
@@ -21,7 +22,7 @@ constraints(const struct dataset *s, int age_down)
 	out_memory(&o);
 	for (size_t k = 0; k < s->features; k++) {
 		const struct dataset_feature *f = &s->feature[k];
-		int up = !f->categorical && strstr(f->name, "win_rate") != NULL;
+		int up = !f->categorical && strstr(f->name, COL_WIN_RATE) != NULL;
 		int down = !f->categorical && strncmp(f->name, "x_age_", 6) == 0 && age_down;
 
 		out_text(&o, k == 0 ? "(" : ",");

@@ -60,7 +60,7 @@ make_alert(const struct alert *a, size_t days)
 	put(labels, "severity", a, ALERT_SEVERITY);
 	put(labels, "audience", a, ALERT_AUDIENCE);
 	put(labels, "recipient", a, ALERT_RECIPIENT);
-	put(labels, "deal_id", a, ALERT_DEAL);
+	put(labels, alert_column[ALERT_DEAL], a, ALERT_DEAL);
 	put(labels, "dedup_key", a, ALERT_KEY);
 	if (a->text[ALERT_KEY].n == 0)
 		put(labels, "alert_id", a, ALERT_ID);

@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/num.h"
+#include "deal/columns.h"
 #include "winrate/compare.h"
 #include "winrate/report.h"
 
@@ -12,15 +13,15 @@ compare_columns(struct tabulate *s)
 		{ "base_deals", "then" }, { "base_win_rate", "won" },
 		{ "recent_deals", "now" }, { "recent_win_rate", "won" },
 		{ "change", "change" }, { "change_lo", "from" }, { "change_hi", "to" },
-		{ "p_value", NULL }, { "q_value", "q" }, { "mix_effect", NULL },
+		{ COL_P_VALUE, NULL }, { COL_Q_VALUE, "q" }, { "mix_effect", NULL },
 		{ "rate_effect", NULL },
 	};
 
-	tabulate_text_column(s, "dimension", NULL);
-	tabulate_text_column(s, "segment", "segment");
+	tabulate_text_column(s, COL_DIMENSION, NULL);
+	tabulate_text_column(s, COL_SEGMENT, "segment");
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i][0], name[i][1]);
-	tabulate_text_column(s, "note", NULL);
+	tabulate_text_column(s, COL_NOTE, NULL);
 }
 
 static void

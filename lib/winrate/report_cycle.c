@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "deal/columns.h"
 #include "stats/proportion.h"
 #include "winrate/groupby.h"
 #include "winrate/report.h"
@@ -51,12 +52,12 @@ cycle_columns(struct tabulate *s, const struct report *r)
 {
 	tabulate_text_column(s, "cycle_days", "days");
 	report_key_columns(s, r);
-	tabulate_column(s, "deals", "deals");
-	tabulate_column(s, "won", NULL);
-	tabulate_column(s, "win_rate", "won");
+	tabulate_column(s, COL_DEALS, "deals");
+	tabulate_column(s, COL_WON, NULL);
+	tabulate_column(s, COL_WIN_RATE, "won");
 	tabulate_column(s, "win_rate_lo", "from");
 	tabulate_column(s, "win_rate_hi", "to");
-	tabulate_text_column(s, "note", "note");
+	tabulate_text_column(s, COL_NOTE, "note");
 }
 
 static void

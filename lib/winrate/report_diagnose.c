@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/num.h"
+#include "deal/columns.h"
 #include "stats/htest.h"
 #include "stats/proportion.h"
 #include "winrate/drivers.h"
@@ -416,10 +417,10 @@ diagnose_columns(struct tabulate *s)
 	tabulate_column(s, "change", "change");
 	tabulate_column(s, "change_lo", NULL);
 	tabulate_column(s, "change_hi", NULL);
-	tabulate_column(s, "p_value", "p");
+	tabulate_column(s, COL_P_VALUE, "p");
 	tabulate_column(s, "points", "points");
 	tabulate_text_column(s, "verdict", "verdict");
-	tabulate_text_column(s, "note", NULL);
+	tabulate_text_column(s, COL_NOTE, NULL);
 }
 
 static int

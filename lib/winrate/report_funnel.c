@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "deal/columns.h"
 #include "stats/proportion.h"
 #include "stats/running_median.h"
 #include "winrate/funnel.h"
@@ -85,7 +86,7 @@ funnel_columns(struct tabulate *s, const struct report *r)
 	report_key_columns(s, r);
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i][0], name[i][1]);
-	tabulate_text_column(s, "note", NULL);
+	tabulate_text_column(s, COL_NOTE, NULL);
 }
 
 /* Lost deals of a segment; *unplaced of them say no stage. */

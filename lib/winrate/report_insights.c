@@ -10,6 +10,7 @@
 #include "deal/columns.h"
 #include "stats/proportion.h"
 #include "text/humanize.h"
+#include "text/wrap.h"
 #include "winrate/drivers.h"
 #include "winrate/report.h"
 #include "winrate/trend.h"
@@ -493,38 +494,24 @@ insight_columns(struct tabulate *s)
 
 	tabulate_column(s, "rank", NULL);
 	tabulate_text_column(s, "kind", NULL);
-	tabulate_text_column(s, "segment", NULL);
+	tabulate_text_column(s, COL_SEGMENT, NULL);
 	tabulate_text_column(s, "finding", NULL);
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i], NULL);
 	tabulate_text_column(s, "action", NULL);
-	tabulate_text_column(s, "note", NULL);
+	tabulate_text_column(s, COL_NOTE, NULL);
 }
 
-/* Lines of at most 80 characters, indented. */
+/* A text in lines of 80 columns, as a line of what is found. */
 static void
-wrap(struct out *o, const struct out *text, const char *first, const char *indent)
+write_lines(struct out *o, const struct out *text, const char *first, const char *further)
 {
-	size_t column = strlen(first), at = 0;
+	struct out plain;
 
-	out_text(o, first);
-	while (at < text->len) {
-		size_t end = at;
-
-		while (end < text->len && text->buf[end] != ' ')
-			end++;
-		if (column > strlen(indent) && column + 1 + end - at > 80) {
-			out_printf(o, "\n%s", indent);
-			column = strlen(indent);
-		} else if (at > 0) {
-			out_text(o, " ");
-			column++;
-		}
-		humanize_plain(o, text->buf + at, end - at);
-		column += end - at;
-		at = end + 1;
-	}
-	out_text(o, "\n");
+	out_memory(&plain);
+	humanize_plain(&plain, text->buf, text->len);
+	wrap_words(o, &(struct wrap){ 80, first, further }, plain.buf, plain.len);
+	out_free(&plain);
 }
 
 static void
@@ -535,8 +522,8 @@ say_insights(struct insights *w)
 
 	for (size_t i = 0; i < w->n; i++) {
 		snprintf(number, sizeof number, "%2zu. ", i + 1);
-		wrap(o, &w->i[i].finding, number, "    ");
-		wrap(o, &w->i[i].action, "    -> ", "       ");
+		write_lines(o, &w->i[i].finding, number, "    ");
+		write_lines(o, &w->i[i].action, "    -> ", "       ");
 	}
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "deal/columns.h"
 #include "stats/proportion.h"
 #include "text/humanize.h"
 #include "winrate/aggregate.h"
@@ -30,8 +31,8 @@ static void
 cohort_columns(struct tabulate *s)
 {
 	static const char *const name[][2] = {
-		{ "deals", "deals" }, { "won", NULL }, { "lost", NULL }, { "open", NULL },
-		{ "win_rate", "won" }, { "win_rate_lo", "from" }, { "win_rate_hi", "to" },
+		{ COL_DEALS, "deals" }, { COL_WON, NULL }, { COL_LOST, NULL }, { COL_OPEN, NULL },
+		{ COL_WIN_RATE, "won" }, { "win_rate_lo", "from" }, { "win_rate_hi", "to" },
 		{ "amount", NULL }, { "won_amount", NULL }, { "value_win_rate", "value" },
 		{ "median_cycle_days", "days" }, { "mature_win_rate", "mature" },
 		{ "mature_win_rate_lo", NULL }, { "mature_win_rate_hi", NULL },
@@ -97,8 +98,8 @@ cohort_row(struct tabulate *s, const struct aggregate *t)
 static void
 velocity_columns(struct tabulate *s)
 {
-	tabulate_column(s, "deals", "deals");
-	tabulate_column(s, "win_rate", "won");
+	tabulate_column(s, COL_DEALS, "deals");
+	tabulate_column(s, COL_WIN_RATE, "won");
 	tabulate_column(s, "average_won_amount", "average");
 	tabulate_column(s, "cycle_days", "days");
 	tabulate_column(s, "sales_velocity", "a day");

@@ -163,7 +163,7 @@ static void
 reps_columns(struct tabulate *s)
 {
 	static const char *const name[][2] = {
-		{ "deals", "deals" }, { "won", NULL }, { "win_rate", "won" },
+		{ COL_DEALS, "deals" }, { COL_WON, NULL }, { COL_WIN_RATE, "won" },
 		{ "win_rate_lo", "from" },
 		{ "win_rate_hi", "to" }, { "shrunk_win_rate", "likely" },
 		{ "expected_win_rate", "mix" },
@@ -178,7 +178,7 @@ reps_columns(struct tabulate *s)
 		tabulate_column(s, name[i][0], name[i][1]);
 	if (s->table)
 		tabulate_text_column(s, "", "by period");
-	tabulate_text_column(s, "note", NULL);
+	tabulate_text_column(s, COL_NOTE, NULL);
 }
 
 static void

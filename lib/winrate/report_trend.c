@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "deal/columns.h"
 #include "stats/htest.h"
 #include "winrate/groupby.h"
 #include "winrate/report.h"
@@ -181,21 +182,21 @@ lines_free(struct lines *w)
 static void
 trend_columns(struct tabulate *s)
 {
-	tabulate_text_column(s, "dimension", NULL);
-	tabulate_text_column(s, "segment", "segment");
+	tabulate_text_column(s, COL_DIMENSION, NULL);
+	tabulate_text_column(s, COL_SEGMENT, "segment");
 	if (s->table)
 		tabulate_text_column(s, "", "won");
 	tabulate_column(s, "periods", NULL);
 	tabulate_column(s, "slope_per_period", NULL);
-	tabulate_column(s, "p_value", NULL);
-	tabulate_column(s, "q_value", "slope q");
+	tabulate_column(s, COL_P_VALUE, NULL);
+	tabulate_column(s, COL_Q_VALUE, "slope q");
 	tabulate_text_column(s, "change_point", "change");
 	tabulate_column(s, "change_before", "before");
 	tabulate_column(s, "change_after", "after");
 	tabulate_column(s, "change_p_value", NULL);
 	if (s->table)
 		tabulate_column(s, "", "q");
-	tabulate_text_column(s, "note", NULL);
+	tabulate_text_column(s, COL_NOTE, NULL);
 }
 
 static void
