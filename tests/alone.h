@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 
 struct text {
@@ -21,32 +22,32 @@ struct text {
 /* ---- what was read, as a text to compare ---------------------------- */
 
 static void
-dump_field(struct out *o, const char *s, size_t n)
+dump_field(struct buf *o, const char *s, size_t n)
 {
-	out_printf(o, " <");
-	out_bytes(o, s, n);
-	out_printf(o, ">");
+	buf_printf(o, " <");
+	buf_bytes(o, s, n);
+	buf_printf(o, ">");
 }
 
 static void
-dump_batch(struct out *o, const struct batch *b)
+dump_batch(struct buf *o, const struct batch *b)
 {
 	size_t n;
 
 	for (size_t i = 0; i < b->rows; i++) {
 		const struct rec_row *row = &b->row[i];
 
-		out_printf(o, "%zu:%llu %d", b->file, (unsigned long long)row->line,
+		buf_printf(o, "%zu:%llu %d", b->file, (unsigned long long)row->line,
 		    (int)row->state);
-		out_bytes(o, " [", 2);
-		out_bytes(o, b->text + row->raw, row->raw_len);
-		out_bytes(o, "]", 1);
+		buf_bytes(o, " [", 2);
+		buf_bytes(o, b->text + row->raw, row->raw_len);
+		buf_bytes(o, "]", 1);
 		for (size_t c = 0; c < row->fields; c++) {
 			const char *s = batch_field(b, row, c, &n);
 
 			dump_field(o, s, n);
 		}
-		out_bytes(o, "\n", 1);
+		buf_bytes(o, "\n", 1);
 	}
 }
 
@@ -56,13 +57,13 @@ struct alone {
 	struct csv_parser csv;
 	const struct text *t;
 	int tolerant, any_names;
-	struct out fields;		/* of the record, dumped */
+	struct buf fields;		/* of the record, dumped */
 	size_t n;			/* how many they are */
 	size_t *end, cap;		/* where each ends in the dump */
 	int done;
 	size_t columns;			/* of the header; 0 before it */
 	unsigned long long rows, blank;
-	struct out *o;
+	struct buf *o;
 };
 
 static void
@@ -84,7 +85,7 @@ alone_twice(const struct alone *a)
 			size_t at = i > 0 ? a->end[i - 1] : 0, len = a->end[i] - at;
 
 			if (a->end[k] - a->end[k - 1] == len &&
-			    memcmp(a->fields.buf + at, a->fields.buf + a->end[k - 1], len) == 0)
+			    memcmp(a->fields.s + at, a->fields.s + a->end[k - 1], len) == 0)
 				return 1;
 		}
 	return 0;
@@ -119,7 +120,7 @@ alone_record(struct alone *a, size_t from)
 
 	a->n = 0;
 	a->done = 0;
-	out_clear(&a->fields);
+	buf_clear(&a->fields);
 	for (i = from; i < a->t->n && !a->done; i++) {
 		quotes += a->t->s[i] == '"';
 		if (!is_line_end_cr(a->t, i, quotes) && alone_feed(a, a->t->s + i) != 0)
@@ -137,11 +138,11 @@ alone_dump(struct alone *a, size_t from, size_t end, uint64_t line, int state)
 
 	n -= n > 0 && a->t->s[from + n - 1] == '\n';
 	n -= n > 0 && a->t->s[from + n - 1] == '\r';
-	out_printf(a->o, "0:%llu %d [", (unsigned long long)line, state);
-	out_bytes(a->o, a->t->s + from, n);
-	out_bytes(a->o, "]", 1);
-	out_bytes(a->o, a->fields.buf, a->fields.len);
-	out_bytes(a->o, "\n", 1);
+	buf_printf(a->o, "0:%llu %d [", (unsigned long long)line, state);
+	buf_bytes(a->o, a->t->s + from, n);
+	buf_bytes(a->o, "]", 1);
+	buf_bytes(a->o, a->fields.s, a->fields.len);
+	buf_bytes(a->o, "\n", 1);
 }
 
 static uint64_t
@@ -168,16 +169,16 @@ alone_take(struct alone *a, size_t from, size_t end, uint64_t line)
 	}
 	if (a->columns == 0) {
 		if (!a->any_names && alone_twice(a)) {
-			out_printf(a->o, "error %llu two columns\n", (unsigned long long)line);
+			buf_printf(a->o, "error %llu two columns\n", (unsigned long long)line);
 			return -1;
 		}
 		a->columns = a->n;
-		out_bytes(a->o, a->fields.buf, a->fields.len);
-		out_bytes(a->o, "\n", 1);
+		buf_bytes(a->o, a->fields.s, a->fields.len);
+		buf_bytes(a->o, "\n", 1);
 		return 0;
 	}
 	if (a->n != a->columns && !a->tolerant) {
-		out_printf(a->o, "error %llu fields\n", (unsigned long long)line);
+		buf_printf(a->o, "error %llu fields\n", (unsigned long long)line);
 		return -1;
 	}
 	a->rows++;
@@ -198,17 +199,17 @@ alone_read(struct alone *a)
 		if (end == 0) {
 			csv_fini(&a->csv, NULL, NULL, NULL);
 			if (!a->tolerant) {
-				out_printf(a->o, "error %llu quote\n", (unsigned long long)line);
+				buf_printf(a->o, "error %llu quote\n", (unsigned long long)line);
 				return;
 			}
 			if (a->columns == 0) {
-				out_printf(a->o, "error 0 the header is no\n");
+				buf_printf(a->o, "error 0 the header is no\n");
 				return;
 			}
 			for (end = from; end < a->t->n && a->t->s[end] != '\n'; end++)
 				;
 			end += end < a->t->n;
-			out_clear(&a->fields);
+			buf_clear(&a->fields);
 			a->rows++;
 			alone_dump(a, from, end, line, REC_MALFORMED);
 		} else if (alone_take(a, from, end, line) != 0)
@@ -216,9 +217,9 @@ alone_read(struct alone *a)
 		line += newlines(a->t, from, end);
 	}
 	if (a->columns == 0)
-		out_printf(a->o, "error 0 no header\n");
+		buf_printf(a->o, "error 0 no header\n");
 	else
-		out_printf(a->o, "%llu rows, %llu blank\n", a->rows, a->blank);
+		buf_printf(a->o, "%llu rows, %llu blank\n", a->rows, a->blank);
 }
 
 static int
@@ -236,13 +237,13 @@ alone_is_lf(unsigned char c)
 
 /* What the reader must give for a text of one file, by libcsv alone, byte by byte. */
 static void
-alone_all(struct out *o, const struct text *t, const struct rec_options *opt)
+alone_all(struct buf *o, const struct text *t, const struct rec_options *opt)
 {
 	struct alone a = { .t = t, .tolerant = opt->flags & REC_TOLERANT, .o = o,
 	    .any_names = opt->flags & REC_ANY_NAMES };
 
-	out_clear(o);
-	out_memory(&a.fields);
+	buf_clear(o);
+	buf_init(&a.fields);
 	if (csv_init(&a.csv, CSV_STRICT | CSV_REPALL_NL) != 0)
 		abort();
 	csv_set_space_func(&a.csv, alone_no_space);
@@ -250,7 +251,7 @@ alone_all(struct out *o, const struct text *t, const struct rec_options *opt)
 	csv_set_delim(&a.csv, (unsigned char)opt->delimiter);
 	alone_read(&a);
 	csv_free(&a.csv);
-	out_free(&a.fields);
+	buf_free(&a.fields);
 	free(a.end);
 }
 

@@ -23,7 +23,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/opt.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 #include "csv/rec.h"
 

@@ -9,7 +9,6 @@
 
 #include "base/err.h"
 #include "base/opt.h"
-#include "base/out.h"
 #include "clean/column_map.h"
 #include "clean/currency.h"
 #include "clean/dedupe.h"
@@ -22,6 +21,7 @@
 #include "clean/resolve.h"
 #include "clean/schema.h"
 #include "clean/summary.h"
+#include "csv/out.h"
 
 static const char synopsis[] =
     "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] "

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "base/opt.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 #include "eval/eval_report.h"
 #include "eval/scored.h"

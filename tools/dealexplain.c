@@ -9,8 +9,8 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/opt.h"
-#include "base/out.h"
 #include "csv/append.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 #include "csv/rec.h"
 #include "deal/columns.h"
@@ -307,7 +307,7 @@ main(int argc, char *argv[])
 	if (report == REPORT_DEALS)
 		append_header(&j.append, &o);
 	else if (report == REPORT_LONG)
-		effect_table_header(&o);
+		effect_table_header(&o.b);
 	if (parallel_run(j.input.rec, opt_threads(&in), &work, &o, &j, &e) != 0)
 		err_die("%s", e.text);
 	if (report == REPORT_GLOBAL)

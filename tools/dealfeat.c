@@ -12,7 +12,7 @@
 #include "base/lock.h"
 #include "base/mem.h"
 #include "base/opt.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 #include "deal/asof.h"
 #include "deal/change.h"

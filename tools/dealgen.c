@@ -11,7 +11,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/opt.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "gen/sim_causes.h"
 #include "gen/sim_export.h"
 #include "gen/sim_options.h"

@@ -15,7 +15,7 @@
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/opt.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 #include "send/channel.h"
 #include "send/credentials.h"

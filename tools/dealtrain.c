@@ -6,10 +6,11 @@
  */
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/opt.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 #include "deal/deal.h"
 #include "learn/booster_import.h"
@@ -256,7 +257,7 @@ write_model(const struct validate *tr, const struct metrics_table_rows *f,
 	if (bytes == NULL)
 		err_die("%s", e.text);
 	out_open(&out, model_path);
-	out_bytes(&out, bytes, n);
+	buf_bytes(&out.b, bytes, n);
 	out_close(&out);
 	run_log_hash(bytes, n, hash);
 	free(bytes);

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/opt.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 #include "deal/deal.h"
 #include "winrate/cohort.h"

@@ -4,10 +4,12 @@
 #include <sha2.h>
 
 #include "alert/alert.h"
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "csv/out.h"
 #include "csv/refdata.h"
 #include "deal/columns.h"
 #include "text/humanize.h"
@@ -32,7 +34,7 @@ alert_free(struct alert *a)
 static void
 begin(struct alert_builder *b)
 {
-	out_clear(&b->o);
+	buf_clear(&b->o);
 	b->done = 0;
 	memset(b->len, 0, sizeof b->len);
 }
@@ -40,14 +42,14 @@ begin(struct alert_builder *b)
 void
 alert_builder_open(struct alert_builder *b)
 {
-	out_memory(&b->o);
+	buf_init(&b->o);
 	begin(b);
 }
 
 void
 alert_builder_free(struct alert_builder *b)
 {
-	out_free(&b->o);
+	buf_free(&b->o);
 }
 
 void
@@ -55,14 +57,14 @@ alert_end(struct alert_builder *b, enum alert_column k)
 {
 	b->at[k] = b->done;
 	b->len[k] = b->o.len - b->done;
-	out_bytes(&b->o, "", 1);
+	buf_bytes(&b->o, "", 1);
 	b->done = b->o.len;
 }
 
 void
 alert_put(struct alert_builder *b, enum alert_column k, const char *s, size_t n)
 {
-	out_bytes(&b->o, s, n);
+	buf_bytes(&b->o, s, n);
 	alert_end(b, k);
 }
 
@@ -77,7 +79,7 @@ alert_make(struct alert *a, struct alert_builder *b, int32_t raised_on)
 {
 	a->raised_on = raised_on;
 	a->memory = mem_resize(NULL, b->o.len, 1);
-	memcpy(a->memory, b->o.buf, b->o.len);
+	memcpy(a->memory, b->o.s, b->o.len);
 	for (size_t k = 0; k < ALERT_COLUMNS; k++)
 		a->text[k] = b->len[k] > 0 ? (struct alert_span){ a->memory + b->at[k],
 		    b->len[k] } : (struct alert_span){ "", 0 };
@@ -229,24 +231,24 @@ alert_row(struct out *o, const struct alert *a)
 }
 
 void
-alert_print(struct out *o, const struct alert *a)
+alert_print(struct buf *o, const struct alert *a)
 {
 	static const struct wrap title = { 80, "", "    " }, body = { 80, "    ", "    " };
-	struct out line;
+	struct buf line;
 	char day[11];
 
 	date_text(day, a->raised_on);
-	out_memory(&line);
-	out_printf(&line, "%s %s for ", day, a->text[ALERT_SEVERITY].s);
+	buf_init(&line);
+	buf_printf(&line, "%s %s for ", day, a->text[ALERT_SEVERITY].s);
 	humanize_plain(&line, a->text[ALERT_RECIPIENT].s, a->text[ALERT_RECIPIENT].n);
-	out_text(&line, ": ");
+	buf_text(&line, ": ");
 	humanize_plain(&line, a->text[ALERT_SUBJECT].s, a->text[ALERT_SUBJECT].n);
-	wrap_words(o, &title, line.buf, line.len);
-	out_clear(&line);
+	wrap_words(o, &title, line.s, line.len);
+	buf_clear(&line);
 	humanize_plain(&line, a->text[ALERT_MESSAGE].s, a->text[ALERT_MESSAGE].n);
-	wrap_words(o, &body, line.buf, line.len);
-	out_text(o, "\n");
-	out_free(&line);
+	wrap_words(o, &body, line.s, line.len);
+	buf_text(o, "\n");
+	buf_free(&line);
 }
 
 void
@@ -255,7 +257,10 @@ alert_list_write(struct out *o, const struct alert_list *l, int person)
 	if (!person)
 		alert_header(o);
 	else if (l->n == 0)
-		out_text(o, "No alerts.\n");
+		buf_text(&o->b, "No alerts.\n");
 	for (size_t i = 0; i < l->n; i++)
-		(person ? alert_print : alert_row)(o, &l->item[i]);
+		if (person)
+			alert_print(&o->b, &l->item[i]);
+		else
+			alert_row(o, &l->item[i]);
 }

@@ -12,8 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
-#include "base/out.h"
+#include "csv/out.h"
 
 struct rec;
 
@@ -50,7 +51,7 @@ void	alert_free(struct alert *a);
  * those left out are empty.  One builder makes any number of alerts.
  */
 struct alert_builder {
-	struct out o;		/* memory */
+	struct buf o;		/* memory */
 	size_t done;
 	size_t at[ALERT_COLUMNS], len[ALERT_COLUMNS];
 };
@@ -108,6 +109,6 @@ void	alert_row(struct out *o, const struct alert *a);
  * indented below it, a blank line; at most 80 characters a line unless a
  * word is longer.
  */
-void	alert_print(struct out *o, const struct alert *a);
+void	alert_print(struct buf *o, const struct alert *a);
 
 #endif

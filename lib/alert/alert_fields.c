@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "alert/alert_fields.h"
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "deal/columns.h"
 
 /* Columns that a table is recognised by, and that computed fields follow from. */
@@ -519,16 +519,16 @@ alert_fields_get(void *arg, long column, size_t *n)
 }
 
 static void
-add_field(const struct alert_fields_record *c, int column, struct out *o)
+add_field(const struct alert_fields_record *c, int column, struct buf *o)
 {
 	size_t n;
 	const char *s = field(c, c->f->column[column], &n);
 
-	out_bytes(o, s, n);
+	buf_bytes(o, s, n);
 }
 
 void
-alert_fields_name(const struct alert_fields_record *c, struct out *o)
+alert_fields_name(const struct alert_fields_record *c, struct buf *o)
 {
 	switch (c->f->table) {
 	case RULE_TABLE_DEALS:
@@ -536,19 +536,19 @@ alert_fields_name(const struct alert_fields_record *c, struct out *o)
 		break;
 	case RULE_TABLE_COMPARE:
 		add_field(c, DIMENSION, o);
-		out_text(o, "=");
+		buf_text(o, "=");
 		add_field(c, SEGMENT, o);
 		break;
 	case RULE_TABLE_COHORT:
 		add_field(c, PERIOD, o);
-		out_text(o, *c->text != '\0' ? " " : "");
-		out_text(o, c->text);
+		buf_text(o, *c->text != '\0' ? " " : "");
+		buf_text(o, c->text);
 		break;
 	case RULE_TABLE_DRIFT:
 		add_field(c, FEATURE, o);
 		break;
 	default:
-		out_text(o, "export");
+		buf_text(o, "export");
 	}
 }
 

@@ -37,7 +37,7 @@ enum alert_field {		/* fields of the input that callers look at */
 	ALERT_FIELD_PERIOD, ALERT_FIELD_NOTE
 };
 
-struct out;
+struct buf;
 struct alert_fields;		/* the table, and where its columns are */
 
 struct alert_fields_record {	/* its fields are in b, or in t if b is NULL */
@@ -108,7 +108,7 @@ const char *alert_field_text(const struct alert_fields_record *c, enum alert_fie
  * Appends what tells this record from others in a dedup_key: the deal_id,
  * overall=all, 2025-05 region EMEA, ...
  */
-void	alert_fields_name(const struct alert_fields_record *c, struct out *o);
+void	alert_fields_name(const struct alert_fields_record *c, struct buf *o);
 
 /*
  * Of a period: the count it is judged by.  0 if it has none: no deals, or too

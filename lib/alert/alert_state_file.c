@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "alert/alert_state_file.h"
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/lock.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/refdata.h"
 #include "deal/columns.h"
 
@@ -255,9 +256,9 @@ static void
 end_row(struct writer *w)
 {
 	out_end(&w->row);
-	add_to_sum(&w->sum, w->row.buf, w->row.len - 1);
-	out_bytes(&w->file, w->row.buf, w->row.len);
-	if (w->file.fd >= 0 && w->file.len > 1 << 17)
+	add_to_sum(&w->sum, w->row.b.s, w->row.b.len - 1);
+	buf_bytes(&w->file.b, w->row.b.s, w->row.b.len);
+	if (w->file.fd >= 0 && w->file.b.len > 1 << 17)
 		out_flush(&w->file);
 	out_clear(&w->row);
 }
@@ -292,7 +293,7 @@ static void
 put_raised(struct writer *w, const struct alert_state_subject *s,
     const struct alert_state_alert *a)
 {
-	struct out key;
+	struct buf key;
 
 	out_name(&w->row, status_name[RAISED]);
 	out_field(&w->row, s->name, s->deal ? s->len : 0);
@@ -304,11 +305,11 @@ put_raised(struct writer *w, const struct alert_state_subject *s,
 	out_name(&w->row, rule_kind_name(a->kind));
 	out_name(&w->row, rule_name(rule_audience, (int)a->audience));
 	empty(w, KEY - RECIPIENT);
-	out_memory(&key);
+	buf_init(&key);
 	rule_key(&key, a->kind, a->audience);
-	out_bytes(&key, s->name, s->len);
-	out_field(&w->row, key.buf, key.len);
-	out_free(&key);
+	buf_bytes(&key, s->name, s->len);
+	out_field(&w->row, key.s, key.len);
+	buf_free(&key);
 	end_row(w);
 }
 
@@ -397,7 +398,7 @@ lock(const char *path, int *fd, struct err *e)
 	out_memory(&w.row);
 	put_header(&w);
 	put_end(&w);
-	rc = lock_make(path, w.file.buf, w.file.len, fd, e);
+	rc = lock_make(path, w.file.b.s, w.file.b.len, fd, e);
 	out_free(&w.file);
 	out_free(&w.row);
 	return rc;

@@ -1,5 +1,5 @@
 #include "alert/alert_text.h"
-#include "base/out.h"
+#include "base/buf.h"
 #include "text/humanize.h"
 #include "text/template.h"
 
@@ -45,37 +45,37 @@ alert_text_write(struct alert *a, struct alert_builder *b, const struct rule *ru
 
 /* What they are worth. */
 static void
-say_money(struct out *o, const struct ranking_total *t, const char *currency)
+say_money(struct buf *o, const struct ranking_total *t, const char *currency)
 {
 	if (t->no_amount < t->alerts) {
-		out_text(o, ", worth ");
+		buf_text(o, ", worth ");
 		humanize_money(o, (double)t->amount / 100, currency);
-		out_text(o, ", expected loss ");
+		buf_text(o, ", expected loss ");
 		humanize_money(o, (double)t->score / 100, currency);
 	}
 	if (t->no_amount > 0) {
-		out_text(o, ", ");
+		buf_text(o, ", ");
 		humanize_count(o, (double)t->no_amount);
-		out_text(o, " without amount");
+		buf_text(o, " without amount");
 	}
 }
 
 static void
-say_count(struct out *o, const struct ranking_total *t, enum rule_table table)
+say_count(struct buf *o, const struct ranking_total *t, enum rule_table table)
 {
 	humanize_count(o, (double)t->alerts);
-	out_printf(o, " more %s", t->alerts == 1 ? words[table].one : words[table].more);
+	buf_printf(o, " more %s", t->alerts == 1 ? words[table].one : words[table].more);
 }
 
 /* How many of those above them have alerts of their own. */
 static void
-say_told(struct out *o, size_t told, enum rule_table table)
+say_told(struct buf *o, size_t told, enum rule_table table)
 {
 	if (told == 1)
-		out_printf(o, " The one with the %s has an alert of its own.",
+		buf_printf(o, " The one with the %s has an alert of its own.",
 		    words[table].largest);
 	else if (told > 1)
-		out_printf(o, " The %zu with the %s have alerts of their own.", told,
+		buf_printf(o, " The %zu with the %s have alerts of their own.", told,
 		    words[table].largest);
 }
 
@@ -99,11 +99,11 @@ alert_text_remainder(struct alert *a, struct alert_builder *b, const struct rank
 	say_count(&b->o, &t, table);
 	if (table == RULE_TABLE_DEALS)
 		say_money(&b->o, &t, currency);
-	out_text(&b->o, ".");
+	buf_text(&b->o, ".");
 	say_told(&b->o, told, table);
 	alert_end(b, ALERT_MESSAGE);
 	rule_key(&b->o, RULE_SUMMARY, audience);
-	out_printf(&b->o, "%s:", words[table].key);
+	buf_printf(&b->o, "%s:", words[table].key);
 	alert_put(b, ALERT_KEY, name.s, name.n);
 	alert_make(a, b, day);
 	return 1;

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "alert/period_chart.h"
+#include "base/buf.h"
 #include "base/intern.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "deal/columns.h"
 #include "stats/control_chart.h"
 
@@ -94,15 +94,15 @@ is_flagged(const char *s, size_t n)
 
 /* "region EMEA, product_type Core"; empty for all deals. */
 static void
-add_segment(const struct period_chart *s, struct alert_fields_record *c, struct out *o)
+add_segment(const struct period_chart *s, struct alert_fields_record *c, struct buf *o)
 {
 	size_t n;
 	const char *text;
 
 	for (size_t i = 0; i < s->columns; i++) {
 		text = alert_fields_get(c, (long)s->column[i], &n);
-		out_printf(o, "%s%s ", i > 0 ? ", " : "", rec_name(s->r, s->column[i]));
-		out_bytes(o, text, n);
+		buf_printf(o, "%s%s ", i > 0 ? ", " : "", rec_name(s->r, s->column[i]));
+		buf_bytes(o, text, n);
 	}
 }
 
@@ -110,17 +110,17 @@ static void
 add_point(struct period_chart *s, struct alert_fields_record *c, size_t at)
 {
 	struct point p = { .at = at };
-	struct out segment;
+	struct buf segment;
 	const char *period, *note;
 	size_t n;
 
 	note = alert_field_text(c, ALERT_FIELD_NOTE, &n);
 	if (is_flagged(note, n) || !alert_fields_count(c, &p.count))
 		return;
-	out_memory(&segment);
+	buf_init(&segment);
 	add_segment(s, c, &segment);
-	p.segment = intern_add(s->segments, segment.len > 0 ? segment.buf : "", segment.len);
-	out_free(&segment);
+	p.segment = intern_add(s->segments, segment.len > 0 ? segment.s : "", segment.len);
+	buf_free(&segment);
 	period = alert_field_text(c, ALERT_FIELD_PERIOD, &n);
 	p.period = intern_add(s->periods, period, n);
 	s->point = mem_grow(s->point, &s->cap, s->n + 1, sizeof *s->point);

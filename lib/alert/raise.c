@@ -6,10 +6,12 @@
 #include "alert/period_chart.h"
 #include "alert/raise.h"
 #include "alert/ranking.h"
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/period.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 
 struct raise {
@@ -268,7 +270,8 @@ static void
 list_arm(const struct raise *h, const struct rule_match *v, const size_t *rule)
 {
 	const struct alert_fields_record *c = &v->c;
-	struct out kinds, *o = h->o.arms;
+	struct out *o = h->o.arms;
+	struct buf kinds;
 	uint64_t done = 0;
 
 	list_field(c, ALERT_FIELD_ID, o);
@@ -277,17 +280,17 @@ list_arm(const struct raise *h, const struct rule_match *v, const size_t *rule)
 	list_field(c, ALERT_FIELD_RISK, o);
 	list_field(c, ALERT_FIELD_CATEGORY, o);
 	list_field(c, ALERT_FIELD_AMOUNT, o);
-	out_memory(&kinds);
+	buf_init(&kinds);
 	for (size_t i = 0; i < v->rules; i++) {
 		enum rule_kind kind = rule_of(h, rule[i])->kind;
 
 		if ((done & ALERT_STATE_BIT(kind, 0)) == 0)
-			out_printf(&kinds, "%s%s", done != 0 ? " " : "", rule_kind_name(kind));
+			buf_printf(&kinds, "%s%s", done != 0 ? " " : "", rule_kind_name(kind));
 		done |= ALERT_STATE_BIT(kind, 0);
 	}
-	out_field(o, kinds.len > 0 ? kinds.buf : "", kinds.len);
+	out_field(o, kinds.len > 0 ? kinds.s : "", kinds.len);
 	out_end(o);
-	out_free(&kinds);
+	buf_free(&kinds);
 }
 
 /* The deal is not open any more. */
@@ -313,16 +316,16 @@ close_deal(struct raise *h, const struct alert_fields_record *c)
 static int
 find_subject(struct raise *h, struct rule_match *v)
 {
-	struct out name;
+	struct buf name;
 
 	if (h->o.state == NULL)
 		return 0;
 	if (v->subject == ALERT_STATE_NONE) {
-		out_memory(&name);
+		buf_init(&name);
 		alert_fields_name(&v->c, &name);
 		v->subject = alert_state_add(h->o.state, h->table == RULE_TABLE_DEALS,
-		    name.len > 0 ? name.buf : "", name.len);
-		out_free(&name);
+		    name.len > 0 ? name.s : "", name.len);
+		buf_free(&name);
 	}
 	return h->table == RULE_TABLE_DEALS && alert_state_is_seen(h->o.state, v->subject) ? -1 : 0;
 }

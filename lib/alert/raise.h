@@ -14,7 +14,7 @@
 #include "alert/alert_state.h"
 #include "alert/rule_match.h"
 #include "alert/route.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 
 struct raise_options {			/* all pointers are the caller's, and stay */

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "alert/rule.h"
+#include "base/buf.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "csv/refdata.h"
 #include "text/cond.h"
 #include "text/template.h"
@@ -135,11 +135,11 @@ rule_is_change(enum rule_kind k)
 }
 
 void
-rule_key(struct out *o, enum rule_kind kind, enum rule_audience audience)
+rule_key(struct buf *o, enum rule_kind kind, enum rule_audience audience)
 {
-	out_printf(o, "%s:", rule_kind_name(kind));
+	buf_printf(o, "%s:", rule_kind_name(kind));
 	if (kind != RULE_SUMMARY)
-		out_printf(o, "%s:", rule_name(rule_audience, (int)audience));
+		buf_printf(o, "%s:", rule_name(rule_audience, (int)audience));
 }
 
 /* ---- the table ------------------------------------------------------------------ */

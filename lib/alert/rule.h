@@ -17,7 +17,7 @@
 #include "base/err.h"
 #include "base/opt.h"
 
-struct out;
+struct buf;
 
 enum rule_audience {
 	RULE_REP, RULE_MANAGER, RULE_CRO, RULE_OPERATIONS, RULE_DASHBOARD, RULE_AUDIENCES
@@ -73,7 +73,7 @@ int	rule_is_risk(enum rule_kind k);
 int	rule_is_change(enum rule_kind k);
 
 /* Begins a dedup_key: "kind:audience:", of a summary "summary:". */
-void	rule_key(struct out *o, enum rule_kind kind, enum rule_audience audience);
+void	rule_key(struct buf *o, enum rule_kind kind, enum rule_audience audience);
 
 struct rule {
 	enum rule_kind kind;

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "base/utf8.h"
 
 #ifdef __SSE2__
@@ -104,7 +104,7 @@ steers(uint32_t c)
 }
 
 void
-utf8_line(struct out *o, const char *s, size_t n)
+utf8_line(struct buf *o, const char *s, size_t n)
 {
 	uint32_t code = 0;
 	size_t len;
@@ -112,12 +112,12 @@ utf8_line(struct out *o, const char *s, size_t n)
 	for (size_t i = 0; i < n; i += len) {
 		len = character(s + i, n - i, &code);
 		if (len == 0) {
-			out_text(o, replacement);
+			buf_text(o, replacement);
 			len = 1;
 		} else if (steers(code)) {
-			out_bytes(o, " ", 1);
+			buf_bytes(o, " ", 1);
 		} else {
-			out_bytes(o, s + i, len);
+			buf_bytes(o, s + i, len);
 		}
 	}
 }
@@ -125,13 +125,13 @@ utf8_line(struct out *o, const char *s, size_t n)
 char *
 utf8_text(const char *s, size_t n)
 {
-	struct out o;
+	struct buf o;
 	char *text;
 
-	out_memory(&o);
+	buf_init(&o);
 	utf8_line(&o, s, n);
-	text = mem_text(o.len > 0 ? o.buf : "", o.len);
-	out_free(&o);
+	text = mem_text(o.len > 0 ? o.s : "", o.len);
+	buf_free(&o);
 	return text;
 }
 

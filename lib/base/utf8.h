@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-struct out;
+struct buf;
 
 /*
  * How many of the n bytes at p are whole characters.  *cut: 1 if what stands
@@ -25,7 +25,7 @@ size_t	utf8_whole(const char *p, size_t n, int *cut, int *high);
  * separators and bidirectional controls as blanks, each byte that belongs to no
  * well-formed character as U+FFFD.
  */
-void	utf8_line(struct out *o, const char *s, size_t n);
+void	utf8_line(struct buf *o, const char *s, size_t n);
 
 /* The same as a malloced text, the caller's. */
 char	*utf8_text(const char *s, size_t n);

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/intern.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "clean/category.h"
 #include "clean/column_map.h"
 #include "clean/edit_distance.h"
@@ -358,7 +358,7 @@ column_map_culprit(const struct binding *b, struct column_map_hint hint)
 
 /* "'A', 'B' and 7 more" */
 static void
-list_some(struct out *o, size_t n, const char *(*name)(const void *, size_t), const void *of)
+list_some(struct buf *o, size_t n, const char *(*name)(const void *, size_t), const void *of)
 {
 	char show[ERR_SHOW];
 	size_t start = o->len, i;
@@ -366,10 +366,10 @@ list_some(struct out *o, size_t n, const char *(*name)(const void *, size_t), co
 	for (i = 0; i < n && o->len - start < 300; i++) {
 		const char *s = name(of, i);
 
-		out_printf(o, "%s'%s'", i > 0 ? ", " : "", err_show(show, s, strlen(s)));
+		buf_printf(o, "%s'%s'", i > 0 ? ", " : "", err_show(show, s, strlen(s)));
 	}
 	if (i < n)
-		out_printf(o, " and %zu more", n - i);
+		buf_printf(o, " and %zu more", n - i);
 }
 
 static const char *
@@ -447,7 +447,7 @@ column_map_complain(const struct binding *b, const struct rec *r, int guessed, s
 	struct sought w;
 	const char *near;
 	char show[ERR_SHOW];
-	struct out o;
+	struct buf o;
 
 	if (b->unlike != SIZE_MAX)
 		return err_set(e,
@@ -457,19 +457,19 @@ column_map_complain(const struct binding *b, const struct rec *r, int guessed, s
 		    "; -s salesforce-history reads how deals changed" : "");
 	w = sought(b->schema, b->lacks);
 	near = nearest(&w, r);
-	out_memory(&o);
-	out_printf(&o, guessed ? "%s:1: %s: no schema fits: %s, the nearest, looks for " :
+	buf_init(&o);
+	buf_printf(&o, guessed ? "%s:1: %s: no schema fits: %s, the nearest, looks for " :
 	    "%s:1: %s: no column for it: the schema %s looks for ", rec_file(r, 0),
 	    deal_name[b->lacks], b->schema->name);
 	list_some(&o, w.n, sought_name, &w);
-	out_text(&o, "; the header has ");
+	buf_text(&o, "; the header has ");
 	list_some(&o, rec_columns(r), column_name, r);
 	if (near != NULL)
-		out_printf(&o, "; nearest: '%s'", err_show(show, near, strlen(near)));
-	out_text(&o, "; say what is what in a mapping file (-s FILE), see deal(5)");
-	out_bytes(&o, "", 1);
-	err_set(e, "%s", o.buf);
-	out_free(&o);
+		buf_printf(&o, "; nearest: '%s'", err_show(show, near, strlen(near)));
+	buf_text(&o, "; say what is what in a mapping file (-s FILE), see deal(5)");
+	buf_bytes(&o, "", 1);
+	err_set(e, "%s", o.s);
+	buf_free(&o);
 	free(w.name);
 	return -1;
 }

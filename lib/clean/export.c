@@ -2,8 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "clean/export.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 
 _Static_assert(EXPORT_ROWS <= 1 << EXPORT_WORD_BITS && EXPORT_WORD_BITS * EXPORT_WORDS <= 64,
@@ -58,14 +60,14 @@ export_free(struct export *x)
 /* ---- fields packed and taken out again ------------------------------ */
 
 static void
-put_length(struct out *o, size_t n)
+put_length(struct buf *o, size_t n)
 {
 	uint32_t v = (uint32_t)n;
 	unsigned char byte = n < LONG ? (unsigned char)n : LONG;
 
-	out_bytes(o, (const char *)&byte, 1);
+	buf_bytes(o, (const char *)&byte, 1);
 	if (byte == LONG)
-		out_bytes(o, (const char *)&v, sizeof v);
+		buf_bytes(o, (const char *)&v, sizeof v);
 }
 
 static size_t
@@ -83,7 +85,7 @@ get_length(const char **p)
 
 /* Lengths of the fields; returns their sum. */
 static size_t
-pack_lengths(struct out *o, const struct batch *b, const struct rec_row *r)
+pack_lengths(struct buf *o, const struct batch *b, const struct rec_row *r)
 {
 	const struct rec_field *f = &b->field[r->first];
 	char small[256];
@@ -96,12 +98,12 @@ pack_lengths(struct out *o, const struct batch *b, const struct rec_row *r)
 			if (n < sizeof small)
 				continue;
 		}
-		out_bytes(o, small, n);
+		buf_bytes(o, small, n);
 		n = 0;
 		if (f[i].len >= LONG)
 			put_length(o, f[i].len);
 	}
-	out_bytes(o, small, n);
+	buf_bytes(o, small, n);
 	return sum;
 }
 
@@ -121,7 +123,7 @@ note_id(const struct batch *b, const struct rec_row *r, size_t id, size_t text,
 
 /* id: the field that is its deal_id; SIZE_MAX: none is. */
 static void
-pack(struct out *o, const struct batch *b, const struct rec_row *r, size_t id,
+pack(struct buf *o, const struct batch *b, const struct rec_row *r, size_t id,
     struct export_row *row)
 {
 	uint32_t count = r->state == REC_MALFORMED ? 1 : r->fields;
@@ -130,10 +132,10 @@ pack(struct out *o, const struct batch *b, const struct rec_row *r, size_t id,
 	row->text = (uint32_t)o->len;
 	row->flags = r->state != REC_OK ? EXPORT_COUNTED : 0;
 	if ((row->flags & EXPORT_COUNTED) != 0)
-		out_bytes(o, (const char *)&count, sizeof count);
+		buf_bytes(o, (const char *)&count, sizeof count);
 	if (r->state == REC_MALFORMED) {
 		put_length(o, r->raw_len);
-		out_bytes(o, b->text + r->raw, r->raw_len);
+		buf_bytes(o, b->text + r->raw, r->raw_len);
 		return;
 	}
 	sum = pack_lengths(o, b, r);
@@ -142,11 +144,11 @@ pack(struct out *o, const struct batch *b, const struct rec_row *r, size_t id,
 	if (id != SIZE_MAX)
 		note_id(b, r, id, o->len, row);
 	if ((row->flags & EXPORT_WHOLE) != 0) {
-		out_bytes(o, b->text + r->raw, r->raw_len);
+		buf_bytes(o, b->text + r->raw, r->raw_len);
 		return;
 	}
 	for (uint32_t i = 0; i < r->fields; i++)
-		out_bytes(o, b->text + b->field[r->first + i].off, b->field[r->first + i].len);
+		buf_bytes(o, b->text + b->field[r->first + i].off, b->field[r->first + i].len);
 }
 
 size_t
@@ -419,7 +421,7 @@ clear(struct row_scratch *sc, size_t looks)
  * not copied but taken from t.
  */
 static void *
-before_text(size_t size, struct out *t)
+before_text(size_t size, struct buf *t)
 {
 	enum { LONG_TEXT = 1 << 20 };
 	size_t n = t->len;
@@ -428,18 +430,18 @@ before_text(size_t size, struct out *t)
 	if (n < LONG_TEXT) {
 		p = mem_resize(NULL, size + n, 1);
 		if (n > 0)
-			memcpy(p + size, t->buf, n);
+			memcpy(p + size, t->s, n);
 		return p;
 	}
-	p = mem_resize(t->buf, size + n, 1);
+	p = mem_resize(t->s, size + n, 1);
 	memmove(p + size, p, n);
-	out_memory(t);
+	buf_init(t);
 	return p;
 }
 
 /* The rows and their text in memory of exactly their size; the words' numbers are emit's. */
 static struct export_block *
-new_block(const struct row_scratch *sc, size_t rows, struct out *text)
+new_block(const struct row_scratch *sc, size_t rows, struct buf *text)
 {
 	struct export_block *b;
 	size_t words = 0;
@@ -478,15 +480,15 @@ read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 		    r->state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED;
 		row->at = DEAL_COLUMNS;
 		if (r->state != REC_OK) {
-			pack(o, b, r, SIZE_MAX, row);
+			pack(&o->b, b, r, SIZE_MAX, row);
 			continue;
 		}
 		for (size_t k = 0; k < rd->f->columns; k++)
 			sc->field[k].s = batch_field(b, r, k, &sc->field[k].n);
-		pack(o, b, r, column_of(&rd->f->map, DEAL_ID, DEAL_OPEN, sc->field), row);
+		pack(&o->b, b, r, column_of(&rd->f->map, DEAL_ID, DEAL_OPEN, sc->field), row);
 		read_row(sc, rd, sc->field, i, row);
 	}
-	sc->made = new_block(sc, b->rows, o);
+	sc->made = new_block(sc, b->rows, &o->b);
 	sc->made->line = b->row[0].line;
 	sc->made->file = rd->file;
 	return 0;
@@ -504,14 +506,14 @@ check_money(struct export *x, const struct export_block *b, int kind, const stru
 	for (uint32_t i = 0; i < d->n; i++) {
 		const struct dict_value *v = &d->value[i];
 		uint64_t line = b->line + b->row[v->row].line;
-		struct out o;
+		struct buf o;
 
 		if (m->text == NULL) {
 			m->text = mem_text(v->s, v->n);
-			out_memory(&o);
-			out_printf(&o, "%s:%llu", file, (unsigned long long)line);
-			m->where = mem_text(o.buf, o.len);
-			out_free(&o);
+			buf_init(&o);
+			buf_printf(&o, "%s:%llu", file, (unsigned long long)line);
+			m->where = mem_text(o.s, o.len);
+			buf_free(&o);
 		} else if (strlen(m->text) != v->n || memcmp(m->text, v->s, v->n) != 0) {
 			return err_set(e, "%s:%llu: %s: two currencies: '%s' here, '%s' at %s: "
 			    "give the rates with --rates", file, (unsigned long long)line,

@@ -2,12 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "clean/export_write.h"
 #include "clean/history.h"
 #include "clean/profile.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 
 struct word {				/* as it is written, quotes and all */
@@ -101,12 +103,12 @@ prepare_words(struct export_write *d)
 
 		d->word[w] = mem_resize(NULL, category_size(sp), sizeof *d->word[w]);
 		for (uint32_t i = 0; i < category_size(sp); i++) {
-			size_t n, start = d->text.len;
+			size_t n, start = d->text.b.len;
 			const char *s = category_text(sp, i, &n);
 
 			d->text.fields = 0;
 			out_field(&d->text, s, n);
-			d->word[w][i] = (struct word){ start, d->text.len - start };
+			d->word[w][i] = (struct word){ start, d->text.b.len - start };
 		}
 	}
 }
@@ -185,7 +187,7 @@ put_word(const struct export_write *d, struct out *o, const struct export_block 
 {
 	const struct word *word = &d->word[w][export_word(b, row, w)];
 
-	out_record(o, d->text.buf + word->off, word->len);
+	out_record(o, d->text.b.s + word->off, word->len);
 }
 
 static void
@@ -290,15 +292,15 @@ static void
 profile_fault(const struct export_write *d, struct profile *p, const struct export_block *b,
     const struct export_row *row)
 {
-	struct out where;
+	struct buf where;
 
-	out_memory(&where);
+	buf_init(&where);
 	if (d->x->files > 1)
-		out_printf(&where, "%s:", d->x->file[b->file].name);
-	out_printf(&where, "%llu", (unsigned long long)(b->line + row->line));
-	out_bytes(&where, "", 1);
-	profile_bad(p, row->at, where.buf);
-	out_free(&where);
+		buf_printf(&where, "%s:", d->x->file[b->file].name);
+	buf_printf(&where, "%llu", (unsigned long long)(b->line + row->line));
+	buf_bytes(&where, "", 1);
+	profile_bad(p, row->at, where.s);
+	buf_free(&where);
 }
 
 void
@@ -460,8 +462,8 @@ reject_row(const struct export_write *d, struct out *o, const struct export_bloc
 		n = 0;
 	} else if (n > file->columns) {
 		put_surplus(&surplus, f, file->columns, n);
-		r.value = surplus.buf;
-		r.value_len = surplus.len;
+		r.value = surplus.b.s;
+		r.value_len = surplus.b.len;
 	}
 	reject_note(log, &r);
 	if (o != NULL) {

@@ -9,9 +9,9 @@
 #ifndef EXPORT_WRITE_H
 #define EXPORT_WRITE_H
 
-#include "base/out.h"
 #include "clean/export.h"
 #include "clean/reject.h"
+#include "csv/out.h"
 
 struct export_write;
 

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
-#include "base/out.h"
 #include "clean/findings.h"
 #include "clean/stage_check.h"
 
@@ -100,7 +100,7 @@ tell_odd_dates(const struct export_file *f)
 
 /* The stages to tell of, into o, at most SOME of them; returns the first, NULL without any. */
 static const struct stage_check_stage *
-name_stages(const struct stage_check_stage *s, size_t n, int all, struct out *o)
+name_stages(const struct stage_check_stage *s, size_t n, int all, struct buf *o)
 {
 	enum { SOME = 8 };
 	const struct stage_check_stage *first = NULL;
@@ -112,12 +112,12 @@ name_stages(const struct stage_check_stage *s, size_t n, int all, struct out *o)
 			continue;
 		first = first != NULL ? first : &s[i];
 		if (named++ < SOME)
-			out_printf(o, "%s'%s' (%llu)", named > 1 ? ", " : "",
+			buf_printf(o, "%s'%s' (%llu)", named > 1 ? ", " : "",
 			    err_show(show, s[i].name, s[i].len), (unsigned long long)s[i].deals);
 	}
 	if (named > SOME)
-		out_printf(o, " and %zu more", named - SOME);
-	out_bytes(o, "", 1);
+		buf_printf(o, " and %zu more", named - SOME);
+	buf_bytes(o, "", 1);
 	return first;
 }
 
@@ -132,20 +132,20 @@ tell_stages(const struct export *x, int all)
 	struct stage_check_stage *s = stage_check_stages(x, &n);
 	const struct stage_check_stage *first;
 	char show[ERR_SHOW];
-	struct out o;
+	struct buf o;
 
-	out_memory(&o);
+	buf_init(&o);
 	first = name_stages(s, n, all, &o);
 	if (first != NULL)
 		err_warn("%s: deals of these stages are read as open, %s: %s; if they are closed, "
 		    "a mapping file with include,%s and outcome:Won,%s=%s tells, see deal(5)",
 		    x->file[0].name, all ? "and no deal is won or lost" :
-		    "though they sound closed or all their close dates have passed", o.buf,
+		    "though they sound closed or all their close dates have passed", o.s,
 		    map->schema->name, column, err_show(show, first->name, first->len));
 	else if (all)
 		err_warn("all deals are open: does the schema %s know the words of this export for "
 		    "won and lost?", map->schema->name);
-	out_free(&o);
+	buf_free(&o);
 	free(s);
 }
 

@@ -1,8 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "clean/history.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 
 static const char *const field_name[HISTORY_FIELDS] = {
@@ -24,7 +26,7 @@ struct event {
 struct history {
 	struct event *event;
 	size_t n, cap;
-	struct out text;
+	struct buf text;
 };
 
 struct history *
@@ -32,7 +34,7 @@ history_new(void)
 {
 	struct history *h = mem_zero(1, sizeof *h);
 
-	out_memory(&h->text);
+	buf_init(&h->text);
 	return h;
 }
 
@@ -41,7 +43,7 @@ history_free(struct history *h)
 {
 	if (h == NULL)
 		return;
-	out_free(&h->text);
+	buf_free(&h->text);
 	free(h->event);
 	free(h);
 }
@@ -55,13 +57,13 @@ add_event(struct history *h, struct history_text deal, struct history_text at,
 	v.deal_len = (uint32_t)deal.n;
 	v.at_len = (uint32_t)at.n;
 	v.value_len = (uint32_t)value.n;
-	out_bytes(&h->text, deal.s, deal.n);
-	out_bytes(&h->text, at.s, at.n);
-	out_bytes(&h->text, value.s, value.n);
+	buf_bytes(&h->text, deal.s, deal.n);
+	buf_bytes(&h->text, at.s, at.n);
+	buf_bytes(&h->text, value.s, value.n);
 	if (old != NULL) {
 		v.has_old = 1;
 		v.old_len = (uint32_t)old->n;
-		out_bytes(&h->text, old->s, old->n);
+		buf_bytes(&h->text, old->s, old->n);
 	}
 	h->event = mem_grow(h->event, &h->cap, h->n + 1, sizeof *h->event);
 	h->event[h->n++] = v;
@@ -232,10 +234,10 @@ history_write(struct history *h, struct out *o, uint64_t *unknown)
 
 	*unknown = 0;
 	for (size_t i = 0; i < h->n; i++)
-		h->event[i].base = h->text.len > 0 ? h->text.buf : "";
+		h->event[i].base = h->text.len > 0 ? h->text.s : "";
 	if (h->n > 0)
 		qsort(h->event, h->n, sizeof *h->event, by_time);
-	out_text(o, "deal_id,changed_on,field,value\n");
+	buf_text(&o->b, "deal_id,changed_on,field,value\n");
 	for (size_t i = 0, end; i < h->n; i = end) {
 		for (end = i + 1; end < h->n && same_deal(&h->event[i], &h->event[end]); end++)
 			;

@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/out.h"
 #include "clean/amount.h"
 #include "clean/datefmt.h"
 #include "clean/reject.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 
 enum history_field {

@@ -1,10 +1,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strtab.h"
 #include "clean/profile.h"
+#include "csv/out.h"
 
 enum { LINES = 5 };
 
@@ -14,7 +16,7 @@ struct profile_column {
 	uint64_t *times;		/* of each value */
 	size_t cap;
 	uint64_t values, missing, bad;
-	struct out lines;		/* of the first bad values */
+	struct buf lines;		/* of the first bad values */
 };
 
 struct profile {
@@ -37,7 +39,7 @@ profile_free(struct profile *p)
 		free(c->name);
 		free(c->times);
 		strtab_free(c->value);
-		out_free(&c->lines);
+		buf_free(&c->lines);
 	}
 	free(p->column);
 	free(p);
@@ -53,7 +55,7 @@ profile_column(struct profile *p, const char *name)
 	memset(c, 0, sizeof *c);
 	c->name = mem_text(name, strlen(name));
 	c->value = strtab_new();
-	out_memory(&c->lines);
+	buf_init(&c->lines);
 }
 
 void
@@ -83,7 +85,7 @@ profile_bad(struct profile *p, size_t column, const char *where)
 	struct profile_column *c = &p->column[column];
 
 	if (c->bad++ < LINES)
-		out_printf(&c->lines, "%s%s", c->lines.len > 0 ? " " : "", where);
+		buf_printf(&c->lines, "%s%s", c->lines.len > 0 ? " " : "", where);
 }
 
 static int
@@ -143,7 +145,8 @@ write_values(const struct profile_column *c, struct out *o)
 void
 profile_write(const struct profile *p, struct out *o)
 {
-	out_text(o, "column,values,missing,distinct,min,max,most_frequent,times,bad,bad_lines\n");
+	buf_text(&o->b,
+	    "column,values,missing,distinct,min,max,most_frequent,times,bad,bad_lines\n");
 	for (size_t i = 0; i < p->columns; i++) {
 		const struct profile_column *c = &p->column[i];
 
@@ -153,7 +156,7 @@ profile_write(const struct profile *p, struct out *o)
 		out_int(o, (long long)strtab_size(c->value));
 		write_values(c, o);
 		out_int(o, (long long)c->bad);
-		out_field(o, c->lines.len > 0 ? c->lines.buf : "", c->lines.len);
+		out_field(o, c->lines.len > 0 ? c->lines.s : "", c->lines.len);
 		out_end(o);
 	}
 }

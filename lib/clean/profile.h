@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/out.h"
+#include "csv/out.h"
+
 
 struct profile;
 

@@ -1,6 +1,8 @@
 #include <string.h>
 
+#include "base/buf.h"
 #include "clean/reformat.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 
 enum { FOOTER = 100, SLIGHT = 1 << 16 };	/* lines and the bytes of one, at most */
@@ -80,7 +82,7 @@ let_go(struct reformat *t, int footer)
 	for (; h->n > 0; h->n--)
 		reject_note(t->log, &h->first);
 	if (t->rejects != NULL)
-		out_bytes(t->rejects, h->as[footer].buf, h->as[footer].len);
+		buf_bytes(&t->rejects->b, h->as[footer].b.s, h->as[footer].b.len);
 	for (int i = 0; i < 2; i++)
 		out_clear(&h->as[i]);
 }
@@ -139,8 +141,8 @@ reject_record(struct reformat *t, const struct batch *b, const struct rec_row *r
 	out_memory(&surplus);
 	if (row->state == REC_RAGGED) {
 		put_fields(&surplus, b, row, rec_columns(t->r), row->fields);
-		r.value = surplus.len > 0 ? surplus.buf : "";
-		r.value_len = surplus.len;
+		r.value = surplus.b.len > 0 ? surplus.b.s : "";
+		r.value_len = surplus.b.len;
 	}
 	if (row->state == REC_RAGGED && is_slight(t, b, row)) {
 		hold(t, &r, b, row);

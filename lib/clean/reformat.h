@@ -7,8 +7,8 @@
 #define REFORMAT_H
 
 #include "base/err.h"
-#include "base/out.h"
 #include "clean/reject.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 
 /*

@@ -1,11 +1,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "clean/reject.h"
+#include "csv/out.h"
 
 const char *const reject_name[REJECT_REASONS] = {
 	"", "malformed", "ragged", "no_deal_id", "bad_outcome", "bad_date", "bad_amount",
@@ -21,16 +23,16 @@ void
 reject_note(struct reject_log *log, const struct reject *r)
 {
 	char show[ERR_SHOW];
-	struct out o;
+	struct buf o;
 
 	if (log->n[r->reason]++ > 0)
 		return;
-	out_memory(&o);
-	out_printf(&o, "%s:%llu", r->file, (unsigned long long)r->line);
+	buf_init(&o);
+	buf_printf(&o, "%s:%llu", r->file, (unsigned long long)r->line);
 	if (*r->column != '\0')
-		out_printf(&o, ": %s: '%s'", r->column, err_show(show, r->value, r->value_len));
-	log->first[r->reason] = mem_text(o.buf, o.len);
-	out_free(&o);
+		buf_printf(&o, ": %s: '%s'", r->column, err_show(show, r->value, r->value_len));
+	log->first[r->reason] = mem_text(o.s, o.len);
+	buf_free(&o);
 }
 
 void

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 
 enum reject_reason {

@@ -1,11 +1,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "clean/footer.h"
 #include "clean/history.h"
 #include "clean/schema.h"
+#include "csv/out.h"
 
 /* Columns of both tables; keys as schema_key makes them. */
 enum { DEAL, CREATED, STAGE, AMOUNT, CLOSE, FIELD, NEW, OLD, COLUMNS };
@@ -40,7 +42,7 @@ struct held_change {
 struct field_part {
 	struct held_change *row;
 	size_t rows, cap;
-	struct out text;
+	struct buf text;
 };
 
 struct history_reading {
@@ -68,7 +70,7 @@ part_to_fill(struct history_reading *rd)
 	rd->part = mem_grow(rd->part, &rd->part_cap, rd->parts + 1, sizeof *rd->part);
 	p = &rd->part[rd->parts++];
 	*p = (struct field_part){ NULL, 0, 0, { 0 } };
-	out_memory(&p->text);
+	buf_init(&p->text);
 	return p;
 }
 
@@ -76,7 +78,7 @@ static void
 part_free(struct field_part *p)
 {
 	free(p->row);
-	out_free(&p->text);
+	buf_free(&p->text);
 	*p = (struct field_part){ NULL, 0, 0, { 0 } };
 }
 
@@ -95,14 +97,14 @@ hold(struct history_reading *rd, const struct batch *b, const struct rec_row *ro
 	if (row->state == REC_MALFORMED) {
 		h.fields = 1;
 		len = (uint32_t)row->raw_len;
-		out_bytes(&p->text, (const char *)&len, sizeof len);
-		out_bytes(&p->text, b->text + row->raw, row->raw_len);
+		buf_bytes(&p->text, (const char *)&len, sizeof len);
+		buf_bytes(&p->text, b->text + row->raw, row->raw_len);
 	} else {
 		for (uint32_t i = 0; i < row->fields; i++)
-			out_bytes(&p->text, (const char *)&b->field[row->first + i].len,
+			buf_bytes(&p->text, (const char *)&b->field[row->first + i].len,
 			    sizeof len);
 		for (uint32_t i = 0; i < row->fields; i++)
-			out_bytes(&p->text, b->text + b->field[row->first + i].off,
+			buf_bytes(&p->text, b->text + b->field[row->first + i].off,
 			    b->field[row->first + i].len);
 	}
 	p->row = mem_grow(p->row, &p->cap, p->rows + 1, sizeof *p->row);
@@ -112,7 +114,7 @@ hold(struct history_reading *rd, const struct batch *b, const struct rec_row *ro
 static void
 take_out(struct history_reading *rd, const struct field_part *p, const struct held_change *h)
 {
-	const char *len = p->text.buf + h->text, *s = len + h->fields * sizeof(uint32_t);
+	const char *len = p->text.s + h->text, *s = len + h->fields * sizeof(uint32_t);
 	uint32_t n;
 
 	rd->field = mem_grow(rd->field, &rd->field_cap, h->fields, sizeof *rd->field);

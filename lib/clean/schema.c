@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "clean/category.h"
 #include "clean/edit_distance.h"
 #include "clean/schema.h"
@@ -524,18 +524,18 @@ unknown_schema(const char *name, struct err *e)
 	char show[ERR_SHOW];
 	size_t n;
 	char **names = list_all(&n, e);
-	struct out o;
+	struct buf o;
 
 	if (names == NULL)
 		return;
-	out_memory(&o);
+	buf_init(&o);
 	for (size_t i = 0; i < n; i++)
-		out_printf(&o, "%s%s", i > 0 ? ", " : "", names[i]);
-	out_bytes(&o, "", 1);
+		buf_printf(&o, "%s%s", i > 0 ? ", " : "", names[i]);
+	buf_bytes(&o, "", 1);
 	err_set(e,
 	    "no schema is called '%s': there are %s; a mapping file has a / or a . in its name",
-	    err_show(show, name, strlen(name)), o.buf);
-	out_free(&o);
+	    err_show(show, name, strlen(name)), o.s);
+	buf_free(&o);
 	free_names(names, n);
 }
 
@@ -546,16 +546,16 @@ unknown_schema(const char *name, struct err *e)
 static char *
 find_file(const char *name, struct err *e)
 {
-	struct out o;
+	struct buf o;
 	char *path;
 
 	if (strpbrk(name, "/.") != NULL)
 		return mem_text(name, strlen(name));
-	out_memory(&o);
-	out_printf(&o, "%s%s%s", prefix, name, suffix);
-	out_bytes(&o, "", 1);
-	path = file_share(o.buf, e);
-	out_free(&o);
+	buf_init(&o);
+	buf_printf(&o, "%s%s%s", prefix, name, suffix);
+	buf_bytes(&o, "", 1);
+	path = file_share(o.s, e);
+	buf_free(&o);
 	if (path == NULL)
 		unknown_schema(name, e);
 	return path;

@@ -1,7 +1,9 @@
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "clean/summary.h"
+#include "csv/out.h"
 
 void
 summary_records(struct summary *s, const struct rec *r, uint64_t before)
@@ -46,12 +48,12 @@ summary_tell(const struct summary *s)
 }
 
 static void
-write_json(struct out *o, const char *const *name, const uint64_t *count, size_t n)
+write_json(struct buf *o, const char *const *name, const uint64_t *count, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		out_printf(o, "%s\"%s\":%llu", i > 0 ? "," : "{", name[i],
+		buf_printf(o, "%s\"%s\":%llu", i > 0 ? "," : "{", name[i],
 		    (unsigned long long)count[i]);
-	out_text(o, "}\n");
+	buf_text(o, "}\n");
 }
 
 static void
@@ -81,7 +83,7 @@ summary_write(const struct summary *s, struct out *o, const char *path)
 		count[n] = s->log.n[i];
 	}
 	if (len > 5 && strcmp(path + len - 5, ".json") == 0)
-		write_json(o, name, count, n);
+		write_json(&o->b, name, count, n);
 	else
 		write_csv(o, name, count, n);
 }

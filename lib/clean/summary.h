@@ -8,9 +8,9 @@
 
 #include <stdint.h>
 
-#include "base/out.h"
 #include "clean/export.h"
 #include "clean/reject.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 
 struct summary {			/* all zero is an empty one */

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "csv/append.h"
+#include "csv/out.h"
 
 void
 append_open(struct append *a, const struct rec *r, const char *const *name, size_t n)

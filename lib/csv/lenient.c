@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "csv/lenient.h"
 
@@ -11,13 +12,13 @@ lenient_begin(struct lenient *l, const struct dialect *d)
 	l->dialect = d;
 	l->dry = 0;
 	l->fields = l->start = 0;
-	out_clear(&l->text);
+	buf_clear(&l->text);
 }
 
 void
 lenient_free(struct lenient *l)
 {
-	out_free(&l->text);
+	buf_free(&l->text);
 	free(l->length);
 }
 
@@ -25,7 +26,7 @@ static void
 put(struct lenient *l, const char *s, const char *end)
 {
 	if (!l->dry)
-		out_bytes(&l->text, s, (size_t)(end - s));
+		buf_bytes(&l->text, s, (size_t)(end - s));
 }
 
 static void

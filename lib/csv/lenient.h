@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "base/out.h"
+#include "base/buf.h"
 #include "csv/dialect.h"
 
 enum lenient_state { LENIENT_START, LENIENT_PLAIN, LENIENT_QUOTED, LENIENT_CLOSED };
@@ -17,7 +17,7 @@ struct lenient {
 	enum lenient_state state;
 	const struct dialect *dialect;
 	int dry;		/* look only: no text and no fields are kept */
-	struct out text;	/* the fields behind each other */
+	struct buf text;	/* the fields behind each other */
 	size_t *length;		/* of each */
 	size_t fields, cap, start;
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 
 /* What a run is about, and whose turn it is to emit. */

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 
 struct parallel {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "csv/lenient.h"
 #include "csv/parse.h"
@@ -389,7 +390,7 @@ take_lenient(struct parse *r, struct batch *b)
 		batch_add_field(b, at, l->length[i]);
 		at += l->length[i];
 	}
-	batch_add_text(b, l->text.buf, l->text.len);
+	batch_add_text(b, l->text.s, l->text.len);
 }
 
 static int
@@ -567,7 +568,7 @@ parse_new(struct inbuf *b, int flags)
 	r->in = b;
 	r->flags = flags;
 	r->mark = mem_resize(NULL, WINDOW, sizeof *r->mark);
-	out_memory(&r->lenient.text);
+	buf_init(&r->lenient.text);
 	if (csv_init(&r->csv, CSV_STRICT | CSV_REPALL_NL) != 0)
 		err_die("out of memory");
 	csv_set_space_func(&r->csv, no_space);

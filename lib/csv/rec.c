@@ -3,9 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/intern.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "base/progress.h"
 #include "csv/dialect.h"
 #include "csv/inbuf.h"
@@ -174,18 +174,18 @@ number_column(struct rec *r, const char *s, size_t n, const char *seen, uint32_t
 	uint32_t (*number)(struct rec *, const char *, size_t) = r->file == 0 ?
 	    add_name : find_name;
 	uint32_t base = number(r, s, n), id = base;
-	struct out key;
+	struct buf key;
 
 	if ((r->opt.flags & REC_ANY_NAMES) == 0)
 		return id;
-	out_memory(&key);
+	buf_init(&key);
 	while (id != INTERN_NONE && seen[id]) {
-		out_clear(&key);
-		out_bytes(&key, s, n);
-		out_printf(&key, "%c%u", '\0', ++last[base] + 1);
-		id = number(r, key.buf, key.len);
+		buf_clear(&key);
+		buf_bytes(&key, s, n);
+		buf_printf(&key, "%c%u", '\0', ++last[base] + 1);
+		id = number(r, key.s, key.len);
 	}
-	out_free(&key);
+	buf_free(&key);
 	return id;
 }
 

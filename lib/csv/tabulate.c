@@ -2,8 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "csv/out.h"
 #include "csv/tabulate.h"
 
 enum { WIDEST = 32 };		/* longest text shown whole */
@@ -14,7 +16,7 @@ tabulate_open(struct tabulate *s, struct out *o, int table)
 	memset(s, 0, sizeof *s);
 	s->o = o;
 	s->table = table;
-	out_memory(&s->cell);
+	buf_init(&s->cell);
 }
 
 static void
@@ -64,13 +66,13 @@ keep(struct tabulate *s, const char *text, size_t n)
 	for (size_t seen = 0; len < n; len++)
 		if (!continues(text[len]) && seen++ == cut)
 			break;
-	out_bytes(&s->cell, text, len);
+	buf_bytes(&s->cell, text, len);
 	for (size_t i = first; i < s->cell.len; i++)
-		if ((unsigned char)s->cell.buf[i] < 0x20 || s->cell.buf[i] == 0x7f)
-			s->cell.buf[i] = '?';
+		if ((unsigned char)s->cell.s[i] < 0x20 || s->cell.s[i] == 0x7f)
+			s->cell.s[i] = '?';
 	if (len < n)
-		out_text(&s->cell, "...");
-	out_bytes(&s->cell, "", 1);
+		buf_text(&s->cell, "...");
+	buf_bytes(&s->cell, "", 1);
 	if (c->width < (w > WIDEST ? WIDEST : w))
 		c->width = w > WIDEST ? WIDEST : w;
 }
@@ -195,10 +197,10 @@ tabulate_end(struct tabulate *s)
 }
 
 static void
-pad(struct out *o, size_t n)
+pad(struct buf *o, size_t n)
 {
 	while (n-- > 0)
-		out_bytes(o, " ", 1);
+		buf_bytes(o, " ", 1);
 }
 
 /* One line; blanks at its end are not written. */
@@ -220,24 +222,24 @@ write_line(struct tabulate *s, const char *cell)
 		if (n == 0) {
 			gap += c->width;
 		} else {
-			pad(s->o, gap + (c->right ? c->width - w : 0));
-			out_bytes(s->o, cell, n);
+			pad(&s->o->b, gap + (c->right ? c->width - w : 0));
+			buf_bytes(&s->o->b, cell, n);
 			gap = c->right ? 0 : c->width - w;
 		}
 		cell += n + 1;
 	}
-	out_bytes(s->o, "\n", 1);
+	buf_bytes(&s->o->b, "\n", 1);
 	return cell;
 }
 
 void
 tabulate_close(struct tabulate *s)
 {
-	const char *cell = s->cell.buf;
+	const char *cell = s->cell.s;
 
 	for (size_t i = 0; s->table && i < s->rows; i++)
 		cell = write_line(s, cell);
-	out_free(&s->cell);
+	buf_free(&s->cell);
 	free(s->column);
 	memset(s, 0, sizeof *s);
 }

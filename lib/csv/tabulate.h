@@ -12,7 +12,9 @@
 
 #include <stddef.h>
 
-#include "base/out.h"
+#include "base/buf.h"
+#include "csv/out.h"
+
 
 struct tabulate_column {
 	const char *name;	/* in CSV; not copied */
@@ -27,7 +29,7 @@ struct tabulate {
 	struct tabulate_column *column;
 	size_t columns, cap;
 	size_t at;		/* the column of the next cell */
-	struct out cell;	/* the aligned table's cells, each with a NUL behind */
+	struct buf cell;	/* the aligned table's cells, each with a NUL behind */
 	size_t rows;
 };
 

@@ -6,6 +6,7 @@
 #include "base/dict.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 #include "deal/columns.h"
 #include "deal/deal.h"

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "csv/out.h"
 #include "deal/feature_cache.h"
 
 /* The latest text of a group. */

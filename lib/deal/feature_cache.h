@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/out.h"
+#include "csv/out.h"
 #include "deal/asof.h"
 #include "deal/feature.h"
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 #include "deal/feature.h"
 #include "deal/feature_columns.h"

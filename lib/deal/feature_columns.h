@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 #include "deal/asof.h"
 #include "deal/deal.h"

@@ -3,6 +3,7 @@
 
 #include "base/day_sort.h"
 #include "base/mem.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 #include "deal/feature.h"
 #include "deal/feature_cache.h"

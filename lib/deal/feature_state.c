@@ -4,8 +4,8 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/out.h"
 #include "base/strtab.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 #include "deal/feature_state.h"
 

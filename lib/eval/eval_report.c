@@ -2,7 +2,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 #include "eval/eval_report.h"
 #include "stats/metric.h"
@@ -13,12 +15,12 @@ enum { BINS = 10, DECILES = 10 };
 /* ---- groups ----------------------------------------------------------- */
 
 static void
-group_cell(struct tabulate *t, const struct out *name)
+group_cell(struct tabulate *t, const struct buf *name)
 {
 	if (name->len == 0 && t->table)
 		tabulate_name(t, "(empty)");
 	else
-		tabulate_text(t, name->len > 0 ? name->buf : "", name->len);
+		tabulate_text(t, name->len > 0 ? name->s : "", name->len);
 }
 
 /* Text columns, then numbers; each a name and its head in the aligned table. */
@@ -63,7 +65,7 @@ summary_rows(struct tabulate *t, const struct out *name, const struct scored_gro
 	reliability_wins(g->first, g->deals, &lo, &hi);
 	for (size_t i = 0; i < g->deals; i++)
 		expected += g->first[i];
-	group_cell(t, name);
+	group_cell(t, &name->b);
 	tabulate_int(t, (long long)g->deals);
 	tabulate_int(t, (long long)g->won);
 	tabulate_score(t, a.auc);
@@ -110,7 +112,7 @@ bins_rows(struct tabulate *t, const struct out *name, const struct scored_group 
 	for (size_t i = 0; i < g->bins; i++) {
 		const struct reliability_bin *b = &g->bin[i];
 
-		group_cell(t, name);
+		group_cell(t, &name->b);
 		tabulate_int(t, (long long)i + 1);
 		tabulate_int(t, (long long)b->won.rows);
 		tabulate_int(t, (long long)b->won.deals);
@@ -141,7 +143,7 @@ brier_rows(struct tabulate *t, const struct out *name, const struct scored_group
 	struct reliability_brier b;
 
 	reliability_brier(metric_brier(g->p, g->hit, g->rows), g->bin, g->bins, &b);
-	group_cell(t, name);
+	group_cell(t, &name->b);
 	tabulate_int(t, (long long)g->deals);
 	tabulate_int(t, (long long)g->rows);
 	tabulate_score(t, b.brier);
@@ -182,7 +184,7 @@ lift_rows(struct tabulate *t, const struct out *name, const struct scored_group 
 
 		seen += (double)b->won.rows;
 		won += (double)b->won.hits;
-		group_cell(t, name);
+		group_cell(t, &name->b);
 		tabulate_int(t, (long long)(g->bins - i));
 		tabulate_int(t, (long long)b->won.rows);
 		tabulate_int(t, (long long)b->won.deals);
@@ -219,7 +221,7 @@ confusion_columns(struct tabulate *t)
 
 /* What risk_category says about losing, from that category on. */
 static void
-confusion_row(struct tabulate *t, const struct out *name, const struct scored_group *g,
+confusion_row(struct tabulate *t, const struct buf *name, const struct scored_group *g,
     enum scored_risk from)
 {
 	uint8_t *flag = mem_zero(g->rows, 1), *lost = mem_zero(g->rows, 1),
@@ -263,8 +265,8 @@ confusion_row(struct tabulate *t, const struct out *name, const struct scored_gr
 static void
 confusion_rows(struct tabulate *t, const struct out *name, const struct scored_group *g)
 {
-	confusion_row(t, name, g, SCORED_HIGH);
-	confusion_row(t, name, g, SCORED_MEDIUM);
+	confusion_row(t, &name->b, g, SCORED_HIGH);
+	confusion_row(t, &name->b, g, SCORED_MEDIUM);
 }
 
 /* ---- truth ------------------------------------------------------------------------ */
@@ -292,7 +294,7 @@ truth_rows(struct tabulate *t, const struct out *name, const struct scored_group
 	for (size_t i = 0; i < g->rows; i++)
 		is[i] = g->row[i].truth;
 	reliability_truth(g->p, is, g->rows, &j);
-	group_cell(t, name);
+	group_cell(t, &name->b);
 	tabulate_int(t, (long long)g->deals);
 	tabulate_score(t, j.auc);
 	tabulate_score(t, j.best_auc);
@@ -349,9 +351,9 @@ write_groups(const struct eval_options *o, const struct scored *s, struct tabula
 			;
 		out_clear(&name);
 		if (o->by_group)
-			scored_group(s, s->row[i].group, &name);
+			scored_group(s, s->row[i].group, &name.b);
 		else
-			out_text(&name, "all");
+			buf_text(&name.b, "all");
 		scored_group_open(&g, s->row + i, end - i, bins);
 		reports[o->report].rows(t, &name, &g);
 		scored_group_close(&g);
@@ -369,5 +371,5 @@ eval_report_write(const struct eval_options *o, const struct scored *s, struct o
 	write_groups(o, s, &t);
 	tabulate_close(&t);
 	if (o->table && s->rows > 0 && reports[o->report].below != NULL)
-		out_printf(to, "\n%s\n", reports[o->report].below);
+		buf_printf(&to->b, "\n%s\n", reports[o->report].below);
 }

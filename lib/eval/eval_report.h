@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "base/opt.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/tabulate.h"
 #include "eval/scored.h"
 #include "eval/scored_group.h"

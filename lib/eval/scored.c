@@ -2,9 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 #include "csv/refdata.h"
 #include "deal/columns.h"
@@ -28,7 +30,7 @@ struct scored_reading {
 	size_t keys;
 	uint8_t *known;			/* [deals] the outcome a deal has, enum deal_outcome */
 	size_t known_cap;
-	struct out text;		/* a row's key values */
+	struct buf text;		/* a row's key values */
 };
 
 /* ---- reading ---------------------------------------------------------- */
@@ -90,7 +92,7 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 	for (size_t i = 0; i < b->rows; i++) {
 		if (parse_row(rd, b, &b->row[i], &v, e) != 0)
 			return -1;
-		out_bytes(o, (const char *)&v, sizeof v);
+		buf_bytes(&o->b, (const char *)&v, sizeof v);
 	}
 	return 0;
 }
@@ -125,15 +127,15 @@ find_group(struct scored_reading *rd, const struct batch *b, const struct rec_ro
 {
 	size_t n;
 
-	out_clear(&rd->text);
+	buf_clear(&rd->text);
 	for (size_t k = 0; k < rd->keys; k++) {
 		const char *s = batch_field(b, row, rd->key[k], &n);
 
 		if (k > 0)
-			out_bytes(&rd->text, "", 1);
-		out_bytes(&rd->text, s, n);
+			buf_bytes(&rd->text, "", 1);
+		buf_bytes(&rd->text, s, n);
 	}
-	return intern_add(rd->s->groups, rd->text.len > 0 ? rd->text.buf : "", rd->text.len);
+	return intern_add(rd->s->groups, rd->text.len > 0 ? rd->text.s : "", rd->text.len);
 }
 
 static int
@@ -146,7 +148,7 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 	(void)scratch;
 	s->row = mem_grow(s->row, &s->cap, s->rows + b->rows, sizeof *s->row);
 	for (size_t i = 0; i < b->rows; i++) {
-		memcpy(&v, o->buf + i * sizeof v, sizeof v);
+		memcpy(&v, o->b.s + i * sizeof v, sizeof v);
 		if (add_deal(rd, b, &b->row[i], &v, e) != 0)
 			return -1;
 		if (isnan(v.p)) {
@@ -194,13 +196,13 @@ scored_read(struct scored *s, struct rec *r, char *const *key, size_t keys, int 
 	s->groups = intern_new();
 	s->row = mem_grow(NULL, &s->cap, 1, sizeof *s->row);
 	rd.key = mem_zero(keys, sizeof *rd.key);
-	out_memory(&rd.text);
+	buf_init(&rd.text);
 	if ((rc = bind(&rd, key, need, e)) == 0) {
 		if (rd.column[ID] != SIZE_MAX)
 			s->ids = intern_new();
 		rc = parallel_run(r, threads, &w, NULL, &rd, e);
 	}
-	out_free(&rd.text);
+	buf_free(&rd.text);
 	free(rd.known);
 	free(rd.key);
 	return rc;
@@ -421,17 +423,17 @@ scored_sort(struct scored *s, struct err *e)
 }
 
 void
-scored_group(const struct scored *s, uint32_t group, struct out *o)
+scored_group(const struct scored *s, uint32_t group, struct buf *o)
 {
 	size_t n, len;
 	const char *t = intern_text(s->groups, s->text[group], &n);
 
 	for (const char *end = t + n; ; t += len + 1) {
 		len = strlen(t);
-		out_bytes(o, t, len);
+		buf_bytes(o, t, len);
 		if (t + len >= end)
 			break;
-		out_text(o, " & ");
+		buf_text(o, " & ");
 	}
 }
 

@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/intern.h"
-#include "base/out.h"
 #include "csv/rec.h"
 
 enum scored_risk { SCORED_LOW, SCORED_MEDIUM, SCORED_HIGH, SCORED_NO_RISK };
@@ -87,6 +87,6 @@ void	scored_keep_closed(struct scored *s, struct scored_pipeline *p);
 int	scored_keep_undecided(struct scored *s, struct err *e);
 
 /* Appends a group's text, its values joined by " & ". */
-void	scored_group(const struct scored *s, uint32_t group, struct out *o);
+void	scored_group(const struct scored *s, uint32_t group, struct buf *o);
 
 #endif

@@ -1,6 +1,8 @@
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "csv/out.h"
 #include "csv/tabulate.h"
 #include "deal/columns.h"
 #include "explain/effect_table.h"
@@ -8,9 +10,9 @@
 /* ---- a row per deal and feature ------------------------------------------------ */
 
 void
-effect_table_header(struct out *o)
+effect_table_header(struct buf *o)
 {
-	out_text(o, COL_DEAL_ID "," COL_AS_OF ",feature,factor,label,value,contribution,effect,"
+	buf_text(o, COL_DEAL_ID "," COL_AS_OF ",feature,factor,label,value,contribution,effect,"
 	    "typical\n");
 }
 

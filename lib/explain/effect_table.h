@@ -7,7 +7,8 @@
 
 #include <stddef.h>
 
-#include "base/out.h"
+#include "base/buf.h"
+#include "csv/out.h"
 #include "explain/factor.h"
 #include "explain/importance.h"
 #include "model/model.h"
@@ -20,7 +21,7 @@ struct effect_table {			/* all pointers are the caller's */
 	double typical;			/* the win probability that effects start from */
 };
 
-void	effect_table_header(struct out *o);
+void	effect_table_header(struct buf *o);
 
 /* The rows of a deal: phi[features] in log-odds, effect[features] in probability. */
 void	effect_table_rows(const struct effect_table *t, const struct factor_row *row,

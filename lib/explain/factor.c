@@ -2,9 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "explain/factor.h"
 #include "model/feature_range.h"
 #include "model/model.h"
@@ -223,7 +224,7 @@ factor_get(void *arg, long index, size_t *n)
 /* What a clause is filled from: the record, and two texts of its own. */
 struct clause {
 	struct factor_row row;
-	struct out value, compare;
+	struct buf value, compare;
 };
 
 static const char *
@@ -231,12 +232,12 @@ get(void *arg, long index, size_t *n)
 {
 	struct clause *c = arg;
 	long columns = (long)rec_columns(c->row.factors->r);
-	const struct out *own = index == columns ? &c->value : &c->compare;
+	const struct buf *own = index == columns ? &c->value : &c->compare;
 
 	if (index < columns)
 		return factor_get(&c->row, index, n);
 	*n = own->len;
-	return own->len > 0 ? own->buf : "";
+	return own->len > 0 ? own->s : "";
 }
 
 /* Not the same as the usual value, when people read the two. */
@@ -244,29 +245,29 @@ static int
 is_unusual(const struct clause *c)
 {
 	return c->compare.len > 0 && (c->compare.len != c->value.len ||
-	    memcmp(c->compare.buf, c->value.buf, c->value.len) != 0);
+	    memcmp(c->compare.s, c->value.s, c->value.len) != 0);
 }
 
 /* "competitors: 3, usually 1"; "close date not known". */
 static void
 plain_clause(const struct factor_row *row, const struct factor_feature *p,
-    const struct clause *c, struct out *o)
+    const struct clause *c, struct buf *o)
 {
 	humanize_plain(o, p->label->label, strlen(p->label->label));
 	if (is_missing(row, p)) {
-		out_text(o, " not known");
+		buf_text(o, " not known");
 		return;
 	}
-	out_text(o, ": ");
-	out_bytes(o, c->value.buf, c->value.len);
+	buf_text(o, ": ");
+	buf_bytes(o, c->value.s, c->value.len);
 	if (p->label->unnamed && is_unusual(c)) {
-		out_text(o, ", usually ");
-		out_bytes(o, c->compare.buf, c->compare.len);
+		buf_text(o, ", usually ");
+		buf_bytes(o, c->compare.s, c->compare.len);
 	}
 }
 
 void
-factor_clause(const struct factor_row *row, size_t feature, struct out *o)
+factor_clause(const struct factor_row *row, size_t feature, struct buf *o)
 {
 	const struct factor_feature *p = &row->factors->feature[feature];
 	const struct template *t = own_clause(row, feature);
@@ -274,8 +275,8 @@ factor_clause(const struct factor_row *row, size_t feature, struct out *o)
 	const char *s, *currency = row->factors->currency;
 	size_t n;
 
-	out_memory(&c.value);
-	out_memory(&c.compare);
+	buf_init(&c.value);
+	buf_init(&c.compare);
 	s = batch_field(row->batch, row->row, p->column, &n);
 	label_value(p->label, value(row, p), s, n, 1, currency, &c.value);
 	label_value(p->label, compare(row, p), "", 0, 0, currency, &c.compare);
@@ -283,6 +284,6 @@ factor_clause(const struct factor_row *row, size_t feature, struct out *o)
 		template_fill(t, o, currency, get, &c);
 	else
 		plain_clause(row, p, &c, o);
-	out_free(&c.value);
-	out_free(&c.compare);
+	buf_free(&c.value);
+	buf_free(&c.compare);
 }

@@ -15,6 +15,7 @@
 #include "explain/label.h"
 
 struct model;
+struct buf;
 struct out;
 
 struct factor_feature {
@@ -69,7 +70,7 @@ int	factor_direction(const struct factor_row *row, size_t feature);
 
 /* The feature's value as a field's text, and its clause (bytes, no field). */
 void	factor_value(const struct factor_row *row, size_t feature, struct out *o);
-void	factor_clause(const struct factor_row *row, size_t feature, struct out *o);
+void	factor_clause(const struct factor_row *row, size_t feature, struct buf *o);
 
 /*
  * For cond and template: the text of the record's column `index`, or

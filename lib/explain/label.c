@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/out.h"
 #include "csv/refdata.h"
 #include "explain/label.h"
 #include "text/humanize.h"
@@ -153,27 +153,27 @@ labels_add(struct labels *all, const char *feature, int text, double usual)
 
 /* 85 days; 1 day; once. */
 static void
-put_noun(const char *noun, double x, struct out *o)
+put_noun(const char *noun, double x, struct buf *o)
 {
 	size_t n = strlen(noun);
 
 	if (strcmp(noun, "times") == 0 && (lround(x) == 1 || lround(x) == 2)) {
-		out_text(o, lround(x) == 1 ? "once" : "twice");
+		buf_text(o, lround(x) == 1 ? "once" : "twice");
 		return;
 	}
 	humanize_count(o, x);
-	out_bytes(o, " ", 1);
+	buf_bytes(o, " ", 1);
 	if (lround(x) == 1 && n > 1 && noun[n - 1] == 's')
 		n--;
-	out_bytes(o, noun, n);
+	buf_bytes(o, noun, n);
 }
 
 /* Element number x, counted from 1; the number itself if there is none. */
 static void
-put_name(const char *const *name, size_t n, double x, struct out *o)
+put_name(const char *const *name, size_t n, double x, struct buf *o)
 {
 	if (x >= 1 && x <= (double)n && x == floor(x))
-		out_text(o, name[(size_t)x - 1]);
+		buf_text(o, name[(size_t)x - 1]);
 	else
 		humanize_number(o, x);
 }
@@ -192,7 +192,7 @@ label_number(const struct label *l, double x)
 
 void
 label_value(const struct label *l, double x, const char *s, size_t n, int with_noun,
-    const char *currency, struct out *o)
+    const char *currency, struct buf *o)
 {
 	static const char *const month[] = {
 		"January", "February", "March", "April", "May", "June", "July", "August",

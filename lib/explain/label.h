@@ -19,7 +19,7 @@
 
 #include "base/err.h"
 
-struct out;
+struct buf;
 struct template;
 
 enum label_unit {
@@ -65,7 +65,7 @@ void	labels_add(struct labels *l, const char *feature, int text, double usual);
  * else "85".
  */
 void	label_value(const struct label *l, double x, const char *s, size_t n, int with_noun,
-	    const char *currency, struct out *o);
+	    const char *currency, struct buf *o);
 
 /* What people call the value: the money of LABEL_LOG_MONEY, to six digits, else x. */
 double	label_number(const struct label *l, double x);

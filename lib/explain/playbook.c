@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "csv/refdata.h"
 #include "deal/columns.h"
 #include "deal/deal.h"
@@ -204,7 +204,7 @@ playbook_find(const struct playbook *p, const struct factor_row *row, const size
 }
 
 void
-playbook_row_action(const struct playbook_row *p, struct factor_row *row, struct out *o)
+playbook_row_action(const struct playbook_row *p, struct factor_row *row, struct buf *o)
 {
 	template_fill(p->action, o, row->factors->currency, factor_get, row);
 }

@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "explain/factor.h"
 
@@ -55,6 +56,6 @@ const struct playbook_row *playbook_find(const struct playbook *p, const struct 
 	    const size_t *factor, const size_t *speaker, size_t n);
 
 /* The action's text (bytes, no field). */
-void	playbook_row_action(const struct playbook_row *p, struct factor_row *row, struct out *o);
+void	playbook_row_action(const struct playbook_row *p, struct factor_row *row, struct buf *o);
 
 #endif

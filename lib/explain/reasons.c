@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 #include "explain/reasons.h"
 
@@ -49,7 +51,7 @@ struct reasons_row {
 	size_t picked[REASONS_TOP], speaker[REASONS_TOP], n;
 	const struct playbook_row *play;	/* NULL: none fits */
 	char chance[NUM_MAX];
-	struct out text;
+	struct buf text;
 };
 
 /* ---- of a deal --------------------------------------------------------------- */
@@ -76,22 +78,22 @@ write_sentence(struct reasons_row *d, struct out *o)
 {
 	size_t i;
 
-	out_clear(&d->text);
+	buf_clear(&d->text);
 	for (i = 0; i < d->n && fabs(d->total[d->picked[i]]) >= POINT; i++) {
 		if (i > 0)
-			out_text(&d->text, "; ");
+			buf_text(&d->text, "; ");
 		factor_clause(&d->row, d->speaker[i], &d->text);
 	}
-	out_field(o, d->text.buf, d->text.len);
+	out_field(o, d->text.s, d->text.len);
 }
 
 static void
 write_action(struct reasons_row *d, struct out *o)
 {
-	out_clear(&d->text);
+	buf_clear(&d->text);
 	if (d->play != NULL)
 		playbook_row_action(d->play, &d->row, &d->text);
-	out_field(o, d->text.buf, d->text.len);
+	out_field(o, d->text.s, d->text.len);
 }
 
 void
@@ -164,7 +166,7 @@ reasons_row_new(const struct reasons *r)
 	d->row.factors = r->factors;
 	d->row.chance = d->chance;
 	d->total = mem_zero(r->factors->n, sizeof *d->total);
-	out_memory(&d->text);
+	buf_init(&d->text);
 	return d;
 }
 
@@ -174,7 +176,7 @@ reasons_row_free(struct reasons_row *d)
 	if (d == NULL)
 		return;
 	free(d->total);
-	out_free(&d->text);
+	buf_free(&d->text);
 	free(d);
 }
 

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 #include "explain/factor.h"
 #include "explain/playbook.h"

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 #include "deal/deal.h"
 #include "gen/sim_export.h"

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "base/out.h"
+#include "csv/out.h"
 #include "gen/simulate.h"
 
 /*

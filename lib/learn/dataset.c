@@ -2,9 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 #include "deal/columns.h"
 #include "deal/deal.h"
@@ -123,7 +125,7 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 		memset(&p, 0, sizeof p);
 		if (parse_row(rd, b, &b->row[i], &p, e) != 0)
 			return -1;
-		out_bytes(o, (const char *)&p, sizeof p);
+		buf_bytes(&o->b, (const char *)&p, sizeof p);
 		for (size_t k = 0; k < rd->s->features; k++) {
 			const char *s = batch_field(b, &b->row[i], rd->x[k], &n);
 			float f = n == 0 ? NAN : num_parse(s, n, &v) == 0 ? (float)v : text_mark();
@@ -131,7 +133,7 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 			if (isinf(f))
 				return rec_complain(rd->r, b, &b->row[i], rd->x[k],
 				    "larger than a float32 can be", e);
-			out_bytes(o, (const char *)&f, sizeof f);
+			buf_bytes(&o->b, (const char *)&f, sizeof f);
 		}
 	}
 	return 0;
@@ -245,7 +247,7 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 
 	(void)scratch;
 	for (size_t i = 0; i < b->rows; i++)
-		if (add_row(rd, b, &b->row[i], o->buf + i * width, e) != 0)
+		if (add_row(rd, b, &b->row[i], o->b.s + i * width, e) != 0)
 			return -1;
 	return 0;
 }

@@ -1,10 +1,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/out.h"
 #include "learn/dataset.h"
 #include "learn/feature_spread.h"
 #include "model/feature_range.h"
@@ -59,28 +59,28 @@ collect(struct values *v, const struct dataset *s, size_t place)
 }
 
 static void
-put(struct out *o, const char *name, float x)
+put(struct buf *o, const char *name, float x)
 {
 	char buf[NUM_MAX];
 
 	num_float(buf, x);
-	out_printf(o, ",\"%s\":%s", name, buf);
+	buf_printf(o, ",\"%s\":%s", name, buf);
 }
 
 static void
-put_list(struct out *o, const char *name, const double *x, size_t n, int rate)
+put_list(struct buf *o, const char *name, const double *x, size_t n, int rate)
 {
 	char buf[NUM_MAX];
 
-	out_printf(o, ",\"%s\":[", name);
+	buf_printf(o, ",\"%s\":[", name);
 	for (size_t i = 0; i < n; i++) {
 		if (rate)
 			num_fixed(buf, x[i], 6);
 		else
 			num_float(buf, (float)x[i]);
-		out_printf(o, "%s%s", i > 0 ? "," : "", buf);
+		buf_printf(o, "%s%s", i > 0 ? "," : "", buf);
 	}
-	out_text(o, "]");
+	buf_text(o, "]");
 }
 
 /* The value below which the share of the weight lies. */
@@ -118,7 +118,7 @@ find_edges(const struct values *v, double *edge)
 }
 
 static void
-put_number(struct out *o, const struct values *v)
+put_number(struct buf *o, const struct values *v)
 {
 	double edge[FEATURE_RANGE_BINS - 1], share[FEATURE_RANGE_BINS] = { 0 },
 	    all = v->weight + v->missing;
@@ -155,7 +155,7 @@ code_of(const struct model_feature *f, const struct dataset_feature *theirs, flo
 }
 
 static void
-put_category(struct out *o, const struct values *v, const struct model_feature *f,
+put_category(struct buf *o, const struct values *v, const struct model_feature *f,
     const struct dataset_feature *theirs)
 {
 	size_t n = intern_size(f->dictionary);
@@ -177,10 +177,10 @@ feature_spread_text(const struct model *m, const struct dataset *s)
 {
 	struct values v = { .value = mem_resize(NULL, s->rows, sizeof *v.value) };
 	char missing[NUM_MAX], *text;
-	struct out o;
+	struct buf o;
 	long at;
 
-	out_memory(&o);
+	buf_init(&o);
 	for (size_t k = 0; k < m->features; k++) {
 		const struct model_feature *f = &m->feature[k];
 
@@ -189,17 +189,17 @@ feature_spread_text(const struct model *m, const struct dataset *s)
 		collect(&v, s, (size_t)at);
 		num_fixed(missing, v.weight + v.missing > 0 ?
 		    v.missing / (v.weight + v.missing) : 1, 6);
-		out_printf(&o, "%s\"%s\":{\"missing\":%s", o.len == 0 ? "{" : ",",
+		buf_printf(&o, "%s\"%s\":{\"missing\":%s", o.len == 0 ? "{" : ",",
 		    f->name, missing);
 		if (f->categorical)
 			put_category(&o, &v, f, &s->feature[at]);
 		else
 			put_number(&o, &v);
-		out_text(&o, "}");
+		buf_text(&o, "}");
 	}
-	out_text(&o, o.len == 0 ? "{}" : "}");
-	text = mem_text(o.buf, o.len);
-	out_free(&o);
+	buf_text(&o, o.len == 0 ? "{}" : "}");
+	text = mem_text(o.s, o.len);
+	buf_free(&o);
 	free(v.value);
 	return text;
 }

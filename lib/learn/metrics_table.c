@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "csv/out.h"
 #include "csv/tabulate.h"
 #include "learn/metrics_table.h"
 #include "stats/logistic.h"

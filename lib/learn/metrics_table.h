@@ -5,7 +5,7 @@
 #ifndef METRICS_TABLE_H
 #define METRICS_TABLE_H
 
-#include "base/out.h"
+#include "csv/out.h"
 #include "learn/validate.h"
 #include "stats/metric.h"
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "deal/columns.h"
 #include "learn/params.h"
@@ -16,21 +17,21 @@ enum { OWN = sizeof own / sizeof *own, SEED = OWN, THREADS, CONSTRAINTS };	/* th
 static char *
 constraints(const struct dataset *s, int age_down)
 {
-	struct out o;
+	struct buf o;
 	char *text;
 
-	out_memory(&o);
+	buf_init(&o);
 	for (size_t k = 0; k < s->features; k++) {
 		const struct dataset_feature *f = &s->feature[k];
 		int up = !f->categorical && strstr(f->name, COL_WIN_RATE) != NULL;
 		int down = !f->categorical && strncmp(f->name, "x_age_", 6) == 0 && age_down;
 
-		out_text(&o, k == 0 ? "(" : ",");
-		out_text(&o, up ? "1" : down ? "-1" : "0");
+		buf_text(&o, k == 0 ? "(" : ",");
+		buf_text(&o, up ? "1" : down ? "-1" : "0");
 	}
-	out_text(&o, ")");
-	text = mem_text(o.buf, o.len);
-	out_free(&o);
+	buf_text(&o, ")");
+	text = mem_text(o.s, o.len);
+	buf_free(&o);
 	return text;
 }
 
@@ -173,7 +174,7 @@ by_name(const void *a, const void *b)
 }
 
 void
-params_write(const struct params *p, struct out *o)
+params_write(const struct params *p, struct buf *o)
 {
 	struct xgb_param v[PARAMS_MAX];
 	size_t n = 0;
@@ -183,10 +184,10 @@ params_write(const struct params *p, struct out *o)
 			v[n++] = p->p[i];
 	qsort(v, n, sizeof *v, by_name);
 	for (size_t i = 0; i < n; i++) {
-		out_text(o, i > 0 ? " " : "");
-		out_text(o, v[i].name);
-		out_text(o, "=");
-		out_text(o, v[i].value);
+		buf_text(o, i > 0 ? " " : "");
+		buf_text(o, v[i].name);
+		buf_text(o, "=");
+		buf_text(o, v[i].value);
 	}
 }
 

@@ -11,8 +11,8 @@
 
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
-#include "base/out.h"
 #include "learn/dataset.h"
 #include "learn/xgb.h"
 
@@ -50,7 +50,7 @@ int	params_parse(struct params *p, const char *text, struct err *e);
 int	params_counts(const struct params *p, size_t i);
 
 /* NAME=VALUE of all that count, in the order of their names, with blanks between, into o. */
-void	params_write(const struct params *p, struct out *o);
+void	params_write(const struct params *p, struct buf *o);
 
 /*
  * Sets how large the trees may be: 0 leaves our own, 1 .. PARAMS_CAPACITIES - 1

@@ -7,7 +7,8 @@
 
 #include <sha2.h>
 
-#include "base/out.h"
+#include "base/buf.h"
+#include "csv/out.h"
 #include "learn/run_log.h"
 
 static const char header[] =
@@ -88,9 +89,9 @@ run_log_check(const char *path, struct err *e)
 static void
 put_row(struct out *o, const struct validate *t, const struct metrics_table *f, const char *hash)
 {
-	struct out params;
+	struct buf params;
 
-	out_memory(&params);
+	buf_init(&params);
 	params_write(&t->params, &params);
 	out_date(o, dataset_as_of(t->s));
 	out_int(o, (long long)t->s->rows);
@@ -99,7 +100,7 @@ put_row(struct out *o, const struct validate *t, const struct metrics_table *f, 
 	out_int(o, (long long)t->oof.folds);
 	out_int(o, (long long)t->trees);
 	out_name(o, calib_name[t->kind]);
-	out_field(o, params.buf, params.len);
+	out_field(o, params.s, params.len);
 	out_rate(o, f->auc.auc);
 	out_rate(o, f->auc.lo);
 	out_rate(o, f->auc.hi);
@@ -112,14 +113,14 @@ put_row(struct out *o, const struct validate *t, const struct metrics_table *f, 
 	out_name(o, model_verdict_name(t->verdict));
 	out_name(o, hash);
 	out_end(o);
-	out_free(&params);
+	buf_free(&params);
 }
 
 /* All of it, or the file as it was. */
 static int
-append(int fd, const char *path, const struct out *o, off_t size, struct err *e)
+append(int fd, const char *path, const struct buf *o, off_t size, struct err *e)
 {
-	ssize_t n = write(fd, o->buf, o->len);
+	ssize_t n = write(fd, o->s, o->len);
 
 	if (n >= 0 && (size_t)n < o->len)
 		errno = ENOSPC;
@@ -144,9 +145,9 @@ run_log_append(const char *path, const struct validate *t, const struct metrics_
 		return -1;
 	out_memory(&o);
 	if (size == 0)
-		out_text(&o, header);
+		buf_text(&o.b, header);
 	put_row(&o, t, f, hash);
-	rc = append(fd, path, &o, size, e);
+	rc = append(fd, path, &o.b, size, e);
 	if (close(fd) != 0 && rc == 0)
 		rc = fail(path, e);
 	out_free(&o);

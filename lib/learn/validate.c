@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/opt.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 #include "deal/deal.h"
 #include "learn/feature_spread.h"
@@ -473,7 +475,7 @@ validate_write_oof(const struct validate *t, struct out *out)
 	const struct oof *o = &t->oof;
 	size_t n;
 
-	out_text(out, COL_DEAL_ID "," COL_AS_OF ",fold," COL_OUTCOME ",margin,"
+	buf_text(&out->b, COL_DEAL_ID "," COL_AS_OF ",fold," COL_OUTCOME ",margin,"
 	    COL_PROBABILITY "\n");
 	for (size_t i = 0; i < o->rows; i++) {
 		const struct dataset_row *r = &t->s->row[o->row[i]];

@@ -10,7 +10,7 @@
 #ifndef VALIDATE_H
 #define VALIDATE_H
 
-#include "base/out.h"
+#include "csv/out.h"
 #include "learn/fold.h"
 #include "learn/oof.h"
 #include "learn/params.h"

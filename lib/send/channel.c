@@ -1,3 +1,4 @@
+#include "base/buf.h"
 #include "send/channel.h"
 #include "send/mail.h"
 #include "send/slack.h"
@@ -16,7 +17,7 @@ const struct channel channels[CHANNEL_WAYS] = {
 
 void
 channel_write(const struct channel *c, const struct digest *d, const struct channel_options *o,
-    struct out *out)
+    struct buf *out)
 {
 	switch (c->way) {
 	case CHANNEL_SLACK:

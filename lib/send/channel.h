@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "base/buf.h"
 #include "send/digest.h"
 
 enum channel_way {
@@ -34,7 +35,7 @@ struct channel_options {
 
 /* Appends d as it goes over the channel. */
 void	channel_write(const struct channel *c, const struct digest *d,
-	    const struct channel_options *o, struct out *out);
+	    const struct channel_options *o, struct buf *out);
 
 /* Nonzero if the digest's recipient is one that the channel can reach at all. */
 int	channel_reaches(const struct channel *c, const struct digest *d);

@@ -2,10 +2,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/intern.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "send/credentials.h"
 
 enum { FILE_SIZE_MAX = 1 << 20, SHORT = 4, PART = 6 };	/* shorter texts are no secrets */
@@ -225,22 +225,22 @@ credentials_shows(const struct credentials *s, const char *text, size_t n)
 }
 
 void
-credentials_mask(struct out *o, const char *url)
+credentials_mask(struct buf *o, const char *url)
 {
 	const char *host = strstr(url, "://");
 	size_t n, at;
 
 	if (host == NULL) {
-		out_text(o, "***");
+		buf_text(o, "***");
 		return;
 	}
 	host += 3;
 	n = strcspn(host, "/?#");
 	for (at = n; at > 0 && host[at - 1] != '@'; at--)
 		;
-	out_bytes(o, url, (size_t)(host - url));
-	out_text(o, at > 0 ? "***@" : "");
-	out_bytes(o, host + at, n - at);
+	buf_bytes(o, url, (size_t)(host - url));
+	buf_text(o, at > 0 ? "***@" : "");
+	buf_bytes(o, host + at, n - at);
 	if (path_of(url) != NULL)
-		out_text(o, "/***");
+		buf_text(o, "/***");
 }

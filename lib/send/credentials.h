@@ -15,7 +15,7 @@
 #include "base/err.h"
 
 struct intern;
-struct out;
+struct buf;
 
 struct credentials {		/* NULL: not given; all malloced */
 	char *url, *user, *password, *token;
@@ -39,6 +39,6 @@ const char *credentials_url(const struct credentials *s, const char *recipient);
 int	credentials_shows(const struct credentials *s, const char *text, size_t n);
 
 /* A url as it may be shown: scheme and host, the rest as "***". */
-void	credentials_mask(struct out *o, const char *url);
+void	credentials_mask(struct buf *o, const char *url);
 
 #endif

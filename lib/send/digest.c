@@ -3,10 +3,10 @@
 
 #include <sha2.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/intern.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "base/utf8.h"
 #include "send/digest.h"
 
@@ -38,18 +38,18 @@ find_recipient(struct sorter *s, const struct alert_span *name)
 {
 	uint32_t known = intern_size(s->names), id = intern_add(s->names, name->s, name->n);
 	const char *address = "";
-	struct out text;
+	struct buf text;
 	size_t n = 0;
 
 	if (id < known)
 		return s->address[id];
 	if (s->routes != NULL)
 		address = route_by(s->routes, s->way, name->s, name->n, &n);
-	out_memory(&text);
+	buf_init(&text);
 	utf8_line(&text, n > 0 ? address : name->s, n > 0 ? n : name->n);
 	s->address = mem_grow(s->address, &s->address_cap, id + (size_t)1, sizeof *s->address);
-	s->address[id] = intern_add(s->to->recipients, text.len > 0 ? text.buf : "", text.len);
-	out_free(&text);
+	s->address[id] = intern_add(s->to->recipients, text.len > 0 ? text.s : "", text.len);
+	buf_free(&text);
 	return s->address[id];
 }
 
@@ -178,13 +178,13 @@ digest_id(const struct digest *d, char id[DIGEST_ID])
 }
 
 void
-digest_title(struct out *o, const struct digest *d)
+digest_title(struct buf *o, const struct digest *d)
 {
 	char day[11];
 
 	date_text(day, digest_day(d));
-	out_printf(o, "%zu alert%s", d->list.n, d->list.n == 1 ? "" : "s");
+	buf_printf(o, "%zu alert%s", d->list.n, d->list.n == 1 ? "" : "s");
 	if (*digest_recipient(d) != '\0')
-		out_printf(o, " for %s", digest_recipient(d));
-	out_printf(o, ", %s", day);
+		buf_printf(o, " for %s", digest_recipient(d));
+	buf_printf(o, ", %s", day);
 }

@@ -13,6 +13,7 @@
 
 #include "alert/alert.h"
 #include "alert/route.h"
+#include "base/buf.h"
 
 enum { DIGEST_ID = 33 };	/* bytes of an id with its NUL */
 
@@ -60,6 +61,6 @@ int32_t	digest_day(const struct digest *d);
 void	digest_id(const struct digest *d, char id[DIGEST_ID]);
 
 /* A title: "3 alerts for rep_12, 2025-06-30". */
-void	digest_title(struct out *o, const struct digest *d);
+void	digest_title(struct buf *o, const struct digest *d);
 
 #endif

@@ -4,7 +4,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "csv/out.h"
 #include "send/dispatch.h"
 #include "send/sendmail.h"
 #include "send/slack.h"
@@ -24,7 +26,7 @@ struct dispatch {
 struct parcel {				/* what an attempt delivers */
 	struct dispatch *d;
 	const char *recipient, *url;
-	struct out body;
+	struct buf body;
 	char key[DIGEST_ID];
 };
 
@@ -115,16 +117,16 @@ attempt(void *arg, struct delivery_answer *a)
 	const struct dispatch *d = p->d;
 
 	if (d->o.channel->http)
-		transport_http(d->transport, p->url, p->key, p->body.buf, p->body.len,
+		transport_http(d->transport, p->url, p->key, p->body.s, p->body.len,
 		    d->o.channel->way == CHANNEL_SLACK ? slack_took : NULL, a);
 	else if (d->o.channel->way == CHANNEL_SMTP)
-		transport_mail(d->transport, p->url, d->o.from, p->recipient, p->body.buf,
+		transport_mail(d->transport, p->url, d->o.from, p->recipient, p->body.s,
 		    p->body.len, a);
 	else if (d->o.channel->way == CHANNEL_SENDMAIL)
-		sendmail_send(d->o.sendmail, d->o.from, p->body.buf, p->body.len,
+		sendmail_send(d->o.sendmail, d->o.from, p->body.s, p->body.len,
 		    d->o.transport.timeout, a);
 	else {
-		out_bytes(d->text, p->body.buf, p->body.len);
+		buf_bytes(&d->text->b, p->body.s, p->body.len);
 		out_flush(d->text);	/* or the program ends */
 		*a = (struct delivery_answer){ .verdict = DELIVERY_DONE };
 	}
@@ -154,10 +156,10 @@ send_digest(struct dispatch *d, const struct digest *x, const char *url, struct 
 	size_t n;
 
 	digest_id(x, p.key);
-	out_memory(&p.body);
+	buf_init(&p.body);
 	channel_write(d->o.channel, x, &body, &p.body);
 	n = delivery_try(d->delivery, url, attempt, &p, a);
-	out_free(&p.body);
+	buf_free(&p.body);
 	return n;
 }
 

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "send/channel.h"
 #include "send/credentials.h"
 #include "send/delivery.h"

@@ -6,9 +6,9 @@
 
 #include <jansson.h>
 
-struct out;
+struct buf;
 
 /* Appends j, objects in the order in which they were built, and lets go of it. */
-void	json_line(struct out *o, json_t *j);
+void	json_line(struct buf *o, json_t *j);
 
 #endif

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/opt.h"
-#include "base/out.h"
 #include "base/utf8.h"
 #include "send/digest.h"
 #include "send/mail.h"
@@ -49,7 +49,7 @@ mail_address(const char *s)
 /* ---- headers ------------------------------------------------------------ */
 
 static void
-put_base64(struct out *o, const char *s, size_t n)
+put_base64(struct buf *o, const char *s, size_t n)
 {
 	static const char digit[] =
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -66,7 +66,7 @@ put_base64(struct out *o, const char *s, size_t n)
 			four[3] = '=';
 		if (i + 1 >= n)
 			four[2] = '=';
-		out_bytes(o, four, 4);
+		buf_bytes(o, four, 4);
 	}
 }
 
@@ -89,7 +89,7 @@ is_plain(const char *s)
 
 /* Words between single blanks, folded. */
 static void
-put_words(struct out *o, size_t column, const char *s, const char *eol)
+put_words(struct buf *o, size_t column, const char *s, const char *eol)
 {
 	size_t n;
 
@@ -98,18 +98,18 @@ put_words(struct out *o, size_t column, const char *s, const char *eol)
 			s++;
 		n = strcspn(s, " ");
 		if (column + 1 + n > WIDTH) {
-			out_text(o, eol);
+			buf_text(o, eol);
 			column = 0;
 		}
-		out_bytes(o, " ", 1);
-		out_bytes(o, s, n);
+		buf_bytes(o, " ", 1);
+		buf_bytes(o, s, n);
 		column += 1 + n;
 	}
 }
 
 /* Encoded words of whole characters, each on a line of its own but the first. */
 static void
-put_encoded(struct out *o, size_t column, const char *s, const char *eol)
+put_encoded(struct buf *o, size_t column, const char *s, const char *eol)
 {
 	size_t n = strlen(s), room = WORD_BYTES - column, len;
 
@@ -118,48 +118,48 @@ put_encoded(struct out *o, size_t column, const char *s, const char *eol)
 		    0x80; len--)
 			;
 		if (i > 0)
-			out_text(o, eol);
-		out_text(o, " =?UTF-8?B?");
+			buf_text(o, eol);
+		buf_text(o, " =?UTF-8?B?");
 		put_base64(o, s + i, len);
-		out_text(o, "?=");
+		buf_text(o, "?=");
 	}
 }
 
 void
-mail_text(struct out *o, const char *name, const char *text, const char *eol)
+mail_text(struct buf *o, const char *name, const char *text, const char *eol)
 {
-	out_printf(o, "%s:", name);
+	buf_printf(o, "%s:", name);
 	if (is_plain(text))
 		put_words(o, strlen(name) + 1, text, eol);
 	else
 		put_encoded(o, strlen(name) + 1, text, eol);
-	out_text(o, eol);
+	buf_text(o, eol);
 }
 
 /* "Deal D1: 78% risk of loss", and how many more. */
 static void
-put_subject(struct out *o, const struct digest *d, const char *eol)
+put_subject(struct buf *o, const struct digest *d, const char *eol)
 {
 	const char *first = d->list.item[0].text[ALERT_SUBJECT].s;
 	size_t n = utf8_head(first, strlen(first), SUBJECT_MAX);
-	struct out s;
+	struct buf s;
 
-	out_memory(&s);
-	out_bytes(&s, first, n);
+	buf_init(&s);
+	buf_bytes(&s, first, n);
 	if (first[n] != '\0')
-		out_text(&s, "\xe2\x80\xa6");
+		buf_text(&s, "\xe2\x80\xa6");
 	if (d->list.n > 1)
-		out_printf(&s, "%s and %zu more alert%s", s.len > 0 ? "," : "", d->list.n - 1,
+		buf_printf(&s, "%s and %zu more alert%s", s.len > 0 ? "," : "", d->list.n - 1,
 		    d->list.n > 2 ? "s" : "");
 	else if (s.len == 0)
-		out_text(&s, "An alert");
-	out_bytes(&s, "", 1);
-	mail_text(o, "Subject", s.buf, eol);
-	out_free(&s);
+		buf_text(&s, "An alert");
+	buf_bytes(&s, "", 1);
+	mail_text(o, "Subject", s.s, eol);
+	buf_free(&s);
 }
 
 static void
-put_date(struct out *o, time_t now, const char *eol)
+put_date(struct buf *o, time_t now, const char *eol)
 {
 	static const char *const weekday[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
 	static const char *const month[] = {
@@ -170,33 +170,33 @@ put_date(struct out *o, time_t now, const char *eol)
 	struct date_civil c = date_civil(day);
 
 	if (now == (time_t)-1)
-		out_printf(o, "Date: (when it is sent)%s", eol);
+		buf_printf(o, "Date: (when it is sent)%s", eol);
 	else
-		out_printf(o, "Date: %s, %d %s %d %02d:%02d:%02d +0000%s",
+		buf_printf(o, "Date: %s, %d %s %d %02d:%02d:%02d +0000%s",
 		    weekday[date_weekday(day)], c.day, month[c.month - 1], c.year, second / 3600,
 		    second / 60 % 60, second % 60, eol);
 }
 
 static void
-put_headers(struct out *o, const struct digest *d, const char *from, time_t now, const char *eol)
+put_headers(struct buf *o, const struct digest *d, const char *from, time_t now, const char *eol)
 {
 	char id[DIGEST_ID];
 
 	digest_id(d, id);
 	put_date(o, now, eol);
-	out_printf(o, "From: %s%s", from, eol);
-	out_printf(o, "To: %s%s", digest_recipient(d), eol);
+	buf_printf(o, "From: %s%s", from, eol);
+	buf_printf(o, "To: %s%s", digest_recipient(d), eol);
 	put_subject(o, d, eol);
-	out_printf(o, "Message-ID: <%s%s>%s", id, strchr(from, '@'), eol);
+	buf_printf(o, "Message-ID: <%s%s>%s", id, strchr(from, '@'), eol);
 	for (size_t i = 0; i < d->list.n; i++)
-		out_printf(o, "X-Dealkit-Alert:%s %s%s",
+		buf_printf(o, "X-Dealkit-Alert:%s %s%s",
 		    d->list.item[i].text[ALERT_ID].n > 59 ? eol : "",
 		    d->list.item[i].text[ALERT_ID].s, eol);
-	out_printf(o, "Auto-Submitted: auto-generated%s", eol);
-	out_printf(o, "User-Agent: dealkit/%s%s", opt_version, eol);
-	out_printf(o, "MIME-Version: 1.0%s", eol);
-	out_printf(o, "Content-Type: text/plain; charset=utf-8%s", eol);
-	out_printf(o, "Content-Transfer-Encoding: quoted-printable%s%s", eol, eol);
+	buf_printf(o, "Auto-Submitted: auto-generated%s", eol);
+	buf_printf(o, "User-Agent: dealkit/%s%s", opt_version, eol);
+	buf_printf(o, "MIME-Version: 1.0%s", eol);
+	buf_printf(o, "Content-Type: text/plain; charset=utf-8%s", eol);
+	buf_printf(o, "Content-Transfer-Encoding: quoted-printable%s%s", eol, eol);
 }
 
 /* ---- text ----------------------------------------------------------------- */
@@ -214,53 +214,53 @@ stands(const char *s, size_t i, size_t n)
 }
 
 void
-mail_quoted(struct out *o, const char *s, size_t n, const char *eol)
+mail_quoted(struct buf *o, const char *s, size_t n, const char *eol)
 {
 	size_t column = 0, need;
 
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '\n') {
-			out_text(o, eol);
+			buf_text(o, eol);
 			column = 0;
 			continue;
 		}
 		need = stands(s, i, n) && (column > 0 || s[i] != '.') ? 1 : 3;
 		if (column + need > WIDTH - 1) {
-			out_printf(o, "=%s", eol);
+			buf_printf(o, "=%s", eol);
 			column = 0;
 			need = s[i] == '.' ? 3 : need;
 		}
 		if (need == 1)
-			out_bytes(o, s + i, 1);
+			buf_bytes(o, s + i, 1);
 		else
-			out_printf(o, "=%02X", (unsigned)(unsigned char)s[i]);
+			buf_printf(o, "=%02X", (unsigned)(unsigned char)s[i]);
 		column += need;
 	}
 }
 
 static void
-put_alert(struct out *o, const struct alert *a)
+put_alert(struct buf *o, const struct alert *a)
 {
 	const struct alert_span *t = a->text;
 	char day[11];
 
 	date_text(day, a->raised_on);
-	out_printf(o, "%s\n%s%s%s\n\n%s\n", t[ALERT_SUBJECT].s, t[ALERT_SEVERITY].s,
+	buf_printf(o, "%s\n%s%s%s\n\n%s\n", t[ALERT_SUBJECT].s, t[ALERT_SEVERITY].s,
 	    t[ALERT_SEVERITY].n > 0 ? ", " : "", day, t[ALERT_MESSAGE].s);
 }
 
 void
-mail_write(struct out *o, const struct digest *d, const char *from, time_t now, const char *eol)
+mail_write(struct buf *o, const struct digest *d, const char *from, time_t now, const char *eol)
 {
-	struct out text;
+	struct buf text;
 
 	put_headers(o, d, from, now, eol);
-	out_memory(&text);
+	buf_init(&text);
 	for (size_t i = 0; i < d->list.n; i++) {
 		if (i > 0)
-			out_text(&text, "\n--------\n\n");
+			buf_text(&text, "\n--------\n\n");
 		put_alert(&text, &d->list.item[i]);
 	}
-	mail_quoted(o, text.buf, text.len, eol);
-	out_free(&text);
+	mail_quoted(o, text.s, text.len, eol);
+	buf_free(&text);
 }

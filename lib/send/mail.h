@@ -12,7 +12,7 @@
 #include <time.h>
 
 struct digest;
-struct out;
+struct buf;
 
 /*
  * Nonzero if s is an address that may stand in a header and an envelope:
@@ -27,13 +27,13 @@ int	mail_address(const char *s);
  * ended by eol.  Message-ID is <DIGEST-ID@domain of from>: the same for the same alerts.
  * now is its Date, in UTC; (time_t)-1 writes a place holder.
  */
-void	mail_write(struct out *o, const struct digest *d, const char *from, time_t now,
+void	mail_write(struct buf *o, const struct digest *d, const char *from, time_t now,
 	    const char *eol);
 
 /* A header's unstructured text behind "Name: ", folded and encoded where needed.  For tests. */
-void	mail_text(struct out *o, const char *name, const char *text, const char *eol);
+void	mail_text(struct buf *o, const char *name, const char *text, const char *eol);
 
 /* The n bytes at s, LF between lines, as quoted-printable.  For tests. */
-void	mail_quoted(struct out *o, const char *s, size_t n, const char *eol);
+void	mail_quoted(struct buf *o, const char *s, size_t n, const char *eol);
 
 #endif

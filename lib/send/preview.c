@@ -1,6 +1,8 @@
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/intern.h"
+#include "csv/out.h"
 #include "send/preview.h"
 #include "send/spool.h"
 
@@ -24,18 +26,18 @@ is_news(const struct alert *a, void *arg)
 
 /* The channel, the recipient, and the url without its secrets. */
 static void
-show_destination(struct out *to, const struct dispatch_options *o, const struct digest *x)
+show_destination(struct buf *to, const struct dispatch_options *o, const struct digest *x)
 {
 	const char *url = credentials_url(o->credentials, digest_recipient(x));
 
-	out_printf(to, "=> %s %s", o->channel->name, digest_recipient(x));
+	buf_printf(to, "=> %s %s", o->channel->name, digest_recipient(x));
 	if (!o->channel->url)
 		return;
-	out_text(to, o->channel->http ? " POST " : " ");
+	buf_text(to, o->channel->http ? " POST " : " ");
 	if (url != NULL)
 		credentials_mask(to, url);
 	else
-		out_text(to, "(no url)");
+		buf_text(to, "(no url)");
 }
 
 static void
@@ -50,18 +52,18 @@ show(struct preview *p, struct digest *x)
 	alert_list_free(&gone);
 	if (x->list.n == 0)
 		return;
-	show_destination(p->to, p->o, x);
+	show_destination(&p->to->b, p->o, x);
 	if (!channel_reaches(c, x)) {
-		out_text(p->to, ": not sent: the recipient is not a mail address\n\n");
+		buf_text(&p->to->b, ": not sent: the recipient is not a mail address\n\n");
 		return;
 	}
 	digest_id(x, id);
-	out_text(p->to, "\n");
+	buf_text(&p->to->b, "\n");
 	if (c->http)
-		out_printf(p->to, "Idempotency-Key: %s\n\n", id);
-	channel_write(c, x, &body, p->to);
-	out_text(p->to, c->way == CHANNEL_TEXT ? "" : c->http ? "\n\n" : "\n");
-	if (p->to->len > 1 << 17)
+		buf_printf(&p->to->b, "Idempotency-Key: %s\n\n", id);
+	channel_write(c, x, &body, &p->to->b);
+	buf_text(&p->to->b, c->way == CHANNEL_TEXT ? "" : c->http ? "\n\n" : "\n");
+	if (p->to->b.len > 1 << 17)
 		out_flush(p->to);
 }
 

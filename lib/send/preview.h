@@ -6,7 +6,7 @@
 #define PREVIEW_H
 
 #include "base/err.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "send/digest.h"
 #include "send/dispatch.h"
 

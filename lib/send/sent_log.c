@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "base/intern.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "send/sent_log.h"
 
 enum { READ_MAX = 1 << 30 };
@@ -19,19 +19,19 @@ struct sent_log {
 	int fd;			/* -1: not writable */
 	int32_t today;
 	struct intern *sent;	/* "alert_id channel" */
-	struct out waiting;	/* lines to be written */
+	struct buf waiting;	/* lines to be written */
 };
 
 static uint32_t
 find(const struct sent_log *l, const char *channel, const char *id, int add)
 {
-	struct out key;
+	struct buf key;
 	uint32_t at;
 
-	out_memory(&key);
-	out_printf(&key, "%s %s", id, channel);
-	at = add ? intern_add(l->sent, key.buf, key.len) : intern_find(l->sent, key.buf, key.len);
-	out_free(&key);
+	buf_init(&key);
+	buf_printf(&key, "%s %s", id, channel);
+	at = add ? intern_add(l->sent, key.s, key.len) : intern_find(l->sent, key.s, key.len);
+	buf_free(&key);
 	return at;
 }
 
@@ -48,7 +48,7 @@ sent_log_add(struct sent_log *l, const char *channel, const char *id)
 
 	find(l, channel, id, 1);
 	date_text(day, l->today);
-	out_printf(&l->waiting, "%s %s %s\n", id, channel, day);
+	buf_printf(&l->waiting, "%s %s %s\n", id, channel, day);
 }
 
 /*
@@ -56,7 +56,7 @@ sent_log_add(struct sent_log *l, const char *channel, const char *id)
  * young.  Returns how many lines are older; *lines how many there are.
  */
 static size_t
-take_lines(struct sent_log *l, const char *s, size_t n, int32_t oldest, struct out *young,
+take_lines(struct sent_log *l, const char *s, size_t n, int32_t oldest, struct buf *young,
     size_t *lines)
 {
 	const char *end = s + n, *lf, *blank;
@@ -73,14 +73,14 @@ take_lines(struct sent_log *l, const char *s, size_t n, int32_t oldest, struct o
 		if (day < oldest)
 			old++;
 		else
-			out_bytes(young, s, (size_t)(lf + 1 - s));
+			buf_bytes(young, s, (size_t)(lf + 1 - s));
 	}
 	return old;
 }
 
 /* The file anew, with these bytes. */
 static int
-replace(const char *path, const struct out *o, struct err *e)
+replace(const char *path, const struct buf *o, struct err *e)
 {
 	struct file *f = file_create(path, e);
 	size_t done = 0;
@@ -88,7 +88,7 @@ replace(const char *path, const struct out *o, struct err *e)
 
 	if (f == NULL)
 		return -1;
-	while (done < o->len && (n = write(file_fd(f), o->buf + done, o->len - done)) >= 0)
+	while (done < o->len && (n = write(file_fd(f), o->s + done, o->len - done)) >= 0)
 		done += (size_t)n;
 	if (n < 0)
 		return err_set(e, "%s: %s", path, strerror(errno));
@@ -98,7 +98,7 @@ replace(const char *path, const struct out *o, struct err *e)
 static int
 read_file(struct sent_log *l, int writable, size_t keep, struct err *e)
 {
-	struct out young;
+	struct buf young;
 	size_t n = 0, lines, old;
 	char *s;
 	int rc = 0;
@@ -107,11 +107,11 @@ read_file(struct sent_log *l, int writable, size_t keep, struct err *e)
 		return 0;
 	if ((s = file_read(l->path, READ_MAX, &n, e)) == NULL)
 		return -1;
-	out_memory(&young);
+	buf_init(&young);
 	old = take_lines(l, s, n, keep > 0 ? l->today - (int32_t)keep : INT32_MIN, &young, &lines);
 	if (writable && ((old > 0 && 4 * old >= lines) || (n > 0 && s[n - 1] != '\n')))
 		rc = replace(l->path, &young, e);
-	out_free(&young);
+	buf_free(&young);
 	free(s);
 	return rc;
 }
@@ -125,7 +125,7 @@ sent_log_open(const char *path, int writable, int32_t today, size_t keep, struct
 	l->fd = -1;
 	l->today = today;
 	l->sent = intern_new();
-	out_memory(&l->waiting);
+	buf_init(&l->waiting);
 	if (read_file(l, writable, keep, e) != 0) {
 		sent_log_close(l);
 		return NULL;
@@ -146,7 +146,7 @@ sent_log_close(struct sent_log *l)
 	if (l->fd >= 0)
 		close(l->fd);
 	intern_free(l->sent);
-	out_free(&l->waiting);
+	buf_free(&l->waiting);
 	free(l->path);
 	free(l);
 }
@@ -162,10 +162,10 @@ sent_log_write(struct sent_log *l, struct err *e)
 		return 0;
 	if (fstat(l->fd, &before) != 0)
 		return err_set(e, "%s: %s", l->path, strerror(errno));
-	while ((n = write(l->fd, l->waiting.buf, l->waiting.len)) < 0 && errno == EINTR)
+	while ((n = write(l->fd, l->waiting.s, l->waiting.len)) < 0 && errno == EINTR)
 		;
 	if (n == (ssize_t)l->waiting.len && fsync(l->fd) == 0) {
-		out_clear(&l->waiting);
+		buf_clear(&l->waiting);
 		return 0;
 	}
 	err_set(e, "%s: %s", l->path, n >= 0 && n < (ssize_t)l->waiting.len ? strerror(ENOSPC) :

@@ -2,8 +2,9 @@
 
 #include <jansson.h>
 
-#include "base/out.h"
+#include "base/buf.h"
 #include "base/utf8.h"
+#include "base/buf.h"
 #include "send/digest.h"
 #include "send/json_line.h"
 #include "send/slack.h"
@@ -53,23 +54,23 @@ fit(const char *s, size_t n, size_t units, size_t *used)
 
 /* The text escaped, cut with an ellipsis to at most that many units.  Returns the units. */
 static size_t
-put_escaped(struct out *o, const char *s, size_t n, size_t units)
+put_escaped(struct buf *o, const char *s, size_t n, size_t units)
 {
 	size_t used, fits = fit(s, n, units, &used), end;
 
 	for (size_t i = 0; i < fits; i = end) {
 		for (end = i; end < fits && escaped(s[end]) == NULL;)
 			end++;
-		out_bytes(o, s + i, end - i);
+		buf_bytes(o, s + i, end - i);
 		if (end < fits)
-			out_text(o, escaped(s[end++]));
+			buf_text(o, escaped(s[end++]));
 	}
-	out_text(o, fits < n ? ellipsis : "");
+	buf_text(o, fits < n ? ellipsis : "");
 	return used;
 }
 
 static size_t
-put_text(struct out *o, const struct alert *a, enum alert_column k, size_t units)
+put_text(struct buf *o, const struct alert *a, enum alert_column k, size_t units)
 {
 	return put_escaped(o, a->text[k].s, a->text[k].n, units);
 }
@@ -86,18 +87,18 @@ units_of(const struct alert *a, enum alert_column k, size_t units)
 
 /* What stands in the alert's section: "*[severity] subject*\nmessage". */
 static void
-put_section(struct out *o, const struct alert *a)
+put_section(struct buf *o, const struct alert *a)
 {
 	size_t used = strlen("**\n");
 
-	out_text(o, "*");
+	buf_text(o, "*");
 	if (a->text[ALERT_SEVERITY].n > 0) {
-		out_text(o, "[");
+		buf_text(o, "[");
 		used += strlen("[] ") + put_text(o, a, ALERT_SEVERITY, SEVERITY_MAX);
-		out_text(o, "] ");
+		buf_text(o, "] ");
 	}
 	used += put_text(o, a, ALERT_SUBJECT, SUBJECT_MAX);
-	out_text(o, "*\n");
+	buf_text(o, "*\n");
 	put_text(o, a, ALERT_MESSAGE, SECTION_MAX - used);
 }
 
@@ -113,14 +114,14 @@ slack_weight(const struct alert *a)
 
 /* A text object; empties from. */
 static json_t *
-text_object(const char *type, struct out *from)
+text_object(const char *type, struct buf *from)
 {
 	json_t *text = json_pack("{s:s, s:o}", "type", type, "text",
-	    json_stringn(from->buf, from->len));
+	    json_stringn(from->s, from->len));
 
 	if (strcmp(type, "mrkdwn") == 0)
 		json_object_set_new(text, "verbatim", json_true());
-	out_clear(from);
+	buf_clear(from);
 	return text;
 }
 
@@ -128,12 +129,12 @@ static json_t *
 make_blocks(const struct digest *d)
 {
 	json_t *blocks = json_array();
-	struct out o, title;
+	struct buf o, title;
 
-	out_memory(&o);
-	out_memory(&title);
+	buf_init(&o);
+	buf_init(&title);
 	digest_title(&title, d);
-	put_escaped(&o, title.buf, title.len, HEADER_MAX);
+	put_escaped(&o, title.s, title.len, HEADER_MAX);
 	json_array_append_new(blocks, json_pack("{s:s, s:o}", "type", "header",
 	    "text", text_object("plain_text", &o)));
 	for (size_t i = 0; i < d->list.n; i++) {
@@ -142,8 +143,8 @@ make_blocks(const struct digest *d)
 		    "block_id", d->list.item[i].text[ALERT_ID].s, "text",
 		    text_object("mrkdwn", &o)));
 	}
-	out_free(&o);
-	out_free(&title);
+	buf_free(&o);
+	buf_free(&title);
 	return blocks;
 }
 
@@ -151,24 +152,24 @@ make_blocks(const struct digest *d)
 static json_t *
 make_text(const struct digest *d)
 {
-	struct out plain, o;
+	struct buf plain, o;
 	json_t *text;
 
-	out_memory(&plain);
-	out_memory(&o);
+	buf_init(&plain);
+	buf_init(&o);
 	digest_title(&plain, d);
 	for (size_t i = 0; i < d->list.n; i++)
-		out_printf(&plain, "%s %s", i == 0 ? ":" : ";",
+		buf_printf(&plain, "%s %s", i == 0 ? ":" : ";",
 		    d->list.item[i].text[ALERT_SUBJECT].s);
-	put_escaped(&o, plain.buf, plain.len, TEXT_MAX);
-	text = json_stringn(o.buf, o.len);
-	out_free(&plain);
-	out_free(&o);
+	put_escaped(&o, plain.s, plain.len, TEXT_MAX);
+	text = json_stringn(o.s, o.len);
+	buf_free(&plain);
+	buf_free(&o);
 	return text;
 }
 
 void
-slack_body(struct out *o, const struct digest *d)
+slack_body(struct buf *o, const struct digest *d)
 {
 	json_t *message = json_pack("{s:o, s:o, s:s, s:b, s:b, s:b}", "text", make_text(d),
 	    "blocks", make_blocks(d), "parse", "none", "link_names", 0, "unfurl_links", 0,

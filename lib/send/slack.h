@@ -15,6 +15,7 @@
 
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "send/digest.h"
 
 /* What one message may hold, in characters: see above. */
@@ -28,7 +29,7 @@ extern const struct digest_limits slack_limits;
 size_t	slack_weight(const struct alert *a);
 
 /* The message's JSON, on one line. */
-void	slack_body(struct out *o, const struct digest *d);
+void	slack_body(struct buf *o, const struct digest *d);
 
 /*
  * Nonzero if this is Slack's answer to a message it took: "ok", or, of a

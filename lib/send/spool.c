@@ -8,11 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/intern.h"
 #include "base/lock.h"
 #include "base/mem.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 #include "send/sent_log.h"
 #include "send/spool.h"
@@ -94,16 +95,16 @@ void
 spool_put(struct spool *s, struct digest *d)
 {
 	char id[DIGEST_ID], day[11], *path;
-	struct out name;
+	struct buf name;
 
 	digest_id(d, id);
 	date_text(day, digest_day(d));
-	out_memory(&name);
-	out_printf(&name, "%s-%s-%s", d->channel, day, id);
+	buf_init(&name);
+	buf_printf(&name, "%s-%s-%s", d->channel, day, id);
 	free(d->file);
-	d->file = mem_text(name.buf, name.len);
-	intern_add(s->put, name.buf, name.len);
-	out_free(&name);
+	d->file = mem_text(name.s, name.len);
+	intern_add(s->put, name.s, name.len);
+	buf_free(&name);
 	path = path_of(s, d->file, "queued");
 	if (access(path, F_OK) != 0)
 		write_down(d, path);

@@ -3,9 +3,9 @@
 
 #include <curl/curl.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/opt.h"
-#include "base/out.h"
 #include "base/utf8.h"
 #include "send/credentials.h"
 #include "send/transport.h"
@@ -227,13 +227,13 @@ say(struct delivery_answer *a, const char *text)
 static struct curl_slist *
 add_header(struct curl_slist *list, const char *name, const char *value)
 {
-	struct out o;
+	struct buf o;
 
-	out_memory(&o);
-	out_printf(&o, "%s%s", name, value);
-	out_bytes(&o, "", 1);
-	list = curl_slist_append(list, o.buf);
-	out_free(&o);
+	buf_init(&o);
+	buf_printf(&o, "%s%s", name, value);
+	buf_bytes(&o, "", 1);
+	list = curl_slist_append(list, o.s);
+	buf_free(&o);
 	return list;
 }
 

@@ -1,9 +1,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/out.h"
+#include "base/buf.h"
 #include "send/digest.h"
 #include "send/json_line.h"
 #include "send/webhook.h"
@@ -11,10 +12,10 @@
 static const char path[] = "/api/v2/alerts";
 
 void
-webhook_body(struct out *o, const struct digest *d)
+webhook_body(struct buf *o, const struct digest *d)
 {
 	json_t *alerts = json_array(), *alert;
-	struct out title;
+	struct buf title;
 	char id[DIGEST_ID];
 
 	for (size_t i = 0; i < d->list.n; i++) {
@@ -25,12 +26,12 @@ webhook_body(struct out *o, const struct digest *d)
 		json_array_append_new(alerts, alert);
 	}
 	digest_id(d, id);
-	out_memory(&title);
+	buf_init(&title);
 	digest_title(&title, d);
 	json_line(o, json_pack("{s:i, s:s, s:s, s:s#, s:o}", "version", 1, "digest_id", id,
-	    "recipient", digest_recipient(d), "title", title.buf, (int)title.len,
+	    "recipient", digest_recipient(d), "title", title.s, (int)title.len,
 	    "alerts", alerts));
-	out_free(&title);
+	buf_free(&title);
 }
 
 /* A label or note; an empty label is the same as none to Alertmanager. */
@@ -75,7 +76,7 @@ make_alert(const struct alert *a, size_t days)
 }
 
 void
-webhook_alertmanager(struct out *o, const struct digest *d, size_t days)
+webhook_alertmanager(struct buf *o, const struct digest *d, size_t days)
 {
 	json_t *alerts = json_array();
 

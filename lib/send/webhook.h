@@ -7,13 +7,13 @@
 #include <stddef.h>
 
 struct digest;
-struct out;
+struct buf;
 
 /*
  * {"version":1,"digest_id":...,"recipient":...,"title":...,"alerts":[{...}]},
  * each alert an object of the table's columns, all texts.  One line.
  */
-void	webhook_body(struct out *o, const struct digest *d);
+void	webhook_body(struct buf *o, const struct digest *d);
 
 /*
  * What POST /api/v2/alerts takes: alertname is the kind; labels severity,
@@ -22,7 +22,7 @@ void	webhook_body(struct out *o, const struct digest *d);
  * days is 0: Alertmanager then lets it end after its resolve_timeout.
  * Source: Alertmanager, api/v2/openapi.yaml and api/v2/api.go.
  */
-void	webhook_alertmanager(struct out *o, const struct digest *d, size_t days);
+void	webhook_alertmanager(struct buf *o, const struct digest *d, size_t days);
 
 /* url with /api/v2/alerts behind it unless it ends so; malloced, the caller's. */
 char	*webhook_alertmanager_url(const char *url);

@@ -1,13 +1,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/num.h"
-#include "base/out.h"
 #include "text/humanize.h"
 
 /* Digits with at most `decimals` behind the point, no trailing zeros, commas. */
 static void
-put_number(struct out *o, double x, int decimals)
+put_number(struct buf *o, double x, int decimals)
 {
 	char buf[NUM_MAX];
 	size_t n = num_fixed(buf, x, decimals), whole, i;
@@ -20,13 +20,13 @@ put_number(struct out *o, double x, int decimals)
 		continue;
 	for (i = 0; i < n; i++) {
 		if (i > 0 && i < whole && (whole - i) % 3 == 0 && buf[i - 1] != '-')
-			out_bytes(o, ",", 1);
-		out_bytes(o, buf + i, 1);
+			buf_bytes(o, ",", 1);
+		buf_bytes(o, buf + i, 1);
 	}
 }
 
 void
-humanize_money(struct out *o, double x, const char *currency)
+humanize_money(struct buf *o, double x, const char *currency)
 {
 	static const char *const unit[] = { "", "K", "M", "B", "T" };
 	double v = fabs(x);
@@ -39,30 +39,30 @@ humanize_money(struct out *o, double x, const char *currency)
 		i++;
 	}
 	if (x < 0 && v >= 0.5)
-		out_bytes(o, "-", 1);
-	out_text(o, currency);
+		buf_bytes(o, "-", 1);
+	buf_text(o, currency);
 	put_number(o, v, i > 0 && v < 9.95 ? 1 : 0);
-	out_text(o, unit[i]);
+	buf_text(o, unit[i]);
 }
 
 void
-humanize_percent(struct out *o, double p)
+humanize_percent(struct buf *o, double p)
 {
 	double x = 100 * p;
 
 	if (!isfinite(p))
 		return;
 	if (x > 0 && x < 0.5)
-		out_text(o, "<1");
+		buf_text(o, "<1");
 	else if (x >= 99.5 && x < 100)
-		out_text(o, ">99");
+		buf_text(o, ">99");
 	else
 		put_number(o, x, 0);
-	out_bytes(o, "%", 1);
+	buf_bytes(o, "%", 1);
 }
 
 void
-humanize_number(struct out *o, double x)
+humanize_number(struct buf *o, double x)
 {
 	double v = fabs(x);
 	int decimals = 0;
@@ -78,7 +78,7 @@ humanize_number(struct out *o, double x)
 }
 
 void
-humanize_count(struct out *o, double x)
+humanize_count(struct buf *o, double x)
 {
 	if (isfinite(x))
 		put_number(o, x, 0);
@@ -94,7 +94,7 @@ control(const unsigned char *s, size_t n)
 }
 
 void
-humanize_plain(struct out *o, const char *s, size_t n)
+humanize_plain(struct buf *o, const char *s, size_t n)
 {
 	size_t i, start = 0, len;
 
@@ -102,9 +102,9 @@ humanize_plain(struct out *o, const char *s, size_t n)
 		len = control((const unsigned char *)s + i, n - i);
 		if (len == 0)
 			continue;
-		out_bytes(o, s + start, i - start);
-		out_bytes(o, " ", 1);
+		buf_bytes(o, s + start, i - start);
+		buf_bytes(o, " ", 1);
 		start = i + len;
 	}
-	out_bytes(o, s + start, n - start);
+	buf_bytes(o, s + start, n - start);
 }

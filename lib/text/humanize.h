@@ -8,24 +8,24 @@
 
 #include <stddef.h>
 
-struct out;
+struct buf;
 
 /* Money: $950, $4.2K, $50K, $1.2M, $3B; -$2K.  currency ("$") stands in front. */
-void	humanize_money(struct out *o, double x, const char *currency);
+void	humanize_money(struct buf *o, double x, const char *currency);
 
 /* A probability or rate: 78%; <1% and >99% where rounding would say 0 or 1. */
-void	humanize_percent(struct out *o, double p);
+void	humanize_percent(struct buf *o, double p);
 
 /* A number: 4,253; 85; 7.3; 0.042: three significant digits, whole from 100. */
-void	humanize_number(struct out *o, double x);
+void	humanize_number(struct buf *o, double x);
 
 /* A whole number: 4,253. */
-void	humanize_count(struct out *o, double x);
+void	humanize_count(struct buf *o, double x);
 
 /*
  * n bytes with each control character (C0, DEL, C1 in UTF-8) as a blank, so
  * that a line stays a line.
  */
-void	humanize_plain(struct out *o, const char *s, size_t n);
+void	humanize_plain(struct buf *o, const char *s, size_t n);
 
 #endif

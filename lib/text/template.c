@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/out.h"
 #include "text/humanize.h"
 #include "text/template.h"
 
@@ -196,7 +196,7 @@ template_bind(struct template *t, size_t i, long index)
 }
 
 static void
-add_formatted(struct out *o, const char *s, size_t n, enum template_format format,
+add_formatted(struct buf *o, const char *s, size_t n, enum template_format format,
     const char *currency)
 {
 	char buf[NUM_MAX];
@@ -209,16 +209,16 @@ add_formatted(struct out *o, const char *s, size_t n, enum template_format forma
 	else if (format == PERCENT)
 		humanize_percent(o, x);
 	else if (format == POINTS)
-		out_text(o, num_show_points(buf, x));
+		buf_text(o, num_show_points(buf, x));
 	else
 		humanize_count(o, x);
 	if (format == DAYS && num_parse(s, n, &x) == 0)
-		out_text(o, x >= .5 && x < 1.5 ? " day" : " days");
+		buf_text(o, x >= .5 && x < 1.5 ? " day" : " days");
 }
 
 /* Returns 0 if all of them were empty. */
 static int
-fill_values(const struct template *t, const struct node *node, struct out *o,
+fill_values(const struct template *t, const struct node *node, struct buf *o,
     const char *currency, const char *(*get)(void *arg, long index, size_t *n), void *arg)
 {
 	int some = 0;
@@ -231,7 +231,7 @@ fill_values(const struct template *t, const struct node *node, struct out *o,
 		if (n == 0)
 			continue;
 		if (some)
-			out_text(o, ", ");
+			buf_text(o, ", ");
 		add_formatted(o, s, n, v->format, currency);
 		some = 1;
 	}
@@ -239,18 +239,18 @@ fill_values(const struct template *t, const struct node *node, struct out *o,
 }
 
 static void
-fill_literal(const struct template *t, size_t at, struct out *o)
+fill_literal(const struct template *t, size_t at, struct buf *o)
 {
 	const struct node *node = &t->node[at];
 	const char *s = t->literal + node->first;
 	int doubled = at > 0 && t->node[at - 1].kind == VALUES && *s == '.' &&
-	    o->len > 0 && o->buf[o->len - 1] == '.';
+	    o->len > 0 && o->s[o->len - 1] == '.';
 
-	out_bytes(o, s + doubled, node->n - (size_t)doubled);
+	buf_bytes(o, s + doubled, node->n - (size_t)doubled);
 }
 
 void
-template_fill(const struct template *t, struct out *o, const char *currency,
+template_fill(const struct template *t, struct buf *o, const char *currency,
     const char *(*get)(void *arg, long index, size_t *n), void *arg)
 {
 	size_t start = 0;

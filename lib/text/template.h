@@ -19,7 +19,7 @@
 #include <stddef.h>
 
 struct err;
-struct out;
+struct buf;
 struct template;
 
 /*
@@ -41,7 +41,7 @@ void	template_bind(struct template *, size_t i, long index);
  * the caller's column `index` and its length in *n; the text is used until
  * the next get.  currency is the sign before money.
  */
-void	template_fill(const struct template *, struct out *o, const char *currency,
+void	template_fill(const struct template *, struct buf *o, const char *currency,
 	    const char *(*get)(void *arg, long index, size_t *n), void *arg);
 
 #endif

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "base/out.h"
+#include "base/buf.h"
 #include "text/wrap.h"
 
 /* Characters of UTF-8: all bytes but those that continue one. */
@@ -24,24 +24,24 @@ end_of(const char *s, size_t i, size_t n, int blanks)
 }
 
 void
-wrap_words(struct out *o, const struct wrap *w, const char *s, size_t n)
+wrap_words(struct buf *o, const struct wrap *w, const char *s, size_t n)
 {
 	size_t column = characters(w->first, strlen(w->first)), end, len;
 
-	out_text(o, w->first);
+	buf_text(o, w->first);
 	for (size_t i = 0, words = 0; i < n; i = end, words++) {
 		i = end_of(s, i, n, 1);
 		end = end_of(s, i, n, 0);
 		len = characters(s + i, end - i);
 		if (words > 0 && column + 1 + len > w->width) {
-			out_printf(o, "\n%s", w->further);
+			buf_printf(o, "\n%s", w->further);
 			column = characters(w->further, strlen(w->further));
 		} else if (words > 0 && len > 0) {
-			out_text(o, " ");
+			buf_text(o, " ");
 			column++;
 		}
-		out_bytes(o, s + i, end - i);
+		buf_bytes(o, s + i, end - i);
 		column += len;
 	}
-	out_text(o, "\n");
+	buf_text(o, "\n");
 }

@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-struct out;
+struct buf;
 
 struct wrap {
 	size_t width;		/* characters a line has at most; a longer word has one to itself */
@@ -18,6 +18,6 @@ struct wrap {
 };
 
 /* Appends the words of the n bytes at s, which blanks part; the last line is ended, too. */
-void	wrap_words(struct out *o, const struct wrap *w, const char *s, size_t n);
+void	wrap_words(struct buf *o, const struct wrap *w, const char *s, size_t n);
 
 #endif

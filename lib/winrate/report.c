@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/num.h"
 #include "winrate/groupby.h"
@@ -16,15 +17,15 @@ report_rep(const struct report *r)
 }
 
 void
-report_add(struct out *note, const char *text)
+report_add(struct buf *note, const char *text)
 {
 	if (note->len > 0)
-		out_text(note, "; ");
-	out_text(note, text);
+		buf_text(note, "; ");
+	buf_text(note, text);
 }
 
 void
-report_flags(struct out *note, unsigned flags)
+report_flags(struct buf *note, unsigned flags)
 {
 	if (flags & COHORT_PARTIAL)
 		report_add(note, "partial");
@@ -37,17 +38,17 @@ report_flags(struct out *note, unsigned flags)
 }
 
 void
-report_count(struct out *note, size_t n, const char *one, const char *many)
+report_count(struct buf *note, size_t n, const char *one, const char *many)
 {
 	report_add(note, "");
-	out_printf(note, "%zu %s", n, n == 1 ? one : many);
+	buf_printf(note, "%zu %s", n, n == 1 ? one : many);
 }
 
 void
-report_end(struct tabulate *s, struct out *note)
+report_end(struct tabulate *s, struct buf *note)
 {
-	tabulate_text(s, note->len > 0 ? note->buf : "", note->len);
-	out_clear(note);
+	tabulate_text(s, note->len > 0 ? note->s : "", note->len);
+	buf_clear(note);
 	tabulate_end(s);
 }
 
@@ -86,96 +87,96 @@ report_key_cells(struct tabulate *s, const struct groupbys *groups, size_t g)
 /* ---- segments ---------------------------------------------------------- */
 
 void
-report_dimension(struct out *o, const struct report *r, const struct report_segment *s)
+report_dimension(struct buf *o, const struct report *r, const struct report_segment *s)
 {
 	if (s->dim[0] == REPORT_NONE) {
-		out_text(o, "overall");
+		buf_text(o, "overall");
 		return;
 	}
-	out_text(o, r->by[s->dim[0]]);
+	buf_text(o, r->by[s->dim[0]]);
 	if (s->dim[1] != REPORT_NONE)
-		out_printf(o, " & %s", r->by[s->dim[1]]);
+		buf_printf(o, " & %s", r->by[s->dim[1]]);
 }
 
 void
-report_values(struct out *o, const struct report *r, const struct report_segment *s)
+report_values(struct buf *o, const struct report *r, const struct report_segment *s)
 {
 	if (s->dim[0] == REPORT_NONE)
-		out_text(o, "all");
+		buf_text(o, "all");
 	for (int k = 0; k < 2 && s->dim[k] != REPORT_NONE; k++) {
 		size_t n;
 		const char *text = intern_text(r->d->value[s->dim[k]], s->value[k], &n);
 
 		if (k > 0)
-			out_text(o, " & ");
+			buf_text(o, " & ");
 		if (n == 0 && r->table)
-			out_text(o, "(empty)");
+			buf_text(o, "(empty)");
 		else
-			out_bytes(o, text, n);
+			buf_bytes(o, text, n);
 	}
 }
 
 void
-report_title(struct out *o, const struct report *r, const struct report_segment *s)
+report_title(struct buf *o, const struct report *r, const struct report_segment *s)
 {
 	if (s->dim[0] == REPORT_NONE) {
-		out_text(o, "all deals");
+		buf_text(o, "all deals");
 		return;
 	}
 	report_dimension(o, r, s);
-	out_text(o, " ");
+	buf_text(o, " ");
 	report_values(o, r, s);
 }
 
 void
 report_segment_cells(struct tabulate *s, const struct report *r, const struct report_segment *g)
 {
-	struct out text;
+	struct buf text;
 
-	out_memory(&text);
+	buf_init(&text);
 	report_dimension(&text, r, g);
-	tabulate_text(s, text.buf, text.len);
-	out_clear(&text);
+	tabulate_text(s, text.s, text.len);
+	buf_clear(&text);
 	if (r->table && (g->dim[0] == REPORT_NONE || g->dim[1] == REPORT_NONE))
 		report_title(&text, r, g);
 	else				/* a pair's title is long */
 		report_values(&text, r, g);
-	tabulate_text(s, text.len > 0 ? text.buf : "", text.len);
-	out_free(&text);
+	tabulate_text(s, text.len > 0 ? text.s : "", text.len);
+	buf_free(&text);
 }
 
 /* ---- times ------------------------------------------------------------- */
 
 void
-report_span(struct out *o, const struct cohorts *c, size_t first, size_t last)
+report_span(struct buf *o, const struct cohorts *c, size_t first, size_t last)
 {
 	char a[PERIOD_TEXT], b[PERIOD_TEXT];
 
 	cohort_text(c, first, a);
 	cohort_text(c, last, b);
 	if (first == last)
-		out_text(o, a);
+		buf_text(o, a);
 	else
-		out_printf(o, "%s..%s", a, b);
+		buf_printf(o, "%s..%s", a, b);
 }
 
 void
-report_sides(struct out *o, const struct cohorts *c, const size_t first[2], const size_t last[2])
+report_sides(struct buf *o, const struct cohorts *c, const size_t first[2], const size_t last[2])
 {
-	out_text(o, "base ");
+	buf_text(o, "base ");
 	report_span(o, c, first[BASELINE_BASE], last[BASELINE_BASE]);
-	out_text(o, "; recent ");
+	buf_text(o, "; recent ");
 	report_span(o, c, first[BASELINE_RECENT], last[BASELINE_RECENT]);
 }
 
 void
-report_day(struct out *note, const struct cohorts *c)
+report_day(struct buf *note, const struct cohorts *c)
 {
 	char day[11];
 
 	date_text(day, c->o.as_of);
 	report_add(note, "as of ");
-	out_text(note, day);
+	buf_text(note, day);
 }
 
 /* ---- numbers ----------------------------------------------------------- */
@@ -192,14 +193,14 @@ report_equal(char *buf, double p)
 }
 
 void
-report_spark(struct out *o, const double *rate, size_t n, double top)
+report_spark(struct buf *o, const double *rate, size_t n, double top)
 {
 	for (size_t i = n > REPORT_BARS ? n - REPORT_BARS : 0; i < n; i++) {
 		double height = top > 0 ? fmin(1, fmax(0, rate[i] / top)) * 7.999 : 0;
 
 		if (isnan(rate[i]))
-			out_text(o, " ");
+			buf_text(o, " ");
 		else			/* U+2581 .. U+2588, lower one eighth block to full block */
-			out_printf(o, "\xe2\x96%c", (char)(0x81 + (int)height));
+			buf_printf(o, "\xe2\x96%c", (char)(0x81 + (int)height));
 	}
 }

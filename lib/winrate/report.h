@@ -10,8 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/tabulate.h"
 #include "winrate/baseline.h"
 #include "winrate/cohort.h"
@@ -49,14 +50,14 @@ int	report_insights(const struct report *r, struct err *e);
 size_t	report_rep(const struct report *r);
 
 /* Puts text into the note, behind "; " if it is not empty. */
-void	report_add(struct out *note, const char *text);
+void	report_add(struct buf *note, const char *text);
 
 /* Adds what the flags of a cohort_period say; and "1 deal" or "2 deals". */
-void	report_flags(struct out *note, unsigned flags);
-void	report_count(struct out *note, size_t n, const char *one, const char *many);
+void	report_flags(struct buf *note, unsigned flags);
+void	report_count(struct buf *note, size_t n, const char *one, const char *many);
 
 /* Writes the note as the row's last cell, empties it, ends the row. */
-void	report_end(struct tabulate *s, struct out *note);
+void	report_end(struct tabulate *s, struct buf *note);
 
 /* Writes the header; two columns of one name are an error. */
 int	report_start(struct tabulate *s, struct err *e);
@@ -73,29 +74,29 @@ struct report_segment {
 };
 
 /* "region & lead_source" or "overall"; "EMEA & Outbound" or "all"; "region EMEA" or "all deals". */
-void	report_dimension(struct out *o, const struct report *r, const struct report_segment *s);
-void	report_values(struct out *o, const struct report *r, const struct report_segment *s);
-void	report_title(struct out *o, const struct report *r, const struct report_segment *s);
+void	report_dimension(struct buf *o, const struct report *r, const struct report_segment *s);
+void	report_values(struct buf *o, const struct report *r, const struct report_segment *s);
+void	report_title(struct buf *o, const struct report *r, const struct report_segment *s);
 
 /* Two cells: the dimension and the segment. */
 void	report_segment_cells(struct tabulate *s, const struct report *r,
 	    const struct report_segment *g);
 
 /* "2024-Q3..2024-Q4" or "2024-Q3". */
-void	report_span(struct out *o, const struct cohorts *c, size_t first, size_t last);
+void	report_span(struct buf *o, const struct cohorts *c, size_t first, size_t last);
 
 /* "base 2024-Q1; recent 2024-Q2". */
-void	report_sides(struct out *o, const struct cohorts *c, const size_t first[2],
+void	report_sides(struct buf *o, const struct cohorts *c, const size_t first[2],
 	    const size_t last[2]);
 
 /* Adds "as of DATE" to the note. */
-void	report_day(struct out *note, const struct cohorts *c);
+void	report_day(struct buf *note, const struct cohorts *c);
 
 /* "= 0.41" or "< 0.0001", into buf[NUM_MAX + 2]. */
 const char *report_equal(char *buf, double p);
 
 /* A line of bars for the last REPORT_BARS of n rates, from 0 to top; NaN leaves a gap. */
 #define REPORT_BARS 12
-void	report_spark(struct out *o, const double *rate, size_t n, double top);
+void	report_spark(struct buf *o, const double *rate, size_t n, double top);
 
 #endif

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/num.h"
 #include "deal/columns.h"
@@ -25,7 +26,7 @@ compare_columns(struct tabulate *s)
 }
 
 static void
-note_row(struct out *note, const struct cohorts *c, const struct compare *r,
+note_row(struct buf *note, const struct cohorts *c, const struct compare *r,
     const struct compare_row *row)
 {
 	char day[11], seen[NUM_MAX];
@@ -40,20 +41,20 @@ note_row(struct out *note, const struct cohorts *c, const struct compare *r,
 	else if (row->verdict == COMPARE_TOO_FEW)
 		report_add(note, "too few deals");
 	else if (row == r->row || row->tau < r->tau)
-		out_printf(note, "%swins within %d days count: %s of all",
+		buf_printf(note, "%swins within %d days count: %s of all",
 		    note->len > 0 ? "; " : "", (int)row->tau,
 		    num_show_rate(seen, cohort_seen(c, row->tau)));
 	if (row->verdict == COMPARE_FASTER) {
 		date_text(day, r->known_from);
 		report_add(note, "cannot tell: wins come faster");
 		if (r->known_from > c->o.as_of)
-			out_printf(note, "; it can be told on %s", day);
+			buf_printf(note, "; it can be told on %s", day);
 	}
 }
 
 static void
 compare_row(struct tabulate *s, const struct report *of, const struct compare *r,
-    const struct compare_row *row, struct out *note)
+    const struct compare_row *row, struct buf *note)
 {
 	report_segment_cells(s, of, &(struct report_segment){ { row->dim[0], row->dim[1] },
 	    { row->value[0], row->value[1] } });
@@ -75,20 +76,20 @@ compare_row(struct tabulate *s, const struct report *of, const struct compare *r
 /* ---- compare, in plain language ----------------------------------------------- */
 
 static void
-add_title(struct out *o, const struct report *of, const struct compare_row *row)
+add_title(struct buf *o, const struct report *of, const struct compare_row *row)
 {
 	report_title(o, of, &(struct report_segment){ { row->dim[0], row->dim[1] },
 	    { row->value[0], row->value[1] } });
 }
 
 static void
-say_moved(struct out *o, const struct report *of, const struct compare_row *r)
+say_moved(struct buf *o, const struct report *of, const struct compare_row *r)
 {
 	char a[NUM_MAX], b[NUM_MAX], c[NUM_MAX], lo[NUM_MAX], hi[NUM_MAX], q[NUM_MAX + 2];
 
-	out_text(o, "  ");
+	buf_text(o, "  ");
 	add_title(o, of, r);
-	out_printf(o, ": %s to %s, %s points (95%%: %s to %s, q %s)\n",
+	buf_printf(o, ": %s to %s, %s points (95%%: %s to %s, q %s)\n",
 	    num_show_rate(a, r->rate[COMPARE_BASE]), num_show_rate(b,
 	    r->rate[COMPARE_RECENT]), num_show_points(c, r->change),
 	    num_show_points(lo, r->lo), num_show_points(hi, r->hi),
@@ -97,7 +98,7 @@ say_moved(struct out *o, const struct report *of, const struct compare_row *r)
 
 /* What the table says about chance. */
 static void
-say_found(struct out *o, const struct report *of, const struct compare *r)
+say_found(struct buf *o, const struct report *of, const struct compare *r)
 {
 	double least = INFINITY;
 	char q[NUM_MAX + 2];
@@ -105,18 +106,18 @@ say_found(struct out *o, const struct report *of, const struct compare *r)
 	for (size_t i = 0; i < r->rows; i++)
 		least = r->row[i].q < least ? r->row[i].q : least;
 	if (least <= REPORT_FOUND) {
-		out_text(o, "Moved more than chance would (q <= 0.05):\n");
+		buf_text(o, "Moved more than chance would (q <= 0.05):\n");
 		for (size_t i = 0; i < r->rows; i++)
 			if (r->row[i].q <= REPORT_FOUND)
 				say_moved(o, of, &r->row[i]);
 	} else if (isfinite(least)) {
-		out_printf(o, "No segment moved more than chance would (smallest q %s).\n",
+		buf_printf(o, "No segment moved more than chance would (smallest q %s).\n",
 		    report_equal(q, least));
 	}
 }
 
 static void
-say_faster(struct out *o, const struct report *of, const struct compare *r)
+say_faster(struct buf *o, const struct report *of, const struct compare *r)
 {
 	size_t n = 0;
 	char day[11];
@@ -125,41 +126,41 @@ say_faster(struct out *o, const struct report *of, const struct compare *r)
 	for (size_t i = 0; i < r->rows; i++) {
 		if (r->row[i].verdict != COMPARE_FASTER)
 			continue;
-		out_text(o, n++ == 0 ? "Cannot tell, because wins come faster than before: " :
+		buf_text(o, n++ == 0 ? "Cannot tell, because wins come faster than before: " :
 		    ", ");
 		add_title(o, of, &r->row[i]);
 		if (i == 0)
 			break;			/* all deals: so no segment can be told */
 	}
 	if (n > 0 && r->known_from > of->c->o.as_of)
-		out_printf(o, "; it can be told on %s", day);
-	out_text(o, n > 0 ? ".\n" : "");
+		buf_printf(o, "; it can be told on %s", day);
+	buf_text(o, n > 0 ? ".\n" : "");
 }
 
 static void
-say_what_is_compared(struct out *o, const struct cohorts *c, const struct compare *r)
+say_what_is_compared(struct buf *o, const struct cohorts *c, const struct compare *r)
 {
 	char seen[NUM_MAX];
 
-	out_printf(o, "Deals %s ", c->o.by_created ? "created" : "closed");
+	buf_printf(o, "Deals %s ", c->o.by_created ? "created" : "closed");
 	report_span(o, c, r->first[COMPARE_RECENT], r->last[COMPARE_RECENT]);
-	out_text(o, " against ");
+	buf_text(o, " against ");
 	report_span(o, c, r->first[COMPARE_BASE], r->last[COMPARE_BASE]);
 	if (r->tau >= 0)
-		out_printf(o, ",\nwon within %d days (%s of all wins)", (int)r->tau,
+		buf_printf(o, ",\nwon within %d days (%s of all wins)", (int)r->tau,
 		    num_show_rate(seen, cohort_seen(c, r->tau)));
-	out_text(o, "\n\n");
+	buf_text(o, "\n\n");
 }
 
 static void
 compare_rows(const struct report *of, struct tabulate *s, const struct compare *r)
 {
-	struct out note;
+	struct buf note;
 
-	out_memory(&note);
+	buf_init(&note);
 	for (size_t i = 0; i < r->rows; i++)
 		compare_row(s, of, r, &r->row[i], &note);
-	out_free(&note);
+	buf_free(&note);
 }
 
 int
@@ -172,16 +173,16 @@ report_compare(const struct report *of, struct err *e)
 	if (of->c->periods > 0 && compare_run(&r, of->c, &o, e) != 0)
 		err_warn("%s", e->text);
 	if (of->table && r.rows > 0)
-		say_what_is_compared(of->o, of->c, &r);
+		say_what_is_compared(&of->o->b, of->c, &r);
 	tabulate_open(&s, of->o, of->table);
 	compare_columns(&s);
 	tabulate_header(&s);
 	compare_rows(of, &s, &r);
 	tabulate_close(&s);
 	if (of->table && r.rows > 0) {
-		out_text(of->o, "\n");
-		say_found(of->o, of, &r);
-		say_faster(of->o, of, &r);
+		buf_text(&of->o->b, "\n");
+		say_found(&of->o->b, of, &r);
+		say_faster(&of->o->b, of, &r);
 	}
 	compare_free(&r);
 	return 0;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "deal/columns.h"
 #include "stats/proportion.h"
@@ -106,7 +107,7 @@ report_cycle(const struct report *r, struct err *e)
 		cycle_rows(r->c, &s, &g);
 	tabulate_close(&s);
 	if (rc == 0 && r->table && g.n > 0)
-		out_text(r->o,
+		buf_text(&r->o->b,
 		    "\nOf closed deals, by the days from created_date to closed_date.  That long "
 		    "deals\n"
 		    "are won less often does not say that they are lost because they take long.\n");

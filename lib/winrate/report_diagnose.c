@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/num.h"
@@ -40,7 +41,7 @@ struct diagnosis {
 	struct side side[2];
 	double velocity[2];
 	struct tabulate *s;
-	struct out note;
+	struct buf note;
 };
 
 /* ---- the verdict ---------------------------------------------------------------------- */
@@ -80,7 +81,7 @@ write_answer(struct diagnosis *w, const struct finding *a, const char *what)
 	change(s, a->hi);
 	if (!isnan(a->money)) {
 		report_add(&w->note, "money a day ");
-		out_bytes(&w->note, buf, num_fixed(buf, a->money, 0));
+		buf_bytes(&w->note, buf, num_fixed(buf, a->money, 0));
 	}
 	tabulate_p(s, a->p);
 	tabulate_change(s, a->points);
@@ -95,7 +96,7 @@ answer(struct diagnosis *w, const struct finding *a)
 
 	if (strcmp(what, "cannot tell") == 0) {
 		report_add(&w->note, "");
-		out_printf(&w->note, "from %.0f and %.0f deals", w->side[0].deals,
+		buf_printf(&w->note, "from %.0f and %.0f deals", w->side[0].deals,
 		    w->side[1].deals);
 	}
 	write_answer(w, a, what);
@@ -180,17 +181,17 @@ answer_causes(struct diagnosis *w)
 		    .recent = c->rate[1], .change = c->change, .lo = c->lo, .hi = c->hi, .p = c->p,
 		    .claimed = 1, .points = c->points, .part = c->points, .part_lo = share * c->lo,
 		    .part_hi = share * c->hi, .whole = whole(w), .money = NAN };
-		struct out name;
+		struct buf name;
 		char q[NUM_MAX + 2];
 
-		out_memory(&name);
-		out_text(&name, "execution: ");
+		buf_init(&name);
+		buf_text(&name, "execution: ");
 		report_title(&name, w->r, &s);
-		out_bytes(&name, "", 1);
-		a.hypothesis = name.buf;
-		out_printf(&w->note, "q %s", report_equal(q, c->q));
+		buf_bytes(&name, "", 1);
+		a.hypothesis = name.s;
+		buf_printf(&w->note, "q %s", report_equal(q, c->q));
 		answer(w, &a);
-		out_free(&name);
+		buf_free(&name);
 		unexplained -= c->points;
 	}
 	answer_untested(w, "execution: rest", unexplained);
@@ -219,14 +220,14 @@ answer_step(struct diagnosis *w, const char *stage, const struct funnel_step *x,
 	    .part_lo = log(fmax(0, x->rate[0] + x->lo) / x->rate[0]),
 	    .part_hi = log((x->rate[0] + x->hi) / x->rate[0]),
 	    .whole = log(w->p.rate[1] / w->p.rate[0]), .money = NAN };
-	struct out name;
+	struct buf name;
 
-	out_memory(&name);
-	out_printf(&name, "conversion: %s", stage);
-	out_bytes(&name, "", 1);
-	a.hypothesis = name.buf;
+	buf_init(&name);
+	buf_printf(&name, "conversion: %s", stage);
+	buf_bytes(&name, "", 1);
+	a.hypothesis = name.s;
 	answer(w, &a);
-	out_free(&name);
+	buf_free(&name);
 }
 
 static void
@@ -448,7 +449,7 @@ report_diagnose(const struct report *r, struct err *e)
 
 	tabulate_open(&s, r->o, r->table);
 	w.s = &s;
-	out_memory(&w.note);
+	buf_init(&w.note);
 	diagnose_columns(&s);
 	tabulate_header(&s);
 	if (r->c->periods > 0) {
@@ -460,12 +461,12 @@ report_diagnose(const struct report *r, struct err *e)
 	}
 	tabulate_close(&s);
 	if (r->table && w.no_steps != NULL)
-		out_printf(r->o, "\nconversion by stage: %s.", w.no_steps);
+		buf_printf(&r->o->b, "\nconversion by stage: %s.", w.no_steps);
 	if (r->table && w.side[0].deals > 0)
-		out_text(r->o,
+		buf_text(&r->o->b,
 		    "\npoints add up: win rate = mix + who sells + execution; execution = its "
 		    "parts.\n"
 		    "velocity: deals a day x win rate x average won amount / days to win.\n");
-	out_free(&w.note);
+	buf_free(&w.note);
 	return rc;
 }

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "deal/columns.h"
 #include "stats/proportion.h"
@@ -102,7 +103,7 @@ lost_deals(const struct stands *f, size_t g, size_t *unplaced)
 }
 
 static void
-funnel_row(struct tabulate *s, const struct stands *f, size_t stage, size_t g, struct out *note)
+funnel_row(struct tabulate *s, const struct stands *f, size_t stage, size_t g, struct buf *note)
 {
 	const struct funnel_cell *here = &f->step[g * (f->f.stages + 1) + stage];
 	size_t unplaced, lost = lost_deals(f, g, &unplaced), on = f->won[g];
@@ -133,7 +134,7 @@ int
 report_funnel(const struct report *r, struct err *e)
 {
 	struct stands f = { .r = r };
-	struct out note;
+	struct buf note;
 	struct tabulate s;
 	int rc;
 
@@ -143,7 +144,7 @@ report_funnel(const struct report *r, struct err *e)
 		return -1;
 	if (f.f.stages == 0 && r->d->n > 0)
 		err_warn("deal_stage: no pipeline in share/stages.csv has any of these stages");
-	out_memory(&note);
+	buf_init(&note);
 	tabulate_open(&s, r->o, r->table);
 	funnel_columns(&s, r);
 	rc = report_start(&s, e);
@@ -151,7 +152,7 @@ report_funnel(const struct report *r, struct err *e)
 		for (size_t g = 0; f.f.name[i] != NULL && g < f.g.n; g++)
 			funnel_row(&s, &f, i, g, &note);
 	tabulate_close(&s);
-	out_free(&note);
+	buf_free(&note);
 	unmake(&f);
 	return rc;
 }

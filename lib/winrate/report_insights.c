@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/period.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 #include "stats/proportion.h"
 #include "text/humanize.h"
@@ -18,7 +20,7 @@
 struct insight {
 	const char *kind;
 	struct report_segment segment;
-	struct out finding, action;	/* sentences */
+	struct buf finding, action;	/* sentences */
 	double effect, q, stake;
 	size_t deals;
 };
@@ -39,48 +41,48 @@ add(struct insights *w, const char *kind, const struct report_segment *segment)
 
 	*x = (struct insight){ .kind = kind, .segment = *segment,
 	    .effect = NAN, .q = NAN, .stake = NAN };
-	out_memory(&x->finding);
-	out_memory(&x->action);
+	buf_init(&x->finding);
+	buf_init(&x->action);
 	return x;
 }
 
 /* ---- parts of sentences ------------------------------------------------------------ */
 
 static void
-say_rate(struct out *o, double rate)
+say_rate(struct buf *o, double rate)
 {
 	char buf[NUM_MAX];
 
-	out_text(o, num_show_rate(buf, rate));
+	buf_text(o, num_show_rate(buf, rate));
 }
 
 /* "-5.0 points (95% interval -7.1 to -2.9)" */
 static void
-say_change(struct out *o, double change, double lo, double hi)
+say_change(struct buf *o, double change, double lo, double hi)
 {
 	char c[NUM_MAX], a[NUM_MAX], b[NUM_MAX];
 
-	out_printf(o, "%s points (95%% interval %s to %s)", num_show_points(c, change),
+	buf_printf(o, "%s points (95%% interval %s to %s)", num_show_points(c, change),
 	    num_show_points(a, lo), num_show_points(b, hi));
 }
 
 static void
-say_against(struct out *o, const struct insights *w)
+say_against(struct buf *o, const struct insights *w)
 {
 	const struct baseline *s = &w->p.s;
 
-	out_text(o, "deals created ");
+	buf_text(o, "deals created ");
 	report_span(o, w->r->c, s->first[BASELINE_RECENT], s->last[BASELINE_RECENT]);
-	out_text(o, " against ");
+	buf_text(o, " against ");
 	report_span(o, w->r->c, s->first[BASELINE_BASE], s->last[BASELINE_BASE]);
 }
 
 static void
-say_sure(struct out *o, double q)
+say_sure(struct buf *o, double q)
 {
 	char buf[NUM_MAX + 2];
 
-	out_printf(o, "false-alarm rate q %s", report_equal(buf, q));
+	buf_printf(o, "false-alarm rate q %s", report_equal(buf, q));
 }
 
 /* ---- since when ----------------------------------------------------------------------- */
@@ -147,16 +149,16 @@ find_since(const struct insights *w, const struct report_segment *s, struct tren
 }
 
 static void
-say_month(struct out *o, int32_t first, size_t month)
+say_month(struct buf *o, int32_t first, size_t month)
 {
 	char buf[PERIOD_TEXT];
 
 	period_text(buf, PERIOD_MONTH, 1, date_add_months(first, (int)month));
-	out_text(o, buf);
+	buf_text(o, buf);
 }
 
 static void
-say_since(struct out *o, const struct insights *w, const struct report_segment *s, double change)
+say_since(struct buf *o, const struct insights *w, const struct report_segment *s, double change)
 {
 	struct trend t;
 	int32_t first;
@@ -165,17 +167,17 @@ say_since(struct out *o, const struct insights *w, const struct report_segment *
 		return;
 	find_since(w, s, &t, &first);
 	if (t.change == 0 || !(t.change_p <= .05) || (t.after - t.before) * change <= 0) {
-		out_text(o, "; too gradual or too few deals to say since when");
+		buf_text(o, "; too gradual or too few deals to say since when");
 		return;
 	}
-	out_text(o, "; since deals created in ");
+	buf_text(o, "; since deals created in ");
 	say_month(o, first, t.change);
 	if (t.lo < t.hi) {
-		out_text(o, " (95%: ");
+		buf_text(o, " (95%: ");
 		say_month(o, first, t.lo);
-		out_text(o, " to ");
+		buf_text(o, " to ");
 		say_month(o, first, t.hi);
-		out_text(o, ")");
+		buf_text(o, ")");
 	}
 }
 
@@ -215,9 +217,9 @@ say_action(const struct insights *w, struct insight *x)
 			if (strcmp(w->r->by[x->segment.dim[0]], advice[i].column) == 0)
 				text = advice[i].text;
 	at = strstr(text, "%s");
-	out_bytes(&x->action, text, (size_t)(at - text));
+	buf_bytes(&x->action, text, (size_t)(at - text));
 	report_title(&x->action, w->r, &x->segment);
-	out_text(&x->action, at + 2);
+	buf_text(&x->action, at + 2);
 }
 
 /*
@@ -230,11 +232,11 @@ say_stake(struct insight *x)
 {
 	if (!(x->stake > 0))
 		return;
-	out_text(&x->finding, x->effect < 0 ? "; at stake " : "; worth ");
+	buf_text(&x->finding, x->effect < 0 ? "; at stake " : "; worth ");
 	humanize_money(&x->finding, x->stake, "");
-	out_text(&x->finding, " of the ");
+	buf_text(&x->finding, " of the ");
 	humanize_money(&x->finding, x->stake / fabs(x->effect), "");
-	out_text(&x->finding, " in these deals");
+	buf_text(&x->finding, " in these deals");
 }
 
 static void
@@ -242,50 +244,50 @@ add_cause(struct insights *w, const struct drivers_cause *c)
 {
 	struct report_segment s = { { c->dim[0], c->dim[1] }, { c->value[0], c->value[1] } };
 	struct insight *x = add(w, c->change < 0 ? "drop" : "rise", &s);
-	struct out *o = &x->finding;
+	struct buf *o = &x->finding;
 
 	x->effect = c->change;
 	x->q = c->q;
 	x->deals = c->deals[BASELINE_RECENT];
 	x->stake = fabs(c->change) * c->amount;
 	report_title(o, w->r, &s);
-	out_printf(o, c->change < 0 ? " %s less: " : " %s more: ",
+	buf_printf(o, c->change < 0 ? " %s less: " : " %s more: ",
 	    s.dim[0] == REPORT_NONE ? "win" : "wins");
 	say_rate(o, c->rate[BASELINE_RECENT]);
-	out_text(o, " instead of ");
+	buf_text(o, " instead of ");
 	say_rate(o, c->rate[BASELINE_BASE]);
-	out_text(o, ", ");
+	buf_text(o, ", ");
 	say_change(o, c->change, c->lo, c->hi);
-	out_text(o, " like for like, ");
+	buf_text(o, " like for like, ");
 	say_against(o, w);
 	say_since(o, w, &s, c->change);
-	out_text(o, "; ");
+	buf_text(o, "; ");
 	say_sure(o, c->q);
 	say_stake(x);
-	out_text(o, ".");
+	buf_text(o, ".");
 	say_action(w, x);
 }
 
 static void
-say_mix_part(struct out *o, const struct insights *w, const struct report_segment *s)
+say_mix_part(struct buf *o, const struct insights *w, const struct report_segment *s)
 {
 	const struct mix *m = &w->p.mix;
 
 	if (m->dim == DRIVERS_NONE) {
-		out_text(o, "; most of it by the size of the deals");
+		buf_text(o, "; most of it by the size of the deals");
 		return;
 	}
-	out_text(o, "; most of it by ");
+	buf_text(o, "; most of it by ");
 	report_title(o, w->r, s);
-	out_text(o, ", ");
+	buf_text(o, ", ");
 	say_rate(o, m->share[BASELINE_RECENT]);
-	out_text(o, " of the deals instead of ");
+	buf_text(o, " of the deals instead of ");
 	say_rate(o, m->share[BASELINE_BASE]);
-	out_text(o, ", of which ");
+	buf_text(o, ", of which ");
 	say_rate(o, m->rate);
-	out_text(o, " are won (others ");
+	buf_text(o, " are won (others ");
 	say_rate(o, m->other);
-	out_text(o, ")");
+	buf_text(o, ")");
 }
 
 static void
@@ -294,30 +296,30 @@ add_mix(struct insights *w)
 	const struct mix *m = &w->p.mix;
 	struct report_segment s = { { m->dim, REPORT_NONE }, { m->value, 0 } };
 	struct insight *x = add(w, "mix", &s);
-	struct out *o = &x->finding;
+	struct buf *o = &x->finding;
 
 	x->effect = m->change;
 	x->q = m->q;
 	x->deals = (size_t)w->p.s.cohort[BASELINE_RECENT].n;
 	x->stake = fabs(m->change) * w->p.amount;
-	out_printf(o, "The deals are %s to win than before, not won %s often: ",
+	buf_printf(o, "The deals are %s to win than before, not won %s often: ",
 	    m->change < 0 ? "harder" : "easier", m->change < 0 ? "less" : "more");
 	say_change(o, m->change, m->lo, m->hi);
-	out_text(o, " of the win rate by what is pursued, ");
+	buf_text(o, " of the win rate by what is pursued, ");
 	say_against(o, w);
 	say_mix_part(o, w, &s);
-	out_text(o, "; ");
+	buf_text(o, "; ");
 	say_sure(o, m->q);
 	say_stake(x);
-	out_text(o, ".");
-	out_text(&x->action, m->change < 0 ?
+	buf_text(o, ".");
+	buf_text(&x->action, m->change < 0 ?
 	    "Decide whether this pipeline is wanted: if not, shift effort back; "
 	    "if so, plan with the lower win rate." : "Keep pursuing these deals.");
 }
 
 /* The newest whole period against the one before, for a person who looks at it. */
 static void
-say_newest(struct out *o, const struct insights *w)
+say_newest(struct buf *o, const struct insights *w)
 {
 	struct baseline_options one = { 1, 1 };
 	struct baseline s;
@@ -331,42 +333,42 @@ say_newest(struct out *o, const struct insights *w)
 			surv_rate(&s.cohort[k], s.tau, -1, &f[k]);
 		proportion_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff,
 		    f[0].n_eff, PROPORTION_Z, &lo, &hi);
-		out_text(o, " The newest, ");
+		buf_text(o, " The newest, ");
 		report_span(o, w->r->c, s.first[BASELINE_RECENT], s.last[BASELINE_RECENT]);
-		out_text(o, ", against the one before: ");
+		buf_text(o, ", against the one before: ");
 		say_change(o, f[1].rate - f[0].rate, lo, hi);
-		out_text(o, ".");
+		buf_text(o, ".");
 	}
 	baseline_free(&s);
 }
 
 static void
-say_detectable(struct out *o, double points)
+say_detectable(struct buf *o, double points)
 {
 	char buf[NUM_MAX];
 
 	if (!isfinite(points))
 		return;
-	out_printf(o, " A change of %s points over all deals would have been found (power 80%%); "
+	buf_printf(o, " A change of %s points over all deals would have been found (power 80%%); "
 	    "in a quarter of them, about twice that.", num_show_points(buf, points) + 1);
 }
 
 static void
-say_nothing(struct out *o, const struct insights *w)
+say_nothing(struct buf *o, const struct insights *w)
 {
 	const struct drivers *p = &w->p;
 
-	out_printf(o,
+	buf_printf(o,
 	    "Nothing is significant: none of %zu tests %sfound more than chance. All deals: ",
 	    p->tests, w->n > 0 && p->speed_q <= DRIVERS_FOUND ? "of the win rate " : "");
 	say_rate(o, p->rate[BASELINE_RECENT]);
-	out_text(o, " instead of ");
+	buf_text(o, " instead of ");
 	say_rate(o, p->rate[BASELINE_BASE]);
-	out_text(o, ", like for like ");
+	buf_text(o, ", like for like ");
 	say_change(o, p->change, p->lo, p->hi);
-	out_text(o, ", ");
+	buf_text(o, ", ");
 	say_against(o, w);
-	out_text(o, ".");
+	buf_text(o, ".");
 	say_newest(o, w);
 	say_detectable(o, p->detectable);
 }
@@ -380,33 +382,33 @@ add_speed(struct insights *w)
 {
 	const struct baseline *s = &w->p.s;
 	struct insight *x = add(w, "speed", &everything);
-	struct out *o = &x->finding;
+	struct buf *o = &x->finding;
 	int32_t half = surv_half(&s->cohort[BASELINE_BASE], s->tau);
 	int alone = w->n == 1;
 	char day[11];
 
 	x->deals = (size_t)s->cohort[BASELINE_RECENT].n;
-	out_printf(o, "Wins come %s than before: ", s->speed > 0 ? "faster" : "later");
+	buf_printf(o, "Wins come %s than before: ", s->speed > 0 ? "faster" : "later");
 	for (int k = BASELINE_RECENT; k >= BASELINE_BASE; k--) {
 		say_rate(o, surv_incidence(&s->cohort[k], half) /
 		    surv_incidence(&s->cohort[k], s->tau));
-		out_text(o, k == BASELINE_RECENT ? " of them, instead of " : "");
+		buf_text(o, k == BASELINE_RECENT ? " of them, instead of " : "");
 	}
-	out_printf(o, ", within %d days, ", (int)half);
+	buf_printf(o, ", within %d days, ", (int)half);
 	say_against(o, w);
-	out_text(o, "; ");
+	buf_text(o, "; ");
 	say_sure(o, w->p.speed_q);
 	if (s->faster) {
 		date_text(day, s->known_from);
-		out_printf(o, ". Whether more deals are won cannot be told before %s.", day);
+		buf_printf(o, ". Whether more deals are won cannot be told before %s.", day);
 	} else {
-		out_text(o, ". That is no change of the win rate.");
+		buf_text(o, ". That is no change of the win rate.");
 		if (alone) {
-			out_text(o, " ");
+			buf_text(o, " ");
 			say_nothing(o, w);
 		}
 	}
-	out_text(&x->action,
+	buf_text(&x->action,
 	    "Don't read the rate of recently closed deals as a change of the win rate.");
 }
 
@@ -415,19 +417,19 @@ add_none(struct insights *w)
 {
 	const struct drivers *p = &w->p;
 	struct insight *x = add(w, p->s.faster ? "cannot tell" : "none", &everything);
-	struct out *o = &x->finding;
+	struct buf *o = &x->finding;
 	char day[11];
 
 	x->effect = p->s.faster ? NAN : p->change;
 	x->deals = (size_t)p->s.cohort[BASELINE_RECENT].n;
 	if (p->s.faster) {
 		date_text(day, p->s.known_from);
-		out_printf(o, "Cannot tell whether the win rate moved: wins may come faster than "
+		buf_printf(o, "Cannot tell whether the win rate moved: wins may come faster than "
 		    "before, and not all of them have come; it can be told on %s.", day);
 	} else {
 		say_nothing(o, w);
 	}
-	out_text(&x->action, p->s.faster ? "Wait, or compare older periods with --to." :
+	buf_text(&x->action, p->s.faster ? "Wait, or compare older periods with --to." :
 	    "Don't act on the ups and downs of segments: they are what chance makes. More deals, "
 	    "or --baseline all, show smaller changes.");
 }
@@ -468,23 +470,23 @@ static void
 insight_row(struct tabulate *s, const struct insights *w, size_t i)
 {
 	const struct insight *x = &w->i[i];
-	struct out text;
+	struct buf text;
 
-	out_memory(&text);
+	buf_init(&text);
 	tabulate_int(s, (long long)i + 1);
 	tabulate_name(s, x->kind);
 	report_title(&text, w->r, &x->segment);
-	tabulate_text(s, text.buf, text.len);
-	tabulate_text(s, x->finding.buf, x->finding.len);
+	tabulate_text(s, text.s, text.len);
+	tabulate_text(s, x->finding.s, x->finding.len);
 	tabulate_change(s, x->effect);
 	tabulate_p(s, x->q);
 	tabulate_int(s, (long long)x->deals);
 	tabulate_money(s, x->stake);
-	tabulate_text(s, x->action.buf, x->action.len);
-	out_clear(&text);
+	tabulate_text(s, x->action.s, x->action.len);
+	buf_clear(&text);
 	report_day(&text, w->r->c);
 	report_end(s, &text);
-	out_free(&text);
+	buf_free(&text);
 }
 
 static void
@@ -504,14 +506,14 @@ insight_columns(struct tabulate *s)
 
 /* A text in lines of 80 columns, as a line of what is found. */
 static void
-write_lines(struct out *o, const struct out *text, const char *first, const char *further)
+write_lines(struct buf *o, const struct buf *text, const char *first, const char *further)
 {
-	struct out plain;
+	struct buf plain;
 
-	out_memory(&plain);
-	humanize_plain(&plain, text->buf, text->len);
-	wrap_words(o, &(struct wrap){ 80, first, further }, plain.buf, plain.len);
-	out_free(&plain);
+	buf_init(&plain);
+	humanize_plain(&plain, text->s, text->len);
+	wrap_words(o, &(struct wrap){ 80, first, further }, plain.s, plain.len);
+	buf_free(&plain);
 }
 
 static void
@@ -522,8 +524,8 @@ say_insights(struct insights *w)
 
 	for (size_t i = 0; i < w->n; i++) {
 		snprintf(number, sizeof number, "%2zu. ", i + 1);
-		write_lines(o, &w->i[i].finding, number, "    ");
-		write_lines(o, &w->i[i].action, "    -> ", "       ");
+		write_lines(&o->b, &w->i[i].finding, number, "    ");
+		write_lines(&o->b, &w->i[i].action, "    -> ", "       ");
 	}
 }
 
@@ -551,8 +553,8 @@ report_insights(const struct report *r, struct err *e)
 		tabulate_close(&s);
 	}
 	for (size_t i = 0; i < w.n; i++) {
-		out_free(&w.i[i].finding);
-		out_free(&w.i[i].action);
+		buf_free(&w.i[i].finding);
+		buf_free(&w.i[i].action);
 	}
 	return 0;
 }

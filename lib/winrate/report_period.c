@@ -1,8 +1,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 #include "stats/proportion.h"
 #include "text/humanize.h"
@@ -44,7 +46,7 @@ cohort_columns(struct tabulate *s)
 
 /* Why there is no mature rate. */
 static void
-note_young(struct out *note, const struct report *r, const struct cohort_period *p)
+note_young(struct buf *note, const struct report *r, const struct cohort_period *p)
 {
 	const struct cohorts *c = r->c;
 	int32_t seen = cohort_seen_age(c);
@@ -57,7 +59,7 @@ note_young(struct out *note, const struct report *r, const struct cohort_period 
 	} else {
 		date_text(day, p->next - 1 + seen);
 		report_add(note, "mature on ");
-		out_text(note, day);
+		buf_text(note, day);
 	}
 }
 
@@ -66,9 +68,9 @@ cohort_note(struct out *note, const struct report *r, const struct cohort_period
     const struct aggregate *t)
 {
 	/* for a person one reason will do */
-	report_flags(note, r->table ? p->flags & -p->flags : p->flags);
+	report_flags(&note->b, r->table ? p->flags & -p->flags : p->flags);
 	if (t->created > 0 && isnan(t->mature) && !(r->table && p->flags != 0))
-		note_young(note, r, p);
+		note_young(&note->b, r, p);
 }
 
 static void
@@ -120,9 +122,9 @@ velocity_note(struct out *note, const struct report *r, const struct cohort_peri
     const struct aggregate *t)
 {
 	(void)r;
-	report_flags(note, p->flags);
+	report_flags(&note->b, p->flags);
 	if (t->won_priced < t->won)
-		report_count(note, t->won - t->won_priced, "won deal without amount",
+		report_count(&note->b, t->won - t->won_priced, "won deal without amount",
 		    "won deals without amount");
 }
 
@@ -141,7 +143,7 @@ write_rows(const struct report *r, const struct period_report *kind, struct tabu
 		report_key_cells(s, g, i);
 		kind->row(s, &t[i]);
 		kind->note(&note, r, &r->c->period[g->lead[i]], &t[i]);
-		report_end(s, &note);
+		report_end(s, &note.b);
 	}
 	out_free(&note);
 }
@@ -166,13 +168,13 @@ write_name(const struct report *r, const struct groupbys *of, size_t segment)
 	for (size_t k = 0; k < r->keys; k++) {
 		const char *text = groupby_text(of, segment, k, &n);
 
-		out_text(r->o, k == 0 ? "  " : " & ");
+		buf_text(&r->o->b, k == 0 ? "  " : " & ");
 		if (n == 0)
-			out_text(r->o, "(empty)");
+			buf_text(&r->o->b, "(empty)");
 		else
-			humanize_plain(r->o, text, n);
+			humanize_plain(&r->o->b, text, n);
 	}
-	out_text(r->o, "\n");
+	buf_text(&r->o->b, "\n");
 }
 
 /* The segments alone, whatever the period, and one deal of each; both the caller's. */
@@ -208,9 +210,9 @@ draw_bars(const struct report *r, const struct period_report *kind, const struct
 		measure_bars(r, kind, g, t, deal[i], bar + i * n);
 	for (size_t i = 0; i < of.n * n; i++)
 		top = bar[i] > top ? bar[i] : top;
-	out_text(r->o, "\n");
+	buf_text(&r->o->b, "\n");
 	for (size_t i = 0; i < of.n; i++) {
-		report_spark(r->o, bar + i * n, n, top);
+		report_spark(&r->o->b, bar + i * n, n, top);
 		write_name(r, &of, i);
 	}
 	groupby_free(&of);
@@ -254,7 +256,7 @@ report_cohort(const struct report *r, struct err *e)
 	int rc = report_periods(r, &kind, e);
 
 	if (rc > 0 && r->table)
-		out_printf(r->o,
+		buf_printf(&r->o->b,
 		    "\nwon: of closed deals; value: of their money; mature: of the deals created\n"
 		    "in the period, won within %d days (young: not known yet).\n",
 		    (int)r->c->horizon);
@@ -270,7 +272,7 @@ report_velocity(const struct report *r, struct err *e)
 	int rc = report_periods(r, &kind, e);
 
 	if (rc > 0 && r->table)
-		out_text(r->o,
+		buf_text(&r->o->b,
 		    "\na day: deals x won x average amount of won deals / days they took.\n");
 	return rc < 0 ? -1 : 0;
 }

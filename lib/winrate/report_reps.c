@@ -1,10 +1,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/fixsum.h"
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/num.h"
+#include "csv/out.h"
 #include "deal/columns.h"
 #include "stats/consistency.h"
 #include "stats/htest.h"
@@ -112,7 +114,7 @@ sparkline_of(struct scores *s, double *k, const double *n, size_t periods)
 		top = k[i] > top ? k[i] : top;
 	}
 	for (size_t i = 0; i < s->g.n; i++)
-		report_spark(&s->spark[i], k + i * periods, periods, top);
+		report_spark(&s->spark[i].b, k + i * periods, periods, top);
 }
 
 static void
@@ -182,7 +184,7 @@ reps_columns(struct tabulate *s)
 }
 
 static void
-note_rep(struct out *note, const struct scores *s, size_t i)
+note_rep(struct buf *note, const struct scores *s, size_t i)
 {
 	char q[NUM_MAX + 2];
 	struct shrink_group g = shrunk(s, i);
@@ -190,11 +192,11 @@ note_rep(struct out *note, const struct scores *s, size_t i)
 	if (s->off[i] <= REPORT_FOUND) {
 		report_add(note, g.k > g.n * g.parent ? "above what the mix wins" :
 		    "below what the mix wins");
-		out_printf(note, " (q %s)", report_equal(q, s->off[i]));
+		buf_printf(note, " (q %s)", report_equal(q, s->off[i]));
 	}
 	if (s->unsteady[i] <= REPORT_FOUND) {
 		report_add(note, "volatile");
-		out_printf(note, " (q %s)", report_equal(q, s->unsteady[i]));
+		buf_printf(note, " (q %s)", report_equal(q, s->unsteady[i]));
 	}
 	if (g.n < FEW)
 		report_add(note, "few deals");
@@ -224,42 +226,42 @@ rep_row(struct tabulate *s, const struct scores *sc, size_t i)
 	tabulate_int(s, (long long)sc->open[i]);
 	tabulate_money(s, sc->open_amount[i]);
 	if (s->table)
-		tabulate_text(s, sc->spark[i].buf, sc->spark[i].len);
+		tabulate_text(s, sc->spark[i].b.s, sc->spark[i].b.len);
 }
 
 static void
 reps_rows(struct tabulate *s, const struct scores *sc)
 {
-	struct out note;
+	struct buf note;
 
-	out_memory(&note);
+	buf_init(&note);
 	for (size_t i = 0; i < sc->g.n; i++) {
 		rep_row(s, sc, i);
 		note_rep(&note, sc, i);
 		report_end(s, &note);
 	}
-	out_free(&note);
+	buf_free(&note);
 }
 
 /* What the notes say, for a person. */
 static void
 say_reps(const struct report *r, const struct scores *sc)
 {
-	struct out note;
+	struct buf note;
 	size_t n;
 
-	out_text(r->o,
+	buf_text(&r->o->b,
 	    "\nlikely: won, drawn to what the mix of their deals wins.  steady: 100% is\n"
 	    "the same rate in every period, chance taken out.  Bars: periods, from 0.\n");
-	out_memory(&note);
+	buf_init(&note);
 	for (size_t i = 0; i < sc->g.n; i++) {
 		note_rep(&note, sc, i);
 		if (sc->off[i] <= REPORT_FOUND || sc->unsteady[i] <= REPORT_FOUND)
-			out_printf(r->o, "%s: %.*s\n", groupby_text(&sc->g, i, 0, &n),
-			    (int)note.len, note.buf);
-		out_clear(&note);
+			buf_printf(&r->o->b, "%s: %.*s\n", groupby_text(&sc->g, i, 0, &n),
+			    (int)note.len, note.s);
+		buf_clear(&note);
 	}
-	out_free(&note);
+	buf_free(&note);
 }
 
 /* ---- all of it ---------------------------------------------------------------------- */

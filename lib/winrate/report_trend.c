@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "deal/columns.h"
@@ -200,7 +201,7 @@ trend_columns(struct tabulate *s)
 }
 
 static void
-trend_note(struct out *note, const struct lines *w, const struct trend_line *l)
+trend_note(struct buf *note, const struct lines *w, const struct trend_line *l)
 {
 	const struct trend *t = &l->t;
 	char q[NUM_MAX + 2];
@@ -220,7 +221,7 @@ trend_note(struct out *note, const struct lines *w, const struct trend_line *l)
 		report_add(note, "cannot tell: wins come faster");
 	if (t->change > 0 && l->change_q <= REPORT_FOUND) {
 		report_add(note, "changed (q ");
-		out_printf(note, "%s) in ", report_equal(q, l->change_q));
+		buf_printf(note, "%s) in ", report_equal(q, l->change_q));
 		report_span(note, w->r->c, w->period[t->lo], w->period[t->hi]);
 	}
 }
@@ -229,16 +230,16 @@ trend_note(struct out *note, const struct lines *w, const struct trend_line *l)
 static void
 bars(struct tabulate *s, const struct lines *w, const struct trend_line *l)
 {
-	struct out text;
+	struct buf text;
 	double top = 0;
 
-	out_memory(&text);
+	buf_init(&text);
 	for (size_t i = 0; i < w->lines; i++)
 		for (size_t k = 0; k < w->line[i].bars; k++)
 			top = w->line[i].rate[k] > top ? w->line[i].rate[k] : top;
 	report_spark(&text, l->rate, l->bars, top);
-	tabulate_text(s, text.len > 0 ? text.buf : "", text.len);
-	out_free(&text);
+	tabulate_text(s, text.len > 0 ? text.s : "", text.len);
+	buf_free(&text);
 }
 
 static void
@@ -268,12 +269,13 @@ trend_row(struct tabulate *s, const struct lines *w, const struct trend_line *l)
 static void
 say_trends(const struct lines *w)
 {
-	struct out *o = w->r->o, note;
+	struct out *o = w->r->o;
+	struct buf note;
 	double least = 1;
 	char q[NUM_MAX + 2], points[NUM_MAX];
 
-	out_memory(&note);
-	out_printf(o,
+	buf_init(&note);
+	buf_printf(&o->b,
 	    "\nwon: the share of each period's deals won, from 0; slope q: is it moving;\n"
 	    "change: where it is most likely to have changed, if it did (q).\n");
 	for (size_t i = 0; i < w->lines; i++) {
@@ -283,30 +285,30 @@ say_trends(const struct lines *w)
 		if (!(fmin(l->q, l->change_q) <= REPORT_FOUND) && !l->faster)
 			continue;
 		report_title(&note, w->r, &l->segment);
-		out_text(&note, ": ");
+		buf_text(&note, ": ");
 		if (l->q <= REPORT_FOUND)
-			out_printf(&note, "%s points a period (q %s)",
+			buf_printf(&note, "%s points a period (q %s)",
 			    num_show_points(points, l->t.slope), report_equal(q, l->q));
 		trend_note(&note, w, l);
-		out_printf(o, "  %.*s\n", (int)note.len, note.buf);
-		out_clear(&note);
+		buf_printf(&o->b, "  %.*s\n", (int)note.len, note.s);
+		buf_clear(&note);
 	}
 	if (least > REPORT_FOUND)
-		out_printf(o, "No rate moved more than chance would (smallest q %s).\n",
+		buf_printf(&o->b, "No rate moved more than chance would (smallest q %s).\n",
 		    report_equal(q, least));
-	out_free(&note);
+	buf_free(&note);
 }
 
 int
 report_trend(const struct report *r, struct err *e)
 {
 	struct lines w = { .r = r };
-	struct out note;
+	struct buf note;
 	struct tabulate s;
 
 	(void)e;
 	lines_make(&w);
-	out_memory(&note);
+	buf_init(&note);
 	tabulate_open(&s, r->o, r->table);
 	trend_columns(&s);
 	tabulate_header(&s);
@@ -318,7 +320,7 @@ report_trend(const struct report *r, struct err *e)
 	tabulate_close(&s);
 	if (r->table && w.lines > 0)
 		say_trends(&w);
-	out_free(&note);
+	buf_free(&note);
 	lines_free(&w);
 	return 0;
 }

@@ -4,7 +4,7 @@
  */
 #include "base/err.h"
 #include "base/opt.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 #include "csv/rec.h"
 

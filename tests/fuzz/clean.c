@@ -19,9 +19,11 @@
 #include <unistd.h>
 
 #include "../alone.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "clean/reformat.h"
 #include "clean/reject.h"
+#include "csv/out.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -51,11 +53,11 @@ file_of(const void *p, size_t n, char name[64])
 }
 
 static void
-must_be_same(const struct out *x, const struct out *y)
+must_be_same(const struct buf *x, const struct buf *y)
 {
-	if (x->len != y->len || (x->len > 0 && memcmp(x->buf, y->buf, x->len) != 0)) {
-		fprintf(stderr, "---\n%.*s\n---\n%.*s\n---\n", (int)x->len, x->buf,
-		    (int)y->len, y->buf);
+	if (x->len != y->len || (x->len > 0 && memcmp(x->s, y->s, x->len) != 0)) {
+		fprintf(stderr, "---\n%.*s\n---\n%.*s\n---\n", (int)x->len, x->s,
+		    (int)y->len, y->s);
 		abort();
 	}
 }
@@ -64,7 +66,7 @@ must_be_same(const struct out *x, const struct out *y)
 
 /* As alone.h dumps it. */
 static void
-dump_all(struct rec *r, struct out *o)
+dump_all(struct rec *r, struct buf *o)
 {
 	struct batch b = { 0 };
 	struct err e;
@@ -75,10 +77,10 @@ dump_all(struct rec *r, struct out *o)
 
 		dump_field(o, s, n);
 	}
-	out_bytes(o, "\n", 1);
+	buf_bytes(o, "\n", 1);
 	while (rec_read(r, &b, &e) == 1)
 		dump_batch(o, &b);
-	out_printf(o, "%llu rows, %llu blank\n", (unsigned long long)rec_rows(r),
+	buf_printf(o, "%llu rows, %llu blank\n", (unsigned long long)rec_rows(r),
 	    (unsigned long long)rec_blank(r));
 	batch_free(&b);
 }
@@ -88,20 +90,20 @@ read_as_by_libcsv(const void *p, size_t n)
 {
 	static const struct rec_options options = { ',', REC_TOLERANT | REC_ANY_NAMES, -1 };
 	const struct text t = { p, n };
-	struct out want, got;
+	struct buf want, got;
 	char name[64], *file = name;
 	int fd = file_of(p, n, name);
 	struct err e;
 	struct rec *r;
 
-	out_memory(&want);
-	out_memory(&got);
+	buf_init(&want);
+	buf_init(&got);
 	alone_all(&want, &t, &options);
 	for (int i = 0; i < PIECES; i++) {
 		piece = pieces[i];
-		out_clear(&got);
+		buf_clear(&got);
 		r = rec_open(&file, 1, &options, &e);
-		if ((r == NULL) != (want.len > 6 && memcmp(want.buf, "error ", 6) == 0))
+		if ((r == NULL) != (want.len > 6 && memcmp(want.s, "error ", 6) == 0))
 			abort();
 		if (r != NULL) {
 			dump_all(r, &got);
@@ -109,8 +111,8 @@ read_as_by_libcsv(const void *p, size_t n)
 		}
 		rec_close(r);
 	}
-	out_free(&want);
-	out_free(&got);
+	buf_free(&want);
+	buf_free(&got);
 	close(fd);
 }
 
@@ -169,7 +171,7 @@ row(int c, void *arg)
  * rows, but for the header.
  */
 static uint64_t
-reread(const struct out *from)
+reread(const struct buf *from)
 {
 	struct csv_parser p;
 	struct rows to = { .n = 0 };
@@ -179,28 +181,28 @@ reread(const struct out *from)
 		abort();
 	csv_set_space_func(&p, alone_no_space);
 	csv_set_term_func(&p, alone_is_lf);
-	if (csv_parse(&p, from->buf, from->len, field, row, &to) != from->len ||
+	if (csv_parse(&p, from->s, from->len, field, row, &to) != from->len ||
 	    csv_fini(&p, field, row, &to) != 0)
 		abort();
 	csv_free(&p);
-	must_be_same(from, &to.o);
+	must_be_same(from, &to.o.b);
 	out_free(&to.o);
 	return to.n - 1;
 }
 
 static void
-tidy_again(const struct out *first)
+tidy_again(const struct buf *first)
 {
 	struct counts c;
 	struct out again;
 
 	/* A header that begins with a mark loses it when it is read again. */
-	if (first->len >= 3 && memcmp(first->buf, "\xef\xbb\xbf", 3) == 0)
+	if (first->len >= 3 && memcmp(first->s, "\xef\xbb\xbf", 3) == 0)
 		return;
 	out_memory(&again);
-	if (tidied(first->buf, first->len, 0, &again, NULL, &c) != 0)
+	if (tidied(first->s, first->len, 0, &again, NULL, &c) != 0)
 		abort();
-	must_be_same(first, &again);
+	must_be_same(first, &again.b);
 	out_free(&again);
 }
 
@@ -219,18 +221,18 @@ tidy_in_pieces(const void *p, size_t n)
 		if (rc[i] != rc[0])
 			abort();
 		if (i > 0 && rc[0] == 0) {
-			must_be_same(&o[0], &o[i]);
+			must_be_same(&o[0].b, &o[i].b);
 			if (c[i].read != c[0].read || c[i].rejected != c[0].rejected ||
-			    rejects[i].len != rejects[0].len)
+			    rejects[i].b.len != rejects[0].b.len)
 				abort();
 		}
 	}
 	if (rc[0] == 0) {
-		if (reread(&o[0]) + c[0].rejected != c[0].read ||
-		    reread(&rejects[0]) != c[0].rejected)
+		if (reread(&o[0].b) + c[0].rejected != c[0].read ||
+		    reread(&rejects[0].b) != c[0].rejected)
 			abort();
 		piece = SIZE_MAX;
-		tidy_again(&o[0]);
+		tidy_again(&o[0].b);
 	}
 	for (int i = 0; i < PIECES; i++) {
 		out_free(&o[i]);

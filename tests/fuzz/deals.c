@@ -14,10 +14,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "clean/dedupe.h"
 #include "clean/export_write.h"
 #include "clean/resolve.h"
 #include "clean/stage_check.h"
+#include "csv/out.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -50,11 +52,11 @@ file_of(const char *first, const void *p, size_t n, char name[64])
 
 /* The rows of a table that must be one. */
 static uint64_t
-rows_of(const struct out *o)
+rows_of(const struct buf *o)
 {
 	struct rec_options options = { ',', 0, -1 };
 	char name[64], *file = name;
-	int fd = file_of("", o->buf, o->len, name);
+	int fd = file_of("", o->s, o->len, name);
 	struct batch b = { 0 };
 	struct err e;
 	struct rec *r = rec_open(&file, 1, &options, &e);
@@ -93,7 +95,7 @@ deliver(struct export *x, uint64_t superseded)
 	(void)export_write_history(d, &events, &bad);
 	free(stage_check_stages(x, &stages));
 	if (x->rows + before != n[0] + n[1] + n[2] + reject_total(&log) + superseded ||
-	    rows_of(&deals) != n[0] + n[1] + n[2] || rows_of(&rejects) != reject_total(&log))
+	    rows_of(&deals.b) != n[0] + n[1] + n[2] || rows_of(&rejects.b) != reject_total(&log))
 		abort();
 	out_free(&deals);
 	out_free(&rejects);

@@ -10,10 +10,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/opt.h"
-#include "base/out.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 #include "deal/deal.h"
 #include "learn/dataset.h"
@@ -55,17 +56,17 @@ load(struct dataset *s, char *const *files, size_t n)
 static void
 set_params(struct params *p, const struct dataset *s)
 {
-	struct out zeros;
+	struct buf zeros;
 	struct err e;
 
-	out_memory(&zeros);
+	buf_init(&zeros);
 	params_init(p, s, seed, opt_threads(&in));
 	for (size_t i = 0; i < s->features; i++)
-		out_text(&zeros, i == 0 ? "(0" : ",0");
-	out_bytes(&zeros, ")", 2);
-	if (unconstrained && params_set(p, "monotone_constraints", zeros.buf, &e) != 0)
+		buf_text(&zeros, i == 0 ? "(0" : ",0");
+	buf_bytes(&zeros, ")", 2);
+	if (unconstrained && params_set(p, "monotone_constraints", zeros.s, &e) != 0)
 		err_die("%s", e.text);
-	out_free(&zeros);
+	buf_free(&zeros);
 	for (size_t i = 0; i < user_params.n; i++)
 		if (params_parse(p, user_params.item[i], &e) != 0)
 			opt_usage("--param: %s", e.text);
@@ -91,7 +92,7 @@ write_rows(const struct dataset *s, const size_t *row, const float *margin, size
 	size_t len;
 
 	out_open(&o, NULL);
-	out_text(&o, "deal_id,outcome,win_probability\n");
+	buf_text(&o.b, "deal_id,outcome,win_probability\n");
 	for (size_t i = 0; i < n; i++) {
 		id = dataset_id(s, s->row[row[i]].deal, &len);
 		out_field(&o, id, len);

@@ -11,6 +11,8 @@
 #include <cmocka.h>
 
 #include "alert/alert.h"
+#include "base/buf.h"
+#include "csv/out.h"
 #include "csv/rec.h"
 
 static struct alert_builder b;
@@ -22,7 +24,7 @@ make(const char *deal, const char *message)
 
 	alert_put_name(&b, ALERT_SEVERITY, "info");
 	alert_put_name(&b, ALERT_DEAL, deal);
-	out_text(&b.o, message);
+	buf_text(&b.o, message);
 	alert_end(&b, ALERT_MESSAGE);
 	alert_put_name(&b, ALERT_KEY, "overdue:rep:D1");
 	alert_make(&a, &b, 20269);
@@ -77,8 +79,8 @@ a_row_has_the_id_of_key_and_day(void **state)
 	(void)state;
 	out_memory(&o);
 	alert_row(&o, &a);
-	out_bytes(&o, "", 1);
-	assert_string_equal(o.buf, "8d003eb7329940ec,2025-06-30,info,,,,D1,,\"say \"\"m\"\"\","
+	buf_bytes(&o.b, "", 1);
+	assert_string_equal(o.b.s, "8d003eb7329940ec,2025-06-30,info,,,,D1,,\"say \"\"m\"\"\","
 	    "overdue:rep:D1\n");
 	out_free(&o);
 	alert_free(&a);

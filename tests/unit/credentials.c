@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "base/out.h"
+#include "base/buf.h"
 #include "send/credentials.h"
 
 static char path[] = "/tmp/secret.XXXXXX";
@@ -95,17 +95,17 @@ a_url_is_masked(void **state)
 		{ "smtp://u:p@host:587", "smtp://***@host:587" }, { "http://h/", "http://h" },
 		{ "https://u:p@a@host?key=1", "https://***@host/***" }, { "no url", "***" }
 	};
-	struct out o;
+	struct buf o;
 
 	(void)state;
-	out_memory(&o);
+	buf_init(&o);
 	for (size_t i = 0; i < 5; i++) {
 		credentials_mask(&o, url[i][0]);
-		out_bytes(&o, "", 1);
-		assert_string_equal(o.buf, url[i][1]);
-		out_clear(&o);
+		buf_bytes(&o, "", 1);
+		assert_string_equal(o.s, url[i][1]);
+		buf_clear(&o);
 	}
-	out_free(&o);
+	buf_free(&o);
 }
 
 int

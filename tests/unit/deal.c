@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/date.h"
-#include "base/out.h"
 #include "deal/deal.h"
 
 static char input[] = "/tmp/dealkit.XXXXXX";
@@ -89,16 +89,16 @@ kept_records_are_found_by_number(void **state)
 	struct deals d;
 	struct err e;
 	struct rec *r;
-	struct out o;
+	struct buf o;
 	size_t n;
 
 	(void)state;
-	out_memory(&o);
-	out_text(&o, header);
+	buf_init(&o);
+	buf_text(&o, header);
 	for (int i = 0; i < 5000; i++)
-		out_printf(&o, "Lost,D%d,2024-01-01,2024-01-02,%d,EMEA\n", i, i);
-	out_bytes(&o, "", 1);
-	r = open_text(o.buf);
+		buf_printf(&o, "Lost,D%d,2024-01-01,2024-01-02,%d,EMEA\n", i, i);
+	buf_bytes(&o, "", 1);
+	r = open_text(o.s);
 	assert_int_equal(deals_read(&d, r, NULL, 0, DEALS_KEEP, 3, &e), 0);
 	assert_int_equal(d.table.rows, 5000);
 	for (size_t i = 0; i < 5000; i++) {
@@ -111,7 +111,7 @@ kept_records_are_found_by_number(void **state)
 	}
 	deals_free(&d);
 	rec_close(r);
-	out_free(&o);
+	buf_free(&o);
 }
 
 static void

@@ -11,10 +11,11 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/out.h"
 #include "base/rng.h"
+#include "csv/out.h"
 #include "deal/feature.h"
 #include "deal/feature_state.h"
 
@@ -176,7 +177,7 @@ made_up(int32_t cut)
 
 	rng_start(&r, 5, 0);
 	out_memory(&o);
-	out_text(&o, HEADER);
+	buf_text(&o.b, HEADER);
 	for (int i = 0; i < DEALS; i++) {
 		int32_t created = date_days(2024, 1, 1) + i * DAYS / DEALS,
 		    closed = created + (int32_t)rng_below(&r, 90);
@@ -200,7 +201,7 @@ made_up(int32_t cut)
 		out_name(&o, !over ? "Open" : won ? "Won" : "Lost");
 		out_end(&o);
 	}
-	text = mem_text(o.buf, o.len);
+	text = mem_text(o.b.s, o.b.len);
 	out_free(&o);
 	return text;
 }

@@ -8,10 +8,10 @@
 
 #include <cmocka.h>
 
-#include "base/out.h"
+#include "base/buf.h"
 #include "text/humanize.h"
 
-static struct out o;
+static struct buf o;
 
 static const char *
 done(void)
@@ -19,9 +19,9 @@ done(void)
 	static char buf[200];
 
 	assert_true(o.len < sizeof buf);
-	memcpy(buf, o.buf, o.len);
+	memcpy(buf, o.s, o.len);
 	buf[o.len] = '\0';
-	out_clear(&o);
+	buf_clear(&o);
 	return buf;
 }
 
@@ -127,7 +127,7 @@ main(void)
 		cmocka_unit_test(a_line_stays_a_line),
 	};
 
-	out_memory(&o);
+	buf_init(&o);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

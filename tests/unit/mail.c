@@ -10,11 +10,11 @@
 
 #include <cmocka.h>
 
-#include "base/out.h"
+#include "base/buf.h"
 #include "send/digest.h"
 #include "send/mail.h"
 
-static struct out o;
+static struct buf o;
 
 static const char *
 done(void)
@@ -22,9 +22,9 @@ done(void)
 	static char buf[4096];
 
 	assert_true(o.len < sizeof buf);
-	memcpy(buf, o.buf, o.len);
+	memcpy(buf, o.s, o.len);
 	buf[o.len] = '\0';
-	out_clear(&o);
+	buf_clear(&o);
 	return buf;
 }
 
@@ -88,14 +88,14 @@ other_headers_are_encoded_words(void **state)
 	assert_string_equal(done(), "Subject: =?UTF-8?B?PT9VVEYtOD9CP2FHaz0/PQ==?=\n");
 	/* of three bytes each: never cut in two, no line over 76 */
 	for (size_t n = 1; n < 200; n++) {
-		struct out text;
+		struct buf text;
 
-		out_memory(&text);
+		buf_init(&text);
 		for (size_t i = 0; i < n; i++)
-			out_text(&text, i % 7 == 0 ? "x" : "\xe2\x82\xac");
-		out_bytes(&text, "", 1);
-		mail_text(&o, "Subject", text.buf, "\n");
-		out_free(&text);
+			buf_text(&text, i % 7 == 0 ? "x" : "\xe2\x82\xac");
+		buf_bytes(&text, "", 1);
+		mail_text(&o, "Subject", text.s, "\n");
+		buf_free(&text);
 		for (s = done(); *s != '\0'; s += strcspn(s, "\n") + 1)
 			assert_true(strcspn(s, "\n") <= 76);
 	}
@@ -200,8 +200,8 @@ main(void)
 	int rc;
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	out_memory(&o);
+	buf_init(&o);
 	rc = cmocka_run_group_tests(tests, NULL, NULL);
-	out_free(&o);
+	buf_free(&o);
 	return rc;
 }

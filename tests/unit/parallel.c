@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "csv/out.h"
 #include "csv/parallel.h"
 
 #ifdef REC_CHUNK
@@ -146,8 +147,8 @@ order_and_bytes_do_not_depend_on_threads(void **state)
 		assert_int_equal(job.rows, ROWS);
 		if (threads == 1)
 			out_move(&first, &sink);
-		assert_true(threads == 1 || sink.len == first.len);
-		assert_memory_equal(threads == 1 ? first.buf : sink.buf, first.buf, first.len);
+		assert_true(threads == 1 || sink.b.len == first.b.len);
+		assert_memory_equal(threads == 1 ? first.b.s : sink.b.s, first.b.s, first.b.len);
 		out_clear(&sink);
 	}
 	out_free(&sink);
@@ -206,13 +207,13 @@ rows_in_memory_keep_their_order_too(void **state)
 	for (size_t threads = 1; threads <= 8; threads++) {
 		out_memory(&sink);
 		assert_int_equal(parallel_rows(ROWS, threads, map_rows, &sink, &none, &e), 0);
-		assert_int_equal(sink.len, want.len);
-		assert_memory_equal(sink.buf, want.buf, want.len);
+		assert_int_equal(sink.b.len, want.b.len);
+		assert_memory_equal(sink.b.s, want.b.s, want.b.len);
 		assert_int_equal(parallel_rows(ROWS, threads, map_rows, &sink, &at, &e), -1);
 		assert_string_equal(e.text, "row 2500");
 		out_clear(&sink);
 		assert_int_equal(parallel_rows(0, threads, map_rows, &sink, &none, &e), 0);
-		assert_int_equal(sink.len, 0);
+		assert_int_equal(sink.b.len, 0);
 		out_free(&sink);
 	}
 	out_free(&want);

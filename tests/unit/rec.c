@@ -27,7 +27,9 @@ static ssize_t serve(int fd, void *buf, size_t n);
 #include "../../lib/csv/rec.c"
 
 #include "../alone.h"
-#include "base/out.h"
+
+#include "base/buf.h"
+#include "csv/out.h"
 
 /* ---- input from memory ---------------------------------------------- */
 
@@ -76,7 +78,7 @@ serve(int fd, void *buf, size_t n)
 
 /* The line of an error, and its kind. */
 static void
-dump_error(struct out *o, const char *text)
+dump_error(struct buf *o, const char *text)
 {
 	static const char *const kinds[] = {
 		"no header", "the header is no", "quote", "fields", "two columns",
@@ -87,17 +89,17 @@ dump_error(struct out *o, const char *text)
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strstr(text, kinds[i]) != NULL) {
-			out_printf(o, "error %lu %s\n", strtoul(line + 1, NULL, 10), kinds[i]);
+			buf_printf(o, "error %lu %s\n", strtoul(line + 1, NULL, 10), kinds[i]);
 			return;
 		}
-	out_printf(o, "unknown error: %s\n", text);
+	buf_printf(o, "unknown error: %s\n", text);
 }
 
 static const struct rec_options usual = { ',', 0, -1 };
 
 /* Reads n files of memory by rec, into o. */
 static void
-read_all(struct out *o, const struct text *file, size_t n, const struct rec_options *opt)
+read_all(struct buf *o, const struct text *file, size_t n, const struct rec_options *opt)
 {
 	char *names[] = { "-", "-", "-" };
 	struct batch b = { 0 };
@@ -108,7 +110,7 @@ read_all(struct out *o, const struct text *file, size_t n, const struct rec_opti
 
 	in.file = file;
 	in.at = 0;
-	out_clear(o);
+	buf_clear(o);
 	r = rec_open(names, n, opt, &e);
 	if (r == NULL) {
 		dump_error(o, e.text);
@@ -116,7 +118,7 @@ read_all(struct out *o, const struct text *file, size_t n, const struct rec_opti
 	}
 	for (size_t c = 0; c < rec_columns(r); c++)
 		dump_field(o, rec_name(r, c), strlen(rec_name(r, c)));
-	out_bytes(o, "\n", 1);
+	buf_bytes(o, "\n", 1);
 	while ((rc = rec_read(r, &b, &e)) == 1) {
 		assert_true(b.rows > 0 && b.rows <= BATCH_ROWS);
 		assert_int_equal(b.number, number++);
@@ -124,7 +126,7 @@ read_all(struct out *o, const struct text *file, size_t n, const struct rec_opti
 	}
 	assert_int_equal(b.rows, 0);
 	if (rc == 0)
-		out_printf(o, "%llu rows, %llu blank\n", (unsigned long long)rec_rows(r),
+		buf_printf(o, "%llu rows, %llu blank\n", (unsigned long long)rec_rows(r),
 		    (unsigned long long)rec_blank(r));
 	else
 		dump_error(o, e.text);
@@ -150,22 +152,18 @@ show(const char *what, const char *s, size_t n)
 static void
 same_as_alone(const char *s, size_t n, const struct rec_options *opt)
 {
-	static struct out want, got;
+	static struct buf want, got;
 	static const size_t piece[] = { 1 << 30, 1, 2, 3, 0 };
 	struct text t[2] = { { s, n }, { "", 0 } };
 
-	if (want.fd == 0) {
-		out_memory(&want);
-		out_memory(&got);
-	}
 	alone_all(&want, &t[0], opt);
 	for (size_t i = 0; i < (n < 1000 ? 5 : 1); i++) {
 		in.piece = piece[i];
 		read_all(&got, t, 1, opt);
-		if (got.len != want.len || memcmp(got.buf, want.buf, got.len) != 0) {
+		if (got.len != want.len || memcmp(got.s, want.s, got.len) != 0) {
 			show("input", s, n < 2000 ? n : 2000);
-			show("by libcsv", want.buf, want.len);
-			show("by rec", got.buf, got.len);
+			show("by libcsv", want.s, want.len);
+			show("by rec", got.s, got.len);
 			fail();
 		}
 	}
@@ -214,7 +212,7 @@ every_short_text_reads_as_by_libcsv_when_bad_records_are_rows(void **state)
 
 /* A text of random pieces; field lengths around the scan's window now and then. */
 static void
-random_text(struct out *o, size_t pieces, char delimiter)
+random_text(struct buf *o, size_t pieces, char delimiter)
 {
 	static const char *const piece[] = {
 		"a", "bc", ",", ",", ",", "\n", "\n", "\r\n", "\"q\"", "\"\"", "\"", ";",
@@ -222,18 +220,18 @@ random_text(struct out *o, size_t pieces, char delimiter)
 		"\"x\ny\"", "\"x\"\"y\"", "longer text", "|"
 	};
 
-	out_clear(o);
-	out_bytes(o, "h,i,j\n", (size_t)(dice(4) > 0 ? 6 : 0));
+	buf_clear(o);
+	buf_bytes(o, "h,i,j\n", (size_t)(dice(4) > 0 ? 6 : 0));
 	for (size_t i = 0; i < pieces; i++) {
 		const char *s = piece[dice(sizeof piece / sizeof *piece)];
 
 		if (*s == ',')
-			out_bytes(o, &delimiter, 1);
+			buf_bytes(o, &delimiter, 1);
 		else if (dice(60) > 0)
-			out_text(o, s);
+			buf_text(o, s);
 		else
 			for (uint32_t k = dice(5) * 1024 + dice(200); k > 0; k--)
-				out_bytes(o, "z", 1);
+				buf_bytes(o, "z", 1);
 	}
 }
 
@@ -242,17 +240,17 @@ random_texts_read_as_by_libcsv(void **state)
 {
 	static const char delimiter[] = ",;\t|";
 	struct rec_options opt = usual;
-	struct out o;
+	struct buf o;
 
 	(void)state;
-	out_memory(&o);
+	buf_init(&o);
 	for (int round = 0; round < 6000; round++) {
 		opt.delimiter = delimiter[round % 4];
 		opt.flags = round % 3 == 0 ? 0 : REC_TOLERANT;
 		random_text(&o, dice(round % 5 == 0 ? 400 : 30), opt.delimiter);
-		same_as_alone(o.buf, o.len, &opt);
+		same_as_alone(o.s, o.len, &opt);
 	}
-	out_free(&o);
+	buf_free(&o);
 }
 
 /* Whole tables, with rows enough for several batches, now and then a quoted field. */
@@ -263,22 +261,22 @@ long_tables_read_as_by_libcsv(void **state)
 		"", "1", "2024-02-29", "FinTech", "\"a, b\"", "\"say \"\"no\"\"\"",
 		"\"two\r\nlines\"", "North America"
 	};
-	struct out o;
+	struct buf o;
 
 	(void)state;
-	out_memory(&o);
+	buf_init(&o);
 	for (uint32_t quoted = 4; quoted <= 8; quoted += 4)
 		for (uint32_t crlf = 0; crlf < 2; crlf++) {
-			out_clear(&o);
-			out_text(&o, "\xef\xbb\xbfh,i,j,k,l\n");
+			buf_clear(&o);
+			buf_text(&o, "\xef\xbb\xbfh,i,j,k,l\n");
 			for (int row = 0; row < 5000; row++)
 				for (int c = 0; c < 5; c++) {
-					out_text(&o, cell[dice(dice(10) == 0 ? quoted : 4)]);
-					out_text(&o, c < 4 ? "," : crlf ? "\r\n" : "\n");
+					buf_text(&o, cell[dice(dice(10) == 0 ? quoted : 4)]);
+					buf_text(&o, c < 4 ? "," : crlf ? "\r\n" : "\n");
 				}
-			same_as_alone(o.buf, o.len, &usual);
+			same_as_alone(o.s, o.len, &usual);
 		}
-	out_free(&o);
+	buf_free(&o);
 }
 
 /* Reads one text, and compares with what is written out here. */
@@ -286,15 +284,15 @@ static void
 reads(const char *s, const struct rec_options *opt, const char *want)
 {
 	struct text t[2] = { { s, strlen(s) }, { "", 0 } };
-	struct out o;
+	struct buf o;
 
-	out_memory(&o);
+	buf_init(&o);
 	for (in.piece = 0; in.piece < 4; in.piece++) {
 		read_all(&o, t, 1, opt);
-		out_bytes(&o, "", 1);
-		assert_string_equal(o.buf, want);
+		buf_bytes(&o, "", 1);
+		assert_string_equal(o.s, want);
 	}
-	out_free(&o);
+	buf_free(&o);
 }
 
 static void
@@ -359,15 +357,15 @@ static void
 reads_two(const char *a, const char *b, const struct rec_options *opt, const char *want)
 {
 	struct text t[3] = { { a, strlen(a) }, { b, strlen(b) }, { "", 0 } };
-	struct out o;
+	struct buf o;
 
-	out_memory(&o);
+	buf_init(&o);
 	for (in.piece = 0; in.piece < 4; in.piece++) {
 		read_all(&o, t, 2, opt);
-		out_bytes(&o, "", 1);
-		assert_string_equal(o.buf, want);
+		buf_bytes(&o, "", 1);
+		assert_string_equal(o.s, want);
 	}
-	out_free(&o);
+	buf_free(&o);
 }
 
 static void
@@ -394,18 +392,18 @@ a_field_of_many_megabytes_is_a_field(void **state)
 	struct batch b = { 0 };
 	struct err e;
 	struct rec *r;
-	struct out o;
+	struct buf o;
 	size_t n;
 
 	(void)state;
 	for (int quoted = 0; quoted < 3; quoted++) {	/* 2: and with doubled quotes in it */
-		out_memory(&o);
-		out_text(&o, quoted ? "a,b\n1,\"" : "a,b\n1,");
+		buf_init(&o);
+		buf_text(&o, quoted ? "a,b\n1,\"" : "a,b\n1,");
 		for (size_t i = 0; i < big; i++)
-			out_text(&o, i % 1000 > 0 ? "x" : quoted == 2 ? "\"\"" : quoted ?
+			buf_text(&o, i % 1000 > 0 ? "x" : quoted == 2 ? "\"\"" : quoted ?
 			    "\n" : "x");
-		out_text(&o, quoted ? "\"\n2,\"\"\"y\"\n" : "\n2,y\n");
-		t[0] = (struct text){ o.buf, o.len };
+		buf_text(&o, quoted ? "\"\n2,\"\"\"y\"\n" : "\n2,y\n");
+		t[0] = (struct text){ o.s, o.len };
 		in.file = t;
 		in.at = 0;
 		in.piece = 100000;
@@ -420,13 +418,13 @@ a_field_of_many_megabytes_is_a_field(void **state)
 		assert_int_equal(rec_read(r, &b, &e), 0);
 		batch_free(&b);
 		rec_close(r);
-		out_free(&o);
+		buf_free(&o);
 	}
 }
 
 /* Reads until the end; the states and lines of those that are not fine. */
 static uint64_t
-dump_bad(struct out *o, const struct text *t, int flags, size_t *held)
+dump_bad(struct buf *o, const struct text *t, int flags, size_t *held)
 {
 	const struct rec_options opt = { ',', flags, -1 };
 	struct batch b = { 0 };
@@ -441,13 +439,13 @@ dump_bad(struct out *o, const struct text *t, int flags, size_t *held)
 	while (rec_read(r, &b, &e) == 1)
 		for (size_t i = 0; i < b.rows; i++)
 			if (b.row[i].state != REC_OK)
-				out_printf(o, "%llu:%d ", (unsigned long long)b.row[i].line,
+				buf_printf(o, "%llu:%d ", (unsigned long long)b.row[i].line,
 				    (int)b.row[i].state);
 	*held = r->bytes.cap;
 	rows = rec_rows(r);
 	batch_free(&b);
 	rec_close(r);
-	out_bytes(o, "", 1);
+	buf_bytes(o, "", 1);
 	return rows;
 }
 
@@ -456,24 +454,24 @@ a_quote_left_open_costs_its_line_and_bounded_memory(void **state)
 {
 	enum { LINES = 4000000 };		/* 40 MB behind it */
 	struct text t[2] = { { NULL, 0 }, { "", 0 } };
-	struct out o, bad;
+	struct buf o, bad;
 	size_t held;
 
 	(void)state;
-	out_memory(&o);
-	out_text(&o, "a,b\n1,2\n3,\"4\n");
+	buf_init(&o);
+	buf_text(&o, "a,b\n1,2\n3,\"4\n");
 	for (int i = 0; i < LINES; i++)
-		out_text(&o, i == LINES / 2 ? "11,\"11,11\n" : i % 1000 == 0 ? "\"22\",\"\"\n" :
+		buf_text(&o, i == LINES / 2 ? "11,\"11,11\n" : i % 1000 == 0 ? "\"22\",\"\"\n" :
 		    "3333,4444\n");
-	t[0] = (struct text){ o.buf, o.len };
+	t[0] = (struct text){ o.s, o.len };
 	for (int flags = REC_TOLERANT; flags <= (REC_TOLERANT | REC_REPAIR); flags += REC_REPAIR) {
-		out_memory(&bad);
+		buf_init(&bad);
 		assert_int_equal(dump_bad(&bad, t, flags, &held), LINES + 2);
-		assert_string_equal(bad.buf, "3:2 2000004:2 ");
+		assert_string_equal(bad.s, "3:2 2000004:2 ");
 		assert_true(held <= 4 * PARSE_QUOTED);
-		out_free(&bad);
+		buf_free(&bad);
 	}
-	out_free(&o);
+	buf_free(&o);
 }
 
 /* To lenient eyes each of these lines ends in an open quote, whether it begins in one or not. */
@@ -482,20 +480,20 @@ many_quotes_left_open_take_linear_time(void **state)
 {
 	enum { LINES = 200000 };
 	struct text t[2] = { { NULL, 0 }, { "", 0 } };
-	struct out o, bad;
+	struct buf o, bad;
 	size_t held;
 
 	(void)state;
-	out_memory(&o);
-	out_text(&o, "a,b\n");
+	buf_init(&o);
+	buf_text(&o, "a,b\n");
 	for (int i = 0; i < LINES; i++)
-		out_text(&o, "x\",\"y\n");
-	t[0] = (struct text){ o.buf, o.len };
-	out_memory(&bad);
+		buf_text(&o, "x\",\"y\n");
+	t[0] = (struct text){ o.s, o.len };
+	buf_init(&bad);
 	assert_int_equal(dump_bad(&bad, t, REC_TOLERANT | REC_REPAIR, &held), LINES);
-	assert_memory_equal(bad.buf, "2:2 3:2 4:2 ", 12);
-	out_free(&bad);
-	out_free(&o);
+	assert_memory_equal(bad.s, "2:2 3:2 4:2 ", 12);
+	buf_free(&bad);
+	buf_free(&o);
 }
 
 static void
@@ -506,18 +504,18 @@ a_hundred_thousand_columns_are_columns(void **state)
 	struct batch b = { 0 };
 	struct err e;
 	struct rec *r;
-	struct out o;
+	struct buf o;
 	size_t n;
 
 	(void)state;
-	out_memory(&o);
+	buf_init(&o);
 	for (int row = 0; row < 3; row++) {
 		for (int c = 0; c < COLUMNS; c++)
-			out_printf(&o, row == 2 && c % 3 == 0 ? "%s\"c%d\"" : "%sc%d",
+			buf_printf(&o, row == 2 && c % 3 == 0 ? "%s\"c%d\"" : "%sc%d",
 			    c > 0 ? "," : "", c);
-		out_text(&o, "\n");
+		buf_text(&o, "\n");
 	}
-	t[0] = (struct text){ o.buf, o.len };
+	t[0] = (struct text){ o.s, o.len };
 	in.file = t;
 	in.at = 0;
 	in.piece = 1 << 30;
@@ -538,25 +536,25 @@ a_hundred_thousand_columns_are_columns(void **state)
 	assert_int_equal(rec_rows(r), 2);
 	batch_free(&b);
 	rec_close(r);
-	out_free(&o);
+	buf_free(&o);
 }
 
 static void
 a_failed_read_is_an_error_behind_the_rows(void **state)
 {
 	struct text t[2] = { { "a,b\n1,2\n3,4\n", 12 }, { "", 0 } };
-	struct out o;
+	struct buf o;
 
 	(void)state;
-	out_memory(&o);
+	buf_init(&o);
 	in.fail_at_end = 1;
 	in.piece = 1 << 30;
 	read_all(&o, t, 1, &usual);
 	in.fail_at_end = 0;
-	out_bytes(&o, "", 1);
-	assert_string_equal(o.buf,
+	buf_bytes(&o, "", 1);
+	assert_string_equal(o.s,
 	    " <a> <b>\n0:2 0 [1,2] <1> <2>\n0:3 0 [3,4] <3> <4>\nerror 0 Input/output\n");
-	out_free(&o);
+	buf_free(&o);
 }
 
 static void

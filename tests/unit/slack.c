@@ -8,28 +8,28 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "base/out.h"
 #include "base/rng.h"
 #include "base/utf8.h"
+#include "base/buf.h"
 #include "send/slack.h"
 
 static struct alert_builder b;
 
 /* The section's text in the message; the caller's. */
 static json_t *
-section(const struct alert *a, struct out *o)
+section(const struct alert *a, struct buf *o)
 {
 	struct alert one = *a;
 	struct digest d = { .channel = "slack", .list = { &one, 1, 1 } };
 	json_t *message, *text;
 
-	out_memory(o);
+	buf_init(o);
 	slack_body(o, &d);
-	assert_non_null(message = json_loadb(o->buf, o->len, 0, NULL));
+	assert_non_null(message = json_loadb(o->s, o->len, 0, NULL));
 	text = json_object_get(json_array_get(json_object_get(message, "blocks"), 1), "text");
 	text = json_incref(json_object_get(text, "text"));
 	json_decref(message);
-	out_free(o);
+	buf_free(o);
 	return text;
 }
 
@@ -50,7 +50,7 @@ static void
 a_section_is_escaped(void **state)
 {
 	struct alert a = make("info", "A & B", "<!channel>");
-	struct out o;
+	struct buf o;
 	json_t *text = section(&a, &o);
 
 	(void)state;
@@ -81,7 +81,7 @@ the_weight_is_of_what_is_written(void **state)
 {
 	static char severity[400], subject[4000], message[40000];
 	struct rng r;
-	struct out o;
+	struct buf o;
 
 	(void)state;
 	rng_start(&r, 1, 0);

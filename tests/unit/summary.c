@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "clean/summary.h"
+#include "csv/out.h"
 
 static const char *
 written(const struct summary *s, const char *path, char *text, size_t size)
@@ -17,7 +18,7 @@ written(const struct summary *s, const char *path, char *text, size_t size)
 
 	out_memory(&o);
 	summary_write(s, &o, path);
-	snprintf(text, size, "%.*s", (int)o.len, o.buf);
+	snprintf(text, size, "%.*s", (int)o.b.len, o.b.s);
 	out_free(&o);
 	return text;
 }

@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/num.h"
+#include "csv/out.h"
 #include "csv/tabulate.h"
 
 static void
@@ -44,7 +46,7 @@ write_some(struct out *o, int table)
 	tabulate_name(&s, "new");
 	tabulate_end(&s);
 	tabulate_close(&s);
-	out_bytes(o, "", 1);
+	buf_bytes(&o->b, "", 1);
 }
 
 static void
@@ -55,7 +57,7 @@ as_csv_it_is_out(void **state)
 	(void)state;
 	out_memory(&o);
 	write_some(&o, 0);
-	assert_string_equal(o.buf,
+	assert_string_equal(o.b.s,
 	    "segment,deals,hidden,win_rate,change,amount,q_value,note\n"
 	    "S\303\243o Paulo,7,2.5,0.456789,0.031400,1234567.89,0.4124,\n"
 	    "\"a,b\nc\",12345,,,-0.100000,-999,1e-09,new\n");
@@ -70,7 +72,7 @@ for_a_person_it_is_aligned(void **state)
 	(void)state;
 	out_memory(&o);
 	write_some(&o, 1);
-	assert_string_equal(o.buf,
+	assert_string_equal(o.b.s,
 	    "segment    deals   rate  points     amount        q  note\n"
 	    "S\303\243o Paulo      7  45.7%    +3.1  1,234,568     0.41\n"
 	    "a,b?c      12345          -10.0       -999  <0.0001  new\n");
@@ -96,8 +98,8 @@ long_text_is_cut(void **state)
 	tabulate_int(&s, 2);
 	tabulate_end(&s);
 	tabulate_close(&s);
-	out_bytes(&o, "", 1);
-	assert_string_equal(o.buf,
+	buf_bytes(&o.b, "", 1);
+	assert_string_equal(o.b.s,
 	    "a                                 b\n"
 	    "\303\2441234567890123456789012345678901  1\n"
 	    "\303\2441234567890123456789012345678...  2\n");

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/err.h"
-#include "base/out.h"
 #include "text/template.h"
 
 /* A record: texts by column number. */
@@ -30,7 +30,7 @@ fill(const char *text, const char *const *record)
 	static char result[2048];
 	struct err e;
 	struct template *t = template_new(text, "rules.csv:2: message", &e);
-	struct out o;
+	struct buf o;
 
 	if (t == NULL) {
 		strcpy(result, e.text);
@@ -40,10 +40,10 @@ fill(const char *text, const char *const *record)
 		for (long k = 0; names[k] != NULL; k++)
 			if (strcmp(names[k], template_column(t, i)) == 0)
 				template_bind(t, i, k);
-	out_memory(&o);
+	buf_init(&o);
 	template_fill(t, &o, "$", get, (void *)(uintptr_t)record);
-	snprintf(result, sizeof result, "%.*s", (int)o.len, o.len > 0 ? o.buf : "");
-	out_free(&o);
+	snprintf(result, sizeof result, "%.*s", (int)o.len, o.len > 0 ? o.s : "");
+	buf_free(&o);
 	template_free(t);
 	return result;
 }

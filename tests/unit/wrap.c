@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
-#include "base/out.h"
+#include "base/buf.h"
 #include "text/wrap.h"
 
-static struct out o;
+static struct buf o;
 
 static const char *
 wrapped(size_t width, const char *first, const char *further, const char *text)
@@ -19,9 +19,9 @@ wrapped(size_t width, const char *first, const char *further, const char *text)
 
 	wrap_words(&o, &(struct wrap){ width, first, further }, text, strlen(text));
 	assert_true(o.len < sizeof buf);
-	memcpy(buf, o.buf, o.len);
+	memcpy(buf, o.s, o.len);
 	buf[o.len] = '\0';
-	out_clear(&o);
+	buf_clear(&o);
 	return buf;
 }
 
@@ -83,7 +83,7 @@ main(void)
 		cmocka_unit_test(one_blank_stands_between_two_words),
 	};
 
-	out_memory(&o);
+	buf_init(&o);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,21 +1,17 @@
 #define _GNU_SOURCE			/* F_SETPIPE_SZ */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/num.h"
-#include "base/out.h"
+#include "csv/out.h"
 
-enum { FLUSH_AT = 1 << 17, KEEP = 8 << 20, PIPE = 1 << 20 };	/* KEEP: a longer buffer is not
-								 * used again */
+enum { FLUSH_AT = 1 << 17, PIPE = 1 << 20 };
+enum { KEEP = 8 << 20 };		/* a row of more is moved alone */
 
 void
 out_memory(struct out *o)
@@ -63,17 +59,6 @@ tame(char *s, size_t n)
 	}
 }
 
-static void
-empty(struct out *o)
-{
-	o->len = 0;
-	if (o->cap > KEEP) {
-		free(o->buf);
-		o->buf = NULL;
-		o->cap = 0;
-	}
-}
-
 void
 out_flush(struct out *o)
 {
@@ -83,29 +68,29 @@ out_flush(struct out *o)
 	if (o->fd < 0)
 		return;
 	if (o->terminal)
-		tame(o->buf, o->len);
-	while (done < o->len) {
-		n = write(o->fd, o->buf + done, o->len - done);
+		tame(o->b.s, o->b.len);
+	while (done < o->b.len) {
+		n = write(o->fd, o->b.s + done, o->b.len - done);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			err_die("%s: %s", o->name, strerror(errno));
 		done += (size_t)n;
 	}
-	empty(o);
+	buf_clear(&o->b);
 }
 
 void
 out_clear(struct out *o)
 {
-	empty(o);
+	buf_clear(&o->b);
 	o->fields = 0;
 }
 
 void
 out_free(struct out *o)
 {
-	free(o->buf);
+	buf_free(&o->b);
 	out_memory(o);
 }
 
@@ -123,77 +108,32 @@ out_close(struct out *o)
 	out_free(o);
 }
 
-/* Where n more bytes can be put. */
-static inline char *
-room(struct out *o, size_t n)
-{
-	if (o->cap - o->len < n)
-		o->buf = mem_grow(o->buf, &o->cap, o->len + n, 1);
-	return o->buf + o->len;
-}
-
-void
-out_bytes(struct out *o, const char *s, size_t n)
-{
-	if (n > 0)
-		memcpy(room(o, n), s, n);
-	o->len += n;
-}
-
 void
 out_move(struct out *o, struct out *from)
 {
-	char *buf;
-	size_t cap;
+	struct buf empty;
 
-	if (from->len > KEEP)
+	if (from->b.len > KEEP)
 		out_flush(o);
-	buf = o->buf;
-	cap = o->cap;
-	if (o->len > 0) {
-		out_bytes(o, from->buf, from->len);
+	if (o->b.len > 0) {
+		buf_bytes(&o->b, from->b.s, from->b.len);
 	} else {
-		o->buf = from->buf;
-		o->len = from->len;
-		o->cap = from->cap;
-		from->buf = buf;
-		from->cap = cap;
+		empty = o->b;
+		o->b = from->b;
+		from->b = empty;
 	}
 	out_clear(from);
-}
-
-void
-out_text(struct out *o, const char *s)
-{
-	out_bytes(o, s, strlen(s));
-}
-
-void
-out_printf(struct out *o, const char *fmt, ...)
-{
-	va_list ap, again;
-	int n;
-
-	va_start(ap, fmt);
-	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	if (n > 0) {
-		vsnprintf(room(o, (size_t)n + 1), (size_t)n + 1, fmt, again);
-		o->len += (size_t)n;
-	}
-	va_end(again);
-	va_end(ap);
 }
 
 /* Begins a field: the comma before it, and room for its n bytes. */
 static inline char *
 begin(struct out *o, size_t n)
 {
-	char *p = room(o, n + 1);
+	char *p = buf_room(&o->b, n + 1);
 
 	if (o->fields++ > 0) {
 		*p++ = ',';
-		o->len++;
+		o->b.len++;
 	}
 	return p;
 }
@@ -202,7 +142,7 @@ begin(struct out *o, size_t n)
 static inline void
 end(struct out *o, size_t n)
 {
-	o->len += n;
+	o->b.len += n;
 	o->bare_empty = n == 0;
 }
 
@@ -267,7 +207,7 @@ put_quoted(struct out *o, const char *s, size_t n)
 		*p++ = s[i];
 	}
 	*p++ = '"';
-	end(o, (size_t)(p - o->buf) - o->len);
+	end(o, (size_t)(p - o->b.s) - o->b.len);
 }
 
 void
@@ -351,10 +291,10 @@ void
 out_end(struct out *o)
 {
 	if (o->fields == 1 && o->bare_empty)
-		out_bytes(o, "\"\"", 2);
-	*room(o, 1) = '\n';
-	o->len++;
+		buf_bytes(&o->b, "\"\"", 2);
+	*buf_room(&o->b, 1) = '\n';
+	o->b.len++;
 	o->fields = 0;
-	if (o->fd >= 0 && o->len >= FLUSH_AT)
+	if (o->fd >= 0 && o->b.len >= FLUSH_AT)
 		out_flush(o);
 }

@@ -1,8 +1,9 @@
 /*
  * out -- CSV out: RFC 4180, comma, LF, quotes only where needed.
  *
- * An out is a buffer that grows; one that was opened on a file also empties
- * itself.  A row is its fields in order, then out_end.  A write that fails
+ * An out is a buffer (base/buf.h) that takes fields and rows; one that was opened
+ * on a file also empties itself.  A row is its fields in order, then out_end; text
+ * that is no field goes to b.  A write that fails
  * ends the program with EXIT_BAD, so that nobody can forget to look.
  * C0, C1 and DEL characters become '?' on a terminal.
  */
@@ -12,11 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 struct file;
 
 struct out {
-	char *buf;		/* len bytes, not yet written */
-	size_t len, cap;
+	struct buf b;		/* not yet written */
 	size_t fields;		/* of the row begun */
 	int bare_empty;		/* the last field is empty and without quotes */
 	int fd;			/* -1: memory only */
@@ -25,7 +27,7 @@ struct out {
 	struct file *file;	/* NULL for stdout and memory */
 };
 
-/* A buffer in memory, to be filled, read from buf and emptied with out_clear. */
+/* In memory, to be filled, read from b and emptied with out_clear. */
 void	out_memory(struct out *o);
 
 /* The file called path, whole or absent; stdout if path is NULL or "-". */
@@ -39,15 +41,8 @@ void	out_flush(struct out *o);
 void	out_clear(struct out *o);
 void	out_free(struct out *o);
 
-/* Bytes as they are: for text that is no field, and for whole records. */
-void	out_bytes(struct out *o, const char *s, size_t n);
-void	out_text(struct out *o, const char *s);
-
 /* All bytes of from, which is a memory and then empty. */
 void	out_move(struct out *o, struct out *from);
-
-/* printf into the buffer; not a field. */
-void	out_printf(struct out *o, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The bytes of a whole record without its line end, as the row's first fields. */
 void	out_record(struct out *o, const char *s, size_t n);
