@@ -20,6 +20,7 @@
 #include "deal/feature_columns.h"
 #include "deal/feature_rows.h"
 #include "deal/feature_state.h"
+#include "deal/last_day.h"
 #include "deal/stage.h"
 
 static struct opt_input in;
@@ -171,10 +172,13 @@ read_history(struct job *j)
 static void
 find_day(const struct job *j)
 {
+	struct last_day last;
 	char day[11];
 
+	last_day_of(&j->d, &last);
+	last_day_warn(&last, as_of);
 	if (as_of == DATE_NONE)
-		as_of = deals_as_of(&j->d);
+		as_of = last.day;
 	if (as_of == DATE_NONE && j->d.n > 0)
 		err_die("%s: no deal has a date: --as-of is needed", rec_file(j->r, 0));
 	date_text(day, as_of);

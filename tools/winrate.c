@@ -16,6 +16,7 @@
 #include "csv/out.h"
 #include "csv/rec.h"
 #include "deal/deal.h"
+#include "deal/last_day.h"
 #include "winrate/cohort.h"
 #include "winrate/report.h"
 
@@ -190,6 +191,7 @@ say_left_out(const struct cohorts *c)
 {
 	char day[11];
 
+	last_day_warn(&c->last, as_of);
 	date_text(day, c->o.as_of);
 	if (c->d->n == 0)
 		err_note("no deals");

@@ -80,25 +80,6 @@ int	deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads,
 void	deals_free(struct deals *d);
 
 /*
- * A day is one of the data, and no typo, if deals_enough of n deals have a date
- * within DEALS_WINDOW days of it.
- */
-enum { DEALS_WINDOW = 60 };
-
-static inline size_t
-deals_enough(size_t n)
-{
-	return n > 3000 ? n / 1000 : 3;
-}
-
-/*
- * The day the data speak of: the latest created or closed date with enough deals
- * in the window before it, so that one typo does not move it.  With fewer than 3
- * deals, the latest date.  DATE_NONE without any date.  Never the clock.
- */
-int32_t	deals_as_of(const struct deals *d);
-
-/*
  * What came after day has not happened: deals closed later are open, and marked
  * in d->later.  Those created later stay; they are open on no day up to then.
  */

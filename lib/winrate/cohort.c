@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/search.h"
+#include "deal/last_day.h"
 #include "winrate/cohort.h"
 
 #define MISSED 7		/* closings expected and not seen, before an export counts as cut */
@@ -38,17 +39,17 @@ count_days(struct days *c, const int32_t *day, size_t n)
 }
 
 /*
- * The first day that enough deals follow within 60 days: deals_as_of's rule
+ * The first day that enough deals follow within 60 days: last_day's rule
  * from the other end, so that one typo does not move it.
  */
 static int32_t
 first_day(const struct days *c)
 {
-	size_t need = deals_enough(c->n), inside = 0;
+	size_t need = last_day_enough(c->n), inside = 0;
 	int32_t end = c->lo;
 
 	for (int32_t t = c->lo; t <= c->hi; t++) {
-		for (; end <= c->hi && end - t <= DEALS_WINDOW; end++)
+		for (; end <= c->hi && end - t <= LAST_DAY_WINDOW; end++)
 			inside += c->count[end - c->lo];
 		if (c->count[t - c->lo] > 0 && inside >= need)
 			return t;
@@ -295,8 +296,9 @@ cohort_make(struct cohorts *c, const struct deals *d, const struct cohort_option
 	struct days days;
 
 	*c = (struct cohorts){ .d = d, .o = *o };
+	last_day_of(d, &c->last);
 	if (c->o.as_of == DATE_NONE)
-		c->o.as_of = deals_as_of(d);
+		c->o.as_of = c->last.day;
 	c->age = mem_resize(NULL, d->n, sizeof *c->age);
 	c->kind = mem_resize(NULL, d->n, sizeof *c->kind);
 	c->place = mem_resize(NULL, d->n, sizeof *c->place);

@@ -12,6 +12,7 @@
 
 #include "base/period.h"
 #include "deal/deal.h"
+#include "deal/last_day.h"
 #include "stats/surv.h"
 
 #define COHORT_NONE UINT32_MAX
@@ -26,7 +27,7 @@ struct cohort_options {
 	int fiscal;		/* the month in which the year begins, 1..12 */
 	int by_created;		/* a deal's period is that of its created_date, else of its
 				 * closed_date */
-	int32_t as_of;		/* DATE_NONE: deals_as_of */
+	int32_t as_of;		/* DATE_NONE: the last day of the data */
 	int32_t from, to;	/* only deals with that date between, both included; DATE_NONE:
 				 * no bound */
 };
@@ -50,6 +51,7 @@ struct cohort_period {
 struct cohorts {
 	const struct deals *d;	/* the caller's */
 	struct cohort_options o;	/* as_of is set, but DATE_NONE if no deal has a date */
+	struct last_day last;	/* of the data */
 	int32_t *age;		/* [d->n] days from created_date to closed_date or as_of; -1: not
 				 * known */
 	uint8_t *kind;		/* [d->n] enum surv_kind */

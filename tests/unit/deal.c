@@ -174,68 +174,6 @@ a_needed_column_is_named(void **state)
 	rec_close(r);
 }
 
-/* n deals created a day apart from start on, closed after 10 days; then the extra ones. */
-static int32_t
-as_of(size_t n, const char *start, const struct deal *extra, size_t extras)
-{
-	struct deals d = { 0 };
-	int32_t first, day;
-
-	assert_int_equal(date_parse(start, 10, &first), 0);
-	d.n = n + extras;
-	d.deal = calloc(d.n + 1, sizeof *d.deal);
-	for (size_t i = 0; i < n; i++)
-		d.deal[i] = (struct deal){ .created = first + (int32_t)i,
-		    .closed = first + (int32_t)i + 10, .outcome = DEAL_LOST };
-	for (size_t i = 0; i < extras; i++)
-		d.deal[n + i] = extra[i];
-	day = deals_as_of(&d);
-	free(d.deal);
-	return day;
-}
-
-static void
-the_day_of_the_data_is_not_moved_by_a_typo(void **state)
-{
-	const int32_t start = date_days(2024, 1, 1), typo = date_days(2099, 1, 1);
-	const struct deal late[] = {
-		{ .created = start, .closed = typo },
-		{ .created = start, .closed = typo + 1 },
-		{ .created = start, .closed = typo + 2 }
-	};
-	const struct deal open = { .created = start + 150, .closed = DATE_NONE };
-	const struct deal unborn = { .created = DATE_NONE, .closed = DATE_NONE };
-
-	(void)state;
-	assert_int_equal(as_of(100, "2024-01-01", NULL, 0), start + 99 + 10);
-	assert_int_equal(as_of(100, "2024-01-01", late, 1), start + 99 + 10);
-	assert_int_equal(as_of(100, "2024-01-01", late, 2), start + 99 + 10);
-	/* three deals are no typo */
-	assert_int_equal(as_of(100, "2024-01-01", late, 3), typo + 2);
-	assert_int_equal(as_of(4000, "2014-01-01", late, 3), date_days(2014, 1, 1) + 3999 + 10);
-	/* 41 days behind the others */
-	assert_int_equal(as_of(100, "2024-01-01", &open, 1), start + 150);
-	assert_int_equal(as_of(2, "2024-01-01", NULL, 0), start + 11);
-	/* two deals: the latest date */
-	assert_int_equal(as_of(1, "2024-01-01", late, 1), typo);
-	assert_int_equal(as_of(0, "2024-01-01", &unborn, 1), DATE_NONE);
-	assert_int_equal(as_of(0, "2024-01-01", NULL, 0), DATE_NONE);
-}
-
-/* One deal with two far dates is one deal, not two. */
-static void
-a_deal_supports_its_day_once(void **state)
-{
-	const int32_t far = date_days(2099, 1, 1);
-	const struct deal two[] = {
-		{ .created = far, .closed = far + 1 },
-		{ .created = far, .closed = far + 2 }
-	};
-
-	(void)state;
-	assert_int_equal(as_of(100, "2024-01-01", two, 2), date_days(2024, 1, 1) + 99 + 10);
-}
-
 static void
 open_on_a_day_is_created_by_then_and_not_closed(void **state)
 {
@@ -259,8 +197,6 @@ main(void)
 		cmocka_unit_test(kept_records_are_found_by_number),
 		cmocka_unit_test(contradictions_are_errors_with_line_column_and_value),
 		cmocka_unit_test(a_needed_column_is_named),
-		cmocka_unit_test(the_day_of_the_data_is_not_moved_by_a_typo),
-		cmocka_unit_test(a_deal_supports_its_day_once),
 		cmocka_unit_test(open_on_a_day_is_created_by_then_and_not_closed),
 	};
 
