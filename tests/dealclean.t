@@ -324,11 +324,12 @@ for limit in x 5x 101% -1 '' %; do
 done
 run dealclean -q --summary sum.csv -o o.csv bad.csv
 ok '--summary: one line of CSV' diff - sum.csv <<!
-read,written,rejected,superseded,blank,repaired,malformed,ragged,no_deal_id,bad_outcome,bad_date,bad_amount,closed_without_date,no_created_date,closed_before_created,duplicate,deleted,repeated_header,not_a_record
-17,1,15,1,1,0,1,2,1,2,1,1,1,1,1,0,0,1,3
+read,written,rejected,superseded,blank,repaired,malformed,ragged,no_deal_id,bad_outcome,bad_date,bad_amount,closed_without_date,no_created_date,closed_before_created,duplicate,deleted,repeated_header,not_a_record,last_day
+17,1,15,1,1,0,1,2,1,2,1,1,1,1,1,0,0,1,3,2024-01-26
 !
 run dealclean -q --summary sum.json -s none -o o.csv good.csv
 is '--summary with -s none' 0 ''
+ok '--summary: a table that is none of deals has no last day' grep -q ',"last_day":null}$' sum.json
 ok '--summary: JSON' test "$(cut -c1-85 sum.json)" = \
     '{"read":3,"written":3,"rejected":0,"superseded":0,"blank":0,"repaired":0,"malformed":'
 run dealclean --check bad.csv
@@ -671,4 +672,23 @@ if [ -r "$shared/skygeni_sales_data.csv" ]; then
 else
 	skip 'real tables' 'not here'
 fi
+# ---- the last day of the data ----------------------------------------------------------
+dealgen --deals 800 --as-of 2025-06-30 -o whole.csv
+run dealclean -o o.csv --summary sum.csv whole.csv
+ok 'nothing is said of a table without odd dates' eval '! printf "%s\n" "$err" | grep "last day"'
+ok 'its last day is in the summary' eval '[ "$(tail -1 sum.csv | grep -o "[^,]*$")" = 2025-06-30 ]'
+awk -F, -v OFS=, '$12 == "Lost" && n++ == 3 { $3 = "2025-08-29"; $11 = "" } 1' whole.csv >ahead.csv
+run dealclean -o o.csv --summary sum.csv ahead.csv
+like 'a closing two months ahead is counted' \
+	'1 closed deals lie after 2025-06-30, the last day of the data, the latest on 2025-08-29'
+ok 'and does not move the day' eval '[ "$(tail -1 sum.csv | grep -o "[^,]*$")" = 2025-06-30 ]'
+for program in 'winrate' 'winrate -r compare' 'dealfeat --open'; do
+	run $program <ahead.csv
+	like "$program says so too" '1 closed deals lie after 2025-06-30'
+	$program --as-of 2025-08-31 <whole.csv >o.csv 2>err.txt
+	ok "$program: a day beyond the data" grep -q \
+		'2025-08-31, the day asked for, lies after 2025-06-30, the last day of the data' err.txt
+	$program --as-of 2024-12-31 <ahead.csv >o.csv 2>err.txt
+	ok "$program: nothing is said of a day within them" eval '! grep "last day" err.txt'
+done
 finish

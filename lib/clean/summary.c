@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/err.h"
 #include "clean/summary.h"
 #include "csv/out.h"
@@ -12,6 +13,23 @@ summary_records(struct summary *s, const struct rec *r, uint64_t before)
 	s->written = s->read - reject_total(&s->log) - s->superseded;
 	s->blank = rec_blank(r);
 	s->repaired = rec_repaired(r);
+	s->last.day = DATE_NONE;
+}
+
+static void
+find_last_day(const struct export *x, struct last_day *l)
+{
+	struct last_day_dates dates = { 0 };
+
+	for (size_t i = 0; i < x->blocks; i++)
+		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
+			const struct export_row *row = &x->block[i]->row[k];
+
+			if (export_counts(row))
+				last_day_add(&dates, row->date[0], row->date[1]);
+		}
+	last_day_find(&dates, l);
+	last_day_free(&dates);
 }
 
 void
@@ -23,6 +41,7 @@ summary_deals(struct summary *s, const struct export *x, uint64_t before)
 		s->blank += x->file[i].blank;
 		s->repaired += x->file[i].repaired;
 	}
+	find_last_day(x, &s->last);
 }
 
 void
@@ -45,25 +64,33 @@ summary_tell(const struct summary *s)
 	err_warn("read %llu = written %llu + rejected %llu + superseded %llu",
 	    (unsigned long long)s->read, (unsigned long long)s->written,
 	    (unsigned long long)reject_total(&s->log), (unsigned long long)s->superseded);
+	last_day_warn(&s->last, DATE_NONE);
 }
 
 static void
-write_json(struct buf *o, const char *const *name, const uint64_t *count, size_t n)
+write_json(struct buf *o, const char *const *name, const uint64_t *count, size_t n,
+    const char *last)
 {
 	for (size_t i = 0; i < n; i++)
 		buf_printf(o, "%s\"%s\":%llu", i > 0 ? "," : "{", name[i],
 		    (unsigned long long)count[i]);
-	buf_text(o, "}\n");
+	if (*last != '\0')
+		buf_printf(o, ",\"last_day\":\"%s\"}\n", last);
+	else
+		buf_text(o, ",\"last_day\":null}\n");
 }
 
 static void
-write_csv(struct out *o, const char *const *name, const uint64_t *count, size_t n)
+write_csv(struct out *o, const char *const *name, const uint64_t *count, size_t n,
+    const char *last)
 {
 	for (size_t i = 0; i < n; i++)
 		out_name(o, name[i]);
+	out_name(o, "last_day");
 	out_end(o);
 	for (size_t i = 0; i < n; i++)
 		out_int(o, (long long)count[i]);
+	out_name(o, last);
 	out_end(o);
 }
 
@@ -77,13 +104,16 @@ summary_write(const struct summary *s, struct out *o, const char *path)
 	uint64_t count[COUNTS + REJECT_REASONS] = { s->read, s->written,
 	    reject_total(&s->log), s->superseded, s->blank, s->repaired };
 	size_t n = COUNTS, len = strlen(path);
+	char last[11];
+
+	date_text(last, s->last.day);
 
 	for (int i = REJECT_NOT + 1; i < REJECT_REASONS; i++, n++) {
 		name[n] = reject_name[i];
 		count[n] = s->log.n[i];
 	}
 	if (len > 5 && strcmp(path + len - 5, ".json") == 0)
-		write_json(&o->b, name, count, n);
+		write_json(&o->b, name, count, n, last);
 	else
-		write_csv(o, name, count, n);
+		write_csv(o, name, count, n, last);
 }

@@ -12,10 +12,12 @@
 #include "clean/reject.h"
 #include "csv/out.h"
 #include "csv/rec.h"
+#include "deal/last_day.h"
 
 struct summary {			/* all zero is an empty one */
 	uint64_t read, written, superseded;
 	uint64_t blank, repaired;	/* blank lines, which are no rows; rows read leniently */
+	struct last_day last;		/* of the deals written; its day is DATE_NONE for other tables */
 	struct reject_log log;
 };
 
@@ -27,10 +29,10 @@ void	summary_records(struct summary *s, const struct rec *r, uint64_t before);
 void	summary_deals(struct summary *s, const struct export *x, uint64_t before);
 void	summary_free(struct summary *s);
 
-/* On stderr unless -q: the reasons, and the sum. */
+/* On stderr unless -q: the reasons, the sum, and what lies after the last day. */
 void	summary_tell(const struct summary *s);
 
-/* All counts as one line of CSV behind a header, or as one of JSON if path ends in .json. */
+/* All counts and the last day as one line of CSV behind a header, or as one of JSON if path ends in .json. */
 void	summary_write(const struct summary *s, struct out *o, const char *path);
 
 #endif
