@@ -17,7 +17,7 @@
 struct summary {			/* all zero is an empty one */
 	uint64_t read, written, superseded;
 	uint64_t blank, repaired;	/* blank lines, which are no rows; rows read leniently */
-	struct last_day last;		/* of the deals written; its day is DATE_NONE for other tables */
+	struct last_day last;		/* of the deals written; day DATE_NONE for other tables */
 	struct reject_log log;
 };
 
@@ -32,7 +32,10 @@ void	summary_free(struct summary *s);
 /* On stderr unless -q: the reasons, the sum, and what lies after the last day. */
 void	summary_tell(const struct summary *s);
 
-/* All counts and the last day as one line of CSV behind a header, or as one of JSON if path ends in .json. */
+/*
+ * All counts and the last day as one line of CSV behind a header, or as one of
+ * JSON if path ends in .json.
+ */
 void	summary_write(const struct summary *s, struct out *o, const char *path);
 
 #endif

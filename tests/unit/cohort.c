@@ -311,6 +311,7 @@ many_groups_hold_what_few_do(void **state)
 		    i * 53 % 1000, i % 3 == 0 ? DEAL_WON : DEAL_LOST);
 		group[i] = i % 11 == 0 ? COHORT_NONE : (uint32_t)(i * 31 % GROUPS);
 	}
+	o.as_of = day("2025-12-31");
 	cohort_make(&c, &d, &o);
 	assert_true(c.oldest > 900);
 	cohort_group(&c, group, GROUPS, &many);
