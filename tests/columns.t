@@ -35,6 +35,7 @@ ok 'the first columns of dealclean are those, in their order' eval \
 	'cmp <(head -1 "$tmp/dealclean.csv" | tr , "\n" | head -13) <(cut -f1 "$tmp/columns" | head -13)'
 
 # Names of one word (won, period) are words of sentences too, and three are names in other tables.
+# shellcheck disable=SC2034
 spelt=$(cut -f1 "$tmp/columns" | grep _ | grep -vxE 'win_rate|[pq]_value' | tr '\n' '|')
 ok 'no other source spells them' eval \
 	'! grep -nE "\"(${spelt%|})\"" lib/*/*.[ch] tools/*.c | grep -v "^lib/deal/columns.h"'
