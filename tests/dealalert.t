@@ -263,6 +263,15 @@ $(id_of win_rate_drop:cro:overall=all 2025-06-30),2025-06-30,critical,win_rate_d
 $(id_of win_rate_drop:cro:region=EMEA 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,Win rate in region EMEA: -18.2 points,The win rate in region EMEA fell from 39% of 428 deals to 21% of 410: -18.2 points (95% interval -24.5 to -11.4).,win_rate_drop:cro:region=EMEA
 $(id_of 'win_rate_drop:cro:region & lead_source=EMEA & Out, bound' 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,\"Win rate in region & lead_source EMEA & Out, bound: -30.0 points\",\"The win rate in region & lead_source EMEA & Out, bound fell from 50% of 100 deals to 20% of 100: -30.0 points (95% interval -41.0 to -17.0).\",\"win_rate_drop:cro:region & lead_source=EMEA & Out, bound\"
 "
+sed 's/as of 2025-06-30; \(.*\)$/"as of 2025-06-30, beyond the last day of the data, 2025-04-30; \1"/' "$tmp/compare.csv" >"$tmp/beyond.csv"
+run dealalert "$tmp/beyond.csv"
+is 'no drop is raised from a table of a day that the data do not reach' 0 "$header
+"
+like 'which says so' 'the comparison is of a day beyond the last day of the data'
+dealgen --deals 4000 -o "$tmp/whole.csv"
+winrate -q -r compare --as-of 2025-08-31 "$tmp/whole.csv" >"$tmp/late.csv"
+run dealalert "$tmp/late.csv"
+like 'winrate and dealalert agree on the words' 'beyond the last day of the data'
 run dealalert --routes "$tmp/routes.csv" --top 1 --on 2025-07-07 "$tmp/compare.csv"
 ok 'to the address of cro, the rest in one line' test "$(cut -d, -f2-4,6,8-9 "$tmp/.out" | sed 1d | cut -c1-100)" = \
 '2025-07-07,critical,win_rate_drop,cro@example.com,Win rate: -5.9 points,"The win rate fell from 44% 

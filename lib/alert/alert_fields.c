@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "deal/columns.h"
+#include "deal/last_day.h"
 
 /* Columns that a table is recognised by, and that computed fields follow from. */
 enum {
@@ -568,6 +569,19 @@ alert_fields_count(const struct alert_fields_record *c, struct control_chart_poi
 		p->k = number(c, column[MATURE]) * p->n;
 	}
 	return p->n > 0 && p->k >= 0 && p->k <= p->n;
+}
+
+int
+alert_fields_is_beyond(const struct alert_fields_record *c)
+{
+	static const char mark[] = LAST_DAY_BEYOND;
+	size_t n;
+	const char *s = alert_field_text(c, ALERT_FIELD_NOTE, &n);
+
+	for (size_t i = 0; i + sizeof mark - 1 <= n; i++)
+		if (memcmp(s + i, mark, sizeof mark - 1) == 0)
+			return 1;
+	return 0;
 }
 
 int

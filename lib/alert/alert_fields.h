@@ -116,6 +116,9 @@ void	alert_fields_name(const struct alert_fields_record *c, struct buf *o);
  */
 int	alert_fields_count(const struct alert_fields_record *c, struct control_chart_point *p);
 
+/* Does the note say that the table is of a day which the data do not reach? */
+int	alert_fields_is_beyond(const struct alert_fields_record *c);
+
 /* The day behind "as of" in a note; -1 if there is none. */
 int	alert_fields_note_day(const struct alert_fields_record *c, int32_t *day);
 

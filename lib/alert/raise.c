@@ -8,11 +8,13 @@
 #include "alert/ranking.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/err.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/period.h"
 #include "csv/out.h"
 #include "deal/columns.h"
+#include "deal/last_day.h"
 
 struct raise {
 	struct raise_options o;
@@ -24,6 +26,7 @@ struct raise {
 	struct raise_counts counts;
 	int32_t day;		/* the latest */
 	int32_t table_day;	/* of a comparison, by its note */
+	int beyond;		/* the table is of a day that the data do not reach */
 };
 
 static const char *const arms_column[] = {
@@ -400,6 +403,8 @@ find_day(struct raise *h, const struct batch *b, struct err *e)
 		return 0;
 	if (alert_fields_read(&c, h->o.match.fields, b, b->row, e) != 0)
 		return -1;
+	if ((h->beyond = alert_fields_is_beyond(&c)) != 0)
+		err_warn("the comparison is of a day " LAST_DAY_BEYOND ": no alert is raised from it");
 	if (c.day != DATE_NONE || alert_fields_note_day(&c, &h->table_day) == 0)
 		return 0;
 	return alert_fields_complain(&c, ALERT_FIELD_NOTE,
@@ -418,7 +423,7 @@ decide_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 		return period_chart_take(h->chart, b, e);
 	if (find_day(h, b, e) != 0)
 		return -1;
-	for (struct rule_match *v = m->item; v < m->item + m->n; v++) {
+	for (struct rule_match *v = m->item; v < m->item + m->n && !h->beyond; v++) {
 		v->c.day = v->c.day != DATE_NONE ? v->c.day : h->table_day;
 		if (decide(h, v, m->rule + v->first) != 0)
 			return alert_fields_complain(&v->c, ALERT_FIELD_ID,

@@ -28,6 +28,9 @@ last_day_enough(size_t n)
 	return n > 3000 ? n / 1000 : n >= 30 ? 3 : 2;
 }
 
+/* What notes say of a table as of a day that the data do not reach: no alert is raised from it. */
+#define LAST_DAY_BEYOND "beyond the last day of the data"
+
 struct last_day {
 	int32_t day;		/* DATE_NONE without any date */
 	size_t beyond;		/* deals closed after it */

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/num.h"
+#include "deal/last_day.h"
 #include "winrate/groupby.h"
 #include "winrate/report.h"
 
@@ -177,6 +178,10 @@ report_day(struct buf *note, const struct cohorts *c)
 	date_text(day, c->o.as_of);
 	report_add(note, "as of ");
 	buf_text(note, day);
+	if (c->o.as_of > c->last.day && c->last.day != DATE_NONE) {
+		date_text(day, c->last.day);
+		buf_printf(note, ", " LAST_DAY_BEYOND ", %s", day);
+	}
 }
 
 /* ---- numbers ----------------------------------------------------------- */
