@@ -20,6 +20,7 @@
 #include "clean/reject.h"
 #include "clean/resolve.h"
 #include "clean/schema.h"
+#include "clean/schema_file.h"
 #include "clean/summary.h"
 #include "csv/out.h"
 
@@ -232,7 +233,7 @@ clean(const struct settings *s, const struct outputs *to, struct summary *sum)
 	size_t n;
 
 	if ((s->rates != NULL && (rates = currency_read(s->rates, &e)) == NULL) ||
-	    (all = schemas_read(s->schema, &n, &e)) == NULL)
+	    (all = schema_files_read(s->schema, &n, &e)) == NULL)
 		err_die("%s", e.text);
 	x = export_new(rates);
 	for (size_t i = 0; i < s->files || i == 0; i++)

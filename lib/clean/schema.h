@@ -17,7 +17,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/err.h"
 #include "deal/deal.h"
 
 /* Verdicts besides enum deal_outcome: no deal any more; an outcome that cannot be known. */
@@ -87,21 +86,8 @@ struct schema {
 	char *include;			/* while reading: the schema whose rows are to follow */
 };
 
-/*
- * Reads a mapping file: with a / or a . in its name that path, else
- * schema-NAME.csv in share/.  NULL with the reason, as file:line: key: what:
- * 'value'.
- */
-struct schema *schema_read(const char *name, struct err *e);
-
 void	schema_free(struct schema *s);
 
-/*
- * The schemas among which a header may decide, *n of them: for "auto" all in
- * share/, by name, else the one called so.  NULL with the reason; freed by
- * schemas_free.
- */
-struct schema **schemas_read(const char *name, size_t *n, struct err *e);
 void	schemas_free(struct schema **all, size_t n);
 
 /* The columns that a deal must have: deal_id, created_date, closed_date and outcome. */

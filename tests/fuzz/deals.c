@@ -18,6 +18,7 @@
 #include "clean/dedupe.h"
 #include "clean/export_write.h"
 #include "clean/resolve.h"
+#include "clean/schema_file.h"
 #include "clean/stage_check.h"
 #include "csv/out.h"
 
@@ -111,7 +112,7 @@ schemas(size_t *n)
 	static size_t found;
 	struct err e;
 
-	if (all == NULL && (all = schemas_read("auto", &found, &e)) == NULL) {
+	if (all == NULL && (all = schema_files_read("auto", &found, &e)) == NULL) {
 		fprintf(stderr, "%s\n", e.text);
 		abort();
 	}

@@ -13,6 +13,7 @@
 #include "../scratch.h"
 #include "clean/dedupe.h"
 #include "clean/resolve.h"
+#include "clean/schema_file.h"
 
 #define HEADER "note,deal_id,created_date,closed_date,outcome\n"
 #define DEAL(note, id) note "," id ",2024-01-02,,Open\n"
@@ -30,7 +31,7 @@ export_of(const char *text)
 	struct rec *r;
 
 	if (s == NULL)
-		s = schema_read("dealkit", &e);
+		s = schema_file_read("dealkit", &e);
 	r = rec_open(&path, 1, &o, &e);
 	if (s == NULL || r == NULL)
 		fail_msg("%s", e.text);

@@ -12,13 +12,14 @@
 #include "../scratch.h"
 #include "clean/column_map.h"
 #include "clean/schema.h"
+#include "clean/schema_file.h"
 
 static struct schema *
 schema_of(const char *text)
 {
 	struct err e = { "" };
 	char *path = scratch_file(text);
-	struct schema *s = schema_read(path, &e);
+	struct schema *s = schema_file_read(path, &e);
 
 	scratch_drop(path);
 	if (s == NULL)
@@ -260,7 +261,7 @@ every_shared_schema_is_chosen_for_its_own_names(void **state)
 	struct rec_options o = { .delimiter = ',', .progress = -1 };
 	struct err e;
 	size_t n;
-	struct schema **all = schemas_read("auto", &n, &e);
+	struct schema **all = schema_files_read("auto", &n, &e);
 
 	(void)state;
 	assert_non_null(all);

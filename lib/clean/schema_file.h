@@ -1,0 +1,27 @@
+/*
+ * schema_file -- schemas read from mapping files: the user's own, or those in
+ * share/.  deal(5) documents the rows of a mapping file.
+ */
+#ifndef SCHEMA_FILE_H
+#define SCHEMA_FILE_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "clean/schema.h"
+
+/*
+ * Reads a mapping file: with a / or a . in its name that path, else
+ * schema-NAME.csv in share/.  NULL with the reason, as file:line: key: what:
+ * 'value'.
+ */
+struct schema *schema_file_read(const char *name, struct err *e);
+
+/*
+ * The schemas among which a header may decide, *n of them: for "auto" all in
+ * share/, by name, else the one called so.  NULL with the reason; freed by
+ * schemas_free.
+ */
+struct schema **schema_files_read(const char *name, size_t *n, struct err *e);
+
+#endif
