@@ -404,7 +404,8 @@ find_day(struct raise *h, const struct batch *b, struct err *e)
 	if (alert_fields_read(&c, h->o.match.fields, b, b->row, e) != 0)
 		return -1;
 	if ((h->beyond = alert_fields_is_beyond(&c)) != 0)
-		err_warn("the comparison is of a day " LAST_DAY_BEYOND ": no alert is raised from it");
+		err_warn("the comparison is of a day "
+		    LAST_DAY_BEYOND ": no alert is raised from it");
 	if (c.day != DATE_NONE || alert_fields_note_day(&c, &h->table_day) == 0)
 		return 0;
 	return alert_fields_complain(&c, ALERT_FIELD_NOTE,
