@@ -263,7 +263,7 @@ $(id_of win_rate_drop:cro:overall=all 2025-06-30),2025-06-30,critical,win_rate_d
 $(id_of win_rate_drop:cro:region=EMEA 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,Win rate in region EMEA: -18.2 points,The win rate in region EMEA fell from 39% of 428 deals to 21% of 410: -18.2 points (95% interval -24.5 to -11.4).,win_rate_drop:cro:region=EMEA
 $(id_of 'win_rate_drop:cro:region & lead_source=EMEA & Out, bound' 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,\"Win rate in region & lead_source EMEA & Out, bound: -30.0 points\",\"The win rate in region & lead_source EMEA & Out, bound fell from 50% of 100 deals to 20% of 100: -30.0 points (95% interval -41.0 to -17.0).\",\"win_rate_drop:cro:region & lead_source=EMEA & Out, bound\"
 "
-sed 's/as of 2025-06-30; \(.*\)$/"as of 2025-06-30, beyond the last day of the data, 2025-04-30; \1"/' "$tmp/compare.csv" >"$tmp/beyond.csv"
+sed 's/as of 2025-06-30; /as of 2025-06-30 (beyond the last day of the data 2025-04-30); /' "$tmp/compare.csv" >"$tmp/beyond.csv"
 run dealalert "$tmp/beyond.csv"
 is 'no drop is raised from a table of a day that the data do not reach' 0 "$header
 "

@@ -79,7 +79,7 @@ ok 'the newest quarter is not mature, the ones before are' awk -F, '
 } >"$tmp/newcombe.csv"
 run winrate -r compare -b region,tier --as-of 2024-06-30 "$tmp/newcombe.csv"
 is 'compare closed quarters' 0 "$compare_header
-overall,all,80,0.600000,70,0.800000,0.200000,0.052431,0.333873,0.008045,0.02414,,,base 2024-Q1; recent 2024-Q2; as of 2024-06-30; wins within 10 days count: 100.0% of all
+overall,all,80,0.600000,70,0.800000,0.200000,0.052431,0.333873,0.008045,0.02414,,,base 2024-Q1; recent 2024-Q2; as of 2024-06-30 (beyond the last day of the data 2024-04-13); wins within 10 days count: 100.0% of all
 region,APAC,40,0.600000,56,0.803571,0.203571,0.020473,0.378571,0.02873,0.0431,0.000536,0.132321,
 region,EMEA,40,0.600000,14,0.785714,0.185714,-0.109370,0.392912,0.331,0.331,0.002143,0.065000,
 "
@@ -213,7 +213,7 @@ ok 'the drop is dated' grep -Eq '^region,EMEA,([^,]*,){4}202(4-1[12]|5-0[123]),.
 ok 'and no other region changed' awk -F, '$1 == "region" && $2 != "EMEA" && /changed/ { bad = 1 } END { exit bad }' "$tmp/trend.csv"
 run winrate -r trend -b region --as-of 2024-06-30 "$tmp/newcombe.csv"
 is 'two quarters: one split, Newcombe again' 0 "$trend_header
-overall,all,2,0.200000,0.008045,0.02011,2024-Q2,0.600000,0.800000,0.008045,periods 2024-Q1..2024-Q2; as of 2024-06-30; changed (q = 0.0201) in 2024-Q2
+overall,all,2,0.200000,0.008045,0.02011,2024-Q2,0.600000,0.800000,0.008045,periods 2024-Q1..2024-Q2; as of 2024-06-30 (beyond the last day of the data 2024-04-13); changed (q = 0.0201) in 2024-Q2
 region,APAC,2,0.203571,0.02873,0.03592,2024-Q2,0.600000,0.803571,0.02873,changed (q = 0.0359) in 2024-Q2
 region,EMEA,2,0.185714,0.2104,0.2104,,,,,
 "
@@ -238,7 +238,7 @@ winrate -r trend --as-of 2024-12-31 "$tmp/smokers.csv" >"$tmp/trend.csv"
 ok 'Cochran and Armitage' grep -q '^overall,all,4,-0.033416,0.004132,' "$tmp/trend.csv"
 
 # ---- insights --------------------------------------------------------------------
-insights_header=rank,kind,segment,finding,effect,q_value,deals,amount_at_stake,action,note
+insights_header=rank,kind,segment,finding,effect,q_value,deals,amount_at_stake,action,base_from,base_to,recent_from,recent_to,note
 dealgen --deals 12000 --seed 3 --drop region=EMEA:2024-12-01:-1 >"$tmp/drop.csv"
 winrate -r insights "$tmp/drop.csv" >"$tmp/insights.csv"
 ok 'the header of insights' test "$(head -1 "$tmp/insights.csv")" = "$insights_header"
@@ -277,10 +277,11 @@ dealgen --deals 11000 --seed 5 --speed-up 2025-01-01:1.5 --drop region=EMEA:2025
 ok 'which stands behind what is one' test "$(cut -d, -f1,2,3 "$tmp/insights.csv" | tail -n +2 | tr '\n' ' ')" = '1,drop,region EMEA 2,speed,all deals '
 
 # ---- diagnose -----------------------------------------------------------------
-diagnose_header=hypothesis,measure,base,recent,change,change_lo,change_hi,p_value,points,verdict,note
+diagnose_header=hypothesis,measure,base,recent,change,change_lo,change_hi,p_value,points,verdict,base_from,base_to,recent_from,recent_to,note
 winrate -r diagnose "$tmp/drop.csv" >"$tmp/diagnose.csv"
 ok 'the header of diagnose' test "$(head -1 "$tmp/diagnose.csv")" = "$diagnose_header"
-ok 'the drop explains it' grep -Eq '^execution: region EMEA,win_rate,.*,explains,q < 0.0001$' "$tmp/diagnose.csv"
+ok 'the drop explains it' grep -Eq '^execution: region EMEA,win_rate,.*,explains(,[-0-9]{10}){4},q < 0.0001$' "$tmp/diagnose.csv"
+ok 'what it rests on: the sides, first and last days' grep -q ',2023-01-01,2024-12-31,2025-01-01,2025-06-30,' "$tmp/diagnose.csv"
 ok 'mix is ruled out' grep -Eq '^mix,.*,ruled out,' "$tmp/diagnose.csv"
 ok 'points add up' awk -F, '{ p[$1] = $9 } $1 ~ /^execution: / { parts += $9 }
 	END { d = p["win rate"] - p["mix"] - p["who sells"] - p["execution"]; e = p["execution"] - parts
@@ -290,15 +291,15 @@ ok 'money adds up' awk -F, '/money a day/ { m = $NF; sub(/.*money a day /, "", m
 winrate -r diagnose -t "$tmp/drop.csv" >"$tmp/diagnose.txt"
 ok 'it fits 80 columns' narrow "$tmp/diagnose.txt"
 dealgen --deals 12000 --seed 3 --mix lead_source=Inbound:2025-01-01:4 | winrate -r diagnose >"$tmp/diagnose.csv"
-ok 'other deals are mix' grep -Eq '^mix,.*,(explains|contributes),most of it by lead_source Inbound$' "$tmp/diagnose.csv"
+ok 'other deals are mix' grep -Eq '^mix,.*,(explains|contributes)(,[-0-9]{10}){4},most of it by lead_source Inbound$' "$tmp/diagnose.csv"
 
 awk -F, -v OFS=, 'NR > 1 && $12 == "Lost" {	# the drop is one in the demo
 	$9 = $6 == "EMEA" && $2 >= "2024-12-01" && NR % 10 < 6 || NR % 7 < 3 ? "Demo" : "Proposal" } { print }' "$tmp/drop.csv" >"$tmp/staged.csv"
 winrate -r diagnose "$tmp/staged.csv" >"$tmp/diagnose.csv"
-ok 'conversion by stage: where deals are lost' grep -Eq '^conversion: Demo,conversion,0\.[0-9]+,0\.[0-9]+,-0\.[0-9]+,-0\.[0-9]+,-0\.[0-9]+,[^,]*,,explains,$' "$tmp/diagnose.csv"
-ok 'and where they are not' grep -Eq '^conversion: Lead,conversion,1\.0+,1\.0+,0\.0+,.*,ruled out,$' "$tmp/diagnose.csv"
+ok 'conversion by stage: where deals are lost' grep -Eq '^conversion: Demo,conversion,0\.[0-9]+,0\.[0-9]+,-0\.[0-9]+,-0\.[0-9]+,-0\.[0-9]+,[^,]*,,explains(,[-0-9]{10}){4},$' "$tmp/diagnose.csv"
+ok 'and where they are not' grep -Eq '^conversion: Lead,conversion,1\.0+,1\.0+,0\.0+,.*,ruled out(,[-0-9]{10}){4},$' "$tmp/diagnose.csv"
 winrate -r diagnose "$tmp/drop.csv" >"$tmp/diagnose.csv"
-ok 'without that it cannot be told, and says why' grep -Eq '^conversion by stage,.*,cannot tell,lost deals do not say in which stage they were lost$' "$tmp/diagnose.csv"
+ok 'without that it cannot be told, and says why' grep -Eq '^conversion by stage,.*,cannot tell(,[-0-9]{10}){4},lost deals do not say in which stage they were lost$' "$tmp/diagnose.csv"
 
 # ---- funnel -----------------------------------------------------------------
 cat >"$tmp/funnel.csv" <<!

@@ -45,7 +45,7 @@ void	tabulate_text(struct tabulate *s, const char *text, size_t n);
 void	tabulate_name(struct tabulate *s, const char *text);	/* NUL-terminated */
 void	tabulate_int(struct tabulate *s, long long x);
 void	tabulate_number(struct tabulate *s, double x);	/* at most 2 decimals */
-void	tabulate_money(struct tabulate *s, double x);	/* for a person: 1,234,567 */
+void	tabulate_money(struct tabulate *s, double x);	/* for a person: 1,234,567; 9.1 */
 void	tabulate_rate(struct tabulate *s, double x);	/* for a person: 45.1% */
 void	tabulate_score(struct tabulate *s, double x);	/* an AUC or loss: 6 decimals; for a
 							 * person, 3 */

@@ -63,26 +63,31 @@ supported_day(const struct counts *c)
 	return day;
 }
 
-/* How far closings after the last creation bear the day on. */
-static int32_t
-carried_on(const struct counts *closed, int32_t created)
+/*
+ * How far closings after the last creation bear the day on.  A gap may be longer
+ * than usual ones if as many deals are closed at its end as usual in all of it.
+ */
+static void
+carry_on(struct last_day *l, const struct counts *closed, int32_t created)
 {
-	double usual = 0, since = 0;
-	int32_t day = created, gap;
+	double usual = 0, since = 0, n, gap;
+	int32_t day = created;
 
 	for (int32_t t = created - USUAL + 1; t <= created; t++)
 		usual += count_at(closed, t);
 	usual /= USUAL;
-	gap = (int32_t)fmin(GAP_MOST, fmax(GAP_LEAST, USUAL_GAPS / usual));
-	for (int32_t t = created + 1; t <= closed->hi && t - day <= gap; t++) {
-		since += count_at(closed, t);
-		if (count_at(closed, t) == 0)
+	gap = fmin(GAP_MOST, fmax(GAP_LEAST, USUAL_GAPS / usual));
+	for (int32_t t = created + 1; t <= closed->hi && t - day <= GAP_MOST; t++) {
+		if ((n = count_at(closed, t)) <= 0)
 			continue;
-		if (since < USUAL_SHARE * usual * (t - created))
+		since += n;
+		if (since < USUAL_SHARE * usual * (t - created) ||
+		    (t - day > gap && n < usual * (t - day)))
 			break;
 		day = t;
 	}
-	return day;
+	l->day = day;
+	l->reach = day + (int32_t)gap;
 }
 
 void
@@ -98,13 +103,13 @@ last_day_find(const struct last_day_dates *s, struct last_day *l)
 {
 	struct counts created, closed;
 
-	*l = (struct last_day){ DATE_NONE, 0, DATE_NONE };
+	*l = (struct last_day){ .day = DATE_NONE, .reach = DATE_NONE, .latest = DATE_NONE };
 	count_dates(&created, s, CREATED);
 	count_dates(&closed, s, CLOSED);
 	if (created.all > 0)
-		l->day = carried_on(&closed, supported_day(&created));
+		carry_on(l, &closed, supported_day(&created));
 	else if (closed.all > 0)
-		l->day = supported_day(&closed);
+		l->day = l->reach = supported_day(&closed);
 	for (size_t i = 0; i < s->n; i++)
 		if (s->date[i][CLOSED] != DATE_NONE && s->date[i][CLOSED] > l->day) {
 			l->beyond++;

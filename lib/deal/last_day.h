@@ -5,7 +5,8 @@
  * last creation that is no typo says how far the data reach; closings carry the
  * day on as long as they come about as they did before: those since the last
  * creation must be at least a quarter of as many as usual, and a gap between two
- * of them at most four usual ones, no less than 7 and no more than 45 days.
+ * of them at most four usual ones, no less than 7 and no more than 45 days (a
+ * longer one, up to 45, if at its end as many are closed as usual in all of it).
  * Never the clock.  Nothing depends on the order of the deals.
  */
 #ifndef LAST_DAY_H
@@ -33,6 +34,8 @@ last_day_enough(size_t n)
 
 struct last_day {
 	int32_t day;		/* DATE_NONE without any date */
+	int32_t reach;		/* a day up to which nothing need have happened since: day, and
+				 * a gap as long as usual ones */
 	size_t beyond;		/* deals closed after it */
 	int32_t latest;		/* the latest of those closings; DATE_NONE if there is none */
 };

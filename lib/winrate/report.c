@@ -171,6 +171,37 @@ report_sides(struct buf *o, const struct cohorts *c, const size_t first[2], cons
 }
 
 void
+report_basis(struct report_basis *b, const struct cohorts *c, const size_t first[2],
+    const size_t last[2])
+{
+	for (int side = 0; side < 2; side++) {
+		b->from[side] = c->period[first[side]].start;
+		b->to[side] = c->period[last[side]].next - 1;
+	}
+}
+
+void
+report_basis_columns(struct tabulate *s)
+{
+	tabulate_text_column(s, "base_from", NULL);
+	tabulate_text_column(s, "base_to", NULL);
+	tabulate_text_column(s, "recent_from", NULL);
+	tabulate_text_column(s, "recent_to", NULL);
+}
+
+void
+report_basis_cells(struct tabulate *s, const struct report_basis *b)
+{
+	static const int side[] = { BASELINE_BASE, BASELINE_RECENT };
+	char day[11];
+
+	for (int k = 0; k < 2; k++) {
+		tabulate_text(s, day, date_text(day, b->from[side[k]]));
+		tabulate_text(s, day, date_text(day, b->to[side[k]]));
+	}
+}
+
+void
 report_day(struct buf *note, const struct cohorts *c)
 {
 	char day[11];
@@ -178,9 +209,9 @@ report_day(struct buf *note, const struct cohorts *c)
 	date_text(day, c->o.as_of);
 	report_add(note, "as of ");
 	buf_text(note, day);
-	if (c->o.as_of > c->last.day && c->last.day != DATE_NONE) {
+	if (c->last.day != DATE_NONE && c->o.as_of > c->last.reach) {
 		date_text(day, c->last.day);
-		buf_printf(note, ", " LAST_DAY_BEYOND ", %s", day);
+		buf_printf(note, " (" LAST_DAY_BEYOND " %s)", day);
 	}
 }
 

@@ -89,6 +89,20 @@ void	report_span(struct buf *o, const struct cohorts *c, size_t first, size_t la
 void	report_sides(struct buf *o, const struct cohorts *c, const size_t first[2],
 	    const size_t last[2]);
 
+/*
+ * What a comparison rests on: the first and last day of the periods of either side
+ * (enum of winrate/baseline.h), as the columns base_from, base_to, recent_from
+ * and recent_to.  DATE_NONE is an empty cell.
+ */
+struct report_basis {
+	int32_t from[2], to[2];
+};
+
+void	report_basis(struct report_basis *b, const struct cohorts *c, const size_t first[2],
+	    const size_t last[2]);
+void	report_basis_columns(struct tabulate *s);
+void	report_basis_cells(struct tabulate *s, const struct report_basis *b);
+
 /* Adds "as of DATE" to the note. */
 void	report_day(struct buf *note, const struct cohorts *c);
 

@@ -41,6 +41,7 @@ struct diagnosis {
 	struct side side[2];
 	double velocity[2];
 	struct tabulate *s;
+	struct report_basis basis;
 	struct buf note;
 };
 
@@ -86,6 +87,7 @@ write_answer(struct diagnosis *w, const struct finding *a, const char *what)
 	tabulate_p(s, a->p);
 	tabulate_change(s, a->points);
 	tabulate_name(s, what);
+	report_basis_cells(s, &w->basis);
 	report_end(s, &w->note);
 }
 
@@ -206,10 +208,7 @@ answer_execution(struct diagnosis *w)
 	answer_causes(w);
 }
 
-/*
- * ---- conversion by stage: another view of the win rate, which is the product
- * of them -----------
- */
+/* ---- conversion by stage: another view of the win rate, which is the product of them ---- */
 
 static void
 answer_step(struct diagnosis *w, const char *stage, const struct funnel_step *x, double tests)
@@ -269,10 +268,7 @@ answer_conversion(struct diagnosis *w, struct err *e)
 	return 0;
 }
 
-/*
- * ---- money: ln velocity = ln volume + ln win rate + ln amount - ln days
- * -------------------------
- */
+/* ---- money: ln velocity = ln volume + ln win rate + ln amount - ln days ---- */
 
 /* What won deals of one age have, added up: the days they took, or their amounts. */
 struct money_sums {
@@ -403,10 +399,7 @@ answer_money(struct diagnosis *w)
 	    b->cycle_v + r->cycle_v, -1);
 }
 
-/*
- * ---- all of it
- * ------------------------------------------------------------------------------------
- */
+/* ---- all of it ---- */
 
 static void
 diagnose_columns(struct tabulate *s)
@@ -421,6 +414,7 @@ diagnose_columns(struct tabulate *s)
 	tabulate_column(s, COL_P_VALUE, "p");
 	tabulate_column(s, "points", "points");
 	tabulate_text_column(s, "verdict", "verdict");
+	report_basis_columns(s);
 	tabulate_text_column(s, COL_NOTE, NULL);
 }
 
@@ -455,8 +449,10 @@ report_diagnose(const struct report *r, struct err *e)
 	if (r->c->periods > 0) {
 		if (drivers_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
 			err_warn("%s", e->text);
-		else
+		else {
+			report_basis(&w.basis, r->c, w.p.s.first, w.p.s.last);
 			rc = diagnose(&w, e);
+		}
 		drivers_free(&w.p);
 	}
 	tabulate_close(&s);

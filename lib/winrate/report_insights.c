@@ -30,6 +30,7 @@ struct insights {
 	struct drivers p;
 	struct insight i[DRIVERS_ROUNDS + 2];
 	size_t n;
+	struct report_basis basis;
 };
 
 static const struct report_segment everything = { { REPORT_NONE, REPORT_NONE }, { 0, 0 } };
@@ -222,10 +223,7 @@ say_action(const struct insights *w, struct insight *x)
 	buf_text(&x->action, at + 2);
 }
 
-/*
- * ---- findings
- * ---------------------------------------------------------------------------------
- */
+/* ---- findings ---- */
 
 static void
 say_stake(struct insight *x)
@@ -461,10 +459,7 @@ find(struct insights *w)
 		add_none(w);
 }
 
-/*
- * ---- the table
- * ------------------------------------------------------------------------------------
- */
+/* ---- the table ---- */
 
 static void
 insight_row(struct tabulate *s, const struct insights *w, size_t i)
@@ -483,6 +478,7 @@ insight_row(struct tabulate *s, const struct insights *w, size_t i)
 	tabulate_int(s, (long long)x->deals);
 	tabulate_money(s, x->stake);
 	tabulate_text(s, x->action.s, x->action.len);
+	report_basis_cells(s, &w->basis);
 	buf_clear(&text);
 	report_day(&text, w->r->c);
 	report_end(s, &text);
@@ -501,6 +497,7 @@ insight_columns(struct tabulate *s)
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i], NULL);
 	tabulate_text_column(s, "action", NULL);
+	report_basis_columns(s);
 	tabulate_text_column(s, COL_NOTE, NULL);
 }
 
@@ -538,8 +535,10 @@ report_insights(const struct report *r, struct err *e)
 	if (r->c->periods > 0) {
 		if (drivers_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
 			err_warn("%s", e->text);
-		else
+		else {
+			report_basis(&w.basis, r->c, w.p.s.first, w.p.s.last);
 			find(&w);
+		}
 		drivers_free(&w.p);
 	}
 	if (r->table) {

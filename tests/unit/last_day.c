@@ -105,6 +105,21 @@ dates_of_the_future_do_not(void **state)
 	assert_int_equal(l.beyond, 15);
 }
 
+/* Deals that are entered in heaps, each closed ten days later. */
+static void
+heaps_are_no_typing_errors(void **state)
+{
+	const int32_t start = date_days(2024, 1, 1);
+	struct last_day_dates s = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 80; i++)
+		last_day_add(&s, start, start + 10);
+	for (int i = 0; i < 70; i++)
+		last_day_add(&s, start + 91, start + 101);
+	assert_int_equal(found(&s).day, start + 101);
+}
+
 /* Far dates of a few deals are no window of their own, whatever the deal has twice. */
 static void
 few_deals_support_no_day(void **state)
@@ -163,6 +178,7 @@ main(void)
 		cmocka_unit_test(without_odd_dates_it_is_the_last_one),
 		cmocka_unit_test(closings_carry_the_day_on),
 		cmocka_unit_test(dates_of_the_future_do_not),
+		cmocka_unit_test(heaps_are_no_typing_errors),
 		cmocka_unit_test(few_deals_support_no_day),
 		cmocka_unit_test(order_and_size_do_not_matter),
 	};
