@@ -140,8 +140,10 @@ tabulate_money(struct tabulate *s, double x)
 {
 	char buf[2 * NUM_MAX];
 
-	if (s->table)
-		tabulate_text(s, buf, group_digits(buf, num_fixed(buf, x, fabs(x) < 99.95 ? 1 : 0)));
+	if (s->table && fabs(x) < 99.95)
+		tabulate_text(s, buf, num_fixed(buf, x, 1));
+	else if (s->table)
+		tabulate_text(s, buf, group_digits(buf, num_fixed(buf, x, 0)));
 	else
 		tabulate_text(s, buf, num_money(buf, x));
 }

@@ -64,6 +64,32 @@ as_csv_it_is_out(void **state)
 	out_free(&o);
 }
 
+/* Money has no decimals for a person, but where they are all there is to see. */
+static void
+small_money_has_a_decimal(void **state)
+{
+	struct tabulate s;
+	struct out o;
+
+	(void)state;
+	out_memory(&o);
+	tabulate_open(&s, &o, 1);
+	tabulate_column(&s, "x", "x");
+	tabulate_header(&s);
+	tabulate_money(&s, 8.649);
+	tabulate_end(&s);
+	tabulate_money(&s, -44.6);
+	tabulate_end(&s);
+	tabulate_money(&s, 99.96);
+	tabulate_end(&s);
+	tabulate_money(&s, 1234.5);
+	tabulate_end(&s);
+	tabulate_close(&s);
+	buf_bytes(&o.b, "", 1);
+	assert_string_equal(o.b.s, "    x\n  8.6\n-44.6\n  100\n1,234\n");
+	out_free(&o);
+}
+
 static void
 for_a_person_it_is_aligned(void **state)
 {
@@ -127,6 +153,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_csv_it_is_out),
+		cmocka_unit_test(small_money_has_a_decimal),
 		cmocka_unit_test(for_a_person_it_is_aligned),
 		cmocka_unit_test(long_text_is_cut),
 		cmocka_unit_test(numbers_in_sentences),
