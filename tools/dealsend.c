@@ -256,7 +256,7 @@ send_all(const struct send_args *a, struct digests *fresh, struct out *to, struc
 int
 main(int argc, char *argv[])
 {
-	struct credentials secrets = { NULL };
+	struct credentials secrets = { 0 };
 	struct send_args a = {
 		.pace = -1, .o = {
 			.credentials = &secrets, .keep = 400,

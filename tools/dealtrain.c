@@ -78,8 +78,8 @@ static void
 print_verdict(const struct validate *tr)
 {
 	static const char *const meaning[] = {
-		[MODEL_NO_SIGNAL] = "later outcomes cannot be told from these features; the model "
-		    "answers with the base rate",
+		[MODEL_NO_SIGNAL] = ("later outcomes cannot be told from these features; the "
+		    "model answers with the base rate"),
 		[MODEL_WEAK] =
 		    "only a deal's age tells; the rest adds nothing that chance would not",
 		[MODEL_READY] = "later outcomes can be told, beyond what age tells"
