@@ -7,8 +7,11 @@ if [ "$bin" != "$root/build/bin" ] && [ -z "${MAKELEVEL:-}" ]; then
 	finish
 	exit
 fi
+# By the name that the build has in the tree: what an object depends on is noted under it.
+build=${bin%/bin}
+build=${build#"$root"/}
 to() {		# TARGET
-	run make -s -C "$root" O="${bin%/bin}" DESTDIR="$tmp/root" "$1"
+	run make -s -C "$root" O="$build" DESTDIR="$tmp/root" "$1"
 }
 
 to install
