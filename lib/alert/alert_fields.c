@@ -571,29 +571,38 @@ alert_fields_count(const struct alert_fields_record *c, struct control_chart_poi
 	return p->n > 0 && p->k >= 0 && p->k <= p->n;
 }
 
+/* What stands behind the next mark in the *n bytes at s, *n bytes of it then; NULL without one. */
+static const char *
+behind(const char *s, const char *mark, size_t *n)
+{
+	size_t m = strlen(mark);
+
+	for (; *n >= m; s++, --*n)
+		if (memcmp(s, mark, m) == 0) {
+			*n -= m;
+			return s + m;
+		}
+	return NULL;
+}
+
 int
 alert_fields_is_beyond(const struct alert_fields_record *c)
 {
-	static const char mark[] = LAST_DAY_BEYOND;
 	size_t n;
 	const char *s = alert_field_text(c, ALERT_FIELD_NOTE, &n);
 
-	for (size_t i = 0; i + sizeof mark - 1 <= n; i++)
-		if (memcmp(s + i, mark, sizeof mark - 1) == 0)
-			return 1;
-	return 0;
+	return behind(s, LAST_DAY_BEYOND, &n) != NULL;
 }
 
 int
 alert_fields_note_day(const struct alert_fields_record *c, int32_t *day)
 {
-	static const char mark[] = "as of ";
-	const size_t m = sizeof mark - 1, date = 10;
+	const size_t date = 10;
 	size_t n;
 	const char *s = alert_field_text(c, ALERT_FIELD_NOTE, &n);
 
-	for (size_t i = 0; i + m + date <= n; i++)
-		if (memcmp(s + i, mark, m) == 0 && date_parse(s + i + m, date, day) == 0)
+	while ((s = behind(s, "as of ", &n)) != NULL && n >= date)
+		if (date_parse(s, date, day) == 0)
 			return 0;
 	return -1;
 }
