@@ -15,10 +15,11 @@
 #include "gen/sim_causes.h"
 #include "gen/sim_export.h"
 #include "gen/sim_options.h"
+#include "gen/sim_order.h"
 #include "gen/simulate.h"
 
 struct args {
-	struct simulate_options o;
+	struct sim_settings o;
 	size_t deals, seed;
 	int random_law;
 	struct sim_causes_options causes;
@@ -29,7 +30,7 @@ struct args {
 
 /* What a random law plants, if no option does. */
 static void
-draw_cause(const struct simulate_options *o, enum sim_options_cause cause, struct opt_list *list,
+draw_cause(const struct sim_settings *o, enum sim_options_cause cause, struct opt_list *list,
     char *text, size_t size)
 {
 	char buf[SIM_OPTIONS_CAUSE];
@@ -72,7 +73,7 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "draw what these options leave open from the seed; -v tells the law" },
 		{ 0, "months", "N", OPT_COUNT(&a->o.months, 1, 240),
 		  "months of data (default: 30)" },
-		{ 0, "reps", "N", OPT_COUNT(&a->o.reps, 1, SIMULATE_MOST_REPS),
+		{ 0, "reps", "N", OPT_COUNT(&a->o.reps, 1, SIM_MOST_REPS),
 		  "number of sales reps (default: 28)" },
 		{ 0, "win-rate", "P", OPT_REAL(&a->o.win_rate, .02, .98),
 		  "mean probability of winning (default: 0.437)" },
@@ -86,7 +87,7 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "standard deviation of what reps gain or lose a year (default: 0)" },
 		{ 0, "season", "LOGIT", OPT_REAL(&a->o.season, 0, 3),
 		  "log-odds rise by LOGIT in spring, fall by it in autumn (default: 0)" },
-		{ 0, "signals", "N", OPT_COUNT(&a->o.signals, 0, SIMULATE_MOST_SIGNALS),
+		{ 0, "signals", "N", OPT_COUNT(&a->o.signals, 0, SIM_MOST_SIGNALS),
 		  "further columns signal_1 ... that tell something (default: 0)" },
 		{ 0, "cycle", "SHAPE", OPT_CHOICE(&a->o.cycle, sim_options_cycles),
 		  "distribution of the days to close (default: lognormal)" },
@@ -147,25 +148,28 @@ int
 main(int argc, char *argv[])
 {
 	struct args a = { .deals = 8000, .seed = 1, .o.last = date_days(2025, 6, 30) };
-	struct simulate law;
+	struct sim_law law;
 	struct sim_causes c;
+	struct sim_order order;
 	struct out export, truth;
 
 	sim_options_clear(&a.o);
 	parse_args(argc, argv, &a);
 	a.o.seed = a.seed;
 	settle(&a);
-	simulate_draw(&law, &a.o);
+	simulate_law(&law, &a.o);
 	sim_causes_plant(&c, &a.causes, &law);
+	sim_order_draw(&order, &law, a.deals);
 
 	out_open(&export, a.output);
 	if (a.truth != NULL)
 		out_open(&truth, a.truth);
-	sim_export_write(&law, a.deals, &export, a.truth != NULL ? &truth : NULL);
+	sim_export_write(&law, &order, &export, a.truth != NULL ? &truth : NULL);
 	out_close(&export);
 	if (a.truth != NULL)
 		out_close(&truth);
-	simulate_free(&law);
+	sim_order_free(&order);
+	sim_law_free(&law);
 	sim_causes_free(&c);
 	free_list(&a.causes.drop);
 	free_list(&a.causes.mix);

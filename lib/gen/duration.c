@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "base/detmath.h"
 #include "gen/duration.h"
 
@@ -51,4 +53,10 @@ duration_open(enum duration_shape shape, double median, double days)
 	default:
 		return detmath_normal_tail(detmath_log(x) / SIGMA);
 	}
+}
+
+int32_t
+duration_whole(double days)
+{
+	return days < 1e6 ? (int32_t)floor(days) + 1 : 1000000;
 }

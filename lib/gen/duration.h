@@ -6,6 +6,8 @@
 #ifndef DURATION_H
 #define DURATION_H
 
+#include <stdint.h>
+
 enum duration_shape {
 	DURATION_LOGNORMAL,	/* standard deviation of the logarithm 0.55: rises, then falls
 				 * slowly */
@@ -18,5 +20,8 @@ double	duration_quantile(enum duration_shape shape, double median, double u);
 
 /* The share of the deals that take that long or longer, 0 .. 1; 1 if days <= 0. */
 double	duration_open(enum duration_shape shape, double median, double days);
+
+/* Whole days, at least 1: more than any whole number a if and only if days >= a. */
+int32_t	duration_whole(double days);
 
 #endif

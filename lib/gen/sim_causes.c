@@ -10,11 +10,11 @@
 
 /* The names of a dimension's values, or of all columns that a cause can be for. */
 static const char *
-list_values(char *buf, size_t size, const struct simulate *law, const struct simulate_dim *d)
+list_values(char *buf, size_t size, const struct sim_law *law, const struct sim_dim *d)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < (d != NULL ? d->n : SIMULATE_DIMS) && n < size; i++)
+	for (size_t i = 0; i < (d != NULL ? d->n : SIM_DIMS) && n < size; i++)
 		n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "",
 		    d != NULL ? d->value[i].name : deal_name[law->dim[i].column]);
 	return buf;
@@ -22,7 +22,7 @@ list_values(char *buf, size_t size, const struct simulate *law, const struct sim
 
 /* One COL=VALUE; ends the program if there is none such. */
 static void
-parse_level(const struct simulate *law, const char *option, const char *text, size_t *dim,
+parse_level(const struct sim_law *law, const char *option, const char *text, size_t *dim,
     size_t *level)
 {
 	const char *value = strchr(text, '='), *name;
@@ -31,13 +31,13 @@ parse_level(const struct simulate *law, const char *option, const char *text, si
 
 	if (value == NULL)
 		opt_usage("%s: not COL=VALUE: '%s'", option, text);
-	for (k = 0; k < SIMULATE_DIMS; k++) {
+	for (k = 0; k < SIM_DIMS; k++) {
 		name = deal_name[law->dim[k].column];
 		if (strlen(name) == (size_t)(value - text) &&
 		    strncmp(text, name, strlen(name)) == 0)
 			break;
 	}
-	if (k == SIMULATE_DIMS)
+	if (k == SIM_DIMS)
 		opt_usage("%s: '%s': the column is none of %s", option, text,
 		    list_values(known, sizeof known, law, NULL));
 	for (i = 0; i < law->dim[k].n && strcmp(law->dim[k].value[i].name, value + 1) != 0; i++)
@@ -83,7 +83,7 @@ parse_cause(const struct form *f, const char *text, int32_t last, char **head, i
 }
 
 static void
-parse_drop(const struct simulate *law, struct simulate_drop *d, const char *text, int32_t last)
+parse_drop(const struct sim_law *law, struct sim_drop *d, const char *text, int32_t last)
 {
 	static const struct form form = {
 		"--drop", "COL=VALUE[,COL=VALUE]:FROM:LOGIT", "LOGIT", -20, 20
@@ -93,14 +93,14 @@ parse_drop(const struct simulate *law, struct simulate_drop *d, const char *text
 	char *head;
 
 	parse_cause(&form, text, last, &head, &d->from, &d->logit);
-	for (size_t k = 0; k < SIMULATE_DIMS; k++)
-		d->level[k] = -1;
+	for (size_t k = 0; k < SIM_DIMS; k++)
+		d->segment.level[k] = -1;
 	opt_split(&segment, head);
 	for (size_t i = 0; i < segment.n; i++) {
 		parse_level(law, "--drop", segment.item[i], &dim, &level);
-		if (d->level[dim] >= 0)
+		if (d->segment.level[dim] >= 0)
 			opt_usage("--drop: '%s': this column stands twice", segment.item[i]);
-		d->level[dim] = (long)level;
+		d->segment.level[dim] = (long)level;
 		free(segment.item[i]);
 	}
 	free(segment.item);
@@ -108,7 +108,7 @@ parse_drop(const struct simulate *law, struct simulate_drop *d, const char *text
 }
 
 static void
-parse_mix(const struct simulate *law, struct simulate_mix *m, const char *text, int32_t last)
+parse_mix(const struct sim_law *law, struct sim_mix *m, const char *text, int32_t last)
 {
 	static const struct form form = { "--mix", "COL=VALUE:FROM:FACTOR", "FACTOR", .01, 100 };
 	char *head;
@@ -119,7 +119,7 @@ parse_mix(const struct simulate *law, struct simulate_mix *m, const char *text, 
 }
 
 void
-sim_causes_plant(struct sim_causes *c, const struct sim_causes_options *o, struct simulate *law)
+sim_causes_plant(struct sim_causes *c, const struct sim_causes_options *o, struct sim_law *law)
 {
 	int32_t last = law->o.last;
 	static const struct form drift = { "--drift", "FROM:LOGIT", "LOGIT", -5, 5 };

@@ -8,7 +8,7 @@
 #define SIM_CAUSES_H
 
 #include "base/opt.h"
-#include "gen/simulate.h"
+#include "gen/sim_law.h"
 
 struct sim_causes_options {
 	struct opt_list drop;	/* COL=VALUE[,COL=VALUE]:FROM:LOGIT */
@@ -18,14 +18,14 @@ struct sim_causes_options {
 };
 
 struct sim_causes {		/* what the law points to */
-	struct simulate_drop *drop;
-	struct simulate_mix *mix;
-	struct simulate_drift *drift;
+	struct sim_drop *drop;
+	struct sim_mix *mix;
+	struct sim_drift *drift;
 };
 
 /* Plants the causes into a law that was drawn; c must live as long as it. */
 void	sim_causes_plant(struct sim_causes *c, const struct sim_causes_options *o,
-	    struct simulate *law);
+	    struct sim_law *law);
 void	sim_causes_free(struct sim_causes *c);
 
 #endif

@@ -1,15 +1,15 @@
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/date.h"
 #include "csv/out.h"
 #include "deal/columns.h"
 #include "deal/deal.h"
 #include "gen/sim_export.h"
+#include "gen/simulate.h"
 
 static void
-write_deal(struct out *o, const char *id, const struct simulate *law, const struct simulate_deal *d,
+write_deal(struct out *o, const char *id, const struct sim_law *law, const struct sim_deal *d,
     int32_t as_of)
 {
 	int open = d->closed > as_of;
@@ -17,10 +17,10 @@ write_deal(struct out *o, const char *id, const struct simulate *law, const stru
 	out_name(o, id);
 	out_date(o, d->created);
 	out_date(o, open ? DATE_NONE : d->closed);
-	for (size_t k = 0; k < SIMULATE_DIMS; k++)
+	for (size_t k = 0; k < SIM_DIMS; k++)
 		out_name(o, d->missing >> k & 1 ? "" : law->dim[k].value[d->level[k]].name);
 	out_name(o, open ? d->stage : d->won ? "Closed Won" : "Closed Lost");
-	out_money(o, d->missing >> SIMULATE_AMOUNT & 1 ? NAN : d->amount);
+	out_money(o, d->missing >> SIM_AMOUNT & 1 ? NAN : d->amount);
 	if (open)
 		out_empty(o);
 	else
@@ -33,7 +33,7 @@ write_deal(struct out *o, const char *id, const struct simulate *law, const stru
 }
 
 static void
-write_truth(struct out *o, const char *id, const struct simulate_deal *d)
+write_truth(struct out *o, const char *id, const struct sim_deal *d)
 {
 	out_name(o, id);
 	out_rate(o, d->p_created);
@@ -43,7 +43,7 @@ write_truth(struct out *o, const char *id, const struct simulate_deal *d)
 }
 
 static void
-write_headers(const struct simulate *law, struct out *export, struct out *truth)
+write_headers(const struct sim_law *law, struct out *export, struct out *truth)
 {
 	static const char *const name[] = { COL_DEAL_ID, COL_P_CREATED, COL_P_AS_OF, COL_OUTCOME };
 	char signal[32];
@@ -62,22 +62,19 @@ write_headers(const struct simulate *law, struct out *export, struct out *truth)
 }
 
 void
-sim_export_write(const struct simulate *law, size_t deals, struct out *export, struct out *truth)
+sim_export_write(const struct sim_law *law, const struct sim_order *order, struct out *export,
+    struct out *truth)
 {
-	int32_t *day;
-	uint32_t *order = simulate_days(law, deals, &day);
-	int digits = snprintf(NULL, 0, "%zu", deals);
-	struct simulate_deal d;
+	int digits = snprintf(NULL, 0, "%zu", order->n);
+	struct sim_deal d;
 	char id[32];
 
 	write_headers(law, export, truth);
-	for (size_t i = 0; i < deals; i++) {
-		simulate_deal(law, order[i], law->first + day[order[i]], law->o.last, &d);
+	for (size_t i = 0; i < order->n; i++) {
+		simulate_deal(law, order->deal[i], order->day[order->deal[i]], law->o.last, &d);
 		snprintf(id, sizeof id, "D%0*zu", digits > 5 ? digits : 5, i + 1);
 		write_deal(export, id, law, &d, law->o.last);
 		if (truth != NULL)
 			write_truth(truth, id, &d);
 	}
-	free(order);
-	free(day);
 }

@@ -11,11 +11,11 @@
 #define OF_CAUSE(cause) (UINT64_MAX - 3 - (uint64_t)(cause))
 
 const struct opt_choice sim_options_amounts[] = {
-	{ "falling", SIMULATE_FALLING, NULL },
-	{ "rising", SIMULATE_RISING, NULL },
-	{ "step", SIMULATE_STEP, NULL },
-	{ "v", SIMULATE_V, NULL },
-	{ "none", SIMULATE_NONE, NULL },
+	{ "falling", SIM_FALLING, NULL },
+	{ "rising", SIM_RISING, NULL },
+	{ "step", SIM_STEP, NULL },
+	{ "v", SIM_V, NULL },
+	{ "none", SIM_NONE, NULL },
 	{ NULL, 0, NULL }
 };
 
@@ -41,7 +41,7 @@ struct sim_setting {
 enum { SETTINGS = 17 };
 
 static void
-list(struct sim_setting s[SETTINGS], struct simulate_options *o)
+list(struct sim_setting s[SETTINGS], struct sim_settings *o)
 {
 	const struct sim_setting all[SETTINGS] = {
 		{ "months", OPT_COUNT, &o->months, 30, 1, 24, 36, 1, NULL, NULL, 0 },
@@ -49,7 +49,7 @@ list(struct sim_setting s[SETTINGS], struct simulate_options *o)
 		{ "win-rate", OPT_REAL, &o->win_rate, .437, 1, .2, .6, 100, NULL, NULL, 0 },
 		{ "strength", OPT_REAL, &o->strength, 1, 1, .5, 1.1, 100, NULL, NULL, 1 },
 		{ "interactions", OPT_REAL, &o->interactions, .35, .6, .1, .7, 100, NULL, NULL, 1 },
-		{ "amount-effect", OPT_CHOICE, &o->amount, SIMULATE_FALLING, 1, 0, 0, 1, NULL,
+		{ "amount-effect", OPT_CHOICE, &o->amount, SIM_FALLING, 1, 0, 0, 1, NULL,
 		  sim_options_amounts, 1 },
 		{ "rep-drift", OPT_REAL, &o->rep_drift, 0, .4, .1, .5, 100, NULL, NULL, 1 },
 		{ "season", OPT_REAL, &o->season, 0, .4, .1, .4, 100, NULL, NULL, 1 },
@@ -104,7 +104,7 @@ draw(const struct sim_setting *s, struct rng *r)
 }
 
 void
-sim_options_clear(struct simulate_options *o)
+sim_options_clear(struct sim_settings *o)
 {
 	struct sim_setting s[SETTINGS];
 
@@ -114,7 +114,7 @@ sim_options_clear(struct simulate_options *o)
 }
 
 const char *
-sim_options_tells(struct simulate_options *o)
+sim_options_tells(struct sim_settings *o)
 {
 	struct sim_setting s[SETTINGS];
 
@@ -126,7 +126,7 @@ sim_options_tells(struct simulate_options *o)
 }
 
 void
-sim_options_fill(struct simulate_options *o, int random)
+sim_options_fill(struct sim_settings *o, int random)
 {
 	struct sim_setting s[SETTINGS];
 	struct rng r;
@@ -142,7 +142,7 @@ sim_options_fill(struct simulate_options *o, int random)
 }
 
 void
-sim_options_text(struct simulate_options *o, char text[SIM_OPTIONS_TEXT])
+sim_options_text(struct sim_settings *o, char text[SIM_OPTIONS_TEXT])
 {
 	struct sim_setting s[SETTINGS];
 	const struct opt_choice *c;
@@ -160,7 +160,7 @@ sim_options_text(struct simulate_options *o, char text[SIM_OPTIONS_TEXT])
 
 /* A mix shift begins when a quarter of the time is left, a drop when a fifth is. */
 int
-sim_options_cause(const struct simulate_options *o, enum sim_options_cause cause,
+sim_options_cause(const struct sim_settings *o, enum sim_options_cause cause,
     char text[SIM_OPTIONS_CAUSE])
 {
 	double left = 30.4375 * (double)o->months * (cause == SIM_OPTIONS_MIX ? .25 : .2), u, v;

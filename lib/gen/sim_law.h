@@ -1,0 +1,131 @@
+/*
+ * sim_law -- what a law of made-up deals is, and a deal that was made by it.
+ *
+ * The law is drawn by simulate.h; causes that a user plants are added to it.
+ */
+#ifndef SIM_LAW_H
+#define SIM_LAW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "deal/deal.h"
+#include "gen/duration.h"
+
+enum {				/* what deals differ in, beside their amount */
+	SIM_REP, SIM_INDUSTRY, SIM_REGION, SIM_PRODUCT, SIM_SOURCE,
+	SIM_DIMS,
+	SIM_AMOUNT = SIM_DIMS,	/* its bit in missing */
+	SIM_LEVELS = 5,	/* of any but the reps, at most */
+	SIM_MOST_REPS = 5000, SIM_MOST_SIGNALS = 20
+};
+
+struct sim_value {
+	const char *name;
+	double share;		/* of the deals, relative to the others */
+};
+
+struct sim_dim {
+	enum deal_column column;
+	const struct sim_value *value;
+	size_t n;
+	double spread;		/* standard deviation of the values' effects on the log-odds */
+};
+
+/* What the amount does to the log-odds. */
+enum sim_amount {
+	SIM_FALLING, SIM_RISING, SIM_STEP, SIM_V, SIM_NONE
+};
+
+/* what is drawn anew with the seed; all standard deviations are of log-odds */
+struct sim_settings {
+	uint64_t seed;
+	int32_t last;		/* day on which deals are created */
+	size_t months;		/* so many before that, 1 .. 240 */
+	size_t reps;		/* 1 .. SIM_MOST_REPS */
+	size_t signals;		/* further columns that tell, 0 .. SIM_MOST_SIGNALS */
+	double win_rate;	/* mean probability without planted causes, in (0, 1) */
+	double strength;	/* of all effects but the following three, 1: as they are */
+	double interactions;	/* standard deviation of the rep x industry effects */
+	double rep_drift;	/* of the reps' drifts, a year */
+	double season;		/* how much the best days of a year are above the mean */
+	int amount;		/* enum sim_amount */
+	int cycle;		/* enum duration_shape, of the days to close */
+	double won_days, lost_days;	/* their medians, at least 1 */
+	double late;		/* share of the losses that are closed late, 0 .. 1 */
+	double linger;		/* share of the losses that nobody ever closes, 0 .. 1 */
+	double growth;		/* so many more deals a day at the end than at the beginning; 1
+				 * is twice as many */
+	double correlation;	/* of what industry, region, product and source come from, 0 .. <
+				 * 1 */
+	double missing;		/* share of the deals that lack a value, for each of these and
+				 * rep and amount */
+	int no_signal;		/* all deals are alike: one probability, one speed */
+};
+
+struct sim_segment {
+	long level[SIM_DIMS];	/* of its deals; -1: any */
+};
+
+struct sim_drop {		/* a segment's log-odds change */
+	struct sim_segment segment;
+	int32_t from;		/* created on that day or later, as in what follows */
+	double logit;
+};
+
+struct sim_mix {		/* a value's share of the deals changes */
+	size_t dim, level;
+	int32_t from;
+	double factor;		/* > 0; of its share relative to the others */
+};
+
+struct sim_drift {		/* all log-odds move */
+	int32_t from;
+	double logit;		/* a year */
+};
+
+struct sim_speed {		/* wins come faster */
+	int32_t from;
+	double factor;		/* 0.01 .. 100; the days of a won deal are divided by it */
+};
+
+struct sim_law {		/* after simulate_law, the planted causes may be set */
+	struct sim_settings o;
+	int32_t first;		/* day on which deals are created */
+	struct sim_dim dim[SIM_DIMS];
+	struct sim_value *rep;	/* [o.reps] */
+	double base;
+	double *effect[SIM_DIMS];	/* [dim.n] */
+	double *pair;		/* [o.reps * industries] */
+	double *drift_of_rep;	/* [o.reps] a year */
+	double signal[SIM_MOST_SIGNALS];	/* effect of 1 in that column */
+	int32_t *rep_from, *rep_to;	/* [o.reps] days on which a rep takes on deals */
+	double won_days, lost_days;		/* medians, before rounding up */
+	const struct sim_drop *drop;	/* the caller's, as all that follow */
+	const struct sim_mix *mix;
+	const struct sim_drift *drift;
+	size_t drops, mixes, drifts;
+	struct sim_speed speed;
+};
+
+struct sim_deal {		/* a deal, with its future */
+	int32_t created, closed, expected;
+	size_t level[SIM_DIMS];
+	const char *stage;	/* as long as it is open */
+	double amount;
+	double signal[SIM_MOST_SIGNALS];	/* standard normal, 4 decimals */
+	unsigned missing;	/* bits 1 << SIM_REP ...: the export lacks it, the truth
+				 * knows it */
+	double p_created;	/* of winning, on the day it was created */
+	double p_asof;		/* and on a later day, if it is still open then; 0 or 1 if not */
+	int won;
+};
+
+/* Room for the effects of all values of a law, which are known; freed by sim_law_free. */
+void	sim_law_make_room(struct sim_law *law);
+void	sim_law_free(struct sim_law *law);
+
+/* Whether the deal has the segment's values. */
+int	sim_segment_has(const struct sim_segment *s, const struct sim_deal *d);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * sim_values -- who, what and how much: the reps and segments of new deals.
+ */
+#ifndef SIM_VALUES_H
+#define SIM_VALUES_H
+
+#include "base/rng.h"
+#include "gen/sim_law.h"
+
+/* Gives a law its dimensions and their values; o.reps is set. */
+void	sim_values_list(struct sim_law *law);
+
+/*
+ * Draws the values and the amount of a deal created on d->created: all that is
+ * known on the first day.  common is standard normal, what correlated columns share.
+ */
+void	sim_values_draw(const struct sim_law *law, struct rng *r, double common,
+	    struct sim_deal *d);
+
+#endif
