@@ -249,6 +249,7 @@ truthful() {
 	{ won = $4 == "Won"; add("created " int($2 * 5), $2) }
 	$1 in age {
 		a = age[$1]
+		add("open", $3)
 		add("age " (a < 20 ? 1 : a < 40 ? 2 : a < 60 ? 3 : a < 90 ? 4 : a < 150 ? 5 : a < 250 ? 6 : 7), $3)
 		add("as of " int($3 * 5), $3)
 	}
@@ -276,6 +277,59 @@ truthful 'late losses' --late 0.3
 within 'their share beyond 250 days: .3 exp(-180.5 / 173.75) + .7 x .01' \
     "$(awk -F, '$2 < "2023-03-01" && $12 != "Won" { n++; k += $12 == "Open" || $11 > 250 } END { print k / n }' "$tmp/e1")" .113 .03
 truthful 'late, never closed, faster wins at once' --late 0.2 --linger 0.1 --cycle gamma --speed-up 2025-01-01:1.7
+
+# speed-ups: of whom, and since when
+law
+same 'the default again' "$tmp/e0" "$tmp/e1"
+# faster NAME RATIO CONDITION OPTION: of closed deals that meet it, the days before and after, as a ratio
+faster() {
+	truthful "$1" --speed-up "$4"
+	ok 'no deal becomes another' cmp <(cut -d, -f2,4 "$tmp/t0") <(cut -d, -f2,4 "$tmp/t1")
+	ok 'nor any before' cmp <(before "$tmp/e0") <(before "$tmp/e1")
+	within 'so many times as fast' "$(paste -d, "$tmp/e0" "$tmp/e1" | awk -F, 'NR > 1 && $2 >= "2025-01-01" &&
+		$2 < "2025-03-01" && $12 != "Open" && $25 != "Open" && '"$3"' { a += $11 - .5; b += $24 - .5 }
+		END { print a / b }')" "$2" 0.03
+}
+faster 'won deals, as the default' 1.6 '$12 == "Won"' won:2025-01-01:1.6
+cp "$tmp/e1" "$tmp/e2"
+law --speed-up 2025-01-01:1.6
+same 'won stands for itself' "$tmp/e1" "$tmp/e2"
+faster 'lost deals' 1.6 '$12 == "Lost"' lost:2025-01-01:1.6
+ok 'and won ones stay' cmp <(grep ,Won, "$tmp/e0") <(grep ,Won, "$tmp/e1")
+faster 'both' 1.6 1 both:2025-01-01:1.6
+faster 'both, more slowly' .7 1 both:2025-01-01:0.7
+faster 'those that take long' 2 '($12 == "Won" && $11 > 40 || $12 == "Lost" && $11 > 70)' slow:2025-01-01:2
+ok 'and others stay' cmp <(awk -F, '$12 == "Won" && $11 < 40 || $12 == "Lost" && $11 < 70' "$tmp/e0") \
+    <(awk -F, 'NR == FNR { if ($12 == "Won" && $11 < 40 || $12 == "Lost" && $11 < 70) stays[$1]; next } $1 in stays' \
+    "$tmp/e0" "$tmp/e1")
+truthful 'those that take long, yet longer' --speed-up slow:2024-06-01:0.5 --cycle gamma
+truthful 'those that take long, with late losses and some that nobody closes' \
+    --speed-up slow:2024-06-01:2.5 --late 0.3 --linger 0.1 --cycle weibull
+truthful 'late losses faster' --speed-up lost:2024-06-01:1.8 --late 0.4
+truthful 'half of all deals, with late losses' --speed-up half:2024-06-01:2 --late 0.2
+truthful 'half of all deals' --speed-up half:2025-01-01:1.6
+within 'is half of them' "$(paste -d, "$tmp/e0" "$tmp/e1" | awk -F, '$2 >= "2025-01-01" && $2 < "2025-02-01" &&
+	$11 > 3 && $11 < 90 { n++; k += $11 != $24 } END { print k / n }')" .5 .03
+cut -d, -f1,11 "$tmp/e1" >"$tmp/half"
+law --speed-up half:2025-01-01:1.6 --drop region=EMEA:2025-01-01:-0.9
+ok 'always the same half' awk -F, 'NR == FNR { days[$1] = $2; next }
+	$12 == "Won" && days[$1] > 0 { n++; bad += days[$1] != $11 } END { exit bad || n < 10000 }' "$tmp/half" "$tmp/e1"
+truthful 'a region' --speed-up both,region=EMEA:2025-01-01:1.6
+ok 'no other deal changes' cmp <(awk -F, '$6 != "EMEA"' "$tmp/e0") <(awk -F, '$6 != "EMEA"' "$tmp/e1")
+ok 'but those do' sh -c '! cmp -s "$1" "$2"' - "$tmp/e0" "$tmp/e1"
+truthful 'the wins of one source in a region' --speed-up lead_source=Inbound,region=EMEA:2024-07-01:3
+ok 'no other deal changes either' cmp <(awk -F, '$6 != "EMEA" || $8 != "Inbound" || $12 == "Lost"' "$tmp/e0") \
+    <(awk -F, 'NR == FNR { if ($6 != "EMEA" || $8 != "Inbound" || $12 == "Lost") stays[$1]; next } $1 in stays' \
+    "$tmp/e0" "$tmp/e1")
+truthful 'a gradual one' --speed-up both:2024-07-01..2025-07-01:4
+within 'half way it is the root' "$(paste -d, "$tmp/e0" "$tmp/e1" | awk -F, '$2 >= "2024-12-26" && $2 < "2025-01-06" &&
+	$12 != "Open" { a += $11 - .5; b += $24 - .5 } END { print a / b }')" 2 .06
+truthful 'several at once' --speed-up both:2024-07-01:1.5 --speed-up slow,region=EMEA:2024-09-01:2 \
+    --speed-up half:2024-10-01..2025-02-01:0.5 --speed-up 2025-03-01:1.4 --late 0.2 --linger 0.1
+law --speed-up both:2025-01-01:1.5 --speed-up won:2025-01-01:2
+cp "$tmp/e1" "$tmp/e2"
+law --speed-up won:2025-01-01:3 --speed-up lost:2025-01-01:1.5
+same 'factors multiply' "$tmp/e1" "$tmp/e2"
 truthful 'many reps who change, and seasons' --reps 300 --rep-drift 0.6 --season 0.5 --growth 2 --win-rate 0.25
 ok 'so many reps' test "$(tail -n +2 "$tmp/e1" | cut -d, -f4 | sort -u | wc -l)" -eq 300
 within 'and that win rate' "$(awk -F, '{ s += $2 } END { print s / (NR - 1) }' "$tmp/t1")" .25 .02
@@ -344,6 +398,20 @@ refuses 'a drift without date' 'not FROM:LOGIT' --drift 0.3
 refuses 'a drift of a segment' 'not FROM:LOGIT' --drift region=EMEA:2025-01-01:1
 refuses 'a drift too steep' 'LOGIT is not a number between -5 and 5' --drift 2025-01-01:6
 refuses 'a speed-up to a standstill' 'FACTOR is not a number between 0.01 and 100' --speed-up 2025-01-01:0
+refuses 'a speed-up beyond' 'FACTOR is not a number between 0.01 and 100' --speed-up both:2025-01-01:101
+refuses 'a speed-up of nobody known' "'fast': none of won, lost, both, slow, half, and not COL=VALUE" \
+    --speed-up fast:2025-01-01:2
+refuses 'a speed-up of two' "only one of won, lost, both, slow, half" --speed-up won,lost:2025-01-01:2
+refuses 'a speed-up of no column' 'none of sales_rep_id' --speed-up both,country=EMEA:2025-01-01:2
+refuses 'a speed-up of no value' 'none of North America' --speed-up region=Europe:2025-01-01:2
+refuses 'a speed-up of a column twice' 'this column stands twice' --speed-up region=EMEA,region=APAC:2025-01-01:2
+refuses 'a speed-up of an empty WHO' 'not \[WHO,...:\]FROM\[..TO\]:FACTOR' --speed-up :2025-01-01:2
+refuses 'a speed-up without a date' 'FROM is not a date' --speed-up both:2
+refuses 'a speed-up that ends before' 'TO is not after FROM' --speed-up 2025-01-01..2025-01-01:2
+refuses 'a speed-up to no day' 'TO is not a date' --speed-up 2025-01-01..2025-02-30:2
+refuses 'a speed-up from no day' 'FROM is not a date' --speed-up ..2025-02-28:2
+refuses 'a speed-up after the data' 'FROM is after the last day' --speed-up 2025-07-01..2025-08-01:2
+refuses 'a drop that comes gradually' 'FROM is not a date' --drop region=EMEA:2025-01-01..2025-02-01:-1
 refuses 'a mix shift of two columns' 'the value is none of' --mix region=EMEA,industry=SaaS:2025-01-01:2
 refuses 'a mix shift of nothing' 'not COL=VALUE:FROM:FACTOR' --mix 2025-01-01:2
 refuses 'no signal with lost deals that linger' 'leaves nothing for --linger' --no-signal --linger 0.1

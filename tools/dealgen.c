@@ -113,8 +113,9 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "from FROM on, the value's weight among new deals is FACTOR times as large" },
 		{ 0, "drift", "FROM:LOGIT", OPT_MANY(&a->causes.drift),
 		  "from FROM on, log-odds of new deals move by LOGIT a year" },
-		{ 0, "speed-up", "FROM:FACTOR", OPT_TEXT(&a->causes.speed),
-		  "deals created from FROM on are won FACTOR times as fast" },
+		{ 0, "speed-up", "[WHO,...:]FROM[..TO]:FACTOR", OPT_MANY(&a->causes.speed),
+		  "deals of WHO (won lost both slow half COL=VALUE; default: won) created from "
+		  "FROM on are closed FACTOR times as fast" },
 		{ 0, "truth", "FILE", OPT_TEXT(&a->truth),
 		  "write the true probabilities and outcomes to FILE" },
 		{ 'o', "output", "FILE", OPT_TEXT(&a->output),
@@ -174,5 +175,6 @@ main(int argc, char *argv[])
 	free_list(&a.causes.drop);
 	free_list(&a.causes.mix);
 	free_list(&a.causes.drift);
+	free_list(&a.causes.speed);
 	return EXIT_DONE;
 }

@@ -53,97 +53,190 @@ parse_level(const struct sim_law *law, const char *option, const char *text, siz
 struct form {
 	const char *option, *form, *number;	/* for messages */
 	double min, max;
+	enum { BARE, HEADED, EITHER } head;
+	int range;		/* FROM..TO is a way to say FROM */
 };
 
-/*
- * [HEAD:]FROM:NUMBER.  HEAD is *head, malloced, the caller's; with head NULL
- * there must be none.  Ends the program if text is not of that form.
- */
+struct cause {			/* [HEAD:]FROM[..TO]:NUMBER */
+	char *head;		/* malloced, the caller's; NULL if there is none */
+	int32_t from, to;	/* the same if there is no TO */
+	double number;
+};
+
+/* The n bytes at day, which are FROM or FROM..TO. */
 static void
-parse_cause(const struct form *f, const char *text, int32_t last, char **head, int32_t *from,
-    double *number)
+parse_days(const struct form *f, const char *text, const char *day, size_t n, int32_t last,
+    struct cause *c)
+{
+	const char *to = f->range ? strstr(day, "..") : NULL;
+	size_t from_n = to != NULL && to < day + n ? (size_t)(to - day) : n;
+
+	if (date_parse(day, from_n, &c->from) != 0)
+		opt_usage("%s: '%s': FROM is not a date YYYY-MM-DD", f->option, text);
+	if (c->from > last)
+		opt_usage("%s: '%s': FROM is after the last day of the data, see --as-of",
+		    f->option, text);
+	c->to = c->from;
+	if (from_n == n)
+		return;
+	if (date_parse(to + 2, n - from_n - 2, &c->to) != 0)
+		opt_usage("%s: '%s': TO is not a date YYYY-MM-DD", f->option, text);
+	if (c->to <= c->from)
+		opt_usage("%s: '%s': TO is not after FROM", f->option, text);
+}
+
+/* Ends the program if text is not of that form. */
+static struct cause
+parse_cause(const struct form *f, const char *text, int32_t last)
 {
 	const char *end = strrchr(text, ':'), *day = end;
+	struct cause c = { NULL, 0, 0, 0 };
 
 	while (day != NULL && day > text && day[-1] != ':')
 		day--;
-	if (end == NULL || day == end || (head == NULL) != (day == text) || day == text + 1)
+	if (end == NULL || day == end || day == text + 1 ||
+	    (day == text ? f->head == HEADED : f->head == BARE))
 		opt_usage("%s: not %s: '%s'", f->option, f->form, text);
-	if (date_parse(day, (size_t)(end - day), from) != 0)
-		opt_usage("%s: '%s': FROM is not a date YYYY-MM-DD", f->option, text);
-	if (*from > last)
-		opt_usage("%s: '%s': FROM is after the last day of the data, see --as-of",
-		    f->option, text);
-	if (num_parse(end + 1, strlen(end + 1), number) != 0 || *number < f->min ||
-	    *number > f->max)
+	parse_days(f, text, day, (size_t)(end - day), last, &c);
+	if (num_parse(end + 1, strlen(end + 1), &c.number) != 0 || c.number < f->min ||
+	    c.number > f->max)
 		opt_usage("%s: '%s': %s is not a number between %g and %g", f->option,
 		    text, f->number, f->min, f->max);
-	if (head != NULL)
-		*head = mem_text(text, (size_t)(day - 1 - text));
+	if (day > text)
+		c.head = mem_text(text, (size_t)(day - 1 - text));
+	return c;
+}
+
+static const char *const who_name[] = {
+	[SIM_WON] = "won", [SIM_LOST] = "lost", [SIM_BOTH] = "both", [SIM_SLOW] = "slow",
+	[SIM_HALF] = "half"
+};
+
+enum { WHOS = sizeof who_name / sizeof *who_name };
+
+/* *who is -1 if nobody was named before. */
+static void
+parse_who(const char *option, const char *text, int *who)
+{
+	int i = 0;
+
+	while (i < WHOS && strcmp(text, who_name[i]) != 0)
+		i++;
+	if (i == WHOS)
+		opt_usage("%s: '%s': none of won, lost, both, slow, half, and not COL=VALUE",
+		    option, text);
+	if (*who >= 0)
+		opt_usage("%s: both '%s' and '%s': only one of won, lost, both, slow, half",
+		    option, who_name[*who], text);
+	*who = i;
+}
+
+/* COL=VALUE,...; and one of who_name, if who is not NULL. */
+static void
+parse_segment(const struct sim_law *law, const char *option, const char *text,
+    struct sim_segment *s, int *who)
+{
+	struct opt_list part = { NULL, 0 };
+	size_t dim, level;
+
+	for (size_t k = 0; k < SIM_DIMS; k++)
+		s->level[k] = -1;
+	if (text != NULL)
+		opt_split(&part, text);
+	for (size_t i = 0; i < part.n; i++) {
+		if (who != NULL && strchr(part.item[i], '=') == NULL) {
+			parse_who(option, part.item[i], who);
+		} else {
+			parse_level(law, option, part.item[i], &dim, &level);
+			if (s->level[dim] >= 0)
+				opt_usage("%s: '%s': this column stands twice", option,
+				    part.item[i]);
+			s->level[dim] = (long)level;
+		}
+		free(part.item[i]);
+	}
+	free(part.item);
 }
 
 static void
-parse_drop(const struct sim_law *law, struct sim_drop *d, const char *text, int32_t last)
+parse_drop(const struct sim_law *law, struct sim_drop *d, const char *text)
 {
 	static const struct form form = {
-		"--drop", "COL=VALUE[,COL=VALUE]:FROM:LOGIT", "LOGIT", -20, 20
+		"--drop", "COL=VALUE[,COL=VALUE]:FROM:LOGIT", "LOGIT", -20, 20, HEADED, 0
 	};
-	struct opt_list segment = { NULL, 0 };
-	size_t dim, level;
-	char *head;
+	struct cause c = parse_cause(&form, text, law->o.last);
 
-	parse_cause(&form, text, last, &head, &d->from, &d->logit);
-	for (size_t k = 0; k < SIM_DIMS; k++)
-		d->segment.level[k] = -1;
-	opt_split(&segment, head);
-	for (size_t i = 0; i < segment.n; i++) {
-		parse_level(law, "--drop", segment.item[i], &dim, &level);
-		if (d->segment.level[dim] >= 0)
-			opt_usage("--drop: '%s': this column stands twice", segment.item[i]);
-		d->segment.level[dim] = (long)level;
-		free(segment.item[i]);
-	}
-	free(segment.item);
-	free(head);
+	d->from = c.from;
+	d->logit = c.number;
+	parse_segment(law, form.option, c.head, &d->segment, NULL);
+	free(c.head);
 }
 
 static void
-parse_mix(const struct sim_law *law, struct sim_mix *m, const char *text, int32_t last)
+parse_mix(const struct sim_law *law, struct sim_mix *m, const char *text)
 {
-	static const struct form form = { "--mix", "COL=VALUE:FROM:FACTOR", "FACTOR", .01, 100 };
-	char *head;
+	static const struct form form = {
+		"--mix", "COL=VALUE:FROM:FACTOR", "FACTOR", .01, 100, HEADED, 0
+	};
+	struct cause c = parse_cause(&form, text, law->o.last);
 
-	parse_cause(&form, text, last, &head, &m->from, &m->factor);
-	parse_level(law, "--mix", head, &m->dim, &m->level);
-	free(head);
+	m->from = c.from;
+	m->factor = c.number;
+	parse_level(law, form.option, c.head, &m->dim, &m->level);
+	free(c.head);
+}
+
+static void
+parse_drift(const struct sim_law *law, struct sim_drift *d, const char *text)
+{
+	static const struct form form = {
+		"--drift", "FROM:LOGIT", "LOGIT", -5, 5, BARE, 0
+	};
+	struct cause c = parse_cause(&form, text, law->o.last);
+
+	*d = (struct sim_drift){ c.from, c.number };
+}
+
+static void
+parse_speed(const struct sim_law *law, struct sim_speed *s, const char *text)
+{
+	static const struct form form = {
+		"--speed-up", "[WHO,...:]FROM[..TO]:FACTOR", "FACTOR", .01, 100, EITHER, 1
+	};
+	struct cause c = parse_cause(&form, text, law->o.last);
+	int who = -1;
+
+	parse_segment(law, form.option, c.head, &s->segment, &who);
+	s->who = who >= 0 ? (enum sim_who)who : SIM_WON;
+	s->from = c.from;
+	s->to = c.to;
+	s->factor = c.number;
+	free(c.head);
 }
 
 void
 sim_causes_plant(struct sim_causes *c, const struct sim_causes_options *o, struct sim_law *law)
 {
-	int32_t last = law->o.last;
-	static const struct form drift = { "--drift", "FROM:LOGIT", "LOGIT", -5, 5 };
-	static const struct form speed = { "--speed-up", "FROM:FACTOR", "FACTOR", .01, 100 };
-
 	c->drop = mem_zero(o->drop.n, sizeof *c->drop);
 	c->mix = mem_zero(o->mix.n, sizeof *c->mix);
 	c->drift = mem_zero(o->drift.n, sizeof *c->drift);
+	c->speed = mem_zero(o->speed.n, sizeof *c->speed);
 	for (size_t i = 0; i < o->drop.n; i++)
-		parse_drop(law, &c->drop[i], o->drop.item[i], last);
+		parse_drop(law, &c->drop[i], o->drop.item[i]);
 	for (size_t i = 0; i < o->mix.n; i++)
-		parse_mix(law, &c->mix[i], o->mix.item[i], last);
+		parse_mix(law, &c->mix[i], o->mix.item[i]);
 	for (size_t i = 0; i < o->drift.n; i++)
-		parse_cause(&drift, o->drift.item[i], last, NULL, &c->drift[i].from,
-		    &c->drift[i].logit);
-	if (o->speed != NULL)
-		parse_cause(&speed, o->speed, last, NULL, &law->speed.from,
-		    &law->speed.factor);
+		parse_drift(law, &c->drift[i], o->drift.item[i]);
+	for (size_t i = 0; i < o->speed.n; i++)
+		parse_speed(law, &c->speed[i], o->speed.item[i]);
 	law->drop = c->drop;
 	law->mix = c->mix;
 	law->drift = c->drift;
+	law->speed = c->speed;
 	law->drops = o->drop.n;
 	law->mixes = o->mix.n;
 	law->drifts = o->drift.n;
+	law->speeds = o->speed.n;
 }
 
 void
@@ -152,5 +245,6 @@ sim_causes_free(struct sim_causes *c)
 	free(c->drop);
 	free(c->mix);
 	free(c->drift);
+	free(c->speed);
 	*c = (struct sim_causes){ 0 };
 }

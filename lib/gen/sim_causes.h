@@ -14,13 +14,14 @@ struct sim_causes_options {
 	struct opt_list drop;	/* COL=VALUE[,COL=VALUE]:FROM:LOGIT */
 	struct opt_list mix;	/* COL=VALUE:FROM:FACTOR */
 	struct opt_list drift;	/* FROM:LOGIT */
-	const char *speed;	/* FROM:FACTOR, or NULL */
+	struct opt_list speed;	/* [WHO,...:]FROM[..TO]:FACTOR */
 };
 
 struct sim_causes {		/* what the law points to */
 	struct sim_drop *drop;
 	struct sim_mix *mix;
 	struct sim_drift *drift;
+	struct sim_speed *speed;
 };
 
 /* Plants the causes into a law that was drawn; c must live as long as it. */

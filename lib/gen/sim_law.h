@@ -84,9 +84,17 @@ struct sim_drift {		/* all log-odds move */
 	double logit;		/* a year */
 };
 
-struct sim_speed {		/* wins come faster */
-	int32_t from;
-	double factor;		/* 0.01 .. 100; the days of a won deal are divided by it */
+enum sim_who {			/* whom a speed-up is for */
+	SIM_WON, SIM_LOST, SIM_BOTH,
+	SIM_SLOW,		/* those of either outcome that take longer than its median */
+	SIM_HALF		/* a half of the deals, always the same */
+};
+
+struct sim_speed {		/* deals are closed faster */
+	struct sim_segment segment;
+	enum sim_who who;
+	int32_t from, to;	/* the factor grows from 1 to what it is; to == from: at once */
+	double factor;		/* 0.01 .. 100; the days are divided by it */
 };
 
 struct sim_law {		/* after simulate_law, the planted causes may be set */
@@ -104,8 +112,8 @@ struct sim_law {		/* after simulate_law, the planted causes may be set */
 	const struct sim_drop *drop;	/* the caller's, as all that follow */
 	const struct sim_mix *mix;
 	const struct sim_drift *drift;
-	size_t drops, mixes, drifts;
-	struct sim_speed speed;
+	const struct sim_speed *speed;
+	size_t drops, mixes, drifts, speeds;
 };
 
 struct sim_deal {		/* a deal, with its future */
@@ -114,6 +122,7 @@ struct sim_deal {		/* a deal, with its future */
 	const char *stage;	/* as long as it is open */
 	double amount;
 	double signal[SIM_MOST_SIGNALS];	/* standard normal, 4 decimals */
+	int half;		/* it is of the half that SIM_HALF means */
 	unsigned missing;	/* bits 1 << SIM_REP ...: the export lacks it, the truth
 				 * knows it */
 	double p_created;	/* of winning, on the day it was created */

@@ -11,18 +11,20 @@
 struct sim_pace {		/* of one deal, should it be won, or lost */
 	int won;
 	double median;
+	double slow;		/* what takes longer than the median is divided by that */
 };
 
-/* For a deal of which created, level and won are known; also of the other outcome. */
+/* For a deal of which created, level and half are known, also of the other outcome. */
 struct sim_pace sim_speed_pace(const struct sim_law *law, const struct sim_deal *d, int won);
 
-/* The days within which a share u of such deals is done; u in (0, 1). */
+/*
+ * The days of such a deal, u uniform in (0, 1); and those of a loss that is
+ * closed late.
+ */
 double	sim_speed_days(const struct sim_law *law, const struct sim_pace *p, double u);
-
-/* The same of a loss that is closed late; u is the share that takes longer. */
 double	sim_speed_late_days(const struct sim_pace *p, double u);
 
-/* The share of such deals that take that long or longer, 0 .. 1. */
+/* The share of such deals, late ones among them, that take so many days or more; days >= 0. */
 double	sim_speed_open(const struct sim_law *law, const struct sim_pace *p, double days);
 
 #endif

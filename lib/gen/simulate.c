@@ -31,8 +31,9 @@ static const char *const stages[] = {
 #define EXPECTED_DAYS 60.0	/* median of the forecast, which knows nothing */
 #define EXPECTED_SIGMA 0.40
 
-/* Streams of random numbers: deal i has i and FURTHER + i. */
+/* Streams of random numbers: deal i has i, FURTHER + i and MORE + i. */
 #define FURTHER ((uint64_t)1 << 62)
+#define MORE ((uint64_t)2 << 62)
 #define OF_LAW UINT64_MAX
 #define OF_LAW_TOO (UINT64_MAX - 1)
 
@@ -228,7 +229,6 @@ simulate_law(struct sim_law *law, const struct sim_settings *o)
 	sim_law_make_room(law);
 	law->won_days = o->no_signal ? ALIKE_DAYS : o->won_days - ROUNDING;
 	law->lost_days = o->no_signal ? ALIKE_DAYS : o->lost_days - ROUNDING;
-	law->speed = (struct sim_speed){ INT32_MAX, 1 };
 	rng_start(&r, o->seed, OF_LAW);
 	rng_start(&too, o->seed, OF_LAW_TOO);
 	draw_effects_of_all(&r, &too, law);
@@ -283,16 +283,18 @@ simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_o
 	double linger = law->o.linger, won, lost;
 	struct sim_pace winning, losing;
 	struct further f;
-	struct rng r, too;
+	struct rng r, too, more;
 
 	rng_start(&r, law->o.seed, i);
 	rng_start(&too, law->o.seed, FURTHER + i);
+	rng_start(&more, law->o.seed, MORE + i);
 	rng_uniform(&r);			/* its day, which sim_order drew */
 	d->created = created;
 	draw_further(&too, law, d, &f);
 	sim_values_draw(law, &r, f.common, d);
 	d->p_created = sigmoid(log_odds(law, d));
 	d->won = rng_uniform(&r) < d->p_created;
+	d->half = rng_uniform(&more) < 0.5;
 	winning = sim_speed_pace(law, d, 1);
 	losing = sim_speed_pace(law, d, 0);
 	d->closed = draw_closed(&r, law, d, &f, d->won ? &winning : &losing);

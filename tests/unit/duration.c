@@ -59,6 +59,16 @@ the_ends_are_numbers(void **state)
 	}
 }
 
+static void
+whole_days_are_more_than_what_they_exceed(void **state)
+{
+	(void)state;
+	assert_int_equal(duration_whole(0), 1);
+	assert_int_equal(duration_whole(0.99), 1);
+	assert_int_equal(duration_whole(40), 41);
+	assert_int_equal(duration_whole(1e300), 1000000);
+}
+
 int
 main(void)
 {
@@ -66,7 +76,8 @@ main(void)
 		cmocka_unit_test(half_of_the_deals_take_the_median),
 		cmocka_unit_test(shares_and_days_invert_each_other),
 		cmocka_unit_test(shares_are_those_of_the_textbooks),
-		cmocka_unit_test(the_ends_are_numbers)
+		cmocka_unit_test(the_ends_are_numbers),
+		cmocka_unit_test(whole_days_are_more_than_what_they_exceed)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
