@@ -352,6 +352,94 @@ within 'far from the middle' "$(awk -F, '{ s += $2 } END { print s / (NR - 1) }'
 law --reps 1 --no-signal --months 6
 ok 'one rep' test "$(tail -n +2 "$tmp/e1" | cut -d, -f4 | sort -u)" = rep_01
 
+# what is wrong with an export: the truth stays, and what is not hit
+law --closed-from 2024-07-01
+exported() {	# CONDITION: the rows of e0 and t0 that meet it, as \$tmp/e2 and \$tmp/t2
+	awk -F, 'NR == 1 || '"$1" "$tmp/e0" >"$tmp/e2"
+	awk -F, 'NR == FNR { there[$1]; next } $1 in there' "$tmp/e2" "$tmp/t0" >"$tmp/t2"
+}
+exported '$12 == "Open" || $3 >= "2024-07-01"'
+same 'cut by close date: those closed later, and the open ones' "$tmp/e1" "$tmp/e2"
+same 'and the truth of those' "$tmp/t1" "$tmp/t2"
+law --created-to 2024-12-31
+exported '$2 <= "2024-12-31"'
+same 'cut by creation date' "$tmp/e1" "$tmp/e2"
+same 'and the truth of those' "$tmp/t1" "$tmp/t2"
+law --created-to 2024-12-31 --closed-from 2025-06-30
+exported '$2 <= "2024-12-31" && ($12 == "Open" || $3 >= "2025-06-30")'
+same 'cut by both' "$tmp/e1" "$tmp/e2"
+law --created-to 2030-01-01 --closed-from 2000-01-01
+same 'or by neither' "$tmp/e1" "$tmp/e0"
+
+# changed OPTION ...: the fields before and after of the deals that differ, as \$1-\$13 and \$14-\$26
+changed() {
+	law "$@"
+	paste -d, "$tmp/e0" "$tmp/e1" | awk -F, '{
+		for (i = 2; i <= 13; i++) if ($i != $(i + 13)) { print; next } if ($1 != $14) print }' >"$tmp/changed"
+	cmp "$tmp/t0" "$tmp/t1"
+}
+days_apart='function day(s,  y, m) {
+	y = substr(s, 1, 4) + 0
+	m = substr(s, 6, 2) + 0
+	if (m <= 2) { y--; m += 12 }
+	return 365 * y + int(y / 4) + int((153 * (m - 3) + 2) / 5) + substr(s, 9, 2)
+}'
+ok 'closings in the future leave the truth' changed --future 50
+ok 'are 50 closed deals, closed 60 days after the last day' awk -F, "$days_apart"'
+	$12 == "Open" || $16 != "2025-08-29" || $24 != day($16) - day($15) { bad = 1 }
+	$2 != $15 || $9 != $22 || $12 != $25 || $10 != $23 || $13 != $26 { bad = 1 }
+	{ n[$12]++ } END { exit bad || NR != 50 || !n["Won"] || !n["Lost"] }' "$tmp/changed"
+cut -d, -f1 "$tmp/changed" >"$tmp/fifty"
+changed --future 51:1
+ok 'or as many as are said' test "$(cut -d, -f16 "$tmp/changed" | sort | uniq -c | tr -s ' ')" = ' 51 2025-07-01'
+ok 'one more is one more' test "$(cut -d, -f1 "$tmp/changed" | grep -cxFf "$tmp/fifty")" -eq 50
+law --future 700 --closed-from 2025-05-01
+ok 'as many among those that are exported' test "$(grep -c ',2025-08-29,' <(cut -d, -f3,4 "$tmp/e1" | sed 's/^/,/'))" -eq 700
+
+ok 'typos leave the truth' changed --typos 400
+ok 'are in one date each, by a year or ten' awk -F, "$days_apart"'
+	function years(a, b) {
+		if (substr(a, 5) != substr(b, 5) && substr(a, 6) != "02-29") bad = 1
+		return substr(b, 1, 4) - substr(a, 1, 4)
+	}
+	($2 != $15) + ($3 != $16) != 1 || ($12 == "Open" && $3 != $16) { bad = 1 }
+	$12 != "Open" && $24 != day($16) - day($15) { bad = 1 }
+	$9 != $22 || $12 != $25 || $10 != $23 || $13 != $26 { bad = 1 }
+	{ by[$2 != $15 ? years($2, $15) : years($3, $16)]++; which[$2 != $15]++; open += $12 == "Open" }
+	$12 != "Open" && $16 < $15 { before++ }
+	END { exit bad || NR != 400 || by[1] + by[-1] + by[10] + by[-10] != 400 || by[1] < 120 || by[-1] < 120 ||
+		by[10] < 20 || by[-10] < 20 || which[0] < 150 || !open || before < 120 }' "$tmp/changed"
+run dealclean -q --rejects "$tmp/rejects" -o /dev/null "$tmp/e1"
+ok 'dealclean rejects those that close before they begin' test "$(grep -c closed_before_created "$tmp/rejects")" -eq \
+    "$(awk -F, '$25 != "Open" && $16 < $15' "$tmp/changed" | wc -l)"
+cut -d, -f1 "$tmp/changed" >"$tmp/hit"
+changed --typos 400 --future 20000
+ok 'no deal is hit by both' awk -F, '{ n++; typo += $16 != "2025-08-29" } END { exit n != 20400 || typo != 400 }' "$tmp/changed"
+cp "$tmp/e1" "$tmp/e2"
+law --typos 400 --future 20000
+same 'always the same ones' "$tmp/e1" "$tmp/e2"
+
+ok 'a leak leaves the truth' changed --leak deal_amount:Won:x1.5
+ok 'wins with an amount half as much again' awk -F, '$12 != "Won" || $23 != $10 * 1.5 { bad = 1 } END { exit bad }' "$tmp/changed"
+ok 'and all of them' test "$(wc -l <"$tmp/changed")" -eq "$(grep -c ,Won, "$tmp/e0")"
+changed --leak lead_source:LOST:empty:0.25
+ok 'a quarter of the losses without a source' awk -F, -v n="$(grep -c ,Lost, "$tmp/e0")" '
+	$12 != "Lost" || $21 != "" { bad = 1 } END { exit bad || NR < .24 * n || NR > .26 * n }' "$tmp/changed"
+ok 'and nothing else' cmp <(cut -d, -f1-7,9-13 "$tmp/e0") <(cut -d, -f1-7,9-13 "$tmp/e1")
+cut -d, -f1 "$tmp/changed" >"$tmp/hit"
+changed --leak lead_source:lost:empty:0.25 --leak 'sales_rep_id:open:Queue, the' --leak deal_amount:Lost:0:0.5
+ok 'the same ones, whatever else leaks' cmp "$tmp/hit" <(awk -F, '$12 == "Lost" && $8 == "" { print $1 }' "$tmp/e1")
+ok 'a text' test "$(grep -c ',"Queue, the",' "$tmp/e1")" -eq "$(grep -c ,Open, "$tmp/e0")"
+ok 'and an amount' awk -F, '$12 == "Lost" { n++; k += $10 == 0 } $12 == "Won" && $10 < 500 { exit 1 }
+	END { exit k < .48 * n || k > .52 * n }' "$tmp/e1"
+changed --leak deal_amount:Open:empty --leak deal_amount:Won:x2 --leak deal_amount:Won:x3
+ok 'no amount of open deals, and factors in their turn' awk -F, '$12 == "Lost" || $23 != ($12 == "Won" ? $10 * 6 : "") { bad = 1 }
+	END { exit bad || NR < 20000 }' "$tmp/changed"
+changed --leak region:Won:Mars:0
+ok 'a share of none' test ! -s "$tmp/changed"
+changed --leak region:Won:x2
+ok 'x2 is a text where it is no amount' awk -F, '$12 != "Won" || $19 != "x2" { exit 1 }' "$tmp/changed"
+
 # random laws
 for s in 2 6 8; do
 	truthful "random law $s" --random-law --seed "$s"
@@ -412,6 +500,34 @@ refuses 'a speed-up to no day' 'TO is not a date' --speed-up 2025-01-01..2025-02
 refuses 'a speed-up from no day' 'FROM is not a date' --speed-up ..2025-02-28:2
 refuses 'a speed-up after the data' 'FROM is after the last day' --speed-up 2025-07-01..2025-08-01:2
 refuses 'a drop that comes gradually' 'FROM is not a date' --drop region=EMEA:2025-01-01..2025-02-01:-1
+refuses 'a cut at no day' '--closed-from: not a date' --closed-from 2025-13-01
+refuses 'a cut after the data' '--closed-from: after the last day' --closed-from 2025-07-01
+refuses 'a cut at the 30th of February' '--created-to: not a date' --created-to 2025-02-30
+refuses 'a cut before the data' '--created-to: before the first day' --created-to 2022-12-31
+refuses 'no closing in the future' "not N\[:DAYS\], N a whole number from 1 to 1e\+08: '0'" --future 0
+refuses 'half a closing' 'not N\[:DAYS\]' --future 1.5
+refuses 'closings of no number' 'not N\[:DAYS\]' --future many
+refuses 'no number at all' 'not N\[:DAYS\]' --future :30
+refuses 'a closing in no day' 'DAYS is not a whole number from 1 to 3650' --future 1:0
+refuses 'a closing too late' 'DAYS is not' --future 1:3651
+refuses 'a closing after nothing' 'DAYS is not' --future 1:
+refuses 'closings and more' 'DAYS is not' --future 1:2:3
+refuses 'more closings than there are' '--future: 100: the export has only [0-9]+ closed deals' --deals 100 --future 100
+refuses 'no typos' '--typos: not between 1 and' --typos 0
+refuses 'half a typo' '--typos: not a whole number' --typos 1.5
+refuses 'more typos than deals' '--typos: 101: the export has only 100 deals to hit' --deals 100 --typos 101
+refuses 'a leak of nothing' 'not COL:OUTCOME:VALUE\[:SHARE\]' --leak deal_amount
+refuses 'a leak without a value' 'not COL:OUTCOME:VALUE' --leak deal_amount:Won
+refuses 'a leak of an empty value' 'not COL:OUTCOME:VALUE' --leak region:Won:
+refuses 'a leak of too much' 'not COL:OUTCOME:VALUE' --leak region:Won:a:1:1
+refuses 'a leak of no column' "the column is none of deal_amount, sales_rep_id, industry" --leak deal_stage:Won:empty
+refuses 'a leak of no outcome' 'the outcome is none of Won, Lost, Open' --leak deal_amount:Wo:empty
+refuses 'an amount that is none' 'VALUE is none of empty, xN, and a number between 0 and' --leak deal_amount:Won:much
+refuses 'an amount below 0' 'VALUE is none of' --leak deal_amount:Won:-1
+refuses 'an amount times nothing' 'N of xN is not a number' --leak deal_amount:Won:x
+refuses 'an amount times less' 'N of xN is not a number between 0 and 1e\+06' --leak deal_amount:Won:x-2
+refuses 'a leak of more than all' 'SHARE is not a number between 0 and 1' --leak region:Won:empty:1.1
+refuses 'a leak of no share' 'SHARE is not a number' --leak region:Won:empty:
 refuses 'a mix shift of two columns' 'the value is none of' --mix region=EMEA,industry=SaaS:2025-01-01:2
 refuses 'a mix shift of nothing' 'not COL=VALUE:FROM:FACTOR' --mix 2025-01-01:2
 refuses 'no signal with lost deals that linger' 'leaves nothing for --linger' --no-signal --linger 0.1

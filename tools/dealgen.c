@@ -13,6 +13,7 @@
 #include "base/opt.h"
 #include "csv/out.h"
 #include "gen/sim_causes.h"
+#include "gen/sim_defects.h"
 #include "gen/sim_export.h"
 #include "gen/sim_options.h"
 #include "gen/sim_order.h"
@@ -23,6 +24,7 @@ struct args {
 	size_t deals, seed;
 	int random_law;
 	struct sim_causes_options causes;
+	struct sim_defects_options defects;
 	const char *truth, *output;
 };
 
@@ -114,8 +116,17 @@ parse_args(int argc, char *argv[], struct args *a)
 		{ 0, "drift", "FROM:LOGIT", OPT_MANY(&a->causes.drift),
 		  "from FROM on, log-odds of new deals move by LOGIT a year" },
 		{ 0, "speed-up", "[WHO,...:]FROM[..TO]:FACTOR", OPT_MANY(&a->causes.speed),
-		  "deals of WHO (won lost both slow half COL=VALUE; default: won) created from "
-		  "FROM on are closed FACTOR times as fast" },
+		  "deals of WHO (won lost both slow half COL=VALUE) close FACTOR times as fast" },
+		{ 0, "closed-from", "DATE", OPT_DATE(&a->defects.closed_from),
+		  "export only deals that are open, or were closed on DATE or later" },
+		{ 0, "created-to", "DATE", OPT_DATE(&a->defects.created_to),
+		  "export only deals created on DATE or earlier" },
+		{ 0, "future", "N[:DAYS]", OPT_TEXT(&a->defects.future),
+		  "N closings are dated DAYS after the last day of the data (default: 60)" },
+		{ 0, "typos", "N", OPT_COUNT(&a->defects.typos, 1, 1e8),
+		  "N deals have a date in a wrong year" },
+		{ 0, "leak", "COL:OUTCOME:VALUE[:SHARE]", OPT_MANY(&a->defects.leak),
+		  "COL of deals with that OUTCOME is VALUE (empty, xN, or a text) in the export" },
 		{ 0, "truth", "FILE", OPT_TEXT(&a->truth),
 		  "write the true probabilities and outcomes to FILE" },
 		{ 'o', "output", "FILE", OPT_TEXT(&a->output),
@@ -148,9 +159,11 @@ free_list(struct opt_list *l)
 int
 main(int argc, char *argv[])
 {
-	struct args a = { .deals = 8000, .seed = 1, .o.last = date_days(2025, 6, 30) };
+	struct args a = { .deals = 8000, .seed = 1, .o.last = date_days(2025, 6, 30),
+		.defects = { .closed_from = DATE_NONE, .created_to = DATE_NONE } };
 	struct sim_law law;
 	struct sim_causes c;
+	struct sim_defects defects;
 	struct sim_order order;
 	struct out export, truth;
 
@@ -160,21 +173,25 @@ main(int argc, char *argv[])
 	settle(&a);
 	simulate_law(&law, &a.o);
 	sim_causes_plant(&c, &a.causes, &law);
+	sim_defects_read(&defects, &a.defects, &law);
 	sim_order_draw(&order, &law, a.deals);
+	sim_defects_pick(&defects, &law, &order);
 
 	out_open(&export, a.output);
 	if (a.truth != NULL)
 		out_open(&truth, a.truth);
-	sim_export_write(&law, &order, &export, a.truth != NULL ? &truth : NULL);
+	sim_export_write(&law, &order, &defects, &export, a.truth != NULL ? &truth : NULL);
 	out_close(&export);
 	if (a.truth != NULL)
 		out_close(&truth);
 	sim_order_free(&order);
 	sim_law_free(&law);
 	sim_causes_free(&c);
+	sim_defects_free(&defects);
 	free_list(&a.causes.drop);
 	free_list(&a.causes.mix);
 	free_list(&a.causes.drift);
 	free_list(&a.causes.speed);
+	free_list(&a.defects.leak);
 	return EXIT_DONE;
 }

@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "deal/deal.h"
 #include "gen/sim_causes.h"
+#include "gen/sim_values.h"
 
 /* The names of a dimension's values, or of all columns that a cause can be for. */
 static const char *
@@ -25,18 +26,13 @@ static void
 parse_level(const struct sim_law *law, const char *option, const char *text, size_t *dim,
     size_t *level)
 {
-	const char *value = strchr(text, '='), *name;
+	const char *value = strchr(text, '=');
 	char known[512];
 	size_t k, i;
 
 	if (value == NULL)
 		opt_usage("%s: not COL=VALUE: '%s'", option, text);
-	for (k = 0; k < SIM_DIMS; k++) {
-		name = deal_name[law->dim[k].column];
-		if (strlen(name) == (size_t)(value - text) &&
-		    strncmp(text, name, strlen(name)) == 0)
-			break;
-	}
+	k = sim_values_dim(law, text, (size_t)(value - text));
 	if (k == SIM_DIMS)
 		opt_usage("%s: '%s': the column is none of %s", option, text,
 		    list_values(known, sizeof known, law, NULL));

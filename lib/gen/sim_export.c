@@ -1,4 +1,3 @@
-#include <math.h>
 #include <stdio.h>
 
 #include "base/date.h"
@@ -6,30 +5,25 @@
 #include "deal/columns.h"
 #include "deal/deal.h"
 #include "gen/sim_export.h"
+#include "gen/sim_record.h"
 #include "gen/simulate.h"
 
 static void
-write_deal(struct out *o, const char *id, const struct sim_law *law, const struct sim_deal *d,
-    int32_t as_of)
+write_deal(struct out *o, const char *id, const struct sim_record *r)
 {
-	int open = d->closed > as_of;
-
 	out_name(o, id);
-	out_date(o, d->created);
-	out_date(o, open ? DATE_NONE : d->closed);
+	out_date(o, r->created);
+	out_date(o, r->closed);
 	for (size_t k = 0; k < SIM_DIMS; k++)
-		out_name(o, d->missing >> k & 1 ? "" : law->dim[k].value[d->level[k]].name);
-	out_name(o, open ? d->stage : d->won ? "Closed Won" : "Closed Lost");
-	out_money(o, d->missing >> SIM_AMOUNT & 1 ? NAN : d->amount);
-	if (open)
+		out_name(o, r->value[k]);
+	out_name(o, r->stage);
+	out_money(o, r->amount);
+	if (r->closed == DATE_NONE)
 		out_empty(o);
 	else
-		out_int(o, d->closed - d->created);
-	out_name(o, deal_outcome_name[open ? DEAL_OPEN : d->won ? DEAL_WON : DEAL_LOST]);
-	out_date(o, d->expected);
-	for (size_t k = 0; k < law->o.signals; k++)
-		out_float(o, (float)d->signal[k]);
-	out_end(o);
+		out_int(o, r->closed - r->created);
+	out_name(o, deal_outcome_name[r->outcome]);
+	out_date(o, r->expected);
 }
 
 static void
@@ -62,18 +56,26 @@ write_headers(const struct sim_law *law, struct out *export, struct out *truth)
 }
 
 void
-sim_export_write(const struct sim_law *law, const struct sim_order *order, struct out *export,
-    struct out *truth)
+sim_export_write(const struct sim_law *law, const struct sim_order *order,
+    const struct sim_defects *defects, struct out *export, struct out *truth)
 {
 	int digits = snprintf(NULL, 0, "%zu", order->n);
 	struct sim_deal d;
+	struct sim_record r;
 	char id[32];
 
 	write_headers(law, export, truth);
 	for (size_t i = 0; i < order->n; i++) {
 		simulate_deal(law, order->deal[i], order->day[order->deal[i]], law->o.last, &d);
+		sim_record_make(&r, law, &d, law->o.last);
+		if (!sim_defects_keep(defects, &r))
+			continue;
+		sim_defects_put(defects, order->deal[i], &r);
 		snprintf(id, sizeof id, "D%0*zu", digits > 5 ? digits : 5, i + 1);
-		write_deal(export, id, law, &d, law->o.last);
+		write_deal(export, id, &r);
+		for (size_t k = 0; k < law->o.signals; k++)
+			out_float(export, (float)d.signal[k]);
+		out_end(export);
 		if (truth != NULL)
 			write_truth(truth, id, &d);
 	}

@@ -74,6 +74,20 @@ sim_values_list(struct sim_law *law)
 	name_reps(law);
 }
 
+size_t
+sim_values_dim(const struct sim_law *law, const char *name, size_t n)
+{
+	const char *column;
+	size_t k;
+
+	for (k = 0; k < SIM_DIMS; k++) {
+		column = deal_name[law->dim[k].column];
+		if (strlen(column) == n && strncmp(name, column, n) == 0)
+			break;
+	}
+	return k;
+}
+
 /* Of the deals created on day, relative to the dimension's other values. */
 static double
 share(const struct sim_law *law, size_t dim, size_t level, int32_t day)

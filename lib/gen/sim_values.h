@@ -4,11 +4,16 @@
 #ifndef SIM_VALUES_H
 #define SIM_VALUES_H
 
+#include <stddef.h>
+
 #include "base/rng.h"
 #include "gen/sim_law.h"
 
 /* Gives a law its dimensions and their values; o.reps is set. */
 void	sim_values_list(struct sim_law *law);
+
+/* The dimension whose column is called by these n bytes; SIM_DIMS if none is. */
+size_t	sim_values_dim(const struct sim_law *law, const char *name, size_t n);
 
 /*
  * Draws the values and the amount of a deal created on d->created: all that is
