@@ -226,7 +226,7 @@ ok 'or from 27,000 on less' awk -F, '
 
 # settings: the default ones said aloud, then each of the others
 usual='--months 30 --reps 28 --win-rate 0.437 --strength 1 --rep-drift 0 --season 0 --signals 0 --cycle lognormal
-    --won-days 40 --lost-days 70 --late 0 --linger 0 --growth 0.2 --correlation 0 --missing 0'
+    --won-days 40 --lost-days 70 --late 0 --linger 0 --growth 0.2 --correlation 0 --missing 0 --abandon 0'
 # shellcheck disable=SC2086 # options
 law $usual
 same 'all usual settings, said aloud: the export' "$tmp/e0" "$tmp/e1"
@@ -330,6 +330,25 @@ law --speed-up both:2025-01-01:1.5 --speed-up won:2025-01-01:2
 cp "$tmp/e1" "$tmp/e2"
 law --speed-up won:2025-01-01:3 --speed-up lost:2025-01-01:1.5
 same 'factors multiply' "$tmp/e1" "$tmp/e2"
+
+# deals that nobody closes
+truthful 'abandoned deals' --abandon 0.1
+within 'a tenth is open after all' "$(awk -F, '$2 < "2024-01-01" { n++; k += $12 == "Open" } END { print k / n }' "$tmp/e1")" .1 .01
+within 'also of the won ones' "$(awk -F, 'NR == FNR { won[$1] = $4 == "Won"; next }
+	won[$1] && $2 < "2024-01-01" { n++; k += $12 == "Open" } END { print k / n }' "$tmp/t1" "$tmp/e1")" .1 .012
+ok 'no deal becomes another' cmp <(cut -d, -f2,4 "$tmp/t0") <(cut -d, -f2,4 "$tmp/t1")
+ok 'nor closes on another day' cmp <(grep -v ,Open, "$tmp/e1") <(awk -F, '
+	NR == FNR { if ($12 != "Open") stays[$1]; next } $1 in stays' "$tmp/e1" "$tmp/e0")
+ok 'an old one may well have been won' awk -F, 'NR == FNR { p[$1] = $2; if (FNR > 1) asof[$1] = $3; next }
+	FNR > 1 && $12 == "Open" && $2 < "2023-07-01" { n++; d = asof[$1] - p[$1]; if (d > .02 || d < -.02) bad = 1 }
+	END { exit bad || n < 500 }' "$tmp/t1" "$tmp/e1"
+truthful 'abandoned deals and losses that linger' --abandon 0.05 --linger 0.2
+truthful 'all of them, faster' --abandon 0.1 --linger 0.1 --late 0.2 --speed-up slow:2024-06-01:2 --speed-up half:2024-01-01:1.5
+law --no-signal --abandon 0.3
+ok 'without a signal that tells nothing' awk -F, '$3 != $2 && $3 != 0 && $3 != 1 && FNR > 1 { exit 1 }' "$tmp/t1"
+law --abandon 1
+ok 'all abandoned: none is closed, none has another chance' sh -c '! grep -qE ",(Won|Lost)," "$1"' - "$tmp/e1"
+ok 'and age tells nothing' awk -F, 'FNR > 1 && $3 != $2 { exit 1 }' "$tmp/t1"
 truthful 'many reps who change, and seasons' --reps 300 --rep-drift 0.6 --season 0.5 --growth 2 --win-rate 0.25
 ok 'so many reps' test "$(tail -n +2 "$tmp/e1" | cut -d, -f4 | sort -u | wc -l)" -eq 300
 within 'and that win rate' "$(awk -F, '{ s += $2 } END { print s / (NR - 1) }' "$tmp/t1")" .25 .02
@@ -536,6 +555,8 @@ refuses 'no signal with a random law' 'leaves nothing for --random-law' --no-sig
 refuses 'no signal with faster wins' 'leaves nothing for --won-days' --no-signal --won-days 30
 refuses 'no reps' '--reps: not between 1 and 5000' --reps 0
 refuses 'certain wins' '--win-rate: not between 0.02 and 0.98' --win-rate 1
+refuses 'more than all abandoned' '--abandon: not between 0 and 1' --abandon 1.1
+refuses 'a share that is none' '--abandon: not a number' --abandon ten%
 refuses 'an unknown shape' '--cycle: not one of lognormal, weibull, gamma' --cycle exponential
 refuses 'half a signal' '--signals: not a whole number' --signals 0.5
 refuses 'all values missing' '--missing: not between 0 and 0.99' --missing 1

@@ -101,6 +101,8 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "that many of the lost deals take long to be closed (default: 0)" },
 		{ 0, "linger", "SHARE", OPT_REAL(&a->o.linger, 0, 1),
 		  "that many of the lost deals are never closed (default: 0)" },
+		{ 0, "abandon", "SHARE", OPT_REAL(&a->o.abandon, 0, 1),
+		  "that many of all deals are never closed (default: 0)" },
 		{ 0, "growth", "X", OPT_REAL(&a->o.growth, 0, 100),
 		  "1 + X times as many new deals at the end as at the beginning (default: 0.2)" },
 		{ 0, "correlation", "R", OPT_REAL(&a->o.correlation, 0, .99),

@@ -54,6 +54,7 @@ struct sim_settings {
 	double won_days, lost_days;	/* their medians, at least 1 */
 	double late;		/* share of the losses that are closed late, 0 .. 1 */
 	double linger;		/* share of the losses that nobody ever closes, 0 .. 1 */
+	double abandon;		/* share of the deals that nobody ever closes, 0 .. 1 */
 	double growth;		/* so many more deals a day at the end than at the beginning; 1
 				 * is twice as many */
 	double correlation;	/* of what industry, region, product and source come from, 0 .. <

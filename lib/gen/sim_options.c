@@ -38,7 +38,7 @@ struct sim_setting {
 	int tells;		/* it has no place where there is no signal */
 };
 
-enum { SETTINGS = 17 };
+enum { SETTINGS = 18 };
 
 static void
 list(struct sim_setting s[SETTINGS], struct sim_settings *o)
@@ -62,7 +62,8 @@ list(struct sim_setting s[SETTINGS], struct sim_settings *o)
 		{ "linger", OPT_REAL, &o->linger, 0, .2, .02, .15, 100, NULL, NULL, 1 },
 		{ "growth", OPT_REAL, &o->growth, .2, 1, 0, 1.5, 100, NULL, NULL, 0 },
 		{ "correlation", OPT_REAL, &o->correlation, 0, 1, 0, .8, 100, NULL, NULL, 0 },
-		{ "missing", OPT_REAL, &o->missing, 0, .5, .01, .1, 100, NULL, NULL, 0 }
+		{ "missing", OPT_REAL, &o->missing, 0, .5, .01, .1, 100, NULL, NULL, 0 },
+		{ "abandon", OPT_REAL, &o->abandon, 0, 0, 0, 0, 100, NULL, NULL, 0 }
 	};
 
 	memcpy(s, all, sizeof all);

@@ -275,12 +275,25 @@ draw_closed(struct rng *r, const struct sim_law *law, const struct sim_deal *d,
 	return d->created + duration_whole(days);
 }
 
+/* The probability of a deal that is open at that age, by Bayes: nobody sees why it is. */
+static double
+p_open(const struct sim_law *law, double p, const struct sim_pace *winning,
+    const struct sim_pace *losing, int32_t age)
+{
+	double linger = law->o.linger, abandon = law->o.abandon;
+	double won = sim_speed_open(law, winning, age);
+	double lost = linger + (1 - linger) * sim_speed_open(law, losing, age);
+
+	won = p * (abandon + (1 - abandon) * won);
+	lost = (1 - p) * (abandon + (1 - abandon) * lost);
+	return won / (won + lost);
+}
+
 void
 simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_of,
     struct sim_deal *d)
 {
 	int32_t age = as_of - created;
-	double linger = law->o.linger, won, lost;
 	struct sim_pace winning, losing;
 	struct further f;
 	struct rng r, too, more;
@@ -300,10 +313,10 @@ simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_o
 	d->closed = draw_closed(&r, law, d, &f, d->won ? &winning : &losing);
 	d->expected = draw_expected(&r, created);
 	d->stage = draw_stage(&r, age);
-	if (rng_uniform(&r) < linger && !d->won)
+	if (rng_uniform(&r) < law->o.linger && !d->won)
 		d->closed = INT32_MAX;
-	won = d->p_created * sim_speed_open(law, &winning, age);
-	lost = (1 - d->p_created) * (linger + (1 - linger) * sim_speed_open(law, &losing, age));
-	d->p_asof = d->closed <= as_of ? d->won : won / (won + lost);
+	if (rng_uniform(&more) < law->o.abandon)
+		d->closed = INT32_MAX;
+	d->p_asof = d->closed <= as_of ? d->won : p_open(law, d->p_created, &winning, &losing, age);
 }
 
