@@ -174,6 +174,36 @@ ok 'deals of one kind keep their probability' awk -F, '
 law --mix sales_rep_id=rep_11:2025-01-01:0.01
 ok 'a mix shift can take a value away' awk -F, '$2 >= "2025-01-01" && $4 == "rep_11" { n++ } END { exit n > 30 }' "$tmp/e1"
 
+# values that are new
+since() {	# FILE: its deals created from 2025 on
+	awk -F, '$2 >= "2025-01-01"' "$1"
+}
+law --new region=EMEA:2025-01-01
+ok 'a new region has no deals before' sh -c '! grep -q ,EMEA, "$1"' - <(before "$tmp/e1")
+ok 'and after that those that it has' cmp <(since "$tmp/e0") <(since "$tmp/e1")
+ok 'on that day too' grep -q ',2025-01-0[1-3],.*,EMEA,' "$tmp/e1"
+within 'the others share its deals (.9 of 3.8 for APAC)' "$(before "$tmp/e1" | awk -F, '$6 == "APAC" { k++ } END { print k / NR }')" .2368 .01
+ok 'no other column changes' cmp <(cut -d, -f1,2,4,5,7,8,10 "$tmp/e0") <(cut -d, -f1,2,4,5,7,8,10 "$tmp/e1")
+ok 'deals of one kind keep their probability' awk -F, '
+	NR == FNR { seg[$1] = $4 $5 $6 $7 $8 $10; next }
+	FNR == 1 { f++; next }
+	f == 1 { p[seg[$1]] = $2 }
+	f == 2 { new[$1] = $4 $5 $6 $7 $8 $10 }
+	f == 3 { if (new[$1] in p) { n++; if (p[new[$1]] != $2) bad = 1 } }
+	END { exit bad || n < 30000 }' "$tmp/e0" "$tmp/t0" "$tmp/e1" "$tmp/t1"
+law --new lead_source=Event:2024-07-01 --new product_type=Enterprise:2025-02-01 --correlation 0.5
+ok 'the last values of their columns, and two of them' awk -F, 'NR == 1 { next }
+	$8 == "Event" { n++; bad += $2 < "2024-07-01" } $7 == "Enterprise" { k++; bad += $2 < "2025-02-01" }
+	END { exit bad || !n || !k }' "$tmp/e1"
+law --new sales_rep_id=rep_02:2025-03-01
+ok 'a new rep' awk -F, '$4 == "rep_02" { n++; if ($2 < "2025-03-01") bad = 1 } END { exit bad || n < 200 }' "$tmp/e1"
+law --new sales_rep_id=rep_05:2023-06-01
+ok 'who starts on that day, whenever it was to be' awk -F, 'NR > 1 && $4 == "rep_05" {
+	n++; if ($2 < "2023-06-01") bad = 1; early += $2 < "2023-07-01" } END { exit bad || !early }' "$tmp/e1"
+law --new region=LATAM:2025-01-01 --mix region=LATAM:2025-01-01:4
+ok 'a new value may have any weight' awk -F, 'NR > 1 && $6 == "LATAM" { n++; bad += $2 < "2025-01-01" }
+	END { exit bad || n < 3000 }' "$tmp/e1"
+
 law --linger 0.2
 ok 'lost deals that linger are open, and known to be lost' awk -F, '
 	NR == FNR { if (FNR > 1) p[$1] = $3; t[$1] = $4; next }
@@ -349,6 +379,7 @@ ok 'without a signal that tells nothing' awk -F, '$3 != $2 && $3 != 0 && $3 != 1
 law --abandon 1
 ok 'all abandoned: none is closed, none has another chance' sh -c '! grep -qE ",(Won|Lost)," "$1"' - "$tmp/e1"
 ok 'and age tells nothing' awk -F, 'FNR > 1 && $3 != $2 { exit 1 }' "$tmp/t1"
+truthful 'values that are new' --new region=EMEA:2025-01-01 --new sales_rep_id=rep_01:2025-02-01
 truthful 'many reps who change, and seasons' --reps 300 --rep-drift 0.6 --season 0.5 --growth 2 --win-rate 0.25
 ok 'so many reps' test "$(tail -n +2 "$tmp/e1" | cut -d, -f4 | sort -u | wc -l)" -eq 300
 within 'and that win rate' "$(awk -F, '{ s += $2 } END { print s / (NR - 1) }' "$tmp/t1")" .25 .02
@@ -547,6 +578,18 @@ refuses 'an amount times nothing' 'N of xN is not a number' --leak deal_amount:W
 refuses 'an amount times less' 'N of xN is not a number between 0 and 1e\+06' --leak deal_amount:Won:x-2
 refuses 'a leak of more than all' 'SHARE is not a number between 0 and 1' --leak region:Won:empty:1.1
 refuses 'a leak of no share' 'SHARE is not a number' --leak region:Won:empty:
+refuses 'a new value without a day' 'not COL=VALUE:FROM' --new region=EMEA
+refuses 'a new value of nothing' 'not COL=VALUE:FROM' --new 2025-01-01
+refuses 'a new value on no day' 'FROM is not a date' --new region=EMEA:2025-02-30
+refuses 'a new value after the data' 'FROM is after the last day' --new region=EMEA:2025-07-01
+refuses 'a new value with a number' 'FROM is not a date' --new region=EMEA:2025-01-01:2
+refuses 'a new value of no column' 'the column is none of' --new country=EMEA:2025-01-01
+refuses 'a new value that there is not' 'the value is none of' --new region=Mars:2025-01-01
+refuses 'a new value twice' 'this value stands twice' --new region=EMEA:2025-01-01 --new region=EMEA:2025-02-01
+refuses 'no product before' '--new: on 2023-01-01 product_type would have no value left' \
+    --new product_type=Core:2023-02-01 --new product_type=Pro:2023-03-01 --new product_type=Enterprise:2023-01-02
+refuses 'no rep before' 'sales_rep_id would have no value left' --reps 1 --new sales_rep_id=rep_01:2024-01-01
+refuses 'a new rep who has left' '--new: .*: this rep leaves on 202[0-9-]+' --new sales_rep_id=rep_04:2025-06-30
 refuses 'a mix shift of two columns' 'the value is none of' --mix region=EMEA,industry=SaaS:2025-01-01:2
 refuses 'a mix shift of nothing' 'not COL=VALUE:FROM:FACTOR' --mix 2025-01-01:2
 refuses 'no signal with lost deals that linger' 'leaves nothing for --linger' --no-signal --linger 0.1

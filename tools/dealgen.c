@@ -115,6 +115,8 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "deals of the segment created from FROM on: log-odds change by LOGIT" },
 		{ 0, "mix", "COL=VALUE:FROM:FACTOR", OPT_MANY(&a->causes.mix),
 		  "from FROM on, the value's weight among new deals is FACTOR times as large" },
+		{ 0, "new", "COL=VALUE:FROM", OPT_MANY(&a->causes.newcomer),
+		  "the value (a rep, a region ...) has no deals created before FROM" },
 		{ 0, "drift", "FROM:LOGIT", OPT_MANY(&a->causes.drift),
 		  "from FROM on, log-odds of new deals move by LOGIT a year" },
 		{ 0, "speed-up", "[WHO,...:]FROM[..TO]:FACTOR", OPT_MANY(&a->causes.speed),
@@ -192,6 +194,7 @@ main(int argc, char *argv[])
 	sim_defects_free(&defects);
 	free_list(&a.causes.drop);
 	free_list(&a.causes.mix);
+	free_list(&a.causes.newcomer);
 	free_list(&a.causes.drift);
 	free_list(&a.causes.speed);
 	free_list(&a.defects.leak);

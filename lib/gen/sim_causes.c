@@ -47,13 +47,14 @@ parse_level(const struct sim_law *law, const char *option, const char *text, siz
 
 /* What all causes have in common, in the order in which they are written. */
 struct form {
-	const char *option, *form, *number;	/* for messages */
+	const char *option, *form;
+	const char *number;	/* what it is called; NULL if there is none */
 	double min, max;
 	enum { BARE, HEADED, EITHER } head;
 	int range;		/* FROM..TO is a way to say FROM */
 };
 
-struct cause {			/* [HEAD:]FROM[..TO]:NUMBER */
+struct cause {			/* [HEAD:]FROM[..TO][:NUMBER] */
 	char *head;		/* malloced, the caller's; NULL if there is none */
 	int32_t from, to;	/* the same if there is no TO */
 	double number;
@@ -85,7 +86,8 @@ parse_days(const struct form *f, const char *text, const char *day, size_t n, in
 static struct cause
 parse_cause(const struct form *f, const char *text, int32_t last)
 {
-	const char *end = strrchr(text, ':'), *day = end;
+	const char *end = f->number != NULL ? strrchr(text, ':') : text + strlen(text);
+	const char *day = end;
 	struct cause c = { NULL, 0, 0, 0 };
 
 	while (day != NULL && day > text && day[-1] != ':')
@@ -94,8 +96,8 @@ parse_cause(const struct form *f, const char *text, int32_t last)
 	    (day == text ? f->head == HEADED : f->head == BARE))
 		opt_usage("%s: not %s: '%s'", f->option, f->form, text);
 	parse_days(f, text, day, (size_t)(end - day), last, &c);
-	if (num_parse(end + 1, strlen(end + 1), &c.number) != 0 || c.number < f->min ||
-	    c.number > f->max)
+	if (f->number != NULL && (num_parse(end + 1, strlen(end + 1), &c.number) != 0 ||
+	    c.number < f->min || c.number > f->max))
 		opt_usage("%s: '%s': %s is not a number between %g and %g", f->option,
 		    text, f->number, f->min, f->max);
 	if (day > text)
@@ -182,6 +184,46 @@ parse_mix(const struct sim_law *law, struct sim_mix *m, const char *text)
 	free(c.head);
 }
 
+/* The i-th of all; a new rep's career begins then. */
+static void
+parse_newcomer(struct sim_law *law, struct sim_newcomer *all, size_t i, const char *text)
+{
+	static const struct form form = {
+		"--new", "COL=VALUE:FROM", NULL, 0, 0, HEADED, 0
+	};
+	struct cause c = parse_cause(&form, text, law->o.last);
+	struct sim_newcomer *s = &all[i];
+	char leaves[11];
+
+	s->from = c.from;
+	parse_level(law, form.option, c.head, &s->dim, &s->level);
+	for (size_t k = 0; k < i; k++)
+		if (all[k].dim == s->dim && all[k].level == s->level)
+			opt_usage("--new: '%s': this value stands twice", text);
+	if (s->dim == SIM_REP && law->rep_to[s->level] < s->from) {
+		date_text(leaves, law->rep_to[s->level]);
+		opt_usage("--new: '%s': this rep leaves on %s", text, leaves);
+	}
+	if (s->dim == SIM_REP)
+		law->rep_from[s->level] = s->from;
+	free(c.head);
+}
+
+/* Ends the program if there is a day on which a column would have no value. */
+static void
+check_newcomers(const struct sim_law *law)
+{
+	char text[11];
+
+	for (size_t i = 0; i < law->newcomers; i++)
+		for (int32_t day = law->first; day <= law->o.last; day++)
+			if (!sim_values_left(law, law->newcomer[i].dim, day)) {
+				date_text(text, day);
+				opt_usage("--new: on %s %s would have no value left", text,
+				    deal_name[law->dim[law->newcomer[i].dim].column]);
+			}
+}
+
 static void
 parse_drift(const struct sim_law *law, struct sim_drift *d, const char *text)
 {
@@ -215,24 +257,30 @@ sim_causes_plant(struct sim_causes *c, const struct sim_causes_options *o, struc
 {
 	c->drop = mem_zero(o->drop.n, sizeof *c->drop);
 	c->mix = mem_zero(o->mix.n, sizeof *c->mix);
+	c->newcomer = mem_zero(o->newcomer.n, sizeof *c->newcomer);
 	c->drift = mem_zero(o->drift.n, sizeof *c->drift);
 	c->speed = mem_zero(o->speed.n, sizeof *c->speed);
 	for (size_t i = 0; i < o->drop.n; i++)
 		parse_drop(law, &c->drop[i], o->drop.item[i]);
 	for (size_t i = 0; i < o->mix.n; i++)
 		parse_mix(law, &c->mix[i], o->mix.item[i]);
+	for (size_t i = 0; i < o->newcomer.n; i++)
+		parse_newcomer(law, c->newcomer, i, o->newcomer.item[i]);
 	for (size_t i = 0; i < o->drift.n; i++)
 		parse_drift(law, &c->drift[i], o->drift.item[i]);
 	for (size_t i = 0; i < o->speed.n; i++)
 		parse_speed(law, &c->speed[i], o->speed.item[i]);
 	law->drop = c->drop;
 	law->mix = c->mix;
+	law->newcomer = c->newcomer;
 	law->drift = c->drift;
 	law->speed = c->speed;
 	law->drops = o->drop.n;
 	law->mixes = o->mix.n;
+	law->newcomers = o->newcomer.n;
 	law->drifts = o->drift.n;
 	law->speeds = o->speed.n;
+	check_newcomers(law);
 }
 
 void
@@ -240,6 +288,7 @@ sim_causes_free(struct sim_causes *c)
 {
 	free(c->drop);
 	free(c->mix);
+	free(c->newcomer);
 	free(c->drift);
 	free(c->speed);
 	*c = (struct sim_causes){ 0 };

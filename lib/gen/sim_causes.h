@@ -1,5 +1,5 @@
 /*
- * sim_causes -- what dealgen's options plant into a law: [HEAD:]FROM:NUMBER.
+ * sim_causes -- what dealgen's options plant into a law: [HEAD:]FROM[:NUMBER].
  *
  * What is wrong with an option ends the program with the usage line, as
  * base/opt.h does.
@@ -13,6 +13,7 @@
 struct sim_causes_options {
 	struct opt_list drop;	/* COL=VALUE[,COL=VALUE]:FROM:LOGIT */
 	struct opt_list mix;	/* COL=VALUE:FROM:FACTOR */
+	struct opt_list newcomer;	/* COL=VALUE:FROM */
 	struct opt_list drift;	/* FROM:LOGIT */
 	struct opt_list speed;	/* [WHO,...:]FROM[..TO]:FACTOR */
 };
@@ -20,6 +21,7 @@ struct sim_causes_options {
 struct sim_causes {		/* what the law points to */
 	struct sim_drop *drop;
 	struct sim_mix *mix;
+	struct sim_newcomer *newcomer;
 	struct sim_drift *drift;
 	struct sim_speed *speed;
 };

@@ -80,6 +80,11 @@ struct sim_mix {		/* a value's share of the deals changes */
 	double factor;		/* > 0; of its share relative to the others */
 };
 
+struct sim_newcomer {		/* a value has no deals before that day */
+	size_t dim, level;
+	int32_t from;
+};
+
 struct sim_drift {		/* all log-odds move */
 	int32_t from;
 	double logit;		/* a year */
@@ -112,9 +117,10 @@ struct sim_law {		/* after simulate_law, the planted causes may be set */
 	double won_days, lost_days;		/* medians, before rounding up */
 	const struct sim_drop *drop;	/* the caller's, as all that follow */
 	const struct sim_mix *mix;
+	const struct sim_newcomer *newcomer;
 	const struct sim_drift *drift;
 	const struct sim_speed *speed;
-	size_t drops, mixes, drifts, speeds;
+	size_t drops, mixes, newcomers, drifts, speeds;
 };
 
 struct sim_deal {		/* a deal, with its future */

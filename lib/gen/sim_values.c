@@ -90,14 +90,29 @@ sim_values_dim(const struct sim_law *law, const char *name, size_t n)
 
 /* Of the deals created on day, relative to the dimension's other values. */
 static double
-share(const struct sim_law *law, size_t dim, size_t level, int32_t day)
+weight(const struct sim_law *law, size_t dim, size_t level, int32_t day)
 {
 	double x = law->dim[dim].value[level].share;
 
+	if (dim == SIM_REP && (day < law->rep_from[level] || day > law->rep_to[level]))
+		return 0;
+	for (size_t i = 0; i < law->newcomers; i++)
+		if (law->newcomer[i].dim == dim && law->newcomer[i].level == level &&
+		    day < law->newcomer[i].from)
+			return 0;
 	for (size_t i = 0; i < law->mixes; i++)
 		if (law->mix[i].dim == dim && law->mix[i].level == level && day >= law->mix[i].from)
 			x *= law->mix[i].factor;
 	return x;
+}
+
+int
+sim_values_left(const struct sim_law *law, size_t dim, int32_t day)
+{
+	for (size_t i = 0; i < law->dim[dim].n; i++)
+		if (weight(law, dim, i, day) > 0)
+			return 1;
+	return 0;
 }
 
 /* A uniform number that has the law's correlation with others made so: a Gaussian copula. */
@@ -111,34 +126,19 @@ correlated(const struct sim_law *law, double u, double common)
 	return detmath_normal_tail(-(sqrt(c) * common + sqrt(1 - c) * detmath_normal_quantile(u)));
 }
 
+/* The value of deals created on day below which a share u of them is; one that has a weight. */
 static size_t
-draw_value(struct rng *r, const struct sim_law *law, size_t dim, int32_t day, double common)
+value_at(const struct sim_law *law, size_t dim, int32_t day, double u)
 {
-	size_t n = law->dim[dim].n, i;
-	double sum = 0, u = correlated(law, rng_uniform(r), common);
+	double sum = 0, x;
+	size_t last = 0;
 
-	for (i = 0; i < n; i++)
-		sum += share(law, dim, i, day);
+	for (size_t i = 0; i < law->dim[dim].n; i++)
+		sum += weight(law, dim, i, day);
 	u *= sum;
-	for (i = 0; i + 1 < n && u >= share(law, dim, i, day); i++)
-		u -= share(law, dim, i, day);
-	return i;
-}
-
-/* A rep who takes on deals on day. */
-static size_t
-draw_rep(struct rng *r, const struct sim_law *law, int32_t day)
-{
-	double sum = 0, u;
-	size_t i, last = 0;
-
-	for (i = 0; i < law->o.reps; i++)
-		if (law->rep_from[i] <= day && day <= law->rep_to[i])
-			sum += share(law, SIM_REP, i, day);
-	u = rng_uniform(r) * sum;
-	for (i = 0; i < law->o.reps && u >= 0; i++)
-		if (law->rep_from[i] <= day && day <= law->rep_to[i]) {
-			u -= share(law, SIM_REP, i, day);
+	for (size_t i = 0; i < law->dim[dim].n && u >= 0; i++)
+		if ((x = weight(law, dim, i, day)) > 0) {
+			u -= x;
 			last = i;
 		}
 	return last;
@@ -147,9 +147,13 @@ draw_rep(struct rng *r, const struct sim_law *law, int32_t day)
 void
 sim_values_draw(const struct sim_law *law, struct rng *r, double common, struct sim_deal *d)
 {
-	d->level[SIM_REP] = draw_rep(r, law, d->created);
-	for (size_t k = SIM_REP + 1; k < SIM_DIMS; k++)
-		d->level[k] = draw_value(r, law, k, d->created, common);
+	double u;
+
+	for (size_t k = 0; k < SIM_DIMS; k++) {
+		u = rng_uniform(r);
+		d->level[k] = value_at(law, k, d->created,
+		    k == SIM_REP ? u : correlated(law, u, common));
+	}
 	d->amount = product_amount[d->level[SIM_PRODUCT]] *
 	    detmath_exp(AMOUNT_SIGMA * rng_normal(r));
 	d->amount = d->amount < 500 ? 500 : floor(d->amount / 50 + 0.5) * 50;
