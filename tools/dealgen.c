@@ -2,7 +2,7 @@
  * dealgen -- a CRM export with known truth: deals whose win probability is
  * known exactly, with causes planted by option.
  *
- * Holds 8 bytes per deal.
+ * Holds 8 bytes per deal, 16 while it picks those of --future and --typos.
  */
 #include <stdio.h>
 #include <stdlib.h>
