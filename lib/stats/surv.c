@@ -3,13 +3,11 @@
 
 #include "base/mem.h"
 #include "base/search.h"
-#include "stats/htest.h"
 #include "stats/surv.h"
 
 #define REACHED 0.99		/* of the last incidence, at the horizon */
 #define STANDS_FOR 1.25		/* deals; more make a deal at risk count too much */
 #define FEW_WINS 5		/* below, a variance is not to be had */
-#define SPEED_WINS 10		/* below, a speed is not to be had */
 
 static void
 count(struct surv_age *a, uint8_t kind)
@@ -305,61 +303,16 @@ surv_rate(const struct surv *s, int32_t tau, double ratio, struct surv_rate *r)
 	r->n_eff = fmin(s->n, r->n_eff);
 }
 
-/* rho = F(t50) / F(tau) and its variance. */
-static void
-speed(const struct surv *s, int32_t t50, int32_t tau, double *rho, double *variance)
-{
-	struct surv_walk half = walk_from(s, t50), whole = walk_from(s, tau);
-	const struct surv_age *a;
-	struct surv_value h, v;
-	double sum = 0;
-
-	*rho = half.total / whole.total;
-	for (a = s->a; a < s->a + s->ages; a++) {
-		h = walk_step(&half, a);
-		v = walk_step(&whole, a);
-		h.open -= *rho * v.open;	/* their mean is F(t50) - rho F(tau) = 0 */
-		h.won -= *rho * v.won;
-		h.lost -= *rho * v.lost;
-		sum += squares(a, &h, 0);
-	}
-	*variance = sum / (s->n * s->n * whole.total * whole.total);
-}
-
-static double
-wins_until(const struct surv *s, int32_t t)
-{
-	double won = 0;
-	size_t i;
-
-	for (i = ages_until(s, t); i-- > 0; )
-		won += s->a[i].won;
-	return won;
-}
-
 int32_t
-surv_half(const struct surv *s, int32_t tau)
+surv_age_of(const struct surv *s, double share, int32_t most)
 {
-	const struct surv_age *a = s->a;
+	double nearest = fabs(1 - share);
+	int32_t age = 0;
 
-	while (a->incidence < surv_incidence(s, tau) / 2)
-		a++;
-	return a->age;
-}
-
-double
-surv_speed(const struct surv *base, const struct surv *recent, int32_t tau,
-    double *faster)
-{
-	double rho0, rho1, v0, v1;
-	int32_t half;
-
-	*faster = NAN;
-	if (wins_until(base, tau) < SPEED_WINS || wins_until(recent, tau) < SPEED_WINS)
-		return NAN;
-	half = surv_half(base, tau);
-	speed(base, half, tau, &rho0, &v0);
-	speed(recent, half, tau, &rho1, &v1);
-	*faster = rho1 - rho0;
-	return v0 + v1 > 0 ? htest_normal(*faster / sqrt(v0 + v1)) : NAN;
+	for (const struct surv_age *a = s->a; a < s->a + s->ages && a->age <= most; a++)
+		if (fabs(a->survival - share) < nearest) {
+			nearest = fabs(a->survival - share);
+			age = a->age;
+		}
+	return age;
 }

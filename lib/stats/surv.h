@@ -108,16 +108,7 @@ struct surv_rate {
  */
 void	surv_rate(const struct surv *s, int32_t tau, double ratio, struct surv_rate *r);
 
-/* The median age at which wins by tau come; there must be one. */
-int32_t	surv_half(const struct surv *s, int32_t tau);
-
-/*
- * Do wins come at another speed?  Compares rho = F(t50) / F(tau) of two
- * cohorts, t50 the median time to win of base (of its wins by tau).  Returns
- * the two-sided p-value, *faster the difference of rho (recent - base; > 0:
- * wins come faster).  NaN with fewer than 10 wins on either side.
- */
-double	surv_speed(const struct surv *base, const struct surv *recent, int32_t tau,
-	    double *faster);
+/* The age <= most at which S is nearest to share; 0 before the first. */
+int32_t	surv_age_of(const struct surv *s, double share, int32_t most);
 
 #endif

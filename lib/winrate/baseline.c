@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,13 +70,74 @@ baseline_limit(const struct surv side[2], double at_risk, int32_t most)
 }
 
 int
-baseline_faster(const struct cohorts *c, const struct surv side[2], int32_t tau)
+baseline_is_young(const struct cohorts *c, int32_t tau)
 {
-	double faster;
+	return cohort_seen(c, tau) < COHORT_SEEN;
+}
 
-	return cohort_seen(c, tau) < COHORT_SEEN &&
-	    surv_speed(&side[BASELINE_BASE], &side[BASELINE_RECENT], tau, &faster) <=
-	    BASELINE_ALPHA && faster > 0;
+static double
+closings(const struct surv *s)
+{
+	double n = 0;
+
+	for (const struct surv_age *a = s->a; a < s->a + s->ages; a++)
+		n += a->won + a->lost;
+	return n;
+}
+
+void
+baseline_speed(const struct baseline *s, const struct surv segment[2], int32_t tau,
+    struct contrast_speed *v)
+{
+	int own = closings(&segment[BASELINE_RECENT]) >= BASELINE_CLOSINGS;
+
+	contrast_speed(v, own ? segment : s->cohort, NULL, tau, COHORT_AT_RISK);
+	v->later = s->speed.later;
+	v->later_z = s->speed.later_z;
+}
+
+/* The earlier and the later half of the recent side's days. */
+static void
+fit_halves(const struct baseline *s, struct surv half[2])
+{
+	const struct cohorts *c = s->c;
+	const struct cohort_period *first = &c->period[s->first[BASELINE_RECENT]],
+	    *last = &c->period[s->last[BASELINE_RECENT]];
+	int32_t middle = first->start + (last->next - first->start) / 2;
+	uint32_t *of = mem_zero(c->d->n, sizeof *of);
+	struct cohort_groups g = { 0 };
+
+	for (size_t i = 0; i < c->d->n; i++) {
+		const struct deal *d = &c->d->deal[i];
+
+		of[i] = s->side[i] != BASELINE_RECENT ? COHORT_NONE :
+		    (c->o.by_created ? d->created : d->closed) >= middle;
+	}
+	cohort_group(c, of, 2, &g);
+	for (size_t k = 0; k < 2; k++)
+		cohort_fit(&half[k], &g, k);
+	cohort_groups_free(&g);
+	free(of);
+}
+
+static void
+measure_speed(struct baseline *s)
+{
+	struct surv half[2] = { { 0 }, { 0 } };
+
+	s->known_from = s->c->period[s->last[BASELINE_RECENT]].next - 1 + cohort_seen_age(s->c);
+	s->speed = (struct contrast_speed){ { { -1, -1 }, { -1, -1 } }, 0, 1, 0, 1, 0 };
+	s->share = 0;
+	if (s->tau < 0)
+		return;
+	fit_halves(s, half);
+	s->tau = contrast_age(s->cohort, half, s->tau, COHORT_AT_RISK);
+	s->share = cohort_seen(s->c, s->tau);
+	contrast_speed(&s->speed, s->cohort, half, s->tau, COHORT_AT_RISK);
+	contrast_compare(&s->all, s->cohort, (const double [2]){ -1, -1 }, s->tau, &s->speed);
+	s->known_from += (int32_t)ceil(cohort_seen_age(s->c) * (contrast_slower(&s->speed) - 1));
+	for (size_t k = 0; k < 2; k++)
+		surv_free(&half[k]);
 }
 
 static void
@@ -89,16 +151,13 @@ fit_sides(struct baseline *s)
 		cohort_fit(&s->cohort[k], &g, k);
 	cohort_groups_free(&g);
 	s->tau = baseline_limit(s->cohort, COHORT_AT_RISK, s->c->horizon);
-	s->share = s->tau >= 0 ? cohort_seen(s->c, s->tau) : 0;
-	s->known_from = s->c->period[s->last[BASELINE_RECENT]].next - 1 + cohort_seen_age(s->c);
+	measure_speed(s);
 	for (size_t k = 0; k < 2; k++) {
-		surv_pseudo(&s->pseudo[k], &s->cohort[k], s->tau);
+		for (int way = 0; way < CONTRAST_WAYS; way++)
+			surv_pseudo(&s->pseudo[way][k], &s->cohort[k], s->speed.age[way][k]);
 		surv_rate(&s->cohort[k], s->tau, -1, &rate);
 		s->ratio[k] = rate.n_eff / s->cohort[k].n;
 	}
-	s->speed_p = surv_speed(&s->cohort[BASELINE_BASE], &s->cohort[BASELINE_RECENT], s->tau,
-	    &s->speed);
-	s->faster = baseline_faster(s->c, s->cohort, s->tau);
 }
 
 int
@@ -120,7 +179,8 @@ baseline_free(struct baseline *s)
 	free(s->side);
 	for (int k = 0; k < 2; k++) {
 		surv_free(&s->cohort[k]);
-		surv_pseudo_free(&s->pseudo[k]);
+		for (int way = 0; way < CONTRAST_WAYS; way++)
+			surv_pseudo_free(&s->pseudo[way][k]);
 	}
 	memset(s, 0, sizeof *s);
 }

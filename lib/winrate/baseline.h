@@ -10,14 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "stats/contrast.h"
 #include "winrate/cohort.h"
 
 struct err;
 
-enum { BASELINE_BASE, BASELINE_RECENT };	/* the two sides */
+enum { BASELINE_BASE = CONTRAST_BASE, BASELINE_RECENT = CONTRAST_RECENT };	/* the two sides */
 
 #define BASELINE_ALL SIZE_MAX
-#define BASELINE_ALPHA .05	/* of the test whether wins come at another speed */
+#define BASELINE_ALPHA .05	/* what one comparison claims at this level and both together do
+				 * not cannot be told */
 
 struct baseline_options {
 	size_t recent;		/* periods; 0: 2, or half of what there is */
@@ -32,10 +34,10 @@ struct baseline {
 	int32_t tau;		/* -1: too few deals to tell anything */
 	double share;		/* F(tau) / F(H) of all deals: how many of the wins are seen */
 	int32_t known_from;	/* the day from which speed no longer matters */
-	struct surv_pseudo pseudo[2];	/* of F(tau) */
+	struct contrast_speed speed;
+	struct surv_pseudo pseudo[CONTRAST_WAYS][2];	/* of F(speed.age) */
 	double ratio[2];	/* n_eff / n of the sides */
-	double speed, speed_p;	/* surv_speed's by tau */
-	int faster;		/* wins come faster, and not all of them have come */
+	struct contrast all;	/* of all deals, if tau >= 0 */
 };
 
 /*
@@ -49,14 +51,23 @@ void	baseline_free(struct baseline *s);
 /* The lesser of surv_limit's of two sides. */
 int32_t	baseline_limit(const struct surv side[2], double at_risk, int32_t most);
 
-/* Do wins come faster on the recent side, so that F(tau) of the two cannot be compared? */
-int	baseline_faster(const struct cohorts *c, const struct surv side[2], int32_t tau);
+/*
+ * Of a part of the deals, fitted as segment[2] and compared by tau: its own speed where 100 deals
+ * of the recent side have closed, else that of all.
+ */
+#define BASELINE_CLOSINGS 100
+void	baseline_speed(const struct baseline *s, const struct surv segment[2], int32_t tau,
+	    struct contrast_speed *v);
+
+/* Can the speed of deals hide or make a change by tau?  No more when nearly all wins have come. */
+int	baseline_is_young(const struct cohorts *c, int32_t tau);
 
 /* The pseudo-value of deal i, which is of a side. */
 static inline double
-baseline_value(const struct baseline *s, size_t i)
+baseline_value(const struct baseline *s, int way, size_t i)
 {
-	return surv_value(&s->pseudo[s->side[i]], s->c->age[i], (enum surv_kind)s->c->kind[i]);
+	return surv_value(&s->pseudo[way][s->side[i]], s->c->age[i],
+	    (enum surv_kind)s->c->kind[i]);
 }
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "stats/contrast.h"
 #include "stats/htest.h"
-#include "stats/proportion.h"
 #include "winrate/baseline.h"
 #include "winrate/compare.h"
 #include "winrate/groupby.h"
@@ -23,19 +23,28 @@ struct comparison {
 /* ---- one row --------------------------------------------------------------- */
 
 static void
-compare_rates(struct compare_row *row, const struct surv s[2], const double ratio[2])
+compare_rates(const struct comparison *w, struct compare_row *row, const struct surv s[2],
+    const double ratio[2])
 {
-	struct surv_rate f[2];
-	double k[2];
+	struct contrast_speed v = w->s.speed;
+	struct contrast x;
 
-	for (int i = 0; i < 2; i++) {
-		surv_rate(&s[i], row->tau, ratio[i], &f[i]);
-		row->rate[i] = f[i].rate;
-		k[i] = f[i].rate * f[i].n_eff;
+	if (s != w->s.cohort)
+		baseline_speed(&w->s, s, row->tau, &v);
+	contrast_compare(&x, s, ratio, row->tau, &v);
+	for (int i = 0; i < 2; i++)
+		row->rate[i] = x.rate[i];
+	row->change = x.change;
+	row->lo = x.lo;
+	row->hi = x.hi;
+	row->p = x.p;
+	row->verdict = COMPARE_TOLD;
+	if (baseline_is_young(w->c, row->tau)) {
+		int may = contrast_untold((const double [CONTRAST_WAYS]){ x.change, x.other },
+		    x.alone, x.p, BASELINE_ALPHA);
+
+		row->verdict = may > 0 ? COMPARE_FASTER : may < 0 ? COMPARE_LATER : COMPARE_TOLD;
 	}
-	row->change = f[1].rate - f[0].rate;
-	proportion_newcombe(k[1], f[1].n_eff, k[0], f[0].n_eff, PROPORTION_Z, &row->lo, &row->hi);
-	row->p = htest_two_rates(k[1], f[1].n_eff, k[0], f[0].n_eff);
 }
 
 /*
@@ -70,12 +79,7 @@ fill_row(const struct comparison *w, struct compare_row *row, const struct surv 
 		row->verdict = COMPARE_TOO_FEW;
 		return;
 	}
-	compare_rates(row, s, ratio);
-	row->verdict = COMPARE_TOLD;
-	if (w->s.faster || baseline_faster(w->c, s, row->tau)) {
-		row->verdict = COMPARE_FASTER;
-		row->p = NAN;
-	}
+	compare_rates(w, row, s, ratio);
 }
 
 static struct compare_row *
@@ -130,8 +134,8 @@ add_segments(struct comparison *w, const struct groupbys *of)
 		fill_row(w, row, w->segment, w->s.ratio);
 		part[i].share0 = w->segment[0].n / w->s.cohort[0].n;
 		part[i].share1 = w->segment[1].n / w->s.cohort[1].n;
-		part[i].rate0 = mean_value(&w->segment[0], &w->s.pseudo[0]);
-		part[i].rate1 = mean_value(&w->segment[1], &w->s.pseudo[1]);
+		part[i].rate0 = mean_value(&w->segment[0], &w->s.pseudo[CONTRAST_BY_AGE][0]);
+		part[i].rate1 = mean_value(&w->segment[1], &w->s.pseudo[CONTRAST_BY_AGE][1]);
 	}
 	if (w->r->tau >= 0) {
 		htest_effects(part, of->n);

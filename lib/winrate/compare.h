@@ -7,6 +7,8 @@
  * (surv_limit with 20 deals at risk), at most H.  A segment that cannot be
  * followed so far (surv_limit with 5 deals at risk) is compared by a lower tau, if at
  * least half of the wins have come by then; if nearly all have, by tau all the same.
+ *
+ * A change is claimed by the rule of stats/contrast.h: what the speed of deals can make is none.
  */
 #ifndef COMPARE_H
 #define COMPARE_H
@@ -33,8 +35,9 @@ enum compare_verdict {
 	COMPARE_TOLD,
 	COMPARE_ONE_SIDED,	/* no deals on one side */
 	COMPARE_TOO_FEW,	/* too few deals to tell a rate */
-	COMPARE_FASTER		/* wins come faster, and not all of them have come: nothing can
-				 * be told */
+	/* cannot be told: not all wins have come, and deals may close */
+	COMPARE_FASTER,		/* faster than before */
+	COMPARE_LATER
 };
 
 struct compare_row {
@@ -43,8 +46,8 @@ struct compare_row {
 	size_t deals[2];
 	double rate[2];		/* by tau; NaN where it cannot be told */
 	int32_t tau;
-	double change, lo, hi;	/* recent - base, with its 95 % interval */
-	double p, q;		/* NaN unless the verdict is COMPARE_TOLD */
+	double change, lo, hi;	/* recent - base, with its 95 % interval (struct contrast) */
+	double p, q;		/* NaN where there is no rate */
 	double mix, effect;	/* of the overall change; they add up to it within a dimension;
 				 * NaN overall */
 	enum compare_verdict verdict;

@@ -5,18 +5,16 @@
 #include "base/detmath.h"
 #include "base/err.h"
 #include "base/fixsum.h"
-#include "base/intern.h"
 #include "base/mem.h"
 #include "base/money.h"
 #include "stats/htest.h"
 #include "stats/proportion.h"
+#include "winrate/cells.h"
 #include "winrate/drivers.h"
 #include "winrate/residual.h"
 
-#define FEWEST 30		/* deals on each side that make a segment a candidate */
 #define PSEUDO 10		/* deals of the cohort's variance that a segment's is blended
 				 * with */
-#define PAIR_CELLS 4000000	/* a pair of keys with more values than that is not looked at */
 #define PAIR_LESS 5		/* of z squared: what a pair must be better than a segment */
 #define POWER_Z .8416212335729143	/* power 80 % */
 
@@ -25,40 +23,23 @@ static const double weight[KINDS] = { 1 / 6., 1 / 6., 1 / 6., 1 / 4., 1 / 4. };
 #define SPENT .4		/* of all weight: what is named is held to more than one error in
 				 * twenty */
 
-struct cell {			/* a segment's deals on the two sides */
-	int64_t r[2], rr[2];	/* sums of the rest and its square */
-	int64_t value[2];	/* of the pseudo-values */
-	uint32_t n[2];
-};
-
 struct driver_search {
 	struct drivers *p;
 	const struct residual *residual;
-	size_t keys;
-	uint32_t **level;	/* [keys][values] candidates in the order of their bytes, or
-				 * RIDGE_NONE */
-	uint32_t **value;	/* [keys] and back */
-	size_t *levels;
-	uint32_t *at;		/* [rest.n * keys] the deals' levels */
-	uint8_t *gone;		/* [rest.n] taken out */
-	struct cell all;
-	struct cell **single;	/* [keys][levels] */
-	struct cell **pair;	/* [keys * keys][levels x levels], first key below the second;
-				 * NULL: none */
-	double late;		/* share of the wins that come after tau, if their speed has
-				 * changed; else 0 */
-	double shift;		/* taken from the recent deals' rest */
+	struct cells c;
+	double shift[CONTRAST_WAYS];	/* taken from the recent deals' rest */
 	int all_done;
 };
 
 struct test {
-	struct cell *cell;
-	size_t k[2];		/* indexes of key, or DRIVERS_NONE */
-	uint32_t l[2];
+	const struct cell *cell;	/* NULL: mix or speed */
+	struct cells_part part;
 	int kind;
-	int known;		/* se is as it should be, not only at least as large */
-	double change, se, p, q;
-	double z;		/* of what is beyond_speed */
+	int known;		/* looked at closely: se is as it should be, not only at most as
+				 * large, and the deals' own speed is allowed for */
+	double change[CONTRAST_WAYS], se[CONTRAST_WAYS], alone[CONTRAST_WAYS];
+	double allowance;
+	double z, p, q;		/* of both ways together */
 };
 
 struct tests {
@@ -66,128 +47,69 @@ struct tests {
 	size_t n, cap;
 };
 
-/* ---- candidates -------------------------------------------------------------- */
-
-static void
-choose_levels(struct driver_search *w, size_t k)
-{
-	const struct residual *r = w->residual;
-	const struct intern *m = r->d->value[r->key[k]];
-	uint32_t values = intern_size(m), *by;
-	uint32_t (*count)[2] = mem_zero(values, sizeof *count);
-
-	for (size_t i = 0; i < r->n; i++)
-		count[residual_value(r, i, k)][residual_side(r, i)]++;
-	w->value[k] = by = intern_sorted(m);
-	w->level[k] = mem_zero(values, sizeof **w->level);
-	w->levels[k] = 0;
-	for (uint32_t i = 0; i < values; i++) {
-		uint32_t v = by[i];
-		int few = count[v][0] < FEWEST || count[v][1] < FEWEST;
-
-		w->level[k][v] = few ? RIDGE_NONE : (uint32_t)w->levels[k];
-		if (!few)
-			by[w->levels[k]++] = v;
-	}
-	free(count);
-}
-
-static void
-make_cells(struct driver_search *w)
-{
-	w->single = mem_zero(w->keys, sizeof *w->single);
-	w->pair = mem_zero(w->keys * w->keys, sizeof *w->pair);
-	for (size_t a = 0; a < w->keys; a++) {
-		w->single[a] = mem_zero(w->levels[a], sizeof **w->single);
-		for (size_t b = a + 1; b < w->keys; b++)
-			if (w->levels[a] * w->levels[b] <= PAIR_CELLS)
-				w->pair[a * w->keys + b] = mem_zero(w->levels[a] * w->levels[b],
-				    sizeof **w->pair);
-	}
-}
-
-static void
-count(struct cell *c, uint32_t side, int64_t r, int64_t value, int sign)
-{
-	double x = fixsum_value(r);
-
-	c->r[side] += sign * r;
-	c->rr[side] += sign * fixsum_of(x * x);
-	c->value[side] += sign * value;
-	c->n[side] += (uint32_t)sign;
-}
-
-/* Deal i goes into its cells (sign 1) or out of them (-1). */
-static void
-count_deal(struct driver_search *w, size_t i, int sign)
-{
-	uint32_t side = residual_side(w->residual, i), *l = w->at + i * w->keys;
-	int64_t r = w->residual->r[i], value = w->residual->value[i];
-
-	count(&w->all, side, r, value, sign);
-	for (size_t a = 0; a < w->keys; a++) {
-		if (l[a] == RIDGE_NONE)
-			continue;
-		count(&w->single[a][l[a]], side, r, value, sign);
-		for (size_t b = a + 1; b < w->keys; b++)
-			if (l[b] != RIDGE_NONE && w->pair[a * w->keys + b] != NULL)
-				count(&w->pair[a * w->keys + b][l[a] * w->levels[b] + l[b]], side,
-				    r, value, sign);
-	}
-}
-
 /* ---- tests ---------------------------------------------------------------------- */
 
 static double
-mean(const struct driver_search *w, const struct cell *c, int side)
+mean(const struct driver_search *w, const struct cell *c, int way, int side)
 {
-	return fixsum_value(c->r[side]) / c->n[side] - (side == BASELINE_RECENT ? w->shift : 0);
+	return fixsum_value(c->rest[way].r[side]) / c->n[side] -
+	    (side == BASELINE_RECENT ? w->shift[way] : 0);
 }
 
 /* The mean square of a segment's rest around the cohort's mean, blended with the cohort's. */
 static double
-variance(const struct driver_search *w, const struct cell *c, int side)
+variance(const struct driver_search *w, const struct cell *c, int way, int side)
 {
-	double m = fixsum_value(w->all.r[side]) / w->all.n[side], n = c->n[side];
-	double all = fixsum_value(w->all.rr[side]) / w->all.n[side] - m * m;
+	const struct cell_rest *all = &w->c.all.rest[way], *x = &c->rest[way];
+	double m = fixsum_value(all->r[side]) / w->c.all.n[side], n = c->n[side];
+	double v = fixsum_value(all->rr[side]) / w->c.all.n[side] - m * m;
 
-	if (c == &w->all)
-		return all;
-	return (fixsum_value(c->rr[side]) - 2 * m * fixsum_value(c->r[side]) + n * m * m +
-	    PSEUDO * all) / (n + PSEUDO);
-}
-
-/*
- * Wins that come faster or later: by tau a few more or fewer of them have come.
- * What of a change is beyond that.
- */
-static double
-beyond_speed(const struct driver_search *w, const struct cell *c, double change)
-{
-	double late = w->late * fmax(0, fixsum_value(c->value[0]) / c->n[0]);
-
-	if (late == 0 || (change > 0) != (w->p->s.speed > 0))
-		return change;
-	return change > 0 ? fmax(0, change - late) : fmin(0, change + late);
+	if (c == &w->c.all)
+		return v;
+	return (fixsum_value(x->rr[side]) - 2 * m * fixsum_value(x->r[side]) + n * m * m +
+	    PSEUDO * v) / (n + PSEUDO);
 }
 
 /*
  * What the change of a segment is held against: its standard error, in which extra is
  * ridge_extra's, and the degrees of freedom of Student's distribution (F. E. Satterthwaite,
- * Biometrics Bulletin 2 (1946), 110-114).
+ * Biometrics Bulletin 2 (1946), 110-114).  Returns these.
  */
+static double
+standard_error(const struct driver_search *w, struct test *t, int way, double extra)
+{
+	const struct cell *c = t->cell;
+	double n0 = c->n[0] - 1., n1 = c->n[1] - 1., v0 = variance(w, c, way, 0) / n0,
+	    v1 = variance(w, c, way, 1) / n1;
+	double v = v0 + v1;
+
+	t->se[way] = sqrt(v + extra * w->residual->variance[way]);
+	return v * v / (v0 * v0 / n0 + v1 * v1 / n1);
+}
+
+/* Both ways together; what the speed of wins may be does not count. */
 static void
 hold_against(const struct driver_search *w, struct test *t, double extra)
 {
-	const struct cell *c = t->cell;
-	double n0 = c->n[0] - 1., n1 = c->n[1] - 1., v0 = variance(w, c, 0) / n0,
-	    v1 = variance(w, c, 1) / n1;
-	double v = v0 + v1, df = v * v / (v0 * v0 / n0 + v1 * v1 / n1);
+	t->p = 0;
+	t->z = INFINITY;
+	for (int way = 0; way < CONTRAST_WAYS; way++) {
+		double df = standard_error(w, t, way, extra), z =
+		    contrast_beyond(t->change[way], t->allowance) / t->se[way];
 
-	t->se = sqrt(v + extra * w->residual->variance);
-	t->change = mean(w, c, 1) - mean(w, c, 0);
-	t->z = beyond_speed(w, c, t->change) / t->se;
-	t->p = t->se > 0 ? htest_student(t->z, df) : NAN;
+		if (!(t->se[way] > 0)) {
+			t->z = 0;
+			t->p = t->alone[way] = NAN;
+			return;
+		}
+		t->alone[way] = htest_student(t->change[way] / t->se[way], df);
+		t->p = fmax(t->p, htest_student(z, df));
+		t->z = fmin(t->z, fabs(z));
+	}
+	if (t->change[0] * t->change[1] < 0) {
+		t->p = 1;
+		t->z = 0;
+	}
 }
 
 static int
@@ -200,17 +122,29 @@ static struct test *
 add_test(struct tests *t, int kind, double p)
 {
 	t->t = mem_grow(t->t, &t->cap, t->n + 1, sizeof *t->t);
-	t->t[t->n] = (struct test){ .kind = kind, .p = p, .k = { DRIVERS_NONE, DRIVERS_NONE } };
+	t->t[t->n] = (struct test){ .kind = kind, .p = p, .part = cells_whole };
 	return &t->t[t->n++];
 }
 
-static int
-has_part(const struct driver_search *w, const struct test *t, size_t i)
+/* Where its deals have a speed of their own, they are held against each other by that. */
+static void
+allow_for_speed(const struct driver_search *w, struct test *t)
 {
-	for (int k = 0; k < 2 && t->k[k] != DRIVERS_NONE; k++)
-		if (w->at[i * w->keys + t->k[k]] != t->l[k])
-			return 0;
-	return 1;
+	const struct baseline *s = &w->p->s;
+	const int32_t *all = s->speed.age[CONTRAST_BY_SHARE];
+	struct surv side[2] = { { 0 }, { 0 } };
+	struct contrast_speed v;
+
+	cells_fit(&w->c, &t->part, side);
+	baseline_speed(s, side, s->tau, &v);
+	t->allowance = contrast_allowance(&v, side, s->tau, t->change[0]);
+	for (int k = 0; k < 2; k++) {
+		double own = surv_incidence(&side[k], v.age[CONTRAST_BY_SHARE][k]) -
+		    surv_incidence(&side[k], all[k]);
+
+		t->change[CONTRAST_BY_SHARE] += k == BASELINE_RECENT ? own : -own;
+		surv_free(&side[k]);
+	}
 }
 
 /* Where the sides differ in what they hold, a change is known less well (ridge_extra). */
@@ -221,47 +155,64 @@ look_closer(const struct driver_search *w, struct test *t)
 	int64_t *sum = mem_zero(2 * r->f.terms, sizeof *sum);
 
 	for (size_t i = 0; i < r->n; i++)
-		if (!w->gone[i] && has_part(w, t, i))
+		if (cells_has(&w->c, &t->part, i))
 			ridge_add(&r->f, r->deal[i], residual_side(r, i), sum);
+	allow_for_speed(w, t);
 	hold_against(w, t, fmax(0, ridge_extra(&r->f, sum, t->cell->n[0], t->cell->n[1])));
 	t->known = 1;
 	free(sum);
 }
 
+static void
+measure_change(const struct driver_search *w, struct test *t)
+{
+	for (int way = 0; way < CONTRAST_WAYS; way++)
+		t->change[way] = mean(w, t->cell, way, 1) - mean(w, t->cell, way, 0);
+	hold_against(w, t, 0);
+}
+
 static struct test *
-test_cell(const struct driver_search *w, struct tests *t, int kind, struct cell *c)
+test_cell(const struct driver_search *w, struct tests *t, int kind, const struct cell *c)
 {
 	struct test *x = add_test(t, kind, NAN);
 
 	x->cell = c;
-	hold_against(w, x, 0);
+	measure_change(w, x);
 	return x;
 }
 
 static int
 is_candidate(const struct driver_search *w, const struct cell *c)
 {
-	return c->n[0] >= FEWEST && c->n[1] >= FEWEST && !same_deals(c, &w->all);
+	return c->n[0] >= CELLS_FEWEST && c->n[1] >= CELLS_FEWEST && !same_deals(c, &w->c.all);
+}
+
+static void
+test_singles(const struct driver_search *w, struct tests *t, size_t a)
+{
+	for (uint32_t i = 0; i < w->c.levels[a]; i++) {
+		const struct cell *c = &w->c.single[a][i];
+
+		if (is_candidate(w, c))
+			test_cell(w, t, SINGLES, c)->part = (struct cells_part){
+			    { a, CELLS_NONE }, { i, 0 } };
+	}
 }
 
 static void
 test_pairs(const struct driver_search *w, struct tests *t, size_t a, size_t b)
 {
-	struct cell *cells = w->pair[a * w->keys + b];
+	const struct cells *x = &w->c;
+	const struct cell *cells = x->pair[a * x->keys + b];
 
-	for (uint32_t i = 0; cells != NULL && i < w->levels[a]; i++)
-		for (uint32_t j = 0; j < w->levels[b]; j++) {
-			struct cell *c = &cells[i * w->levels[b] + j];
-			struct test *x;
+	for (uint32_t i = 0; cells != NULL && i < x->levels[a]; i++)
+		for (uint32_t j = 0; j < x->levels[b]; j++) {
+			const struct cell *c = &cells[i * x->levels[b] + j];
 
-			if (!is_candidate(w, c) || same_deals(c, &w->single[a][i]) ||
-			    same_deals(c, &w->single[b][j]))
-				continue;
-			x = test_cell(w, t, PAIRS, c);
-			x->k[0] = a;
-			x->k[1] = b;
-			x->l[0] = i;
-			x->l[1] = j;
+			if (is_candidate(w, c) && !same_deals(c, &x->single[a][i]) &&
+			    !same_deals(c, &x->single[b][j]))
+				test_cell(w, t, PAIRS, c)->part = (struct cells_part){
+				    { a, b }, { i, j } };
 		}
 }
 
@@ -272,21 +223,13 @@ test_all(struct driver_search *w, struct tests *t)
 
 	t->n = 0;
 	add_test(t, MIX, p->mix.p);
-	add_test(t, SPEED, p->s.speed_p);
-	if (!w->all_done && w->all.n[0] >= 2 && w->all.n[1] >= 2)
-		look_closer(w, test_cell(w, t, ALL, &w->all));
-	for (size_t a = 0; a < w->keys; a++) {
-		for (uint32_t i = 0; i < w->levels[a]; i++) {
-			struct cell *c = &w->single[a][i];
-			struct test *x;
-
-			if (!is_candidate(w, c))
-				continue;
-			x = test_cell(w, t, SINGLES, c);
-			x->k[0] = a;
-			x->l[0] = i;
-		}
-		for (size_t b = a + 1; b < w->keys; b++)
+	add_test(t, SPEED, htest_normal(p->s.speed.closing_z));
+	add_test(t, SPEED, htest_normal(p->s.speed.wins_z));
+	if (!w->all_done && w->c.all.n[0] >= 2 && w->c.all.n[1] >= 2)
+		look_closer(w, test_cell(w, t, ALL, &w->c.all));
+	for (size_t a = 0; a < w->c.keys; a++) {
+		test_singles(w, t, a);
+		for (size_t b = a + 1; b < w->c.keys; b++)
 			test_pairs(w, t, a, b);
 	}
 }
@@ -375,6 +318,22 @@ find_next(const struct driver_search *w, struct tests *t)
 	return best;
 }
 
+/* Of both ways together, as contrast_compare's. */
+static void
+find_interval(const struct test *t, double *lo, double *hi)
+{
+	double change = t->change[CONTRAST_BY_AGE];
+
+	*lo = INFINITY;
+	*hi = -INFINITY;
+	for (int way = 0; way < CONTRAST_WAYS; way++) {
+		*lo = fmin(*lo, t->change[way] - PROPORTION_Z * t->se[way]);
+		*hi = fmax(*hi, t->change[way] + PROPORTION_Z * t->se[way]);
+	}
+	*lo -= change > 0 ? t->allowance : 0;
+	*hi += change < 0 ? t->allowance : 0;
+}
+
 static void
 name_cause(struct driver_search *w, const struct test *t)
 {
@@ -383,16 +342,17 @@ name_cause(struct driver_search *w, const struct test *t)
 
 	c->dim[0] = c->dim[1] = DRIVERS_NONE;
 	for (int i = 0; i < 2; i++) {
-		if (t->k[i] != DRIVERS_NONE) {
-			c->dim[i] = w->residual->key[t->k[i]];
-			c->value[i] = w->value[t->k[i]][t->l[i]];
+		size_t k = t->part.key[i];
+
+		if (k != CELLS_NONE) {
+			c->dim[i] = w->residual->key[k];
+			c->value[i] = w->c.value[k][t->part.level[i]];
 		}
 		c->deals[i] = x->n[i];
 		c->rate[i] = fixsum_value(x->value[i]) / x->n[i];
 	}
-	c->change = t->change;
-	c->lo = c->change - PROPORTION_Z * t->se;
-	c->hi = c->change + PROPORTION_Z * t->se;
+	c->change = t->change[CONTRAST_BY_AGE];
+	find_interval(t, &c->lo, &c->hi);
 	c->p = t->p;
 	c->q = t->q;
 	c->points = c->change * x->n[1] / w->p->s.cohort[1].n;
@@ -403,29 +363,79 @@ static void
 take_out(struct driver_search *w, const struct test *t)
 {
 	struct drivers_cause *c = &w->p->cause[w->p->causes - 1];
+	int of_all = t->part.key[0] == CELLS_NONE;
 	int64_t cents = 0;
 
 	for (size_t i = 0; i < w->residual->n; i++) {
 		double amount = w->residual->d->deal[w->residual->deal[i]].amount;
 
-		if (w->gone[i] || !has_part(w, t, i))
+		if (!cells_has(&w->c, &t->part, i))
 			continue;
 		if (residual_side(w->residual, i) == BASELINE_RECENT)
 			(void)money_add(&cents, amount);
-		if (t->k[0] == DRIVERS_NONE)
-			continue;
-		w->gone[i] = 1;
-		count_deal(w, i, -1);
+		if (!of_all)
+			cells_take_out(&w->c, i);
 	}
 	c->amount = money_value(cents);
-	if (t->k[0] == DRIVERS_NONE) {
-		w->shift += c->change;
+	if (of_all) {
+		for (int way = 0; way < CONTRAST_WAYS; way++)
+			w->shift[way] += t->change[way];
 		w->all_done = 1;
 	}
 }
 
+/*
+ * Do deals close at another speed?  Fewer wins, which come sooner than losses, let more deals
+ * be open too: what the named causes make of it is taken out.
+ */
+static double
+closing_p(const struct driver_search *w)
+{
+	const struct surv *base = &w->p->s.cohort[BASELINE_BASE];
+	int32_t tau = w->p->s.tau;
+	double left = surv_survival(base, tau), won = surv_incidence(base, INT32_MAX),
+	    open_of_won = 1 - surv_incidence(base, tau) / won,
+	    open_of_lost = (left - won * open_of_won) / (1 - won);
+	double z = w->p->s.speed.closing_z, more = 0;
+	double by = surv_survival(&w->p->s.cohort[BASELINE_RECENT], tau) - left;
+
+	for (size_t i = 0; i < w->p->causes; i++)
+		more += w->p->cause[i].points * (open_of_won - open_of_lost);
+	return htest_normal(by != 0 && won > 0 && won < 1 ? z * (by - more) / by : z);
+}
+
+/*
+ * Nothing is named: would one way to compare alone name something?  > 0 if deals may close
+ * faster than before, < 0: later.
+ */
+static int
+find_untold(struct tests *t)
+{
+	const struct test *most = NULL;
+	int alone = CONTRAST_BY_AGE;
+
+	for (int way = 0; way < CONTRAST_WAYS; way++) {
+		for (size_t i = 0; i < t->n; i++)
+			if (t->t[i].cell != NULL)
+				t->t[i].p = t->t[i].alone[way];
+		find_discoveries(t);
+		for (size_t i = 0; i < t->n; i++) {
+			const struct test *x = &t->t[i];
+
+			if (x->cell == NULL || !(x->q <= DRIVERS_FOUND) ||
+			    (most != NULL && x->p >= most->alone[alone]))
+				continue;
+			most = x;
+			alone = way;
+		}
+	}
+	if (most == NULL)
+		return 0;
+	return (most->change[alone] > 0) == (alone == CONTRAST_BY_AGE) ? 1 : -1;
+}
+
 static void
-first_round(struct driver_search *w, const struct tests *t)
+first_round(struct driver_search *w, const struct tests *t, double *speed_share)
 {
 	struct drivers *p = w->p;
 	double *share = shares(t);
@@ -437,10 +447,10 @@ first_round(struct driver_search *w, const struct tests *t)
 		if (x->kind == MIX)
 			p->mix.q = x->q;
 		else if (x->kind == SPEED)
-			p->speed_q = x->q;
+			*speed_share = share[i];
 		else if (x->kind == ALL)
 			p->detectable = (-detmath_normal_quantile(DRIVERS_FOUND * share[i] / 2) +
-			    POWER_Z) * x->se;
+			    POWER_Z) * fmax(x->se[0], x->se[1]);
 	}
 	free(share);
 }
@@ -449,6 +459,8 @@ static void
 peel(struct driver_search *w)
 {
 	struct tests t = { 0 };
+	struct drivers *p = w->p;
+	double speed_share = 0;
 
 	for (int round = 0; round < DRIVERS_ROUNDS; round++) {
 		const struct test *best;
@@ -456,12 +468,16 @@ peel(struct driver_search *w)
 		test_all(w, &t);
 		find_discoveries(&t);
 		if (round == 0)
-			first_round(w, &t);
-		if (w->p->s.faster || (best = find_next(w, &t)) == NULL)
+			first_round(w, &t, &speed_share);
+		if ((best = find_next(w, &t)) == NULL)
 			break;
 		name_cause(w, best);
 		take_out(w, best);
 	}
+	if (p->causes == 0 && baseline_is_young(p->s.c, p->s.tau))
+		p->untold = find_untold(&t);
+	p->closing_q = fmin(1, closing_p(w) / speed_share);
+	p->wins_q = fmin(1, htest_normal(p->s.speed.wins_z) / speed_share);
 	free(t.t);
 }
 
@@ -482,57 +498,20 @@ recent_amount(const struct residual *r)
 }
 
 static void
-fill_cells(struct driver_search *w)
-{
-	w->level = mem_zero(w->keys, sizeof *w->level);
-	w->value = mem_zero(w->keys, sizeof *w->value);
-	w->levels = mem_zero(w->keys, sizeof *w->levels);
-	for (size_t k = 0; k < w->keys; k++)
-		choose_levels(w, k);
-	make_cells(w);
-	w->gone = mem_zero(w->residual->n, sizeof *w->gone);
-	w->at = mem_zero(w->residual->n * w->keys, sizeof *w->at);
-	for (size_t i = 0; i < w->residual->n; i++) {
-		for (size_t k = 0; k < w->keys; k++)
-			w->at[i * w->keys + k] = w->level[k][residual_value(w->residual, i, k)];
-		count_deal(w, i, 1);
-	}
-}
-
-static void
 measure_execution(struct driver_search *w)
 {
 	struct drivers *p = w->p;
-	struct test all = { .cell = &w->all, .k = { DRIVERS_NONE, DRIVERS_NONE } };
+	struct test all = { .cell = &w->c.all, .part = cells_whole };
 
 	for (int s = 0; s < 2; s++)
-		p->rate[s] = fixsum_value(w->all.value[s]) / w->all.n[s];
+		p->rate[s] = fixsum_value(w->c.all.value[s]) / w->c.all.n[s];
+	measure_change(w, &all);
 	look_closer(w, &all);
-	p->base = mean(w, &w->all, 0);
-	p->recent = mean(w, &w->all, 1);
+	p->base = mean(w, &w->c.all, CONTRAST_BY_AGE, 0);
+	p->recent = mean(w, &w->c.all, CONTRAST_BY_AGE, 1);
 	p->change = p->recent - p->base;
-	p->lo = p->change - PROPORTION_Z * all.se;
-	p->hi = p->change + PROPORTION_Z * all.se;
+	find_interval(&all, &p->lo, &p->hi);
 	p->p = all.p;
-}
-
-static void
-work_free(struct driver_search *w)
-{
-	for (size_t k = 0; w->level != NULL && k < w->keys; k++) {
-		free(w->level[k]);
-		free(w->value[k]);
-		free(w->single[k]);
-		for (size_t j = 0; j < w->keys; j++)
-			free(w->pair[k * w->keys + j]);
-	}
-	free(w->level);
-	free(w->value);
-	free(w->levels);
-	free(w->single);
-	free(w->pair);
-	free(w->at);
-	free(w->gone);
 }
 
 int
@@ -540,9 +519,10 @@ drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, size_
     size_t owner_key, const struct baseline_options *o, struct err *e)
 {
 	struct residual residual;
-	struct driver_search w = { .p = p, .residual = &residual, .keys = keys };
+	struct driver_search w = { .p = p, .residual = &residual };
 
-	*p = (struct drivers){ .speed_q = NAN, .mix = { .q = NAN }, .detectable = NAN };
+	*p = (struct drivers){ .closing_q = NAN, .wins_q = NAN, .mix = { .q = NAN },
+	    .detectable = NAN };
 	if (baseline_make(&p->s, c, o, e) != 0)
 		return -1;
 	if (p->s.tau < 0)
@@ -550,13 +530,10 @@ drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, size_
 	residual_make(&residual, &p->s, key, keys, owner_key);
 	p->amount = recent_amount(&residual);
 	mix_measure(&p->mix, &residual, owner_key);
-	fill_cells(&w);
-	if (p->s.speed_p <= BASELINE_ALPHA)
-		w.late = surv_incidence(&p->s.cohort[0], INT32_MAX) /
-		    surv_incidence(&p->s.cohort[0], p->s.tau) - 1;
+	cells_make(&w.c, &residual, keys);
 	measure_execution(&w);
 	peel(&w);
-	work_free(&w);
+	cells_free(&w.c);
 	residual_free(&residual);
 	return 0;
 }

@@ -82,23 +82,44 @@ funnel_free(struct funnel *f)
 
 /* ---- one side against the other --------------------------------------------- */
 
-/* The share of a side's deals that is lost in each stage by tau; in 0, without saying where. */
+/* The share of a side's deals lost in each stage by the age t; in 0, without saying where. */
 static void
-lose(const struct funnel *f, const struct baseline *s, uint32_t side, double *lost)
+lose(const struct funnel *f, const struct baseline *s, uint32_t side, int32_t t, double *lost)
 {
 	const struct cohorts *c = s->c;
 	const struct surv *cohort = &s->cohort[side];
-	size_t ages = (size_t)s->tau + 1, stages = f->stages + 1;
+	size_t ages = (size_t)t + 1, stages = f->stages + 1;
 	uint32_t *count = mem_zero(ages * stages, sizeof *count);
 
 	for (size_t i = 0; i < c->d->n; i++)
-		if (s->side[i] == side && c->kind[i] == SURV_LOST && c->age[i] <= s->tau)
+		if (s->side[i] == side && c->kind[i] == SURV_LOST && c->age[i] <= t)
 			count[(size_t)c->age[i] * stages + funnel_rank(f, c->d, i)]++;
 	for (const struct surv_age *a = cohort->a; a < cohort->a + cohort->ages &&
-	    a->age <= s->tau; a++)
+	    a->age <= t; a++)
 		for (size_t k = 0; k < stages; k++)
 			lost[k] += a->weight * count[(size_t)a->age * stages + k] / cohort->n;
 	free(count);
+}
+
+/* One side, followed to the age t; returns the share lost without saying where; *all: lost. */
+static double
+follow(const struct funnel *f, const struct baseline *s, uint32_t side, int32_t t,
+    struct funnel_step *step, double *all)
+{
+	double *lost = mem_zero(f->stages + 1, sizeof *lost), left, unplaced;
+
+	lose(f, s, side, t, lost);
+	unplaced = lost[0];
+	left = 1 - unplaced;
+	*all += unplaced;
+	for (size_t k = 1; k <= f->stages; k++) {
+		step[k].n[side] = fmax(0, left) * s->cohort[side].n * s->ratio[side];
+		step[k].rate[side] = left > 0 ? fmax(0, left - lost[k]) / left : NAN;
+		left -= lost[k];
+		*all += lost[k];
+	}
+	free(lost);
+	return unplaced;
 }
 
 static void
@@ -114,26 +135,24 @@ compare_step(struct funnel_step *x)
 double
 funnel_compare(const struct funnel *f, const struct baseline *s, struct funnel_step *step)
 {
-	double *lost = mem_zero(f->stages + 1, sizeof *lost), all = 0, unplaced = 0;
+	struct funnel_step *by_share = mem_zero(f->stages + 1, sizeof *by_share);
+	const int32_t (*age)[2] = s->speed.age;
+	double all = 0, unplaced = 0, other = 0;
 
 	for (uint32_t side = 0; side < 2; side++) {
-		double left;
-
-		for (size_t k = 0; k <= f->stages; k++)
-			lost[k] = 0;
-		lose(f, s, side, lost);
-		left = 1 - lost[0];
-		unplaced += lost[0];
-		all += lost[0];
-		for (size_t k = 1; k <= f->stages; k++) {
-			step[k].n[side] = fmax(0, left) * s->cohort[side].n * s->ratio[side];
-			step[k].rate[side] = left > 0 ? fmax(0, left - lost[k]) / left : NAN;
-			left -= lost[k];
-			all += lost[k];
-		}
+		unplaced += follow(f, s, side, age[CONTRAST_BY_AGE][side], step, &all);
+		(void)follow(f, s, side, age[CONTRAST_BY_SHARE][side], by_share, &other);
 	}
-	for (size_t k = 1; k <= f->stages; k++)
-		compare_step(&step[k]);
-	free(lost);
+	for (size_t k = 1; k <= f->stages; k++) {
+		struct funnel_step *x = &step[k], *y = &by_share[k];
+
+		compare_step(x);
+		compare_step(y);
+		x->lo = fmin(x->lo, y->lo);
+		x->hi = fmax(x->hi, y->hi);
+		x->p = contrast_p((const double [CONTRAST_WAYS]){ x->change, y->change },
+		    (const double [CONTRAST_WAYS]){ x->p, y->p }, 0);
+	}
+	free(by_share);
 	return all > 0 ? unplaced / all : 0;
 }

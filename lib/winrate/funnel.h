@@ -46,7 +46,8 @@ funnel_rank(const struct funnel *f, const struct deals *d, size_t i)
 struct funnel_step {
 	double n[2];		/* how many reach it, by what they tell (effective) */
 	double rate[2];
-	double change, lo, hi, p;	/* Newcombe's interval and the score test */
+	double change, lo, hi, p;	/* Newcombe's interval and the score test, by age and by
+				 * closed share together (stats/contrast.h) */
 };
 
 /*

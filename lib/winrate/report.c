@@ -202,6 +202,13 @@ report_basis_cells(struct tabulate *s, const struct report_basis *b)
 }
 
 void
+report_untold(struct buf *note, int may)
+{
+	report_add(note, "cannot tell: deals may close ");
+	buf_text(note, may > 0 ? "faster than before" : "later than before");
+}
+
+void
 report_day(struct buf *note, const struct cohorts *c)
 {
 	char day[11];

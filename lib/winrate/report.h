@@ -103,6 +103,9 @@ void	report_basis(struct report_basis *b, const struct cohorts *c, const size_t 
 void	report_basis_columns(struct tabulate *s);
 void	report_basis_cells(struct tabulate *s, const struct report_basis *b);
 
+/* Adds "cannot tell: deals may close faster than before" (may > 0) or later (< 0) to the note. */
+void	report_untold(struct buf *note, int may);
+
 /* Adds "as of DATE" to the note. */
 void	report_day(struct buf *note, const struct cohorts *c);
 

@@ -25,6 +25,12 @@ compare_columns(struct tabulate *s)
 	tabulate_text_column(s, COL_NOTE, NULL);
 }
 
+static int
+is_untold(const struct compare_row *row)
+{
+	return row->verdict == COMPARE_FASTER || row->verdict == COMPARE_LATER;
+}
+
 static void
 note_row(struct buf *note, const struct cohorts *c, const struct compare *r,
     const struct compare_row *row)
@@ -44,9 +50,9 @@ note_row(struct buf *note, const struct cohorts *c, const struct compare *r,
 		buf_printf(note, "%swins within %d days count: %s of all",
 		    note->len > 0 ? "; " : "", (int)row->tau,
 		    num_show_rate(seen, cohort_seen(c, row->tau)));
-	if (row->verdict == COMPARE_FASTER) {
+	if (is_untold(row)) {
 		date_text(day, r->known_from);
-		report_add(note, "cannot tell: wins come faster");
+		report_untold(note, row->verdict == COMPARE_FASTER ? 1 : -1);
 		if (r->known_from > c->o.as_of)
 			buf_printf(note, "; it can be told on %s", day);
 	}
@@ -117,20 +123,20 @@ say_found(struct buf *o, const struct report *of, const struct compare *r)
 }
 
 static void
-say_faster(struct buf *o, const struct report *of, const struct compare *r)
+say_untold(struct buf *o, const struct report *of, const struct compare *r)
 {
 	size_t n = 0;
 	char day[11];
 
 	date_text(day, r->known_from);
 	for (size_t i = 0; i < r->rows; i++) {
-		if (r->row[i].verdict != COMPARE_FASTER)
+		if (!is_untold(&r->row[i]))
 			continue;
-		buf_text(o, n++ == 0 ? "Cannot tell, because wins come faster than before: " :
-		    ", ");
+		buf_text(o, n++ == 0 ? "Cannot tell, because deals may close at another speed "
+		    "than before: " : ", ");
 		add_title(o, of, &r->row[i]);
 		if (i == 0)
-			break;			/* all deals: so no segment can be told */
+			break;			/* all deals: then segments say no more */
 	}
 	if (n > 0 && r->known_from > of->c->o.as_of)
 		buf_printf(o, "; it can be told on %s", day);
@@ -182,7 +188,7 @@ report_compare(const struct report *of, struct err *e)
 	if (of->table && r.rows > 0) {
 		buf_text(&of->o->b, "\n");
 		say_found(&of->o->b, of, &r);
-		say_faster(&of->o->b, of, &r);
+		say_untold(&of->o->b, of, &r);
 	}
 	compare_free(&r);
 	return 0;

@@ -94,7 +94,7 @@ write_answer(struct diagnosis *w, const struct finding *a, const char *what)
 static void
 answer(struct diagnosis *w, const struct finding *a)
 {
-	const char *what = w->p.s.faster && isnan(a->money) ? "cannot tell" : verdict(a);
+	const char *what = verdict(a);
 
 	if (strcmp(what, "cannot tell") == 0) {
 		report_add(&w->note, "");
@@ -126,21 +126,14 @@ answer_points(struct diagnosis *w, struct finding a)
 static void
 answer_rate(struct diagnosis *w)
 {
-	struct surv_rate f[2];
-	struct finding a = { "win rate", "win_rate", w->p.rate[0], w->p.rate[1], whole(w), 0, 0, 0,
-	    whole(w), 0, 0, 0, 0, 0, NAN };
+	const struct contrast *all = &w->p.s.all;
 
-	for (int k = 0; k < 2; k++)
-		surv_rate(&w->p.s.cohort[k], w->p.s.tau, -1, &f[k]);
-	proportion_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff, f[0].n_eff,
-	    PROPORTION_Z, &a.lo, &a.hi);
-	a.p = htest_two_rates(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff,
-	    f[0].n_eff);
 	report_sides(&w->note, w->r->c, w->p.s.first, w->p.s.last);
 	report_day(&w->note, w->r->c);
-	if (w->p.s.faster)
-		report_add(&w->note, "cannot tell: wins come faster");
-	write_answer(w, &a, "");
+	if (w->p.untold != 0)
+		report_untold(&w->note, w->p.untold);
+	write_answer(w, &(struct finding){ "win rate", "win_rate", w->p.rate[0], w->p.rate[1],
+	    whole(w), all->lo, all->hi, all->p, whole(w), 0, 0, 0, 0, 0, NAN }, "");
 }
 
 static void
@@ -356,22 +349,57 @@ velocity(const struct side *s)
 	return s->deals / s->days * s->win_rate * s->amount / s->cycle;
 }
 
-/* A factor of velocity; sign -1: it divides. */
-static void
-answer_factor(struct diagnosis *w, const char *hypothesis, const char *measure, double base,
-    double recent, double variance, int sign)
-{
-	double change = log(recent / base), half = PROPORTION_Z * sqrt(variance);
-	double v0 = w->velocity[0], v1 = w->velocity[1];
-	double middle = v1 != v0 ? (v1 - v0) / log(v1 / v0) : v0;
-	struct finding a = { .hypothesis = hypothesis, .measure = measure, .base = base,
-	    .recent = recent, .change = recent - base, .lo = base * exp(change - half) - base,
-	    .hi = base * exp(change + half) - base, .p = htest_normal(change / sqrt(variance)),
-	    .points = NAN, .part = sign * change, .whole = log(v1 / v0),
-	    .money = sign * change * middle };
+/* A factor of velocity. */
+struct factor {
+	const char *hypothesis, *measure;
+	double base, recent;
+	double variance;	/* of ln(recent / base) */
+	int sign;		/* -1: it divides */
+	int wins;		/* the win rate is in it: claimed as stats/contrast.h says */
+};
 
-	a.part_lo = a.part - half;
-	a.part_hi = a.part + half;
+/* ln(recent / base) in both ways; beyond what the speed of wins may make of it. */
+static void
+changes_of(const struct diagnosis *w, const struct factor *f, double change[CONTRAST_WAYS])
+{
+	const struct baseline *s = &w->p.s;
+	double part = contrast_beyond(s->all.change, s->all.allowance) / s->all.change;
+
+	for (int way = 0; way < CONTRAST_WAYS; way++) {
+		const int32_t *age = s->speed.age[way];
+		double won = log(surv_incidence(&s->cohort[1], age[1]) /
+		    surv_incidence(&s->cohort[0], age[0]));
+
+		change[way] = log(f->recent / f->base);
+		if (f->wins && s->all.change != 0)
+			change[way] += part * won - log(w->side[1].win_rate / w->side[0].win_rate);
+	}
+}
+
+static void
+answer_factor(struct diagnosis *w, const struct factor *f)
+{
+	double change = log(f->recent / f->base), se = sqrt(f->variance), by[CONTRAST_WAYS];
+	double v0 = w->velocity[0], v1 = w->velocity[1];
+	double middle = v1 != v0 ? (v1 - v0) / log(v1 / v0) : v0, lo = change, hi = change;
+	struct finding a = { .hypothesis = f->hypothesis, .measure = f->measure, .base = f->base,
+	    .recent = f->recent, .change = f->recent - f->base, .points = NAN,
+	    .part = f->sign * change, .whole = log(v1 / v0), .money = f->sign * change * middle };
+	double p[CONTRAST_WAYS];
+
+	changes_of(w, f, by);
+	for (int way = 0; way < CONTRAST_WAYS; way++) {
+		lo = fmin(lo, by[way]);
+		hi = fmax(hi, by[way]);
+		p[way] = htest_normal(by[way] / se);
+	}
+	lo -= PROPORTION_Z * se;
+	hi += PROPORTION_Z * se;
+	a.p = contrast_p(by, p, 0);
+	a.lo = f->base * exp(lo) - f->base;
+	a.hi = f->base * exp(hi) - f->base;
+	a.part_lo = f->sign > 0 ? lo : -hi;
+	a.part_hi = f->sign > 0 ? hi : -lo;
 	a.claimed = a.p <= CLAIM;
 	answer(w, &a);
 }
@@ -380,23 +408,25 @@ static void
 answer_money(struct diagnosis *w)
 {
 	const struct side *b = &w->side[0], *r = &w->side[1];
-	double v = b->win_v + r->win_v + b->amount_v + r->amount_v + b->cycle_v + r->cycle_v;
-	double volume_v = 1 / b->deals + 1 / r->deals;
+	double win_v = b->win_v + r->win_v, amount_v = b->amount_v + r->amount_v,
+	    cycle_v = b->cycle_v + r->cycle_v, volume_v = 1 / b->deals + 1 / r->deals;
 
 	for (int k = 0; k < 2; k++)
 		w->velocity[k] = velocity(&w->side[k]);
 	if (!(w->velocity[0] > 0 && w->velocity[1] > 0))
 		return;
-	answer_factor(w, "velocity", "sales_velocity", w->velocity[0], w->velocity[1],
-	    v + volume_v, 1);
-	answer_factor(w, "velocity: volume", "deals_a_day", b->deals / b->days, r->deals / r->days,
-	    volume_v, 1);
-	answer_factor(w, "velocity: win rate", "win_rate", b->win_rate, r->win_rate,
-	    b->win_v + r->win_v, 1);
-	answer_factor(w, "velocity: price", "average_won_amount", b->amount, r->amount,
-	    b->amount_v + r->amount_v, 1);
-	answer_factor(w, "velocity: cycle", "cycle_days", b->cycle, r->cycle,
-	    b->cycle_v + r->cycle_v, -1);
+	const struct factor factors[] = {
+		{ "velocity", "sales_velocity", w->velocity[0], w->velocity[1],
+		  win_v + amount_v + cycle_v + volume_v, 1, 1 },
+		{ "velocity: volume", "deals_a_day", b->deals / b->days, r->deals / r->days,
+		  volume_v, 1, 0 },
+		{ "velocity: win rate", "win_rate", b->win_rate, r->win_rate, win_v, 1, 1 },
+		{ "velocity: price", "average_won_amount", b->amount, r->amount, amount_v, 1, 0 },
+		{ "velocity: cycle", "cycle_days", b->cycle, r->cycle, cycle_v, -1, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof factors / sizeof *factors; i++)
+		answer_factor(w, &factors[i]);
 }
 
 /* ---- all of it ---- */

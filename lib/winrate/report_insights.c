@@ -10,7 +10,6 @@
 #include "base/period.h"
 #include "csv/out.h"
 #include "deal/columns.h"
-#include "stats/proportion.h"
 #include "text/humanize.h"
 #include "text/wrap.h"
 #include "winrate/drivers.h"
@@ -143,7 +142,7 @@ find_since(const struct insights *w, const struct report_segment *s, struct tren
 	}
 	cohort_group(c, group, n, &g);
 	series_make(&series, c, &g, 0, n, COHORT_AT_RISK_SEGMENT);
-	trend_fit(t, series.won, series.deals, series.n);
+	trend_fit(t, series.won[CONTRAST_BY_AGE], series.deals[CONTRAST_BY_AGE], series.n);
 	series_free(&series);
 	cohort_groups_free(&g);
 	free(group);
@@ -324,17 +323,10 @@ say_newest(struct buf *o, const struct insights *w)
 	struct err e;
 
 	if (baseline_make(&s, w->r->c, &one, &e) == 0 && s.tau >= 0) {
-		struct surv_rate f[2];
-		double lo, hi;
-
-		for (int k = 0; k < 2; k++)
-			surv_rate(&s.cohort[k], s.tau, -1, &f[k]);
-		proportion_newcombe(f[1].rate * f[1].n_eff, f[1].n_eff, f[0].rate * f[0].n_eff,
-		    f[0].n_eff, PROPORTION_Z, &lo, &hi);
 		buf_text(o, " The newest, ");
 		report_span(o, w->r->c, s.first[BASELINE_RECENT], s.last[BASELINE_RECENT]);
 		buf_text(o, ", against the one before: ");
-		say_change(o, f[1].rate - f[0].rate, lo, hi);
+		say_change(o, s.all.change, s.all.lo, s.all.hi);
 		buf_text(o, ".");
 	}
 	baseline_free(&s);
@@ -351,6 +343,12 @@ say_detectable(struct buf *o, double points)
 	    "in a quarter of them, about twice that.", num_show_points(buf, points) + 1);
 }
 
+static int
+has_speed(const struct drivers *p)
+{
+	return p->closing_q <= DRIVERS_FOUND || p->wins_q <= DRIVERS_FOUND;
+}
+
 static void
 say_nothing(struct buf *o, const struct insights *w)
 {
@@ -358,7 +356,7 @@ say_nothing(struct buf *o, const struct insights *w)
 
 	buf_printf(o,
 	    "Nothing is significant: none of %zu tests %sfound more than chance. All deals: ",
-	    p->tests, w->n > 0 && p->speed_q <= DRIVERS_FOUND ? "of the win rate " : "");
+	    p->tests, has_speed(p) ? "of the win rate " : "");
 	say_rate(o, p->rate[BASELINE_RECENT]);
 	buf_text(o, " instead of ");
 	say_rate(o, p->rate[BASELINE_BASE]);
@@ -371,65 +369,92 @@ say_nothing(struct buf *o, const struct insights *w)
 	say_detectable(o, p->detectable);
 }
 
+/* The day from which it can be told whether the win rate moved; the past is not promised. */
+static void
+say_known_from(struct buf *o, const struct insights *w, const char *before)
+{
+	char day[11];
+
+	if (w->p.s.known_from <= w->r->c->o.as_of)
+		return;
+	date_text(day, w->p.s.known_from);
+	buf_printf(o, "%s%s", before, day);
+}
+
+/* "what took 112 days takes 80 now" */
+static void
+say_closings(struct buf *o, const struct baseline *s)
+{
+	const int32_t *age = s->speed.age[CONTRAST_BY_SHARE];
+	double closed = 1 - surv_survival(&s->cohort[BASELINE_RECENT], age[BASELINE_RECENT]);
+
+	buf_printf(o, "Deals close %s than before: ", s->speed.closing_z < 0 ? "faster" : "later");
+	say_rate(o, closed);
+	buf_printf(o, " of them within %d days, instead of %d", (int)age[BASELINE_RECENT],
+	    (int)age[BASELINE_BASE]);
+}
+
+static void
+say_wins(struct buf *o, const struct baseline *s)
+{
+	buf_printf(o, "Wins come %s than before: of those within %d days, the typical one takes %.2f "
+	    "times as long", s->speed.wins < 1 ? "faster" : "later", (int)s->tau, s->speed.wins);
+}
+
 /*
- * Faster wins look like more wins among young deals.  It is a note: the win rate
+ * Another speed looks like another win rate among young deals.  It is a note: the win rate
  * need not have moved, so that it has neither effect nor q-value.
  */
 static void
 add_speed(struct insights *w)
 {
-	const struct baseline *s = &w->p.s;
+	const struct drivers *p = &w->p;
 	struct insight *x = add(w, "speed", &everything);
 	struct buf *o = &x->finding;
-	int32_t half = surv_half(&s->cohort[BASELINE_BASE], s->tau);
-	int alone = w->n == 1;
-	char day[11];
+	int closings = p->closing_q <= DRIVERS_FOUND, alone = w->n == 1;
 
-	x->deals = (size_t)s->cohort[BASELINE_RECENT].n;
-	buf_printf(o, "Wins come %s than before: ", s->speed > 0 ? "faster" : "later");
-	for (int k = BASELINE_RECENT; k >= BASELINE_BASE; k--) {
-		say_rate(o, surv_incidence(&s->cohort[k], half) /
-		    surv_incidence(&s->cohort[k], s->tau));
-		buf_text(o, k == BASELINE_RECENT ? " of them, instead of " : "");
-	}
-	buf_printf(o, ", within %d days, ", (int)half);
+	x->deals = (size_t)p->s.cohort[BASELINE_RECENT].n;
+	if (closings)
+		say_closings(o, &p->s);
+	else
+		say_wins(o, &p->s);
+	buf_text(o, ", ");
 	say_against(o, w);
 	buf_text(o, "; ");
-	say_sure(o, w->p.speed_q);
-	if (s->faster) {
-		date_text(day, s->known_from);
-		buf_printf(o, ". Whether more deals are won cannot be told before %s.", day);
-	} else {
-		buf_text(o, ". That is no change of the win rate.");
-		if (alone) {
-			buf_text(o, " ");
-			say_nothing(o, w);
-		}
+	say_sure(o, closings ? p->closing_q : p->wins_q);
+	buf_text(o, ". That by itself is no change of the win rate.");
+	if (alone) {
+		buf_text(o, " ");
+		say_nothing(o, w);
 	}
 	buf_text(&x->action,
 	    "Don't read the rate of recently closed deals as a change of the win rate.");
 }
 
 static void
+add_untold(struct insights *w)
+{
+	struct insight *x = add(w, "cannot tell", &everything);
+	struct buf *o = &x->finding;
+
+	x->deals = (size_t)w->p.s.cohort[BASELINE_RECENT].n;
+	buf_printf(o, "Cannot tell whether the win rate moved: deals may close %s than before, "
+	    "and not all of them have closed", w->p.untold > 0 ? "faster" : "later");
+	say_known_from(o, w, "; it can be told on ");
+	buf_text(o, ".");
+	buf_text(&x->action, "Wait, or compare older periods with --to.");
+}
+
+static void
 add_none(struct insights *w)
 {
-	const struct drivers *p = &w->p;
-	struct insight *x = add(w, p->s.faster ? "cannot tell" : "none", &everything);
-	struct buf *o = &x->finding;
-	char day[11];
+	struct insight *x = add(w, "none", &everything);
 
-	x->effect = p->s.faster ? NAN : p->change;
-	x->deals = (size_t)p->s.cohort[BASELINE_RECENT].n;
-	if (p->s.faster) {
-		date_text(day, p->s.known_from);
-		buf_printf(o, "Cannot tell whether the win rate moved: wins may come faster than "
-		    "before, and not all of them have come; it can be told on %s.", day);
-	} else {
-		say_nothing(o, w);
-	}
-	buf_text(&x->action, p->s.faster ? "Wait, or compare older periods with --to." :
-	    "Don't act on the ups and downs of segments: they are what chance makes. More deals, "
-	    "or --baseline all, show smaller changes.");
+	x->effect = w->p.change;
+	x->deals = (size_t)w->p.s.cohort[BASELINE_RECENT].n;
+	say_nothing(&x->finding, w);
+	buf_text(&x->action, "Don't act on the ups and downs of segments: they are what chance "
+	    "makes. More deals, or --baseline all, show smaller changes.");
 }
 
 static int
@@ -450,10 +475,12 @@ find(struct insights *w)
 {
 	for (size_t i = 0; i < w->p.causes; i++)
 		add_cause(w, &w->p.cause[i]);
-	if (w->p.mix.q <= DRIVERS_FOUND && !w->p.s.faster)
+	if (w->p.mix.q <= DRIVERS_FOUND)
 		add_mix(w);
 	qsort(w->i, w->n, sizeof *w->i, by_stake);
-	if (w->p.speed_q <= DRIVERS_FOUND)
+	if (w->n == 0 && w->p.untold != 0)
+		add_untold(w);
+	if (has_speed(&w->p))
 		add_speed(w);
 	if (w->n == 0)
 		add_none(w);

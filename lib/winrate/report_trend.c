@@ -15,7 +15,8 @@ struct trend_line {		/* a row of the table */
 	struct report_segment segment;
 	struct trend t;
 	size_t periods;
-	int faster;
+	int untold;		/* > 0: deals may close faster, < 0: later, and not all wins have
+				 * come */
 	double q, change_q;
 	double rate[REPORT_BARS];	/* of the last periods */
 	size_t bars;
@@ -29,34 +30,67 @@ struct lines {
 	uint32_t *group;	/* [deals] segment x n + period */
 	struct cohort_groups g;
 	struct series s;
-	struct surv side[2];
+	struct surv side[2], half[2];	/* scratch */
 	struct trend_line *line;
 	size_t lines, cap;
 };
 
 /* ---- one row -------------------------------------------------------------------- */
 
-/* Do wins come faster from the change on, so that a rate by tau says nothing? */
-static int
-comes_faster(struct lines *w, size_t first, const struct trend *t)
+static void
+fit_periods(const struct lines *w, struct surv *s, size_t first, size_t last)
 {
-	const struct cohort_groups *g = &w->g;
+	size_t from = w->g.first[first], to = w->g.first[last];
 
-	if (t->change == 0)
-		return 0;
-	for (int k = 0; k < 2; k++) {
-		size_t from = g->first[first + (k > 0 ? t->change : 0)];
-		size_t to = g->first[first + (k > 0 ? w->s.n : t->change)];
+	surv_fit(s, w->g.age + from, w->g.kind + from, to - from);
+}
 
-		surv_fit(&w->side[k], g->age + from, g->kind + from, to - from);
-	}
-	return baseline_faster(w->r->c, w->side, w->s.tau);
+/*
+ * What part of the change between the periods before and from split on is beyond what the
+ * speed of wins can make (stats/contrast.h).
+ */
+static double
+beyond_speed(struct lines *w, size_t first, size_t split, double change)
+{
+	size_t n = w->s.n, middle = split + (n - split) / 2;
+	struct contrast_speed v;
+
+	fit_periods(w, &w->side[CONTRAST_BASE], first, first + split);
+	fit_periods(w, &w->side[CONTRAST_RECENT], first + split, first + n);
+	fit_periods(w, &w->half[0], first + split, first + middle);
+	fit_periods(w, &w->half[1], first + middle, first + n);
+	contrast_speed(&v, w->side, middle > split ? w->half : NULL, w->s.tau, COHORT_AT_RISK);
+	return contrast_beyond(change, contrast_allowance(&v, w->side, w->s.tau, change)) / change;
+}
+
+/* By age, held against the same by closed share. */
+static void
+fit_trend(struct lines *w, struct trend_line *l, size_t first)
+{
+	struct trend *t = &l->t;
+	struct trend_alone alone;
+	double slope = 1, change = 1, moved;
+	size_t n = w->s.n;
+
+	trend_fit(t, w->s.won[CONTRAST_BY_AGE], w->s.deals[CONTRAST_BY_AGE], n);
+	if (t->change > 0 && t->after != t->before)
+		change = beyond_speed(w, first, t->change, t->after - t->before);
+	moved = t->slope * (double)n / 2;	/* between the means of the two halves */
+	if (n >= 2 && isfinite(moved) && moved != 0)
+		slope = beyond_speed(w, first, n / 2, moved);
+	trend_hold(t, &w->s, slope, change, &alone);
+	if (!baseline_is_young(w->r->c, w->s.tau))
+		return;
+	l->untold = contrast_untold(alone.change, alone.change_p, t->change_p, BASELINE_ALPHA);
+	if (l->untold == 0)
+		l->untold = contrast_untold(alone.slope, alone.slope_p, t->p, BASELINE_ALPHA);
 }
 
 /* The trend of the n periods whose deals are the groups first .. of w->g. */
 static struct trend_line *
 add_line(struct lines *w, size_t first, double at_risk)
 {
+	const double *won, *deals;
 	struct trend_line *l;
 
 	w->line = mem_grow(w->line, &w->cap, w->lines + 1, sizeof *w->line);
@@ -64,15 +98,15 @@ add_line(struct lines *w, size_t first, double at_risk)
 	memset(l, 0, sizeof *l);
 	l->segment.dim[0] = l->segment.dim[1] = REPORT_NONE;
 	series_make(&w->s, w->r->c, &w->g, first, w->n, at_risk);
-	trend_fit(&l->t, w->s.won, w->s.deals, w->s.n);
 	l->periods = w->s.n;
-	if ((l->faster = comes_faster(w, first, &l->t)) != 0)
-		l->t.p = l->t.change_p = NAN;
+	fit_trend(w, l, first);
+	won = w->s.won[CONTRAST_BY_AGE];
+	deals = w->s.deals[CONTRAST_BY_AGE];
 	l->bars = w->s.n < REPORT_BARS ? w->s.n : REPORT_BARS;
 	for (size_t i = 0; i < l->bars; i++) {
 		size_t p = w->s.n - l->bars + i;
 
-		l->rate[i] = w->s.deals[p] > 0 ? w->s.won[p] / w->s.deals[p] : NAN;
+		l->rate[i] = deals[p] > 0 ? won[p] / deals[p] : NAN;
 	}
 	return l;
 }
@@ -174,8 +208,10 @@ lines_free(struct lines *w)
 	free(w->line);
 	cohort_groups_free(&w->g);
 	series_free(&w->s);
-	surv_free(&w->side[0]);
-	surv_free(&w->side[1]);
+	for (int k = 0; k < 2; k++) {
+		surv_free(&w->side[k]);
+		surv_free(&w->half[k]);
+	}
 }
 
 /* ---- the table ---------------------------------------------------------------------- */
@@ -217,8 +253,8 @@ trend_note(struct buf *note, const struct lines *w, const struct trend_line *l)
 	else if (l->periods < w->n)
 		report_count(note, w->n - l->periods, "young period left out",
 		    "young periods left out");
-	if (l->faster)
-		report_add(note, "cannot tell: wins come faster");
+	if (l->untold != 0)
+		report_untold(note, l->untold);
 	if (t->change > 0 && l->change_q <= REPORT_FOUND) {
 		report_add(note, "changed (q ");
 		buf_printf(note, "%s) in ", report_equal(q, l->change_q));
@@ -282,7 +318,7 @@ say_trends(const struct lines *w)
 		const struct trend_line *l = &w->line[i];
 
 		least = fmin(least, fmin(l->q, l->change_q));
-		if (!(fmin(l->q, l->change_q) <= REPORT_FOUND) && !l->faster)
+		if (!(fmin(l->q, l->change_q) <= REPORT_FOUND) && l->untold == 0)
 			continue;
 		report_title(&note, w->r, &l->segment);
 		buf_text(&note, ": ");

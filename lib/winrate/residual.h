@@ -1,7 +1,7 @@
 /*
  * residual -- residuals: what segments and amount leave unexplained of each outcome.
  *
- * The outcome is the pseudo-value of F(tau): first as if all deals were alike, then,
+ * The outcome is the pseudo-value of F: first as if all deals were alike, then,
  * by the chances that a ridge regression gives them, as pseudo_dr_value's.
  * The regression is over both sides of a baseline; what moved between them is no
  * segment's (winrate/ridge.h).  Where a pair of dimensions says more than each
@@ -24,14 +24,14 @@ struct residual {
 	const struct deals *d;
 	const size_t *key;	/* of d's keys */
 	size_t keys;
-	struct ridge f;
+	struct ridge f;		/* by age */
 	size_t n, count[2];	/* deals on a side, together and each */
 	uint32_t *deal;		/* [n] */
-	int64_t *value;		/* [n] outcomes, in fixed point (base/fixsum.h) */
+	int64_t *value;		/* [n] outcomes by age, in fixed point (base/fixsum.h) */
 	int64_t *predicted;	/* [n] what segments and amount say of it, exact */
 	int64_t *composition;	/* [n] of that, without the part of who does the deal */
-	int64_t *r;		/* [n] outcome - said */
-	double variance;	/* mean square of r around the mean of its side */
+	int64_t *r[CONTRAST_WAYS];	/* [n] outcome - said, in both ways to compare */
+	double variance[CONTRAST_WAYS];	/* mean square of r around the mean of its side */
 };
 
 /* who: the key that says who does the deals, RESIDUAL_NONE if there is none. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/detmath.h"
 #include "base/mem.h"
 #include "stats/htest.h"
 #include "stats/quadrature.h"
@@ -24,17 +25,42 @@ common_age(const int32_t *limit, size_t n, int32_t most)
 }
 
 static void
-fill(struct series *s, const struct surv *period)
+fill(struct series *s, const struct surv *period, int way, const int32_t *age)
 {
 	struct surv_rate r;
 
 	for (size_t i = 0; i < s->n; i++) {
-		s->won[i] = s->deals[i] = 0;
+		s->won[way][i] = s->deals[way][i] = 0;
 		if (!(period[i].n > 0))
 			continue;
-		surv_rate(&period[i], s->tau, -1, &r);
-		s->deals[i] = r.n_eff;
-		s->won[i] = r.rate * r.n_eff;
+		surv_rate(&period[i], age[i], -1, &r);
+		s->deals[way][i] = r.n_eff;
+		s->won[way][i] = r.rate * r.n_eff;
+	}
+}
+
+/* The ages at which the same share of the deals is open: the least that all periods come to. */
+static void
+ages_of_share(const struct surv *period, size_t n, const int32_t *limit, int32_t *age)
+{
+	double least = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (period[i].n > 0)
+			least = fmax(least, surv_survival(&period[i], limit[i]));
+	for (size_t i = 0; i < n; i++)
+		age[i] = surv_age_of(&period[i], least, limit[i]);
+}
+
+static void
+make_room(struct series *s, size_t n)
+{
+	if (s->cap >= n)
+		return;
+	s->cap = n;
+	for (int way = 0; way < CONTRAST_WAYS; way++) {
+		s->won[way] = mem_resize(s->won[way], n, sizeof **s->won);
+		s->deals[way] = mem_resize(s->deals[way], n, sizeof **s->deals);
 	}
 }
 
@@ -43,7 +69,7 @@ series_make(struct series *s, const struct cohorts *c, const struct cohort_group
     size_t first, size_t n, double at_risk)
 {
 	struct surv *period = mem_zero(n, sizeof *period);
-	int32_t *limit = mem_zero(n, sizeof *limit);
+	int32_t *limit = mem_zero(n, sizeof *limit), *age = mem_zero(n, sizeof *age);
 
 	for (size_t i = 0; i < n; i++) {
 		cohort_fit(&period[i], g, first + i);
@@ -56,25 +82,28 @@ series_make(struct series *s, const struct cohorts *c, const struct cohort_group
 		if (s->n == 0 || --s->n == 0)
 			break;
 	}
-	if (s->cap < n) {
-		s->cap = n;
-		s->won = mem_resize(s->won, n, sizeof *s->won);
-		s->deals = mem_resize(s->deals, n, sizeof *s->deals);
-	}
 	if (s->n == 0)
 		s->tau = -1;
-	fill(s, period);
+	make_room(s, n);
+	for (size_t i = 0; i < s->n; i++)
+		age[i] = s->tau;
+	fill(s, period, CONTRAST_BY_AGE, age);
+	ages_of_share(period, s->n, limit, age);
+	fill(s, period, CONTRAST_BY_SHARE, age);
 	for (size_t i = 0; i < n; i++)
 		surv_free(&period[i]);
 	free(period);
 	free(limit);
+	free(age);
 }
 
 void
 series_free(struct series *s)
 {
-	free(s->won);
-	free(s->deals);
+	for (int way = 0; way < CONTRAST_WAYS; way++) {
+		free(s->won[way]);
+		free(s->deals[way]);
+	}
 	memset(s, 0, sizeof *s);
 }
 
@@ -191,27 +220,41 @@ likely_set(struct trend *t, const double *k, const double *m, size_t n)
 		}
 }
 
+/* The shares of the deals before the splits, into share[n]; returns how many splits there are. */
+static size_t
+splits_of(const double *k, const double *m, size_t n, double *share)
+{
+	size_t splits = 0;
+
+	for (size_t i = 1; i < n; i++) {
+		struct halves h = halves(k, m, n, i);
+
+		if (is_split(&h) && m[i] > 0)
+			share[splits++] = h.n0 / (h.n0 + h.n1);
+	}
+	return splits;
+}
+
 static void
 find_change(struct trend *t, const double *k, const double *m, size_t n)
 {
 	double *share = mem_zero(n, sizeof *share), most = 0;
-	size_t splits = 0;
 
 	for (size_t i = 1; i < n; i++) {
 		struct halves h = halves(k, m, n, i);
 
 		if (!is_split(&h) || !(m[i] > 0))
 			continue;
-		share[splits++] = h.n0 / (h.n0 + h.n1);
 		if (!(fabs(statistic(&h)) > most))
 			continue;
-		most = fabs(statistic(&h));
+		t->z = statistic(&h);
+		most = fabs(t->z);
 		t->change = i;
 		t->before = h.k0 / h.n0;
 		t->after = h.k1 / h.n1;
 	}
 	if (t->change > 0) {
-		t->change_p = largest_p(share, splits, most);
+		t->change_p = largest_p(share, splits_of(k, m, n, share), most);
 		likely_set(t, k, m, n);
 	}
 	free(share);
@@ -231,5 +274,62 @@ trend_fit(struct trend *t, const double *k, const double *m, size_t n)
 		t->p = htest_trend(k, m, score, n, &t->slope);
 		find_change(t, k, m, n);
 	}
+	free(score);
+}
+
+/* ---- by closed share too ------------------------------------------------------------ */
+
+static double
+both(double a, double pa, double b, double pb)
+{
+	if (isnan(pa) || isnan(pb))
+		return NAN;
+	return a * b < 0 ? 1 : fmax(pa, pb);
+}
+
+/* The p-value of what part of a change there is beyond speed. */
+static double
+p_of_part(double p, double part)
+{
+	return part < 1 ? htest_normal(part * detmath_normal_quantile(fmax(p, 1e-300) / 2)) : p;
+}
+
+static void
+hold_change(struct trend *t, const struct series *s, double beyond, struct trend_alone *alone)
+{
+	double *share = mem_zero(s->n, sizeof *share), p[CONTRAST_WAYS];
+
+	for (int way = 0; way < CONTRAST_WAYS; way++) {
+		const double *k = s->won[way], *m = s->deals[way];
+		struct halves h = halves(k, m, s->n, t->change);
+		size_t splits = splits_of(k, m, s->n, share);
+		double z = is_split(&h) ? statistic(&h) : 0;
+
+		alone->change[way] = h.k1 / h.n1 - h.k0 / h.n0;
+		alone->change_p[way] = largest_p(share, splits, fabs(z));
+		p[way] = beyond < 1 ? largest_p(share, splits, fabs(z) * beyond) :
+		    alone->change_p[way];
+	}
+	t->change_p = both(alone->change[0], p[0], alone->change[1], p[1]);
+	free(share);
+}
+
+void
+trend_hold(struct trend *t, const struct series *s, double slope_beyond, double change_beyond,
+    struct trend_alone *alone)
+{
+	double *score = mem_zero(s->n, sizeof *score);
+	double *p = alone->slope_p;
+
+	*alone = (struct trend_alone){ { NAN, NAN }, { NAN, NAN }, { NAN, NAN }, { NAN, NAN } };
+	for (size_t i = 0; i < s->n; i++)
+		score[i] = (double)i;
+	for (int way = 0; way < CONTRAST_WAYS && s->n >= 2; way++)
+		p[way] = htest_trend(s->won[way], s->deals[way], score, s->n,
+		    &alone->slope[way]);
+	t->p = both(alone->slope[0], p_of_part(p[0], slope_beyond), alone->slope[1],
+	    p_of_part(p[1], slope_beyond));
+	if (t->change > 0)
+		hold_change(t, s, change_beyond, alone);
 	free(score);
 }

@@ -7,18 +7,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "stats/contrast.h"
 #include "winrate/cohort.h"
 
 /*
- * The share won by age tau in each of a row of periods, the same tau for all:
- * as far as the youngest can be followed.  The youngest are left out until
- * at least half of the wins are seen by tau.
+ * The share won in each of a row of periods, in two ways (stats/contrast.h): by age tau, the
+ * same for all, as far as the youngest can be followed; and by the age at which as large a share
+ * of the deals had closed, as large as all periods can be followed to.  The youngest are left out
+ * until at least half of the wins are seen by tau.
  */
 struct series {
 	size_t n;		/* periods kept, the first ones */
 	int32_t tau;		/* -1: nothing can be told, n is 0 */
-	double *won, *deals;	/* [n] won of so many effective deals (surv_rate); 0 of 0 in an
-				 * empty one */
+	/* [n] won of so many effective deals (surv_rate); 0 of 0 in an empty one */
+	double *won[CONTRAST_WAYS], *deals[CONTRAST_WAYS];
 	size_t cap;
 };
 
@@ -39,6 +41,7 @@ struct trend {
 	size_t change;
 	double before, after;	/* the two rates */
 	double change_p;	/* that the largest of them is as large by chance */
+	double z;		/* it */
 	size_t lo, hi;		/* 95 % likelihood set of change */
 };
 
@@ -52,5 +55,20 @@ struct trend {
  * (1988), 487-501, for the likelihood set (2 ln ratio up to 7.35).
  */
 void	trend_fit(struct trend *t, const double *k, const double *m, size_t n);
+
+/*
+ * Holds a trend by age against the same periods by closed share: both must find the slope, and
+ * the change where t has it.  t->p and t->change_p are those of both together (the larger one, 1
+ * if the signs differ); slope_beyond and change_beyond say what part of each is beyond what the
+ * speed of wins can make, 0 .. 1.
+ */
+struct trend_alone {		/* of slope and change: without the other way, and in which
+				 * direction */
+	double slope[CONTRAST_WAYS], slope_p[CONTRAST_WAYS];
+	double change[CONTRAST_WAYS], change_p[CONTRAST_WAYS];
+};
+
+void	trend_hold(struct trend *t, const struct series *s, double slope_beyond,
+	    double change_beyond, struct trend_alone *alone);
 
 #endif

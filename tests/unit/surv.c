@@ -249,36 +249,19 @@ few_wins_take_the_ratio_given(void **state)
 	surv_free(&s);
 }
 
-/*
- * Without open deals rho is the share of the wins by tau that came by t50:
- * 25 of 50 and 40 of 50, so z = .3 / sqrt(.25 / 50 + .16 / 50).
- */
 static void
-speed_compares_how_early_wins_come(void **state)
+the_age_of_a_share_is_the_nearest(void **state)
 {
-	int32_t t0[100], t1[100];
-	uint8_t k[100];
-	struct surv base = { 0 }, recent = { 0 };
-	double faster, p;
-	int i;
+	struct surv s = { 0 };
 
 	(void)state;
-	for (i = 0; i < 100; i++) {
-		t0[i] = i < 25 ? 10 : i < 50 ? 20 : 30;
-		t1[i] = i < 40 ? 10 : i < 50 ? 20 : 30;
-		k[i] = i < 50 ? SURV_WON : SURV_LOST;
-	}
-	surv_fit(&base, t0, k, 100);
-	surv_fit(&recent, t1, k, 100);
-	p = surv_speed(&base, &recent, 30, &faster);
-	near(faster, .3, 1e-12);
-	near(p, erfc(.3 / sqrt(.41 / 50) / sqrt(2)), 1e-12);
-	p = surv_speed(&recent, &base, 30, &faster);
-	near(faster, -.3, 1e-12);
-	surv_fit(&recent, t1, k + 41, 100 - 41);
-	assert_true(isnan(surv_speed(&base, &recent, 30, &faster)));	/* 9 wins */
-	surv_free(&base);
-	surv_free(&recent);
+	surv_fit(&s, age, kind, LEN(age));
+	assert_int_equal(surv_age_of(&s, 1, 100), 0);
+	assert_int_equal(surv_age_of(&s, .75, 100), 3);		/* S(3) = .75 */
+	assert_int_equal(surv_age_of(&s, .45, 100), 8);		/* .65 at 5, .44 at 8 */
+	assert_int_equal(surv_age_of(&s, .45, 7), 5);
+	assert_int_equal(surv_age_of(&s, 0, 100), 15);
+	surv_free(&s);
 }
 
 int
@@ -293,7 +276,7 @@ main(void)
 		cmocka_unit_test(the_order_of_deals_does_not_matter),
 		cmocka_unit_test(the_limit_is_where_open_deals_hide_the_rest),
 		cmocka_unit_test(few_wins_take_the_ratio_given),
-		cmocka_unit_test(speed_compares_how_early_wins_come),
+		cmocka_unit_test(the_age_of_a_share_is_the_nearest),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
