@@ -346,4 +346,13 @@ else
 fi
 ok 'nothing is left beside a state' test -z "$(find "$tmp" -name '*.csv.??????')"
 
+# ---- an export cut by closing date -------------------------------------------------
+dealgen --deals 3000 --seed 51 --closed-from 2024-07-01 >"$tmp/cut.csv"
+run dealfeat -v --snapshots=month "$tmp/cut.csv"
+days() { awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "as_of_date") at = i } NR > 1 { print $at }' "$1" | sort -u; }
+ok 'no snapshot before an export begins' test "$(days "$tmp/.out" | head -1)" = 2024-07-30
+ok 'which is said' grep -q 'the table holds deals closed since 2024-07-0[1-4], or open: no snapshot is taken before' "$tmp/.err"
+run dealfeat --snapshots=month <(dealgen --deals 3000 --seed 51)
+ok 'a whole one has them from the first day on' test "$(days "$tmp/.out" | head -1)" = 2023-01-30
+
 finish

@@ -233,9 +233,29 @@ awk 'BEGIN {
 	split("83 90 129 70", k, " "); split("86 93 136 82", n, " ")
 	for (q = 1; q <= 4; q++)
 		for (i = 0; i < n[q]; i++)
-			printf "%d-%d,2024-%02d-%02d,2024-%02d-%02d,%s\n", q, i, 3 * q - 2, i % 28 + 1, 3 * q - 1, i % 28 + 1, i < k[q] ? "Won" : "Lost" }' >"$tmp/smokers.csv"
+			printf "%d-%d,2024-%02d-%02d,2024-%02d-%02d,%s\n", q, i, 3 * q - 2 + i % 3, i % 27 + 1, 3 * q - 2 + i % 3, i % 27 + 2, i < k[q] ? "Won" : "Lost" }' >"$tmp/smokers.csv"
 winrate -r trend --as-of 2024-12-31 "$tmp/smokers.csv" >"$tmp/trend.csv"
 ok 'Cochran and Armitage' grep -q '^overall,all,4,-0.033416,0.004132,' "$tmp/trend.csv"
+
+# ---- exports that are cut --------------------------------------------------------
+dealgen --deals 6000 --seed 51 >"$tmp/whole.csv"
+dealgen --deals 6000 --seed 51 --closed-from 2024-07-01 >"$tmp/cut.csv"
+run winrate -v -r cohort --date created "$tmp/cut.csv"
+ok 'deals closed since a day, or open: it is found' grep -q 'the table holds deals closed since 2024-07-01, or open' "$tmp/.err"
+ok 'periods before it are cut, later ones are not' awk -F, 'NR > 1 { cut = $NF ~ /cut|partial/; if (cut != ($1 < "2024-Q3")) bad = 1 } END { exit bad }' "$tmp/.out"
+horizon() { winrate -v -r cohort "$1" 2>&1 >/dev/null | sed -n 's/.*within \([0-9]*\) days/\1/p'; }
+ok 'wins take as long as in the whole table' awk -v a="$(horizon "$tmp/cut.csv")" -v b="$(horizon "$tmp/whole.csv")" 'BEGIN { exit !(a >= b - 8 && a <= b + 8) }'
+run winrate -v -r cohort "$tmp/whole.csv"
+ok 'a whole table is not cut' awk '/holds deals closed since/ { exit 1 }' "$tmp/.err"
+dealgen --deals 6000 --seed 51 --created-to 2025-05-15 >"$tmp/end.csv"
+winrate -r cohort --date created "$tmp/end.csv" >"$tmp/cohort.csv"
+ok 'cut at the end by created_date: the last period is partial' test "$(tail -1 "$tmp/cohort.csv" | sed 's/.*,\(.*\)/\1/' | cut -d';' -f1)" = partial
+run winrate -r compare "$tmp/end.csv"
+ok 'and not compared' grep -q 'base 2024-Q2..2024-Q3; recent 2024-Q4..2025-Q1;' "$tmp/.out"
+run winrate -r compare --horizon 30 -b region "$tmp/whole.csv"
+ok 'a horizon of one'"'"'s own' grep -q 'wins within 30 days count: 100.0% of all' "$tmp/.out"
+run winrate --horizon 0 "$tmp/whole.csv"
+is 'is a number of days' 2 ''
 
 # ---- insights --------------------------------------------------------------------
 insights_header=rank,kind,segment,finding,effect,q_value,deals,amount_at_stake,action,base_from,base_to,recent_from,recent_to,note
@@ -262,10 +282,10 @@ awk 'BEGIN {
 		split(n[s], all, " "); split(k[s], in_, " ")
 		for (d = 1; d <= 6; d++)
 			for (i = 0; i < all[d]; i++)
-				printf "%d-%d-%d,2024-%02d-%02d,2024-%02d-%02d,%s,%s\n", s, d, i, s * 3 + 1 + i % 3, i % 18 + 1,
-				    s * 3 + 1 + i % 3, i % 18 + 11, i < in_[d] ? "Won" : "Lost", substr("ABCDEF", d, 1)
+				printf "%d-%d-%d,2024-%02d-%02d,2024-%02d-%02d,%s,%s\n", s, d, i, s * 3 + 1 + i % 3, i % 27 + 1,
+				    s * 3 + 1 + i % 3, i % 27 + 2, i < in_[d] ? "Won" : "Lost", substr("ABCDEF", d, 1)
 	} }' >"$tmp/berkeley.csv"
-winrate -r insights -b dept --as-of 2024-07-31 "$tmp/berkeley.csv" >"$tmp/insights.csv"
+winrate -r insights -b dept --as-of 2024-06-30 "$tmp/berkeley.csv" >"$tmp/insights.csv"
 ok 'Berkeley is mix, not rate' grep -q '^1,mix,dept A,"The deals are harder to win than before, not won less often: -15\.9 points' "$tmp/insights.csv"
 ok 'department A admits more, and no department less' test "$(cut -d, -f1,2,3 "$tmp/insights.csv" | tail -n +3)" = '2,rise,dept A'
 run winrate -r insights --as-of 2024-06-30 "$tmp/faster.csv"

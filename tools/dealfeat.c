@@ -17,6 +17,7 @@
 #include "deal/asof.h"
 #include "deal/change.h"
 #include "deal/deal.h"
+#include "deal/delayed_entry.h"
 #include "deal/feature_columns.h"
 #include "deal/feature_rows.h"
 #include "deal/feature_state.h"
@@ -80,12 +81,30 @@ write_open(struct job *j, int32_t day, struct out *o)
 	feature_rows_on(j->rows, day, j->deal, j->n, o);
 }
 
+/*
+ * The first day of which all open deals are known: where an export is cut by closing date, those
+ * of earlier days that have closed before it begins are missing.
+ */
+static int32_t
+first_snapshot(const struct job *j)
+{
+	int32_t entry = delayed_entry_day(&j->d, as_of);
+	char day[11];
+
+	if (entry == DATE_NONE || entry <= j->a->first_day)
+		return j->a->first_day;
+	date_text(day, entry);
+	err_note("the table holds deals closed since %s, or open: no snapshot is taken before", day);
+	return entry;
+}
+
 static void
 write_snapshots(struct job *j, struct out *o)
 {
+	int32_t first = first_snapshot(j);
 	int n = 0;
 
-	while (j->a->first_day != DATE_NONE && date_step_back(&step, as_of, n) >= j->a->first_day)
+	while (first != DATE_NONE && date_step_back(&step, as_of, n) >= first)
 		n++;
 	while (n-- > 0)
 		write_open(j, date_step_back(&step, as_of, n), o);

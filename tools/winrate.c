@@ -26,7 +26,7 @@ static struct opt_input in;
 static struct opt_list by;
 static const char *output, *baseline;
 static int32_t as_of = DATE_NONE, from = DATE_NONE, to = DATE_NONE;
-static size_t recent, depth, fiscal;
+static size_t recent, depth, fiscal, horizon;
 static int report, period = PERIOD_QUARTER, by_created = UNSET, table;
 
 struct state {
@@ -109,6 +109,8 @@ static const struct opt options[] = {
 	{ 0, "depth", "1|2", OPT_COUNT(&depth, 1, 2), "compare: 2 for pairs of segments too" },
 	{ 0, "fiscal-start", "MONTH", OPT_COUNT(&fiscal, 1, 12),
 	  "the month in which the year begins, 1 to 12" },
+	{ 0, "horizon", "DAYS", OPT_COUNT(&horizon, 1, 36500),
+	  "deals are followed for DAYS (default: until 99 % of the wins have come)" },
 	{ 't', "table", NULL, OPT_FLAG(&table), "an aligned table for a person instead of CSV" },
 	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
 	OPT_INPUT(&in),
@@ -196,8 +198,14 @@ say_left_out(const struct cohorts *c)
 	if (c->d->n == 0)
 		err_note("no deals");
 	else if (c->o.as_of != DATE_NONE)
-		err_note("%zu deals as of %s; 99 %% of wins come within %d days", c->d->n, day,
-		    (int)c->horizon);
+		err_note("%zu deals as of %s; %s within %d days", c->d->n, day, horizon > 0 ?
+		    "wins count" : "99 % of wins come", (int)c->horizon);
+	if (c->entry != DATE_NONE) {
+		date_text(day, c->entry);
+		err_note("the table holds deals closed since %s, or open: those created before "
+		    "are known from their age on that day on", day);
+		date_text(day, c->o.as_of);
+	}
 	if (c->later > 0)
 		err_note("%zu deals created after %s are left out", c->later, day);
 	if (c->undated > 0)
@@ -214,7 +222,7 @@ load(struct state *st, char *const *files, size_t n)
 {
 	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
 	struct cohort_options c = { (enum period)period, fiscal > 0 ? (int)fiscal : 1, by_created,
-	    as_of, from, to };
+	    as_of, from, to, (int32_t)horizon };
 	struct err e;
 
 	if ((st->r = rec_open(files, n, &o, &e)) == NULL)
@@ -249,7 +257,7 @@ main(int argc, char *argv[])
 	int first = opt_parse(argc, argv,
 	    "[-r REPORT] [-b COL,...] [-p PERIOD] [--date created|closed] [--as-of DATE] [--from "
 	    "DATE] [--to DATE] " "[--recent N] [--baseline N|all] [--depth 1|2] [--fiscal-start "
-	    "MONTH] [-t] [-o FILE] [FILE ...]",
+	    "MONTH] [--horizon DAYS] [-t] [-o FILE] [FILE ...]",
 	    "Win rates by period and segment, and whether they moved.", options);
 	struct state st = { 0 };
 

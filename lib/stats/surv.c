@@ -60,46 +60,95 @@ take_any(struct surv *s, const int32_t *age, const uint8_t *kind, size_t n, int3
 	free(by);
 }
 
-/* An open deal's weight goes to those at risk after it (B. Efron, 1967). */
+/*
+ * An open deal's weight goes to those at risk after it (B. Efron, 1967).  entered[i] is how many
+ * enter between the ages i - 1 and i, NULL if all do at 0.
+ */
 static void
-draw_curves(struct surv *s)
+draw_curves(struct surv *s, const double *entered)
 {
-	double weight = 1, won = 0, at_risk = s->n, left;
+	double at_risk = entered != NULL && s->ages > 0 ? entered[0] : s->n;
+	double weight = s->n / at_risk, won = 0, left;
 	struct surv_age *a;
 
 	for (a = s->a; a < s->a + s->ages; a++) {
+		double further = entered != NULL && a + 1 < s->a + s->ages ?
+		    entered[a + 1 - s->a] : 0;
+
 		a->at_risk = at_risk;
 		a->weight = weight;
 		won += weight * a->won;
 		left = at_risk - a->won - a->lost;
 		a->incidence = won / s->n;
 		a->survival = weight * left / s->n;
-		at_risk = left - a->open;
-		if (a->open > 0 && at_risk > 0)
-			weight *= left / at_risk;
+		at_risk = left - a->open + further;
+		if ((a->open > 0 || further > 0) && at_risk > 0)
+			weight *= (left > 0 ? left : a->at_risk) / at_risk;
 	}
+}
+
+static int32_t
+oldest_of(const int32_t *age, size_t n, int *ascending)
+{
+	int32_t oldest = 0;
+
+	*ascending = 1;
+	for (size_t i = 0; i < n; i++) {
+		if (age[i] < oldest)
+			*ascending = 0;
+		else
+			oldest = age[i];
+	}
+	return oldest;
 }
 
 void
 surv_fit(struct surv *s, const int32_t *age, const uint8_t *kind, size_t n)
 {
-	int32_t oldest = 0;
-	int ascending = 1;
-	size_t i;
+	int ascending;
+	int32_t oldest = oldest_of(age, n, &ascending);
 
-	for (i = 0; i < n; i++) {
-		if (age[i] < oldest)
-			ascending = 0;
-		else
-			oldest = age[i];
-	}
 	s->ages = 0;
 	s->n = (double)n;
 	if (ascending)
 		take_ascending(s, age, kind, n);
 	else
 		take_any(s, age, kind, n, oldest);
-	draw_curves(s);
+	draw_curves(s, NULL);
+}
+
+void
+surv_fit_entered(struct surv *s, const int32_t *age, const int32_t *entry, const uint8_t *kind,
+    size_t n)
+{
+	int32_t *exit = mem_zero(n, sizeof *exit), oldest;
+	uint8_t *how = mem_zero(n, sizeof *how);
+	double *entered, *at;
+	size_t in = 0, next = 0;
+	int ascending;
+
+	for (size_t i = 0; i < n; i++)
+		if (entry[i] <= age[i]) {
+			exit[in] = age[i];
+			how[in++] = kind[i];
+		}
+	oldest = oldest_of(exit, in, &ascending);
+	s->ages = 0;
+	s->n = (double)in;
+	take_any(s, exit, how, in, oldest);
+	at = mem_zero((size_t)oldest + 1, sizeof *at);
+	entered = mem_zero(s->ages, sizeof *entered);
+	for (size_t i = 0; i < n; i++)
+		if (entry[i] <= age[i])
+			at[entry[i]]++;
+	for (size_t i = 0; i < s->ages; i++)
+		for (; next <= (size_t)s->a[i].age; next++)
+			entered[i] += at[next];
+	draw_curves(s, entered);
+	free(exit);
+	free(how);
+	free(at);
+	free(entered);
 }
 
 void

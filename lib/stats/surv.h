@@ -44,6 +44,17 @@ struct surv {
 void	surv_fit(struct surv *s, const int32_t *age, const uint8_t *kind, size_t n);
 void	surv_free(struct surv *s);
 
+/*
+ * The curves of deals of which each is known from the age entry[i] >= 0 on only (left truncation):
+ * at risk at u are those with entry <= u <= age; a deal that leaves before it enters is none.
+ * Where all who have entered are gone and others are still to enter, S goes on as it was.  These
+ * are curves alone: pseudo-values and surv_rate are not for them.
+ * Source: J. D. Kalbfleisch, R. L. Prentice, The Statistical Analysis of Failure Time Data (2002),
+ * 1.3, 3.2.
+ */
+void	surv_fit_entered(struct surv *s, const int32_t *age, const int32_t *entry,
+	    const uint8_t *kind, size_t n);
+
 /* F(t), S(t), y(t); 0, 1 and n before the first age. */
 double	surv_incidence(const struct surv *s, int32_t t);
 double	surv_survival(const struct surv *s, int32_t t);

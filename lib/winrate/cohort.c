@@ -4,59 +4,17 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/search.h"
+#include "deal/day_count.h"
+#include "deal/delayed_entry.h"
 #include "deal/last_day.h"
 #include "winrate/cohort.h"
 
-#define MISSED 7		/* closings expected and not seen, before an export counts as cut */
+#define MISSED 7		/* days with creations expected and not seen, before an export
+				 * counts as cut */
+#define RECENTLY 90		/* days that tell how many of them are usual */
 #define COUNTS 500000		/* of groups and ages, up to which it is faster to count than to
 				 * sort */
 #define KINDS 3			/* of enum surv_kind */
-
-/* ---- days and how many deals have them -------------------------------- */
-
-struct days {
-	int32_t lo, hi;		/* hi < lo: none */
-	uint32_t *count;	/* [hi - lo + 1] */
-	size_t n;
-};
-
-static void
-count_days(struct days *c, const int32_t *day, size_t n)
-{
-	*c = (struct days){ INT32_MAX, INT32_MIN, NULL, 0 };
-	for (size_t i = 0; i < n; i++)
-		if (day[i] != DATE_NONE) {
-			c->lo = day[i] < c->lo ? day[i] : c->lo;
-			c->hi = day[i] > c->hi ? day[i] : c->hi;
-			c->n++;
-		}
-	if (c->n == 0)
-		return;
-	c->count = mem_zero((size_t)(c->hi - c->lo) + 1, sizeof *c->count);
-	for (size_t i = 0; i < n; i++)
-		if (day[i] != DATE_NONE)
-			c->count[day[i] - c->lo]++;
-}
-
-/*
- * The first day that enough deals follow within 60 days: last_day's rule
- * from the other end, so that one typo does not move it.
- */
-static int32_t
-first_day(const struct days *c)
-{
-	size_t need = last_day_enough(c->n), inside = 0;
-	int32_t end = c->lo;
-
-	for (int32_t t = c->lo; t <= c->hi; t++) {
-		for (; end <= c->hi && end - t <= LAST_DAY_WINDOW; end++)
-			inside += c->count[end - c->lo];
-		if (c->count[t - c->lo] > 0 && inside >= need)
-			return t;
-		inside -= c->count[t - c->lo];
-	}
-	return c->lo;
-}
 
 /* ---- what is known of each deal ---------------------------------------- */
 
@@ -114,7 +72,7 @@ select_dates(struct cohorts *c, int32_t *date)
 }
 
 static void
-make_periods(struct cohorts *c, const struct days *days)
+make_periods(struct cohorts *c, const struct day_count *days)
 {
 	struct cohort_period *p = NULL;
 
@@ -181,27 +139,13 @@ is_partial(const struct cohort_period *p, int32_t first, int32_t last)
 }
 
 /*
- * The first closing, if the export begins there though deals were created
- * long before: those that had closed by then are missing.  Else INT32_MIN.
- */
-static int32_t
-cut_before(const struct surv *all, const struct days *created, int32_t first_closed)
-{
-	double missing = 0;
-
-	for (int32_t t = created->lo; t <= created->hi && t < first_closed; t++)
-		missing += created->count[t - created->lo] *
-		    (1 - surv_survival(all, first_closed - 1 - t));
-	return missing >= MISSED ? first_closed : INT32_MIN;
-}
-
-/*
  * Without any open deal, the export lacks those that have not closed yet.
  * How many of a period that should be: every deal that closed in time stands
  * for S / (1 - S) others, S at the age it could have had.
  */
 static int
-is_unfinished(const struct cohorts *c, const struct cohort_period *p, const struct days *created)
+is_unfinished(const struct cohorts *c, const struct cohort_period *p,
+    const struct day_count *created)
 {
 	double missing = 0, s;
 
@@ -221,41 +165,60 @@ struct edges {
 };
 
 static void
-known_days(const struct cohorts *c, struct days *created, struct days *closed)
+known_days(const struct cohorts *c, struct day_count *created)
 {
 	int32_t *day = mem_resize(NULL, c->d->n, sizeof *day);
 
 	for (size_t i = 0; i < c->d->n; i++)
 		day[i] = c->age[i] >= 0 ? c->d->deal[i].created : DATE_NONE;
-	count_days(created, day, c->d->n);
-	for (size_t i = 0; i < c->d->n; i++)
-		day[i] = c->age[i] >= 0 && c->kind[i] != SURV_OPEN ?
-		    c->d->deal[i].closed : DATE_NONE;
-	count_days(closed, day, c->d->n);
+	day_count_make(created, day, c->d->n);
 	free(day);
 }
 
-static void
-find_edges(const struct cohorts *c, const struct days *dates, struct edges *e)
+/*
+ * The last day whose new deals the table has: as_of, unless none are created since before so
+ * many days that MISSED of them should have had some (an export cut by created_date).
+ */
+static int32_t
+last_created(const struct day_count *created, int32_t as_of)
 {
-	struct days created, closed;
+	double usual = 0;
 
-	known_days(c, &created, &closed);
-	e->first = first_day(dates);
-	e->last = c->o.as_of;
+	for (int32_t t = created->lo; t <= created->hi; t++)
+		if (t > created->hi - RECENTLY)
+			usual += created->count[t - created->lo] > 0;
+	return usual / RECENTLY * (as_of - created->hi) >= MISSED ? created->hi : as_of;
+}
+
+static int
+has_open(const struct cohorts *c)
+{
+	for (size_t i = 0; i < c->d->n; i++)
+		if (c->age[i] >= 0 && c->kind[i] == SURV_OPEN)
+			return 1;
+	return 0;
+}
+
+static void
+find_edges(const struct cohorts *c, const struct day_count *dates, struct edges *e)
+{
+	struct day_count created;
+
+	known_days(c, &created);
+	e->first = day_count_first(dates);
+	e->last = c->o.by_created ? last_created(&created, c->o.as_of) : c->o.as_of;
 	if (c->o.from != DATE_NONE && c->o.from > e->first)
 		e->first = c->o.from;
 	if (c->o.to != DATE_NONE && c->o.to < e->last)
 		e->last = c->o.to;
-	e->early = first_day(&created) + c->horizon;
-	e->cut = closed.n > 0 ? cut_before(&c->all, &created, first_day(&closed)) : INT32_MIN;
-	e->closed_only = closed.n == created.n;
-	free(created.count);
-	free(closed.count);
+	e->early = day_count_first(&created) + c->horizon;
+	e->cut = c->entry != DATE_NONE ? c->entry : INT32_MIN;
+	e->closed_only = !has_open(c);
+	day_count_free(&created);
 }
 
 static void
-flag_periods(struct cohorts *c, const struct days *dates)
+flag_periods(struct cohorts *c, const struct day_count *dates)
 {
 	struct edges e;
 
@@ -275,16 +238,41 @@ flag_periods(struct cohorts *c, const struct days *dates)
 
 /* ---- all of it ---------------------------------------------------------- */
 
+/* All deals: by the ages that they are known from. */
+static void
+fit_entered(struct cohorts *c)
+{
+	int32_t *age = mem_zero(c->d->n, sizeof *age), *entry = mem_zero(c->d->n, sizeof *entry);
+	uint8_t *kind = mem_zero(c->d->n, sizeof *kind);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->d->n; i++)
+		if (c->age[i] >= 0) {
+			age[n] = c->age[i];
+			entry[n] = delayed_entry_age(c->entry, c->d->deal[i].created);
+			kind[n++] = c->kind[i];
+		}
+	surv_fit_entered(&c->all, age, entry, kind, n);
+	free(age);
+	free(entry);
+	free(kind);
+}
+
 static void
 fit_all(struct cohorts *c)
 {
 	struct cohort_groups g = { 0 };
 
+	c->entry = c->o.as_of != DATE_NONE ? delayed_entry_day(c->d, c->o.as_of) : DATE_NONE;
 	memset(c->place, 0, c->d->n * sizeof *c->place);
-	cohort_group(c, c->place, 1, &g);
-	cohort_fit(&c->all, &g, 0);
-	cohort_groups_free(&g);
-	c->horizon = surv_horizon(&c->all);
+	if (c->entry != DATE_NONE) {
+		fit_entered(c);
+	} else {
+		cohort_group(c, c->place, 1, &g);
+		cohort_fit(&c->all, &g, 0);
+		cohort_groups_free(&g);
+	}
+	c->horizon = c->o.horizon > 0 ? c->o.horizon : surv_horizon(&c->all);
 	if (c->horizon < 0)
 		c->horizon = c->oldest;
 }
@@ -293,7 +281,7 @@ void
 cohort_make(struct cohorts *c, const struct deals *d, const struct cohort_options *o)
 {
 	int32_t *date = mem_resize(NULL, d->n, sizeof *date);
-	struct days days;
+	struct day_count days;
 
 	*c = (struct cohorts){ .d = d, .o = *o };
 	last_day_of(d, &c->last);
@@ -306,11 +294,11 @@ cohort_make(struct cohorts *c, const struct deals *d, const struct cohort_option
 	set_ages(c);
 	fit_all(c);
 	select_dates(c, date);
-	count_days(&days, date, d->n);
+	day_count_make(&days, date, d->n);
 	make_periods(c, &days);
 	place_deals(c, date);
 	flag_periods(c, &days);
-	free(days.count);
+	day_count_free(&days);
 	free(date);
 }
 

@@ -30,10 +30,12 @@ struct cohort_options {
 	int32_t as_of;		/* DATE_NONE: the last day of the data */
 	int32_t from, to;	/* only deals with that date between, both included; DATE_NONE:
 				 * no bound */
+	int32_t horizon;	/* H, for those who know it; 0: by the data */
 };
 
 enum {				/* why a period is not to be compared with others */
-	COHORT_PARTIAL = 1,	/* more than a tenth of it lies before or after the data */
+	COHORT_PARTIAL = 1,	/* more than a tenth of it lies before or after the data; by
+				 * created_date, after the last deal created */
 	COHORT_EARLY = 2,	/* by closed_date: the data begin less than H before, so mostly
 				 * fast deals can have closed */
 	COHORT_CUT = 4,		/* by created_date: the export holds only deals that were still
@@ -56,7 +58,10 @@ struct cohorts {
 				 * known */
 	uint8_t *kind;		/* [d->n] enum surv_kind */
 	int32_t oldest;		/* the highest age; -1: none is known */
-	struct surv all;	/* of all deals with an age, whatever their date */
+	int32_t entry;		/* the table holds deals closed since, or open (deal/delayed_entry.h);
+				 * DATE_NONE: all */
+	struct surv all;	/* of all deals with an age, whatever their date, from the age on
+				 * that they are known from */
 	int32_t horizon;	/* H, or the highest age without wins; -1 without deals */
 	struct cohort_period *period;	/* [periods] that have deals, ascending */
 	size_t periods, cap;

@@ -397,8 +397,8 @@ say_closings(struct buf *o, const struct baseline *s)
 static void
 say_wins(struct buf *o, const struct baseline *s)
 {
-	buf_printf(o, "Wins come %s than before: of those within %d days, the typical one takes %.2f "
-	    "times as long", s->speed.wins < 1 ? "faster" : "later", (int)s->tau, s->speed.wins);
+	buf_printf(o, "Wins come %s than before: of those within %d days, the typical one takes "
+	    "%.2f times as long", s->speed.wins < 1 ? "faster" : "later", (int)s->tau, s->speed.wins);
 }
 
 /*

@@ -110,7 +110,8 @@ cell_of(const struct residual *r, size_t i, const size_t k[2])
  * divided by that of the effects (method of moments); INFINITY if chance may be all.
  */
 static double
-shrinking(const struct residual *r, double variance, const struct pair_cell *c, size_t cells, double values)
+shrinking(const struct residual *r, double variance, const struct pair_cell *c, size_t cells,
+    double values)
 {
 	double between = 0, used = 0, free;
 

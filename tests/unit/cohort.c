@@ -33,7 +33,7 @@ add(struct deals *d, int32_t created, int32_t closed, enum deal_outcome o)
 static struct cohort_options
 options(enum period p, int by_created)
 {
-	return (struct cohort_options){ p, 1, by_created, DATE_NONE, DATE_NONE, DATE_NONE };
+	return (struct cohort_options){ p, 1, by_created, DATE_NONE, DATE_NONE, DATE_NONE, 0 };
 }
 
 /*

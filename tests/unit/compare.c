@@ -62,7 +62,7 @@ add(struct made *m, size_t n, const char *segment, const char *created, int age,
 static void
 made_cohorts(struct made *m, struct cohorts *c, const char *as_of)
 {
-	struct cohort_options o = { PERIOD_QUARTER, 1, 1, DATE_NONE, DATE_NONE, DATE_NONE };
+	struct cohort_options o = { PERIOD_QUARTER, 1, 1, DATE_NONE, DATE_NONE, DATE_NONE, 0 };
 
 	assert_int_equal(date_parse(as_of, 10, &o.as_of), 0);
 	cohort_make(c, &m->d, &o);
@@ -295,7 +295,7 @@ periods_are_chosen(void **state)
 static void
 tallies_count_both_dates(void **state)
 {
-	struct cohort_options o = { PERIOD_QUARTER, 1, 0, DATE_NONE, DATE_NONE, DATE_NONE };
+	struct cohort_options o = { PERIOD_QUARTER, 1, 0, DATE_NONE, DATE_NONE, DATE_NONE, 0 };
 	struct made m;
 	struct cohorts c;
 	struct groupbys g;

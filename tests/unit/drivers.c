@@ -48,7 +48,7 @@ add(struct made *m, size_t n, size_t won, const char *a, const char *b, int q)
 	struct deals *d = &m->d;
 
 	for (size_t i = 0; i < n; i++) {
-		int32_t day = date_days(2024, 3 * q + 1, 1) + (int32_t)(i % 80);
+		int32_t day = date_days(2024, 3 * q + 1, 1) + (int32_t)(i % 90);
 
 		d->deal = mem_grow(d->deal, &d->cap, d->n + 1, sizeof *d->deal);
 		d->key = mem_grow(d->key, &d->key_cap, 2 * d->n + 2, sizeof *d->key);
@@ -63,7 +63,7 @@ add(struct made *m, size_t n, size_t won, const char *a, const char *b, int q)
 static void
 run(struct made *m, struct cohorts *c, struct drivers *p)
 {
-	struct cohort_options o = { PERIOD_QUARTER, 1, 1, DATE_NONE, DATE_NONE, DATE_NONE };
+	struct cohort_options o = { PERIOD_QUARTER, 1, 1, DATE_NONE, DATE_NONE, DATE_NONE, 0 };
 	struct baseline_options so = { 1, 1 };
 	struct err e;
 

@@ -249,6 +249,56 @@ few_wins_take_the_ratio_given(void **state)
 	surv_free(&s);
 }
 
+/*
+ * By hand: at risk are 2 at 2 (the third enters at 3), 3 at 4, 3 at 6 (two of those and the
+ * fourth), 2 at 7.
+ */
+static void
+deals_that_enter_late_are_at_risk_from_then_on(void **state)
+{
+	static const int32_t exit[] = { 2, 9, 4, 6, 7, 1 }, entry[] = { 0, 1, 3, 5, 5, 2 };
+	static const uint8_t how[] = { SURV_WON, SURV_OPEN, SURV_LOST, SURV_WON, SURV_WON, SURV_WON };
+	struct surv s = { 0 }, plain = { 0 };
+	static const int32_t zero[LEN(age)];
+
+	(void)state;
+	surv_fit_entered(&s, exit, entry, how, LEN(exit));
+	near(s.n, 5, 0);			/* the last one leaves before it enters */
+	near(surv_at_risk(&s, 2), 2, 0);
+	near(surv_at_risk(&s, 4), 2, 0);
+	near(surv_at_risk(&s, 6), 3, 0);
+	near(surv_at_risk(&s, 7), 2, 0);
+	near(surv_incidence(&s, 2), 1. / 2, 1e-15);
+	near(surv_survival(&s, 4), 1. / 4, 1e-15);
+	near(surv_incidence(&s, 6), 1. / 2 + 1. / 12, 1e-15);
+	near(surv_incidence(&s, 7), 1. / 2 + 1. / 12 + 1. / 12, 1e-15);
+	surv_fit(&plain, age, kind, LEN(age));
+	surv_fit_entered(&s, age, zero, kind, LEN(age));
+	for (int32_t t = -1; t < 20; t++) {
+		near(surv_incidence(&s, t), surv_incidence(&plain, t), 0);
+		near(surv_survival(&s, t), surv_survival(&plain, t), 0);
+		near(surv_at_risk(&s, t), surv_at_risk(&plain, t), 0);
+	}
+	surv_free(&s);
+	surv_free(&plain);
+}
+
+/* All who had entered are gone before others enter: they are not dead before they are born. */
+static void
+an_empty_risk_set_does_not_end_it(void **state)
+{
+	static const int32_t exit[] = { 1, 5, 6 }, entry[] = { 0, 4, 4 };
+	static const uint8_t how[] = { SURV_LOST, SURV_WON, SURV_LOST };
+	struct surv s = { 0 };
+
+	(void)state;
+	surv_fit_entered(&s, exit, entry, how, 3);
+	near(surv_incidence(&s, 5), .5, 1e-15);
+	near(surv_survival(&s, 5), .5, 1e-15);
+	near(surv_survival(&s, 6), 0, 0);
+	surv_free(&s);
+}
+
 static void
 the_age_of_a_share_is_the_nearest(void **state)
 {
@@ -276,6 +326,8 @@ main(void)
 		cmocka_unit_test(the_order_of_deals_does_not_matter),
 		cmocka_unit_test(the_limit_is_where_open_deals_hide_the_rest),
 		cmocka_unit_test(few_wins_take_the_ratio_given),
+		cmocka_unit_test(deals_that_enter_late_are_at_risk_from_then_on),
+		cmocka_unit_test(an_empty_risk_set_does_not_end_it),
 		cmocka_unit_test(the_age_of_a_share_is_the_nearest),
 	};
 
