@@ -207,17 +207,26 @@ contrast_p(const double change[CONTRAST_WAYS], const double p[CONTRAST_WAYS], do
 	return fmax(p_beyond(change[0], p[0], allowance), p_beyond(change[1], p[1], allowance));
 }
 
-int
-contrast_untold(const double change[CONTRAST_WAYS], const double alone[CONTRAST_WAYS], double p,
-    double level)
+static int
+has_speed(const struct contrast_speed *v, int way)
 {
+	return v->closing_z * way < -PROPORTION_Z || v->wins_z * way < -PROPORTION_Z ||
+	    v->later_z * way < -PROPORTION_Z;
+}
+
+int
+contrast_untold(const struct contrast_speed *v, const double change[CONTRAST_WAYS],
+    const double alone[CONTRAST_WAYS], double p, double level)
+{
+	int may = 0;
+
 	if (!(p > level))
 		return 0;
 	if (alone[CONTRAST_BY_AGE] <= level)
-		return change[CONTRAST_BY_AGE] > 0 ? 1 : -1;
-	if (alone[CONTRAST_BY_SHARE] <= level)
-		return change[CONTRAST_BY_SHARE] < 0 ? 1 : -1;
-	return 0;
+		may = change[CONTRAST_BY_AGE] > 0 ? 1 : -1;
+	else if (alone[CONTRAST_BY_SHARE] <= level)
+		may = change[CONTRAST_BY_SHARE] < 0 ? 1 : -1;
+	return may != 0 && has_speed(v, may) ? may : 0;
 }
 
 void

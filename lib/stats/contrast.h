@@ -85,10 +85,11 @@ double	contrast_p(const double change[CONTRAST_WAYS], const double p[CONTRAST_WA
 	    double allowance);
 
 /*
- * Would one comparison claim (alone <= level) what both together do not?  > 0: the deals may
- * close faster than before, < 0: later.
+ * Would one comparison claim (alone <= level) what both together do not, and is the speed
+ * another (|z| > 1.96) that may hide or make it?  > 0: the deals may close faster than before,
+ * < 0: later; 0: no.
  */
-int	contrast_untold(const double change[CONTRAST_WAYS], const double alone[CONTRAST_WAYS],
-	    double p, double level);
+int	contrast_untold(const struct contrast_speed *v, const double change[CONTRAST_WAYS],
+	    const double alone[CONTRAST_WAYS], double p, double level);
 
 #endif

@@ -58,8 +58,8 @@ struct cohorts {
 				 * known */
 	uint8_t *kind;		/* [d->n] enum surv_kind */
 	int32_t oldest;		/* the highest age; -1: none is known */
-	int32_t entry;		/* the table holds deals closed since, or open (deal/delayed_entry.h);
-				 * DATE_NONE: all */
+	int32_t entry;		/* the table holds deals closed since, or open
+				 * (deal/delayed_entry.h); DATE_NONE: all */
 	struct surv all;	/* of all deals with an age, whatever their date, from the age on
 				 * that they are known from */
 	int32_t horizon;	/* H, or the highest age without wins; -1 without deals */

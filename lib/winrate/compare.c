@@ -40,7 +40,7 @@ compare_rates(const struct comparison *w, struct compare_row *row, const struct 
 	row->p = x.p;
 	row->verdict = COMPARE_TOLD;
 	if (baseline_is_young(w->c, row->tau)) {
-		int may = contrast_untold((const double [CONTRAST_WAYS]){ x.change, x.other },
+		int may = contrast_untold(&v, (const double [CONTRAST_WAYS]){ x.change, x.other },
 		    x.alone, x.p, BASELINE_ALPHA);
 
 		row->verdict = may > 0 ? COMPARE_FASTER : may < 0 ? COMPARE_LATER : COMPARE_TOLD;

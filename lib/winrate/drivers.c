@@ -404,34 +404,43 @@ closing_p(const struct driver_search *w)
 	return htest_normal(by != 0 && won > 0 && won < 1 ? z * (by - more) / by : z);
 }
 
-/*
- * Nothing is named: would one way to compare alone name something?  > 0 if deals may close
- * faster than before, < 0: later.
- */
-static int
-find_untold(struct tests *t)
+/* What the first round would name by one way to compare alone; NULL if nothing. */
+static const struct test *
+find_alone(struct tests *t, int way)
 {
 	const struct test *most = NULL;
-	int alone = CONTRAST_BY_AGE;
 
-	for (int way = 0; way < CONTRAST_WAYS; way++) {
-		for (size_t i = 0; i < t->n; i++)
-			if (t->t[i].cell != NULL)
-				t->t[i].p = t->t[i].alone[way];
-		find_discoveries(t);
-		for (size_t i = 0; i < t->n; i++) {
-			const struct test *x = &t->t[i];
+	for (size_t i = 0; i < t->n; i++)
+		if (t->t[i].cell != NULL)
+			t->t[i].p = t->t[i].alone[way];
+	find_discoveries(t);
+	for (size_t i = 0; i < t->n; i++)
+		if (t->t[i].cell != NULL && t->t[i].q <= DRIVERS_FOUND &&
+		    (most == NULL || t->t[i].p < most->p))
+			most = &t->t[i];
+	return most;
+}
 
-			if (x->cell == NULL || !(x->q <= DRIVERS_FOUND) ||
-			    (most != NULL && x->p >= most->alone[alone]))
-				continue;
-			most = x;
-			alone = way;
-		}
+/* Nothing is named: can it be told?  As contrast_untold's. */
+static int
+find_untold(const struct driver_search *w, struct tests *t)
+{
+	int may = 0;
+
+	for (int way = 0; may == 0 && way < CONTRAST_WAYS; way++) {
+		const struct test *x = find_alone(t, way);
+		struct surv side[2] = { { 0 }, { 0 } };
+		struct contrast_speed v;
+
+		if (x == NULL)
+			continue;
+		cells_fit(&w->c, &x->part, side);
+		baseline_speed(&w->p->s, side, w->p->s.tau, &v);
+		may = contrast_untold(&v, x->change, x->alone, 1, DRIVERS_FOUND);
+		surv_free(&side[0]);
+		surv_free(&side[1]);
 	}
-	if (most == NULL)
-		return 0;
-	return (most->change[alone] > 0) == (alone == CONTRAST_BY_AGE) ? 1 : -1;
+	return may;
 }
 
 static void
@@ -475,7 +484,7 @@ peel(struct driver_search *w)
 		take_out(w, best);
 	}
 	if (p->causes == 0 && baseline_is_young(p->s.c, p->s.tau))
-		p->untold = find_untold(&t);
+		p->untold = find_untold(w, &t);
 	p->closing_q = fmin(1, closing_p(w) / speed_share);
 	p->wins_q = fmin(1, htest_normal(p->s.speed.wins_z) / speed_share);
 	free(t.t);

@@ -50,17 +50,17 @@ fit_periods(const struct lines *w, struct surv *s, size_t first, size_t last)
  * speed of wins can make (stats/contrast.h).
  */
 static double
-beyond_speed(struct lines *w, size_t first, size_t split, double change)
+beyond_speed(struct lines *w, size_t first, size_t split, double change,
+    struct contrast_speed *v)
 {
 	size_t n = w->s.n, middle = split + (n - split) / 2;
-	struct contrast_speed v;
 
 	fit_periods(w, &w->side[CONTRAST_BASE], first, first + split);
 	fit_periods(w, &w->side[CONTRAST_RECENT], first + split, first + n);
 	fit_periods(w, &w->half[0], first + split, first + middle);
 	fit_periods(w, &w->half[1], first + middle, first + n);
-	contrast_speed(&v, w->side, middle > split ? w->half : NULL, w->s.tau, COHORT_AT_RISK);
-	return contrast_beyond(change, contrast_allowance(&v, w->side, w->s.tau, change)) / change;
+	contrast_speed(v, w->side, middle > split ? w->half : NULL, w->s.tau, COHORT_AT_RISK);
+	return contrast_beyond(change, contrast_allowance(v, w->side, w->s.tau, change)) / change;
 }
 
 /* By age, held against the same by closed share. */
@@ -68,22 +68,25 @@ static void
 fit_trend(struct lines *w, struct trend_line *l, size_t first)
 {
 	struct trend *t = &l->t;
+	struct contrast_speed of_change = { 0 }, of_slope = { 0 };
 	struct trend_alone alone;
 	double slope = 1, change = 1, moved;
 	size_t n = w->s.n;
 
 	trend_fit(t, w->s.won[CONTRAST_BY_AGE], w->s.deals[CONTRAST_BY_AGE], n);
 	if (t->change > 0 && t->after != t->before)
-		change = beyond_speed(w, first, t->change, t->after - t->before);
+		change = beyond_speed(w, first, t->change, t->after - t->before, &of_change);
 	moved = t->slope * (double)n / 2;	/* between the means of the two halves */
 	if (n >= 2 && isfinite(moved) && moved != 0)
-		slope = beyond_speed(w, first, n / 2, moved);
+		slope = beyond_speed(w, first, n / 2, moved, &of_slope);
 	trend_hold(t, &w->s, slope, change, &alone);
 	if (!baseline_is_young(w->r->c, w->s.tau))
 		return;
-	l->untold = contrast_untold(alone.change, alone.change_p, t->change_p, BASELINE_ALPHA);
+	l->untold = contrast_untold(&of_change, alone.change, alone.change_p, t->change_p,
+	    BASELINE_ALPHA);
 	if (l->untold == 0)
-		l->untold = contrast_untold(alone.slope, alone.slope_p, t->p, BASELINE_ALPHA);
+		l->untold = contrast_untold(&of_slope, alone.slope, alone.slope_p, t->p,
+		    BASELINE_ALPHA);
 }
 
 /* The trend of the n periods whose deals are the groups first .. of w->g. */
@@ -320,13 +323,13 @@ say_trends(const struct lines *w)
 		least = fmin(least, fmin(l->q, l->change_q));
 		if (!(fmin(l->q, l->change_q) <= REPORT_FOUND) && l->untold == 0)
 			continue;
-		report_title(&note, w->r, &l->segment);
-		buf_text(&note, ": ");
+		buf_text(&o->b, "  ");
+		report_title(&o->b, w->r, &l->segment);
 		if (l->q <= REPORT_FOUND)
 			buf_printf(&note, "%s points a period (q %s)",
 			    num_show_points(points, l->t.slope), report_equal(q, l->q));
 		trend_note(&note, w, l);
-		buf_printf(&o->b, "  %.*s\n", (int)note.len, note.s);
+		buf_printf(&o->b, ": %.*s\n", (int)note.len, note.s);
 		buf_clear(&note);
 	}
 	if (least > REPORT_FOUND)

@@ -96,8 +96,8 @@ twice_as_fast_is_not_more(void **state)
 	assert_true(p.x.lo < 0);
 	assert_true(p.v.closing_z < -3);
 	near(p.v.wins, .5, .06);
-	assert_int_equal(contrast_untold((const double [2]){ p.x.change, p.x.other }, p.x.alone,
-	    p.x.p, .05), 1);
+	assert_int_equal(contrast_untold(&p.v, (const double [2]){ p.x.change, p.x.other },
+	    p.x.alone, p.x.p, .05), 1);
 	end(&p);
 }
 
@@ -118,8 +118,8 @@ later_wins_are_not_fewer(void **state)
 	assert_true(p.x.p > .05);
 	assert_true(p.x.hi > 0);
 	assert_true(contrast_slower(&p.v) >= p.v.wins);
-	assert_int_equal(contrast_untold((const double [2]){ p.x.change, p.x.other }, p.x.alone,
-	    p.x.p, .05), -1);
+	assert_int_equal(contrast_untold(&p.v, (const double [2]){ p.x.change, p.x.other },
+	    p.x.alone, p.x.p, .05), -1);
 	end(&p);
 }
 
@@ -199,12 +199,26 @@ both_must_find_it(void **state)
 	    (const double [2]){ NAN, .03 }, 0)));
 	near(contrast_beyond(-.3, .1), -.2, 1e-15);
 	near(contrast_beyond(-.3, .4), 0, 0);
-	assert_int_equal(contrast_untold((const double [2]){ .1, .2 }, p, .03, .05), 0);
-	assert_int_equal(contrast_untold((const double [2]){ .1, .2 }, p, .5, .05), 1);
-	assert_int_equal(contrast_untold((const double [2]){ .1, -.2 },
-	    (const double [2]){ .5, .01 }, 1, .05), 1);
-	assert_int_equal(contrast_untold((const double [2]){ .1, -.2 },
-	    (const double [2]){ .5, .5 }, 1, .05), 0);
+}
+
+static void
+what_speed_may_hide_is_untold(void **state)
+{
+	static const double p[] = { .01, .3 }, q[] = { .3, .01 };
+	struct contrast_speed faster = { .closing_z = -4, .wins = 1, .later = 1 },
+	    later = { .closing_z = 1, .wins = 1.5, .wins_z = 4, .later = 1 },
+	    same = { .wins = 1, .later = 1 };
+	const double rise[] = { .1, .02 }, drop[] = { -.1, -.02 }, other[] = { .02, -.1 };
+
+	(void)state;
+	assert_int_equal(contrast_untold(&faster, rise, p, .03, .05), 0);	/* claimed */
+	assert_int_equal(contrast_untold(&faster, rise, p, .3, .05), 1);
+	assert_int_equal(contrast_untold(&same, rise, p, .3, .05), 0);
+	assert_int_equal(contrast_untold(&later, rise, p, .3, .05), 0);
+	assert_int_equal(contrast_untold(&later, drop, p, .3, .05), -1);
+	assert_int_equal(contrast_untold(&faster, other, q, 1, .05), 1);	/* a hidden drop */
+	assert_int_equal(contrast_untold(&faster, other, (const double [2]){ .3, .3 }, 1, .05),
+	    0);
 }
 
 int
@@ -218,6 +232,7 @@ main(void)
 		cmocka_unit_test(fewer_wins_are_found),
 		cmocka_unit_test(an_uneven_cohort_is_followed_as_far_as_both_halves),
 		cmocka_unit_test(both_must_find_it),
+		cmocka_unit_test(what_speed_may_hide_is_untold),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
