@@ -23,18 +23,18 @@ f,,,r2,SaaS,EMEA,Core,Web,,50,,Open
 !
 run winrate --as-of 2024-06-30 "$tmp/hand.csv"
 is 'cohort by closed date' 0 "period,$cohort_header
-2024-Q1,2,1,1,0,0.500000,0.094531,0.905469,400.1,100.1,0.250187,15,0.666667,0.207660,0.938508,partial; early
+2024-Q1,2,1,1,0,0.500000,0.094531,0.905469,400.1,100.1,0.250187,15,0.666667,0.207660,0.938508,by closed_date; partial; early
 2024-Q2,2,1,1,0,0.500000,0.094531,0.905469,200.2,200.2,1.000000,50.5,,,,early; mature on 2024-10-08
 "
 run winrate --date created -p year -b region --as-of 2024-06-30 "$tmp/hand.csv"
 is 'cohort by created date and segment; a missing value is a segment' 0 "period,region,$cohort_header
-2024,,1,1,0,0,1.000000,0.206549,1.000000,200.2,200.2,1.000000,100,1.000000,0.206549,1.000000,partial
+2024,,1,1,0,0,1.000000,0.206549,1.000000,200.2,200.2,1.000000,100,1.000000,0.206549,1.000000,by created_date; partial
 2024,\"Asia, Pacific\",1,0,1,0,0.000000,0.000000,0.793451,,,,1,0.000000,0.000000,0.793451,partial
 2024,EMEA,3,1,1,1,0.500000,0.094531,0.905469,450.1,100.1,0.250187,15,,,,partial; mature on 2025-04-10
 "
 run winrate -p none --date created --as-of 2024-01-31 "$tmp/hand.csv"
 is 'what closes after the as-of date is open, what is created later is not there' 0 "period,$cohort_header
-all,3,1,1,1,0.500000,0.094531,0.905469,600.3,100.1,0.250187,15,0.333333,0.061492,0.792340,
+all,3,1,1,1,0.500000,0.094531,0.905469,600.3,100.1,0.250187,15,0.333333,0.061492,0.792340,by created_date
 "
 run winrate -v --as-of 2024-06-30 "$tmp/hand.csv"
 like 'open deals that are left out are counted' '1 open deals have no closed_date'
@@ -171,7 +171,7 @@ narrow() {	# FILE: no line of more than 80 characters
 # ---- velocity, cycle, reps ---------------------------------------------------------
 run winrate -r velocity --as-of 2024-06-30 "$tmp/hand.csv"
 is 'velocity: deals x rate x amount / days, by hand' 0 'period,deals,win_rate,average_won_amount,cycle_days,sales_velocity,note
-2024-Q1,2,0.500000,100.1,10,10.01,partial; early
+2024-Q1,2,0.500000,100.1,10,10.01,by closed_date; partial; early
 2024-Q2,2,0.500000,200.2,100,2,early
 '
 run winrate -r cycle -b sales_rep_id --as-of 2024-06-30 "$tmp/hand.csv"
@@ -265,7 +265,7 @@ ok 'the header of insights' test "$(head -1 "$tmp/insights.csv")" = "$insights_h
 ok 'the planted cause is named once, and nothing else' awk -F, '
 	NR == 2 { ok = $1 == 1 && $2 == "drop" && $3 == "region EMEA" } END { exit !(ok && NR == 2) }' "$tmp/insights.csv"
 ok 'with interval, what it is held against, since when and how sure' grep -Eq \
-	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) like for like, deals created 2025-Q1..2025-Q2 against 2023-Q1..2024-Q4; since deals created in 2024-1[012].*; false-alarm rate q < 0.0001; at stake [0-9.]+M of the [0-9.]+M in these deals\."' "$tmp/insights.csv"
+	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) like for like, deals created 2025-Q1..2025-Q2 against 2023-Q1..2024-Q4, won within [0-9]+ days; since deals created in 2024-1[012].*; false-alarm rate q < 0.0001; at stake [0-9.]+M of the [0-9.]+M in these deals\."' "$tmp/insights.csv"
 dealgen --deals 12000 --seed 3 | winrate -r insights >"$tmp/insights.csv"
 ok 'without a cause it says so, and what it would have taken' grep -Eq \
 	'^1,none,all deals,"Nothing is significant: none of [0-9]+ tests .* A change of [0-9.]+ points over all deals would have been found \(power 80%\)' "$tmp/insights.csv"
@@ -301,7 +301,8 @@ ok 'which stands behind what is one' test "$(cut -d, -f1,2,3 "$tmp/insights.csv"
 diagnose_header=hypothesis,measure,base,recent,change,change_lo,change_hi,p_value,points,verdict,base_from,base_to,recent_from,recent_to,note
 winrate -r diagnose "$tmp/drop.csv" >"$tmp/diagnose.csv"
 ok 'the header of diagnose' test "$(head -1 "$tmp/diagnose.csv")" = "$diagnose_header"
-ok 'the drop explains it' grep -Eq '^execution: region EMEA,win_rate,.*,explains(,[-0-9]{10}){4},q < 0.0001$' "$tmp/diagnose.csv"
+ok 'the drop explains it' grep -Eq '^execution: region EMEA,win_rate,.*,explains(,[-0-9]{10}){4},q < 0.0001; like for like \([0-9.]+% as they are\)$' "$tmp/diagnose.csv"
+ok 'every row adds up for a reader' awk -F, 'NR > 1 && $3 != "" { d = $4 - $3 - $5; if (d * d > ($3 > 1 ? 3e-4 : 2e-12)) bad = 1; n++ } END { exit bad || n < 8 }' "$tmp/diagnose.csv"
 ok 'what it rests on: the sides, first and last days' grep -q ',2023-01-01,2024-12-31,2025-01-01,2025-06-30,' "$tmp/diagnose.csv"
 ok 'mix is ruled out' grep -Eq '^mix,.*,ruled out,' "$tmp/diagnose.csv"
 ok 'points add up' awk -F, '{ p[$1] = $9 } $1 ~ /^execution: / { parts += $9 }

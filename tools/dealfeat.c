@@ -94,7 +94,8 @@ first_snapshot(const struct job *j)
 	if (entry == DATE_NONE || entry <= j->a->first_day)
 		return j->a->first_day;
 	date_text(day, entry);
-	err_note("the table holds deals closed since %s, or open: no snapshot is taken before", day);
+	err_note("the table holds deals closed since %s, or open: no snapshot is taken before",
+	    day);
 	return entry;
 }
 

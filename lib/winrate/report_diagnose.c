@@ -173,18 +173,19 @@ answer_causes(struct diagnosis *w)
 		    { c->value[0], c->value[1] } };
 		double share = c->points / c->change;
 		struct finding a = { .measure = "win_rate", .base = c->rate[0],
-		    .recent = c->rate[1], .change = c->change, .lo = c->lo, .hi = c->hi, .p = c->p,
-		    .claimed = 1, .points = c->points, .part = c->points, .part_lo = share * c->lo,
+		    .recent = c->rate[0] + c->change, .change = c->change, .lo = c->lo,
+		    .hi = c->hi, .p = c->p, .claimed = 1, .points = c->points, .part = c->points, .part_lo = share * c->lo,
 		    .part_hi = share * c->hi, .whole = whole(w), .money = NAN };
 		struct buf name;
-		char q[NUM_MAX + 2];
+		char q[NUM_MAX + 2], now[NUM_MAX];
 
 		buf_init(&name);
 		buf_text(&name, "execution: ");
 		report_title(&name, w->r, &s);
 		buf_bytes(&name, "", 1);
 		a.hypothesis = name.s;
-		buf_printf(&w->note, "q %s", report_equal(q, c->q));
+		buf_printf(&w->note, "q %s; like for like (%s as they are)", report_equal(q, c->q),
+		    num_show_rate(now, c->rate[1]));
 		answer(w, &a);
 		buf_free(&name);
 		unexplained -= c->points;

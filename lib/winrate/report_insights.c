@@ -66,15 +66,35 @@ say_change(struct buf *o, double change, double lo, double hi)
 	    num_show_points(a, lo), num_show_points(b, hi));
 }
 
+/* "22.5% instead of 40.2%, -17.7 points (95% interval -23.1 to -12.0) like for like" */
+static void
+say_like_for_like(struct buf *o, double base, double change, double lo, double hi)
+{
+	say_rate(o, base + change);
+	buf_text(o, " instead of ");
+	say_rate(o, base);
+	buf_text(o, ", ");
+	say_change(o, change, lo, hi);
+	buf_text(o, " like for like");
+}
+
 static void
 say_against(struct buf *o, const struct insights *w)
 {
 	const struct baseline *s = &w->p.s;
 
-	buf_text(o, "deals created ");
+	buf_printf(o, "deals %s ", w->r->c->o.by_created ? "created" : "closed");
 	report_span(o, w->r->c, s->first[BASELINE_RECENT], s->last[BASELINE_RECENT]);
 	buf_text(o, " against ");
 	report_span(o, w->r->c, s->first[BASELINE_BASE], s->last[BASELINE_BASE]);
+}
+
+/* What a rate is the rate of. */
+static void
+say_basis(struct buf *o, const struct insights *w)
+{
+	say_against(o, w);
+	buf_printf(o, ", won within %d days", (int)w->p.s.tau);
 }
 
 static void
@@ -250,13 +270,9 @@ add_cause(struct insights *w, const struct drivers_cause *c)
 	report_title(o, w->r, &s);
 	buf_printf(o, c->change < 0 ? " %s less: " : " %s more: ",
 	    s.dim[0] == REPORT_NONE ? "win" : "wins");
-	say_rate(o, c->rate[BASELINE_RECENT]);
-	buf_text(o, " instead of ");
-	say_rate(o, c->rate[BASELINE_BASE]);
+	say_like_for_like(o, c->rate[BASELINE_BASE], c->change, c->lo, c->hi);
 	buf_text(o, ", ");
-	say_change(o, c->change, c->lo, c->hi);
-	buf_text(o, " like for like, ");
-	say_against(o, w);
+	say_basis(o, w);
 	say_since(o, w, &s, c->change);
 	buf_text(o, "; ");
 	say_sure(o, c->q);
@@ -303,7 +319,7 @@ add_mix(struct insights *w)
 	    m->change < 0 ? "harder" : "easier", m->change < 0 ? "less" : "more");
 	say_change(o, m->change, m->lo, m->hi);
 	buf_text(o, " of the win rate by what is pursued, ");
-	say_against(o, w);
+	say_basis(o, w);
 	say_mix_part(o, w, &s);
 	buf_text(o, "; ");
 	say_sure(o, m->q);
@@ -357,13 +373,9 @@ say_nothing(struct buf *o, const struct insights *w)
 	buf_printf(o,
 	    "Nothing is significant: none of %zu tests %sfound more than chance. All deals: ",
 	    p->tests, has_speed(p) ? "of the win rate " : "");
-	say_rate(o, p->rate[BASELINE_RECENT]);
-	buf_text(o, " instead of ");
-	say_rate(o, p->rate[BASELINE_BASE]);
-	buf_text(o, ", like for like ");
-	say_change(o, p->change, p->lo, p->hi);
+	say_like_for_like(o, p->rate[BASELINE_BASE], p->change, p->lo, p->hi);
 	buf_text(o, ", ");
-	say_against(o, w);
+	say_basis(o, w);
 	buf_text(o, ".");
 	say_newest(o, w);
 	say_detectable(o, p->detectable);
@@ -398,7 +410,8 @@ static void
 say_wins(struct buf *o, const struct baseline *s)
 {
 	buf_printf(o, "Wins come %s than before: of those within %d days, the typical one takes "
-	    "%.2f times as long", s->speed.wins < 1 ? "faster" : "later", (int)s->tau, s->speed.wins);
+	    "%.2f times as long", s->speed.wins < 1 ? "faster" : "later", (int)s->tau,
+	    s->speed.wins);
 }
 
 /*

@@ -21,6 +21,13 @@ struct period_report {
 	double	(*bar)(const struct aggregate *t);	/* what the bars of a segment show */
 };
 
+/* By which date deals are in a period. */
+static const char *
+date_name(const struct report *r)
+{
+	return deal_name[r->c->o.by_created ? DEAL_CREATED : DEAL_CLOSED];
+}
+
 static double
 win_rate(const struct aggregate *t)
 {
@@ -139,6 +146,8 @@ write_rows(const struct report *r, const struct period_report *kind, struct tabu
 
 	out_memory(&note);
 	for (size_t i = 0; i < g->n; i++) {
+		if (i == 0 && !r->table)
+			buf_printf(&note.b, "by %s", date_name(r));
 		tabulate_text(s, buf, cohort_text(r->c, g->lead[i], buf));
 		report_key_cells(s, g, i);
 		kind->row(s, &t[i]);
@@ -257,9 +266,9 @@ report_cohort(const struct report *r, struct err *e)
 
 	if (rc > 0 && r->table)
 		buf_printf(&r->o->b,
-		    "\nwon: of closed deals; value: of their money; mature: of the deals created\n"
-		    "in the period, won within %d days (young: not known yet).\n",
-		    (int)r->c->horizon);
+		    "\nPeriods are those of %s.  won: of closed deals; value: of their\n"
+		    "money; mature: of the deals created in the period, won within %d days\n"
+		    "(young: not known yet).\n", date_name(r), (int)r->c->horizon);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -272,7 +281,9 @@ report_velocity(const struct report *r, struct err *e)
 	int rc = report_periods(r, &kind, e);
 
 	if (rc > 0 && r->table)
-		buf_text(&r->o->b,
-		    "\na day: deals x won x average amount of won deals / days they took.\n");
+		buf_printf(&r->o->b,
+		    "\nPeriods are those of %s.\n"
+		    "a day: deals x won x average amount of won deals / days they took.\n",
+		    date_name(r));
 	return rc < 0 ? -1 : 0;
 }
