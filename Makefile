@@ -95,14 +95,15 @@ hostile:				## 10,000 damaged models, with the sanitizers
 	HOSTILE=10000 build/asan/unit/hostile
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
-	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/reasons.sh tests/study*.sh tests/study/lib.sh tests/bench/*.sh examples/*.sh .ci/run
+	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh examples/*.sh .ci/run
 bench: all $O/bench/copy		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
 bench-record:				## keep the last bench in tests/bench/history.csv; what got worse is named
 	bash tests/bench/record.sh $O/bench
-study: all $O/study/learn		## MODEL.md's claims and winrate's, against known truth (minutes); STUDY=-f: hours
-	for part in study study-parts study-verdict study-winrate; do \
-	    DEALKIT_BIN=$(abspath $O)/bin bash tests/$$part.sh $(STUDY) || exit 1; done
+PART = rows parts verdict winrate speed
+study: all $O/study/learn		## what is claimed, against known truth; PART="speed" of them, STUDY=-f: more
+	for part in $(PART); do \
+	    DEALKIT_BIN=$(abspath $O)/bin bash tests/study/$$part.sh $(STUDY) || exit 1; done
 reasons: all				## is the first reason one that the law knows? (minutes)
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/reasons.sh
 demo: all				## the main job on DATA=FILE, with SCHEMA=FILE if it needs one

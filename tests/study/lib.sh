@@ -7,6 +7,7 @@
 #   score                     of the open deals: $tmp/scored.csv
 #   judge OPTION ...          that against the truth, without the header
 #   claim NUMBER TEXT         the head of a table: what MODEL.md claims
+#   kept COMMAND ...          what the command prints; kept beside the programs, so that a study goes on where it was ended
 # $tmp is a folder of the script's own.
 # shellcheck shell=bash disable=SC2034
 set -euo pipefail
@@ -17,7 +18,7 @@ export PATH DEALKIT_SHARE="$root/share"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-full='' sizes='' runs='' wanted=''
+full='' sizes='' runs='' wanted='' build=''
 options() {
 	local o
 
@@ -66,4 +67,18 @@ judge() {
 
 claim() {
 	printf '\n%s  %s\n\n' "$1" "$2"
+}
+
+# Beside the programs; another build begins anew.
+kept() {
+	local bin=${DEALKIT_BIN:-$root/build/bin} file
+
+	build=${build:-$(cat "$bin"/* | cksum | cut -d' ' -f1)}
+	file=$(dirname "$bin")/study-results/$build/$(printf '%s\n' "$@" | cksum | tr ' ' -)
+	mkdir -p "$(dirname "$file")"
+	if [ ! -f "$file" ]; then
+		"$@" >"$file.new"
+		mv "$file.new" "$file"
+	fi
+	cat "$file"
 }

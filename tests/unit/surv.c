@@ -257,7 +257,8 @@ static void
 deals_that_enter_late_are_at_risk_from_then_on(void **state)
 {
 	static const int32_t exit[] = { 2, 9, 4, 6, 7, 1 }, entry[] = { 0, 1, 3, 5, 5, 2 };
-	static const uint8_t how[] = { SURV_WON, SURV_OPEN, SURV_LOST, SURV_WON, SURV_WON, SURV_WON };
+	static const uint8_t how[] = { SURV_WON, SURV_OPEN, SURV_LOST, SURV_WON, SURV_WON,
+	    SURV_WON };
 	struct surv s = { 0 }, plain = { 0 };
 	static const int32_t zero[LEN(age)];
 

@@ -1,13 +1,13 @@
 #!/bin/bash
 # What winrate -r insights finds in exports with planted causes and in those without any, and
 # whether its intervals hold the truth: the last part of make study.
-#   tests/study-winrate.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
+#   tests/study/winrate.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
 # -n sizes of the exports (11000; with -f 11000,30000), -r exports a row (5;
 # with -f 40), -f all of it, -t these tables only.
 # Exports are dealgen's, each with a law of its own.
 # It holds nothing to a bar: it prints tables.
 # shellcheck source=tests/study/lib.sh disable=SC2119
-. "$(dirname "$0")/study/lib.sh"
+. "$(dirname "$0")/lib.sh"
 options "$@"
 sizes=${sizes:-${full:+11000 30000}}
 sizes=${sizes:-11000}

@@ -1,14 +1,14 @@
 #!/bin/bash
 # What a model must be trained on, and how near to the best dealkit comes,
 # against known truth: the first part of make study.
-#   tests/study.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
+#   tests/study/rows.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
 # -n sizes of the exports (5000; with -f 5000,11000,30000), -r exports a size
 # and random laws (1 and 4; with -f 3 and 12), -f all of it, -t these tables only.
 # Exports are dealgen's; a model is judged on the deals open on the last day,
 # against their true probabilities.  It holds nothing to a bar: it prints what
 # MODEL.md claims and what was measured.
 # shellcheck source=tests/study/lib.sh disable=SC2119
-. "$(dirname "$0")/study/lib.sh"
+. "$(dirname "$0")/lib.sh"
 options "$@"
 sizes=${sizes:-${full:+5000 11000 30000}}
 sizes=${sizes:-5000}

@@ -1,13 +1,13 @@
 #!/bin/bash
 # What each part of dealtrain's recipe is for: rounds, trees, the regression,
 # calibration; and why realised outcomes judge badly.  Of make study.
-#   tests/study-parts.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
+#   tests/study/parts.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
 # -n sizes of the exports (5000; with -f 5000,11000,30000), -r exports a size
 # (1; with -f 5), -f all of it, -t these tables only.
 # Prints means over the exports.  Rounds and trees are tests/study/learn.c's,
 # which learns with dealtrain's own modules and leaves the calibration out.
 # shellcheck source=tests/study/lib.sh disable=SC2119
-. "$(dirname "$0")/study/lib.sh"
+. "$(dirname "$0")/lib.sh"
 options "$@"
 sizes=${sizes:-${full:+5000 11000 30000}}
 sizes=${sizes:-5000}

@@ -1,11 +1,11 @@
 #!/bin/bash
 # Does dealtrain say "no signal" where there is none, and how weak a signal
 # does it see?  Of make study.
-#   tests/study-verdict.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
+#   tests/study/verdict.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
 # -n sizes of the exports (1000; with -f 1000,2000,5000,11000), -r exports a
 # row (10; with -f 60, of 5,000 deals and more 20), -f all of it, -t these tables only.
 # shellcheck source=tests/study/lib.sh disable=SC2119
-. "$(dirname "$0")/study/lib.sh"
+. "$(dirname "$0")/lib.sh"
 options "$@"
 sizes=${sizes:-${full:+1000 2000 5000 11000}}
 sizes=${sizes:-1000}
