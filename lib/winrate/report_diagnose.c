@@ -175,7 +175,8 @@ answer_causes(struct diagnosis *w)
 		struct finding a = { .measure = "win_rate", .base = c->rate[0],
 		    .recent = c->rate[0] + c->change, .change = c->change, .lo = c->lo,
 		    .hi = c->hi, .p = c->p, .claimed = 1, .points = c->points, .part = c->points,
-		    .part_lo = share * c->lo, .part_hi = share * c->hi, .whole = whole(w), .money = NAN };
+		    .part_lo = share * c->lo, .part_hi = share * c->hi, .whole = whole(w),
+		    .money = NAN };
 		struct buf name;
 		char q[NUM_MAX + 2], now[NUM_MAX];
 
