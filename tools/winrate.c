@@ -1,7 +1,7 @@
 /*
  * winrate -- what moved in the share of deals won, where, and is it real?
  *
- * Holds up to 130 bytes a deal in memory, whatever else its record has.
+ * Holds up to 145 bytes a deal in memory, whatever else its record has.
  */
 #include <math.h>
 #include <stdint.h>

@@ -4,8 +4,11 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "deal/columns.h"
+#include "text/wrap.h"
 #include "winrate/compare.h"
 #include "winrate/report.h"
+
+#define UNTOLD_NAMED 4		/* segments */
 
 static void
 compare_columns(struct tabulate *s)
@@ -122,25 +125,32 @@ say_found(struct buf *o, const struct report *of, const struct compare *r)
 	}
 }
 
+/* The first of the segments that cannot be told; all deals stand for all of them. */
 static void
 say_untold(struct buf *o, const struct report *of, const struct compare *r)
 {
-	size_t n = 0;
+	size_t n = 0, most = is_untold(&r->row[0]) ? 1 : UNTOLD_NAMED;
+	struct buf text;
 	char day[11];
 
-	date_text(day, r->known_from);
+	buf_init(&text);
 	for (size_t i = 0; i < r->rows; i++) {
-		if (!is_untold(&r->row[i]))
+		if (!is_untold(&r->row[i]) || n++ >= most)
 			continue;
-		buf_text(o, n++ == 0 ? "Cannot tell, because deals may close at another speed "
+		buf_text(&text, n == 1 ? "Cannot tell, because deals may close at another speed "
 		    "than before: " : ", ");
-		add_title(o, of, &r->row[i]);
-		if (i == 0)
-			break;			/* all deals: then segments say no more */
+		add_title(&text, of, &r->row[i]);
 	}
+	if (n > most && most > 1)
+		buf_printf(&text, " and %zu more", n - most);
+	date_text(day, r->known_from);
 	if (n > 0 && r->known_from > of->c->o.as_of)
-		buf_printf(o, "; it can be told on %s", day);
-	buf_text(o, n > 0 ? ".\n" : "");
+		buf_printf(&text, "; it can be told on %s", day);
+	if (n > 0) {
+		buf_text(&text, ".");
+		wrap_words(o, &(struct wrap){ 80, "", "    " }, text.s, text.len);
+	}
+	buf_free(&text);
 }
 
 static void
