@@ -68,7 +68,7 @@ one() { printf 'note,x_age_days,x_rep_win_rate,x_log_amount,x_rep\n%s\n' "$1"; }
 one '"a, b",10,.5,,rep_9' >"$tmp/new.csv"
 run dealscore -v -m "$model" "$tmp/new.csv"
 exits 'a category that the model has never seen is no error' 0
-like 'but counted' '^dealscore: x_rep: 1 values that the model has never seen count as missing$'
+like 'but counted' '^dealscore: training never saw what some deals have, which tells nothing of them: 1 new category in x_rep \(1\) \(deals\)$'
 unseen=$out
 run dealscore -m "$model" <(one '"a, b",10,.5,,rep_9' | sed 's/rep_9//')
 ok 'and scored as a missing one' test "$(cut -d, -f7- <<<"$unseen" | tail -1)" = "$(cut -d, -f7- <<<"$out" | tail -1)"

@@ -214,7 +214,7 @@ main(int argc, char *argv[])
 	if (parallel_run(j.input.rec, opt_threads(&in), &work, &o, &j, &e) != 0)
 		err_die("%s", e.text);
 	out_close(&o);
-	model_input_note(&j.input);
+	model_input_warn(&j.input);
 	append_free(&j.append);
 	model_input_free(&j.input);
 	model_free(j.m);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "deal/deal.h"
 #include "deal/feature_names.h"
+#include "learn/blanks.h"
 #include "learn/fit.h"
 #include "stats/logistic.h"
 #include "stats/logit.h"
@@ -171,14 +172,34 @@ next_q(struct fit *l, const size_t *open, size_t n, double *q)
 	free(margin);
 }
 
-static struct xgb_data *
-make_data(const struct fit *l, const float *label, struct err *e)
+/* The rows' labels and weights, and those of their copies behind them. */
+static void
+extend(const struct blanks *b, size_t rows, float *v)
 {
-	struct xgb_column *col = fit_columns(l->s);
-	float *weight = row_weights(l);
+	for (size_t i = 0; i < b->rows; i++)
+		v[rows + i] = v[b->row[i]];
+}
+
+/* What trees learn from: the rows, then copies of some with blanks. */
+static struct xgb_data *
+make_data(const struct fit *l, const struct blanks *b, struct err *e)
+{
+	const struct dataset *s = l->s;
+	size_t all = l->rows + b->rows;
+	float *x = mem_resize(NULL, all * s->features, sizeof *x),
+	    *label = mem_resize(NULL, all, sizeof *label), *weight = row_weights(l);
+	struct xgb_column *col = fit_columns(s);
 	struct xgb_data *data;
 
-	data = xgb_data_new(l->s->x, l->rows, col, l->s->features, label, weight, e);
+	memcpy(x, s->x, l->rows * s->features * sizeof *x);
+	blanks_copy(b, s, x + l->rows * s->features);
+	memcpy(label, l->label, l->rows * sizeof *label);
+	extend(b, l->rows, label);
+	weight = mem_resize(weight, all, sizeof *weight);
+	extend(b, l->rows, weight);
+	data = xgb_data_new(x, all, col, s->features, label, weight, e);
+	free(x);
+	free(label);
 	free(weight);
 	free(col);
 	return data;
@@ -207,33 +228,49 @@ start(struct fit *l, size_t *open, size_t *n, double *q)
 	l->base_rate = mean_label(l, l->label);
 }
 
-/* The regression's parts as trees behind those of the forest. */
+/*
+ * What the regression says by column k, of the rows and of their copies: a value left out says
+ * what the mean row does.  Returns whether the rows differ.
+ */
 static int
-add_plain(const struct fit *l, struct xgb_trees *t, struct xgb_data *data, struct err *e)
+plain_part(const struct fit *l, const struct blanks *b, size_t k, float *part)
 {
 	const struct dataset *s = l->s;
-	float *part = mem_resize(NULL, l->rows, sizeof *part);
+	double sum = 0, weights = 0;
+	float lo = 0, hi = 0;
+
+	for (size_t i = 0; i < l->rows; i++) {
+		part[i] = (float)(l->linear * logit_part(l->plain, k, s->x[i * s->features + k]));
+		lo = i == 0 || part[i] < lo ? part[i] : lo;
+		hi = i == 0 || part[i] > hi ? part[i] : hi;
+		sum += (double)part[i] * (double)s->row[i].weight;
+		weights += (double)s->row[i].weight;
+	}
+	extend(b, l->rows, part);
+	for (size_t i = 0; i < b->rows; i++)
+		if (b->blank[i * b->features + k])
+			part[l->rows + i] = (float)(weights > 0 ? sum / weights : 0);
+	return hi > lo;
+}
+
+/* The regression's parts as trees behind those of the forest. */
+static int
+add_plain(const struct fit *l, const struct blanks *b, struct xgb_trees *t, struct xgb_data *data,
+    struct err *e)
+{
+	float *part = mem_resize(NULL, l->rows + b->rows, sizeof *part);
 	int rc = 0;
 
-	for (size_t k = 0; k < s->features && rc == 0; k++) {
-		float lo = 0, hi = 0;
-
-		for (size_t i = 0; i < l->rows; i++) {
-			part[i] = (float)(l->linear * logit_part(l->plain, k,
-			    s->x[i * s->features + k]));
-			lo = i == 0 || part[i] < lo ? part[i] : lo;
-			hi = i == 0 || part[i] > hi ? part[i] : hi;
-		}
-		if (hi > lo)
+	for (size_t k = 0; k < l->s->features && rc == 0; k++)
+		if (plain_part(l, b, k, part))
 			rc = xgb_add(t, data, k, part, e);
-	}
 	free(part);
 	return rc;
 }
 
 /* The last model of all rounds, with the regression in it if it is to have a share. */
 static struct xgb_trees *
-last_model(struct fit *l, struct xgb_data *data, struct err *e)
+last_model(struct fit *l, const struct blanks *b, struct xgb_data *data, struct err *e)
 {
 	struct xgb_trees *t;
 
@@ -241,7 +278,7 @@ last_model(struct fit *l, struct xgb_data *data, struct err *e)
 		return xgb_run(data, l->param, l->params, l->trees, e);
 	t = xgb_run_share(data, l->param, l->params, l->trees, 1 - l->linear,
 	    l->linear * logit_intercept(l->plain), e);
-	if (t == NULL || add_plain(l, t, data, e) == 0)
+	if (t == NULL || add_plain(l, b, t, data, e) == 0)
 		return t;
 	xgb_free(t);
 	return NULL;
@@ -269,12 +306,15 @@ fit_run(struct fit *l, struct err *e)
 {
 	struct xgb_trees *t = NULL;
 	struct xgb_data *data;
+	struct blanks b;
 
 	fit_labels(l);
-	data = make_data(l, l->label, e);
+	blanks_make(&b, l->s, l->rows, xgb_seed(l->param, l->params));
+	data = make_data(l, &b, e);
 	if (data != NULL)
-		t = last_model(l, data, e);
+		t = last_model(l, &b, data, e);
 	xgb_data_free(data);
+	blanks_free(&b);
 	return t;
 }
 

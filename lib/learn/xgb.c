@@ -407,6 +407,12 @@ xgb_threads(const struct xgb_param *param, size_t params)
 	return (size_t)given(param, params, "nthread", 1);
 }
 
+uint64_t
+xgb_seed(const struct xgb_param *param, size_t params)
+{
+	return (uint64_t)given(param, params, "seed", 0);
+}
+
 struct xgb_trees *
 xgb_run_share(struct xgb_data *d, const struct xgb_param *param, size_t params, unsigned rounds,
     double share, double rest, struct err *e)

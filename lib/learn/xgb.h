@@ -68,6 +68,9 @@ int	xgb_param_check(const char *name, const char *value, size_t cols, struct err
 /* How many threads the last "nthread" of param allows; 1 without any. */
 size_t	xgb_threads(const struct xgb_param *param, size_t params);
 
+/* The last "seed" of param; 0 without any. */
+uint64_t xgb_seed(const struct xgb_param *param, size_t params);
+
 /*
  * Learns rounds (1..10,000) trees with tree_method=hist and
  * objective=binary:logistic; base_score is the weighted mean label.  Later

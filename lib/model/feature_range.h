@@ -15,6 +15,7 @@
 struct model;
 
 enum { FEATURE_RANGE_BINS = 10 };
+#define FEATURE_RANGE_NEVER .01	/* a feature that is missing in fewer rows is never so */
 
 struct feature_range {
 	double missing;		/* share of rows without a value */

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "model/feature_range.h"
 #include "model/model.h"
 #include "model/model_input.h"
 
@@ -47,6 +49,66 @@ find_features(struct model_input *in, struct err *e)
 	    "dealfeat?): %s", rec_file(in->rec, 0), missing, m->features, names);
 }
 
+/* ---- what training never saw ------------------------------------------------ */
+
+enum { FRESH = 1000 };		/* categories of a feature that are told apart; more are many */
+
+struct model_input_fresh {
+	pthread_mutex_t lock;	/* of text[]: new categories are rare */
+	struct intern **text;	/* [features] NULL: none */
+};
+
+static struct model_input_fresh *
+new_fresh(size_t features)
+{
+	struct model_input_fresh *f = mem_zero(1, sizeof *f);
+
+	(void)pthread_mutex_init(&f->lock, NULL);
+	f->text = mem_zero(features, sizeof *f->text);
+	return f;
+}
+
+static void
+free_fresh(struct model_input_fresh *f, size_t features)
+{
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < features; i++)
+		intern_free(f->text[i]);
+	free(f->text);
+	(void)pthread_mutex_destroy(&f->lock);
+	free(f);
+}
+
+static void
+add_fresh(struct model_input_fresh *f, size_t feature, const char *s, size_t n)
+{
+	(void)pthread_mutex_lock(&f->lock);
+	if (f->text[feature] == NULL)
+		f->text[feature] = intern_new();
+	if (intern_size(f->text[feature]) < FRESH)
+		intern_add(f->text[feature], s, n);
+	(void)pthread_mutex_unlock(&f->lock);
+}
+
+/* Models without ranges are older, or others': nothing is known then. */
+static int
+find_always(struct model_input *in, struct err *e)
+{
+	const struct model *m = in->model;
+	struct feature_range *range;
+
+	in->always = mem_zero(m->features, sizeof *in->always);
+	e->text[0] = '\0';
+	range = feature_range_read(m, e);
+	if (range == NULL)
+		return e->text[0] != '\0' ? -1 : 0;
+	for (size_t i = 0; i < m->features; i++)
+		in->always[i] = range[i].missing < FEATURE_RANGE_NEVER;
+	feature_range_free(range, m->features);
+	return 0;
+}
+
 int
 model_input_open(struct model_input *in, const struct model *m, char *const *files, size_t n,
     const struct opt_input *o, struct err *e)
@@ -59,7 +121,9 @@ model_input_open(struct model_input *in, const struct model *m, char *const *fil
 		return -1;
 	in->column = mem_zero(m->features, sizeof *in->column);
 	in->unseen = mem_zero(m->features, sizeof *in->unseen);
-	return find_features(in, e);
+	in->lacking = mem_zero(m->features, sizeof *in->lacking);
+	in->fresh = new_fresh(m->features);
+	return find_features(in, e) != 0 ? -1 : find_always(in, e);
 }
 
 void
@@ -68,6 +132,9 @@ model_input_free(struct model_input *in)
 	rec_close(in->rec);
 	free(in->column);
 	free(in->unseen);
+	free(in->lacking);
+	free(in->always);
+	free_fresh(in->fresh, in->model != NULL ? in->model->features : 0);
 	memset(in, 0, sizeof *in);
 }
 
@@ -76,20 +143,22 @@ model_input_room(const struct model_input *in)
 {
 	size_t n = in->model->features;
 
-	return n * sizeof(uint64_t) + MODEL_INPUT_ROWS * (n + 1) * sizeof(float);
+	return 2 * n * sizeof(uint64_t) + MODEL_INPUT_ROWS * (n + 1) * sizeof(float);
 }
 
 void
 model_input_place(const struct model_input *in, struct model_input_rows *rows, void *memory)
 {
 	rows->unseen = memory;
-	rows->margin = (float *)(void *)(rows->unseen + in->model->features);
+	rows->lacking = rows->unseen + in->model->features;
+	rows->margin = (float *)(void *)(rows->lacking + in->model->features);
 	rows->x = rows->margin + MODEL_INPUT_ROWS;
 }
 
 static float
-category(const struct intern *dictionary, const char *s, size_t n, uint64_t *unseen)
+category(const struct model_input *in, size_t feature, const char *s, size_t n, uint64_t *unseen)
 {
+	const struct intern *dictionary = in->model->feature[feature].dictionary;
 	char buf[NUM_MAX];
 	uint32_t code;
 	double v;
@@ -102,12 +171,13 @@ category(const struct intern *dictionary, const char *s, size_t n, uint64_t *uns
 	if (code != INTERN_NONE)
 		return (float)code;
 	++*unseen;
+	add_fresh(in->fresh, feature, s, n);
 	return NAN;
 }
 
 static int
 read_row(const struct model_input *in, const struct batch *b, const struct rec_row *row, float *x,
-    uint64_t *unseen, struct err *e)
+    const struct model_input_rows *rows, struct err *e)
 {
 	const struct model_feature *f = in->model->feature;
 	const char *s;
@@ -116,10 +186,11 @@ read_row(const struct model_input *in, const struct batch *b, const struct rec_r
 
 	for (i = 0; i < in->model->features; i++) {
 		s = batch_field(b, row, in->column[i], &n);
-		if (n == 0)
+		if (n == 0) {
 			x[i] = NAN;
-		else if (f[i].categorical)
-			x[i] = category(f[i].dictionary, s, n, &unseen[i]);
+			rows->lacking[i] += in->always[i];
+		} else if (f[i].categorical)
+			x[i] = category(in, i, s, n, &rows->unseen[i]);
 		else if (num_parse(s, n, &v) != 0)
 			return rec_complain(in->rec, b, row, in->column[i],
 			    "not a number, as it was when the model learned", e);
@@ -137,8 +208,9 @@ model_input_read(const struct model_input *in, const struct batch *b,
 	size_t i, n = in->model->features;
 
 	memset(rows->unseen, 0, n * sizeof *rows->unseen);
+	memset(rows->lacking, 0, n * sizeof *rows->lacking);
 	for (i = 0; i < b->rows; i++)
-		if (read_row(in, b, &b->row[i], rows->x + i * n, rows->unseen, e) < 0)
+		if (read_row(in, b, &b->row[i], rows->x + i * n, rows, e) < 0)
 			return -1;
 	return 0;
 }
@@ -148,8 +220,10 @@ model_input_count(struct model_input *in, const struct model_input_rows *rows)
 {
 	size_t i;
 
-	for (i = 0; i < in->model->features; i++)
+	for (i = 0; i < in->model->features; i++) {
 		in->unseen[i] += rows->unseen[i];
+		in->lacking[i] += rows->lacking[i];
+	}
 }
 
 void
@@ -163,4 +237,42 @@ model_input_note(const struct model_input *in)
 		if (in->unseen[i] > 0)
 			err_note("%s: %llu values that the model has never seen count as missing",
 			    in->model->feature[i].name, (unsigned long long)in->unseen[i]);
+}
+
+/* "x_rep (12)": the feature and how many deals. */
+static void
+add_count(char *text, size_t size, const char *name, unsigned long long n)
+{
+	char item[300];
+
+	(void)snprintf(item, sizeof item, "%.200s (%llu)", name, n);
+	add_name(text, size, item);
+}
+
+void
+model_input_warn(const struct model_input *in)
+{
+	const struct model *m = in->model;
+	char lacking[600] = "", fresh[600] = "", new[700] = "";
+	unsigned long long categories = 0;
+
+	if (rec_rows(in->rec) == 0)
+		err_note("no deals");
+	for (size_t i = 0; i < m->features; i++) {
+		if (in->lacking[i] > 0)
+			add_count(lacking, sizeof lacking, m->feature[i].name,
+			    (unsigned long long)in->lacking[i]);
+		if (in->unseen[i] == 0)
+			continue;
+		categories += intern_size(in->fresh->text[i]);
+		add_count(fresh, sizeof fresh, m->feature[i].name,
+		    (unsigned long long)in->unseen[i]);
+	}
+	if (categories > 0)
+		(void)snprintf(new, sizeof new, "%llu new %s in %s", categories,
+		    categories == 1 ? "category" : "categories", fresh);
+	if (lacking[0] != '\0' || categories > 0)
+		err_warn("training never saw what some deals have, which tells nothing of them: "
+		    "%s%s%s%s (deals)", lacking[0] != '\0' ? "no " : "", lacking,
+		    lacking[0] != '\0' && categories > 0 ? "; " : "", new);
 }

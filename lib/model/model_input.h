@@ -4,7 +4,7 @@
  * A number is a float32; an empty field is missing.  A category is its
  * code in the model's dictionary, a number in such a column being the
  * category of its shortest decimal; one that the model has never seen is
- * missing, and counted.
+ * missing, and counted, as is what training never lacked.
  */
 #ifndef MODEL_INPUT_H
 #define MODEL_INPUT_H
@@ -24,14 +24,18 @@ struct model_input {
 	const struct model *model;	/* borrowed */
 	struct rec *rec;
 	size_t *column;		/* [features] of the model: the record's column */
-	uint64_t *unseen;	/* [features] values that were new, in the rows counted */
+	uint8_t *always;	/* [features] training never lacked it (FEATURE_RANGE_NEVER) */
+	/* in the rows counted: */
+	uint64_t *unseen;	/* [features] values that were new */
+	uint64_t *lacking;	/* [features] values that are missing, of those that never were */
+	struct model_input_fresh *fresh;	/* which categories were new */
 };
 
 /* What a thread holds of a batch; in memory of its own. */
 struct model_input_rows {
 	float *x;		/* [MODEL_INPUT_ROWS * features] */
 	float *margin;		/* [MODEL_INPUT_ROWS] for the caller */
-	uint64_t *unseen;	/* [features] */
+	uint64_t *unseen, *lacking;	/* [features] */
 };
 
 /*
@@ -60,5 +64,11 @@ void	model_input_count(struct model_input *in, const struct model_input_rows *ro
 
 /* The notes at the end: no deals; the features that had new categories. */
 void	model_input_note(const struct model_input *in);
+
+/*
+ * Warns once of what training never saw: features that it never lacked, how many deals lack
+ * them, and how many categories are new.  Neither tells anything of a deal.
+ */
+void	model_input_warn(const struct model_input *in);
 
 #endif
