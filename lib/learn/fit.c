@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "deal/deal.h"
+#include "deal/delayed_entry.h"
 #include "deal/feature_names.h"
 #include "learn/blanks.h"
 #include "learn/fit.h"
@@ -38,7 +39,8 @@ fit_by_age(const struct dataset *s, size_t rows, int32_t now, const int32_t *age
     size_t n, double *p)
 {
 	uint8_t *seen = mem_zero(s->deals, 1), *kind = mem_resize(NULL, s->deals, sizeof *kind);
-	int32_t *ages = mem_resize(NULL, s->deals, sizeof *ages);
+	int32_t *ages = mem_resize(NULL, s->deals, sizeof *ages),
+	    *entry = mem_resize(NULL, s->deals, sizeof *entry);
 	struct surv v = { 0 };
 	size_t deals = 0;
 
@@ -50,15 +52,16 @@ fit_by_age(const struct dataset *s, size_t rows, int32_t now, const int32_t *age
 		seen[s->row[i].deal] = 1;
 		kind[deals] = (uint8_t)known(d, now);
 		ages[deals] = (kind[deals] != DEAL_OPEN ? d->closed : now) - d->created;
-		deals++;
+		entry[deals++] = delayed_entry_age(s->first_day, d->created);
 	}
-	surv_fit(&v, ages, kind, deals);
+	surv_fit_entered(&v, ages, entry, kind, deals);
 	for (size_t i = 0; i < n; i++)		/* without dates there is no age: the share won */
 		p[i] = s->undated ? surv_incidence(&v, 0) : surv_still(&v, age[i]);
 	surv_free(&v);
 	free(seen);
 	free(kind);
 	free(ages);
+	free(entry);
 }
 
 /* The latest row of every deal that is open on l->now; returns how many. */

@@ -66,7 +66,7 @@ int	fit_margins(struct xgb_trees *t, const struct dataset *s, const size_t *row,
 
 /*
  * For deals open on day now, by age: the share that will be won.  Into p[n] for
- * deals of these ages.
+ * deals of these ages.  A deal is known from the first day of all rows on (deal/delayed_entry.h).
  */
 void	fit_by_age(const struct dataset *s, size_t rows, int32_t now, const int32_t *age, size_t n,
 	    double *p);

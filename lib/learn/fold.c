@@ -5,17 +5,34 @@
 #include "base/mem.h"
 #include "base/search.h"
 #include "deal/deal.h"
+#include "deal/delayed_entry.h"
 #include "learn/fold.h"
 #include "stats/surv.h"
 
 enum { LEAST = 20, LEAST_UNDATED = 5, LEAST_DEALS = 40 };	/* of each outcome: in a fold, in
 								 * all */
 
-/* H: the age by which 99 % of the wins have come; -1 without wins. */
+/* The age by which half of those that ever close have closed. */
 static int32_t
-horizon(const struct dataset *s)
+half_closed(const struct surv *v)
 {
-	int32_t *age = mem_resize(NULL, s->deals, sizeof *age), h;
+	double closed = 1 - surv_survival(v, INT32_MAX);
+
+	for (const struct surv_age *a = v->a; a < v->a + v->ages; a++)
+		if (1 - a->survival >= closed / 2)
+			return a->age;
+	return 0;
+}
+
+/*
+ * H: the age by which 99 % of the wins have come, -1 without wins; *half: by which half of the
+ * closings have.  A deal is known from the first day of the rows on (deal/delayed_entry.h).
+ */
+static int32_t
+horizon(const struct dataset *s, int32_t *half)
+{
+	int32_t *age = mem_resize(NULL, s->deals, sizeof *age),
+	    *entry = mem_resize(NULL, s->deals, sizeof *entry), h;
 	uint8_t *kind = mem_resize(NULL, s->deals, sizeof *kind);
 	struct surv v = { 0 };
 
@@ -23,12 +40,15 @@ horizon(const struct dataset *s)
 		const struct dataset_deal *d = &s->deal[i];
 
 		age[i] = (d->closed != DATE_NONE ? d->closed : s->last_day) - d->created;
+		entry[i] = delayed_entry_age(s->first_day, d->created);
 		kind[i] = d->outcome;
 	}
-	surv_fit(&v, age, kind, s->deals);
+	surv_fit_entered(&v, age, entry, kind, s->deals);
 	h = surv_horizon(&v);
+	*half = half_closed(&v);
 	surv_free(&v);
 	free(age);
+	free(entry);
 	free(kind);
 	return h;
 }
@@ -46,6 +66,14 @@ enough_deals(const struct dataset *s, struct err *e)
 		return 0;
 	return err_set(e, "%zu won and %zu lost deals are too few to learn from: at least %d of "
 	    "each are needed", won, lost, LEAST_DEALS);
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
 }
 
 struct day_key {
@@ -126,6 +154,54 @@ merge(struct folds *f, const struct dataset *s, size_t least)
 	}
 }
 
+/* The first day on which LEAST won and LEAST lost rows of days before are known; INT32_MAX: none. */
+static int32_t
+first_known(const struct dataset *s)
+{
+	int32_t first = INT32_MAX;
+
+	for (int outcome = DEAL_WON; outcome <= DEAL_LOST; outcome++) {
+		int32_t *day = mem_resize(NULL, s->rows, sizeof *day);
+		size_t n = 0;
+
+		for (size_t i = 0; i < s->rows; i++) {
+			const struct dataset_deal *d = &s->deal[s->row[i].deal];
+
+			if (d->outcome == outcome)
+				day[n++] = d->closed + 1 > s->row[i].as_of + 1 ? d->closed + 1 :
+				    s->row[i].as_of + 1;
+		}
+		qsort(day, n, sizeof *day, by_day);
+		if (n < LEAST || day[LEAST - 1] == INT32_MAX)
+			first = INT32_MAX;
+		else if (outcome == DEAL_WON || day[LEAST - 1] > first)
+			first = day[LEAST - 1];
+		free(day);
+		if (first == INT32_MAX)
+			break;
+	}
+	return first;
+}
+
+/* A fold that begins before both outcomes are known begins when they are, or is none. */
+static void
+start_later(struct folds *f, const struct dataset *s)
+{
+	int32_t first = first_known(s);
+
+	while (f->n > 0 && f->fold[0].start < first) {
+		if (f->fold[0].end > first) {
+			f->fold[0].start = first;
+			fill(&f->fold[0], s);
+			break;
+		}
+		free(f->fold[0].row);
+		free(f->fold[0].open);
+		memmove(f->fold, f->fold + 1, (f->n - 1) * sizeof *f->fold);
+		f->n--;
+	}
+}
+
 /* want folds over the last half of the days from first to last, then merged. */
 static void
 split(struct folds *f, const struct dataset *s, size_t want, int32_t first, int32_t last,
@@ -144,6 +220,7 @@ split(struct folds *f, const struct dataset *s, size_t want, int32_t first, int3
 			f->fold[i].end = f->fold[i + 1].start;
 		fill(&f->fold[i], s);
 	}
+	start_later(f, s);
 	merge(f, s, least);
 }
 
@@ -157,20 +234,32 @@ free_folds(struct folds *f)
 	free(f->fold);
 }
 
+/*
+ * The last day whose rows are tested: they had time to finish.  Where that would leave less than
+ * two horizons of days, half of them had: rows of deals still open count by what is expected.
+ */
+static int32_t
+last_test_day(const struct dataset *s, int32_t horizon, int32_t half)
+{
+	int32_t last = s->last_day - horizon;
+
+	return last - s->first_day < 2 * horizon && half < horizon ? s->last_day - half : last;
+}
+
 int
 folds_make(struct folds *f, const struct dataset *s, size_t want, struct err *e)
 {
-	int32_t last, first = s->first_day;
+	int32_t last, first = s->first_day, half;
 
 	memset(f, 0, sizeof *f);
 	if (enough_deals(s, e) != 0)
 		return -1;
-	f->horizon = horizon(s);
-	last = s->last_day - f->horizon;
+	f->horizon = horizon(s, &half);
+	last = last_test_day(s, f->horizon, half);
 	if (last < first + 2 * (int32_t)want)
-		return err_set(e, "%d days of snapshots are too few: deals take up to %d days to "
-		    "be won, so %d days more are needed to test on later deals",
-		    (int)(s->last_day - first), (int)f->horizon, (int)(first + 60 - last));
+		return err_set(e, "%d days of snapshots are too few to test on later deals: 99 %% "
+		    "of the wins take %d days, and half of all closings %d",
+		    (int)(s->last_day - first), (int)f->horizon, (int)half);
 	split(f, s, want, first, last, LEAST);
 	for (size_t least = LEAST / 2; f->n < 2 && s->undated && least >= LEAST_UNDATED;
 	    least /= 2) {
