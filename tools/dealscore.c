@@ -150,7 +150,7 @@ score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 	const struct model_input_rows *rows = &((struct scratch *)scratch)->rows;
 	struct job *j = arg;
 	struct score score = { j, j->m->base_rate, 0 };
-	int known = j->m->verdict != MODEL_NO_SIGNAL;
+	int known = j->m->verdict != MODEL_NO_SIGNAL || model_by_age(j->m);
 
 	if (model_input_read(&j->input, b, rows, e) < 0)
 		return -1;
@@ -191,8 +191,9 @@ open_input(struct job *j, char *const *files, size_t n)
 		err_die("%s", e.text);
 	append_open(&j->append, j->input.rec, column, COLUMNS);
 	if (j->m->verdict == MODEL_NO_SIGNAL)
-		err_warn("%s: found no signal: every deal gets the base rate, %.6f, and no "
-		    "category", model_path, j->m->base_rate);
+		err_warn(model_by_age(j->m) ? "%s: found no signal: every deal gets the chance of "
+		    "its age, and no category" : "%s: found no signal: every deal gets the base "
+		    "rate, %.6f, and no category", model_path, j->m->base_rate);
 }
 
 int

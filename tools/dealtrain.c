@@ -29,6 +29,7 @@
 #include "stats/calib.h"
 
 static const double LEAK_AUC = .95;		/* of one feature alone */
+static const double OLD_SHARE = .2;		/* of open deals, to be told of */
 static const double LAST_DIGIT = 1e-6;		/* of the log losses that are told */
 
 static const struct opt_choice calibrations[] = {
@@ -78,15 +79,16 @@ static void
 print_verdict(const struct validate *tr)
 {
 	static const char *const meaning[] = {
-		[MODEL_NO_SIGNAL] = ("later outcomes cannot be told from these features; the "
-		    "model answers with the base rate"),
+		[MODEL_NO_SIGNAL] = "later outcomes cannot be told from these features",
 		[MODEL_WEAK] =
 		    "only a deal's age tells; the rest adds nothing that chance would not",
 		[MODEL_READY] = "later outcomes can be told, beyond what age tells"
 	};
 
-	err_warn("verdict: %s: %s (p = %.3g, beyond age p = %.3g; log loss %.4f, base rate's %.4f)",
-	    model_verdict_name(tr->verdict), meaning[tr->verdict], tr->p_any, tr->p_beyond_age,
+	err_warn("verdict: %s: %s%s (p = %.3g, beyond age p = %.3g; log loss %.4f, base rate's "
+	    "%.4f)", model_verdict_name(tr->verdict), meaning[tr->verdict], tr->verdict !=
+	    MODEL_NO_SIGNAL ? "" : validate_by_age(tr) ? "; every open deal has the chance of its "
+	    "age" : "; the model answers with the base rate", tr->p_any, tr->p_beyond_age,
 	    tr->loss, tr->base_loss);
 	err_note("%u trees, %.0f%% regression, %s calibration", tr->trees, 100 * tr->linear,
 	    calib_name[tr->kind]);
@@ -119,6 +121,23 @@ warn_of_rows(const struct dataset *s)
 	if (s->at_close > 0)
 		err_warn("%zu of %zu rows are as of the deal's closed_date: open deals never look "
 		    "so (use dealfeat --snapshots)", s->at_close, s->rows);
+}
+
+/* Nobody closes them; when most open deals are such, an open pipeline says little. */
+static void
+warn_of_old(const struct dataset *s, const struct folds *f)
+{
+	size_t open = 0, old = 0;
+
+	for (size_t i = 0; i < s->deals; i++)
+		if (s->deal[i].outcome == DEAL_OPEN) {
+			open++;
+			old += s->last_day + 1 - s->deal[i].created > f->horizon;
+		}
+	if ((double)old > OLD_SHARE * (double)open)
+		err_warn("%zu of %zu open deals are older than %d days, by when 99 %% of the wins "
+		    "came: does nobody close them? (dealclean --lost-after)", old, open,
+		    (int)f->horizon);
 }
 
 /* ---- flow --------------------------------------------------------------- */
@@ -310,6 +329,7 @@ main(int argc, char *argv[])
 		set_params(&tr.params, &s);
 	tr.calibrate = calibrate;
 	warn_of_rows(&s);
+	warn_of_old(&s, &folds);
 	if (champion_path != NULL)
 		open_champion(&champion, &s);
 	if (candidates > 0)

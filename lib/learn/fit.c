@@ -13,6 +13,7 @@
 #include "stats/logit.h"
 #include "stats/surv.h"
 
+#define LEAST_CHANCE 1e-4	/* of the steps by age */
 enum { CURVES = 64 };		/* more columns than that stay straight: a table that wide would
 				 * take too long */
 
@@ -318,6 +319,96 @@ fit_run(struct fit *l, struct err *e)
 		t = last_model(l, &b, data, e);
 	xgb_data_free(data);
 	blanks_free(&b);
+	return t;
+}
+
+/* ---- by age alone ---------------------------------------------------------------- */
+
+enum { AGE_STEPS = 20 };
+
+static int
+by_number(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/*
+ * Makes the rows' chances those of steps of age: rows of about as many steps, each of the mean
+ * chance in it.
+ */
+static void
+make_steps(const int32_t *age, double *p, size_t n)
+{
+	int32_t *sorted = mem_resize(NULL, n, sizeof *sorted), last[AGE_STEPS];
+	double sum[AGE_STEPS] = { 0 };
+	size_t count[AGE_STEPS] = { 0 }, *step = mem_zero(n, sizeof *step);
+
+	memcpy(sorted, age, n * sizeof *sorted);
+	qsort(sorted, n, sizeof *sorted, by_number);
+	for (size_t k = 0; k < AGE_STEPS && n > 0; k++)
+		last[k] = sorted[(n - 1) * (k + 1) / AGE_STEPS];
+	for (size_t i = 0; i < n; i++) {
+		while (step[i] + 1 < AGE_STEPS && age[i] > last[step[i]])
+			step[i]++;
+		sum[step[i]] += p[i];
+		count[step[i]]++;
+	}
+	for (size_t i = 0; i < n; i++)
+		p[i] = sum[step[i]] / (double)count[step[i]];
+	free(sorted);
+	free(step);
+}
+
+/* What the rows' ages say above the margin of base; of copies without an age the mean. */
+static float *
+age_margins(const struct fit *l, const struct blanks *b, size_t k, double base)
+{
+	const struct dataset *s = l->s;
+	int32_t *age = mem_resize(NULL, l->rows, sizeof *age);
+	double *p = mem_resize(NULL, l->rows, sizeof *p), mean = 0, weights = 0;
+	float *value = mem_resize(NULL, l->rows + b->rows, sizeof *value);
+
+	for (size_t i = 0; i < l->rows; i++)
+		age[i] = s->row[i].as_of - s->deal[s->row[i].deal].created;
+	fit_by_age(s, l->rows, l->now, age, l->rows, p);
+	make_steps(age, p, l->rows);
+	for (size_t i = 0; i < l->rows; i++) {
+		double q = fmin(1 - LEAST_CHANCE, fmax(LEAST_CHANCE, p[i]));
+
+		value[i] = (float)(log(q / (1 - q)) - base);
+		mean += p[i] * (double)s->row[i].weight;
+		weights += (double)s->row[i].weight;
+	}
+	extend(b, l->rows, value);
+	mean = fmin(1 - LEAST_CHANCE, fmax(LEAST_CHANCE, mean / weights));
+	for (size_t i = 0; i < b->rows; i++)
+		if (b->blank[i * b->features + k])
+			value[l->rows + i] = (float)(log(mean / (1 - mean)) - base);
+	free(age);
+	free(p);
+	return value;
+}
+
+struct xgb_trees *
+fit_age(struct fit *l, size_t k, struct err *e)
+{
+	struct xgb_trees *t = NULL;
+	struct xgb_data *data;
+	struct blanks b;
+	float *value;
+
+	l->only_trees = 1;
+	l->rounds = 1;
+	fit_labels(l);
+	blanks_make(&b, l->s, l->rows, xgb_seed(l->param, l->params));
+	value = age_margins(l, &b, k, log(l->base_rate / (1 - l->base_rate)));
+	if ((data = make_data(l, &b, e)) != NULL)
+		t = xgb_one(data, l->param, l->params, k, value, e);
+	xgb_data_free(data);
+	blanks_free(&b);
+	free(value);
 	return t;
 }
 

@@ -48,6 +48,13 @@ void	fit_free(struct fit *l);
 /* The model, freed by xgb_free; NULL with the reason on failure.  Several may run side by side. */
 struct xgb_trees *fit_run(struct fit *l, struct err *e);
 
+/*
+ * A model that answers by age alone, in steps of x_age_days (feature k), with what
+ * Aalen-Johansen says of the rows' ages: a twentieth of the rows is a step.  A missing age has
+ * the mean.  Sets label and base_rate too; else as fit_run.
+ */
+struct xgb_trees *fit_age(struct fit *l, size_t k, struct err *e);
+
 /* Only label, base_rate and, unless only_trees, plain; rounds 0 is as 1. */
 void	fit_labels(struct fit *l);
 

@@ -154,7 +154,7 @@ merge(struct folds *f, const struct dataset *s, size_t least)
 	}
 }
 
-/* The first day on which LEAST won and LEAST lost rows of days before are known; INT32_MAX: none. */
+/* The day on which LEAST won and LEAST lost rows of days before are known; INT32_MAX: never. */
 static int32_t
 first_known(const struct dataset *s)
 {

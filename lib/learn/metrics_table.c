@@ -25,6 +25,17 @@ score(const struct validate *t, enum metrics_table_by by, size_t i)
 	    by == METRICS_TABLE_LOGISTIC ? (double)t->oof.plain[i] : p[by][i];
 }
 
+/* The same of a row of a deal that is still open. */
+static double
+score_open(const struct validate *t, enum metrics_table_by by, size_t i)
+{
+	const struct oof_open *o = &t->oof.open;
+
+	return by == METRICS_TABLE_TREES ? (double)o->margin[t->count * o->rows + i] :
+	    by == METRICS_TABLE_LOGISTIC ? (double)o->plain[i] :
+	    by == METRICS_TABLE_AGE ? o->by_age[i] : t->oof.base_rate[o->fold[i]];
+}
+
 static size_t
 count_deals(const uint32_t *deal, size_t n, size_t deals)
 {
@@ -40,22 +51,33 @@ count_deals(const uint32_t *deal, size_t n, size_t deals)
 	return count;
 }
 
+/* Of the rows of some folds; those of open deals as old as no win was count as not won. */
 static void
-rank_rows(struct metrics_table *f, const struct validate *t, enum metrics_table_by by,
-    size_t from, size_t n)
+rank_rows(struct metrics_table *f, const struct validate *t, size_t from, size_t n, size_t open,
+    size_t opens)
 {
-	uint32_t *deal = mem_resize(NULL, n, sizeof *deal);
-	double *x = mem_resize(NULL, n, sizeof *x), sum = 0;
+	const struct oof *o = &t->oof;
+	uint32_t *deal = mem_resize(NULL, n + opens, sizeof *deal);
+	uint8_t *won = mem_zero(n + opens, sizeof *won);
+	double *x = mem_resize(NULL, n + opens, sizeof *x), sum = 0;
+	size_t all = n;
 
 	for (size_t i = 0; i < n; i++) {
-		deal[i] = t->s->row[t->oof.row[from + i]].deal;
-		x[i] = score(t, by, from + i);
+		deal[i] = t->s->row[o->row[from + i]].deal;
+		won[i] = o->won[from + i];
+		x[i] = score(t, f->by, from + i);
 		sum += t->base[from + i];
 	}
-	metric_auc(x, t->oof.won + from, deal, n, t->s->deals, &f->auc);
+	for (size_t i = open; i < open + opens; i++)
+		if (o->open.old[i]) {
+			deal[all] = t->s->row[o->open.row[i]].deal;
+			x[all++] = score_open(t, f->by, i);
+		}
+	metric_auc(x, won, deal, all, t->s->deals, &f->auc);
 	f->test_deals = count_deals(deal, n, t->s->deals);
 	f->base_rate = sum / (double)n;
 	free(deal);
+	free(won);
 	free(x);
 }
 
@@ -79,12 +101,12 @@ make_row(struct metrics_table *f, const struct validate *t)
 	const double *p[] = { t->p, NULL, o->by_age, t->base }, *predicted;
 	int all = fold == o->folds;
 	size_t from = all ? 0 : oof_start(o, fold), n = (all ? o->rows :
-	    oof_start(o, fold + 1)) - from;
+	    oof_start(o, fold + 1)) - from, open = all ? 0 : oof_start_open(o, fold);
 	const uint8_t *won = o->won + from;
 	double *plain = by == METRICS_TABLE_LOGISTIC ? plain_probabilities(o, from, n) : NULL;
 
 	predicted = plain != NULL ? plain : p[by] + from;
-	rank_rows(f, t, by, from, n);
+	rank_rows(f, t, from, n, open, (all ? o->open.rows : oof_start_open(o, fold + 1)) - open);
 	f->train_deals = t->folds->fold[all ? o->folds - 1 : fold].train_deals;
 	f->log_loss = metric_log_loss(predicted, won, n);
 	f->base_log_loss = metric_log_loss(t->base + from, won, n);

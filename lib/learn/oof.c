@@ -33,22 +33,24 @@ make_room(struct oof *o, const struct folds *f)
 	p->row = mem_resize(NULL, p->rows, sizeof *p->row);
 	p->fold = mem_resize(NULL, p->rows, sizeof *p->fold);
 	p->q = mem_resize(NULL, p->rows, sizeof *p->q);
+	p->by_age = mem_resize(NULL, p->rows, sizeof *p->by_age);
+	p->old = mem_zero(p->rows, sizeof *p->old);
 	p->margin = mem_resize(NULL, o->counts * p->rows, sizeof *p->margin);
 	p->plain = plain ? mem_resize(NULL, p->rows, sizeof *p->plain) : NULL;
 }
 
-/* What age alone says of the fold's rows. */
+/* What age alone says of n of the fold's rows, as known at its start. */
 static void
-age_baseline(struct oof *o, const struct fold *f, size_t at)
+age_baseline(const struct oof *o, const struct fold *f, const size_t *row, size_t n, double *p)
 {
-	int32_t *age = mem_resize(NULL, f->rows, sizeof *age);
+	int32_t *age = mem_resize(NULL, n, sizeof *age);
 
-	for (size_t i = 0; i < f->rows; i++) {
-		const struct dataset_row *r = &o->s->row[f->row[i]];
+	for (size_t i = 0; i < n; i++) {
+		const struct dataset_row *r = &o->s->row[row[i]];
 
 		age[i] = r->as_of - o->s->deal[r->deal].created;
 	}
-	fit_by_age(o->s, f->train, f->start, age, f->rows, o->by_age + at);
+	fit_by_age(o->s, f->train, f->start, age, n, p);
 	free(age);
 }
 
@@ -80,9 +82,11 @@ put_open(struct oof *o, const struct fold *f, size_t k, size_t at, const struct 
 		o->open.row[at + i] = f->open[i];
 		o->open.fold[at + i] = (uint32_t)k;
 		age[i] = now - s->deal[s->row[f->open[i]].deal].created;
+		o->open.old[at + i] = age[i] > o->horizon;
 	}
 	if (f->opens > 0) {
 		fit_by_age(s, s->rows, now, age, f->opens, o->open.q + at);
+		age_baseline(o, f, f->open, f->opens, o->open.by_age + at);
 		put_margins(o->open.margin, o->open.rows, at, margin, f->opens, o->counts);
 		if (o->open.plain != NULL)
 			fit_plain_margins(l, f->open, f->opens, o->open.plain + at);
@@ -105,7 +109,7 @@ put_fold(struct oof *o, const struct fold *f, size_t k, struct at at, const stru
 		fit_plain_margins(l, f->row, f->rows, o->plain + at.row);
 	put_open(o, f, k, at.open, l, margin + o->counts * f->rows);
 	o->base_rate[k] = l->base_rate;
-	age_baseline(o, f, at.row);
+	age_baseline(o, f, f->row, f->rows, o->by_age + at.row);
 }
 
 static struct at
@@ -189,6 +193,7 @@ oof_run(struct oof *o, const struct dataset *s, const struct folds *f,
 
 	memset(o, 0, sizeof *o);
 	o->s = s;
+	o->horizon = f->horizon;
 	o->counts = counts;
 	make_room(o, f);
 	return run_folds(o, f, &usual, e);
@@ -219,6 +224,7 @@ oof_given(struct oof *o, const struct dataset *s, const struct folds *f, const f
 
 	memset(o, 0, sizeof *o);
 	o->s = s;
+	o->horizon = f->horizon;
 	o->counts = OOF_COUNTS;
 	make_room(o, f);
 	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++]))
@@ -237,6 +243,8 @@ oof_free(struct oof *o)
 	free(o->open.row);
 	free(o->open.fold);
 	free(o->open.q);
+	free(o->open.by_age);
+	free(o->open.old);
 	free(o->open.margin);
 	free(o->open.plain);
 	free(o->base_rate);

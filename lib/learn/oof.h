@@ -26,11 +26,14 @@ struct oof_open {
 	uint32_t *fold;
 	double *q;		/* the share won of those open at their deal's age, by
 				 * Aalen-Johansen */
+	double *by_age;		/* as that of struct oof */
+	uint8_t *old;		/* the deal is older than nearly all wins were: as good as lost */
 	float *margin, *plain;	/* as those of struct oof */
 };
 
 struct oof {
 	const struct dataset *s;
+	int32_t horizon;	/* as that of struct folds */
 	size_t rows;
 	size_t *row;		/* [rows]: the sample's rows, fold by fold */
 	uint32_t *fold;		/* [rows] */

@@ -2,15 +2,17 @@
  * permtest -- do out-of-fold margins know anything of the outcomes?
  *
  * A permutation test on whole deals: the statistic is the sum over won deals
- * of their rows' centred midranks within the snapshot day (days of fewer than
+ * of their rows' mean centred midrank within the snapshot day (days of fewer than
  * 20 rows go together with those after them); outcomes are
  * permuted among the deals of a fold, 999 times with a fixed seed, without
- * refitting.  Margins that were chosen by these outcomes would look better
+ * refitting.  Deals still open that are older than nearly all wins were count as not won.
+ * Margins that were chosen by these outcomes would look better
  * than they are, so nothing is: the ranks are summed over all candidates that
  * the choice is among.  That is exact, and sees weak signals better than a
  * choice that every permutation repeats.
  * Beyond age: ranks within the day and 15-day bands of age, permuted within
- * fold and decile of cycle length, so that only what age does not tell counts.
+ * fold and decile of cycle length, so that only what age does not tell counts;
+ * closed deals alone, by the sum over their rows.
  */
 #ifndef PERMTEST_H
 #define PERMTEST_H

@@ -11,6 +11,7 @@
 #include "csv/out.h"
 #include "deal/columns.h"
 #include "deal/deal.h"
+#include "deal/feature_names.h"
 #include "learn/feature_spread.h"
 #include "learn/fit.h"
 #include "learn/permtest.h"
@@ -220,6 +221,7 @@ judge(struct validate *t, const struct permtest *known)
 		t->base[i] = t->oof.base_rate[t->oof.fold[i]];
 	t->loss = later_loss(&t->oof, t->p, t->p_open);
 	t->base_loss = later_loss(&t->oof, NULL, NULL);
+	t->age_loss = later_loss(&t->oof, t->oof.by_age, t->oof.open.by_age);
 	t->p_any = permtest_p(known, 0);
 	/* without dates there is no age */
 	t->p_beyond_age = t->s->undated ? t->p_any : permtest_p(known, 1);
@@ -314,7 +316,15 @@ validate_given(struct validate *t, const float *margin, struct err *e)
 double
 validate_loss(const struct validate *t)
 {
-	return t->verdict == MODEL_NO_SIGNAL ? t->base_loss : t->loss;
+	return t->verdict != MODEL_NO_SIGNAL ? t->loss : validate_by_age(t) ? t->age_loss :
+	    t->base_loss;
+}
+
+int
+validate_by_age(const struct validate *t)
+{
+	return t->verdict == MODEL_NO_SIGNAL && t->params.n > 0 && !t->s->undated &&
+	    dataset_find(t->s, feature_name[FEATURE_AGE_DAYS]) >= 0;
 }
 
 void
@@ -424,8 +434,11 @@ describe(struct model *m, const struct validate *t, const char *metrics, double 
 	m->as_of = mem_text(day, n);
 	m->verdict = t->verdict;
 	m->base_rate = base_rate;
-	if (oof_calibrate(&t->oof, t->count, t->oof.folds, t->kind, t->prior, &m->calib, e) != 0)
+	if (oof_calibrate(&t->oof, t->count, t->oof.folds, validate_by_age(t) ? CALIB_NONE :
+	    t->kind, t->prior, &m->calib, e) != 0)
 		return -1;
+	if (validate_by_age(t))
+		model_add_part(m, MODEL_BY_AGE, "true");
 	set_quantiles(m, t);
 	add_training(m, t);
 	model_add_part(m, "metrics", metrics);
@@ -438,7 +451,8 @@ validate_model(const struct validate *t, const char *metrics, size_t *n, struct 
 	struct fit l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1,
 	    .param = t->params.p, .params = t->params.n, .trees = t->trees, .rounds = FIT_ROUNDS,
 	    .linear = t->linear };
-	struct xgb_trees *trees = fit_run(&l, e);
+	struct xgb_trees *trees = validate_by_age(t) ? fit_age(&l,
+	    (size_t)dataset_find(t->s, feature_name[FEATURE_AGE_DAYS]), e) : fit_run(&l, e);
 	struct model *m = model_new();
 	size_t len;
 	char *booster = trees != NULL && describe(m, t, metrics, l.base_rate, e) == 0 ?

@@ -39,8 +39,9 @@ struct validate {
 	double *p_open;			/* [oof.open.rows] the same of deals still open */
 	double *base;			/* [oof.rows] the base rate as known at the fold's start */
 	double p_any, p_beyond_age;	/* of the permutation tests */
-	double loss, base_loss;		/* log loss on the folds after the first, rows of open
-					 * deals by their q */
+	double loss, base_loss, age_loss;	/* log loss on the folds after the first, rows
+						 * of open deals by their q: the model's, the base
+						 * rate's, that of age alone */
 	enum model_verdict verdict;
 };
 
@@ -59,8 +60,14 @@ int	validate_repeat(struct validate *t, size_t rounds, unsigned trees, double li
 int	validate_given(struct validate *t, const float *margin, struct err *e);
 void	validate_free(struct validate *t);
 
-/* The log loss of what the model would answer: the base rate's if there is no signal. */
+/* The log loss of what the model would answer: that of age alone if there is no signal. */
 double	validate_loss(const struct validate *t);
+
+/*
+ * Does the model answer by age alone, as there is no signal?  Without dates or a feature
+ * x_age_days it is the base rate.
+ */
+int	validate_by_age(const struct validate *t);
 
 /*
  * The trees learned from all rows, in a model with the validation's calibration,

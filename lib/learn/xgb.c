@@ -485,6 +485,21 @@ xgb_add(struct xgb_trees *t, struct xgb_data *d, size_t col, const float *value,
 	return rc;
 }
 
+struct xgb_trees *
+xgb_one(struct xgb_data *d, const struct xgb_param *param, size_t params, size_t col,
+    const float *value, struct err *e)
+{
+	struct xgb_trees *t = begin(d, param, params, 1, d->wins / d->weights, e);
+
+	if (t == NULL)
+		return NULL;
+	if (xgb_add(t, d, col, value, e) == 0 &&
+	    set_columns(d, t->handle, XGBoosterSetStrFeatureInfo, e) == 0)
+		return t;
+	xgb_free(t);
+	return NULL;
+}
+
 void
 xgb_free(struct xgb_trees *t)
 {

@@ -103,6 +103,13 @@ int	xgb_add(struct xgb_trees *, struct xgb_data *, size_t col,
 	    const float *value, struct err *e);
 
 /*
+ * A model of one such tree alone, above the margin of the weighted mean label.  As after
+ * xgb_add, the data are not for xgb_run.
+ */
+struct xgb_trees *xgb_one(struct xgb_data *, const struct xgb_param *param, size_t params,
+	    size_t col, const float *value, struct err *e);
+
+/*
  * Margins of data's rows by the first `trees` trees (0: all) into
  * out[rows].  More trees than there are is an error.
  */

@@ -81,6 +81,15 @@ model_name(const char *name)
 	return booster_json_utf8(name, strlen(name));
 }
 
+int
+model_by_age(const struct model *m)
+{
+	for (size_t i = 0; i < m->parts; i++)
+		if (strcmp(m->part[i].name, MODEL_BY_AGE) == 0)
+			return m->verdict == MODEL_NO_SIGNAL;
+	return 0;
+}
+
 const char *
 model_verdict_name(enum model_verdict v)
 {

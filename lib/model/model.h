@@ -21,7 +21,8 @@ enum {
 };
 
 enum model_verdict {
-	MODEL_NO_SIGNAL,	/* "no signal": answers with the base rate */
+	MODEL_NO_SIGNAL,	/* "no signal": answers by age (model_by_age), or with the base
+				 * rate */
 	MODEL_WEAK,		/* "weak": only age tells */
 	MODEL_READY		/* "ready" */
 };
@@ -73,6 +74,10 @@ void	model_add_part(struct model *, const char *name, const char *json);
  * UTF-8, none of them [ ] < " \ or a control character.  1 or 0.
  */
 int	model_name(const char *name);
+
+/* Does it, without a signal, answer by a deal's age?  Its forest is that of age alone then. */
+#define MODEL_BY_AGE "by_age"		/* the part that says so */
+int	model_by_age(const struct model *);
 
 /* "no signal", "weak", "ready". */
 const char *model_verdict_name(enum model_verdict);
