@@ -16,13 +16,13 @@ UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
-	libcurl4-openssl-dev
+	libcurl4-openssl-dev libutf8proc-dev
 DEBS_TEST = libcmocka-dev mandoc python3
 DEBS_CI   = clang libclang-rt-14-dev shellcheck
 
 A      = $O/libdeal.a
 CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off -pthread
-LDLIBS = -lcsv -ljansson -lmd -lm -pthread
+LDLIBS = -lcsv -ljansson -lmd -lutf8proc -lm -pthread
 DATA   = examples/deals.csv
 DEMO   = build/demo
 SECONDS = 60

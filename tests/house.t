@@ -7,6 +7,7 @@ ok 'nothing else at the top' eval '! git ls-files 2>/dev/null | cut -d/ -f1 | so
 ok 'lib includes nothing of tools' eval '! grep -nE "#include \".*tools/" lib/*/*.[ch]'
 ok 'one module knows xgboost' test "$(grep -l 'xgboost/c_api.h>' lib/*/*.c tools/*.c)" = lib/learn/xgb.c
 ok 'one module knows libcsv' test "$(grep -l '<csv.h>' lib/*/*.c tools/*.c)" = lib/csv/parse.c
+ok 'one module knows utf8proc' test "$(grep -l '<utf8proc.h>' lib/*/*.c tools/*.c)" = lib/base/unicode.c
 ok 'one module knows curl' test "$(grep -l 'curl/curl.h>' lib/*/*.c tools/*.c)" = lib/send/transport.c
 ok 'jansson stays where JSON is' eval '! grep -l "<jansson.h>" lib/*/*.[ch] tools/*.c |
 	grep -vE "^lib/(model|learn|send)/"'

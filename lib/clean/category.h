@@ -2,10 +2,10 @@
  * category -- the spellings of a category: which of them are one, and which of
  * those is written.
  *
- * Blanks around a spelling go, repeated ones inside become one.  Spellings
- * that then differ in case only are one; the most frequent is written, of
- * equally frequent ones the one that was added first.  Case is that of
- * ASCII, Latin, Greek and Cyrillic letters in UTF-8.
+ * Blanks around a spelling and invisible characters go, repeated blanks
+ * inside become one.  Spellings that then differ only in case, width or
+ * composition (base/unicode.h) are one; the most frequent is written, of
+ * equally frequent ones the one that was added first.
  */
 #ifndef CATEGORY_H
 #define CATEGORY_H
@@ -35,16 +35,7 @@ void	category_settle(struct category *sp);
 /* What is written for it, after category_settle; the category's. */
 const char *category_text(const struct category *sp, uint32_t spelling, size_t *n);
 
-/* Values whose case was changed, after category_settle. */
+/* Values whose spelling was changed, after category_settle. */
 uint64_t category_folded(const struct category *sp);
-
-/*
- * The n bytes at s without superfluous blanks into to[n]; returns the length.
- * May be done in place.
- */
-size_t	category_trim(char *to, const char *s, size_t n);
-
-/* The n bytes at s in lower case into to[n].  May be done in place. */
-void	category_lower(char *to, const char *s, size_t n);
 
 #endif

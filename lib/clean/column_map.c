@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/intern.h"
 #include "base/mem.h"
-#include "clean/category.h"
+#include "base/unicode.h"
 #include "clean/column_map.h"
 #include "clean/edit_distance.h"
 
@@ -26,9 +26,9 @@ header_open(struct header *h, const struct rec *r)
 	h->seen = mem_zero(n, 1);
 	for (size_t i = 0; i < n; i++) {
 		const char *s = rec_name(r, i);
-		char *key = mem_zero(strlen(s) + 1, 1);
+		char *key = schema_key(s, strlen(s));
 		uint32_t known = intern_size(h->keys), id =
-		    intern_add(h->keys, key, schema_key(key, s, strlen(s)));
+		    intern_add(h->keys, key, strlen(key));
 
 		if (id == known)
 			h->column[id] = i;
@@ -297,24 +297,26 @@ struct column_map_hint
 column_map_look(const struct binding *b, size_t look, const char *value, size_t n)
 {
 	struct column_map_hint hint = { UINT32_MAX, 0 };
-	char *lower = mem_resize(NULL, n, 1);
+	const char *text;
+	struct buf key;
 
-	n = category_trim(lower, value, n);
-	category_lower(lower, lower, n);
+	buf_init(&key);
+	unicode_key(&key, value, n);
+	text = key.len > 0 ? key.s : "";
 	for (uint32_t i = 0; i < b->schema->rules; i++) {
 		const struct schema_rule *rule = &b->schema->rule[i];
 
 		if (rule->tests == 0 && hint.rule == UINT32_MAX)
 			hint.rule = i;
 		for (uint32_t k = 0; b->test[i] != NULL && k < rule->tests; k++)
-			if (b->test[i][k] == look && passes(&rule->test[k], lower, n)) {
+			if (b->test[i][k] == look && passes(&rule->test[k], text, key.len)) {
 				if (rule->tests > 1)
 					hint.joint |= 1u << (rule->joint + k);
 				else if (hint.rule == UINT32_MAX)
 					hint.rule = i;
 			}
 	}
-	free(lower);
+	buf_free(&key);
 	return hint;
 }
 
@@ -425,9 +427,8 @@ nearest(const struct sought *w, const struct rec *r)
 
 	for (size_t i = 0; i < rec_columns(r); i++) {
 		const char *s = rec_name(r, i);
-		char *key = mem_zero(strlen(s) + 1, 1);
+		char *key = schema_key(s, strlen(s));
 
-		schema_key(key, s, strlen(s));
 		for (size_t k = 0; k < w->n; k++) {
 			size_t d = edit_distance_distance(w->name[k]->key, key);
 

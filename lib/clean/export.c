@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/unicode.h"
 #include "clean/export.h"
 #include "csv/out.h"
 #include "csv/parallel.h"
@@ -107,7 +108,10 @@ pack_lengths(struct buf *o, const struct batch *b, const struct rec_row *r)
 	return sum;
 }
 
-/* Where field id of the row will be, whose fields are about to be packed at text. */
+/*
+ * Where the deal_id will be, field id of a row whose fields are about to be
+ * packed at text.
+ */
 static void
 note_id(const struct batch *b, const struct rec_row *r, size_t id, size_t text,
     struct export_row *row)
@@ -119,6 +123,22 @@ note_id(const struct batch *b, const struct rec_row *r, size_t id, size_t text,
 		text += f[i].len + between;
 	row->id = (uint32_t)text;
 	row->id_len = f[id].len;
+}
+
+/* One with blanks around or invisible characters: without them, behind the row's text. */
+static void
+clean_id(struct buf *o, const struct batch *b, const struct rec_row *r, size_t id,
+    struct export_row *row)
+{
+	const struct rec_field *f = &b->field[r->first + id];
+	const char *s = b->text + f->off;
+	size_t start = o->len;
+
+	if (f->len == 0 || (*s != ' ' && s[f->len - 1] != ' ' && unicode_simple(s, f->len)))
+		return;
+	unicode_id(o, s, f->len);
+	row->id = (uint32_t)start;
+	row->id_len = (uint32_t)(o->len - start);
 }
 
 /* id: the field that is its deal_id; SIZE_MAX: none is. */
@@ -143,12 +163,12 @@ pack(struct buf *o, const struct batch *b, const struct rec_row *r, size_t id,
 		row->flags |= EXPORT_WHOLE;
 	if (id != SIZE_MAX)
 		note_id(b, r, id, o->len, row);
-	if ((row->flags & EXPORT_WHOLE) != 0) {
+	if ((row->flags & EXPORT_WHOLE) != 0)
 		buf_bytes(o, b->text + r->raw, r->raw_len);
-		return;
-	}
-	for (uint32_t i = 0; i < r->fields; i++)
+	for (uint32_t i = 0; (row->flags & EXPORT_WHOLE) == 0 && i < r->fields; i++)
 		buf_bytes(o, b->text + b->field[r->first + i].off, b->field[r->first + i].len);
+	if (id != SIZE_MAX)
+		clean_id(o, b, r, id, row);
 }
 
 size_t
@@ -187,6 +207,7 @@ struct row_scratch {			/* a thread's */
 	struct reading_vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
 	uint64_t foreign;
+	struct buf figures;
 	struct export_row row[EXPORT_ROWS];
 	struct export_field *field;	/* [columns] of the row in hand; stands behind the looks */
 	struct dict money[2];
@@ -206,10 +227,9 @@ struct export_reading {
 int
 export_blank(const struct export_field *f)
 {
-	for (size_t i = 0; i < f->n; i++)
-		if (f->s[i] != ' ' && f->s[i] != '\t')
-			return 0;
-	return 1;
+	if (f->n > 0 && *f->s > ' ' && *f->s < 0x7f)	/* most often */
+		return 0;
+	return unicode_blank(f->s, f->n);
 }
 
 size_t
@@ -305,12 +325,30 @@ read_currency(struct row_scratch *sc, const struct currency *rates, const struct
 	row->amount *= rate;
 }
 
+/* Wide figures and odd blanks as amount_read knows them, in the batch's own text. */
+static void
+narrow(struct row_scratch *sc, const struct export_field *from, struct export_field *to)
+{
+	char *text = (char *)(uintptr_t)from->s;
+
+	*to = *from;
+	if (unicode_simple(from->s, from->n))
+		return;
+	buf_clear(&sc->figures);
+	unicode_figures(&sc->figures, from->s, from->n);
+	to->n = sc->figures.len;
+	memset(text, ' ', from->n);
+	if (to->n > 0)
+		memcpy(text, sc->figures.s, to->n);
+}
+
 static void
 read_amount(struct row_scratch *sc, const struct export_reading *rd,
     const struct export_field *field, uint32_t i, struct export_row *row)
 {
 	const struct binding *b = &rd->f->map;
 	size_t from = export_source(b, DEAL_AMOUNT, 1u << row->outcome, field), c;
+	struct export_field v;
 	struct amount a;
 
 	row->amount = NAN;
@@ -318,7 +356,8 @@ read_amount(struct row_scratch *sc, const struct export_reading *rd,
 	if (from == SIZE_MAX)
 		return;
 	c = b->source[DEAL_AMOUNT][from].column;
-	a = amount_read(field[c].s, field[c].n);
+	narrow(sc, &field[c], &v);
+	a = amount_read(v.s, v.n);
 	row->amount = a.value;
 	row->amount_kind = a.kind & 15;
 	amount_vote(&a, &sc->amount);
@@ -398,6 +437,7 @@ free_scratch(void *scratch)
 	struct row_scratch *sc = scratch;
 
 	free(sc->made);
+	buf_free(&sc->figures);
 	free(sc);
 }
 

@@ -1,7 +1,8 @@
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/unicode.h"
 #include "clean/amount.h"
-#include "clean/category.h"
 #include "clean/footer.h"
 
 /* The only field with anything in it; SIZE_MAX if there are several, or none. */
@@ -45,18 +46,22 @@ is_total_word(const char *s, size_t n)
 int
 footer_total(const struct export_field *f, size_t n)
 {
-	char lower[16];
-	size_t i = 0, letters = 0, room;
+	enum { LOOK = 64 };		/* bytes of a field that may begin with a word of totals */
+	size_t i = 0, letters = 0;
+	struct buf word;
+	int total;
 
 	while (i < n && export_blank(&f[i]))
 		i++;
 	if (i == n)
 		return 0;
-	room = f[i].n < sizeof lower ? f[i].n : sizeof lower;
-	category_lower(lower, f[i].s, room);
-	while (letters < room && lower[letters] >= 'a' && lower[letters] <= 'z')
+	buf_init(&word);
+	unicode_word(&word, f[i].s, f[i].n < LOOK ? f[i].n : LOOK);
+	while (letters < word.len && word.s[letters] >= 'a' && word.s[letters] <= 'z')
 		letters++;
-	if (!is_total_word(lower, letters))
+	total = letters > 0 && is_total_word(word.s, letters);
+	buf_free(&word);
+	if (!total)
 		return 0;
 	for (i++; i < n; i++)
 		if (!export_blank(&f[i]) && amount_read(f[i].s, f[i].n).kind == AMOUNT_BAD)

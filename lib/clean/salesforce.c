@@ -146,9 +146,8 @@ find_columns(struct history_reading *rd)
 		rd->column[k] = SIZE_MAX;
 	for (size_t i = 0; i < rec_columns(rd->r); i++) {
 		const char *name = rec_name(rd->r, i);
-		char *mine = mem_zero(strlen(name) + 1, 1);
+		char *mine = schema_key(name, strlen(name));
 
-		schema_key(mine, name, strlen(name));
 		for (int k = 0; k < COLUMNS; k++)
 			if (rd->column[k] == SIZE_MAX && strcmp(mine, key[k]) == 0)
 				rd->column[k] = i;
@@ -184,10 +183,9 @@ text_of(const struct history_reading *rd, int k)
 static unsigned
 which_field(struct history_text name)
 {
-	char *mine = mem_zero(name.n + 1, 1);
+	char *mine = schema_key(name.s, name.n);
 	unsigned found = NO_FIELD;
 
-	schema_key(mine, name.s, name.n);
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
 		if (strcmp(mine, fields[i].key) == 0)
 			found = fields[i].field;

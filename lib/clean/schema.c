@@ -1,29 +1,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
-#include "clean/category.h"
+#include "base/unicode.h"
 #include "clean/schema.h"
 
 /* ---- names ---------------------------------------------------------- */
 
-size_t
-schema_key(char *to, const char *name, size_t n)
+char *
+schema_key(const char *name, size_t n)
 {
-	size_t m = 0;
+	struct buf folded, key;
 
-	if (n > 2 && memcmp(name + n - 2, "_c", 2) == 0)
+	buf_init(&folded);
+	buf_init(&key);
+	unicode_key(&folded, name, n);
+	n = folded.len;
+	if (n > 2 && memcmp(folded.s + n - 2, "_c", 2) == 0)
 		n -= 2;
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)name[i];
-
-		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-		    (c >= 'A' && c <= 'Z') || c >= 0x80)
-			to[m++] = name[i];
-	}
-	category_lower(to, to, m);
-	to[m] = '\0';
-	return m;
+	unicode_name(&key, n > 0 ? folded.s : "", n);
+	buf_bytes(&key, "", 1);
+	buf_free(&folded);
+	return key.s;
 }
 
 int
@@ -43,48 +42,51 @@ schema_truth(const char *lower, size_t n)
 	return n == 1 && *lower == 'y' ? 1 : -1;
 }
 
+/* Is s the same as key but for the case of ASCII letters? */
 static int
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-/* Is s the same as lower but for the case of ASCII letters? */
-static int
-same_letters(const char *s, const char *lower, size_t n)
+same_letters(const char *s, const char *key, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if ((s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 0x20 : s[i]) != lower[i])
+		if ((s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 0x20 : s[i]) != key[i])
 			return 0;
 	return 1;
+}
+
+static int
+is_missing(const struct schema *s, const char *value, size_t n)
+{
+	for (size_t i = 0; i < s->missings; i++)
+		if (s->missing[i].n == n && same_letters(value, s->missing[i].text, n))
+			return 1;
+	return 0;
 }
 
 int
 schema_missing(const struct schema *s, const char *value, size_t n)
 {
-	for (size_t i = 0; i < s->missings; i++) {
-		const struct schema_value *v = &s->missing[i];
-		const char *end = value + n, *p = value;
+	struct buf key;
+	int missing;
 
-		if (n < v->n)
-			continue;
-		while (p < end && is_blank(*p))
-			p++;
-		while (end > p && is_blank(end[-1]))
-			end--;
-		if ((size_t)(end - p) == v->n && same_letters(p, v->text, v->n))
-			return 1;
+	if (unicode_simple(value, n)) {
+		while (n > 0 && *value == ' ') {
+			value++;
+			n--;
+		}
+		while (n > 0 && value[n - 1] == ' ')
+			n--;
+		return is_missing(s, value, n);
 	}
-	return 0;
+	buf_init(&key);
+	unicode_key(&key, value, n);
+	missing = key.len > 0 && is_missing(s, key.s, key.len);
+	buf_free(&key);
+	return missing;
 }
 
 struct schema_name
 schema_name_new(const char *s, size_t n)
 {
-	struct schema_name name = { mem_text(s, n), mem_zero(n + 1, 1) };
-
-	schema_key(name.key, s, n);
-	return name;
+	return (struct schema_name){ mem_text(s, n), schema_key(s, n) };
 }
 
 void

@@ -4,10 +4,11 @@
  * deal(5), MAPPING FILES: rows of KEY,SOURCE[,SOURCE...] under the header
  * "canonical,source".
  *
- * Names of columns are compared without regard to case and to whatever is
- * no letter or digit, and without the "__c" of Salesforce's own columns,
- * which some copies write "_c": "Close Date", close_date and CloseDate are
- * one.  Values are compared without regard to case and superfluous blanks;
+ * Names of columns are compared without regard to case, to how letters are
+ * composed (base/unicode.h) and to whatever is no letter or digit, and
+ * without the "__c" of Salesforce's own columns, which some copies write
+ * "_c": "Close Date", close_date and CloseDate are one.  Values are compared
+ * by their keys, without regard to case, width and superfluous blanks;
  * true and false also stand for 1 and 0, yes and no, and for what
  * spreadsheets in other languages make of them.
  */
@@ -43,7 +44,7 @@ struct schema_column {		/* a column that feeds one of the deal's */
 
 struct schema_test {		/* COLUMN=VALUE */
 	struct schema_name column;
-	char *value;		/* trimmed, lower case */
+	char *value;		/* as compared */
 	int prefix;		/* VALUE ended in * */
 	int truth;		/* as schema_truth */
 };
@@ -64,7 +65,7 @@ struct schema_currency {	/* which column holds the currency of which amounts */
 };
 
 struct schema_value {
-	char *text;		/* trimmed, lower case */
+	char *text;		/* as compared */
 	size_t n;
 };
 
@@ -93,11 +94,8 @@ void	schemas_free(struct schema **all, size_t n);
 /* The columns that a deal must have: deal_id, created_date, closed_date and outcome. */
 int	schema_needs(int column);
 
-/*
- * A column's name as compared: lower case, letters and digits only.  to has n +
- * 1 bytes; returns the length.
- */
-size_t	schema_key(char *to, const char *name, size_t n);
+/* A column's name as compared: letters and digits of its key (base/unicode.h).  The caller's. */
+char	*schema_key(const char *name, size_t n);
 
 /* What a value in lower case says as yes or no: 1, 0, or -1 for neither. */
 int	schema_truth(const char *lower, size_t n);

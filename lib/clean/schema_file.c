@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "clean/category.h"
+#include "base/unicode.h"
 #include "clean/edit_distance.h"
 #include "clean/schema_file.h"
 #include "csv/refdata.h"
@@ -59,16 +59,16 @@ add_rule(struct schema *s, int verdict)
 	return &s->rule[s->rules++];
 }
 
-/* A value as it is compared: without superfluous blanks, in lower case.  The caller's. */
+/* A value as it is compared: its key.  The caller's. */
 static char *
 plain_value(const char *value, size_t n)
 {
-	char *text = mem_text(value, n);
+	struct buf key;
 
-	n = category_trim(text, value, n);
-	text[n] = '\0';
-	category_lower(text, text, n);
-	return text;
+	buf_init(&key);
+	unicode_key(&key, value, n);
+	buf_bytes(&key, "", 1);
+	return key.s;
 }
 
 static void

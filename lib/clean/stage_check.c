@@ -1,8 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/unicode.h"
 #include "clean/stage_check.h"
 
 enum { STAGE = DEAL_STAGE - DEAL_REP };		/* among the export's words */
@@ -36,22 +38,23 @@ sounds_closed(const char *name, size_t n)
 		"cancelled", "abandoned",
 		"dead", "disqualified", "declined", "rejected", "geschlossen", "abgeschlossen",
 		"gewonnen", "verloren",
-		"abgelehnt", "gagn\xc3\xa9", "gagn\xc3\xa9" "e", "perdu", "perdue",
-		"abandonn\xc3\xa9" "e", "cerrado", "cerrada",
+		"abgelehnt", "gagne", "gagnee", "perdu", "perdue", "abandonnee", "cerrado",
+		"cerrada",
 		"ganado", "ganada", "perdido", "perdida", "fechado", "ganho", "chiuso", "chiusa",
 		"vinto", "vinta", "perso",
 		"persa", "gesloten"
 	};
-	char *lower = mem_resize(NULL, n, 1);
+	struct buf text;
 	int found = 0;
 
-	category_lower(lower, name, n);
-	for (size_t i = 0, end; i < n && !found; i = end + 1) {
-		for (end = i; end < n && is_letter(lower[end]); end++)
+	buf_init(&text);
+	unicode_word(&text, name, n);
+	for (size_t i = 0, end; i < text.len && !found; i = end + 1) {
+		for (end = i; end < text.len && is_letter(text.s[end]); end++)
 			;
-		found = is_one_of(word, sizeof word / sizeof *word, lower + i, end - i);
+		found = is_one_of(word, sizeof word / sizeof *word, text.s + i, end - i);
 	}
-	free(lower);
+	buf_free(&text);
 	return found;
 }
 

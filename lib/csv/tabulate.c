@@ -5,10 +5,11 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/unicode.h"
 #include "csv/out.h"
 #include "csv/tabulate.h"
 
-enum { WIDEST = 32 };		/* longest text shown whole */
+enum { WIDEST = 32 };		/* columns of the widest text shown whole */
 
 void
 tabulate_open(struct tabulate *s, struct out *o, int table)
@@ -38,34 +39,16 @@ tabulate_column(struct tabulate *s, const char *name, const char *head)
 	add_column(s, name, head, 1);
 }
 
-static int
-continues(char c)			/* a character of UTF-8 that began before */
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
-static size_t
-width(const char *text, size_t n)
-{
-	size_t w = 0;
-
-	for (size_t i = 0; i < n; i++)
-		w += !continues(text[i]);
-	return w;
-}
-
 /* Keeps a cell: no control characters, long text cut. */
 static void
 keep(struct tabulate *s, const char *text, size_t n)
 {
 	struct tabulate_column *c = &s->column[s->at++];
-	size_t w = width(text, n), cut = w > WIDEST ? WIDEST - 3 : w, len = 0, first = s->cell.len;
+	size_t w = unicode_width(text, n), first = s->cell.len, len;
 
 	if (c->head == NULL)
 		return;
-	for (size_t seen = 0; len < n; len++)
-		if (!continues(text[len]) && seen++ == cut)
-			break;
+	len = w > WIDEST ? unicode_fit(text, n, WIDEST - 3) : n;
 	buf_bytes(&s->cell, text, len);
 	for (size_t i = first; i < s->cell.len; i++)
 		if ((unsigned char)s->cell.s[i] < 0x20 || s->cell.s[i] == 0x7f)
@@ -73,8 +56,9 @@ keep(struct tabulate *s, const char *text, size_t n)
 	if (len < n)
 		buf_text(&s->cell, "...");
 	buf_bytes(&s->cell, "", 1);
-	if (c->width < (w > WIDEST ? WIDEST : w))
-		c->width = w > WIDEST ? WIDEST : w;
+	w = len < n ? unicode_width(text, len) + 3 : w;
+	if (c->width < w)
+		c->width = w;
 }
 
 void
@@ -218,7 +202,7 @@ write_line(struct tabulate *s, const char *cell)
 		if (c->head == NULL)
 			continue;
 		n = strlen(cell);
-		w = width(cell, n);
+		w = unicode_width(cell, n);
 		gap += first ? 0 : 2;
 		first = 0;
 		if (n == 0) {
