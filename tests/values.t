@@ -71,4 +71,65 @@ B 2
 balances 'ids'
 like 'ids: the same one is superseded' 'superseded 3'
 
+# ---- flags --------------------------------------------------------------------------
+# flags NAME YES NO: won, lost and open by IsWon and IsClosed written so, in two schemas
+flags() {
+	{
+		echo 'Id,StageName,CloseDate,CreatedDate,IsClosed,IsWon'
+		printf '%s\n' "1,a,2024-02-01,2024-01-01,$2,$2" "2,b,2024-02-01,2024-01-01,$2,$3" \
+		    "3,c,2024-09-01,2024-01-01,$3,$3"
+	} >flags.csv
+	gives "flags: $1" deal_id,outcome flags.csv <<-!
+	1|Won
+	2|Lost
+	3|Open
+	!
+	sed '1s/.*/Record ID,Deal Stage,Close Date,Create Date,Is Deal Closed?,Is Closed Won/' flags.csv >hubflags.csv
+	gives "flags of HubSpot: $1" deal_id,outcome hubflags.csv <<-!
+	1|Won
+	2|Lost
+	3|Open
+	!
+}
+flags 'through pandas' 1.0 0.0
+flags 'with commas' '"1,0"' '"0,0"'
+flags 'Basic' -1 0
+flags 'Spanish' Sí No
+flags 'Portuguese' Sim Não
+flags 'Japanese' はい いいえ
+flags 'Polish' PRAWDA FAŁSZ
+flags 'Russian' ИСТИНА ЛОЖЬ
+flags 'check boxes' checked unchecked
+flags 'on and off' ON off
+flags 'with a no-break blank' "true$nbsp" "${mark}false"
+flags 'with a CR' $'"1\r"' $'"0\r"'
+flags 'wide' ＴＲＵＥ ０
+put unread.csv <<!
+Id,StageName,CloseDate,CreatedDate,IsClosed,IsWon,IsDeleted
+1,Closed Won,2024-02-01,2024-01-01,1,1,0
+2,Closed Won,2024-02-01,2024-01-01,2,1,0
+3,Angebot,2024-02-01,2024-01-01,1,vielleicht,0
+4,Angebot,2024-02-01,2024-01-01,null,0,0
+5,Angebot,2024-02-01,2024-01-01,0,0,?
+6,Angebot,2024-02-01,2024-01-01,huh,0,1
+!
+gives 'a flag that cannot be read is a reject, whatever else says' deal_id,outcome --max-rejects 9 unread.csv <<!
+1|Won
+!
+balances 'unread flags'
+ok 'with column, line and value' test "$(cut -d, -f2-5 rejects.csv | tail -n +2 | tr '\n' ' ')" = \
+    '3,bad_outcome,IsClosed,2 4,bad_outcome,IsWon,vielleicht 5,bad_outcome,IsClosed,null 6,bad_outcome,IsDeleted,? 7,deleted,, '
+printf 'canonical,source\ninclude,salesforce\nmissing,null\noutcome:Won,Is Won=vielleicht\n' >read.csv
+gives 'unless a mapping file says what it means' deal_id,outcome --max-rejects 9 -s ./read.csv unread.csv <<!
+1|Won
+3|Won
+4|Open
+!
+printf 'opportunityid,actualclosedate,createdon,statecode\n1,2024-02-01,2024-01-01,1.0\n2,2024-02-01,2024-01-01,2.00\n3,,2024-01-01,"0,0"\n' >codes.csv
+gives 'codes that went through pandas' deal_id,outcome codes.csv <<!
+1|Won
+2|Lost
+3|Open
+!
+
 finish

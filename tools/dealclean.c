@@ -22,6 +22,7 @@
 #include "clean/schema.h"
 #include "clean/schema_file.h"
 #include "clean/summary.h"
+#include "clean/words.h"
 #include "csv/out.h"
 
 static const char synopsis[] =
@@ -227,13 +228,15 @@ static void
 clean(const struct settings *s, const struct outputs *to, struct summary *sum)
 {
 	struct currency *rates = NULL;
+	struct words *words;
 	struct schema **all;
 	struct export *x;
 	struct err e;
 	size_t n;
 
 	if ((s->rates != NULL && (rates = currency_read(s->rates, &e)) == NULL) ||
-	    (all = schema_files_read(s->schema, &n, &e)) == NULL)
+	    (words = words_read(&e)) == NULL ||
+	    (all = schema_files_read(s->schema, words, &n, &e)) == NULL)
 		err_die("%s", e.text);
 	x = export_new(rates);
 	for (size_t i = 0; i < s->files || i == 0; i++)
@@ -244,6 +247,7 @@ clean(const struct settings *s, const struct outputs *to, struct summary *sum)
 	export_free(x);
 	currency_free(rates);
 	schemas_free(all, n);
+	words_free(words);
 }
 
 /* ---- the end -------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "base/unicode.h"
 #include "clean/column_map.h"
 #include "clean/edit_distance.h"
+#include "clean/words.h"
 
 struct header {				/* the columns of an input by their keys */
 	const struct rec *r;
@@ -152,7 +153,9 @@ look_of(struct binding *b, size_t column)
 		if (b->look[i] == column)
 			return i;
 	b->look = mem_resize(b->look, b->looks + 1, sizeof *b->look);
+	b->flag = mem_resize(b->flag, b->looks + 1, sizeof *b->flag);
 	b->look[b->looks] = column;
+	b->flag[b->looks] = 0;
 	return b->looks++;
 }
 
@@ -171,6 +174,7 @@ bind_one(struct binding *b, struct header *h, size_t i)
 
 		h->seen[c] = 1;
 		b->test[i][k] = look_of(b, c);
+		b->flag[b->test[i][k]] |= rule->test[k].truth >= 0;
 	}
 	return rule->tests > 0;
 }
@@ -239,6 +243,7 @@ column_map_free(struct binding *b)
 		free(b->test[i]);
 	free(b->test);
 	free(b->look);
+	free(b->flag);
 	memset(b, 0, sizeof *b);
 }
 
@@ -283,39 +288,60 @@ column_map_unfed(const struct binding *b, int column)
 	return column;
 }
 
+/* Is s, which begins with the n digits of a whole number, the same with zeros behind a point? */
 static int
-passes(const struct schema_test *t, const char *lower, size_t n)
+same_number(const char *s, size_t len, size_t n)
+{
+	if (len < n + 2 || n == 0 || (s[n] != '.' && s[n] != ','))
+		return 0;
+	for (size_t i = 0; i < len; i++)
+		if (i != n && (i < n ? s[i] < '0' || s[i] > '9' : s[i] != '0'))
+			return 0;
+	return 1;
+}
+
+/* key: the value's; truth: what it says as a flag. */
+static int
+passes(const struct schema_test *t, const char *key, size_t n, int truth)
 {
 	size_t len = strlen(t->value);
 
 	if (t->truth >= 0)
-		return schema_truth(lower, n) == t->truth;
-	return (t->prefix ? n >= len : n == len) && memcmp(lower, t->value, len) == 0;
+		return truth == t->truth;
+	if (n < len || memcmp(key, t->value, len) != 0)
+		return 0;
+	return t->prefix || n == len || same_number(key, n, len);
 }
 
 struct column_map_hint
 column_map_look(const struct binding *b, size_t look, const char *value, size_t n)
 {
-	struct column_map_hint hint = { UINT32_MAX, 0 };
+	struct column_map_hint hint = COLUMN_MAP_NO_HINT;
+	int truth, passed = 0;
 	const char *text;
 	struct buf key;
 
 	buf_init(&key);
-	unicode_key(&key, value, n);
+	if (!schema_missing(b->schema, value, n))
+		unicode_key(&key, value, n);
 	text = key.len > 0 ? key.s : "";
+	truth = b->flag[look] ? words_truth(b->schema->words, text, key.len) : -1;
 	for (uint32_t i = 0; i < b->schema->rules; i++) {
 		const struct schema_rule *rule = &b->schema->rule[i];
 
 		if (rule->tests == 0 && hint.rule == UINT32_MAX)
 			hint.rule = i;
 		for (uint32_t k = 0; b->test[i] != NULL && k < rule->tests; k++)
-			if (b->test[i][k] == look && passes(&rule->test[k], text, key.len)) {
+			if (b->test[i][k] == look && passes(&rule->test[k], text, key.len, truth)) {
+				passed = 1;
 				if (rule->tests > 1)
 					hint.joint |= 1u << (rule->joint + k);
 				else if (hint.rule == UINT32_MAX)
 					hint.rule = i;
 			}
 	}
+	if (b->flag[look] && truth < 0 && key.len > 0 && !passed)
+		hint.unread = (uint32_t)look + 1;
 	buf_free(&key);
 	return hint;
 }
@@ -341,6 +367,8 @@ column_map_verdict(const struct binding *b, struct column_map_hint hint, int *as
 	uint32_t i = deciding_rule(b, hint);
 
 	*assumed = i != UINT32_MAX && b->schema->rule[i].tests == 0;
+	if (hint.unread != 0 && (i == UINT32_MAX || b->schema->rule[i].verdict != SCHEMA_DELETED))
+		return SCHEMA_BAD;
 	return i != UINT32_MAX ? b->schema->rule[i].verdict : SCHEMA_BAD;
 }
 
@@ -349,6 +377,8 @@ column_map_culprit(const struct binding *b, struct column_map_hint hint)
 {
 	uint32_t i = deciding_rule(b, hint);
 
+	if (hint.unread != 0)
+		return b->look[hint.unread - 1];
 	if (i == UINT32_MAX || b->test[i] == NULL)
 		for (i = 0; b->test[i] == NULL || b->schema->rule[i].tests == 0 ||
 		    b->schema->rule[i].verdict > DEAL_LOST; i++)

@@ -25,6 +25,7 @@ struct binding {
 	size_t replaced[DEAL_COLUMNS];	/* the column whose place the deal's takes; SIZE_MAX if
 					 * none */
 	size_t *look;		/* columns that rules look at */
+	uint8_t *flag;		/* [looks] a rule asks it for true or false */
 	size_t looks;
 	size_t **test;		/* [rule][test]: which look it is about; NULL if a column of the
 				 * rule is not there */
@@ -77,9 +78,13 @@ int	column_map_unfed(const struct binding *b, int column);
 struct column_map_hint {
 	uint32_t rule;		/* UINT32_MAX: none */
 	uint32_t joint;		/* bit set of tests that it passes */
+	uint32_t unread;	/* 1 + the look of a flag that says neither yes nor no; 0: none */
 };
 
-/* The hint of a value of column look[look]; for none yet: look = SIZE_MAX. */
+/* Nothing is known yet. */
+#define COLUMN_MAP_NO_HINT ((struct column_map_hint){ UINT32_MAX, 0, 0 })
+
+/* The hint of a value of column look[look]. */
 struct column_map_hint column_map_look(const struct binding *b, size_t look,
 	    const char *value, size_t n);
 
@@ -87,12 +92,14 @@ struct column_map_hint column_map_look(const struct binding *b, size_t look,
 static inline struct column_map_hint
 column_map_join(struct column_map_hint x, struct column_map_hint y)
 {
-	return (struct column_map_hint){ x.rule < y.rule ? x.rule : y.rule, x.joint | y.joint };
+	return (struct column_map_hint){ x.rule < y.rule ? x.rule : y.rule, x.joint | y.joint,
+	    x.unread != 0 ? x.unread : y.unread };
 }
 
 /*
  * What the hints of all columns say: an enum deal_outcome, SCHEMA_DELETED or
- * SCHEMA_BAD.  *assumed is set if it is the verdict of a rule without a test:
+ * SCHEMA_BAD, which a flag that cannot be read makes of all but deleted rows.
+ * *assumed is set if it is the verdict of a rule without a test:
  * Open because nothing else is known.
  */
 int	column_map_verdict(const struct binding *b, struct column_map_hint hint, int *assumed);

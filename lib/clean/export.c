@@ -287,7 +287,7 @@ static int
 verdict(struct row_scratch *sc, const struct binding *b, const struct export_field *field,
     uint32_t row, int *assumed)
 {
-	struct column_map_hint all = { UINT32_MAX, 0 };
+	struct column_map_hint all = COLUMN_MAP_NO_HINT;
 
 	for (size_t i = 0; i < b->looks; i++) {
 		const struct export_field *f = &field[b->look[i]];

@@ -401,7 +401,7 @@ name_fault(const struct export_file *f, const struct export_row *row,
     const struct export_field *field, struct reject *r)
 {
 	const struct binding *b = &f->map;
-	struct column_map_hint hint = { UINT32_MAX, 0 };
+	struct column_map_hint hint = COLUMN_MAP_NO_HINT;
 	size_t i, c;
 
 	if (row->at == DEAL_OUTCOME) {

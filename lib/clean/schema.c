@@ -25,23 +25,6 @@ schema_key(const char *name, size_t n)
 	return key.s;
 }
 
-int
-schema_truth(const char *lower, size_t n)
-{
-	static const char *const word[2][12] = {
-		{ "false", "0", "no", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee",
-		  "f", "n" },
-		{ "true", "1", "yes", "wahr", "ja", "vrai", "oui", "verdadero", "verdadeiro",
-		  "vero", "waar", "t" }
-	};
-
-	for (int truth = 0; truth < 2; truth++)
-		for (size_t i = 0; i < sizeof *word / sizeof **word; i++)
-			if (strlen(word[truth][i]) == n && memcmp(word[truth][i], lower, n) == 0)
-				return truth;
-	return n == 1 && *lower == 'y' ? 1 : -1;
-}
-
 /* Is s the same as key but for the case of ASCII letters? */
 static int
 same_letters(const char *s, const char *key, size_t n)

@@ -9,8 +9,10 @@
  * without the "__c" of Salesforce's own columns, which some copies write
  * "_c": "Close Date", close_date and CloseDate are one.  Values are compared
  * by their keys, without regard to case, width and superfluous blanks;
- * true and false also stand for 1 and 0, yes and no, and for what
- * spreadsheets in other languages make of them.
+ * true and false also stand for all that share/words.csv says, and a whole
+ * number for the same with zeros behind a decimal point.  A flag, which is a
+ * column that a rule asks for true or false, must say one of the two, or
+ * nothing, or a value that another rule asks for.
  */
 #ifndef SCHEMA_H
 #define SCHEMA_H
@@ -46,7 +48,7 @@ struct schema_test {		/* COLUMN=VALUE */
 	struct schema_name column;
 	char *value;		/* as compared */
 	int prefix;		/* VALUE ended in * */
-	int truth;		/* as schema_truth */
+	int truth;		/* 1, 0: it asks a flag for that; else -1 */
 };
 
 struct schema_rule {		/* COLUMN=VALUE[&COLUMN=VALUE...], or * */
@@ -69,7 +71,10 @@ struct schema_value {
 	size_t n;
 };
 
+struct words;
+
 struct schema {
+	const struct words *words;	/* the caller's */
 	char *name;		/* salesforce, or the mapping file */
 	struct schema_column *source[DEAL_COLUMNS];
 	size_t sources[DEAL_COLUMNS];
@@ -96,9 +101,6 @@ int	schema_needs(int column);
 
 /* A column's name as compared: letters and digits of its key (base/unicode.h).  The caller's. */
 char	*schema_key(const char *name, size_t n);
-
-/* What a value in lower case says as yes or no: 1, 0, or -1 for neither. */
-int	schema_truth(const char *lower, size_t n);
 
 /* Nonzero if the schema says that a value of missing_least bytes and more stands for none. */
 int	schema_missing(const struct schema *s, const char *value, size_t n);

@@ -81,8 +81,7 @@ add_test(struct schema_rule *rule, const char *column, size_t len, const char *v
 	t->column = schema_name_new(column, len);
 	t->prefix = n > 0 && value[n - 1] == '*';
 	t->value = plain_value(value, n - (size_t)t->prefix);
-	t->truth = strcmp(t->value, "true") == 0 || strcmp(t->value, "false") == 0 ?
-	    schema_truth(t->value, strlen(t->value)) : -1;
+	t->truth = strcmp(t->value, "true") == 0 ? 1 : strcmp(t->value, "false") == 0 ? 0 : -1;
 }
 
 /* The length of the first test of several: up to a & that has another behind it. */
@@ -506,10 +505,11 @@ read_included(struct schema *s, const char *path, struct err *e)
 }
 
 static struct schema *
-read_schema(const char *name, const char *path, struct err *e)
+read_schema(const char *name, const char *path, const struct words *w, struct err *e)
 {
 	struct schema *s = mem_zero(1, sizeof *s);
 
+	s->words = w;
 	s->name = mem_text(name, strlen(name));
 	s->missing_least = SIZE_MAX;
 	if (read_file(s, SCHEMA_NAMED, path, e) == 0 && read_included(s, path, e) == 0) {
@@ -522,17 +522,17 @@ read_schema(const char *name, const char *path, struct err *e)
 }
 
 struct schema *
-schema_file_read(const char *name, struct err *e)
+schema_file_read(const char *name, const struct words *w, struct err *e)
 {
 	char *path = find_file(name, e);
-	struct schema *s = path != NULL ? read_schema(name, path, e) : NULL;
+	struct schema *s = path != NULL ? read_schema(name, path, w, e) : NULL;
 
 	free(path);
 	return s;
 }
 
 struct schema **
-schema_files_read(const char *name, size_t *n, struct err *e)
+schema_files_read(const char *name, const struct words *w, size_t *n, struct err *e)
 {
 	int every = strcmp(name, "auto") == 0;
 	size_t found = 1, good = 0;
@@ -540,7 +540,7 @@ schema_files_read(const char *name, size_t *n, struct err *e)
 	struct schema **all = mem_zero(found, sizeof(struct schema *));
 
 	while (good < found &&
-	    (all[good] = schema_file_read(every ? names[good] : name, e)) != NULL)
+	    (all[good] = schema_file_read(every ? names[good] : name, w, e)) != NULL)
 		good++;
 	free_names(names, every ? found : 0);
 	if (good == found && found > 0) {

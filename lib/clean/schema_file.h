@@ -9,19 +9,21 @@
 
 #include "base/err.h"
 #include "clean/schema.h"
+#include "clean/words.h"
 
 /*
  * Reads a mapping file: with a / or a . in its name that path, else
  * schema-NAME.csv in share/.  NULL with the reason, as file:line: key: what:
- * 'value'.
+ * 'value'.  w must live as long as the schema.
  */
-struct schema *schema_file_read(const char *name, struct err *e);
+struct schema *schema_file_read(const char *name, const struct words *w, struct err *e);
 
 /*
  * The schemas among which a header may decide, *n of them: for "auto" all in
  * share/, by name, else the one called so.  NULL with the reason; freed by
  * schemas_free.
  */
-struct schema **schema_files_read(const char *name, size_t *n, struct err *e);
+struct schema **schema_files_read(const char *name, const struct words *w, size_t *n,
+	    struct err *e);
 
 #endif

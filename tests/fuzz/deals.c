@@ -20,6 +20,7 @@
 #include "clean/resolve.h"
 #include "clean/schema_file.h"
 #include "clean/stage_check.h"
+#include "clean/words.h"
 #include "csv/out.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -109,10 +110,12 @@ static struct schema **
 schemas(size_t *n)
 {
 	static struct schema **all;
+	static struct words *words;
 	static size_t found;
 	struct err e;
 
-	if (all == NULL && (all = schema_files_read("auto", &found, &e)) == NULL) {
+	if (all == NULL && ((words = words_read(&e)) == NULL ||
+	    (all = schema_files_read("auto", words, &found, &e)) == NULL)) {
 		fprintf(stderr, "%s\n", e.text);
 		abort();
 	}

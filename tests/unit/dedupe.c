@@ -31,7 +31,7 @@ export_of(const char *text)
 	struct rec *r;
 
 	if (s == NULL)
-		s = schema_file_read("dealkit", &e);
+		s = schema_file_read("dealkit", words_read(&e), &e);
 	r = rec_open(&path, 1, &o, &e);
 	if (s == NULL || r == NULL)
 		fail_msg("%s", e.text);

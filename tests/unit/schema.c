@@ -13,13 +13,34 @@
 #include "clean/column_map.h"
 #include "clean/schema.h"
 #include "clean/schema_file.h"
+#include "clean/words.h"
+
+static struct words *words;
+
+static int
+read_words(void **state)
+{
+	struct err e = { "" };
+
+	(void)state;
+	words = words_read(&e);
+	return words != NULL ? 0 : -1;
+}
+
+static int
+free_words(void **state)
+{
+	(void)state;
+	words_free(words);
+	return 0;
+}
 
 static struct schema *
 schema_of(const char *text)
 {
 	struct err e = { "" };
 	char *path = scratch_file(text);
-	struct schema *s = schema_file_read(path, &e);
+	struct schema *s = schema_file_read(path, words, &e);
 
 	scratch_drop(path);
 	if (s == NULL)
@@ -181,22 +202,6 @@ an_exact_name_goes_before_a_similar_one(void **state)
 }
 
 static void
-yes_and_no_have_many_words(void **state)
-{
-	static const char *const yes[] = { "1", "true", "yes", "wahr", "y" }, *const no[] = {
-		"0", "false", "no", "faux", "n"
-	};
-	static const char *const neither[] = { "", "2", "tru", "closed", "10" };
-
-	(void)state;
-	for (size_t i = 0; i < 5; i++) {
-		assert_int_equal(schema_truth(yes[i], strlen(yes[i])), 1);
-		assert_int_equal(schema_truth(no[i], strlen(no[i])), 0);
-		assert_int_equal(schema_truth(neither[i], strlen(neither[i])), -1);
-	}
-}
-
-static void
 some_values_stand_for_none(void **state)
 {
 	struct schema *s = schema_of("canonical,source\nmissing,N/A,not known\n");
@@ -268,7 +273,7 @@ every_shared_schema_is_chosen_for_its_own_names(void **state)
 	struct rec_options o = { .delimiter = ',', .progress = -1 };
 	struct err e;
 	size_t n;
-	struct schema **all = schema_files_read("auto", &n, &e);
+	struct schema **all = schema_files_read("auto", words, &n, &e);
 
 	(void)state;
 	assert_non_null(all);
@@ -304,7 +309,6 @@ main(void)
 		cmocka_unit_test(won_and_lost_must_both_be_knowable),
 		cmocka_unit_test(the_deals_own_names_are_sources_too),
 		cmocka_unit_test(an_exact_name_goes_before_a_similar_one),
-		cmocka_unit_test(yes_and_no_have_many_words),
 		cmocka_unit_test(some_values_stand_for_none),
 		cmocka_unit_test(a_name_stands_for_an_id_that_is_not_there),
 		cmocka_unit_test(every_shared_schema_is_chosen_for_its_own_names),
@@ -312,5 +316,5 @@ main(void)
 
 	setenv("DEALKIT_SHARE", "share", 0);	/* tests run in the project's folder */
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, read_words, free_words);
 }
