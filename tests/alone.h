@@ -108,7 +108,11 @@ alone_feed(struct alone *a, const char *s)
 static int
 is_line_end_cr(const struct text *t, size_t i, int quotes)
 {
-	return t->s[i] == '\r' && quotes % 2 == 0 && (i + 1 == t->n || t->s[i + 1] == '\n');
+	if (quotes % 2 != 0 || t->s[i] != '\r')
+		return 0;
+	while (i < t->n && t->s[i] == '\r')
+		i++;
+	return i == t->n || t->s[i] == '\n';
 }
 
 /* One record from from on, byte by byte.  Where it ends, or 0 if it is malformed. */
@@ -137,7 +141,8 @@ alone_dump(struct alone *a, size_t from, size_t end, uint64_t line, int state)
 	size_t n = end - from;
 
 	n -= n > 0 && a->t->s[from + n - 1] == '\n';
-	n -= n > 0 && a->t->s[from + n - 1] == '\r';
+	while (n > 0 && a->t->s[from + n - 1] == '\r')
+		n--;
 	buf_printf(a->o, "0:%llu %d [", (unsigned long long)line, state);
 	buf_bytes(a->o, a->t->s + from, n);
 	buf_bytes(a->o, "]", 1);

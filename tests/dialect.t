@@ -78,6 +78,16 @@ printf 'a,b\r\n1,2\n3,4\r\n5,6' | reads 'CRLF and LF mixed, no end' 'a,b
 3,4
 5,6
 '
+printf 'a,b\r\r\n1,"x"\r\r\n\r\r\n3,"p""q"\r\r\n5,6\r\r\r\n7,8\r\r' | reads 'CR CR LF' 'a,b
+1,x
+3,"p""q"
+5,6
+7,8
+'
+printf 'a;b\r\r\n1;x\r\n3;y\n' | reads 'CR CR LF, CRLF and LF mixed' 'a,b
+1,x
+3,y
+'
 printf 'a,b\n1,"x\ry"\n' | reads 'CR inside' $'a,b\n1,"x\ry"\n'
 printf 'a,b\n1,"x\r\ny"\n' | reads 'CRLF inside quotes' $'a,b\n1,"x\r\ny"\n'
 

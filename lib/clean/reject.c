@@ -170,7 +170,9 @@ reject_preamble(struct reject_log *log, struct out *o, size_t columns, const cha
 		lf = memchr(s, '\n', (size_t)(end - s));
 		lf = lf != NULL ? lf : end - 1;
 		r.value = s;
-		r.value_len = (size_t)(lf - s) - (lf > s && lf[-1] == '\r');
+		r.value_len = (size_t)(lf - s);
+		while (r.value_len > 0 && s[r.value_len - 1] == '\r')
+			r.value_len--;
 		if (is_blank(s, r.value_len))
 			continue;
 		lines++;

@@ -37,8 +37,11 @@ is_delimiter(const struct text_walk *w, const char *p)
 static int
 is_end(const struct text_walk *w, const char *p)
 {
-	return p >= w->end || is_delimiter(w, p) || *p == '\n' ||
-	    (*p == '\r' && (p + 1 == w->end || p[1] == '\n'));
+	if (p < w->end && is_delimiter(w, p))
+		return 1;
+	while (p < w->end && *p == '\r')
+		p++;
+	return p >= w->end || *p == '\n';
 }
 
 /* Behind the quote that closes the field that p opens; p + 1 if none does. */

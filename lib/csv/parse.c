@@ -133,11 +133,13 @@ at_pos(const struct parse *r, size_t at)
 	return r->in->buf[r->in->pos + at];
 }
 
-/* The length of the line that ends n bytes from pos, without a CR before the end. */
+/* The length of the line that ends n bytes from pos, without the CRs before its end. */
 static size_t
 trimmed(const struct parse *r, size_t n)
 {
-	return n > 0 && at_pos(r, n - 1) == '\r' ? n - 1 : n;
+	while (n > 0 && at_pos(r, n - 1) == '\r')
+		n--;
+	return n;
 }
 
 /*
@@ -319,11 +321,13 @@ next_line(struct parse *r, struct line_state *l, int wait, struct err *e)
 	return RECORD;
 }
 
-/* The line without a CR at its end: its length. */
+/* The line without the CRs at its end: its length. */
 static size_t
 bare(const char *s, size_t len)
 {
-	return len > 0 && s[len - 1] == '\r' ? len - 1 : len;
+	while (len > 0 && s[len - 1] == '\r')
+		len--;
+	return len;
 }
 
 static void
