@@ -324,8 +324,8 @@ for limit in x 5x 101% -1 '' %; do
 done
 run dealclean -q --summary sum.csv -o o.csv bad.csv
 ok '--summary: one line of CSV' diff - sum.csv <<!
-read,written,rejected,superseded,blank,repaired,malformed,ragged,no_deal_id,bad_outcome,bad_date,bad_amount,closed_without_date,no_created_date,closed_before_created,duplicate,deleted,repeated_header,not_a_record,last_day
-17,1,15,1,1,0,1,2,1,2,1,1,1,1,1,0,0,1,3,2024-01-26
+read,written,rejected,superseded,blank,repaired,malformed,ragged,no_deal_id,bad_outcome,bad_date,bad_amount,closed_without_date,no_created_date,closed_before_created,rounded_id,duplicate,deleted,repeated_header,not_a_record,last_day
+17,1,15,1,1,0,1,2,1,2,1,1,1,1,1,0,0,0,1,3,2024-01-26
 !
 run dealclean -q --summary sum.json -s none -o o.csv good.csv
 is '--summary with -s none' 0 ''

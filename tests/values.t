@@ -132,4 +132,51 @@ gives 'codes that went through pandas' deal_id,outcome codes.csv <<!
 3|Open
 !
 
+# ---- ids that tell nothing apart, and two spellings of one ----------------------------
+# rounded NAME ID ID2: four deals share ID, ID2 is another one
+rounded() {
+	{
+		echo 'deal_id;created_date;closed_date;outcome;deal_amount'
+		printf '%s;2024-01-01;2024-02-01;Won;%s\n' "$2" 1 "$2" 2 "$2" 3 "$3" 4 "$2" 5
+		yes | head -200 | awk '{ print "x" NR ";2024-01-01;;Open;6" }'
+	} >rounded.csv
+	run dealclean --rejects rejects.csv rounded.csv
+	exits "rounded ids: $1" 1
+	like "rounded ids: $1: all that share one" 'rejected: rounded_id 4, first rounded.csv:2: deal_id:'
+	like "rounded ids: $1: named" "rounded.csv:2: the id '${2//[+]/[+]}' was rounded by a spreadsheet"
+	like "rounded ids: $1: balance" 'read 205 = written 201 \+ rejected 4 \+ superseded 0'
+}
+rounded 'German' 1,23457E+11 1,23458E+11
+rounded 'small e' 1.23457e+11 1.23458e+11
+rounded 'sixteen digits' 1234567890123450 1234567890123460
+rounded 'eighteen digits' 592100000011012000 592100000011013000
+rounded 'digits and a point' 592100000011012000.0 592100000011013000.0
+run dealclean --max-rejects 4 rounded.csv
+exits 'rounded ids: --max-rejects allows them' 0
+put plain.csv <<!
+deal_id,created_date,closed_date,outcome
+1234567890123450,2024-01-01,,Open
+1234567890123450,2024-01-01,2024-02-01,Won
+1234567890123451,2024-01-01,,Open
+1E5,2024-01-01,,Open
+1E5,2024-01-01,2024-02-01,Won
+!
+gives 'an id that happens to end in a zero, or has an E, is an id' deal_id,outcome plain.csv <<!
+1234567890123450|Won
+1234567890123451|Open
+1E5|Won
+!
+put lengths.csv <<!
+Id,StageName,CloseDate,CreatedDate,IsClosed,IsWon,OwnerId
+001A0000006Vm9r,a,2024-02-01,2024-01-01,0,0,005A0000006Vm9r
+001A0000006Vm9rIAC,b,2024-02-01,2024-01-01,1,1,005A0000006Vm9rIAC
+001a0000006vm9r,c,2024-02-01,2024-01-01,1,0,005A0000006Vm9rIAC
+001A0000006Vm9rXXX,d,2024-02-01,2024-01-01,0,0,005a0000006vm9r
+!
+gives "Salesforce's ids of 15 and 18 characters are one, case tells them apart" deal_id,outcome,sales_rep_id lengths.csv <<!
+001A0000006Vm9rIAC|Won|005A0000006Vm9rIAC
+001a0000006vm9r|Lost|005A0000006Vm9rIAC
+001A0000006Vm9rXXX|Open|005a0000006vm9r
+!
+
 finish

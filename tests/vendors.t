@@ -202,7 +202,9 @@ zcrm_554023000000488005|2026-08-01|2026-10-01|Ann|Closed (Lost)|8000|Lost|
 
 sed 's/zcrm_55402300000048800./5.54023E+17/' zoho.csv >rounded.csv
 run dealclean rounded.csv
-like 'ids that a spreadsheet has rounded are doubted' '4 duplicates have an id such as 5.54E\+17'
+exits 'deals that share an id that a spreadsheet has rounded are rejected' 1
+like 'which names the id' "rounded.csv:2: the id '5.54023E\+17' was rounded by a spreadsheet, as those of 5 rows are"
+like 'all of them' "rejected: rounded_id 5, first rounded.csv:2: Record Id: '5.54023E\+17'"
 
 # ---- Dynamics --------------------------------------------------------------
 put dynamics.csv <<!

@@ -33,6 +33,7 @@ static const char about[] = "Makes a clean table of deals from a CRM's export.";
 
 struct settings {
 	const char *schema, *output, *rejects, *limit, *rates, *summary, *history;
+	int limited;			/* --max-rejects */
 	int check, duplicates;		/* enum dedupe, or -1: not said */
 	struct reject_limit max;
 	struct findings_said said;	/* --date-order, --decimal */
@@ -98,6 +99,7 @@ check(struct settings *s)
 	    s->history };
 	int deals = s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL;
 
+	s->limited = s->limit != NULL;
 	s->limit = s->limit != NULL ? s->limit : s->check ? "0" : "5%";
 	if (is_called(s, "salesforce-history") && deals)
 		opt_usage("-s salesforce-history: --rates, --dup, --check and --history-out do not "
@@ -299,6 +301,8 @@ main(int argc, char *argv[])
 	close_named(to.summary);
 	if ((bad = reject_exceeds(&sum.log, &s.max, sum.read)) != 0)
 		err_warn("more rows are rejected than --max-rejects %s allows", s.limit);
+	else if ((bad = !s.limited && sum.log.n[REJECT_ROUNDED_ID] > 0) != 0)
+		err_warn("rows with rounded ids are rejected, and --max-rejects does not allow it");
 	summary_free(&sum);
 	return bad ? EXIT_FOUND : EXIT_DONE;
 }

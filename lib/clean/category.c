@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/unicode.h"
 #include "clean/category.h"
+#include "clean/record_id.h"
 
 struct category {
 	int flags;
@@ -48,19 +49,6 @@ category_free(struct category *sp)
 	free(sp);
 }
 
-/* 15 letters and digits, some of either: how Salesforce writes a record's id in reports. */
-static int
-is_record_id(const char *s, size_t n)
-{
-	size_t digits = 0, letters = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		digits += s[i] >= '0' && s[i] <= '9';
-		letters += (s[i] >= 'a' && s[i] <= 'z') || (s[i] >= 'A' && s[i] <= 'Z');
-	}
-	return n == 15 && digits + letters == n && digits > 0 && letters > 0;
-}
-
 static uint32_t
 add_trimmed(struct category *sp, const char *s, size_t n)
 {
@@ -72,7 +60,9 @@ add_trimmed(struct category *sp, const char *s, size_t n)
 	sp->of_trimmed = mem_grow(sp->of_trimmed, &sp->trimmed_cap, (size_t)id + 1,
 	    sizeof *sp->of_trimmed);
 	sp->count = mem_grow(sp->count, &sp->count_cap, (size_t)id + 1, sizeof *sp->count);
-	if ((sp->flags & CATEGORY_RECORD_IDS) == 0 || !is_record_id(s, n)) {
+	if ((sp->flags & CATEGORY_RECORD_IDS) != 0 && record_id_is(s, n)) {
+		n = record_id_key(s, n);
+	} else {
 		s = intern_text(sp->trimmed, id, &n);
 		unicode_key(&sp->scratch, s, n);
 		s = sp->scratch.len > 0 ? sp->scratch.s + start : "";

@@ -16,7 +16,7 @@
 struct category;
 
 enum {
-	CATEGORY_RECORD_IDS = 1	/* a Salesforce record id of 15 characters is case-sensitive */
+	CATEGORY_RECORD_IDS = 1	/* Salesforce record ids are case-sensitive, see record_id.h */
 };
 
 struct category *category_new(int flags);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/search.h"
 #include "clean/dedupe.h"
+#include "clean/record_id.h"
 
 const struct opt_choice dedupe_choices[] = {
 	{ "last", DEDUPE_LAST, "the last row of a deal counts (default)" },
@@ -24,6 +25,7 @@ struct id_index {
 	struct id_slot *slot;
 	size_t mask;
 	uint32_t *start;		/* the number of each block's first row */
+	struct record_id_census *census;	/* of each file */
 	uint32_t hash[EXPORT_ROWS];	/* of the deal_ids of the block in hand */
 };
 
@@ -50,6 +52,7 @@ index_open(struct id_index *t, struct export *x)
 	t->slot = mem_zero(slots, sizeof *t->slot);
 	t->mask = slots - 1;
 	t->start = mem_resize(NULL, x->blocks, sizeof *t->start);
+	t->census = mem_zero(x->files, sizeof *t->census);
 	for (size_t i = 0; i < x->blocks; i++) {
 		t->start[i] = row;
 		row += x->block[i]->rows;
@@ -61,6 +64,7 @@ index_close(struct id_index *t)
 {
 	free(t->slot);
 	free(t->start);
+	free(t->census);
 }
 
 struct row_sought {
@@ -87,6 +91,15 @@ row_number(const struct id_index *t, uint32_t n, const struct export_block **b)
 	return &t->x->block[i]->row[n - t->start[i]];
 }
 
+static struct export_field
+key_of(const struct export_block *b, const struct export_row *row)
+{
+	struct export_field id = export_id(b, row);
+
+	id.n = record_id_key(id.s, id.n);
+	return id;
+}
+
 /*
  * The other row of the deal, or NULL if this, row k of b and number n of all,
  * is its first, which is then in the table; *at is its slot.
@@ -95,7 +108,7 @@ static struct export_row *
 find_or_add(const struct id_index *t, const struct export_block *b, uint32_t k, uint32_t n,
     struct id_slot **at)
 {
-	struct export_field mine = export_id(b, &b->row[k]), theirs;
+	struct export_field mine = key_of(b, &b->row[k]), theirs;
 	const struct export_block *other;
 	struct export_row *found;
 	size_t i = t->hash[k] & t->mask;
@@ -104,7 +117,7 @@ find_or_add(const struct id_index *t, const struct export_block *b, uint32_t k, 
 		if (t->slot[i].hash != t->hash[k])
 			continue;
 		found = row_number(t, t->slot[i].row - 1, &other);
-		theirs = export_id(other, found);
+		theirs = key_of(other, found);
 		*at = &t->slot[i];
 		if (mine.n == theirs.n && memcmp(mine.s, theirs.s, mine.n) == 0)
 			return found;
@@ -113,24 +126,85 @@ find_or_add(const struct id_index *t, const struct export_block *b, uint32_t k, 
 	return NULL;
 }
 
-/* 5.54E+17: a long number that a spreadsheet has rounded, which stands for many. */
-static int
-is_rounded(struct export_field id)
-{
-	const char *e = memchr(id.s, 'E', id.n);
-
-	return e != NULL && e > id.s && e + 3 <= id.s + id.n && e[1] == '+' &&
-	    strspn(id.s, "0123456789.") == (size_t)(e - id.s);
-}
-
 static void
 hash_ids(struct id_index *t, const struct export_block *b)
 {
 	for (uint32_t k = 0; k < b->rows; k++) {
-		struct export_field id = export_id(b, &b->row[k]);
+		struct export_field id = key_of(b, &b->row[k]);
 
 		t->hash[k] = (uint32_t)hash_bytes(id.s, id.n);
 	}
+}
+
+/* Does the row say anything of a deal?  One that is deleted does if it has the deal's id. */
+static int
+speaks(const struct id_index *t, const struct export_block *b, const struct export_row *row)
+{
+	return row->reason == REJECT_NOT || (row->reason == REJECT_DELETED && row->id_len > 0 &&
+	    !t->x->file[b->file].map.titled);
+}
+
+static int
+is_rounded(const struct id_index *t, const struct export_block *b, const struct export_row *row)
+{
+	struct export_field id = export_id(b, row);
+
+	return record_id_rounded(&t->census[b->file], id.s, id.n);
+}
+
+/* Both rows have one rounded id, which may be that of two deals: neither is known. */
+static void
+reject_rounded(struct id_index *t, struct export_row *row, struct export_row *other)
+{
+	struct export_row *both[2] = { other, row };
+
+	for (int i = 0; i < 2; i++)
+		if (both[i]->reason == REJECT_NOT) {
+			export_reject(both[i], REJECT_ROUNDED_ID, DEAL_ID);
+			t->x->rounded.rejected++;
+		}
+}
+
+/* A row that counted does so no more. */
+static uint64_t
+supersede(struct export_row *row)
+{
+	if (!export_counts(row))
+		return 0;
+	row->flags |= EXPORT_SUPERSEDED;
+	return 1;
+}
+
+/*
+ * A row, number n, of a deal that other has stood for, in the slot at; returns
+ * how many are superseded by that.
+ */
+static uint64_t
+settle(struct id_index *t, struct export_row *row, struct export_row *other, struct id_slot *at,
+    uint32_t n, enum dedupe which)
+{
+	int deleted = row->reason == REJECT_DELETED;
+	uint64_t superseded;
+
+	if (which == DEDUPE_FIRST) {
+		if (other->reason == REJECT_DELETED && export_counts(row)) {
+			t->x->gone += (other->flags & EXPORT_ENDS) == 0;
+			other->flags |= EXPORT_ENDS;
+		}
+		return deleted ? 0 : supersede(row);
+	}
+	if (which == DEDUPE_REJECT && !deleted && other->reason == REJECT_NOT) {
+		export_reject(row, REJECT_DUPLICATE, DEAL_ID);
+		return 0;
+	}
+	at->row = n + 1;
+	superseded = supersede(other);
+	t->x->gone += deleted ? superseded : 0;
+	if (deleted && (superseded > 0 || (other->flags & EXPORT_ENDS) != 0))
+		row->flags |= EXPORT_ENDS;
+	if (!deleted && other->reason == REJECT_DELETED && (other->flags & EXPORT_ENDS) != 0)
+		t->x->gone--;			/* it is back */
+	return superseded;
 }
 
 /* The rows of block i; returns how many were superseded, there or before. */
@@ -149,22 +223,40 @@ dedupe_block(struct id_index *t, size_t i, enum dedupe which)
 
 		if (k + AHEAD < b->rows)
 			__builtin_prefetch(&t->slot[t->hash[k + AHEAD] & t->mask]);
-		if (row->reason != REJECT_NOT ||
+		if (!speaks(t, b, row) ||
 		    (other = find_or_add(t, b, k, t->start[i] + k, &at)) == NULL)
 			continue;
-		t->x->rounded += is_rounded(export_id(b, row)) != 0;
-		if (which == DEDUPE_REJECT) {
-			export_reject(row, REJECT_DUPLICATE, DEAL_ID);
-			continue;
-		}
-		superseded++;
-		if (which == DEDUPE_LAST)
-			at->row = t->start[i] + k + 1;
+		if (is_rounded(t, b, row))
+			reject_rounded(t, row, other);
 		else
-			other = row;
-		other->flags |= EXPORT_SUPERSEDED;
+			superseded += settle(t, row, other, at, t->start[i] + k, which);
 	}
 	return superseded;
+}
+
+/* Counts how ids end, file by file, and those that are rounded. */
+static void
+find_rounded(struct id_index *t)
+{
+	struct export *x = t->x;
+
+	for (size_t i = 0; i < x->blocks; i++)
+		for (uint32_t k = 0; x->block[i]->doubtful && k < x->block[i]->rows; k++) {
+			struct export_field id = export_id(x->block[i], &x->block[i]->row[k]);
+
+			record_id_count(&t->census[x->block[i]->file], id.s, id.n);
+		}
+	for (size_t i = 0; i < x->blocks; i++)
+		for (uint32_t k = 0; x->block[i]->doubtful && k < x->block[i]->rows; k++) {
+			const struct export_block *b = x->block[i];
+
+			if (b->row[k].reason != REJECT_NOT || !is_rounded(t, b, &b->row[k]))
+				continue;
+			if (x->rounded.rows++ == 0) {
+				x->rounded.block = b;
+				x->rounded.row = &b->row[k];
+			}
+		}
 }
 
 uint64_t
@@ -174,6 +266,7 @@ dedupe_rows(struct export *x, enum dedupe which)
 	struct id_index t;
 
 	index_open(&t, x);
+	find_rounded(&t);
 	for (size_t i = 0; i < x->blocks; i++)
 		superseded += dedupe_block(&t, i, which);
 	index_close(&t);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/unicode.h"
 #include "clean/export.h"
+#include "clean/record_id.h"
 #include "csv/out.h"
 #include "csv/parallel.h"
 
@@ -507,6 +508,7 @@ read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 {
 	const struct export_reading *rd = arg;
 	struct row_scratch *sc = scratch;
+	int doubtful = 0;
 
 	(void)e;
 	clear(sc, rd->f->map.looks);
@@ -526,9 +528,11 @@ read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 		for (size_t k = 0; k < rd->f->columns; k++)
 			sc->field[k].s = batch_field(b, r, k, &sc->field[k].n);
 		pack(&o->b, b, r, column_of(&rd->f->map, DEAL_ID, DEAL_OPEN, sc->field), row);
+		doubtful |= record_id_doubtful(o->b.s + row->id, row->id_len);
 		read_row(sc, rd, sc->field, i, row);
 	}
 	sc->made = new_block(sc, b->rows, &o->b);
+	sc->made->doubtful = doubtful;
 	sc->made->line = b->row[0].line;
 	sc->made->file = rd->file;
 	return 0;

@@ -37,7 +37,8 @@ enum {
 	EXPORT_COUNTED = 2,	/* its number of fields stands before their lengths: it is not
 				 * the header's */
 	EXPORT_SUPERSEDED = 4,	/* another row of the same deal_id counts */
-	EXPORT_ASSUMED = 8	/* open because no rule says otherwise */
+	EXPORT_ASSUMED = 8,	/* open because no rule says otherwise */
+	EXPORT_ENDS = 8		/* of a row that is deleted: it supersedes others */
 };
 
 enum { EXPORT_WORD_BITS = 10 };		/* what EXPORT_ROWS different words need */
@@ -75,6 +76,7 @@ struct export_block {
 	size_t file;
 	uint64_t line;			/* of its first row */
 	uint32_t rows;
+	int doubtful;			/* some of its ids are, see record_id.h */
 	struct export_row *row;
 	uint32_t *word[EXPORT_WORDS];	/* number in the export's spellings */
 	char *text;
@@ -129,8 +131,13 @@ struct export {
 	struct export_block **block;
 	size_t blocks, cap;
 	uint64_t rows;
-	uint64_t rounded;		/* duplicates with an id that a spreadsheet has rounded;
-					 * set by dedupe */
+	struct export_rounded {		/* ids that a spreadsheet has rounded; set by dedupe */
+		uint64_t rows, rejected;	/* with such an id; of these, with that of another */
+		const struct export_block *block;
+		const struct export_row *row;	/* the first; NULL without any */
+	} rounded;
+	uint64_t gone;			/* deals that a row says are deleted, and others before it
+					 * are not; set by dedupe */
 	struct category *word[EXPORT_WORDS];
 	struct export_money money[2];	/* beside amounts; in a column of their own */
 	const struct currency *rates;	/* or NULL */

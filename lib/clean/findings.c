@@ -164,6 +164,27 @@ tell_outcomes(const struct export *x)
 		tell_stages(x, n[DEAL_WON] + n[DEAL_LOST] == 0);
 }
 
+/* Deals that are gone, and ids that tell nothing apart. */
+static void
+tell_ids(const struct export *x)
+{
+	const struct export_rounded *r = &x->rounded;
+	struct export_field id;
+	char show[ERR_SHOW];
+
+	if (x->gone > 0)
+		err_warn("%llu deals are gone: a row says that they are deleted, and other rows "
+		    "of them are superseded", (unsigned long long)x->gone);
+	if (r->rows == 0)
+		return;
+	id = export_id(r->block, r->row);
+	err_warn("%s:%llu: the id '%s' was rounded by a spreadsheet, as those of %llu rows are%s; "
+	    "save the export again with its ids as text", x->file[r->block->file].name,
+	    (unsigned long long)(r->block->line + r->row->line), err_show(show, id.s, id.n),
+	    (unsigned long long)r->rows, r->rejected > 0 ? ", of which those that share one are "
+	    "rejected" : "");
+}
+
 void
 findings_export(const struct findings_said *said, const struct export *x)
 {
@@ -173,9 +194,7 @@ findings_export(const struct findings_said *said, const struct export *x)
 			tell_foreign(&x->file[i]);
 		tell_odd_dates(&x->file[i]);
 	}
-	if (x->rounded > 0)
-		err_warn("%llu duplicates have an id such as 5.54E+17, which a spreadsheet has "
-		    "rounded: they may be different deals", (unsigned long long)x->rounded);
+	tell_ids(x);
 	tell_outcomes(x);
 }
 

@@ -11,8 +11,8 @@
 
 const char *const reject_name[REJECT_REASONS] = {
 	"", "malformed", "ragged", "no_deal_id", "bad_outcome", "bad_date", "bad_amount",
-	"closed_without_date", "no_created_date", "closed_before_created", "duplicate",
-	"deleted", "repeated_header", "not_a_record"
+	"closed_without_date", "no_created_date", "closed_before_created", "rounded_id",
+	"duplicate", "deleted", "repeated_header", "not_a_record"
 };
 
 static const char *const own[] = { "file", "line", "reason", "column", "value" };
