@@ -179,4 +179,66 @@ gives "Salesforce's ids of 15 and 18 characters are one, case tells them apart" 
 001A0000006Vm9rXXX|Open|005a0000006vm9r
 !
 
+# ---- currencies -----------------------------------------------------------------------
+# currencies NAME HEADER ROW...: exit 2 without rates, 1125 and 500 with them
+printf 'currency,rate\nEUR,1\nJPY,0.01\n' >rates.csv
+currencies() {
+	local name=$1
+	shift
+	printf '%s\n' "$@" >money.csv
+	run dealclean money.csv
+	exits "currencies: $name" 2
+	like "currencies: $name: names both and the cure" "money.csv:3: deal_amount: two currencies: '.*' here, '.*' at money.csv:2.*: give the rates with --rates"
+	gives "currencies: $name: with rates" deal_id,deal_amount --rates rates.csv money.csv <<-!
+	1|1125
+	2|500
+	3|
+	!
+}
+currencies 'Pipedrive' 'Deal - ID,Deal - Value,Deal - Currency,Deal - Status,Deal - Deal created,Deal - Won time,Deal - Lost time' \
+    '1,1125,EUR,Won,2024-01-01,2024-02-01,' '2,50000,JPY,Lost,2024-01-01,,2024-02-01' '3,,GBP,Lost,2024-01-01,,2024-02-01'
+currencies 'a report of Salesforce' 'Opportunity ID,Stage,Amount,Opportunity Currency,Close Date,Created Date' \
+    '1,Closed Won,1125,EUR,2024-02-01,2024-01-01' '2,Closed Lost,50000,JPY,2024-02-01,2024-01-01' '3,Closed Lost,,USD,2024-02-01,2024-01-01'
+for column in currency Währung 'Deal Devise' Moneda 'Moeda do Valor' valuta '通貨'; do
+	currencies "$column" "deal_id,created_date,closed_date,outcome,deal_amount,$column" \
+	    '1,2024-01-01,2024-02-01,Won,1125,EUR' '2,2024-01-01,2024-02-01,Won,50000, jpy' '3,2024-01-01,2024-02-01,Won,,USD'
+done
+currencies 'by its codes' "deal_id,ccy,created_date,closed_date,outcome,deal_amount" \
+    '1,EUR,2024-01-01,2024-02-01,Won,1125' '2,JPY,2024-01-01,2024-02-01,Won,50000' '3,USD,2024-01-01,2024-02-01,Won,'
+currencies 'the nearest column with two' "deal_id,created_date,closed_date,outcome,deal_amount,company currency,kind,deal currency" \
+    '1,2024-01-01,2024-02-01,Won,1125,EUR,a,EUR' '2,2024-01-01,2024-02-01,Won,50000,EUR,b,JPY' '3,2024-01-01,2024-02-01,Won,,EUR,,'
+put money.csv <<!
+deal_id,created_date,closed_date,outcome,deal_amount,currency,region
+1,2024-01-01,2024-02-01,Won,1,eur,ALL
+2,2024-01-01,2024-02-01,Won,2,EUR ,TOP
+3,2024-01-01,2024-02-01,Won,3,N/A,ALL
+4,2024-01-01,2024-02-01,Won,4,,ALL
+!
+gives 'one currency, and a region that looks like codes' deal_id,deal_amount money.csv <<!
+1|1
+2|2
+3|3
+4|4
+!
+sed '1s/currency/curr/; s/eur/JPY/; s/N.A/USD/' money.csv >two.csv
+run dealclean money.csv two.csv
+exits 'one currency in each of two files are two' 2
+put home.csv <<!
+Record ID,Deal Stage,Amount in company currency,Currency,Close Date,Create Date
+1,Closed Won,90,USD,2024-02-01,2024-01-01
+2,Closed Won,100,EUR,2024-02-01,2024-01-01
+!
+gives 'amounts in the currency of the company are in one' deal_id,deal_amount home.csv <<!
+1|90
+2|100
+!
+printf 'canonical,source\ninclude,dealkit\none_currency,deal_amount\n' >one.csv
+sed 's/EUR /JPY/' money.csv >two.csv
+gives 'or those that a mapping file says are' deal_id,deal_amount -s ./one.csv two.csv <<!
+1|1
+2|2
+3|3
+4|4
+!
+
 finish

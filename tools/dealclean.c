@@ -13,6 +13,7 @@
 #include "clean/currency.h"
 #include "clean/dedupe.h"
 #include "clean/export.h"
+#include "clean/export_money.h"
 #include "clean/export_write.h"
 #include "clean/findings.h"
 #include "clean/history.h"
@@ -182,7 +183,8 @@ read_file(const struct settings *s, char **file, struct schema *const *all, size
 	    &e) != 0)
 		err_die("%s", e.text);
 	findings_schema(s->schema, &b, r);
-	if (export_read(x, r, &b, opt_threads(&s->in), &e) != 0)
+	if (export_read(x, r, &b, opt_threads(&s->in), &e) != 0 ||
+	    export_money_settle(x, x->files - 1, &e) != 0)
 		err_die("%s", e.text);
 	findings_encodings(r);
 	rec_close(r);

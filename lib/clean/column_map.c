@@ -77,6 +77,15 @@ find_currency(struct header *h, const struct schema *s, const struct schema_name
 }
 
 static int
+is_single(const struct schema *s, const struct schema_name *amount)
+{
+	for (size_t i = 0; i < s->singles; i++)
+		if (strcmp(s->single[i].key, amount->key) == 0)
+			return 1;
+	return 0;
+}
+
+static int
 has_source(const struct binding *b, int to, size_t column, unsigned outcomes)
 {
 	for (size_t i = 0; i < b->sources[to]; i++)
@@ -103,7 +112,8 @@ bind_sources(struct binding *b, struct header *h, int to)
 		if (!has_source(b, to, c, from->outcomes))
 			b->source[to][b->sources[to]++] = (struct column_map_source){
 				c, from->outcomes, to == DEAL_AMOUNT ?
-				    find_currency(h, s, &from->name) : SIZE_MAX
+				    find_currency(h, s, &from->name) : SIZE_MAX,
+				    to == DEAL_AMOUNT && is_single(s, &from->name)
 			};
 	}
 	b->replaced[to] = b->sources[to] > 0 ? b->source[to][0].column : SIZE_MAX;
@@ -123,7 +133,7 @@ bind_title(struct binding *b, struct header *h)
 		free(b->source[DEAL_ID]);
 		b->source[DEAL_ID] = mem_resize(NULL, 1, sizeof *b->source[DEAL_ID]);
 		b->source[DEAL_ID][b->sources[DEAL_ID]++] =
-		    (struct column_map_source){ c, SCHEMA_ANY, SIZE_MAX };
+		    (struct column_map_source){ c, SCHEMA_ANY, SIZE_MAX, 0 };
 		h->seen[c] = 1;
 		b->titled = 1;
 		b->replaced[DEAL_ID] = c;
@@ -144,6 +154,59 @@ share_close_date(struct binding *b)
 				b->source[DEAL_CLOSED][i].outcomes &= ~(1u << DEAL_OPEN);
 				b->source[DEAL_EXPECTED][k].outcomes &= 1u << DEAL_OPEN;
 			}
+}
+
+/* Does column c feed one of the deal's, or is it the schema's for a currency? */
+static int
+is_taken(const struct binding *b, const struct header *h, size_t c)
+{
+	for (int i = 0; i < DEAL_COLUMNS; i++)
+		if (has_source(b, i, c, 0))
+			return 1;
+	for (size_t i = 0; i < b->schema->currencies; i++)
+		if (find(h, &b->schema->currency[i].currency) == c)
+			return 1;
+	return 0;
+}
+
+/* How far a column is from one that is likely to hold the amounts' currencies. */
+static size_t
+distance(const struct binding *b, const struct header *h, const char *key, size_t c)
+{
+	size_t amount = b->source[DEAL_AMOUNT][0].column;
+	char *name = schema_key(rec_name(h->r, amount), strlen(rec_name(h->r, amount)));
+	int names_it = *name != '\0' && strstr(key, name) != NULL;
+
+	free(name);
+	return (c > amount ? c - amount : amount - c) + (names_it ? 0 : rec_columns(h->r));
+}
+
+/* Columns named like one of currencies, for amounts of which the schema does not say it. */
+static void
+guess_currencies(struct binding *b, const struct header *h)
+{
+	size_t *far = mem_zero(rec_columns(h->r), sizeof *far), at;
+
+	b->money = mem_zero(rec_columns(h->r), sizeof *b->money);
+	b->taken = mem_zero(rec_columns(h->r), 1);
+	for (size_t c = 0; c < rec_columns(h->r); c++)
+		b->taken[c] = is_taken(b, h, c) != 0;
+	for (size_t c = 0; b->sources[DEAL_AMOUNT] > 0 && c < rec_columns(h->r); c++) {
+		char *key = schema_key(rec_name(h->r, c), strlen(rec_name(h->r, c)));
+
+		if (words_in_name(b->schema->words, WORD_CURRENCY, key) && !b->taken[c]) {
+			size_t d = distance(b, h, key, c);
+
+			for (at = b->monies++; at > 0 && far[at - 1] > d; at--) {
+				far[at] = far[at - 1];
+				b->money[at] = b->money[at - 1];
+			}
+			far[at] = d;
+			b->money[at] = c;
+		}
+		free(key);
+	}
+	free(far);
 }
 
 static size_t
@@ -217,6 +280,7 @@ column_map_schema(const struct schema *s, const struct rec *r, struct binding *b
 		bind_sources(b, &h, i);
 	bind_title(b, &h);
 	share_close_date(b);
+	guess_currencies(b, &h);
 	verdicts = bind_rules(b, &h);
 	b->replaced[DEAL_CYCLE] = find_text(&h, deal_name[DEAL_CYCLE]);
 	b->replaced[DEAL_OUTCOME] = find_text(&h, deal_name[DEAL_OUTCOME]);
@@ -244,6 +308,8 @@ column_map_free(struct binding *b)
 	free(b->test);
 	free(b->look);
 	free(b->flag);
+	free(b->money);
+	free(b->taken);
 	memset(b, 0, sizeof *b);
 }
 

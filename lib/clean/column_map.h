@@ -16,6 +16,7 @@ struct column_map_source {
 	size_t column;		/* of the input */
 	unsigned outcomes;	/* bit 1 << outcome for each enum deal_outcome it is good for */
 	size_t currency;	/* of deal_amount: the column with its currency; SIZE_MAX if none */
+	int single;		/* of deal_amount: its amounts are in one currency */
 };
 
 struct binding {
@@ -29,6 +30,10 @@ struct binding {
 	size_t looks;
 	size_t **test;		/* [rule][test]: which look it is about; NULL if a column of the
 				 * rule is not there */
+	size_t *money;		/* columns named like one of currencies, and not the schema's: the
+				 * likeliest first */
+	size_t monies;
+	uint8_t *taken;		/* columns that feed the deal's, or hold the schema's currencies */
 	size_t known;		/* columns of the header that the schema names */
 	int titled;		/* the deal_id's source is a name_as_id */
 	int lacks;		/* the first needed column without a source; -1 if there is none */

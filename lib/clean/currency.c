@@ -2,9 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/unicode.h"
 #include "clean/currency.h"
 #include "csv/refdata.h"
 
@@ -17,17 +19,15 @@ struct currency {
 	double *rate;		/* of each */
 };
 
-/* The n bytes at *s without the blanks around them. */
-static size_t
-strip(const char **s, size_t n)
+/* The n bytes at s as they are compared: the caller's to free. */
+static struct buf
+key_of(const char *s, size_t n)
 {
-	while (n > 0 && (**s == ' ' || **s == '\t')) {
-		++*s;
-		n--;
-	}
-	while (n > 0 && ((*s)[n - 1] == ' ' || (*s)[n - 1] == '\t'))
-		n--;
-	return n;
+	struct buf key;
+
+	buf_init(&key);
+	unicode_key(&key, s, n);
+	return key;
 }
 
 static int
@@ -36,13 +36,18 @@ add_rate(const struct refdata_row *row, void *arg, struct err *e)
 	struct currency *x = arg;
 	size_t n, known = intern_size(x->currency);
 	const char *s = refdata_field(row, RATE, &n);
+	struct buf key;
 	double rate;
+	int fresh;
 
 	if (num_parse(s, n, &rate) != 0 || rate <= 0)
 		return refdata_complain(row, RATE, "not a rate above 0", e);
 	s = refdata_field(row, CURRENCY, &n);
-	n = strip(&s, n);
-	if (n == 0 || intern_add(x->currency, s, n) != known)
+	key = key_of(s, n);
+	n = key.len;
+	fresh = n > 0 && intern_add(x->currency, key.s, n) == known;
+	buf_free(&key);
+	if (!fresh)
 		return refdata_complain(row, CURRENCY, n == 0 ? "no currency" :
 		    "a currency that was there before", e);
 	x->rate = mem_resize(x->rate, known + 1, sizeof *x->rate);
@@ -77,9 +82,9 @@ currency_free(struct currency *x)
 double
 currency_rate(const struct currency *x, const char *s, size_t n)
 {
-	uint32_t id;
+	struct buf key = key_of(s, n);
+	uint32_t id = key.len > 0 ? intern_find(x->currency, key.s, key.len) : INTERN_NONE;
 
-	n = strip(&s, n);
-	id = intern_find(x->currency, s, n);
+	buf_free(&key);
 	return id == INTERN_NONE ? NAN : x->rate[id];
 }

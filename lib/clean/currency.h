@@ -19,7 +19,7 @@ struct currency;
 struct currency *currency_read(const char *path, struct err *e);
 void	currency_free(struct currency *x);
 
-/* The rate of the currency of n bytes at s, blanks around it aside; NaN if there is none. */
+/* The rate of the currency of n bytes at s, compared by its key; NaN if there is none. */
 double	currency_rate(const struct currency *x, const char *s, size_t n);
 
 #endif

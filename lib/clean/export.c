@@ -37,6 +37,7 @@ free_file(struct export_file *f)
 	free(f->name);
 	free(f->before);
 	column_map_free(&f->map);
+	currency_census_free(&f->codes);
 }
 
 void
@@ -50,7 +51,7 @@ export_free(struct export *x)
 		free(x->block[i]);
 	for (int i = 0; i < EXPORT_WORDS; i++)
 		category_free(x->word[i]);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < EXPORT_MONEY_KINDS; i++) {
 		free(x->money[i].text);
 		free(x->money[i].where);
 	}
@@ -211,7 +212,8 @@ struct row_scratch {			/* a thread's */
 	struct buf figures;
 	struct export_row row[EXPORT_ROWS];
 	struct export_field *field;	/* [columns] of the row in hand; stands behind the looks */
-	struct dict money[2];
+	struct dict money[EXPORT_MONEY_KINDS];
+	struct currency_census codes;
 	struct dict word[EXPORT_WORDS];
 	struct look look[];		/* of the columns that rules look at */
 };
@@ -307,10 +309,12 @@ verdict(struct row_scratch *sc, const struct binding *b, const struct export_fie
  * exchanges it if there are rates.
  */
 static void
-read_currency(struct row_scratch *sc, const struct currency *rates, const struct amount *a,
+read_currency(struct row_scratch *sc, const struct export_reading *rd, const struct amount *a,
     const struct export_field *column, uint32_t i, struct export_row *row)
 {
-	int named = column != NULL && !export_blank(column);
+	const struct currency *rates = rd->x->rates;
+	int named = column != NULL && !export_blank(column) && (rates == NULL ||
+	    currency_use_is(rd->f->map.schema, column->s, column->n));
 	double rate = 1;
 
 	if (a->currency_len > 0 && (rates == NULL || !named))
@@ -365,7 +369,7 @@ read_amount(struct row_scratch *sc, const struct export_reading *rd,
 	c = b->source[DEAL_AMOUNT][from].currency;
 	sc->foreign += from > 0 && c != SIZE_MAX && b->source[DEAL_AMOUNT][0].currency == SIZE_MAX;
 	if (a.kind != AMOUNT_BAD)
-		read_currency(sc, rd->x->rates, &a, c != SIZE_MAX ? &field[c] : NULL, i, row);
+		read_currency(sc, rd, &a, c != SIZE_MAX ? &field[c] : NULL, i, row);
 }
 
 static void
@@ -418,6 +422,15 @@ read_row(struct row_scratch *sc, const struct export_reading *rd, const struct e
 	}
 }
 
+/* Which columns hold codes of currencies, by the row in hand. */
+static void
+count_codes(struct row_scratch *sc, const struct export_file *f)
+{
+	for (size_t i = 0; sc->codes.live > 0 && i < f->columns; i++)
+		currency_census_field(&sc->codes, f->map.schema->words, i, sc->field[i].s,
+		    sc->field[i].n);
+}
+
 /* ---- batches to blocks ---------------------------------------------- */
 
 static void *
@@ -429,6 +442,7 @@ new_scratch(void *arg)
 	    rd->f->columns * sizeof *sc->field);
 
 	sc->field = (struct export_field *)(void *)&sc->look[looks];
+	currency_census_init(&sc->codes, rd->f->columns);
 	return sc;
 }
 
@@ -439,6 +453,7 @@ free_scratch(void *scratch)
 
 	free(sc->made);
 	buf_free(&sc->figures);
+	currency_census_free(&sc->codes);
 	free(sc);
 }
 
@@ -449,8 +464,9 @@ clear(struct row_scratch *sc, size_t looks)
 	memset(&sc->amount, 0, sizeof sc->amount);
 	memset(&sc->odd, 0, sizeof sc->odd);
 	sc->foreign = 0;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < EXPORT_MONEY_KINDS; i++)
 		dict_clear(&sc->money[i]);
+	currency_census_clear(&sc->codes);
 	for (int i = 0; i < EXPORT_WORDS; i++)
 		dict_clear(&sc->word[i]);
 	for (size_t i = 0; i < looks; i++)
@@ -530,7 +546,10 @@ read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 		pack(&o->b, b, r, column_of(&rd->f->map, DEAL_ID, DEAL_OPEN, sc->field), row);
 		doubtful |= record_id_doubtful(o->b.s + row->id, row->id_len);
 		read_row(sc, rd, sc->field, i, row);
+		if (row->reason == REJECT_NOT)
+			count_codes(sc, rd->f);
 	}
+	currency_census_end(&sc->codes);
 	sc->made = new_block(sc, b->rows, &o->b);
 	sc->made->doubtful = doubtful;
 	sc->made->line = b->row[0].line;
@@ -538,49 +557,19 @@ read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	return 0;
 }
 
-/* A second currency is an error: the amounts could not be compared.  The first one is kept in e. */
+/* Currencies of the amounts of a block: one only, or such as have rates. */
 static int
-check_money(struct export *x, const struct export_block *b, int kind, const struct dict *d,
-    struct err *e)
+check_money(struct export_reading *rd, const struct export_block *b, int kind, const struct dict *d)
 {
-	struct export_money *m = &x->money[kind];
-	const char *file = x->file[b->file].name;
-	char show[2][ERR_SHOW];
-
 	for (uint32_t i = 0; i < d->n; i++) {
 		const struct dict_value *v = &d->value[i];
-		uint64_t line = b->line + b->row[v->row].line;
-		struct buf o;
+		struct currency_use_place p = { v->s, v->n, rd->f->name,
+		    b->line + b->row[v->row].line, NULL };
 
-		if (m->text == NULL) {
-			m->text = mem_text(v->s, v->n);
-			buf_init(&o);
-			buf_printf(&o, "%s:%llu", file, (unsigned long long)line);
-			m->where = mem_text(o.s, o.len);
-			buf_free(&o);
-		} else if (strlen(m->text) != v->n || memcmp(m->text, v->s, v->n) != 0) {
-			return err_set(e, "%s:%llu: %s: two currencies: '%s' here, '%s' at %s: "
-			    "give the rates with --rates", file, (unsigned long long)line,
-			    deal_name[DEAL_AMOUNT], err_show(show[0], v->s, v->n),
-			    err_show(show[1], m->text, strlen(m->text)), m->where);
-		}
+		if (currency_use_is(rd->f->map.schema, v->s, v->n) &&
+		    currency_use_check(&rd->x->money[kind], rd->x->rates, &p, &rd->error) != 0)
+			return -1;
 	}
-	return 0;
-}
-
-/* Every currency must have a rate. */
-static int
-check_rates(const struct export *x, const struct export_block *b, const struct dict *d,
-    struct err *e)
-{
-	char show[ERR_SHOW];
-
-	for (uint32_t i = 0; i < d->n; i++)
-		if (isnan(currency_rate(x->rates, d->value[i].s, d->value[i].n)))
-			return err_set(e, "%s:%llu: %s: no rate for this currency: '%s'",
-			    x->file[b->file].name, (unsigned long long)(b->line +
-			    b->row[d->value[i].row].line), deal_name[DEAL_AMOUNT],
-			    err_show(show, d->value[i].s, d->value[i].n));
 	return 0;
 }
 
@@ -610,9 +599,9 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	rd->f->odd.serials += sc->odd.serials;
 	rd->f->odd.stamps += sc->odd.stamps;
 	rd->f->foreign += sc->foreign;
-	for (int k = 0; k < 2 && !rd->mixed; k++)
-		rd->mixed = (x->rates != NULL ? check_rates(x, made, &sc->money[k], &rd->error) :
-		    check_money(x, made, k, &sc->money[k], &rd->error)) != 0;
+	currency_census_add(&rd->f->codes, &sc->codes);
+	for (int k = 0; k < EXPORT_MONEY_KINDS && !rd->mixed; k++)
+		rd->mixed = check_money(rd, made, k, &sc->money[k]) != 0;
 	return 0;
 }
 
@@ -638,6 +627,7 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 	for (size_t i = 0; i < f->columns; i++)
 		f->column[i] = mem_text(rec_name(r, i), strlen(rec_name(r, i)));
 	f->first_len = strlen(f->column[0]);
+	currency_census_init(&f->codes, f->columns);
 	rc = parallel_run(r, threads, &w, NULL, &rd, e);
 	f->blank = rec_blank(r);
 	f->repaired = rec_repaired(r);

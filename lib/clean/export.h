@@ -17,6 +17,7 @@
 #include "clean/column_map.h"
 #include "clean/currency.h"
 #include "clean/datefmt.h"
+#include "clean/currency_use.h"
 #include "clean/reject.h"
 
 enum {
@@ -115,15 +116,15 @@ struct export_file {
 	enum amount_decimal decimal;
 	uint64_t foreign;		/* amounts with a currency, for want of one in the
 					 * company's */
+	struct currency_census codes;	/* of currencies, in all columns */
 	uint64_t blank, repaired;	/* blank records, which are no rows; rows read leniently */
 	char *before;			/* lines before the header */
 	size_t before_len;
 	uint64_t before_line;		/* the first one's */
 };
 
-struct export_money {			/* a currency in use, and where it was seen first */
-	char *text, *where;
-};
+/* Where currencies stand: beside amounts, in a column of their own. */
+enum export_money_kind { EXPORT_MONEY_BESIDE, EXPORT_MONEY_COLUMN, EXPORT_MONEY_KINDS };
 
 struct export {
 	struct export_file *file;
@@ -132,14 +133,14 @@ struct export {
 	size_t blocks, cap;
 	uint64_t rows;
 	struct export_rounded {		/* ids that a spreadsheet has rounded; set by dedupe */
-		uint64_t rows, rejected;	/* with such an id; of these, with that of another */
+		uint64_t rows, rejected;	/* with such an id; with one of several */
 		const struct export_block *block;
 		const struct export_row *row;	/* the first; NULL without any */
 	} rounded;
 	uint64_t gone;			/* deals that a row says are deleted, and others before it
 					 * are not; set by dedupe */
 	struct category *word[EXPORT_WORDS];
-	struct export_money money[2];	/* beside amounts; in a column of their own */
+	struct currency_use money[EXPORT_MONEY_KINDS];
 	const struct currency *rates;	/* or NULL */
 };
 
@@ -152,6 +153,7 @@ void	export_free(struct export *x);
 
 /*
  * Reads all records of r, one file whose header b was bound to; takes b.
+ * (export_money_settle knows the currencies that the schema does not name.)
  * Two currencies are an error, or with rates one that has none.  0, or -1
  * with the reason.
  */

@@ -109,6 +109,8 @@ schema_free(struct schema *s)
 		schema_name_free(&s->currency[i].amount);
 		schema_name_free(&s->currency[i].currency);
 	}
+	for (size_t i = 0; i < s->singles; i++)
+		schema_name_free(&s->single[i]);
 	for (size_t i = 0; i < s->unlikes; i++)
 		schema_name_free(&s->unlike[i]);
 	for (size_t i = 0; i < s->titles; i++)
@@ -120,6 +122,7 @@ schema_free(struct schema *s)
 	free(s->include);
 	free(s->rule);
 	free(s->currency);
+	free(s->single);
 	free(s->unlike);
 	free(s->name);
 	free(s);

@@ -85,6 +85,8 @@ struct schema {
 	uint32_t joint;		/* tests of rules with several */
 	struct schema_currency *currency;
 	size_t currencies;
+	struct schema_name *single;	/* amounts in one currency, whatever stands beside them */
+	size_t singles;
 	struct schema_name *unlike;	/* columns that no table of deals has */
 	size_t unlikes;
 	struct schema_value *missing;	/* values that stand for none */

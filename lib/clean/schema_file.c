@@ -137,8 +137,8 @@ add_plain_rules(struct schema *s, const char *column, size_t n)
 }
 
 enum key {
-	KEY_COLUMN, KEY_OUTCOME, KEY_VERDICT, KEY_CURRENCY, KEY_UNLESS, KEY_TITLE, KEY_MISSING,
-	KEY_INCLUDE
+	KEY_COLUMN, KEY_OUTCOME, KEY_VERDICT, KEY_CURRENCY, KEY_SINGLE, KEY_UNLESS, KEY_TITLE,
+	KEY_MISSING, KEY_INCLUDE
 };
 
 static const struct {			/* keys that are no column of a deal, and stand alone */
@@ -148,6 +148,7 @@ static const struct {			/* keys that are no column of a deal, and stand alone */
 } plain_key[] = {
 	{ "unless", KEY_UNLESS, 0 }, { "deleted", KEY_VERDICT, SCHEMA_DELETED },
 	{ "bad_outcome", KEY_VERDICT, SCHEMA_BAD },
+	{ "one_currency", KEY_SINGLE, 0 },
 	{ "name_as_id", KEY_TITLE, 0 }, { "missing", KEY_MISSING, 0 }, { "include", KEY_INCLUDE, 0 }
 };
 
@@ -254,6 +255,10 @@ read_source(struct schema_reading *rd, const struct what *w, const char *s, size
 		sc->currency = mem_resize(sc->currency, sc->currencies + 1, sizeof *sc->currency);
 		sc->currency[sc->currencies].amount = schema_name_new(w->rest, w->rest_len);
 		sc->currency[sc->currencies++].currency = schema_name_new(s, n);
+		break;
+	case KEY_SINGLE:
+		sc->single = mem_resize(sc->single, sc->singles + 1, sizeof *sc->single);
+		sc->single[sc->singles++] = schema_name_new(s, n);
 		break;
 	case KEY_TITLE:
 		sc->title = mem_resize(sc->title, sc->titles + 1, sizeof *sc->title);

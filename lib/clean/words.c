@@ -11,44 +11,61 @@
 enum { MEANS, WORD, COLUMNS };
 
 static const char *const column_name[COLUMNS] = { "means", "word" };
-static const char *const meaning[WORDS] = { "true", "false" };
+static const char *const meaning[WORDS] = { "true", "false", "currency", "missing", "" };
 
 struct words {
 	struct intern *word[WORDS];	/* keys */
 };
 
+/* The word in field i of the row, as make compares it. */
 static int
-add_word(const struct refdata_row *row, void *arg, struct err *e)
+add(struct words *w, enum word what, const struct refdata_row *row, size_t i,
+    void (*make)(struct buf *, const char *, size_t), struct err *e)
 {
-	struct words *w = arg;
-	const char *means = refdata_text(row, MEANS), *s;
 	struct buf key;
-	int what = 0;
 	size_t n;
+	const char *s = refdata_field(row, i, &n);
 
-	while (what < WORDS && strcmp(means, meaning[what]) != 0)
-		what++;
-	if (what == WORDS)
-		return refdata_complain(row, MEANS, "no meaning that a word can have", e);
 	buf_init(&key);
-	s = refdata_field(row, WORD, &n);
-	unicode_key(&key, s, n);
+	make(&key, s, n);
 	if (key.len > 0)
 		intern_add(w->word[what], key.s, key.len);
 	n = key.len;
 	buf_free(&key);
-	return n > 0 ? 0 : refdata_complain(row, WORD, "no word", e);
+	return n > 0 ? 0 : refdata_complain(row, i, "no word", e);
+}
+
+static int
+add_word(const struct refdata_row *row, void *arg, struct err *e)
+{
+	const char *means = refdata_text(row, MEANS);
+	int what = 0;
+
+	while (what < WORD_CODE && strcmp(means, meaning[what]) != 0)
+		what++;
+	if (what == WORD_CODE)
+		return refdata_complain(row, MEANS, "no meaning that a word can have", e);
+	return add(arg, (enum word)what, row, WORD, what == WORD_CURRENCY ? unicode_name :
+	    unicode_key, e);
+}
+
+static int
+add_code(const struct refdata_row *row, void *arg, struct err *e)
+{
+	return add(arg, WORD_CODE, row, 0, unicode_key, e);
 }
 
 struct words *
 words_read(struct err *e)
 {
-	static const struct refdata table = { "words.csv", column_name, COLUMNS, add_word, 0 };
+	static const char *const code = "code";
+	static const struct refdata table = { "words.csv", column_name, COLUMNS, add_word, 0 },
+	    codes = { "currencies.csv", &code, 1, add_code, 0 };
 	struct words *w = mem_zero(1, sizeof *w);
 
 	for (int i = 0; i < WORDS; i++)
 		w->word[i] = intern_new();
-	if (refdata_read(&table, NULL, w, e) == 0)
+	if (refdata_read(&table, NULL, w, e) == 0 && refdata_read(&codes, NULL, w, e) == 0)
 		return w;
 	words_free(w);
 	return NULL;
@@ -68,6 +85,15 @@ int
 words_mean(const struct words *w, enum word what, const char *key, size_t n)
 {
 	return intern_find(w->word[what], key, n) != INTERN_NONE;
+}
+
+int
+words_in_name(const struct words *w, enum word what, const char *key)
+{
+	for (uint32_t i = 0; i < intern_size(w->word[what]); i++)
+		if (strstr(key, intern_text(w->word[what], i, NULL)) != NULL)
+			return 1;
+	return 0;
 }
 
 /* 0, 1 and -1, with any number of zeros behind a decimal point or comma; -1: none of these. */

@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "clean/dedupe.h"
+#include "clean/export_money.h"
 #include "clean/export_write.h"
 #include "clean/resolve.h"
 #include "clean/schema_file.h"
@@ -143,6 +144,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		if (!column_map_fits(&b))
 			column_map_free(&b);
 		else if (export_read(x, r, &b, 1, &e) == 0 &&
+		    export_money_settle(x, 0, &e) == 0 &&
 		    resolve_forms(x, (enum datefmt_order)(how & 3),
 		    (enum amount_decimal)((how >> 2) % 3), &e) == 0) {
 			resolve_rows(x);
