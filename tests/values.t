@@ -241,4 +241,51 @@ gives 'or those that a mapping file says are' deal_id,deal_amount -s ./one.csv t
 4|4
 !
 
+# ---- deals that are gone --------------------------------------------------------------
+# gone NAME HEADER ROW...: of three rows the first is a deal that the third says is deleted
+gone() {
+	local name=$1
+	shift
+	printf '%s\n' "$@" >gone.csv
+	run dealclean --rejects rejects.csv gone.csv
+	exits "gone: $name" 0
+	like "gone: $name: balances" 'read 3 = written 1 \+ rejected 1 \+ superseded 1'
+	like "gone: $name: is counted" '1 deals are gone: a row says that they are deleted'
+	ok "gone: $name: the other is there" test "$(printf '%s' "$out" | tail -n +2 | cut -d, -f1)" = B
+}
+gone 'Salesforce' Id,IsDeleted,StageName,CloseDate,CreatedDate,IsClosed,IsWon A,0,a,2024-02-01,2024-01-01,1,1 \
+    B,0,a,2024-02-01,2024-01-01,1,0 A,1.0,a,2024-02-01,2024-01-01,1,1
+gone 'a copy of Salesforce' id,_fivetran_deleted,stage_name,close_date,created_date,is_closed,is_won A,false,a,2024-02-01,2024-01-01,true,true \
+    B,false,a,2024-02-01,2024-01-01,true,false A,true,a,2024-02-01,2024-01-01,true,true
+gone 'HubSpot' hs_object_id,archived,dealstage,closedate,createdate A,false,closedwon,2024-02-01,2024-01-01 \
+    B,,closedlost,2024-02-01,2024-01-01 A,true,closedwon,2024-02-01,2024-01-01
+gone 'Pipedrive' 'Deal - ID,Deal - Deleted,Deal - Status,Deal - Deal created,Deal - Won time,Deal - Lost time' A,No,Won,2024-01-01,2024-02-01, \
+    B,No,Lost,2024-01-01,,2024-02-01 A,Yes,Won,2024-01-01,2024-02-01,
+gone "Pipedrive's status" id,status,add_time,won_time,lost_time A,won,2024-01-01,2024-02-01, B,lost,2024-01-01,,2024-02-01 \
+    A,deleted,2024-01-01,2024-02-01,
+gone 'Zoho' 'Record Id,Stage,Closing Date,Created Time,deleted_at' 'A,Closed Won,2024-02-01,2024-01-01,' \
+    'B,Closed Lost,2024-02-01,2024-01-01,' 'A,Closed Won,2024-02-01,2024-01-01,2024-03-01T00:00:00Z'
+gone 'Dynamics' opportunityid,statecode,createdon,actualclosedate,IsDeleted A,1,2024-01-01,2024-02-01,False \
+    B,2,2024-01-01,2024-02-01,False A,1,2024-01-01,2024-02-01,True
+gone 'deals in canonical columns' deal_id,outcome,created_date,closed_date,deleted A,Won,2024-01-01,2024-02-01,false \
+    B,Lost,2024-01-01,2024-02-01,false A,Won,2024-01-01,2024-02-01,true
+cat gone.csv >back.csv
+echo A,Lost,2024-01-01,2024-02-01,false >>back.csv
+gives 'a deal that comes back counts' deal_id,outcome back.csv <<!
+B|Lost
+A|Lost
+!
+ok 'and is not gone' test "$(grep -c 'are gone' err)" -eq 0
+sort -r gone.csv >first.csv
+gives '--dup first: what the first row says' deal_id,outcome --dup first first.csv <<!
+B|Lost
+!
+put archived.csv <<!
+Deal - ID,Deal - Archived,Deal - Status,Deal - Deal created,Deal - Won time,Deal - Lost time
+A,Yes,Won,2024-01-01,2024-02-01,
+!
+gives 'an archived deal of Pipedrive is a deal' deal_id,outcome archived.csv <<!
+A|Won
+!
+
 finish

@@ -376,7 +376,9 @@ passes(const struct schema_test *t, const char *key, size_t n, int truth)
 		return truth == t->truth;
 	if (n < len || memcmp(key, t->value, len) != 0)
 		return 0;
-	return t->prefix || n == len || same_number(key, n, len);
+	if (t->prefix)				/* a lone * stands for something */
+		return n > 0;
+	return n == len || same_number(key, n, len);
 }
 
 struct column_map_hint

@@ -4,8 +4,9 @@
  * They are split at the marks of a vector scan.  One with a quote anywhere
  * but around a whole field is libcsv's, which stays the authority on the
  * grammar (RFC 4180, strict).  Both give the same fields (tests/unit/rec.c).
- * Nothing is trimmed but the CRs before a line's end, one or several.  A record of another dialect, and with PARSE_REPAIR
- * what libcsv refuses, is read by csv/lenient.h.
+ * Nothing is trimmed but the CRs before a line's end, one or several.  A
+ * record of another dialect, and with PARSE_REPAIR what libcsv refuses, is
+ * read by csv/lenient.h.
  *
  * What none of them can read is one line: reading goes on behind it.  A quote
  * that no other closes within PARSE_QUOTED bytes is not closed: so much is
