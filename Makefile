@@ -16,7 +16,7 @@ UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
-	libcurl4-openssl-dev libutf8proc-dev
+	libcurl4-openssl-dev libutf8proc-dev tzdata
 DEBS_TEST = libcmocka-dev mandoc python3
 DEBS_CI   = clang libclang-rt-14-dev shellcheck
 

@@ -288,4 +288,68 @@ gives 'an archived deal of Pipedrive is a deal' deal_id,outcome archived.csv <<!
 A|Won
 !
 
+# ---- days and times -------------------------------------------------------------------
+put evening.csv <<!
+Id,StageName,CloseDate,CreatedDate,IsClosed,IsWon
+1,a,2026-03-10,2026-03-11T02:30:00.000Z,1,1
+2,a,2026-03-10,2026-03-10T21:30:00-05:00,1,1
+3,a,2026-03-10 00:00:00,2026-03-11 02:30:00,1,0
+4,a,2026-03-09,2026-03-11T02:30:00.000Z,1,1
+5,a,2026-03-10,2026-03-11,1,1
+6,a,2026-03-10 01:00:00,2026-03-11 02:30:00,1,0
+7,a,2026-03-20,2026-03-11T02:30:00.000Z,1,1
+!
+gives 'created at a time in the evening, and closed that day' deal_id,created_date,closed_date,sales_cycle_days \
+    --max-rejects 9 evening.csv <<!
+1|2026-03-10|2026-03-10|0
+2|2026-03-10|2026-03-10|0
+3|2026-03-10|2026-03-10|0
+7|2026-03-11|2026-03-20|9
+!
+like 'which is counted' '3 deals were closed the day before the one of the time of their creation'
+ok 'two days, or two days without times, are closed before created' test \
+    "$(cut -d, -f2,3 rejects.csv | tail -n +2 | tr '\n' ' ')" = \
+    '5,closed_before_created 6,closed_before_created 7,closed_before_created '
+put zone.csv <<!
+deal_id,created_date,closed_date,outcome,expected_close_date
+1,2026-03-01 23:30 EST,2026-03-31T23:30:00-04:00,Won,2026-04-01T00:00:00Z
+2,2026-03-02 04:30 GMT,2026-03-31T22:00:00Z,Won,2026-05-01T00:00:00Z
+3,2026-03-02 04:30:00 +0000 UTC,2026-04-01T03:59:00Z,Won,
+!
+gives 'days in UTC' deal_id,created_date,closed_date,expected_close_date zone.csv <<!
+1|2026-03-02|2026-04-01|2026-04-01
+2|2026-03-02|2026-03-31|2026-05-01
+3|2026-03-02|2026-04-01|
+!
+cat >answer <<!
+1|2026-03-01|2026-03-31|2026-04-01
+2|2026-03-01|2026-03-31|2026-05-01
+3|2026-03-01|2026-03-31|
+!
+gives '--time-zone: days of the organisation, midnights in UTC are days' \
+    deal_id,created_date,closed_date,expected_close_date --time-zone America/New_York zone.csv <answer
+TZ=Asia/Tokyo gives '--time-zone: whatever TZ says' \
+    deal_id,created_date,closed_date,expected_close_date --time-zone America/New_York zone.csv <answer
+run dealclean --time-zone Europe/Nowhere zone.csv
+exits '--time-zone: one that there is not' 2
+like '--time-zone: says so' "time-zone: no time zone is called 'Europe/Nowhere': say an area and a city .* such as Europe/Berlin"
+run dealclean -s none --time-zone Europe/Berlin zone.csv
+exits '--time-zone does not go with -s none' 2
+printf 'OpportunityId,CreatedDate,StageName\n1,2026-04-01T02:00:00Z,a\n' >changes.csv
+run dealclean -q -s salesforce-history --time-zone America/Sao_Paulo changes.csv
+is '--time-zone holds for histories' 0 'deal_id,changed_on,field,value
+1,2026-03-31,stage,a
+'
+put months.csv <<!
+Record Id;Stage;Closing Date;Created Time
+1;Closed Won;12 de marzo de 2026;1 gen 2026 14h20
+2;Closed Won;12 março 2026;2026年1月2日
+3;Closed Won;12 mei 2026;3. Januar 2026 14:20 Uhr
+!
+gives 'months and times in many languages' deal_id,created_date,closed_date months.csv <<!
+1|2026-01-01|2026-03-12
+2|2026-01-02|2026-03-12
+3|2026-01-03|2026-05-12
+!
+
 finish

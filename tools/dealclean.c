@@ -9,8 +9,10 @@
 
 #include "base/err.h"
 #include "base/opt.h"
+#include "base/zone.h"
 #include "clean/column_map.h"
 #include "clean/currency.h"
+#include "clean/date_words.h"
 #include "clean/dedupe.h"
 #include "clean/export.h"
 #include "clean/export_money.h"
@@ -28,16 +30,18 @@
 
 static const char synopsis[] =
     "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] "
-    "[--decimal C] [--rates FILE] [--dup WHICH] [--check] [--summary FILE] "
+    "[--decimal C] [--time-zone AREA/CITY] [--rates FILE] [--dup WHICH] [--check] [--summary FILE] "
     "[--history-out FILE] [FILE ...]";
 static const char about[] = "Makes a clean table of deals from a CRM's export.";
 
 struct settings {
-	const char *schema, *output, *rejects, *limit, *rates, *summary, *history;
+	const char *schema, *output, *rejects, *limit, *rates, *summary, *history, *zone;
 	int limited;			/* --max-rejects */
 	int check, duplicates;		/* enum dedupe, or -1: not said */
 	struct reject_limit max;
 	struct findings_said said;	/* --date-order, --decimal */
+	struct zone *home;		/* --time-zone, or NULL */
+	struct date_words *dates;
 	struct opt_input in;
 	char **file;
 	size_t files;
@@ -66,6 +70,8 @@ parse(int argc, char *argv[], struct settings *s)
 		  "of dates in figures; found out by default" },
 		{ 0, "decimal", "C", OPT_CHOICE(&decimal, amount_decimals),
 		  "decimal point of amounts; found out by default" },
+		{ 0, "time-zone", "AREA/CITY", OPT_TEXT(&s->zone),
+		  "days of times that say their zone; UTC by default" },
 		{ 0, "rates", "FILE", OPT_TEXT(&s->rates),
 		  "several currencies, with these rates: currency,rate" },
 		{ 0, "dup", "WHICH", OPT_CHOICE(&s->duplicates, dedupe_choices),
@@ -110,9 +116,10 @@ check(struct settings *s)
 		opt_usage("--max-rejects: neither a number of rows nor a percentage: '%s'",
 		    s->limit);
 	if (is_called(s, "none") &&
-	    (deals || s->said.order != DATEFMT_EACH || s->said.decimal != AMOUNT_EITHER))
-		opt_usage("-s none looks into no field: --date-order, --decimal, --rates, --dup, "
-		    "--check and --history-out do not go with it");
+	    (deals || s->said.order != DATEFMT_EACH || s->said.decimal != AMOUNT_EITHER ||
+	    s->zone != NULL))
+		opt_usage("-s none looks into no field: --date-order, --decimal, --time-zone, "
+		    "--rates, --dup, --check and --history-out do not go with it");
 }
 
 /* Opens some files (none: standard input). */
@@ -151,7 +158,7 @@ reformat_only(const struct settings *s, const struct outputs *to, struct summary
 static void
 events(const struct settings *s, const struct outputs *to, struct summary *sum)
 {
-	struct history_forms found = { s->said.order, s->said.decimal, 0 };
+	struct history_forms found = { s->said.order, s->said.decimal, 0, s->dates };
 	struct rec *r = open_input(s, s->file, s->files, 0);
 	struct history *h = history_new();
 	uint64_t before, written, unknown;
@@ -242,7 +249,7 @@ clean(const struct settings *s, const struct outputs *to, struct summary *sum)
 	    (words = words_read(&e)) == NULL ||
 	    (all = schema_files_read(s->schema, words, &n, &e)) == NULL)
 		err_die("%s", e.text);
-	x = export_new(rates);
+	x = export_new(rates, s->dates);
 	for (size_t i = 0; i < s->files || i == 0; i++)
 		read_file(s, s->files > 0 ? s->file + i : NULL, all, n, x);
 	sum->superseded = settle(s, x);
@@ -255,6 +262,19 @@ clean(const struct settings *s, const struct outputs *to, struct summary *sum)
 }
 
 /* ---- the end -------------------------------------------------------- */
+
+/* The words of dates, and the zone; -s none needs neither. */
+static void
+read_words(struct settings *s)
+{
+	struct err e;
+
+	if (is_called(s, "none"))
+		return;
+	if ((s->zone != NULL && (s->home = zone_open(s->zone, &e)) == NULL) ||
+	    (s->dates = date_words_read(s->home, &e)) == NULL)
+		err_die("%s%s", s->home == NULL && s->zone != NULL ? "--time-zone: " : "", e.text);
+}
 
 /* Opens the output that an option names, before anything is read; NULL without the option. */
 static struct out *
@@ -284,6 +304,7 @@ main(int argc, char *argv[])
 
 	parse(argc, argv, &s);
 	check(&s);
+	read_words(&s);
 	out_open(&table, s.output);
 	to.rejects = open_named(&rejects, s.rejects);
 	to.history = open_named(&history, s.history);
@@ -306,5 +327,7 @@ main(int argc, char *argv[])
 	else if ((bad = !s.limited && sum.log.n[REJECT_ROUNDED_ID] > 0) != 0)
 		err_warn("rows with rounded ids are rejected, and --max-rejects does not allow it");
 	summary_free(&sum);
+	date_words_free(s.dates);
+	zone_free(s.home);
 	return bad ? EXIT_FOUND : EXIT_DONE;
 }

@@ -4,6 +4,10 @@
 #ifndef CURSOR_H
 #define CURSOR_H
 
+#include <stddef.h>
+
+enum { CURSOR_WORD = 48 };		/* bytes of a word, at most */
+
 struct cursor {
 	const char *p, *end;
 };
@@ -43,6 +47,21 @@ cursor_number(struct cursor *c, int *v)
 	for (; n < 5 && c->p < c->end && cursor_is_digit(*c->p); n++)
 		*v = *v * 10 + (*c->p++ - '0');
 	return n;
+}
+
+/*
+ * Letters, of ASCII as small ones, and all that is not ASCII; returns how many
+ * bytes there were, 0 if there are too many.
+ */
+static inline size_t
+cursor_word(struct cursor *c, char word[CURSOR_WORD])
+{
+	size_t n = 0;
+
+	for (; c->p < c->end && (cursor_is_letter(*c->p) || (*c->p & 0x80) != 0); c->p++, n++)
+		if (n < CURSOR_WORD)
+			word[n] = (*c->p & 0x80) != 0 ? *c->p : (char)(*c->p | 0x20);
+	return n < CURSOR_WORD ? n : 0;
 }
 
 #endif

@@ -18,11 +18,12 @@ enum { LONG = 255 };	/* a length byte of LONG: four bytes of length follow */
 const enum deal_column export_date[EXPORT_DATES] = { DEAL_CREATED, DEAL_CLOSED, DEAL_EXPECTED };
 
 struct export *
-export_new(const struct currency *rates)
+export_new(const struct currency *rates, const struct date_words *dates)
 {
 	struct export *x = mem_zero(1, sizeof *x);
 
 	x->rates = rates;
+	x->dates = dates;
 	for (int i = 0; i < EXPORT_WORDS; i++)
 		x->word[i] = category_new(DEAL_REP + i == DEAL_REP ? CATEGORY_RECORD_IDS : 0);
 	return x;
@@ -208,7 +209,7 @@ struct row_scratch {			/* a thread's */
 	struct export_block *made;	/* from map to emit */
 	struct reading_vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
-	uint64_t foreign;
+	uint64_t times[EXPORT_DATES], foreign;
 	struct buf figures;
 	struct export_row row[EXPORT_ROWS];
 	struct export_field *field;	/* [columns] of the row in hand; stands behind the looks */
@@ -364,7 +365,7 @@ read_amount(struct row_scratch *sc, const struct export_reading *rd,
 	narrow(sc, &field[c], &v);
 	a = amount_read(v.s, v.n);
 	row->amount = a.value;
-	row->amount_kind = a.kind & 15;
+	row->amount_kind = a.kind & 7;
 	amount_vote(&a, &sc->amount);
 	c = b->source[DEAL_AMOUNT][from].currency;
 	sc->foreign += from > 0 && c != SIZE_MAX && b->source[DEAL_AMOUNT][0].currency == SIZE_MAX;
@@ -378,12 +379,18 @@ read_values(struct row_scratch *sc, const struct export_reading *rd,
 {
 	const struct binding *b = &rd->f->map;
 	struct export_field v;
+	uint64_t before, timed[EXPORT_DATES];
 
 	for (int k = 0; k < EXPORT_DATES; k++) {
 		v = field_of(b, (int)export_date[k], row->outcome, field);
-		row->date[k] = datefmt_read(v.s, v.n, &sc->odd);
+		before = sc->odd.times;
+		row->date[k] = datefmt_read(rd->x->dates, v.s, v.n, &sc->odd);
 		datefmt_vote(row->date[k], &sc->date[k]);
+		timed[k] = sc->odd.times - before;
+		sc->times[k] += timed[k];
 	}
+	if (timed[0] > 0 && timed[1] == 0)
+		row->flags |= EXPORT_TIMED;
 	read_amount(sc, rd, field, i, row);
 	for (int k = 0; k < EXPORT_WORDS; k++) {
 		v = field_of(b, DEAL_REP + k, row->outcome, field);
@@ -463,6 +470,7 @@ clear(struct row_scratch *sc, size_t looks)
 	memset(sc->date, 0, sizeof sc->date);
 	memset(&sc->amount, 0, sizeof sc->amount);
 	memset(&sc->odd, 0, sizeof sc->odd);
+	memset(sc->times, 0, sizeof sc->times);
 	sc->foreign = 0;
 	for (int i = 0; i < EXPORT_MONEY_KINDS; i++)
 		dict_clear(&sc->money[i]);
@@ -592,8 +600,10 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 		for (uint32_t i = 0; i < sc->word[k].n; i++)
 			made->word[k][i] = category_add(x->word[k], sc->word[k].value[i].s,
 			    sc->word[k].value[i].n);
-	for (int k = 0; k < EXPORT_DATES; k++)
+	for (int k = 0; k < EXPORT_DATES; k++) {
 		reading_vote_add(&rd->f->date[k], &sc->date[k]);
+		rd->f->times[k] += sc->times[k];
+	}
 	reading_vote_add(&rd->f->amount, &sc->amount);
 	rd->f->odd.short_years += sc->odd.short_years;
 	rd->f->odd.serials += sc->odd.serials;

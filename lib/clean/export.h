@@ -39,7 +39,8 @@ enum {
 				 * the header's */
 	EXPORT_SUPERSEDED = 4,	/* another row of the same deal_id counts */
 	EXPORT_ASSUMED = 8,	/* open because no rule says otherwise */
-	EXPORT_ENDS = 8		/* of a row that is deleted: it supersedes others */
+	EXPORT_ENDS = 8,	/* of a row that is deleted: it supersedes others */
+	EXPORT_TIMED = 16	/* its created date has a time of day, its closed date has none */
 };
 
 enum { EXPORT_WORD_BITS = 10 };		/* what EXPORT_ROWS different words need */
@@ -54,7 +55,7 @@ struct export_row {
 	uint8_t reason;			/* enum reject_reason */
 	uint8_t at;			/* the enum deal_column that is wrong, or DEAL_COLUMNS */
 	uint8_t outcome;		/* enum deal_outcome */
-	uint8_t amount_kind : 4, flags : 4;
+	uint8_t amount_kind : 3, flags : 5;
 };
 
 /* Nonzero if a row is written: it has a deal_id then. */
@@ -110,6 +111,9 @@ struct export_file {
 	struct binding map;
 	struct reading_vote date[EXPORT_DATES], amount;
 	struct datefmt_odd odd;
+	uint64_t times[EXPORT_DATES];	/* dates of each with a time of day other than midnight */
+	uint64_t same_day;		/* deals closed the day before the one of their creation's
+					 * time, and taken for created then; set by resolve */
 	enum datefmt_order order[EXPORT_DATES];	/* set by resolve */
 	size_t ordered_by;		/* the column that decided it, if those of the deal's
 					 * dates did not; else SIZE_MAX */
@@ -142,13 +146,14 @@ struct export {
 	struct category *word[EXPORT_WORDS];
 	struct currency_use money[EXPORT_MONEY_KINDS];
 	const struct currency *rates;	/* or NULL */
+	const struct date_words *dates;
 };
 
 /*
- * rates: amounts are exchanged while they are read; they must live as long.
- * NULL: two currencies are an error.
+ * rates: amounts are exchanged while they are read; NULL: two currencies are
+ * an error.  Both must live as long.
  */
-struct export *export_new(const struct currency *rates);
+struct export *export_new(const struct currency *rates, const struct date_words *dates);
 void	export_free(struct export *x);
 
 /*

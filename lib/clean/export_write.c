@@ -335,11 +335,11 @@ export_write_profile(const struct export_write *d, struct out *o)
 /* ---- the history ---------------------------------------------------- */
 
 static void
-add_stage(const struct export_file *file, struct history *h, struct export_field id,
-    const struct export_field *f, size_t column, uint64_t *bad)
+add_stage(const struct date_words *w, const struct export_file *file, struct history *h,
+    struct export_field id, const struct export_field *f, size_t column, uint64_t *bad)
 {
-	struct datefmt_odd odd = { 0, 0, 0 };
-	int32_t day = datefmt_day(datefmt_read(f[column].s, f[column].n, &odd), file->order[0]);
+	struct datefmt_odd odd = { 0 };
+	int32_t day = datefmt_day(datefmt_read(w, f[column].s, f[column].n, &odd), file->order[0]);
 
 	if (day == DATEFMT_BAD)
 		++*bad;
@@ -382,8 +382,8 @@ export_write_history(const struct export_write *d, struct out *o, uint64_t *bad)
 				continue;
 			export_fields(x, b, &b->row[k], f, x->widest);
 			for (size_t c = 0; c < n; c++)
-				add_stage(&x->file[b->file], h, export_id(b, &b->row[k]), f,
-				    column[c], bad);
+				add_stage(x->dates, &x->file[b->file], h,
+				    export_id(b, &b->row[k]), f, column[c], bad);
 		}
 	}
 	(void)history_write(h, o, &unknown);

@@ -98,6 +98,16 @@ tell_odd_dates(const struct export_file *f)
 		    (unsigned long long)f->odd.stamps);
 }
 
+/* Deals that are older by a day than they look. */
+static void
+tell_days(const struct export_file *f)
+{
+	if (f->same_day > 0)
+		err_warn("%s: %llu deals were closed the day before the one of the time of their "
+		    "creation: they count as created on that day; --time-zone says what day a time "
+		    "is of", f->name, (unsigned long long)f->same_day);
+}
+
 /* The stages to tell of, into o, at most SOME of them; returns the first, NULL without any. */
 static const struct stage_check_stage *
 name_stages(const struct stage_check_stage *s, size_t n, int all, struct buf *o)
@@ -193,6 +203,7 @@ findings_export(const struct findings_said *said, const struct export *x)
 		if (x->rates == NULL)
 			tell_foreign(&x->file[i]);
 		tell_odd_dates(&x->file[i]);
+		tell_days(&x->file[i]);
 	}
 	tell_ids(x);
 	tell_outcomes(x);

@@ -61,6 +61,7 @@ struct history_forms {
 						 * out, and written here */
 	enum amount_decimal decimal;
 	uint64_t open;				/* amounts that needed the decimal point */
+	const struct date_words *dates;
 };
 
 /*

@@ -93,7 +93,7 @@ hear(const struct export *x, const struct export_block *b, struct witness *w,
     struct export_field *field)
 {
 	size_t columns = x->file[b->file].columns;
-	struct datefmt_odd odd = { 0, 0, 0 };
+	struct datefmt_odd odd = { 0 };
 
 	for (uint32_t k = 0; k < b->rows; k++) {
 		if (b->row[k].reason != REJECT_NOT)
@@ -101,7 +101,7 @@ hear(const struct export *x, const struct export_block *b, struct witness *w,
 		export_fields(x, b, &b->row[k], field, columns);
 		for (size_t c = 0; c < columns; c++)
 			if (!w[c].not_dates) {
-				int32_t day = datefmt_read(field[c].s, field[c].n, &odd);
+				int32_t day = datefmt_read(x->dates, field[c].s, field[c].n, &odd);
 
 				w[c].not_dates = day == DATEFMT_BAD;
 				datefmt_vote(day, &w[c].vote);
@@ -200,18 +200,36 @@ resolve_forms(struct export *x, enum datefmt_order order, enum amount_decimal de
 
 /* ---- rows ----------------------------------------------------------- */
 
+/*
+ * A creation that is a time in UTC may be of the day after the one on which
+ * the deal was created, and closed, where it was.
+ */
 static void
-settle_row(const struct export_file *f, struct export_row *row)
+settle_same_day(struct export_file *f, struct export_row *row)
+{
+	if ((row->flags & EXPORT_TIMED) == 0 || row->date[0] == DATE_NONE ||
+	    row->date[1] == DATE_NONE || row->date[1] != row->date[0] - 1)
+		return;
+	row->date[0] = row->date[1];
+	f->same_day++;
+}
+
+static void
+settle_row(struct export_file *f, struct export_row *row)
 {
 	int closed = row->outcome != DEAL_OPEN;
 
 	for (int k = 0; k < EXPORT_DATES; k++) {
+		if (f->times[k] == 0)
+			row->date[k] = datefmt_as_day(row->date[k]);
 		row->date[k] = datefmt_day(row->date[k], f->order[k]);
 		if (row->date[k] == DATEFMT_BAD) {
 			export_reject(row, REJECT_BAD_DATE, (int)export_date[k]);
 			return;
 		}
 	}
+	if (closed)
+		settle_same_day(f, row);
 	if (amount_value(row->amount_kind, row->amount, f->decimal, &row->amount) != 0)
 		export_reject(row, REJECT_BAD_AMOUNT, DEAL_AMOUNT);
 	else if (!closed && row->date[1] != DATE_NONE)
@@ -272,9 +290,9 @@ settle_footer(const struct export *x, size_t file, struct export_field *f)
 }
 
 static void
-settle_block(const struct export *x, struct export_block *b, struct export_field *f)
+settle_block(struct export *x, struct export_block *b, struct export_field *f)
 {
-	const struct export_file *file = &x->file[b->file];
+	struct export_file *file = &x->file[b->file];
 
 	for (uint32_t k = 0; k < b->rows; k++) {
 		struct export_row *row = &b->row[k];

@@ -224,7 +224,7 @@ vote_value(const struct history_reading *rd, const struct field_part *p,
     const struct held_change *h, int k, struct ballot *b)
 {
 	unsigned field = k == CREATED ? (unsigned)HISTORY_EXPECTED : column_field(rd, k);
-	struct datefmt_odd odd = { 0, 0, 0 };
+	struct datefmt_odd odd = { 0 };
 	struct history_text t = text_of(rd, k);
 	struct reading_vote *v = field == HISTORY_AMOUNT ? &b->amount : &b->date;
 	uint64_t open = v->open;
@@ -234,7 +234,7 @@ vote_value(const struct history_reading *rd, const struct field_part *p,
 		a = amount_read(t.s, t.n);
 		amount_vote(&a, v);
 	} else if (field == HISTORY_EXPECTED) {
-		datefmt_vote(datefmt_read(t.s, t.n, &odd), v);
+		datefmt_vote(datefmt_read(rd->forms->dates, t.s, t.n, &odd), v);
 	}
 	if (v->open > open && b->open[v == &b->amount] == NULL) {
 		b->part[v == &b->amount] = p;
@@ -383,6 +383,14 @@ reject(const struct history_reading *rd, const struct held_change *h, enum rejec
 	out_end(rd->rejects);
 }
 
+static int32_t
+read_day(const struct history_reading *rd, struct history_text t)
+{
+	struct datefmt_odd odd = { 0 };
+
+	return datefmt_day(datefmt_read(rd->forms->dates, t.s, t.n, &odd), rd->forms->order);
+}
+
 /*
  * The value of a field as it is written, into buf if it is not the text itself.
  * 0, or why it is none.
@@ -391,7 +399,6 @@ static enum reject_reason
 read_value(const struct history_reading *rd, unsigned field, struct history_text *v,
     char buf[NUM_MAX])
 {
-	struct datefmt_odd odd = { 0, 0, 0 };
 	struct amount a;
 	int32_t day;
 	double x;
@@ -402,7 +409,7 @@ read_value(const struct history_reading *rd, unsigned field, struct history_text
 			return REJECT_BAD_AMOUNT;
 		*v = (struct history_text){ buf, a.kind == AMOUNT_NONE ? 0 : num_money(buf, x) };
 	} else if (field == HISTORY_EXPECTED) {
-		day = datefmt_day(datefmt_read(v->s, v->n, &odd), rd->forms->order);
+		day = read_day(rd, *v);
 		if (day == DATEFMT_BAD)
 			return REJECT_BAD_DATE;
 		*v = (struct history_text){ buf, day == DATE_NONE ? 0 : date_text(buf, day) };
@@ -436,8 +443,7 @@ static void
 read_row(struct history_reading *rd, const struct held_change *h)
 {
 	struct history_text deal = text_of(rd, DEAL), time = text_of(rd, CREATED), v[COLUMNS];
-	struct datefmt_odd odd = { 0, 0, 0 };
-	int32_t day = datefmt_day(datefmt_read(time.s, time.n, &odd), rd->forms->order);
+	int32_t day = read_day(rd, time);
 	char buf[COLUMNS][NUM_MAX];
 	size_t column = rd->column[deal.n == 0 ? DEAL : CREATED];
 	enum reject_reason why = deal.n == 0 ? REJECT_NO_DEAL_ID :

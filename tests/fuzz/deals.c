@@ -128,16 +128,20 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct rec_options options = { 0, REC_TOLERANT | REC_REPAIR, -1 };
-	struct export *x = export_new(NULL);
+	struct export *x;
 	char name[64], *file = name;
 	struct binding b;
 	struct rec *r;
 	struct err e;
 	size_t count;
 	struct schema **all = schemas(&count);
+	static struct date_words *dates;
 	int fd = n > 2 ? file_of(header[data[0] % HEADERS], data + 2, n - 2, name) : -1,
 	    how = n > 2 ? data[1] : 0;
 
+	if (dates == NULL && (dates = date_words_read(NULL, &e)) == NULL)
+		abort();
+	x = export_new(NULL, dates);
 	r = fd >= 0 ? rec_open(&file, 1, &options, &e) : NULL;
 	if (r != NULL) {
 		column_map_best(all, count, r, &b);

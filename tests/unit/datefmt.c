@@ -3,18 +3,22 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/zone.h"
 #include "clean/datefmt.h"
+
+static struct date_words *words;	/* in UTC */
 
 #define LEN(a) (sizeof (a) / sizeof *(a))
 
 static int32_t
 read_text(const char *s)
 {
-	return datefmt_read(s, strlen(s), &(struct datefmt_odd){ 0, 0, 0 });
+	return datefmt_read(words, s, strlen(s), &(struct datefmt_odd){ 0 });
 }
 
 static void
@@ -157,7 +161,7 @@ what_is_no_date_is_bad(void **state)
 }
 
 static void
-months_have_names_in_four_languages(void **state)
+months_have_names_in_many_languages(void **state)
 {
 	(void)state;
 	is_day("5. M\xc3\xa4rz 2024", DATEFMT_EACH, "2024-03-05");
@@ -167,19 +171,37 @@ months_have_names_in_four_languages(void **state)
 	is_day("31-Dez-2024", DATEFMT_EACH, "2024-12-31");
 	is_day("2 ene 2024", DATEFMT_EACH, "2024-01-02");
 	is_day("1 mai 2024 10:00", DATEFMT_EACH, "2024-05-01");
+	is_day("12 gen 2026", DATEFMT_EACH, "2026-01-12");
+	is_day("12 settembre 2026", DATEFMT_EACH, "2026-09-12");
+	is_day("1\xc2\xba de mar\xc3\xa7o de 2026", DATEFMT_EACH, "2026-03-01");
+	is_day("12 de marzo de 2026", DATEFMT_EACH, "2026-03-12");
+	is_day("12 de dezembro de 2026, 14h20", DATEFMT_EACH, "2026-12-12");
+	is_day("5 mrt 2026", DATEFMT_EACH, "2026-03-05");
+	is_day("donderdag 5 maart 2026 om 14:20 uur", DATEFMT_EACH, "2026-03-05");
+	is_day("lun. 12 janv. 2026 \xc3\xa0 14 h 20", DATEFMT_EACH, "2026-01-12");
+	is_day("1er avril 2026", DATEFMT_EACH, "2026-04-01");
+	is_day("September 2nd, 2026", DATEFMT_EACH, "2026-09-02");
+	is_day("12 wrze\xc5\x9bnia 2026", DATEFMT_EACH, "2026-09-12");
+	is_day("12 \xd1\x81\xd0\xb5\xd0\xbd 2026", DATEFMT_EACH, "2026-09-12");
+	is_day("2026\xe5\xb9\xb4" "9\xe6\x9c\x88" "12\xe6\x97\xa5", DATEFMT_EACH, "2026-09-12");
+	is_day("2026\xe5\xb9\xb4" "9\xe6\x9c\x88" "12\xe6\x97\xa5 14\xe6\x99\x82" "20\xe5\x88\x86",
+	    DATEFMT_EACH, "2026-09-12");
+	is_day("\xef\xbc\x92\xef\xbc\x90\xef\xbc\x92\xef\xbc\x96/9/12", DATEFMT_EACH, "2026-09-12");
+	is_day("2026\xeb\x85\x84 9\xec\x9b\x94 12\xec\x9d\xbc", DATEFMT_EACH, "2026-09-12");
+	is_day("2026. 9. 12.", DATEFMT_EACH, "2026-09-12");
 }
 
 static void
 stamps_are_seconds_or_milliseconds(void **state)
 {
-	struct datefmt_odd odd = { 0, 0, 0 };
+	struct datefmt_odd odd = { 0 };
 
 	(void)state;
 	is_day("1709648400", DATEFMT_EACH, "2024-03-05");
 	is_day("1709648400000", DATEFMT_EACH, "2024-03-05");
 	is_day("1709683199999", DATEFMT_EACH, "2024-03-05");
 	is_day("1709683200000", DATEFMT_EACH, "2024-03-06");
-	(void)datefmt_read("1709648400000", 13, &odd);
+	(void)datefmt_read(words, "1709648400000", 13, &odd);
 	assert_int_equal(odd.stamps, 1);
 }
 
@@ -211,7 +233,7 @@ a_short_year_between_dashes_may_stand_at_either_end(void **state)
 static void
 two_digits_are_a_year_by_rule(void **state)
 {
-	struct datefmt_odd odd = { 0, 0, 0 };
+	struct datefmt_odd odd = { 0 };
 
 	(void)state;
 	is_day("12-Sep-26", DATEFMT_EACH, "2026-09-12");
@@ -221,16 +243,16 @@ two_digits_are_a_year_by_rule(void **state)
 	is_day("1/1/68", DATEFMT_EACH, "2068-01-01");
 	is_day("1/1/69", DATEFMT_EACH, "1969-01-01");
 	is_day("31.12.99", DATEFMT_EACH, "1999-12-31");
-	assert_int_equal(datefmt_read("1/2/2024", 8, &odd), read_text("1/2/24"));
+	assert_int_equal(datefmt_read(words, "1/2/2024", 8, &odd), read_text("1/2/24"));
 	assert_int_equal(odd.short_years, 0);
-	(void)datefmt_read("1/2/24", 6, &odd);
+	(void)datefmt_read(words, "1/2/24", 6, &odd);
 	assert_int_equal(odd.short_years, 1);
 }
 
 static void
 spreadsheets_count_days(void **state)
 {
-	struct datefmt_odd odd = { 0, 0, 0 };
+	struct datefmt_odd odd = { 0 };
 
 	(void)state;
 	is_day("45356", DATEFMT_EACH, "2024-03-05");
@@ -238,7 +260,7 @@ spreadsheets_count_days(void **state)
 	is_day("45356,5", DATEFMT_DMY, "2024-03-05");
 	is_day("20000", DATEFMT_EACH, "1954-10-03");
 	is_day("79999", DATEFMT_EACH, "2119-01-10");
-	(void)datefmt_read("45356", 5, &odd);
+	(void)datefmt_read(words, "45356", 5, &odd);
 	assert_int_equal(odd.serials, 1);
 	assert_int_equal(odd.short_years, 0);
 }
@@ -298,6 +320,108 @@ days_come_back(void **state)
 	}
 }
 
+/* Read at home in New York, behind UTC, and in Tokyo, ahead of it. */
+static void
+is_day_in(const char *zone, const char *s, enum datefmt_order order, const char *day)
+{
+	struct date_words *utc = words;
+	struct err e;
+	struct zone *home = zone_open(zone, &e);
+
+	assert_non_null(home);
+	words = date_words_read(home, &e);
+	is_day(s, order, day);
+	date_words_free(words);
+	zone_free(home);
+	words = utc;
+}
+
+static void
+times_say_their_zone_in_many_ways(void **state)
+{
+	static const char *const same[] = {
+		"2026-03-31 23:30:00 EDT", "2026-03-31T23:30:00-04:00", "2026-03-31 11:30 PM EDT",
+		"2026-03-31 23:30 GMT-4", "2026-03-31 23:30 UTC-04:00", "2026-03-31 23:30 (EDT)",
+		"Tue Mar 31 23:30:00 EDT 2026",
+		"Tue Mar 31 2026 23:30:00 GMT-0400 (Eastern Daylight Time)",
+		"2026-03-31T23:30-04:00[America/New_York]", "3/31/2026 23h30 EDT",
+		"2026-03-31 11:30 p.m. EDT", "31 mars 2026 \xc3\xa0 23h30 EDT",
+		"3/31/2026, 11:30:00 PM -0400"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(same); i++) {
+		is_day(same[i], DATEFMT_EACH, "2026-04-01");
+		is_day_in("America/New_York", same[i], DATEFMT_EACH, "2026-03-31");
+	}
+	is_day("2026-04-01 00:30:00 +0000 UTC", DATEFMT_EACH, "2026-04-01");
+	is_day("2026-04-01 00:30 GMT+9", DATEFMT_EACH, "2026-03-31");
+	is_day_in("Asia/Tokyo", "2026-03-31 20:00:00Z", DATEFMT_EACH, "2026-04-01");
+	is_day_in("America/New_York", "2026-01-01T04:30:00Z", DATEFMT_EACH, "2025-12-31");
+	is_day_in("America/New_York", "2026-07-01T03:30:00Z", DATEFMT_EACH, "2026-06-30");
+	is_day_in("America/New_York", "2026-07-01T04:30:00Z", DATEFMT_EACH, "2026-07-01");
+	is_day_in("America/New_York", "2026-07-01 03:30", DATEFMT_EACH, "2026-07-01");
+	/* the shift depends on what is day and what is month: summer time or not */
+	is_day_in("America/New_York", "1/7/2026 04:30Z", DATEFMT_MDY, "2026-01-06");
+	is_day_in("America/New_York", "1/7/2026 04:30Z", DATEFMT_DMY, "2026-07-01");
+	is_day_in("Pacific/Kiritimati", "2026-03-31T10:00:00Z", DATEFMT_EACH, "2026-04-01");
+	is_day_in("Pacific/Pago_Pago", "2026-03-31T00:30:00+14:00", DATEFMT_EACH, "2026-03-29");
+	is_day_in("America/New_York", "1774928400", DATEFMT_EACH, "2026-03-30");
+}
+
+static void
+midnight_in_utc_may_be_a_day_without_a_time(void **state)
+{
+	struct err e;
+	struct zone *home = zone_open("America/New_York", &e);
+	struct date_words *w = date_words_read(home, &e);
+	struct datefmt_odd odd = { 0 };
+	int32_t v;
+
+	(void)state;
+	v = datefmt_read(w, "2026-04-01T00:00:00Z", 20, &odd);
+	assert_int_equal(odd.times, 0);
+	assert_int_equal(datefmt_day(v, DATEFMT_EACH), date_days(2026, 3, 31));
+	assert_int_equal(datefmt_day(datefmt_as_day(v), DATEFMT_EACH), date_days(2026, 4, 1));
+	v = datefmt_read(w, "2026-04-01T00:00:01Z", 20, &odd);
+	assert_int_equal(odd.times, 1);
+	assert_int_equal(datefmt_as_day(v), date_days(2026, 3, 31));
+	date_words_free(w);
+	zone_free(home);
+}
+
+static void
+zones_that_are_none_are_errors(void **state)
+{
+	static const char *const bad[] = {
+		"", "Nowhere/At_All", "../etc/passwd", "/etc/passwd", "Europe/"
+	};
+	struct err e;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(bad); i++)
+		assert_null(zone_open(bad[i], &e));
+	assert_non_null(strstr(e.text, "no time zone is called 'Europe/': say an area and a city"));
+}
+
+static int
+read_words(void **state)
+{
+	struct err e;
+
+	(void)state;
+	words = date_words_read(NULL, &e);
+	return words != NULL ? 0 : -1;
+}
+
+static int
+free_words(void **state)
+{
+	(void)state;
+	date_words_free(words);
+	return 0;
+}
+
 int
 main(void)
 {
@@ -308,7 +432,7 @@ main(void)
 		cmocka_unit_test(the_short_way_reads_what_the_long_one_does),
 		cmocka_unit_test(a_zone_moves_the_day_to_utc),
 		cmocka_unit_test(what_is_no_date_is_bad),
-		cmocka_unit_test(months_have_names_in_four_languages),
+		cmocka_unit_test(months_have_names_in_many_languages),
 		cmocka_unit_test(stamps_are_seconds_or_milliseconds),
 		cmocka_unit_test(a_short_year_between_dashes_may_stand_at_either_end),
 		cmocka_unit_test(two_digits_are_a_year_by_rule),
@@ -316,8 +440,12 @@ main(void)
 		cmocka_unit_test(values_vote_for_what_they_can_only_be),
 		cmocka_unit_test(votes_decide_or_refuse),
 		cmocka_unit_test(days_come_back),
+		cmocka_unit_test(times_say_their_zone_in_many_ways),
+		cmocka_unit_test(midnight_in_utc_may_be_a_day_without_a_time),
+		cmocka_unit_test(zones_that_are_none_are_errors),
 	};
 
+	setenv("DEALKIT_SHARE", "share", 0);	/* tests run in the project's folder */
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, read_words, free_words);
 }

@@ -24,8 +24,9 @@ export_of(const char *text)
 {
 	struct rec_options o = { ',', REC_TOLERANT | REC_REPAIR, -1 };
 	struct err e = { "" };
+	struct date_words *dates = date_words_read(NULL, &e);
 	char *path = scratch_file(text);
-	struct export *x = export_new(NULL);
+	struct export *x = export_new(NULL, dates);
 	static struct schema *s;
 	struct binding b;
 	struct rec *r;

@@ -77,7 +77,8 @@ static void
 names_are_compared_by_letters_and_digits(void **state)
 {
 	static const char *const same[] = {
-		"Close Date", "close_date", "CloseDate", "CLOSE-DATE ", "close.date", "CloseDate__c",
+		"Close Date", "close_date", "CloseDate", "CLOSE-DATE ", "close.date",
+		"CloseDate__c",
 		"\xef\xbb\xbf" "Close\xc2\xa0" "Date\xe2\x80\x8b",
 		"Close \xe2\x80\x93 Date__c "
 	};

@@ -30,7 +30,8 @@ keys_are_equal_where_texts_look_alike(void **state)
 	static const char *const same[] = {
 		"closed won", " Closed  WON\t", "Closed\xc2\xa0Won", "Closed\xe2\x80\x83Won",
 		"Closed Won\xe2\x80\x8b", "\xef\xbb\xbf" "Clo\xc2\xadsed Won\r",
-		"\xef\xbc\xa3losed\xe3\x80\x80\xef\xbc\xb7on", "\xe2\x80\x8e" "Closed Won\xef\xb8\x8f"
+		"\xef\xbc\xa3losed\xe3\x80\x80\xef\xbc\xb7on",
+		"\xe2\x80\x8e" "Closed Won\xef\xb8\x8f"
 	};
 
 	(void)state;
@@ -89,7 +90,8 @@ static void
 figures_are_ascii(void **state)
 {
 	(void)state;
-	makes(unicode_figures, "\xef\xbf\xa5\xef\xbc\x91\xef\xbc\x8c\xef\xbc\x92", "\xc2\xa5" "1,2");
+	makes(unicode_figures, "\xef\xbf\xa5\xef\xbc\x91\xef\xbc\x8c\xef\xbc\x92",
+	    "\xc2\xa5" "1,2");
 	makes(unicode_figures, "\xe2\x80\x8e" "9\xe2\x80\x8e/12\xc2\xa0", "9/12 ");
 	makes(unicode_figures, "10\xc2\xb2", "10\xc2\xb2");
 }
