@@ -316,6 +316,51 @@ printf 'a\0b,c\n1\0,"\0"\n' >nul.csv
 dealclean -q -s none nul.csv >out.csv
 ok 'NUL bytes pass' cmp out.csv <(printf 'a\0b,c\n1\0,\0\n')
 
+# ---- rows with more fields than the header ---------------------------------------
+printf 'a,b\n1,2,\n3,,\n"5","x,y",\n7,8,""\n' | reads 'a delimiter at the end of every row' 'a,b
+1,2
+3,
+5,"x,y"
+7,8
+'
+run dealclean -s none odd.csv
+like 'which it says' 'odd.csv: rows have 1 empty fields more than the header at their end: they are left out'
+printf 'a;b;c\n1;2;3;;;\n3;;4;;;\n' | reads 'or several' 'a,b,c
+1,2,3
+3,,4
+'
+printf 'a,b,c\n1,2,3,\n3,,4,x\n' | reads 'but not if something stands there' 'a,b,c
+'
+printf '"a","b"\n"1",5,"x y"\n"2",NA,"z"\n' | reads "R's write.table, commas" 'row.names,a,b
+1,5,x y
+2,NA,z
+'
+printf '"a" "b"\n"1" 5 "x y"\n"2" NA "z"\n' | reads "R's write.table, blanks" 'row.names,a,b
+1,5,x y
+2,NA,z
+'
+run dealclean -s none odd.csv
+like 'which it says, too' 'odd.csv: rows have one field more than the header: the first, .* is called row.names'
+printf 'a\tb\tc\n1\t5\tx\ty\n2\tNA\tz\tu\n' | reads "R's write.table, tabs without quotes" 'row.names,a,b,c
+1,5,x,y
+2,NA,z,u
+'
+printf '"a","b"\n"Mazda RX4",5,1\n"Datsun",6,1\n' | reads "R's names of rows" 'row.names,a,b
+Mazda RX4,5,1
+Datsun,6,1
+'
+printf 'id,name,x\n1,Doe, Ann,5\n2,Ray, Bob,6\n' | reads 'a comma in every name is none' 'id,name,x
+'
+run dealclean -s none odd.csv
+like 'all ragged rows alike: a hint' 'all ragged rows have 1 fields more than the header: does it lack names'
+printf 'a,b,c\n1,2\n3,4\n' >odd.csv
+run dealclean -s none odd.csv
+like 'also if they are too short' 'all ragged rows have 1 fields less than the header'
+{ printf '\357\273\277id,"b"\n1,2\n\357\273\277"3",4\n\357\273\277\n'; } | reads 'byte-order marks before records' 'id,b
+1,2
+3,4
+'
+
 # ---- what is not the table --------------------------------------------------
 { printf 'Pipeline report\n"by Ann, for Bob"\n\nExported,2024-01-05,,,\n'; printf 'id,created,stage,amount,owner\n1,2,3,4,5\n6,7,8,9,0\n'; } |
     reads 'a preamble' 'id,created,stage,amount,owner

@@ -352,4 +352,31 @@ gives 'months and times in many languages' deal_id,created_date,closed_date mont
 3|2026-01-03|2026-05-12
 !
 
+# ---- files whose rows do not fit their headers ------------------------------------------
+{
+	printf '\357\273\277deal_id,created_date,closed_date,outcome\n1,2024-01-01,2024-02-01,Won,\n2,2024-01-01,2024-02-01,Lost,\n'
+	printf '\357\273\277deal_id,created_date,closed_date,outcome\n3,2024-01-01,2024-02-01,Won,\n'
+} >trailing.csv
+gives 'a delimiter at the end of every row, and two files with marks behind each other' deal_id,outcome trailing.csv <<!
+1|Won
+2|Lost
+3|Won
+!
+like 'the second header is one' 'rejected: repeated_header 1'
+printf '\357\273\277"deal_id","created_date","closed_date","outcome"\n"1","2024-01-01","2024-02-01","Won"\n' >marks.csv
+cat marks.csv marks.csv >twice.csv
+gives 'also in quotes' deal_id,outcome twice.csv <<!
+1|Won
+!
+like 'the header in quotes' 'rejected: repeated_header 1'
+put table.txt <<!
+"deal_id" "created_date" "closed_date" "outcome" "deal_amount"
+"1" "D1" "2024-01-01" "2024-02-01" "Won" 5.5
+"2" "D2" "2024-01-01" "2024-02-01" "Lost" 6
+!
+gives "R's write.table" deal_id,outcome,deal_amount,row.names table.txt <<!
+D1|Won|5.5|1
+D2|Lost|6|2
+!
+
 finish

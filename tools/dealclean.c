@@ -150,7 +150,7 @@ reformat_only(const struct settings *s, const struct outputs *to, struct summary
 	if (reformat_copy(r, opt_threads(&s->in), to->table, to->rejects, &sum->log, &before,
 	    &e) != 0)
 		err_die("%s", e.text);
-	findings_encodings(r);
+	findings_files(r);
 	summary_records(sum, r, before);
 	rec_close(r);
 }
@@ -166,7 +166,7 @@ events(const struct settings *s, const struct outputs *to, struct summary *sum)
 
 	if (history_salesforce(h, r, &found, to->rejects, &sum->log, &before, &e) != 0)
 		err_die("%s", e.text);
-	findings_encodings(r);
+	findings_files(r);
 	findings_forms(&s->said, rec_file(r, 0), found.order, found.decimal, found.open);
 	written = history_write(h, to->table, &unknown);
 	findings_changes(written, unknown);
@@ -193,7 +193,7 @@ read_file(const struct settings *s, char **file, struct schema *const *all, size
 	if (export_read(x, r, &b, opt_threads(&s->in), &e) != 0 ||
 	    export_money_settle(x, x->files - 1, &e) != 0)
 		err_die("%s", e.text);
-	findings_encodings(r);
+	findings_files(r);
 	rec_close(r);
 }
 

@@ -453,6 +453,7 @@ reject_row(const struct export_write *d, struct out *o, const struct export_bloc
 	};
 	struct out surplus;
 
+	r.surplus = (long)n - (long)file->columns;
 	out_memory(&surplus);
 	if (row->at != DEAL_COLUMNS) {
 		name_fault(file, row, f, &r);

@@ -7,11 +7,21 @@
 #include "clean/stage_check.h"
 
 void
-findings_encodings(const struct rec *r)
+findings_files(const struct rec *r)
 {
-	for (size_t i = 0; i < rec_files(r); i++)
+	for (size_t i = 0; i < rec_files(r); i++) {
+		int row_names;
+		size_t surplus = rec_surplus(r, i, &row_names);
+
 		if (rec_encoding(r, i) != NULL)
 			err_warn("%s: read as %s", rec_file(r, i), rec_encoding(r, i));
+		if (row_names)
+			err_warn("%s: rows have one field more than the header: the first, which "
+			    "counts or names them, is called row.names", rec_file(r, i));
+		else if (surplus > 0)
+			err_warn("%s: rows have %zu empty fields more than the header at their "
+			    "end: they are left out", rec_file(r, i), surplus);
+	}
 }
 
 void

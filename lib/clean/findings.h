@@ -10,8 +10,8 @@
 #include "clean/export.h"
 #include "csv/rec.h"
 
-/* How its files were encoded, if that was not UTF-8.  After the last read. */
-void	findings_encodings(const struct rec *r);
+/* How its files were encoded, if that was not UTF-8, and what rows have more than headers. */
+void	findings_files(const struct rec *r);
 
 /* What the schema does with the header; asked: auto, a name, or a mapping file. */
 void	findings_schema(const char *asked, const struct binding *b, const struct rec *r);

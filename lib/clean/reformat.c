@@ -134,7 +134,8 @@ reject_record(struct reformat *t, const struct batch *b, const struct rec_row *r
 	struct reject r = {
 		.reason = row->state == REC_RAGGED ? REJECT_RAGGED : REJECT_MALFORMED,
 		.file = rec_file(t->r, b->file), .line = row->line, .column = "",
-		.value = b->text + row->raw, .value_len = row->raw_len
+		.value = b->text + row->raw, .value_len = row->raw_len,
+		.surplus = (long)row->fields - (long)rec_columns(t->r)
 	};
 	struct out surplus;
 

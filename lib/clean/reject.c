@@ -25,6 +25,11 @@ reject_note(struct reject_log *log, const struct reject *r)
 	char show[ERR_SHOW];
 	struct buf o;
 
+	if (r->reason == REJECT_RAGGED) {
+		if (log->n[REJECT_RAGGED] == 0)
+			log->surplus = r->surplus;
+		log->alike += r->surplus == log->surplus;
+	}
 	if (log->n[r->reason]++ > 0)
 		return;
 	buf_init(&o);
@@ -76,9 +81,26 @@ reject_exceeds(const struct reject_log *log, const struct reject_limit *l, uint6
 	return (double)reject_blamed(log) > (l->percent ? l->max / 100 * (double)read : l->max);
 }
 
+/* What may be wrong with rows that are ragged by the same count. */
+static void
+tell_ragged(const struct reject_log *log)
+{
+	long n = log->surplus;
+
+	if (log->n[REJECT_RAGGED] < 2 || log->alike != log->n[REJECT_RAGGED] || n == 0)
+		return;
+	if (n > 0)
+		err_warn("all ragged rows have %ld fields more than the header: does it lack "
+		    "names, or do values hold the delimiter and no quotes around?", n);
+	else
+		err_warn("all ragged rows have %ld fields less than the header: is its delimiter "
+		    "in one of its names?", -n);
+}
+
 void
 reject_report(const struct reject_log *log)
 {
+	tell_ragged(log);
 	for (int i = 0; i < REJECT_REASONS; i++)
 		if (log->n[i] > 0)
 			err_warn("rejected: %s %llu, first %s", reject_name[i],

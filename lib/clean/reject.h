@@ -30,11 +30,14 @@ struct reject {				/* one row's */
 	uint64_t line;
 	const char *column, *value;	/* what is wrong; empty if no field is */
 	size_t value_len;
+	long surplus;			/* of a ragged one: fields more than the header has */
 };
 
 struct reject_log {			/* all zero is an empty one */
 	uint64_t n[REJECT_REASONS];
 	char *first[REJECT_REASONS];	/* "file:line: column: 'value'" */
+	long surplus;			/* of the first ragged row */
+	uint64_t alike;			/* ragged rows with the same */
 };
 
 void	reject_note(struct reject_log *log, const struct reject *r);

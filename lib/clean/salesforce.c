@@ -363,6 +363,8 @@ reject(const struct history_reading *rd, const struct held_change *h, enum rejec
 	    .column = "", .value = "" };
 	size_t n = h->reason == REJECT_MALFORMED ? 0 : h->fields;
 
+	j.surplus = (long)h->fields - (long)rec_columns(rd->r);
+
 	if (column != SIZE_MAX) {
 		j.column = rec_name(rd->r, column);
 		j.value = rd->field[column].s;

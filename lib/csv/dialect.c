@@ -17,6 +17,9 @@ struct line_shape {			/* of a record */
 	size_t spaced, wide;		/* delimiters with a blank behind them; with two */
 	size_t spaced_quotes;		/* with a blank and a quote */
 	size_t halves;			/* of delimiters of two characters, for themselves */
+	size_t tail;			/* empty fields at its end */
+	size_t number;			/* the first field, if it is one, perhaps in quotes */
+	int name;			/* the first field is quoted and not empty */
 	int ended;			/* by a LF */
 };
 
@@ -72,6 +75,22 @@ skip_blanks(const struct text_walk *w, const char *p)
 	return p;
 }
 
+/* The number whose digits stand there and nothing else; 0 if there is none. */
+static size_t
+number(const char *s, const char *end)
+{
+	size_t v = 0;
+
+	if (s >= end || end - s > 9)
+		return 0;
+	for (; s < end; s++) {
+		if (*s < '0' || *s > '9')
+			return 0;
+		v = 10 * v + (size_t)(*s - '0');
+	}
+	return v;
+}
+
 /* The next field: p is then at what ends it. */
 static void
 walk_field(struct text_walk *w, struct line_shape *s)
@@ -95,6 +114,11 @@ walk_field(struct text_walk *w, struct line_shape *s)
 		s->halves += *p == w->d->delimiter;
 	}
 	s->filled += (size_t)filled;
+	s->tail = filled ? 0 : s->tail + 1;
+	if (s->fields == 0) {
+		s->name = filled && *w->p == w->d->quote;
+		s->number = number(w->p + s->name, p - s->name);
+	}
 	w->p = p;
 }
 
@@ -256,12 +280,17 @@ find_delimiter(const struct text *t, struct dialect *d, struct dialect_score *be
 	}
 }
 
-/* Nonzero if there are so many records, all with equally many fields, so many of them. */
+/*
+ * Nonzero if there are so many records, all with equally many fields, so many
+ * of them; the header may have one less.
+ */
 static int
 is_table(const struct dialect_score *s, size_t records, size_t fields)
 {
-	return s->records >= records && s->common == s->records && s->all.odd == 0 &&
-	    s->fields >= fields;
+	int shorter = !s->first && s->header.fields + 1 == s->fields && s->all.quoted > 0;
+
+	return s->records >= records && s->common + (size_t)shorter == s->records &&
+	    s->all.odd == 0 && s->fields >= fields;
 }
 
 /* In a file whose header has none of the usual delimiters: those that make all records alike. */
@@ -415,6 +444,67 @@ preamble(const struct text *t, const struct dialect *d, size_t fields)
 	return 0;
 }
 
+/* ---- what rows have more than the header ----------------------------- */
+
+/* What find_surplus counts of the rows that have more fields. */
+struct surplus {
+	size_t rows, same, others;	/* same: with as many as the header; others: neither */
+	size_t tail;			/* empty fields that all of them have at their end */
+	size_t counted, named;		/* whose first field is their number, is a quoted name */
+	size_t spaced;			/* with a blank behind a delimiter: it may be prose */
+};
+
+/* The records behind the header of so many fields; most have fields. */
+static struct surplus
+count_surplus(const struct text *t, const struct dialect *d, size_t fields)
+{
+	struct text_walk w = { t->s, t->s + t->n, d, 0 };
+	struct surplus c = { .tail = SIZE_MAX };
+	struct line_shape s;
+	size_t header;
+
+	(void)next_shape(&w, t, 0, &s);
+	header = s.fields;
+	while (next_shape(&w, t, 1, &s)) {
+		if (s.fields != fields) {
+			c.same += s.fields == header;
+			c.others += s.fields != header && s.filled > fields / 2;
+			continue;
+		}
+		c.rows++;
+		c.tail = s.tail < c.tail ? s.tail : c.tail;
+		c.counted += s.number == c.rows;
+		c.named += s.name != 0;
+		c.spaced += s.spaced > 0;
+	}
+	return c;
+}
+
+/* The text begins with its header, which has fewer fields than most records. */
+static void
+find_surplus(const struct text *t, struct dialect *d, size_t fields)
+{
+	struct text_walk w = { t->s, t->s + t->n, d, 0 };
+	struct line_shape header;
+	struct surplus c;
+	size_t more;
+
+	if (!next_shape(&w, t, 0, &header) || header.fields >= fields)
+		return;
+	more = fields - header.fields;
+	c = count_surplus(t, d, fields);
+	if (c.rows == 0 || c.others * 10 > c.rows)
+		return;
+	if (c.tail >= more) {
+		d->surplus = more;
+	} else if (more == 1 && c.same + c.others == 0 && (d->pad == ' ' || d->delimiter == ' ' ||
+	    c.spaced == 0) && (c.counted == c.rows || (c.named == c.rows &&
+	    header.quoted == header.fields))) {
+		d->surplus = 1;
+		d->row_names = 1;
+	}
+}
+
 void
 dialect_find(const char *s, size_t n, int whole, char delimiter, struct dialect *d)
 {
@@ -437,6 +527,10 @@ dialect_find(const char *s, size_t n, int whole, char delimiter, struct dialect 
 	find_other(&t, d, &score);
 	if (score.fields >= 3 && score.share >= 0.5)
 		d->skip += preamble(&t, d, score.fields);
+	t.s = s + d->skip;
+	t.n = n - d->skip;
+	if (score.share >= 0.5 && score.fields < WIDTHS - 1)
+		find_surplus(&t, d, score.fields);
 }
 
 int

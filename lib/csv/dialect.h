@@ -7,6 +7,10 @@
  * header are a preamble: they fill at most half of the fields that most
  * records have, which are three or more, and the header fills more.
  *
+ * Rows that all have more fields than the header are whole ones if what they
+ * have more is empty and stands at their end, or if it is one field, at their
+ * beginning, that counts them or is a quoted name: R's write.table.
+ *
  * What RFC 4180 can read with one of these is not read otherwise.  Only then
  * are considered: a blank that is part of every delimiter, where quotes stand
  * behind it; || ; \" for a quote in quotes, and ' around fields, if they make
@@ -25,6 +29,9 @@ struct dialect {
 	char quote, escape;	/* escape: before a quote inside quotes; 0: it is doubled */
 	size_t sep;		/* length of the line sep=C with its end */
 	size_t skip;		/* where the header or a blank line before it starts */
+	size_t surplus;		/* fields that every row has more than the header: empty ones at
+				 * its end, */
+	int row_names;		/* or one that stands before the others: a number, or in quotes */
 };
 
 /* Nonzero if it is RFC 4180 but for the delimiter. */

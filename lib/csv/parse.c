@@ -255,6 +255,35 @@ give_row(struct parse *r, struct batch *b, size_t len, size_t next)
 	restart_marks(r);
 }
 
+/*
+ * A byte-order mark at the beginning of a record, as in files put behind each
+ * other, goes.  MORE if there may be one and the rest may not be waited for.
+ */
+static enum found
+skip_mark(struct parse *r, int wait, struct err *e)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t n;
+
+	for (;;) {
+		n = r->in->end - r->in->pos;
+		if (n > 3)
+			n = 3;
+		if (n == 0 || memcmp(r->in->buf + r->in->pos, mark, n) != 0)
+			return RECORD;
+		if (n == 3) {
+			inbuf_consume(r->in, 3, 0);
+			seek_marks(r);
+		} else if (r->in->eof) {
+			return RECORD;
+		} else if (!wait) {
+			return MORE;
+		} else if (more_bytes(r, e) < 0) {
+			return BAD;
+		}
+	}
+}
+
 /* A record by the marks.  MORE if it is not yet whole and may not be waited for. */
 static enum found
 marked_record(struct parse *r, struct batch *b, int wait, int lone, struct err *e)
@@ -605,8 +634,11 @@ parse_begin(struct parse *r, const struct dialect *d)
 enum parse_found
 parse_next(struct parse *r, struct batch *b, int wait, int lone, struct err *e)
 {
-	enum found f = r->usual ? marked_record(r, b, wait, lone, e) :
-	    other_record(r, b, wait, lone, e);
+	enum found f = (r->flags & PARSE_REPAIR) != 0 ? skip_mark(r, wait, e) : RECORD;
+
+	if (f != RECORD)
+		return (enum parse_found)f;
+	f = r->usual ? marked_record(r, b, wait, lone, e) : other_record(r, b, wait, lone, e);
 
 	if (f == ODD || f == OPEN)
 		f = odd_record(r, b, wait, f, e);

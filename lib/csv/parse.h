@@ -35,7 +35,8 @@
 
 enum {
 	PARSE_TOLERANT = 1,	/* what cannot be read is a row of its state, not an error */
-	PARSE_REPAIR = 2	/* odd quotes are read as they were meant */
+	PARSE_REPAIR = 2	/* odd quotes are read as they were meant, byte-order marks before
+				 * records are left out */
 };
 
 enum parse_found {

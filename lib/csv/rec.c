@@ -22,6 +22,8 @@ struct beginning {			/* what REC_REPAIR found */
 	char *preamble;
 	size_t len;
 	uint64_t line;
+	size_t surplus;
+	int row_names;
 };
 
 struct rec {
@@ -102,6 +104,8 @@ skip_preamble(struct rec *r)
 	b->line = 1 + count_lines(s, d->sep);
 	b->len = d->skip - d->sep;
 	b->preamble = mem_text(s + d->sep, b->len);
+	b->surplus = d->surplus;
+	b->row_names = d->row_names;
 	inbuf_consume(&r->bytes, d->skip, count_lines(s, d->skip));
 }
 
@@ -259,6 +263,22 @@ take_header(struct rec *r, const struct batch *b, struct err *e)
 	return rc;
 }
 
+/* The column of R's write.table that has no name gets one. */
+static void
+name_rows(struct rec *r, struct batch *b)
+{
+	static const char name[] = "row.names";
+	struct rec_row *row = &b->row[0];
+
+	if (!r->dialect.row_names || b->rows != 1)
+		return;
+	batch_add_field(b, 0, 0);
+	memmove(b->field + row->first + 1, b->field + row->first,
+	    row->fields++ * sizeof *b->field);
+	b->field[row->first] = (struct rec_field){ (uint32_t)b->len, sizeof name - 1 };
+	batch_add_text(b, name, sizeof name - 1);
+}
+
 static int
 open_file(struct rec *r, struct err *e)
 {
@@ -278,6 +298,7 @@ read_header(struct rec *r, struct err *e)
 		return -1;
 	while ((f = parse_next(r->records, &b, 1, 0, e)) == PARSE_BLANK)
 		r->blank++;
+	name_rows(r, &b);
 	if (f == PARSE_ROW && b.row[0].state == REC_OK)
 		rc = take_header(r, &b, e);
 	else if (f == PARSE_BAD)
@@ -363,6 +384,25 @@ arrange(struct rec *r, struct batch *b)
 	row->fields = (uint32_t)columns;
 }
 
+/* Empty fields at the end of all rows go, with what stands for them in the raw bytes. */
+static void
+drop_surplus(const struct rec *r, struct batch *b, struct rec_row *row)
+{
+	const char *raw = b->text + row->raw;
+
+	for (size_t i = 0; i < r->dialect.surplus; i++)
+		if (b->field[row->first + row->fields - 1 - i].len > 0)
+			return;
+	for (size_t i = 0; i < r->dialect.surplus; i++) {
+		row->fields--;
+		b->fields--;
+		if (row->raw_len >= 2 && memcmp(raw + row->raw_len - 2, "\"\"", 2) == 0)
+			row->raw_len -= 2;
+		if (row->raw_len > 0 && raw[row->raw_len - 1] == r->dialect.delimiter)
+			row->raw_len--;
+	}
+}
+
 /* Looks at the row just added. */
 static int
 check_row(struct rec *r, struct batch *b, struct err *e)
@@ -372,6 +412,9 @@ check_row(struct rec *r, struct batch *b, struct err *e)
 	r->rows++;
 	if (row->state == REC_MALFORMED)
 		return 0;
+	if (r->dialect.surplus > 0 && !r->dialect.row_names &&
+	    row->fields == r->file_columns + r->dialect.surplus)
+		drop_surplus(r, b, row);
 	if (row->fields == r->file_columns) {
 		if (!r->same_order)
 			arrange(r, b);
@@ -552,6 +595,13 @@ rec_encoding(const struct rec *r, size_t file)
 	static const char *const name[] = { NULL, "Windows-1252", "UTF-16LE", "UTF-16BE" };
 
 	return name[r->began[file].kind];
+}
+
+size_t
+rec_surplus(const struct rec *r, size_t file, int *row_names)
+{
+	*row_names = r->began[file].row_names;
+	return r->began[file].surplus;
 }
 
 uint64_t

@@ -72,6 +72,13 @@ void	rec_preamble(const struct rec *r, size_t file, const char **s, size_t *n, u
 /* How a file was encoded, if that was not UTF-8; else NULL.  After the last read. */
 const char *rec_encoding(const struct rec *r, size_t file);
 
+/*
+ * What rows of a file have more than its header, and is left out or got a
+ * name: empty fields at their end; *row_names: 1 if it is a column of names,
+ * which is the first and called row.names, else 0.  After the last read.
+ */
+size_t	rec_surplus(const struct rec *r, size_t file, int *row_names);
+
 /* Reads the next batch.  1; 0 at the end; -1 with the reason. */
 int	rec_read(struct rec *r, struct batch *b, struct err *e);
 
