@@ -379,4 +379,116 @@ D1|Won|5.5|1
 D2|Lost|6|2
 !
 
+# ---- what contradicts itself, or passes for a value --------------------------------------
+put contrary.csv <<!
+Record ID,Deal Stage,Close Date,Create Date,Is Deal Closed?,Is Closed Won,Is closed lost
+1,a,2024-02-01,2024-01-01,false,true,false
+2,a,2024-02-01,2024-01-01,true,true,true
+3,a,2024-02-01,2024-01-01,false,false,true
+4,a,2024-02-01,2024-01-01,true,true,false
+5,a,2024-02-01,2024-01-01,true,false,true
+!
+gives 'HubSpot: flags that contradict each other' deal_id,outcome --max-rejects 9 contrary.csv <<!
+4|Won
+5|Lost
+!
+like 'HubSpot: are rejected' 'rejected: bad_outcome 3, first contrary.csv:2: Is Closed Won: .true.'
+put past.csv <<!
+deal_id,created_date,closed_date,outcome,expected_close_date,sales_rep_id,region
+1,2024-03-01,,Open,2024-02-01,null,EMEA
+2,2024-03-01,,Open,2024-02-15,Ann,#N/A
+3,2024-03-01,,Open,2024-03-01,NULL,-
+4,2024-03-01,N/A,Open,2024-03-02,Bob,EMEA
+!
+run dealclean --max-rejects 1 past.csv
+like 'expected before created: counted, with the first' '2 deals have an expected_close_date before their created_date, first past.csv:2: 2024-02-01 before 2024-03-01'
+like 'values that look like none: which, and the way out' \
+    "values that look like none: sales_rep_id 'null' \(2\), region '#N/A' \(1\), region '-' \(1\); .* include,dealkit and missing,null,#N/A,- says so"
+like 'also where rows are rejected for them' "1 rows are rejected for values such as 'N/A', which look like none; .* missing,N/A says so"
+printf 'canonical,source\ninclude,dealkit\nmissing,null,#N/A,-,N/A\n' >none.csv
+gives 'that way out' deal_id,sales_rep_id,region -s ./none.csv past.csv <<!
+1||EMEA
+2|Ann|
+3||
+4|Bob|EMEA
+!
+ok 'nothing is said of them then' test "$(grep -c 'look like none' err)" -eq 0
+
+# ---- columns that nobody named -------------------------------------------------------------
+put some.csv <<!
+deal_id,created_date,closed_date,outcome,deal_value,rep_id,country
+1,2024-01-01,2024-02-01,Won,1000,7,DE
+2,2024-01-01,2024-02-01,Lost,200.5,8,FR
+!
+run dealclean some.csv
+like 'what later programs will miss, and what looks like it' \
+    "some.csv: no column for sales_rep_id \(is it 'rep_id'\?\), region \(is it 'country'\?\), deal_stage, deal_amount \(is it 'deal_value'\?\): later programs will miss it; a mapping file with include,dealkit"
+put german.csv <<!
+deal_id;created_date;closed_date;outcome;Zuständiger Mitarbeiter;Auftragsvolumen;Wahrscheinlichkeit
+1;2024-01-01;2024-02-01;Won;Ann;1000,50;0,5
+!
+run dealclean german.csv
+like 'in other languages, and by values' "sales_rep_id \(is it 'Zuständiger Mitarbeiter'\?\), deal_stage, deal_amount \(is it 'Auftragsvolumen'\?\)"
+sed '1s/Auftragsvolumen/X7/' german.csv >values.csv
+run dealclean values.csv
+like 'by values alone' "deal_amount \(is it 'X7'\?\)"
+put zoho.csv <<!
+id,Deal_Name,Stage,Closing_Date,Created_Time,Amount
+554023000000488001,Renewal,Closed Won,2024-02-01,2024-01-01,5
+554023000000488002,Renewal,Closed Lost,2024-02-01,2024-01-01,6
+!
+gives "Zoho's API: id is the id" deal_id,outcome -s zoho zoho.csv <<!
+554023000000488001|Won
+554023000000488002|Lost
+!
+sed '1s/id,/Deal Reference,/' zoho.csv >named.csv
+run dealclean -s zoho named.csv
+like 'names for ids: an id among the columns is pointed out' "if 'Deal Reference' has ids, name it for deal_id in a mapping file"
+
+# ---- messages --------------------------------------------------------------------------------
+put map.csv <<!
+canonical,source
+deal_id,nr
+created_date,begin
+closed_date,end
+outcome:Won,state=won
+outcome:Open,*
+!
+printf 'nr,begin,end,state\n1,2024-01-01,2024-02-01,won\n' >state.csv
+run dealclean -s ./map.csv state.csv
+exits 'a map without a rule for Lost is an error' 2
+like 'which says that' 'state.csv:1: outcome: no rule for Lost: the schema ./map.csv does not say when a deal is Lost; a row outcome:Lost,COLUMN=VALUE'
+put follow.csv <<!
+canonical,source
+include,hubspot
+deal_stage,Phase
+!
+put phase.csv <<!
+Record ID,Phase,Close Date,Create Date
+1,Closed Won,2024-02-01,2024-01-01
+2,closedlost,2024-02-01,2024-01-01
+3,Contract Sent,2024-02-01,2024-01-01
+!
+gives 'rules of an included schema follow the column that the file names' deal_id,outcome,deal_stage -s ./follow.csv phase.csv <<!
+1|Won|Closed Won
+2|Lost|closedlost
+3|Open|Contract Sent
+!
+near() {	# near HEADER PATTERN: what the error for it says
+	printf '%s\n' "$1" >near.csv
+	run dealclean near.csv
+	exits "no schema fits $1" 2
+	like "and it says $2" "$2"
+}
+near 'deal_id,created_date,actual_close_date,outcome' "near.csv:1: closed_date: .*; nearest: 'actual_close_date'"
+near 'Deal - ID,Deal - Titel,Deal - Status,Active,Created on,Deal - Won time,Deal - Lost time' "near.csv:1: created_date: .*; nearest: 'Created on'"
+near 'Record Id,Stage,Closing Date,Angelegt am,Deal Owner' "near.csv:1: created_date: .*; nearest: 'Angelegt am'"
+put forecast.csv <<!
+deal_id,created_date,closed_date,outcome
+1,2024-01-01,2024-02-01,Open
+2,2024-01-01,2024-02-01,Won
+!
+run dealclean --max-rejects 1 forecast.csv
+like 'an open deal with a close date: the cure' '1 open deals have a closed_date: if it is a forecast, name its column for expected_close_date as well'
+
 finish

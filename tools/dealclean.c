@@ -255,6 +255,7 @@ clean(const struct settings *s, const struct outputs *to, struct summary *sum)
 	sum->superseded = settle(s, x);
 	summary_deals(sum, x, write_export(s, x, to, &sum->log));
 	findings_export(&s->said, x);
+	findings_rejects(x, &sum->log);
 	export_free(x);
 	currency_free(rates);
 	schemas_free(all, n);

@@ -141,7 +141,7 @@ visible(struct buf *o, const char *s, size_t n, int joiners)
 static void
 lower(struct buf *o, const char *s, size_t n)
 {
-	char *to = buf_room(o, n);
+	char *to = buf_room(o, n + 1);
 
 	for (size_t i = 0; i < n; i++)
 		to[i] = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] | 0x20) : s[i];

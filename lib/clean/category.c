@@ -15,6 +15,7 @@ struct category {
 	uint32_t *of_raw;		/* raw -> trimmed */
 	uint32_t *of_trimmed;		/* trimmed -> key */
 	uint64_t *count;		/* of each trimmed one */
+	uint64_t *total;		/* of each key */
 	uint32_t *best;			/* key -> the trimmed one that is written */
 	size_t raw_cap, trimmed_cap, count_cap;
 	struct buf scratch;
@@ -45,6 +46,7 @@ category_free(struct category *sp)
 	free(sp->of_trimmed);
 	free(sp->count);
 	free(sp->best);
+	free(sp->total);
 	buf_free(&sp->scratch);
 	free(sp);
 }
@@ -106,11 +108,15 @@ category_settle(struct category *sp)
 	uint32_t classes = intern_size(sp->key);
 
 	sp->best = mem_resize(sp->best, classes, sizeof *sp->best);
-	for (uint32_t i = 0; i < classes; i++)
+	sp->total = mem_resize(sp->total, classes, sizeof *sp->total);
+	for (uint32_t i = 0; i < classes; i++) {
 		sp->best[i] = INTERN_NONE;
+		sp->total[i] = 0;
+	}
 	for (uint32_t i = 0; i < intern_size(sp->trimmed); i++) {
 		uint32_t *best = &sp->best[sp->of_trimmed[i]];
 
+		sp->total[sp->of_trimmed[i]] += sp->count[i];
 		if (*best == INTERN_NONE || sp->count[i] > sp->count[*best])
 			*best = i;
 	}
@@ -120,6 +126,19 @@ const char *
 category_text(const struct category *sp, uint32_t spelling, size_t *n)
 {
 	return intern_text(sp->trimmed, sp->best[sp->of_trimmed[sp->of_raw[spelling]]], n);
+}
+
+uint32_t
+category_classes(const struct category *sp)
+{
+	return intern_size(sp->key);
+}
+
+const char *
+category_class(const struct category *sp, uint32_t i, size_t *n, uint64_t *times)
+{
+	*times = sp->total[i];
+	return intern_text(sp->trimmed, sp->best[i], n);
 }
 
 uint64_t

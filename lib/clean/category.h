@@ -35,6 +35,10 @@ void	category_settle(struct category *sp);
 /* What is written for it, after category_settle; the category's. */
 const char *category_text(const struct category *sp, uint32_t spelling, size_t *n);
 
+/* After category_settle: what is written, each once, and for how many values. */
+uint32_t category_classes(const struct category *sp);
+const char *category_class(const struct category *sp, uint32_t i, size_t *n, uint64_t *times);
+
 /* Values whose spelling was changed, after category_settle. */
 uint64_t category_folded(const struct category *sp);
 

@@ -7,6 +7,7 @@
 #include "base/unicode.h"
 #include "clean/column_map.h"
 #include "clean/edit_distance.h"
+#include "clean/suggest.h"
 #include "clean/words.h"
 
 struct header {				/* the columns of an input by their keys */
@@ -222,6 +223,34 @@ look_of(struct binding *b, size_t column)
 	return b->looks++;
 }
 
+/* Is the name among those of a column of the deal, written in a file of that origin? */
+static int
+is_named(const struct schema *s, int column, enum schema_origin origin, const char *key)
+{
+	for (size_t i = 0; i < s->sources[column]; i++)
+		if (s->source[column][i].origin == origin &&
+		    (key == NULL || strcmp(s->source[column][i].name.key, key) == 0))
+			return 1;
+	return 0;
+}
+
+/*
+ * The column that a rule looks at.  One of an included schema about a column
+ * of the deal that the file itself names otherwise follows that name.
+ */
+static size_t
+find_tested(const struct binding *b, const struct header *h, const struct schema_rule *rule,
+    const struct schema_name *name)
+{
+	const struct schema *s = b->schema;
+
+	for (int i = 0; rule->included && i < DEAL_COLUMNS; i++)
+		if (b->sources[i] > 0 && is_named(s, i, SCHEMA_NAMED, NULL) &&
+		    is_named(s, i, SCHEMA_INCLUDED, name->key))
+			return b->source[i][0].column;
+	return find(h, name);
+}
+
 /* Which columns the rule looks at; nonzero if all of them are there. */
 static int
 bind_one(struct binding *b, struct header *h, size_t i)
@@ -229,11 +258,11 @@ bind_one(struct binding *b, struct header *h, size_t i)
 	const struct schema_rule *rule = &b->schema->rule[i];
 
 	for (size_t k = 0; k < rule->tests; k++)
-		if (find(h, &rule->test[k].column) == SIZE_MAX)
+		if (find_tested(b, h, rule, &rule->test[k].column) == SIZE_MAX)
 			return 0;
 	b->test[i] = mem_resize(NULL, rule->tests, sizeof *b->test[i]);
 	for (size_t k = 0; k < rule->tests; k++) {
-		size_t c = find(h, &rule->test[k].column);
+		size_t c = find_tested(b, h, rule, &rule->test[k].column);
 
 		h->seen[c] = 1;
 		b->test[i][k] = look_of(b, c);
@@ -270,7 +299,6 @@ column_map_schema(const struct schema *s, const struct rec *r, struct binding *b
 {
 	const unsigned closed = 1u << DEAL_WON | 1u << DEAL_LOST;
 	struct header h;
-	unsigned verdicts;
 
 	memset(b, 0, sizeof *b);
 	b->schema = s;
@@ -281,7 +309,7 @@ column_map_schema(const struct schema *s, const struct rec *r, struct binding *b
 	bind_title(b, &h);
 	share_close_date(b);
 	guess_currencies(b, &h);
-	verdicts = bind_rules(b, &h);
+	b->verdicts = bind_rules(b, &h);
 	b->replaced[DEAL_CYCLE] = find_text(&h, deal_name[DEAL_CYCLE]);
 	b->replaced[DEAL_OUTCOME] = find_text(&h, deal_name[DEAL_OUTCOME]);
 	for (size_t i = 0; i < s->unlikes && b->unlike == SIZE_MAX; i++)
@@ -292,7 +320,7 @@ column_map_schema(const struct schema *s, const struct rec *r, struct binding *b
 		b->known += h.seen[i];
 	b->lacks = -1;
 	for (int i = DEAL_COLUMNS - 1; i >= 0; i--)
-		if (schema_needs(i) && (i == DEAL_OUTCOME ? (verdicts & closed) != closed :
+		if (schema_needs(i) && (i == DEAL_OUTCOME ? (b->verdicts & closed) != closed :
 		    b->sources[i] == 0))
 			b->lacks = i;
 	header_close(&h);
@@ -501,24 +529,33 @@ seek(struct sought *w, const struct schema_name *name)
 	w->name[w->n++] = name;
 }
 
-static struct sought
-sought(const struct schema *s, int column)
+/* Of Won and Lost the one that no rule can come to. */
+static int
+unknown_outcome(const struct binding *b)
 {
+	return (b->verdicts & 1u << DEAL_WON) == 0 ? DEAL_WON : DEAL_LOST;
+}
+
+static struct sought
+sought(const struct binding *b)
+{
+	const struct schema *s = b->schema;
 	struct sought w = { NULL, 0 };
 
-	for (size_t i = 0; column != DEAL_OUTCOME && i < s->sources[column]; i++)
-		seek(&w, &s->source[column][i].name);
-	for (size_t i = 0; column == DEAL_ID && i < s->titles; i++)
+	for (size_t i = 0; b->lacks != DEAL_OUTCOME && i < s->sources[b->lacks]; i++)
+		seek(&w, &s->source[b->lacks][i].name);
+	for (size_t i = 0; b->lacks == DEAL_ID && i < s->titles; i++)
 		seek(&w, &s->title[i]);
-	for (size_t i = 0; column == DEAL_OUTCOME && i < s->rules; i++)
-		for (size_t k = 0; s->rule[i].verdict <= DEAL_LOST && k < s->rule[i].tests; k++)
+	for (size_t i = 0; b->lacks == DEAL_OUTCOME && i < s->rules; i++)
+		for (size_t k = 0; s->rule[i].verdict == unknown_outcome(b) &&
+		    k < s->rule[i].tests; k++)
 			seek(&w, &s->rule[i].test[k].column);
 	return w;
 }
 
-/* The header's name nearest to one of those sought; NULL if none is near. */
+/* The header's name that is spelt nearest to one of those sought; NULL if none is near. */
 static const char *
-nearest(const struct sought *w, const struct rec *r)
+nearest(const struct sought *w, const struct binding *b, const struct rec *r)
 {
 	const char *best = NULL;
 	size_t least = SIZE_MAX;
@@ -527,17 +564,43 @@ nearest(const struct sought *w, const struct rec *r)
 		const char *s = rec_name(r, i);
 		char *key = schema_key(s, strlen(s));
 
-		for (size_t k = 0; k < w->n; k++) {
+		for (size_t k = 0; !b->taken[i] && k < w->n; k++) {
 			size_t d = edit_distance_distance(w->name[k]->key, key);
 
-			if (d < least && edit_distance_enough(w->name[k]->key, d)) {
+			if (d > 0 && d < least && edit_distance_enough(w->name[k]->key, d)) {
 				least = d;
 				best = s;
 			}
 		}
 		free(key);
 	}
-	return best;
+	return least <= 2 ? best : NULL;
+}
+
+/* The likeliest name for what lacks: by its spelling if that is a slip, else by its words. */
+static const char *
+likeliest(const struct sought *w, const struct binding *b, const struct rec *r)
+{
+	const char **name = mem_resize(NULL, rec_columns(r), sizeof(char *)),
+	    *near = nearest(w, b, r);
+	size_t i;
+
+	for (i = 0; i < rec_columns(r); i++)
+		name[i] = rec_name(r, i);
+	i = suggest_name(b->schema->words, name, rec_columns(r), b->taken, b->lacks);
+	free(name);
+	return near != NULL ? near : i != SIZE_MAX ? rec_name(r, i) : NULL;
+}
+
+/* No rule for an outcome, whatever the header has: says so. */
+static int
+complain_rules(const struct binding *b, const struct rec *r, struct err *e)
+{
+	const char *lacks = deal_outcome_name[unknown_outcome(b)];
+
+	return err_set(e, "%s:1: outcome: no rule for %s: the schema %s does not say when a deal "
+	    "is %s; a row outcome:%s,COLUMN=VALUE in the mapping file does, see deal(5)",
+	    rec_file(r, 0), lacks, b->schema->name, lacks, lacks);
 }
 
 int
@@ -554,8 +617,10 @@ column_map_complain(const struct binding *b, const struct rec *r, int guessed, s
 		    rec_file(r, 0), rec_name(r, b->unlike), b->schema->name,
 		    strcmp(b->schema->name, "salesforce") == 0 ?
 		    "; -s salesforce-history reads how deals changed" : "");
-	w = sought(b->schema, b->lacks);
-	near = nearest(&w, r);
+	w = sought(b);
+	if (w.n == 0)
+		return complain_rules(b, r, e);
+	near = likeliest(&w, b, r);
 	buf_init(&o);
 	buf_printf(&o, guessed ? "%s:1: %s: no schema fits: %s, the nearest, looks for " :
 	    "%s:1: %s: no column for it: the schema %s looks for ", rec_file(r, 0),

@@ -36,6 +36,7 @@ struct binding {
 	uint8_t *taken;		/* columns that feed the deal's, or hold the schema's currencies */
 	size_t known;		/* columns of the header that the schema names */
 	int titled;		/* the deal_id's source is a name_as_id */
+	unsigned verdicts;	/* bit 1 << verdict for each that rules can come to */
 	int lacks;		/* the first needed column without a source; -1 if there is none */
 	size_t unlike;		/* a column that no table of deals has; SIZE_MAX if there is none */
 };

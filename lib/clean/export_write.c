@@ -6,13 +6,15 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/unicode.h"
 #include "clean/export_write.h"
 #include "clean/history.h"
 #include "clean/profile.h"
+#include "clean/words.h"
 #include "csv/out.h"
 #include "csv/parallel.h"
 
-struct word {				/* as it is written, quotes and all */
+struct written {				/* as it is written, quotes and all */
 	size_t off, len;
 };
 
@@ -24,7 +26,7 @@ struct export_write {
 	uint32_t *extra;		/* the names that are columns of the table */
 	size_t extras;
 	size_t **from;			/* [file][extra]: the file's column for it, or SIZE_MAX */
-	struct word *word[EXPORT_WORDS];	/* of each spelling */
+	struct written *word[EXPORT_WORDS];	/* of each spelling */
 	struct out text;		/* what word points into */
 };
 
@@ -108,7 +110,7 @@ prepare_words(struct export_write *d)
 
 			d->text.fields = 0;
 			out_field(&d->text, s, n);
-			d->word[w][i] = (struct word){ start, d->text.b.len - start };
+			d->word[w][i] = (struct written){ start, d->text.b.len - start };
 		}
 	}
 }
@@ -185,7 +187,7 @@ static void
 put_word(const struct export_write *d, struct out *o, const struct export_block *b,
     const struct export_row *row, int w)
 {
-	const struct word *word = &d->word[w][export_word(b, row, w)];
+	const struct written *word = &d->word[w][export_word(b, row, w)];
 
 	out_record(o, d->text.b.s + word->off, word->len);
 }
@@ -441,6 +443,22 @@ put_original(const struct export_write *d, struct out *o, const struct export_bl
 	out_end(o);
 }
 
+/* A value for which a row is rejected may be written for none: N/A. */
+static void
+note_nothing(struct reject_log *log, const struct words *w, const struct reject *r)
+{
+	struct buf key;
+
+	if (r->value_len == 0 || (r->reason != REJECT_BAD_DATE && r->reason != REJECT_BAD_AMOUNT &&
+	    r->reason != REJECT_BAD_OUTCOME))
+		return;
+	buf_init(&key);
+	unicode_key(&key, r->value, r->value_len);
+	if (key.len > 0 && words_mean(w, WORD_MISSING, key.s, key.len) && log->nothings++ == 0)
+		log->nothing = mem_text(r->value, r->value_len);
+	buf_free(&key);
+}
+
 /* f are the row's n fields. */
 static void
 reject_row(const struct export_write *d, struct out *o, const struct export_block *b,
@@ -467,6 +485,7 @@ reject_row(const struct export_write *d, struct out *o, const struct export_bloc
 		r.value_len = surplus.b.len;
 	}
 	reject_note(log, &r);
+	note_nothing(log, file->map.schema->words, &r);
 	if (o != NULL) {
 		reject_begin(o, &r);
 		put_original(d, o, b, f, n);

@@ -3,8 +3,11 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/mem.h"
+#include "base/unicode.h"
 #include "clean/findings.h"
 #include "clean/stage_check.h"
+#include "clean/suggest.h"
 
 void
 findings_files(const struct rec *r)
@@ -24,6 +27,25 @@ findings_files(const struct rec *r)
 	}
 }
 
+/* A name is taken for the id: perhaps there is one. */
+static void
+tell_title(const struct binding *b, const struct rec *r)
+{
+	const char **name = mem_resize(NULL, rec_columns(r), sizeof(char *));
+	char show[ERR_SHOW];
+	size_t id;
+
+	for (size_t i = 0; i < rec_columns(r); i++)
+		name[i] = rec_name(r, i);
+	id = suggest_name(b->schema->words, name, rec_columns(r), b->taken, DEAL_ID);
+	err_warn("%s: no column with ids of deals: '%s' is taken for it; of rows with the same one "
+	    "the first counts, the others are rejected unless --dup says otherwise%s%s%s",
+	    rec_file(r, 0), rec_name(r, b->source[DEAL_ID][0].column), id != SIZE_MAX ?
+	    "; if '" : "", id != SIZE_MAX ? err_show(show, name[id], strlen(name[id])) : "",
+	    id != SIZE_MAX ? "' has ids, name it for deal_id in a mapping file" : "");
+	free(name);
+}
+
 void
 findings_schema(const char *asked, const struct binding *b, const struct rec *r)
 {
@@ -33,9 +55,7 @@ findings_schema(const char *asked, const struct binding *b, const struct rec *r)
 	    strcmp(asked, "auto") == 0 ? ", chosen by the header" : "", b->known,
 	    rec_columns(r));
 	if (b->titled)
-		err_warn("%s: no column with ids of deals: '%s' is taken for it; of rows with the "
-		    "same one the first counts, the others are rejected unless --dup says "
-		    "otherwise", rec_file(r, 0), rec_name(r, b->source[DEAL_ID][0].column));
+		tell_title(b, r);
 	for (int i = column_map_unfed(b, 0); own && i < DEAL_COLUMNS;
 	    i = column_map_unfed(b, i + 1))
 		err_warn("%s: %s: no column of the input is named for it: '%s'", asked,
@@ -169,6 +189,94 @@ tell_stages(const struct export *x, int all)
 	free(s);
 }
 
+/* Deals that are expected to close before they were created. */
+static void
+tell_expected(const struct export *x)
+{
+	const struct export_block *first = NULL;
+	const struct export_row *row = NULL;
+	char day[2][11];
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < x->blocks; i++)
+		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
+			const struct export_row *r = &x->block[i]->row[k];
+
+			if (!export_counts(r) || r->date[0] == DATE_NONE ||
+			    r->date[2] == DATE_NONE || r->date[2] >= r->date[0])
+				continue;
+			if (n++ == 0) {
+				first = x->block[i];
+				row = r;
+			}
+		}
+	if (n == 0)
+		return;
+	date_text(day[0], row->date[2]);
+	date_text(day[1], row->date[0]);
+	err_warn("%llu deals have an expected_close_date before their created_date, first %s:%llu: "
+	    "%s before %s", (unsigned long long)n, x->file[first->file].name,
+	    (unsigned long long)(first->line + row->line), day[0], day[1]);
+}
+
+static int
+stands_in(const struct buf *o, const char *s, size_t n)
+{
+	for (size_t i = 0; i + n <= o->len; i++)
+		if (memcmp(o->s + i, s, n) == 0 && (i + n == o->len || o->s[i + n] == ','))
+			return 1;
+	return 0;
+}
+
+/* Adds ",N/A" to what missing is to be said of, unless it is there. */
+static void
+add_nothing(struct buf *o, const char *s, size_t n)
+{
+	char show[ERR_SHOW];
+	struct buf text;
+
+	buf_init(&text);
+	buf_printf(&text, ",%s", err_show(show, s, n));
+	buf_bytes(&text, "", 1);
+	if (o->len < 200 && (o->len == 0 || !stands_in(o, text.s, text.len - 1)))
+		buf_bytes(o, text.s, text.len - 1);
+	buf_free(&text);
+}
+
+/* Segments and owners that are called null or N/A. */
+static void
+tell_nothings(const struct export *x)
+{
+	const struct words *words = x->file[0].map.schema->words;
+	struct buf o, said, key;
+	size_t n;
+
+	buf_init(&o);
+	buf_init(&said);
+	buf_init(&key);
+	for (int k = 0; k < EXPORT_WORDS; k++)
+		for (uint32_t i = 0; i < category_classes(x->word[k]); i++) {
+			uint64_t times;
+			const char *s = category_class(x->word[k], i, &n, &times);
+
+			buf_clear(&key);
+			unicode_key(&key, s, n);
+			if (times == 0 || key.len == 0 ||
+			    !words_mean(words, WORD_MISSING, key.s, key.len))
+				continue;
+			buf_printf(&o, "%s%s '%.*s' (%llu)", o.len > 0 ? ", " : "",
+			    deal_name[DEAL_REP + k], (int)n, s, (unsigned long long)times);
+			add_nothing(&said, s, n);
+		}
+	if (o.len > 0)
+		err_warn("values that look like none: %.*s; if they are, a mapping file with "
+		    "include,%s and missing%.*s says so, see deal(5)", (int)o.len, o.s,
+		    x->file[0].map.schema->name, (int)said.len, said.s);
+	buf_free(&o);
+	buf_free(&said);
+	buf_free(&key);
+}
+
 static void
 tell_outcomes(const struct export *x)
 {
@@ -205,6 +313,108 @@ tell_ids(const struct export *x)
 	    "rejected" : "");
 }
 
+/* Are the values of a column of the export's first rows amounts, and some of them large? */
+static int
+holds_amounts(const struct export *x, size_t column)
+{
+	const struct export_block *b = x->blocks > 0 ? x->block[0] : NULL;
+	size_t columns = x->file[0].columns, filled = 0, good = 0, large = 0;
+	struct export_field *f = mem_zero(columns, sizeof *f);
+	struct amount a;
+
+	for (uint32_t k = 0; b != NULL && k < b->rows; k++) {
+		if (!export_counts(&b->row[k]))
+			continue;
+		export_fields(x, b, &b->row[k], f, columns);
+		if (export_blank(&f[column]))
+			continue;
+		a = amount_read(f[column].s, f[column].n);
+		filled++;
+		good += a.kind != AMOUNT_BAD && (f[column].n < 2 || *f[column].s != '0');
+		large += a.kind != AMOUNT_BAD && a.value >= 100;
+	}
+	free(f);
+	return filled > 0 && good * 20 >= filled * 19 && large > 0;
+}
+
+/* The likeliest column of the first file for one of the deal's; SIZE_MAX if none is. */
+static size_t
+likely_column(const struct export *x, int column)
+{
+	const struct export_file *f = &x->file[0];
+	uint8_t *taken = mem_resize(NULL, f->columns, 1);
+	size_t c;
+
+	memcpy(taken, f->map.taken, f->columns);
+	do {
+		c = suggest_name(f->map.schema->words, (const char *const *)f->column, f->columns,
+		    taken, column);
+		if (c == SIZE_MAX || column != DEAL_AMOUNT || holds_amounts(x, c))
+			break;
+		taken[c] = 1;
+	} while (c != SIZE_MAX);
+	for (size_t i = 0; column == DEAL_AMOUNT && c == SIZE_MAX && i < f->columns; i++)
+		if (!taken[i] && suggest_name(f->map.schema->words,
+		    (const char *const *)f->column + i, 1, taken + i, DEAL_ID) == SIZE_MAX &&
+		    holds_amounts(x, i))
+			c = i;
+	free(taken);
+	return c;
+}
+
+/* Columns that later programs will miss, and what looks like them. */
+static void
+tell_unfed(const struct export *x)
+{
+	const struct export_file *f = &x->file[0];
+	char show[ERR_SHOW];
+	struct buf o;
+	int likely = 0;
+
+	buf_init(&o);
+	for (int i = 0; i < DEAL_COLUMNS; i++) {
+		size_t c;
+
+		if (f->map.sources[i] > 0 || i == DEAL_CYCLE || i == DEAL_OUTCOME)
+			continue;
+		c = likely_column(x, i);
+		if (c == SIZE_MAX && i != DEAL_REP && i != DEAL_AMOUNT && i != DEAL_STAGE)
+			continue;
+		buf_printf(&o, "%s%s", o.len > 0 ? ", " : "", deal_name[i]);
+		if (c == SIZE_MAX)
+			continue;
+		buf_printf(&o, " (is it '%s'?)", err_show(show, f->column[c],
+		    strlen(f->column[c])));
+		likely = 1;
+	}
+	if (o.len > 0)
+		err_warn("%s: no column for %.*s: later programs will miss it%s%s%s", f->name,
+		    (int)o.len, o.s, likely ? "; a mapping file with include," : "",
+		    likely ? f->map.schema->name : "",
+		    likely ? " and a row for each names it, see deal(5)" : "");
+	buf_free(&o);
+}
+
+void
+findings_rejects(const struct export *x, const struct reject_log *log)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < x->blocks; i++)
+		for (uint32_t k = 0; k < x->block[i]->rows; k++)
+			n += x->block[i]->row[k].reason == REJECT_BAD_OUTCOME &&
+			    x->block[i]->row[k].at == DEAL_CLOSED;
+	if (n > 0)
+		err_warn("%llu open deals have a closed_date: if it is a forecast, name its column "
+		    "for expected_close_date as well, in a mapping file, see deal(5)",
+		    (unsigned long long)n);
+	if (log->nothings > 0)
+		err_warn("%llu rows are rejected for values such as '%s', which look like none; if "
+		    "they are, a mapping file with include,%s and missing,%s says so, see deal(5)",
+		    (unsigned long long)log->nothings, log->nothing,
+		    x->file[0].map.schema->name, log->nothing);
+}
+
 void
 findings_export(const struct findings_said *said, const struct export *x)
 {
@@ -216,6 +426,9 @@ findings_export(const struct findings_said *said, const struct export *x)
 		tell_days(&x->file[i]);
 	}
 	tell_ids(x);
+	tell_unfed(x);
+	tell_expected(x);
+	tell_nothings(x);
 	tell_outcomes(x);
 }
 

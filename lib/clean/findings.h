@@ -36,6 +36,9 @@ void	findings_forms(const struct findings_said *said, const char *file,
  */
 void	findings_export(const struct findings_said *said, const struct export *x);
 
+/* What the rejected rows have in common, and what to do about it. */
+void	findings_rejects(const struct export *x, const struct reject_log *log);
+
 /* Of a history: changes that were written, and deals of which no row tells the creation. */
 void	findings_changes(uint64_t changes, uint64_t unknown);
 

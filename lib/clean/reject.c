@@ -45,6 +45,7 @@ reject_log_free(struct reject_log *log)
 {
 	for (int i = 0; i < REJECT_REASONS; i++)
 		free(log->first[i]);
+	free(log->nothing);
 	memset(log, 0, sizeof *log);
 }
 

@@ -38,6 +38,8 @@ struct reject_log {			/* all zero is an empty one */
 	char *first[REJECT_REASONS];	/* "file:line: column: 'value'" */
 	long surplus;			/* of the first ragged row */
 	uint64_t alike;			/* ragged rows with the same */
+	uint64_t nothings;		/* rows rejected for a value that looks like none */
+	char *nothing;			/* the first of these */
 };
 
 void	reject_note(struct reject_log *log, const struct reject *r);

@@ -57,6 +57,7 @@ struct schema_rule {		/* COLUMN=VALUE[&COLUMN=VALUE...], or * */
 	uint32_t joint;		/* with several tests: bit number of the first of them; see
 				 * SCHEMA_JOINT */
 	int verdict;		/* enum deal_outcome, SCHEMA_DELETED or SCHEMA_BAD */
+	int included;		/* written in a schema that the file includes */
 };
 
 #define SCHEMA_JOINT 31		/* tests that stand beside others in a rule: at most so many in a

@@ -108,6 +108,7 @@ read_rule(struct schema_reading *rd, const char *s, size_t n, int verdict)
 	const char *eq;
 	size_t len;
 
+	rule->included = rd->origin == SCHEMA_INCLUDED;
 	if (n == 1 && *s == '*' && verdict == DEAL_OPEN)
 		return 0;
 	for (;; s += len + 1, n -= len + 1) {

@@ -11,7 +11,9 @@
 enum { MEANS, WORD, COLUMNS };
 
 static const char *const column_name[COLUMNS] = { "means", "word" };
-static const char *const meaning[WORDS] = { "true", "false", "currency", "missing", "" };
+static const char *const meaning[WORD_COLUMN] = {
+	"true", "false", "currency", "missing", "day", "by"
+};
 
 struct words {
 	struct intern *word[WORDS];	/* keys */
@@ -41,12 +43,13 @@ add_word(const struct refdata_row *row, void *arg, struct err *e)
 	const char *means = refdata_text(row, MEANS);
 	int what = 0;
 
-	while (what < WORD_CODE && strcmp(means, meaning[what]) != 0)
+	while (what < WORD_CODE && strcmp(means, what < WORD_COLUMN ? meaning[what] :
+	    deal_name[what - WORD_COLUMN]) != 0)
 		what++;
 	if (what == WORD_CODE)
 		return refdata_complain(row, MEANS, "no meaning that a word can have", e);
 	return add(arg, (enum word)what, row, WORD, what == WORD_CURRENCY ? unicode_name :
-	    unicode_key, e);
+	    what >= WORD_DAY ? unicode_word : unicode_key, e);
 }
 
 static int
@@ -94,6 +97,24 @@ words_in_name(const struct words *w, enum word what, const char *key)
 		if (strstr(key, intern_text(w->word[what], i, NULL)) != NULL)
 			return 1;
 	return 0;
+}
+
+int
+words_count(const struct words *w, int what, const char *text)
+{
+	enum { LONG = 5 };		/* letters of a word that may be a part of another */
+	const char *word, *p;
+	int found = 0;
+	size_t n;
+
+	for (uint32_t i = 0; i < intern_size(w->word[what]); i++) {
+		word = intern_text(w->word[what], i, &n);
+		for (p = strstr(text, word); p != NULL; p = strstr(p + 1, word))
+			if (n >= LONG || (p[-1] == ' ' && p[n] == ' '))
+				break;
+		found += p != NULL;
+	}
+	return found;
 }
 
 /* 0, 1 and -1, with any number of zeros behind a decimal point or comma; -1: none of these. */

@@ -9,12 +9,15 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "deal/deal.h"
 
 enum word {
 	WORD_TRUE, WORD_FALSE,	/* flags */
 	WORD_CURRENCY,		/* in the name of a column that holds currencies */
 	WORD_MISSING,		/* often written for nothing */
-	WORD_CODE,		/* a currency's */
+	WORD_DAY, WORD_BY,	/* in the name of a date, and of somebody who did something */
+	WORD_COLUMN,		/* in the name of a column that is likely a deal's: and its */
+	WORD_CODE = WORD_COLUMN + DEAL_COLUMNS,	/* number in enum deal_column; a currency's */
 	WORDS
 };
 
@@ -29,6 +32,9 @@ int	words_mean(const struct words *w, enum word what, const char *key, size_t n)
 
 /* Nonzero if one of the words stands in a column's name; key as schema_key makes it. */
 int	words_in_name(const struct words *w, enum word what, const char *key);
+
+/* How many of the words stand in a text of words with a blank around each; long ones in parts. */
+int	words_count(const struct words *w, int what, const char *text);
 
 /*
  * What a flag's key says: 1, 0, or -1 for neither.  Besides the words, a

@@ -268,10 +268,11 @@ static void
 name_rows(struct rec *r, struct batch *b)
 {
 	static const char name[] = "row.names";
-	struct rec_row *row = &b->row[0];
+	struct rec_row *row;
 
 	if (!r->dialect.row_names || b->rows != 1)
 		return;
+	row = &b->row[0];
 	batch_add_field(b, 0, 0);
 	memmove(b->field + row->first + 1, b->field + row->first,
 	    row->fields++ * sizeof *b->field);

@@ -128,7 +128,7 @@ tidied(const void *p, size_t n, int flags, struct out *o, struct out *rejects, s
 {
 	struct rec_options options = { (flags & REC_REPAIR) != 0 ? '\0' : ',',
 	    flags | REC_ANY_NAMES, -1 };
-	struct reject_log log = { { 0 }, { NULL } };
+	struct reject_log log = { .n = { 0 } };
 	char name[64], *file = name;
 	int fd = file_of(p, n, name), rc;
 	uint64_t before;

@@ -84,7 +84,7 @@ static void
 deliver(struct export *x, uint64_t superseded)
 {
 	struct export_write *d = export_write_new(x);
-	struct reject_log log = { { 0 }, { NULL } };
+	struct reject_log log = { .n = { 0 } };
 	struct out deals, rejects, events;
 	uint64_t n[3], before, bad;
 	size_t stages;
