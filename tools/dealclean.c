@@ -1,7 +1,7 @@
 /*
  * dealclean -- a CRM export becomes a clean table of deals, and nothing is lost.
  *
- * The whole export is held in memory, in about twice its size, because only
+ * The whole export is held in memory, and some 65 bytes a row, because only
  * the whole of it tells how dates, amounts and categories are written and
  * which row of a deal is the last.  With -s none it streams.
  */

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/strtab.h"
 
-enum { SLOTS = 1024 };		/* at the start; a power of two */
+enum { SLOTS = 16 };		/* at the start; a power of two */
 
 struct slot {
 	uint32_t hash;

@@ -23,7 +23,7 @@ struct id_slot {			/* of the table of deal_ids */
 struct id_index {
 	struct export *x;
 	struct id_slot *slot;
-	size_t mask;
+	size_t slots;
 	uint32_t *start;		/* the number of each block's first row */
 	struct record_id_census *census;	/* of each file */
 	uint32_t hash[EXPORT_ROWS];	/* of the deal_ids of the block in hand */
@@ -41,16 +41,13 @@ dedupe_usual(const struct export *x)
 static void
 index_open(struct id_index *t, struct export *x)
 {
-	size_t slots = 64;
 	uint32_t row = 0;
 
 	if (x->rows >= UINT32_MAX)
 		err_die("more than %lu rows", (unsigned long)UINT32_MAX - 1);
-	while (slots < x->rows + x->rows / 2)
-		slots *= 2;
 	t->x = x;
-	t->slot = mem_zero(slots, sizeof *t->slot);
-	t->mask = slots - 1;
+	t->slots = x->rows + x->rows / 2 + 1;
+	t->slot = mem_zero(t->slots, sizeof *t->slot);
 	t->start = mem_resize(NULL, x->blocks, sizeof *t->start);
 	t->census = mem_zero(x->files, sizeof *t->census);
 	for (size_t i = 0; i < x->blocks; i++) {
@@ -65,6 +62,13 @@ index_close(struct id_index *t)
 	free(t->slot);
 	free(t->start);
 	free(t->census);
+}
+
+/* The first slot to look at for a hash. */
+static inline size_t
+slot_of(const struct id_index *t, uint32_t hash)
+{
+	return (size_t)((uint64_t)hash * t->slots >> 32);
 }
 
 struct row_sought {
@@ -111,9 +115,9 @@ find_or_add(const struct id_index *t, const struct export_block *b, uint32_t k, 
 	struct export_field mine = key_of(b, &b->row[k]), theirs;
 	const struct export_block *other;
 	struct export_row *found;
-	size_t i = t->hash[k] & t->mask;
+	size_t i = slot_of(t, t->hash[k]);
 
-	for (; t->slot[i].row != 0; i = (i + 1) & t->mask) {
+	for (; t->slot[i].row != 0; i = i + 1 < t->slots ? i + 1 : 0) {
 		if (t->slot[i].hash != t->hash[k])
 			continue;
 		found = row_number(t, t->slot[i].row - 1, &other);
@@ -222,7 +226,7 @@ dedupe_block(struct id_index *t, size_t i, enum dedupe which)
 		struct export_row *row = &b->row[k];
 
 		if (k + AHEAD < b->rows)
-			__builtin_prefetch(&t->slot[t->hash[k + AHEAD] & t->mask]);
+			__builtin_prefetch(&t->slot[slot_of(t, t->hash[k + AHEAD])]);
 		if (!speaks(t, b, row) ||
 		    (other = find_or_add(t, b, k, t->start[i] + k, &at)) == NULL)
 			continue;

@@ -5,7 +5,7 @@
  * stands for its deal like others, so that rows before it do not count.
  * Rounded ids (clean/record_id.h) tell nothing apart.
  *
- * Holds a table of all deal_ids meanwhile: 12 to 24 bytes a row.
+ * Holds a table of all deal_ids meanwhile: 12 bytes a row.
  */
 #ifndef DEDUPE_H
 #define DEDUPE_H
