@@ -104,6 +104,24 @@ flags 'on and off' ON off
 flags 'with a no-break blank' "true$nbsp" "${mark}false"
 flags 'with a CR' $'"1\r"' $'"0\r"'
 flags 'wide' ＴＲＵＥ ０
+put boxes.csv <<!
+Id,StageName,CloseDate,CreatedDate,IsClosed,IsWon,Amount,OwnerId
+1,a,2024-02-01,2024-01-01,x,x,5,u
+2,b,2024-02-01,2024-01-01,x,,6,u
+3,c,2024-09-01,2024-01-01,,,7,v
+!
+gives 'flags: nothing in a check box is no' deal_id,outcome,closed_date,expected_close_date,deal_amount,sales_rep_id boxes.csv <<!
+1|Won|2024-02-01||5|u
+2|Lost|2024-02-01||6|u
+3|Open||2024-09-01|7|v
+!
+ok 'flags: which is not for want of a rule' test "$(grep -c 'read as open' err)" -eq 0
+sed '2s/x,x/1,1/; 3s/x,,/1,,/; 4s/,,,7/,0,0,7/' boxes.csv >nobox.csv
+gives 'flags: but not where others say no' deal_id,outcome --max-rejects 1 nobox.csv <<!
+1|Won
+3|Open
+!
+ok 'flags: closed, and nothing tells how' test "$(cut -d, -f2-5 rejects.csv | tail -n +2)" = '3,bad_outcome,IsClosed,1'
 put unread.csv <<!
 Id,StageName,CloseDate,CreatedDate,IsClosed,IsWon,IsDeleted
 1,Closed Won,2024-02-01,2024-01-01,1,1,0

@@ -218,8 +218,9 @@ look_of(struct binding *b, size_t column)
 			return i;
 	b->look = mem_resize(b->look, b->looks + 1, sizeof *b->look);
 	b->flag = mem_resize(b->flag, b->looks + 1, sizeof *b->flag);
+	b->ticked = mem_resize(b->ticked, b->looks + 1, sizeof *b->ticked);
 	b->look[b->looks] = column;
-	b->flag[b->looks] = 0;
+	b->flag[b->looks] = b->ticked[b->looks] = 0;
 	return b->looks++;
 }
 
@@ -336,6 +337,7 @@ column_map_free(struct binding *b)
 	free(b->test);
 	free(b->look);
 	free(b->flag);
+	free(b->ticked);
 	free(b->money);
 	free(b->taken);
 	memset(b, 0, sizeof *b);
@@ -422,6 +424,10 @@ column_map_look(const struct binding *b, size_t look, const char *value, size_t 
 		unicode_key(&key, value, n);
 	text = key.len > 0 ? key.s : "";
 	truth = b->flag[look] ? words_truth(b->schema->words, text, key.len) : -1;
+	hint.said = truth > 0 ? COLUMN_MAP_YES : truth == 0 ? COLUMN_MAP_NO : key.len == 0 ?
+	    COLUMN_MAP_NOTHING : 0;
+	if (b->ticked[look] && key.len == 0)
+		truth = 0;
 	for (uint32_t i = 0; i < b->schema->rules; i++) {
 		const struct schema_rule *rule = &b->schema->rule[i];
 

@@ -27,6 +27,7 @@ struct binding {
 					 * none */
 	size_t *look;		/* columns that rules look at */
 	uint8_t *flag;		/* [looks] a rule asks it for true or false */
+	uint8_t *ticked;	/* [looks] it is a check box: nothing means false; nonzero if so */
 	size_t looks;
 	size_t **test;		/* [rule][test]: which look it is about; NULL if a column of the
 				 * rule is not there */
@@ -85,10 +86,13 @@ struct column_map_hint {
 	uint32_t rule;		/* UINT32_MAX: none */
 	uint32_t joint;		/* bit set of tests that it passes */
 	uint32_t unread;	/* 1 + the look of a flag that says neither yes nor no; 0: none */
+	uint8_t said;		/* of a flag: bits COLUMN_MAP_YES and so on; not joined */
 };
 
+enum { COLUMN_MAP_YES = 1, COLUMN_MAP_NO = 2, COLUMN_MAP_NOTHING = 4 };
+
 /* Nothing is known yet. */
-#define COLUMN_MAP_NO_HINT ((struct column_map_hint){ UINT32_MAX, 0, 0 })
+#define COLUMN_MAP_NO_HINT ((struct column_map_hint){ UINT32_MAX, 0, 0, 0 })
 
 /* The hint of a value of column look[look]. */
 struct column_map_hint column_map_look(const struct binding *b, size_t look,
@@ -99,7 +103,7 @@ static inline struct column_map_hint
 column_map_join(struct column_map_hint x, struct column_map_hint y)
 {
 	return (struct column_map_hint){ x.rule < y.rule ? x.rule : y.rule, x.joint | y.joint,
-	    x.unread != 0 ? x.unread : y.unread };
+	    x.unread != 0 ? x.unread : y.unread, 0 };
 }
 
 /*

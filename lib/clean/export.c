@@ -39,6 +39,7 @@ free_file(struct export_file *f)
 	free(f->before);
 	column_map_free(&f->map);
 	currency_census_free(&f->codes);
+	free(f->said);
 }
 
 void
@@ -203,6 +204,7 @@ export_fields(const struct export *x, const struct export_block *b, const struct
 struct look {				/* values of a column, and what the rules say to each */
 	struct dict values;
 	struct column_map_hint hint[DICT_MAX];
+	unsigned said;			/* by any of them */
 };
 
 struct row_scratch {			/* a thread's */
@@ -211,6 +213,7 @@ struct row_scratch {			/* a thread's */
 	struct datefmt_odd odd;
 	uint64_t times[EXPORT_DATES], foreign;
 	struct buf figures;
+	int kept;			/* the fields in hand are the export's: not to be changed */
 	struct export_row row[EXPORT_ROWS];
 	struct export_field *field;	/* [columns] of the row in hand; stands behind the looks */
 	struct dict money[EXPORT_MONEY_KINDS];
@@ -298,8 +301,10 @@ verdict(struct row_scratch *sc, const struct binding *b, const struct export_fie
 		uint32_t known = sc->look[i].values.n, v =
 		    dict_add(&sc->look[i].values, f->s, f->n, row);
 
-		if (v == known)
+		if (v == known) {
 			sc->look[i].hint[v] = column_map_look(b, i, f->s, f->n);
+			sc->look[i].said |= sc->look[i].hint[v].said;
+		}
 		all = column_map_join(all, sc->look[i].hint[v]);
 	}
 	return column_map_verdict(b, all, assumed);
@@ -338,7 +343,7 @@ narrow(struct row_scratch *sc, const struct export_field *from, struct export_fi
 	char *text = (char *)(uintptr_t)from->s;
 
 	*to = *from;
-	if (unicode_simple(from->s, from->n))
+	if (sc->kept || unicode_simple(from->s, from->n))
 		return;
 	buf_clear(&sc->figures);
 	unicode_figures(&sc->figures, from->s, from->n);
@@ -374,6 +379,20 @@ read_amount(struct row_scratch *sc, const struct export_reading *rd,
 }
 
 static void
+read_words(struct row_scratch *sc, const struct binding *b, const struct export_field *field,
+    uint32_t i, struct export_row *row)
+{
+	struct export_field v;
+
+	for (int k = 0; k < EXPORT_WORDS; k++) {
+		v = field_of(b, DEAL_REP + k, row->outcome, field);
+		row->words |= (uint64_t)dict_add(&sc->word[k], v.s, v.n, i) <<
+		    EXPORT_WORD_BITS * k;
+	}
+}
+
+/* Days and amount; the outcome is known. */
+static void
 read_values(struct row_scratch *sc, const struct export_reading *rd,
     const struct export_field *field, uint32_t i, struct export_row *row)
 {
@@ -392,11 +411,18 @@ read_values(struct row_scratch *sc, const struct export_reading *rd,
 	if (timed[0] > 0 && timed[1] == 0)
 		row->flags |= EXPORT_TIMED;
 	read_amount(sc, rd, field, i, row);
-	for (int k = 0; k < EXPORT_WORDS; k++) {
-		v = field_of(b, DEAL_REP + k, row->outcome, field);
-		row->words |= (uint64_t)dict_add(&sc->word[k], v.s, v.n, i) <<
-		    EXPORT_WORD_BITS * k;
-	}
+}
+
+/* What the rules say to a row. */
+static void
+take_verdict(struct export_row *row, int v, int assumed)
+{
+	row->reason = v == SCHEMA_DELETED ? REJECT_DELETED : v == SCHEMA_BAD ?
+	    REJECT_BAD_OUTCOME : REJECT_NOT;
+	row->at = v == SCHEMA_BAD ? DEAL_OUTCOME : DEAL_COLUMNS;
+	row->outcome = (uint8_t)(v <= DEAL_LOST ? v : DEAL_OPEN);
+	row->flags &= ~(EXPORT_ASSUMED | EXPORT_TIMED) & 31;
+	row->flags |= assumed && v == DEAL_OPEN ? EXPORT_ASSUMED : 0;
 }
 
 /* A row with as many fields as the header, packed. */
@@ -414,19 +440,16 @@ read_row(struct row_scratch *sc, const struct export_reading *rd, const struct e
 	if (row->reason != REJECT_NOT)
 		return;
 	v = verdict(sc, b, field, i, &assumed);
-	if (v == SCHEMA_DELETED) {
-		row->reason = REJECT_DELETED;
-	} else if (row->id_len == 0) {
-		row->reason = REJECT_NO_DEAL_ID;
-		row->at = DEAL_ID;
-	} else if (v == SCHEMA_BAD) {
-		row->reason = REJECT_BAD_OUTCOME;
-		row->at = DEAL_OUTCOME;
-	} else {
-		row->outcome = (uint8_t)v;
-		row->flags |= assumed ? EXPORT_ASSUMED : 0;
-		read_values(sc, rd, field, i, row);
+	if (v != SCHEMA_DELETED && row->id_len == 0) {
+		export_reject(row, REJECT_NO_DEAL_ID, DEAL_ID);
+		return;
 	}
+	take_verdict(row, v, assumed);
+	if (v == SCHEMA_DELETED)
+		return;
+	read_words(sc, b, field, i, row);
+	if (row->reason == REJECT_NOT)
+		read_values(sc, rd, field, i, row);
 }
 
 /* Which columns hold codes of currencies, by the row in hand. */
@@ -477,8 +500,10 @@ clear(struct row_scratch *sc, size_t looks)
 	currency_census_clear(&sc->codes);
 	for (int i = 0; i < EXPORT_WORDS; i++)
 		dict_clear(&sc->word[i]);
-	for (size_t i = 0; i < looks; i++)
+	for (size_t i = 0; i < looks; i++) {
 		dict_clear(&sc->look[i].values);
+		sc->look[i].said = 0;
+	}
 }
 
 /*
@@ -581,6 +606,21 @@ check_money(struct export_reading *rd, const struct export_block *b, int kind, c
 	return 0;
 }
 
+/* What the rows of a batch said of their dates and amounts. */
+static void
+add_counts(struct export_file *f, const struct row_scratch *sc)
+{
+	for (int k = 0; k < EXPORT_DATES; k++) {
+		reading_vote_add(&f->date[k], &sc->date[k]);
+		f->times[k] += sc->times[k];
+	}
+	reading_vote_add(&f->amount, &sc->amount);
+	f->odd.short_years += sc->odd.short_years;
+	f->odd.serials += sc->odd.serials;
+	f->odd.stamps += sc->odd.stamps;
+	f->foreign += sc->foreign;
+}
+
 static int
 take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
@@ -600,19 +640,77 @@ take_block(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 		for (uint32_t i = 0; i < sc->word[k].n; i++)
 			made->word[k][i] = category_add(x->word[k], sc->word[k].value[i].s,
 			    sc->word[k].value[i].n);
-	for (int k = 0; k < EXPORT_DATES; k++) {
-		reading_vote_add(&rd->f->date[k], &sc->date[k]);
-		rd->f->times[k] += sc->times[k];
-	}
-	reading_vote_add(&rd->f->amount, &sc->amount);
-	rd->f->odd.short_years += sc->odd.short_years;
-	rd->f->odd.serials += sc->odd.serials;
-	rd->f->odd.stamps += sc->odd.stamps;
-	rd->f->foreign += sc->foreign;
 	currency_census_add(&rd->f->codes, &sc->codes);
+	for (size_t i = 0; i < rd->f->map.looks; i++)
+		rd->f->said[i] |= (uint8_t)sc->look[i].said;
+	add_counts(rd->f, sc);
 	for (int k = 0; k < EXPORT_MONEY_KINDS && !rd->mixed; k++)
 		rd->mixed = check_money(rd, made, k, &sc->money[k]) != 0;
 	return 0;
+}
+
+/* ---- check boxes ---------------------------------------------------- */
+
+/* Flags that say yes or nothing, in the whole file, are check boxes. */
+static int
+find_boxes(struct export_file *f)
+{
+	int found = 0;
+
+	for (size_t i = 0; i < f->map.looks; i++)
+		if (f->map.flag[i] && f->said[i] == (COLUMN_MAP_YES | COLUMN_MAP_NOTHING)) {
+			f->map.ticked[i] = 1;
+			found = 1;
+		}
+	return found;
+}
+
+/* Another verdict of a row, now that nothing in a check box means no. */
+static void
+read_again(struct row_scratch *sc, const struct export_reading *rd, struct export_row *row,
+    uint32_t i)
+{
+	const struct binding *b = &rd->f->map;
+	struct column_map_hint all = COLUMN_MAP_NO_HINT;
+	int assumed, v;
+
+	for (size_t k = 0; k < b->looks; k++)
+		all = column_map_join(all, column_map_look(b, k, sc->field[b->look[k]].s,
+		    sc->field[b->look[k]].n));
+	v = column_map_verdict(b, all, &assumed);
+	if (v == (row->reason == REJECT_NOT ? row->outcome : SCHEMA_BAD) &&
+	    assumed == ((row->flags & EXPORT_ASSUMED) != 0))
+		return;
+	take_verdict(row, v, assumed);
+	if (row->reason == REJECT_NOT)
+		read_values(sc, rd, sc->field, i, row);
+}
+
+static void
+settle_boxes(struct export_reading *rd)
+{
+	struct row_scratch *sc = new_scratch(rd);
+	struct export *x = rd->x;
+
+	sc->kept = 1;
+	for (size_t i = 0; i < x->blocks; i++) {
+		struct export_block *b = x->block[i];
+
+		if (b->file != rd->file)
+			continue;
+		clear(sc, rd->f->map.looks);
+		for (uint32_t k = 0; k < b->rows; k++) {
+			if (b->row[k].reason != REJECT_NOT &&
+			    b->row[k].reason != REJECT_BAD_OUTCOME)
+				continue;
+			export_fields(x, b, &b->row[k], sc->field, rd->f->columns);
+			read_again(sc, rd, &b->row[k], k);
+		}
+		for (int k = 0; k < EXPORT_MONEY_KINDS && !rd->mixed; k++)
+			rd->mixed = check_money(rd, b, k, &sc->money[k]) != 0;
+		add_counts(rd->f, sc);
+	}
+	free_scratch(sc);
 }
 
 int
@@ -638,7 +736,10 @@ export_read(struct export *x, struct rec *r, struct binding *b, size_t threads, 
 		f->column[i] = mem_text(rec_name(r, i), strlen(rec_name(r, i)));
 	f->first_len = strlen(f->column[0]);
 	currency_census_init(&f->codes, f->columns);
+	f->said = mem_zero(f->map.looks, 1);
 	rc = parallel_run(r, threads, &w, NULL, &rd, e);
+	if (rc == 0 && find_boxes(f))
+		settle_boxes(&rd);
 	f->blank = rec_blank(r);
 	f->repaired = rec_repaired(r);
 	rec_preamble(r, 0, &before, &f->before_len, &f->before_line);

@@ -121,6 +121,7 @@ struct export_file {
 	enum amount_decimal decimal;
 	uint64_t foreign;		/* amounts with a currency, for want of one in the
 					 * company's */
+	uint8_t *said;			/* what flags say, by the map's looks */
 	struct currency_census codes;	/* of currencies, in all columns */
 	uint64_t blank, repaired;	/* blank records, which are no rows; rows read leniently */
 	char *before;			/* lines before the header */
