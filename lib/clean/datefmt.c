@@ -116,16 +116,21 @@ shift_if(const struct date_words *w, int year, int month, int day, const struct 
 	    shift_of(w, date_days(year, month, day), t) : 0;
 }
 
-/* A day with its time.  Midnight in UTC may be a day without one: see datefmt_as_day. */
+/* A written day with its time.  Midnight in UTC may be a day without one: see datefmt_as_day. */
+static int32_t
+with_time(const struct date_words *w, int32_t day, const struct timefmt *t)
+{
+	int shift = shift_of(w, day, t);
+
+	return shift != 0 && !t->some && t->offset == 0 ? MIDNIGHT + day : day + shift;
+}
+
 static int32_t
 timed_day(const struct date_words *w, int year, int month, int day, const struct timefmt *t)
 {
 	int32_t written = day_or_bad(year, month, day, 0);
-	int shift = written != DATEFMT_BAD ? shift_of(w, written, t) : 0;
 
-	if (shift != 0 && !t->some && t->offset == 0)
-		return MIDNIGHT + written;
-	return written != DATEFMT_BAD ? written + shift : DATEFMT_BAD;
+	return written != DATEFMT_BAD ? with_time(w, written, t) : DATEFMT_BAD;
 }
 
 /* Three parts a, b, c; month is 0, or the named month with a and c the other two (b unused). */
@@ -508,12 +513,17 @@ int32_t
 datefmt_read(const struct date_words *w, const char *s, size_t n, struct datefmt_odd *odd)
 {
 	const char *end = s + n;
+	struct timefmt t;
 	int32_t day;
 
 	if (n == 0)
 		return DATE_NONE;
 	if (date_parse(s, n, &day) == 0 || (day = figures_only(s, n)) != 0)
 		return day;
+	if (n > 10 && date_parse(s, 10, &day) == 0 && timefmt_read(w, s + 10, end, &t) == 0) {
+		odd->times += t.some != 0;
+		return with_time(w, day, &t);
+	}
 	while (s < end && cursor_is_blank(*s))
 		s++;
 	while (s < end && cursor_is_blank(end[-1]))

@@ -174,7 +174,7 @@ minutes(const struct date_words *w, struct cursor *c, int *m, int *s, int *unit)
 static int
 clock_time(const struct date_words *w, struct cursor *c, struct timefmt *t)
 {
-	int half = half_day(w, c), h, m, s, unit, value, digits;
+	int half = c->p < c->end && cursor_is_digit(*c->p) ? -1 : half_day(w, c), h, m, s, unit, value, digits;
 
 	cursor_skip(c);
 	digits = cursor_number(c, &h);
@@ -184,7 +184,9 @@ clock_time(const struct date_words *w, struct cursor *c, struct timefmt *t)
 	if (half < 0)
 		half = half_day(w, c);
 	cursor_skip(c);
-	unit |= take_word(w, c, DATE_HOUR, &value) || half >= 0;
+	unit |= half >= 0;
+	if (c->p < c->end && (cursor_is_letter(*c->p) || (*c->p & 0x80) != 0))
+		unit |= take_word(w, c, DATE_HOUR, &value);
 	if (!unit || (half >= 0 ? h < 1 || h > 12 : h > 23))
 		return -1;
 	h = half >= 0 ? h % 12 + half : h;
