@@ -24,13 +24,16 @@ export_of(const char *text)
 {
 	struct rec_options o = { ',', REC_TOLERANT | REC_REPAIR, -1 };
 	struct err e = { "" };
-	struct date_words *dates = date_words_read(NULL, &e);
 	char *path = scratch_file(text);
-	struct export *x = export_new(NULL, dates);
+	static struct date_words *dates;
 	static struct schema *s;
+	struct export *x;
 	struct binding b;
 	struct rec *r;
 
+	if (dates == NULL)
+		dates = date_words_read(NULL, &e);
+	x = export_new(NULL, dates);
 	if (s == NULL)
 		s = schema_file_read("dealkit", words_read(&e), &e);
 	r = rec_open(&path, 1, &o, &e);
