@@ -13,7 +13,7 @@ enum { KIND, VALUE, WORD, COLUMNS };
 
 static const char *const column_name[COLUMNS] = { "kind", "value", "word" };
 static const char *const kind_name[DATE_WORDS] = {
-	"month", "weekday", "of", "ordinal", "at", "hour", "minute", "half", "zone"
+	"month", "weekday", "of", "year", "ordinal", "at", "hour", "minute", "half", "zone"
 };
 
 struct date_words {

@@ -15,6 +15,7 @@ enum date_word {
 	DATE_MONTH,		/* its value is 1 to 12 */
 	DATE_WEEKDAY,		/* before a date: 12 March is what counts of Thursday, 12 March */
 	DATE_OF,		/* 12 de marzo de 2026 */
+	DATE_YEAR,		/* behind a year */
 	DATE_ORDINAL,		/* behind a day's digits: 1st, 1er */
 	DATE_AT,		/* before a time */
 	DATE_HOUR,		/* behind one, or its hour: 14h20, 14:20 Uhr */

@@ -406,6 +406,58 @@ year_forward(struct buf *o, const char *s, const char *end)
 	return 1;
 }
 
+/* What may stand between a date and its time: a word for the year, the day of the week. */
+static void
+skip_behind(const struct date_words *w, struct cursor *c)
+{
+	struct cursor at = *c;
+	char word[CURSOR_WORD];
+	int value;
+	size_t n;
+
+	cursor_skip(&at);
+	if ((n = cursor_word(&at, word)) > 0 && date_words_find(w, DATE_YEAR, word, n, &value)) {
+		if (at.p < at.end && *at.p == '.')
+			at.p++;
+		*c = at;
+	}
+	at = *c;
+	cursor_skip(&at);
+	if (at.p == at.end || *at.p != '(')
+		return;
+	at.p++;
+	skip_words(w, &at, DATE_WEEKDAY);
+	cursor_skip(&at);			/* a sign of a day is a blank by now */
+	if (at.p < at.end && *at.p == ')') {
+		at.p++;
+		*c = at;
+	}
+}
+
+/* 20260312T142059Z, and without seconds: as the others are written, into o; 0 if it is not that. */
+static int
+basic_form(struct buf *o, const char *s, const char *end)
+{
+	size_t digits = 0;
+
+	if (end - s < 13 || ((s[8] | 0x20) != 't' && !cursor_is_blank(s[8])))
+		return 0;
+	for (size_t i = 0; i < 8; i++)
+		if (!cursor_is_digit(s[i]))
+			return 0;
+	while (s + 9 + digits < end && cursor_is_digit(s[9 + digits]))
+		digits++;
+	if (digits != 4 && digits != 6 && digits != 2)
+		return 0;
+	buf_printf(o, "%.4s-%.2s-%.2sT%.2s", s, s + 4, s + 6, s + 9);
+	if (digits > 2)
+		buf_printf(o, ":%.2s", s + 11);
+	if (digits > 4)
+		buf_printf(o, ":%.2s", s + 13);
+	buf_bytes(o, s + 9 + digits, (size_t)(end - s) - 9 - digits);
+	return 1;
+}
+
 static int32_t
 general(const struct date_words *w, const char *s, const char *end, struct datefmt_odd *odd)
 {
@@ -416,6 +468,8 @@ general(const struct date_words *w, const char *s, const char *end, struct datef
 
 	if (three_parts(w, &c, &p) != 0)
 		return DATEFMT_BAD;
+	if (c.p < c.end && !cursor_is_digit(*c.p))
+		skip_behind(w, &c);
 	if (c.end - c.p == 1 && *c.p == '.')		/* 2026. 9. 12. */
 		c.p++;
 	if (timefmt_read(w, c.p, c.end, &t) != 0)
@@ -497,14 +551,16 @@ unusual(const struct date_words *w, const char *s, const char *end, struct datef
 	day = end - s >= 8 ? digits_only(w, s, end, odd) : DATEFMT_BAD;
 	if (day != DATEFMT_BAD)
 		return day;
-	if (is_ascii(s, end) && (!cursor_is_letter(*s) || end - s < 16))
-		return general(w, s, end, odd);
+	day = is_ascii(s, end) ? general(w, s, end, odd) : DATEFMT_BAD;
+	if (day != DATEFMT_BAD)
+		return day;
 	buf_init(&o);
-	if (!is_ascii(s, end))
+	if (!is_ascii(s, end)) {
 		simplify(&o, s, end);
-	else if (!year_forward(&o, s, end))
-		buf_bytes(&o, s, (size_t)(end - s));
-	day = made(w, &o, odd);
+		day = made(w, &o, odd);
+	} else if (year_forward(&o, s, end) || basic_form(&o, s, end)) {
+		day = made(w, &o, odd);
+	}
 	buf_free(&o);
 	return day;
 }

@@ -313,9 +313,9 @@ tell_ids(const struct export *x)
 	    "rejected" : "");
 }
 
-/* Are the values of a column of the export's first rows amounts, and some of them large? */
+/* Are the values of a column of the export's first rows amounts, some of them large if asked? */
 static int
-holds_amounts(const struct export *x, size_t column)
+holds_amounts(const struct export *x, size_t column, int some_large)
 {
 	const struct export_block *b = x->blocks > 0 ? x->block[0] : NULL;
 	size_t columns = x->file[0].columns, filled = 0, good = 0, large = 0;
@@ -334,7 +334,7 @@ holds_amounts(const struct export *x, size_t column)
 		large += a.kind != AMOUNT_BAD && a.value >= 100;
 	}
 	free(f);
-	return filled > 0 && good * 20 >= filled * 19 && large > 0;
+	return filled > 0 && good * 20 >= filled * 19 && (large > 0 || !some_large);
 }
 
 /* The likeliest column of the first file for one of the deal's; SIZE_MAX if none is. */
@@ -346,17 +346,19 @@ likely_column(const struct export *x, int column)
 	size_t c;
 
 	memcpy(taken, f->map.taken, f->columns);
+	for (size_t i = 0; i < f->map.looks; i++)
+		taken[f->map.look[i]] = 1;
 	do {
 		c = suggest_name(f->map.schema->words, (const char *const *)f->column, f->columns,
 		    taken, column);
-		if (c == SIZE_MAX || column != DEAL_AMOUNT || holds_amounts(x, c))
+		if (c == SIZE_MAX || column != DEAL_AMOUNT || holds_amounts(x, c, 0))
 			break;
 		taken[c] = 1;
 	} while (c != SIZE_MAX);
 	for (size_t i = 0; column == DEAL_AMOUNT && c == SIZE_MAX && i < f->columns; i++)
 		if (!taken[i] && suggest_name(f->map.schema->words,
 		    (const char *const *)f->column + i, 1, taken + i, DEAL_ID) == SIZE_MAX &&
-		    holds_amounts(x, i))
+		    holds_amounts(x, i, 1))
 			c = i;
 	free(taken);
 	return c;

@@ -189,6 +189,14 @@ months_have_names_in_many_languages(void **state)
 	is_day("\xef\xbc\x92\xef\xbc\x90\xef\xbc\x92\xef\xbc\x96/9/12", DATEFMT_EACH, "2026-09-12");
 	is_day("2026\xeb\x85\x84 9\xec\x9b\x94 12\xec\x9d\xbc", DATEFMT_EACH, "2026-09-12");
 	is_day("2026. 9. 12.", DATEFMT_EACH, "2026-09-12");
+	is_day("1\xc2\xb0 gennaio 2026", DATEFMT_EACH, "2026-01-01");
+	is_day("le 3 mars 2026", DATEFMT_EACH, "2026-03-03");
+	is_day("2 \xd1\x84\xd0\xb5\xd0\xb2\xd1\x80\xd0\xb0\xd0\xbb\xd1\x8f 2026 \xd0\xb3. 14:20",
+	    DATEFMT_EACH, "2026-02-02");
+	is_day("2026\xe5\xb9\xb4" "9\xe6\x9c\x88" "12\xe6\x97\xa5(\xe5\x9c\x9f)", DATEFMT_EACH,
+	    "2026-09-12");
+	is_day("20260312T142059Z", DATEFMT_EACH, "2026-03-12");
+	is_day("20260312 1420", DATEFMT_EACH, "2026-03-12");
 }
 
 static void
