@@ -387,6 +387,11 @@ gives 'also in quotes' deal_id,outcome twice.csv <<!
 1|Won
 !
 like 'the header in quotes' 'rejected: repeated_header 1'
+printf 'deal_id,created_date,closed_date,outcome,,,\n1,2024-01-01,2024-02-01,Won,,,\n' >empty.csv
+run dealclean -q empty.csv
+is 'columns without names, as of a spreadsheet' 0 'deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,sales_cycle_days,outcome,expected_close_date,,unnamed_6,unnamed_7
+1,2024-01-01,2024-02-01,,,,,,,,31,Won,,,,
+'
 put table.txt <<!
 "deal_id" "created_date" "closed_date" "outcome" "deal_amount"
 "1" "D1" "2024-01-01" "2024-02-01" "Won" 5.5

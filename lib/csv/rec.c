@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -208,11 +209,19 @@ static int
 number_columns(struct rec *r, const struct batch *b, const struct rec_row *row, char *seen,
     uint32_t *last, struct err *e)
 {
-	size_t n;
+	const int unnamed = (r->opt.flags & (REC_REPAIR | REC_ANY_NAMES)) == REC_REPAIR;
+	char name[32];
+	size_t n, empty = 0;
 
 	for (size_t i = 0; i < row->fields; i++) {
 		const char *s = batch_field(b, row, i, &n);
-		uint32_t id = number_column(r, s, n, seen, last);
+		uint32_t id;
+
+		if (n == 0 && unnamed && empty++ > 0) {	/* a spreadsheet's empty columns */
+			n = (size_t)snprintf(name, sizeof name, "unnamed_%zu", i + 1);
+			s = name;
+		}
+		id = number_column(r, s, n, seen, last);
 
 		if (id == INTERN_NONE)
 			return refuse_column(r, row->line,
