@@ -202,8 +202,10 @@ tell_expected(const struct export *x)
 		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
 			const struct export_row *r = &x->block[i]->row[k];
 
+			int timed = (r->flags & EXPORT_TIMED) != 0;	/* see resolve */
+
 			if (!export_counts(r) || r->date[0] == DATE_NONE ||
-			    r->date[2] == DATE_NONE || r->date[2] >= r->date[0])
+			    r->date[2] == DATE_NONE || r->date[2] >= r->date[0] - timed)
 				continue;
 			if (n++ == 0) {
 				first = x->block[i];

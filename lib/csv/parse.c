@@ -269,7 +269,7 @@ skip_mark(struct parse *r, int wait, struct err *e)
 		n = r->in->end - r->in->pos;
 		if (n > 3)
 			n = 3;
-		if (n == 0 || memcmp(r->in->buf + r->in->pos, mark, n) != 0)
+		if (n > 0 && memcmp(r->in->buf + r->in->pos, mark, n) != 0)
 			return RECORD;
 		if (n == 3) {
 			inbuf_consume(r->in, 3, 0);
@@ -634,9 +634,11 @@ parse_begin(struct parse *r, const struct dialect *d)
 enum parse_found
 parse_next(struct parse *r, struct batch *b, int wait, int lone, struct err *e)
 {
-	enum found f = (r->flags & PARSE_REPAIR) != 0 ? skip_mark(r, wait, e) : RECORD;
+	const struct inbuf *in = r->in;
+	enum found f;
 
-	if (f != RECORD)
+	if ((r->flags & PARSE_REPAIR) != 0 && (in->pos == in->end || in->buf[in->pos] == '\xef') &&
+	    (f = skip_mark(r, wait, e)) != RECORD)
 		return (enum parse_found)f;
 	f = r->usual ? marked_record(r, b, wait, lone, e) : other_record(r, b, wait, lone, e);
 
