@@ -174,7 +174,8 @@ minutes(const struct date_words *w, struct cursor *c, int *m, int *s, int *unit)
 static int
 clock_time(const struct date_words *w, struct cursor *c, struct timefmt *t)
 {
-	int half = c->p < c->end && cursor_is_digit(*c->p) ? -1 : half_day(w, c), h, m, s, unit, value, digits;
+	int half = c->p < c->end && cursor_is_digit(*c->p) ? -1 : half_day(w, c);
+	int h, m, s, unit, value, digits;
 
 	cursor_skip(c);
 	digits = cursor_number(c, &h);
