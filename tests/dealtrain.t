@@ -313,6 +313,36 @@ awk -F, -v OFS=, 'NR == 1 { print $0, "x_leak" } NR > 1 { print $0, ($12 == "Won
 # shellcheck disable=SC2086
 run dealtrain $few "$tmp/leak.csv"
 like 'a feature that knows the outcome is named' 'x_leak: tells the outcome alone'
+like 'and left out' 'x_leak: tells the outcome alone .*left out'
+ok 'what is left tells nothing of it' awk -F, '$1 == "xgboost" && $2 == "all" { exit !($6 < .9) }' "$tmp/.out"
+# shellcheck disable=SC2086
+run dealtrain $few -o "$tmp/leaky.json" --keep-feature leak "$tmp/leak.csv"
+like 'but for those who know better' 'x_leak: tells the outcome alone .*kept'
+ok 'then it is learned from' grep -q '"x_leak"' "$tmp/leaky.json"
+# shellcheck disable=SC2086
+run dealtrain $few -o "$tmp/honest.json" --champion "$tmp/leaky.json" "$tmp/leak.csv"
+exits 'a champion that leaks does not count' 0
+like 'which is said' 'leaky.json: uses x_leak, which knows what open deals cannot: it does not count'
+ok 'and the new model is written' grep -q '"dealkit_verdict"' "$tmp/honest.json"
+# shellcheck disable=SC2086
+run dealtrain $few -r leaks "$tmp/leak.csv"
+ok 'the figures of each feature' test "$(head -1 "$tmp/.out")" = 'feature,outcome_auc,open_auc,empty_auc,implied_share,implied_share_se,share_lo,share_hi,reason,left_out'
+ok 'x_leak has its reason' grep -Eq '^x_leak,1\.000000,.*,outcome,yes$' "$tmp/.out"
+ok 'x_rep has none' grep -Eq '^x_rep,0\.[0-9]+,.*,,no$' "$tmp/.out"
+run dealtrain -r nothing "$tmp/leak.csv"
+exits 'another report is none' 2
+# What CRMs do to amounts: nothing of the amount is learned from, whichever rule finds it.
+for leak in 'deal_amount:lost:0 outcome' 'deal_amount:lost:0:0.85 share' 'deal_amount:open:empty:0.9 empty' 'deal_amount:won:x3 share'; do
+	dealgen -q --deals 4000 --seed 1 --leak "${leak% *}" | dealfeat -q --snapshots >"$tmp/leaked.csv"
+	# shellcheck disable=SC2086
+	run dealtrain $few -q -r leaks "$tmp/leaked.csv"
+	ok "${leak% *}: named" grep -Eq "^x_[a-z_]*amount[a-z_]*,.*,${leak#* },yes\$" "$tmp/.out"
+	ok "${leak% *}: the whole column goes, and no other" awk -F, 'NR > 1 { if (($NF == "yes") != ($1 ~ /amount/)) bad = 1 } END { exit bad }' "$tmp/.out"
+done
+dealgen -q --deals 4000 --seed 5 --speed-up won:2025-01-01:1.667 | dealfeat -q --snapshots >"$tmp/clean.csv"
+# shellcheck disable=SC2086
+run dealtrain $few -q -r leaks "$tmp/clean.csv"
+ok 'faster wins make no honest feature a leak' awk -F, 'NR > 1 && $NF == "yes" { bad = 1 } END { exit bad || NR < 50 }' "$tmp/.out"
 awk -F, -v OFS=, 'NR == 1 { print $0, "x_end" } NR > 1 { print $0, ($12 == "Won" ? "signed" : $12 == "Lost" ? "gone" : "") }' \
 	"$tmp/small.csv" >"$tmp/leak.csv"
 # shellcheck disable=SC2086

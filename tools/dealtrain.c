@@ -5,6 +5,7 @@
  * twice that while it learns.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -17,7 +18,7 @@
 #include "learn/champion.h"
 #include "learn/dataset.h"
 #include "learn/fold.h"
-#include "learn/leak.h"
+#include "learn/leaks.h"
 #include "learn/metrics_table.h"
 #include "learn/predict.h"
 #include "learn/run_log.h"
@@ -28,7 +29,6 @@
 #include "model/model.h"
 #include "stats/calib.h"
 
-static const double LEAK_AUC = .95;		/* of one feature alone */
 static const double OLD_SHARE = .2;		/* of open deals, to be told of */
 static const double LAST_DIGIT = 1e-6;		/* of the log losses that are told */
 
@@ -40,16 +40,28 @@ static const struct opt_choice calibrations[] = {
 	{ NULL, 0, NULL }
 };
 
+enum { METRICS, LEAKS };
+static const struct opt_choice reports[] = {
+	{ "metrics", METRICS, "how well later outcomes were told" },
+	{ "leaks", LEAKS, "what each feature knows that open deals cannot" },
+	{ NULL, 0, NULL }
+};
+
 static struct opt_input in;
 static const char *model_path, *oof_path, *runs_path, *champion_path, *booster_path,
     *dictionary_path;
 static size_t folds_wanted = 5, seed = 1, candidates;
 static int calibrate = VALIDATE_AUTO, require_signal, table;
-static struct opt_list user_params;
+static struct opt_list user_params, keep;
+static int report;
 
 static const struct opt options[] = {
 	{ 'o', "output", "MODEL", OPT_TEXT(&model_path),
 	  "write the model to MODEL (without it: only test)" },
+	{ 'r', "report", "NAME", OPT_CHOICE(&report, reports),
+	  "the table on standard output (default: metrics)" },
+	{ 0, "keep-feature", "COL,...", OPT_LIST(&keep),
+	  "features, or all of a column, that are not left out as leaks" },
 	{ 0, "folds", "N", OPT_COUNT(&folds_wanted, 2, 50), "tests on later deals (default: 5)" },
 	{ 0, "calibrate", "HOW", OPT_CHOICE(&calibrate, calibrations),
 	  "from margin to probability (default: auto)" },
@@ -99,16 +111,24 @@ print_verdict(const struct validate *tr)
 
 /* ---- what could be wrong with the table ------------------------------- */
 
-/* A feature that tells the outcome alone knows it. */
+/*
+ * Features that know what open deals cannot are left out before anything is learned; of a model
+ * from elsewhere they are only named.
+ */
 static void
-warn_of_leaks(const struct validate *tr)
+leave_out(struct leaks_found *f, struct dataset *s, const struct folds *folds)
 {
-	double auc;
-
-	for (size_t k = 0; k < tr->s->features; k++)
-		if ((auc = leak_auc(&tr->oof, k)) > LEAK_AUC)
-			err_warn("%s: tells the outcome alone (AUC %.3f): does it know what open "
-			    "deals cannot?", tr->s->feature[k].name, auc);
+	leaks_find(f, s, folds->horizon, &keep);
+	if (booster_path != NULL) {
+		f->n = 0;
+		memset(f->left_out, 0, f->features);
+	}
+	leaks_warn(f);
+	if (f->n == f->features)
+		err_die("every feature knows what open deals cannot: nothing is left to learn "
+		    "from (--keep-feature COL,...)");
+	if (f->n > 0)
+		dataset_drop(s, f->left_out);
 }
 
 static void
@@ -234,16 +254,25 @@ try(struct validate *tr, const struct booster_import *im)
 	free(margin);
 }
 
-static void
-open_champion(struct champion *c, const struct dataset *s)
+/* A champion that knew what open deals cannot has no place to keep. */
+static int
+open_champion(struct champion *c, const struct dataset *s, const struct leaks_found *leaks)
 {
 	struct err e;
+	char *name = champion_uses(champion_path, leaks, &e);
 
+	if (name != NULL) {
+		err_warn("%s: uses %s, which knows what open deals cannot: it does not count",
+		    champion_path, name);
+		free(name);
+		return 0;
+	}
 	if (champion_open(c, champion_path, s, opt_threads(&in), &e) != 0)
 		err_die("%s", e.text);
 	if (c->rounds == 0)
 		err_warn("%s: does not say how it was trained, so its own predictions are "
 		    "compared, though it may have learned from these rows", champion_path);
+	return 1;
 }
 
 /* Whether the champion keeps its place. */
@@ -314,38 +343,44 @@ main(int argc, char *argv[])
 	struct booster_import im = { 0 };
 	struct metrics_table_rows metrics;
 	struct out out;
-	int first, refused;
+	struct leaks_found leaks;
+	int first, refused, contest = 0;
 
 	xgb_init(argv);
 	first = opt_parse(argc, argv,
-	    "[-o MODEL] [--folds N] [--calibrate HOW] [--param NAME=VALUE] [--tune N] [--seed N]\n"
+	    "[-o MODEL] [-r REPORT] [--keep-feature COL,...] [--folds N]\n"
+	    "                 [--calibrate HOW] [--param NAME=VALUE] [--tune N] [--seed N]\n"
 	    "                 [--oof FILE] [--runs FILE] [--champion OLD]\n"
 	    "                 [--import BOOSTER [--dictionary FILE]] [--require-signal] [-t] [FILE "
 	    "...]", "Learns which open deals will be won, tests it on later deals, writes a model.",
 	    options);
 	prepare(&im);
 	load(&s, &folds, argv + first, (size_t)(argc - first));
+	warn_of_rows(&s);
+	warn_of_old(&s, &folds);
+	leave_out(&leaks, &s, &folds);
 	if (booster_path == NULL)
 		set_params(&tr.params, &s);
 	tr.calibrate = calibrate;
-	warn_of_rows(&s);
-	warn_of_old(&s, &folds);
 	if (champion_path != NULL)
-		open_champion(&champion, &s);
+		contest = open_champion(&champion, &s, &leaks);
 	if (candidates > 0)
 		tune(&tr);
 	try(&tr, &im);
-	warn_of_leaks(&tr);
 	metrics_table_make(&metrics, &tr);
 	out_open(&out, NULL);
-	metrics_table_print(&metrics, table, &out);
+	if (report == LEAKS)
+		leaks_print(&leaks, table, &out);
+	else
+		metrics_table_print(&metrics, table, &out);
 	out_close(&out);
 	print_verdict(&tr);
-	refused = (champion_path != NULL && is_worse(&tr, &champion)) ||
+	refused = (contest && is_worse(&tr, &champion)) ||
 	    (require_signal && tr.verdict == MODEL_NO_SIGNAL);
 	write_files(&tr, &metrics, &im, !refused);
 	metrics_table_free(&metrics);
 	champion_free(&champion);
+	leaks_found_free(&leaks);
 	booster_import_free(&im);
 	validate_free(&tr);
 	folds_free(&folds);

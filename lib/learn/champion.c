@@ -94,6 +94,19 @@ champion_open(struct champion *c, const char *path, const struct dataset *s, siz
 	return rc == 0 ? 0 : err_set(e, "%s: %s", path, why.text);
 }
 
+char *
+champion_uses(const char *path, const struct leaks_found *leaks, struct err *e)
+{
+	struct model *m = model_read(path, e);
+	char *name = NULL;
+
+	for (size_t k = 0; m != NULL && k < m->features && name == NULL; k++)
+		if (leaks_suspect(leaks, m->feature[k].name))
+			name = mem_text(m->feature[k].name, strlen(m->feature[k].name));
+	model_free(m);
+	return name;
+}
+
 int
 champion_run(struct champion *c, const struct folds *f, struct err *e)
 {

@@ -15,6 +15,7 @@
 #define CHAMPION_H
 
 #include "learn/dataset.h"
+#include "learn/leaks.h"
 #include "learn/validate.h"
 #include "model/model.h"
 
@@ -34,6 +35,12 @@ struct champion {
  */
 int	champion_open(struct champion *c, const char *path, const struct dataset *s, size_t threads,
 	    struct err *e);
+
+/*
+ * The name of a feature of the model that is left out as a leak, malloced, the caller's; NULL if
+ * there is none, or the model cannot be read (champion_open says why).
+ */
+char	*champion_uses(const char *path, const struct leaks_found *leaks, struct err *e);
 
 /* The test, into c.validation.  0, or -1 with the reason. */
 int	champion_run(struct champion *c, const struct folds *f, struct err *e);

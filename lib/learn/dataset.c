@@ -536,3 +536,23 @@ dataset_unselect(struct dataset *view)
 	free(view->x);
 	memset(view, 0, sizeof *view);
 }
+
+void
+dataset_drop(struct dataset *s, const uint8_t *drop)
+{
+	size_t n = 0, width = s->features;
+	float *to = s->x;
+
+	for (size_t i = 0; i < s->rows; i++)
+		for (size_t k = 0; k < width; k++)
+			if (!drop[k])
+				*to++ = s->x[i * width + k];
+	for (size_t k = 0; k < width; k++)
+		if (drop[k]) {
+			free(s->feature[k].name);
+			intern_free(s->feature[k].dictionary);
+		} else {
+			s->feature[n++] = s->feature[k];
+		}
+	s->features = n;
+}

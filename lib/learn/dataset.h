@@ -83,6 +83,9 @@ void	dataset_select(struct dataset *view, const struct dataset *s,
 	    const size_t *feature, size_t n);
 void	dataset_unselect(struct dataset *view);
 
+/* Takes out the features k with drop[k], for good. */
+void	dataset_drop(struct dataset *s, const uint8_t *drop);
+
 /* The deal_id of a deal. */
 const char *dataset_id(const struct dataset *s, uint32_t deal, size_t *n);
 
