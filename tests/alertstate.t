@@ -113,7 +113,7 @@ hears 'put off' 'slipped:D1 '
 ok 'in words' grep -qF 'Deal D1 ($1K, rep_1) is now expected to close by 2025-08-15; on 2025-06-01 that was 2025-07-01, 45 days earlier.' "$tmp/.out"
 printf '%s\n' 'D1 0.30 Low 1000 2025-08-15' 'D2 0.599999 Medium' | day 2025-06-09
 hears 'the risk is up by 0.15' 'risk_up:D2 '
-ok 'in words, too' grep -qF 'Deal D2 ($1K, rep_1) now has 60% risk of loss; on 2025-06-08 it was 45%.' "$tmp/.out"
+ok 'in words, too' grep -qF 'Deal D2 ($1K, rep_1) now has 60% risk of loss; on 2025-06-01 it was 30%.' "$tmp/.out"
 printf '%s\n' 'D1 0.30 Low 1000 2025-08-20' 'D2 0.61 Medium' | day 2025-06-10
 hears 'put off again is quiet' ''
 printf '%s\n' 'D1 0.30 Low 1000 2025-08-20' 'D2 0.61 Medium' | day 2025-06-15
@@ -121,6 +121,55 @@ hears 'but not forgotten: said after the cooldown' 'slipped:D1 '
 ok 'since it was told last' grep -qF 'on 2025-06-09 that was 2025-08-15, 5 days earlier.' "$tmp/.out"
 printf '%s\n' 'D1 0.30 Low 1000 2025-07-20' 'D2 0.61 Medium' | day 2025-06-25
 hears 'an earlier date is no slip' ''
+
+# what grows little by little is measured against what was last told
+creep() {	# NAME WHAT_IS_RAISED RISK...: a risk every ten days
+	local name=$1 raises=$2 tenth=0 all= r
+	shift 2
+	rm -f "$state"
+	for r in "$@"; do
+		tenth=$((tenth + 10))
+		one "$r" Low "$(date -u -d "2025-01-01 + $tenth days" +%F)"
+		all+="$r:$(raised)"
+	done
+	ok "$name" test "$all" = "$raises"
+	[ "$all" = "$raises" ] || echo "# $all"
+}
+creep 'a risk that creeps up' '0.30:0.40:0.50:risk_up:D1 0.60:0.70:risk_up:D1 0.79:' 0.30 0.40 0.50 0.60 0.70 0.79
+creep 'by 0.03' '0.30:0.33:0.36:0.39:0.42:0.45:risk_up:D1 ' 0.30 0.33 0.36 0.39 0.42 0.45
+creep 'from the least there was' '0.60:0.30:0.44:0.45:risk_up:D1 ' 0.60 0.30 0.44 0.45
+creep 'to and fro is no creeping' '0.30:0.40:0.30:0.40:0.30:' 0.30 0.40 0.30 0.40 0.30
+ok 'since when' grep -q '^seen,D1,.*,2025-02-20,' "$state"
+rm "$state"
+for d in 01 03 05 07 09 11; do
+	echo "D1 0.3 Low 1000 2025-07-$d" | day "2025-06-$d" --rules <(printf '%s\n' \
+	    kind,audience,condition,severity,subject,message 'slipped,rep,days_slipped >= 7,info,{expected_before} {expected_since},m')
+done
+hears 'nor does a date creep unseen' ''
+ok 'it was said on the fifth day' grep -q '^raised,D1,2025-06-09,.*slipped' "$state"
+
+# a new model is no news of a deal
+scored() {	# MODEL DAY then as deals
+	deals "$2" | awk -v m="$1" '{ print $0 "," (NR == 1 ? "model_id" : m) }' >"$tmp/in.csv"
+	run dealalert --state "$state" "$tmp/in.csv"
+}
+rm "$state"
+printf '%s\n' 'D1 0.30 Low' 'D2 0.6 Medium 1000 2025-05-01' 'D3 0.8 High' 'D4 0.30 Low' | scored aaaaaaaa 2025-06-01
+hears 'by one model' 'risk_high:D3 overdue:D2 '
+ok 'nothing is said of a first model' test -z "$err"
+printf '%s\n' 'D1 0.60 Medium' 'D2 0.9 High 1000 2025-05-01' 'D3 0.86 High' | scored bbbbbbbb 2025-06-02
+hears 'a new one raises no risk_up by itself, and nothing is worse by it' 'risk_high:D2 '
+like 'but it is said' '^dealalert: 3 deals are scored by a new model, bbbbbbbb, before it was aaaaaaaa: their risks are compared from this run on$'
+printf '%s\n' 'D1 0.70 Medium' 'D2 0.9 High 1000 2025-05-01' 'D3 0.86 High' | scored bbbbbbbb 2025-06-03
+hears 'nothing grew' ''
+ok 'once' test -z "$err"
+printf '%s\n' 'D1 0.75 Medium' 'D4 0.70 Medium' | scored bbbbbbbb 2025-06-04
+hears 'what grows by the new one is said; what it has not scored before is not' 'risk_up:D1 '
+ok 'since the new one' grep -q 'now has 75% risk of loss; on 2025-06-02 it was 60%' "$tmp/.out"
+ok 'that there is another one was said' test -z "$err"
+cut -d, -f1-13 "$state" | grep -v ^end >"$tmp/old"
+printf '%s\n' 'D1 0.75 Medium' | scored cccccccc 2025-06-05
+ok 'a third one is said, too' grep -q 'new model, cccccccc, before it was bbbbbbbb' <<<"$err"
 
 # overdue ends when there is a new date
 rm "$state"

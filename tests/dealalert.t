@@ -98,7 +98,7 @@ wrong 'a risk' '4s/0.950000/?/' "bad.csv:4: risk_score: not a number: '\?'"
 wrong 'a risk above 1' '4s/0.950000/78/' "bad.csv:4: risk_score: not between 0 and 1: '78'"
 wrong 'an outcome' '5s/Lost/lost/' "bad.csv:5: outcome: not Won, Lost or Open: 'lost'"
 wrong 'a short record' '3s/.*/D1,rep/' 'bad.csv:3: '
-wrong 'no risk_score' '1s/risk_score/score/' 'risk_score: no such column \(reads the output of dealscore, dealexplain, winrate -r compare, '
+wrong 'no risk_score' '1s/risk_score/score/' 'risk_score: no such column \(reads the output of dealfeat --open, dealscore, dealexplain, '
 run dealalert "$root/examples/deals.csv"
 is 'another table' 2 ''
 run dealalert <(tr , ';' <"$tmp/calm.csv")
@@ -161,12 +161,15 @@ same 'another locale and time zone' "$tmp/a" "$tmp/b"
 # ties in all that ranks: 40 deals alike but for the name, and one of them twice
 awk 'BEGIN { print "deal_id,deal_amount,risk_score,risk_category,as_of_date,industry"
 	for (i = 0; i < 40; i++) print "D" i ",100,0.9,High,2025-01-01,x"
-	print "D7,100,0.9,High,2025-01-01,y"; print "D7,100,0.9,High,2025-01-02,x" }' >"$tmp/ties.csv"
+	print "D7,100,0.9,High,2025-01-02,x" }' >"$tmp/ties.csv"
 dealalert --top 7 "$tmp/ties.csv" >"$tmp/a"
 (head -1 "$tmp/ties.csv"; tail -n +2 "$tmp/ties.csv" | tac) | dealalert --top 7 >"$tmp/b"
 same 'ties' "$tmp/a" "$tmp/b"
 run dealalert --top 41 "$tmp/ties.csv"
-ok 'a deal of two days is two alerts' test "$(cut -d, -f7 "$tmp/.out" | grep -c '^D7$')" -eq 3
+ok 'a deal of two days is two alerts' test "$(cut -d, -f7 "$tmp/.out" | grep -c '^D7$')" -eq 2
+run dealalert -q --top 41 <(cat "$tmp/ties.csv"; echo D7,100,0.9,High,2025-01-01,y)
+is 'of one day it would be two texts under one alert_id' 2 ''
+like 'which is said' "deal_id: stands twice, with one day: 'D7'"
 
 # ---- routes ----------------------------------------------------------------------
 cat >"$tmp/routes.csv" <<'!'
@@ -215,7 +218,7 @@ rule() {	# NAME RULE PATTERN
 	is "rules: $1" 2 ''
 	like "rules: $1: where" "$3"
 }
-rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, risk_up, overdue, slipped, stalled, win_rate_drop, anomaly, data_quality, drift: 'risk'"
+rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, risk_up, overdue, slipped, stalled, win_rate_drop, anomaly, data_quality, drift, stale: 'risk'"
 rule 'an unknown audience' 'risk_high,boss,,info,s,m' "bad.csv:2: audience: not one of rep, manager, cro, operations, dashboard: 'boss'"
 rule 'an unknown severity' 'risk_high,rep,,high,s,m' "bad.csv:2: severity: not one of info, warning, critical: 'high'"
 rule 'a condition that is none' 'risk_high,rep,risk_category High,info,s,m' 'bad.csv:2: condition'
@@ -292,6 +295,40 @@ like 'what is missing' 'change: no such column'
 run dealalert "$tmp/scored.csv" "$tmp/compare.csv"
 exits 'two kinds of table in a run' 2
 bad_input "$tmp/compare.csv" dealalert
+
+# what rules compare as numbers are numbers: text would fit no rule, and nobody would know
+value() {	# COLUMN VALUE TABLE: of its first row
+	awk -F, -v OFS=, -v c="$1" -v v="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == c) k = i }
+		NR == 2 { $k = v } { print }' "$3" >"$tmp/bad.csv"
+}
+for bad in NA nan '<0.001' 5% 1e999; do
+	for column in q_value p_value; do
+		value "$column" "$bad" "$tmp/compare.csv"
+		run dealalert "$tmp/bad.csv"
+		is "$column of $bad" 2 ''
+		like "$column of $bad: where" "bad.csv:2: $column: not a number: '$bad'"
+	done
+done
+value q_value 5 "$tmp/compare.csv"
+run dealalert "$tmp/bad.csv"
+like 'a q-value in percent' "bad.csv:2: q_value: not between 0 and 1: '5'"
+value q_value '' "$tmp/compare.csv"
+run dealalert -q "$tmp/bad.csv"
+ok 'an empty one is unknown' test "$status,$(wc -l <"$tmp/.out")" = 0,3
+printf '%s\n' kind,audience,condition,severity,subject,message \
+    'risk_high,rep,x_touches < 3 & risk_category = High,info,{deal_id},{x_touches}' >"$tmp/own.csv"
+printf '%s\n' deal_id,risk_score,risk_category,as_of_date,x_touches,x_note D1,0.9,High,2025-01-01,1,n/a D2,0.9,High,2025-01-01,n/a, >"$tmp/touches.csv"
+run dealalert --rules "$tmp/own.csv" "$tmp/touches.csv"
+is 'nor is text passed over where a rule of the user compares numbers' 2 ''
+like 'where' "touches.csv:3: x_touches: not a number, which a rule compares it with: 'n/a'"
+sed -i 's/,n.a,$/,,/' "$tmp/touches.csv"
+run dealalert -q --rules "$tmp/own.csv" "$tmp/touches.csv"
+ok 'empty is unknown, and other columns may hold text' test "$(cut -d, -f7 "$tmp/.out" | tail -n +2)" = D1
+# what stands twice
+{ cat "$tmp/compare.csv"; sed -n 3p "$tmp/compare.csv" | sed 's/-0.181579/-0.2/'; } >"$tmp/twice.csv"
+run dealalert "$tmp/twice.csv"
+is 'a segment twice would be two texts under one alert_id' 2 ''
+like 'which is said' "twice.csv:9: segment: stands twice in its dimension; a segment is one row: 'EMEA'"
 
 # ---- other kinds of deals' alerts ------------------------------------------------------
 cat >"$tmp/kinds.csv" <<'!'
@@ -431,13 +468,40 @@ bad_input "$tmp/ewma.csv" dealalert -q
 run dealalert --holdout 5% "$tmp/ewma.csv"
 like 'there is nobody to hold out' '--holdout: .*ewma.csv holds no deals'
 
+# the last day of a period, where the table says it: fiscal years
+{ echo period,period_end,deals,won,lost,open,win_rate,note
+  for m in 1 2 3 4 5 6 7; do echo "202$m-Q1,202$((m - 1))-04-30,100,40,60,0,0.4,"; done
+  echo '2028-Q1,2027-04-30,100,10,90,0,0.1,'; } >"$tmp/fiscal.csv"
+run dealalert -q "$tmp/fiscal.csv"
+ok 'is the day of its alert' test "$(cut -d, -f2 "$tmp/.out" | tail -n +2)" = 2027-04-30
+ok 'and makes no segment' grep -q ',anomaly:dashboard:2028-Q1$' "$tmp/.out"
+run dealalert -q --on 2027-05-03 "$tmp/fiscal.csv"
+ok 'but --on goes before' grep -q ',2027-05-03,' "$tmp/.out"
+run dealalert <(sed '3s/2021-04-30/soon/' "$tmp/fiscal.csv")
+like 'one that is no date' ":3: period_end: not a date YYYY-MM-DD: 'soon'"
+run dealalert <(cat "$tmp/regions.csv"; echo 2024-12,EMEA,100,1,99,0,,,)
+is 'a period twice in a segment' 2 ''
+like 'which is said' ":38: period: stands twice in its segment; a period is one row: '2024-12'"
+
+# ---- deals that no model has scored --------------------------------------------------------
+cut -d, -f1-11 "$tmp/kinds.csv" >"$tmp/unscored.csv"
+run dealalert "$tmp/unscored.csv"
+ok 'what needs no model is said of them' test "$status $(cut -d, -f4,7 "$tmp/.out" | tail -n +2 | tr '\n' ' ')" = \
+    '0 stalled,D1 stalled,D3 overdue,D4 stalled,D6 overdue,D8 '
+like 'and that it is not all' 'unscored.csv: no risks, as of no model: only what needs none is alerted'
+run dealalert -q --top 2 "$tmp/unscored.csv"
+says 'the largest amounts first, and no loss that nobody knows' ',3 more deals,"3 more deals, worth $3.6K. The 2 with the largest amount have alerts of their own.",'
+dealgen --deals 60 --seed 4 | dealclean -q | dealfeat -q --open >"$tmp/few.csv"
+run dealalert "$tmp/few.csv"
+exits 'the output of dealfeat --open' 0
+
 # ---- rejected rows, drift ---------------------------------------------------------------------
 printf '%s\n' deal_id,created_date,closed_date,outcome D1,2025-01-01,2025-02-01,Won D2,2025-01-01,2025-13-01,Won \
     D3,2025-01-01,x,Lost D4,2025-01-01,,Open >"$tmp/export.csv"
 dealclean -q --max-rejects 100% --summary "$tmp/summary.csv" "$tmp/export.csv" >/dev/null
-run dealalert -q --on 2025-06-30 "$tmp/summary.csv"
+run dealalert -q --on 2025-02-05 "$tmp/summary.csv"
 is 'the summary of dealclean' 0 "$header
-$(id_of data_quality:operations:export 2025-06-30),2025-06-30,critical,data_quality,operations,operations,,50% of the export was rejected,\"Of 4 rows of the export 2 (50%) were rejected, 2 of them for a date that is none. What is computed from the rest may be wrong. Next: look at the rejected rows, and at what has changed in the CRM or its export.\",data_quality:operations:export
+$(id_of data_quality:operations:export 2025-02-05),2025-02-05,critical,data_quality,operations,operations,,50% of the export was rejected,\"Of 4 rows of the export 2 (50%) were rejected, 2 of them for a date that is none. What is computed from the rest may be wrong. Next: look at the rejected rows, and at what has changed in the CRM or its export.\",data_quality:operations:export
 "
 quality() {	# READ WRITTEN REJECTED DELETED
 	printf 'read,written,rejected,bad_date,deleted\n%s,%s,%s,%s,%s\n' "$1" "$2" "$3" "$(($3 - $4))" "$4"
@@ -464,6 +528,61 @@ run dealalert -q --on 2025-06-30 "$tmp/drift.csv"
 ok 'drift that is large and not chance' test "$(cut -d, -f3-6,8 "$tmp/.out" | tail -n +2)" = warning,drift,operations,operations,'Drift of x_a'
 run dealalert -q --on 2025-06-30 <(cut -d, -f1,3 "$tmp/drift.csv")
 ok 'without p-values, that is large' test "$(wc -l <"$tmp/.out")" -eq 3
+
+value psi inf "$tmp/drift.csv"
+run dealalert -q --on 2025-06-30 "$tmp/bad.csv"
+ok 'an infinite index, of a category that is gone, is drift' grep -q ',Drift of x_a,.*population stability index inf, ' "$tmp/.out"
+for bad in NA nan -0.1 '>0.25'; do
+	value psi "$bad" "$tmp/drift.csv"
+	run dealalert -q --on 2025-06-30 "$tmp/bad.csv"
+	is "psi of $bad" 2 ''
+	value p_value "$bad" "$tmp/drift.csv"
+	run dealalert -q --on 2025-06-30 "$tmp/bad.csv"
+	is "p_value of $bad" 2 ''
+	like 'where' 'bad.csv:2: p_value: not '
+done
+run dealalert -q --on 2025-06-30 <(cat "$tmp/drift.csv"; echo x_a,number,0.5,0.0001)
+is 'a feature twice' 2 ''
+like 'which is said' ":6: feature: stands twice; a feature is one row: 'x_a'"
+run dealalert -q --on 2025-06-30 <(cat "$tmp/q.csv"; tail -n 1 "$tmp/q.csv")
+is 'two exports' 2 ''
+like 'are two runs' ':3: read: a second export; a run reads the summary of one'
+
+# ---- a feed that died ----------------------------------------------------------------------
+fresh() {	# LAST_DAY REJECTED
+	printf 'read,written,rejected,last_day\n100,%s,%s,%s\n' "$((100 - ${2:-0}))" "${2:-0}" "$1" >"$tmp/fresh.csv"
+}
+fresh 2025-06-26
+run dealalert -q --on 2025-06-30 "$tmp/fresh.csv"
+is 'a long weekend is no dead feed' 0 "$header
+"
+run dealalert -q --on 2025-07-01 "$tmp/fresh.csv"
+is 'five days are' 0 "$header
+$(id_of stale:operations:export 2025-07-01),2025-07-01,critical,stale,operations,operations,,The export is 5 days old,\"The last day in the export is 2025-06-26, 5 days ago. Since then no deal was created or closed in it: the feed may have died, and what is computed from it says nothing about today. Next: look at the job that writes the export.\",stale:operations:export
+"
+fresh 2025-06-26 20
+run dealalert -q --on 2025-07-01 "$tmp/fresh.csv"
+ok 'and are said beside rejected rows' test "$(cut -d, -f4 "$tmp/.out" | sort | tr '\n' ' ')" = 'data_quality kind stale '
+fresh 2025-07-02
+run dealalert -q --on 2025-07-01 "$tmp/fresh.csv"
+is 'a day ahead is not stale' 0 "$header
+"
+fresh soon
+run dealalert -q --on 2025-07-01 "$tmp/fresh.csv"
+like 'a last day that is none' "fresh.csv:2: last_day: not a date YYYY-MM-DD: 'soon'"
+: >"$tmp/week"
+rm -f "$tmp/fed.csv"
+fresh 2025-06-30
+for day in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	dealalert -q --state "$tmp/fed.csv" --on "2025-07-$(printf %02d $day)" "$tmp/fresh.csv" | tail -n +2 >>"$tmp/week"
+done
+ok 'a week of mornings notices it, and says it again after the cooldown' test "$(cut -d, -f2,4 "$tmp/week" | tr '\n' ' ')" = \
+    '2025-07-05,stale 2025-07-12,stale '
+fresh 2025-07-12
+dealalert -q --state "$tmp/fed.csv" --on 2025-07-13 "$tmp/fresh.csv" >"$tmp/b"
+fresh 2025-07-13
+dealalert -q --state "$tmp/fed.csv" --on 2025-07-18 "$tmp/fresh.csv" >>"$tmp/b"
+ok 'it lives, and dies again' test "$(cut -d, -f2,4 "$tmp/b" | grep -c 2025-07-18,stale)" -eq 1
 
 # ---- for a person ------------------------------------------------------------------
 run dealalert -t --top 1 "$tmp/scored.csv"

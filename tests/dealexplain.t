@@ -34,7 +34,7 @@ ok "effects are those that python's xgboost gives" awk -F, '
 ok 'the largest comes first' awk -F, '{ a = $3 < 0 ? -$3 : $3; b = $5 < 0 ? -$5 : $5; c = $7 < 0 ? -$7 : $7
 	if (a < b || b < c) exit 1 }' "$tmp/effects.csv"
 dealscore -m "$model" "$tmp/deals.csv" >"$tmp/scores.csv"
-paste -d, <(sed -E 's/"([^"]|"")*"/Q/g' "$tmp/scores.csv" | awk -F, 'NR > 1 { print $(NF - 3) }') \
+paste -d, <(sed -E 's/"([^"]|"")*"/Q/g' "$tmp/scores.csv" | awk -F, 'NR > 1 { print $(NF - 4) }') \
 	<(field effect_1) <(field effect_2) <(field effect_3) >"$tmp/sums.csv"
 ok 'probability less effects is the same typical deal for all' awk -F, '
 	{ t = $1 - $2 - $3 - $4; if (NR == 1) first = t; d = t - first; if (d > 4e-6 || d < -4e-6) exit 1 }' "$tmp/sums.csv"
@@ -60,7 +60,7 @@ cp "$tmp/.out" "$tmp/long.csv"
 exits '-r long' 0
 ok 'long: the header' test "$(head -1 "$tmp/long.csv")" = "$header"
 ok 'long: a row per deal and feature' test "$(wc -l <"$tmp/long.csv")" -eq $((($(wc -l <"$tmp/plain.csv") - 1) * 4 + 1))
-dealscore -m "$model" "$tmp/plain.csv" | awk -F, 'NR > 1 { print $(NF - 3) }' >"$tmp/p"
+dealscore -m "$model" "$tmp/plain.csv" | awk -F, 'NR > 1 { print $(NF - 4) }' >"$tmp/p"
 ok 'long: the typical deal and the effects are the probability' awk -F, '
 	FNR == NR { p[NR] = $1; next }
 	FNR > 1 { sum += $8; if (++n % 4 == 0) { d = p[n / 4] - sum - $9; if (d > 4e-6 || d < -4e-6) exit 1; sum = 0 } }' \

@@ -18,13 +18,15 @@ rehash() {
 # ---- the scores --------------------------------------------------------------
 run dealscore -m "$model" "$tmp/deals.csv"
 exits 'deals are scored' 0
-sed -E 's/,[^,]*$//' "$tmp/.out" >"$tmp/scores.csv"
+sed -E 's/(,[^,]*){2}$//' "$tmp/.out" >"$tmp/scores.csv"
 same "probabilities and categories are those that python's xgboost gives" "$tmp/scores.csv" "$golden/scores.csv"
-awk -F, 'NR > 1 { print $(NF - 3), $NF }' "$tmp/.out" | sort -n |
+awk -F, 'NR > 1 { print $(NF - 4), $(NF - 1) }' "$tmp/.out" | sort -n |
 	awk '$2 < last || $2 > 100 { exit 1 } { last = $2 } END { exit NR != 60 }'
 ok 'percentiles are in 0..100 and rise with the probability' test "${PIPESTATUS[2]}" -eq 0
 header=$(head -1 "$tmp/.out")
-ok 'the columns come at the right' test "${header##*x_win_rate_overall}" = ,win_probability,risk_score,risk_category,win_percentile
+ok 'the columns come at the right' test "${header##*x_win_rate_overall}" = ,win_probability,risk_score,risk_category,win_percentile,model_id
+ok "the last is which model it was" test "$(awk -F, 'NR > 1 { print $NF }' "$tmp/.out" | sort -u)" = \
+	"$(grep -o '"dealkit_sha256":"[0-9a-f]\{8\}' "$model" | tail -c 9)"
 rehash "$model" >"$tmp/same.json"
 same 'the hash in the model is that of its bytes' "$tmp/same.json" "$model"
 
@@ -34,7 +36,7 @@ cp "$tmp/.out" "$tmp/forest.csv"
 sed -E 's/"version":\[[0-9,]+\]\}$/"version":[99,0,0]}/' "$model" >"$tmp/.other"
 rehash "$tmp/.other" >"$tmp/newer.json"
 run dealscore -m "$tmp/newer.json" "$tmp/deals.csv"
-same 'which XGBoost wrote the model does not matter' "$tmp/.out" "$tmp/forest.csv"
+same 'which XGBoost wrote the model does not matter' <(sed 's/,[^,]*$//' "$tmp/.out") <(sed 's/,[^,]*$//' "$tmp/forest.csv")
 run dealscore -m s3://bucket/model.json "$tmp/deals.csv"
 like 'a path is no URI' 's3://bucket/model.json: No such file'
 ok 'XGBoost and OpenMP are not linked' eval '! ldd "$bin/dealscore" | grep -iE "xgboost|gomp"'
@@ -52,8 +54,8 @@ same 'a row does not depend on its neighbours' "$tmp/.a" "$tmp/.b"
 awk -F, -v OFS=, '{ print $3, $1, $2, $4, $7 }' <(grep -v '"' "$tmp/deals.csv") | sed '1s/$/,x_rep/; 2,$s/$/,rep_1/' >"$tmp/turned.csv"
 run dealscore -m "$model" "$tmp/turned.csv"
 exits 'features stand in any order, and others may be absent' 0
-awk -F, -v OFS=, '{ print $2, $(NF - 3) }' "$tmp/.out" | grep -Ff <(grep ',rep_1,' "$tmp/want.csv" | cut -d, -f1) >"$tmp/.a"
-awk -F, -v OFS=, '/,rep_1,/ { print $1, $(NF - 3) }' "$tmp/want.csv" >"$tmp/.b"
+awk -F, -v OFS=, '{ print $2, $(NF - 4) }' "$tmp/.out" | grep -Ff <(grep ',rep_1,' "$tmp/want.csv" | cut -d, -f1) >"$tmp/.a"
+awk -F, -v OFS=, '/,rep_1,/ { print $1, $(NF - 4) }' "$tmp/want.csv" >"$tmp/.b"
 same 'with the same scores' "$tmp/.a" "$tmp/.b"
 tr , ';' <"$tmp/turned.csv" >"$tmp/semicolons.csv"
 run dealscore -d ';' -m "$model" "$tmp/semicolons.csv"
@@ -85,7 +87,7 @@ run dealscore -m "$model" <(one 'a,-1e39,.5,,rep_1')
 like 'so is a number that the model cannot hold' ":2: x_age_days: larger than a float32 can be: '-1e39'"
 
 # ---- thresholds -----------------------------------------------------------------
-categories() { awk -F, 'NR > 1 { n[$(NF - 1)]++ } END { print n["High"] + 0, n["Medium"] + 0, n["Low"] + 0 }' "$tmp/.out"; }
+categories() { awk -F, 'NR > 1 { n[$(NF - 2)]++ } END { print n["High"] + 0, n["Medium"] + 0, n["Low"] + 0 }' "$tmp/.out"; }
 run dealscore -v -m "$model" "$tmp/deals.csv"
 like 'the thresholds are noted' '^dealscore: risk is High from 0.800000, Medium from 0.500000$'
 run dealscore -m "$model" --thresholds 1,0 "$tmp/deals.csv"
@@ -107,7 +109,7 @@ run dealscore -m "$tmp/nosignal.json" "$tmp/deals.csv"
 exits 'a model without signal is no error' 0
 ok 'but says so, once' test "$(grep -c 'no signal' <<<"$err")" -eq 1
 ok 'every deal has the base rate and nothing else' \
-	test "$(tail -n +2 "$tmp/.out" | grep -o ',[^,]*,[^,]*,[^,]*,[^,]*$' | sort -u)" = ',0.450000,0.550000,,'
+	test "$(tail -n +2 "$tmp/.out" | sed "s/,[0-9a-f]*$//" | grep -o ',[^,]*,[^,]*,[^,]*,[^,]*$' | sort -u)" = ',0.450000,0.550000,,'
 
 # ---- the model file -----------------------------------------------------------------
 run dealscore -m "$tmp/none.json" "$tmp/deals.csv"

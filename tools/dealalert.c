@@ -159,6 +159,7 @@ bind_rules(struct alert_run *j)
 	if (rules_bind(&j->rules, table, alert_fields_column, j->fields, rec_file(j->r, 0),
 	    &e) != 0)
 		err_die("%s", e.text);
+	rules_numbers(&j->rules, alert_fields_number, j->fields);
 	if (j->rules.n == 0)
 		err_warn("%s: no rule for %s", j->rules.file, rule_table_name(table));
 }
@@ -207,9 +208,9 @@ static void
 report(const struct alert_run *j, const struct raise *h)
 {
 	const struct raise_counts *n = raise_counts(h);
-	char show[ERR_SHOW];
+	char show[ERR_SHOW], old[ERR_SHOW];
 	size_t len;
-	const char *rep;
+	const char *rep, *model, *before;
 	uint32_t unrouted = raise_unrouted(h, &rep, &len);
 
 	if (rec_rows(j->r) == 0)
@@ -220,9 +221,19 @@ report(const struct alert_run *j, const struct raise *h)
 	if (n->earlier > 0)
 		err_warn("%s: %llu deals are of an earlier day than there: what it knows of them "
 		    "stays as it is", j->a->state, (unsigned long long)n->earlier);
-	if (n->no.unscored > 0)
+	if (n->rescored > 0) {
+		model = raise_new_model(h, &before);
+		err_warn("%llu deals are scored by a new model, %s, before it was %s: their risks "
+		    "are compared from this run on", (unsigned long long)n->rescored,
+		    err_show(show, model, strlen(model)), err_show(old, before, strlen(before)));
+	}
+	if (alert_fields_table(j->fields) == RULE_TABLE_DEALS &&
+	    alert_fields_rank(j->fields) == ALERT_RANK_AMOUNT)
+		err_warn("%s: no risks, as of no model: only what needs none is alerted",
+		    rec_file(j->r, 0));
+	else if (n->no.unscored > 0)
 		err_warn("%llu open deals have no risk_category, as when a model found no signal: "
-		    "no alerts for them", (unsigned long long)n->no.unscored);
+		    "no alerts of risk for them", (unsigned long long)n->no.unscored);
 	if (unrouted > 0)
 		err_warn("%s: no address for %u of the reps, the first is '%s'",
 		    j->a->routes, unrouted, err_show(show, rep, len));

@@ -34,9 +34,9 @@ static const struct opt options[] = {
 	OPT_END
 };
 
-enum { PROBABILITY, RISK, CATEGORY, PERCENTILE, COLUMNS };
+enum { PROBABILITY, RISK, CATEGORY, PERCENTILE, MODEL_ID, COLUMNS };
 static const char *const column[COLUMNS] = {
-	COL_PROBABILITY, COL_RISK, COL_CATEGORY, COL_PERCENTILE
+	COL_PROBABILITY, COL_RISK, COL_CATEGORY, COL_PERCENTILE, COL_MODEL_ID
 };
 
 enum { MILLION = 1000000 };	/* risks are compared as they are printed: 6 decimals */
@@ -125,6 +125,9 @@ write_cell(size_t i, struct out *o, void *arg)
 			out_field(o, buf, num_fixed(buf, 100 * model_rank(s->j->m, s->p), 1));
 		else
 			out_empty(o);
+		break;
+	case MODEL_ID:
+		out_name(o, s->j->m->id);
 		break;
 	}
 }

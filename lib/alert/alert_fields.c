@@ -8,26 +8,28 @@
 #include "base/mem.h"
 #include "deal/columns.h"
 #include "deal/last_day.h"
+#include "text/cond.h"
 
 /* Columns that a table is recognised by, and that computed fields follow from. */
 enum {
-	ID, RISK, CATEGORY, AMOUNT, REP, PERIOD, NOTE,	/* as in enum alert_field */
+	ID, RISK, CATEGORY, AMOUNT, REP, PERIOD, NOTE, MODEL,	/* as in enum alert_field */
 	OUTCOME, AS_OF, CREATED, EXPECTED, AGE, CYCLE_SEGMENT, CYCLE_OVERALL,
 	DIMENSION, SEGMENT, CHANGE, RECENT,
-	DEALS, WON, LOST, OPEN, WIN_RATE, MATURE,
-	READ, WRITTEN, REJECTED, DELETED, REPEATED, NOT_A_RECORD,
-	FEATURE, PSI,
+	DEALS, WON, LOST, OPEN, WIN_RATE, MATURE, PERIOD_END,
+	READ, WRITTEN, REJECTED, DELETED, REPEATED, NOT_A_RECORD, LAST_DAY,
+	FEATURE, PSI, P_VALUE, Q_VALUE,
 	COLUMNS
 };
 
 static const char *const column_name[COLUMNS] = {
 	COL_DEAL_ID, COL_RISK, COL_CATEGORY, COL_AMOUNT, COL_REP, COL_PERIOD, COL_NOTE,
-	COL_OUTCOME, COL_AS_OF, COL_CREATED, COL_EXPECTED,
+	COL_MODEL_ID, COL_OUTCOME, COL_AS_OF, COL_CREATED, COL_EXPECTED,
 	"x_age_days", "x_cycle_segment", "x_cycle_overall",
 	COL_DIMENSION, COL_SEGMENT, "change", "recent_deals",
 	COL_DEALS, COL_WON, COL_LOST, COL_OPEN, COL_WIN_RATE, "mature_win_rate",
-	"read", "written", "rejected", "deleted", "repeated_header", "not_a_record",
-	"feature", "psi"
+	ALERT_PERIOD_END,
+	"read", "written", "rejected", "deleted", "repeated_header", "not_a_record", "last_day",
+	"feature", "psi", COL_P_VALUE, COL_Q_VALUE
 };
 
 static const struct {
@@ -58,6 +60,8 @@ static const struct {
 		[COMPUTED_RISK_CHANGE] = { "risk_change", SHARE },
 		[COMPUTED_EXPECTED_BEFORE] = { "expected_before", DATE },
 		[COMPUTED_DAYS_SLIPPED] = { "days_slipped", WHOLE },
+		[COMPUTED_RISK_SINCE] = { "risk_since", DATE },
+		[COMPUTED_EXPECTED_SINCE] = { "expected_since", DATE },
 	},
 	[RULE_TABLE_COHORT] = {
 		[COMPUTED_SHARE] = { "judged_rate", SHARE },
@@ -74,6 +78,7 @@ static const struct {
 		[COMPUTED_BAD_ROWS] = { "bad_rows", WHOLE },
 		[COMPUTED_BAD_RATE] = { "bad_rate", SHARE },
 		[COMPUTED_TOP_ROWS] = { "top_reason_rows", WHOLE },
+		[COMPUTED_STALE_DAYS] = { "stale_days", WHOLE },
 		[COMPUTED_TEXT] = { "top_reason", TEXT },
 	},
 };
@@ -102,7 +107,7 @@ static const char *const written[] = {
 	COL_TOP_FACTORS,
 	COL_ACTION, "base_deals", "base_win_rate", "recent_win_rate", "change_lo",
 	"change_hi",
-	COL_P_VALUE, COL_Q_VALUE, "mix_effect", "rate_effect", "win_rate_lo",
+	"mix_effect", "rate_effect", "win_rate_lo",
 	"win_rate_hi", "amount",
 	"won_amount",
 	"value_win_rate", "median_cycle_days", "mature_win_rate_lo", "mature_win_rate_hi",
@@ -118,6 +123,8 @@ struct alert_fields {
 	int32_t on;
 	long column[COLUMNS];		/* -1: absent */
 	long reason[REASONS];
+	size_t *number;			/* [numbers]: columns that rules compare as numbers */
+	size_t numbers;
 };
 
 #define LISTED(name, list) listed(name, list, sizeof (list) / sizeof *(list))
@@ -142,16 +149,26 @@ recognise(const struct alert_fields *f)
 	return RULE_TABLE_DEALS;
 }
 
+/* Open deals with their features, as dealfeat writes them, before a model has scored them. */
+static int
+is_unscored(const struct alert_fields *f)
+{
+	return f->table == RULE_TABLE_DEALS && f->column[ID] >= 0 && f->column[RISK] < 0 &&
+	    f->column[CATEGORY] < 0 && f->column[AS_OF] >= 0 && f->column[AGE] >= 0;
+}
+
 static int
 check(const struct alert_fields *f, struct err *e)
 {
 	static const char *const reads =
-	    "reads the output of dealscore, dealexplain, winrate -r compare, winrate "
-	    "-r cohort or dealclean --summary, or a table of features and their drift";
+	    "reads the output of dealfeat --open, dealscore, dealexplain, winrate -r compare, "
+	    "winrate -r cohort or dealclean --summary, or a table of features and their drift";
 	const char *file = rec_file(f->r, 0);
 	struct err why;
 	size_t column;
 
+	if (is_unscored(f))
+		return 0;
 	for (const int *k = tables[f->table].needed; *k >= 0; k++)
 		if (rec_need(f->r, column_name[*k], &column, &why) != 0)
 			return err_set(e, "%s (%s)", why.text, reads);
@@ -183,7 +200,29 @@ alert_fields_new(const struct rec *r, int32_t on, struct err *e)
 void
 alert_fields_free(struct alert_fields *f)
 {
+	if (f != NULL)
+		free(f->number);
 	free(f);
+}
+
+enum alert_rank
+alert_fields_rank(const struct alert_fields *f)
+{
+	return f->column[RISK] >= 0 ? ALERT_RANK_LOSS : ALERT_RANK_AMOUNT;
+}
+
+void
+alert_fields_number(void *fields, long column)
+{
+	struct alert_fields *f = fields;
+
+	if (column < 0 || (size_t)column >= rec_columns(f->r))
+		return;
+	for (size_t i = 0; i < f->numbers; i++)
+		if (f->number[i] == (size_t)column)
+			return;
+	f->number = mem_resize(f->number, f->numbers + 1, sizeof *f->number);
+	f->number[f->numbers++] = (size_t)column;
 }
 
 enum rule_table
@@ -266,6 +305,44 @@ read_number(const struct alert_fields_record *c, int column, double *x, struct e
 	return n > 0 && num_parse(s, n, x) != 0 ? complain(c, column, "not a number", e) : 0;
 }
 
+/* Likewise, where an infinite one has a meaning. */
+static int
+read_any_number(const struct alert_fields_record *c, int column, double *x, struct err *e)
+{
+	size_t n;
+	const char *s = field(c, c->f->column[column], &n);
+
+	*x = NAN;
+	return n > 0 && cond_number(s, n, x) != 0 ? complain(c, column, "not a number", e) : 0;
+}
+
+static int
+read_probability(const struct alert_fields_record *c, int column, struct err *e)
+{
+	double x;
+
+	if (read_number(c, column, &x, e) != 0)
+		return -1;
+	return x < 0 || x > 1 ? complain(c, column, "not between 0 and 1", e) : 0;
+}
+
+/* What rules compare as numbers are numbers: text would fit no rule, and nobody would know. */
+static int
+check_numbers(const struct alert_fields_record *c, struct err *e)
+{
+	double x;
+	size_t n;
+	const char *s;
+
+	for (size_t i = 0; i < c->f->numbers; i++) {
+		s = field(c, (long)c->f->number[i], &n);
+		if (n > 0 && cond_number(s, n, &x) != 0)
+			return rec_complain(c->f->r, c->b, c->row, c->f->number[i],
+			    "not a number, which a rule compares it with", e);
+	}
+	return 0;
+}
+
 /* A number that is taken as it is; what is none is no fact. */
 static double
 number(const struct alert_fields_record *c, long column)
@@ -330,6 +407,7 @@ static int
 read_deal(struct alert_fields_record *c, struct err *e)
 {
 	int32_t created;
+	double worth;
 
 	if (read_outcome(c, e) != 0 || read_number(c, AMOUNT, &c->amount, e) != 0 ||
 	    read_number(c, RISK, &c->risk, e) != 0)
@@ -346,7 +424,8 @@ read_deal(struct alert_fields_record *c, struct err *e)
 		c->x[COMPUTED_DAYS_OVERDUE] = c->day - c->expected;
 	c->measure = c->risk;
 	c->x[COMPUTED_EXPECTED_LOSS] = c->amount * c->risk;
-	c->weight = isnan(c->amount * c->risk) ? -1 : fmax(0, c->amount * c->risk);
+	worth = alert_fields_rank(c->f) == ALERT_RANK_AMOUNT ? c->amount : c->amount * c->risk;
+	c->weight = isnan(worth) ? -1 : fmax(0, worth);
 	return 0;
 }
 
@@ -356,7 +435,8 @@ read_segment(struct alert_fields_record *c, struct err *e)
 	double change, recent;
 
 	if (read_day(c, e) != 0 || read_number(c, CHANGE, &change, e) != 0 ||
-	    read_number(c, RECENT, &recent, e) != 0)
+	    read_number(c, RECENT, &recent, e) != 0 || read_probability(c, P_VALUE, e) != 0 ||
+	    read_probability(c, Q_VALUE, e) != 0)
 		return -1;
 	c->measure = -change;
 	c->weight = isnan(change * recent) ? 0 : -change * recent;
@@ -367,12 +447,13 @@ static int
 read_period(struct alert_fields_record *c, struct err *e)
 {
 	static const int counts[] = { WON, LOST, OPEN, WIN_RATE, MATURE };
+	int32_t end;
 	double x;
 
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
 		if (read_number(c, counts[i], &x, e) != 0)
 			return -1;
-	return read_day(c, e);
+	return read_date(c, PERIOD_END, &end, e) != 0 ? -1 : read_day(c, e);
 }
 
 static int
@@ -380,10 +461,13 @@ read_summary(struct alert_fields_record *c, struct err *e)
 {
 	static const int other[] = { DELETED, REPEATED, NOT_A_RECORD };	/* no fault of theirs */
 	double read, bad, x;
+	int32_t last;
 
 	if (read_day(c, e) != 0 || read_number(c, READ, &read, e) != 0 ||
-	    read_number(c, REJECTED, &bad, e) != 0)
+	    read_number(c, REJECTED, &bad, e) != 0 || read_date(c, LAST_DAY, &last, e) != 0)
 		return -1;
+	if (last != DATE_NONE && last <= c->day)
+		c->x[COMPUTED_STALE_DAYS] = c->day - last;
 	for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
 		if (read_number(c, other[i], &x, e) != 0)
 			return -1;
@@ -403,8 +487,11 @@ read_summary(struct alert_fields_record *c, struct err *e)
 static int
 read_drift(struct alert_fields_record *c, struct err *e)
 {
-	if (read_day(c, e) != 0 || read_number(c, PSI, &c->measure, e) != 0)
+	if (read_day(c, e) != 0 || read_any_number(c, PSI, &c->measure, e) != 0 ||
+	    read_probability(c, P_VALUE, e) != 0)
 		return -1;
+	if (c->measure < 0)
+		return complain(c, PSI, "below 0", e);
 	c->weight = isnan(c->measure) ? -1 : c->measure;
 	return 0;
 }
@@ -438,7 +525,9 @@ alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f,
 	start(c, f);
 	c->b = b;
 	c->row = row;
-	return read[f->table](c, e);
+	if (read[f->table](c, e) != 0)
+		return -1;
+	return c->outcome == DEAL_OPEN ? check_numbers(c, e) : 0;
 }
 
 void
@@ -451,22 +540,29 @@ alert_fields_held(struct alert_fields_record *c, const struct alert_fields *f,
 	start(c, f);
 	c->t = t;
 	c->at = at;
-	s = field(c, f->column[AS_OF], &n);
-	if (c->day == DATE_NONE && date_parse(s, n, &c->day) != 0)
-		c->day = DATE_NONE;
+	for (size_t i = 0; c->day == DATE_NONE && i < 2; i++) {
+		s = field(c, f->column[i == 0 ? AS_OF : PERIOD_END], &n);
+		if (date_parse(s, n, &c->day) != 0)
+			c->day = DATE_NONE;
+	}
 }
 
 void
-alert_fields_before(struct alert_fields_record *c, int32_t day, double risk, int32_t expected)
+alert_fields_before(struct alert_fields_record *c, const struct alert_fields_before *before)
 {
-	c->x[COMPUTED_SEEN_BEFORE] = day;
-	c->x[COMPUTED_RISK_BEFORE] = risk;
-	c->x[COMPUTED_RISK_CHANGE] = (round(c->risk * 1e6) - round(risk * 1e6)) / 1e6;
-	if (expected == DATE_NONE)
+	c->x[COMPUTED_SEEN_BEFORE] = before->day;
+	if (!isnan(before->risk)) {
+		c->x[COMPUTED_RISK_BEFORE] = before->risk;
+		c->x[COMPUTED_RISK_SINCE] = before->risk_since;
+		c->x[COMPUTED_RISK_CHANGE] = (round(c->risk * 1e6) -
+		    round(before->risk * 1e6)) / 1e6;
+	}
+	if (before->expected == DATE_NONE)
 		return;
-	c->x[COMPUTED_EXPECTED_BEFORE] = expected;
-	if (c->expected != DATE_NONE && c->expected > expected)
-		c->x[COMPUTED_DAYS_SLIPPED] = c->expected - expected;
+	c->x[COMPUTED_EXPECTED_BEFORE] = before->expected;
+	c->x[COMPUTED_EXPECTED_SINCE] = before->expected_since;
+	if (c->expected != DATE_NONE && c->expected > before->expected)
+		c->x[COMPUTED_DAYS_SLIPPED] = c->expected - before->expected;
 }
 
 void
@@ -551,6 +647,25 @@ alert_fields_name(const struct alert_fields_record *c, struct buf *o)
 	default:
 		buf_text(o, "export");
 	}
+}
+
+int
+alert_fields_twice(const struct alert_fields_record *c, struct err *e)
+{
+	static const int column[RULE_TABLES] = {
+		[RULE_TABLE_DEALS] = ID, [RULE_TABLE_COMPARE] = SEGMENT,
+		[RULE_TABLE_COHORT] = PERIOD, [RULE_TABLE_QUALITY] = READ,
+		[RULE_TABLE_DRIFT] = FEATURE
+	};
+	static const char *const what[RULE_TABLES] = {
+		[RULE_TABLE_DEALS] = "stands twice; with --state a deal is one row",
+		[RULE_TABLE_COMPARE] = "stands twice in its dimension; a segment is one row",
+		[RULE_TABLE_COHORT] = "stands twice in its segment; a period is one row",
+		[RULE_TABLE_QUALITY] = "a second export; a run reads the summary of one",
+		[RULE_TABLE_DRIFT] = "stands twice; a feature is one row"
+	};
+
+	return complain(c, column[c->f->table], what[c->f->table], e);
 }
 
 /* ---- tables of winrate ------------------------------------------------------------- */

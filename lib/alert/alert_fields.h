@@ -24,18 +24,21 @@ enum alert_computed {		/* what is computed, by table: numbers and dates (as days
 				 * one text */
 	COMPUTED_AGE_DAYS = 0, COMPUTED_USUAL_DAYS, COMPUTED_AGE_RATIO, COMPUTED_DAYS_OVERDUE,
 	COMPUTED_EXPECTED_LOSS, COMPUTED_SEEN_BEFORE, COMPUTED_RISK_BEFORE, COMPUTED_RISK_CHANGE,
-	COMPUTED_EXPECTED_BEFORE, COMPUTED_DAYS_SLIPPED,
+	COMPUTED_EXPECTED_BEFORE, COMPUTED_DAYS_SLIPPED, COMPUTED_RISK_SINCE,
+	COMPUTED_EXPECTED_SINCE,
 	COMPUTED_SHARE = 0, COMPUTED_SHARE_OF, COMPUTED_USUAL, COMPUTED_LO, COMPUTED_HI,
 	COMPUTED_PERIODS, COMPUTED_DEVIATION, COMPUTED_EWMA,
-	COMPUTED_BAD_ROWS = 0, COMPUTED_BAD_RATE, COMPUTED_TOP_ROWS,
-	COMPUTED_NUMBERS = 10,
+	COMPUTED_BAD_ROWS = 0, COMPUTED_BAD_RATE, COMPUTED_TOP_ROWS, COMPUTED_STALE_DAYS,
+	COMPUTED_NUMBERS = 12,
 	COMPUTED_TEXT = COMPUTED_NUMBERS, COMPUTED_FIELDS
 };
 
 enum alert_field {		/* fields of the input that callers look at */
 	ALERT_FIELD_ID, ALERT_FIELD_RISK, ALERT_FIELD_CATEGORY, ALERT_FIELD_AMOUNT, ALERT_FIELD_REP,
-	ALERT_FIELD_PERIOD, ALERT_FIELD_NOTE
+	ALERT_FIELD_PERIOD, ALERT_FIELD_NOTE, ALERT_FIELD_MODEL
 };
+
+#define ALERT_PERIOD_END "period_end"	/* a table of periods may have it: the last day of each */
 
 struct buf;
 struct alert_fields;		/* the table, and where its columns are */
@@ -65,6 +68,16 @@ struct alert_fields *alert_fields_new(const struct rec *r, int32_t on, struct er
 void	alert_fields_free(struct alert_fields *f);
 enum rule_table alert_fields_table(const struct alert_fields *f);
 
+/* What ranks deals: what the table has of these. */
+enum alert_rank {
+	ALERT_RANK_LOSS,	/* amount times risk */
+	ALERT_RANK_AMOUNT	/* there are no risks: dealfeat's deals */
+};
+enum alert_rank alert_fields_rank(const struct alert_fields *f);
+
+/* For rules_numbers, fields as arg: from now on text in this column is an error. */
+void	alert_fields_number(void *fields, long column);
+
 /*
  * What a column is to alert_fields_get; -1 if it is not there but some input
  * may have it; -2 if none has.
@@ -79,12 +92,15 @@ int	alert_fields_read(struct alert_fields_record *c, const struct alert_fields *
 void	alert_fields_held(struct alert_fields_record *c, const struct alert_fields *f,
 	    const struct table *t, size_t at);
 
-/*
- * Adds what follows from how a deal was seen before: on a day, with a risk
- * (NaN: unknown) and an expected close date.
- */
-void	alert_fields_before(struct alert_fields_record *c, int32_t day, double risk,
-	    int32_t expected);
+/* Adds what follows from how a deal was seen before. */
+struct alert_fields_before {
+	int32_t day;		/* when last */
+	double risk;		/* to be compared with; NaN: none */
+	int32_t risk_since;	/* the day of it */
+	int32_t expected, expected_since;	/* likewise of the expected close date */
+};
+void	alert_fields_before(struct alert_fields_record *c,
+	    const struct alert_fields_before *before);
 
 /* Adds what a control chart says of a period's share of `deals`; segment lives as long as c. */
 void	alert_fields_charted(struct alert_fields_record *c, const struct control_chart *chart,
@@ -99,6 +115,9 @@ const char *alert_fields_get(void *arg, long column, size_t *n);
 /* "file:line: column: what: 'value'" into e.  Returns -1.  The record's fields are in a batch. */
 int	alert_fields_complain(const struct alert_fields_record *c, enum alert_field which,
 	    const char *what, struct err *e);
+
+/* That what the record is about was there before.  Likewise. */
+int	alert_fields_twice(const struct alert_fields_record *c, struct err *e);
 
 /* A field of the input; empty if the input has no such column. */
 const char *alert_field_text(const struct alert_fields_record *c, enum alert_field which,

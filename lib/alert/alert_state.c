@@ -4,6 +4,7 @@
 
 #include "alert/alert_state.h"
 #include "base/date.h"
+#include "base/intern.h"
 #include "base/mem.h"
 #include "base/strtab.h"
 
@@ -11,11 +12,22 @@
 
 enum { HIGH = 3, MAX_ALERTS = RULE_KINDS * RULE_AUDIENCES, ESCAPE = '\x1e', OTHER = '\x1f' };
 
+/* Models: loaded ones from 0 on, fresh ones from KNOWN_MODELS on. */
+enum { KNOWN_MODELS = 0x8000, NO_MODEL = 0xffff };
+
+struct sight {			/* struct alert_state_seen, in fewer bytes */
+	int32_t day, risk, expected;
+	uint16_t risk_age, expected_age;	/* days before day */
+};
+
 struct subject {
-	struct alert_state_seen before, now;
+	struct sight before;
+	int32_t day, risk, expected;	/* now */
 	uint32_t first;		/* its alerts: 1 + number, 0 at the end */
-	uint16_t untold;
+	uint16_t model_before, model;
+	uint8_t untold_risk, untold_expected;
 	uint8_t seen, gone;
+	uint8_t hears_risk, hears_expected;	/* there was somebody to be told */
 };
 
 struct raised {			/* an alert */
@@ -36,13 +48,14 @@ struct book {
 
 struct alert_state {
 	struct book loaded, fresh;
+	struct intern *models, *fresh_models;
 	struct raised *entry;
 	size_t entries, entry_cap;
 	char *name;		/* scratch */
 	size_t name_cap;
 };
 
-static const struct alert_state_seen never = { DATE_NONE, ALERT_STATE_UNKNOWN, DATE_NONE };
+static const struct sight never = { DATE_NONE, ALERT_STATE_UNKNOWN, DATE_NONE, 0, 0 };
 
 struct alert_state *
 alert_state_new(void)
@@ -51,6 +64,8 @@ alert_state_new(void)
 
 	l->loaded.ids = strtab_new();
 	l->fresh.ids = strtab_new();
+	l->models = intern_new();
+	l->fresh_models = intern_new();
 	return l;
 }
 
@@ -61,6 +76,8 @@ alert_state_free(struct alert_state *l)
 		return;
 	strtab_free(l->loaded.ids);
 	strtab_free(l->fresh.ids);
+	intern_free(l->models);
+	intern_free(l->fresh_models);
 	free(l->loaded.subject);
 	free(l->fresh.subject);
 	free(l->entry);
@@ -114,7 +131,9 @@ add(struct book *b, const char *s, size_t n)
 
 	if (id == had) {
 		b->subject = mem_grow(b->subject, &b->cap, id + (size_t)1, sizeof *b->subject);
-		b->subject[id] = (struct subject){ .before = never, .now = never };
+		b->subject[id] = (struct subject){ .before = never, .day = DATE_NONE,
+		    .risk = ALERT_STATE_UNKNOWN, .expected = DATE_NONE,
+		    .model_before = NO_MODEL, .model = NO_MODEL };
 	}
 	return id;
 }
@@ -172,22 +191,94 @@ alert_state_load(struct alert_state *l, int deal, const char *s, size_t n)
 	return add(&l->loaded, s, n);
 }
 
+static uint16_t
+days_before(int32_t day, int32_t since)
+{
+	return since == DATE_NONE || since >= day ? 0 :
+	    (int64_t)day - since > UINT16_MAX ? UINT16_MAX : (uint16_t)(day - since);
+}
+
+static uint16_t
+short_model(uint32_t model)
+{
+	return model >= NO_MODEL ? NO_MODEL : (uint16_t)model;
+}
+
 void
 alert_state_load_seen(struct alert_state *l, uint32_t subject, const struct alert_state_seen *s)
 {
-	subject_of(l, subject)->before = *s;
+	struct subject *to = subject_of(l, subject);
+
+	to->before = (struct sight){ s->day, s->risk, s->expected,
+	    days_before(s->day, s->risk_on), days_before(s->day, s->expected_on) };
+	to->model_before = short_model(s->model);
 }
 
-const struct alert_state_seen *
-alert_state_before(const struct alert_state *l, uint32_t subject, int32_t day)
+static struct alert_state_seen
+unpack(const struct sight *s, uint16_t model)
+{
+	return (struct alert_state_seen){ s->day, s->risk, s->expected, s->day - s->risk_age,
+	    s->day - s->expected_age, model == NO_MODEL ? ALERT_STATE_NO_MODEL : model };
+}
+
+int
+alert_state_before(const struct alert_state *l, uint32_t subject, int32_t day,
+    struct alert_state_seen *before)
 {
 	const struct subject *s;
 
 	if (subject == ALERT_STATE_NONE)
-		return NULL;
+		return 0;
 	s = subject_of(l, subject);
-	return s->before.day != DATE_NONE && s->before.day <= day ? &s->before : NULL;
+	*before = unpack(&s->before, s->model_before);
+	return s->before.day != DATE_NONE && s->before.day <= day;
 }
+
+/* ---- models ------------------------------------------------------------------ */
+
+uint32_t
+alert_state_find_model(const struct alert_state *l, const char *s, size_t n)
+{
+	uint32_t id = n > 0 ? intern_find(l->models, s, n) : INTERN_NONE;
+
+	return n == 0 ? ALERT_STATE_NO_MODEL : id == INTERN_NONE ? ALERT_STATE_NEW_MODEL : id;
+}
+
+uint32_t
+alert_state_add_model(struct alert_state *l, const char *s, size_t n)
+{
+	uint32_t id = alert_state_find_model(l, s, n);
+
+	if (id != ALERT_STATE_NEW_MODEL)
+		return id;
+	id = intern_add(l->fresh_models, s, n) + KNOWN_MODELS;
+	return id < NO_MODEL ? id : ALERT_STATE_NO_MODEL;
+}
+
+uint32_t
+alert_state_load_model(struct alert_state *l, const char *s, size_t n)
+{
+	uint32_t id = n > 0 ? intern_add(l->models, s, n) : ALERT_STATE_NO_MODEL;
+
+	return id < KNOWN_MODELS ? id : ALERT_STATE_NO_MODEL;
+}
+
+const char *
+alert_state_model(const struct alert_state *l, uint32_t model, size_t *n)
+{
+	*n = 0;
+	return model >= NO_MODEL ? "" : model >= KNOWN_MODELS ?
+	    intern_text(l->fresh_models, model - KNOWN_MODELS, n) :
+	    intern_text(l->models, model, n);
+}
+
+int
+alert_state_is_new_model(const struct alert_state *l, uint32_t model)
+{
+	return model >= KNOWN_MODELS && model < NO_MODEL && intern_size(l->models) > 0;
+}
+
+/* ---- deals ------------------------------------------------------------------- */
 
 int
 alert_state_is_seen(const struct alert_state *l, uint32_t subject)
@@ -195,27 +286,52 @@ alert_state_is_seen(const struct alert_state *l, uint32_t subject)
 	return subject_of(l, subject)->seen;
 }
 
+static uint8_t
+at_most(unsigned n)
+{
+	return (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
+}
+
 int
 alert_state_see(struct alert_state *l, uint32_t subject, const struct alert_state_seen *now,
-    unsigned untold)
+    const struct alert_state_hear *hear)
 {
 	struct subject *s = subject_of(l, subject);
 
 	s->seen = 1;
 	if (now->day < s->before.day)
 		return 1;
-	s->now = *now;
-	s->untold = (uint16_t)untold;
+	s->day = now->day;
+	s->risk = now->risk;
+	s->expected = now->expected;
+	s->model = short_model(now->model);
+	s->untold_risk = s->hears_risk = at_most(hear->risk);
+	s->untold_expected = s->hears_expected = at_most(hear->expected);
 	return 0;
 }
 
 void
-alert_state_told(struct alert_state *l, uint32_t subject)
+alert_state_rescore(struct alert_state *l, uint32_t subject, int category, int32_t measure)
+{
+	for (uint32_t i = subject_of(l, subject)->first; i != 0; i = l->entry[i - 1].next) {
+		struct raised *p = &l->entry[i - 1];
+
+		if (rule_table_of((enum rule_kind)p->kind) != RULE_TABLE_DEALS)
+			continue;
+		p->category = (uint8_t)category;
+		p->measure = measure;
+	}
+}
+
+void
+alert_state_told(struct alert_state *l, uint32_t subject, const struct alert_state_hear *heard)
 {
 	struct subject *s = subject_of(l, subject);
 
-	if (s->untold > 0)
-		s->untold--;
+	s->untold_risk = (uint8_t)(s->untold_risk - (heard->risk < s->untold_risk ? heard->risk :
+	    s->untold_risk));
+	s->untold_expected = (uint8_t)(s->untold_expected -
+	    (heard->expected < s->untold_expected ? heard->expected : s->untold_expected));
 }
 
 void
@@ -390,6 +506,41 @@ collect(const struct alert_state *l, const struct subject *s, int32_t day,
 	return n;
 }
 
+/* The age that what was known before has now. */
+static uint16_t
+older(const struct subject *s, uint16_t age)
+{
+	int64_t days = (int64_t)s->day - s->before.day + age;
+
+	return days < UINT16_MAX ? (uint16_t)days : UINT16_MAX;
+}
+
+/* How the deal is to be remembered: what it is compared with is the least since it was told. */
+static struct alert_state_seen
+seen(const struct subject *s)
+{
+	struct sight now = { s->day, s->risk, s->expected, 0, 0 };
+	const struct sight *before = &s->before;
+	int rescored = s->model != NO_MODEL && s->model_before != NO_MODEL &&
+	    s->model != s->model_before;
+
+	if (s->day == DATE_NONE)
+		return unpack(before, s->model_before);
+	if (before->day != DATE_NONE && before->risk != ALERT_STATE_UNKNOWN && !rescored &&
+	    (s->risk == ALERT_STATE_UNKNOWN || before->risk < s->risk) &&
+	    (s->hears_risk == 0 || s->untold_risk > 0)) {
+		now.risk = before->risk;
+		now.risk_age = older(s, before->risk_age);
+	}
+	if (before->day != DATE_NONE && before->expected != DATE_NONE &&
+	    (s->expected == DATE_NONE || before->expected < s->expected) &&
+	    (s->hears_expected == 0 || s->untold_expected > 0)) {
+		now.expected = before->expected;
+		now.expected_age = older(s, before->expected_age);
+	}
+	return unpack(&now, s->model != NO_MODEL ? s->model : s->model_before);
+}
+
 static void
 give(const struct alert_state *l, const struct book *b, uint32_t id, int32_t day,
     void (*each)(const struct alert_state_subject *s, void *arg), void *arg)
@@ -406,10 +557,9 @@ give(const struct alert_state *l, const struct book *b, uint32_t id, int32_t day
 		give.name++;
 		give.len--;
 	}
-	give.sight = s->now.day == DATE_NONE || (s->untold > 0 && s->before.day != DATE_NONE) ?
-	    s->before : s->now;
+	give.sight = seen(s);
 	if (give.sight.day < day - ALERT_STATE_FORGET)
-		give.sight = never;
+		give.sight = unpack(&never, NO_MODEL);
 	give.alerts = collect(l, s, day, alert);
 	if (give.alerts > 0 || give.sight.day != DATE_NONE)
 		each(&give, arg);

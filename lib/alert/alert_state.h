@@ -7,7 +7,11 @@
  * several threads; all else is one thread's.  Risks and other measures are in
  * millionths, so that 0.05 is 0.05.
  *
- * Holds some 60 bytes a deal with a short deal_id (base/strtab.h, struct subject).
+ * What a deal's risk is compared with is the least since somebody was told of it, so
+ * that a risk which grows little by little is told too; likewise its expected close
+ * date.  A risk of another model is compared with none.
+ *
+ * Holds some 70 bytes a deal with a short deal_id (base/strtab.h, struct subject).
  */
 #ifndef ALERT_STATE_H
 #define ALERT_STATE_H
@@ -19,15 +23,21 @@
 
 #define ALERT_STATE_NONE UINT32_MAX	/* no subject */
 #define ALERT_STATE_UNKNOWN INT32_MIN	/* no risk, no measure */
+#define ALERT_STATE_NO_MODEL UINT32_MAX	/* a model that the row does not name */
 #define ALERT_STATE_MARGIN 50000	/* 0.05: so much calmer an alert must be to be over */
 #define ALERT_STATE_FORGET 400	/* days after which what was not seen again is forgotten */
 
 struct alert_state;
 
-struct alert_state_seen {	/* how a deal was seen */
+struct alert_state_seen {	/* how a deal was seen, and what it is compared with */
 	int32_t day;		/* DATE_NONE: never */
-	int32_t risk;
-	int32_t expected;	/* expected close date, or DATE_NONE */
+	int32_t risk, expected;	/* expected close date, or DATE_NONE */
+	int32_t risk_on, expected_on;	/* the days of them; not looked at in what is new */
+	uint32_t model;		/* that the risk is of */
+};
+
+struct alert_state_hear {	/* how many are to hear, or hear now, of a deal's */
+	unsigned risk, expected;
 };
 
 struct alert_state_alert {	/* an alert, as far as it is remembered */
@@ -55,20 +65,44 @@ uint32_t alert_state_find(const struct alert_state *l, const char *deal, size_t 
 uint32_t alert_state_seek(struct alert_state *l, const char *deal, size_t n);
 uint32_t alert_state_add(struct alert_state *l, int deal, const char *s, size_t n);
 
-/* How a deal was seen when the state was written; NULL if it was not, or on a later day. */
-const struct alert_state_seen *alert_state_before(const struct alert_state *l, uint32_t subject,
-	    int32_t day);
+/*
+ * How a deal was seen when the state was written; 0 if it was not, or on a
+ * later day.
+ */
+int	alert_state_before(const struct alert_state *l, uint32_t subject, int32_t day,
+	    struct alert_state_seen *before);
+
+/*
+ * A model by its name; no name is ALERT_STATE_NO_MODEL.  alert_state_find_model knows only
+ * those that were loaded, else ALERT_STATE_NEW_MODEL, and may be called from any thread.
+ */
+#define ALERT_STATE_NEW_MODEL (ALERT_STATE_NO_MODEL - 1)
+uint32_t alert_state_find_model(const struct alert_state *l, const char *s, size_t n);
+uint32_t alert_state_add_model(struct alert_state *l, const char *s, size_t n);
+
+/* The name of a model, *n bytes; empty for none. */
+const char *alert_state_model(const struct alert_state *l, uint32_t model, size_t *n);
+
+/* Nonzero if a model was not there when the state was read, but another one was. */
+int	alert_state_is_new_model(const struct alert_state *l, uint32_t model);
 
 /* Nonzero if the subject was seen in this run already. */
 int	alert_state_is_seen(const struct alert_state *l, uint32_t subject);
 
 /*
- * The deal is now seen so.  untold: how many have not yet heard of what has
- * changed since it was seen before; until all have (alert_state_told), what was before is kept.
- * Nonzero if the deal was seen on a later day before: then that is kept.
+ * The deal is now seen so, and so many are to hear of it.  Nonzero if the
+ * deal was seen on a later day before: then that is kept.
  */
 int	alert_state_see(struct alert_state *l, uint32_t subject, const struct alert_state_seen *now,
-	    unsigned untold);
+	    const struct alert_state_hear *hear);
+
+/*
+ * The deal is scored by another model now: what was raised of it counts as
+ * raised at this category and measure, so that only what changes from here on
+ * is worse or better.
+ */
+void	alert_state_rescore(struct alert_state *l, uint32_t subject, int category,
+	    int32_t measure);
 
 /* The deal is closed: it and its alerts are forgotten. */
 void	alert_state_forget(struct alert_state *l, uint32_t subject);
@@ -94,14 +128,16 @@ void	alert_state_settle(struct alert_state *l, uint32_t subject, enum rule_table
 void	alert_state_raise(struct alert_state *l, uint32_t subject,
 	    const struct alert_state_alert *a);
 
-/* One of those untold has heard what has changed. */
-void	alert_state_told(struct alert_state *l, uint32_t subject);
+/* So many of those who are to hear have heard. */
+void	alert_state_told(struct alert_state *l, uint32_t subject,
+	    const struct alert_state_hear *heard);
 
 /*
  * For alert_state_file.  Loads a subject, or the one before again; ALERT_STATE_NONE if
  * it does not come in the order of alert_state_each.
  */
 uint32_t alert_state_load(struct alert_state *l, int deal, const char *s, size_t n);
+uint32_t alert_state_load_model(struct alert_state *l, const char *s, size_t n);
 void	alert_state_load_seen(struct alert_state *l, uint32_t subject,
 	    const struct alert_state_seen *s);
 

@@ -16,12 +16,13 @@
 enum {
 	STATUS, DEAL, DAY, MEASURE, CATEGORY, EXPECTED, SEVERITY, KIND, AUDIENCE,
 	RECIPIENT, SUBJECT,
-	MESSAGE, KEY, COLUMNS
+	MESSAGE, KEY, RISK_SINCE, EXPECTED_SINCE, MODEL, COLUMNS
 };
 
 static const char *const column_name[COLUMNS] = {
 	"status", COL_DEAL_ID, "day", "measure", COL_CATEGORY, COL_EXPECTED, "severity",
-	"kind", "audience", "recipient", "subject", "message", "dedup_key"
+	"kind", "audience", "recipient", "subject", "message", "dedup_key",
+	"risk_since", "expected_since", COL_MODEL_ID
 };
 
 static const char *const category_name[] = { "", "Low", "Medium", "High" };
@@ -118,12 +119,16 @@ read_seen(const struct state_reader *in, const struct refdata_row *row, struct e
 {
 	struct alert_state_seen sight;
 	uint32_t subject;
-	size_t n;
-	const char *s = refdata_field(row, DEAL, &n);
+	size_t n, m;
+	const char *s = refdata_field(row, DEAL, &n), *model;
 
 	if (read_date(row, DAY, 1, &sight.day, e) != 0 || read_date(row, EXPECTED, 0,
-	    &sight.expected, e) != 0 || read_measure(row, &sight.risk, e) != 0)
+	    &sight.expected, e) != 0 || read_measure(row, &sight.risk, e) != 0 ||
+	    read_date(row, RISK_SINCE, 0, &sight.risk_on, e) != 0 ||
+	    read_date(row, EXPECTED_SINCE, 0, &sight.expected_on, e) != 0)
 		return -1;
+	model = refdata_field(row, MODEL, &m);
+	sight.model = alert_state_load_model(in->l, model, m);
 	if ((subject = alert_state_load(in->l, 1, s, n)) == ALERT_STATE_NONE)
 		return refdata_complain(row, DEAL, "not in order", e);
 	alert_state_load_seen(in->l, subject, &sight);
@@ -248,6 +253,7 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 /* ---- writing --------------------------------------------------------------------- */
 
 struct writer {
+	const struct alert_state *l;
 	struct out file, row;
 	struct sum sum;
 };
@@ -279,13 +285,19 @@ put_measure(struct writer *w, int32_t measure)
 static void
 put_seen(struct writer *w, const struct alert_state_subject *s)
 {
+	size_t n;
+	const char *model = alert_state_model(w->l, s->sight.model, &n);
+
 	out_name(&w->row, status_name[SEEN]);
 	out_field(&w->row, s->name, s->len);
 	out_date(&w->row, s->sight.day);
 	put_measure(w, s->sight.risk);
 	out_empty(&w->row);
 	out_date(&w->row, s->sight.expected);
-	empty(w, COLUMNS - SEVERITY);
+	empty(w, RISK_SINCE - SEVERITY);
+	out_date(&w->row, s->sight.risk == ALERT_STATE_UNKNOWN ? DATE_NONE : s->sight.risk_on);
+	out_date(&w->row, s->sight.expected == DATE_NONE ? DATE_NONE : s->sight.expected_on);
+	out_field(&w->row, model, n);
 	end_row(w);
 }
 
@@ -310,6 +322,7 @@ put_raised(struct writer *w, const struct alert_state_subject *s,
 	buf_bytes(&key, s->name, s->len);
 	out_field(&w->row, key.s, key.len);
 	buf_free(&key);
+	empty(w, COLUMNS - RISK_SINCE);
 	end_row(w);
 }
 
@@ -359,6 +372,7 @@ put_end(struct writer *w)
 	out_int(&w->row, (long long)w->sum.rows);
 	empty(w, KEY - CATEGORY);
 	out_name(&w->row, sum);
+	empty(w, COLUMNS - RISK_SINCE);
 	end_row(w);
 }
 
@@ -366,7 +380,7 @@ void
 alert_state_write(const struct alert_state *l, const char *path, int32_t day,
     const struct alert_list *pending, int *lock)
 {
-	struct writer w = { .sum = { 0 } };
+	struct writer w = { .l = l };
 	struct err e;
 	int next;
 
@@ -409,7 +423,8 @@ alert_state_read(struct alert_state *l, const char *path, struct alert_list *pen
     struct err *e)
 {
 	static const struct refdata table = {
-		.column = column_name, .columns = COLUMNS, .row = read_row
+		.column = column_name, .columns = COLUMNS, .row = read_row,
+		.optional = 1u << RISK_SINCE | 1u << EXPECTED_SINCE | 1u << MODEL
 	};
 	struct state_reader in = { .l = l, .pending = pending };
 	struct err why;

@@ -2,7 +2,7 @@
  * alert_state_file -- what was said already as a file, which a run leaves to the next.
  *
  *	status,deal_id,day,measure,risk_category,expected_close_date,severity,kind,audience,
- *	recipient,subject,message,dedup_key
+ *	recipient,subject,message,dedup_key,risk_since,expected_since,model_id
  *
  * status is seen (a deal as it was last seen), raised (an alert), pending (an
  * alert that may not have been written: the whole of it) or end (the last row:

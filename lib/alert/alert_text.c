@@ -7,11 +7,21 @@
 static const struct {
 	const char *key, *one, *more, *largest;
 } words[RULE_TABLES] = {
-	[RULE_TABLE_DEALS] = { "deals", "deal at risk", "deals at risk", "largest expected loss" },
+	[RULE_TABLE_DEALS] = { .key = "deals" },
 	[RULE_TABLE_COMPARE] = { "segments", "segment", "segments", "largest loss of wins" },
 	[RULE_TABLE_COHORT] = { "periods", "period", "periods", "largest deviation" },
 	[RULE_TABLE_QUALITY] = { "exports", "export", "exports", "most rejected rows" },
 	[RULE_TABLE_DRIFT] = { "features", "feature", "features", "largest drift" },
+};
+
+/* Of deals, what their rank makes of these. */
+static const struct {
+	const char *one, *more, *largest;
+	const char *sum;	/* before the sum of what ranks them; NULL: it is not said */
+} deal_words[] = {
+	[ALERT_RANK_LOSS] = { "deal at risk", "deals at risk", "largest expected loss",
+	    ", expected loss " },
+	[ALERT_RANK_AMOUNT] = { "deal", "deals", "largest amount", NULL }
 };
 
 /* Severity, kind, audience and recipient, with which each begins. */
@@ -45,12 +55,15 @@ alert_text_write(struct alert *a, struct alert_builder *b, const struct rule *ru
 
 /* What they are worth. */
 static void
-say_money(struct buf *o, const struct ranking_total *t, const char *currency)
+say_money(struct buf *o, const struct ranking_total *t, enum alert_rank rank,
+    const char *currency)
 {
 	if (t->no_amount < t->alerts) {
 		buf_text(o, ", worth ");
 		humanize_money(o, (double)t->amount / 100, currency);
-		buf_text(o, ", expected loss ");
+	}
+	if (t->no_amount < t->alerts && deal_words[rank].sum != NULL) {
+		buf_text(o, deal_words[rank].sum);
 		humanize_money(o, (double)t->score / 100, currency);
 	}
 	if (t->no_amount > 0) {
@@ -61,27 +74,33 @@ say_money(struct buf *o, const struct ranking_total *t, const char *currency)
 }
 
 static void
-say_count(struct buf *o, const struct ranking_total *t, enum rule_table table)
+say_count(struct buf *o, const struct ranking_total *t, enum rule_table table,
+    enum alert_rank rank)
 {
+	int deals = table == RULE_TABLE_DEALS;
+
 	humanize_count(o, (double)t->alerts);
-	buf_printf(o, " more %s", t->alerts == 1 ? words[table].one : words[table].more);
+	buf_printf(o, " more %s", t->alerts == 1 ?
+	    (deals ? deal_words[rank].one : words[table].one) :
+	    (deals ? deal_words[rank].more : words[table].more));
 }
 
 /* How many of those above them have alerts of their own. */
 static void
-say_told(struct buf *o, size_t told, enum rule_table table)
+say_told(struct buf *o, size_t told, enum rule_table table, enum alert_rank rank)
 {
+	const char *largest = table == RULE_TABLE_DEALS ? deal_words[rank].largest :
+	    words[table].largest;
+
 	if (told == 1)
-		buf_printf(o, " The one with the %s has an alert of its own.",
-		    words[table].largest);
+		buf_printf(o, " The one with the %s has an alert of its own.", largest);
 	else if (told > 1)
-		buf_printf(o, " The %zu with the %s have alerts of their own.", told,
-		    words[table].largest);
+		buf_printf(o, " The %zu with the %s have alerts of their own.", told, largest);
 }
 
 int
 alert_text_remainder(struct alert *a, struct alert_builder *b, const struct ranking *in,
-    uint32_t recipient, enum rule_table table, const char *currency)
+    uint32_t recipient, enum rule_table table, enum alert_rank rank, const char *currency)
 {
 	struct alert_span name = ranking_name(in, recipient);
 	enum rule_audience audience;
@@ -94,13 +113,13 @@ alert_text_remainder(struct alert *a, struct alert_builder *b, const struct rank
 		return 0;
 	ranking_top(in, recipient, &told);
 	begin(b, RULE_INFO, RULE_SUMMARY, audience, &name);
-	say_count(&b->o, &t, table);
+	say_count(&b->o, &t, table, rank);
 	alert_end(b, ALERT_SUBJECT);
-	say_count(&b->o, &t, table);
+	say_count(&b->o, &t, table, rank);
 	if (table == RULE_TABLE_DEALS)
-		say_money(&b->o, &t, currency);
+		say_money(&b->o, &t, rank, currency);
 	buf_text(&b->o, ".");
-	say_told(&b->o, told, table);
+	say_told(&b->o, told, table, rank);
 	alert_end(b, ALERT_MESSAGE);
 	rule_key(&b->o, RULE_SUMMARY, audience);
 	buf_printf(&b->o, "%s:", words[table].key);

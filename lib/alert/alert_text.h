@@ -19,6 +19,6 @@ void	alert_text_write(struct alert *a, struct alert_builder *b, const struct rul
  * caller's.  0 if there is nothing left over.
  */
 int	alert_text_remainder(struct alert *a, struct alert_builder *b, const struct ranking *in,
-	    uint32_t recipient, enum rule_table table, const char *currency);
+	    uint32_t recipient, enum rule_table table, enum alert_rank rank, const char *currency);
 
 #endif

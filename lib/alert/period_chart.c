@@ -14,7 +14,7 @@ static const char *const cohort_column[] = {
 	"win_rate_hi", "amount",
 	"won_amount", "value_win_rate", "median_cycle_days", "mature_win_rate",
 	"mature_win_rate_lo",
-	"mature_win_rate_hi", COL_NOTE, COL_AS_OF
+	"mature_win_rate_hi", COL_NOTE, COL_AS_OF, ALERT_PERIOD_END
 };
 
 struct point {
@@ -29,7 +29,7 @@ struct period_chart {
 	size_t *column;		/* [columns] that make segments */
 	size_t columns;
 	struct table table;
-	struct intern *segments, *periods;
+	struct intern *segments, *periods, *both;
 	struct point *point;	/* those that can be compared */
 	size_t n, cap;
 };
@@ -56,6 +56,7 @@ period_chart_new(const struct alert_fields *f, const struct rec *r)
 			s->column[s->columns++] = k;
 	s->segments = intern_new();
 	s->periods = intern_new();
+	s->both = intern_new();
 	return s;
 }
 
@@ -66,6 +67,7 @@ period_chart_free(struct period_chart *s)
 		return;
 	intern_free(s->segments);
 	intern_free(s->periods);
+	intern_free(s->both);
 	table_free(&s->table);
 	free(s->point);
 	free(s->column);
@@ -106,9 +108,10 @@ add_segment(const struct period_chart *s, struct alert_fields_record *c, struct 
 	}
 }
 
-static void
-add_point(struct period_chart *s, struct alert_fields_record *c, size_t at)
+static int
+add_point(struct period_chart *s, struct alert_fields_record *c, size_t at, struct err *e)
 {
+	const uint32_t had = intern_size(s->both);
 	struct point p = { .at = at };
 	struct buf segment;
 	const char *period, *note;
@@ -116,15 +119,21 @@ add_point(struct period_chart *s, struct alert_fields_record *c, size_t at)
 
 	note = alert_field_text(c, ALERT_FIELD_NOTE, &n);
 	if (is_flagged(note, n) || !alert_fields_count(c, &p.count))
-		return;
+		return 0;
 	buf_init(&segment);
 	add_segment(s, c, &segment);
 	p.segment = intern_add(s->segments, segment.len > 0 ? segment.s : "", segment.len);
-	buf_free(&segment);
 	period = alert_field_text(c, ALERT_FIELD_PERIOD, &n);
+	buf_text(&segment, "\n");
+	buf_bytes(&segment, period, n);
+	intern_add(s->both, segment.s, segment.len);
+	buf_free(&segment);
+	if (intern_size(s->both) == had)
+		return alert_fields_twice(c, e);
 	p.period = intern_add(s->periods, period, n);
 	s->point = mem_grow(s->point, &s->cap, s->n + 1, sizeof *s->point);
 	s->point[s->n++] = p;
+	return 0;
 }
 
 int
@@ -135,9 +144,9 @@ period_chart_take(struct period_chart *s, const struct batch *b, struct err *e)
 	struct alert_fields_record c = { .buf = buf };
 
 	for (size_t i = 0; i < b->rows; i++) {
-		if (alert_fields_read(&c, s->f, b, &b->row[i], e) != 0)
+		if (alert_fields_read(&c, s->f, b, &b->row[i], e) != 0 ||
+		    add_point(s, &c, first + i, e) != 0)
 			return -1;
-		add_point(s, &c, first + i);
 	}
 	table_take(&s->table, b);
 	return 0;

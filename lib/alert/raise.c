@@ -22,10 +22,12 @@ struct raise {
 	struct ranking *ranking;
 	struct period_chart *chart;
 	struct intern *unrouted;
+	struct intern *keys;	/* what rows or alerts were about */
 	struct alert_builder builder;
 	struct raise_counts counts;
 	int32_t day;		/* the latest */
 	int32_t table_day;	/* of a comparison, by its note */
+	uint32_t model_before, model_now;	/* of the first deal that a new model scored */
 	int beyond;		/* the table is of a day that the data do not reach */
 };
 
@@ -40,11 +42,13 @@ raise_new(const struct raise_options *o)
 
 	h->o = *o;
 	h->o.match.state = o->state;
-	h->o.match.all = o->state != NULL || o->arms != NULL;
 	h->table = alert_fields_table(o->match.fields);
+	h->o.match.all = o->state != NULL || o->arms != NULL || h->table != RULE_TABLE_DEALS;
 	h->ranking = ranking_new(o->top);
 	h->chart = period_chart_new(o->match.fields, o->r);
 	h->unrouted = intern_new();
+	h->keys = intern_new();
+	h->model_before = h->model_now = ALERT_STATE_NO_MODEL;
 	h->day = h->table_day = DATE_NONE;
 	alert_builder_open(&h->builder);
 	for (size_t i = 0; o->arms != NULL && i < sizeof arms_column / sizeof *arms_column; i++)
@@ -62,6 +66,7 @@ raise_free(struct raise *h)
 	ranking_free(h->ranking);
 	period_chart_free(h->chart);
 	intern_free(h->unrouted);
+	intern_free(h->keys);
 	alert_builder_free(&h->builder);
 	free(h);
 }
@@ -76,6 +81,18 @@ const struct raise_counts *
 raise_counts(const struct raise *h)
 {
 	return &h->counts;
+}
+
+const char *
+raise_new_model(const struct raise *h, const char **before)
+{
+	size_t n;
+
+	*before = "";
+	if (h->o.state == NULL)
+		return "";
+	*before = alert_state_model(h->o.state, h->model_before, &n);
+	return alert_state_model(h->o.state, h->model_now, &n);
 }
 
 uint32_t
@@ -177,6 +194,8 @@ make_alert(struct raise *h, struct rule_match *v, uint32_t id, const size_t *rul
 	a->subject = v->subject;
 	a->measure = v->measure;
 	a->category = v->category;
+	a->line = v->c.b != NULL ? v->c.row->line : 0;
+	a->file = v->c.b != NULL ? v->c.b->file : 0;
 	a->rule = mem_resize(NULL, n, sizeof *a->rule);
 	memcpy(a->rule, rule, n * sizeof *rule);
 	a->rules = n;
@@ -210,53 +229,97 @@ tell(struct raise *h, struct rule_match *v, uint32_t id, const size_t *rule, siz
 	return !quiet;
 }
 
+/* Counts a recipient of these rules among those who are to hear of the risk or the date. */
+static void
+add_hearer(const struct raise *h, const size_t *rule, size_t n, struct alert_state_hear *hear)
+{
+	unsigned risk = 0, expected = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		risk |= rule_is_risk(rule_of(h, rule[i])->kind) != 0;
+		expected |= rule_of(h, rule[i])->kind == RULE_SLIPPED;
+	}
+	hear->risk += risk;
+	hear->expected += expected;
+}
+
 /*
- * Tells all recipients of a record.  *untold: how many are to hear of a change.
- * Nonzero if anybody is told.
+ * Tells all recipients of a record; one that is held out is told to nobody, but
+ * *hear counts who would be.  Nonzero if anybody is told.
  */
 static int
-tell_all(struct raise *h, struct rule_match *v, const size_t *rule, unsigned *untold)
+tell_all(struct raise *h, struct rule_match *v, const size_t *rule, struct alert_state_hear *hear)
 {
 	uint32_t id[RULE_MATCH_MOST];
 	uint8_t done[RULE_MATCH_MOST] = { 0 };
 	size_t group[RULE_MATCH_MOST], n;
-	int told = 0, change;
+	int told = 0;
 
 	for (size_t i = 0; i < v->rules; i++)
 		id[i] = recipient(h, &v->c, rule_of(h, rule[i])->audience);
 	for (size_t i = 0; i < v->rules; i++) {
 		n = 0;
-		change = 0;
 		for (size_t k = i; k < v->rules; k++)
-			if (!done[k] && id[k] == id[i]) {
+			if (!done[k] && id[k] == id[i] &&
+			    rule_is_apart(rule_of(h, rule[k])->kind) ==
+			    rule_is_apart(rule_of(h, rule[i])->kind)) {
 				done[k] = 1;
 				group[n++] = rule[k];
-				change |= rule_is_change(rule_of(h, rule[k])->kind);
 			}
-		if (n > 0 && tell(h, v, id[i], group, n))
+		add_hearer(h, group, n, hear);
+		if (n > 0 && !v->held && tell(h, v, id[i], group, n))
 			told = 1;
-		*untold += (unsigned)change;
 	}
 	return told;
 }
 
 /* What the state has to know of a record. */
 static void
-remember(struct raise *h, const struct rule_match *v, const size_t *rule, unsigned untold)
+remember(struct raise *h, const struct rule_match *v, const size_t *rule,
+    const struct alert_state_hear *hear)
 {
-	const struct alert_state_seen now = { v->c.day, v->risk, v->c.expected };
+	struct alert_state_seen now = { .day = v->c.day, .risk = v->risk,
+	    .expected = v->c.expected };
 	const struct alert_state_alert level = {
 		.category = v->category, .measure = v->measure, .raised_on = v->c.day
 	};
 	uint64_t fits = 0;
+	const char *model;
+	size_t n;
 
 	if (h->o.state == NULL)
 		return;
+	model = alert_field_text(&v->c, ALERT_FIELD_MODEL, &n);
+	now.model = alert_state_add_model(h->o.state, model, n);
 	for (size_t i = 0; i < v->rules; i++)
 		fits |= ALERT_STATE_BIT(rule_of(h, rule[i])->kind, rule_of(h, rule[i])->audience);
 	alert_state_settle(h->o.state, v->subject, h->table, fits, &level, h->o.cooldown);
-	if (h->table == RULE_TABLE_DEALS)
-		h->counts.earlier += alert_state_see(h->o.state, v->subject, &now, untold) != 0;
+	if (h->table != RULE_TABLE_DEALS)
+		return;
+	h->counts.earlier += alert_state_see(h->o.state, v->subject, &now, hear) != 0;
+	if (v->held)
+		alert_state_told(h->o.state, v->subject, hear);
+}
+
+/* The deal is scored by another model: what was raised of it is seen with its eyes. */
+static void
+rescore(struct raise *h, const struct rule_match *v)
+{
+	struct alert_state_seen before;
+	uint32_t now;
+	size_t n;
+	const char *model = alert_field_text(&v->c, ALERT_FIELD_MODEL, &n);
+
+	if (v->risk != ALERT_STATE_UNKNOWN)
+		alert_state_rescore(h->o.state, v->subject, v->category, v->measure);
+	now = alert_state_add_model(h->o.state, model, n);
+	if (!alert_state_is_new_model(h->o.state, now) ||
+	    !alert_state_before(h->o.state, v->subject, v->c.day, &before))
+		return;
+	if (h->counts.rescored++ == 0) {
+		h->model_before = before.model;
+		h->model_now = now;
+	}
 }
 
 static void
@@ -315,29 +378,39 @@ close_deal(struct raise *h, const struct alert_fields_record *c)
 	return 0;
 }
 
-/* The subject of a record; -1 if it is a deal that was there before. */
+/*
+ * The subject of a record; -1 if it was there before.  Deals without a state
+ * are many: of them only those that are told are looked at (check_key).
+ */
 static int
 find_subject(struct raise *h, struct rule_match *v)
 {
+	const uint32_t had = intern_size(h->keys);
+	const int deal = h->table == RULE_TABLE_DEALS;
 	struct buf name;
 
-	if (h->o.state == NULL)
+	if (deal && h->o.state == NULL)
 		return 0;
 	if (v->subject == ALERT_STATE_NONE) {
 		buf_init(&name);
 		alert_fields_name(&v->c, &name);
-		v->subject = alert_state_add(h->o.state, h->table == RULE_TABLE_DEALS,
-		    name.len > 0 ? name.s : "", name.len);
+		if (h->o.state != NULL)
+			v->subject = alert_state_add(h->o.state, deal,
+			    name.len > 0 ? name.s : "", name.len);
+		if (!deal)
+			intern_add(h->keys, name.len > 0 ? name.s : "", name.len);
 		buf_free(&name);
 	}
-	return h->table == RULE_TABLE_DEALS && alert_state_is_seen(h->o.state, v->subject) ? -1 : 0;
+	if (!deal)
+		return intern_size(h->keys) == had ? -1 : 0;
+	return alert_state_is_seen(h->o.state, v->subject) ? -1 : 0;
 }
 
-/* Decides on one record.  -1 if it is a deal for the second time. */
+/* Decides on one record.  -1 if what it is about was there before. */
 static int
 decide(struct raise *h, struct rule_match *v, const size_t *rule)
 {
-	unsigned untold = 0;
+	struct alert_state_hear hear = { 0, 0 };
 	int told = 0;
 
 	if (v->c.outcome != DEAL_OPEN)
@@ -347,14 +420,15 @@ decide(struct raise *h, struct rule_match *v, const size_t *rule)
 	h->day = v->c.day > h->day ? v->c.day : h->day;
 	if (h->o.arms != NULL)
 		list_arm(h, v, rule);
-	if (v->rules > 0 && v->held)
-		h->counts.held++;
-	else if (v->rules > 0) {
-		told = tell_all(h, v, rule, &untold);
-		h->counts.raised += told != 0;
-		h->counts.quiet += told == 0;
+	if (v->rescored)
+		rescore(h, v);
+	if (v->rules > 0) {
+		told = tell_all(h, v, rule, &hear);
+		h->counts.held += v->held;
+		h->counts.raised += !v->held && told != 0;
+		h->counts.quiet += !v->held && told == 0;
 	}
-	remember(h, v, rule, untold);
+	remember(h, v, rule, &hear);
 	return 0;
 }
 
@@ -427,8 +501,7 @@ decide_rows(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 	for (struct rule_match *v = m->item; v < m->item + m->n && !h->beyond; v++) {
 		v->c.day = v->c.day != DATE_NONE ? v->c.day : h->table_day;
 		if (decide(h, v, m->rule + v->first) != 0)
-			return alert_fields_complain(&v->c, ALERT_FIELD_ID,
-			    "stands twice; with --state a deal is one row", e);
+			return alert_fields_twice(&v->c, e);
 	}
 	add_counts(&h->counts.no, &m->counts);
 	rule_matches_clear(m);
@@ -463,31 +536,61 @@ judged(struct alert_fields_record *c, void *arg, struct err *e)
 	return rc;
 }
 
-/*
- * What the recipients are told, the highest first, and the state of it.  How
- * many alerts: 0 if it is quiet.
- */
-static unsigned
-raise_alert(struct raise *h, struct ranking_alert *a)
+/* An alert_id stands for one text: a deal that stands twice would have two. */
+static int
+check_key(struct raise *h, const struct ranking_alert *a, struct err *e)
 {
-	int change = 0;
+	const struct alert_span *key = &a->alert.text[ALERT_KEY], *id = &a->alert.text[ALERT_DEAL];
+	const uint32_t had = intern_size(h->keys);
+	struct buf day;
+	char show[ERR_SHOW];
 
-	if (a->quiet)
+	if (h->table != RULE_TABLE_DEALS)
 		return 0;
-	alert_list_add(h->o.alerts, &a->alert);
-	a->alert.memory = NULL;		/* the list's now */
-	if (h->o.state == NULL)
-		return 1;
+	buf_init(&day);
+	buf_printf(&day, "%d ", (int)a->alert.raised_on);
+	buf_bytes(&day, key->s, key->n);
+	intern_add(h->keys, day.s, day.len);
+	buf_free(&day);
+	return intern_size(h->keys) > had ? 0 : err_set(e,
+	    "%s:%llu: " COL_DEAL_ID ": stands twice, with one day: '%s'", rec_file(h->o.r, a->file), (unsigned long long)a->line,
+	    err_show(show, id->s, id->n));
+}
+
+/* What an alert has told is told, to those whom it went to. */
+static void
+mark_told(struct raise *h, const struct ranking_alert *a)
+{
+	struct alert_state_hear heard = { 0, 0 };
+
+	add_hearer(h, a->rule, a->rules, &heard);
 	for (size_t i = 0; i < a->rules; i++) {
 		struct alert_state_alert entry = remembered(h, a->rule[i], a->category, a->measure,
 		    a->alert.raised_on);
 
 		alert_state_raise(h->o.state, a->subject, &entry);
-		change |= rule_is_change(entry.kind);
 	}
-	if (change && h->table == RULE_TABLE_DEALS)
-		alert_state_told(h->o.state, a->subject);
-	return 1;
+	if (h->table == RULE_TABLE_DEALS)
+		alert_state_told(h->o.state, a->subject, &heard);
+}
+
+/*
+ * What the recipients are told, the highest first, and the state of it.
+ * *raised counts the alert, unless it is quiet.
+ */
+static int
+raise_alert(struct raise *h, struct ranking_alert *a, size_t *raised, struct err *e)
+{
+	if (a->quiet)
+		return 0;
+	if (check_key(h, a, e) != 0)
+		return -1;
+	alert_list_add(h->o.alerts, &a->alert);
+	a->alert.memory = NULL;		/* the list's now */
+	if (h->o.state != NULL)
+		mark_told(h, a);
+	++*raised;
+	return 0;
 }
 
 /*
@@ -502,7 +605,8 @@ raise_rest(struct raise *h, uint32_t id, size_t raised)
 	const size_t skip = strlen(rule_kind_name(RULE_SUMMARY)) + 1;
 	uint32_t subject;
 
-	if (!alert_text_remainder(&a, &h->builder, h->ranking, id, h->table, h->o.currency))
+	if (!alert_text_remainder(&a, &h->builder, h->ranking, id, h->table,
+	    alert_fields_rank(h->o.match.fields), h->o.currency))
 		return;
 	if (h->o.state != NULL) {
 		entry.raised_on = a.raised_on;
@@ -519,25 +623,35 @@ raise_rest(struct raise *h, uint32_t id, size_t raised)
 	alert_list_add(h->o.alerts, &a);
 }
 
+static int
+raise_all(struct raise *h, const uint32_t *order, uint32_t n, struct err *e)
+{
+	struct ranking_alert *const *top;
+	size_t some, raised;
+
+	for (uint32_t i = 0; i < n; i++) {
+		top = ranking_top(h->ranking, order[i], &some);
+		raised = 0;
+		for (size_t k = 0; k < some; k++)
+			if (raise_alert(h, top[k], &raised, e) != 0)
+				return -1;
+		raise_rest(h, order[i], raised);
+	}
+	return 0;
+}
+
 int
 raise_end(struct raise *h, struct err *e)
 {
 	uint32_t n, *order;
-	struct ranking_alert *const *top;
-	size_t some, raised;
+	int rc;
 
 	if (h->table == RULE_TABLE_COHORT && period_chart_judge(h->chart, judged, h, e) != 0)
 		return -1;
 	n = ranking_size(h->ranking);
 	order = mem_zero(n, sizeof *order);
 	ranking_order(h->ranking, order);
-	for (uint32_t i = 0; i < n; i++) {
-		top = ranking_top(h->ranking, order[i], &some);
-		raised = 0;
-		for (size_t k = 0; k < some; k++)
-			raised += raise_alert(h, top[k]);
-		raise_rest(h, order[i], raised);
-	}
+	rc = raise_all(h, order, n, e);
 	free(order);
-	return 0;
+	return rc;
 }

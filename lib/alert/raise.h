@@ -33,6 +33,7 @@ struct raise_counts {			/* of rows; each but fitting once */
 	struct rule_match_counts no;	/* without a match, by reason */
 	uint64_t held, quiet, raised;
 	uint64_t dropped;		/* pending alerts of deals that are closed now */
+	uint64_t rescored;		/* deals scored by a model that is new to the state */
 	uint64_t earlier;		/* of a day before the state's */
 };
 
@@ -53,6 +54,9 @@ int	raise_end(struct raise *h, struct err *e);
 /* The latest day of the input; DATE_NONE without rows. */
 int32_t	raise_day(const struct raise *h);
 const struct raise_counts *raise_counts(const struct raise *h);
+
+/* The first model that is new to the state, and the one before it; the state's. */
+const char *raise_new_model(const struct raise *h, const char **before);
 
 /* The reps whom the routes do not know: how many, and one of them. */
 uint32_t raise_unrouted(const struct raise *h, const char **rep, size_t *n);

@@ -35,6 +35,8 @@ struct ranking_total {
 struct ranking_alert {
 	struct alert alert;
 	struct ranking_rank rank;
+	uint64_t line;		/* of the record: for messages */
+	size_t file;
 	uint32_t subject;	/* the caller's, and so are the others */
 	int32_t measure;
 	int category;

@@ -43,6 +43,7 @@ const struct opt_choice rule_kind[] = {
 	{ "data_quality", RULE_DATA_QUALITY, "an export with too many rejected rows" },
 	{ "drift", RULE_FEATURE_DRIFT,
 	  "a feature that has moved since the model was trained" },
+	{ "stale", RULE_STALE, "an export that has not moved for days" },
 	{ NULL, 0, NULL }
 };
 
@@ -61,6 +62,7 @@ static const struct {
 	[RULE_ANOMALY] = { RULE_TABLE_COHORT, RULE_END_ONCE },
 	[RULE_DATA_QUALITY] = { RULE_TABLE_QUALITY, RULE_END_CALM },
 	[RULE_FEATURE_DRIFT] = { RULE_TABLE_DRIFT, RULE_END_CALM },
+	[RULE_STALE] = { RULE_TABLE_QUALITY, RULE_END_FACT },
 	[RULE_SUMMARY] = { RULE_TABLES, RULE_END_EVENT },
 };
 
@@ -129,9 +131,9 @@ rule_is_risk(enum rule_kind k)
 }
 
 int
-rule_is_change(enum rule_kind k)
+rule_is_apart(enum rule_kind k)
 {
-	return k == RULE_RISK_UP || k == RULE_SLIPPED;
+	return k == RULE_STALE;
 }
 
 void
@@ -302,4 +304,16 @@ rules_bind(struct rules *t, enum rule_table table,
 			return -1;
 	}
 	return 0;
+}
+
+void
+rules_numbers(const struct rules *t, void (*need)(void *arg, long column), void *arg)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct cond *c = t->rule[i].condition;
+
+		for (size_t k = 0; k < cond_columns(c); k++)
+			if (cond_is_ordered(c, k))
+				need(arg, cond_bound(c, k));
+	}
 }

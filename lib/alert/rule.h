@@ -26,7 +26,7 @@ enum rule_severity { RULE_INFO, RULE_WARNING, RULE_CRITICAL };
 
 enum rule_kind {
 	RULE_RISK_HIGH, RULE_RISK_UP, RULE_OVERDUE, RULE_SLIPPED, RULE_STALLED,
-	RULE_WIN_RATE_DROP, RULE_ANOMALY, RULE_DATA_QUALITY, RULE_FEATURE_DRIFT,
+	RULE_WIN_RATE_DROP, RULE_ANOMALY, RULE_DATA_QUALITY, RULE_FEATURE_DRIFT, RULE_STALE,
 	RULE_SUMMARY,		/* made by no rule; the last */
 	RULE_KINDS
 };
@@ -69,8 +69,11 @@ const char *rule_table_name(enum rule_table table);
 /* Nonzero if it rests on the model's answer. */
 int	rule_is_risk(enum rule_kind k);
 
-/* Nonzero if it is a change since the deal was last seen. */
-int	rule_is_change(enum rule_kind k);
+/*
+ * Nonzero if it is said beside other alerts of the same record to the same
+ * recipient, and not by them.
+ */
+int	rule_is_apart(enum rule_kind k);
 
 /* Begins a dedup_key: "kind:audience:", of a summary "summary:". */
 void	rule_key(struct buf *o, enum rule_kind kind, enum rule_audience audience);
@@ -106,5 +109,8 @@ void	rules_free(struct rules *t);
 int	rules_bind(struct rules *t, enum rule_table table,
 	    long (*column)(const void *arg, const char *name), const void *arg,
 	    const char *input, struct err *e);
+
+/* Calls need for every column that a bound condition wants numbers of: compares by order. */
+void	rules_numbers(const struct rules *t, void (*need)(void *arg, long column), void *arg);
 
 #endif

@@ -40,15 +40,25 @@ fit_rules(struct rule_matches *m, const struct rule_match_options *o, struct rul
 	}
 }
 
+/* What the state knows; a risk of another model is none to compare with. */
 static void
-add_before(struct alert_fields_record *c, const struct alert_state *state, uint32_t subject)
+add_before(struct rule_match *v, const struct alert_state *state)
 {
-	const struct alert_state_seen *s = state != NULL ?
-	    alert_state_before(state, subject, c->day) : NULL;
+	struct alert_state_seen s;
+	struct alert_fields_before before;
+	size_t n;
+	const char *model = alert_field_text(&v->c, ALERT_FIELD_MODEL, &n);
 
-	if (s != NULL)
-		alert_fields_before(c, s->day, s->risk == ALERT_STATE_UNKNOWN ? NAN : s->risk / 1e6,
-		    s->expected);
+	if (state == NULL || !alert_state_before(state, v->subject, v->c.day, &s))
+		return;
+	v->rescored = n > 0 && s.model != ALERT_STATE_NO_MODEL &&
+	    s.model != alert_state_find_model(state, model, n);
+	before = (struct alert_fields_before){
+		.day = s.day, .risk_since = s.risk_on, .expected = s.expected,
+		.expected_since = s.expected_on,
+		.risk = v->rescored || s.risk == ALERT_STATE_UNKNOWN ? NAN : s.risk / 1e6
+	};
+	alert_fields_before(&v->c, &before);
 }
 
 static void
@@ -65,7 +75,7 @@ match_deal(struct rule_matches *m, const struct rule_match_options *o, struct ru
 	deal = alert_field_text(&v->c, ALERT_FIELD_ID, &len);
 	if (o->state != NULL)
 		v->subject = alert_state_find(o->state, deal, len);
-	add_before(&v->c, o->state, v->subject);
+	add_before(v, o->state);
 	v->category = category(level, n);
 	v->risk = v->measure = scored ? alert_state_measure(v->c.risk) : ALERT_STATE_UNKNOWN;
 	v->held = o->holdout > 0 && holdout_is_held(o->salt, deal, len, o->holdout) != 0;
@@ -94,7 +104,7 @@ match(struct rule_matches *m, const struct rule_match_options *o, struct rule_ma
 {
 	v->subject = ALERT_STATE_NONE;
 	v->risk = v->measure = 0;
-	v->category = v->held = 0;
+	v->category = v->held = v->rescored = 0;
 	v->first = (uint32_t)m->rules;
 	v->rules = 0;
 	if (alert_fields_table(o->fields) == RULE_TABLE_DEALS)

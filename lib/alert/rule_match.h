@@ -35,6 +35,7 @@ struct rule_match {
 	int32_t risk, measure;		/* as alert_state_measure */
 	uint8_t category;		/* see struct alert_state_alert */
 	uint8_t held;			/* it is held out of alerts */
+	uint8_t rescored;		/* by another model than when it was seen before */
 	uint16_t rules;			/* the first of each kind and audience that fits: */
 	uint32_t first;			/* where they begin among the matches' rules */
 };

@@ -36,6 +36,7 @@
 #define COL_RISK		"risk_score"		/* dealscore, probability: of not winning */
 #define COL_CATEGORY		"risk_category"		/* dealscore, text: High, Medium or Low */
 #define COL_PERCENTILE		"win_percentile"	/* dealscore, number: 0 to 100, its rank */
+#define COL_MODEL_ID		"model_id"		/* dealscore, text: of its SHA-256 */
 #define COL_TOP_FACTORS		"top_factors"		/* dealexplain, text: a sentence */
 #define COL_ACTION		"recommended_action"	/* dealexplain, text: what to do next */
 

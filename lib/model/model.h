@@ -41,6 +41,7 @@ struct model_part {
 };
 
 struct model {
+	char id[9];		/* the first 8 digits of its SHA-256; "" unless read */
 	char *version;		/* of dealkit that wrote it */
 	char *as_of;		/* last as_of_date learned from, YYYY-MM-DD, or "" */
 	struct model_feature *feature;	/* [features], column order */

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -397,6 +398,7 @@ read_texts(struct model *m, const json_t *attributes, struct err *e)
 	const char *version = part_text(attributes, "version", e);
 	const char *as_of = version != NULL ? part_text(attributes, "as_of", e) : NULL;
 	const char *verdict = as_of != NULL ? part_text(attributes, "verdict", e) : NULL;
+	const char *id;
 	int32_t day;
 	int i;
 
@@ -414,6 +416,8 @@ read_texts(struct model *m, const json_t *attributes, struct err *e)
 	free(m->as_of);
 	m->version = mem_text(version, strlen(version));
 	m->as_of = mem_text(as_of, strlen(as_of));
+	id = json_string_value(json_object_get(attributes, HASH));
+	(void)snprintf(m->id, sizeof m->id, "%s", id != NULL ? id : "");
 	return 0;
 }
 

@@ -1,5 +1,7 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -208,12 +210,41 @@ cond_bind(struct cond *c, size_t i, long index)
 	c->column[i].index = index;
 }
 
+int
+cond_is_ordered(const struct cond *c, size_t i)
+{
+	for (size_t k = 0; k < c->terms; k++)
+		if (c->term[k].column == i && c->term[k].op != EQUAL && c->term[k].op != NOT_EQUAL)
+			return 1;
+	return 0;
+}
+
+long
+cond_bound(const struct cond *c, size_t i)
+{
+	return c->column[i].index;
+}
+
+int
+cond_number(const char *s, size_t n, double *x)
+{
+	const size_t sign = n > 0 && (*s == '-' || *s == '+');
+
+	if (num_parse(s, n, x) == 0)
+		return 0;
+	if (!(n - sign == 3 && strncasecmp(s + sign, "inf", 3) == 0) &&
+	    !(n - sign == 8 && strncasecmp(s + sign, "infinity", 8) == 0))
+		return -1;
+	*x = *s == '-' ? -INFINITY : INFINITY;
+	return 0;
+}
+
 static int
 compare_number(const struct term *t, const char *s, size_t n)
 {
 	double x;
 
-	if (num_parse(s, n, &x) != 0)
+	if (cond_number(s, n, &x) != 0)
 		return t->op == NOT_EQUAL;
 	switch (t->op) {
 	case EQUAL:

@@ -8,7 +8,8 @@
  * missing value: COL = "" and COL != "".  A VALUE that holds & = ! < > or
  * blanks at its ends stands in double quotes ("" inside is a quote).  An empty
  * condition is always true.  An empty field, or text where a number is
- * compared, makes that comparison false (!= with a number: true).
+ * compared, makes that comparison false (!= with a number: true): who does not
+ * want text to be passed over asks cond_is_ordered and cond_number.
  */
 #ifndef COND_H
 #define COND_H
@@ -28,6 +29,16 @@ void	cond_free(struct cond *);
 /* The columns it needs: name i of cond_columns, each once. */
 size_t	cond_columns(const struct cond *);
 const char *cond_column(const struct cond *, size_t i);
+
+/* Nonzero if column i is compared by < <= > or >=: its fields must be numbers. */
+int	cond_is_ordered(const struct cond *, size_t i);
+
+/* Where column i is bound to. */
+long	cond_bound(const struct cond *, size_t i);
+
+/* What is compared as a number: what num_parse reads, and inf (infinity), which has no end.
+ * 0, or -1 if the n bytes at s are none. */
+int	cond_number(const char *s, size_t n, double *x);
 
 /*
  * Binds name i to the caller's index (any number; -1: the column is absent,

@@ -11,7 +11,11 @@
 #include "alert/alert_state.h"
 #include "base/date.h"
 
+#define NO ALERT_STATE_NO_MODEL
+
 enum { DAY = 20000 };
+
+static const struct alert_state_hear nobody = { 0, 0 }, one = { 1, 0 }, two = { 2, 0 };
 
 static struct alert_state_alert
 alert(enum rule_kind kind, int category, double measure, int32_t day)
@@ -103,26 +107,27 @@ static void
 a_change_stays_until_all_have_heard(void **state)
 {
 	struct alert_state *d = alert_state_new();
-	const struct alert_state_seen before = { DAY, 300000, DATE_NONE }, now = {
-		DAY + 1, 500000, DATE_NONE
-	};
-	struct alert_state_seen later = { DAY - 1, 0, 0 };
+	const struct alert_state_seen before = { DAY, 300000, DATE_NONE, DAY - 3, DATE_NONE, NO },
+	    now = { DAY + 1, 500000, DATE_NONE, 0, 0, NO };
+	struct alert_state_seen later = { DAY - 1, 0, 0, 0, 0, NO }, was;
 	uint32_t s = alert_state_load(d, 1, "D1", 2);
 
 	(void)state;
 	alert_state_load_seen(d, s, &before);
-	assert_int_equal(alert_state_before(d, s, DAY + 1)->risk, 300000);
-	assert_null(alert_state_before(d, s, DAY - 1));
-	assert_null(alert_state_before(d, ALERT_STATE_NONE, DAY));
-	assert_int_equal(alert_state_see(d, s, &now, 2), 0);
+	assert_true(alert_state_before(d, s, DAY + 1, &was));
+	assert_int_equal(was.risk, 300000);
+	assert_int_equal(was.risk_on, DAY - 3);
+	assert_false(alert_state_before(d, s, DAY - 1, &was));
+	assert_false(alert_state_before(d, ALERT_STATE_NONE, DAY, &was));
+	assert_int_equal(alert_state_see(d, s, &now, &two), 0);
 	assert_true(alert_state_is_seen(d, s));
-	assert_int_not_equal(alert_state_see(d, s, &later, 0), 0);
+	assert_int_not_equal(alert_state_see(d, s, &later, &nobody), 0);
 	alert_state_free(d);
 }
 
 static size_t count;
 static char names[64];
-static int32_t last_risk;
+static int32_t last_risk, last_on;
 
 static void
 take(const struct alert_state_subject *s, void *arg)
@@ -132,6 +137,7 @@ take(const struct alert_state_subject *s, void *arg)
 	strncat(names, s->deal ? "d" : "o", sizeof names - strlen(names) - 1);
 	strncat(names, s->name, s->len);
 	last_risk = s->sight.risk;
+	last_on = s->sight.risk_on;
 }
 
 static const char *
@@ -147,7 +153,7 @@ static void
 subjects_come_in_the_order_of_their_names(void **state)
 {
 	struct alert_state *d = alert_state_new();
-	const struct alert_state_seen sight = { DAY, 1, DATE_NONE };
+	const struct alert_state_seen sight = { DAY, 1, DATE_NONE, DAY, DAY, NO };
 	static const char *const fresh[] = { "Z", "A", "C", "BB", "B", "M" };
 
 	(void)state;
@@ -159,7 +165,8 @@ subjects_come_in_the_order_of_their_names(void **state)
 	assert_int_equal(alert_state_load(d, 1, "N", 1), 1);
 	assert_int_equal(alert_state_load(d, 1, "BA", 2), ALERT_STATE_NONE);
 	for (size_t i = 0; i < 6; i++)
-		alert_state_see(d, alert_state_add(d, 1, fresh[i], strlen(fresh[i])), &sight, 0);
+		alert_state_see(d, alert_state_add(d, 1, fresh[i], strlen(fresh[i])), &sight,
+		    &nobody);
 	raise_it(d, alert_state_add(d, 0, "x=y", 3), alert(RULE_WIN_RATE_DROP, 0, .1, DAY));
 	assert_string_equal(all(d, DAY), "ox=ydAdBdBAdBBdCdMdNdZ");
 	alert_state_forget(d, alert_state_seek(d, "N", 1));
@@ -175,23 +182,55 @@ static void
 what_nobody_was_told_is_kept_as_it_was(void **state)
 {
 	struct alert_state *d = alert_state_new();
-	const struct alert_state_seen before = { DAY, 300000, DATE_NONE }, now = {
-		DAY + 1, 500000, DATE_NONE
-	};
+	const struct alert_state_seen before = { DAY, 300000, DATE_NONE, DAY - 3, DATE_NONE, NO },
+	    now = { DAY + 1, 500000, DATE_NONE, 0, 0, NO };
 	uint32_t s = alert_state_load(d, 1, "D1", 2);
 
 	(void)state;
 	alert_state_load_seen(d, s, &before);
-	alert_state_see(d, s, &now, 2);
+	alert_state_see(d, s, &now, &two);
 	all(d, DAY + 1);
 	assert_int_equal(last_risk, 300000);
-	alert_state_told(d, s);
+	assert_int_equal(last_on, DAY - 3);
+	alert_state_told(d, s, &one);
 	all(d, DAY + 1);
 	assert_int_equal(last_risk, 300000);
-	alert_state_told(d, s);
+	alert_state_told(d, s, &one);
 	all(d, DAY + 1);
 	assert_int_equal(last_risk, 500000);
 	alert_state_free(d);
+}
+
+/* What a deal of this risk is compared with, when it was .3 by model a. */
+static int32_t
+compared(double risk, const char *model, const struct alert_state_hear *hear)
+{
+	struct alert_state *d = alert_state_new();
+	struct alert_state_seen before = { DAY, 300000, DATE_NONE, DAY, DATE_NONE, NO };
+	struct alert_state_seen now = { DAY + 1, alert_state_measure(risk), DATE_NONE, 0, 0, NO };
+	uint32_t s = alert_state_load(d, 1, "D1", 2);
+
+	before.model = alert_state_load_model(d, "a", 1);
+	alert_state_load_seen(d, s, &before);
+	now.model = alert_state_add_model(d, model, strlen(model));
+	assert_int_equal(alert_state_is_new_model(d, now.model), *model == 'b');
+	alert_state_see(d, s, &now, hear);
+	all(d, DAY + 1);
+	alert_state_free(d);
+	return last_risk;
+}
+
+static void
+it_is_compared_with_the_least_since_it_was_told(void **state)
+{
+	(void)state;
+	assert_int_equal(compared(.4, "a", &nobody), 300000);
+	assert_int_equal(compared(.2, "a", &nobody), 200000);
+	assert_int_equal(compared(.4, "", &nobody), 300000);
+	assert_int_equal(compared(NAN, "a", &nobody), 300000);
+	assert_int_equal(compared(.4, "b", &nobody), 400000);
+	assert_int_equal(compared(.4, "b", &two), 400000);
+	assert_int_equal(compared(NAN, "b", &nobody), ALERT_STATE_UNKNOWN);
 }
 
 static void
@@ -215,6 +254,7 @@ main(void)
 		cmocka_unit_test(a_change_stays_until_all_have_heard),
 		cmocka_unit_test(subjects_come_in_the_order_of_their_names),
 		cmocka_unit_test(what_nobody_was_told_is_kept_as_it_was),
+		cmocka_unit_test(it_is_compared_with_the_least_since_it_was_told),
 		cmocka_unit_test(measures_are_millionths),
 	};
 
