@@ -171,6 +171,18 @@ run dealalert -q --top 41 <(cat "$tmp/ties.csv"; echo D7,100,0.9,High,2025-01-01
 is 'of one day it would be two texts under one alert_id' 2 ''
 like 'which is said' "deal_id: stands twice, with one day: 'D7'"
 
+# what can be saved ranks before what is lost anyway
+printf '%s\n' deal_id,sales_rep_id,deal_amount,risk_score,risk_category,as_of_date,saveable \
+    D1,rep_1,100000,0.98,High,2025-06-30,500 D2,rep_1,50000,0.7,High,2025-06-30,9000.5 D3,rep_1,70000,0.8,High,2025-06-30, \
+    D4,rep_1,60000,0.9,High,2025-06-30,0 >"$tmp/save.csv"
+run dealalert --top 1 "$tmp/save.csv"
+ok 'by what can be saved' test "$(cut -d, -f4,7 "$tmp/.out" | tail -n +2 | tr '\n' ' ')" = 'risk_high,D2 summary, '
+ok 'the rest in its words' grep -qF '"3 more deals at risk, worth $230K, to be saved $500. The one with the most to save has an alert of its own."' "$tmp/.out"
+run dealalert "$tmp/save.csv"
+ok 'unknown comes last' test "$(cut -d, -f7 "$tmp/.out" | tail -n +2 | tr '\n' ' ')" = 'D2 D1 D4 D3 '
+run dealalert <(sed '2s/500$/some/' "$tmp/save.csv")
+like 'one that is no number' ":2: saveable: not a number: 'some'"
+
 # ---- routes ----------------------------------------------------------------------
 cat >"$tmp/routes.csv" <<'!'
 rep,manager,email,slack

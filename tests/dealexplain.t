@@ -45,11 +45,11 @@ ok 'and fewer factors than asked leave fields empty' grep -q '^$' < <(field effe
 run dealexplain -m "$model" --show help -k 1 "$tmp/deals.csv"
 ok 'or what raises it' sh -c '! grep "^-"' - < <(field effect_1)
 header=$(head -1 "$tmp/.out")
-ok '-k says how many' test "${header##*x_win_rate_overall}" = ,factor_1,value_1,effect_1,top_factors,recommended_action
+ok '-k says how many' test "${header##*x_win_rate_overall}" = ,factor_1,value_1,effect_1,top_factors,recommended_action,saveable
 run dealexplain -m "$model" -k 2 "$tmp/deals.csv"
 header=$(head -1 "$tmp/.out")
 ok 'the columns stand in order' test "${header##*x_win_rate_overall}" = \
-	,factor_1,factor_2,value_1,value_2,effect_1,effect_2,top_factors,recommended_action
+	,factor_1,factor_2,value_1,value_2,effect_1,effect_2,top_factors,recommended_action,saveable
 
 # ---- a row per deal and feature, a row per feature --------------------------------
 header=deal_id,as_of_date,feature,factor,label,value,contribution,effect,typical
@@ -90,10 +90,10 @@ exits '-t alone too' 2
 
 # ---- sentences -------------------------------------------------------------------
 deal() { printf 'deal_id,x_age_days,x_rep_win_rate,x_log_amount,x_rep%s\nD1,%s\n' "$1" "$2"; }
-explained() {	# HEADER ROW [OPTION ...]: the last two fields
+explained() {	# HEADER ROW [OPTION ...]: the last two fields but saveable
 	local h=$1 r=$2
 	shift 2
-	dealexplain -m "$model" -k 2 "$@" <(deal "$h" "$r") | tail -1 | sed -E 's/.*,-?[0-9.]+,-?[0-9.]*,("[^"]*"|[^,]*),/\1,/'
+	dealexplain -m "$model" -k 2 "$@" <(deal "$h" "$r") | tail -1 | sed 's/,[^,]*$//' | sed -E 's/.*,-?[0-9.]+,-?[0-9.]*,("[^"]*"|[^,]*),/\1,/'
 }
 ok 'age against the usual cycle, the rep against all' test \
 	"$(explained ,x_cycle_segment,x_win_rate_overall,expected_close_date 150,.31,10,rep_1,41.3,.45,2025-08-01)" = \
@@ -119,6 +119,62 @@ ok 'the value of an amount is money' grep -q ',5500,' < <(dealexplain -m "$model
 run dealexplain -m "$model" --show both "$tmp/deals.csv"
 ok 'no column name is in a sentence' sh -c '! cut -d, -f14- "$1" | tail -n +2 | grep -E "x_|_[a-z]"' - "$tmp/.out"
 ok 'no placeholder either' sh -c '! tail -n +2 "$1" | grep "[][{}]"' - "$tmp/.out"
+
+# a comparison reads as the effect goes, or is not there
+says() {	# NAME ROW EXPECTED [OPTION ...]: top_factors of a rep's win rate and all reps' .45
+	local name=$1 row=$2 want=$3
+	shift 3
+	ok "$name" test "$(explained ,x_win_rate_overall "$row" "$@" | grep -o 'rep wins [^;,"]*\(, all reps [0-9]*%\)\?')" = "$want"
+}
+says 'bad news among what lowers the chance' 150,.31,10,rep_1,.45 'rep wins 31% of deals, all reps 45%'
+says 'good news there is not written' 150,.31,10,rep_1,.29 ''
+says 'nor what reads the same' 150,.314,10,rep_1,.312 ''
+says 'but among what raises it' 150,.6,10,rep_1,.45 'rep wins 60% of deals, all reps 45%' --show help
+says 'where bad news is not' 150,.6,10,rep_1,.65 '' --show help
+usual() {	# MEDIAN: a model that has seen such a median
+	local r='{"x_age_days":{"missing":1},"x_rep_win_rate":{"missing":0,"min":0,"max":1,"median":'$1
+	r+=',"edges":[0],"shares":[1,0]},"x_log_amount":{"missing":1},"x_rep":{"missing":0,"shares":[1,0,0,0,0,0]}}'
+	sed "s/\"dealkit_sha256\"/\"dealkit_ranges\":\"${r//\"/\\\\\\\"}\",&/" "$model" >"$tmp/.usual"
+	rehash "$tmp/.usual" >"$tmp/usual.json"
+}
+usual 0.42
+says 'it is compared with what the model has seen instead' 150,.31,10,rep_1,.29 'rep wins 31% of deals (usual: 42%)' -m "$tmp/usual.json"
+usual 0.3
+says 'unless that is good news, too' 150,.31,10,rep_1,.29 '' -m "$tmp/usual.json"
+
+# what can be saved: the amount times the largest harm among what people can change
+saveable() {	# AMOUNT [OPTION ...]
+	local amount=$1
+	shift
+	dealexplain -q -m "$model" -k 50 "$@" <(deal ,deal_amount "150,.31,10,rep_1,$amount") >"$tmp/.saveable"
+	tail -1 "$tmp/.saveable" | sed 's/.*,//'
+}
+harm() {	# FACTOR: how much it lowers the chance of that deal
+	saveable 1000 >/dev/null
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) { at[$i] = i; if ($i ~ /^factor_/) n++ } }
+		NR == 2 { for (i = 1; i <= n; i++) if ($at["factor_" i] == f) print -$at["effect_" i] }' f="$1" \
+		<(sed -E 's/"[^"]*"/Q/g' "$tmp/.saveable")
+}
+ok 'age harms most, but nobody changes it: the rep' test "$(saveable 1000)" = "$(awk -v h="$(harm rep)" 'BEGIN { printf "%.2f", 1000 * h }')"
+ok 'which is less' test "$(awk -v a="$(harm age)" -v r="$(harm rep)" 'BEGIN { print (a > r && r > 0) }')" = 1
+sed 's/^\(x_age.*\),no,/\1,yes,/' "$root/share/labels.csv" >"$tmp/young.csv"
+ok 'whose labels say that age can be changed' test "$(saveable 1000 --labels "$tmp/young.csv")" = "$(awk -v h="$(harm age)" 'BEGIN { printf "%.2f", 1000 * h }')"
+sed 's/,yes,/,no,/' "$root/share/labels.csv" >"$tmp/stuck.csv"
+ok 'none can be changed: nothing to save' test "$(saveable 1000 --labels "$tmp/stuck.csv")" = 0
+ok 'no amount: not known' test "$(saveable '')" = ''
+ok 'nor does the choice of factors matter' test "$(saveable 1000 --show help -k 1)" = "$(saveable 1000)"
+cut -d, -f1-7 "$root/share/labels.csv" | sed '1!d' >"$tmp/bare.csv"
+run dealexplain -v -m "$model" --labels "$tmp/bare.csv" "$tmp/deals.csv"
+like 'labels without the column: all count' 'bare.csv: no column changeable: every factor counts as one that can be changed'
+run dealexplain -m "$model" <(deal ,deal_amount 150,.31,10,rep_1,50k)
+is 'an amount that is none' 2 ''
+like 'where' ":2: deal_amount: not a number: '50k'"
+for bad in '2s/,no,/,maybe,/' '2s/,no,/,,/' '2s/,low$/,lower/'; do
+	sed "$bad" "$root/share/labels.csv" >"$tmp/bad.csv"
+	run dealexplain -m "$model" --labels "$tmp/bad.csv" "$tmp/deals.csv"
+	is "labels: $bad" 2 ''
+	like 'where' 'bad.csv:2: (changeable: not yes or no|better: not high, low or empty): '
+done
 
 # every feature of dealfeat has a sentence of its own
 dealgen --deals 300 | dealfeat --open >"$tmp/open.csv"
@@ -232,7 +288,7 @@ rehash "$tmp/none.json" >"$tmp/nosignal.json"
 run dealexplain -m "$tmp/nosignal.json" "$tmp/deals.csv"
 exits 'a model without signal is no error' 0
 ok 'but says so, once' test "$(grep -c 'no signal' <<<"$err")" -eq 1
-ok 'and names no factor' test "$(tail -n +2 "$tmp/.out" | grep -o ',41,0.45,.*' | sort -u)" = ',41,0.45,,,,,,,,,,,'
+ok 'and names no factor' test "$(tail -n +2 "$tmp/.out" | grep -o ',41,0.45,.*' | sort -u)" = ',41,0.45,,,,,,,,,,,,'
 for report in long global; do
 	run dealexplain -q -r $report -m "$tmp/nosignal.json" "$tmp/deals.csv"
 	ok "nor with -r $report" test "$(wc -l <"$tmp/.out")" -eq 1

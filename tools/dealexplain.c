@@ -146,8 +146,10 @@ explain_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct e
 			reasons_none(s->reasons, b, &b->row[i]);
 		} else {
 			make_effects(j, s, i, s->effect);
-			reasons_find(s->reasons, b, &b->row[i],
-			    calib_prob(&j->m->calib, (double)s->rows.margin[i]), s->effect);
+			if (reasons_find(s->reasons, b, &b->row[i],
+			    calib_prob(&j->m->calib, (double)s->rows.margin[i]), s->effect,
+			    e) != 0)
+				return -1;
 		}
 		append_row(&j->append, b, &b->row[i], o, reasons_cell, s->reasons);
 	}
@@ -262,6 +264,9 @@ open_input(struct job *j, char *const *files, size_t n)
 	    playbook_open(&j->plays, playbook, &j->factors, &e) != 0)
 		err_die("%s", e.text);
 	open_report(j);
+	if (j->factors.labels.no_changeable && report == REPORT_DEALS)
+		err_note("%s: no column changeable: every factor counts as one that can be changed",
+		    labels);
 	if (j->m->verdict == MODEL_NO_SIGNAL)
 		err_warn("%s: found no signal: there are no factors to name", model_path);
 	else

@@ -13,7 +13,7 @@
 /* Columns that a table is recognised by, and that computed fields follow from. */
 enum {
 	ID, RISK, CATEGORY, AMOUNT, REP, PERIOD, NOTE, MODEL,	/* as in enum alert_field */
-	OUTCOME, AS_OF, CREATED, EXPECTED, AGE, CYCLE_SEGMENT, CYCLE_OVERALL,
+	SAVEABLE, OUTCOME, AS_OF, CREATED, EXPECTED, AGE, CYCLE_SEGMENT, CYCLE_OVERALL,
 	DIMENSION, SEGMENT, CHANGE, RECENT,
 	DEALS, WON, LOST, OPEN, WIN_RATE, MATURE, PERIOD_END,
 	READ, WRITTEN, REJECTED, DELETED, REPEATED, NOT_A_RECORD, LAST_DAY,
@@ -23,7 +23,7 @@ enum {
 
 static const char *const column_name[COLUMNS] = {
 	COL_DEAL_ID, COL_RISK, COL_CATEGORY, COL_AMOUNT, COL_REP, COL_PERIOD, COL_NOTE,
-	COL_MODEL_ID, COL_OUTCOME, COL_AS_OF, COL_CREATED, COL_EXPECTED,
+	COL_MODEL_ID, COL_SAVEABLE, COL_OUTCOME, COL_AS_OF, COL_CREATED, COL_EXPECTED,
 	"x_age_days", "x_cycle_segment", "x_cycle_overall",
 	COL_DIMENSION, COL_SEGMENT, "change", "recent_deals",
 	COL_DEALS, COL_WON, COL_LOST, COL_OPEN, COL_WIN_RATE, "mature_win_rate",
@@ -208,7 +208,8 @@ alert_fields_free(struct alert_fields *f)
 enum alert_rank
 alert_fields_rank(const struct alert_fields *f)
 {
-	return f->column[RISK] >= 0 ? ALERT_RANK_LOSS : ALERT_RANK_AMOUNT;
+	return f->column[RISK] < 0 ? ALERT_RANK_AMOUNT :
+	    f->column[SAVEABLE] >= 0 ? ALERT_RANK_SAVEABLE : ALERT_RANK_LOSS;
 }
 
 void
@@ -407,10 +408,11 @@ static int
 read_deal(struct alert_fields_record *c, struct err *e)
 {
 	int32_t created;
-	double worth;
+	double worth, saveable;
 
 	if (read_outcome(c, e) != 0 || read_number(c, AMOUNT, &c->amount, e) != 0 ||
-	    read_number(c, RISK, &c->risk, e) != 0)
+	    read_number(c, RISK, &c->risk, e) != 0 ||
+	    read_number(c, SAVEABLE, &saveable, e) != 0)
 		return -1;
 	if (c->risk < 0 || c->risk > 1)
 		return complain(c, RISK, "not between 0 and 1", e);
@@ -424,7 +426,8 @@ read_deal(struct alert_fields_record *c, struct err *e)
 		c->x[COMPUTED_DAYS_OVERDUE] = c->day - c->expected;
 	c->measure = c->risk;
 	c->x[COMPUTED_EXPECTED_LOSS] = c->amount * c->risk;
-	worth = alert_fields_rank(c->f) == ALERT_RANK_AMOUNT ? c->amount : c->amount * c->risk;
+	worth = alert_fields_rank(c->f) == ALERT_RANK_AMOUNT ? c->amount :
+	    alert_fields_rank(c->f) == ALERT_RANK_SAVEABLE ? saveable : c->amount * c->risk;
 	c->weight = isnan(worth) ? -1 : fmax(0, worth);
 	return 0;
 }

@@ -70,6 +70,7 @@ enum rule_table alert_fields_table(const struct alert_fields *f);
 
 /* What ranks deals: what the table has of these. */
 enum alert_rank {
+	ALERT_RANK_SAVEABLE,	/* what dealexplain says can be saved */
 	ALERT_RANK_LOSS,	/* amount times risk */
 	ALERT_RANK_AMOUNT	/* there are no risks: dealfeat's deals */
 };

@@ -19,6 +19,8 @@ static const struct {
 	const char *one, *more, *largest;
 	const char *sum;	/* before the sum of what ranks them; NULL: it is not said */
 } deal_words[] = {
+	[ALERT_RANK_SAVEABLE] = { "deal at risk", "deals at risk", "most to save",
+	    ", to be saved " },
 	[ALERT_RANK_LOSS] = { "deal at risk", "deals at risk", "largest expected loss",
 	    ", expected loss " },
 	[ALERT_RANK_AMOUNT] = { "deal", "deals", "largest amount", NULL }

@@ -553,8 +553,8 @@ check_key(struct raise *h, const struct ranking_alert *a, struct err *e)
 	intern_add(h->keys, day.s, day.len);
 	buf_free(&day);
 	return intern_size(h->keys) > had ? 0 : err_set(e,
-	    "%s:%llu: " COL_DEAL_ID ": stands twice, with one day: '%s'", rec_file(h->o.r, a->file), (unsigned long long)a->line,
-	    err_show(show, id->s, id->n));
+	    "%s:%llu: " COL_DEAL_ID ": stands twice, with one day: '%s'", rec_file(h->o.r,
+	    a->file), (unsigned long long)a->line, err_show(show, id->s, id->n));
 }
 
 /* What an alert has told is told, to those whom it went to. */

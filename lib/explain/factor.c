@@ -41,19 +41,25 @@ bind_template(struct template *t, const struct rec *r)
 	}
 }
 
-/* Rows for the features that have none; before any is pointed to, as the table may move. */
+/*
+ * What is usual, and rows for the features that have none; before any is
+ * pointed to, as the table may move.
+ */
 static int
-add_labels(struct labels *l, const struct model *m, struct err *e)
+add_labels(struct factors *f, const struct model *m, struct err *e)
 {
 	struct feature_range *r = feature_range_read(m, e);
 	size_t i;
 
 	if (r == NULL && *e->text != '\0')
 		return -1;
-	for (i = 0; i < m->features; i++)
-		if (labels_find(l, m->feature[i].name) == NULL)
-			labels_add(l, m->feature[i].name, m->feature[i].categorical,
-			    r != NULL && !m->feature[i].categorical ? r[i].median : (double)NAN);
+	for (i = 0; i < m->features; i++) {
+		f->feature[i].usual = r != NULL && !m->feature[i].categorical ? r[i].median :
+		    (double)NAN;
+		if (labels_find(&f->labels, m->feature[i].name) == NULL)
+			labels_add(&f->labels, m->feature[i].name, m->feature[i].categorical,
+			    f->feature[i].usual);
+	}
 	feature_range_free(r, m->features);
 	return 0;
 }
@@ -66,17 +72,19 @@ factors_open(struct factors *f, const char *path, const struct model *m, const s
 	size_t i;
 
 	memset(f, 0, sizeof *f);
-	if (labels_read(&f->labels, path, e) != 0 || add_labels(&f->labels, m, e) != 0)
-		return -1;
 	f->r = r;
 	f->currency = currency;
 	f->features = m->features;
 	f->feature = mem_zero(f->features, sizeof *f->feature);
 	f->name = mem_zero(f->features, sizeof *f->name);
+	f->changeable = mem_zero(f->features, sizeof *f->changeable);
+	if (labels_read(&f->labels, path, e) != 0 || add_labels(f, m, e) != 0)
+		return -1;
 	for (i = 0; i < f->features; i++) {
 		p = &f->feature[i];
 		p->label = labels_find(&f->labels, m->feature[i].name);
 		p->factor = factor_number(f, p->label->factor);
+		f->changeable[p->factor] |= p->label->changeable;
 		p->column = (size_t)rec_find(r, m->feature[i].name);
 		p->compare = p->label->compare != NULL ? rec_find(r, p->label->compare) : -1;
 		bind_template(p->label->low, r);
@@ -91,6 +99,7 @@ factors_free(struct factors *f)
 	labels_free(&f->labels);
 	free(f->feature);
 	free(f->name);
+	free(f->changeable);
 	memset(f, 0, sizeof *f);
 }
 
@@ -145,6 +154,41 @@ is_missing(const struct factor_row *row, const struct factor_feature *p)
 	return n == 0;
 }
 
+/* As people read it: whole percents, whole days. */
+static double
+as_read(const struct label *l, double x)
+{
+	return l->unit == LABEL_PERCENT ? round(100 * x) : l->unit == LABEL_NOUN ? round(x) : x;
+}
+
+/*
+ * Does "x, and c is usual" read as a reason for an effect of this sign?  Equal
+ * ones are none.  What cannot be told is not denied.
+ */
+static int
+reads_so(const struct label *l, double x, double c, int sign)
+{
+	double a = as_read(l, x), b = as_read(l, c);
+
+	return l->better == 0 || isnan(a) || isnan(b) ||
+	    l->better * ((a > b) - (a < b)) == sign;
+}
+
+/* What a clause can be compared with. */
+enum against { LABELLED, USUAL, NOTHING };
+
+static enum against
+against(const struct factor_row *row, size_t feature, int sign)
+{
+	const struct factor_feature *p = &row->factors->feature[feature];
+	double x = value(row, p), usual = label_number(p->label, p->usual);
+
+	if (reads_so(p->label, x, compare(row, p), sign))
+		return LABELLED;
+	return p->label->compare != NULL && !isnan(usual) && reads_so(p->label, x, usual, sign) ?
+	    USUAL : NOTHING;
+}
+
 /* Its clause for this record, or NULL. */
 static const struct template *
 own_clause(const struct factor_row *row, size_t feature)
@@ -161,10 +205,10 @@ own_clause(const struct factor_row *row, size_t feature)
  * direction, a category in its direction, any clause, the rest.
  */
 static int
-standing(const struct factor_row *row, size_t feature, double effect)
+standing(const struct factor_row *row, size_t feature, double effect, int sign)
 {
 	const struct factor_feature *p = &row->factors->feature[feature];
-	int speaks = own_clause(row, feature) != NULL;
+	int speaks = own_clause(row, feature) != NULL && against(row, feature, sign) != NOTHING;
 
 	if (p->label->unit == LABEL_FLAG)
 		return speaks && value(row, p) > 0 ? 5 : 0;
@@ -185,7 +229,7 @@ factor_speaker(const struct factor_row *row, size_t factor, const double *effect
 	for (i = 0; i < f->features; i++) {
 		if (f->feature[i].factor != factor)
 			continue;
-		s = standing(row, i, sign * effect[i]);
+		s = standing(row, i, sign * effect[i], sign);
 		if (s > most || (s == most && sign * effect[i] > sign * effect[best])) {
 			most = s;
 			best = i;
@@ -266,24 +310,40 @@ plain_clause(const struct factor_row *row, const struct factor_feature *p,
 	}
 }
 
+/* " (usual: 52%)" */
+static void
+say_usual(const struct factor_row *row, const struct factor_feature *p, struct buf *o)
+{
+	buf_text(o, " (usual: ");
+	label_value(p->label, label_number(p->label, p->usual), "", 0, 0, row->factors->currency,
+	    o);
+	buf_text(o, ")");
+}
+
 void
-factor_clause(const struct factor_row *row, size_t feature, struct buf *o)
+factor_clause(const struct factor_row *row, size_t feature, int sign, struct buf *o)
 {
 	const struct factor_feature *p = &row->factors->feature[feature];
 	const struct template *t = own_clause(row, feature);
+	const enum against with = is_missing(row, p) ? LABELLED : against(row, feature, sign);
 	struct clause c = { *row, { 0 }, { 0 } };
 	const char *s, *currency = row->factors->currency;
 	size_t n;
 
+	if (with == NOTHING)
+		return;
 	buf_init(&c.value);
 	buf_init(&c.compare);
 	s = batch_field(row->batch, row->row, p->column, &n);
 	label_value(p->label, value(row, p), s, n, 1, currency, &c.value);
-	label_value(p->label, compare(row, p), "", 0, 0, currency, &c.compare);
+	if (with == LABELLED)
+		label_value(p->label, compare(row, p), "", 0, 0, currency, &c.compare);
 	if (t != NULL)
 		template_fill(t, o, currency, get, &c);
 	else
 		plain_clause(row, p, &c, o);
+	if (with == USUAL)
+		say_usual(row, p, o);
 	buf_free(&c.value);
 	buf_free(&c.compare);
 }

@@ -23,6 +23,7 @@ struct factor_feature {
 	size_t factor;
 	size_t column;		/* of the record */
 	long compare;		/* the column it is compared with; -1 if none */
+	double usual;		/* its median when the model learned; NaN if unknown */
 };
 
 struct factors {
@@ -30,6 +31,7 @@ struct factors {
 	struct factor_feature *feature;	/* [features], the model's order */
 	size_t features;
 	const char **name;	/* [n] in the order of their first features */
+	int *changeable;	/* [n]: one of its features is, as the labels say */
 	size_t n;
 	const struct rec *r;
 	const char *currency;	/* before money */
@@ -60,7 +62,8 @@ void	factors_add(const struct factors *f, const double *effect, double *total);
 /*
  * The feature that speaks for a factor of this record: a flag that is set;
  * else the feature with a clause of its own whose effect is largest in the
- * factor's direction (sign 1 or -1), and so on.
+ * factor's direction (sign 1 or -1), and so on.  A clause that reads the other
+ * way round, as good news among what lowers the chance, is none.
  */
 size_t	factor_speaker(const struct factor_row *row, size_t factor, const double *effect,
 	    int sign);
@@ -68,9 +71,15 @@ size_t	factor_speaker(const struct factor_row *row, size_t factor, const double 
 /* Is the feature's value below (-1) or above (1) what it is compared with?  0: neither. */
 int	factor_direction(const struct factor_row *row, size_t feature);
 
-/* The feature's value as a field's text, and its clause (bytes, no field). */
+/* The feature's value as a field's text. */
 void	factor_value(const struct factor_row *row, size_t feature, struct out *o);
-void	factor_clause(const struct factor_row *row, size_t feature, struct buf *o);
+
+/*
+ * Its clause (bytes, no field) for an effect of this sign: compared with what
+ * the labels say, or, where that would read the other way round, with what is
+ * usual.  Nothing is written if that does, too.
+ */
+void	factor_clause(const struct factor_row *row, size_t feature, int sign, struct buf *o);
 
 /*
  * For cond and template: the text of the record's column `index`, or

@@ -11,9 +11,11 @@
 #include "text/humanize.h"
 #include "text/template.h"
 
-enum { FEATURE, FACTOR, LABEL, UNIT, COMPARE, LOW, HIGH, COLUMNS };
+enum { FEATURE, FACTOR, LABEL, UNIT, COMPARE, LOW, HIGH, CHANGEABLE, BETTER,
+	COLUMNS };
 static const char *const column[COLUMNS] = {
-	"feature", "factor", "label", "unit", "compare", "text_low", "text_high"
+	"feature", "factor", "label", "unit", "compare", "text_low", "text_high",
+	"changeable", "better"
 };
 
 static const struct {
@@ -59,6 +61,35 @@ set_text(struct template **t, const struct refdata_row *row, size_t i, struct er
 	return *t != NULL ? 0 : -1;
 }
 
+/* One of two words, or nothing where that is allowed. */
+static int
+set_word(int *value, const struct refdata_row *row, size_t i, const char *const word[2],
+    const int meaning[2], const char *what, struct err *e)
+{
+	const char *s = refdata_text(row, i);
+
+	for (size_t k = 0; k < 2; k++)
+		if (strcmp(s, word[k]) == 0) {
+			*value = meaning[k];
+			return 0;
+		}
+	return refdata_complain(row, i, what, e);
+}
+
+static int
+set_judgement(struct label *l, const struct refdata_row *row, struct err *e)
+{
+	static const char *const yes_no[] = { "yes", "no" }, *const high_low[] = { "high", "low" };
+	static const int one_none[] = { 1, 0 }, up_down[] = { 1, -1 };
+
+	l->changeable = 1;
+	if (row->at[CHANGEABLE] != SIZE_MAX && set_word(&l->changeable, row, CHANGEABLE, yes_no,
+	    one_none, "not yes or no", e) != 0)
+		return -1;
+	return *refdata_text(row, BETTER) == '\0' ? 0 : set_word(&l->better, row, BETTER,
+	    high_low, up_down, "not high, low or empty", e);
+}
+
 static char *
 copy(const struct refdata_row *row, size_t i)
 {
@@ -88,17 +119,19 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 	l->label = copy(row, LABEL);
 	set_unit(l, refdata_text(row, UNIT));
 	set_compare(l, refdata_text(row, COMPARE));
+	all->no_changeable = row->at[CHANGEABLE] == SIZE_MAX;
 	if (set_text(&l->low, row, LOW, e) != 0 || set_text(&l->high, row, HIGH, e) != 0)
 		return -1;
-	return 0;
+	return set_judgement(l, row, e);
 }
 
 int
 labels_read(struct labels *l, const char *path, struct err *e)
 {
-	static const struct refdata table = { "labels.csv", column, COLUMNS, read_row, 0 };
+	static const struct refdata table = { "labels.csv", column, COLUMNS, read_row,
+	    1u << CHANGEABLE | 1u << BETTER };
 
-	memset(l, 0, sizeof *l);
+	*l = (struct labels){ .no_changeable = 1 };	/* as long as no row says otherwise */
 	return refdata_read(&table, path, l, e);
 }
 
@@ -148,6 +181,7 @@ labels_add(struct labels *all, const char *feature, int text, double usual)
 	l->factor = mem_text(l->label, strlen(l->label));
 	l->unit = text ? LABEL_TEXT : LABEL_NUMBER;
 	l->number = usual;
+	l->changeable = all->no_changeable;
 	l->unnamed = 1;
 }
 

@@ -1,7 +1,7 @@
 /*
  * label -- how people call features: the rows of a labels table.
  *
- *	feature,factor,label,unit,compare,text_low,text_high
+ *	feature,factor,label,unit,compare,text_low,text_high,changeable,better
  *
  * Features with one factor are one reason.  unit says how a value is
  * written: percent, money, log_money (the feature is ln(1 + money)), number,
@@ -10,7 +10,9 @@
  * value is compared with, if any.  text_low is the clause for a value below
  * it, text_high for the others, in the language of text/template.h, where {value}
  * and {compare} are the two as the unit has them; an empty one leaves the
- * word to other features of the factor.
+ * word to other features of the factor.  changeable is yes or no: can people
+ * still change it in an open deal?  better is high, low or empty: which value
+ * readers take for good news.
  */
 #ifndef LABEL_H
 #define LABEL_H
@@ -33,6 +35,8 @@ struct label {
 	char *noun;		/* in the plural, of LABEL_NOUN */
 	char *compare;		/* a column; NULL if none */
 	double number;		/* a number to compare with; NaN if none */
+	int changeable;
+	int better;		/* 1 high, -1 low, 0 neither */
 	int unnamed;		/* by labels_add: number is what is usual */
 	struct template *low, *high;	/* NULL if empty */
 };
@@ -40,6 +44,7 @@ struct label {
 struct labels {
 	struct label *label;
 	size_t n, cap;
+	int no_changeable;	/* the table lacks the column: all count as changeable */
 };
 
 /*

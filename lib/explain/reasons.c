@@ -42,6 +42,7 @@ struct reasons {
 	const struct factors *factors;
 	const struct playbook *plays;
 	char (*name)[32];	/* factor_1 .. effect_k */
+	long amount;		/* the column; -1 if there is none */
 };
 
 struct reasons_row {
@@ -50,6 +51,7 @@ struct reasons_row {
 	double *total;		/* [factors] */
 	size_t picked[REASONS_TOP], speaker[REASONS_TOP], n;
 	const struct playbook_row *play;	/* NULL: none fits */
+	double saveable;	/* NaN: unknown */
 	char chance[NUM_MAX];
 	struct buf text;
 };
@@ -72,19 +74,59 @@ choose(struct reasons_row *d, const double *effect)
 	d->play = playbook_find(r->plays, &d->row, risk, voice, n);
 }
 
+/* The largest harm, as effects are printed, among what can be changed; 0 if there is none. */
+static double
+largest_harm(const struct reasons_row *d)
+{
+	const struct factors *f = d->of->factors;
+	double harm, most = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		harm = round(-d->total[i] * 1e6) / 1e6;
+		if (f->changeable[i] && harm > most)
+			most = harm;
+	}
+	return most;
+}
+
+static int
+read_saveable(struct reasons_row *d, struct err *e)
+{
+	const struct rec *r = d->of->factors->r;
+	double amount;
+	size_t n = 0;
+	const char *s = "";
+
+	if (d->of->amount >= 0)
+		s = batch_field(d->row.batch, d->row.row, (size_t)d->of->amount, &n);
+	if (n == 0)
+		return 0;
+	if (num_parse(s, n, &amount) != 0)
+		return rec_complain(r, d->row.batch, d->row.row, (size_t)d->of->amount,
+		    "not a number", e);
+	d->saveable = amount > 0 ? amount * largest_harm(d) : 0;
+	return 0;
+}
+
 /* The clauses of what is worth one. */
 static void
 write_sentence(struct reasons_row *d, struct out *o)
 {
-	size_t i;
+	size_t i, before, had = 0;
 
 	buf_clear(&d->text);
 	for (i = 0; i < d->n && fabs(d->total[d->picked[i]]) >= POINT; i++) {
-		if (i > 0)
+		if (had > 0)
 			buf_text(&d->text, "; ");
-		factor_clause(&d->row, d->speaker[i], &d->text);
+		before = d->text.len;
+		factor_clause(&d->row, d->speaker[i], d->total[d->picked[i]] < 0 ? -1 : 1,
+		    &d->text);
+		if (d->text.len > before)
+			had = d->text.len;
+		else
+			d->text.len = had;	/* without the "; " */
 	}
-	out_field(o, d->text.s, d->text.len);
+	out_field(o, had > 0 ? d->text.s : "", had);
 }
 
 static void
@@ -106,6 +148,8 @@ reasons_cell(size_t i, struct out *o, void *arg)
 		write_sentence(d, o);
 	else if (i == 3 * top + 1)
 		write_action(d, o);
+	else if (i == 3 * top + 2)
+		out_money(o, d->saveable);
 	else if (k >= d->n)
 		out_empty(o);
 	else if (i < top)
@@ -124,7 +168,8 @@ reasons_new(const struct reasons_options *o, const struct factors *f, const stru
 	static const char *const part[] = { "factor", "value", "effect" };
 	struct reasons *r = mem_zero(1, sizeof *r);
 
-	*r = (struct reasons){ *o, f, p, mem_zero(3 * o->top, sizeof *r->name) };
+	*r = (struct reasons){ *o, f, p, mem_zero(3 * o->top, sizeof *r->name),
+	    rec_find(f->r, COL_AMOUNT) };
 	for (size_t i = 0; i < 3 * o->top; i++)
 		(void)snprintf(r->name[i], sizeof r->name[i], "%s_%zu", part[i / o->top],
 		    i % o->top + 1);
@@ -143,7 +188,7 @@ reasons_free(struct reasons *r)
 size_t
 reasons_columns(const struct reasons *r)
 {
-	return 3 * r->o.top + 2;
+	return 3 * r->o.top + 3;
 }
 
 void
@@ -155,6 +200,7 @@ reasons_names(const struct reasons *r, const char **name)
 		name[i] = r->name[i];
 	name[n] = COL_TOP_FACTORS;
 	name[n + 1] = COL_ACTION;
+	name[n + 2] = COL_SAVEABLE;
 }
 
 struct reasons_row *
@@ -187,14 +233,16 @@ reasons_none(struct reasons_row *d, const struct batch *b, const struct rec_row 
 	d->row.row = row;
 	d->n = 0;
 	d->play = NULL;
+	d->saveable = NAN;
 }
 
-void
+int
 reasons_find(struct reasons_row *d, const struct batch *b, const struct rec_row *row, double p,
-    const double *effect)
+    const double *effect, struct err *e)
 {
 	reasons_none(d, b, row);
 	d->chance[num_fixed(d->chance, p, 6)] = '\0';
 	factors_add(d->of->factors, effect, d->total);
 	choose(d, effect);
+	return read_saveable(d, e);
 }

@@ -2,9 +2,10 @@
  * reasons -- why a deal's chance is what it is, and what to do: the columns that
  * dealexplain appends.
  *
- * factor_1 .. k, value_1 .. k, effect_1 .. k, top_factors (a sentence) and
+ * factor_1 .. k, value_1 .. k, effect_1 .. k, top_factors (a sentence),
  * recommended_action (the first row of the playbook that fits a factor which
- * lowers the chance).  What rounds to no effect is no reason.
+ * lowers the chance) and saveable: deal_amount times the largest harm among
+ * the factors that can be changed.  What rounds to no effect is no reason.
  */
 #ifndef REASONS_H
 #define REASONS_H
@@ -43,9 +44,10 @@ void	reasons_row_free(struct reasons_row *d);
 /*
  * The reasons of a row of b with the probability p and these effects[features],
  * in probability; or that there are none.  b and row must live until the cells are written.
+ * 0, or -1 with the reason: the amount is no number.
  */
-void	reasons_find(struct reasons_row *d, const struct batch *b, const struct rec_row *row,
-	    double p, const double *effect);
+int	reasons_find(struct reasons_row *d, const struct batch *b, const struct rec_row *row,
+	    double p, const double *effect, struct err *e);
 void	reasons_none(struct reasons_row *d, const struct batch *b, const struct rec_row *row);
 
 /* Writes cell i of the row, for csv/append.h: d is a struct reasons_row. */
