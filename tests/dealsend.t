@@ -149,6 +149,8 @@ begin=$(date +%s%N)
 fault '429 with Retry-After' 429:1,200 0 'a1,slack,sent,2,200,' --slack
 ok 'which is waited for' test $((($(date +%s%N) - begin) / 1000000)) -ge 1000
 fault 'not if that is too long' 429:100 1 'a1,slack,failed,1,429,too many requests: rate_limited' --slack
+fault 'nor if it has more digits than any clock' 429:99999999999999999999,200 1 'a1,slack,failed,1,429,too many requests: rate_limited' --slack
+fault 'what is no number is not looked at' 429:soon,200 0 'a1,slack,sent,2,200,' --slack
 DEALSEND_URL=http://127.0.0.1:1/x run dealsend "${fast[@]}" --webhook --attempts 2 "$tmp/three.csv"
 is 'nobody listens: then others are not tried so often' 1 "$columns
 a1,webhook,failed,2,,Couldn't connect to server
@@ -156,6 +158,30 @@ a3,webhook,failed,2,,Couldn't connect to server
 a2,webhook,failed,1,,Couldn't connect to server
 "
 like 'says how many' '3 alerts not delivered: Couldn.t connect'
+# One digest for all recipients of a channel, and one for whom the secrets give a channel of his own.
+before=$(wc -l <"$srv/log")
+to joint/200 --slack --per-channel "$tmp/three.csv"
+is '--per-channel: all delivered' 0 "$columns
+a1,slack,sent,1,200,
+a2,slack,sent,1,200,
+a3,slack,sent,1,200,
+"
+ok 'in one request' test "$(wc -l <"$srv/log")" -eq $((before + 1))
+ok 'which says whose each alert is' eval 'last | grep -qF "[warning] rep_2: Deal a2" || last | grep -qF "rep_2: "'
+ok 'and for how many' eval 'last | grep -qF "3 alerts for 2 recipients, 2025-06-30"'
+printf 'url http://127.0.0.1:%s/joint/200\nurl rep_2 http://127.0.0.1:%s/apart/200\n' "$http" "$http" >"$tmp/joint.secrets"
+chmod 600 "$tmp/joint.secrets"
+before=$(wc -l <"$srv/log")
+run dealsend "${fast[@]}" --webhook --per-channel --secrets "$tmp/joint.secrets" --spool "$tmp/joint" "$tmp/three.csv"
+exits 'a recipient with a url of his own' 0
+ok 'has a digest of his own' test "$(tail -n +$((before + 1)) "$srv/log" | cut -d' ' -f1 | sort | tr '\n' ' ')" = 'apart joint '
+to joint/500 --webhook --per-channel --attempts 1 --spool "$tmp/joint2" "$tmp/three.csv"
+exits 'what is not delivered waits' 1
+to joint/200 --webhook --per-channel --spool "$tmp/joint2" <(table)
+exits 'for the next run' 0
+ok 'as it was' test "$(cut -d' ' -f1 "$tmp/joint2/ledger" | sort | tr '\n' ' ')" = 'a1 a2 a3 '
+mail --per-channel "$tmp/mail.csv"
+exits '--per-channel is not for mail' 2
 to pace/200 --slack --pace 0.3 "$tmp/three.csv"
 ok 'requests keep their distance' eval "tail -2 \"$srv/times\" | { read -r a; read -r b; python3 -c \"assert \$b - \$a >= 0.29\"; }"
 refused() {	# NAME RECIPIENT EXIT RECEIPT ARG...
@@ -414,7 +440,7 @@ printf '%s\nh1,2025-06-30,warning,k,rep,r,D1,"<!channel> *bold* & <http://evil|c
 	"$header" "$long" "$long" >"$tmp/hostile.csv"
 to hostile/200 --slack "$tmp/hostile.csv"
 exits 'hostile texts go to Slack' 0
-ok 'escaped, verbatim, within its limits' eval "last | python3 -c 'import json, sys
+ok 'escaped, plain, within its limits' eval "last | python3 -c 'import json, sys
 text = sys.stdin.read()
 body = json.loads(text)
 assert \"<\" not in text and \"\\\\u001b\" not in text and \"\\u202e\" not in text
@@ -422,7 +448,7 @@ assert \"&lt;!channel&gt;\" in text and \"\\ufffd\\ufffd\" in text
 sections = body[\"blocks\"][1:]
 assert len(sections) == 2
 for block in sections:
-    assert block[\"text\"][\"verbatim\"] and 0 < len(block[\"text\"][\"text\"]) <= 3000
+    assert block[\"text\"][\"type\"] == \"plain_text\" and 0 < len(block[\"text\"][\"text\"]) <= 3000
 assert len(sections[1][\"text\"][\"text\"]) == 3000 and len(body[\"text\"]) <= 3000
 assert body[\"link_names\"] is False and body[\"parse\"] == \"none\"'"
 sed 's/,r,/,r@example.com,/' "$tmp/hostile.csv" >"$tmp/hostmail.csv"

@@ -5,6 +5,7 @@
  * Holds its input.
  */
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -14,6 +15,7 @@
 #include "alert/route.h"
 #include "base/err.h"
 #include "base/intern.h"
+#include "base/json_memory.h"
 #include "base/opt.h"
 #include "csv/out.h"
 #include "csv/rec.h"
@@ -23,10 +25,11 @@
 #include "send/dispatch.h"
 #include "send/mail.h"
 #include "send/preview.h"
+#include "send/slack.h"
 #include "send/transport.h"
 
 struct send_args {
-	int slack, webhook, alertmanager, smtp, text, dry_run;
+	int slack, webhook, alertmanager, smtp, text, dry_run, per_channel;
 	const char *secrets, *routes, *output, *receipts;
 	double pace;		/* -1: the channel's own */
 	struct dispatch_options o;	/* sendmail: "" for the usual one; NULL: not asked for */
@@ -51,6 +54,8 @@ parse_args(int argc, char *argv[], struct send_args *a)
 		{ 0, "text", NULL, OPT_FLAG(&a->text), "to standard output, for a person" },
 		{ 0, "spool", "DIR", OPT_TEXT(&a->o.spool),
 		  "keep what is not delivered, and know what was" },
+		{ 0, "per-channel", NULL, OPT_FLAG(&a->per_channel),
+		  "one digest for all recipients of a channel (url)" },
 		{ 0, "again", NULL, OPT_FLAG(&a->o.again),
 		  "try again what in the spool was refused" },
 		{ 0, "dry-run", NULL, OPT_FLAG(&a->dry_run), "show what would be sent" },
@@ -163,17 +168,31 @@ check(struct send_args *a)
 	if (o->channel->way == CHANNEL_TEXT && o->spool != NULL && a->output != NULL &&
 	    !a->dry_run)	/* -o has it at the end */
 		opt_usage("--text with --spool writes to standard output only");
+	if (o->channel->mail && a->per_channel)
+		opt_usage("--per-channel: a mail goes to one recipient");
 	o->patience.pace = a->pace >= 0 ? a->pace : o->channel->pace;
 	o->patience.stop = &stop;
 }
 
 /* ---- flow ------------------------------------------------------------------------- */
 
+/* Whether a recipient has a url, which is a channel, of his own. */
+static int
+has_own_url(void *credentials, const char *recipient)
+{
+	const struct credentials *s = credentials;
+
+	return intern_find(s->recipient, recipient, strlen(recipient)) != INTERN_NONE;
+}
+
 static void
 read_alerts(const struct send_args *a, char *argv[], int n, struct digests *fresh)
 {
 	struct rec_options o = { opt_delimiter(&a->in, ','), 0, -1 };
 	struct routes *routes = NULL;
+	struct digest_limits limits = *a->o.channel->limits;
+	const struct digest_channels channels_of = { has_own_url,
+	    (void *)(uintptr_t)a->o.credentials };
 	struct alert_list list = { 0 };
 	size_t repeated = 0;
 	struct rec *r;
@@ -190,8 +209,10 @@ read_alerts(const struct send_args *a, char *argv[], int n, struct digests *fres
 	rec_close(r);
 	if (a->routes != NULL && (routes = routes_read(a->routes, &e)) == NULL)
 		err_die("%s", e.text);
-	digests_make(fresh, &list, a->o.channel->name, a->o.channel->limits, routes,
-	    a->o.channel->mail ? ROUTE_EMAIL : ROUTE_SLACK);
+	if (limits.weight != NULL && a->per_channel)
+		limits.weight = slack_weight_named;
+	digests_make(fresh, &list, a->o.channel->name, &limits, routes,
+	    a->o.channel->mail ? ROUTE_EMAIL : ROUTE_SLACK, a->per_channel ? &channels_of : NULL);
 	routes_free(routes);
 }
 
@@ -270,6 +291,7 @@ main(int argc, char *argv[])
 	struct err e;
 	int first = parse_args(argc, argv, &a), status;
 
+	json_memory_use();
 	check(&a);
 	read_secrets(&a, &secrets);
 	read_alerts(&a, argv + first, argc - first, &fresh);

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/intern.h"
+#include "base/json_memory.h"
 #include "base/mem.h"
 #include "model/booster_json.h"
 #include "model/forest.h"
@@ -514,7 +515,10 @@ static json_t *
 load_json(const char *text, size_t n, struct err *e)
 {
 	json_error_t why;
-	json_t *root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &why);
+	json_t *root;
+
+	json_memory_use();
+	root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &why);
 
 	if (root == NULL)
 		err_set(e, "line %d: %s", why.line, why.text);

@@ -26,10 +26,12 @@ struct sorter {
 	const struct digest_limits *limits;
 	const struct routes *routes;
 	enum route_way way;
+	const struct digest_channels *channels;
 	struct intern *names;	/* recipients as the table has them */
 	uint32_t *address;	/* [names] number in to->recipients */
 	size_t *at, *sum;	/* [to->recipients] its last digest, and what that counts */
 	size_t address_cap, at_cap, sum_cap;
+	uint32_t shared;	/* whose digest is that of all without a channel; or INTERN_NONE */
 };
 
 /* The number of an alert's recipient, by the routes: each name is looked up once. */
@@ -81,17 +83,24 @@ sort_alert(struct sorter *s, struct alert *a)
 	struct alert_span *who = &a->text[ALERT_RECIPIENT];
 	uint32_t known = intern_size(s->to->recipients), id = find_recipient(s, who);
 	size_t weight = s->limits->weight != NULL ? s->limits->weight(a) : 0;
+	int fresh = id >= known;
 
 	who->s = intern_text(s->to->recipients, id, &who->n);
-	alert_list_add(&find_room(s, id, id >= known, weight)->list, a);
+	if (s->channels != NULL && !s->channels->has_own(s->channels->arg, who->s)) {
+		fresh = s->shared == INTERN_NONE;
+		s->shared = fresh ? id : s->shared;
+		id = s->shared;
+	}
+	alert_list_add(&find_room(s, id, fresh, weight)->list, a);
 }
 
 void
 digests_make(struct digests *to, struct alert_list *list, const char *channel,
-    const struct digest_limits *limits, const struct routes *routes, enum route_way way)
+    const struct digest_limits *limits, const struct routes *routes, enum route_way way,
+    const struct digest_channels *channels)
 {
 	struct sorter s = { .to = to, .channel = channel, .limits = limits, .routes = routes,
-	    .way = way, .names = intern_new() };
+	    .way = way, .channels = channels, .shared = INTERN_NONE, .names = intern_new() };
 
 	to->recipients = intern_new();
 	for (size_t i = 0; i < list->n; i++)
@@ -137,10 +146,38 @@ digest_keep(struct digest *d, int (*keep)(const struct alert *a, void *arg), voi
 
 /* ---- what a digest is called ---------------------------------------------------- */
 
+static const char *
+recipient_of(const struct digest *d, size_t i)
+{
+	return d->list.item[i].text[ALERT_RECIPIENT].s;
+}
+
+int
+digest_is_mixed(const struct digest *d)
+{
+	for (size_t i = 1; i < d->list.n; i++)
+		if (strcmp(recipient_of(d, i), recipient_of(d, 0)) != 0)
+			return 1;
+	return 0;
+}
+
 const char *
 digest_recipient(const struct digest *d)
 {
-	return d->list.item[0].text[ALERT_RECIPIENT].s;
+	return digest_is_mixed(d) ? "" : recipient_of(d, 0);
+}
+
+static size_t
+count_recipients(const struct digest *d)
+{
+	struct intern *names = intern_new();
+	size_t n;
+
+	for (size_t i = 0; i < d->list.n; i++)
+		intern_add(names, recipient_of(d, i), strlen(recipient_of(d, i)));
+	n = intern_size(names);
+	intern_free(names);
+	return n;
 }
 
 int32_t
@@ -184,7 +221,9 @@ digest_title(struct buf *o, const struct digest *d)
 
 	date_text(day, digest_day(d));
 	buf_printf(o, "%zu alert%s", d->list.n, d->list.n == 1 ? "" : "s");
-	if (*digest_recipient(d) != '\0')
+	if (digest_is_mixed(d))
+		buf_printf(o, " for %zu recipients", count_recipients(d));
+	else if (*digest_recipient(d) != '\0')
 		buf_printf(o, " for %s", digest_recipient(d));
 	buf_printf(o, ", %s", day);
 }

@@ -19,7 +19,7 @@ enum { DIGEST_ID = 33 };	/* bytes of an id with its NUL */
 
 struct digest {
 	const char *channel;	/* "slack"; the caller's, for ever */
-	struct alert_list list;	/* at least one; all of one recipient */
+	struct alert_list list;	/* at least one; of one recipient, or of a channel (mixed) */
 	char *file;		/* its name in the spool without ending; NULL: none */
 };
 
@@ -27,6 +27,15 @@ struct digests {		/* all zero is an empty one */
 	struct digest *item;	/* [n] */
 	size_t n, cap;
 	struct intern *recipients;	/* by the routes, of digests_make; else NULL */
+};
+
+/*
+ * Who travels together: whom of the recipients has a channel of his own
+ * (nonzero); all others share one digest.  NULL: each recipient has his own.
+ */
+struct digest_channels {
+	int	(*has_own)(void *arg, const char *recipient);
+	void	*arg;
 };
 
 struct digest_limits {		/* of one digest; all zero: none */
@@ -42,7 +51,8 @@ struct digest_limits {		/* of one digest; all zero: none */
  * the recipient, else to the recipient as it is named.
  */
 void	digests_make(struct digests *to, struct alert_list *list, const char *channel,
-	    const struct digest_limits *limits, const struct routes *routes, enum route_way way);
+	    const struct digest_limits *limits, const struct routes *routes, enum route_way way,
+	    const struct digest_channels *channels);
 void	digests_free(struct digests *d);
 
 /* Adds an empty digest at the end; d's. */
@@ -53,7 +63,10 @@ void	digest_free(struct digest *d);	/* what it holds */
 void	digest_keep(struct digest *d, int (*keep)(const struct alert *a, void *arg), void *arg,
 	    struct alert_list *gone);
 
-/* The recipient, and the latest day of its alerts. */
+/* Nonzero if its alerts are of several recipients. */
+int	digest_is_mixed(const struct digest *d);
+
+/* The recipient, empty if there are several, and the latest day of its alerts. */
 const char *digest_recipient(const struct digest *d);
 int32_t	digest_day(const struct digest *d);
 

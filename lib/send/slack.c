@@ -10,7 +10,8 @@
 #include "send/slack.h"
 
 enum {
-	HEADER_MAX = 150, SECTION_MAX = 3000, SUBJECT_MAX = 300, SEVERITY_MAX = 40, TEXT_MAX = 3000,
+	HEADER_MAX = 150, SECTION_MAX = 3000, SUBJECT_MAX = 300, SEVERITY_MAX = 40, NAME_MAX_UNITS = 80,
+	TEXT_MAX = 3000,
 	BLOCK = 150		/* what a section counts beside its characters */
 };
 
@@ -85,42 +86,57 @@ units_of(const struct alert *a, enum alert_column k, size_t units)
 	return used;
 }
 
-/* What stands in the alert's section: "*[severity] subject*\nmessage". */
+/* What stands in the alert's section: "[severity] recipient: subject\nmessage". */
 static void
-put_section(struct buf *o, const struct alert *a)
+put_section(struct buf *o, const struct alert *a, int named)
 {
-	size_t used = strlen("**\n");
+	size_t used = strlen("\n");
 
-	buf_text(o, "*");
 	if (a->text[ALERT_SEVERITY].n > 0) {
 		buf_text(o, "[");
 		used += strlen("[] ") + put_text(o, a, ALERT_SEVERITY, SEVERITY_MAX);
 		buf_text(o, "] ");
 	}
+	if (named && a->text[ALERT_RECIPIENT].n > 0) {
+		used += strlen(": ") + put_text(o, a, ALERT_RECIPIENT, NAME_MAX_UNITS);
+		buf_text(o, ": ");
+	}
 	used += put_text(o, a, ALERT_SUBJECT, SUBJECT_MAX);
-	buf_text(o, "*\n");
+	buf_text(o, "\n");
 	put_text(o, a, ALERT_MESSAGE, SECTION_MAX - used);
+}
+
+static size_t
+weigh(const struct alert *a, int named)
+{
+	size_t used = strlen("\n") + units_of(a, ALERT_SUBJECT, SUBJECT_MAX);
+
+	if (a->text[ALERT_SEVERITY].n > 0)
+		used += strlen("[] ") + units_of(a, ALERT_SEVERITY, SEVERITY_MAX);
+	if (named && a->text[ALERT_RECIPIENT].n > 0)
+		used += strlen(": ") + units_of(a, ALERT_RECIPIENT, NAME_MAX_UNITS);
+	return BLOCK + used + units_of(a, ALERT_MESSAGE, SECTION_MAX - used);
 }
 
 size_t
 slack_weight(const struct alert *a)
 {
-	size_t used = strlen("**\n") + units_of(a, ALERT_SUBJECT, SUBJECT_MAX);
-
-	if (a->text[ALERT_SEVERITY].n > 0)
-		used += strlen("[] ") + units_of(a, ALERT_SEVERITY, SEVERITY_MAX);
-	return BLOCK + used + units_of(a, ALERT_MESSAGE, SECTION_MAX - used);
+	return weigh(a, 0);
 }
 
-/* A text object; empties from. */
-static json_t *
-text_object(const char *type, struct buf *from)
+size_t
+slack_weight_named(const struct alert *a)
 {
-	json_t *text = json_pack("{s:s, s:o}", "type", type, "text",
-	    json_stringn(from->s, from->len));
+	return weigh(a, 1);
+}
 
-	if (strcmp(type, "mrkdwn") == 0)
-		json_object_set_new(text, "verbatim", json_true());
+/* A text object without markup: *, _, ~ and ` are themselves, and so is :smile:. */
+static json_t *
+text_object(struct buf *from)
+{
+	json_t *text = json_pack("{s:s, s:o, s:b}", "type", "plain_text", "text",
+	    json_line_text(from->s, from->len), "emoji", 0);
+
 	buf_clear(from);
 	return text;
 }
@@ -135,13 +151,12 @@ make_blocks(const struct digest *d)
 	buf_init(&title);
 	digest_title(&title, d);
 	put_escaped(&o, title.s, title.len, HEADER_MAX);
-	json_array_append_new(blocks, json_pack("{s:s, s:o}", "type", "header",
-	    "text", text_object("plain_text", &o)));
+	json_line_append(blocks, json_pack("{s:s, s:o}", "type", "header",
+	    "text", text_object(&o)));
 	for (size_t i = 0; i < d->list.n; i++) {
-		put_section(&o, &d->list.item[i]);
-		json_array_append_new(blocks, json_pack("{s:s, s:s, s:o}", "type", "section",
-		    "block_id", d->list.item[i].text[ALERT_ID].s, "text",
-		    text_object("mrkdwn", &o)));
+		put_section(&o, &d->list.item[i], digest_is_mixed(d));
+		json_line_append(blocks, json_pack("{s:s, s:s, s:o}", "type", "section",
+		    "block_id", d->list.item[i].text[ALERT_ID].s, "text", text_object(&o)));
 	}
 	buf_free(&o);
 	buf_free(&title);
@@ -162,7 +177,7 @@ make_text(const struct digest *d)
 		buf_printf(&plain, "%s %s", i == 0 ? ":" : ";",
 		    d->list.item[i].text[ALERT_SUBJECT].s);
 	put_escaped(&o, plain.s, plain.len, TEXT_MAX);
-	text = json_stringn(o.s, o.len);
+	text = json_line_text(o.s, o.len);
 	buf_free(&plain);
 	buf_free(&o);
 	return text;
@@ -171,9 +186,9 @@ make_text(const struct digest *d)
 void
 slack_body(struct buf *o, const struct digest *d)
 {
-	json_t *message = json_pack("{s:o, s:o, s:s, s:b, s:b, s:b}", "text", make_text(d),
-	    "blocks", make_blocks(d), "parse", "none", "link_names", 0, "unfurl_links", 0,
-	    "unfurl_media", 0);
+	json_t *message = json_pack("{s:o, s:o, s:s, s:b, s:b, s:b, s:b}", "text",
+	    make_text(d), "blocks", make_blocks(d), "parse", "none", "mrkdwn", 0, "link_names", 0,
+	    "unfurl_links", 0, "unfurl_media", 0);
 
 	json_line(o, message);
 }

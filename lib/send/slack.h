@@ -2,8 +2,8 @@
  * slack -- a digest as a message for a Slack incoming webhook (Block Kit).
  *
  * A header and one section per alert, whose block_id is the alert_id.
- * Nothing in an alert can link, mention or call anybody: & < > are escaped,
- * text is verbatim.
+ * Nothing in an alert can link, mention, call anybody or format: & < > are
+ * escaped, and all text is plain.
  *
  * Slack's limits (docs.slack.dev: block-kit, text objects): 50 blocks, 150
  * characters in a header, 3,000 in a text.  Messages whose blocks have more than about
@@ -27,6 +27,9 @@ extern const struct digest_limits slack_limits;
  * take as much memory as the input again.
  */
 size_t	slack_weight(const struct alert *a);
+
+/* The same of an alert that stands with those of others, and names its recipient. */
+size_t	slack_weight_named(const struct alert *a);
 
 /* The message's JSON, on one line. */
 void	slack_body(struct buf *o, const struct digest *d);

@@ -259,9 +259,6 @@ read_digest(const struct spool *s, const char *name, const char *ending, struct 
 	size_t repeated = 0;
 	int rc = r != NULL ? alert_list_read(&d->list, r, &repeated, e) : -1;
 
-	for (size_t i = 1; i < d->list.n && rc == 0; i++)
-		if (strcmp(d->list.item[i].text[ALERT_RECIPIENT].s, digest_recipient(d)) != 0)
-			rc = err_set(e, "%s: more than one recipient", path);
 	if (rc == 0 && d->list.n == 0)
 		rc = err_set(e, "%s: no alerts", path);
 	d->file = mem_text(name, strlen(name));

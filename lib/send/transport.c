@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -5,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/opt.h"
 #include "base/utf8.h"
 #include "send/credentials.h"
@@ -114,13 +116,33 @@ give_mail(char *to, size_t size, size_t n, void *arg)
 	return some;
 }
 
+/* A setting that libcurl has no memory for would be the one of the message before. */
+static void *
+allocate(size_t n)
+{
+	return mem_resize(NULL, n, 1);
+}
+
+static void *
+reallocate(void *p, size_t n)
+{
+	return mem_resize(p, n, 1);
+}
+
+static char *
+copy_text(const char *s)
+{
+	return mem_text(s, strlen(s));
+}
+
 struct transport *
 transport_open(const struct transport_options *o, struct err *e)
 {
 	struct transport *p = mem_zero(1, sizeof *p);
 
 	p->o = o;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, allocate, free, reallocate, copy_text,
+	    mem_zero) != CURLE_OK ||
 	    (p->curl = curl_easy_init()) == NULL) {
 		err_set(e, "libcurl cannot be started");
 		free(p);
@@ -237,11 +259,30 @@ add_header(struct curl_slist *list, const char *name, const char *value)
 	return list;
 }
 
+/*
+ * The seconds that the receiver asks for; -1 if it does not.  libcurl reads
+ * dates, but passes over a number with more digits than it can hold.
+ */
+static double
+retry_after(struct transport *p)
+{
+	struct curl_header *h;
+	curl_off_t after = 0;
+	size_t n;
+	double x;
+
+	if (curl_easy_header(p->curl, "Retry-After", 0, CURLH_HEADER, -1, &h) == CURLHE_OK &&
+	    (n = strspn(h->value, "0123456789")) > 0 && h->value[n + strspn(h->value + n, " ")] ==
+	    '\0')
+		return num_parse(h->value, n, &x) == 0 ? x : INFINITY;
+	return curl_easy_getinfo(p->curl, CURLINFO_RETRY_AFTER, &after) == CURLE_OK && after > 0 ?
+	    (double)after : -1;
+}
+
 /* An error body is quoted if it is a word, as Slack's invalid_payload. */
 static void
 judge_http(struct transport *p, int (*took)(const char *, size_t), struct delivery_answer *a)
 {
-	curl_off_t after = 0;
 	size_t word = 0;
 
 	a->verdict = delivery_http(a->status);
@@ -259,8 +300,7 @@ judge_http(struct transport *p, int (*took)(const char *, size_t), struct delive
 		if (word == p->n)
 			quote(a, p, 60);
 	}
-	if (curl_easy_getinfo(p->curl, CURLINFO_RETRY_AFTER, &after) == CURLE_OK && after > 0)
-		a->wait = (double)after;
+	a->wait = retry_after(p);
 }
 
 void

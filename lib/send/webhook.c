@@ -21,9 +21,10 @@ webhook_body(struct buf *o, const struct digest *d)
 	for (size_t i = 0; i < d->list.n; i++) {
 		alert = json_object();
 		for (size_t k = 0; k < ALERT_COLUMNS; k++)
-			json_object_set_new(alert, alert_column[k],
-			    json_string(d->list.item[i].text[k].s));
-		json_array_append_new(alerts, alert);
+			json_line_set(alert, alert_column[k],
+			    json_line_text(d->list.item[i].text[k].s,
+			    strlen(d->list.item[i].text[k].s)));
+		json_line_append(alerts, alert);
 	}
 	digest_id(d, id);
 	buf_init(&title);
@@ -39,7 +40,7 @@ static void
 put(json_t *to, const char *name, const struct alert *a, enum alert_column k)
 {
 	if (a->text[k].n > 0)
-		json_object_set_new(to, name, json_string(a->text[k].s));
+		json_line_set(to, name, json_line_text(a->text[k].s, strlen(a->text[k].s)));
 }
 
 static json_t *
@@ -56,8 +57,9 @@ make_alert(const struct alert *a, size_t days)
 {
 	json_t *labels = json_object(), *notes = json_object(), *alert;
 
-	json_object_set_new(labels, "alertname",
-	    json_string(a->text[ALERT_KIND].n > 0 ? a->text[ALERT_KIND].s : "dealkit"));
+	const char *kind = a->text[ALERT_KIND].n > 0 ? a->text[ALERT_KIND].s : "dealkit";
+
+	json_line_set(labels, "alertname", json_line_text(kind, strlen(kind)));
 	put(labels, "severity", a, ALERT_SEVERITY);
 	put(labels, "audience", a, ALERT_AUDIENCE);
 	put(labels, "recipient", a, ALERT_RECIPIENT);
@@ -71,7 +73,7 @@ make_alert(const struct alert *a, size_t days)
 	alert = json_pack("{s:o, s:o, s:o}", "labels", labels, "annotations", notes,
 	    "startsAt", midnight(a->raised_on));
 	if (days > 0)
-		json_object_set_new(alert, "endsAt", midnight(a->raised_on + (int32_t)days));
+		json_line_set(alert, "endsAt", midnight(a->raised_on + (int32_t)days));
 	return alert;
 }
 
@@ -81,7 +83,7 @@ webhook_alertmanager(struct buf *o, const struct digest *d, size_t days)
 	json_t *alerts = json_array();
 
 	for (size_t i = 0; i < d->list.n; i++)
-		json_array_append_new(alerts, make_alert(&d->list.item[i], days));
+		json_line_append(alerts, make_alert(&d->list.item[i], days));
 	json_line(o, alerts);
 }
 

@@ -35,7 +35,8 @@ add(struct alert_list *l, const char *id, const char *recipient, const char *sub
 
 /* Five alerts to two, as "recipient:id id ..." */
 static const char *
-sorted(struct digests *d, const struct digest_limits *limits, const struct routes *routes)
+sorted_by(struct digests *d, const struct digest_limits *limits, const struct routes *routes,
+    const struct digest_channels *channels)
 {
 	static char all[400];
 	struct alert_list l = { 0 };
@@ -45,7 +46,7 @@ sorted(struct digests *d, const struct digest_limits *limits, const struct route
 	add(&l, "3", "ann", "cccc");
 	add(&l, "4", "ann", "d");
 	add(&l, "5", "bob", "e");
-	digests_make(d, &l, "slack", limits, routes, ROUTE_SLACK);
+	digests_make(d, &l, "slack", limits, routes, ROUTE_SLACK, channels);
 	assert_int_equal(l.n, 0);
 	all[0] = '\0';
 	for (size_t i = 0; i < d->n; i++) {
@@ -54,6 +55,42 @@ sorted(struct digests *d, const struct digest_limits *limits, const struct route
 			strcat(strcat(all, d->item[i].list.item[k].text[ALERT_ID].s), " ");
 	}
 	return all;
+}
+
+static const char *
+sorted(struct digests *d, const struct digest_limits *limits, const struct routes *routes)
+{
+	return sorted_by(d, limits, routes, NULL);
+}
+
+static int
+has_own(void *name, const char *recipient)
+{
+	return strcmp(recipient, name) == 0;
+}
+
+static void
+or_one_for_each_channel(void **state)
+{
+	static const struct digest_limits none, two = { .alerts = 2 };
+	const struct digest_channels all = { has_own, (char *)(uintptr_t)"nobody" };
+	const struct digest_channels bob = { has_own, (char *)(uintptr_t)"bob" };
+	struct digests d = { 0 };
+	struct buf title;
+
+	(void)state;
+	assert_string_equal(sorted_by(&d, &none, NULL, &all), ":1 2 3 4 5 ");
+	assert_true(digest_is_mixed(&d.item[0]));
+	buf_init(&title);
+	digest_title(&title, &d.item[0]);
+	assert_memory_equal(title.s, "5 alerts for 2 recipients, ", 27);
+	buf_free(&title);
+	digests_free(&d);
+	assert_string_equal(sorted_by(&d, &none, NULL, &bob), "ann:1 3 4 bob:2 5 ");
+	assert_false(digest_is_mixed(&d.item[0]));
+	digests_free(&d);
+	assert_string_equal(sorted_by(&d, &two, NULL, &all), ":1 2 ann:3 4 bob:5 ");
+	digests_free(&d);
 }
 
 static void
@@ -139,6 +176,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_for_each_recipient),
+		cmocka_unit_test(or_one_for_each_channel),
 		cmocka_unit_test(a_further_one_where_a_limit_is),
 		cmocka_unit_test(what_is_not_kept_is_gone),
 		cmocka_unit_test(routes_say_where_recipients_are),

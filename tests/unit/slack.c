@@ -54,9 +54,39 @@ a_section_is_escaped(void **state)
 	json_t *text = section(&a, &o);
 
 	(void)state;
-	assert_string_equal(json_string_value(text), "*[info] A &amp; B*\n&lt;!channel&gt;");
+	assert_string_equal(json_string_value(text), "[info] A &amp; B\n&lt;!channel&gt;");
 	assert_int_equal(slack_weight(&a), 150 + json_string_length(text));
 	json_decref(text);
+	alert_free(&a);
+}
+
+static const char *
+type_of(const json_t *block)
+{
+	return json_string_value(json_object_get(json_object_get(block, "text"), "type"));
+}
+
+static void
+nothing_in_it_is_formatted(void **state)
+{
+	struct alert a = make("*x*", "*b* _i_ ~s~ `c`", "```code``` :smile: *all*");
+	struct digest d = { .channel = "slack", .list = { &a, 1, 1 } };
+	json_t *message, *blocks, *block;
+	struct buf o;
+	size_t i;
+
+	(void)state;
+	buf_init(&o);
+	slack_body(&o, &d);
+	assert_non_null(message = json_loadb(o.s, o.len, 0, NULL));
+	blocks = json_object_get(message, "blocks");
+	json_array_foreach(blocks, i, block) {
+		assert_string_equal(type_of(block), "plain_text");
+		assert_true(json_is_false(json_object_get(json_object_get(block, "text"), "emoji")));
+	}
+	assert_true(json_is_false(json_object_get(message, "mrkdwn")));
+	json_decref(message);
+	buf_free(&o);
 	alert_free(&a);
 }
 
@@ -107,6 +137,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_section_is_escaped),
+		cmocka_unit_test(nothing_in_it_is_formatted),
 		cmocka_unit_test(the_weight_is_of_what_is_written),
 	};
 	int rc;
