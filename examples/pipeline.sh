@@ -40,32 +40,73 @@ title "Win rate by quarter in which deals closed"
 winrate -q -p quarter "$out/clean.csv" -o "$out/winrate.csv"
 winrate -q -p quarter -t "$out/clean.csv"
 
+# A report for a person; or one sentence, where there is nothing to compare.
+tell() {	# REPORT
+	if winrate -q -r "$1" "$out/clean.csv" -o "$out/$1.csv" 2>"$out/notes.txt" &&
+	    [ "$(wc -l <"$out/$1.csv")" -gt 1 ]; then
+		winrate -q -r "$1" -t "$out/clean.csv"
+	else
+		sed 's/^winrate: [^ ]*: //' "$out/notes.txt" | fold -s -w 80
+		fold -s -w 80 <<-!
+		Too few deals of whole periods to compare: see the win rates and their
+		intervals above.
+		!
+	fi
+}
+
 title "What is going wrong, and where"
 winrate -q -r compare "$out/clean.csv" -o "$out/compare.csv"
-winrate -q -r insights "$out/clean.csv" -o "$out/insights.csv"
-winrate -q -r insights -t "$out/clean.csv"
+tell insights
 
 title "The usual suspects: the last two quarters against those before"
-winrate -q -r diagnose "$out/clean.csv" -o "$out/diagnose.csv"
-winrate -q -r diagnose -t "$out/clean.csv"
+tell diagnose
 
 # Learn from deals as they looked while they were open; test on later ones.
-dealfeat -q --snapshots "$out/clean.csv" | dealtrain -o "$out/model.json" \
-	>"$out/metrics.csv" 2>"$out/verdict.txt" || {
-	status=$?
-	cat "$out/verdict.txt" >&2
-	exit $status
-}
+# 2: there is too little to learn from, and it says what is missing.
+model=$out/model.json
+status=0
+dealfeat -q --snapshots "$out/clean.csv" | dealtrain -o "$model" \
+	>"$out/metrics.csv" 2>"$out/verdict.txt" || status=$?
 title "Can open deals be told apart?"
 sed 's/^dealtrain: //' "$out/verdict.txt" | fold -s -w 80
-awk -F, '$2 == "all" { auc[$1] = $6; tested = $4 }
-	END { printf "AUC on %d later deals: %.3f; by age alone %.3f; chance is 0.5.\n",
-		tested, auc["xgboost"], auc["age"] }' "$out/metrics.csv"
+case $status in
+0)
+	awk -F, '$2 == "all" { auc[$1] = $6; tested = $4 }
+		END { printf "AUC on %d later deals: %.3f; by age alone %.3f; chance is 0.5.\n",
+			tested, auc["xgboost"], auc["age"] }' "$out/metrics.csv"
+	;;
+2)
+	rm -f "$model"
+	model=
+	echo "So there is no model yet: no risks, no reasons. What needs none follows."
+	title "What age tells: closed deals by how long they had been open"
+	winrate -q -r cycle "$out/clean.csv" | awk -F, '
+		NR > 1 { split($1, day, "-"); from[NR] = day[1]; n[NR] = $2; won[NR] = $3 }
+		END {
+			print "open for   of them   were won"
+			for (i = NR; i > 1; i--) { all += n[i]; w += won[i]; a[i] = all; b[i] = w }
+			for (i = 2; i <= NR; i++) {
+				p = b[i] / a[i]; z = 1.96; d = 1 + z * z / a[i]
+				m = (p + z * z / (2 * a[i])) / d
+				h = z / d * sqrt(p * (1 - p) / a[i] + z * z / (4 * a[i] * a[i]))
+				printf "%4d days  %7d  %8.1f%%  (95%% interval %.0f%% to %.0f%%)\n",
+					from[i], a[i], 100 * p, 100 * (m > h ? m - h : 0), 100 * (m + h)
+			}
+		}'
+	;;
+*)
+	exit $status
+	;;
+esac
 
 # Score the deals that are open now, say why, and who must hear of it.
-dealfeat -v --open "$out/clean.csv" 2>"$out/notes.txt" | dealscore -q -m "$out/model.json" |
-	dealexplain -q -m "$out/model.json" -o "$out/deals.csv"
+dealfeat -v --open "$out/clean.csv" 2>"$out/notes.txt" -o "$out/open.csv"
 day=$(sed -n 's/.*as of \([0-9-]*\).*/\1/p' "$out/notes.txt")
+if [ -n "$model" ]; then
+	dealscore -q -m "$model" "$out/open.csv" | dealexplain -q -m "$model" -o "$out/deals.csv"
+else
+	cp "$out/open.csv" "$out/deals.csv"
+fi
 {
 	dealalert -q "$out/compare.csv"
 	winrate -q -p month "$out/clean.csv" | dealalert -q --on "$day" | tail -n +2
@@ -74,7 +115,11 @@ day=$(sed -n 's/.*as of \([0-9-]*\).*/\1/p' "$out/notes.txt")
 } >"$out/alerts.csv"
 dealsend --text -o "$out/alerts.txt" "$out/alerts.csv"
 
-title "Open deals with the most to lose, as of $day"
+if [ -n "$model" ]; then
+	title "Open deals with the most to save, as of $day"
+else
+	title "Open deals that are late, as of $day"
+fi
 if grep -q 'verdict: no signal' "$out/verdict.txt"; then
 	fold -s -w 80 <<-!
 	None is named: what these columns tell about a deal has not told later outcomes
@@ -92,11 +137,13 @@ tail -n +2 "$out/alerts.csv" | cut -d, -f3,4 | sort | uniq -c | sort -rn | tr , 
 [ "$(wc -l <"$out/alerts.csv")" -gt 1 ] || echo "None."
 
 title "Files in $out"
+[ -z "$model" ] || cat <<!
+model.json    the model                  metrics.csv   how it did on later deals
+!
 cat <<!
 deals.csv     open deals, scored, why    winrate.csv   win rates by quarter
 alerts.csv    who must hear of what      compare.csv   what moved, what did not
 insights.csv  what is going wrong        diagnose.csv  volume, mix, reps, price
-model.json    the model                  metrics.csv   how it did on later deals
 clean.csv     all deals, cleaned         rejects.csv   rows left out, and why
 alerts.txt    the alerts to be read; dealsend can mail or post them
 quality.csv   how many rows of the export were what

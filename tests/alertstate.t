@@ -124,7 +124,7 @@ hears 'an earlier date is no slip' ''
 
 # what grows little by little is measured against what was last told
 creep() {	# NAME WHAT_IS_RAISED RISK...: a risk every ten days
-	local name=$1 raises=$2 tenth=0 all= r
+	local name=$1 raises=$2 tenth=0 all="" r
 	shift 2
 	rm -f "$state"
 	for r in "$@"; do

@@ -273,6 +273,12 @@ for day in 2023-06-30 2024-02-29 2025-05-05; do
 		same "state as of $day ${with%% *}: and the next state" "$tmp/whole.state" "$tmp/new.state"
 	done
 done
+rm -f "$tmp/first.state"
+run dealfeat --open --as-of 2025-06-30 --state "$tmp/first.state" --save-state "$tmp/first.state" "$tmp/deals.csv"
+exits 'the first day: a state that is not there yet' 0
+dealfeat --open --as-of 2025-06-30 "$tmp/deals.csv" >"$tmp/plain.out"
+same 'is none' "$tmp/plain.out" "$tmp/.out"
+ok 'and there is one for the next' test -s "$tmp/first.state"
 dealfeat --open --save-state "$tmp/cut.state" "$tmp/cut.csv" >/dev/null
 ok 'the day of the data is that of the whole table' cmp <(dealfeat --open --state "$tmp/cut.state" "$tmp/new.csv") \
 	<(dealfeat --open "$tmp/deals.csv")

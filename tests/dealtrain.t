@@ -155,6 +155,12 @@ sed '1s/x_log_amount/amount/' "$tmp/small.csv" >"$tmp/bad.csv"
 run dealtrain --champion "$tmp/1.json" -o "$tmp/7.json" "$tmp/bad.csv"
 exits 'a table without a feature of the champion is an error' 2
 like 'which names it' '1.json: x_log_amount: the model needs this feature'
+run dealtrain -q --folds 2 --param eta=0.2 --champion "$tmp/first.json" -o "$tmp/first.json" "$tmp/small.csv"
+exits 'a champion that is not there yet is no error' 0
+same 'the first model takes its place' "$tmp/first.json" "$tmp/6.json"
+run dealtrain --folds 2 --param max_depth=1 --param eta=0.02 --champion "$tmp/first.json" -o "$tmp/first.json" "$tmp/small.csv"
+exits 'a worse one does not' 1
+same 'the model in use stays' "$tmp/first.json" "$tmp/6.json"
 run dealtrain --champion "$tmp/runs.csv" "$tmp/small.csv"
 exits 'a champion that is no model is an error' 2
 

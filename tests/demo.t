@@ -85,12 +85,73 @@ steps -n
 ok 'a new export needs no new model' eval '! grep -q dealtrain "$tmp/.out"'
 ok 'but new scores' grep -q dealscore "$tmp/.out"
 
+# A new model comes when it is whole, and no worse; until then the old one stays.
+cp "$tmp/steps/model.json" "$tmp/old.json"
+mkdir "$tmp/stub"
+stub() {	# a dealtrain that ends so
+	printf '#!/bin/bash\ncat >/dev/null\n%s\n' "$1" >"$tmp/stub/dealtrain"
+	chmod +x "$tmp/stub/dealtrain"
+	PATH=$tmp/stub:$PATH run make -s -C examples OUT="$tmp/steps" MAKEFLAGS= MAKELEVEL= "${@:2}"
+}
+stub 'kill -9 $$' retrain
+ok 'retrain, killed: is an error' test "$status" -ne 0
+same 'and the old model is there' "$tmp/old.json" "$tmp/steps/model.json"
+stub 'echo no room >&2; exit 2' retrain
+ok 'retrain, failed: is an error' test "$status" -ne 0
+same 'and the old model is there, too' "$tmp/old.json" "$tmp/steps/model.json"
+stub 'exit 1' retrain
+exits 'a worse one is no error' 0
+same 'and does not come' "$tmp/old.json" "$tmp/steps/model.json"
+ok 'the champion is the model in use, and the run is on record' eval \
+	'make -n -C examples OUT=o MAKEFLAGS= retrain | grep -q "dealtrain -o o/model.json --champion o/model.json --runs o/runs.csv"'
+steps retrain
+exits 'a new one as good' 0
+like 'is compared with the old one' 'champion: log loss .*: not worse'
+ok 'and recorded' test "$(wc -l <"$tmp/steps/runs.csv")" -eq 2
+
+# A firm with too few deals for a model: what can be said is said.
+awk -F, 'NR == 1 || (NR > 100 && NR < 160) { print }
+	NR > 7900 && $3 == "" && n++ < 3 { print }' examples/deals.csv >"$tmp/few.csv"
+run bash examples/pipeline.sh "$tmp/few.csv" "$tmp/few"
+exits 'few deals are no error' 0
+cp "$tmp/.out" "$tmp/page"
+ok 'nor is anything on stderr' test -z "$err"
+says 'win rates have their intervals' '^period +deals +won +from +to'
+says 'what is missing is said' 'too few'
+says 'and that it means no model' '^So there is no model yet: no risks, no reasons'
+says 'age tells something' '^ +[0-9]+ days +[0-9]+ +[0-9.]+%  \(95% interval'
+ok 'no model is named' eval '! grep -q model.json "$tmp/page"'
+ok 'all in 80 columns' eval "! wide $tmp/page"
+few() {
+	run make -s -C examples EXPORT="$tmp/few.csv" OUT="$tmp/fewsteps" MAKEFLAGS= MAKELEVEL= "$@"
+}
+few all
+exits 'the steps run without a model' 0
+like 'which they say' 'no model: deals are listed by age and dates alone'
+ok 'every open deal is there' test "$(grep -c ',Open,' "$tmp/fewsteps/clean.csv")" -eq "$(($(wc -l <"$tmp/fewsteps/deals.csv") - 1))"
+few retrain
+exits 'nor is a new model an error' 0
+
+# A week of mornings with a feed that is dead: it is noticed, once a week.
+: >"$tmp/week"
+last=$(sed -n 2p "$tmp/fewsteps/quality.csv" | sed 's/.*,//')
+for day in 1 2 3 4 5 6 7 8; do
+	few send DAY="$(date -u -d "$last + $day days" +%F)"
+	cat "$tmp/.out" >>"$tmp/week"
+done
+ok 'a dead feed is noticed within a week' test "$(grep -c 'critical for operations: The export is 5 days old' "$tmp/week")" -eq 1
+ok 'and said once' test "$(grep -c 'The export is' "$tmp/week")" -eq 1
+ok 'what else was new was said once' test -z "$(grep '^[0-9-]* [a-z]* for' "$tmp/week" | sort | uniq -d)"
+ok 'the ledger has all of them' test "$(cut -d' ' -f1 "$tmp/fewsteps/spool/ledger" | sort -u | wc -l)" -eq "$(grep -c '^[0-9-]* [a-z]* for' "$tmp/week")"
+
 # What cron and systemd would run.
 command=$(sed -n 's/^0 6 .*	//p' examples/crontab)
 run env EXPORT=examples/deals.csv OUT="$tmp/steps" STEPS=examples/Makefile MAKEFLAGS= bash -c "$command"
 exits "the crontab's command runs" 0
 same 'and gives the same deals' "$tmp/demo/deals.csv" "$tmp/steps/deals.csv"
 ok 'and prints the alerts' grep -q 'warning for .*: Deal D' "$tmp/.out"
+ok 'of win rates that fell' grep -q 'for cro: Win rate' "$tmp/.out"
+ok 'and of an export that is old' grep -q 'critical for operations: The export is [0-9,]* days old' "$tmp/.out"
 grep '^2025-' "$tmp/.out" | sort >"$tmp/said"
 run env EXPORT=examples/deals.csv OUT="$tmp/steps" STEPS=examples/Makefile MAKEFLAGS= bash -c "$command"
 ok 'but none of them again' test -z "$(grep '^2025-' "$tmp/.out" | sort | comm -12 - "$tmp/said")"

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/date_step.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/lock.h"
 #include "base/mem.h"
 #include "base/opt.h"
@@ -171,6 +172,10 @@ add_state(struct job *j, struct err *e)
 		return -1;
 	if (state == NULL)
 		return 0;
+	if (file_is_absent(state)) {
+		err_note("%s: not there yet: the input is all that is known", state);
+		return 0;
+	}
 	if (!lock_is(j->saved, state) && lock_file(state, 0, &j->locked, e) != 0)
 		return -1;
 	return feature_state_read(state, &j->d, opt_threads(&in), e);

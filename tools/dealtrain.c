@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/opt.h"
 #include "csv/out.h"
@@ -362,6 +363,11 @@ main(int argc, char *argv[])
 	if (booster_path == NULL)
 		set_params(&tr.params, &s);
 	tr.calibrate = calibrate;
+	if (champion_path != NULL && file_is_absent(champion_path)) {
+		err_warn("champion: %s is not there yet: nothing to be compared with",
+		    champion_path);
+		champion_path = NULL;
+	}
 	if (champion_path != NULL)
 		contest = open_champion(&champion, &s, &leaks);
 	if (candidates > 0)

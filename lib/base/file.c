@@ -74,6 +74,14 @@ forget(struct file *f)
 		*p = f->next;
 }
 
+int
+file_is_absent(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) != 0 && errno == ENOENT;
+}
+
 mode_t
 file_mode(void)
 {

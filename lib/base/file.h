@@ -24,6 +24,9 @@ int	file_fd(const struct file *f);
 /* Syncs, renames, closes and frees.  Returns 0, or -1 with the reason; then path is as it was. */
 int	file_commit(struct file *f, struct err *e);
 
+/* Nonzero if there is no such file: it is yet to be made. */
+int	file_is_absent(const char *path);
+
 /* The mode of a new file: what the umask leaves of 0666. */
 mode_t	file_mode(void);
 

@@ -39,7 +39,7 @@
 #define COL_MODEL_ID		"model_id"		/* dealscore, text: of its SHA-256 */
 #define COL_TOP_FACTORS		"top_factors"		/* dealexplain, text: a sentence */
 #define COL_ACTION		"recommended_action"	/* dealexplain, text: what to do next */
-#define COL_SAVEABLE		"saveable"		/* dealexplain, money: what a change may save */
+#define COL_SAVEABLE		"saveable"		/* dealexplain, money: by a change */
 
 /* win rates */
 #define COL_DIMENSION		"dimension"		/* winrate, text: a segment's column */
