@@ -629,6 +629,21 @@ ok 'width counts characters, not bytes' grep -q "^    \[x\] %s $(printf '\xc3\xa
 run dealalert "$tmp/evil.csv"
 ok 'subject and message are single lines' awk 'NR == 2 { n = gsub(/\033/, "") } END { exit !(NR == 2 && n == 3) }' "$tmp/.out"
 
+# ---- what must not be written over ----------------------------------------------------
+cp "$tmp/rules.csv" "$tmp/rules2.csv"
+run dealalert --rules "$tmp/rules2.csv" -o "$tmp/./rules2.csv" "$tmp/scored.csv"
+is 'the rules' 2 ''
+like 'which is said' 'an output would replace what is read'
+run dealalert -o "$tmp/./scored.csv" "$tmp/scored.csv"
+is 'the deals' 2 ''
+run dealalert --arms "$tmp/one.out" -o "$tmp/./one.out" "$tmp/scored.csv"
+is 'nor two outputs, whatever they are called' 2 ''
+like 'which is said, too' "two outputs cannot go to one file: '$tmp/one.out'"
+ln -s . "$tmp/here"
+run dealalert --state "$tmp/here/one.out" -o "$tmp/one.out" "$tmp/scored.csv"
+is 'through a linked folder' 2 ''
+ok 'nothing is written' test ! -e "$tmp/one.out"
+
 # ---- -o ----------------------------------------------------------------------------
 run dealalert -o "$tmp/alerts.csv" "$tmp/scored.csv"
 is '-o' 0 ''

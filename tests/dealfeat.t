@@ -350,7 +350,7 @@ if [ -w /dev/full ]; then
 else
 	skip 'a state on a full disk' 'no /dev/full'
 fi
-ok 'nothing is left beside a state' test -z "$(find "$tmp" -name '*.csv.??????')"
+ok 'nothing is left beside a state' test -z "$(find "$tmp" -name '*.dealkit-??????')"
 
 # ---- an export cut by closing date -------------------------------------------------
 dealgen --deals 3000 --seed 51 --closed-from 2024-07-01 >"$tmp/cut.csv"

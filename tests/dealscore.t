@@ -102,6 +102,34 @@ for bad in 20% 20%,50 0.4,0.7 50%,20% 1.2,0.5 a,b '20%,50%,70%' ','; do
 done
 like 'with what is allowed' 'neither shares such as 20%,50% nor risks such as 0.8,0.6'
 
+# ---- what must not be written over -----------------------------------------------
+mkdir "$tmp/folder"
+cp "$model" "$tmp/folder/m.json"
+ln -s folder "$tmp/linked"
+for name in "$tmp/folder/m.json" "$tmp/folder/./m.json" "$tmp/linked/m.json" "$tmp/folder/../folder//m.json"; do
+	run dealscore -m "$tmp/folder/m.json" -o "$name" "$tmp/deals.csv"
+	is "the model stays a model: ${name#"$tmp"/}" 2 ''
+	like 'which is said' "an output would replace what is read: '$name'"
+done
+same 'and is as it was' "$tmp/folder/m.json" "$model"
+cp "$tmp/deals.csv" "$tmp/folder/deals.csv"
+run dealscore -m "$model" -o "$tmp/folder/deals.csv" "$tmp/folder/deals.csv"
+exits 'a table may be scored in place' 0
+dealscore -m "$model" "$tmp/deals.csv" >"$tmp/.a"
+same 'to the same bytes' "$tmp/.a" "$tmp/folder/deals.csv"
+# what a killed run left goes with the next one
+{ cat "$tmp/deals.csv"; sleep 5; } | dealscore -m "$model" -o "$tmp/folder/killed.csv" 2>/dev/null &
+for _ in $(seq 50); do
+	[ -z "$(find "$tmp/folder" -name 'killed.csv.*')" ] || break
+	sleep 0.1
+done
+left=$(find "$tmp/folder" -name 'killed.csv.*')
+run dealscore -m "$model" -o "$tmp/folder/killed.csv" "$tmp/deals.csv"
+ok 'the file of one that runs stays' test -n "$left" -a -e "$left"
+kill -9 $! && wait $! 2>/dev/null
+run dealscore -m "$model" -o "$tmp/folder/killed.csv" "$tmp/deals.csv"
+ok 'that of a killed one does not' test -z "$(find "$tmp/folder" -name 'killed.csv.*')"
+
 # ---- no signal ---------------------------------------------------------------------
 sed 's/"dealkit_verdict":"ready"/"dealkit_verdict":"no signal"/' "$model" >"$tmp/none.json"
 rehash "$tmp/none.json" >"$tmp/nosignal.json"

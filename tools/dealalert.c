@@ -284,9 +284,13 @@ main(int argc, char *argv[])
 	struct raise *h;
 	struct err e;
 	int first = parse_args(argc, argv, &a), some;
-	const char *outputs[] = { a.output != NULL ? a.output : "-", a.state, a.arms };
+	enum { OUTPUTS = 3 };
+	const char *const outputs[OUTPUTS] = { a.output != NULL ? a.output : "-", a.state, a.arms };
+	const char *const kept[] = { a.rules, a.routes };
 
-	opt_outputs(outputs, sizeof outputs / sizeof *outputs);
+	opt_outputs(outputs, OUTPUTS);
+	opt_inputs(outputs, OUTPUTS, kept, sizeof kept / sizeof *kept);
+	opt_inputs(outputs, OUTPUTS, (const char *const *)(argv + first), (size_t)(argc - first));
 	read_rules(&j);
 	open_input(&j, argc, argv, first);
 	bind_rules(&j);

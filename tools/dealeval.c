@@ -146,12 +146,15 @@ main(int argc, char *argv[])
 	int first = opt_parse(argc, argv,
 	    "[-r REPORT] [-b COL,...] [--outcomes FILE] [--truth FILE] [--bins N] [-t] [-o FILE] "
 	    "[FILE ...]", "Holds scored deals against what became of them.", options);
+	const char *const outputs[] = { output }, *const kept[] = { outcomes, truth };
 	struct eval_options o;
 	struct scored s;
 	struct rec *r;
 	struct out to;
 
 	check_options(argc - first, argv + first);
+	opt_inputs(outputs, 1, kept, 2);
+	opt_inputs(outputs, 1, (const char *const *)(argv + first), (size_t)(argc - first));
 	load(&s, &r, argv + first, (size_t)(argc - first));
 	out_open(&to, output);
 	o = (struct eval_options){ (enum eval_report)report, bins, by.n > 0, table };

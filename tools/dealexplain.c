@@ -300,11 +300,15 @@ main(int argc, char *argv[])
 	    "                   [--labels FILE] [--playbook FILE] [--currency C] [-t] [-o FILE] "
 	    "[FILE ...]", "Appends what lowers each deal's win probability, and what to do.",
 	    options);
+	const char *const outputs[] = { output }, *const kept[] = { model_path, labels, playbook };
 	struct job j = { 0 };
 	struct out o;
 	struct err e;
 
 	check_options();
+	opt_inputs(outputs, 1, kept, sizeof kept / sizeof *kept);
+	if (report != REPORT_DEALS)		/* no table of deals any more */
+		opt_inputs(outputs, 1, (const char *const *)(argv + first), (size_t)(argc - first));
 	open_model(&j);
 	open_input(&j, argv + first, (size_t)(argc - first));
 	work.map = batch[report];

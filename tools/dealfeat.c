@@ -285,10 +285,14 @@ main(int argc, char *argv[])
 	    "FILE] " "[--state FILE] [--save-state FILE] [-o FILE] [FILE ...]",
 	    "Appends the features of deals as they were known on a day.", options);
 	const char *outputs[] = { output != NULL ? output : "-", save_state };
+	const char *const kept[] = { history, stages_path };
 	struct job j = { .locked = -1, .saved = -1 };
 	struct out o;
 
 	opt_outputs(outputs, 2);
+	opt_inputs(outputs, 2, kept, 2);
+	opt_inputs(outputs, 1, (const char *const *)&state, 1);	/* which may be saved anew */
+	opt_inputs(outputs + 1, 1, (const char *const *)(argv + first), (size_t)(argc - first));
 	if (snapshots != NULL && open_only)
 		opt_usage("--snapshots and --open exclude each other");
 	if (snapshots != NULL && state != NULL && history != NULL)

@@ -206,12 +206,14 @@ main(int argc, char *argv[])
 	int first = opt_parse(argc, argv,
 	    "-m MODEL [--thresholds HIGH,MEDIUM] [-o FILE] [FILE ...]",
 	    "Appends each deal's win probability and risk.", options);
+	const char *const outputs[] = { output }, *const kept[] = { model_path };
 	struct job j = { 0 };
 	struct out o;
 	struct err e;
 
 	if (model_path == NULL)
 		opt_usage("which model? (-m MODEL)");
+	opt_inputs(outputs, 1, kept, 1);
 	open_input(&j, argv + first, (size_t)(argc - first));
 	out_open(&o, output);
 	append_header(&j.append, &o);

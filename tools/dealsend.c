@@ -174,6 +174,18 @@ check(struct send_args *a)
 	o->patience.stop = &stop;
 }
 
+/* No output is another one, or replaces what is read. */
+static void
+check_files(const struct send_args *a, char *const *files, size_t n)
+{
+	const char *const outputs[] = { a->output, a->receipts };
+	const char *const kept[] = { a->secrets, a->routes, a->o.transport.ca_file };
+
+	opt_outputs(outputs, 2);
+	opt_inputs(outputs, 2, kept, sizeof kept / sizeof *kept);
+	opt_inputs(outputs, 2, (const char *const *)files, n);
+}
+
 /* ---- flow ------------------------------------------------------------------------- */
 
 /* Whether a recipient has a url, which is a channel, of his own. */
@@ -293,6 +305,7 @@ main(int argc, char *argv[])
 
 	json_memory_use();
 	check(&a);
+	check_files(&a, argv + first, (size_t)(argc - first));
 	read_secrets(&a, &secrets);
 	read_alerts(&a, argv + first, argc - first, &fresh);
 	out_open(&to, a.output);

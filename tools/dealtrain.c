@@ -163,6 +163,18 @@ warn_of_old(const struct dataset *s, const struct folds *f)
 
 /* ---- flow --------------------------------------------------------------- */
 
+/* No output replaces what is read, but the model its champion. */
+static void
+check_files(char *const *files, size_t n)
+{
+	const char *const outputs[] = { oof_path, runs_path, model_path };
+	const char *const kept[] = { booster_path, dictionary_path };
+
+	opt_inputs(outputs, 3, kept, 2);
+	opt_inputs(outputs, 3, (const char *const *)files, n);
+	opt_inputs(outputs, 2, (const char *const *)&champion_path, 1);
+}
+
 /* What can be told to be wrong before any row is read. */
 static void
 prepare(struct booster_import *im)
@@ -356,6 +368,7 @@ main(int argc, char *argv[])
 	    "...]", "Learns which open deals will be won, tests it on later deals, writes a model.",
 	    options);
 	prepare(&im);
+	check_files(argv + first, (size_t)(argc - first));
 	load(&s, &folds, argv + first, (size_t)(argc - first));
 	warn_of_rows(&s);
 	warn_of_old(&s, &folds);

@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -6,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -91,15 +93,42 @@ file_mode(void)
 	return 0666 & ~mask;
 }
 
+/* ---- temporary files ------------------------------------------------------------ */
+
+#define MARK ".dealkit-"	/* no user's file is called NAME.dealkit-XXXXXX */
+enum { RANDOM = 6 };		/* characters behind it */
+
+/*
+ * A file that another program takes for left behind, before it is locked, is
+ * gone: then there is another one.  -1 with errno set.
+ */
+static int
+open_locked(char *name)
+{
+	const size_t n = strlen(name);
+	struct stat st;
+	int fd;
+
+	for (;;) {
+		memset(name + n - RANDOM, 'X', RANDOM);
+		if ((fd = mkstemp(name)) < 0)
+			return -1;
+		/* no lock where there are none */
+		if (flock(fd, LOCK_EX) != 0 || fstat(fd, &st) != 0 || st.st_nlink > 0)
+			return fd;
+		close(fd);
+	}
+}
+
 int
 file_beside(const char *path, mode_t mode, char **name)
 {
-	size_t n = strlen(path) + sizeof ".XXXXXX";
+	size_t n = strlen(path) + sizeof MARK + RANDOM;
 	int fd, why;
 
 	*name = mem_zero(n, 1);
-	snprintf(*name, n, "%s.XXXXXX", path);
-	fd = mkstemp(*name);
+	snprintf(*name, n, "%s" MARK "XXXXXX", path);
+	fd = open_locked(*name);
 	if (fd >= 0 && fchmod(fd, mode) == 0)
 		return fd;
 	why = errno;
@@ -113,9 +142,74 @@ file_beside(const char *path, mode_t mode, char **name)
 	return -1;
 }
 
+/* Nonzero if the name is that of a temporary file, of target if that is not NULL. */
+static int
+is_temporary(const char *name, const char *target)
+{
+	const size_t n = strlen(name), tail = sizeof MARK - 1 + RANDOM;
+
+	return n > tail && memcmp(name + n - tail, MARK, sizeof MARK - 1) == 0 &&
+	    (target == NULL || (strlen(target) == n - tail &&
+	    memcmp(name, target, n - tail) == 0));
+}
+
+/* Removes a file, unless somebody holds its lock. */
+static void
+remove_unlocked(int folder, const char *name)
+{
+	int fd = openat(folder, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		unlinkat(folder, name, 0);
+	close(fd);
+}
+
+static struct stat swept;		/* the folder that file_sweep has gone through */
+
+static void
+sweep(const char *folder, const char *target, struct stat *st)
+{
+	DIR *d = opendir(folder);
+	const struct dirent *entry;
+
+	if (d == NULL)
+		return;
+	if (fstat(dirfd(d), st) == 0 && target != NULL && st->st_dev == swept.st_dev &&
+	    st->st_ino == swept.st_ino) {
+		closedir(d);
+		return;
+	}
+	while ((entry = readdir(d)) != NULL)
+		if (is_temporary(entry->d_name, target))
+			remove_unlocked(dirfd(d), entry->d_name);
+	closedir(d);
+}
+
+void
+file_sweep(const char *folder)
+{
+	sweep(folder, NULL, &swept);
+}
+
+/* What killed programs have left of this target. */
+static void
+sweep_target(const char *path)
+{
+	char *copy = mem_text(path, strlen(path));
+	const char *slash = strrchr(path, '/');
+	struct stat st;
+
+	sweep(dirname(copy), slash != NULL ? slash + 1 : path, &st);
+	free(copy);
+}
+
 static int
 open_temporary(struct file *f, mode_t mode)
 {
+	sweep_target(f->path);
 	if ((f->fd = file_beside(f->path, mode, &f->temporary)) < 0)
 		return -1;
 	watch(f);
@@ -143,6 +237,48 @@ resolve(const char *path)
 	real = resolve(next);
 	free(next);
 	return real;
+}
+
+/* The folder that a resolved path is in, and its name there.  0, or -1. */
+static int
+place(const char *path, struct stat *folder, const char **name)
+{
+	char *copy = mem_text(path, strlen(path));
+	const char *slash = strrchr(path, '/');
+	int rc = stat(dirname(copy), folder);
+
+	*name = slash != NULL ? slash + 1 : path;
+	free(copy);
+	return rc;
+}
+
+static int
+is_same_place(const char *a, const char *b)
+{
+	struct stat x, y;
+	const char *m, *n;
+
+	if (place(a, &x, &m) != 0 || place(b, &y, &n) != 0)
+		return strcmp(a, b) == 0;
+	return x.st_dev == y.st_dev && x.st_ino == y.st_ino && strcmp(m, n) == 0;
+}
+
+int
+file_is_same(const char *a, const char *b)
+{
+	char *x, *y;
+	struct stat st;
+	int same;
+
+	if ((stat(a, &st) == 0 && !S_ISREG(st.st_mode)) ||
+	    (stat(b, &st) == 0 && !S_ISREG(st.st_mode)))
+		return 0;
+	x = resolve(a);
+	y = resolve(b);
+	same = x != NULL && y != NULL && is_same_place(x, y);
+	free(x);
+	free(y);
+	return same;
 }
 
 struct file *

@@ -5,6 +5,10 @@
  * the same directory and renamed into place when it is complete; symbolic
  * links are followed, the mode of a replaced file is kept.  Only a regular
  * or absent target is replaced; a FIFO or device is opened and written.
+ *
+ * The temporary file is locked (flock(2)) as long as it is written.  What a
+ * killed program left, whose lock is free, is removed by the next that writes
+ * the same target.
  */
 #ifndef FILE_H
 #define FILE_H
@@ -27,12 +31,22 @@ int	file_commit(struct file *f, struct err *e);
 /* Nonzero if there is no such file: it is yet to be made. */
 int	file_is_absent(const char *path);
 
+/*
+ * Nonzero if the two paths lead to one file, or will: links are followed, and
+ * folders are told by what they are, not by how they are called.  Files that
+ * are there and no regular ones are not compared.
+ */
+int	file_is_same(const char *a, const char *b);
+
+/* Removes all temporary files in a folder whose lock is free. */
+void	file_sweep(const char *folder);
+
 /* The mode of a new file: what the umask leaves of 0666. */
 mode_t	file_mode(void);
 
 /*
- * A new empty file of this mode in the same directory as path; *name is its
- * path, malloced, the caller's. The descriptor, or -1 with errno set and *name
+ * A new empty file of this mode in the same directory as path, locked; *name is
+ * its path, malloced, the caller's. The descriptor, or -1 with errno set and *name
  * NULL.
  */
 int	file_beside(const char *path, mode_t mode, char **name);

@@ -228,14 +228,31 @@ opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 	return optind;
 }
 
+static int
+is_one_file(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return 0;
+	return (strcmp(a, b) == 0 && strncmp(a, "/dev/", 5) != 0) || file_is_same(a, b);
+}
+
 void
 opt_outputs(const char *const *path, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = i + 1; k < n; k++)
-			if (path[i] != NULL && path[k] != NULL && strcmp(path[i], path[k]) == 0 &&
-			    strncmp(path[i], "/dev/", 5) != 0)
-				opt_usage("two outputs cannot go to one file: '%s'", path[i]);
+			if (is_one_file(path[i], path[k]))
+				opt_usage("two outputs cannot go to one file: '%s'", path[k]);
+}
+
+void
+opt_inputs(const char *const *output, size_t n, const char *const *input, size_t m)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < m; k++)
+			if (input[k] != NULL && strcmp(input[k], "-") != 0 &&
+			    is_one_file(output[i], input[k]))
+				opt_usage("an output would replace what is read: '%s'", output[i]);
 }
 
 char

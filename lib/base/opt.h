@@ -90,11 +90,14 @@ int	opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 _Noreturn void	opt_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Ends the program if two of n outputs are one file, as one would be lost:
- * path[i] is NULL if it is not wanted, "-" if it is standard output.  Devices
- * may be the same.
+ * Ends the program if two of n outputs are one file (base/file.h), as one would
+ * be lost: path[i] is NULL if it is not wanted, "-" if it is standard output.
+ * Devices may be the same.
  */
 void	opt_outputs(const char *const *path, size_t n);
+
+/* Likewise if one of n outputs is one of m inputs, which would be lost. */
+void	opt_inputs(const char *const *output, size_t n, const char *const *input, size_t m);
 
 /*
  * The delimiter's byte; fallback if the user gave none; ends the program if it

@@ -10,8 +10,8 @@
 #include "send/slack.h"
 
 enum {
-	HEADER_MAX = 150, SECTION_MAX = 3000, SUBJECT_MAX = 300, SEVERITY_MAX = 40, NAME_MAX_UNITS = 80,
-	TEXT_MAX = 3000,
+	HEADER_MAX = 150, SECTION_MAX = 3000, SUBJECT_MAX = 300, SEVERITY_MAX = 40,
+	RECIPIENT_MAX = 80, TEXT_MAX = 3000,
 	BLOCK = 150		/* what a section counts beside its characters */
 };
 
@@ -98,7 +98,7 @@ put_section(struct buf *o, const struct alert *a, int named)
 		buf_text(o, "] ");
 	}
 	if (named && a->text[ALERT_RECIPIENT].n > 0) {
-		used += strlen(": ") + put_text(o, a, ALERT_RECIPIENT, NAME_MAX_UNITS);
+		used += strlen(": ") + put_text(o, a, ALERT_RECIPIENT, RECIPIENT_MAX);
 		buf_text(o, ": ");
 	}
 	used += put_text(o, a, ALERT_SUBJECT, SUBJECT_MAX);
@@ -114,7 +114,7 @@ weigh(const struct alert *a, int named)
 	if (a->text[ALERT_SEVERITY].n > 0)
 		used += strlen("[] ") + units_of(a, ALERT_SEVERITY, SEVERITY_MAX);
 	if (named && a->text[ALERT_RECIPIENT].n > 0)
-		used += strlen(": ") + units_of(a, ALERT_RECIPIENT, NAME_MAX_UNITS);
+		used += strlen(": ") + units_of(a, ALERT_RECIPIENT, RECIPIENT_MAX);
 	return BLOCK + used + units_of(a, ALERT_MESSAGE, SECTION_MAX - used);
 }
 

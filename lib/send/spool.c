@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/file.h"
 #include "base/intern.h"
 #include "base/lock.h"
 #include "base/mem.h"
@@ -18,7 +19,6 @@
 #include "send/sent_log.h"
 #include "send/spool.h"
 
-enum { STALE = 86400 };		/* seconds after which a temporary file is nobody's */
 
 struct spool {
 	char *path;
@@ -343,32 +343,6 @@ settle_flight(struct spool *s, const char *channel, struct err *e)
 	return rc;
 }
 
-/* Temporary files (NAME.queued.XXXXXX) of programs that were killed, a day ago or more. */
-static void
-sweep(const struct spool *s)
-{
-	DIR *d = opendir(s->path);
-	const struct dirent *entry;
-	struct stat st;
-	time_t now = time(NULL);
-	char *path;
-
-	while (d != NULL && (entry = readdir(d)) != NULL) {
-		size_t n = strlen(entry->d_name);
-
-		if (n < 7 || entry->d_name[n - 7] != '.' ||
-		    (strstr(entry->d_name, ".queued.") == NULL &&
-		    strncmp(entry->d_name, "ledger.", 7) != 0))
-			continue;
-		path = path_of(s, entry->d_name, "");
-		if (stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime + STALE < now)
-			unlink(path);
-		free(path);
-	}
-	if (d != NULL)
-		closedir(d);
-}
-
 int
 spool_again(struct spool *s, const char *channel, struct err *e)
 {
@@ -405,7 +379,7 @@ spool_lock(struct spool *s, const char *channel, int32_t today, size_t keep, str
 	free(path);
 	if (s->sent == NULL || settle_sent(s, e) != 0)
 		return -1;
-	sweep(s);
+	file_sweep(s->path);
 	return settle_flight(s, channel, e);
 }
 

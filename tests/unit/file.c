@@ -228,6 +228,55 @@ share_is_where_the_environment_says(void **state)
 	unsetenv("DEALKIT_SHARE");
 }
 
+static void
+what_a_killed_program_left_is_removed(void **state)
+{
+	static const char *const kept[] = { "new.backup", "new.dealkit-abc", "old.dealkit-ABCDEF" };
+	struct file *f;
+	struct err e;
+	char *busy;
+	int fd;
+
+	(void)state;
+	close(open("new.dealkit-a1B2c3", O_WRONLY | O_CREAT, 0600));
+	for (size_t i = 0; i < 3; i++)
+		close(open(kept[i], O_WRONLY | O_CREAT, 0600));
+	assert_true((fd = file_beside("new", 0600, &busy)) >= 0);
+	f = begin("new", "x");
+	assert_int_equal(file_commit(f, &e), 0);
+	assert_int_not_equal(access("new.dealkit-a1B2c3", F_OK), 0);
+	assert_int_equal(access(busy, F_OK), 0);	/* it is locked */
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(access(kept[i], F_OK), 0);
+	file_sweep(".");
+	assert_int_not_equal(access(kept[2], F_OK), 0);
+	assert_int_equal(access(busy, F_OK), 0);
+	unlink(busy);
+	free(busy);
+	close(fd);
+	unlink(kept[0]);
+	unlink(kept[1]);
+}
+
+static void
+a_file_is_one_however_it_is_called(void **state)
+{
+	(void)state;
+	mkdir("sub", 0700);
+	assert_int_equal(symlink("sub", "link"), 0);
+	assert_true(file_is_same("new", "./new"));
+	assert_true(file_is_same("sub/far", "link/far"));
+	assert_true(file_is_same("sub/../new", "new"));
+	assert_true(file_is_same("sub//far", "./link/./far"));
+	assert_false(file_is_same("new", "sub/new"));
+	assert_false(file_is_same("new", "old"));
+	assert_false(file_is_same("/dev/null", "/dev/null"));
+	unlink("link");
+	assert_int_equal(symlink("sub/far", "link"), 0);
+	assert_true(file_is_same("link", "sub/far"));
+	assert_false(file_is_same("link", "sub/near"));
+}
+
 int
 main(void)
 {
@@ -239,6 +288,8 @@ main(void)
 		cmocka_unit_test(a_device_is_written_and_stays_one),
 		cmocka_unit_test(an_early_end_leaves_what_was_there),
 		cmocka_unit_test(an_ignored_signal_stays_ignored),
+		cmocka_unit_test(what_a_killed_program_left_is_removed),
+		cmocka_unit_test(a_file_is_one_however_it_is_called),
 		cmocka_unit_test(what_cannot_be_created_is_an_error),
 		cmocka_unit_test(reading_stops_at_the_limit),
 		cmocka_unit_test(share_is_where_the_environment_says),

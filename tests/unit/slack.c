@@ -82,7 +82,8 @@ nothing_in_it_is_formatted(void **state)
 	blocks = json_object_get(message, "blocks");
 	json_array_foreach(blocks, i, block) {
 		assert_string_equal(type_of(block), "plain_text");
-		assert_true(json_is_false(json_object_get(json_object_get(block, "text"), "emoji")));
+		assert_true(json_is_false(json_object_get(json_object_get(block, "text"),
+		    "emoji")));
 	}
 	assert_true(json_is_false(json_object_get(message, "mrkdwn")));
 	json_decref(message);
