@@ -1,6 +1,11 @@
 /*
  * hash -- a quick 64-bit hash of bytes, for tables that live in memory only:
- * its values differ between machines and are never written.
+ * its values differ between processes and are never written.
+ *
+ * The seed is drawn when a program starts (hash_start), so that nobody can choose
+ * texts whose hashes are alike, with which a table would take quadratic time.
+ * What is written must not depend on it: tables are walked in the order in
+ * which they were filled, or sorted.
  */
 #ifndef HASH_H
 #define HASH_H
@@ -9,17 +14,26 @@
 #include <stdint.h>
 #include <string.h>
 
+extern uint64_t hash_seed[2];		/* the second one is odd */
+
+/* Draws the seed, once; before the first table is made.  Without it, it is a constant. */
+void	hash_start(void);
+
+__extension__ typedef unsigned __int128 hash_product;
+
+/* Both halves of a product with a number that nobody knows: no difference passes through it. */
 static inline uint64_t
 hash_mix(uint64_t h, uint64_t w)
 {
-	h = (h ^ w) * 0x9e3779b97f4a7c15u;
-	return h ^ h >> 29;
+	hash_product p = (hash_product)(h ^ w) * hash_seed[1];
+
+	return (uint64_t)p ^ (uint64_t)(p >> 64);
 }
 
 static inline uint64_t
 hash_bytes(const char *s, size_t n)
 {
-	uint64_t h = n * 0xff51afd7ed558ccdu, w;
+	uint64_t h = hash_seed[0] ^ n, w;
 	uint32_t a, b;
 
 	for (; n >= 8; s += 8, n -= 8) {

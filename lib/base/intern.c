@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/intern.h"
 #include "base/mem.h"
 
+#define HASH_FUNCTION(s, n, h) ((h) = (unsigned)hash_bytes((const char *)(s), (n)))
 #define HASH_NONFATAL_OOM 0
 #define uthash_fatal(msg) err_die("out of memory")
 #include <uthash.h>

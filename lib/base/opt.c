@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/opt.h"
@@ -187,6 +188,7 @@ opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 	int n = 0, c, i;
 
 	file_standard();
+	hash_start();
 	err_program = base != NULL ? base + 1 : argv[0];
 	usage_text = synopsis;
 	for (const struct opt *o = opts; o->name != NULL && n < 90; o++)

@@ -128,13 +128,12 @@ find(const struct table *t, size_t i, const struct table_row **row)
 }
 
 const char *
-table_field(const struct table *t, size_t i, size_t column, size_t *len)
+table_walk_field(const struct table *t, size_t i, struct table_walk *w, size_t column, size_t *len)
 {
 	const struct table_row *row;
 	const struct table_part *p = find(t, i, &row);
 	const struct rec_field *f;
 	const uint16_t *near;
-	size_t at = row->raw;
 
 	if (row->is_wide) {
 		f = &p->wide[row->first + column];
@@ -142,10 +141,20 @@ table_field(const struct table *t, size_t i, size_t column, size_t *len)
 		return p->text + f->off;
 	}
 	near = p->near + row->first;
-	for (size_t k = 0; k < column; k++)
-		at += (near[k] >> LENGTH) + 2u * (near[k] & QUOTED) + 1;
+	if (column < w->column)
+		*w = (struct table_walk){ 0, 0 };
+	for (; w->column < column; w->column++)
+		w->at += (near[w->column] >> LENGTH) + 2u * (near[w->column] & QUOTED) + 1;
 	*len = near[column] >> LENGTH;
-	return p->text + at + (near[column] & QUOTED);
+	return p->text + row->raw + w->at + (near[column] & QUOTED);
+}
+
+const char *
+table_field(const struct table *t, size_t i, size_t column, size_t *len)
+{
+	struct table_walk w = { 0, 0 };
+
+	return table_walk_field(t, i, &w, column, len);
 }
 
 const char *

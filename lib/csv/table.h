@@ -23,6 +23,16 @@ void	table_free(struct table *t);
 const char *table_field(const struct table *t, size_t i, size_t column, size_t *len);
 
 /*
+ * The same for who goes through a row: where the last field was found.  All zero
+ * before a row; in the order of the columns all of them take linear time.
+ */
+struct table_walk {
+	size_t column, at;
+};
+const char *table_walk_field(const struct table *t, size_t i, struct table_walk *w, size_t column,
+	    size_t *len);
+
+/*
  * The bytes of row i without its line end; NULL if its columns stand in another
  * order than the table's.
  */

@@ -107,6 +107,7 @@ struct row_source {			/* what a row is written from */
 	size_t deal;
 	const struct feature_row *row;
 	const struct feature_values *v;
+	struct table_walk *walk;	/* through the deal's fields */
 };
 
 /* The text with that number; empty for INTERN_NONE. */
@@ -135,7 +136,8 @@ static void
 put_copy(const struct row_source *from, size_t column, struct out *to)
 {
 	size_t n;
-	const char *s = table_field(&from->a->deals->table, from->deal, column, &n);
+	const char *s = table_walk_field(&from->a->deals->table, from->deal, from->walk, column,
+	    &n);
 
 	out_field(to, s, n);
 }
@@ -192,7 +194,8 @@ feature_columns_row(const struct feature_columns *o, const struct asof *a,
     const struct feature_cache *g, size_t deal, const struct feature_row *row,
     const struct feature_values *v, struct out *to)
 {
-	const struct row_source from = { a, g, deal, row, v };
+	struct table_walk walk = { 0, 0 };
+	const struct row_source from = { a, g, deal, row, v, &walk };
 	const char *record;
 	size_t i = 0, n;
 

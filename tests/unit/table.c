@@ -78,6 +78,29 @@ fields_come_back_however_they_are_quoted(void **state)
 	table_free(&t);
 }
 
+static void
+a_walk_finds_what_a_look_up_finds(void **state)
+{
+	static const size_t order[] = { 0, 1, 2, 2, 0, 2, 1 };
+	const char *text = "a,b,c\n1,\"2\",\"x \"\"y\"\"\"\n,,3\n";
+	struct table t;
+
+	(void)state;
+	read_files(&t, &text, 1);
+	for (size_t row = 0; row < 2; row++) {
+		struct table_walk w = { 0, 0 };
+
+		for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
+			size_t n, m;
+			const char *s = table_walk_field(&t, row, &w, order[k], &n);
+
+			assert_ptr_equal(s, table_field(&t, row, order[k], &m));
+			assert_int_equal(n, m);
+		}
+	}
+	table_free(&t);
+}
+
 /* Fields of more than 32,767 bytes, and columns in another order. */
 static void
 what_is_not_short_and_in_order_comes_back_too(void **state)
@@ -112,6 +135,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields_come_back_however_they_are_quoted),
+		cmocka_unit_test(a_walk_finds_what_a_look_up_finds),
 		cmocka_unit_test(what_is_not_short_and_in_order_comes_back_too),
 	};
 
