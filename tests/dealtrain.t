@@ -141,6 +141,24 @@ tuned=$(metric xgboost log_loss)
 run dealtrain --folds 3 "$tmp/plain.csv"
 ok 'so that a search does not do worse' awk -v a="$tuned" -v b="$(metric xgboost log_loss)" 'BEGIN { exit !(a < b + .02) }'
 
+# ---- a library that ends the program does not say "not better" ------------------------
+if command -v cc >/dev/null && ! ldd "$bin/dealtrain" | grep -q san; then
+	cat >"$tmp/ends.c" <<-!
+	#include <stdlib.h>
+	int XGBoosterCreate(void) { if (getenv("ABORT")) abort(); exit(1); }
+	__attribute__((constructor)) static void start(void) { if (getenv("EARLY")) abort(); }
+	!
+	cc -shared -fPIC -o "$tmp/ends.so" "$tmp/ends.c"
+	for how in '' ABORT=1 EARLY=1; do
+		run env LD_PRELOAD="$tmp/ends.so" OMP_WAIT_POLICY=passive $how dealtrain -q --folds 2 -o "$tmp/ended.json" "$tmp/small.csv"
+		exits "a library ends it${how:+ ($how)}: 2" 2
+		like 'with a message' 'a library ended the program'
+		ok 'and no model' test ! -e "$tmp/ended.json"
+	done
+else
+	skip 'a library ends it' 'no compiler, or a sanitizer'
+fi
+
 # ---- the model in use stays unless the new one is as good -----------------------------
 run dealtrain --folds 2 --param eta=0.2 --champion "$tmp/1.json" -o "$tmp/6.json" "$tmp/small.csv"
 exits 'a model as good as the champion is written' 0

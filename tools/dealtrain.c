@@ -346,6 +346,14 @@ write_files(const struct validate *tr, const struct metrics_table_rows *f,
 		err_die("%s", e.text);
 }
 
+/*
+ * libgomp ends a program with 1, which would be "not better", and libxgboost
+ * aborts, even while it is loaded: that is before main.
+ */
+#ifdef __ELF__
+__attribute__((section(".preinit_array"), used)) static void (*guard)(void) = err_guard;
+#endif
+
 int
 main(int argc, char *argv[])
 {
@@ -404,5 +412,5 @@ main(int argc, char *argv[])
 	validate_free(&tr);
 	folds_free(&folds);
 	dataset_free(&s);
-	return refused ? EXIT_FOUND : EXIT_DONE;
+	return err_leave(refused ? EXIT_FOUND : EXIT_DONE);
 }

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,7 +53,50 @@ err_die(const char *fmt, ...)
 	va_start(ap, fmt);
 	print(fmt, ap);
 	va_end(ap);
-	exit(EXIT_BAD);
+	exit(err_leave(EXIT_BAD));
+}
+
+/* ---- libraries ---------------------------------------------------------------- */
+
+static int leaving;		/* the program ends of its own will */
+
+int
+err_leave(int status)
+{
+	leaving = 1;
+	return status;
+}
+
+/* Also in a signal handler, and before main. */
+static void
+end_badly(void)
+{
+	static const char text[] = ": a library ended the program: no memory, or no threads\n";
+
+	(void)!write(STDERR_FILENO, err_program, strlen(err_program));
+	(void)!write(STDERR_FILENO, text, sizeof text - 1);
+	_exit(EXIT_BAD);
+}
+
+static void
+at_exit(void)
+{
+	if (!leaving)
+		end_badly();
+}
+
+static void
+on_abort(int sig)
+{
+	(void)sig;
+	end_badly();
+}
+
+void
+err_guard(void)
+{
+	atexit(at_exit);
+	signal(SIGABRT, on_abort);
 }
 
 void

@@ -32,6 +32,14 @@ int	err_set(struct err *e, const char *fmt, ...)
 _Noreturn void	err_die(const char *fmt, ...)
 	    __attribute__((format(printf, 1, 2)));
 
+/*
+ * A library that ends the program, by exit(3) or abort(3), ends it with
+ * EXIT_BAD and a message from here on; the program itself ends by err_leave,
+ * which returns the status that it is given.  May be called before main.
+ */
+void	err_guard(void);
+int	err_leave(int status);
+
 /* Prints a warning unless -q. */
 void	err_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -42,7 +42,7 @@ opt_usage(const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fprintf(stderr, "\nusage: %s %s\n", err_program, usage_text);
-	exit(EXIT_BAD);
+	exit(err_leave(EXIT_BAD));
 }
 
 static void
@@ -75,14 +75,14 @@ print_help(const char *about, const struct opt *opts)
 	for (const struct opt *o = always; o->name != NULL; o++)
 		print_option(o);
 	printf("\nThe manual: man %s, man deal\n", err_program);
-	exit(fflush(stdout) == 0 && !ferror(stdout) ? EXIT_DONE : EXIT_BAD);
+	exit(err_leave(fflush(stdout) == 0 && !ferror(stdout) ? EXIT_DONE : EXIT_BAD));
 }
 
 static _Noreturn void
 print_version(void)
 {
 	printf("%s (dealkit) %s\n", err_program, opt_version);
-	exit(fflush(stdout) == 0 && !ferror(stdout) ? EXIT_DONE : EXIT_BAD);
+	exit(err_leave(fflush(stdout) == 0 && !ferror(stdout) ? EXIT_DONE : EXIT_BAD));
 }
 
 void
