@@ -80,11 +80,11 @@ try_state(const char *name)
 }
 
 static struct rec *
-open_table(char *name, struct err *e)
+open_table(char *const *name, struct err *e)
 {
 	static const struct rec_options options = { ',', 0, -1 };
 
-	return rec_open(&name, 1, &options, e);
+	return rec_open(name, 1, &options, e);
 }
 
 static void
@@ -93,7 +93,7 @@ try_alerts(char *name)
 	struct alert_list list = { 0 };
 	size_t repeated = 0;
 	struct err e;
-	struct rec *r = open_table(name, &e);
+	struct rec *r = open_table(&name, &e);
 
 	if (r != NULL)
 		alert_list_read(&list, r, &repeated, &e);
@@ -126,7 +126,7 @@ try_table(char *name, int32_t on)
 	struct err e;
 	char *path = file_share("rules.csv", &e);
 	struct rules rules;
-	struct rec *r = open_table(name, &e);
+	struct rec *r = open_table(&name, &e);
 	struct alert_fields *f = r != NULL ? alert_fields_new(r, on, &e) : NULL;
 
 	if (path == NULL || rules_read(&rules, path, &e) != 0)
