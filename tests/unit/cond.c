@@ -128,6 +128,29 @@ what_is_wrong_is_said_with_its_place(void **state)
 	}
 }
 
+static void
+numbers_are_what_an_order_needs(void **state)
+{
+	static const char *const number[] = { "0.05", "-1e3", "inf", "-Infinity", "+INF" };
+	static const char *const text[] = { "", "NA", "nan", "<0.001", "5%", "infinite", "1 " };
+	struct err e;
+	struct cond *c = cond_new("a = x & b >= 2 & c != 3 & a < 7", "here", &e);
+	double x;
+
+	(void)state;
+	assert_non_null(c);
+	assert_true(cond_is_ordered(c, 0));
+	assert_true(cond_is_ordered(c, 1));
+	assert_false(cond_is_ordered(c, 2));
+	cond_bind(c, 1, 5);
+	assert_int_equal(cond_bound(c, 1), 5);
+	cond_free(c);
+	for (size_t i = 0; i < sizeof number / sizeof *number; i++)
+		assert_int_equal(cond_number(number[i], strlen(number[i]), &x), 0);
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+		assert_int_equal(cond_number(text[i], strlen(text[i]), &x), -1);
+}
+
 int
 main(void)
 {
@@ -138,6 +161,7 @@ main(void)
 		cmocka_unit_test(missing_values_fit_only_unequal),
 		cmocka_unit_test(each_column_is_named_once),
 		cmocka_unit_test(what_is_wrong_is_said_with_its_place),
+		cmocka_unit_test(numbers_are_what_an_order_needs),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
