@@ -339,7 +339,7 @@ wrong_state 'a bad outcome' '3s/Lost$/lost/' "wrong.csv:3: outcome: not Won, Los
 wrong_state 'a second row of a deal' '3s/^b/a/' "wrong.csv:3: deal_id: a second row of this deal.*: 'a'"
 wrong_state 'a missing column' '1s/region/place/' 'wrong.csv:1: region: no such column'
 wrong_state 'a ragged record' '4s/,Won$//' 'wrong.csv:4: 10 fields, but the header has 11'
-run dealfeat -v --open --state "$tmp/absent.csv" "$tmp/hand.csv"
+run dealfeat --open --state "$tmp/absent.csv" "$tmp/hand.csv"
 exits 'an absent state is the first day' 0
 like 'which is said' 'absent.csv: not there yet: the input is all that is known'
 run dealfeat --open --save-state "$tmp/absent/state.csv" "$tmp/hand.csv"

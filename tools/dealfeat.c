@@ -173,7 +173,7 @@ add_state(struct job *j, struct err *e)
 	if (state == NULL)
 		return 0;
 	if (file_is_absent(state)) {
-		err_note("%s: not there yet: the input is all that is known", state);
+		err_warn("%s: not there yet: the input is all that is known", state);
 		return 0;
 	}
 	if (!lock_is(j->saved, state) && lock_file(state, 0, &j->locked, e) != 0)
