@@ -6,9 +6,10 @@
  * open deal will ever show.  Three rules find such a feature, whatever it is called:
  *
  *	outcome	it tells won from lost, alone, with an AUC above .95
- *	open	it tells rows of deals that are open now from rows of closed ones, within snapshot day
- *		and 30 days of age, with an AUC above .90; or its emptiness does, above .75, where
- *		closed ones are filled (not the other way round: that is what is filled in later)
+ *	open	it tells rows of deals that are open now from rows of closed ones, within
+ *		snapshot day and 30 days of age, with an AUC above .90; or its emptiness does,
+ *		above .75, where closed ones are filled (not the other way round: that is what is
+ *		filled in later)
  *	share	what it says of the open deals cannot be: the share of them that will be won lies
  *		more than .30 and 4 standard errors from what their ages promise, and it tells won
  *		from lost with an AUC above .75
