@@ -313,6 +313,19 @@ like 'their age is a signal' '^dealtrain: verdict: (weak|ready): '
 dealfeat -q --open "$tmp/zombies.csv" | dealscore -q -m "$tmp/zombie.json" | dealeval -q -r truth --truth "$tmp/truth.csv" >"$tmp/judged.csv"
 ok 'and their chances are what is true' awk -F, 'NR == 2 { d = $9 - $10; exit !(d * d < .03 ^ 2) }' "$tmp/judged.csv"
 
+# ---- no step in a model moves every score ----------------------------------------------
+# x_win_rate_overall is one number a day; in the first weeks it is far from what it is later.
+dealgen -q --deals 2500 --seed 1 >"$tmp/step.csv"
+dealfeat -q --snapshots "$tmp/step.csv" >"$tmp/step-rows.csv"
+run dealtrain -q -o "$tmp/step.json" "$tmp/step-rows.csv"
+dealfeat -q --open "$tmp/step.csv" | awk -F, -v OFS=, '
+	NR == 1 { for (i = 1; i <= NF; i++) if ($i == "x_win_rate_overall") at = i; print; next }
+	NR <= 41 { for (k = 0; k <= 400; k++) { $at = k / 400; print } }' | dealscore -q -m "$tmp/step.json" >"$tmp/stepped.csv"
+ok 'from one four-hundredth to the next the mean of a pipeline moves by less than 0.02' awk -F, '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	{ k = int($at["x_win_rate_overall"] * 400 + .5); p[k] += $at["win_probability"]; n[k]++ }
+	END { for (k = 1; k <= 400; k++) { d = p[k] / n[k] - p[k - 1] / n[k - 1]; if (d * d > .02 ^ 2) bad = 1 } exit bad || n[400] < 30 }' "$tmp/stepped.csv"
+
 # ---- cut by closing date -----------------------------------------------------------
 dealgen -q --deals 6000 --seed 51 --closed-from 2024-07-01 --truth "$tmp/truth.csv" -o "$tmp/cut.csv"
 dealfeat -q --snapshots "$tmp/cut.csv" | narrow >"$tmp/cut-rows.csv"

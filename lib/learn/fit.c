@@ -14,6 +14,10 @@
 #include "stats/surv.h"
 
 #define LEAST_CHANCE 1e-4	/* of the steps by age */
+#define GRID_SHARE .25		/* of the rows' weight, where a line is made a tree */
+#define GRID_WEIGHT 1e-3F	/* of each of its rows, where the forest learns; with 0 XGBoost
+				 * makes no bins of them */
+enum { GRID = 128 };
 enum { CURVES = 64 };		/* more columns than that stay straight: a table that wide would
 				 * take too long */
 
@@ -184,12 +188,31 @@ extend(const struct blanks *b, size_t rows, float *v)
 		v[rows + i] = v[b->row[i]];
 }
 
-/* What trees learn from: the rows, then copies of some with blanks. */
+/*
+ * Points of a grid, from end to end of each number's values, as rows of next to no weight: a regression's
+ * line is drawn through gaps in the values, too, in steps as small as elsewhere.
+ */
+static void
+lay_grid(const struct fit *l, float *x)
+{
+	const struct dataset *s = l->s;
+
+	for (size_t k = 0; k < s->features; k++) {
+		double lo = NAN, hi = NAN;
+
+		if (!s->feature[k].categorical && l->plain != NULL)
+			logit_range(l->plain, k, &lo, &hi);
+		for (size_t i = 0; i < GRID; i++)
+			x[i * s->features + k] = (float)(lo + (hi - lo) * (double)i / (GRID - 1));
+	}
+}
+
+/* What trees learn from: the rows, then copies of some with blanks, then the grid. */
 static struct xgb_data *
 make_data(const struct fit *l, const struct blanks *b, struct err *e)
 {
 	const struct dataset *s = l->s;
-	size_t all = l->rows + b->rows;
+	size_t all = l->rows + b->rows + GRID;
 	float *x = mem_resize(NULL, all * s->features, sizeof *x),
 	    *label = mem_resize(NULL, all, sizeof *label), *weight = row_weights(l);
 	struct xgb_column *col = fit_columns(s);
@@ -197,10 +220,15 @@ make_data(const struct fit *l, const struct blanks *b, struct err *e)
 
 	memcpy(x, s->x, l->rows * s->features * sizeof *x);
 	blanks_copy(b, s, x + l->rows * s->features);
+	lay_grid(l, x + (l->rows + b->rows) * s->features);
 	memcpy(label, l->label, l->rows * sizeof *label);
 	extend(b, l->rows, label);
 	weight = mem_resize(weight, all, sizeof *weight);
 	extend(b, l->rows, weight);
+	for (size_t i = l->rows + b->rows; i < all; i++) {
+		label[i] = (float)l->base_rate;
+		weight[i] = GRID_WEIGHT;
+	}
 	data = xgb_data_new(x, all, col, s->features, label, weight, e);
 	free(x);
 	free(label);
@@ -233,28 +261,41 @@ start(struct fit *l, size_t *open, size_t *n, double *q)
 }
 
 /*
- * What the regression says by column k, of the rows and of their copies: a value left out says
- * what the mean row does.  Returns whether the rows differ.
+ * What the regression says by column k, of the rows, of their copies (a value left out says what
+ * the mean row does) and of the grid, and how much each counts; the grid as GRID_SHARE of the
+ * rows.  Returns whether they differ.
  */
 static int
-plain_part(const struct fit *l, const struct blanks *b, size_t k, float *part)
+plain_part(const struct fit *l, const struct blanks *b, size_t k, float *part, float *weight)
 {
 	const struct dataset *s = l->s;
-	double sum = 0, weights = 0;
-	float lo = 0, hi = 0;
+	size_t copies = l->rows + b->rows;
+	double sum = 0, weights = 0, mean, lo, hi;
+	float least = 0, most = 0;
 
 	for (size_t i = 0; i < l->rows; i++) {
 		part[i] = (float)(l->linear * logit_part(l->plain, k, s->x[i * s->features + k]));
-		lo = i == 0 || part[i] < lo ? part[i] : lo;
-		hi = i == 0 || part[i] > hi ? part[i] : hi;
-		sum += (double)part[i] * (double)s->row[i].weight;
-		weights += (double)s->row[i].weight;
+		least = i == 0 || part[i] < least ? part[i] : least;
+		most = i == 0 || part[i] > most ? part[i] : most;
+		weight[i] = s->row[i].weight;
+		sum += (double)part[i] * (double)weight[i];
+		weights += (double)weight[i];
 	}
+	mean = weights > 0 ? sum / weights : 0;
 	extend(b, l->rows, part);
+	extend(b, l->rows, weight);
 	for (size_t i = 0; i < b->rows; i++)
 		if (b->blank[i * b->features + k])
-			part[l->rows + i] = (float)(weights > 0 ? sum / weights : 0);
-	return hi > lo;
+			part[l->rows + i] = (float)mean;
+	logit_range(l->plain, k, &lo, &hi);
+	for (size_t i = 0; i < GRID; i++) {
+		part[copies + i] = s->feature[k].categorical ? (float)mean :
+		    (float)(l->linear * logit_part(l->plain, k,
+		    (float)(lo + (hi - lo) * (double)i / (GRID - 1))));
+		weight[copies + i] = s->feature[k].categorical ? 0 :
+		    (float)(GRID_SHARE * weights / GRID);
+	}
+	return most > least;
 }
 
 /* The regression's parts as trees behind those of the forest. */
@@ -262,13 +303,16 @@ static int
 add_plain(const struct fit *l, const struct blanks *b, struct xgb_trees *t, struct xgb_data *data,
     struct err *e)
 {
-	float *part = mem_resize(NULL, l->rows + b->rows, sizeof *part);
+	size_t all = l->rows + b->rows + GRID;
+	float *part = mem_resize(NULL, all, sizeof *part),
+	    *weight = mem_resize(NULL, all, sizeof *weight);
 	int rc = 0;
 
 	for (size_t k = 0; k < l->s->features && rc == 0; k++)
-		if (plain_part(l, b, k, part))
-			rc = xgb_add(t, data, k, part, e);
+		if (plain_part(l, b, k, part, weight))
+			rc = xgb_add(t, data, k, part, weight, e);
 	free(part);
+	free(weight);
 	return rc;
 }
 
@@ -368,7 +412,7 @@ age_margins(const struct fit *l, const struct blanks *b, size_t k, double base)
 	const struct dataset *s = l->s;
 	int32_t *age = mem_resize(NULL, l->rows, sizeof *age);
 	double *p = mem_resize(NULL, l->rows, sizeof *p), mean = 0, weights = 0;
-	float *value = mem_resize(NULL, l->rows + b->rows, sizeof *value);
+	float *value = mem_zero(l->rows + b->rows + GRID, sizeof *value);
 
 	for (size_t i = 0; i < l->rows; i++)
 		age[i] = s->row[i].as_of - s->deal[s->row[i].deal].created;

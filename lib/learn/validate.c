@@ -12,10 +12,12 @@
 #include "deal/columns.h"
 #include "deal/deal.h"
 #include "deal/feature_names.h"
+#include "learn/booster_centre.h"
 #include "learn/feature_spread.h"
 #include "learn/fit.h"
 #include "learn/permtest.h"
 #include "learn/validate.h"
+#include "model/booster_json.h"
 #include "model/model_file.h"
 #include "stats/logistic.h"
 
@@ -445,6 +447,21 @@ describe(struct model *m, const struct validate *t, const char *metrics, double 
 	return 0;
 }
 
+/* The trees as text, the forest's thresholds half way between values. */
+static char *
+centred_booster(struct xgb_trees *trees, const struct dataset *s, size_t forest, size_t *n,
+    struct err *e)
+{
+	char *raw = xgb_save(trees, 0, n, e), *text;
+
+	if (raw == NULL)
+		return NULL;
+	booster_json_no_nan(raw, *n);
+	text = booster_centre(raw, *n, s, forest, n, e);
+	free(raw);
+	return text;
+}
+
 char *
 validate_model(const struct validate *t, const char *metrics, size_t *n, struct err *e)
 {
@@ -456,7 +473,7 @@ validate_model(const struct validate *t, const char *metrics, size_t *n, struct 
 	struct model *m = model_new();
 	size_t len;
 	char *booster = trees != NULL && describe(m, t, metrics, l.base_rate, e) == 0 ?
-	    xgb_save(trees, 0, &len, e) : NULL;
+	    centred_booster(trees, t->s, t->trees, &len, e) : NULL;
 	char *bytes;
 
 	set_features(m, t->s);

@@ -468,13 +468,14 @@ look_at(struct xgb_trees *t, struct xgb_data *d, size_t col, struct err *e)
 }
 
 int
-xgb_add(struct xgb_trees *t, struct xgb_data *d, size_t col, const float *value, struct err *e)
+xgb_add(struct xgb_trees *t, struct xgb_data *d, size_t col, const float *value,
+    const float *weight, struct err *e)
 {
 	float *g = mem_resize(NULL, d->rows, sizeof *g), *h = mem_resize(NULL, d->rows, sizeof *h);
 	int rc = look_at(t, d, col, e);
 
 	for (size_t i = 0; i < d->rows; i++) {
-		h[i] = d->weight != NULL ? d->weight[i] : 1;
+		h[i] = weight != NULL ? weight[i] : d->weight != NULL ? d->weight[i] : 1;
 		g[i] = -value[i] * h[i];
 	}
 	if (rc == 0 && XGBoosterBoostOneIter(t->handle, d->handle, g, h, d->rows) != 0)
@@ -493,7 +494,7 @@ xgb_one(struct xgb_data *d, const struct xgb_param *param, size_t params, size_t
 
 	if (t == NULL)
 		return NULL;
-	if (xgb_add(t, d, col, value, e) == 0 &&
+	if (xgb_add(t, d, col, value, NULL, e) == 0 &&
 	    set_columns(d, t->handle, XGBoosterSetStrFeatureInfo, e) == 0)
 		return t;
 	xgb_free(t);

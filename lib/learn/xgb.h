@@ -96,11 +96,11 @@ struct xgb_trees *xgb_run_share(struct xgb_data *,
 
 /*
  * Adds a tree of column col alone, of depth 5, that answers what value[rows]
- * says of the data's rows: their mean in each of its leaves.  The data are not
+ * says of the data's rows: their mean in each of its leaves, by weight[rows], NULL: their own.  The data are not
  * for xgb_run afterwards: they know which column was looked at last.
  */
 int	xgb_add(struct xgb_trees *, struct xgb_data *, size_t col,
-	    const float *value, struct err *e);
+	    const float *value, const float *weight, struct err *e);
 
 /*
  * A model of one such tree alone, above the margin of the weighted mean label.  As after

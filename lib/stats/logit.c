@@ -7,7 +7,7 @@
 #include "stats/logistic.h"
 #include "stats/logit.h"
 
-enum { KNOTS = 3, TILE = 4, STEPS = 12 };
+enum { KNOTS = 3, TILE = 4, STEPS = 12, THIN = 100, FEW = 20 };
 static const double CLOSE_ENOUGH = 2e-3;	/* largest change of a coefficient of a
 						 * standardised column, penalties learned before */
 static const double FAR = .1;			/* one after which the curvature is looked at
@@ -110,7 +110,6 @@ curve(struct level *p, float *v, size_t n)
 {
 	double last = p->lo;
 
-	qsort(v, n, sizeof *v, by_value);
 	for (size_t k = 1; k <= KNOTS && n > 0; k++) {
 		double knot = (double)v[(n - 1) * k / (KNOTS + 1)];
 
@@ -120,14 +119,34 @@ curve(struct level *p, float *v, size_t n)
 	}
 }
 
+/*
+ * The range in which values count, and v within it.  A hundredth of the rows at either end counts
+ * as what is next to them, if there are more than FEW values: a line through one day's odd value
+ * would say much of days that come near it.
+ */
+static void
+take_range(struct level *p, float *v, size_t n)
+{
+	size_t distinct = 1, tail = n / THIN;
+
+	p->lo = p->hi = 0;
+	if (n == 0)
+		return;
+	qsort(v, n, sizeof *v, by_value);
+	for (size_t i = 1; i < n && distinct <= FEW; i++)
+		distinct += v[i] > v[i - 1];
+	if (distinct <= FEW)
+		tail = 0;
+	p->lo = (double)v[tail];
+	p->hi = (double)v[n - 1 - tail];
+	for (size_t i = 0; i < n; i++)
+		v[i] = (float)clip((double)v[i], p->lo, p->hi);
+}
+
 static void
 place_number(struct level *p, float *v, size_t n, int curved)
 {
-	p->lo = p->hi = n > 0 ? (double)v[0] : 0;
-	for (size_t i = 1; i < n; i++) {
-		p->lo = fmin(p->lo, (double)v[i]);
-		p->hi = fmax(p->hi, (double)v[i]);
-	}
+	take_range(p, v, n);
 	add_line(p, -HUGE_VAL, v, n);
 	if (curved)
 		curve(p, v, n);
@@ -246,10 +265,11 @@ on_line(const struct spline *b, double x)
 	return (bend(b, x) - b->mean) * b->scale;
 }
 
-/* The first line is the number itself; it needs no limits, as the rows made them. */
+/* The first line is the number itself. */
 static void
 lay_number(const struct level *p, double x, double *z)
 {
+	x = clip(x, p->lo, p->hi);
 	z[0] = (x - p->line[0].mean) * p->line[0].scale;
 	for (size_t i = 1; i < p->lines; i++)
 		z[i] = on_line(&p->line[i], x);
@@ -478,6 +498,13 @@ logit_part(const struct logit *l, size_t col, float x)
 	for (size_t i = 0; i < p->lines; i++)
 		m += l->beta[p->first + i] * on_line(&p->line[i], clip((double)x, p->lo, p->hi));
 	return m;
+}
+
+void
+logit_range(const struct logit *l, size_t col, double *lo, double *hi)
+{
+	*lo = l->place[col].lo;
+	*hi = l->place[col].hi;
 }
 
 double

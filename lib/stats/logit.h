@@ -5,7 +5,8 @@
  * A margin (log-odds) is an intercept and a part per column.  A number's part
  * is a straight line, and with `curved` one that may bend at the quartiles; a
  * missing value has a part of its own; a category has one per level.  Beyond
- * the values that were seen a part stays what it is at the last of them.  Each
+ * the values that were seen a part stays what it is at the last of them; where there are more than
+ * 20 values, a hundredth of the rows at either end counts as beyond.  Each
  * part's coefficients are normal around 0 with a variance of their own, which is
  * estimated with them (empirical Bayes), so that what tells nothing
  * vanishes, and small groups keep to the mean.  The intercept is not shrunk.
@@ -56,5 +57,8 @@ double	logit_margin(const struct logit *l, const float *x);
 /* Its parts: the intercept, and what a column's value adds. */
 double	logit_intercept(const struct logit *l);
 double	logit_part(const struct logit *l, size_t col, float x);
+
+/* The range of a number's values within which its part changes. */
+void	logit_range(const struct logit *l, size_t col, double *lo, double *hi);
 
 #endif

@@ -294,7 +294,8 @@ noise_vanishes(void **state)
 		d = logit_margin(l, x + i * COLS) - (double)x[i * COLS];
 		sum += d * d;
 	}
-	assert_true(sum / N < .03);	/* unshrunk: 42 / (3,000 p (1 - p)) = .07 */
+	/* unshrunk: 42 / (3,000 p (1 - p)) = .07; the ends of the line that do not count: .003 */
+	assert_true(sum / N < .035);
 	logit_free(l);
 	free(x);
 	free(y);

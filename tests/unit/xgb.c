@@ -339,7 +339,7 @@ a_share_and_a_column_are_a_weighted_mean(void **unused)
 		assert_true(fabs((double)b[i] - (.75 * (double)a[i] + .5)) < 1e-5);
 	for (size_t i = 0; i < ROWS; i++)
 		value[i] = isnan(r->x[i * COLS + 1]) ? 3 : r->x[i * COLS + 1];
-	assert_int_equal(xgb_add(part, d, 1, value, &e), 0);
+	assert_int_equal(xgb_add(part, d, 1, value, NULL, &e), 0);
 	assert_int_equal(xgb_margin(part, d, 0, a, &e), 0);
 	for (size_t i = 0; i < ROWS; i++) {
 		double error = (double)(a[i] - b[i]) - (double)value[i];
