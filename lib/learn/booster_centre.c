@@ -1,8 +1,10 @@
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/search.h"
 #include "learn/booster_centre.h"
@@ -71,30 +73,80 @@ is_leaf(const json_t *tree, size_t node)
 	return json_integer_value(json_array_get(json_object_get(tree, "left_children"), node)) < 0;
 }
 
-/* One tree; -1 if it is none. */
-static int
-centre_tree(json_t *tree, const struct dataset *s, struct column *column)
+/* ---- the text, number by number: what does not move stays as XGBoost wrote it ------- */
+
+/* As XGBoost writes a float: the fewest digits that say it, 1.25E-1. */
+static void
+write_float(struct buf *o, float x)
 {
-	json_t *at = json_object_get(tree, "split_conditions"),
+	char text[32], *e;
+	int digits = 0;
+
+	do
+		(void)snprintf(text, sizeof text, "%.*e", digits, (double)x);
+	while (strtof(text, NULL) < x || strtof(text, NULL) > x ? digits++ < 9 : 0);
+	e = strchr(text, 'e');
+	buf_bytes(o, text, (size_t)(e - text));
+	buf_printf(o, "E%ld", strtol(e + 1, NULL, 10));
+}
+
+/* The numbers of a tree's list, from behind its bracket; returns where it ends, NULL if damaged. */
+static const char *
+centre_list(struct buf *o, const char *s, const json_t *tree, const struct dataset *d,
+    struct column *column)
+{
+	const json_t *at = json_object_get(tree, "split_conditions"),
 	    *feature = json_object_get(tree, "split_indices");
 
 	for (size_t i = 0; i < json_array_size(at); i++) {
-		size_t k = (size_t)json_integer_value(json_array_get(feature, i));
-		double x;
+		size_t len = strcspn(s, ",]"),
+		    k = (size_t)json_integer_value(json_array_get(feature, i));
+		double was = json_number_value(json_array_get(at, i)), is = was;
 
-		if (is_leaf(tree, i))
-			continue;
-		if (k >= s->features)
-			return -1;
-		if (s->feature[k].categorical)
-			continue;
-		if (column[k].value == NULL)
-			read_column(&column[k], s, k);
-		x = centre(&column[k], json_number_value(json_array_get(at, i)));
-		if (json_array_set_new(at, i, json_real(x)) != 0)
-			return -1;
+		if (!is_leaf(tree, i) && k >= d->features)
+			return NULL;
+		if (!is_leaf(tree, i) && !d->feature[k].categorical) {
+			if (column[k].value == NULL)
+				read_column(&column[k], d, k);
+			is = centre(&column[k], was);
+		}
+		if (is < was)
+			write_float(o, (float)is);
+		else
+			buf_bytes(o, s, len);
+		buf_bytes(o, s + len, 1);
+		s += len + 1;
 	}
-	return 0;
+	return s;
+}
+
+/* The text with the lists of the first trees changed; NULL if it is damaged. */
+static char *
+centre_text(const char *json, const json_t *trees, size_t first, const struct dataset *s,
+    struct column *column, size_t *out)
+{
+	static const char name[] = "\"split_conditions\":[";
+	char *text = NULL;
+	const char *from = json, *list;
+	struct buf o;
+
+	buf_init(&o);
+	for (size_t i = 0; i < json_array_size(trees) && i < first && from != NULL; i++) {
+		if ((list = strstr(from, name)) == NULL) {
+			from = NULL;
+			break;
+		}
+		list += sizeof name - 1;
+		buf_bytes(&o, from, (size_t)(list - from));
+		from = centre_list(&o, list, json_array_get(trees, i), s, column);
+	}
+	if (from != NULL) {
+		buf_text(&o, from);
+		text = mem_text(o.s, o.len);
+		*out = o.len;
+	}
+	buf_free(&o);
+	return text;
 }
 
 char *
@@ -102,21 +154,14 @@ booster_centre(const char *json, size_t n, const struct dataset *s, size_t first
     struct err *e)
 {
 	struct column *column = mem_zero(s->features, sizeof *column);
-	json_error_t why;
+	json_error_t why = { .text = "a tree's features are not the table's" };
 	json_t *j = json_loadb(json, n, JSON_REJECT_DUPLICATES, &why), *trees = json_object_get(
 	    json_object_get(json_object_get(json_object_get(j, "learner"), "gradient_booster"),
 	    "model"), "trees");
-	char *text = NULL;
-	int rc = trees != NULL ? 0 : -1;
+	char *text = trees != NULL ? centre_text(json, trees, first, s, column, out) : NULL;
 
-	for (size_t i = 0; i < json_array_size(trees) && i < first && rc == 0; i++)
-		rc = centre_tree(json_array_get(trees, i), s, column);
-	if (rc == 0)
-		text = json_dumps(j, JSON_COMPACT | JSON_REAL_PRECISION(9));
 	if (text == NULL)
 		err_set(e, "the trees' text is no booster: %s", why.text);
-	else
-		*out = strlen(text);
 	for (size_t k = 0; k < s->features; k++)
 		free(column[k].value);
 	free(column);
