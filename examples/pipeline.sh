@@ -124,9 +124,9 @@ if grep -q 'verdict: no signal' "$out/verdict.txt"; then
 	fold -s -w 80 <<-!
 	None is named: what these columns tell about a deal has not told later outcomes
 	better than chance, so a list of risky deals would be noise. Every open deal
-	has the base rate as its win probability. The win rates above stand. What can
-	help: columns that say what happens in a deal (stage history, activity,
-	contacts) as dealfeat -x COLUMN; and more months of deals.
+	has the chance of its age. The win rates above stand. What can help: columns
+	that say what happens in a deal (stage history, activity, contacts) as
+	dealfeat -x COLUMN; and more months of deals.
 	!
 else
 	dealalert -q --rules "$rules" --top 5 -t "$out/deals.csv"

@@ -297,6 +297,14 @@ ok 'it is a note and no finding: without effect and q-value' grep -Eq '^1,speed,
 dealgen --deals 11000 --seed 5 --speed-up 2025-01-01:1.5 --drop region=EMEA:2025-01-01:-1 | winrate -r insights >"$tmp/insights.csv"
 ok 'which stands behind what is one' test "$(cut -d, -f1,2,3 "$tmp/insights.csv" | tail -n +2 | tr '\n' ' ')" = '1,drop,region EMEA 2,speed,all deals '
 
+# A source that is rewritten when a deal is won is no other mix.
+dealgen --deals 11000 --seed 3 --leak lead_source:won:Gold >"$tmp/leak.csv"
+run winrate -r insights "$tmp/leak.csv"
+like 'a column that knows the outcome is left out' '^winrate: lead_source: tells the outcome alone \(AUC 1\.000\)'
+ok 'and no mix is made of it' grep -q '^1,none,all deals,' "$tmp/.out"
+run winrate -r reps "$tmp/leak.csv"
+like 'by reps too' '^winrate: lead_source: tells the outcome alone'
+
 # ---- diagnose -----------------------------------------------------------------
 diagnose_header=hypothesis,measure,base,recent,change,change_lo,change_hi,p_value,points,verdict,base_from,base_to,recent_from,recent_to,note
 winrate -r diagnose "$tmp/drop.csv" >"$tmp/diagnose.csv"

@@ -12,7 +12,7 @@
 #define TELLS_SOME .75		/* of won and lost, to be held to a share */
 #define FAR .30			/* of a share from what is honest */
 #define FAR_SE 4
-enum { BINS = 10, PSEUDO = 5, BAND_DAYS = 30, SAMPLE = 20000, LEAST = 20 };
+enum { BINS = 10, PSEUDO = 5, BAND_DAYS = 30, LEAST = 20 };
 
 const char *const leak_reason_name[LEAK_REASONS] = { "", "outcome", "open", "empty", "share" };
 
@@ -28,65 +28,86 @@ struct leaks {
 
 /* ---- halves and strata --------------------------------------------------------- */
 
-struct placed {
-	int32_t day, band;
-	size_t i;
-};
-
-static int
-by_place(const void *a, const void *b)
+/* The closing day by which half of the closed deals that have rows had closed. */
+static int32_t
+middle_day(const struct leaks *l, const int32_t *closed, const uint8_t *shut)
 {
-	const struct placed *x = a, *y = b;
+	int32_t lo = INT32_MAX, hi = INT32_MIN, day;
+	size_t *count, n = 0, before = 0;
 
-	if (x->day != y->day)
-		return x->day < y->day ? -1 : 1;
-	if (x->band != y->band)
-		return x->band < y->band ? -1 : 1;
-	return (x->i > y->i) - (x->i < y->i);
+	for (size_t d = 0; d < l->deals; d++)
+		if (shut[d]) {
+			lo = closed[d] < lo ? closed[d] : lo;
+			hi = closed[d] > hi ? closed[d] : hi;
+			n++;
+		}
+	if (n == 0)
+		return 0;
+	count = mem_zero((size_t)(hi - lo) + 1, sizeof *count);
+	for (size_t d = 0; d < l->deals; d++)
+		if (shut[d])
+			count[closed[d] - lo]++;
+	for (day = lo; day < hi && before + count[day - lo] < (n + 1) / 2; day++)
+		before += count[day - lo];
+	free(count);
+	return day;
 }
 
-/* Closed deals by their closing day, open ones in turn: the second half judges. */
+/* Closed deals by their closing day, open ones by their first one's: the second half judges. */
 static void
 choose_halves(struct leaks *l, const int32_t *closed)
 {
-	uint8_t *kind = mem_zero(l->deals, 1), *here = mem_zero(l->deals, 1);
-	struct placed *p = mem_zero(l->deals, sizeof *p);
-	size_t n = 0;
+	uint8_t *shut = mem_zero(l->deals, 1);
+	int32_t middle;
 
+	for (size_t i = 0; i < l->rows; i++)
+		shut[l->row[i].deal] = l->row[i].kind != SURV_OPEN;
+	middle = middle_day(l, closed, shut);
 	for (size_t i = 0; i < l->rows; i++) {
-		kind[l->row[i].deal] = l->row[i].kind;
-		here[l->row[i].deal] = 1;
+		uint32_t d = l->row[i].deal;
+
+		/* in turn by age, as the day on which a deal was created does not change */
+		l->later[d] = shut[d] ? closed[d] > middle :
+		    (l->row[i].as_of - l->row[i].age) % 2 != 0;
 	}
-	for (size_t d = 0; d < l->deals; d++) {
-		l->later[d] = d % 2;
-		if (here[d] && kind[d] != SURV_OPEN)
-			p[n++] = (struct placed){ closed[d], 0, d };
-	}
-	qsort(p, n, sizeof *p, by_place);
-	for (size_t i = 0; i < n; i++)
-		l->later[p[i].i] = i >= n / 2;
-	free(p);
-	free(kind);
-	free(here);
+	free(shut);
 }
 
+static int32_t
+band_of(const struct leak_row *r)
+{
+	return r->age / BAND_DAYS;
+}
+
+/* Rows by day and band of age, counted. */
 static void
 make_strata(struct leaks *l)
 {
-	struct placed *p = mem_zero(l->rows, sizeof *p);
+	int32_t lo = INT32_MAX, hi = INT32_MIN, bands = 1;
+	size_t strata, *at;
 
-	for (size_t i = 0; i < l->rows; i++)
-		p[i] = (struct placed){ l->row[i].as_of, l->row[i].age / BAND_DAYS, i };
-	qsort(p, l->rows, sizeof *p, by_place);
-	l->stratum = mem_zero(l->rows, sizeof *l->stratum);
-	l->first = mem_zero(l->rows + 1, sizeof *l->first);
 	for (size_t i = 0; i < l->rows; i++) {
-		if (i == 0 || p[i].day != p[i - 1].day || p[i].band != p[i - 1].band)
-			l->first[l->strata++] = i;
-		l->stratum[i] = p[i].i;
+		lo = l->row[i].as_of < lo ? l->row[i].as_of : lo;
+		hi = l->row[i].as_of > hi ? l->row[i].as_of : hi;
+		bands = band_of(&l->row[i]) >= bands ? band_of(&l->row[i]) + 1 : bands;
 	}
+	strata = l->rows > 0 ? ((size_t)(hi - lo) + 1) * (size_t)bands : 0;
+	at = mem_zero(strata + 2, sizeof *at);
+	for (size_t i = 0; i < l->rows; i++)
+		at[(size_t)(l->row[i].as_of - lo) * (size_t)bands +
+		    (size_t)band_of(&l->row[i]) + 2]++;
+	for (size_t k = 1; k < strata + 2; k++)
+		at[k] += at[k - 1];
+	l->stratum = mem_zero(l->rows, sizeof *l->stratum);
+	for (size_t i = 0; i < l->rows; i++)
+		l->stratum[at[(size_t)(l->row[i].as_of - lo) * (size_t)bands +
+		    (size_t)band_of(&l->row[i]) + 1]++] = i;
+	l->first = mem_zero(l->rows + 1, sizeof *l->first);
+	for (size_t k = 0; k < strata; k++)
+		if (at[k + 1] > at[k])
+			l->first[l->strata++] = at[k];
 	l->first[l->strata] = l->rows;
-	free(p);
+	free(at);
 }
 
 struct leaks *
@@ -135,14 +156,14 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Quantiles of the values of some of the rows, each once; returns how many. */
+/* Quantiles of the rows' values, each once; returns how many. */
 static size_t
 find_edges(const struct leaks *l, const float *x, size_t stride, float edge[BINS])
 {
-	size_t step = l->rows / SAMPLE + 1, n = 0, edges = 0;
-	float *v = mem_resize(NULL, l->rows / step + 1, sizeof *v);
+	size_t n = 0, edges = 0;
+	float *v = mem_resize(NULL, l->rows, sizeof *v);
 
-	for (size_t i = 0; i < l->rows; i += step)
+	for (size_t i = 0; i < l->rows; i++)
 		if (!isnan(x[i * stride]))
 			v[n++] = x[i * stride];
 	qsort(v, n, sizeof *v, by_value);

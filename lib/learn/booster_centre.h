@@ -14,9 +14,9 @@
 #include "learn/dataset.h"
 
 /*
- * The booster's JSON text with the numeric thresholds of its first trees moved, by the values of
- * s, whose features are its columns: *out bytes, malloced, the caller's; NULL with the reason if it is not a
- * booster.
+ * The booster's JSON text (a NUL behind its n bytes) with the numeric thresholds of its first
+ * trees moved, by the values of s, whose features are its columns; all else stays byte for byte.
+ * *out bytes, malloced, the caller's; NULL with the reason if it is not a booster.
  */
 char	*booster_centre(const char *json, size_t n, const struct dataset *s, size_t trees,
 	    size_t *out, struct err *e);

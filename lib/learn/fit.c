@@ -189,8 +189,8 @@ extend(const struct blanks *b, size_t rows, float *v)
 }
 
 /*
- * Points of a grid, from end to end of each number's values, as rows of next to no weight: a regression's
- * line is drawn through gaps in the values, too, in steps as small as elsewhere.
+ * Points of a grid, from end to end of each number's values, as rows of next to no weight: a
+ * regression's line is drawn through gaps in the values, too, in steps as small as elsewhere.
  */
 static void
 lay_grid(const struct fit *l, float *x)

@@ -96,7 +96,8 @@ struct xgb_trees *xgb_run_share(struct xgb_data *,
 
 /*
  * Adds a tree of column col alone, of depth 5, that answers what value[rows]
- * says of the data's rows: their mean in each of its leaves, by weight[rows], NULL: their own.  The data are not
+ * says of the data's rows: their mean in each of its leaves, by weight[rows], NULL:
+ * their own.  The data are not
  * for xgb_run afterwards: they know which column was looked at last.
  */
 int	xgb_add(struct xgb_trees *, struct xgb_data *, size_t col,

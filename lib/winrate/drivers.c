@@ -11,6 +11,7 @@
 #include "stats/proportion.h"
 #include "winrate/cells.h"
 #include "winrate/drivers.h"
+#include "winrate/leaky.h"
 #include "winrate/residual.h"
 
 #define PSEUDO 10		/* deals of the cohort's variance that a segment's is blended
@@ -524,9 +525,11 @@ measure_execution(struct driver_search *w)
 }
 
 int
-drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, size_t keys,
-    size_t owner_key, const struct baseline_options *o, struct err *e)
+drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, char *const *name,
+    size_t keys, size_t owner_key, const struct baseline_options *o, struct err *e)
 {
+	size_t *honest, n = 0;
+	struct leaky leaky;
 	struct residual residual;
 	struct driver_search w = { .p = p, .residual = &residual };
 
@@ -536,14 +539,21 @@ drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, size_
 		return -1;
 	if (p->s.tau < 0)
 		return err_set(e, "too few deals to tell anything");
-	residual_make(&residual, &p->s, key, keys, owner_key);
+	leaky_find(&leaky, c, key, keys, name);
+	honest = mem_zero(keys, sizeof *honest);
+	for (size_t k = 0; k < keys; k++)
+		if (!leaky.key[k])
+			honest[n++] = key[k];
+	residual_make(&residual, &p->s, honest, n, !leaky.amount, owner_key);
 	p->amount = recent_amount(&residual);
 	mix_measure(&p->mix, &residual, owner_key);
-	cells_make(&w.c, &residual, keys);
+	cells_make(&w.c, &residual, n);
 	measure_execution(&w);
 	peel(&w);
 	cells_free(&w.c);
 	residual_free(&residual);
+	leaky_free(&leaky);
+	free(honest);
 	return 0;
 }
 

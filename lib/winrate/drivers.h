@@ -64,11 +64,13 @@ struct drivers {
 /*
  * Compares the sides of a baseline over the given keys of c->d; who is the one of
  * them that says who does the deals (a rep who comes or leaves is no change of what is
- * pursued), DRIVERS_NONE if there is none.
+ * pursued), DRIVERS_NONE if there is none.  Keys, and the amount, that know what open deals
+ * cannot are left out with a warning by their names (winrate/leaky.h).
  * Returns 0, or -1 with the reason.  Freed by drivers_free in either case.
  */
-int	drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key, size_t keys,
-	    size_t owner_key, const struct baseline_options *o, struct err *e);
+int	drivers_run(struct drivers *p, const struct cohorts *c, const size_t *key,
+	    char *const *name, size_t keys, size_t owner_key, const struct baseline_options *o,
+	    struct err *e);
 void	drivers_free(struct drivers *p);
 
 #endif

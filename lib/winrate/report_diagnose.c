@@ -479,7 +479,8 @@ report_diagnose(const struct report *r, struct err *e)
 	diagnose_columns(&s);
 	tabulate_header(&s);
 	if (r->c->periods > 0) {
-		if (drivers_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
+		if (drivers_run(&w.p, r->c, r->key, r->by, r->keys, report_rep(r),
+		    &r->split, e) != 0)
 			err_warn("%s", e->text);
 		else {
 			report_basis(&w.basis, r->c, w.p.s.first, w.p.s.last);

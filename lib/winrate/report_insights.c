@@ -573,7 +573,8 @@ report_insights(const struct report *r, struct err *e)
 	struct tabulate s;
 
 	if (r->c->periods > 0) {
-		if (drivers_run(&w.p, r->c, r->key, r->keys, report_rep(r), &r->split, e) != 0)
+		if (drivers_run(&w.p, r->c, r->key, r->by, r->keys, report_rep(r),
+		    &r->split, e) != 0)
 			err_warn("%s", e->text);
 		else {
 			report_basis(&w.basis, r->c, w.p.s.first, w.p.s.last);

@@ -14,6 +14,7 @@
 #include "stats/shrink.h"
 #include "winrate/aggregate.h"
 #include "winrate/groupby.h"
+#include "winrate/leaky.h"
 #include "winrate/report.h"
 #include "winrate/ridge.h"
 
@@ -50,9 +51,15 @@ static void
 expect(const struct report *r, struct scores *s, const uint32_t *closed, const double *won)
 {
 	int64_t *sum = mem_zero(s->g.n, sizeof *sum), *square = mem_zero(s->g.n, sizeof *square);
+	size_t *key = mem_zero(r->keys, sizeof *key), keys = 0;
+	struct leaky leaky;
 	struct ridge f;
 
-	ridge_fit(&f, r->d, r->key, r->keys, closed, won);
+	leaky_find(&leaky, r->c, r->key, r->keys, r->by);
+	for (size_t k = 0; k < r->keys; k++)
+		if (!leaky.key[k])
+			key[keys++] = r->key[k];
+	ridge_fit(&f, r->d, key, keys, !leaky.amount, closed, won);
 	for (size_t i = 0; i < r->d->n; i++) {
 		double p;
 
@@ -67,6 +74,8 @@ expect(const struct report *r, struct scores *s, const uint32_t *closed, const d
 		s->chance[i] = fixsum_value(square[i]);
 	}
 	ridge_free(&f);
+	leaky_free(&leaky);
+	free(key);
 	free(square);
 	free(sum);
 }

@@ -163,7 +163,7 @@ take_way(struct residual *r, int way, size_t owner_key, double *y)
 
 	take_outcomes(r, way, y);
 	if (r->f.d == NULL)
-		ridge_fit(&r->f, r->d, r->key, r->keys, s->side, y);
+		ridge_fit(&r->f, r->d, r->key, r->keys, r->amounts, s->side, y);
 	else
 		ridge_refit(&r->f, s->side, y);
 	expect(r, way, y);
@@ -185,11 +185,12 @@ are_alike(const struct contrast_speed *v)
 /* By age comes last: what the regression says is its. */
 void
 residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys,
-    size_t owner_key)
+    int amounts, size_t owner_key)
 {
 	double *y = mem_zero(s->c->d->n, sizeof *y);
 
-	*r = (struct residual){ .s = s, .d = s->c->d, .key = key, .keys = keys };
+	*r = (struct residual){ .s = s, .d = s->c->d, .key = key, .keys = keys,
+	    .amounts = amounts };
 	take_deals(r);
 	if (!are_alike(&s->speed))
 		take_way(r, CONTRAST_BY_SHARE, owner_key, y);

@@ -24,6 +24,7 @@ struct residual {
 	const struct deals *d;
 	const size_t *key;	/* of d's keys */
 	size_t keys;
+	int amounts;		/* the amount is one of what says something */
 	struct ridge f;		/* by age */
 	size_t n, count[2];	/* deals on a side, together and each */
 	uint32_t *deal;		/* [n] */
@@ -37,7 +38,7 @@ struct residual {
 /* who: the key that says who does the deals, RESIDUAL_NONE if there is none. */
 #define RESIDUAL_NONE SIZE_MAX
 void	residual_make(struct residual *r, const struct baseline *s, const size_t *key, size_t keys,
-	    size_t owner_key);
+	    int amounts, size_t owner_key);
 void	residual_free(struct residual *r);
 
 /* The side of the i-th of the n deals, and its value of the k-th key. */

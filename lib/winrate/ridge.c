@@ -221,7 +221,7 @@ make_factor(struct ridge *f, const uint32_t *side)
 }
 
 void
-ridge_fit(struct ridge *f, const struct deals *d, const size_t *key, size_t keys,
+ridge_fit(struct ridge *f, const struct deals *d, const size_t *key, size_t keys, int amounts,
     const uint32_t *side, const double *y)
 {
 	struct normal w = { .f = f, .side = side };
@@ -231,6 +231,8 @@ ridge_fit(struct ridge *f, const struct deals *d, const size_t *key, size_t keys
 		memcpy(f->key, key, keys * sizeof *key);
 	choose_terms(&w);
 	centre(&w);
+	if (!amounts)
+		memset(f->z, 0, d->n * sizeof *f->z);
 	make_factor(f, side);
 	f->effect = mem_zero(keys, sizeof *f->effect);
 	for (size_t k = 0; k < keys; k++)

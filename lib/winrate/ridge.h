@@ -35,10 +35,10 @@ struct ridge {
 /*
  * Fits y[i] of the deals whose side[i] is 0 or 1.  If there are both, side 1
  * has a term of its own, which is not part of the values: what moved between
- * the sides is not put down to their segments.
+ * the sides is not put down to their segments.  amounts 0: the amount says nothing.
  */
 void	ridge_fit(struct ridge *f, const struct deals *d, const size_t *key, size_t keys,
-	    const uint32_t *side, const double *y);
+	    int amounts, const uint32_t *side, const double *y);
 void	ridge_free(struct ridge *f);
 
 /* Fits other y of the same deals, with the same side. */

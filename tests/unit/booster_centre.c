@@ -30,7 +30,7 @@ it_lies_half_way(void **state)
 	(void)state;
 	assert_non_null(text);
 	assert_int_equal(n, strlen(text));
-	/* 0 | 4 is parted at 2; the category's 1.5 and the leaves stay, and so does the second tree */
+	/* 0 | 4 is parted at 2; the category's 1.5, the leaves and the second tree stay */
 	assert_non_null(strstr(text, "\"split_conditions\":[2E0,1.5,0.25,7,0.5]"));
 	assert_non_null(strstr(text, "\"split_conditions\":[4,0.25,0.5]"));
 	free(text);

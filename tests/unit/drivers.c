@@ -69,7 +69,8 @@ run(struct made *m, struct cohorts *c, struct drivers *p)
 
 	o.as_of = date_days(2024, 7, 31);
 	cohort_make(c, &m->d, &o);
-	assert_int_equal(drivers_run(p, c, (const size_t []){ 0, 1 }, 2, DRIVERS_NONE, &so, &e), 0);
+	assert_int_equal(drivers_run(p, c, (const size_t []){ 0, 1 },
+	    (char *[]){ (char []){ "a" }, (char []){ "b" } }, 2, DRIVERS_NONE, &so, &e), 0);
 }
 
 static const char *

@@ -66,7 +66,7 @@ two_values_by_hand(void **state)
 	for (int i = 0; i < 20; i++)
 		add(&m, i < 10 ? "A" : "B", "same", NAN, 0, i < 10);
 	add(&m, "B", "same", NAN, RIDGE_NONE, 1000);	/* of no side */
-	ridge_fit(&f, &m.d, (const size_t []){ 0 }, 1, m.side, m.y);
+	ridge_fit(&f, &m.d, (const size_t []){ 0 }, 1, 1, m.side, m.y);
 	near(ridge_value(&f, 0), .5 + 1 / 3., 1e-12);
 	near(ridge_value(&f, 10), .5 - 1 / 3., 1e-12);
 	ridge_free(&f);
@@ -84,7 +84,7 @@ the_sides_have_a_term_of_their_own(void **state)
 	start(&m);
 	for (uint32_t i = 0; i < 40; i++)
 		add(&m, i < 20 ? "A" : "B", "same", NAN, i % 2, (i < 20) + (i % 2) * 3);
-	ridge_fit(&f, &m.d, (const size_t []){ 0 }, 1, m.side, m.y);
+	ridge_fit(&f, &m.d, (const size_t []){ 0 }, 1, 1, m.side, m.y);
 	near(ridge_value(&f, 0), .5 + .5 * 20 / 25, 1e-12);
 	near(ridge_value(&f, 1), ridge_value(&f, 0), 0);
 	ridge_free(&f);
@@ -114,8 +114,8 @@ a_law_is_found_whatever_the_order(void **state)
 		add(&turned, intern_text(m.value[0], m.d.key[2 * i], NULL),
 		    intern_text(m.value[1], m.d.key[2 * i + 1], NULL), m.d.deal[i].amount,
 		    0, m.y[i]);
-	ridge_fit(&f, &m.d, (const size_t []){ 0, 1 }, 2, m.side, m.y);
-	ridge_fit(&g, &turned.d, (const size_t []){ 0, 1 }, 2, turned.side, turned.y);
+	ridge_fit(&f, &m.d, (const size_t []){ 0, 1 }, 2, 1, m.side, m.y);
+	ridge_fit(&g, &turned.d, (const size_t []){ 0, 1 }, 2, 1, turned.side, turned.y);
 	near(f.amount, .05, .002);
 	for (size_t i = 0; i < N; i++) {
 		near(ridge_value(&f, i), m.y[i], .02);
@@ -145,7 +145,7 @@ a_difference_is_known_as_well_as_it_is(void **state)
 	for (uint32_t i = 0; i < DEALS; i++)	/* C is on side 1 only */
 		add(&m, i % 3 == 0 ? "A" : i % 3 == 1 || i < 50 ? "B" : "C", i % 5 < 2 ? "x" : "y",
 		    i % 7 == 0 ? NAN : 100 + (double)(i * 37 % 91), i >= 50, 0);
-	ridge_fit(&f, &m.d, (const size_t []){ 0, 1 }, 2, m.side, m.y);
+	ridge_fit(&f, &m.d, (const size_t []){ 0, 1 }, 2, 1, m.side, m.y);
 	sum = calloc(2 * f.terms, sizeof *sum);
 	for (size_t i = 0; i < DEALS; i++)
 		if (m.d.key[2 * i + 1] == 0) {		/* the segment x */
