@@ -32,14 +32,14 @@ balances() {
 }
 
 # ---- characters that cannot be seen, or look alike ----------------------------------
-nbsp=$'\u00a0' zero=$'\u200b' em=$'\u2003' mark=$'\ufeff'
+nbsp=$'\xc2\xa0' zero=$'\xe2\x80\x8b' em=$'\xe2\x80\x83' mark=$'\xef\xbb\xbf'
 {
 	echo "Record Id,Stage,Closing Date,Created Time,Amount,Region"
 	echo "1,Closed Won$nbsp,2024-02-01,2024-01-01,１，０００.５,EMEA"
 	echo "2,Closed${em}Lost,2024-02-01,2024-01-01,$nbsp,emea$zero"
 	echo "3,${mark}Ｃｌｏｓｅｄ　Ｗｏｎ,2024-02-01,2024-01-01,￥2,ＥＭＥＡ"
 	echo "4,Closed${zero} Won,2024-02-01,2024-01-01,3,Île"
-	echo "5,Angebot$nbsp,,2024-01-01,4,I"$'\u0302'"le"
+	echo "5,Angebot$nbsp,,2024-01-01,4,I"$'\xcc\x82'"le"
 } >unseen.csv
 gives 'stages with blanks that are none of ASCII, wide and invisible letters' \
     deal_id,outcome,deal_stage,deal_amount,region --decimal . unseen.csv <<!
@@ -50,10 +50,10 @@ gives 'stages with blanks that are none of ASCII, wide and invisible letters' \
 5|Open|Angebot|4|Île
 !
 {
-	echo "${mark}Re"$'\u0301'"f,${nbsp}Outcome ,Created${em}Date${zero},Ｃlosed Date"
+	echo "${mark}Re"$'\xcc\x81'"f,${nbsp}Outcome ,Created${em}Date${zero},Ｃlosed Date"
 	echo "1,Won,2024-01-01,2024-02-01"
 } >header.csv
-printf 'canonical,source\ndeal_id,R\u00e9f\n' >ref.csv
+printf 'canonical,source\ndeal_id,R\xc3\xa9f\n' >ref.csv
 gives 'names of columns alike' deal_id,outcome,closed_date -s ./ref.csv header.csv <<!
 1|Won|2024-02-01
 !
