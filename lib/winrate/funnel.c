@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/mem.h"
@@ -9,6 +10,7 @@
 #include "stats/proportion.h"
 #include "winrate/funnel.h"
 #include "winrate/groupby.h"
+#include "winrate/report.h"
 
 /* The stages that deals of the table stand in, in the order of their bytes; the caller's. */
 static struct intern *
@@ -57,9 +59,9 @@ rank_stages(struct funnel *f, const struct deals *d, const struct stages *order,
 
 int
 funnel_make(struct funnel *f, const struct deals *d, size_t key, const uint32_t *group,
-    struct err *e)
+    const char *path, struct err *e)
 {
-	struct stages *order = stages_read(NULL, e);
+	struct stages *order = stages_read(path, e);
 	struct intern *seen;
 
 	*f = (struct funnel){ .key = key };
@@ -80,9 +82,113 @@ funnel_free(struct funnel *f)
 	*f = (struct funnel){ 0 };
 }
 
+/* ---- stages that the pipeline does not have ------------------------------------ */
+
+static int
+by_stage(const void *a, const void *b)
+{
+	const struct funnel_outside *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return x->value < y->value ? -1 : x->value > y->value;
+}
+
+static int
+most_first(const void *a, const void *b)
+{
+	const struct funnel_outside *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	if (x->open != y->open)
+		return x->open > y->open ? -1 : 1;
+	if (x->lost != y->lost)
+		return x->lost > y->lost ? -1 : 1;
+	return x->value < y->value ? -1 : x->value > y->value;
+}
+
+/* Puts those of one group and stage together; returns how many are left. */
+static size_t
+add_up(struct funnel_outside *list, size_t n)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (to > 0 && by_stage(&list[to - 1], &list[i]) == 0) {
+			list[to - 1].open += list[i].open;
+			list[to - 1].lost += list[i].lost;
+		} else {
+			list[to++] = list[i];
+		}
+	return to;
+}
+
+size_t
+funnel_outside(const struct funnel *f, const struct cohorts *c, const uint32_t *group,
+    struct funnel_outside **list)
+{
+	const struct intern *m = c->d->value[f->key];
+	uint32_t *sorted = intern_sorted(m), *rank = mem_zero(intern_size(m), sizeof *rank);
+	struct funnel_outside *o = NULL;
+	size_t n = 0, cap = 0;
+
+	intern_ranks(m, rank);		/* so that no order of rows matters */
+	for (size_t i = 0; i < c->d->n; i++) {
+		if (group[i] == GROUPBY_NONE || c->kind[i] == SURV_WON ||
+		    funnel_rank(f, c->d, i) > 0)
+			continue;
+		o = mem_grow(o, &cap, n + 1, sizeof *o);
+		o[n++] = (struct funnel_outside){ group[i],
+		    rank[c->d->key[i * c->d->keys + f->key]], c->kind[i] == SURV_OPEN,
+		    c->kind[i] == SURV_LOST };
+	}
+	if (n > 0)
+		qsort(o, n, sizeof *o, by_stage);
+	n = add_up(o, n);
+	if (n > 0)
+		qsort(o, n, sizeof *o, most_first);
+	for (size_t i = 0; i < n; i++)
+		o[i].value = sorted[o[i].value];
+	free(sorted);
+	free(rank);
+	*list = o;
+	return n;
+}
+
+void
+funnel_say_lost(struct buf *note, const struct funnel *f, const struct deals *d,
+    const struct funnel_outside *list, size_t n)
+{
+	const char *name, *most_name = NULL;
+	size_t len, unsaid = 0, lost = 0, stages = 0, most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		name = intern_text(d->value[f->key], list[i].value, &len);
+		if (len == 0) {
+			unsaid += list[i].lost;
+			continue;
+		}
+		lost += list[i].lost;
+		stages += list[i].lost > 0;
+		if (list[i].lost > most) {
+			most = list[i].lost;
+			most_name = name;
+		}
+	}
+	if (unsaid > 0)
+		report_count(note, unsaid, "lost deal does not say where",
+		    "lost deals do not say where");
+	if (lost == 0)
+		return;
+	report_count(note, lost, "lost deal stands in a stage that the pipeline does not have",
+	    "lost deals stand in stages that the pipeline does not have");
+	buf_printf(note, stages > 1 ? " (most in %s)" : " (%s)", most_name);
+}
+
 /* ---- one side against the other --------------------------------------------- */
 
-/* The share of a side's deals lost in each stage by the age t; in 0, without saying where. */
+/* The share of a side's deals lost in each stage by the age t; in 0, in none of the pipeline. */
 static void
 lose(const struct funnel *f, const struct baseline *s, uint32_t side, int32_t t, double *lost)
 {
@@ -101,7 +207,7 @@ lose(const struct funnel *f, const struct baseline *s, uint32_t side, int32_t t,
 	free(count);
 }
 
-/* One side, followed to the age t; returns the share lost without saying where; *all: lost. */
+/* One side, followed to the age t; returns the share lost in no stage; *all: lost. */
 static double
 follow(const struct funnel *f, const struct baseline *s, uint32_t side, int32_t t,
     struct funnel_step *step, double *all)

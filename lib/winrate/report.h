@@ -29,6 +29,7 @@ struct report {
 	size_t own;		/* d's key that the report asked for; REPORT_NONE if the input
 				 * has none */
 	struct baseline_options split;
+	const char *stages;	/* funnel, diagnose: the table of stages; NULL: share/stages.csv */
 	int pairs;		/* compare: pairs of dimensions too */
 	int table;		/* aligned, for a person */
 	struct out *o;

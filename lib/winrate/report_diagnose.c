@@ -9,8 +9,10 @@
 #include "deal/columns.h"
 #include "stats/htest.h"
 #include "stats/proportion.h"
+#include "text/wrap.h"
 #include "winrate/drivers.h"
 #include "winrate/funnel.h"
+#include "winrate/groupby.h"
 #include "winrate/report.h"
 
 #define CLAIM .01		/* p-values up to here are claimed where the q-value is not used */
@@ -36,7 +38,7 @@ struct finding {
 
 struct diagnosis {
 	const struct report *r;
-	const char *no_steps;	/* why conversion by stage cannot be told, or NULL */
+	struct buf no_steps;	/* why conversion by stage cannot be told; empty: it can */
 	struct drivers p;
 	struct side side[2];
 	double velocity[2];
@@ -227,11 +229,35 @@ answer_step(struct diagnosis *w, const char *stage, const struct funnel_step *x,
 static void
 answer_unknown_steps(struct diagnosis *w, const char *why)
 {
-	w->no_steps = why;
+	buf_text(&w->no_steps, why);
 	report_add(&w->note, why);
 	write_answer(w, &(struct finding){ .hypothesis = "conversion by stage",
 	    .measure = "conversion", .base = NAN, .recent = NAN, .change = NAN, .lo = NAN,
 	    .hi = NAN, .p = NAN, .points = NAN, .money = NAN }, "cannot tell");
+}
+
+/* Too many lost deals are in no stage of the pipeline: why, in what they say. */
+static void
+answer_outside(struct diagnosis *w, const struct funnel *f)
+{
+	const struct report *r = w->r;
+	uint32_t *both = mem_zero(r->d->n, sizeof *both);
+	struct funnel_outside *o;
+	struct buf why;
+	size_t n;
+
+	for (size_t i = 0; i < r->d->n; i++)
+		both[i] = w->p.s.side[i] == COHORT_NONE ? GROUPBY_NONE : 0;
+	n = funnel_outside(f, r->c, both, &o);
+	buf_init(&why);
+	funnel_say_lost(&why, f, r->d, o, n);
+	if (why.len == 0)
+		buf_text(&why, "no deal stands in a stage of a pipeline");
+	buf_bytes(&why, "", 1);
+	answer_unknown_steps(w, why.s);
+	buf_free(&why);
+	free(both);
+	free(o);
 }
 
 static int
@@ -246,14 +272,14 @@ answer_conversion(struct diagnosis *w, struct err *e)
 		answer_unknown_steps(w, "no column deal_stage");
 		return 0;
 	}
-	if (funnel_make(&f, r->d, r->own, w->p.s.side, e) != 0)
+	if (funnel_make(&f, r->d, r->own, w->p.s.side, r->stages, e) != 0)
 		return -1;
 	step = mem_zero(f.stages + 1, sizeof *step);
 	unplaced = funnel_compare(&f, &w->p.s, step);
 	for (size_t k = 1; k <= f.stages; k++)
 		seen += f.name[k] != NULL;
 	if (unplaced > FUNNEL_UNPLACED || seen == 0)
-		answer_unknown_steps(w, "lost deals do not say in which stage they were lost");
+		answer_outside(w, &f);
 	else
 		for (size_t k = 1; k <= f.stages; k++)
 			if (f.name[k] != NULL)
@@ -476,6 +502,7 @@ report_diagnose(const struct report *r, struct err *e)
 	tabulate_open(&s, r->o, r->table);
 	w.s = &s;
 	buf_init(&w.note);
+	buf_init(&w.no_steps);
 	diagnose_columns(&s);
 	tabulate_header(&s);
 	if (r->c->periods > 0) {
@@ -489,13 +516,18 @@ report_diagnose(const struct report *r, struct err *e)
 		drivers_free(&w.p);
 	}
 	tabulate_close(&s);
-	if (r->table && w.no_steps != NULL)
-		buf_printf(&r->o->b, "\nconversion by stage: %s.", w.no_steps);
+	if (r->table && w.no_steps.len > 0) {
+		buf_text(&w.no_steps, ".");
+		buf_text(&r->o->b, "\n");
+		wrap_words(&r->o->b, &(struct wrap){ 80, "conversion by stage: ", "    " },
+		    w.no_steps.s, w.no_steps.len);
+	}
 	if (r->table && w.side[0].deals > 0)
 		buf_text(&r->o->b,
 		    "\npoints add up: win rate = mix + who sells + execution; execution = its "
 		    "parts.\n"
 		    "velocity: deals a day x win rate x average won amount / days to win.\n");
+	buf_free(&w.no_steps);
 	buf_free(&w.note);
 	return rc;
 }
