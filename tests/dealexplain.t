@@ -115,6 +115,7 @@ ok 'one day is one day' grep -q '^open 1 day, won' < <(explained ,x_cycle_segmen
 ok 'money as people write it' grep -q 'worth €5.5K, deals like it usually €20K' \
 	< <(explained ,x_amount_segment 5,.7,8.612685,rep_2,20000 -k 3 --show both --currency €)
 ok 'what is missing is said' grep -q 'amount not known' < <(explained '' 5,.2,,rep_1 -k 3 --show both)
+ok 'an amount below 0 has no logarithm, but is known' grep -q 'amount below 0' < <(explained ,deal_amount 5,.2,,rep_1,-5000 -k 3 --show both)
 ok 'the value of an amount is money' grep -q ',5500,' < <(dealexplain -m "$model" --show both <(deal '' 5,.7,8.612685,rep_2))
 run dealexplain -m "$model" --show both "$tmp/deals.csv"
 ok 'no column name is in a sentence' sh -c '! cut -d, -f14- "$1" | tail -n +2 | grep -E "x_|_[a-z]"' - "$tmp/.out"

@@ -32,6 +32,13 @@ is 'cohort by created date and segment; a missing value is a segment' 0 "period,
 2024,\"Asia, Pacific\",1,0,1,0,0.000000,0.000000,0.793451,,,,1,0.000000,0.000000,0.793451,partial
 2024,EMEA,3,1,1,1,0.500000,0.094531,0.905469,450.1,100.1,0.250187,15,,,,partial; mature on 2025-04-10
 "
+sed -e '/^a,/s/,100.10,/,-100.10,/; /^b,/s/,300,/,-300,/' "$tmp/hand.csv" >"$tmp/negative.csv"
+winrate -p none --as-of 2024-06-30 "$tmp/negative.csv" >"$tmp/value.csv"
+ok 'amounts below 0 are in sums, but in no rate of value' test \
+	"$(cut -d, -f9-11,16 "$tmp/value.csv" | tail -1)" = '-199.9,100.1,1.000000,by closed_date; young; 2 closed deals with an amount below 0'
+sed '/^c,/s/,200.20,/,-1,/' "$tmp/negative.csv" >"$tmp/value.csv"
+ok 'if all are, there is none' test \
+	"$(winrate -p none --as-of 2024-06-30 "$tmp/value.csv" | cut -d, -f9-11 | tail -1)" = '-401.1,-101.1,'
 run winrate -p none --date created --as-of 2024-01-31 "$tmp/hand.csv"
 is 'what closes after the as-of date is open, what is created later is not there' 0 "period,$cohort_header
 all,3,1,1,1,0.500000,0.094531,0.905469,600.3,100.1,0.250187,15,0.333333,0.061492,0.792340,by created_date

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "csv/out.h"
+#include "deal/columns.h"
 #include "explain/factor.h"
 #include "model/feature_range.h"
 #include "model/model.h"
@@ -73,6 +74,7 @@ factors_open(struct factors *f, const char *path, const struct model *m, const s
 
 	memset(f, 0, sizeof *f);
 	f->r = r;
+	f->amount = rec_find(r, COL_AMOUNT);
 	f->currency = currency;
 	f->features = m->features;
 	f->feature = mem_zero(f->features, sizeof *f->feature);
@@ -292,6 +294,20 @@ is_unusual(const struct clause *c)
 	    memcmp(c->compare.s, c->value.s, c->value.len) != 0);
 }
 
+/* Is the record's amount below 0, of which there is no logarithm? */
+static int
+is_negative(const struct factor_row *row)
+{
+	const char *s;
+	double x;
+	size_t n;
+
+	if (row->factors->amount < 0)
+		return 0;
+	s = batch_field(row->batch, row->row, (size_t)row->factors->amount, &n);
+	return num_parse(s, n, &x) == 0 && x < 0;
+}
+
 /* "competitors: 3, usually 1"; "close date not known". */
 static void
 plain_clause(const struct factor_row *row, const struct factor_feature *p,
@@ -299,7 +315,8 @@ plain_clause(const struct factor_row *row, const struct factor_feature *p,
 {
 	humanize_plain(o, p->label->label, strlen(p->label->label));
 	if (is_missing(row, p)) {
-		buf_text(o, " not known");
+		buf_text(o, p->label->unit == LABEL_LOG_MONEY && is_negative(row) ?
+		    " below 0" : " not known");
 		return;
 	}
 	buf_text(o, ": ");

@@ -34,6 +34,7 @@ struct factors {
 	int *changeable;	/* [n]: one of its features is, as the labels say */
 	size_t n;
 	const struct rec *r;
+	long amount;		/* r's column of amounts; -1 if there is none */
 	const char *currency;	/* before money */
 };
 

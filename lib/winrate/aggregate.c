@@ -8,9 +8,21 @@
 #include "winrate/aggregate.h"
 
 struct money {			/* in cents */
-	int64_t all, closed, won;
-	size_t priced, won_priced;
+	int64_t all, won;
+	int64_t value_closed, value_won;	/* of amounts that are not below 0 */
+	size_t priced, won_priced, negative;
 };
+
+/* What a rate of value counts: closed deals whose amount is not below 0. */
+static int
+add_value(struct money *s, enum surv_kind kind, double amount)
+{
+	if (kind == SURV_OPEN || amount < 0)
+		return 0;
+	if (kind == SURV_WON && money_add(&s->value_won, amount) != 0)
+		return -1;
+	return money_add(&s->value_closed, amount);
+}
 
 static int
 add_money(const struct cohorts *c, const struct groupbys *g, struct money *m, struct err *e)
@@ -23,9 +35,10 @@ add_money(const struct cohorts *c, const struct groupbys *g, struct money *m, st
 			continue;
 		s->priced++;
 		s->won_priced += c->kind[i] == SURV_WON;
+		s->negative += c->kind[i] != SURV_OPEN && amount < 0;
 		if (money_add(&s->all, amount) != 0 ||
-		    (c->kind[i] != SURV_OPEN && money_add(&s->closed, amount) != 0) ||
-		    (c->kind[i] == SURV_WON && money_add(&s->won, amount) != 0))
+		    (c->kind[i] == SURV_WON && money_add(&s->won, amount) != 0) ||
+		    add_value(s, (enum surv_kind)c->kind[i], amount) != 0)
 			return err_set(e, "deal_amount: the sum is too large");
 	}
 	return 0;
@@ -41,7 +54,9 @@ tally_money(const struct cohorts *c, const struct groupbys *g, struct aggregate 
 		t[i].priced = m[i].priced;
 		t[i].won_priced = m[i].won_priced;
 		t[i].amount = m[i].priced > 0 ? money_value(m[i].all) : NAN;
-		t[i].closed_amount = m[i].priced > 0 ? money_value(m[i].closed) : NAN;
+		t[i].value_closed = m[i].priced > 0 ? money_value(m[i].value_closed) : NAN;
+		t[i].value_won = m[i].priced > 0 ? money_value(m[i].value_won) : NAN;
+		t[i].negative = m[i].negative;
 		t[i].won_amount = m[i].priced > 0 ? money_value(m[i].won) : NAN;
 	}
 	free(m);

@@ -16,7 +16,10 @@ struct err;
 struct aggregate {
 	size_t won, lost, open;
 	double amount;		/* of all its deals; NaN if none has one */
-	double closed_amount, won_amount;	/* of the closed, of the won ones; likewise */
+	double won_amount;	/* of the won ones; likewise */
+	double value_closed, value_won;	/* the same of the closed and the won ones whose amount
+					 * is not below 0; likewise */
+	size_t negative;	/* closed deals whose amount is below 0 */
 	size_t priced, won_priced;	/* deals that have an amount, of all and of the won ones */
 	double won_days;	/* from created_date to closed_date, of all won deals together */
 	double median_cycle;	/* days from created_date to closed_date, of closed deals; NaN

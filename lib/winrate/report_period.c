@@ -78,6 +78,9 @@ cohort_note(struct out *note, const struct report *r, const struct cohort_period
 	report_flags(&note->b, r->table ? p->flags & -p->flags : p->flags);
 	if (t->created > 0 && isnan(t->mature) && !(r->table && p->flags != 0))
 		note_young(&note->b, r, p);
+	if (t->negative > 0)
+		report_count(&note->b, t->negative, "closed deal with an amount below 0",
+		    "closed deals with an amount below 0");
 }
 
 static void
@@ -95,7 +98,7 @@ cohort_row(struct tabulate *s, const struct aggregate *t)
 	tabulate_rate(s, isnan(rate) ? NAN : hi);
 	tabulate_money(s, t->amount);
 	tabulate_money(s, t->won_amount);
-	tabulate_rate(s, t->closed_amount > 0 ? t->won_amount / t->closed_amount : NAN);
+	tabulate_rate(s, t->value_closed > 0 ? t->value_won / t->value_closed : NAN);
 	tabulate_number(s, t->median_cycle);
 	tabulate_rate(s, t->mature);
 	tabulate_rate(s, t->mature_lo);
