@@ -489,6 +489,10 @@ ok 'is the day of its alert' test "$(cut -d, -f2 "$tmp/.out" | tail -n +2)" = 20
 ok 'and makes no segment' grep -q ',anomaly:dashboard:2028-Q1$' "$tmp/.out"
 run dealalert -q --on 2027-05-03 "$tmp/fiscal.csv"
 ok 'but --on goes before' grep -q ',2027-05-03,' "$tmp/.out"
+dealgen --deals 20000 --seed 3 --drop region=EMEA:2025-02-01:-4 |
+	winrate -q --date created --fiscal-start 2 -b region >"$tmp/fiscal-deals.csv"
+run dealalert -q "$tmp/fiscal-deals.csv"
+ok 'a fiscal quarter of winrate is dated by its last day' test "$(cut -d, -f2 "$tmp/.out" | tail -n +2)" = 2025-04-30
 run dealalert <(sed '3s/2021-04-30/soon/' "$tmp/fiscal.csv")
 like 'one that is no date' ":3: period_end: not a date YYYY-MM-DD: 'soon'"
 run dealalert <(cat "$tmp/regions.csv"; echo 2024-12,EMEA,100,1,99,0,,,)

@@ -8,7 +8,7 @@ dealgen --deals 3000 --seed 3 --drop region=EMEA:2025-01-01:-1.5 -o "$tmp/deals.
 bad_input "$tmp/deals.csv" winrate
 bad_input "$tmp/deals.csv" winrate -r compare
 
-cohort_header=deals,won,lost,open,win_rate,win_rate_lo,win_rate_hi,amount,won_amount,value_win_rate,median_cycle_days,mature_win_rate,mature_win_rate_lo,mature_win_rate_hi,note
+cohort_header=deals,won,lost,open,win_rate,win_rate_lo,win_rate_hi,amount,won_amount,value_win_rate,median_cycle_days,mature_win_rate,mature_win_rate_lo,mature_win_rate_hi,period_end,note
 compare_header=dimension,segment,base_deals,base_win_rate,recent_deals,recent_win_rate,change,change_lo,change_hi,p_value,q_value,mix_effect,rate_effect,note
 
 # ---- cohort, by hand --------------------------------------------------------
@@ -23,25 +23,25 @@ f,,,r2,SaaS,EMEA,Core,Web,,50,,Open
 !
 run winrate --as-of 2024-06-30 "$tmp/hand.csv"
 is 'cohort by closed date' 0 "period,$cohort_header
-2024-Q1,2,1,1,0,0.500000,0.094531,0.905469,400.1,100.1,0.250187,15,0.666667,0.207660,0.938508,by closed_date; partial; early
-2024-Q2,2,1,1,0,0.500000,0.094531,0.905469,200.2,200.2,1.000000,50.5,,,,early; mature on 2024-10-08
+2024-Q1,2,1,1,0,0.500000,0.094531,0.905469,400.1,100.1,0.250187,15,0.666667,0.207660,0.938508,2024-03-31,by closed_date; partial; early
+2024-Q2,2,1,1,0,0.500000,0.094531,0.905469,200.2,200.2,1.000000,50.5,,,,2024-06-30,early; mature on 2024-10-08
 "
 run winrate --date created -p year -b region --as-of 2024-06-30 "$tmp/hand.csv"
 is 'cohort by created date and segment; a missing value is a segment' 0 "period,region,$cohort_header
-2024,,1,1,0,0,1.000000,0.206549,1.000000,200.2,200.2,1.000000,100,1.000000,0.206549,1.000000,by created_date; partial
-2024,\"Asia, Pacific\",1,0,1,0,0.000000,0.000000,0.793451,,,,1,0.000000,0.000000,0.793451,partial
-2024,EMEA,3,1,1,1,0.500000,0.094531,0.905469,450.1,100.1,0.250187,15,,,,partial; mature on 2025-04-10
+2024,,1,1,0,0,1.000000,0.206549,1.000000,200.2,200.2,1.000000,100,1.000000,0.206549,1.000000,2024-12-31,by created_date; partial
+2024,\"Asia, Pacific\",1,0,1,0,0.000000,0.000000,0.793451,,,,1,0.000000,0.000000,0.793451,2024-12-31,partial
+2024,EMEA,3,1,1,1,0.500000,0.094531,0.905469,450.1,100.1,0.250187,15,,,,2024-12-31,partial; mature on 2025-04-10
 "
 sed -e '/^a,/s/,100.10,/,-100.10,/; /^b,/s/,300,/,-300,/' "$tmp/hand.csv" >"$tmp/negative.csv"
 winrate -p none --as-of 2024-06-30 "$tmp/negative.csv" >"$tmp/value.csv"
 ok 'amounts below 0 are in sums, but in no rate of value' test \
-	"$(cut -d, -f9-11,16 "$tmp/value.csv" | tail -1)" = '-199.9,100.1,1.000000,by closed_date; young; 2 closed deals with an amount below 0'
+	"$(cut -d, -f9-11,16- "$tmp/value.csv" | tail -1)" = '-199.9,100.1,1.000000,,by closed_date; young; 2 closed deals with an amount below 0'
 sed '/^c,/s/,200.20,/,-1,/' "$tmp/negative.csv" >"$tmp/value.csv"
 ok 'if all are, there is none' test \
 	"$(winrate -p none --as-of 2024-06-30 "$tmp/value.csv" | cut -d, -f9-11 | tail -1)" = '-401.1,-101.1,'
 run winrate -p none --date created --as-of 2024-01-31 "$tmp/hand.csv"
 is 'what closes after the as-of date is open, what is created later is not there' 0 "period,$cohort_header
-all,3,1,1,1,0.500000,0.094531,0.905469,600.3,100.1,0.250187,15,0.333333,0.061492,0.792340,by created_date
+all,3,1,1,1,0.500000,0.094531,0.905469,600.3,100.1,0.250187,15,0.333333,0.061492,0.792340,,by created_date
 "
 run winrate -v --as-of 2024-06-30 "$tmp/hand.csv"
 like 'open deals that are left out are counted' '1 open deals have no closed_date'
@@ -59,6 +59,8 @@ ok 'years' test "$(periods -p year)" = '2024 '
 ok 'months' test "$(periods -p month)" = '2024-01 2024-04 '
 ok 'weeks are those of ISO 8601' test "$(periods -p week)" = '2024-W02 2024-W04 2024-W14 2024-W15 '
 ok 'fiscal quarters' test "$(periods --fiscal-start 2)" = '2024-Q4 2025-Q1 '
+ok 'the last day of a fiscal quarter' test "$(winrate --fiscal-start 2 --as-of 2024-06-30 "$tmp/hand.csv" | cut -d, -f16 | tr '\n' ' ')" = 'period_end 2024-01-31 2024-04-30 '
+ok 'which a person does not need' eval '! winrate -q -t "$tmp/deals.csv" | grep -q period_end'
 ok 'fiscal years are called by their end' test "$(periods -p year --fiscal-start 4)" = '2024 2025 '
 
 # every deal is in one row
@@ -177,9 +179,9 @@ narrow() {	# FILE: no line of more than 80 characters
 
 # ---- velocity, cycle, reps ---------------------------------------------------------
 run winrate -r velocity --as-of 2024-06-30 "$tmp/hand.csv"
-is 'velocity: deals x rate x amount / days, by hand' 0 'period,deals,win_rate,average_won_amount,cycle_days,sales_velocity,note
-2024-Q1,2,0.500000,100.1,10,10.01,by closed_date; partial; early
-2024-Q2,2,0.500000,200.2,100,2,early
+is 'velocity: deals x rate x amount / days, by hand' 0 'period,deals,win_rate,average_won_amount,cycle_days,sales_velocity,period_end,note
+2024-Q1,2,0.500000,100.1,10,10.01,2024-03-31,by closed_date; partial; early
+2024-Q2,2,0.500000,200.2,100,2,2024-06-30,early
 '
 run winrate -r cycle -b sales_rep_id --as-of 2024-06-30 "$tmp/hand.csv"
 is 'cycle' 0 'cycle_days,sales_rep_id,deals,won,win_rate,win_rate_lo,win_rate_hi,note

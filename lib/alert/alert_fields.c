@@ -27,7 +27,7 @@ static const char *const column_name[COLUMNS] = {
 	"x_age_days", "x_cycle_segment", "x_cycle_overall",
 	COL_DIMENSION, COL_SEGMENT, "change", "recent_deals",
 	COL_DEALS, COL_WON, COL_LOST, COL_OPEN, COL_WIN_RATE, "mature_win_rate",
-	ALERT_PERIOD_END,
+	COL_PERIOD_END,
 	"read", "written", "rejected", "deleted", "repeated_header", "not_a_record", "last_day",
 	"feature", "psi", COL_P_VALUE, COL_Q_VALUE
 };

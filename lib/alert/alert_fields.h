@@ -38,7 +38,6 @@ enum alert_field {		/* fields of the input that callers look at */
 	ALERT_FIELD_PERIOD, ALERT_FIELD_NOTE, ALERT_FIELD_MODEL
 };
 
-#define ALERT_PERIOD_END "period_end"	/* a table of periods may have it: the last day of each */
 
 struct buf;
 struct alert_fields;		/* the table, and where its columns are */

@@ -14,7 +14,7 @@ static const char *const cohort_column[] = {
 	"win_rate_hi", "amount",
 	"won_amount", "value_win_rate", "median_cycle_days", "mature_win_rate",
 	"mature_win_rate_lo",
-	"mature_win_rate_hi", COL_NOTE, COL_AS_OF, ALERT_PERIOD_END
+	"mature_win_rate_hi", COL_NOTE, COL_AS_OF, COL_PERIOD_END
 };
 
 struct point {

@@ -45,6 +45,7 @@
 #define COL_DIMENSION		"dimension"		/* winrate, text: a segment's column */
 #define COL_SEGMENT		"segment"		/* winrate, text: its value */
 #define COL_PERIOD		"period"		/* winrate, text: 2025-Q1 */
+#define COL_PERIOD_END		"period_end"		/* winrate, date: its last day */
 #define COL_DEALS		"deals"			/* winrate, integer: how many */
 #define COL_WON			"won"			/* winrate, integer: of them, won */
 #define COL_LOST		"lost"			/* winrate, integer: of them, lost */

@@ -140,6 +140,17 @@ velocity_note(struct out *note, const struct report *r, const struct cohort_peri
 
 /* ---- both ------------------------------------------------------------------- */
 
+/* The last day of a period; nothing for that of all days. */
+static void
+period_end(struct tabulate *s, const struct report *r, size_t period)
+{
+	char day[11] = "";
+
+	if (r->c->o.period != PERIOD_NONE)
+		date_text(day, r->c->period[period].next - 1);
+	tabulate_name(s, day);
+}
+
 static void
 write_rows(const struct report *r, const struct period_report *kind, struct tabulate *s,
     const struct groupbys *g, const struct aggregate *t)
@@ -154,6 +165,7 @@ write_rows(const struct report *r, const struct period_report *kind, struct tabu
 		tabulate_text(s, buf, cohort_text(r->c, g->lead[i], buf));
 		report_key_cells(s, g, i);
 		kind->row(s, &t[i]);
+		period_end(s, r, g->lead[i]);
 		kind->note(&note, r, &r->c->period[g->lead[i]], &t[i]);
 		report_end(s, &note.b);
 	}
@@ -246,7 +258,8 @@ report_periods(const struct report *r, const struct period_report *kind, struct 
 	tabulate_text_column(&s, "period", "period");
 	report_key_columns(&s, r);
 	kind->columns(&s);
-	tabulate_text_column(&s, "note", "note");
+	tabulate_text_column(&s, COL_PERIOD_END, NULL);
+	tabulate_text_column(&s, COL_NOTE, "note");
 	if ((t = aggregate_make(r->c, &g, e)) != NULL && (rc = report_start(&s, e)) == 0)
 		write_rows(r, kind, &s, &g, t);
 	tabulate_close(&s);
