@@ -324,14 +324,14 @@ for limit in x 5x 101% -1 '' %; do
 done
 run dealclean -q --summary sum.csv -o o.csv bad.csv
 ok '--summary: one line of CSV' diff - sum.csv <<!
-read,written,rejected,superseded,blank,repaired,malformed,ragged,no_deal_id,bad_outcome,bad_date,bad_amount,closed_without_date,no_created_date,closed_before_created,rounded_id,duplicate,deleted,repeated_header,not_a_record,last_day
-17,1,15,1,1,0,1,2,1,2,1,1,1,1,1,0,0,0,1,3,2024-01-26
+read,written,rejected,superseded,blank,repaired,lost_after,malformed,ragged,no_deal_id,bad_outcome,bad_date,bad_amount,closed_without_date,no_created_date,closed_before_created,rounded_id,duplicate,deleted,repeated_header,not_a_record,last_day
+17,1,15,1,1,0,0,1,2,1,2,1,1,1,1,1,0,0,0,1,3,2024-01-26
 !
 run dealclean -q --summary sum.json -s none -o o.csv good.csv
 is '--summary with -s none' 0 ''
 ok '--summary: a table that is none of deals has no last day' grep -q ',"last_day":null}$' sum.json
-ok '--summary: JSON' test "$(cut -c1-85 sum.json)" = \
-    '{"read":3,"written":3,"rejected":0,"superseded":0,"blank":0,"repaired":0,"malformed":'
+ok '--summary: JSON' test "$(cut -c1-100 sum.json)" = \
+    '{"read":3,"written":3,"rejected":0,"superseded":0,"blank":0,"repaired":0,"lost_after":0,"malformed":'
 run dealclean --check bad.csv
 exits '--check: exit 1 if a row was rejected' 1
 put check.csv <<!
@@ -376,6 +376,48 @@ ok 'rejects: columns called like its own get another name' diff - rejects.csv <<
 file,line,reason,column,value,deal_id,created_date,closed_date,outcome,value_2,line_2
 value.csv,2,bad_outcome,outcome,Maybe,1,2024-01-05,,Maybe,v,l
 !
+
+# ---- deals that nobody closes --------------------------------------------
+put open.csv <<!
+deal_id,created_date,closed_date,outcome,deal_stage
+D1,2024-01-01,,Open,Demo
+D2,2024-04-10,,Open,Demo
+D3,2024-04-11,,Open,Demo
+D4,2024-01-01,2024-07-09,Won,
+D5,,,Open,
+D6,2024-07-08,,Open,Demo
+D6,2024-07-09,,Open,Lead
+D7,2024-07-09,,Open,
+!
+run dealclean --lost-after 90 --summary sum.csv open.csv
+is '--lost-after: who is older on the last day is lost, in the order of the rows' 0 "$columns
+D1,2024-01-01,2024-03-31,,,,,,Demo,,90,Lost,
+D2,2024-04-10,,,,,,,Demo,,,Open,
+D3,2024-04-11,,,,,,,Demo,,,Open,
+D4,2024-01-01,2024-07-09,,,,,,,,190,Won,
+D5,,,,,,,,,,,Open,
+D6,2024-07-09,,,,,,,Lead,,,Open,
+D7,2024-07-09,,,,,,,,,,Open,
+"
+like '--lost-after: the summary counts them' 'open for more than 90 days, and lost by --lost-after: 1$'
+ok '--lost-after: --summary too, and the last day is that of the export' eval \
+	'test "$(cut -d, -f1-7,22 sum.csv | tail -1)" = 8,7,0,1,0,0,1,2024-07-09'
+run dealclean -q --lost-after 89 open.csv
+ok '--lost-after: one day less' grep -q '^D2,2024-04-10,2024-07-08,.*,89,Lost,$' "$tmp/.out"
+run dealclean -q --lost-after 36500 open.csv
+ok '--lost-after: nobody is as old as that' test "$(grep -c Lost "$tmp/.out")" -eq 0
+dealgen --deals 5000 --abandon 0.5 >abandoned.csv
+dealclean -q --lost-after 200 abandoned.csv >one.csv
+ok '--lost-after: threads do not matter' cmp one.csv <(dealclean -q -j 1 --lost-after 200 abandoned.csv)
+ok '--lost-after: the order of the rows stays' cmp <(cut -d, -f1 one.csv) <(dealclean -q abandoned.csv | cut -d, -f1)
+for days in 0 -1 x 1.5 36501; do
+	run dealclean --lost-after "$days" open.csv
+	exits "--lost-after $days is an error" 2
+done
+run dealclean -s none --lost-after 90 open.csv
+exits '-s none: --lost-after has no meaning' 2
+run dealclean --lost-after 90 <(head -1 open.csv)
+exits '--lost-after: no rows' 0
 
 # ---- duplicates -----------------------------------------------------------
 put dup.csv <<!

@@ -19,6 +19,7 @@
 #include "clean/export_write.h"
 #include "clean/findings.h"
 #include "clean/history.h"
+#include "clean/lost_after.h"
 #include "clean/reformat.h"
 #include "clean/reject.h"
 #include "clean/resolve.h"
@@ -30,13 +31,14 @@
 
 static const char synopsis[] =
     "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] "
-    "[--decimal C] [--time-zone AREA/CITY] [--rates FILE] [--dup WHICH] [--check] [--summary FILE] "
-    "[--history-out FILE] [FILE ...]";
+    "[--decimal C] [--time-zone AREA/CITY] [--rates FILE] [--dup WHICH] [--lost-after DAYS] "
+    "[--check] [--summary FILE] [--history-out FILE] [FILE ...]";
 static const char about[] = "Makes a clean table of deals from a CRM's export.";
 
 struct settings {
 	const char *schema, *output, *rejects, *limit, *rates, *summary, *history, *zone;
 	int limited;			/* --max-rejects */
+	size_t lost_after;		/* --lost-after, or 0 */
 	int check, duplicates;		/* enum dedupe, or -1: not said */
 	struct reject_limit max;
 	struct findings_said said;	/* --date-order, --decimal */
@@ -76,6 +78,8 @@ parse(int argc, char *argv[], struct settings *s)
 		  "several currencies, with these rates: currency,rate" },
 		{ 0, "dup", "WHICH", OPT_CHOICE(&s->duplicates, dedupe_choices),
 		  "which row of one deal_id counts" },
+		{ 0, "lost-after", "DAYS", OPT_COUNT(&s->lost_after, 1, 36500),
+		  "open deals older than that on the last day of the data are lost" },
 		{ 0, "check", NULL, OPT_FLAG(&s->check),
 		  "write no table, but what stands in its columns; exit 1 if a row is rejected" },
 		{ 0, "summary", "FILE", OPT_TEXT(&s->summary),
@@ -104,13 +108,14 @@ check(struct settings *s)
 {
 	const char *outputs[4] = { s->output != NULL ? s->output : "-", s->rejects, s->summary,
 	    s->history };
-	int deals = s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL;
+	int deals = s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL ||
+	    s->lost_after > 0;
 
 	s->limited = s->limit != NULL;
 	s->limit = s->limit != NULL ? s->limit : s->check ? "0" : "5%";
 	if (is_called(s, "salesforce-history") && deals)
-		opt_usage("-s salesforce-history: --rates, --dup, --check and --history-out do not "
-		    "go with it");
+		opt_usage("-s salesforce-history: --rates, --dup, --lost-after, --check and "
+		    "--history-out do not go with it");
 	opt_outputs(outputs, 4);
 	if (reject_limit_read(&s->max, s->limit) != 0)
 		opt_usage("--max-rejects: neither a number of rows nor a percentage: '%s'",
@@ -119,7 +124,7 @@ check(struct settings *s)
 	    (deals || s->said.order != DATEFMT_EACH || s->said.decimal != AMOUNT_EITHER ||
 	    s->zone != NULL))
 		opt_usage("-s none looks into no field: --date-order, --decimal, --time-zone, "
-		    "--rates, --dup, --check and --history-out do not go with it");
+		    "--rates, --dup, --lost-after, --check and --history-out do not go with it");
 }
 
 /* Opens some files (none: standard input). */
@@ -253,6 +258,11 @@ clean(const struct settings *s, const struct outputs *to, struct summary *sum)
 	for (size_t i = 0; i < s->files || i == 0; i++)
 		read_file(s, s->files > 0 ? s->file + i : NULL, all, n, x);
 	sum->superseded = settle(s, x);
+	summary_last_day(sum, x);
+	if (s->lost_after > 0) {
+		sum->lost_days = (int32_t)s->lost_after;
+		sum->lost_after = lost_after(x, sum->last.day, sum->lost_days);
+	}
 	summary_deals(sum, x, write_export(s, x, to, &sum->log));
 	findings_export(&s->said, x);
 	findings_rejects(x, &sum->log);

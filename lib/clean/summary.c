@@ -16,8 +16,8 @@ summary_records(struct summary *s, const struct rec *r, uint64_t before)
 	s->last.day = DATE_NONE;
 }
 
-static void
-find_last_day(const struct export *x, struct last_day *l)
+void
+summary_last_day(struct summary *s, const struct export *x)
 {
 	struct last_day_dates dates = { 0 };
 
@@ -28,7 +28,7 @@ find_last_day(const struct export *x, struct last_day *l)
 			if (export_counts(row))
 				last_day_add(&dates, row->date[0], row->date[1]);
 		}
-	last_day_find(&dates, l);
+	last_day_find(&dates, &s->last);
 	last_day_free(&dates);
 }
 
@@ -41,7 +41,6 @@ summary_deals(struct summary *s, const struct export *x, uint64_t before)
 		s->blank += x->file[i].blank;
 		s->repaired += x->file[i].repaired;
 	}
-	find_last_day(x, &s->last);
 }
 
 void
@@ -59,6 +58,9 @@ summary_tell(const struct summary *s)
 	if (s->repaired > 0)
 		err_warn("rows with misplaced quotes repaired: %llu",
 		    (unsigned long long)s->repaired);
+	if (s->lost_days > 0)
+		err_warn("open for more than %d days, and lost by --lost-after: %llu",
+		    (int)s->lost_days, (unsigned long long)s->lost_after);
 	if (s->read == 0)
 		err_note("a header and no rows");
 	err_warn("read %llu = written %llu + rejected %llu + superseded %llu",
@@ -97,12 +99,12 @@ write_csv(struct out *o, const char *const *name, const uint64_t *count, size_t 
 void
 summary_write(const struct summary *s, struct out *o, const char *path)
 {
-	enum { COUNTS = 6 };
+	enum { COUNTS = 7 };
 	const char *name[COUNTS + REJECT_REASONS] = {
-		"read", "written", "rejected", "superseded", "blank", "repaired"
+		"read", "written", "rejected", "superseded", "blank", "repaired", "lost_after"
 	};
 	uint64_t count[COUNTS + REJECT_REASONS] = { s->read, s->written,
-	    reject_total(&s->log), s->superseded, s->blank, s->repaired };
+	    reject_total(&s->log), s->superseded, s->blank, s->repaired, s->lost_after };
 	size_t n = COUNTS, len = strlen(path);
 	char last[11];
 

@@ -16,6 +16,8 @@
 
 struct summary {			/* all zero is an empty one */
 	uint64_t read, written, superseded;
+	uint64_t lost_after;		/* of the deals written: taken for lost for their age */
+	int32_t lost_days;		/* that age; 0: none is */
 	uint64_t blank, repaired;	/* blank lines, which are no rows; rows read leniently */
 	struct last_day last;		/* of the deals written; day DATE_NONE for other tables */
 	struct reject_log log;
@@ -24,7 +26,9 @@ struct summary {			/* all zero is an empty one */
 /*
  * Counts what was read and written, log and superseded being there: all of r,
  * or of x.  before: lines before the headers, which are rejected.
+ * summary_last_day comes before summary_deals, and before lost_after.
  */
+void	summary_last_day(struct summary *s, const struct export *x);
 void	summary_records(struct summary *s, const struct rec *r, uint64_t before);
 void	summary_deals(struct summary *s, const struct export *x, uint64_t before);
 void	summary_free(struct summary *s);

@@ -27,15 +27,16 @@ written(const struct summary *s, const char *path, char *text, size_t size)
 static void
 counts_are_written_as_csv_or_json(void **state)
 {
-	struct summary s = { .read = 7, .written = 4, .superseded = 1, .blank = 5,
+	struct summary s = { .read = 7, .written = 4, .superseded = 1, .blank = 5, .lost_after = 3,
 	    .last = { .day = 20000 } };
 	char text[1024];
 
 	(void)state;
 	s.log.n[REJECT_DUPLICATE] = 2;
 	written(&s, "counts.csv", text, sizeof text);
-	assert_memory_equal(text, "read,written,rejected,superseded,blank,repaired,malformed,", 58);
-	assert_non_null(strstr(text, "\n7,4,2,1,5,0,0,0,0,0,0,0,0,0,0,0,2,0,0,0,2024-10-04\n"));
+	assert_memory_equal(text, "read,written,rejected,superseded,blank,repaired,lost_after,",
+	    59);
+	assert_non_null(strstr(text, "\n7,4,2,1,5,0,3,0,0,0,0,0,0,0,0,0,0,2,0,0,0,2024-10-04\n"));
 	written(&s, "counts.json", text, sizeof text);
 	assert_memory_equal(text, "{\"read\":7,\"written\":4,\"rejected\":2,", 35);
 	assert_non_null(strstr(text, "\"duplicate\":2,"));
