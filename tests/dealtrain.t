@@ -95,16 +95,28 @@ like 'some of the dates are not enough' 'bad.csv:1: created_date: no such column
 train --runs "$tmp/runs.csv" -o "$tmp/5.json" "$tmp/small.csv" >"$tmp/5.csv"
 same 'a log of runs changes nothing else' "$tmp/5.json" "$tmp/1.json"
 ok 'its row has the hash that sha256sum prints' \
-	test "$(tail -1 "$tmp/runs.csv" | sed 's/.*,//')" = "$(sha256sum "$tmp/5.json" | cut -d' ' -f1)"
+	test "$(tail -1 "$tmp/runs.csv" | grep -oE '([^,]*,){3}[^,]*$')" = "$(sha256sum "$tmp/5.json" | cut -d' ' -f1),,,written"
 train --param learning_rate=0.3 --runs "$tmp/runs.csv" "$tmp/small.csv" >/dev/null &
 train --runs "$tmp/runs.csv" --require-signal "$tmp/small.csv" >/dev/null
 wait $!
 ok 'two runs at once add a row each below one header' awk -F, 'NR == 1 && $1 != "as_of_date" || NR > 1 && $1 !~ /^2025-/ { exit 1 }
 	END { exit NR != 4 }' "$tmp/runs.csv"
-ok 'without a model its hash is empty' test "$(tail -2 "$tmp/runs.csv" | grep -c ',ready,$')" -eq 2
+ok 'without a model its hash is empty' test "$(tail -2 "$tmp/runs.csv" | grep -c ',ready,,,,tried$')" -eq 2
 ok 'the parameters that were used are there' grep -q ' eta=0.3 .*seed=1' "$tmp/runs.csv"
 ok 'but no threads' test "$(grep -c nthread "$tmp/runs.csv")" -eq 0
 ok 'and the metrics of the table' grep -qF "$(awk -F, '$1 == "xgboost" && $2 == "all" { print $6 "," $7 "," $8 "," $9 "," $10 "," $11 "," $13 }' "$tmp/5.csv")" "$tmp/runs.csv"
+sed 's/,[^,]*,[^,]*,[^,]*$//' "$tmp/runs.csv" >"$tmp/old-runs.csv"
+chmod 640 "$tmp/old-runs.csv"
+ln -s old-runs.csv "$tmp/linked-runs.csv"
+train --runs "$tmp/linked-runs.csv" "$tmp/small.csv" >/dev/null &
+train --runs "$tmp/old-runs.csv" "$tmp/small.csv" >/dev/null
+wait $!
+ok 'a log of 0.1.0 gets the new columns, empty in its rows' cmp <(sed '2,$s/,[^,]*,[^,]*,[^,]*$/,,,/' "$tmp/runs.csv") <(head -4 "$tmp/old-runs.csv")
+ok 'with the rows of two runs at once, in its place' eval 'test "$(tail -n +5 "$tmp/old-runs.csv" | grep -c ",tried$")" -eq 2 &&
+	test "$(stat -c %a "$tmp/old-runs.csv")" = 640 && test -L "$tmp/linked-runs.csv"'
+head -1 "$tmp/old-runs.csv" | sed 's/,champion,.*/,other/' >"$tmp/other-runs.csv"
+run dealtrain --runs "$tmp/other-runs.csv" "$tmp/small.csv"
+exits 'a header like it is none' 2
 run dealtrain --runs "$tmp/small.csv" "$tmp/small.csv"
 exits 'what is no log of runs is not written to' 2
 like 'which is said' 'small.csv:1: not the header of a log of runs'
@@ -168,7 +180,7 @@ run dealtrain --folds 2 --param max_depth=1 --param eta=0.02 --champion "$tmp/1.
 exits 'a worse one is exit 1' 1
 like 'with both figures' 'champion: log loss 0\.[0-9]*, this model.s 0\.[0-9]*: worse, so the champion stays'
 ok 'and not written' test ! -e "$tmp/7.json"
-ok 'the log of runs has it without a model' test "$(tail -1 "$tmp/gate.csv" | grep -c ',$')" -eq 1
+ok 'the log of runs has it without a model, and says why' grep -Eq ',,[^,]*/1.json,0\.[0-9]{6},refused$' "$tmp/gate.csv"
 sed '1s/x_log_amount/amount/' "$tmp/small.csv" >"$tmp/bad.csv"
 run dealtrain --champion "$tmp/1.json" -o "$tmp/7.json" "$tmp/bad.csv"
 exits 'a table without a feature of the champion is an error' 2

@@ -4,6 +4,7 @@
  * Holds the whole table in memory, 4 bytes per feature and row, and about
  * twice that while it learns.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -328,9 +329,11 @@ write_model(const struct validate *tr, const struct metrics_table_rows *f,
 /* Files; a model only if it may be.  Then the run is told of. */
 static void
 write_files(const struct validate *tr, const struct metrics_table_rows *f,
-    const struct booster_import *im, int wanted)
+    const struct booster_import *im, const char *refused, double champion_loss)
 {
 	char hash[RUN_LOG_HASH + 1] = "";
+	struct run_log_end end = { hash, champion_path, champion_loss, refused != NULL ? refused :
+	    model_path != NULL ? "written" : "tried" };
 	struct out out;
 	struct err e;
 
@@ -339,10 +342,10 @@ write_files(const struct validate *tr, const struct metrics_table_rows *f,
 		validate_write_oof(tr, &out);
 		out_close(&out);
 	}
-	if (model_path != NULL && wanted)
+	if (model_path != NULL && refused == NULL)
 		write_model(tr, f, im, hash);
 	if (runs_path != NULL && run_log_append(runs_path, tr, metrics_table_of_model(f),
-	    hash, &e) != 0)
+	    &end, &e) != 0)
 		err_die("%s", e.text);
 }
 
@@ -365,7 +368,8 @@ main(int argc, char *argv[])
 	struct metrics_table_rows metrics;
 	struct out out;
 	struct leaks_found leaks;
-	int first, refused, contest = 0;
+	const char *refused;
+	int first, contest = 0;
 
 	xgb_init(argv);
 	first = opt_parse(argc, argv,
@@ -402,9 +406,10 @@ main(int argc, char *argv[])
 		metrics_table_print(&metrics, table, &out);
 	out_close(&out);
 	print_verdict(&tr);
-	refused = (contest && is_worse(&tr, &champion)) ||
-	    (require_signal && tr.verdict == MODEL_NO_SIGNAL);
-	write_files(&tr, &metrics, &im, !refused);
+	refused = contest && is_worse(&tr, &champion) ? "refused" :
+	    require_signal && tr.verdict == MODEL_NO_SIGNAL ? "no signal" : NULL;
+	write_files(&tr, &metrics, &im, refused, contest ? validate_loss(&champion.validation) :
+	    NAN);
 	metrics_table_free(&metrics);
 	champion_free(&champion);
 	leaks_found_free(&leaks);
@@ -412,5 +417,5 @@ main(int argc, char *argv[])
 	validate_free(&tr);
 	folds_free(&folds);
 	dataset_free(&s);
-	return err_leave(refused ? EXIT_FOUND : EXIT_DONE);
+	return err_leave(refused != NULL ? EXIT_FOUND : EXIT_DONE);
 }

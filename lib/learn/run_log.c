@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -8,14 +9,19 @@
 #include <sha2.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "csv/out.h"
 #include "learn/run_log.h"
 
-static const char header[] =
-    "as_of_date,rows,deals,features,folds,trees,calibration,params,auc,auc_lo,auc_hi,"
-    "log_loss,base_log_loss,brier,calibration_error,p_value,p_value_beyond_age,verdict,"
-    "model_sha256\n";
-enum { HEADER = sizeof header - 1 };
+#define OLD_HEADER \
+	"as_of_date,rows,deals,features,folds,trees,calibration,params,auc,auc_lo,auc_hi," \
+	"log_loss,base_log_loss,brier,calibration_error,p_value,p_value_beyond_age,verdict," \
+	"model_sha256"
+#define NEW_COLUMNS ",champion,champion_log_loss,outcome"
+
+static const char header[] = OLD_HEADER NEW_COLUMNS "\n", old_header[] = OLD_HEADER "\n",
+    nothing[] = ",,,";		/* in the new columns */
+enum { HEADER = sizeof header - 1, OLD = sizeof old_header - 1 };
 
 void
 run_log_hash(const char *bytes, size_t n, char hash[RUN_LOG_HASH + 1])
@@ -33,45 +39,101 @@ fail(const char *path, struct err *e)
 	return err_set(e, "%s: %s", path, strerror(errno));
 }
 
-/* Our header first, a line end last. */
+/* The old log in fd, with the new columns, takes the place of that at path. */
+static int
+upgrade(int fd, const char *path, off_t size, struct err *e)
+{
+	char *old = mem_resize(NULL, (size_t)size, 1);
+	ssize_t n = pread(fd, old, (size_t)size, 0);
+	struct out o;
+
+	if (n != size) {
+		free(old);
+		return fail(path, e);
+	}
+	out_open(&o, path);
+	buf_text(&o.b, header);
+	for (const char *s = old + OLD, *end; s < old + size; s = end + 1) {
+		end = memchr(s, '\n', (size_t)(old + size - s));
+		buf_bytes(&o.b, s, (size_t)(end - s));
+		buf_printf(&o.b, "%s\n", nothing);
+	}
+	out_close(&o);
+	free(old);
+	return 0;
+}
+
+/* Our header first, a line end last.  1: the header is an old one. */
 static int
 check_content(int fd, const char *path, off_t size, struct err *e)
 {
 	char first[HEADER], last = '\0';
 	ssize_t n = pread(fd, first, sizeof first, 0);
+	int old = n >= OLD && memcmp(first, old_header, OLD) == 0;
 
 	if (n < 0 || pread(fd, &last, 1, size - 1) < 0)
 		return fail(path, e);
-	if (n != HEADER || memcmp(first, header, HEADER) != 0)
+	if (!old && (n != HEADER || memcmp(first, header, HEADER) != 0))
 		return err_set(e, "%s:1: not the header of a log of runs, which is %.*s", path,
 		    HEADER - 1, header);
 	if (last != '\n')
 		return err_set(e, "%s: its last line has no end", path);
-	return 0;
+	return old;
+}
+
+/* Is what fd has open still the file at path?  Another run may have put a new one there. */
+static int
+is_in_place(int fd, const char *path)
+{
+	struct stat a, b;
+
+	return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+	    a.st_ino == b.st_ino;
+}
+
+/* Opens and locks what stands at path now; the descriptor, or -1. */
+static int
+open_in_place(const char *path, struct err *e)
+{
+	for (;;) {
+		int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666), rc;
+
+		if (fd < 0)
+			return fail(path, e);
+		while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
+			;
+		if (rc == 0 && is_in_place(fd, path))
+			return fd;
+		if (rc != 0)
+			fail(path, e);
+		close(fd);
+		if (rc != 0)
+			return -1;
+	}
 }
 
 /* Opens and locks; *size is 0 if the header is still to come.  The descriptor, or -1. */
 static int
 open_locked(const char *path, off_t *size, struct err *e)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666), rc;
 	struct stat st;
+	int fd, rc;
 
-	if (fd < 0)
-		return fail(path, e);
-	while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
-		;
-	if (rc != 0 || fstat(fd, &st) != 0)
-		rc = fail(path, e);
-	else {
-		*size = S_ISREG(st.st_mode) ? st.st_size : 0;
-		rc = *size > 0 ? check_content(fd, path, *size, e) : 0;
-	}
-	if (rc != 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
+	do {
+		if ((fd = open_in_place(path, e)) < 0)
+			return -1;
+		if (fstat(fd, &st) != 0) {
+			rc = fail(path, e);
+		} else {
+			*size = S_ISREG(st.st_mode) ? st.st_size : 0;
+			rc = *size > 0 ? check_content(fd, path, *size, e) : 0;
+		}
+		if (rc > 0 && upgrade(fd, path, *size, e) != 0)
+			rc = -1;
+		if (rc != 0)
+			close(fd);
+	} while (rc > 0);
+	return rc == 0 ? fd : -1;
 }
 
 int
@@ -87,7 +149,8 @@ run_log_check(const char *path, struct err *e)
 }
 
 static void
-put_row(struct out *o, const struct validate *t, const struct metrics_table *f, const char *hash)
+put_row(struct out *o, const struct validate *t, const struct metrics_table *f,
+    const struct run_log_end *end)
 {
 	struct buf params;
 
@@ -111,7 +174,10 @@ put_row(struct out *o, const struct validate *t, const struct metrics_table *f, 
 	out_p(o, t->p_any);
 	out_p(o, t->p_beyond_age);
 	out_name(o, model_verdict_name(t->verdict));
-	out_name(o, hash);
+	out_name(o, end->hash);
+	out_name(o, end->champion != NULL ? end->champion : "");
+	out_rate(o, end->champion_log_loss);
+	out_name(o, end->outcome);
 	out_end(o);
 	buf_free(&params);
 }
@@ -135,7 +201,7 @@ append(int fd, const char *path, const struct buf *o, off_t size, struct err *e)
 
 int
 run_log_append(const char *path, const struct validate *t, const struct metrics_table *f,
-    const char *hash, struct err *e)
+    const struct run_log_end *end, struct err *e)
 {
 	off_t size;
 	int fd = open_locked(path, &size, e), rc;
@@ -146,7 +212,7 @@ run_log_append(const char *path, const struct validate *t, const struct metrics_
 	out_memory(&o);
 	if (size == 0)
 		buf_text(&o.b, header);
-	put_row(&o, t, f, hash);
+	put_row(&o, t, f, end);
 	rc = append(fd, path, &o.b, size, e);
 	if (close(fd) != 0 && rc == 0)
 		rc = fail(path, e);

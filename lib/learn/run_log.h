@@ -12,19 +12,28 @@ enum { RUN_LOG_HASH = 64 };	/* hexadecimal digits of a SHA-256 */
 /* The SHA-256 of n bytes as sha256sum(1) prints it, with a NUL. */
 void	run_log_hash(const char *bytes, size_t n, char hash[RUN_LOG_HASH + 1]);
 
+/* How a run ended. */
+struct run_log_end {
+	const char *hash;		/* that of the model file; "": none was written */
+	const char *champion;		/* its file's name; NULL: none */
+	double champion_log_loss;	/* NaN: it was not tried */
+	const char *outcome;		/* written, refused, no signal, tried */
+};
+
 /*
  * Whether the file can be appended to: it is absent, empty, or has our header.
- * 0, or -1 with the reason.
+ * One of version 0.1.0, without the columns from champion on, is replaced by
+ * one that has them, empty in its rows, whole or not at all.  0, or -1 with the
+ * reason.
  */
 int	run_log_check(const char *path, struct err *e);
 
 /*
  * Appends one row, and a header if the file is new or empty, under an
  * exclusive flock(2) with one write(2), and syncs it.  The row is whole or not
- * there.  hash is that of the model file, "" if none was written.  0, or -1
- * with the reason.
+ * there.  0, or -1 with the reason.
  */
 int	run_log_append(const char *path, const struct validate *t, const struct metrics_table *f,
-	    const char *hash, struct err *e);
+	    const struct run_log_end *end, struct err *e);
 
 #endif
