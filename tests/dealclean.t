@@ -699,6 +699,18 @@ done
 run dealclean -o same.csv --rejects same.csv bad.csv
 exits 'two outputs in one file are an error' 2
 like 'which names it' "two outputs cannot go to one file: 'same.csv'"
+cp good.csv kept.csv
+printf 'include,auto\n' >kept-map.csv
+printf 'currency,rate\nEUR,1\n' >kept-rates.csv
+for option in -o --rejects --summary --history-out; do
+	for name in kept.csv kept-map.csv kept-rates.csv; do
+		cp "$name" before.csv
+		run dealclean -q -s ./kept-map.csv --rates kept-rates.csv "$option" "./$name" kept.csv
+		exits "$option: $name is read, and not written over" 2
+		like 'which is said' "an output would replace what is read: './$name'"
+		same 'and is as it was' "$name" before.csv
+	done
+done
 
 # ---- real tables ----------------------------------------------------------
 if [ -r "$shared/skygeni_sales_data.csv" ]; then

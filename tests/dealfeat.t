@@ -361,4 +361,17 @@ ok 'which is said' grep -q 'the table holds deals closed since 2024-07-0[1-4], o
 run dealfeat --snapshots=month <(dealgen --deals 3000 --seed 51)
 ok 'a whole one has them from the first day on' test "$(days "$tmp/.out" | head -1)" = 2023-01-30
 
+# ---- what must not be written over ----------------------------------------
+cp "$tmp/deals.csv" "$tmp/kept.csv"
+for option in --open --snapshots '--as-of 2024-06-30'; do
+	# shellcheck disable=SC2086
+	run dealfeat -q $option -o "$tmp/./kept.csv" "$tmp/kept.csv"
+	exits "$option: has other rows than the table it reads" 2
+	like 'which is said' 'an output would replace what is read'
+	same 'and the table is as it was' "$tmp/kept.csv" "$tmp/deals.csv"
+done
+run dealfeat -q -o "$tmp/kept.csv" "$tmp/kept.csv"
+exits 'columns may be added in place' 0
+ok 'to all rows' cmp <(cut -d, -f1-13 "$tmp/kept.csv") "$tmp/deals.csv"
+
 finish

@@ -608,8 +608,9 @@ refuses 'no deals' 'not between' --deals 0
 refuses 'half a deal' 'not a whole number' --deals 1.5
 refuses 'years beyond dates' 'years 1000 and 9000' --as-of 9999-12-31
 refuses 'a FILE' "takes no FILE: 'deals.csv'" deals.csv
-refuses 'both on stdout' "cannot both go to '-'" --truth -
-refuses 'both in one file' 'cannot both go to' --truth "$tmp/x" -o "$tmp/x"
+refuses 'both on stdout' "two outputs cannot go to one file: '-'" --truth -
+refuses 'both in one file' 'two outputs cannot go to one file' --truth "$tmp/x" -o "$tmp/x"
+refuses 'under two names' 'two outputs cannot go to one file' --truth "$tmp/x" -o "$tmp/./x"
 refuses 'an unknown option' '^usage: dealgen ' --delimiter ,
 
 echo old >"$tmp/kept"

@@ -498,6 +498,13 @@ usage '--fiscal-start is for' -p month --fiscal-start 2
 usage 'neither a number of periods nor all' -r compare --baseline some
 usage '--from is later than --to' --from 2024-02-01 --to 2024-01-01
 usage "'region' stands there twice" -b region,region
+cp "$tmp/hand.csv" "$tmp/kept.csv"
+run winrate -o "$tmp/./kept.csv" "$tmp/deals.csv" "$tmp/kept.csv"
+exits 'a table that is read is not written over' 2
+like 'which is said' 'an output would replace what is read'
+same 'and is as it was' "$tmp/kept.csv" "$tmp/hand.csv"
+run winrate -r funnel --stages "$tmp/own.csv" -o "$tmp/own.csv" "$tmp/own-deals.csv"
+exits 'nor a table of stages' 2
 sed '1s/region/deals/' "$tmp/hand.csv" >"$tmp/deals2.csv"
 run winrate -b deals "$tmp/deals2.csv"
 exits 'a segment column that is called like one of the table is an error' 2

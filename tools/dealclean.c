@@ -108,6 +108,8 @@ check(struct settings *s)
 {
 	const char *outputs[4] = { s->output != NULL ? s->output : "-", s->rejects, s->summary,
 	    s->history };
+	const char *const kept[] = { s->rates,
+	    strpbrk(s->schema, "/.") != NULL ? s->schema : NULL };
 	int deals = s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL ||
 	    s->lost_after > 0;
 
@@ -117,6 +119,9 @@ check(struct settings *s)
 		opt_usage("-s salesforce-history: --rates, --dup, --lost-after, --check and "
 		    "--history-out do not go with it");
 	opt_outputs(outputs, 4);
+	/* nor does the table replace its export, whose rejected rows would be lost */
+	opt_inputs(outputs, 4, (const char *const *)s->file, s->files);
+	opt_inputs(outputs, 4, kept, 2);
 	if (reject_limit_read(&s->max, s->limit) != 0)
 		opt_usage("--max-rejects: neither a number of rows nor a percentage: '%s'",
 		    s->limit);

@@ -293,6 +293,8 @@ main(int argc, char *argv[])
 	opt_inputs(outputs, 2, kept, 2);
 	opt_inputs(outputs, 1, (const char *const *)&state, 1);	/* which may be saved anew */
 	opt_inputs(outputs + 1, 1, (const char *const *)(argv + first), (size_t)(argc - first));
+	if (snapshots != NULL || open_only || as_of != DATE_NONE)	/* other rows, or fewer */
+		opt_inputs(outputs, 1, (const char *const *)(argv + first), (size_t)(argc - first));
 	if (snapshots != NULL && open_only)
 		opt_usage("--snapshots and --open exclude each other");
 	if (snapshots != NULL && state != NULL && history != NULL)

@@ -139,6 +139,7 @@ parse_args(int argc, char *argv[], struct args *a)
 	};
 	int first = opt_parse(argc, argv, "[OPTION ...]",
 	    "Writes an export of made-up deals whose true win probabilities are known.", opts);
+	const char *const outputs[] = { a->output != NULL ? a->output : "-", a->truth };
 	const char *tells = NULL;
 
 	if (first < argc)
@@ -148,8 +149,7 @@ parse_args(int argc, char *argv[], struct args *a)
 	if (a->o.no_signal && (a->random_law || (tells = sim_options_tells(&a->o)) != NULL))
 		opt_usage("--no-signal leaves nothing for --%s",
 		    a->random_law ? "random-law" : tells);
-	if (a->truth != NULL && strcmp(a->truth, a->output != NULL ? a->output : "-") == 0)
-		opt_usage("--truth and the export cannot both go to '%s'", a->truth);
+	opt_outputs(outputs, 2);
 }
 
 static void

@@ -264,9 +264,12 @@ main(int argc, char *argv[])
 	    "DATE] [--to DATE] " "[--recent N] [--baseline N|all] [--depth 1|2] [--fiscal-start "
 	    "MONTH] [--horizon DAYS] [--stages FILE] [-t] [-o FILE] [FILE ...]",
 	    "Win rates by period and segment, and whether they moved.", options);
+	const char *const outputs[] = { output }, *const kept[] = { stages };
 	struct state st = { 0 };
 
 	check_options();
+	opt_inputs(outputs, 1, kept, 1);
+	opt_inputs(outputs, 1, (const char *const *)(argv + first), (size_t)(argc - first));
 	load(&st, argv + first, (size_t)(argc - first));
 	write_report(&st);
 	cohort_free(&st.c);
