@@ -288,6 +288,8 @@ static void
 the_log_of_runs_grows_by_whole_rows(void **state)
 {
 	char hash[RUN_LOG_HASH + 1];
+	const struct run_log_end end = { hash, "old.json", .5, "written" },
+	    none = { "", NULL, NAN, "tried" };
 	struct world w;
 	struct validate t;
 	struct metrics_table_rows table;
@@ -304,15 +306,15 @@ the_log_of_runs_grows_by_whole_rows(void **state)
 	f = metrics_table_of_model(&table);
 	assert_true(f->by == METRICS_TABLE_TREES && f->fold == t.oof.folds && f->log_loss > 0);
 	assert_int_equal(run_log_check("runs", &e), 0);
-	assert_int_equal(run_log_append("runs", &t, f, hash, &e), 0);
-	assert_int_equal(run_log_append("runs", &t, f, "", &e), 0);
+	assert_int_equal(run_log_append("runs", &t, f, &end, &e), 0);
+	assert_int_equal(run_log_append("runs", &t, f, &none, &e), 0);
 	assert_int_equal(lines("runs"), 3);
 	assert_int_equal(run_log_check("runs", &e), 0);
 	assert_int_equal(run_log_check("table", &e), -1);
 	assert_non_null(strstr(e.text, "table:1: not the header of a log of runs"));
-	assert_int_equal(run_log_append("table", &t, f, "", &e), -1);
+	assert_int_equal(run_log_append("table", &t, f, &none, &e), -1);
 	assert_int_equal(lines("table"), ROWS + 1);	/* as it was */
-	assert_int_equal(run_log_append("no/where", &t, f, "", &e), -1);
+	assert_int_equal(run_log_append("no/where", &t, f, &none, &e), -1);
 	metrics_table_free(&table);
 	validate_free(&t);
 	close_world(&w);
