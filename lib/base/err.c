@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/control.h"
 #include "base/err.h"
 
 const char *err_program = "dealkit";
@@ -23,13 +24,33 @@ err_set(struct err *e, const char *fmt, ...)
 	return -1;
 }
 
+/* As err_safe; the byte but stays. */
+static size_t
+make_safe(char *s, size_t n, char but)
+{
+	size_t to = 0, len;
+
+	for (size_t i = 0; i < n; i += len) {
+		len = s[i] == but ? 0 : control_bytes(s + i, n - i);
+		s[to++] = len > 0 ? '?' : s[i];
+		len += len == 0;
+	}
+	return to;
+}
+
+size_t
+err_safe(char *s, size_t n)
+{
+	return make_safe(s, n, '?');
+}
+
 /* One write per message, so that lines of a pipeline's programs do not mix. */
 static void
 print(const char *fmt, va_list ap)
 {
 	char line[2048];
 	int n, m;
-	size_t i, len;
+	size_t len;
 
 	n = snprintf(line, sizeof line, "%s: ", err_program);
 	if (n < 0 || (size_t)n >= sizeof line)
@@ -37,10 +58,7 @@ print(const char *fmt, va_list ap)
 	m = vsnprintf(line + n, sizeof line - (size_t)n - 1, fmt, ap);
 	if (m < 0)
 		m = 0;
-	len = strlen(line);
-	for (i = (size_t)n; i < len; i++)	/* no escapes from data */
-		if (((unsigned char)line[i] < 0x20 && line[i] != '\n') || line[i] == 0x7f)
-			line[i] = '?';
+	len = (size_t)n + make_safe(line + n, strlen(line + n), '\n');	/* no escapes from data */
 	line[len++] = '\n';
 	(void)!write(STDERR_FILENO, line, len);
 }
@@ -126,12 +144,12 @@ err_note(const char *fmt, ...)
 const char *
 err_show(char buf[ERR_SHOW], const char *s, size_t n)
 {
-	size_t i, keep = n > 60 ? 57 : n;
+	size_t keep = n > 60 ? 57 : n, len;
 
-	for (i = 0; i < keep; i++)
-		buf[i] = (unsigned char)s[i] < 0x20 || s[i] == 0x7f ? '?' : s[i];
-	buf[keep] = '\0';
-	if (keep < n)
-		strcpy(buf + keep, "...");
+	while (keep < n && keep > 54 && ((unsigned char)s[keep] & 0xc0) == 0x80)
+		keep--;
+	memcpy(buf, s, keep);
+	len = err_safe(buf, keep);
+	strcpy(buf + len, keep < n ? "..." : "");
 	return buf;
 }

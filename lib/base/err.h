@@ -47,8 +47,14 @@ void	err_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void	err_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * The n bytes at s made fit for a message: at most 60 bytes, control
- * characters replaced by '?'.  Returns buf.
+ * Replaces what a terminal obeys (base/control.h) by '?', in place; returns how
+ * many of the n bytes are left.
+ */
+size_t	err_safe(char *s, size_t n);
+
+/*
+ * The n bytes at s made fit for a message: at most 60 bytes of whole
+ * characters, made safe.  Returns buf.
  */
 #define ERR_SHOW 72
 const char *err_show(char buf[ERR_SHOW], const char *s, size_t n);

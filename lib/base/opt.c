@@ -17,7 +17,10 @@
 #include "base/num.h"
 #include "base/opt.h"
 
-enum { LONG_BASE = 1000 };	/* getopt_long's value of table row i is LONG_BASE + i */
+enum {
+	LONG_BASE = 1000,	/* getopt_long's value of table row i is LONG_BASE + i */
+	USAGE_WIDTH = 80
+};
 
 const char opt_version[] = DEALKIT_VERSION;
 
@@ -32,16 +35,51 @@ static const struct opt always[] = {
 	OPT_END
 };
 
+/* Where the word of a synopsis that begins at s ends: [brackets] are one. */
+static size_t
+word_length(const char *s)
+{
+	size_t n = 0;
+
+	for (int depth = 0; s[n] != '\0' && (depth > 0 || (s[n] != ' ' && s[n] != '\n')); n++)
+		depth += (s[n] == '[') - (s[n] == ']');
+	return n;
+}
+
+/* The synopsis in lines of at most USAGE_WIDTH, below each other. */
+static void
+print_usage(FILE *f)
+{
+	int indent = fprintf(f, "usage: %s", err_program);
+	size_t column = indent > 0 ? (size_t)indent : 0, left = column, n;
+
+	for (const char *s = usage_text; *s != '\0'; s += n) {
+		s += strspn(s, " \n");
+		n = word_length(s);
+		if (n == 0)
+			break;
+		if (column > left && column + 1 + n > USAGE_WIDTH) {
+			fprintf(f, "\n%*s", (int)left, "");
+			column = left;
+		}
+		fprintf(f, " %.*s", (int)n, s);
+		column += 1 + n;
+	}
+	fputc('\n', f);
+}
+
 void
 opt_usage(const char *fmt, ...)
 {
+	char text[1024];
 	va_list ap;
 
-	fprintf(stderr, "%s: ", err_program);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "\nusage: %s %s\n", err_program, usage_text);
+	text[err_safe(text, strlen(text))] = '\0';	/* what was typed may hold anything */
+	fprintf(stderr, "%s: %s\n", err_program, text);
+	print_usage(stderr);
 	exit(err_leave(EXIT_BAD));
 }
 
@@ -69,7 +107,8 @@ print_option(const struct opt *o)
 static _Noreturn void
 print_help(const char *about, const struct opt *opts)
 {
-	printf("usage: %s %s\n%s\n\n", err_program, usage_text, about);
+	print_usage(stdout);
+	printf("%s\n\n", about);
 	for (const struct opt *o = opts; o->name != NULL; o++)
 		print_option(o);
 	for (const struct opt *o = always; o->name != NULL; o++)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/control.h"
 #include "base/num.h"
 #include "text/humanize.h"
 
@@ -84,26 +85,19 @@ humanize_count(struct buf *o, double x)
 		put_number(o, x, 0);
 }
 
-/* Bytes of the control character at s: C0 and DEL, or C1 in UTF-8; 0 if it is none. */
-static size_t
-control(const unsigned char *s, size_t n)
-{
-	if (s[0] < 0x20 || s[0] == 0x7f)
-		return 1;
-	return n > 1 && s[0] == 0xc2 && s[1] >= 0x80 && s[1] < 0xa0 ? 2 : 0;
-}
-
 void
 humanize_plain(struct buf *o, const char *s, size_t n)
 {
 	size_t i, start = 0, len;
 
 	for (i = 0; i < n; i += len > 0 ? len : 1) {
-		len = control((const unsigned char *)s + i, n - i);
+		len = control_bytes(s + i, n - i);
 		if (len == 0)
 			continue;
 		buf_bytes(o, s + start, i - start);
-		buf_bytes(o, " ", 1);
+		if (len < 3 || memcmp(s + i, "\xe2\x80\xa8", 3) == 0 ||
+		    memcmp(s + i, "\xe2\x80\xa9", 3) == 0)	/* the others take no room */
+			buf_bytes(o, " ", 1);
 		start = i + len;
 	}
 	buf_bytes(o, s + start, n - start);

@@ -23,8 +23,8 @@ void	humanize_number(struct buf *o, double x);
 void	humanize_count(struct buf *o, double x);
 
 /*
- * n bytes with each control character (C0, DEL, C1 in UTF-8) as a blank, so
- * that a line stays a line.
+ * n bytes with each control character (base/control.h) as a blank, so that a
+ * line stays a line; those that take no room are left out.
  */
 void	humanize_plain(struct buf *o, const char *s, size_t n);
 
