@@ -489,6 +489,12 @@ usage() {	# PATTERN OPTION...
 	exits "$* is a usage error" 2
 	like "$*: says why" "$pattern"
 }
+usage "not a date YYYY-MM-DD: '2024.\[31m.'\$" --as-of $'2024\e[31m\u202e'
+ok 'usage lines have 80 columns' eval '! for p in "$bin"/deal* "$bin/winrate"; do "$p" --help | sed "/^[A-Z]/,\$d"; done | awk "length > 80" | grep .'
+winrate -q -t -b region,lead_source "$tmp/deals.csv" >"$tmp/wide.txt"
+ok 'columns are left out for 80' narrow "$tmp/wide.txt"
+ok 'but not where COLUMNS has room' eval 'COLUMNS=120 winrate -q -t -b region,lead_source "$tmp/deals.csv" | head -1 | grep -q "from  *to .* days "'
+ok 'sentences are as wide as COLUMNS' eval '! COLUMNS=50 winrate -q -r insights -t "$tmp/drop.csv" | grep -E "^ +.{50}" | grep -v " [^ ]{40}"'
 usage '--recent and --baseline are not for -r cohort' --recent 2
 usage '--depth is not for -r cohort' --depth 2
 usage '--stages is not for -r cohort' --stages x

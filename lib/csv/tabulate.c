@@ -3,13 +3,18 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/control.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/screen.h"
 #include "base/unicode.h"
 #include "csv/out.h"
 #include "csv/tabulate.h"
 
-enum { WIDEST = 32 };		/* columns of the widest text shown whole */
+enum {
+	WIDEST = 32,		/* columns of the widest text shown whole */
+	TAIL = 14		/* of a longer one, its end, so that two stay apart */
+};
 
 void
 tabulate_open(struct tabulate *s, struct out *o, int table)
@@ -24,7 +29,7 @@ static void
 add_column(struct tabulate *s, const char *name, const char *head, int right)
 {
 	s->column = mem_grow(s->column, &s->cap, s->columns + 1, sizeof *s->column);
-	s->column[s->columns++] = (struct tabulate_column){ name, head, right, 0 };
+	s->column[s->columns++] = (struct tabulate_column){ name, head, right, 0, 0 };
 }
 
 void
@@ -39,24 +44,77 @@ tabulate_column(struct tabulate *s, const char *name, const char *head)
 	add_column(s, name, head, 1);
 }
 
-/* Keeps a cell: no control characters, long text cut. */
+void
+tabulate_spare(struct tabulate *s, const char *a, const char *b)
+{
+	s->spares++;
+	for (size_t i = 0; i < s->columns; i++)
+		if (strcmp(s->column[i].name, a) == 0 ||
+		    (b != NULL && strcmp(s->column[i].name, b) == 0))
+			s->column[i].spare = s->spares;
+}
+
+/* Bytes of a joiner at s, which terminals show as they please: U+200C, U+200D. */
+static size_t
+joiner(const char *s, size_t n)
+{
+	return n >= 3 && (memcmp(s, "\xe2\x80\x8c", 3) == 0 ||
+	    memcmp(s, "\xe2\x80\x8d", 3) == 0) ? 3 : 0;
+}
+
+/* Appends what can be seen: controls of ASCII as '?', other invisible characters not at all. */
+static void
+put_visible(struct buf *o, const char *text, size_t n)
+{
+	size_t from = 0, len;
+
+	for (size_t i = 0; i < n; i += len) {
+		len = control_bytes(text + i, n - i);
+		len = len == 0 ? joiner(text + i, n - i) : len;
+		if (len == 0) {
+			len = 1;
+			continue;
+		}
+		buf_bytes(o, text + from, i - from);
+		if (len == 1)
+			buf_text(o, "?");
+		from = i + len;
+	}
+	buf_bytes(o, text + from, n - from);
+}
+
+/* Cuts what o has from first on in its middle: WIDEST columns are left at most. */
+static void
+cut(struct buf *o, size_t first)
+{
+	const char *s = o->s + first;
+	size_t n = o->len - first, w = unicode_width(s, n), head, from;
+
+	if (w <= WIDEST)
+		return;
+	head = unicode_fit(s, n, WIDEST - 3 - TAIL);
+	from = unicode_fit(s, n, w - TAIL);
+	if (unicode_width(s + from, n - from) > TAIL)	/* a wide letter stands there */
+		from = unicode_fit(s, n, w - TAIL + 1);
+	memcpy(o->s + first + head, "...", 3);
+	memmove(o->s + first + head + 3, o->s + first + from, n - from);
+	o->len = first + head + 3 + n - from;
+}
+
+/* Keeps a cell. */
 static void
 keep(struct tabulate *s, const char *text, size_t n)
 {
 	struct tabulate_column *c = &s->column[s->at++];
-	size_t w = unicode_width(text, n), first = s->cell.len, len;
+	size_t first = s->cell.len, w;
 
 	if (c->head == NULL)
 		return;
-	len = w > WIDEST ? unicode_fit(text, n, WIDEST - 3) : n;
-	buf_bytes(&s->cell, text, len);
-	for (size_t i = first; i < s->cell.len; i++)
-		if ((unsigned char)s->cell.s[i] < 0x20 || s->cell.s[i] == 0x7f)
-			s->cell.s[i] = '?';
-	if (len < n)
-		buf_text(&s->cell, "...");
+	put_visible(&s->cell, text, n);
+	if (s->cell.len - first > WIDEST)
+		cut(&s->cell, first);
+	w = unicode_width(s->cell.s + first, s->cell.len - first);
 	buf_bytes(&s->cell, "", 1);
-	w = len < n ? unicode_width(text, len) + 3 : w;
 	if (c->width < w)
 		c->width = w;
 }
@@ -189,9 +247,33 @@ pad(struct buf *o, size_t n)
 		buf_bytes(o, " ", 1);
 }
 
+/* Is the column not on the screen, of which the first `gone` spares are left out? */
+static int
+is_gone(const struct tabulate_column *c, size_t gone)
+{
+	return c->spare > 0 && c->spare <= gone;
+}
+
+/* How many spares have to go. */
+static size_t
+make_room(const struct tabulate *s)
+{
+	size_t most = screen_width();
+
+	for (size_t gone = 0;; gone++) {
+		size_t width = 0;
+
+		for (size_t i = 0; i < s->columns; i++)
+			if (s->column[i].head != NULL && !is_gone(&s->column[i], gone))
+				width += s->column[i].width + (width > 0 ? 2 : 0);
+		if (width <= most || gone == s->spares)
+			return gone;
+	}
+}
+
 /* One line; blanks at its end are not written. */
 static const char *
-write_line(struct tabulate *s, const char *cell)
+write_line(struct tabulate *s, const char *cell, size_t gone)
 {
 	size_t gap = 0, first = 1;
 
@@ -202,6 +284,10 @@ write_line(struct tabulate *s, const char *cell)
 		if (c->head == NULL)
 			continue;
 		n = strlen(cell);
+		if (is_gone(c, gone)) {
+			cell += n + 1;
+			continue;
+		}
 		w = unicode_width(cell, n);
 		gap += first ? 0 : 2;
 		first = 0;
@@ -222,9 +308,10 @@ void
 tabulate_close(struct tabulate *s)
 {
 	const char *cell = s->cell.s;
+	size_t gone = s->table ? make_room(s) : 0;
 
 	for (size_t i = 0; s->table && i < s->rows; i++)
-		cell = write_line(s, cell);
+		cell = write_line(s, cell, gone);
 	buf_free(&s->cell);
 	free(s->column);
 	memset(s, 0, sizeof *s);

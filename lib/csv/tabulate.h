@@ -4,8 +4,10 @@
  * Name the columns, call tabulate_header, then for each row every column's cell
  * in order and tabulate_end; tabulate_close at the end.  As CSV, each row goes out
  * at once, in the formats of base/out.h.  As an aligned table, numbers stand at the right,
- * rates are percentages, and what has no heading is left out; it is held until
- * tabulate_close.
+ * rates are percentages, and what has no heading is left out; so are columns that
+ * can be spared where the screen (base/screen.h) is too narrow.  Text is cut in its
+ * middle to 32 columns; controls are shown as '?', other invisible characters not at
+ * all.  The table is held until tabulate_close.
  */
 #ifndef TABULATE_H
 #define TABULATE_H
@@ -21,6 +23,7 @@ struct tabulate_column {
 	const char *head;	/* in the aligned table; NULL: not there; not copied */
 	int right;		/* numbers */
 	size_t width;
+	size_t spare;		/* which are left out first where it is too wide: 1; 0: never */
 };
 
 struct tabulate {
@@ -29,6 +32,7 @@ struct tabulate {
 	struct tabulate_column *column;
 	size_t columns, cap;
 	size_t at;		/* the column of the next cell */
+	size_t spares;
 	struct buf cell;	/* the aligned table's cells, each with a NUL behind */
 	size_t rows;
 };
@@ -38,6 +42,12 @@ void	tabulate_open(struct tabulate *s, struct out *o, int table);
 /* A column at the right, of text or of numbers. */
 void	tabulate_text_column(struct tabulate *s, const char *name, const char *head);
 void	tabulate_column(struct tabulate *s, const char *name, const char *head);
+
+/*
+ * The aligned table can do without these columns (b may be NULL), together; those
+ * called first go first.
+ */
+void	tabulate_spare(struct tabulate *s, const char *a, const char *b);
 void	tabulate_header(struct tabulate *s);
 
 /* One cell each; NaN is an empty one. */

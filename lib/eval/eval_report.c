@@ -32,7 +32,6 @@ add_columns(struct tabulate *t, const char *const name[][2], size_t n, size_t te
 			tabulate_text_column(t, name[i][0], name[i][1]);
 		else
 			tabulate_column(t, name[i][0], name[i][1]);
-	tabulate_header(t);
 }
 
 #define COLUMNS(t, name, texts) add_columns(t, name, sizeof (name) / sizeof *(name), texts)
@@ -52,6 +51,12 @@ summary_columns(struct tabulate *t)
 	};
 
 	COLUMNS(t, name, 1);
+	tabulate_spare(t, "calibration_error", NULL);
+	tabulate_spare(t, "brier", NULL);
+	tabulate_spare(t, "base_log_loss", NULL);
+	tabulate_spare(t, "auc_lo", "auc_hi");
+	tabulate_spare(t, "calibration_slope", "calibration_intercept");
+	tabulate_header(t);
 }
 
 static void
@@ -104,6 +109,8 @@ bins_columns(struct tabulate *t)
 	};
 
 	COLUMNS(t, name, 1);
+	tabulate_spare(t, "probability_lo", "probability_hi");
+	tabulate_header(t);
 }
 
 static void
@@ -135,6 +142,7 @@ brier_columns(struct tabulate *t)
 	};
 
 	COLUMNS(t, name, 1);
+	tabulate_header(t);
 }
 
 static void
@@ -169,6 +177,10 @@ lift_columns(struct tabulate *t)
 	};
 
 	COLUMNS(t, name, 1);
+	tabulate_spare(t, "cumulative_lift", NULL);
+	tabulate_spare(t, "cumulative_rows_share", NULL);
+	tabulate_spare(t, "probability_lo", "probability_hi");
+	tabulate_header(t);
 }
 
 /* The bins are deciles: the likeliest wins come first. */
@@ -217,6 +229,11 @@ confusion_columns(struct tabulate *t)
 	};
 
 	COLUMNS(t, name, 2);
+	tabulate_spare(t, "accuracy", NULL);
+	tabulate_spare(t, "recall_lo", "recall_hi");
+	tabulate_spare(t, "precision_lo", "precision_hi");
+	tabulate_spare(t, "false_alarm_rate", NULL);
+	tabulate_header(t);
 }
 
 /* What risk_category says about losing, from that category on. */
@@ -283,6 +300,7 @@ truth_columns(struct tabulate *t)
 	};
 
 	COLUMNS(t, name, 1);
+	tabulate_header(t);
 }
 
 static void
@@ -316,10 +334,9 @@ static const struct {
 	const char *below;
 } reports[] = {
 	[EVAL_SUMMARY] = { summary_columns, summary_rows,
-	    "expected: sum of the win probabilities; if they are right, the wins are from .. to in "
-	    "95 % of cases.\n"
-	    "slope: below 1, the probabilities are too extreme; off: above 0, more is won than "
-	    "they say." },
+	    "expected: sum of the win probabilities; if they are right, the wins are from\n"
+	    ".. to in 95 % of cases.  slope: below 1, the probabilities are too extreme;\n"
+	    "off: above 0, more is won than they say." },
 	[EVAL_BINS] = { bins_columns, bins_rows, NULL },
 	[EVAL_BRIER] = { brier_columns, brier_rows, "Brier = base - told + off + within." },
 	[EVAL_LIFT] = { lift_columns, lift_rows, NULL },

@@ -212,6 +212,10 @@ metric_columns(struct tabulate *t)
 	tabulate_column(t, "brier", "Brier");
 	tabulate_column(t, "base_brier", "base");
 	tabulate_column(t, "calibration_error", "calib");
+	tabulate_spare(t, "base_brier", NULL);
+	tabulate_spare(t, "brier", NULL);
+	tabulate_spare(t, "calibration_error", NULL);
+	tabulate_spare(t, "train_deals", NULL);
 	tabulate_header(t);
 }
 

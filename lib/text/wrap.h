@@ -1,7 +1,7 @@
 /*
  * wrap -- words in lines, for a person.
  *
- * A line's width is counted in characters of UTF-8, as the eye counts them, not in bytes.
+ * A line's width is counted in columns, as the eye counts them, not in bytes.
  * One blank stands between two words, however many there were.
  */
 #ifndef WRAP_H
@@ -12,7 +12,7 @@
 struct buf;
 
 struct wrap {
-	size_t width;		/* characters a line has at most; a longer word has one to itself */
+	size_t width;		/* columns a line has at most; a longer word has one to itself */
 	const char *first;	/* what the first line begins with: blanks, a number */
 	const char *further;	/* and what all others begin with */
 };

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/num.h"
+#include "base/screen.h"
 #include "deal/columns.h"
 #include "text/wrap.h"
 #include "winrate/compare.h"
@@ -148,7 +149,7 @@ say_untold(struct buf *o, const struct report *of, const struct compare *r)
 		buf_printf(&text, "; it can be told on %s", day);
 	if (n > 0) {
 		buf_text(&text, ".");
-		wrap_words(o, &(struct wrap){ 80, "", "    " }, text.s, text.len);
+		wrap_words(o, &(struct wrap){ screen_width(), "", "    " }, text.s, text.len);
 	}
 	buf_free(&text);
 }

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/num.h"
+#include "base/screen.h"
 #include "deal/columns.h"
 #include "stats/htest.h"
 #include "stats/proportion.h"
@@ -519,7 +520,8 @@ report_diagnose(const struct report *r, struct err *e)
 	if (r->table && w.no_steps.len > 0) {
 		buf_text(&w.no_steps, ".");
 		buf_text(&r->o->b, "\n");
-		wrap_words(&r->o->b, &(struct wrap){ 80, "conversion by stage: ", "    " },
+		wrap_words(&r->o->b,
+		    &(struct wrap){ screen_width(), "conversion by stage: ", "    " },
 		    w.no_steps.s, w.no_steps.len);
 	}
 	if (r->table && w.side[0].deals > 0)

@@ -111,6 +111,8 @@ funnel_columns(struct tabulate *s, const struct report *r)
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i][0], name[i][1]);
 	tabulate_text_column(s, COL_NOTE, NULL);
+	tabulate_spare(s, "conversion_lo", "conversion_hi");
+	tabulate_spare(s, "median_days", NULL);
 }
 
 /* Lost deals of a segment; *unplaced of them in no stage of the pipeline. */

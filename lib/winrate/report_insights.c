@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/period.h"
+#include "base/screen.h"
 #include "csv/out.h"
 #include "deal/columns.h"
 #include "text/humanize.h"
@@ -549,7 +550,7 @@ write_lines(struct buf *o, const struct buf *text, const char *first, const char
 
 	buf_init(&plain);
 	humanize_plain(&plain, text->s, text->len);
-	wrap_words(o, &(struct wrap){ 80, first, further }, plain.s, plain.len);
+	wrap_words(o, &(struct wrap){ screen_width(), first, further }, plain.s, plain.len);
 	buf_free(&plain);
 }
 

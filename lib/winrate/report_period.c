@@ -49,6 +49,9 @@ cohort_columns(struct tabulate *s)
 
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i][0], name[i][1]);
+	tabulate_spare(s, "median_cycle_days", NULL);
+	tabulate_spare(s, "win_rate_lo", "win_rate_hi");
+	tabulate_spare(s, "value_win_rate", NULL);
 }
 
 /* Why there is no mature rate. */

@@ -3,12 +3,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "base/unicode.h"
 #include "csv/out.h"
 #include "csv/tabulate.h"
 
@@ -128,8 +130,105 @@ long_text_is_cut(void **state)
 	assert_string_equal(o.b.s,
 	    "a                                 b\n"
 	    "\303\2441234567890123456789012345678901  1\n"
-	    "\303\2441234567890123456789012345678...  2\n");
+	    "\303\24412345678901234...90123456789012  2\n");
 	out_free(&o);
+}
+
+/* One row with a text between two bars. */
+static const char *
+shown(const char *text, struct out *o)
+{
+	struct tabulate s;
+
+	out_memory(o);
+	tabulate_open(&s, o, 1);
+	tabulate_text_column(&s, "a", "a");
+	tabulate_text_column(&s, "b", "b");
+	tabulate_name(&s, text);
+	tabulate_name(&s, "|");
+	tabulate_end(&s);
+	tabulate_close(&s);
+	buf_bytes(&o->b, "", 1);
+	return o->b.s;
+}
+
+static void
+what_a_terminal_obeys_is_not_written(void **state)
+{
+	static const char *const text[][2] = {
+		{ "a\033[31mb", "a?[31mb  |\n" },
+		{ "evil\342\200\256txt", "eviltxt  |\n" },		/* U+202E */
+		/* isolate, zero width */
+		{ "\342\201\246x\342\201\251\342\200\213y", "xy  |\n" },
+		{ "\302\233x\330\234", "x  |\n" },			/* C1, U+061C */
+		{ "\360\237\221\251\342\200\215\360\237\222\273",	/* emoji, joined */
+		  "\360\237\221\251\360\237\222\273  |\n" },
+		{ "e\314\201", "e\314\201  |\n" }
+	};
+	struct out o;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+		assert_string_equal(shown(text[i][0], &o), text[i][1]);
+		out_free(&o);
+	}
+}
+
+#define EAST "\346\235\261\344\272\254"	/* two wide letters */
+
+/* Wide letters take two columns, marks none; a cut leaves head and tail, 32 columns at most. */
+static void
+columns_are_counted_as_they_look(void **state)
+{
+	static const char *const names[] = {
+		EAST, "\360\237\232\200", "e\314\201t\303\251",
+		EAST EAST EAST EAST EAST EAST EAST EAST EAST,
+		"Acme Consulting Group International, North",
+		"Acme Consulting Group International, South"
+	};
+	static const size_t width[] = { 4, 2, 3, 31, 32, 32 };
+	struct out o;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *s = shown(names[i], &o);
+
+		assert_int_equal(unicode_width(s, strlen(s) - 4), width[i]);
+		out_free(&o);
+	}
+	assert_string_equal(shown(names[4], &o), "Acme Consulting...ational, North  |\n");
+	out_free(&o);
+	assert_string_equal(shown(names[5], &o), "Acme Consulting...ational, South  |\n");
+	out_free(&o);
+}
+
+static void
+what_can_be_spared_makes_room(void **state)
+{
+	static const char wide[] = "123456789012345678901234567890";
+	static const char *const columns[] = { "100", "70", "40", "x" };
+	static const size_t cells[] = { 3, 2, 1, 2 };
+	struct tabulate s;
+	struct out o;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		setenv("COLUMNS", columns[i], 1);
+		out_memory(&o);
+		tabulate_open(&s, &o, 1);
+		tabulate_text_column(&s, "a", "a");
+		tabulate_text_column(&s, "b", "b");
+		tabulate_text_column(&s, "c", "c");
+		tabulate_spare(&s, "c", NULL);
+		tabulate_spare(&s, "a", NULL);
+		for (int k = 0; k < 3; k++)
+			tabulate_name(&s, wide);
+		tabulate_end(&s);
+		tabulate_close(&s);
+		assert_int_equal(o.b.len, 32 * cells[i] - 1);
+		out_free(&o);
+	}
+	unsetenv("COLUMNS");
 }
 
 static void
@@ -156,6 +255,9 @@ main(void)
 		cmocka_unit_test(small_money_has_a_decimal),
 		cmocka_unit_test(for_a_person_it_is_aligned),
 		cmocka_unit_test(long_text_is_cut),
+		cmocka_unit_test(what_a_terminal_obeys_is_not_written),
+		cmocka_unit_test(columns_are_counted_as_they_look),
+		cmocka_unit_test(what_can_be_spared_makes_room),
 		cmocka_unit_test(numbers_in_sentences),
 	};
 
