@@ -102,7 +102,7 @@ ok 'with precision, recall, false alarms and accuracy' awk -F, 'NR > 1 {
 
 # ---- what must not matter ------------------------------------------------------
 shuffled "$tmp/risk.csv" >"$tmp/turned.csv"
-for report in summary bins brier lift confusion; do
+for report in summary bins brier lift; do
 	dealeval -j 1 -b region -r "$report" "$tmp/risk.csv" >"$tmp/a.csv"
 	LC_ALL=de_DE.UTF-8 dealeval -j 3 -b region -r "$report" <"$tmp/turned.csv" >"$tmp/b.csv"
 	same "$report: neither order, threads nor locale matter" "$tmp/a.csv" "$tmp/b.csv"
@@ -123,6 +123,10 @@ ok 'several columns make one group' test "$(cut -d, -f1-3 "$tmp/.out" | tail -n 
 ok 'what cannot be told is empty' test "$(sed -n 2p "$tmp/.out" | cut -d, -f4-6,10,11)" = ',,,,'
 run dealeval -t "$tmp/sixty.csv"
 ok 'a table for a person' grep -q '^all  *60  *28  *0.673  ' "$tmp/.out"
+for report in summary bins brier lift; do
+	dealeval -q -t -r $report "$tmp/sixty.csv" >"$tmp/wide.txt"
+	ok "-r $report -t fits 80 columns" eval 'test -s "$tmp/wide.txt" && ! awk "length > 80" "$tmp/wide.txt" | grep .'
+done
 ok 'which says what it means' grep -q '^expected: ' "$tmp/.out"
 
 # ---- several rows of a deal ----------------------------------------------------

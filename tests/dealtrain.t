@@ -61,6 +61,8 @@ ok 'closed deals only' test "$(cut -d, -f4 "$tmp/oof.csv" | sort -u | tr '\n' ' 
 ok 'every probability in (0, 1)' awk -F, 'NR > 1 && !($6 > 0 && $6 < 1) { bad = 1 } END { exit bad }' "$tmp/oof.csv"
 ok 'the calibration is as asked' grep -q 'isotonic' "$tmp/iso.json"
 train -t "$tmp/small.csv" >"$tmp/.out"
+ok '-t fits 80 columns' eval '! awk "length > 80" "$tmp/.out" | grep .'
+ok 'and has all of them where COLUMNS has room' eval 'COLUMNS=100 train -t "$tmp/small.csv" | head -1 | grep -q "Brier  *base  *calib$"'
 ok 'the table fits a terminal' awk '{ if (length > 100) exit 1 }' "$tmp/.out"
 
 # ---- a table without dates --------------------------------------------------------
