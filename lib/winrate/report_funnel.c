@@ -232,8 +232,10 @@ report_funnel(const struct report *r, struct err *e)
 
 	if (r->own == REPORT_NONE)
 		return err_set(e, "-r funnel needs a column deal_stage");
-	if (make(&f, e) != 0)
+	if (make(&f, e) != 0) {
+		unmake(&f);
 		return -1;
+	}
 	warn_outside(&f);
 	buf_init(&note);
 	tabulate_open(&s, r->o, r->table);
