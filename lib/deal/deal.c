@@ -37,6 +37,7 @@ struct deal_reading {
 	struct rec *r;
 	int flags;
 	size_t known;			/* deals that an earlier table brought */
+	const struct deals_row *each;	/* NULL if nobody looks at the rows */
 	size_t column[DEAL_COLUMNS];
 	size_t *key_column;
 };
@@ -198,6 +199,9 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 			return -1;
 		if (rc == 0)
 			continue;
+		if (rd->each != NULL && rd->each->row(rd->r, b, &b->row[i], &p->deal[i],
+		    rd->each->arg, e) != 0)
+			return -1;
 		for (size_t k = 0; k < d->keys; k++)
 			d->key[d->n * d->keys + k] = p->key[k].number[p->key[k].value[i]];
 		d->deal[d->n++] = p->deal[i];
@@ -244,7 +248,14 @@ int
 deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, int flags,
     size_t threads, struct err *e)
 {
-	struct deal_reading rd = { .d = d, .r = r, .flags = flags };
+	return deals_read_rows(d, r, key, keys, flags, threads, NULL, e);
+}
+
+int
+deals_read_rows(struct deals *d, struct rec *r, char *const *key, size_t keys, int flags,
+    size_t threads, const struct deals_row *each, struct err *e)
+{
+	struct deal_reading rd = { .d = d, .r = r, .flags = flags, .each = each };
 	int rc;
 
 	memset(d, 0, sizeof *d);

@@ -72,6 +72,18 @@ int	deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, in
 	    size_t threads, struct err *e);
 
 /*
+ * The same, and each row is shown with its deal, in input order, for what else its record holds:
+ * row() returns 0, or -1 with the reason, which ends the reading.  Not with deals_more.
+ */
+struct deals_row {
+	int	(*row)(const struct rec *r, const struct batch *b, const struct rec_row *row,
+		    const struct deal *d, void *arg, struct err *e);
+	void	*arg;
+};
+int	deals_read_rows(struct deals *d, struct rec *r, char *const *key, size_t keys, int flags,
+	    size_t threads, const struct deals_row *each, struct err *e);
+
+/*
  * Adds the deals of another table, read with the same keys and DEALS_IDS, behind those that were
  * read first, which hold: rows of deals that are known already are left out.  Records are not kept.
  * d->column stays that of the first table.  Returns 0, or -1 with the reason.
