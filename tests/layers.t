@@ -53,6 +53,7 @@ program() {
 	alert tools/dealsend
 	send tools/dealsend
 	eval tools/dealeval
+	forecast tools/dealforecast
 	gen tools/dealgen
 	!
 }

@@ -195,9 +195,9 @@ say_period(const struct forecast_tables *t, size_t v)
 	if (!isnan(target))
 		snprintf(chance, sizeof chance, " The chance to reach %s is %.0f %%.",
 		    money(&d, target), 100 * interval_reaches(r, target - won));
-	forecast_say(t, "%s: %s expected; in 8 of 10 such cases between %s and %s. Won so far: %.0f "
-	    "deals; of the %zu open ones %.0f are expected to be won in it, and %.0f that are not "
-	    "created yet.%s", name, money(&d, won + r->mean), money(&a, limit[LIMIT_LO80]),
+	forecast_say(t, "%s: %s expected; in 8 of 10 such cases between %s and %s. Won so far: "
+	    "%.0f deals; of the %zu open ones %.0f are expected to be won in it, and %.0f that are "
+	    "not created yet.%s", name, money(&d, won + r->mean), money(&a, limit[LIMIT_LO80]),
 	    money(&b, limit[LIMIT_HI80]), forecast_won(f, v, 0, WINS), f->group[0].open,
 	    c->open[WINS], c->fresh[WINS], chance);
 	buf_free(&a);

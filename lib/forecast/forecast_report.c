@@ -12,8 +12,10 @@
 enum { SENTENCE = 1024, LINE = 80 };
 
 const struct opt_choice forecast_reports[] = {
-	{ "periods", FORECAST_PERIODS, "what will be won this period and the next, with intervals" },
-	{ "deals", FORECAST_DEALS, "each open deal: its chance by the period's end, and when it closes" },
+	{ "periods", FORECAST_PERIODS,
+	  "what will be won this period and the next, with intervals" },
+	{ "deals", FORECAST_DEALS,
+	  "each open deal: its chance by the period's end, and when it closes" },
 	{ "backtest", FORECAST_BACKTEST, "what past forecasts said, and what came" },
 	{ "calendar", FORECAST_CALENDAR, "how closings gather towards the quarter's end" },
 	{ NULL, 0, NULL }

@@ -43,7 +43,7 @@ void	forecast_calendar(const struct forecast_tables *t, struct tabulate *s);
 enum { LIMIT_LO95, LIMIT_LO80, LIMIT_HI80, LIMIT_HI95, LIMITS };
 void	forecast_limits(const struct interval *r, double won, double limit[LIMITS]);
 
-/* Cells: a number of wins (6 decimals; for a person 1), a day, a factor (for a person 2 decimals). */
+/* Cells: a number of wins (6 decimals; for a person 1), a day, a factor (6; for a person 2). */
 void	forecast_wins_cell(struct tabulate *s, double x);
 void	forecast_day_cell(struct tabulate *s, int32_t day);
 void	forecast_factor_cell(struct tabulate *s, double x);

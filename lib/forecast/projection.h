@@ -53,7 +53,7 @@ struct projection {
 	struct projection_week {
 		double won, lost, days;		/* of the year: events and deal-days */
 	} week[QUARTER_WEEKS];
-	double odds[PROJECTION_WINDOWS];	/* factor of P for each window, with probabilities */
+	double odds[PROJECTION_WINDOWS];	/* k^.5 of each window */
 };
 
 /*
