@@ -256,7 +256,8 @@ ok 'or from 27,000 on less' awk -F, '
 
 # settings: the default ones said aloud, then each of the others
 usual='--months 30 --reps 28 --win-rate 0.437 --strength 1 --rep-drift 0 --season 0 --signals 0 --cycle lognormal
-    --won-days 40 --lost-days 70 --late 0 --linger 0 --growth 0.2 --correlation 0 --missing 0 --abandon 0'
+    --won-days 40 --lost-days 70 --late 0 --linger 0 --growth 0.2 --correlation 0 --missing 0 --abandon 0
+    --shock 0 --creation-shock 0 --slip 0 --quarter-end 0 --heavy-tail 0 --slow-large 0'
 # shellcheck disable=SC2086 # options
 law $usual
 same 'all usual settings, said aloud: the export' "$tmp/e0" "$tmp/e1"
@@ -360,6 +361,18 @@ law --speed-up both:2025-01-01:1.5 --speed-up won:2025-01-01:2
 cp "$tmp/e1" "$tmp/e2"
 law --speed-up won:2025-01-01:3 --speed-up lost:2025-01-01:1.5
 same 'factors multiply' "$tmp/e1" "$tmp/e2"
+
+# what deals share, and the calendar of closings
+truthful 'wins at the end of quarters' --quarter-end 0.4
+ok 'losses stay' cmp <(awk -F, '$12 == "Lost"' "$tmp/e0") <(awk -F, '$12 == "Lost"' "$tmp/e1")
+within 'a third of the wins more in their last ten days' "$(awk -F, '$12 == "Won" { n++
+	k += substr($3, 6) ~ /^(03-(2[2-9]|3)|06-(2[1-9]|30)|09-(2[1-9]|30)|12-(2[2-9]|3))/ } END { print k / n }' "$tmp/e1")" .46 .04
+truthful 'wins that slip together' --slip 0.6
+truthful 'both, late in a quarter' --slip 0.4 --quarter-end 0.4 --as-of 2025-06-24 --cycle gamma
+truthful 'large deals that are slow' --slow-large 0.3
+truthful 'shocks' --shock 0.4 --creation-shock 0.3 --heavy-tail 0.05
+within 'a few amounts are huge' "$(paste -d, "$tmp/e0" "$tmp/e1" | awk -F, 'FNR > 1 { a = $10 > a ? $10 : a; b = $23 > b ? $23 : b }
+	END { print (b > 2 * a) }')" 1 0
 
 # deals that nobody closes
 truthful 'abandoned deals' --abandon 0.1

@@ -21,6 +21,8 @@ sim_law_make_room(struct sim_law *law)
 		law->effect[k] = mem_zero(law->dim[k].n, sizeof *law->effect[k]);
 	law->pair = mem_zero(reps * law->dim[SIM_INDUSTRY].n, sizeof *law->pair);
 	law->drift_of_rep = mem_zero(reps, sizeof *law->drift_of_rep);
+	law->shocks = (size_t)(law->o.last - law->first) / 30 + 1;
+	law->shock = mem_zero(law->shocks, sizeof *law->shock);
 	law->rep_from = mem_zero(reps, sizeof *law->rep_from);
 	law->rep_to = mem_zero(reps, sizeof *law->rep_to);
 }
@@ -35,6 +37,7 @@ sim_law_free(struct sim_law *law)
 		free(law->effect[k]);
 	free(law->pair);
 	free(law->drift_of_rep);
+	free(law->shock);
 	free(law->rep_from);
 	free(law->rep_to);
 }

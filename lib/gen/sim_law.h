@@ -61,6 +61,12 @@ struct sim_settings {
 				 * 1 */
 	double missing;		/* share of the deals that lack a value, for each of these and
 				 * rep and amount */
+	double shock;		/* standard deviation of what all log-odds share, a month */
+	double creation_shock;	/* of the logarithm of how many are created in a quarter */
+	double slip;		/* share of a quarter's wins that slip together, at most */
+	double quarter_end;	/* share of the wins that are closed in a quarter's last days */
+	double heavy_tail;	/* share of the amounts that have a Pareto tail */
+	double slow_large;	/* days go with the amount to this power */
 	int no_signal;		/* all deals are alike: one probability, one speed */
 };
 
@@ -112,6 +118,8 @@ struct sim_law {		/* after simulate_law, the planted causes may be set */
 	double *effect[SIM_DIMS];	/* [dim.n] */
 	double *pair;		/* [o.reps * industries] */
 	double *drift_of_rep;	/* [o.reps] a year */
+	double *shock;		/* [shocks] of each 30 days; see sim_shock.h */
+	size_t shocks;
 	double signal[SIM_MOST_SIGNALS];	/* effect of 1 in that column */
 	int32_t *rep_from, *rep_to;	/* [o.reps] days on which a rep takes on deals */
 	double won_days, lost_days;		/* medians, before rounding up */

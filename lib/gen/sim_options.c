@@ -38,7 +38,7 @@ struct sim_setting {
 	int tells;		/* it has no place where there is no signal */
 };
 
-enum { SETTINGS = 18 };
+enum { SETTINGS = 24 };
 
 static void
 list(struct sim_setting s[SETTINGS], struct sim_settings *o)
@@ -63,7 +63,13 @@ list(struct sim_setting s[SETTINGS], struct sim_settings *o)
 		{ "growth", OPT_REAL, &o->growth, .2, 1, 0, 1.5, 100, NULL, NULL, 0 },
 		{ "correlation", OPT_REAL, &o->correlation, 0, 1, 0, .8, 100, NULL, NULL, 0 },
 		{ "missing", OPT_REAL, &o->missing, 0, .5, .01, .1, 100, NULL, NULL, 0 },
-		{ "abandon", OPT_REAL, &o->abandon, 0, 0, 0, 0, 100, NULL, NULL, 0 }
+		{ "abandon", OPT_REAL, &o->abandon, 0, 0, 0, 0, 100, NULL, NULL, 0 },
+		{ "shock", OPT_REAL, &o->shock, 0, 0, 0, 0, 100, NULL, NULL, 1 },
+		{ "creation-shock", OPT_REAL, &o->creation_shock, 0, 0, 0, 0, 100, NULL, NULL, 0 },
+		{ "slip", OPT_REAL, &o->slip, 0, 0, 0, 0, 100, NULL, NULL, 1 },
+		{ "quarter-end", OPT_REAL, &o->quarter_end, 0, 0, 0, 0, 100, NULL, NULL, 1 },
+		{ "heavy-tail", OPT_REAL, &o->heavy_tail, 0, 0, 0, 0, 100, NULL, NULL, 0 },
+		{ "slow-large", OPT_REAL, &o->slow_large, 0, 0, 0, 0, 100, NULL, NULL, 1 }
 	};
 
 	memcpy(s, all, sizeof all);

@@ -5,6 +5,7 @@
 #include "base/rng.h"
 #include "base/search.h"
 #include "gen/sim_order.h"
+#include "gen/sim_shock.h"
 
 /* More deals as time goes by, few at weekends, more at a quarter's end. */
 static double
@@ -16,7 +17,7 @@ day_share(const struct sim_law *law, int32_t day)
 		x *= 0.15;
 	if (date_quarter_start(day + 21) != date_quarter_start(day))
 		x *= 1.15;
-	return x;
+	return x * sim_shock_creations(law, day);
 }
 
 struct share_key {

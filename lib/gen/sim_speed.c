@@ -3,6 +3,7 @@
 #include "gen/sim_speed.h"
 
 #define LATE 2.5		/* mean of the days beyond the median of losses, in medians */
+#define USUAL_AMOUNT 20000.0	/* takes what it took, however much large ones are slower */
 #define MOST 1e9		/* of all speed-ups together, either way */
 
 static double
@@ -45,7 +46,10 @@ sim_speed_pace(const struct sim_law *law, const struct sim_deal *d, int won)
 		if (is_for(&law->speed[i], d, won))
 			*(law->speed[i].who == SIM_SLOW ? &slow : &all) *=
 			    factor_on(&law->speed[i], d->created);
-	return (struct sim_pace){ won, (won ? law->won_days : law->lost_days) / limited(all),
+	all = limited(all);
+	if (law->o.slow_large > 0)
+		all /= detmath_exp(law->o.slow_large * detmath_log(d->amount / USUAL_AMOUNT));
+	return (struct sim_pace){ won, (won ? law->won_days : law->lost_days) / all,
 	    limited(slow) };
 }
 

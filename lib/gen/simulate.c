@@ -7,6 +7,8 @@
 #include "base/detmath.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "gen/sim_quarter.h"
+#include "gen/sim_shock.h"
 #include "gen/sim_speed.h"
 #include "gen/sim_values.h"
 #include "gen/simulate.h"
@@ -31,10 +33,15 @@ static const char *const stages[] = {
 #define EXPECTED_DAYS 60.0	/* median of the forecast, which knows nothing */
 #define EXPECTED_SIGMA 0.40
 
-/* Streams of random numbers: deal i has i, FURTHER + i and MORE + i. */
+#define TAIL_SHAPE 1.8
+#define TAIL_MOST 20.0
+
+/* Streams of random numbers: deal i has i, FURTHER + i, MORE + i and QUARTER + i. */
 #define FURTHER ((uint64_t)1 << 62)
 #define MORE ((uint64_t)2 << 62)
+#define QUARTER ((uint64_t)7 << 61)
 #define OF_LAW UINT64_MAX
+#define OF_TAIL (UINT64_MAX - 17)
 #define OF_LAW_TOO (UINT64_MAX - 1)
 
 /* What came to the law later; drawn from a stream of its own so that the rest stays as it was. */
@@ -120,6 +127,8 @@ further_log_odds(const struct sim_law *law, const struct sim_deal *d)
 		x += law->o.season * season(d->created);
 	for (size_t i = 0; i < law->o.signals; i++)
 		x += law->signal[i] * d->signal[i];
+	if (law->o.shock > 0)
+		x += sim_shock_on(law, d->created);
 	return x;
 }
 
@@ -157,6 +166,17 @@ draw_further(struct rng *r, const struct sim_law *law, struct sim_deal *d, struc
 		d->signal[i] = floor(rng_normal(r) * 1e4 + 0.5) / 1e4;
 }
 
+/* Some amounts have a Pareto tail, up to TAIL_MOST times what they were. */
+static void
+stretch_amount(struct rng *r, const struct sim_law *law, struct sim_deal *d)
+{
+	double u = rng_uniform(r), times = detmath_exp(-detmath_log(rng_uniform(r)) / TAIL_SHAPE);
+
+	if (u < law->o.heavy_tail)
+		d->amount = floor(d->amount * (times < TAIL_MOST ? times : TAIL_MOST) / 50 + .5) *
+		    50;
+}
+
 /* Mean probability of deals with these log-odds beside the base. */
 static double
 mean_rate(const double *x, double base)
@@ -175,12 +195,15 @@ set_base(struct rng *r, struct rng *too, struct sim_law *law)
 	double *x = mem_zero(SAMPLE, sizeof *x), lo = -10, hi = 10, rate = law->o.win_rate;
 	struct sim_deal d;
 	struct further f;
+	struct rng tail;
 
+	rng_start(&tail, law->o.seed, OF_TAIL);
 	for (size_t i = 0; i < SAMPLE; i++) {
 		d.created = law->first + (int32_t)rng_below(r,
 		    (uint64_t)(law->o.last - law->first + 1));
 		draw_further(too, law, &d, &f);
 		sim_values_draw(law, r, f.common, &d);
+		stretch_amount(&tail, law, &d);
 		x[i] = log_odds(law, &d);
 	}
 	while (mean_rate(x, lo) > rate)
@@ -233,6 +256,7 @@ simulate_law(struct sim_law *law, const struct sim_settings *o)
 	rng_start(&too, o->seed, OF_LAW_TOO);
 	draw_effects_of_all(&r, &too, law);
 	draw_careers(&r, law);
+	sim_shock_draw(law);
 	set_base(&r, &too, law);
 }
 
@@ -278,15 +302,29 @@ draw_closed(struct rng *r, const struct sim_law *law, const struct sim_deal *d,
 /* The probability of a deal that is open at that age, by Bayes: nobody sees why it is. */
 static double
 p_open(const struct sim_law *law, double p, const struct sim_pace *winning,
-    const struct sim_pace *losing, int32_t age)
+    const struct sim_pace *losing, int32_t created, int32_t age)
 {
 	double linger = law->o.linger, abandon = law->o.abandon;
-	double won = sim_speed_open(law, winning, age);
+	double won = sim_quarter_moves(law) ? sim_quarter_open(law, winning, created,
+	    created + age) : sim_speed_open(law, winning, age);
 	double lost = linger + (1 - linger) * sim_speed_open(law, losing, age);
 
 	won = p * (abandon + (1 - abandon) * won);
 	lost = (1 - p) * (abandon + (1 - abandon) * lost);
 	return won / (won + lost);
+}
+
+/* Always four random numbers. */
+static void
+move_win(struct rng *r, const struct sim_law *law, struct sim_deal *d)
+{
+	struct sim_quarter_draw u;
+
+	u.slip = rng_uniform(r);
+	u.wait = rng_uniform(r);
+	u.pull = rng_uniform(r);
+	u.day = rng_uniform(r);
+	d->closed = sim_quarter_close(law, d->created, d->closed, &u);
 }
 
 void
@@ -296,27 +334,32 @@ simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_o
 	int32_t age = as_of - created;
 	struct sim_pace winning, losing;
 	struct further f;
-	struct rng r, too, more;
+	struct rng r, too, more, quarter;
 
 	rng_start(&r, law->o.seed, i);
 	rng_start(&too, law->o.seed, FURTHER + i);
 	rng_start(&more, law->o.seed, MORE + i);
+	rng_start(&quarter, law->o.seed, QUARTER + i);
 	rng_uniform(&r);			/* its day, which sim_order drew */
 	d->created = created;
 	draw_further(&too, law, d, &f);
 	sim_values_draw(law, &r, f.common, d);
+	stretch_amount(&quarter, law, d);
 	d->p_created = sigmoid(log_odds(law, d));
 	d->won = rng_uniform(&r) < d->p_created;
 	d->half = rng_uniform(&more) < 0.5;
 	winning = sim_speed_pace(law, d, 1);
 	losing = sim_speed_pace(law, d, 0);
 	d->closed = draw_closed(&r, law, d, &f, d->won ? &winning : &losing);
+	if (d->won && sim_quarter_moves(law))
+		move_win(&quarter, law, d);
 	d->expected = draw_expected(&r, created);
 	d->stage = draw_stage(&r, age);
 	if (rng_uniform(&r) < law->o.linger && !d->won)
 		d->closed = INT32_MAX;
 	if (rng_uniform(&more) < law->o.abandon)
 		d->closed = INT32_MAX;
-	d->p_asof = d->closed <= as_of ? d->won : p_open(law, d->p_created, &winning, &losing, age);
+	d->p_asof = d->closed <= as_of ? d->won : p_open(law, d->p_created, &winning, &losing,
+	    created, age);
 }
 
