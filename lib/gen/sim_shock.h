@@ -11,7 +11,7 @@
 #include "gen/sim_law.h"
 
 /*
- * Fills law->shock: a first-order autoregression, .8 from 30 days to the next, of standard deviation
+ * Fills law->shock: a first-order autoregression, .8 from 30 days to the next, of deviation
  * law->o.shock.  law->shock has room.
  */
 void	sim_shock_draw(struct sim_law *law);
