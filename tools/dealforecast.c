@@ -13,6 +13,7 @@
 #include "csv/rec.h"
 #include "deal/deal.h"
 #include "deal/last_day.h"
+#include "forecast/amount_leak.h"
 #include "forecast/forecast.h"
 #include "forecast/forecast_report.h"
 #include "forecast/pipeline.h"
@@ -144,6 +145,9 @@ say_left_out(const struct state *st, int32_t day)
 	if (st->p.unscored > 0)
 		err_note("%zu open deals without win_probability get the mean of the others",
 		    st->p.unscored);
+	if (st->p.leak != LEAK_NONE)
+		err_warn("deal_amount knows how deals ended (%s): deals are told apart by age alone",
+		    leak_reason_name[st->p.leak]);
 	if (st->scores.as_of != DATE_NONE && st->scores.as_of != day)
 		err_warn("the probabilities are of another day than %s and are not used", text);
 }
@@ -171,6 +175,7 @@ make(struct state *st)
 	struct err e;
 
 	pipeline_make(&st->p, &st->d, &st->scores, day);
+	st->p.leak = amount_leak(&st->p);
 	say_left_out(st, day);
 	if (forecast_make(&st->f, &st->p, &o, &e) != 0)
 		err_die("%s", e.text);

@@ -68,7 +68,7 @@ find_cuts(struct exposure *x)
 		if (exposure_counts(x, &x->p->deal[i]))
 			v[n++] = x->p->deal[i].amount;
 	x->deals = n;
-	x->strata = n > 0 ? EXPOSURE_STRATA : 1;
+	x->strata = n > 0 && x->p->leak == LEAK_NONE ? EXPOSURE_STRATA : 1;
 	for (size_t i = 0; i + 1 < x->strata; i++)
 		x->cut[i] = quantile(v, n, (double)(i + 1) / EXPOSURE_STRATA);
 	free(v);

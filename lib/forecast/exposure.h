@@ -5,7 +5,8 @@
  * A deal counts on each day of the window on which it is open, its first and its last one
  * included, with the age that it has on that day; the day before the window it is no deal of it.
  * Deals are told apart in strata, the terciles of their amounts (linear interpolation between order
- * statistics).  A stratum without wins is merged with the one below, the lowest with the one above.
+ * statistics), unless p->leak.  A stratum without wins is merged with the one below, the lowest
+ * with the one above.
  */
 #ifndef EXPOSURE_H
 #define EXPOSURE_H

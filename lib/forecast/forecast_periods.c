@@ -89,6 +89,8 @@ note_all(struct buf *note, const struct forecast *f, size_t v)
 	if (!f->p->scored)
 		add(note, f->p->no_signal ? "the probabilities tell no deals apart: by age and "
 		    "amount" : "no win_probability: by age and amount");
+	if (f->p->leak != LEAK_NONE)
+		add(note, "deal_amount knows how deals ended: by age alone");
 	if (mean > 0 && f->period[v].windows > 0)
 		add(note, "past forecasts: open and new wins x %.3f", x->mean / mean);
 	if (fabs(r->rate91 * 91 - expected) > CREATION_SD * sqrt(expected))

@@ -203,7 +203,8 @@ deal_of(const struct pipeline *p, size_t i)
 	int closed = x->closed != DATE_NONE && x->closed <= p->day;
 
 	return (struct pipeline_deal){ isnan(x->amount) ? p->median : x->amount, x->created,
-	    closed ? x->closed : PIPELINE_OPEN, (uint32_t)i, closed && x->outcome == DEAL_WON };
+	    closed ? x->closed : PIPELINE_OPEN, (uint32_t)i, closed && x->outcome == DEAL_WON,
+	    isnan(x->amount) == 0 };
 }
 
 /* Into the order of created_date: place[day] is where the next deal of a day goes. */

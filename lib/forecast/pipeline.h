@@ -16,6 +16,7 @@
 #include "csv/rec.h"
 #include "deal/deal.h"
 #include "deal/last_day.h"
+#include "deal/leak.h"
 
 #define PIPELINE_OPEN INT32_MAX		/* closed on no day up to the forecast's */
 
@@ -24,6 +25,7 @@ struct pipeline_deal {
 	int32_t created, closed;	/* closed may be PIPELINE_OPEN */
 	uint32_t row;		/* in struct deals */
 	uint8_t won;
+	uint8_t priced;		/* its amount is known */
 };
 
 struct pipeline_open {		/* a deal open on the day */
@@ -75,6 +77,8 @@ struct pipeline {
 	int no_signal;			/* it is there, and does not */
 	double median;			/* of the known amounts; 0 without any */
 	size_t unpriced;		/* deals without an amount */
+	enum leak_reason leak;		/* why amounts are no strata (amount_leak.h); LEAK_NONE,
+					 * as it is made: they are */
 };
 
 /*
