@@ -260,6 +260,38 @@ refuses 'no such report' 'summary' -r all "$tmp/sixty.csv"
 refuses 'both on stdin' 'standard input' --outcomes - - </dev/null
 
 bad_input "$tmp/sixty.csv" dealeval
+# ---- stored forecasts ------------------------------------------------------------
+# by hand: 3 wins came of 700, and 1 of 400; one row is not over
+cat >"$tmp/stored.csv" <<!
+period,from,to,dimension,segment,expected_wins,wins_lo95,wins_lo80,wins_hi80,wins_hi95,expected_amount,amount_lo95,amount_lo80,amount_hi80,amount_hi95
+2025-01,2025-01-01,2025-01-31,overall,all,2.5,0,1,3,4,900,500,800,1000,1200
+2025-01,2025-01-01,2025-01-31,region,EMEA,3,0,2,4,5,300,100,200,400,500
+2025-03,2025-03-01,2025-03-31,overall,all,2,0,1,3,4,900,500,800,1000,1200
+!
+cat >"$tmp/today.csv" <<!
+created_date,closed_date,outcome,deal_amount,region
+2024-12-01,2025-01-01,Won,100.50,APAC
+2024-12-01,2025-01-31,Won,199.50,APAC
+2024-12-01,2025-01-15,Won,400,EMEA
+2024-12-01,2025-01-15,Lost,400,EMEA
+2024-12-01,2025-02-01,Won,9000,EMEA
+2025-02-03,,Open,10,EMEA
+2025-02-04,,Open,10,EMEA
+!
+run dealeval -v -r forecast --outcomes "$tmp/today.csv" "$tmp/stored.csv"
+is 'stored forecasts, and what came' 0 'period,from,to,dimension,segment,expected_wins,wins_came,wins_error,wins_inside80,wins_inside95,expected_amount,amount_came,amount_error,amount_inside80,amount_inside95
+2025-01,2025-01-01,2025-01-31,overall,all,2.5,3,0.5,1,1,900,700,-200,0,1
+2025-01,2025-01-01,2025-01-31,region,EMEA,3,1,-2,0,1,300,400,100,1,1
+'
+like 'those that are not over are counted' '1 forecasts of periods that are not over'
+run dealeval -t -r forecast --outcomes "$tmp/today.csv" "$tmp/stored.csv"
+ok 'and summed up for a person' grep -q 'wins: off by 62.5 %; inside the 80 % interval 1 of 2' "$tmp/.out"
+run dealeval -r forecast "$tmp/stored.csv"
+is 'without what came' 2 ''
+run dealeval -r forecast --outcomes "$tmp/today.csv" "$tmp/today.csv"
+is 'a table that is no forecast' 2 ''
+like 'is told by what is missing' 'period'
+
 bad_input "$tmp/risk.csv" dealeval -r confusion
 
 { head -2 "$tmp/sixty.csv"; echo '"x'; } >"$tmp/quote.csv"

@@ -10,6 +10,7 @@
 #include "csv/out.h"
 #include "csv/rec.h"
 #include "eval/eval_report.h"
+#include "eval/past_forecast.h"
 #include "eval/scored.h"
 
 #define FEW_OPEN .02		/* so few open deals distort nothing */
@@ -108,6 +109,8 @@ check_options(int files, char *const *file)
 		opt_usage("-r truth and --truth FILE go together");
 	if (report == EVAL_TRUTH && outcomes != NULL)
 		opt_usage("-r truth asks for no --outcomes");
+	if (report == EVAL_FORECAST && (outcomes == NULL || by.n > 0 || bins > 0))
+		opt_usage("-r forecast needs --outcomes, and takes neither --by nor --bins");
 	if (bins > 0 && (report == EVAL_LIFT || report == EVAL_CONFUSION || report == EVAL_TRUTH))
 		opt_usage("--bins is for the summary, bins and brier");
 	for (int i = 0; i < files; i++)
@@ -140,6 +143,28 @@ load(struct scored *s, struct rec **r, char *const *files, size_t n)
 	say_left_out(s);
 }
 
+/* Stored forecasts instead of scored deals. */
+static void
+hold_forecasts(char *const *files, size_t n)
+{
+	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
+	struct past_forecasts p = { 0 };
+	struct rec *r;
+	struct out to;
+	struct err e;
+
+	if ((r = rec_open(files, n, &o, &e)) == NULL || past_forecasts_read(&p, r, &e) != 0 ||
+	    past_forecasts_hold(&p, outcomes, opt_threads(&in), &e) != 0)
+		err_die("%s", e.text);
+	if (p.unfinished > 0)
+		err_note("%zu forecasts of periods that are not over are left out", p.unfinished);
+	out_open(&to, output);
+	past_forecasts_write(&p, table, &to);
+	out_close(&to);
+	past_forecasts_free(&p);
+	rec_close(r);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -155,6 +180,10 @@ main(int argc, char *argv[])
 	check_options(argc - first, argv + first);
 	opt_inputs(outputs, 1, kept, 2);
 	opt_inputs(outputs, 1, (const char *const *)(argv + first), (size_t)(argc - first));
+	if (report == EVAL_FORECAST) {
+		hold_forecasts(argv + first, (size_t)(argc - first));
+		return EXIT_DONE;
+	}
 	load(&s, &r, argv + first, (size_t)(argc - first));
 	out_open(&to, output);
 	o = (struct eval_options){ (enum eval_report)report, bins, by.n > 0, table };

@@ -146,7 +146,7 @@ say_left_out(const struct state *st, int32_t day)
 		err_note("%zu open deals without win_probability get the mean of the others",
 		    st->p.unscored);
 	if (st->p.leak != LEAK_NONE)
-		err_warn("deal_amount knows how deals ended (%s): deals are told apart by age alone",
+		err_warn("deal_amount knows how deals ended (%s): age alone tells deals apart",
 		    leak_reason_name[st->p.leak]);
 	if (st->scores.as_of != DATE_NONE && st->scores.as_of != day)
 		err_warn("the probabilities are of another day than %s and are not used", text);
@@ -196,11 +196,14 @@ main(int argc, char *argv[])
 	    "[--as-of DATE] [--target N] [--targets FILE] [--commit P,P] [-t] [-o FILE] "
 	    "[FILE ...]",
 	    "What will be won this quarter and the next, and when each deal closes.", options);
+	const char *const outputs[] = { output }, *const kept[] = { targets_path };
 	struct forecast_tables t;
 	struct state st = { 0 };
 	struct out o;
 
 	check_options();
+	opt_inputs(outputs, 1, kept, 1);
+	opt_inputs(outputs, 1, (const char *const *)(argv + first), (size_t)(argc - first));
 	t = (struct forecast_tables){ (enum forecast_report)report, NULL, &st.targets, &st.scores,
 	    NULL, by.item, 0, 0, table, &o };
 	take_commit(&t.commit, &t.best);

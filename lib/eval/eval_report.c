@@ -351,6 +351,7 @@ const struct opt_choice eval_reports[] = {
 	{ "lift", EVAL_LIFT, "the share of wins by decile of the probability" },
 	{ "confusion", EVAL_CONFUSION, "how many lost deals were called High or Medium risk" },
 	{ "truth", EVAL_TRUTH, "against the true probabilities of --truth" },
+	{ "forecast", EVAL_FORECAST, "stored forecasts of periods against what was won in them" },
 	{ NULL, 0, NULL }
 };
 

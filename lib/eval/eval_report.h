@@ -14,7 +14,8 @@
 #include "eval/scored_group.h"
 
 enum eval_report {
-	EVAL_SUMMARY, EVAL_BINS, EVAL_BRIER, EVAL_LIFT, EVAL_CONFUSION, EVAL_TRUTH
+	EVAL_SUMMARY, EVAL_BINS, EVAL_BRIER, EVAL_LIFT, EVAL_CONFUSION, EVAL_TRUTH,
+	EVAL_FORECAST		/* eval/past_forecast.h, not eval_report_write */
 };
 
 extern const struct opt_choice eval_reports[];	/* their names */

@@ -204,7 +204,7 @@ deal_of(const struct pipeline *p, size_t i)
 
 	return (struct pipeline_deal){ isnan(x->amount) ? p->median : x->amount, x->created,
 	    closed ? x->closed : PIPELINE_OPEN, (uint32_t)i, closed && x->outcome == DEAL_WON,
-	    isnan(x->amount) == 0 };
+	    (uint8_t)!isnan(x->amount) };
 }
 
 /* Into the order of created_date: place[day] is where the next deal of a day goes. */
