@@ -225,6 +225,20 @@ like 'are no history' 'no deal is closed'
 run dealforecast --as-of 2026-12-31 "$tmp/day.csv"
 is 'a day beyond the data' 2 ''
 like 'is refused' '2026-12-31 lies beyond 2025-05-31'
+sed 's/,2022-/,9994-/g; s/,2023-/,9995-/g; s/,2024-/,9996-/g; s/,2025-/,9997-/g; s/,2026-/,9998-/g' "$tmp/day.csv" >"$tmp/end.csv"
+run dealforecast "$tmp/end.csv"
+is 'the end of time' 2 ''
+like 'is told' '9997-05-31: no day after it'
+awk -F, -v OFS=, 'NR > 1 && NR % 500 == 0 { $10 = "1e300" } NR > 1 && NR % 501 == 0 { $10 = -1e12 } { print }' \
+	"$tmp/day.csv" >"$tmp/huge.csv"
+run dealforecast -q -b region "$tmp/huge.csv"
+exits 'huge amounts are no error' 0
+ok 'and leave the deals as they are' cmp <(cells won_deals,open_deals | head -2) \
+	<(cells won_deals,open_deals "$tmp/by_age")
+awk -F, -v OFS=, 'NR == 2 { $2 = "0001-01-01" } NR == 3 { $2 = "0001-01-01"; $3 = $11 = ""; $12 = "Open" } { print }' \
+	"$tmp/day.csv" >"$tmp/old.csv"
+run dealforecast -q "$tmp/old.csv"
+exits 'a mistyped year is no error' 0
 dealfeat -q --snapshots "$tmp/day.csv" -o "$tmp/snapshots.csv"
 run dealforecast "$tmp/snapshots.csv"
 is 'snapshots' 2 ''

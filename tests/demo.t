@@ -80,6 +80,9 @@ exits 'the steps run' 0
 same 'they give the same deals' "$tmp/demo/deals.csv" "$tmp/steps/deals.csv"
 steps -q
 exits 'nothing is made twice' 0
+steps forecast
+exits 'the forecast, when it is asked for' 0
+ok 'of this quarter and the next' test "$(wc -l <"$tmp/steps/forecast.csv")" -eq 3
 touch "$tmp/steps/clean.csv"
 steps -n
 ok 'a new export needs no new model' eval '! grep -q dealtrain "$tmp/.out"'

@@ -19,6 +19,8 @@
 #include "forecast/pipeline.h"
 #include "forecast/target.h"
 
+enum { LAST_YEAR = 9990 };	/* of a forecast's day: years have four digits */
+
 static struct opt_input in;
 static struct opt_list by, commit;
 static const char *output, *targets_path;
@@ -122,6 +124,8 @@ find_day(const struct state *st)
 		err_die("no deal has a date");
 	date_text(a, day);
 	date_text(b, last.day);
+	if (day > date_days(LAST_YEAR, 12, 31))
+		err_die("%s: no day after it can be told", a);
 	if (day > last.reach)
 		err_die("%s lies beyond %s, the last day of the data: what came in between is not "
 		    "known", a, b);

@@ -91,7 +91,7 @@ all_came() {
 
 table_1() {
 	claim 1 'Of what was to come: error (WAPE) and bias, and how often the intervals held it'
-	kept all_came >"$tmp/came"
+	kept all_came "$runs" "$sizes" >"$tmp/came"
 	awk '
 	function abs(x) { return x < 0 ? -x : x }
 	function add(k) {
@@ -143,7 +143,7 @@ all_deals() {
 
 table_2() {
 	claim 2 'Of open deals, by age and amount alone: the chance said and what came, and the dates'
-	kept all_deals >"$tmp/said"
+	kept all_deals "$runs" "$sizes" >"$tmp/said"
 	awk '{ b = int($2 * 10); n[b]++; p[b] += $2; k[b] += $3 }
 	END { printf "%-10s %8s %8s %8s\n", "chance", "deals", "said", "came"
 	for (b = 0; b < 10; b++) if (n[b] >= 100)
@@ -181,7 +181,7 @@ all_targets() {
 
 table_3() {
 	claim 3 'The chance to reach a target, said and come'
-	kept all_targets >"$tmp/targets"
+	kept all_targets "$runs" "$sizes" >"$tmp/targets"
 	awk '{ g = $1 ~ /fall/ ? "win rates fall" : "the others"; b = g "," int($2 * 10 - ($2 == 1))
 	n[b]++; p[b] += $2; k[b] += $3 }
 	END { printf "%-16s %6s %6s %6s\n", "", "n", "said", "came"
