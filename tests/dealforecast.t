@@ -206,6 +206,13 @@ ok 'how good it was' grep -q 'past forecasts. Off by' "$tmp/.out"
 run dealforecast -q -t -r calendar "$tmp/day.csv"
 ok 'the rush' grep -q 'last week of a quarter' "$tmp/.out"
 
+# ---- the manual --------------------------------------------------------------------------------
+for report in periods deals backtest calendar; do
+	run dealforecast -q -r $report "$tmp/day.csv"
+	ok "the header of $report is printed in the manual" grep -qxF ".D1 $(head -1 "$tmp/.out" |
+		sed "s/^$(head -1 "$tmp/day.csv"),//")" "$root/man/dealforecast.1"
+done
+
 # ---- bad input ----------------------------------------------------------------------------------------
 dealgen -q --deals 300 --seed 4 --as-of 2025-05-31 --months 4 -o "$tmp/short.csv"
 run dealforecast "$tmp/short.csv"
