@@ -131,7 +131,7 @@ strata_are_terciles(void **state)
 	w.p.n = 10;
 	for (size_t i = 0; i < 10; i++)
 		w.deal[i] = (struct pipeline_deal){ (double)((i * 7) % 10 + 1), w.p.first,
-		    w.p.first + 20, (uint32_t)i, 1 };
+		    w.p.first + 20, (uint32_t)i, 1, 1 };
 	exposure_make(&x, &w.p, w.p.first + 100, w.week);
 	assert_int_equal(x.strata, 3);
 	assert_true(fabs(x.cut[0] - 4) < 1e-12 && fabs(x.cut[1] - 7) < 1e-12);
@@ -153,7 +153,7 @@ a_stratum_without_wins_is_merged(void **state)
 	for (size_t lost = 0; lost < 3; lost++) {
 		for (size_t i = 0; i < 9; i++)
 			w.deal[i] = (struct pipeline_deal){ (double)i + 1, w.p.first,
-			    w.p.first + 20, (uint32_t)i, i / 3 != lost };
+			    w.p.first + 20, (uint32_t)i, i / 3 != lost, 1 };
 		exposure_make(&x, &w.p, w.p.first + 100, w.week);
 		assert_int_equal(x.strata, 2);
 		assert_int_equal(x.stratum[0].deals + x.stratum[1].deals, 9);
