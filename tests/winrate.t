@@ -489,7 +489,7 @@ usage() {	# PATTERN OPTION...
 	exits "$* is a usage error" 2
 	like "$*: says why" "$pattern"
 }
-usage "not a date YYYY-MM-DD: '2024.\[31m.'\$" --as-of $'2024\e[31m\u202e'
+usage "not a date YYYY-MM-DD: '2024.\[31m.'\$" --as-of $'2024\e[31m\xe2\x80\xae'
 ok 'usage lines have 80 columns' eval '! for p in "$bin"/deal* "$bin/winrate"; do "$p" --help | sed "/^[A-Z]/,\$d"; done | awk "length > 80" | grep .'
 winrate -q -t -b region,lead_source "$tmp/deals.csv" >"$tmp/wide.txt"
 ok 'columns are left out for 80' narrow "$tmp/wide.txt"
