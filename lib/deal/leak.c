@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "deal/delayed_entry.h"
 #include "deal/leak.h"
 #include "stats/surv.h"
 
@@ -13,6 +14,7 @@
 #define FAR .30			/* of a share from what is honest */
 #define FAR_SE 4
 enum { BINS = 10, PSEUDO = 5, BAND_DAYS = 30, LEAST = 20 };
+enum { LATELY = 60 };		/* days that tell how deals close of late */
 
 const char *const leak_reason_name[LEAK_REASONS] = { "", "outcome", "open", "empty", "share" };
 
@@ -131,6 +133,44 @@ leaks_free(struct leaks *l)
 	free(l->stratum);
 	free(l->first);
 	free(l);
+}
+
+/* The share of the open deals that will be won, by their ages and what happened since a day. */
+static double
+promised(const struct leak_life *life, size_t n, int32_t since, int32_t last)
+{
+	int32_t *age = mem_zero(n, sizeof *age), *entry = mem_zero(n, sizeof *entry);
+	uint8_t *kind = mem_zero(n, sizeof *kind);
+	struct surv s = { 0 };
+	double sum = 0, open = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		kind[i] = life[i].kind;
+		age[i] = (kind[i] == SURV_OPEN ? last : life[i].closed) - life[i].created;
+		entry[i] = delayed_entry_age(since, life[i].created);
+	}
+	surv_fit_entered(&s, age, entry, kind, n);
+	for (size_t i = 0; i < n; i++)
+		if (kind[i] == SURV_OPEN) {
+			sum += surv_still(&s, age[i]);
+			open++;
+		}
+	surv_free(&s);
+	free(age);
+	free(entry);
+	free(kind);
+	return open > 0 ? sum / open : NAN;
+}
+
+void
+leak_promise(const struct leak_life *life, size_t n, int32_t entry, int32_t last, double *lo,
+    double *hi)
+{
+	double all = promised(life, n, entry, last),
+	    late = promised(life, n, last - LATELY > entry ? last - LATELY : entry, last);
+
+	*lo = fmin(all, late);
+	*hi = fmax(all, late);
 }
 
 void

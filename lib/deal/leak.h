@@ -46,6 +46,19 @@ void	leaks_free(struct leaks *);
  */
 void	leaks_promise(struct leaks *, double lo, double hi);
 
+struct leak_life {		/* a deal, as known on the last day */
+	int32_t created, closed;	/* closed: any for open ones */
+	uint8_t kind;		/* enum surv_kind */
+};
+
+/*
+ * That range: Aalen-Johansen's, of all that happened, and of the last 60 days to the day `last`,
+ * for deals known from the day `entry` on (DATE_NONE: from the first; deal/delayed_entry.h).
+ * NaN without open deals.
+ */
+void	leak_promise(const struct leak_life *life, size_t n, int32_t entry, int32_t last,
+	    double *lo, double *hi);
+
 struct leak {
 	double outcome_auc;	/* NaN where it cannot be told, as all that follow */
 	double open_auc, empty_auc;

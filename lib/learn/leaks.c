@@ -2,51 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "csv/tabulate.h"
 #include "deal/deal.h"
-#include "deal/delayed_entry.h"
 #include "learn/leaks.h"
-#include "stats/surv.h"
-
-enum { LATELY = 60 };		/* days that tell how deals close of late */
-
-/* ---- what ages promise ------------------------------------------------------------ */
-
-/*
- * The share of the open deals that will be won, by their ages: from what happened since a day
- * (DATE_NONE: ever), with the deals known from their age on it.
- */
-static double
-promise(const struct dataset *s, int32_t since)
-{
-	int32_t *age = mem_zero(s->deals, sizeof *age), *entry = mem_zero(s->deals, sizeof *entry);
-	uint8_t *kind = mem_zero(s->deals, sizeof *kind);
-	struct surv v = { 0 };
-	double sum = 0, n = 0;
-
-	for (size_t i = 0; i < s->deals; i++) {
-		const struct dataset_deal *d = &s->deal[i];
-		int32_t from = since != DATE_NONE && since > s->first_day ? since : s->first_day;
-
-		kind[i] = d->outcome;
-		age[i] = (d->outcome == DEAL_OPEN ? s->last_day : d->closed) - d->created;
-		entry[i] = delayed_entry_age(from, d->created);
-	}
-	surv_fit_entered(&v, age, entry, kind, s->deals);
-	for (size_t i = 0; i < s->deals; i++)
-		if (kind[i] == DEAL_OPEN) {
-			sum += surv_still(&v, age[i]);
-			n++;
-		}
-	surv_free(&v);
-	free(age);
-	free(entry);
-	free(kind);
-	return n > 0 ? sum / n : NAN;
-}
 
 /* ---- families ------------------------------------------------------------------------ */
 
@@ -137,6 +97,7 @@ leaks_find(struct leaks_found *f, const struct dataset *s, int32_t horizon,
     const struct opt_list *keep)
 {
 	int32_t *closed = mem_zero(s->deals, sizeof *closed);
+	struct leak_life *life = mem_zero(s->deals, sizeof *life);
 	struct leak_row *row;
 	struct leaks *l;
 	size_t first;
@@ -146,15 +107,14 @@ leaks_find(struct leaks_found *f, const struct dataset *s, int32_t horizon,
 	f->leak = mem_zero(s->features, sizeof *f->leak);
 	f->suspected = mem_zero(s->features, 1);
 	f->left_out = mem_zero(s->features, 1);
-	for (size_t i = 0; i < s->deals; i++)
+	for (size_t i = 0; i < s->deals; i++) {
 		closed[i] = s->deal[i].closed;
+		life[i] = (struct leak_life){ s->deal[i].created, closed[i], s->deal[i].outcome };
+	}
 	row = take_rows(s, horizon, &first);
 	l = leaks_new(row, s->rows - first, s->deals, closed);
 	if (!s->undated) {
-		double all = promise(s, DATE_NONE), late = promise(s, s->last_day - LATELY);
-
-		f->lo = fmin(all, late);
-		f->hi = fmax(all, late);
+		leak_promise(life, s->deals, s->first_day, s->last_day, &f->lo, &f->hi);
 		leaks_promise(l, f->lo, f->hi);
 	}
 	for (size_t k = 0; k < s->features; k++) {
@@ -168,6 +128,7 @@ leaks_find(struct leaks_found *f, const struct dataset *s, int32_t horizon,
 	leaks_free(l);
 	free(row);
 	free(closed);
+	free(life);
 }
 
 void

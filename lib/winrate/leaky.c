@@ -5,15 +5,13 @@
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/mem.h"
-#include "deal/delayed_entry.h"
 #include "deal/leak.h"
 #include "winrate/leaky.h"
-
-enum { LATELY = 60 };		/* days that tell how deals close of late */
 
 /* Deals with an age. */
 struct deals_known {
 	struct leak_row *row;
+	struct leak_life *life;
 	size_t n;
 	int32_t *closed;	/* [deals of the table] */
 };
@@ -21,45 +19,18 @@ struct deals_known {
 static void
 take_deals(struct deals_known *k, const struct cohorts *c)
 {
-	*k = (struct deals_known){ mem_zero(c->d->n, sizeof *k->row), 0,
-	    mem_zero(c->d->n, sizeof *k->closed) };
+	*k = (struct deals_known){ mem_zero(c->d->n, sizeof *k->row),
+	    mem_zero(c->d->n, sizeof *k->life), 0, mem_zero(c->d->n, sizeof *k->closed) };
 	for (size_t i = 0; i < c->d->n; i++) {
 		const struct deal *d = &c->d->deal[i];
 
 		k->closed[i] = d->closed;
-		if (c->age[i] >= 0)
-			k->row[k->n++] = (struct leak_row){ (uint32_t)i, 0,
-			    c->o.as_of - d->created, c->kind[i] };
+		if (c->age[i] < 0)
+			continue;
+		k->life[k->n] = (struct leak_life){ d->created, d->closed, c->kind[i] };
+		k->row[k->n++] = (struct leak_row){ (uint32_t)i, 0, c->o.as_of - d->created,
+		    c->kind[i] };
 	}
-}
-
-/* The share of the open deals that will be won, by their ages and what happened since a day. */
-static double
-promise(const struct cohorts *c, int32_t since)
-{
-	int32_t *age = mem_zero(c->d->n, sizeof *age), *entry = mem_zero(c->d->n, sizeof *entry);
-	uint8_t *kind = mem_zero(c->d->n, sizeof *kind);
-	struct surv s = { 0 };
-	double sum = 0, n = 0;
-	size_t deals = 0;
-
-	for (size_t i = 0; i < c->d->n; i++)
-		if (c->age[i] >= 0) {
-			age[deals] = c->age[i];
-			entry[deals] = delayed_entry_age(since, c->d->deal[i].created);
-			kind[deals++] = c->kind[i];
-		}
-	surv_fit_entered(&s, age, entry, kind, deals);
-	for (size_t i = 0; i < deals; i++)
-		if (kind[i] == SURV_OPEN) {
-			sum += surv_still(&s, age[i]);
-			n++;
-		}
-	surv_free(&s);
-	free(age);
-	free(entry);
-	free(kind);
-	return n > 0 ? sum / n : NAN;
 }
 
 static void
@@ -90,7 +61,7 @@ leaky_find(struct leaky *l, const struct cohorts *c, const size_t *key, size_t k
     char *const *name)
 {
 	float *x = mem_zero(c->d->n, sizeof *x);
-	double all = promise(c, c->entry), late = promise(c, c->o.as_of - LATELY);
+	double lo, hi;
 	struct deals_known k;
 	struct leaks *leaks;
 	struct leak found;
@@ -98,7 +69,8 @@ leaky_find(struct leaky *l, const struct cohorts *c, const size_t *key, size_t k
 	*l = (struct leaky){ mem_zero(keys, 1), 0 };
 	take_deals(&k, c);
 	leaks = leaks_new(k.row, k.n, c->d->n, k.closed);
-	leaks_promise(leaks, fmin(all, late), fmax(all, late));
+	leak_promise(k.life, k.n, c->entry, c->o.as_of, &lo, &hi);
+	leaks_promise(leaks, lo, hi);
 	for (size_t a = 0; a < keys; a++) {
 		const struct intern *text = c->d->value[key[a]];
 		uint32_t empty = intern_find(text, "", 0);
@@ -119,6 +91,7 @@ leaky_find(struct leaky *l, const struct cohorts *c, const size_t *key, size_t k
 	warn(deal_name[DEAL_AMOUNT], &found);
 	leaks_free(leaks);
 	free(k.row);
+	free(k.life);
 	free(k.closed);
 	free(x);
 }
