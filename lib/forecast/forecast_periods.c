@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "deal/columns.h"
 #include "forecast/forecast_report.h"
+#include "text/wrap.h"
 #include "text/humanize.h"
 
 enum { WINS = PROJECTION_WINS, AMOUNT = PROJECTION_AMOUNT };
@@ -35,6 +36,10 @@ period_columns(struct tabulate *s, int groups)
 		tabulate_column(s, name[i][0], name[i][1]);
 	tabulate_text_column(s, "verdict", "verdict");
 	tabulate_text_column(s, COL_NOTE, NULL);
+	tabulate_spare(s, "open_deals", NULL);
+	tabulate_spare(s, "wins_lo80", "wins_hi80");
+	tabulate_spare(s, "target", "p_target");
+	tabulate_spare(s, "amount_lo80", "amount_hi80");
 }
 
 /* ---- the note -------------------------------------------------------------------------- */
@@ -197,11 +202,11 @@ say_period(const struct forecast_tables *t, size_t v)
 	if (!isnan(target))
 		snprintf(chance, sizeof chance, " The chance to reach %s is %.0f %%.",
 		    money(&d, target), 100 * interval_reaches(r, target - won));
-	forecast_say(t, "%s: %s expected; in 8 of 10 such cases between %s and %s. Won so far: "
-	    "%.0f deals; of the %zu open ones %.0f are expected to be won in it, and %.0f that are "
-	    "not created yet.%s", name, money(&d, won + r->mean), money(&a, limit[LIMIT_LO80]),
-	    money(&b, limit[LIMIT_HI80]), forecast_won(f, v, 0, WINS), f->group[0].open,
-	    c->open[WINS], c->fresh[WINS], chance);
+	wrap_printf(&t->o->b, "", "    ", "%s: %s expected; in 8 of 10 such cases between %s and "
+	    "%s. Won so far: %.0f deals; of the %zu open ones %.0f are expected to be won in it, "
+	    "and %.0f that are not created yet.%s", name, money(&d, won + r->mean), money(&a,
+	    limit[LIMIT_LO80]), money(&b, limit[LIMIT_HI80]), forecast_won(f, v, 0, WINS),
+	    f->group[0].open, c->open[WINS], c->fresh[WINS], chance);
 	buf_free(&a);
 	buf_free(&b);
 	buf_free(&d);
@@ -221,7 +226,7 @@ say_all(const struct forecast_tables *t)
 		forecast_period_text(t->f, v, name);
 		note_verdicts(&note, t->f, v, 0);
 		if (note.len > 0)
-			forecast_say(t, "%s: %.*s.", name, (int)note.len, note.s);
+			wrap_printf(&t->o->b, "", "    ", "%s: %.*s.", name, (int)note.len, note.s);
 		buf_clear(&note);
 	}
 	buf_free(&note);

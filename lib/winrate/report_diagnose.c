@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/num.h"
-#include "base/screen.h"
 #include "deal/columns.h"
 #include "stats/htest.h"
 #include "stats/proportion.h"
@@ -472,6 +471,7 @@ diagnose_columns(struct tabulate *s)
 	tabulate_column(s, "change_hi", NULL);
 	tabulate_column(s, COL_P_VALUE, "p");
 	tabulate_column(s, "points", "points");
+	tabulate_spare(s, "points", NULL);
 	tabulate_text_column(s, "verdict", "verdict");
 	report_basis_columns(s);
 	tabulate_text_column(s, COL_NOTE, NULL);
@@ -491,6 +491,16 @@ diagnose(struct diagnosis *w, struct err *e)
 		return -1;
 	answer_money(w);
 	return 0;
+}
+
+static void
+say_parts(const struct report *r)
+{
+	buf_text(&r->o->b, "\n");
+	wrap_printf(&r->o->b, "", "    ", "points add up: win rate = mix + who sells + execution; "
+	    "execution = its parts.");
+	wrap_printf(&r->o->b, "", "    ", "velocity: deals a day x win rate x average won amount "
+	    "/ days to win.");
 }
 
 int
@@ -520,15 +530,11 @@ report_diagnose(const struct report *r, struct err *e)
 	if (r->table && w.no_steps.len > 0) {
 		buf_text(&w.no_steps, ".");
 		buf_text(&r->o->b, "\n");
-		wrap_words(&r->o->b,
-		    &(struct wrap){ screen_width(), "conversion by stage: ", "    " },
-		    w.no_steps.s, w.no_steps.len);
+		wrap_printf(&r->o->b, "conversion by stage: ", "    ", "%.*s", (int)w.no_steps.len,
+		    w.no_steps.s);
 	}
 	if (r->table && w.side[0].deals > 0)
-		buf_text(&r->o->b,
-		    "\npoints add up: win rate = mix + who sells + execution; execution = its "
-		    "parts.\n"
-		    "velocity: deals a day x win rate x average won amount / days to win.\n");
+		say_parts(r);
 	buf_free(&w.no_steps);
 	buf_free(&w.note);
 	return rc;

@@ -12,6 +12,7 @@
 #include "stats/htest.h"
 #include "stats/proportion.h"
 #include "stats/shrink.h"
+#include "text/wrap.h"
 #include "winrate/aggregate.h"
 #include "winrate/groupby.h"
 #include "winrate/leaky.h"
@@ -190,6 +191,9 @@ reps_columns(struct tabulate *s)
 	if (s->table)
 		tabulate_text_column(s, "", "by period");
 	tabulate_text_column(s, COL_NOTE, NULL);
+	tabulate_spare(s, "win_rate_lo", "win_rate_hi");
+	tabulate_spare(s, "consistency_adjusted", NULL);
+	tabulate_spare(s, "expected_win_rate", NULL);
 }
 
 static void
@@ -259,15 +263,16 @@ say_reps(const struct report *r, const struct scores *sc)
 	struct buf note;
 	size_t n;
 
-	buf_text(&r->o->b,
-	    "\nlikely: won, drawn to what the mix of their deals wins.  steady: 100% is\n"
-	    "the same rate in every period, chance taken out.  Bars: periods, from 0.\n");
+	buf_text(&r->o->b, "\n");
+	wrap_printf(&r->o->b, "", "", "likely: won, drawn to what the mix of their deals wins.  "
+	    "steady: 100%% is the same rate in every period, chance taken out.  Bars: periods, "
+	    "from 0.");
 	buf_init(&note);
 	for (size_t i = 0; i < sc->g.n; i++) {
 		note_rep(&note, sc, i);
 		if (sc->off[i] <= REPORT_FOUND || sc->unsteady[i] <= REPORT_FOUND)
-			buf_printf(&r->o->b, "%s: %.*s\n", groupby_text(&sc->g, i, 0, &n),
-			    (int)note.len, note.s);
+			wrap_printf(&r->o->b, "", "    ", "%s: %.*s", groupby_text(&sc->g, i, 0,
+			    &n), (int)note.len, note.s);
 		buf_clear(&note);
 	}
 	buf_free(&note);
