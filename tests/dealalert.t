@@ -230,7 +230,7 @@ rule() {	# NAME RULE PATTERN
 	is "rules: $1" 2 ''
 	like "rules: $1: where" "$3"
 }
-rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, risk_up, overdue, slipped, stalled, win_rate_drop, anomaly, data_quality, drift, stale: 'risk'"
+rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, risk_up, overdue, slipped, stalled, win_rate_drop, anomaly, data_quality, drift, stale, behind_target, pace_changed: 'risk'"
 rule 'an unknown audience' 'risk_high,boss,,info,s,m' "bad.csv:2: audience: not one of rep, manager, cro, operations, dashboard: 'boss'"
 rule 'an unknown severity' 'risk_high,rep,,high,s,m' "bad.csv:2: severity: not one of info, warning, critical: 'high'"
 rule 'a condition that is none' 'risk_high,rep,risk_category High,info,s,m' 'bad.csv:2: condition'
@@ -563,6 +563,52 @@ like 'which is said' ":6: feature: stands twice; a feature is one row: 'x_a'"
 run dealalert -q --on 2025-06-30 <(cat "$tmp/q.csv"; tail -n 1 "$tmp/q.csv")
 is 'two exports' 2 ''
 like 'are two runs' ':3: read: a second export; a run reads the summary of one'
+
+# ---- a forecast ------------------------------------------------------------------------------
+forecast() {	# P_TARGET PACE [SEGMENT] [FROM]: a row
+	printf '2025-Q3,%s,2025-09-30,%s,8000000,9000000,7000000,11000000,%s,%s,%s,ready,as of 2025-06-30\n' \
+		"${4:-2025-07-01}" "${3:-overall,all}" "${1:+12000000}" "$1" "$2"
+}
+{
+	echo period,from,to,dimension,segment,won_amount,expected_amount,amount_lo80,amount_hi80,target,p_target,pace,verdict,note
+	forecast .09 1
+	forecast .29 1 region,EMEA
+	forecast .09 1 region,APAC
+	forecast '' .9 region,LATAM
+} >"$tmp/forecast.csv"
+run dealalert -q "$tmp/forecast.csv"
+ok 'targets that will be missed, and the day of the forecast' test "$(cut -d, -f2-4,6,8 "$tmp/.out" | tail -n +2)" = \
+	"2025-06-30,critical,behind_target,cro,2025-Q3: 9% chance to reach the target
+2025-06-30,warning,behind_target,cro,\"2025-Q3"
+ok 'in words' grep -q 'to reach $12M is 9%. Expected are $9M, .* between $7M and $11M; $8M of it is won, and 92 days are left' "$tmp/.out"
+for case in '.29 1:warning,behind_target' '.3 1:' ' .9:warning,pace_changed' ' 1.12:info,pace_changed' ' .91:'; do
+	{ head -1 "$tmp/forecast.csv"; IFS=' ' read -r p pace <<<"${case%:*}x"
+		case $case in ' '*) pace=$p p=; esac
+		forecast "$p" "${pace%x}"; } >"$tmp/one.csv"
+	run dealalert -q "$tmp/one.csv"
+	ok "chance and pace of $case" test "$(cut -d, -f3,4 "$tmp/.out" | tail -n +2)" = "${case#*:}"
+done
+{ head -1 "$tmp/forecast.csv"; forecast '' .8; forecast '' .8 overall,all 2025-10-01 | sed 's/^2025-Q3/2025-Q4/'; } >"$tmp/two.csv"
+run dealalert -q "$tmp/two.csv"
+ok 'a pace is told once, not for each period' test "$(wc -l <"$tmp/.out")" -eq 2
+run dealalert -q --state "$tmp/forecast.state" "$tmp/forecast.csv"
+run dealalert -q --state "$tmp/forecast.state" "$tmp/forecast.csv"
+is 'what was told is not told again' 0 "$header
+"
+for bad in 'as of:' 2025-06-30:2025-06-31; do
+	sed "2s/${bad%:*}/${bad#*:}/" "$tmp/forecast.csv" >"$tmp/bad.csv"
+	run dealalert -q "$tmp/bad.csv"
+	is "no day: $bad" 2 ''
+	like 'which is said' 'bad.csv:2: note: no date in the note; --on DATE'
+done
+value p_target 1.2 "$tmp/forecast.csv"
+run dealalert -q "$tmp/bad.csv"
+like 'a chance above 1' 'bad.csv:2: p_target: not '
+run dealalert -q <(cat "$tmp/forecast.csv"; tail -n 1 "$tmp/forecast.csv")
+like 'a segment twice' ':6: segment: stands twice in its period'
+dealforecast -q --target 99000000 "$root/examples/deals.csv" >"$tmp/real.csv"
+run dealalert -q "$tmp/real.csv"
+ok 'what dealforecast writes is read' test "$(grep -c ,behind_target,cro, "$tmp/.out")" -eq 2
 
 # ---- a feed that died ----------------------------------------------------------------------
 fresh() {	# LAST_DAY REJECTED

@@ -8,6 +8,7 @@ static const struct {
 	const char *key, *one, *more, *largest;
 } words[RULE_TABLES] = {
 	[RULE_TABLE_DEALS] = { .key = "deals" },
+	[RULE_TABLE_FORECAST] = { "forecasts", "forecast", "forecasts", "least likely target" },
 	[RULE_TABLE_COMPARE] = { "segments", "segment", "segments", "largest loss of wins" },
 	[RULE_TABLE_COHORT] = { "periods", "period", "periods", "largest deviation" },
 	[RULE_TABLE_QUALITY] = { "exports", "export", "exports", "most rejected rows" },

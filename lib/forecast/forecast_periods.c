@@ -80,6 +80,15 @@ note_verdicts(struct buf *note, const struct forecast *f, size_t v, size_t g)
 		    pace > 1 ? "more" : "less");
 }
 
+static void
+note_day(struct buf *note, const struct forecast *f)
+{
+	char day[11];
+
+	date_text(day, f->p->day);
+	add(note, "as of %s", day);
+}
+
 /* What the whole forecast rests on; in the rows of all deals. */
 static void
 note_all(struct buf *note, const struct forecast *f, size_t v)
@@ -89,8 +98,6 @@ note_all(struct buf *note, const struct forecast *f, size_t v)
 	double mean = projection_mean(projection_cell(r, v, 0), WINS), expected = r->rate364 * 91;
 	char day[11];
 
-	date_text(day, f->p->day);
-	add(note, "as of %s", day);
 	if (!f->p->scored)
 		add(note, f->p->no_signal ? "the probabilities tell no deals apart: by age and "
 		    "amount" : "no win_probability: by age and amount");
@@ -167,6 +174,7 @@ period_row(const struct forecast_tables *t, struct tabulate *s, size_t v, size_t
 	    target - forecast_won(f, v, g, AMOUNT)));
 	forecast_factor_cell(s, f->now.intensity.won.level);
 	tabulate_name(s, forecast_verdict_name[forecast_verdict(f, v, g)]);
+	note_day(note, f);
 	if (g == 0)
 		note_all(note, f, v);
 	note_verdicts(note, f, v, g);
