@@ -98,7 +98,7 @@ wrong 'a risk' '4s/0.950000/?/' "bad.csv:4: risk_score: not a number: '\?'"
 wrong 'a risk above 1' '4s/0.950000/78/' "bad.csv:4: risk_score: not between 0 and 1: '78'"
 wrong 'an outcome' '5s/Lost/lost/' "bad.csv:5: outcome: not Won, Lost or Open: 'lost'"
 wrong 'a short record' '3s/.*/D1,rep/' 'bad.csv:3: '
-wrong 'no risk_score' '1s/risk_score/score/' 'risk_score: no such column \(reads the output of dealfeat --open, dealscore, dealexplain, '
+wrong 'no risk_score' '1s/risk_score/score/' 'risk_score: no such column; dealscore writes it \(reads the output of dealfeat --open, dealscore, dealexplain, '
 run dealalert "$root/examples/deals.csv"
 is 'another table' 2 ''
 run dealalert <(tr , ';' <"$tmp/calm.csv")

@@ -177,6 +177,7 @@ alert_list_read(struct alert_list *l, struct rec *r, size_t *repeated, struct er
 {
 	static const struct refdata table = {
 		.column = alert_column, .columns = ALERT_COLUMNS, .row = read_row,
+		.from = "dealalert",
 		.optional = 1u << ALERT_SEVERITY | 1u << ALERT_KIND | 1u << ALERT_AUDIENCE |
 		    1u << ALERT_DEAL | 1u << ALERT_KEY
 	};

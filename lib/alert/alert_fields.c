@@ -37,13 +37,18 @@ static const char *const column_name[COLUMNS] = {
 static const struct {
 	int mark;		/* the column that tells the table from others */
 	int needed[7];		/* ended by -1 */
+	const char *from;	/* the program that writes it */
 } tables[RULE_TABLES] = {
-	[RULE_TABLE_DEALS] = { ID, { ID, RISK, CATEGORY, -1 } },
-	[RULE_TABLE_FORECAST] = { P_TARGET, { PERIOD, FROM, TO, DIMENSION, SEGMENT, VERDICT, -1 } },
-	[RULE_TABLE_COMPARE] = { DIMENSION, { DIMENSION, SEGMENT, CHANGE, RECENT, -1 } },
-	[RULE_TABLE_COHORT] = { PERIOD, { PERIOD, DEALS, WON, LOST, WIN_RATE, -1 } },
-	[RULE_TABLE_QUALITY] = { REJECTED, { READ, WRITTEN, REJECTED, -1 } },
-	[RULE_TABLE_DRIFT] = { PSI, { FEATURE, PSI, -1 } },
+	[RULE_TABLE_DEALS] = { ID, { ID, RISK, CATEGORY, -1 }, "dealscore" },
+	[RULE_TABLE_FORECAST] = { P_TARGET, { PERIOD, FROM, TO, DIMENSION, SEGMENT, VERDICT, -1 },
+	    "dealforecast" },
+	[RULE_TABLE_COMPARE] = { DIMENSION, { DIMENSION, SEGMENT, CHANGE, RECENT, -1 },
+	    "winrate -r compare" },
+	[RULE_TABLE_COHORT] = { PERIOD, { PERIOD, DEALS, WON, LOST, WIN_RATE, -1 },
+	    "winrate -r cohort" },
+	[RULE_TABLE_QUALITY] = { REJECTED, { READ, WRITTEN, REJECTED, -1 },
+	    "dealclean --summary" },
+	[RULE_TABLE_DRIFT] = { PSI, { FEATURE, PSI, -1 }, NULL },
 };
 
 enum field_format { WHOLE, NUMBER, SHARE, DATE, TEXT };
@@ -181,7 +186,8 @@ check(const struct alert_fields *f, struct err *e)
 	if (is_unscored(f))
 		return 0;
 	for (const int *k = tables[f->table].needed; *k >= 0; k++)
-		if (rec_need(f->r, column_name[*k], &column, &why) != 0)
+		if (rec_need(f->r, column_name[*k], tables[f->table].from,
+		    &column, &why) != 0)
 			return err_set(e, "%s (%s)", why.text, reads);
 	if (f->on != DATE_NONE || f->column[AS_OF] >= 0)
 		return 0;
