@@ -40,6 +40,8 @@
 #define COL_TOP_FACTORS		"top_factors"		/* dealexplain, text: a sentence */
 #define COL_ACTION		"recommended_action"	/* dealexplain, text: what to do next */
 #define COL_SAVEABLE		"saveable"		/* dealexplain, money: by a change */
+#define COL_TYPICAL		"typical"		/* dealexplain, probability: effects start here */
+#define COL_REST		"effect_rest"		/* dealexplain, number: of what is not named */
 
 /* win rates */
 #define COL_DIMENSION		"dimension"		/* winrate, text: a segment's column */
