@@ -40,7 +40,7 @@
 #define COL_TOP_FACTORS		"top_factors"		/* dealexplain, text: a sentence */
 #define COL_ACTION		"recommended_action"	/* dealexplain, text: what to do next */
 #define COL_SAVEABLE		"saveable"		/* dealexplain, money: by a change */
-#define COL_TYPICAL		"typical"		/* dealexplain, probability: effects start here */
+#define COL_TYPICAL		"typical"		/* dealexplain, probability: the start */
 #define COL_REST		"effect_rest"		/* dealexplain, number: of what is not named */
 
 /* win rates */
@@ -55,6 +55,7 @@
 #define COL_WIN_RATE		"win_rate"		/* winrate, probability: won of closed */
 #define COL_P_VALUE		"p_value"		/* winrate, probability: by chance alone */
 #define COL_Q_VALUE		"q_value"		/* winrate, probability: of a false find */
+#define COL_VERDICT		"verdict"		/* winrate, text: told from chance, or not */
 #define COL_NOTE		"note"			/* winrate, text: what it rests on */
 
 /* made-up deals */

@@ -34,7 +34,7 @@ period_columns(struct tabulate *s, int groups)
 	tabulate_text_column(s, COL_SEGMENT, groups ? "segment" : NULL);
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i][0], name[i][1]);
-	tabulate_text_column(s, "verdict", "verdict");
+	tabulate_text_column(s, COL_VERDICT, "verdict");
 	tabulate_text_column(s, COL_NOTE, NULL);
 	tabulate_spare(s, "open_deals", NULL);
 	tabulate_spare(s, "wins_lo80", "wins_hi80");

@@ -25,6 +25,7 @@ compare_columns(struct tabulate *s)
 	tabulate_text_column(s, COL_SEGMENT, "segment");
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i][0], name[i][1]);
+	tabulate_text_column(s, COL_VERDICT, NULL);
 	tabulate_text_column(s, COL_NOTE, NULL);
 	tabulate_spare(s, "change_lo", "change_hi");
 }
@@ -79,6 +80,7 @@ compare_row(struct tabulate *s, const struct report *of, const struct compare *r
 	tabulate_p(s, row->q);
 	tabulate_change(s, row->mix);
 	tabulate_change(s, row->effect);
+	tabulate_name(s, report_verdict(is_untold(row), row->q, row->change));
 	note_row(note, of->c, r, row);
 	report_end(s, note);
 }

@@ -190,10 +190,24 @@ reps_columns(struct tabulate *s)
 		tabulate_column(s, name[i][0], name[i][1]);
 	if (s->table)
 		tabulate_text_column(s, "", "by period");
+	tabulate_column(s, COL_Q_VALUE, NULL);
+	tabulate_text_column(s, COL_VERDICT, NULL);
 	tabulate_text_column(s, COL_NOTE, NULL);
 	tabulate_spare(s, "win_rate_lo", "win_rate_hi");
 	tabulate_spare(s, "consistency_adjusted", NULL);
 	tabulate_spare(s, "expected_win_rate", NULL);
+}
+
+/* The rate against what the mix of the rep's deals wins. */
+static const char *
+verdict(const struct scores *s, size_t i)
+{
+	struct shrink_group g = shrunk(s, i);
+
+	if (isnan(s->off[i]))
+		return "cannot tell";
+	return s->off[i] > REPORT_FOUND ? "within chance" :
+	    g.k > g.n * g.parent ? "above" : "below";
 }
 
 static void
@@ -240,6 +254,8 @@ rep_row(struct tabulate *s, const struct scores *sc, size_t i)
 	tabulate_money(s, sc->open_amount[i]);
 	if (s->table)
 		tabulate_text(s, sc->spark[i].b.s, sc->spark[i].b.len);
+	tabulate_p(s, sc->off[i]);
+	tabulate_name(s, verdict(sc, i));
 }
 
 static void

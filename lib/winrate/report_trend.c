@@ -237,6 +237,7 @@ trend_columns(struct tabulate *s)
 	tabulate_column(s, "change_p_value", NULL);
 	if (s->table)
 		tabulate_column(s, "", "q");
+	tabulate_text_column(s, COL_VERDICT, NULL);
 	tabulate_text_column(s, COL_NOTE, NULL);
 	tabulate_spare(s, "change_before", "change_after");
 }
@@ -283,6 +284,16 @@ bars(struct tabulate *s, const struct lines *w, const struct trend_line *l)
 	buf_free(&text);
 }
 
+/* Of the slope and the change the one that is told from chance better. */
+static const char *
+verdict(const struct trend_line *l)
+{
+	int step = l->t.change > 0 && l->change_q < l->q;
+
+	return report_verdict(l->untold != 0, step ? l->change_q : l->q,
+	    step ? l->t.after - l->t.before : l->t.slope);
+}
+
 static void
 trend_row(struct tabulate *s, const struct lines *w, const struct trend_line *l)
 {
@@ -305,6 +316,7 @@ trend_row(struct tabulate *s, const struct lines *w, const struct trend_line *l)
 	tabulate_p(s, t->change_p);
 	if (s->table)
 		tabulate_p(s, l->change_q);
+	tabulate_name(s, verdict(l));
 }
 
 static void
