@@ -41,7 +41,7 @@
 #define COL_ACTION		"recommended_action"	/* dealexplain, text: what to do next */
 #define COL_SAVEABLE		"saveable"		/* dealexplain, money: by a change */
 #define COL_TYPICAL		"typical"		/* dealexplain, probability: the start */
-#define COL_REST		"effect_rest"		/* dealexplain, number: of what is not named */
+#define COL_REST		"effect_rest"		/* dealexplain, number: of the others */
 
 /* win rates */
 #define COL_DIMENSION		"dimension"		/* winrate, text: a segment's column */
