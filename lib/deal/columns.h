@@ -55,7 +55,7 @@
 #define COL_WIN_RATE		"win_rate"		/* winrate, probability: won of closed */
 #define COL_P_VALUE		"p_value"		/* winrate, probability: by chance alone */
 #define COL_Q_VALUE		"q_value"		/* winrate, probability: of a false find */
-#define COL_VERDICT		"verdict"		/* winrate, text: told from chance, or not */
+#define COL_VERDICT		"verdict"		/* winrate, text: more than chance? */
 #define COL_NOTE		"note"			/* winrate, text: what it rests on */
 
 /* made-up deals */

@@ -150,16 +150,16 @@ answer_mix(struct diagnosis *w)
 		report_title(&w->note, w->r, &s);
 	}
 	answer_points(w, (struct finding){ .hypothesis = "mix", .parent = "win rate",
-	    .measure = "expected_win_rate", .base = m->base, .recent = m->base + m->change, .change = m->change, .lo = m->lo,
-	    .hi = m->hi, .p = m->p, .claimed = m->p <= CLAIM });
+	    .measure = "expected_win_rate", .base = m->base, .recent = m->base + m->change,
+	    .change = m->change, .lo = m->lo, .hi = m->hi, .p = m->p, .claimed = m->p <= CLAIM });
 }
 
 /* Those whose moves are not tested one by one. */
 static void
 answer_untested(struct diagnosis *w, const char *hypothesis, const char *parent, double points)
 {
-	struct finding a = { .hypothesis = hypothesis, .parent = parent, .measure = "points", .base = NAN,
-	    .recent = NAN, .change = points, .lo = NAN, .hi = NAN, .p = NAN, .points = points,
+	struct finding a = { .hypothesis = hypothesis, .parent = parent, .measure = "points",
+	    .base = NAN, .recent = NAN, .change = points, .lo = NAN, .hi = NAN, .p = NAN, .points = points,
 	    .money = NAN };
 
 	write_answer(w, &a, "");
@@ -175,8 +175,8 @@ answer_causes(struct diagnosis *w)
 		struct report_segment s = { { c->dim[0], c->dim[1] },
 		    { c->value[0], c->value[1] } };
 		double share = c->points / c->change;
-		struct finding a = { .parent = "execution", .measure = "win_rate", .base = c->rate[0],
-		    .recent = c->rate[0] + c->change, .change = c->change, .lo = c->lo,
+		struct finding a = { .parent = "execution", .measure = "win_rate",
+		    .base = c->rate[0], .recent = c->rate[0] + c->change, .change = c->change, .lo = c->lo,
 		    .hi = c->hi, .p = c->p, .claimed = 1, .points = c->points, .part = c->points,
 		    .part_lo = share * c->lo, .part_hi = share * c->hi, .whole = whole(w),
 		    .money = NAN };
@@ -201,8 +201,8 @@ static void
 answer_execution(struct diagnosis *w)
 {
 	answer_points(w, (struct finding){ .hypothesis = "execution", .parent = "win rate",
-	    .measure = "rate_beyond_mix", .base = w->p.base, .recent = w->p.recent, .change = w->p.change, .lo = w->p.lo,
-	    .hi = w->p.hi, .p = w->p.p, .claimed = w->p.p <= CLAIM || w->p.causes > 0 });
+	    .measure = "rate_beyond_mix", .base = w->p.base, .recent = w->p.recent,
+	    .change = w->p.change, .lo = w->p.lo, .hi = w->p.hi, .p = w->p.p, .claimed = w->p.p <= CLAIM || w->p.causes > 0 });
 	answer_causes(w);
 }
 
@@ -233,8 +233,8 @@ answer_unknown_steps(struct diagnosis *w, const char *why)
 	buf_text(&w->no_steps, why);
 	report_add(&w->note, why);
 	write_answer(w, &(struct finding){ .hypothesis = "conversion by stage",
-	    .parent = "execution", .measure = "conversion", .base = NAN, .recent = NAN, .change = NAN, .lo = NAN,
-	    .hi = NAN, .p = NAN, .points = NAN, .money = NAN }, "cannot tell");
+	    .parent = "execution", .measure = "conversion", .base = NAN, .recent = NAN,
+	    .change = NAN, .lo = NAN, .hi = NAN, .p = NAN, .points = NAN, .money = NAN }, "cannot tell");
 }
 
 /* Too many lost deals are in no stage of the pipeline: why, in what they say. */
@@ -411,8 +411,9 @@ answer_factor(struct diagnosis *w, const struct factor *f)
 	double change = log(f->recent / f->base), se = sqrt(f->variance), by[CONTRAST_WAYS];
 	double v0 = w->velocity[0], v1 = w->velocity[1];
 	double middle = v1 != v0 ? (v1 - v0) / log(v1 / v0) : v0, lo = change, hi = change;
-	struct finding a = { .hypothesis = f->hypothesis, .parent = f->parent, .measure = f->measure,
-	    .base = f->base, .recent = f->recent, .change = f->recent - f->base, .points = NAN,
+	struct finding a = { .hypothesis = f->hypothesis, .parent = f->parent,
+	    .measure = f->measure, .base = f->base, .recent = f->recent,
+	    .change = f->recent - f->base, .points = NAN,
 	    .part = f->sign * change, .whole = log(v1 / v0), .money = f->sign * change * middle };
 	double p[CONTRAST_WAYS];
 
@@ -447,11 +448,14 @@ answer_money(struct diagnosis *w)
 	const struct factor factors[] = {
 		{ "velocity", "", "sales_velocity", w->velocity[0], w->velocity[1],
 		  win_v + amount_v + cycle_v + volume_v, 1, 1 },
-		{ "velocity: volume", "velocity", "deals_a_day", b->deals / b->days, r->deals / r->days,
-		  volume_v, 1, 0 },
-		{ "velocity: win rate", "velocity", "win_rate", b->win_rate, r->win_rate, win_v, 1, 1 },
-		{ "velocity: price", "velocity", "average_won_amount", b->amount, r->amount, amount_v, 1, 0 },
-		{ "velocity: cycle", "velocity", "cycle_days", b->cycle, r->cycle, cycle_v, -1, 0 },
+		{ "velocity: volume", "velocity", "deals_a_day", b->deals / b->days,
+		  r->deals / r->days, volume_v, 1, 0 },
+		{ "velocity: win rate", "velocity", "win_rate", b->win_rate, r->win_rate,
+		  win_v, 1, 1 },
+		{ "velocity: price", "velocity", "average_won_amount", b->amount, r->amount,
+		  amount_v, 1, 0 },
+		{ "velocity: cycle", "velocity", "cycle_days", b->cycle, r->cycle,
+		  cycle_v, -1, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof factors / sizeof *factors; i++)
