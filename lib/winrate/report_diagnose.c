@@ -156,11 +156,12 @@ answer_mix(struct diagnosis *w)
 
 /* Those whose moves are not tested one by one. */
 static void
-answer_untested(struct diagnosis *w, const char *hypothesis, const char *parent, double points)
+answer_untested(struct diagnosis *w, const char *hypothesis, const char *parent,
+    double points)
 {
 	struct finding a = { .hypothesis = hypothesis, .parent = parent, .measure = "points",
-	    .base = NAN, .recent = NAN, .change = points, .lo = NAN, .hi = NAN, .p = NAN, .points = points,
-	    .money = NAN };
+	    .base = NAN, .recent = NAN, .change = points, .lo = NAN, .hi = NAN,
+	    .p = NAN, .points = points, .money = NAN };
 
 	write_answer(w, &a, "");
 }
@@ -176,8 +177,8 @@ answer_causes(struct diagnosis *w)
 		    { c->value[0], c->value[1] } };
 		double share = c->points / c->change;
 		struct finding a = { .parent = "execution", .measure = "win_rate",
-		    .base = c->rate[0], .recent = c->rate[0] + c->change, .change = c->change, .lo = c->lo,
-		    .hi = c->hi, .p = c->p, .claimed = 1, .points = c->points, .part = c->points,
+		    .base = c->rate[0], .recent = c->rate[0] + c->change,
+		    .change = c->change, .lo = c->lo, .hi = c->hi, .p = c->p, .claimed = 1, .points = c->points, .part = c->points,
 		    .part_lo = share * c->lo, .part_hi = share * c->hi, .whole = whole(w),
 		    .money = NAN };
 		struct buf name;
@@ -202,7 +203,8 @@ answer_execution(struct diagnosis *w)
 {
 	answer_points(w, (struct finding){ .hypothesis = "execution", .parent = "win rate",
 	    .measure = "rate_beyond_mix", .base = w->p.base, .recent = w->p.recent,
-	    .change = w->p.change, .lo = w->p.lo, .hi = w->p.hi, .p = w->p.p, .claimed = w->p.p <= CLAIM || w->p.causes > 0 });
+	    .change = w->p.change, .lo = w->p.lo, .hi = w->p.hi, .p = w->p.p,
+	    .claimed = w->p.p <= CLAIM || w->p.causes > 0 });
 	answer_causes(w);
 }
 
@@ -234,7 +236,8 @@ answer_unknown_steps(struct diagnosis *w, const char *why)
 	report_add(&w->note, why);
 	write_answer(w, &(struct finding){ .hypothesis = "conversion by stage",
 	    .parent = "execution", .measure = "conversion", .base = NAN, .recent = NAN,
-	    .change = NAN, .lo = NAN, .hi = NAN, .p = NAN, .points = NAN, .money = NAN }, "cannot tell");
+	    .change = NAN, .lo = NAN, .hi = NAN, .p = NAN, .points = NAN,
+	    .money = NAN }, "cannot tell");
 }
 
 /* Too many lost deals are in no stage of the pipeline: why, in what they say. */
