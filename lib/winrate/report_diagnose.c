@@ -178,7 +178,8 @@ answer_causes(struct diagnosis *w)
 		double share = c->points / c->change;
 		struct finding a = { .parent = "execution", .measure = "win_rate",
 		    .base = c->rate[0], .recent = c->rate[0] + c->change,
-		    .change = c->change, .lo = c->lo, .hi = c->hi, .p = c->p, .claimed = 1, .points = c->points, .part = c->points,
+		    .change = c->change, .lo = c->lo, .hi = c->hi, .p = c->p,
+		    .claimed = 1, .points = c->points, .part = c->points,
 		    .part_lo = share * c->lo, .part_hi = share * c->hi, .whole = whole(w),
 		    .money = NAN };
 		struct buf name;
