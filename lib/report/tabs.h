@@ -1,0 +1,30 @@
+/*
+ * tabs -- the parts of the page: each a section that its tables make.
+ */
+#ifndef TABS_H
+#define TABS_H
+
+#include "report/content.h"
+
+/* A tab, as it stands in the address and in the texts (tab_NAME). */
+struct tab {
+	const char *name;
+	int (*is_there)(const struct content *c);
+	int (*write)(struct content *c, struct err *e);	/* 0, or -1 with the reason */
+};
+
+extern const struct tab tabs[];		/* ended by a NULL name */
+
+int	tab_summary(struct content *c, struct err *e);
+int	tab_pipeline(struct content *c, struct err *e);
+int	tab_forecast(struct content *c, struct err *e);
+int	tab_winrate(struct content *c, struct err *e);
+int	tab_reps(struct content *c, struct err *e);
+int	tab_deals(struct content *c, struct err *e);
+int	tab_model(struct content *c, struct err *e);
+int	tab_alerts(struct content *c, struct err *e);
+
+/* "The scores are no better than ...", where a model found no signal; nonzero if it did not. */
+int	tab_no_signal(struct content *c);
+
+#endif
