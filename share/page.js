@@ -41,6 +41,8 @@ function money(x) {
 function digits(n) { return {minimumFractionDigits: n, maximumFractionDigits: n}; }
 const count = x => x === null || isNaN(x) ? NONE : localized(x, {maximumFractionDigits: 0});
 const percent = (x, n) => x === null || isNaN(x) ? NONE :
+    n === 0 && x > 0 && x < .005 ? "<" + percent(.01, 1).replace(/[.,]0/, "") :
+    n === 0 && x >= .995 && x < 1 ? ">" + percent(.99, 1).replace(/[.,]0/, "") :
     localized(x, Object.assign({style: "percent"}, digits(n)));
 const points = x => (x > 0 ? "+" : "") + localized(x, digits(1));
 function day(text) {

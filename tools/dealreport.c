@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/opt.h"
 #include "csv/out.h"
-#include "report/content.h"
+#include "report/document.h"
 #include "report/texts.h"
 
 static const char *output, *title, *previous, *outcomes, *texts, *locale, *link_to, *stages,
@@ -124,7 +124,7 @@ write_page(struct content *c)
 	struct err e;
 
 	out_open(&o, output);
-	if (content_write(c, &o, &e) != 0)
+	if (document_write(c, &o, &e) != 0)
 		err_die("%s", e.text);
 	out_close(&o);
 }

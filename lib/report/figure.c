@@ -67,7 +67,7 @@ dot(struct page *p, const char *class, double x, double y)
 	buf_printf(&p->o, " class=\"%s\"/>", class);
 }
 
-/* ---- in a row -------------------------------------------------------------------- */
+/* ---- in a row ---- */
 
 void
 figure_head(struct page *p, const char *key, const char *low, const char *mid, const char *high)
@@ -123,7 +123,7 @@ figure_dot(struct page *p, const struct figure_scale *s, const struct figure_dot
 	end(p);
 }
 
-/* ---- that stand alone --------------------------------------------------------------- */
+/* ---- that stand alone ---- */
 
 enum { TALL = 220, FOOT = 34, LEFT = 46 };	/* pixels: a plot, what is below and beside it */
 

@@ -35,7 +35,7 @@ larger_first(const void *x, const void *y)
 	return (a->deal > b->deal) - (a->deal < b->deal);
 }
 
-/* ---- deals that are open in both ------------------------------------------------------ */
+/* ---- deals that are open in both ---- */
 
 static void
 compare_deal(struct movement *c, const struct open_deals *now, size_t i, size_t then)
@@ -66,7 +66,7 @@ is_rescored(const struct open_deals *now, const struct open_deals *then)
 	return n != m || memcmp(a, b, n) != 0;
 }
 
-/* ---- what became of those that are open no more ----------------------------------------- */
+/* ---- what became of those that are open no more ---- */
 
 struct outcomes {
 	struct intern *won, *lost;
@@ -111,7 +111,7 @@ became(const struct outcomes *o, const char *id, size_t n)
 	return intern_find(o->lost, id, n) != INTERN_NONE ? CHANGE_LOST : CHANGE_GONE;
 }
 
-/* ---- all of it ------------------------------------------------------------------------------ */
+/* ---- all of it ---- */
 
 static void
 compare(struct movement *c, const struct open_deals *now, const struct outcomes *o)

@@ -106,7 +106,7 @@ open_deals_free(struct open_deals *d)
 	*d = (struct open_deals){ 0 };
 }
 
-/* ---- sums ---------------------------------------------------------------------- */
+/* ---- sums ---- */
 
 void
 open_sum_add(struct open_sum *s, const struct open_deals *d, size_t i)
@@ -147,7 +147,7 @@ open_deals_level(const struct open_deals *d, enum open_risk level)
 	return s;
 }
 
-/* ---- orders ---------------------------------------------------------------------- */
+/* ---- orders ---- */
 
 struct place {
 	double value;

@@ -23,7 +23,7 @@ struct open_deals {			/* all zero: there are none */
 	size_t category, reasons, action;
 	int32_t as_of;			/* the last day of the rows; DATE_NONE */
 	int scored;			/* there is a chance of winning */
-	int ranked;			/* and a risk category, which a model without signal gives none */
+	int ranked;			/* and a risk category, which no signal gives none */
 };
 
 /* 0, or -1 with the reason: a number or category that is none. */

@@ -1,9 +1,11 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "report/html.h"
@@ -25,7 +27,28 @@ page_text(struct page *p, const char *s, size_t n)
 	html_text(&p->o, s, n);
 }
 
-/* ---- words ------------------------------------------------------------------------ */
+void
+page_name(struct page *p, const char *s, size_t n)
+{
+	char *text = mem_text(s, n);
+
+	for (size_t i = 0; i < n; i++)
+		if (text[i] == '_')
+			text[i] = ' ';
+	page_text(p, text, n);
+	free(text);
+}
+
+void
+page_name_of(struct page *p, const struct frame *f, size_t row, size_t column)
+{
+	size_t n;
+	const char *s = frame_text(f, row, column, &n);
+
+	page_name(p, s, n);
+}
+
+/* ---- words ---- */
 
 static void
 say(struct page *p, const char *key, va_list values)
@@ -67,7 +90,7 @@ page_heading(struct page *p, int level, const char *key)
 	buf_printf(&p->o, "</h%d>\n", level);
 }
 
-/* ---- numbers in words ------------------------------------------------------------------ */
+/* ---- numbers in words ---- */
 
 static char *
 place(struct page *p)
@@ -141,6 +164,10 @@ page_rate(struct page *p, double x, int decimals)
 
 	if (!isfinite(x))
 		return UNKNOWN;
+	if (decimals == 0 && x > 0 && x < .005)
+		return "<1%";
+	if (decimals == 0 && x >= .995 && x < 1)
+		return ">99%";
 	put_fixed(s, 100 * x, decimals, 0);
 	strcat(s, "%");
 	return s;
@@ -172,7 +199,7 @@ page_date(struct page *p, int32_t day)
 }
 
 const char *
-page_escaped(struct page *p, const struct frame *f, size_t row, size_t column)
+page_line(struct page *p, const struct frame *f, size_t row, size_t column)
 {
 	size_t n;
 	const char *text = frame_text(f, row, column, &n);
@@ -180,13 +207,13 @@ page_escaped(struct page *p, const struct frame *f, size_t row, size_t column)
 	char *s = place(p);
 
 	utf8_line(&line, text, n);
-	n = utf8_head(line.s, line.len, PAGE_SHOWN_MAX / 4);
+	n = utf8_head(line.s, line.len, PAGE_SHOWN_MAX / 3 - 1);
 	snprintf(s, PAGE_SHOWN_MAX, "%.*s", (int)n, n > 0 ? line.s : "");
 	buf_free(&line);
 	return s;
 }
 
-/* ---- numbers in cells -------------------------------------------------------------- */
+/* ---- numbers in cells ---- */
 
 /* <data value="0.38" class="p1">38.0%</data>; the script knows the classes. */
 static void
@@ -279,7 +306,7 @@ page_q_cell(struct page *p, const char *class, double q)
 	close_cell(p);
 }
 
-/* ---- tables -------------------------------------------------------------------------- */
+/* ---- tables ---- */
 
 void
 page_table_open(struct page *p, const char *name)
@@ -380,7 +407,7 @@ page_say_cell(struct page *p, const char *class, const char *key)
 	close_cell(p);
 }
 
-/* ---- deals --------------------------------------------------------------------------- */
+/* ---- deals ---- */
 
 static void
 link_out(struct page *p, const char *id, size_t n)

@@ -15,7 +15,7 @@
 #include "report/frame.h"
 #include "report/texts.h"
 
-enum { PAGE_SHOWN = 24, PAGE_SHOWN_MAX = 128 };
+enum { PAGE_SHOWN = 24, PAGE_SHOWN_MAX = 768 };
 
 struct page {
 	struct buf o;			/* the HTML so far */
@@ -36,6 +36,8 @@ void	page_heading(struct page *p, int level, const char *key);
 
 /* n bytes of a table. */
 void	page_text(struct page *p, const char *s, size_t n);
+void	page_name(struct page *p, const char *s, size_t n);	/* risk_high as risk high */
+void	page_name_of(struct page *p, const struct frame *f, size_t row, size_t column);
 void	page_cell_of(struct page *p, const struct frame *f, size_t row, size_t column);
 
 /* ---- numbers for sentences: valid until PAGE_SHOWN more are asked for ---- */
@@ -43,10 +45,12 @@ void	page_cell_of(struct page *p, const struct frame *f, size_t row, size_t colu
 const char *page_money(struct page *p, double x);		/* $21.4M */
 const char *page_count(struct page *p, double x);		/* 4,253 */
 const char *page_number(struct page *p, double x, int decimals);
-const char *page_rate(struct page *p, double x, int decimals);	/* 38.0% */
+/* 38.0%; without decimals <1% and >99% where rounding would say 0 or 1. */
+const char *page_rate(struct page *p, double x, int decimals);
 const char *page_points(struct page *p, double x);		/* -6.0 with U+2212, of a rate */
 const char *page_date(struct page *p, int32_t day);		/* Jun 30, 2025 */
-const char *page_escaped(struct page *p, const struct frame *f, size_t row, size_t column);
+/* A cell as a line of text, of at most some 250 characters; page_say escapes it. */
+const char *page_line(struct page *p, const struct frame *f, size_t row, size_t column);
 
 /* ---- tables ---- */
 

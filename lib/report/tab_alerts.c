@@ -20,20 +20,7 @@ find_columns(const struct frame *f)
 	    frame_find(f, "subject"), frame_find(f, "message"), frame_find(f, "amount") };
 }
 
-/* risk_high as people read it: risk high */
-static void
-put_kind(struct page *p, const char *s, size_t n)
-{
-	char *text = mem_text(s, n);
-
-	for (size_t i = 0; i < n; i++)
-		if (text[i] == '_')
-			text[i] = ' ';
-	page_text(p, text, n);
-	free(text);
-}
-
-/* ---- counts by kind ------------------------------------------------------------------- */
+/* ---- counts by kind ---- */
 
 struct tally {
 	const char *kind;
@@ -74,13 +61,13 @@ put_counts(struct page *p, const struct frame *f, size_t kind, const size_t *row
 		page_html(p, k > 0 ? ", " : "");
 		page_text(p, page_count(p, (double)t[k].n), strlen(page_count(p, (double)t[k].n)));
 		page_html(p, " ");
-		put_kind(p, t[k].kind, t[k].len);
+		page_name(p, t[k].kind, t[k].len);
 	}
 	free(t);
 	intern_free(kinds);
 }
 
-/* ---- alerts ---------------------------------------------------------------------------------- */
+/* ---- alerts ---- */
 
 static void
 severity(struct page *p, const struct frame *f, size_t i, size_t column)

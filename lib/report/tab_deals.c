@@ -82,8 +82,9 @@ tab_deals(struct content *c, struct err *e)
 	if (c->deals.n == 0)
 		page_paragraph(p, "note", "no_open_deals", NULL);
 	else
-		page_paragraph(p, "note", c->deals.ranked ? "deals_shown" : "deals_shown_amount", "n",
-		    page_count(p, (double)n), "all", page_count(p, (double)c->deals.n), NULL);
+		page_paragraph(p, "note", c->deals.ranked ? "deals_shown" :
+		    "deals_shown_amount", "n", page_count(p, (double)n), "all",
+		    page_count(p, (double)c->deals.n), NULL);
 	page_html(p, "</div>\n<div id=\"detail\" tabindex=\"-1\" hidden></div>\n");
 	free(order);
 	return 0;

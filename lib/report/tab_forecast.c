@@ -19,7 +19,7 @@ is_overall(const struct frame *f, size_t i)
 	return frame_is(f, i, frame_find(f, COL_DIMENSION), "overall");
 }
 
-/* ---- by period --------------------------------------------------------------------------- */
+/* ---- by period ---- */
 
 static double
 largest(const struct frame *f, int overall)
@@ -106,7 +106,7 @@ periods(struct page *p, const struct frame *f)
 	page_paragraph(p, "note", target ? "forecast_note_target" : "forecast_note", NULL);
 	if (!frame_is(f, 0, frame_find(f, COL_VERDICT), "ready"))
 		page_paragraph(p, "note told", "forecast_verdict", "verdict",
-		    page_escaped(p, f, 0, frame_find(f, COL_VERDICT)), NULL);
+		    page_line(p, f, 0, frame_find(f, COL_VERDICT)), NULL);
 }
 
 /* Segments of the first period. */
@@ -132,7 +132,7 @@ by_segment(struct page *p, const struct frame *f)
 	page_table_end(p);
 }
 
-/* ---- by deal: commit, best case, slipped ---------------------------------------------------- */
+/* ---- by deal: commit, best case, slipped ---- */
 
 static void
 category_row(struct page *p, const struct frame *f, const char *column, const char *name,
@@ -184,7 +184,7 @@ categories(struct content *c)
 	page_paragraph(p, "note", "categories_note", NULL);
 }
 
-/* ---- what past forecasts said ------------------------------------------------------------------- */
+/* ---- what past forecasts said ---- */
 
 static void
 backtest(struct page *p, const struct frame *f)

@@ -16,7 +16,7 @@ number(const struct frame *f, size_t i, const char *column)
 	return frame_number(f, i, frame_find(f, column));
 }
 
-/* ---- the verdict ------------------------------------------------------------------------ */
+/* ---- the verdict ---- */
 
 /* The last run is that of the model in use. */
 static const char *
@@ -59,7 +59,7 @@ lead(struct content *c)
 		    page_count(p, number(f, 0, COL_WON)), NULL);
 }
 
-/* ---- telling won from lost ----------------------------------------------------------------- */
+/* ---- telling won from lost ---- */
 
 static void
 auc_row(struct page *p, const struct frame *f, size_t i, const char *key, int ours)
@@ -136,7 +136,7 @@ folds(struct page *p, const struct frame *f)
 	page_table_end(p);
 }
 
-/* ---- calibration -------------------------------------------------------------------------------- */
+/* ---- calibration ---- */
 
 static void
 calibration_numbers(struct page *p, const struct frame *f)
@@ -191,7 +191,7 @@ calibration(struct content *c)
 	calibration_numbers(p, f);
 }
 
-/* ---- what it looks at ------------------------------------------------------------------------------ */
+/* ---- what it looks at ---- */
 
 struct factor {
 	const char *name;

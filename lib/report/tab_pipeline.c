@@ -11,7 +11,7 @@
 #include "report/figure.h"
 #include "report/tabs.h"
 
-/* ---- a table of groups ------------------------------------------------------------------ */
+/* ---- a table of groups ---- */
 
 struct group {
 	const char *name;	/* NULL: a text of the page, key */
@@ -64,7 +64,7 @@ group_table(struct content *c, const char *name, const char *head, const struct 
 	page_table_end(&c->page);
 }
 
-/* ---- by stage ------------------------------------------------------------------------------ */
+/* ---- by stage ---- */
 
 struct stage {
 	size_t rank;		/* 0: not in the pipeline */
@@ -129,7 +129,7 @@ by_stage(struct content *c, struct err *e)
 	return 0;
 }
 
-/* ---- by age ----------------------------------------------------------------------------------- */
+/* ---- by age ---- */
 
 static void
 by_age(struct content *c)
@@ -149,7 +149,7 @@ by_age(struct content *c)
 	group_table(c, "by_age", "open_for", g, sizeof g / sizeof *g);
 }
 
-/* ---- by the month of the expected close ------------------------------------------------------------ */
+/* ---- by the month of the expected close ---- */
 
 enum { MONTHS = 12 };
 
@@ -197,7 +197,7 @@ by_close(struct content *c)
 		    NULL);
 }
 
-/* ---- conversion ------------------------------------------------------------------------------------- */
+/* ---- conversion ---- */
 
 static void
 funnel_row(struct page *p, const struct frame *f, size_t i)
@@ -237,7 +237,7 @@ funnel(struct content *c)
 		known += isfinite(frame_number(f, i, frame_find(f, "reached"))) ? 1 : 0;
 	if (known == 0) {
 		page_paragraph(p, "", "funnel_unknown", "why", f->rows > 0 ?
-		    page_escaped(p, f, 0, frame_find(f, COL_NOTE)) : "", NULL);
+		    page_line(p, f, 0, frame_find(f, COL_NOTE)) : "", NULL);
 		return;
 	}
 	page_table(p, "funnel", column, sizeof column / sizeof *column);

@@ -11,7 +11,7 @@
 
 enum { WEEK = 7, CHANGED = 5 };		/* deals that are named */
 
-/* ---- the headline and four facts ------------------------------------------------------ */
+/* ---- the headline and four facts ---- */
 
 static void
 headline(struct content *c)
@@ -134,7 +134,7 @@ facts(struct content *c)
 		(void)tab_no_signal(c);
 }
 
-/* ---- what moved the win rate -------------------------------------------------------------- */
+/* ---- what moved the win rate ---- */
 
 /* A table's sentence, its first letter raised. */
 static void
@@ -232,13 +232,16 @@ part_row(struct page *p, const struct frame *f, size_t row, double most)
 	double points = frame_number(f, row, frame_find(f, "points"));
 	size_t n, verdict = frame_find(f, COL_VERDICT);
 	const char *s = frame_text(f, row, verdict, &n);
-	int told = frame_is(f, row, verdict, "explains") || frame_is(f, row, verdict, "contributes");
+	int told = frame_is(f, row, verdict, "explains") ||
+	    frame_is(f, row, verdict, "contributes");
 
 	page_row(p, told ? "told" : "");
 	part_name(p, f, row);
 	figure_change(p, !told ? "s-gr" : points < 0 ? "s-hi" : "s-ab", points, most);
 	page_points_cell(p, "", points);
-	page_text_cell(p, "opt", s, n);
+	page_html(p, "<td class=\"opt\">");
+	page_text(p, s, n);
+	page_html(p, "</td>");
 	page_row_end(p);
 }
 
@@ -273,7 +276,7 @@ parts(struct content *c)
 	page_table_end(p);
 }
 
-/* ---- the pipeline by risk ------------------------------------------------------------------- */
+/* ---- the pipeline by risk ---- */
 
 static void
 risk_row(struct content *c, enum open_risk level, double most)
@@ -326,7 +329,7 @@ by_risk(struct content *c)
 	page_paragraph(p, "note", "by_risk_note", NULL);
 }
 
-/* ---- what changed since the last page ----------------------------------------------------------- */
+/* ---- what changed since the last page ---- */
 
 static const char *const change_key[CHANGES] = {
 	"change_won", "change_lost", "change_gone", "change_new", "change_slipped",
@@ -417,7 +420,7 @@ changed(struct content *c)
 		page_paragraph(p, "note", "changed_model", NULL);
 }
 
-/* ---- this week -------------------------------------------------------------------------------------- */
+/* ---- this week ---- */
 
 /* The first two clauses of a sentence of clauses. */
 static size_t

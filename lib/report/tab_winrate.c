@@ -13,7 +13,7 @@ enum { SEGMENTS = 10 };		/* of compare: all deals and the smallest q-values */
 static const char *
 text_of(struct page *p, const struct frame *f, size_t i, const char *column)
 {
-	return page_escaped(p, f, i, frame_find(f, column));
+	return page_line(p, f, i, frame_find(f, column));
 }
 
 static double
@@ -22,7 +22,7 @@ number(const struct frame *f, size_t i, const char *column)
 	return frame_number(f, i, frame_find(f, column));
 }
 
-/* ---- the line ----------------------------------------------------------------------- */
+/* ---- the line ---- */
 
 static void
 numbers(struct page *p, const struct frame *f)
@@ -83,7 +83,8 @@ static void
 line(struct content *c)
 {
 	struct page *p = &c->page;
-	const struct frame *f = content_need(c, TABLE_CREATED), *d = tables_get(c->t, TABLE_DIAGNOSE);
+	const struct frame *f = content_need(c, TABLE_CREATED),
+	    *d = tables_get(c->t, TABLE_DIAGNOSE);
 	size_t whole = d != NULL ? frame_row(d, frame_find(d, "hypothesis"), "win rate") :
 	    FRAME_NONE;
 	double before = whole != FRAME_NONE ? number(d, whole, "base") : (double)NAN;
@@ -119,7 +120,7 @@ line(struct content *c)
 	free(q);
 }
 
-/* ---- hypotheses ----------------------------------------------------------------------- */
+/* ---- hypotheses ---- */
 
 /* Is the measure a rate, so that its change is in points? */
 static int
@@ -219,14 +220,16 @@ hypothesis_row(struct page *p, const struct frame *f, size_t i, double most)
 	    !told ? "s-gr" : x < 0 ? "s-hi" : "s-ab" };
 
 	if (!is_rate(f, i))
-		d.x = d.lo = d.hi = NAN;
+		d.x = d.lo = d.hi = d.tick = NAN;
 	page_row(p, told ? "told" : "");
 	hypothesis(p, f, i);
 	value_cell(p, f, i, "base");
 	value_cell(p, f, i, "recent");
 	figure_dot(p, &scale, &d);
 	value_cell(p, f, i, "change");
-	page_text_cell(p, "", s, n);
+	page_html(p, "<td>");
+	page_text(p, s, n);
+	page_html(p, "</td>");
 	page_row_end(p);
 }
 
@@ -235,8 +238,8 @@ change_head(struct page *p, const char *key, double most)
 {
 	char low[PAGE_SHOWN_MAX];
 
-	strcpy(low, page_points(p, -most));
-	figure_head(p, key, low, "0", page_points(p, most));
+	strcpy(low, page_number(p, -100 * most, 0));
+	figure_head(p, key, low, "0", page_number(p, 100 * most, 0));
 }
 
 static void
@@ -264,7 +267,7 @@ hypotheses(struct content *c)
 	page_paragraph(p, "note", "hypotheses_note", NULL);
 }
 
-/* ---- segments ---------------------------------------------------------------------------- */
+/* ---- segments ---- */
 
 struct by_q {
 	double q;
@@ -308,7 +311,7 @@ segment_name(struct page *p, const struct frame *f, size_t i)
 	} else {
 		if (!frame_is(f, i, frame_find(f, COL_DIMENSION), COL_REP)) {
 			page_html(p, "<span class=\"mut\">");
-			page_cell_of(p, f, i, frame_find(f, COL_DIMENSION));
+			page_name_of(p, f, i, frame_find(f, COL_DIMENSION));
 			page_html(p, "</span> ");
 		}
 		page_cell_of(p, f, i, frame_find(f, COL_SEGMENT));
@@ -366,7 +369,7 @@ segments(struct content *c)
 	free(order);
 }
 
-/* ---- cycle and velocity ---------------------------------------------------------------------- */
+/* ---- cycle and velocity ---- */
 
 static void
 cycle(struct content *c)

@@ -27,12 +27,13 @@ static const struct kind {
 	[TABLE_CLOSED] = { "cohorts by closing", "winrate -p quarter",
 	    { COL_PERIOD, COL_PERIOD_END, COL_WON, COL_LOST, "mature_win_rate", COL_NOTE }, NULL },
 	[TABLE_VELOCITY] = { "velocity", "winrate -r velocity",
-	    { COL_PERIOD, COL_PERIOD_END, "sales_velocity", "average_won_amount", "cycle_days" }, NULL },
+	    { COL_PERIOD, COL_PERIOD_END, "sales_velocity", "average_won_amount", "cycle_days" },
+	    NULL },
 	[TABLE_CYCLE] = { "cycle", "winrate -r cycle",
 	    { "cycle_days", COL_DEALS, COL_WON, COL_WIN_RATE, "win_rate_lo" }, COL_PERIOD },
 	[TABLE_REPS] = { "reps", "winrate -r reps",
-	    { COL_REP, COL_DEALS, COL_WIN_RATE, "expected_win_rate", "consistency_adjusted", COL_VERDICT },
-	    NULL },
+	    { COL_REP, COL_DEALS, COL_WIN_RATE, "expected_win_rate", "consistency_adjusted",
+	    COL_VERDICT }, NULL },
 	[TABLE_FUNNEL] = { "funnel", "winrate -r funnel",
 	    { "stage", "reached", "advanced", "open_here", "conversion" }, NULL },
 	[TABLE_METRICS] = { "metrics", "dealtrain",
@@ -105,7 +106,7 @@ is_unknown(const struct rec *r, struct err *e)
 	    "column '%s' it lacks", rec_file(r, 0), kinds[best].name, kinds[best].command, lacking);
 }
 
-/* ---- what is kept ---------------------------------------------------------------- */
+/* ---- what is kept ---- */
 
 static int
 is_no_feature(const char *name)
@@ -160,8 +161,8 @@ static int
 check_segments(const struct rec *r, enum table_kind kind, struct err *e)
 {
 	static const char *const next[TABLE_KINDS] = {
-		[TABLE_CREATED] = COL_DEALS, [TABLE_VELOCITY] = COL_DEALS, [TABLE_CYCLE] = COL_DEALS,
-		[TABLE_FUNNEL] = "reached"
+		[TABLE_CREATED] = COL_DEALS, [TABLE_VELOCITY] = COL_DEALS,
+		[TABLE_CYCLE] = COL_DEALS, [TABLE_FUNNEL] = "reached"
 	};
 
 	if (next[kind] != NULL && rec_find(r, next[kind]) != 1)

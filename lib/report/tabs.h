@@ -4,17 +4,10 @@
 #ifndef TABS_H
 #define TABS_H
 
+#include "base/err.h"
 #include "report/content.h"
 
-/* A tab, as it stands in the address and in the texts (tab_NAME). */
-struct tab {
-	const char *name;
-	int (*is_there)(const struct content *c);
-	int (*write)(struct content *c, struct err *e);	/* 0, or -1 with the reason */
-};
-
-extern const struct tab tabs[];		/* ended by a NULL name */
-
+/* Each writes its section: 0, or -1 with the reason. */
 int	tab_summary(struct content *c, struct err *e);
 int	tab_pipeline(struct content *c, struct err *e);
 int	tab_forecast(struct content *c, struct err *e);
