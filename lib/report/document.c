@@ -113,9 +113,9 @@ write_navigation(struct content *c)
 	struct page *p = &c->page;
 	char key[32];
 
-	page_html(p, "<nav id=\"tabs\" aria-label=\"");
+	page_html(p, "<nav aria-label=\"");
 	page_say(p, "sections", NULL);
-	page_html(p, "\">");
+	page_html(p, "\"><div id=\"tabs\">");
 	for (const struct tab *t = tabs; t->name != NULL; t++)
 		if (t->is_there(c)) {
 			tab_key(key, "tab_", t);
@@ -123,7 +123,7 @@ write_navigation(struct content *c)
 			page_say(p, key, NULL);
 			page_html(p, "</a>");
 		}
-	page_html(p, "</nav>\n");
+	page_html(p, "</div></nav>\n");
 }
 
 static int
