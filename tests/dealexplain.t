@@ -304,7 +304,7 @@ rehash "$tmp/none.json" >"$tmp/nosignal.json"
 run dealexplain -m "$tmp/nosignal.json" "$tmp/deals.csv"
 exits 'a model without signal is no error' 0
 ok 'but says so, once' test "$(grep -c 'no signal' <<<"$err")" -eq 1
-ok 'and names no factor' test "$(tail -n +2 "$tmp/.out" | grep -o ',41,0.45,.*' | sort -u)" = ",41,0.45$(printf '%23s' | tr ' ' ,)"
+ok 'and names no factor' test "$(tail -n +2 "$tmp/.out" | grep -o ',41,0.45,.*' | sort -u)" = ",41,0.45$(printf '%23s' '' | tr ' ' ,)"
 for report in long global; do
 	run dealexplain -q -r $report -m "$tmp/nosignal.json" "$tmp/deals.csv"
 	ok "nor with -r $report" test "$(wc -l <"$tmp/.out")" -eq 1
