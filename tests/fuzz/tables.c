@@ -48,7 +48,8 @@ static const char *const header[] = {
 	"",
 	"status,deal_id,day,measure,risk_category,expected_close_date,severity,kind,audience,"
 	    "recipient,subject,message,dedup_key,risk_since,expected_since,model_id\n",
-	"alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key,amount\n",
+	"alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key,"
+	    "amount\n",
 	"deal_id,sales_rep_id,deal_amount,outcome,as_of_date,risk_score,risk_category,saveable,"
 	    "expected_close_date,model_id\n",
 	"dimension,segment,base_deals,base_win_rate,recent_deals,recent_win_rate,change,p_value,"
