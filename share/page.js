@@ -427,13 +427,18 @@ const deals = (() => {
 		    el("td", {class: "ch"}, effect === null ? "" : svg),
 		    el("td", {class: "n"}, bold ? bold : points(100 * effect)));
 	}
+	/* A value of a feature: three digits tell enough of what is no whole number. */
+	function plain(s) {
+		if (s === "" || isNaN(s)) return s;
+		return localized(Number(s), Number.isInteger(Number(s)) ? {} : {maximumSignificantDigits: 3});
+	}
 	function effects(i) {
 		const named = [], typical = number(of("typical"), i), rest = number(of("effect_rest"), i);
 		for (const kind of ["", "help_"])
 			for (let k = 1; of(kind + "factor_" + k); k++) {
 				const name = text(of(kind + "factor_" + k), i);
 				if (name !== "")
-					named.push([name, text(of(kind + "value_" + k), i), number(of(kind + "effect_" + k), i)]);
+					named.push([name, plain(text(of(kind + "value_" + k), i)), number(of(kind + "effect_" + k), i)]);
 			}
 		if (named.length === 0) return "";
 		named.sort((a, b) => a[2] - b[2]);

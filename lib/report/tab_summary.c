@@ -501,6 +501,13 @@ week(struct content *c)
 	page_html(p, "</p>\n");
 }
 
+/* Is it there, and has nothing to say? */
+static int
+is_empty(const struct frame *f)
+{
+	return f != NULL && f->rows == 0;
+}
+
 int
 tab_summary(struct content *c, struct err *e)
 {
@@ -512,7 +519,8 @@ tab_summary(struct content *c, struct err *e)
 	facts(c);
 	changed(c);
 	page_html(p, "<div class=\"two\"><div>\n");
-	page_heading(p, 3, "what_moved");
+	if (!is_empty(f) || !is_empty(tables_get(c->t, TABLE_DIAGNOSE)))
+		page_heading(p, 3, "what_moved");
 	if (f != NULL)
 		findings(c, f);
 	parts(c);
