@@ -172,8 +172,8 @@ bind(struct scored_reading *rd, char *const *key, int need, struct err *e)
 	for (int i = 0; i < COLUMNS; i++) {
 		c = rec_find(rd->r, name[i]);
 		rd->column[i] = c >= 0 ? (size_t)c : SIZE_MAX;
-		if (needed[i] && rec_need(rd->r, name[i], i == OUTCOME ? NULL : "dealscore", &rd->column[i],
-		    e) != 0)
+		if (needed[i] && rec_need(rd->r, name[i], i == OUTCOME ? NULL : "dealscore",
+		    &rd->column[i], e) != 0)
 			return -1;
 	}
 	if (!(need & SCORED_OUTCOME))		/* whatever stands there */
