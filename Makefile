@@ -73,7 +73,7 @@ $O/flags $O/prefix: FORCE
 	@echo '$(STAMP)' | cmp -s - $@ || echo '$(STAMP)' >$@
 
 # With them what no test runs, so that it goes on compiling.
-unit: $(UNIT:%=$O/unit/%) $O/study/learn $O/bench/copy $O/tests/fuzz/clean.o $O/tests/fuzz/deals.o $O/tests/fuzz/tables.o	## the unit tests, without running them
+unit: $(UNIT:%=$O/unit/%) $O/study/learn $O/bench/copy $O/bench/rows $O/tests/fuzz/clean.o $O/tests/fuzz/deals.o $O/tests/fuzz/tables.o	## the unit tests, without running them
 check: all unit				## run all tests; TESTS="tests/man.t" runs some
 	DEALKIT_BIN=$(abspath $O)/bin prove $(PROVEFLAGS) $(TESTS)
 edge:					## the tests, reading one byte at a time
@@ -99,7 +99,7 @@ hostile:				## 10,000 damaged models, with the sanitizers
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
 	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh examples/*.sh .ci/run
-bench: all $O/bench/copy		## speed, as ratios against other tools
+bench: all $O/bench/copy $O/bench/rows		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
 bench-record:				## keep the last bench in tests/bench/history.csv; what got worse is named
 	bash tests/bench/record.sh $O/bench

@@ -398,8 +398,8 @@ forest_shap(const struct forest *f, const float *x, size_t rows, float *out, voi
 		n = rows - i < SIMD_GROUP ? rows - i : SIMD_GROUP;
 		simd_turn(f->slot, f->slots, x + i * f->features, n, f->features,
 		    f->lanes, turned);
-		memset(phi, 0, group_floats(f) * sizeof *phi);
-		shap_add(f->shap, turned, f->slots, phi, phi + group_floats(f));
+		memset(phi, 0, simd_blocks(n, f->lanes) * f->lanes * f->slots * sizeof *phi);
+		shap_add(f->shap, turned, n, f->slots, phi, phi + group_floats(f));
 		spread(f, phi, n, out + i * (f->features + 1));
 	}
 }

@@ -14,7 +14,8 @@
  */
 enum {
 	STACK = MARGIN_LEAVES, BANK = STACK + TREE_MAX_DEPTH + 1,
-	MAX_PLANES = UINT16_MAX - MARGIN_LEAVES
+	MAX_PLANES = UINT16_MAX - MARGIN_LEAVES,
+	FEW_ROWS = 8			/* fewer are sooner walked than made a group of */
 };
 
 /* A split: bank[to] = plane <= limit ? bank[left] : bank[right]. */
@@ -289,8 +290,9 @@ margin_free(struct margin *m)
 	free(m);
 }
 
-void
-margin_add(const struct margin *m, const float *x, size_t rows, float *sum)
+/* Side by side, BINS_GROUP at a time. */
+static void
+add_groups(const struct margin *m, const float *x, size_t rows, float *sum)
 {
 	void *memory = mem_resize(NULL, (m->planes + BANK) * BINS_GROUP +
 	    sizeof(float) * BINS_GROUP + SIMD_ALIGN, 1);
@@ -309,4 +311,16 @@ margin_add(const struct margin *m, const float *x, size_t rows, float *sum)
 		memcpy(sum + i, group, n * sizeof *group);
 	}
 	free(memory);
+}
+
+void
+margin_add(const struct margin *m, const float *x, size_t rows, float *sum)
+{
+	size_t few = rows % BINS_GROUP <= FEW_ROWS ? rows % BINS_GROUP : 0;
+
+	if (rows > few)
+		add_groups(m, x, rows - few, sum);
+	for (size_t i = 0; i < m->plans && few > 0; i++)
+		walk(m->plan[i].tree, x + (rows - few) * m->features, few, m->features,
+		    sum + rows - few);
 }

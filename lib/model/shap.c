@@ -56,7 +56,7 @@ struct shap {
 	size_t splits, split_cap;
 	double mean;
 	size_t lanes, max_points;
-	void (*add)(const struct shap *, const float *, size_t, float *, float *);
+	void (*add)(const struct shap *, const float *, size_t, size_t, float *, float *);
 };
 
 #define KERNEL "model/shap_kernel.h"
@@ -320,7 +320,8 @@ shap_space(const struct shap *s)
 }
 
 void
-shap_add(const struct shap *s, const float *x, size_t slots, float *phi, float *space)
+shap_add(const struct shap *s, const float *x, size_t rows, size_t slots, float *phi,
+    float *space)
 {
-	s->add(s, x, slots, phi, space);
+	s->add(s, x, rows, slots, phi, space);
 }

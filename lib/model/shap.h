@@ -39,9 +39,10 @@ size_t	shap_space(const struct shap *);
 
 /*
  * Adds the contributions of each slot to phi, in blocks as simd_turn made
- * x; both are float[SIMD_GROUP * slots], aligned to 64 bytes.
+ * x; both are float[SIMD_GROUP * slots], aligned to 64 bytes.  Blocks behind
+ * the first rows (at most SIMD_GROUP) are left as they are.
  */
-void	shap_add(const struct shap *, const float *x, size_t slots, float *phi,
+void	shap_add(const struct shap *, const float *x, size_t rows, size_t slots, float *phi,
 	    float *space);
 
 #endif

@@ -153,7 +153,8 @@ NAME(block)(const struct shap *sh, const struct shap_plan *pl, struct NAME(state
 }
 
 static TARGET void
-NAME(add)(const struct shap *sh, const float *x, size_t slots, float *phi, float *space)
+NAME(add)(const struct shap *sh, const float *x, size_t rows, size_t slots, float *phi,
+    float *space)
 {
 	struct NAME(state) st;
 	size_t i, row;
@@ -161,7 +162,7 @@ NAME(add)(const struct shap *sh, const float *x, size_t slots, float *phi, float
 	st.p = (NAME(real) *)(void *)space;
 	st.s = st.p + MAX_LEVELS * sh->max_points;
 	for (i = 0; i < sh->plans; i++)
-		for (row = 0; row < SIMD_GROUP; row += LANES) {
+		for (row = 0; row < rows; row += LANES) {
 			st.x = x + row * slots;
 			st.phi = (NAME(real) *)(void *)(phi + row * slots);
 			NAME(block)(sh, &sh->plan[i], &st);

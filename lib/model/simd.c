@@ -25,7 +25,7 @@ simd_turn(const struct simd_slot *slot, size_t slots, const float *x, size_t row
 	size_t i, k;
 	float v, *block;
 
-	for (i = 0; i < SIMD_GROUP; i++) {
+	for (i = 0; i < simd_blocks(rows, lanes) * lanes; i++) {
 		block = to + i / lanes * lanes * slots + i % lanes;
 		for (k = 0; k < slots; k++) {
 			v = i < rows ? x[i * features + slot[k].feature] : NAN;

@@ -54,11 +54,18 @@ simd_code_left(const struct simd_split *s, int32_t code)
 }
 
 /*
- * Turns up to SIMD_GROUP rows of x[rows * features] into
- * to[SIMD_GROUP * slots], blocks of `lanes` rows; absent rows are missing.
+ * Turns up to SIMD_GROUP rows of x[rows * features] into as many blocks of `lanes`
+ * rows as they need, at the start of to[SIMD_GROUP * slots]; rows that the last
+ * block lacks are missing.
  */
 void	simd_turn(const struct simd_slot *slot, size_t slots, const float *x,
 	    size_t rows, size_t features, size_t lanes, float *to);
+
+static inline size_t
+simd_blocks(size_t rows, size_t lanes)
+{
+	return (rows + lanes - 1) / lanes;
+}
 
 /* The first place in memory that is aligned; there is room for SIMD_ALIGN bytes more. */
 static inline float *
