@@ -127,15 +127,18 @@ pair_before(size_t i, const void *arg)
 	return p->parents[i] != p->first ? p->parents[i] < p->first : p->others[i] < p->second;
 }
 
-/* The pair of two groups, which is there unless one is missing. */
+/* The pair of two groups. */
 static uint32_t
 find_pair(const struct asof *a, enum asof_dim dim, uint32_t first, uint32_t second)
 {
 	const struct sought_pair p = { a->parent[dim], a->other[dim], first, second };
+	size_t at;
 
 	if (first == INTERN_NONE || second == INTERN_NONE)
 		return INTERN_NONE;
-	return (uint32_t)search_lower(a->groups[dim], pair_before, &p);
+	at = search_lower(a->groups[dim], pair_before, &p);
+	return at < a->groups[dim] && p.parents[at] == first && p.others[at] == second ?
+	    (uint32_t)at : ASOF_NEW;
 }
 
 /* ---- days ----------------------------------------------------------- */
@@ -539,39 +542,72 @@ asof_rate_overall(const struct asof *a)
 	return a->total.closed > 0 ? (double)a->total.won / a->total.closed : NAN;
 }
 
-double
-asof_rate(const struct asof *a, enum asof_dim dim, size_t deal, int recent)
+void
+asof_groups(const struct asof *a, size_t deal, uint32_t group[ASOF_DIMS])
 {
-	uint32_t g = asof_group(a, dim, deal);
-	double rate;
+	for (int dim = 0; dim < ASOF_DIMS; dim++)
+		group[dim] = asof_group(a, (enum asof_dim)dim, deal);
+}
+
+void
+asof_groups_of(const struct asof *a, const struct asof_text value[ASOF_KEYS],
+    uint32_t group[ASOF_DIMS])
+{
+	uint32_t id;
+
+	for (int dim = 0; dim < ASOF_KEYS; dim++) {
+		id = intern_find(a->deals->value[dim], value[dim].s, value[dim].n);
+		group[dim] = value[dim].n == 0 ? INTERN_NONE : id == INTERN_NONE ? ASOF_NEW :
+		    a->rank[dim][id];
+	}
+	for (int dim = ASOF_KEYS; dim < ASOF_DIMS; dim++)
+		group[dim] = find_pair(a, (enum asof_dim)dim, group[pair[dim].parent],
+		    group[pair[dim].other]);
+}
+
+/* What is known of a group: nothing of a new or missing one. */
+static struct asof_count
+count_of(const struct asof_count *count, uint32_t g)
+{
+	return g < ASOF_NEW ? count[g] : (struct asof_count){ 0, 0 };
+}
+
+double
+asof_rate(const struct asof *a, enum asof_dim dim, const uint32_t group[ASOF_DIMS], int recent)
+{
+	enum asof_dim up = pair[dim].parent;
+	double rate = asof_rate_overall(a);
+	struct asof_count c;
 
 	if (a->total.closed == 0)
 		return NAN;
-	if (g == INTERN_NONE)
-		return dim < ASOF_KEYS ? asof_rate_overall(a) :
-		    asof_rate(a, pair[dim].parent, deal, recent);
-	rate = shrunk(&a->all[dim][g], parent_rate(a, dim, g), a->strength[dim]);
-	return recent ? shrunk(&a->recent[dim][g], rate, a->strength[dim]) : rate;
+	if (group[dim] == INTERN_NONE)
+		return dim < ASOF_KEYS ? rate : asof_rate(a, up, group, recent);
+	if (dim >= ASOF_KEYS) {
+		c = count_of(a->all[up], group[up]);
+		rate = shrunk(&c, rate, a->strength[up]);
+	}
+	c = count_of(a->all[dim], group[dim]);
+	rate = shrunk(&c, rate, a->strength[dim]);
+	c = count_of(a->recent[dim], group[dim]);
+	return recent ? shrunk(&c, rate, a->strength[dim]) : rate;
 }
 
 uint32_t
-asof_closed(const struct asof *a, enum asof_dim dim, size_t deal, int recent)
+asof_closed(const struct asof *a, enum asof_dim dim, uint32_t group, int recent)
 {
-	uint32_t g = asof_group(a, dim, deal);
-
-	if (g == INTERN_NONE)
+	if (group == INTERN_NONE)
 		return 0;
-	return recent ? a->recent[dim][g].closed : a->all[dim][g].closed;
+	return count_of(recent ? a->recent[dim] : a->all[dim], group).closed;
 }
 
 double
-asof_consistency(const struct asof *a, size_t deal)
+asof_consistency(const struct asof *a, uint32_t g)
 {
-	uint32_t g = asof_group(a, ASOF_REP, deal);
 	double sum = 0, squares = 0, mean, rate;
 	size_t n = 0;
 
-	if (g == INTERN_NONE)
+	if (g == INTERN_NONE || g == ASOF_NEW)
 		return NAN;
 	for (int pass = 0; pass < 2; pass++) {
 		mean = n > 0 ? sum / (double)n : 0;

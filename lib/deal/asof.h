@@ -18,11 +18,16 @@
 #include "deal/stage.h"
 #include "stats/running_median.h"
 
-/* The groups that deals belong to.  The first five are single columns. */
+/*
+ * The groups that deals belong to.  The first five are single columns.
+ * A group is a number, or INTERN_NONE where a value is missing, or ASOF_NEW: the value,
+ * or the pair of two, is one that no deal has.
+ */
 enum asof_dim {
 	ASOF_REP, ASOF_INDUSTRY, ASOF_REGION, ASOF_PRODUCT, ASOF_SOURCE,
 	ASOF_REP_INDUSTRY, ASOF_REGION_SOURCE, ASOF_DIMS
 };
+#define ASOF_NEW (INTERN_NONE - 1)
 #define ASOF_KEYS 5			/* columns, the first keys of struct deals */
 extern const char *const asof_key[ASOF_KEYS];	/* their names, for deals_read */
 
@@ -133,21 +138,37 @@ asof_amount(const struct asof *a, size_t deal)
 /* The share won of the whole history; NaN without history. */
 double	asof_rate_overall(const struct asof *a);
 
+/* All groups of a deal on the day. */
+void	asof_groups(const struct asof *a, size_t deal, uint32_t group[ASOF_DIMS]);
+
 /*
- * The win rate of a deal's group, shrunk to its parent (a pair's first column; a column's overall
+ * The groups of a deal that is none of a's, of what its columns hold: empty texts are
+ * missing values.  On any day: by any thread while a moves, unless it knows changes.
+ */
+struct asof_text {
+	const char *s;
+	size_t n;
+};
+void	asof_groups_of(const struct asof *a, const struct asof_text value[ASOF_KEYS],
+	    uint32_t group[ASOF_DIMS]);
+
+/*
+ * The win rate of a group, shrunk to its parent (a pair's first column; a column's overall
  * rate) by empirical Bayes; the parent's own for a new or missing group.
  * recent: of the last 180 days, shrunk to the former.  NaN without history.
+ * group holds the deal's groups, of which those of dim and its parent count.
  */
-double	asof_rate(const struct asof *a, enum asof_dim dim, size_t deal, int recent);
+double	asof_rate(const struct asof *a, enum asof_dim dim, const uint32_t group[ASOF_DIMS],
+	    int recent);
 
-/* Closed deals of the deal's group behind that rate. */
-uint32_t asof_closed(const struct asof *a, enum asof_dim dim, size_t deal, int recent);
+/* Closed deals of a group behind that rate. */
+uint32_t asof_closed(const struct asof *a, enum asof_dim dim, uint32_t group, int recent);
 
 /*
- * clip(1 - s / mean, 0, 1) of the rep's quarterly win rates, s with n - 1,
+ * clip(1 - s / mean, 0, 1) of a rep's quarterly win rates, s with n - 1,
  * over quarters with 5 or more closed deals; NaN with fewer than 3 of them
  * or without wins.
  */
-double	asof_consistency(const struct asof *a, size_t deal);
+double	asof_consistency(const struct asof *a, uint32_t rep);
 
 #endif

@@ -36,23 +36,26 @@ feature_place(size_t i, size_t *at)
 	return ASOF_DIMS;
 }
 
-/* The median of the deal's product if it rests on enough deals, else the overall one. */
-static double
-segment_cycle(const struct asof *a, size_t deal)
+/* Has any deal been in this group? */
+static int
+is_known(uint32_t group)
 {
-	uint32_t g = asof_group(a, ASOF_PRODUCT, deal);
+	return group != INTERN_NONE && group != ASOF_NEW;
+}
 
-	if (g != INTERN_NONE && running_median_count(&a->product_cycle[g]) >= SEGMENT_DEALS)
+/* The median of the product if it rests on enough deals, else the overall one. */
+static double
+segment_cycle(const struct asof *a, uint32_t g)
+{
+	if (is_known(g) && running_median_count(&a->product_cycle[g]) >= SEGMENT_DEALS)
 		return running_median_value(&a->product_cycle[g]);
 	return running_median_value(&a->cycle);
 }
 
 static double
-segment_amount(const struct asof *a, size_t deal)
+segment_amount(const struct asof *a, uint32_t g)
 {
-	uint32_t g = asof_group(a, ASOF_PRODUCT, deal);
-
-	return g != INTERN_NONE ? running_median_value(&a->product_amount[g]) : NAN;
+	return is_known(g) ? running_median_value(&a->product_amount[g]) : NAN;
 }
 
 /* x / y; NaN if y says nothing. */
@@ -63,42 +66,51 @@ ratio(double x, double y)
 }
 
 void
-feature_of_rep(const struct asof *a, size_t deal, struct feature_rep *r)
+feature_of_rep(const struct asof *a, const uint32_t group[ASOF_DIMS], struct feature_rep *r)
 {
-	uint32_t g = asof_group(a, ASOF_REP, deal);
+	uint32_t g = group[ASOF_REP];
 
 	*r = (struct feature_rep){ NAN, NAN, NAN, 0, DATE_NONE };
 	if (g == INTERN_NONE)
 		return;
-	r->rate = asof_rate(a, ASOF_REP, deal, 0);
+	r->rate = asof_rate(a, ASOF_REP, group, 0);
+	if (!is_known(g))
+		return;
 	r->amount = running_median_value(&a->rep[g].amount);
-	r->consistency = asof_consistency(a, deal);
+	r->consistency = asof_consistency(a, g);
 	r->open = a->rep[g].open;
 	r->last_win = a->rep[g].last_win;
 }
 
 void
-feature_of_product(const struct asof *a, size_t deal, struct feature_product *p)
+feature_of_product(const struct asof *a, const uint32_t group[ASOF_DIMS],
+    struct feature_product *p)
 {
-	p->cycle = segment_cycle(a, deal);
-	p->amount = segment_amount(a, deal);
+	p->cycle = segment_cycle(a, group[ASOF_PRODUCT]);
+	p->amount = segment_amount(a, group[ASOF_PRODUCT]);
 	p->cycle_overall = running_median_value(&a->cycle);
 	p->rate_overall = (float)asof_rate_overall(a);
 	p->rate_90d = ratio(a->last90.won, a->last90.closed);
 }
 
-static double
-age(const struct asof *a, const struct feature_now *now, size_t deal)
+void
+feature_deal_of(const struct asof *a, size_t deal, struct feature_deal *d)
 {
-	int32_t created = a->deals->deal[deal].created;
+	d->created = a->deals->deal[deal].created;
+	d->amount = asof_amount(a, deal);
+	asof_groups(a, deal, d->group);
+}
 
-	return created != DATE_NONE ? (double)(now->day - created) : (double)NAN;
+static double
+age(const struct feature_now *now, const struct feature_deal *d)
+{
+	return d->created != DATE_NONE ? (double)(now->day - d->created) : (double)NAN;
 }
 
 static void
-age_features(const struct asof *a, const struct feature_now *now, size_t deal, float *x)
+age_features(const struct feature_now *now, const struct feature_deal *d, float *x)
 {
-	double days = age(a, now, deal);
+	double days = age(now, d);
 
 	x[FEATURE_AGE_DAYS] = (float)days;
 	x[FEATURE_AGE_RATIO] = ratio(days, now->product.cycle_overall);
@@ -108,9 +120,9 @@ age_features(const struct asof *a, const struct feature_now *now, size_t deal, f
 }
 
 static void
-amount_features(const struct asof *a, const struct feature_now *now, size_t deal, float *x)
+amount_features(const struct feature_now *now, const struct feature_deal *d, float *x)
 {
-	double amount = asof_amount(a, deal);
+	double amount = d->amount;
 
 	x[FEATURE_LOG_AMOUNT] = amount >= 0 ? (float)log1p(amount) : NAN;
 	x[FEATURE_AMOUNT_SEGMENT] = (float)now->product.amount;
@@ -119,9 +131,9 @@ amount_features(const struct asof *a, const struct feature_now *now, size_t deal
 }
 
 static void
-rep_features(const struct asof *a, const struct feature_now *now, size_t deal, float *x)
+rep_features(const struct feature_now *now, const struct feature_deal *d, float *x)
 {
-	int known = asof_group(a, ASOF_REP, deal) != INTERN_NONE;
+	int known = d->group[ASOF_REP] != INTERN_NONE;
 
 	x[FEATURE_REP_OPEN_DEALS] = known ? (float)now->rep.open : NAN;
 	x[FEATURE_REP_DAYS_SINCE_WIN] = now->rep.last_win != DATE_NONE ?
@@ -131,9 +143,9 @@ rep_features(const struct asof *a, const struct feature_now *now, size_t deal, f
 }
 
 static void
-calendar_features(const struct asof *a, const struct feature_now *now, size_t deal, float *x)
+calendar_features(const struct feature_now *now, const struct feature_deal *d, float *x)
 {
-	int32_t created = a->deals->deal[deal].created;
+	int32_t created = d->created;
 	struct date_civil c;
 
 	x[FEATURE_DAYS_TO_QUARTER_END] = (float)(date_add_months(date_quarter_start(now->day), 3) -
@@ -147,23 +159,27 @@ calendar_features(const struct asof *a, const struct feature_now *now, size_t de
 	x[FEATURE_CREATED_MONTH] = (float)c.month;
 	x[FEATURE_CREATED_QUARTER] = (float)((c.month + 2) / 3);
 	x[FEATURE_CREATED_WEEKDAY] = (float)(date_weekday(created) + 1);
-	x[FEATURE_DAYS_SINCE_START] = (float)(created - a->first_day);
+	x[FEATURE_DAYS_SINCE_START] = (float)(created - now->first_day);
 }
 
 void
-feature_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FEATURE_GROUP])
+feature_group(const struct asof *a, enum asof_dim dim, const uint32_t group[ASOF_DIMS],
+    float x[FEATURE_GROUP])
 {
-	x[FEATURE_GROUP_WIN_RATE] = (float)asof_rate(a, dim, deal, 0);
-	x[FEATURE_GROUP_DEALS] = (float)asof_closed(a, dim, deal, 0);
-	x[FEATURE_GROUP_WIN_RATE_180D] = (float)asof_rate(a, dim, deal, 1);
-	x[FEATURE_GROUP_DEALS_180D] = (float)asof_closed(a, dim, deal, 1);
+	x[FEATURE_GROUP_WIN_RATE] = (float)asof_rate(a, dim, group, 0);
+	x[FEATURE_GROUP_DEALS] = (float)asof_closed(a, dim, group[dim], 0);
+	x[FEATURE_GROUP_WIN_RATE_180D] = (float)asof_rate(a, dim, group, 1);
+	x[FEATURE_GROUP_DEALS_180D] = (float)asof_closed(a, dim, group[dim], 1);
 }
 
-static void
-change_features(const struct asof *a, size_t deal, float *x)
+void
+feature_changes(const struct asof *a, size_t deal, float *x)
 {
-	const struct asof_past *p = &a->past[deal];
+	const struct asof_past *p = a->past != NULL ? &a->past[deal] : NULL;
 
+	if (p == NULL)
+		return;
+	x += FEATURE_SINGLES;
 	x[FEATURE_STAGE_PROGRESS] = p->stage != INTERN_NONE ? (float)a->progress[p->stage] : NAN;
 	x[FEATURE_DAYS_IN_STAGE] = p->stage != INTERN_NONE ? (float)(a->day - p->since) : NAN;
 	x[FEATURE_STAGE_MOVES] = (float)p->moves;
@@ -176,25 +192,22 @@ change_features(const struct asof *a, size_t deal, float *x)
 }
 
 void
-feature_own(const struct asof *a, const struct feature_now *now, size_t deal, float *x)
+feature_own(const struct feature_now *now, const struct feature_deal *d, float *x)
 {
-	age_features(a, now, deal, x);
-	amount_features(a, now, deal, x);
-	rep_features(a, now, deal, x);
-	calendar_features(a, now, deal, x);
-	x[FEATURE_MISSING_AMOUNT] = asof_amount(a, deal) >= -HUGE_VAL ? 0 : 1;
+	age_features(now, d, x);
+	amount_features(now, d, x);
+	rep_features(now, d, x);
+	calendar_features(now, d, x);
+	x[FEATURE_MISSING_AMOUNT] = d->amount >= -HUGE_VAL ? 0 : 1;
 	for (int k = 0; k < ASOF_KEYS; k++)
-		x[FEATURE_MISSING_REP + k] = asof_group(a, (enum asof_dim)k, deal) ==
-		    INTERN_NONE ? 1 : 0;
-	if (a->past != NULL)
-		change_features(a, deal, x + FEATURE_SINGLES);
+		x[FEATURE_MISSING_REP + k] = d->group[k] == INTERN_NONE ? 1 : 0;
 }
 
 double
-feature_health(const struct asof *a, const struct feature_now *now, size_t deal, double progress)
+feature_health(const struct feature_now *now, const struct feature_deal *d, double progress)
 {
 	static const double weight[] = { .4, .3, .3 };
-	double days = age(a, now, deal), cycle = now->product.cycle, sum = 0, weights = 0;
+	double days = age(now, d), cycle = now->product.cycle, sum = 0, weights = 0;
 	double part[] = {
 		now->rep.rate,
 		isnan(days) || isnan(cycle) ? NAN : 2 * days > cycle ? cycle / (2 * days) : 1,

@@ -41,21 +41,34 @@ struct feature_product {
 	float rate_overall, rate_90d;
 };
 struct feature_now {
-	int32_t day;
+	int32_t day, first_day;	/* the features'; the earliest created_date of all deals */
 	struct feature_rep rep;
 	struct feature_product product;
 };
 
-/* As of a->day, of a deal's rep and product. */
-void	feature_of_rep(const struct asof *a, size_t deal, struct feature_rep *r);
-void	feature_of_product(const struct asof *a, size_t deal, struct feature_product *p);
+/* As of a->day, of a deal's rep and product by their groups. */
+void	feature_of_rep(const struct asof *a, const uint32_t group[ASOF_DIMS],
+	    struct feature_rep *r);
+void	feature_of_product(const struct asof *a, const uint32_t group[ASOF_DIMS],
+	    struct feature_product *p);
+
+/* What is the deal's own on the day, be it one of asof's or not. */
+struct feature_deal {
+	int32_t created;	/* DATE_NONE if missing */
+	double amount;		/* NaN if missing */
+	uint32_t group[ASOF_DIMS];
+};
+void	feature_deal_of(const struct asof *a, size_t deal, struct feature_deal *d);
 
 /*
- * The numeric features of a deal: its own, which need a to be at now->day
- * only if it knows changes, and as of a->day those that all deals of its group have.
+ * The numeric features of a deal: its own; those of its changes, if a knows them, which
+ * must be at the day, into the same x; and as of a->day those that all deals of its group
+ * have.
  */
-void	feature_own(const struct asof *a, const struct feature_now *now, size_t deal, float *x);
-void	feature_group(const struct asof *a, enum asof_dim dim, size_t deal, float x[FEATURE_GROUP]);
+void	feature_own(const struct feature_now *now, const struct feature_deal *d, float *x);
+void	feature_changes(const struct asof *a, size_t deal, float *x);
+void	feature_group(const struct asof *a, enum asof_dim dim, const uint32_t group[ASOF_DIMS],
+	    float x[FEATURE_GROUP]);
 
 /*
  * 0.4 rep win rate + 0.3 cycle efficiency + 0.3 stage progress, each in
@@ -63,7 +76,7 @@ void	feature_group(const struct asof *a, enum asof_dim dim, size_t deal, float x
  * if all are.  Cycle efficiency is clip(median won cycle of the segment /
  * (2 x age), 0, 1).  progress is that of its stage, NaN when unknown.
  */
-double	feature_health(const struct asof *a, const struct feature_now *now, size_t deal,
+double	feature_health(const struct feature_now *now, const struct feature_deal *d,
 	    double progress);
 
 #endif

@@ -24,24 +24,54 @@ struct feature_cache {
 	size_t len, cap;
 };
 
-/* Groups, the missing one, and for pairs the parents of missing ones. */
+/*
+ * What the features of a deal's group depend on, beside the day, is numbered: the groups,
+ * the missing one and the new one; for pairs these two by the parent, which may be
+ * either as well.
+ */
 static size_t
 slots(const struct asof *a, int dim)
 {
-	return a->groups[dim] + 1 + (dim < ASOF_KEYS ? 0 :
-	    a->groups[asof_parent((enum asof_dim)dim)]);
+	size_t parents = dim < ASOF_KEYS ? 1 : a->groups[asof_parent((enum asof_dim)dim)] + 2;
+
+	return a->groups[dim] + 2 * parents;
 }
 
-/* What the features of the deal's group depend on, beside the day. */
 static size_t
-slot(const struct asof *a, enum asof_dim dim, size_t deal)
+slot(const struct asof *a, enum asof_dim dim, const uint32_t group[ASOF_DIMS])
 {
-	uint32_t g = asof_group(a, dim, deal), up;
+	size_t parents = 1, parent = 0;
+	uint32_t g = group[dim], up;
 
-	if (g != INTERN_NONE)
+	if (g != INTERN_NONE && g != ASOF_NEW)
 		return g;
-	up = dim < ASOF_KEYS ? INTERN_NONE : asof_group(a, asof_parent(dim), deal);
-	return a->groups[dim] + (up != INTERN_NONE ? 1 + (size_t)up : 0);
+	if (dim >= ASOF_KEYS) {
+		parents = (size_t)a->groups[asof_parent(dim)] + 2;
+		up = group[asof_parent(dim)];
+		parent = up == INTERN_NONE ? 0 : up == ASOF_NEW ? 1 : 2 + (size_t)up;
+	}
+	return a->groups[dim] + (g == ASOF_NEW ? parents : 0) + parent;
+}
+
+/* The other way round: groups that have it. */
+static void
+groups_of_slot(const struct asof *a, enum asof_dim dim, size_t at, uint32_t group[ASOF_DIMS])
+{
+	size_t parents, parent;
+
+	if (at < a->groups[dim]) {
+		group[dim] = (uint32_t)at;
+		if (dim >= ASOF_KEYS)
+			group[asof_parent(dim)] = a->parent[dim][at];
+		return;
+	}
+	parents = (slots(a, dim) - a->groups[dim]) / 2;
+	at -= a->groups[dim];
+	group[dim] = at < parents ? INTERN_NONE : ASOF_NEW;
+	parent = at % parents;
+	if (dim >= ASOF_KEYS)
+		group[asof_parent(dim)] = parent == 0 ? INTERN_NONE : parent == 1 ? ASOF_NEW :
+		    (uint32_t)(parent - 2);
 }
 
 struct feature_cache *
@@ -85,32 +115,32 @@ put(struct feature_cache *g, const void *bytes, size_t n)
 }
 
 static void
-put_known(struct feature_cache *g, enum asof_dim dim, size_t deal)
+put_known(struct feature_cache *g, enum asof_dim dim, const uint32_t group[ASOF_DIMS])
 {
 	struct feature_rep rep;
 	struct feature_product product;
 
 	if (dim == ASOF_REP) {
-		feature_of_rep(g->a, deal, &rep);
+		feature_of_rep(g->a, group, &rep);
 		put(g, &rep, sizeof rep);
 	} else if (dim == ASOF_PRODUCT) {
-		feature_of_product(g->a, deal, &product);
+		feature_of_product(g->a, group, &product);
 		put(g, &product, sizeof product);
 	}
 }
 
 static uint32_t
-write_text(struct feature_cache *g, enum asof_dim dim, size_t deal)
+write_text(struct feature_cache *g, enum asof_dim dim, const uint32_t group[ASOF_DIMS])
 {
 	uint8_t ends[FEATURE_GROUP] = { 0 };
 	char number[NUM_MAX];
 	float x[FEATURE_GROUP];
 	size_t start, n, end = 0;
 
-	put_known(g, dim, deal);
+	put_known(g, dim, group);
 	start = g->len;
 	put(g, ends, sizeof ends);
-	feature_group(g->a, dim, deal, x);
+	feature_group(g->a, dim, group, x);
 	for (int k = 0; k < FEATURE_GROUP; k++) {
 		n = num_float(number, x[k]);		/* 47 characters at most */
 		put(g, number, n);
@@ -120,23 +150,42 @@ write_text(struct feature_cache *g, enum asof_dim dim, size_t deal)
 	return (uint32_t)start;
 }
 
-void
-feature_cache_add(struct feature_cache *g, size_t deal, uint32_t text[ASOF_DIMS])
+static uint32_t
+add(struct feature_cache *g, enum asof_dim dim, const uint32_t group[ASOF_DIMS])
 {
-	for (int dim = 0; dim < ASOF_DIMS; dim++) {
-		struct latest *l = &g->latest[dim][slot(g->a, (enum asof_dim)dim, deal)];
+	struct latest *l = &g->latest[dim][slot(g->a, dim, group)];
 
-		if (l->day != g->a->day)
-			*l = (struct latest){ g->a->day, write_text(g, (enum asof_dim)dim, deal) };
-		text[dim] = l->text;
-	}
+	if (l->day != g->a->day)
+		*l = (struct latest){ g->a->day, write_text(g, dim, group) };
+	return l->text;
 }
 
 void
-feature_cache_find(const struct feature_cache *g, size_t deal, uint32_t text[ASOF_DIMS])
+feature_cache_add(struct feature_cache *g, const uint32_t group[ASOF_DIMS],
+    uint32_t text[ASOF_DIMS])
 {
 	for (int dim = 0; dim < ASOF_DIMS; dim++)
-		text[dim] = g->latest[dim][slot(g->a, (enum asof_dim)dim, deal)].text;
+		text[dim] = add(g, (enum asof_dim)dim, group);
+}
+
+void
+feature_cache_fill(struct feature_cache *g)
+{
+	uint32_t group[ASOF_DIMS] = { 0 };
+
+	for (int dim = 0; dim < ASOF_DIMS; dim++)
+		for (size_t i = 0; i < slots(g->a, dim); i++) {
+			groups_of_slot(g->a, (enum asof_dim)dim, i, group);
+			(void)add(g, (enum asof_dim)dim, group);
+		}
+}
+
+void
+feature_cache_find(const struct feature_cache *g, const uint32_t group[ASOF_DIMS],
+    uint32_t text[ASOF_DIMS])
+{
+	for (int dim = 0; dim < ASOF_DIMS; dim++)
+		text[dim] = g->latest[dim][slot(g->a, (enum asof_dim)dim, group)].text;
 }
 
 void
@@ -144,6 +193,7 @@ feature_cache_now(const struct feature_cache *g, const uint32_t text[ASOF_DIMS],
     struct feature_now *now)
 {
 	now->day = day;
+	now->first_day = g->a->first_day;
 	memcpy(&now->rep, g->text + text[ASOF_REP] - sizeof now->rep, sizeof now->rep);
 	memcpy(&now->product, g->text + text[ASOF_PRODUCT] - sizeof now->product,
 	    sizeof now->product);

@@ -32,15 +32,23 @@ void	feature_cache_free(struct feature_cache *g);
 void	feature_cache_start(struct feature_cache *g);
 
 /*
- * The numbers of the texts of the deal's groups as of a->day; written if these
+ * The numbers of the texts of a deal's groups as of a->day; written if these
  * are the first of the day.
  */
-void	feature_cache_add(struct feature_cache *g, size_t deal, uint32_t text[ASOF_DIMS]);
+void	feature_cache_add(struct feature_cache *g, const uint32_t group[ASOF_DIMS],
+	    uint32_t text[ASOF_DIMS]);
+
+/* All there can be, those of new values and pairs too. */
+void	feature_cache_fill(struct feature_cache *g);
 
 /* The same for what has been added on this day, by any thread. */
-void	feature_cache_find(const struct feature_cache *g, size_t deal, uint32_t text[ASOF_DIMS]);
+void	feature_cache_find(const struct feature_cache *g, const uint32_t group[ASOF_DIMS],
+	    uint32_t text[ASOF_DIMS]);
 
-/* What a deal's own features rest on, from its texts; day is theirs.  By any thread. */
+/*
+ * What a deal's own features rest on, from its texts; day is theirs, first_day a's.
+ * By any thread.
+ */
 void	feature_cache_now(const struct feature_cache *g, const uint32_t text[ASOF_DIMS],
 	    int32_t day, struct feature_now *now);
 

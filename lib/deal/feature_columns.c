@@ -23,7 +23,7 @@ add(struct feature_columns *o, const char *name, struct feature_columns_column c
 }
 
 static void
-add_inputs(struct feature_columns *o, const struct deals *d)
+add_inputs(struct feature_columns *o, const size_t column[DEAL_COLUMNS])
 {
 	enum feature_columns_kind k;
 
@@ -31,9 +31,9 @@ add_inputs(struct feature_columns *o, const struct deals *d)
 	o->appends = rec_delimiter(o->r) == ',';
 	o->column = mem_grow(NULL, &o->cap, o->n, sizeof *o->column);
 	for (size_t i = 0; i < o->n; i++) {
-		k = i == d->column[DEAL_CLOSED] ? FEATURE_COLUMNS_CLOSED :
-		    i == d->column[DEAL_CYCLE] ? FEATURE_COLUMNS_CYCLE :
-		    i == d->column[DEAL_OUTCOME] ? FEATURE_COLUMNS_OUTCOME : FEATURE_COLUMNS_COPY;
+		k = i == column[DEAL_CLOSED] ? FEATURE_COLUMNS_CLOSED :
+		    i == column[DEAL_CYCLE] ? FEATURE_COLUMNS_CYCLE :
+		    i == column[DEAL_OUTCOME] ? FEATURE_COLUMNS_OUTCOME : FEATURE_COLUMNS_COPY;
 		o->column[i] = (struct feature_columns_column){ .kind = k, .index = i };
 	}
 }
@@ -56,15 +56,16 @@ add_features(struct feature_columns *o, const struct asof *a)
 }
 
 int
-feature_columns_make(struct feature_columns *o, const struct rec *r, const struct deals *d,
-    const struct asof *a, char *const *extra, size_t extras, struct err *e)
+feature_columns_make(struct feature_columns *o, const struct rec *r,
+    const size_t column[DEAL_COLUMNS], const struct asof *a, char *const *extra, size_t extras,
+    struct err *e)
 {
 	size_t c;
 	char *name;
 
 	memset(o, 0, sizeof *o);
 	o->r = r;
-	add_inputs(o, d);
+	add_inputs(o, column);
 	add(o, COL_AS_OF, (struct feature_columns_column){ .kind = FEATURE_COLUMNS_AS_OF });
 	add(o, COL_HEALTH, (struct feature_columns_column){ .kind =
 	    FEATURE_COLUMNS_HEALTH });
@@ -102,42 +103,23 @@ feature_columns_header(const struct feature_columns *o, struct out *to)
 /* ---- rows ------------------------------------------------------------ */
 
 struct row_source {			/* what a row is written from */
-	const struct asof *a;
+	const struct feature_record *record;
 	const struct feature_cache *cache;
-	size_t deal;
 	const struct feature_row *row;
 	const struct feature_values *v;
-	struct table_walk *walk;	/* through the deal's fields */
 };
 
-/* The text with that number; empty for INTERN_NONE. */
 static void
-put_text(struct out *to, const struct intern *m, uint32_t id)
+put_text(struct out *to, const struct asof_text *t)
 {
-	size_t n = 0;
-	const char *s = id != INTERN_NONE ? intern_text(m, id, &n) : "";
-
-	out_field(to, s, n);
-}
-
-static void
-put_category(const struct row_source *from, size_t key, struct out *to)
-{
-	const struct asof *a = from->a;
-	const struct deals *d = a->deals;
-	uint32_t value = d->key[from->deal * d->keys + key];
-
-	if (key == ASOF_REP && a->changes != NULL)
-		value = from->v->owner != INTERN_NONE ? a->name[from->v->owner] : INTERN_NONE;
-	put_text(to, d->value[key], value);
+	out_field(to, t->s, t->n);
 }
 
 static void
 put_copy(const struct row_source *from, size_t column, struct out *to)
 {
 	size_t n;
-	const char *s = table_walk_field(&from->a->deals->table, from->deal, from->walk, column,
-	    &n);
+	const char *s = from->record->field(from->record->arg, column, &n);
 
 	out_field(to, s, n);
 }
@@ -146,7 +128,7 @@ put_copy(const struct row_source *from, size_t column, struct out *to)
 static void
 put_end(const struct row_source *from, const struct feature_columns_column *c, struct out *to)
 {
-	if (!from->a->deals->later[from->deal])
+	if (!from->record->later)
 		put_copy(from, c->index, to);
 	else
 		out_name(to, c->kind == FEATURE_COLUMNS_OUTCOME ? deal_outcome_name[DEAL_OPEN] :
@@ -173,10 +155,10 @@ put_value(const struct row_source *from, const struct feature_columns_column *c,
 		feature_cache_write(from->cache, from->row->text[c->dim], c->index, to);
 		return;
 	case FEATURE_COLUMNS_CATEGORY:
-		put_category(from, c->index, to);
+		put_text(to, &from->record->category[c->index]);
 		return;
 	case FEATURE_COLUMNS_STAGE:
-		put_text(to, from->a->changes->stage, from->v->stage);
+		put_text(to, &from->record->stage);
 		return;
 	case FEATURE_COLUMNS_CLOSED:
 	case FEATURE_COLUMNS_CYCLE:
@@ -190,18 +172,15 @@ put_value(const struct row_source *from, const struct feature_columns_column *c,
 }
 
 void
-feature_columns_row(const struct feature_columns *o, const struct asof *a,
-    const struct feature_cache *g, size_t deal, const struct feature_row *row,
+feature_columns_row(const struct feature_columns *o, const struct feature_record *r,
+    const struct feature_cache *g, const struct feature_row *row,
     const struct feature_values *v, struct out *to)
 {
-	struct table_walk walk = { 0, 0 };
-	const struct row_source from = { a, g, deal, row, v, &walk };
-	const char *record;
-	size_t i = 0, n;
+	const struct row_source from = { r, g, row, v };
+	size_t i = 0;
 
-	if (o->appends && !a->deals->later[deal] &&
-	    (record = table_record(&a->deals->table, deal, &n)) != NULL) {
-		out_record(to, record, n);
+	if (o->appends && !r->later && r->bytes != NULL) {
+		out_record(to, r->bytes, r->n);
 		i = o->inputs;
 	}
 	for (; i < o->n; i++)

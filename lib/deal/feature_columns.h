@@ -55,22 +55,30 @@ struct feature_values {
 };
 
 /*
- * Columns for the deals d of r, a knowing their changes or not, and further
- * input columns as features (feature_extra).  0, or -1 with the reason; freed by
- * feature_columns_free, after a failure too.
+ * Columns for deals of r, whose canonical columns stand where column says (deal/deal.h), a
+ * knowing their changes or not, and further input columns as features (feature_extra).  0,
+ * or -1 with the reason; freed by feature_columns_free, after a failure too.
  */
-int	feature_columns_make(struct feature_columns *o, const struct rec *r, const struct deals *d,
-	    const struct asof *a, char *const *extra, size_t extras, struct err *e);
+int	feature_columns_make(struct feature_columns *o, const struct rec *r,
+	    const size_t column[DEAL_COLUMNS], const struct asof *a, char *const *extra,
+	    size_t extras, struct err *e);
 void	feature_columns_free(struct feature_columns *o);
 
 void	feature_columns_header(const struct feature_columns *o, struct out *to);
 
-/*
- * A row of the table: what is known of deal, whose records a->deals holds.  By
- * any thread; a may be at another day.
- */
-void	feature_columns_row(const struct feature_columns *o, const struct asof *a,
-	    const struct feature_cache *g, size_t deal, const struct feature_row *row,
+/* A deal's record, of which field gives those that are copied, in their order. */
+struct feature_record {
+	const char *(*field)(void *arg, size_t column, size_t *n);
+	void *arg;
+	const char *bytes;		/* all of it without its line end, or NULL */
+	size_t n;
+	int later;			/* how it ended came after the day: it is open */
+	struct asof_text category[ASOF_KEYS], stage;	/* of the day; stage: with changes */
+};
+
+/* A row of the table.  By any thread; asof may be at another day. */
+void	feature_columns_row(const struct feature_columns *o, const struct feature_record *r,
+	    const struct feature_cache *g, const struct feature_row *row,
 	    const struct feature_values *v, struct out *to);
 
 #endif

@@ -68,13 +68,16 @@ find_values(const struct feature_rows *f, size_t deal, const struct feature_row 
     struct feature_values *v)
 {
 	const struct asof *a = f->a;
+	struct feature_deal d;
 	struct feature_now now;
 
+	feature_deal_of(a, deal, &d);
 	feature_cache_now(f->cache, row->text, row->day, &now);
-	feature_own(a, &now, deal, v->x);
+	feature_own(&now, &d, v->x);
+	feature_changes(a, deal, v->x);
 	v->owner = a->past != NULL ? a->past[deal].owner : INTERN_NONE;
 	v->stage = a->past != NULL ? a->past[deal].stage : INTERN_NONE;
-	v->health = feature_health(a, &now, deal, progress_of(f, deal, row->day));
+	v->health = feature_health(&now, &d, progress_of(f, deal, row->day));
 	v->consistency = now.rep.consistency;
 }
 
@@ -101,6 +104,60 @@ feature_rows_free(struct feature_rows *f)
 	free(f);
 }
 
+/* ---- records --------------------------------------------------------- */
+
+struct kept_record {			/* the way through one of f->d's table */
+	const struct table *table;
+	size_t deal;
+	struct table_walk walk;
+};
+
+static const char *
+kept_field(void *arg, size_t column, size_t *n)
+{
+	struct kept_record *k = arg;
+
+	return table_walk_field(k->table, k->deal, &k->walk, column, n);
+}
+
+/* The text with that number; empty for INTERN_NONE. */
+static struct asof_text
+text_of(const struct intern *m, uint32_t id)
+{
+	struct asof_text t = { "", 0 };
+
+	if (id != INTERN_NONE)
+		t.s = intern_text(m, id, &t.n);
+	return t;
+}
+
+static void
+find_texts(const struct feature_rows *f, size_t deal, const struct feature_values *v,
+    struct feature_record *r)
+{
+	const struct asof *a = f->a;
+
+	for (int k = 0; k < ASOF_KEYS; k++)
+		r->category[k] = text_of(f->d->value[k], f->d->key[deal * f->d->keys + (size_t)k]);
+	if (a->changes == NULL)
+		return;
+	r->category[ASOF_REP] = text_of(f->d->value[ASOF_REP],
+	    v->owner != INTERN_NONE ? a->name[v->owner] : INTERN_NONE);
+	r->stage = text_of(a->changes->stage, v->stage);
+}
+
+static void
+write_row(const struct feature_rows *f, size_t deal, const struct feature_row *row,
+    const struct feature_values *v, struct out *o)
+{
+	struct kept_record k = { &f->d->table, deal, { 0, 0 } };
+	struct feature_record r = { .field = kept_field, .arg = &k, .later = f->d->later[deal] };
+
+	r.bytes = table_record(k.table, deal, &r.n);
+	find_texts(f, deal, v, &r);
+	feature_columns_row(f->columns, &r, f->cache, row, v, o);
+}
+
 /* ---- deals on one day ------------------------------------------------ */
 
 static int
@@ -109,12 +166,14 @@ rows_of_day(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 	const struct feature_rows *f = arg;
 	struct feature_values v = { .x = mem_resize(NULL, feature_owns(f->a), sizeof *v.x) };
 	struct feature_row row = { .day = f->a->day };
+	uint32_t group[ASOF_DIMS];
 
 	(void)e;
 	for (size_t i = first; i < first + count; i++) {
-		feature_cache_find(f->cache, f->deal[i], row.text);
+		asof_groups(f->a, f->deal[i], group);
+		feature_cache_find(f->cache, group, row.text);
 		find_values(f, f->deal[i], &row, &v);
-		feature_columns_row(f->columns, f->a, f->cache, f->deal[i], &row, &v, o);
+		write_row(f, f->deal[i], &row, &v, o);
 	}
 	free(v.x);
 	return 0;
@@ -124,13 +183,15 @@ void
 feature_rows_on(struct feature_rows *f, int32_t day, const uint32_t *deal, size_t n,
     struct out *o)
 {
-	uint32_t text[ASOF_DIMS];
+	uint32_t group[ASOF_DIMS], text[ASOF_DIMS];
 	struct err e;
 
 	asof_move(f->a, day);
 	feature_cache_start(f->cache);
-	for (size_t i = 0; i < n; i++)
-		feature_cache_add(f->cache, deal[i], text);
+	for (size_t i = 0; i < n; i++) {
+		asof_groups(f->a, deal[i], group);
+		feature_cache_add(f->cache, group, text);
+	}
 	f->deal = deal;
 	(void)parallel_rows(n, f->threads, rows_of_day, o, f, &e);
 }
@@ -152,7 +213,7 @@ ready_rows(size_t first, size_t count, struct out *o, void *arg, struct err *e)
 			v = f->value[i];
 		else
 			find_values(f, f->first + i, &f->row[i], &v);
-		feature_columns_row(f->columns, f->a, f->cache, f->first + i, &f->row[i], &v, o);
+		write_row(f, f->first + i, &f->row[i], &v, o);
 	}
 	free(x);
 	return 0;
@@ -179,13 +240,16 @@ rows_at_a_time(const struct feature_rows *f)
 static void
 go_through_days(struct feature_rows *f, const struct day_sort *v, size_t n)
 {
+	uint32_t group[ASOF_DIMS];
+
 	asof_start(f->a);
 	feature_cache_start(f->cache);
 	for (size_t i = 0; i < n; i++) {
 		size_t row = v[i].row, deal = f->first + row;
 
 		asof_move(f->a, v[i].day);
-		feature_cache_add(f->cache, deal, f->row[row].text);
+		asof_groups(f->a, deal, group);
+		feature_cache_add(f->cache, group, f->row[row].text);
 		if (f->value != NULL)
 			find_values(f, deal, &f->row[row], &f->value[row]);
 	}

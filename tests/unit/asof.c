@@ -70,6 +70,15 @@ open_world(struct world *w, const char *deals, const char *changes)
 	}
 }
 
+static double
+rate(const struct asof *a, enum asof_dim dim, size_t deal, int recent)
+{
+	uint32_t group[ASOF_DIMS];
+
+	asof_groups(a, deal, group);
+	return asof_rate(a, dim, group, recent);
+}
+
 static void
 close_world(struct world *w)
 {
@@ -95,7 +104,7 @@ history_is_what_closed_before_the_day(void **state)
 	assert_int_equal(w.a->first_day, date_days(2024, 1, 1));
 	asof_move(w.a, date_days(2024, 1, 11));
 	assert_true(isnan(asof_rate_overall(w.a)));
-	assert_true(isnan(asof_rate(w.a, ASOF_REP, 3, 0)));
+	assert_true(isnan(rate(w.a, ASOF_REP, 3, 0)));
 	asof_move(w.a, date_days(2024, 1, 12));
 	near(asof_rate_overall(w.a), 1);
 	asof_move(w.a, date_days(2024, 2, 4));
@@ -140,19 +149,19 @@ rates_shrink_to_the_group_above(void **state)
 	(void)state;
 	open_world(&w, four, NULL);
 	asof_move(w.a, date_days(2024, 2, 10));
-	near(asof_rate(w.a, ASOF_REP, 0, 0), r1);
-	near(asof_rate(w.a, ASOF_REP, 2, 0), (1 + 200 * all) / 201);
-	near(asof_rate(w.a, ASOF_REP, 0, 1), (1 + 200 * r1) / 202);
-	near(asof_rate(w.a, ASOF_REP_INDUSTRY, 0, 0), (1 + 200 * r1) / 202);
+	near(rate(w.a, ASOF_REP, 0, 0), r1);
+	near(rate(w.a, ASOF_REP, 2, 0), (1 + 200 * all) / 201);
+	near(rate(w.a, ASOF_REP, 0, 1), (1 + 200 * r1) / 202);
+	near(rate(w.a, ASOF_REP_INDUSTRY, 0, 0), (1 + 200 * r1) / 202);
 	/* a missing value: the overall rate */
-	near(asof_rate(w.a, ASOF_SOURCE, 3, 0), all);
-	near(asof_rate(w.a, ASOF_REGION_SOURCE, 3, 0), asof_rate(w.a, ASOF_REGION, 3, 0));
-	assert_int_equal(asof_closed(w.a, ASOF_REP, 3, 0), 2);
-	assert_int_equal(asof_closed(w.a, ASOF_SOURCE, 3, 0), 0);
+	near(rate(w.a, ASOF_SOURCE, 3, 0), all);
+	near(rate(w.a, ASOF_REGION_SOURCE, 3, 0), rate(w.a, ASOF_REGION, 3, 0));
+	assert_int_equal(asof_closed(w.a, ASOF_REP, asof_group(w.a, ASOF_REP, 3), 0), 2);
+	assert_int_equal(asof_closed(w.a, ASOF_SOURCE, asof_group(w.a, ASOF_SOURCE, 3), 0), 0);
 	/* 181 days after the first was closed */
 	asof_move(w.a, date_days(2024, 7, 10));
-	assert_int_equal(asof_closed(w.a, ASOF_REP, 3, 1), 1);
-	assert_int_equal(asof_closed(w.a, ASOF_REP, 3, 0), 2);
+	assert_int_equal(asof_closed(w.a, ASOF_REP, asof_group(w.a, ASOF_REP, 3), 1), 1);
+	assert_int_equal(asof_closed(w.a, ASOF_REP, asof_group(w.a, ASOF_REP, 3), 0), 2);
 	close_world(&w);
 }
 
@@ -169,8 +178,8 @@ the_order_of_the_rows_changes_nothing(void **state)
 		asof_move(t.a, day);
 		for (size_t i = 0; i < 4; i++)
 			for (int dim = 0; dim < ASOF_DIMS; dim++) {
-				double x = asof_rate(w.a, (enum asof_dim)dim, i, 1),
-				    y = asof_rate(t.a, (enum asof_dim)dim, 3 - i, 1);
+				double x = rate(w.a, (enum asof_dim)dim, i, 1),
+				    y = rate(t.a, (enum asof_dim)dim, 3 - i, 1);
 
 				assert_memory_equal(&x, &y, sizeof x);
 			}
@@ -195,9 +204,10 @@ consistency_is_one_minus_the_relative_deviation(void **state)
 			    i <= q ? "Won" : "Lost");
 	open_world(&w, text, NULL);
 	asof_move(w.a, date_days(2024, 8, 1));
-	assert_true(isnan(asof_consistency(w.a, 0)));		/* two quarters only */
+	/* two quarters only */
+	assert_true(isnan(asof_consistency(w.a, asof_group(w.a, ASOF_REP, 0))));
 	asof_move(w.a, date_days(2024, 8, 2));
-	near(asof_consistency(w.a, 0), .5);
+	near(asof_consistency(w.a, asof_group(w.a, ASOF_REP, 0)), .5);
 	close_world(&w);
 }
 
@@ -270,7 +280,8 @@ a_closed_deal_counts_for_who_had_it_then(void **state)
 	assert_int_equal(w.a->all[ASOF_REP][w.rep[1]].closed, 3);
 	assert_int_equal(w.a->rep[w.rep[1]].open, 1);
 	near(running_median_value(&w.a->rep[w.rep[1]].amount), 200);
-	assert_int_equal(asof_closed(w.a, ASOF_REP_INDUSTRY, 3, 0), 3);
+	assert_int_equal(asof_closed(w.a, ASOF_REP_INDUSTRY,
+	    asof_group(w.a, ASOF_REP_INDUSTRY, 3), 0), 3);
 	close_world(&w);
 }
 

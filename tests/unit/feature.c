@@ -14,9 +14,11 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/rng.h"
 #include "csv/out.h"
 #include "deal/feature.h"
+#include "deal/feature_cache.h"
 #include "deal/feature_state.h"
 
 #define HEADER "deal_id,created_date,closed_date,sales_rep_id,industry,region," \
@@ -59,18 +61,24 @@ close_world(struct world *w)
 static void
 now_of(const struct asof *a, size_t deal, struct feature_now *now)
 {
+	struct feature_deal d;
+
+	feature_deal_of(a, deal, &d);
 	now->day = a->day;
-	feature_of_rep(a, deal, &now->rep);
-	feature_of_product(a, deal, &now->product);
+	now->first_day = a->first_day;
+	feature_of_rep(a, d.group, &now->rep);
+	feature_of_product(a, d.group, &now->product);
 }
 
 static double
 health(const struct asof *a, size_t deal, double progress)
 {
+	struct feature_deal d;
 	struct feature_now now;
 
+	feature_deal_of(a, deal, &d);
 	now_of(a, deal, &now);
-	return feature_health(a, &now, deal, progress);
+	return feature_health(&now, &d, progress);
 }
 
 /* All features of a deal, in output order. */
@@ -78,16 +86,19 @@ static void
 all_features(const struct asof *a, size_t deal, float *x)
 {
 	float own[200], group[FEATURE_GROUP];
+	struct feature_deal d;
 	struct feature_now now;
 
+	feature_deal_of(a, deal, &d);
 	now_of(a, deal, &now);
-	feature_own(a, &now, deal, own);
+	feature_own(&now, &d, own);
+	feature_changes(a, deal, own);
 	for (size_t i = 0; i < feature_count(a); i++) {
 		size_t at;
 		enum asof_dim dim = feature_place(i, &at);
 
 		if (dim < ASOF_DIMS)
-			feature_group(a, dim, deal, group);
+			feature_group(a, dim, d.group, group);
 		x[i] = dim < ASOF_DIMS ? group[at] : own[at];
 	}
 }
@@ -233,6 +244,88 @@ what_comes_later_changes_nothing(void **state)
 	free(all);
 }
 
+/* Each of them is new to the world in another way: values, pairs, what is missing. */
+static const char *const strangers[][ASOF_KEYS] = {
+	{ "r9", "SaaS", "EMEA", "Core", "Web" }, { "r2", "FinTech", "EMEA", "Core", "Web" },
+	{ "r1", "SaaS", "APAC", "Core", "Web" }, { "r1", "SaaS", "EMEA", "New", "Fair" },
+	{ "", "SaaS", "", "", "Web" }, { "r2", "", "EMEA", "Core", "" }, { "", "", "", "", "" },
+	{ "r9", "New", "New", "New", "New" }, { "r9", "", "New", "Core", "" },
+	{ "r2", "SaaS", "EMEA", "Core", "Web" }, { "r1", "Retail", "APAC", "Core", "Fair" }
+};
+
+/* The features of a deal that is none of the world's, as its groups have them written. */
+static void
+features_outside(struct world *w, const char *const value[ASOF_KEYS], float *x)
+{
+	struct feature_cache *cache = feature_cache_new(w->a);
+	struct feature_deal d = { .created = date_days(2024, 2, 1), .amount = 50 };
+	struct asof_text text[ASOF_KEYS];
+	uint32_t number[ASOF_DIMS];
+	struct feature_now now;
+	float own[200];
+	struct out o;
+
+	for (int k = 0; k < ASOF_KEYS; k++)
+		text[k] = (struct asof_text){ value[k], strlen(value[k]) };
+	asof_groups_of(w->a, text, d.group);
+	feature_cache_fill(cache);
+	feature_cache_find(cache, d.group, number);
+	feature_cache_now(cache, number, w->a->day, &now);
+	now.rep.open += d.group[ASOF_REP] != INTERN_NONE;	/* itself */
+	feature_own(&now, &d, own);
+	out_memory(&o);
+	for (size_t i = 0; i < feature_count(w->a); i++) {
+		size_t at;
+		enum asof_dim dim = feature_place(i, &at);
+		double v = NAN;
+
+		if (dim == ASOF_DIMS) {
+			x[i] = own[at];
+			continue;
+		}
+		out_clear(&o);
+		feature_cache_write(cache, number[dim], at, &o);
+		assert_true(o.b.len == 0 || num_parse(o.b.s, o.b.len, &v) == 0);
+		x[i] = (float)v;
+	}
+	out_free(&o);
+	feature_cache_free(cache);
+}
+
+static void
+a_deal_has_the_same_features_outside_the_history_as_inside(void **state)
+{
+	static const char history[] = HEADER
+	    "a,2024-01-01,2024-01-11,r1,SaaS,EMEA,Core,Web,,100,Won\n"
+	    "b,2024-01-01,2024-01-21,r1,FinTech,EMEA,Core,Web,,300,Lost\n"
+	    "c,2024-01-05,2024-02-04,r2,SaaS,EMEA,Core,Web,,200,Won\n"
+	    "f,2024-01-05,2024-01-14,r2,SaaS,APAC,Suite,Fair,,200,Lost\n"
+	    "d,2024-01-20,,r1,Retail,EMEA,Core,Web,,400,Open\n";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+		const char *const *v = strangers[i];
+		struct world without, with;
+		float x[200], y[200];
+		char text[2000];
+
+		(void)snprintf(text, sizeof text, "%sz,2024-02-01,,%s,%s,%s,%s,%s,,50,Open\n",
+		    history, v[0], v[1], v[2], v[3], v[4]);
+		open_world(&without, history);
+		open_world(&with, text);
+		asof_move(without.a, date_days(2024, 2, 10));
+		asof_move(with.a, date_days(2024, 2, 10));
+		features_outside(&without, v, x);
+		all_features(with.a, 5, y);
+		for (size_t k = 0; k < feature_count(with.a); k++)
+			if (x[k] != y[k] && !(isnan(x[k]) && isnan(y[k])))
+				fail_msg("stranger %zu: %s: %g outside, %g inside", i,
+				    feature_name[k], (double)x[k], (double)y[k]);
+		close_world(&without);
+		close_world(&with);
+	}
+}
+
 int
 main(void)
 {
@@ -240,6 +333,7 @@ main(void)
 		cmocka_unit_test(features_are_what_a_hand_works_out),
 		cmocka_unit_test(health_leaves_out_what_is_unknown),
 		cmocka_unit_test(what_comes_later_changes_nothing),
+		cmocka_unit_test(a_deal_has_the_same_features_outside_the_history_as_inside),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
