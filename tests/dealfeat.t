@@ -299,11 +299,29 @@ ok 'a state can be replaced by the next' cmp "$tmp/new.out" <(dealfeat --open "$
 ok 'and keeps its mode' test "$(stat -c %a "$tmp/store.csv")" = 600
 head -1 "$tmp/store.csv" >"$tmp/.out"
 ok 'its columns' test "$(cat "$tmp/.out")" = \
-	deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,outcome
+	deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,outcome,as_of_date,made_with
 ok 'it is in the order of the deal_ids' env LC_ALL=C sort -c <(tail -n +2 "$tmp/store.csv" | cut -d, -f1)
 sed '2s/,100,/,100.125,/' "$tmp/hand.csv" >"$tmp/cents.csv"
 dealfeat --open --save-state "$tmp/cents.state" "$tmp/cents.csv" >/dev/null
-ok 'amounts are kept to the last digit' grep -q '^a,.*,100.125,Won$' "$tmp/cents.state"
+ok 'amounts are kept to the last digit' grep -q '^a,.*,100.125,Won,' "$tmp/cents.state"
+
+
+# A state knows its day and what made it.
+origin() { sed -n 2p "$1" | awk -F, '{ print $(NF - 1), $NF }'; }
+dealfeat -q --open --as-of 2025-07-14 --save-state "$tmp/beyond.state" "$tmp/deals.csv" >/dev/null
+ok 'a state says its day and what made it, in its first row' test "$(origin "$tmp/beyond.state")" = \
+	"2025-07-14 $(dealfeat --version | sed 's/.*(\(dealkit\)) /\1 /')"
+ok 'and in no other' eval '! tail -n +3 "$tmp/beyond.state" | grep -v ",,$"'
+ok 'its day is taken where none is asked for' cmp <(dealfeat -q --open --state "$tmp/beyond.state" "$tmp/deals.csv") \
+	<(dealfeat -q --open --as-of 2025-07-14 "$tmp/deals.csv")
+cut -d, -f1-11 "$tmp/beyond.state" >"$tmp/old.state"
+ok 'one of an earlier version is read' cmp <(dealfeat -q --open --state "$tmp/old.state" "$tmp/deals.csv") \
+	<(dealfeat -q --open "$tmp/deals.csv")
+dealfeat -q --open --as-of 2025-05-05 --history "$tmp/history.csv" --save-state "$tmp/with.state" "$tmp/deals.csv" >/dev/null
+ok 'one with a history says so' test "$(origin "$tmp/with.state" | sed 's/.* //')" = --history
+run dealfeat --open --as-of 2025-04-30 --state "$tmp/with.state" "$tmp/deals.csv"
+exits 'a day before it' 0
+like 'is warned of, as owners are of later' 'with.state: owners and amounts are those of a later day than 2025-04-30'
 
 if command -v flock >/dev/null; then
 	flock "$tmp/store.csv" sleep 2 &
@@ -335,10 +353,11 @@ wrong_state() {	# NAME SED PATTERN
 	same "state: $1: and stays as it was" "$tmp/before.csv" "$tmp/wrong.csv"
 }
 wrong_state 'a bad date' '3s/2024-01-21/2024-01-32/' "wrong.csv:3: closed_date: not a date.*: '2024-01-32'"
-wrong_state 'a bad outcome' '3s/Lost$/lost/' "wrong.csv:3: outcome: not Won, Lost or Open.*: 'lost'"
+wrong_state 'a bad outcome' '3s/,Lost,/,lost,/' "wrong.csv:3: outcome: not Won, Lost or Open.*: 'lost'"
 wrong_state 'a second row of a deal' '3s/^b/a/' "wrong.csv:3: deal_id: a second row of this deal.*: 'a'"
+wrong_state 'a day that is none' '2s/,[0-9-]*,dealkit/,soon,dealkit/' "wrong.csv:2: as_of_date: not a date.*: 'soon'"
 wrong_state 'a missing column' '1s/region/place/' 'wrong.csv:1: region: no such column'
-wrong_state 'a ragged record' '4s/,Won$//' 'wrong.csv:4: 10 fields, but the header has 11'
+wrong_state 'a ragged record' '4s/,Won,/,/' 'wrong.csv:4: 12 fields, but the header has 13'
 run dealfeat --open --state "$tmp/absent.csv" "$tmp/hand.csv"
 exits 'an absent state is the first day' 0
 like 'which is said' 'absent.csv: not there yet: the input is all that is known'

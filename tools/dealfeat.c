@@ -62,6 +62,7 @@ struct job {
 	size_t n, cap;
 	int locked;		/* descriptors of the states */
 	int saved;
+	struct feature_state_origin origin;	/* of the state */
 };
 
 /* ---- which rows ------------------------------------------------------ */
@@ -170,6 +171,7 @@ add_state(struct job *j, struct err *e)
 {
 	if (save_state != NULL && lock_file(save_state, 1, &j->saved, e) != 0)
 		return -1;
+	j->origin.day = DATE_NONE;
 	if (state == NULL)
 		return 0;
 	if (file_is_absent(state)) {
@@ -178,7 +180,7 @@ add_state(struct job *j, struct err *e)
 	}
 	if (!lock_is(j->saved, state) && lock_file(state, 0, &j->locked, e) != 0)
 		return -1;
-	return feature_state_read(state, &j->d, opt_threads(&in), e);
+	return feature_state_read(state, &j->d, opt_threads(&in), &j->origin, e);
 }
 
 static void
@@ -203,10 +205,12 @@ find_day(const struct job *j)
 	last_day_of(&j->d, &last);
 	last_day_warn(&last, as_of);
 	if (as_of == DATE_NONE)
-		as_of = last.day;
+		as_of = last.day > j->origin.day ? last.day : j->origin.day;
 	if (as_of == DATE_NONE && j->d.n > 0)
 		err_die("%s: no deal has a date: --as-of is needed", rec_file(j->r, 0));
 	date_text(day, as_of);
+	if (j->origin.history && as_of < j->origin.day)
+		err_warn("%s: owners and amounts are those of a later day than %s", state, day);
 	if (j->d.n > 0)
 		err_note("features as of %s", day);
 	else

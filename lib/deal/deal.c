@@ -197,11 +197,11 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 		if ((rd->flags & DEALS_IDS) != 0 && (rc = add_id(rd, b, &b->row[i],
 		    p->hash[i], e)) < 0)
 			return -1;
-		if (rc == 0)
-			continue;
 		if (rd->each != NULL && rd->each->row(rd->r, b, &b->row[i], &p->deal[i],
 		    rd->each->arg, e) != 0)
 			return -1;
+		if (rc == 0)
+			continue;
 		for (size_t k = 0; k < d->keys; k++)
 			d->key[d->n * d->keys + k] = p->key[k].number[p->key[k].value[i]];
 		d->deal[d->n++] = p->deal[i];
@@ -273,9 +273,11 @@ deals_read_rows(struct deals *d, struct rec *r, char *const *key, size_t keys, i
 }
 
 int
-deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads, struct err *e)
+deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads,
+    const struct deals_row *each, struct err *e)
 {
-	struct deal_reading rd = { .d = d, .r = r, .flags = DEALS_IDS, .known = d->n };
+	struct deal_reading rd = { .d = d, .r = r, .flags = DEALS_IDS, .known = d->n,
+	    .each = each };
 
 	return read_all(&rd, key, threads, e);
 }

@@ -73,7 +73,7 @@ int	deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, in
 
 /*
  * The same, and each row is shown with its deal, in input order, for what else its record holds:
- * row() returns 0, or -1 with the reason, which ends the reading.  Not with deals_more.
+ * row() returns 0, or -1 with the reason, which ends the reading.
  */
 struct deals_row {
 	int	(*row)(const struct rec *r, const struct batch *b, const struct rec_row *row,
@@ -85,10 +85,11 @@ int	deals_read_rows(struct deals *d, struct rec *r, char *const *key, size_t key
 
 /*
  * Adds the deals of another table, read with the same keys and DEALS_IDS, behind those that were
- * read first, which hold: rows of deals that are known already are left out.  Records are not kept.
- * d->column stays that of the first table.  Returns 0, or -1 with the reason.
+ * read first, which hold: rows of deals that are known already are left out (each, or NULL, is shown them too).
+ * Records are not kept.  d->column stays that of the first table.  Returns 0, or -1 with the reason.
  */
-int	deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads, struct err *e);
+int	deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads,
+	    const struct deals_row *each, struct err *e);
 void	deals_free(struct deals *d);
 
 /*

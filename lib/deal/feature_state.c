@@ -1,9 +1,11 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/opt.h"
 #include "base/strtab.h"
 #include "csv/out.h"
 #include "deal/columns.h"
@@ -18,17 +20,57 @@ static const enum deal_column columns[] = {
 	DEAL_SOURCE, DEAL_STAGE, DEAL_AMOUNT, DEAL_OUTCOME
 };
 
+/* The columns that say where a state comes from. */
+static const char *const origin_column[] = { COL_AS_OF, "made_with" };
+static const char with_history[] = " --history";
+
+struct reading {
+	struct feature_state_origin *origin;
+	long day, made;		/* columns; -1: it is of an earlier version */
+};
+
+/* Rows but the first say nothing; whatever the order, the latest day is the state's. */
+static int
+read_origin(const struct rec *r, const struct batch *b, const struct rec_row *row,
+    const struct deal *d, void *arg, struct err *e)
+{
+	const struct reading *rd = arg;
+	size_t n, suffix = strlen(with_history);
+	const char *s;
+	int32_t day;
+
+	(void)d;
+	s = batch_field(b, row, (size_t)rd->day, &n);
+	if (n == 0)
+		return 0;
+	if (date_parse(s, n, &day) != 0)
+		return rec_complain(r, b, row, (size_t)rd->day, "not a date YYYY-MM-DD", e);
+	rd->origin->day = day > rd->origin->day ? day : rd->origin->day;
+	s = rd->made >= 0 ? batch_field(b, row, (size_t)rd->made, &n) : "";
+	rd->origin->history |= rd->made >= 0 && n > suffix &&
+	    memcmp(s + n - suffix, with_history, suffix) == 0;
+	return 0;
+}
+
 int
-feature_state_read(const char *path, struct deals *d, size_t threads, struct err *e)
+feature_state_read(const char *path, struct deals *d, size_t threads,
+    struct feature_state_origin *origin, struct err *e)
 {
 	static const struct rec_options o = { ',', 0, -1 };
 	char *file = mem_text(path, strlen(path));
 	struct rec *r = rec_open(&file, 1, &o, e);
+	struct reading rd = { origin, -1, -1 };
+	const struct deals_row each = { read_origin, &rd };
 	size_t column;
 	int rc = -1;
 
-	if (r != NULL && rec_need(r, deal_name[DEAL_AMOUNT], "dealfeat", &column, e) == 0)
-		rc = deals_more(d, r, (char *const *)(uintptr_t)feature_state_key, threads, e);
+	*origin = (struct feature_state_origin){ DATE_NONE, 0 };
+	if (r != NULL && rec_need(r, deal_name[DEAL_AMOUNT], "dealfeat", &column, e) == 0) {
+		rd.day = rec_find(r, origin_column[0]);
+		rd.made = rec_find(r, origin_column[1]);
+		rc = deals_more(d, r, (char *const *)(uintptr_t)feature_state_key, threads,
+		    rd.day >= 0 ? &each : NULL, e);
+	}
 	rec_close(r);
 	free(file);
 	return rc;
@@ -72,7 +114,17 @@ write_deal(struct out *o, const struct asof *a, const struct named *v)
 	n = num_double(amount, asof_amount(a, v->deal));
 	out_field(o, amount, n);
 	out_name(o, deal_outcome_name[deal->outcome]);
-	out_end(o);
+}
+
+static void
+write_origin(struct out *o, const struct asof *a)
+{
+	char made[64];
+
+	(void)snprintf(made, sizeof made, "dealkit %.40s%s", opt_version,
+	    a->changes != NULL ? with_history : "");
+	out_date(o, a->day);
+	out_name(o, made);
 }
 
 void
@@ -93,9 +145,19 @@ feature_state_write(const char *path, const struct asof *a)
 	out_open(&o, path);
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
 		out_name(&o, deal_name[columns[i]]);
+	out_name(&o, origin_column[0]);
+	out_name(&o, origin_column[1]);
 	out_end(&o);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		write_deal(&o, a, &v[i]);
+		if (i == 0) {
+			write_origin(&o, a);
+		} else {
+			out_empty(&o);
+			out_empty(&o);
+		}
+		out_end(&o);
+	}
 	out_close(&o);
 	free(v);
 }

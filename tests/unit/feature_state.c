@@ -90,8 +90,9 @@ the_store_is_the_table_as_of_the_day(void **state)
 	get("store", text, sizeof text);
 	assert_non_null(strstr(text, "\na,2024-01-05,,r1,"));		/* open on that day */
 	/* in the order of deal_ids */
-	assert_non_null(strstr(text, ",Open\nb,2024-01-01,2024-01-21,r1,"));
-	assert_non_null(strstr(text, ",Lost\nc,2024-02-09,,r2,"));	/* created on the day */
+	assert_non_null(strstr(text, ",Open,2024-02-09,dealkit "));
+	assert_non_null(strstr(text, "\nb,2024-01-01,2024-01-21,r1,"));
+	assert_non_null(strstr(text, ",Lost,,\nc,2024-02-09,,r2,"));	/* created on the day */
 	assert_null(strstr(text, "Won"));
 	assert_null(strstr(text, "notes"));
 	write_store("store", &d, date_days(2024, 2, 8));
@@ -103,6 +104,7 @@ the_store_is_the_table_as_of_the_day(void **state)
 static void
 what_is_read_back_is_what_was_written(void **state)
 {
+	struct feature_state_origin origin;
 	struct deals d;
 	struct err e;
 	char text[2000], again[2000];
@@ -112,7 +114,9 @@ what_is_read_back_is_what_was_written(void **state)
 	write_store("store", &d, date_days(2024, 2, 21));
 	deals_free(&d);
 	read_deals(&d, HEADER);
-	assert_int_equal(feature_state_read("store", &d, 1, &e), 0);
+	assert_int_equal(feature_state_read("store", &d, 1, &origin, &e), 0);
+	assert_int_equal(origin.day, date_days(2024, 2, 21));
+	assert_false(origin.history);
 	assert_int_equal(d.n, 3);
 	assert_int_equal(d.rows, 0);
 	write_store("again", &d, date_days(2024, 2, 21));
@@ -122,9 +126,9 @@ what_is_read_back_is_what_was_written(void **state)
 	deals_free(&d);
 	scratch_put("store", "deal_id\nx\n");
 	read_deals(&d, three);
-	assert_int_equal(feature_state_read("store", &d, 1, &e), -1);
+	assert_int_equal(feature_state_read("store", &d, 1, &origin, &e), -1);
 	assert_non_null(strstr(e.text, "no such column"));
-	assert_int_equal(feature_state_read("nowhere", &d, 1, &e), -1);
+	assert_int_equal(feature_state_read("nowhere", &d, 1, &origin, &e), -1);
 	deals_free(&d);
 }
 
