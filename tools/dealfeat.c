@@ -264,7 +264,8 @@ write_header(struct job *j, struct out *o)
 {
 	struct err e;
 
-	if (feature_columns_make(&j->columns, j->r, j->d.column, j->a, extra.item, extra.n, &e) != 0)
+	if (feature_columns_make(&j->columns, j->r, j->d.column, j->a, extra.item, extra.n,
+	    &e) != 0)
 		err_die("%s", e.text);
 	feature_columns_header(&j->columns, o);
 }

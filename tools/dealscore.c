@@ -3,24 +3,20 @@
  *
  * Streams: holds one batch of records per thread, and the model.
  */
-#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/opt.h"
 #include "csv/append.h"
 #include "csv/out.h"
 #include "csv/parallel.h"
-#include "deal/columns.h"
 #include "model/forest.h"
 #include "model/model.h"
 #include "model/model_file.h"
 #include "model/model_input.h"
-#include "stats/calib.h"
+#include "model/scoring.h"
 
 static struct opt_input in;
 static const char *model_path, *output, *thresholds;
@@ -34,103 +30,14 @@ static const struct opt options[] = {
 	OPT_END
 };
 
-enum { PROBABILITY, RISK, CATEGORY, PERCENTILE, MODEL_ID, COLUMNS };
-static const char *const column[COLUMNS] = {
-	COL_PROBABILITY, COL_RISK, COL_CATEGORY, COL_PERCENTILE, COL_MODEL_ID
-};
-
-enum { MILLION = 1000000 };	/* risks are compared as they are printed: 6 decimals */
-
 struct job {
 	struct model *m;
 	struct model_input input;
 	struct append append;
-	long high, medium;	/* least risk of a category, in millionths */
+	struct scoring scoring;
 };
-
-/* ---- thresholds ------------------------------------------------------ */
-
-/* One bound, as written by the user, ended by `end`: a share if it ends in %. */
-static const char *
-parse_bound(const char *s, char end, double *v, int *percent)
-{
-	size_t n = strcspn(s, ",");
-
-	*percent = n > 0 && s[n - 1] == '%';
-	if (s[n] != end || num_parse(s, n - (size_t)*percent, v) != 0)
-		return NULL;
-	*v = *percent ? *v / 100 : *v;
-	return *v >= 0 && *v <= 1 ? s + n + 1 : NULL;
-}
-
-/* The riskiest 20 % have the 20 % lowest win probabilities. */
-static void
-set_thresholds(struct job *j)
-{
-	double high = j->m->risk_high, medium = j->m->risk_medium;
-	int share = 0, other = 0;
-	const char *s = thresholds;
-
-	if (s != NULL) {
-		s = parse_bound(s, ',', &high, &share);
-		if (s == NULL || parse_bound(s, '\0', &medium, &other) == NULL || share != other ||
-		    (share ? high > medium : high < medium))
-			opt_usage("--thresholds: neither shares such as 20%%,50%% nor risks such "
-			    "as " "0.8,0.6: '%s'", thresholds);
-	}
-	if (share) {
-		high = 1 - model_quantile(j->m, high);
-		medium = 1 - model_quantile(j->m, medium);
-	}
-	j->high = lround(high * MILLION);
-	j->medium = lround(medium * MILLION);
-	if (j->m->verdict != MODEL_NO_SIGNAL)
-		err_note("risk is High from %.6f, Medium from %.6f", (double)j->high / MILLION,
-		    (double)j->medium / MILLION);
-}
 
 /* ---- rows ------------------------------------------------------------ */
-
-struct score {
-	const struct job *j;
-	double p;		/* NaN: the model has no signal */
-	long risk;		/* in millionths */
-};
-
-static const char *
-category_name(const struct score *s)
-{
-	return s->risk >= s->j->high ? "High" : s->risk >= s->j->medium ? "Medium" : "Low";
-}
-
-static void
-write_cell(size_t i, struct out *o, void *arg)
-{
-	const struct score *s = arg;
-	char buf[NUM_MAX];
-	int known = s->j->m->verdict != MODEL_NO_SIGNAL;
-
-	switch (i) {
-	case PROBABILITY:
-		out_rate(o, (double)(MILLION - s->risk) / MILLION);
-		break;
-	case RISK:
-		out_rate(o, (double)s->risk / MILLION);
-		break;
-	case CATEGORY:
-		out_name(o, known ? category_name(s) : "");
-		break;
-	case PERCENTILE:
-		if (known)
-			out_field(o, buf, num_fixed(buf, 100 * model_rank(s->j->m, s->p), 1));
-		else
-			out_empty(o);
-		break;
-	case MODEL_ID:
-		out_name(o, s->j->m->id);
-		break;
-	}
-}
 
 /* A thread's memory: a batch's rows. */
 struct scratch {
@@ -152,18 +59,15 @@ score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 {
 	const struct model_input_rows *rows = &((struct scratch *)scratch)->rows;
 	struct job *j = arg;
-	struct score score = { j, j->m->base_rate, 0 };
-	int known = j->m->verdict != MODEL_NO_SIGNAL || model_by_age(j->m);
+	struct score score;
 
 	if (model_input_read(&j->input, b, rows, e) < 0)
 		return -1;
-	if (known)
+	if (scoring_has_margin(&j->scoring))
 		forest_margin(j->m->forest, rows->x, b->rows, rows->margin);
 	for (size_t i = 0; i < b->rows; i++) {
-		if (known)
-			score.p = calib_prob(&j->m->calib, (double)rows->margin[i]);
-		score.risk = MILLION - lround(score.p * MILLION);
-		append_row(&j->append, b, &b->row[i], o, write_cell, &score);
+		scoring_set(&score, &j->scoring, rows->margin[i]);
+		append_row(&j->append, b, &b->row[i], o, scoring_cell, &score);
 	}
 	return 0;
 }
@@ -189,10 +93,15 @@ open_input(struct job *j, char *const *files, size_t n)
 
 	if ((j->m = model_read(model_path, &e)) == NULL)
 		err_die("%s", e.text);
-	set_thresholds(j);
+	if (scoring_open(&j->scoring, j->m, thresholds, &e) != 0)
+		opt_usage("%s", e.text);
+	if (j->m->verdict != MODEL_NO_SIGNAL)
+		err_note("risk is High from %.6f, Medium from %.6f",
+		    (double)j->scoring.high / SCORING_MILLION,
+		    (double)j->scoring.medium / SCORING_MILLION);
 	if (model_input_open(&j->input, j->m, files, n, &in, &e) != 0)
 		err_die("%s", e.text);
-	append_open(&j->append, j->input.rec, column, COLUMNS);
+	append_open(&j->append, j->input.rec, scoring_column, SCORING_COLUMNS);
 	if (j->m->verdict == MODEL_NO_SIGNAL)
 		err_warn(model_by_age(j->m) ? "%s: found no signal: every deal gets the chance of "
 		    "its age, and no category" : "%s: found no signal: every deal gets the base "

@@ -27,6 +27,21 @@ inbuf_open(struct inbuf *b, const char *path, const char *name, struct err *e)
 }
 
 void
+inbuf_memory(struct inbuf *b, const char *s, size_t n, const char *name, uint64_t line)
+{
+	b->buf = mem_grow(b->buf, &b->cap, n, 1);
+	if (n > 0)
+		memcpy(b->buf, s, n);
+	b->pos = 0;
+	b->end = n;
+	b->eof = 1;
+	b->line = line;
+	b->name = name;
+	b->fd = -1;
+	b->stage = INBUF_RAW;
+}
+
+void
 inbuf_close(struct inbuf *b)
 {
 	if (b->fd > STDIN_FILENO)

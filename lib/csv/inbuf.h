@@ -37,6 +37,9 @@ struct inbuf {
  * name must live as long.  0 or -1.
  */
 int	inbuf_open(struct inbuf *b, const char *path, const char *name, struct err *e);
+/* The n bytes at s instead, which are copied; line is their first one's. */
+void	inbuf_memory(struct inbuf *b, const char *s, size_t n, const char *name, uint64_t line);
+
 void	inbuf_close(struct inbuf *b);		/* the file */
 void	inbuf_free(struct inbuf *b);		/* and all */
 

@@ -34,6 +34,12 @@ struct rec {
 	struct dialect dialect;		/* of the file being read */
 	char *const *files;
 	size_t nfiles, file;		/* the file being read */
+	const char *name;		/* of what is read from memory; else NULL */
+	struct memory_part {
+		const char *s;
+		size_t n;
+	} memory;			/* until the header is read */
+	int done;			/* the last file is read */
 	struct inbuf bytes;
 	struct parse *records;
 	struct beginning *began;	/* of each file */
@@ -56,7 +62,7 @@ struct rec {
 static int
 is_stdin(const struct rec *r, size_t file)
 {
-	return r->nfiles == 0 || strcmp(r->files[file], "-") == 0;
+	return r->name == NULL && (r->nfiles == 0 || strcmp(r->files[file], "-") == 0);
 }
 
 /* ---- headers -------------------------------------------------------- */
@@ -294,8 +300,13 @@ name_rows(struct rec *r, struct batch *b)
 static int
 open_file(struct rec *r, struct err *e)
 {
-	const char *path = is_stdin(r, r->file) ? NULL : r->files[r->file];
+	const char *path;
 
+	if (r->name != NULL) {
+		inbuf_memory(&r->bytes, r->memory.s, r->memory.n, r->name, 1);
+		return 0;
+	}
+	path = is_stdin(r, r->file) ? NULL : r->files[r->file];
 	return inbuf_open(&r->bytes, path, rec_file(r, r->file), e);
 }
 
@@ -341,6 +352,24 @@ size_of_input(const struct rec *r)
 	return total;
 }
 
+/* Reads the first header; NULL, and r is gone, if that cannot be. */
+static struct rec *
+begin(struct rec *r, struct err *e)
+{
+	const int flags = r->opt.flags;
+
+	r->bytes.fd = -1;
+	r->names = intern_new();
+	r->began = mem_zero(rec_files(r), sizeof *r->began);
+	r->records = parse_new(&r->bytes, ((flags & REC_TOLERANT) != 0 ? PARSE_TOLERANT : 0) |
+	    ((flags & REC_REPAIR) != 0 ? PARSE_REPAIR : 0));
+	if (read_header(r, e) != 0) {
+		rec_close(r);
+		return NULL;
+	}
+	return r;
+}
+
 struct rec *
 rec_open(char *const *files, size_t n, const struct rec_options *o, struct err *e)
 {
@@ -349,17 +378,29 @@ rec_open(char *const *files, size_t n, const struct rec_options *o, struct err *
 	r->opt = *o;
 	r->files = files;
 	r->nfiles = n;
-	r->bytes.fd = -1;
-	r->names = intern_new();
-	r->began = mem_zero(rec_files(r), sizeof *r->began);
-	r->records = parse_new(&r->bytes, ((o->flags & REC_TOLERANT) != 0 ? PARSE_TOLERANT : 0) |
-	    ((o->flags & REC_REPAIR) != 0 ? PARSE_REPAIR : 0));
 	progress_start(&r->progress, o->progress, size_of_input(r));
-	if (read_header(r, e) != 0) {
-		rec_close(r);
-		return NULL;
-	}
-	return r;
+	return begin(r, e);
+}
+
+struct rec *
+rec_memory(const char *s, size_t n, const char *name, int flags, struct err *e)
+{
+	struct rec *r = mem_zero(1, sizeof *r);
+
+	r->opt = (struct rec_options){ ',', flags, -1 };
+	r->name = name;
+	r->memory = (struct memory_part){ s, n };
+	progress_start(&r->progress, r->opt.progress, 0);
+	return begin(r, e);
+}
+
+void
+rec_again(struct rec *r, const char *s, size_t n, uint64_t line)
+{
+	inbuf_memory(&r->bytes, s, n, r->name, line);
+	parse_begin(r->records, &r->dialect);
+	r->done = r->failed = 0;
+	r->batches = r->rows = r->blank = 0;
 }
 
 void
@@ -446,7 +487,8 @@ next_file(struct rec *r, struct err *e)
 {
 	r->began[r->file].kind = r->bytes.encoding.kind;
 	inbuf_close(&r->bytes);
-	if (r->file + 1 >= r->nfiles)
+	r->done = r->file + 1 >= r->nfiles;
+	if (r->done)
 		return 0;
 	r->file++;
 	return read_header(r, e) == 0 ? 1 : -1;
@@ -492,7 +534,7 @@ rec_read(struct rec *r, struct batch *b, struct err *e)
 	enum parse_found f;
 
 	clear(b);
-	while (b->rows == 0 && !r->failed && r->bytes.fd >= 0) {
+	while (b->rows == 0 && !r->failed && !r->done) {
 		f = fill_batch(r, b);
 		r->failed = f == PARSE_BAD || (f == PARSE_END && next_file(r, &r->error) < 0);
 	}
@@ -613,7 +655,8 @@ rec_delimiter(const struct rec *r)
 const char *
 rec_file(const struct rec *r, size_t file)
 {
-	return is_stdin(r, file) ? "standard input" : r->files[file];
+	return r->name != NULL ? r->name : is_stdin(r, file) ? "standard input" :
+	    r->files[file];
 }
 
 size_t

@@ -40,6 +40,14 @@ struct rec;
 struct rec *rec_open(char *const *files, size_t n, const struct rec_options *o, struct err *e);
 void	rec_close(struct rec *r);
 
+/*
+ * The same of the n bytes at s, which are copied, with commas; name, for messages, must
+ * live as long.  rec_again: then come the records in n further bytes, which have that
+ * header's columns and begin in the given line.
+ */
+struct rec *rec_memory(const char *s, size_t n, const char *name, int flags, struct err *e);
+void	rec_again(struct rec *r, const char *s, size_t n, uint64_t line);
+
 /* The table's columns. */
 size_t	rec_columns(const struct rec *r);
 const char *rec_name(const struct rec *r, size_t column);

@@ -61,6 +61,17 @@ refdata_read(const struct refdata *t, const char *path, void *arg, struct err *e
 	return rc;
 }
 
+int
+refdata_memory(const struct refdata *t, const char *name, const char *s, size_t n, void *arg,
+    struct err *e)
+{
+	struct rec *r = rec_memory(s, n, name, 0, e);
+	int rc = r != NULL ? refdata_each(t, r, arg, e) : -1;
+
+	rec_close(r);
+	return rc;
+}
+
 const char *
 refdata_text(const struct refdata_row *row, size_t i)
 {

@@ -48,6 +48,10 @@ struct refdata_row {
  */
 int	refdata_read(const struct refdata *t, const char *path, void *arg, struct err *e);
 
+/* The same of the n bytes at s, called name in messages. */
+int	refdata_memory(const struct refdata *t, const char *name, const char *s, size_t n,
+	    void *arg, struct err *e);
+
 /* The same of what r has yet to read, whatever r was opened for. */
 int	refdata_each(const struct refdata *t, struct rec *r, void *arg, struct err *e);
 

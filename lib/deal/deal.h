@@ -85,8 +85,9 @@ int	deals_read_rows(struct deals *d, struct rec *r, char *const *key, size_t key
 
 /*
  * Adds the deals of another table, read with the same keys and DEALS_IDS, behind those that were
- * read first, which hold: rows of deals that are known already are left out (each, or NULL, is shown them too).
- * Records are not kept.  d->column stays that of the first table.  Returns 0, or -1 with the reason.
+ * read first, which hold: rows of deals that are known already are left out (each, which may be
+ * NULL, is shown them too).
+ * Records are not kept.  d->column stays that of the first table.  0, or -1 with the reason.
  */
 int	deals_more(struct deals *d, struct rec *r, char *const *key, size_t threads,
 	    const struct deals_row *each, struct err *e);

@@ -69,10 +69,25 @@ int
 factors_open(struct factors *f, const char *path, const struct model *m, const struct rec *r,
     const char *currency, struct err *e)
 {
+	struct labels l;
+
+	memset(f, 0, sizeof *f);
+	if (labels_read(&l, path, e) != 0) {
+		f->labels = l;
+		return -1;
+	}
+	return factors_bind(f, &l, m, r, currency, e);
+}
+
+int
+factors_bind(struct factors *f, const struct labels *l, const struct model *m,
+    const struct rec *r, const char *currency, struct err *e)
+{
 	struct factor_feature *p;
 	size_t i;
 
 	memset(f, 0, sizeof *f);
+	f->labels = *l;
 	f->r = r;
 	f->amount = rec_find(r, COL_AMOUNT);
 	f->currency = currency;
@@ -80,7 +95,7 @@ factors_open(struct factors *f, const char *path, const struct model *m, const s
 	f->feature = mem_zero(f->features, sizeof *f->feature);
 	f->name = mem_zero(f->features, sizeof *f->name);
 	f->changeable = mem_zero(f->features, sizeof *f->changeable);
-	if (labels_read(&f->labels, path, e) != 0 || add_labels(f, m, e) != 0)
+	if (add_labels(f, m, e) != 0)
 		return -1;
 	for (i = 0; i < f->features; i++) {
 		p = &f->feature[i];

@@ -57,6 +57,10 @@ int	factors_open(struct factors *f, const char *path, const struct model *m,
 	    const struct rec *r, const char *currency, struct err *e);
 void	factors_free(struct factors *f);
 
+/* The same of labels that are read already, and f's from now on. */
+int	factors_bind(struct factors *f, const struct labels *l, const struct model *m,
+	    const struct rec *r, const char *currency, struct err *e);
+
 /* The factors' effects, into total[n], from those of the features. */
 void	factors_add(const struct factors *f, const double *effect, double *total);
 

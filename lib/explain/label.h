@@ -54,6 +54,9 @@ struct labels {
 int	labels_read(struct labels *l, const char *path, struct err *e);
 void	labels_free(struct labels *l);
 
+/* The same of a table in memory: n bytes at s, called name in messages. */
+int	labels_parse(struct labels *l, const char *name, const char *s, size_t n, struct err *e);
+
 /* The row of a feature, or NULL. */
 const struct label *labels_find(const struct labels *l, const char *feature);
 

@@ -47,6 +47,10 @@ struct playbook {
 int	playbook_open(struct playbook *p, const char *path, const struct factors *f, struct err *e);
 void	playbook_free(struct playbook *p);
 
+/* The same of a table in memory; checked: as if path were given. */
+int	playbook_parse(struct playbook *p, const char *name, const char *s, size_t n, int checked,
+	    const struct factors *f, struct err *e);
+
 /*
  * The first row that fits one of the n factors: rows of any factor that stand
  * above all others come first, then the factors' own in the factors' order,

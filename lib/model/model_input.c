@@ -110,20 +110,27 @@ find_always(struct model_input *in, struct err *e)
 }
 
 int
-model_input_open(struct model_input *in, const struct model *m, char *const *files, size_t n,
-    const struct opt_input *o, struct err *e)
+model_input_take(struct model_input *in, const struct model *m, struct rec *r, struct err *e)
 {
-	struct rec_options options = { opt_delimiter(o, ','), 0, o->progress - o->no_progress };
-
 	memset(in, 0, sizeof *in);
 	in->model = m;
-	if ((in->rec = rec_open(files, n, &options, e)) == NULL)
-		return -1;
+	in->rec = r;
 	in->column = mem_zero(m->features, sizeof *in->column);
 	in->unseen = mem_zero(m->features, sizeof *in->unseen);
 	in->lacking = mem_zero(m->features, sizeof *in->lacking);
 	in->fresh = new_fresh(m->features);
 	return find_features(in, e) != 0 ? -1 : find_always(in, e);
+}
+
+int
+model_input_open(struct model_input *in, const struct model *m, char *const *files, size_t n,
+    const struct opt_input *o, struct err *e)
+{
+	struct rec_options options = { opt_delimiter(o, ','), 0, o->progress - o->no_progress };
+	struct rec *r = rec_open(files, n, &options, e);
+
+	memset(in, 0, sizeof *in);
+	return r != NULL ? model_input_take(in, m, r, e) : -1;
 }
 
 void

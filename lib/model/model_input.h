@@ -47,6 +47,10 @@ int	model_input_open(struct model_input *in, const struct model *m,
 	    char *const *files, size_t n, const struct opt_input *o, struct err *e);
 void	model_input_free(struct model_input *in);
 
+/* The same of a reader that is open already, and in's from now on. */
+int	model_input_take(struct model_input *in, const struct model *m, struct rec *r,
+	    struct err *e);
+
 /* Bytes that model_input_place cuts up; a multiple of 8.  memory is aligned to 8. */
 size_t	model_input_room(const struct model_input *in);
 void	model_input_place(const struct model_input *in, struct model_input_rows *rows,

@@ -109,6 +109,7 @@ try_features(const char *name)
 {
 	char *const *key = (char *const *)(uintptr_t)feature_state_key;
 	char file[64], *files = file;
+	struct feature_state_origin origin;
 	struct deals d;
 	struct err e;
 	int none = file_of(header[FEATURES], "", 0, file);
@@ -117,7 +118,7 @@ try_features(const char *name)
 	if (r == NULL || deals_read(&d, r, key, FEATURE_STATE_KEYS, DEALS_KEEP | DEALS_IDS, 1,
 	    &e) != 0)
 		abort();
-	if (feature_state_read(name, &d, 1, &e) != 0 && *e.text == '\0')
+	if (feature_state_read(name, &d, 1, &origin, &e) != 0 && *e.text == '\0')
 		abort();
 	deals_free(&d);
 	rec_close(r);

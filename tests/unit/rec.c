@@ -603,6 +603,37 @@ a_directory_and_an_absent_file_are_errors(void **state)
 	assert_string_equal(e.text, "/no/such/file: No such file or directory");
 }
 
+static void
+records_in_memory_come_again_and_again(void **state)
+{
+	static const char head[] = "a,b\r\n", some[] = "1,\"x\ny\"\n2,z\n3\n", more[] = "4,w";
+	struct batch b = { 0 };
+	struct rec *r;
+	struct err e;
+	size_t n;
+
+	(void)state;
+	assert_non_null(r = rec_memory(head, sizeof head - 1, "body", REC_TOLERANT, &e));
+	assert_int_equal(rec_read(r, &b, &e), 0);
+	for (int i = 0; i < 3; i++) {
+		rec_again(r, some, sizeof some - 1, 7);
+		assert_int_equal(rec_read(r, &b, &e), 1);
+		assert_int_equal(b.rows, 3);
+		assert_int_equal(b.row[1].line, 9);
+		assert_int_equal(b.row[2].state, REC_RAGGED);
+		assert_memory_equal(batch_field(&b, &b.row[0], 1, &n), "x\ny", 3);
+		assert_int_equal(rec_read(r, &b, &e), 0);
+		rec_again(r, more, sizeof more - 1, 2);
+		assert_int_equal(rec_read(r, &b, &e), 1);
+		assert_memory_equal(batch_field(&b, &b.row[0], 1, &n), "w", 1);
+		assert_int_equal(rec_read(r, &b, &e), 0);
+	}
+	batch_free(&b);
+	rec_close(r);
+	assert_null(rec_memory("", 0, "body", 0, &e));
+	assert_string_equal(e.text, "body: no header: the input is empty");
+}
+
 int
 main(void)
 {
@@ -624,6 +655,7 @@ main(void)
 		cmocka_unit_test(a_failed_read_is_an_error_behind_the_rows),
 		cmocka_unit_test(a_missing_column_is_named_with_the_way_out),
 		cmocka_unit_test(a_directory_and_an_absent_file_are_errors),
+		cmocka_unit_test(records_in_memory_come_again_and_again),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
