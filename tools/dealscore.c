@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/metrics.h"
 #include "base/num.h"
 #include "base/opt.h"
 #include "csv/append.h"
@@ -41,11 +43,15 @@ static const char *const column[COLUMNS] = {
 
 enum { MILLION = 1000000 };	/* risks are compared as they are printed: 6 decimals */
 
+enum { HIGH, MEDIUM, LOW, NO_CATEGORY, CATEGORIES };
+static const char *const category_name[CATEGORIES] = { "High", "Medium", "Low", "" };
+
 struct job {
 	struct model *m;
 	struct model_input input;
 	struct append append;
 	long high, medium;	/* least risk of a category, in millionths */
+	uint64_t deals[CATEGORIES];
 };
 
 /* ---- thresholds ------------------------------------------------------ */
@@ -97,10 +103,11 @@ struct score {
 	long risk;		/* in millionths */
 };
 
-static const char *
-category_name(const struct score *s)
+static int
+category(const struct score *s)
 {
-	return s->risk >= s->j->high ? "High" : s->risk >= s->j->medium ? "Medium" : "Low";
+	return s->j->m->verdict == MODEL_NO_SIGNAL ? NO_CATEGORY : s->risk >= s->j->high ? HIGH :
+	    s->risk >= s->j->medium ? MEDIUM : LOW;
 }
 
 static void
@@ -118,7 +125,7 @@ write_cell(size_t i, struct out *o, void *arg)
 		out_rate(o, (double)s->risk / MILLION);
 		break;
 	case CATEGORY:
-		out_name(o, known ? category_name(s) : "");
+		out_name(o, category_name[category(s)]);
 		break;
 	case PERCENTILE:
 		if (known)
@@ -135,6 +142,7 @@ write_cell(size_t i, struct out *o, void *arg)
 /* A thread's memory: a batch's rows. */
 struct scratch {
 	struct model_input_rows rows;
+	uint64_t deals[CATEGORIES];
 };
 
 static void *
@@ -150,7 +158,8 @@ new_scratch(void *arg)
 static int
 score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct model_input_rows *rows = &((struct scratch *)scratch)->rows;
+	struct scratch *s = scratch;
+	const struct model_input_rows *rows = &s->rows;
 	struct job *j = arg;
 	struct score score = { j, j->m->base_rate, 0 };
 	int known = j->m->verdict != MODEL_NO_SIGNAL || model_by_age(j->m);
@@ -164,6 +173,7 @@ score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 			score.p = calib_prob(&j->m->calib, (double)rows->margin[i]);
 		score.risk = MILLION - lround(score.p * MILLION);
 		append_row(&j->append, b, &b->row[i], o, write_cell, &score);
+		s->deals[category(&score)]++;
 	}
 	return 0;
 }
@@ -171,13 +181,31 @@ score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 static int
 count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
+	struct scratch *s = scratch;
 	struct job *j = arg;
 
 	(void)b;
 	(void)o;
 	(void)e;
-	model_input_count(&j->input, &((struct scratch *)scratch)->rows);
+	model_input_count(&j->input, &s->rows);
+	for (int i = 0; i < CATEGORIES; i++)
+		j->deals[i] += s->deals[i];
+	memset(s->deals, 0, sizeof s->deals);
 	return 0;
+}
+
+static void
+set_metrics(const struct job *j)
+{
+	const struct model *m = j->m;
+	int32_t day = DATE_NONE;
+
+	(void)date_parse(m->as_of, strlen(m->as_of), &day);
+	model_metrics(m->id, m->version, day, m->verdict);
+	metrics_rows("read", rec_rows(j->input.rec));
+	for (int i = 0; i < CATEGORIES; i++)
+		metrics_set_of(METRIC_DEALS, *category_name[i] != '\0' ? category_name[i] : "none",
+		    NULL, (double)j->deals[i]);
 }
 
 /* ---- flow ------------------------------------------------------------ */
@@ -219,6 +247,8 @@ main(int argc, char *argv[])
 	append_header(&j.append, &o);
 	if (parallel_run(j.input.rec, opt_threads(&in), &work, &o, &j, &e) != 0)
 		err_die("%s", e.text);
+	set_metrics(&j);
+	out_count(&o);
 	out_close(&o);
 	model_input_warn(&j.input);
 	append_free(&j.append);
