@@ -16,9 +16,11 @@ UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
-	libcurl4-openssl-dev libutf8proc-dev tzdata
+	libcurl4-openssl-dev libutf8proc-dev zlib1g-dev tzdata
 DEBS_TEST = libcmocka-dev mandoc python3
-DEBS_CI   = clang libclang-rt-14-dev shellcheck
+DEBS_CI   = clang libclang-rt-14-dev shellcheck chromium poppler-utils \
+	$(if $(shell command -v npm),,nodejs npm)
+NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3
 
 A      = $O/libdeal.a
 CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off -pthread
@@ -35,6 +37,7 @@ all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 # A program that needs more than the common libraries says so in one line.
 $O/bin/dealtrain $O/unit/xgb $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend: LDLIBS += -lcurl
+$O/bin/dealreport $O/unit/pack: LDLIBS += -lz
 
 $O/bin/%: $O/tools/%.o $A
 	@mkdir -p $(@D)
@@ -95,7 +98,7 @@ hostile:				## 10,000 damaged models, with the sanitizers
 	HOSTILE=10000 build/asan/unit/hostile
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
-	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh examples/*.sh .ci/run
+	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh examples/*.sh .ci/run
 bench: all $O/bench/copy		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
 bench-record:				## keep the last bench in tests/bench/history.csv; what got worse is named
@@ -114,11 +117,13 @@ deps:					## what building and running need, with apt
 deps-test: NEED = $(DEBS) $(DEBS_TEST)
 deps-test:				## what the tests need besides
 deps-ci: NEED = $(DEBS) $(DEBS_TEST) $(DEBS_CI)
-deps-ci:				## the other compiler, fuzzing, lint
+deps-ci:				## the other compiler, fuzzing, lint, a browser
 deps deps-test deps-ci:
 	@command -v apt-get >/dev/null || { sed -n '/^- Fedora/,/^$$/p' README.md; exit 1; }
 	dpkg -s $(NEED) >/dev/null 2>&1 || { $(SUDO) apt-get update && \
 	    $(SUDO) apt-get install -y --no-install-recommends $(NEED); }
+	$(if $(filter deps-ci,$@),test -d build/node/node_modules/playwright-core || \
+	    npm install --silent --no-audit --no-fund --prefix build/node $(NODE_CI))
 
 BIN   = $(DESTDIR)$(PREFIX)/bin
 PAGES = $(DESTDIR)$(PREFIX)/share/man

@@ -65,7 +65,8 @@ tell diagnose
 # 2: there is too little to learn from, and it says what is missing.
 model=$out/model.json
 status=0
-dealfeat -q --snapshots "$out/clean.csv" | dealtrain -o "$model" \
+rm -f "$out/runs.csv" "$out/oof.csv"
+dealfeat -q --snapshots "$out/clean.csv" | dealtrain -o "$model" --runs "$out/runs.csv" --oof "$out/oof.csv" \
 	>"$out/metrics.csv" 2>"$out/verdict.txt" || status=$?
 title "Can open deals be told apart?"
 sed 's/^dealtrain: //' "$out/verdict.txt" | fold -s -w 80
@@ -136,7 +137,30 @@ title "Alerts, by severity and kind"
 tail -n +2 "$out/alerts.csv" | cut -d, -f3,4 | sort | uniq -c | sort -rn | tr , ' '
 [ "$(wc -l <"$out/alerts.csv")" -gt 1 ] || echo "None."
 
+# The page: of what there is.
+page=()
+add() {		# FILE COMMAND ...: a table for the page, if it can be made
+	local file=$out/$1
+	shift
+	if "$@" >"$file" 2>/dev/null; then page+=("$file"); else rm -f "$file"; fi
+}
+for report in reps funnel velocity cycle; do
+	add $report.csv winrate -q -r $report "$out/clean.csv"
+done
+add created.csv winrate -q -p quarter --date created "$out/clean.csv"
+if [ -n "$model" ]; then
+	page+=("$out/metrics.csv" "$out/runs.csv")
+	add evaluation.csv dealeval -q "$out/oof.csv"
+	add bins.csv dealeval -q -r bins "$out/oof.csv"
+	add global.csv dealexplain -q -r global -m "$model" "$out/deals.csv"
+fi
+for table in insights diagnose compare quality alerts deals; do
+	[ ! -s "$out/$table.csv" ] || page+=("$out/$table.csv")
+done
+dealreport -q -o "$out/page.html" "${page[@]}"
+
 title "Files in $out"
+echo "page.html     all of this as a page: open it in a browser, or mail it"
 [ -z "$model" ] || cat <<!
 model.json    the model                  metrics.csv   how it did on later deals
 !

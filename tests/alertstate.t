@@ -305,11 +305,11 @@ else
 				dealalert -q --state "$tmp/kill.csv" "$tmp/many.csv" >"$tmp/out" 2>"$tmp/.err"
 			[ $? -eq 9 ] && killed=$((killed + 1))
 			# whole lines of a pipe that was cut
-			grep -a '^[0-9a-f]\{16\},.*:[^,]*$' "$tmp/out" >>"$tmp/all"
+			grep -a '^[0-9a-f]\{16\},.*:[^,]*,[0-9.]*$' "$tmp/out" >>"$tmp/all"
 		done
 		cut -c1-16 "$tmp/all" | sort -u | comm -13 - "$tmp/want" | grep -q . && forgotten=$((forgotten + 1))
 		sort -u "$tmp/all" | cut -c1-16 | uniq -d | grep -q . && doubled=$((doubled + 1))
-		awk -F, '{ print $NF "," $1 }' "$tmp/all" | sort -u | cut -d, -f1 | uniq -d | grep -q . && doubled=$((doubled + 1))
+		awk -F, '{ print $(NF - 1) "," $1 }' "$tmp/all" | sort -u | cut -d, -f1 | uniq -d | grep -q . && doubled=$((doubled + 1))
 	done
 	echo "# $killed runs were killed"
 	ok 'killed runs forget no alert' test "$forgotten" -eq 0

@@ -4,7 +4,7 @@
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-header=alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key
+header=alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key,amount
 
 cat >"$tmp/scored.csv" <<'!'
 deal_id,sales_rep_id,industry,deal_amount,outcome,as_of_date,win_probability,risk_score,risk_category,top_factors,recommended_action
@@ -25,10 +25,10 @@ bad_input "$tmp/scored.csv" dealalert -t
 # ---- scored deals ----------------------------------------------------------
 run dealalert "$tmp/scored.csv"
 is 'high risk, largest expected loss first' 0 "$header
-$(id_of risk_high:rep:D00128 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00128,Deal D00128: 80% risk of loss,Deal D00128 (\$1.2M) has 80% risk of loss.,risk_high:rep:D00128
-$(id_of risk_high:rep:D00123 2025-06-30),2025-06-30,warning,risk_high,rep,rep_12,D00123,Deal D00123: 78% risk of loss,\"Deal D00123 (\$50K, FinTech, rep_12) has 78% risk of loss. Top factors: open 85 days, won deals take 41; rep wins 31% of deals, all reps 45%. Next: Call the sponsor.\",risk_high:rep:D00123
-$(id_of risk_high:rep:D00122 2025-06-30),2025-06-30,warning,risk_high,rep,rep_12,D00122,Deal D00122: 90% risk of loss,\"Deal D00122 (\$8K, SaaS, rep_12) has 90% risk of loss. Top factors: open 185 days, won deals take 41. Next: Close it.\",risk_high:rep:D00122
-$(id_of risk_high:rep:D00124 2025-06-30),2025-06-30,warning,risk_high,rep,rep_3,D00124,Deal D00124: 95% risk of loss,\"Deal D00124 (SaaS, rep_3) has 95% risk of loss.\",risk_high:rep:D00124
+$(id_of risk_high:rep:D00128 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00128,Deal D00128: 80% risk of loss,Deal D00128 (\$1.2M) has 80% risk of loss.,risk_high:rep:D00128,1200000
+$(id_of risk_high:rep:D00123 2025-06-30),2025-06-30,warning,risk_high,rep,rep_12,D00123,Deal D00123: 78% risk of loss,\"Deal D00123 (\$50K, FinTech, rep_12) has 78% risk of loss. Top factors: open 85 days, won deals take 41; rep wins 31% of deals, all reps 45%. Next: Call the sponsor.\",risk_high:rep:D00123,50000
+$(id_of risk_high:rep:D00122 2025-06-30),2025-06-30,warning,risk_high,rep,rep_12,D00122,Deal D00122: 90% risk of loss,\"Deal D00122 (\$8K, SaaS, rep_12) has 90% risk of loss. Top factors: open 185 days, won deals take 41. Next: Close it.\",risk_high:rep:D00122,8000.5
+$(id_of risk_high:rep:D00124 2025-06-30),2025-06-30,warning,risk_high,rep,rep_3,D00124,Deal D00124: 95% risk of loss,\"Deal D00124 (SaaS, rep_3) has 95% risk of loss.\",risk_high:rep:D00124,
 "
 ok 'nothing on stderr' test -z "$err"
 run dealalert -v "$tmp/scored.csv"
@@ -74,10 +74,10 @@ is 'no day is an error' 2 ''
 like 'which names --on' 'as_of_date: no such column; --on DATE'
 run dealalert --on 2025-06-30 "$tmp/dayless.csv"
 is 'few columns are enough' 0 "$header
-$(id_of risk_high:rep:D00128 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00128,Deal D00128: 80% risk of loss,Deal D00128 (\$1.2M) has 80% risk of loss.,risk_high:rep:D00128
-$(id_of risk_high:rep:D00125 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00125,Deal D00125: 95% risk of loss,Deal D00125 (\$900K) has 95% risk of loss.,risk_high:rep:D00125
-$(id_of risk_high:rep:D00126 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00126,Deal D00126: 95% risk of loss,Deal D00126 (\$900K) has 95% risk of loss.,risk_high:rep:D00126
-$(id_of risk_high:rep:D00124 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00124,Deal D00124: 95% risk of loss,Deal D00124 has 95% risk of loss.,risk_high:rep:D00124
+$(id_of risk_high:rep:D00128 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00128,Deal D00128: 80% risk of loss,Deal D00128 (\$1.2M) has 80% risk of loss.,risk_high:rep:D00128,1200000
+$(id_of risk_high:rep:D00125 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00125,Deal D00125: 95% risk of loss,Deal D00125 (\$900K) has 95% risk of loss.,risk_high:rep:D00125,900000
+$(id_of risk_high:rep:D00126 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00126,Deal D00126: 95% risk of loss,Deal D00126 (\$900K) has 95% risk of loss.,risk_high:rep:D00126,900000
+$(id_of risk_high:rep:D00124 2025-06-30),2025-06-30,warning,risk_high,rep,unassigned,D00124,Deal D00124: 95% risk of loss,Deal D00124 has 95% risk of loss.,risk_high:rep:D00124,
 "
 
 sed '2s/2025-06-30/30.6.2025/' "$tmp/scored.csv" >"$tmp/bad.csv"
@@ -98,7 +98,7 @@ wrong 'a risk' '4s/0.950000/?/' "bad.csv:4: risk_score: not a number: '\?'"
 wrong 'a risk above 1' '4s/0.950000/78/' "bad.csv:4: risk_score: not between 0 and 1: '78'"
 wrong 'an outcome' '5s/Lost/lost/' "bad.csv:5: outcome: not Won, Lost or Open: 'lost'"
 wrong 'a short record' '3s/.*/D1,rep/' 'bad.csv:3: '
-wrong 'no risk_score' '1s/risk_score/score/' 'risk_score: no such column \(reads the output of dealfeat --open, dealscore, dealexplain, '
+wrong 'no risk_score' '1s/risk_score/score/' 'risk_score: no such column; dealscore writes it \(reads the output of dealfeat --open, dealscore, dealexplain, '
 run dealalert "$root/examples/deals.csv"
 is 'another table' 2 ''
 run dealalert <(tr , ';' <"$tmp/calm.csv")
@@ -230,7 +230,7 @@ rule() {	# NAME RULE PATTERN
 	is "rules: $1" 2 ''
 	like "rules: $1: where" "$3"
 }
-rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, risk_up, overdue, slipped, stalled, win_rate_drop, anomaly, data_quality, drift, stale: 'risk'"
+rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, risk_up, overdue, slipped, stalled, win_rate_drop, anomaly, data_quality, drift, stale, behind_target, pace_changed: 'risk'"
 rule 'an unknown audience' 'risk_high,boss,,info,s,m' "bad.csv:2: audience: not one of rep, manager, cro, operations, dashboard: 'boss'"
 rule 'an unknown severity' 'risk_high,rep,,high,s,m' "bad.csv:2: severity: not one of info, warning, critical: 'high'"
 rule 'a condition that is none' 'risk_high,rep,risk_category High,info,s,m' 'bad.csv:2: condition'
@@ -274,9 +274,9 @@ region & lead_source,"EMEA & Out, bound",100,0.5,100,0.2,-0.3,-0.41,-0.17,1e-5,1
 !
 run dealalert "$tmp/compare.csv"
 is 'drops that are significant' 0 "$header
-$(id_of win_rate_drop:cro:overall=all 2025-06-30),2025-06-30,critical,win_rate_drop,cro,cro,,Win rate: -5.9 points,\"The win rate fell from 44% of 1,660 deals to 38% of 1,695: -5.9 points (95% interval -9.6 to -2.2). Compared: as of 2025-06-30; base 2024-Q3..2024-Q4; recent 2025-Q1..2025-Q2.\",win_rate_drop:cro:overall=all
-$(id_of win_rate_drop:cro:region=EMEA 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,Win rate in region EMEA: -18.2 points,The win rate in region EMEA fell from 39% of 428 deals to 21% of 410: -18.2 points (95% interval -24.5 to -11.4).,win_rate_drop:cro:region=EMEA
-$(id_of 'win_rate_drop:cro:region & lead_source=EMEA & Out, bound' 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,\"Win rate in region & lead_source EMEA & Out, bound: -30.0 points\",\"The win rate in region & lead_source EMEA & Out, bound fell from 50% of 100 deals to 20% of 100: -30.0 points (95% interval -41.0 to -17.0).\",\"win_rate_drop:cro:region & lead_source=EMEA & Out, bound\"
+$(id_of win_rate_drop:cro:overall=all 2025-06-30),2025-06-30,critical,win_rate_drop,cro,cro,,Win rate: -5.9 points,\"The win rate fell from 44% of 1,660 deals to 38% of 1,695: -5.9 points (95% interval -9.6 to -2.2). Compared: as of 2025-06-30; base 2024-Q3..2024-Q4; recent 2025-Q1..2025-Q2.\",win_rate_drop:cro:overall=all,
+$(id_of win_rate_drop:cro:region=EMEA 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,Win rate in region EMEA: -18.2 points,The win rate in region EMEA fell from 39% of 428 deals to 21% of 410: -18.2 points (95% interval -24.5 to -11.4).,win_rate_drop:cro:region=EMEA,
+$(id_of 'win_rate_drop:cro:region & lead_source=EMEA & Out, bound' 2025-06-30),2025-06-30,warning,win_rate_drop,cro,cro,,\"Win rate in region & lead_source EMEA & Out, bound: -30.0 points\",\"The win rate in region & lead_source EMEA & Out, bound fell from 50% of 100 deals to 20% of 100: -30.0 points (95% interval -41.0 to -17.0).\",\"win_rate_drop:cro:region & lead_source=EMEA & Out, bound\",
 "
 sed 's/as of 2025-06-30; /as of 2025-06-30 (beyond the last day of the data 2025-04-30); /' "$tmp/compare.csv" >"$tmp/beyond.csv"
 run dealalert "$tmp/beyond.csv"
@@ -435,7 +435,7 @@ is 'just inside the limits: 15 points are 2.8 standard errors' 0 "$header
 "
 run dealalert -q <(periods 24 100)
 is 'just outside' 0 "$header
-$(id_of anomaly:dashboard:2025-05 2025-05-31),2025-05-31,warning,anomaly,dashboard,dashboard,,\"Win rate of 2025-05: 24%, unusually low\",Of 100 deals of 2025-05 24% were won. Over the 7 periods before it was 40%; between 24% and 56% could be chance.,anomaly:dashboard:2025-05
+$(id_of anomaly:dashboard:2025-05 2025-05-31),2025-05-31,warning,anomaly,dashboard,dashboard,,\"Win rate of 2025-05: 24%, unusually low\",Of 100 deals of 2025-05 24% were won. Over the 7 periods before it was 40%; between 24% and 56% could be chance.,anomaly:dashboard:2025-05,
 "
 run dealalert -q --on 2025-06-30 <(periods 70 100)
 ok 'above, and on the day of --on' grep -q ',2025-06-30,info,anomaly,.*unusually high' "$tmp/.out"
@@ -460,7 +460,7 @@ run dealalert -q "$tmp/regions.csv"
 ok 'the last period of the table only, by segment' test "$(wc -l <"$tmp/.out")" -eq 1
 sed 's/,33,67,/,29,71,/' "$tmp/regions.csv" >"$tmp/ewma.csv"
 run dealalert -q "$tmp/ewma.csv"
-ok 'a small change that lasts' grep -q ',anomaly:dashboard:2024-12 region EMEA$' "$tmp/.out"
+ok 'a small change that lasts' grep -q ',anomaly:dashboard:2024-12 region EMEA,$' "$tmp/.out"
 says 'in words' '"Win rate up to 2024-12, region EMEA: low for some time","Of 100 deals of 2024-12 (region EMEA) 29% were won, which alone could be chance.'
 (head -1 "$tmp/ewma.csv"; tail -n +2 "$tmp/ewma.csv" | tac) >"$tmp/mixed.csv"
 cp "$tmp/.out" "$tmp/a"
@@ -486,7 +486,7 @@ like 'there is nobody to hold out' '--holdout: .*ewma.csv holds no deals'
   echo '2028-Q1,2027-04-30,100,10,90,0,0.1,'; } >"$tmp/fiscal.csv"
 run dealalert -q "$tmp/fiscal.csv"
 ok 'is the day of its alert' test "$(cut -d, -f2 "$tmp/.out" | tail -n +2)" = 2027-04-30
-ok 'and makes no segment' grep -q ',anomaly:dashboard:2028-Q1$' "$tmp/.out"
+ok 'and makes no segment' grep -q ',anomaly:dashboard:2028-Q1,$' "$tmp/.out"
 run dealalert -q --on 2027-05-03 "$tmp/fiscal.csv"
 ok 'but --on goes before' grep -q ',2027-05-03,' "$tmp/.out"
 dealgen --deals 20000 --seed 3 --drop region=EMEA:2025-02-01:-4 |
@@ -517,7 +517,7 @@ printf '%s\n' deal_id,created_date,closed_date,outcome D1,2025-01-01,2025-02-01,
 dealclean -q --max-rejects 100% --summary "$tmp/summary.csv" "$tmp/export.csv" >/dev/null
 run dealalert -q --on 2025-02-05 "$tmp/summary.csv"
 is 'the summary of dealclean' 0 "$header
-$(id_of data_quality:operations:export 2025-02-05),2025-02-05,critical,data_quality,operations,operations,,50% of the export was rejected,\"Of 4 rows of the export 2 (50%) were rejected, 2 of them for a date that is none. What is computed from the rest may be wrong. Next: look at the rejected rows, and at what has changed in the CRM or its export.\",data_quality:operations:export
+$(id_of data_quality:operations:export 2025-02-05),2025-02-05,critical,data_quality,operations,operations,,50% of the export was rejected,\"Of 4 rows of the export 2 (50%) were rejected, 2 of them for a date that is none. What is computed from the rest may be wrong. Next: look at the rejected rows, and at what has changed in the CRM or its export.\",data_quality:operations:export,
 "
 quality() {	# READ WRITTEN REJECTED DELETED
 	printf 'read,written,rejected,bad_date,deleted\n%s,%s,%s,%s,%s\n' "$1" "$2" "$3" "$(($3 - $4))" "$4"
@@ -564,6 +564,52 @@ run dealalert -q --on 2025-06-30 <(cat "$tmp/q.csv"; tail -n 1 "$tmp/q.csv")
 is 'two exports' 2 ''
 like 'are two runs' ':3: read: a second export; a run reads the summary of one'
 
+# ---- a forecast ------------------------------------------------------------------------------
+forecast() {	# P_TARGET PACE [SEGMENT] [FROM]: a row
+	printf '2025-Q3,%s,2025-09-30,%s,8000000,9000000,7000000,11000000,%s,%s,%s,ready,as of 2025-06-30\n' \
+		"${4:-2025-07-01}" "${3:-overall,all}" "${1:+12000000}" "$1" "$2"
+}
+{
+	echo period,from,to,dimension,segment,won_amount,expected_amount,amount_lo80,amount_hi80,target,p_target,pace,verdict,note
+	forecast .09 1
+	forecast .29 1 region,EMEA
+	forecast .09 1 region,APAC
+	forecast '' .9 region,LATAM
+} >"$tmp/forecast.csv"
+run dealalert -q "$tmp/forecast.csv"
+ok 'targets that will be missed, and the day of the forecast' test "$(cut -d, -f2-4,6,8 "$tmp/.out" | tail -n +2)" = \
+	"2025-06-30,critical,behind_target,cro,2025-Q3: 9% chance to reach the target
+2025-06-30,warning,behind_target,cro,\"2025-Q3"
+ok 'in words' grep -q 'to reach $12M is 9%. Expected are $9M, .* between $7M and $11M; $8M of it is won, and 92 days are left' "$tmp/.out"
+for case in '.29 1:warning,behind_target' '.3 1:' ' .9:warning,pace_changed' ' 1.12:info,pace_changed' ' .91:'; do
+	{ head -1 "$tmp/forecast.csv"; IFS=' ' read -r p pace <<<"${case%:*}x"
+		case $case in ' '*) pace=$p p=; esac
+		forecast "$p" "${pace%x}"; } >"$tmp/one.csv"
+	run dealalert -q "$tmp/one.csv"
+	ok "chance and pace of $case" test "$(cut -d, -f3,4 "$tmp/.out" | tail -n +2)" = "${case#*:}"
+done
+{ head -1 "$tmp/forecast.csv"; forecast '' .8; forecast '' .8 overall,all 2025-10-01 | sed 's/^2025-Q3/2025-Q4/'; } >"$tmp/two.csv"
+run dealalert -q "$tmp/two.csv"
+ok 'a pace is told once, not for each period' test "$(wc -l <"$tmp/.out")" -eq 2
+run dealalert -q --state "$tmp/forecast.state" "$tmp/forecast.csv"
+run dealalert -q --state "$tmp/forecast.state" "$tmp/forecast.csv"
+is 'what was told is not told again' 0 "$header
+"
+for bad in 'as of:' 2025-06-30:2025-06-31; do
+	sed "2s/${bad%:*}/${bad#*:}/" "$tmp/forecast.csv" >"$tmp/bad.csv"
+	run dealalert -q "$tmp/bad.csv"
+	is "no day: $bad" 2 ''
+	like 'which is said' 'bad.csv:2: note: no date in the note; --on DATE'
+done
+value p_target 1.2 "$tmp/forecast.csv"
+run dealalert -q "$tmp/bad.csv"
+like 'a chance above 1' 'bad.csv:2: p_target: not '
+run dealalert -q <(cat "$tmp/forecast.csv"; tail -n 1 "$tmp/forecast.csv")
+like 'a segment twice' ':6: segment: stands twice in its period'
+dealforecast -q --target 99000000 "$root/examples/deals.csv" >"$tmp/real.csv"
+run dealalert -q "$tmp/real.csv"
+ok 'what dealforecast writes is read' test "$(grep -c ,behind_target,cro, "$tmp/.out")" -eq 2
+
 # ---- a feed that died ----------------------------------------------------------------------
 fresh() {	# LAST_DAY REJECTED
 	printf 'read,written,rejected,last_day\n100,%s,%s,%s\n' "$((100 - ${2:-0}))" "${2:-0}" "$1" >"$tmp/fresh.csv"
@@ -574,7 +620,7 @@ is 'a long weekend is no dead feed' 0 "$header
 "
 run dealalert -q --on 2025-07-01 "$tmp/fresh.csv"
 is 'five days are' 0 "$header
-$(id_of stale:operations:export 2025-07-01),2025-07-01,critical,stale,operations,operations,,The export is 5 days old,\"The last day in the export is 2025-06-26, 5 days ago. Since then no deal was created or closed in it: the feed may have died, and what is computed from it says nothing about today. Next: look at the job that writes the export.\",stale:operations:export
+$(id_of stale:operations:export 2025-07-01),2025-07-01,critical,stale,operations,operations,,The export is 5 days old,\"The last day in the export is 2025-06-26, 5 days ago. Since then no deal was created or closed in it: the feed may have died, and what is computed from it says nothing about today. Next: look at the job that writes the export.\",stale:operations:export,
 "
 fresh 2025-06-26 20
 run dealalert -q --on 2025-07-01 "$tmp/fresh.csv"

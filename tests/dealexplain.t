@@ -45,11 +45,26 @@ ok 'and fewer factors than asked leave fields empty' grep -q '^$' < <(field effe
 run dealexplain -m "$model" --show help -k 1 "$tmp/deals.csv"
 ok 'or what raises it' sh -c '! grep "^-"' - < <(field effect_1)
 header=$(head -1 "$tmp/.out")
-ok '-k says how many' test "${header##*x_win_rate_overall}" = ,factor_1,value_1,effect_1,top_factors,recommended_action,saveable
+ok '-k says how many' test "${header##*x_win_rate_overall}" = ,factor_1,value_1,effect_1,typical,effect_rest,top_factors,recommended_action,saveable
 run dealexplain -m "$model" -k 2 "$tmp/deals.csv"
 header=$(head -1 "$tmp/.out")
 ok 'the columns stand in order' test "${header##*x_win_rate_overall}" = \
-	,factor_1,factor_2,value_1,value_2,effect_1,effect_2,top_factors,recommended_action,saveable
+	,factor_1,factor_2,value_1,value_2,effect_1,effect_2,typical,effect_rest,help_factor_1,help_factor_2,help_value_1,help_value_2,help_effect_1,help_effect_2,top_factors,recommended_action,saveable
+
+# ---- what raises the chance stands beside, and all of it adds up ------------------
+for options in '' '-k 1' '-k 50' '--show help' '--show both -k 2'; do
+	# shellcheck disable=SC2086
+	dealexplain -q -m "$model" $options "$tmp/scores.csv" | sed -E 's/"([^"]|"")*"/Q/g' >"$tmp/all.csv"
+	ok "typical and all effects are the win probability ${options:-by default}" awk -F, '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /^(help_)?effect_|^typical$/) part[i]; else at[$i] = i; next }
+		{ sum = 0; for (i in part) sum += $i; d = sum - $at["win_probability"]
+		if (d > 6e-6 || d < -6e-6) { print NR, sum, $at["win_probability"]; exit 1 } }' "$tmp/all.csv"
+done
+dealexplain -q -m "$model" --show help "$tmp/scores.csv" >"$tmp/.out"
+paste -d, <(field factor_1) <(field value_1) <(field effect_1) <(field factor_3) <(field effect_3) >"$tmp/want.csv"
+dealexplain -q -m "$model" "$tmp/scores.csv" >"$tmp/.out"
+paste -d, <(field help_factor_1) <(field help_value_1) <(field help_effect_1) <(field help_factor_3) <(field help_effect_3) >"$tmp/help.csv"
+same 'the factors that help are those of --show help' "$tmp/want.csv" "$tmp/help.csv"
 
 # ---- a row per deal and feature, a row per feature --------------------------------
 header=deal_id,as_of_date,feature,factor,label,value,contribution,effect,typical
@@ -289,7 +304,7 @@ rehash "$tmp/none.json" >"$tmp/nosignal.json"
 run dealexplain -m "$tmp/nosignal.json" "$tmp/deals.csv"
 exits 'a model without signal is no error' 0
 ok 'but says so, once' test "$(grep -c 'no signal' <<<"$err")" -eq 1
-ok 'and names no factor' test "$(tail -n +2 "$tmp/.out" | grep -o ',41,0.45,.*' | sort -u)" = ',41,0.45,,,,,,,,,,,,'
+ok 'and names no factor' test "$(tail -n +2 "$tmp/.out" | grep -o ',41,0.45,.*' | sort -u)" = ",41,0.45$(printf '%23s' '' | tr ' ' ,)"
 for report in long global; do
 	run dealexplain -q -r $report -m "$tmp/nosignal.json" "$tmp/deals.csv"
 	ok "nor with -r $report" test "$(wc -l <"$tmp/.out")" -eq 1

@@ -23,9 +23,9 @@ http=0 https=0 smtp=0 smtp_auth=0
 # shellcheck source=/dev/null
 . "$srv/ports"
 
-header=alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key
+header=alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key,amount
 row() {		# ID RECIPIENT [SUBJECT [MESSAGE]]
-	echo "$1,2025-06-30,warning,risk_high,rep,$2,D$1,${3:-Deal D$1: 78% risk of loss},${4:-Deal D$1 has 78% risk of loss.},risk_high:rep:D$1"
+	echo "$1,2025-06-30,warning,risk_high,rep,$2,D$1,${3:-Deal D$1: 78% risk of loss},${4:-Deal D$1 has 78% risk of loss.},risk_high:rep:D$1,50000"
 }
 table() {	# ROW...
 	echo "$header"
@@ -436,7 +436,7 @@ fi
 
 # Hostile texts.
 long=$(head -c 100000 /dev/zero | tr '\0' x)
-printf '%s\nh1,2025-06-30,warning,k,rep,r,D1,"<!channel> *bold* & <http://evil|click>","@here\r\nBcc: all@example.com\r\n\r\n\033[31mred\302\233 \377\376 \342\200\256txt.exe",k1\nh2,2025-06-30,warning,k,rep,r,D2,%s,<%s>,k2\n' \
+printf '%s\nh1,2025-06-30,warning,k,rep,r,D1,"<!channel> *bold* & <http://evil|click>","@here\r\nBcc: all@example.com\r\n\r\n\033[31mred\302\233 \377\376 \342\200\256txt.exe",k1,\nh2,2025-06-30,warning,k,rep,r,D2,%s,<%s>,k2,\n' \
 	"$header" "$long" "$long" >"$tmp/hostile.csv"
 to hostile/200 --slack "$tmp/hostile.csv"
 exits 'hostile texts go to Slack' 0

@@ -54,6 +54,7 @@ program() {
 	send tools/dealsend
 	eval tools/dealeval
 	forecast tools/dealforecast
+	report tools/dealreport
 	gen tools/dealgen
 	!
 }

@@ -9,7 +9,7 @@ bad_input "$tmp/deals.csv" winrate
 bad_input "$tmp/deals.csv" winrate -r compare
 
 cohort_header=deals,won,lost,open,win_rate,win_rate_lo,win_rate_hi,amount,won_amount,value_win_rate,median_cycle_days,mature_win_rate,mature_win_rate_lo,mature_win_rate_hi,period_end,note
-compare_header=dimension,segment,base_deals,base_win_rate,recent_deals,recent_win_rate,change,change_lo,change_hi,p_value,q_value,mix_effect,rate_effect,note
+compare_header=dimension,segment,base_deals,base_win_rate,recent_deals,recent_win_rate,change,change_lo,change_hi,p_value,q_value,mix_effect,rate_effect,verdict,note
 
 # ---- cohort, by hand --------------------------------------------------------
 cat >"$tmp/hand.csv" <<!
@@ -88,9 +88,9 @@ ok 'the newest quarter is not mature, the ones before are' awk -F, '
 } >"$tmp/newcombe.csv"
 run winrate -r compare -b region,tier --as-of 2024-06-30 "$tmp/newcombe.csv"
 is 'compare closed quarters' 0 "$compare_header
-overall,all,80,0.600000,70,0.800000,0.200000,0.052431,0.333873,0.008045,0.02414,,,base 2024-Q1; recent 2024-Q2; as of 2024-06-30 (beyond the last day of the data 2024-04-13); wins within 10 days count: 100.0% of all
-region,APAC,40,0.600000,56,0.803571,0.203571,0.020473,0.378571,0.02873,0.0431,0.000536,0.132321,
-region,EMEA,40,0.600000,14,0.785714,0.185714,-0.109370,0.392912,0.331,0.331,0.002143,0.065000,
+overall,all,80,0.600000,70,0.800000,0.200000,0.052431,0.333873,0.008045,0.02414,,,rose,base 2024-Q1; recent 2024-Q2; as of 2024-06-30 (beyond the last day of the data 2024-04-13); wins within 10 days count: 100.0% of all
+region,APAC,40,0.600000,56,0.803571,0.203571,0.020473,0.378571,0.02873,0.0431,0.000536,0.132321,rose,
+region,EMEA,40,0.600000,14,0.785714,0.185714,-0.109370,0.392912,0.331,0.331,0.002143,0.065000,within chance,
 "
 run winrate -r compare -b region,tier --as-of 2024-06-30 -t "$tmp/newcombe.csv"
 is 'the same for a person' 0 'Deals created 2024-Q2 against 2024-Q1,
@@ -191,9 +191,9 @@ is 'cycle' 0 'cycle_days,sales_rep_id,deals,won,win_rate,win_rate_lo,win_rate_hi
 91-120,r2,1,1,1.000000,0.206549,1.000000,
 '
 run winrate -r reps --as-of 2024-06-30 -b region "$tmp/hand.csv"
-is 'reps' 0 'sales_rep_id,deals,won,win_rate,win_rate_lo,win_rate_hi,shrunk_win_rate,expected_win_rate,consistency,consistency_adjusted,volatile_p_value,average_amount,sales_velocity,open_deals,open_amount,note
-r1,2,1,0.500000,0.094531,0.905469,0.503321,0.503354,,,,200.05,10.01,0,0,few deals
-r2,2,1,0.500000,0.094531,0.905469,0.496679,0.496646,,,,200.2,2,1,50,few deals
+is 'reps' 0 'sales_rep_id,deals,won,win_rate,win_rate_lo,win_rate_hi,shrunk_win_rate,expected_win_rate,consistency,consistency_adjusted,volatile_p_value,average_amount,sales_velocity,open_deals,open_amount,q_value,verdict,note
+r1,2,1,0.500000,0.094531,0.905469,0.503321,0.503354,,,,200.05,10.01,0,0,0.9924,within chance,few deals
+r2,2,1,0.500000,0.094531,0.905469,0.496679,0.496646,,,,200.2,2,1,50,0.9924,within chance,few deals
 '
 # b sells only what is hard to win, a only what is easy: both are as good as their mix; c is better.
 awk 'BEGIN {
@@ -208,6 +208,8 @@ winrate -r reps --as-of 2024-12-31 "$tmp/reps.csv" >"$tmp/reps.out"
 ok 'a rep with a hard mix is held to it' awk -F, '
 	$1 == "a" && $8 > .7 || $1 == "b" && $8 < .4 { n++ } END { exit n != 2 }' "$tmp/reps.out"
 ok 'who wins more than the mix is named' grep -Eq '^c,.*,above what the mix wins \(q < 0.0001\)$' "$tmp/reps.out"
+ok 'in a column too: above, below or within chance' test "$(sed -nE 's/^([a-d]),.*,(above|below|within chance),.*/\1 \2/p' \
+	"$tmp/reps.out" | grep -c '^a within chance$\|^b below$\|^c above$')" -eq 3
 ok 'who is volatile is named' grep -Eq '^d,.*volatile \(q < 0.0001\)$' "$tmp/reps.out"
 ok 'the others are not' awk -F, '$1 ~ /^[abc]$/ && (/volatile/ || $10 < .9) { bad = 1 } END { exit bad }' "$tmp/reps.out"
 winrate -r reps -t "$tmp/deals.csv" >"$tmp/reps.txt"
@@ -215,16 +217,16 @@ ok 'reps fit 80 columns, bars and all' narrow "$tmp/reps.txt"
 ok 'a sparkline per rep' grep -q '^rep_01 .*[▁▂▃▄▅▆▇█]' "$tmp/reps.txt"
 
 # ---- trend -------------------------------------------------------------------------
-trend_header=dimension,segment,periods,slope_per_period,p_value,q_value,change_point,change_before,change_after,change_p_value,note
+trend_header=dimension,segment,periods,slope_per_period,p_value,q_value,change_point,change_before,change_after,change_p_value,verdict,note
 winrate -r trend -p month "$tmp/deals.csv" >"$tmp/trend.csv"
 ok 'the header of trend' test "$(head -1 "$tmp/trend.csv")" = "$trend_header"
 ok 'the drop is dated' grep -Eq '^region,EMEA,([^,]*,){4}202(4-1[12]|5-0[123]),.*changed \(q [<=] [0-9.]+\) in 202[45]-[0-9]+' "$tmp/trend.csv"
 ok 'and no other region changed' awk -F, '$1 == "region" && $2 != "EMEA" && /changed/ { bad = 1 } END { exit bad }' "$tmp/trend.csv"
 run winrate -r trend -b region --as-of 2024-06-30 "$tmp/newcombe.csv"
 is 'two quarters: one split, Newcombe again' 0 "$trend_header
-overall,all,2,0.200000,0.008045,0.02011,2024-Q2,0.600000,0.800000,0.008045,periods 2024-Q1..2024-Q2; as of 2024-06-30 (beyond the last day of the data 2024-04-13); changed (q = 0.0201) in 2024-Q2
-region,APAC,2,0.203571,0.02873,0.03592,2024-Q2,0.600000,0.803571,0.02873,changed (q = 0.0359) in 2024-Q2
-region,EMEA,2,0.185714,0.2104,0.2104,,,,,
+overall,all,2,0.200000,0.008045,0.02011,2024-Q2,0.600000,0.800000,0.008045,rose,periods 2024-Q1..2024-Q2; as of 2024-06-30 (beyond the last day of the data 2024-04-13); changed (q = 0.0201) in 2024-Q2
+region,APAC,2,0.203571,0.02873,0.03592,2024-Q2,0.600000,0.803571,0.02873,rose,changed (q = 0.0359) in 2024-Q2
+region,EMEA,2,0.185714,0.2104,0.2104,,,,,within chance,
 "
 winrate -r trend -t "$tmp/deals.csv" >"$tmp/trend.txt"
 ok 'a sparkline per segment' grep -Eq '^region EMEA +[▁▂▃▄▅▆▇█]' "$tmp/trend.txt"
@@ -267,20 +269,24 @@ run winrate --horizon 0 "$tmp/whole.csv"
 is 'is a number of days' 2 ''
 
 # ---- insights --------------------------------------------------------------------
-insights_header=rank,kind,segment,finding,effect,q_value,deals,amount_at_stake,action,base_from,base_to,recent_from,recent_to,note
+insights_header=rank,kind,segment,finding,effect,q_value,deals,amount_at_stake,currency,action,base_from,base_to,recent_from,recent_to,note
 dealgen --deals 12000 --seed 3 --drop region=EMEA:2024-12-01:-1 >"$tmp/drop.csv"
 winrate -r insights "$tmp/drop.csv" >"$tmp/insights.csv"
 ok 'the header of insights' test "$(head -1 "$tmp/insights.csv")" = "$insights_header"
 ok 'the planted cause is named once, and nothing else' awk -F, '
 	NR == 2 { ok = $1 == 1 && $2 == "drop" && $3 == "region EMEA" } END { exit !(ok && NR == 2) }' "$tmp/insights.csv"
 ok 'with interval, what it is held against, since when and how sure' grep -Eq \
-	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) like for like, deals created 2025-Q1..2025-Q2 against 2023-Q1..2024-Q4, won within [0-9]+ days; since deals created in 2024-1[012].*; false-alarm rate q < 0.0001; at stake [0-9.]+M of the [0-9.]+M in these deals\."' "$tmp/insights.csv"
+	'"region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -[0-9.]+ points \(95% interval -[0-9.]+ to -[0-9.]+\) like for like, deals created 2025-Q1..2025-Q2 against 2023-Q1..2024-Q4, won within [0-9]+ days; since deals created in 2024-1[012].*; false-alarm rate q < 0.0001; at stake \$[0-9.]+M of the \$[0-9.]+M in these deals\."' "$tmp/insights.csv"
 dealgen --deals 12000 --seed 3 | winrate -r insights >"$tmp/insights.csv"
 ok 'without a cause it says so, and what it would have taken' grep -Eq \
 	'^1,none,all deals,"Nothing is significant: none of [0-9]+ tests .* A change of [0-9.]+ points over all deals would have been found \(power 80%\)' "$tmp/insights.csv"
 run winrate -r insights -t "$tmp/drop.csv"
 ok 'the sentences are wrapped' narrow "$tmp/.out"
 ok 'with advice below' grep -q '^    -> Ask the regional lead' "$tmp/.out"
+winrate -r insights --currency EUR "$tmp/drop.csv" >"$tmp/euro.csv"
+ok 'in a currency of one'"'"'s own' grep -Eq 'at stake EUR ?[0-9.]+M of the EUR ?[0-9.]+M in these deals.*,EUR,"Ask' "$tmp/euro.csv"
+run winrate -r cohort --currency EUR "$tmp/drop.csv"
+is 'which is for insights' 2 ''
 # Berkeley 1973 (Bickel et al., Science 187 (1975), 398): men admitted, then women, by department.  44.5 % become
 # 30.4 %, because women apply where few are admitted.
 awk 'BEGIN {
@@ -315,13 +321,16 @@ run winrate -r reps "$tmp/leak.csv"
 like 'by reps too' '^winrate: lead_source: tells the outcome alone'
 
 # ---- diagnose -----------------------------------------------------------------
-diagnose_header=hypothesis,measure,base,recent,change,change_lo,change_hi,p_value,points,verdict,base_from,base_to,recent_from,recent_to,note
+diagnose_header=hypothesis,measure,base,recent,change,change_lo,change_hi,p_value,points,parent,verdict,base_from,base_to,recent_from,recent_to,note
 winrate -r diagnose "$tmp/drop.csv" >"$tmp/diagnose.csv"
 ok 'the header of diagnose' test "$(head -1 "$tmp/diagnose.csv")" = "$diagnose_header"
 ok 'the drop explains it' grep -Eq '^execution: region EMEA,win_rate,.*,explains(,[-0-9]{10}){4},q < 0.0001; like for like \([0-9.]+% as they are\)$' "$tmp/diagnose.csv"
 ok 'every row adds up for a reader' awk -F, 'NR > 1 && $3 != "" { d = $4 - $3 - $5; if (d * d > ($3 > 1 ? 3e-4 : 2e-12)) bad = 1; n++ } END { exit bad || n < 8 }' "$tmp/diagnose.csv"
 ok 'what it rests on: the sides, first and last days' grep -q ',2023-01-01,2024-12-31,2025-01-01,2025-06-30,' "$tmp/diagnose.csv"
 ok 'mix is ruled out' grep -Eq '^mix,.*,ruled out,' "$tmp/diagnose.csv"
+ok 'every row but the wholes is part of one' awk -F, 'NR == FNR { h[$1]; next } FNR > 1 {
+	if (($10 == "") != ($1 ~ /^(win rate|velocity)$/) || $10 != "" && !($10 in h)) { print; bad = 1 } } END { exit bad }' \
+	"$tmp/diagnose.csv" "$tmp/diagnose.csv"
 ok 'points add up' awk -F, '{ p[$1] = $9 } $1 ~ /^execution: / { parts += $9 }
 	END { d = p["win rate"] - p["mix"] - p["who sells"] - p["execution"]; e = p["execution"] - parts
 	exit !(d * d < 1e-11 && e * e < 1e-11 && p["win rate"] < -.03) }' "$tmp/diagnose.csv"
@@ -335,7 +344,7 @@ ok 'other deals are mix' grep -Eq '^mix,.*,(explains|contributes)(,[-0-9]{10}){4
 awk -F, -v OFS=, 'NR > 1 && $12 == "Lost" {	# the drop is one in the demo
 	$9 = $6 == "EMEA" && $2 >= "2024-12-01" && NR % 10 < 6 || NR % 7 < 3 ? "Demo" : "Proposal" } { print }' "$tmp/drop.csv" >"$tmp/staged.csv"
 winrate -r diagnose "$tmp/staged.csv" >"$tmp/diagnose.csv"
-ok 'conversion by stage: where deals are lost' grep -Eq '^conversion: Demo,conversion,0\.[0-9]+,0\.[0-9]+,-0\.[0-9]+,-0\.[0-9]+,-0\.[0-9]+,[^,]*,,explains(,[-0-9]{10}){4},$' "$tmp/diagnose.csv"
+ok 'conversion by stage: where deals are lost' grep -Eq '^conversion: Demo,conversion,0\.[0-9]+,0\.[0-9]+,-0\.[0-9]+,-0\.[0-9]+,-0\.[0-9]+,[^,]*,,execution,explains(,[-0-9]{10}){4},$' "$tmp/diagnose.csv"
 ok 'and where they are not' grep -Eq '^conversion: Lead,conversion,1\.0+,1\.0+,0\.0+,.*,ruled out(,[-0-9]{10}){4},$' "$tmp/diagnose.csv"
 winrate -r diagnose "$tmp/drop.csv" >"$tmp/diagnose.csv"
 ok 'without that it cannot be told, and says why' grep -Eq '^conversion by stage,.*,cannot tell(,[-0-9]{10}){4},[0-9]+ lost deals stand in stages that the pipeline does not have \(Closed Lost\)$' "$tmp/diagnose.csv"

@@ -244,10 +244,10 @@ open_report(struct job *j)
 	j->effects = (struct effect_table){ .m = j->m, .factors = &j->factors,
 	    .as_of = rec_find(r, COL_AS_OF),
 	    .typical = calib_prob(&j->m->calib, forest_bias(j->m->forest)) };
-	if (report == REPORT_LONG && rec_need(r, COL_DEAL_ID, &j->effects.id, &e) != 0)
+	if (report == REPORT_LONG && rec_need(r, COL_DEAL_ID, NULL, &j->effects.id, &e) != 0)
 		err_die("%s", e.text);
-	j->reasons = reasons_new(&(struct reasons_options){ top, (enum reasons_show)show },
-	    &j->factors, &j->plays);
+	j->reasons = reasons_new(&(struct reasons_options){ top, (enum reasons_show)show,
+	    j->effects.typical }, &j->factors, &j->plays);
 	n = reasons_columns(j->reasons);
 	j->column = mem_zero(n, sizeof *j->column);
 	reasons_names(j->reasons, j->column);

@@ -25,7 +25,7 @@ enum { UNSET = -1 };
 
 static struct opt_input in;
 static struct opt_list by;
-static const char *output, *baseline, *stages;
+static const char *output, *baseline, *stages, *currency;
 static int32_t as_of = DATE_NONE, from = DATE_NONE, to = DATE_NONE;
 static size_t recent, depth, fiscal, horizon;
 static int report, period = PERIOD_QUARTER, by_created = UNSET, table;
@@ -46,7 +46,8 @@ enum takes {
 	USUAL = 8,		/* -b has the usual dimensions unless told */
 	MIX = 16,		/* and those but the rep */
 	BEFORE = 32,		/* --baseline is all unless told */
-	STAGES = 64		/* --stages */
+	STAGES = 64,		/* --stages */
+	MONEY = 128		/* --currency */
 };
 
 /* The reports; a new one needs a line here and in report_names. */
@@ -64,7 +65,7 @@ static const struct {
 	{ report_trend, 1, PERIODS | USUAL, UNSET },
 	{ report_funnel, 1, STAGES, DEAL_STAGE },
 	{ report_diagnose, 1, SPLIT | BEFORE | PERIODS | USUAL | STAGES, DEAL_STAGE },
-	{ report_insights, 1, SPLIT | BEFORE | PERIODS | USUAL, UNSET },
+	{ report_insights, 1, SPLIT | BEFORE | PERIODS | USUAL | MONEY, UNSET },
 };
 static const struct opt_choice report_names[] = {
 	{ "cohort", 0, "win rate by period and segment" },
@@ -115,6 +116,8 @@ static const struct opt options[] = {
 	  "deals are followed for DAYS (default: until 99 % of the wins have come)" },
 	{ 0, "stages", "FILE", OPT_TEXT(&stages),
 	  "funnel, diagnose: the order of the stages (pipeline,stage)" },
+	{ 0, "currency", "C", OPT_TEXT(&currency),
+	  "insights: the sign before money (default: $)" },
 	{ 't', "table", NULL, OPT_FLAG(&table), "an aligned table for a person instead of CSV" },
 	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
 	OPT_INPUT(&in),
@@ -150,6 +153,8 @@ check_options(void)
 		opt_usage("--depth is not for -r %s", what);
 	if ((takes & STAGES) == 0 && stages != NULL)
 		opt_usage("--stages is not for -r %s", what);
+	if ((takes & MONEY) == 0 && currency != NULL)
+		opt_usage("--currency is not for -r %s", what);
 	if ((takes & PERIODS) != 0 && period == PERIOD_NONE)
 		opt_usage("-r %s compares periods: -p none gives it none", what);
 	if (fiscal > 0 && period != PERIOD_YEAR && period != PERIOD_QUARTER)
@@ -248,7 +253,8 @@ write_report(struct state *st)
 {
 	struct report r = { &st->c, &st->d, by.item, st->key, st->segments,
 	    st->d.keys > st->segments ? st->segments : REPORT_NONE,
-	    { recent, baseline_periods() }, stages, depth == 2, table, &st->o };
+	    { recent, baseline_periods() }, stages, depth == 2,
+	    currency != NULL ? currency : "$", table, &st->o };
 	struct err e;
 
 	out_open(&st->o, output);
@@ -266,7 +272,7 @@ main(int argc, char *argv[])
 	int first = opt_parse(argc, argv,
 	    "[-r REPORT] [-b COL,...] [-p PERIOD] [--date created|closed] [--as-of DATE] [--from "
 	    "DATE] [--to DATE] " "[--recent N] [--baseline N|all] [--depth 1|2] [--fiscal-start "
-	    "MONTH] [--horizon DAYS] [--stages FILE] [-t] [-o FILE] [FILE ...]",
+	    "MONTH] [--horizon DAYS] [--stages FILE] [--currency C] [-t] [-o FILE] [FILE ...]",
 	    "Win rates by period and segment, and whether they moved.", options);
 	const char *const outputs[] = { output }, *const kept[] = { stages };
 	struct state st = { 0 };

@@ -20,7 +20,7 @@ enum { ID_MAX = 128, ID_DIGITS = 16 };
 const char *const alert_column[ALERT_COLUMNS] = {
 	"alert_id", "raised_on", "severity", "kind", "audience", "recipient",
 	COL_DEAL_ID, "subject",
-	"message", "dedup_key"
+	"message", "dedup_key", "amount"
 };
 
 void
@@ -177,8 +177,10 @@ alert_list_read(struct alert_list *l, struct rec *r, size_t *repeated, struct er
 {
 	static const struct refdata table = {
 		.column = alert_column, .columns = ALERT_COLUMNS, .row = read_row,
+		.from = "dealalert",
 		.optional = 1u << ALERT_SEVERITY | 1u << ALERT_KIND | 1u << ALERT_AUDIENCE |
-		    1u << ALERT_DEAL | 1u << ALERT_KEY
+		    1u << ALERT_DEAL | 1u << ALERT_KEY |
+		    1u << ALERT_AMOUNT
 	};
 	struct alert_reader in = { .list = l, .repeated = repeated, .ids = intern_new() };
 	int rc;

@@ -1,7 +1,7 @@
 /*
  * alert -- the alerts table: what dealalert writes and dealsend delivers.
  *
- *	alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key
+ *	alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key,amount
  *
  * An alert is the texts of its columns in one piece of memory, which it owns.
  * Each has a NUL behind it.
@@ -21,6 +21,7 @@ struct rec;
 enum alert_column {
 	ALERT_ID, ALERT_DAY, ALERT_SEVERITY, ALERT_KIND, ALERT_AUDIENCE, ALERT_RECIPIENT,
 	ALERT_DEAL, ALERT_SUBJECT, ALERT_MESSAGE, ALERT_KEY,
+	ALERT_AMOUNT,		/* of the deal, or of those a summary counts; empty if unknown */
 	ALERT_COLUMNS
 };
 

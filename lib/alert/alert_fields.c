@@ -18,6 +18,7 @@ enum {
 	DEALS, WON, LOST, OPEN, WIN_RATE, MATURE, PERIOD_END,
 	READ, WRITTEN, REJECTED, DELETED, REPEATED, NOT_A_RECORD, LAST_DAY,
 	FEATURE, PSI, P_VALUE, Q_VALUE,
+	FROM, TO, EXPECTED_AMOUNT, TARGET, P_TARGET, PACE, VERDICT,
 	COLUMNS
 };
 
@@ -29,18 +30,25 @@ static const char *const column_name[COLUMNS] = {
 	COL_DEALS, COL_WON, COL_LOST, COL_OPEN, COL_WIN_RATE, "mature_win_rate",
 	COL_PERIOD_END,
 	"read", "written", "rejected", "deleted", "repeated_header", "not_a_record", "last_day",
-	"feature", "psi", COL_P_VALUE, COL_Q_VALUE
+	"feature", "psi", COL_P_VALUE, COL_Q_VALUE,
+	"from", "to", "expected_amount", "target", "p_target", "pace", "verdict"
 };
 
 static const struct {
 	int mark;		/* the column that tells the table from others */
-	int needed[6];		/* ended by -1 */
+	int needed[7];		/* ended by -1 */
+	const char *from;	/* the program that writes it */
 } tables[RULE_TABLES] = {
-	[RULE_TABLE_DEALS] = { ID, { ID, RISK, CATEGORY, -1 } },
-	[RULE_TABLE_COMPARE] = { DIMENSION, { DIMENSION, SEGMENT, CHANGE, RECENT, -1 } },
-	[RULE_TABLE_COHORT] = { PERIOD, { PERIOD, DEALS, WON, LOST, WIN_RATE, -1 } },
-	[RULE_TABLE_QUALITY] = { REJECTED, { READ, WRITTEN, REJECTED, -1 } },
-	[RULE_TABLE_DRIFT] = { PSI, { FEATURE, PSI, -1 } },
+	[RULE_TABLE_DEALS] = { ID, { ID, RISK, CATEGORY, -1 }, "dealscore" },
+	[RULE_TABLE_FORECAST] = { P_TARGET, { PERIOD, FROM, TO, DIMENSION, SEGMENT, VERDICT, -1 },
+	    "dealforecast" },
+	[RULE_TABLE_COMPARE] = { DIMENSION, { DIMENSION, SEGMENT, CHANGE, RECENT, -1 },
+	    "winrate -r compare" },
+	[RULE_TABLE_COHORT] = { PERIOD, { PERIOD, DEALS, WON, LOST, WIN_RATE, -1 },
+	    "winrate -r cohort" },
+	[RULE_TABLE_QUALITY] = { REJECTED, { READ, WRITTEN, REJECTED, -1 },
+	    "dealclean --summary" },
+	[RULE_TABLE_DRIFT] = { PSI, { FEATURE, PSI, -1 }, NULL },
 };
 
 enum field_format { WHOLE, NUMBER, SHARE, DATE, TEXT };
@@ -62,6 +70,11 @@ static const struct {
 		[COMPUTED_DAYS_SLIPPED] = { "days_slipped", WHOLE },
 		[COMPUTED_RISK_SINCE] = { "risk_since", DATE },
 		[COMPUTED_EXPECTED_SINCE] = { "expected_since", DATE },
+	},
+	[RULE_TABLE_FORECAST] = {
+		[COMPUTED_DAYS_LEFT] = { "days_left", WHOLE },
+		[COMPUTED_DAYS_UNTIL] = { "days_until", WHOLE },
+		[COMPUTED_SHORTFALL] = { "shortfall", NUMBER },
 	},
 	[RULE_TABLE_COHORT] = {
 		[COMPUTED_SHARE] = { "judged_rate", SHARE },
@@ -112,7 +125,9 @@ static const char *const written[] = {
 	"won_amount",
 	"value_win_rate", "median_cycle_days", "mature_win_rate_lo", "mature_win_rate_hi",
 	"superseded", "blank",
-	"repaired", "kind"
+	"repaired", "kind", "won_deals", "open_deals", "open_amount", "wins_open", "amount_open",
+	"wins_new", "amount_new", "expected_wins", "wins_lo95", "wins_lo80", "wins_hi80",
+	"wins_hi95", "amount_lo95", "amount_lo80", "amount_hi80", "amount_hi95"
 };
 
 static const char *const written_prefix[] = { "x_", "factor_", "value_", "effect_" };
@@ -162,7 +177,8 @@ check(const struct alert_fields *f, struct err *e)
 {
 	static const char *const reads =
 	    "reads the output of dealfeat --open, dealscore, dealexplain, winrate -r compare, "
-	    "winrate -r cohort or dealclean --summary, or a table of features and their drift";
+	    "winrate -r cohort, dealforecast or dealclean --summary, or a table of features and "
+	    "their drift";
 	const char *file = rec_file(f->r, 0);
 	struct err why;
 	size_t column;
@@ -170,11 +186,13 @@ check(const struct alert_fields *f, struct err *e)
 	if (is_unscored(f))
 		return 0;
 	for (const int *k = tables[f->table].needed; *k >= 0; k++)
-		if (rec_need(f->r, column_name[*k], &column, &why) != 0)
+		if (rec_need(f->r, column_name[*k], tables[f->table].from,
+		    &column, &why) != 0)
 			return err_set(e, "%s (%s)", why.text, reads);
 	if (f->on != DATE_NONE || f->column[AS_OF] >= 0)
 		return 0;
-	if (f->table == RULE_TABLE_COMPARE || f->table == RULE_TABLE_COHORT)
+	if (f->table == RULE_TABLE_COMPARE || f->table == RULE_TABLE_COHORT ||
+	    f->table == RULE_TABLE_FORECAST)
 		return 0;		/* a note or the periods say it */
 	return err_set(e, "%s:1: as_of_date: no such column; --on DATE says what day it is", file);
 }
@@ -499,6 +517,30 @@ read_drift(struct alert_fields_record *c, struct err *e)
 	return 0;
 }
 
+/* Each row of a forecast has its day in its note. */
+static int
+read_forecast(struct alert_fields_record *c, struct err *e)
+{
+	double target, expected, chance, pace;
+	int32_t from, to;
+
+	if (read_day(c, e) != 0 || read_date(c, FROM, &from, e) != 0 ||
+	    read_date(c, TO, &to, e) != 0 || read_number(c, TARGET, &target, e) != 0 ||
+	    read_number(c, EXPECTED_AMOUNT, &expected, e) != 0 ||
+	    read_number(c, PACE, &pace, e) != 0 || read_probability(c, P_TARGET, e) != 0)
+		return -1;
+	if (c->day == DATE_NONE && alert_fields_note_day(c, &c->day) != 0)
+		return complain(c, NOTE, "no date in the note; --on DATE says what day it is", e);
+	if (to != DATE_NONE)
+		c->x[COMPUTED_DAYS_LEFT] = to - c->day;
+	if (from != DATE_NONE)
+		c->x[COMPUTED_DAYS_UNTIL] = from - c->day;
+	c->x[COMPUTED_SHORTFALL] = target - expected;
+	chance = number(c, c->f->column[P_TARGET]);
+	c->measure = c->weight = isnan(chance) ? fabs(pace - 1) : 1 - chance;
+	return 0;
+}
+
 static void
 start(struct alert_fields_record *c, const struct alert_fields *f)
 {
@@ -520,8 +562,9 @@ alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f,
     const struct batch *b, const struct rec_row *row, struct err *e)
 {
 	static int (*const read[RULE_TABLES])(struct alert_fields_record *, struct err *) = {
-		[RULE_TABLE_DEALS] = read_deal, [RULE_TABLE_COMPARE] = read_segment,
-		    [RULE_TABLE_COHORT] = read_period,
+		[RULE_TABLE_DEALS] = read_deal, [RULE_TABLE_FORECAST] = read_forecast,
+		[RULE_TABLE_COMPARE] = read_segment,
+		[RULE_TABLE_COHORT] = read_period,
 		[RULE_TABLE_QUALITY] = read_summary, [RULE_TABLE_DRIFT] = read_drift
 	};
 
@@ -634,6 +677,13 @@ alert_fields_name(const struct alert_fields_record *c, struct buf *o)
 	case RULE_TABLE_DEALS:
 		add_field(c, ID, o);
 		break;
+	case RULE_TABLE_FORECAST:
+		add_field(c, PERIOD, o);
+		buf_text(o, " ");
+		add_field(c, DIMENSION, o);
+		buf_text(o, "=");
+		add_field(c, SEGMENT, o);
+		break;
 	case RULE_TABLE_COMPARE:
 		add_field(c, DIMENSION, o);
 		buf_text(o, "=");
@@ -656,12 +706,14 @@ int
 alert_fields_twice(const struct alert_fields_record *c, struct err *e)
 {
 	static const int column[RULE_TABLES] = {
-		[RULE_TABLE_DEALS] = ID, [RULE_TABLE_COMPARE] = SEGMENT,
+		[RULE_TABLE_DEALS] = ID, [RULE_TABLE_FORECAST] = SEGMENT,
+		[RULE_TABLE_COMPARE] = SEGMENT,
 		[RULE_TABLE_COHORT] = PERIOD, [RULE_TABLE_QUALITY] = READ,
 		[RULE_TABLE_DRIFT] = FEATURE
 	};
 	static const char *const what[RULE_TABLES] = {
 		[RULE_TABLE_DEALS] = "stands twice; with --state a deal is one row",
+		[RULE_TABLE_FORECAST] = "stands twice in its period; a segment is one row",
 		[RULE_TABLE_COMPARE] = "stands twice in its dimension; a segment is one row",
 		[RULE_TABLE_COHORT] = "stands twice in its segment; a period is one row",
 		[RULE_TABLE_QUALITY] = "a second export; a run reads the summary of one",

@@ -34,7 +34,7 @@ static const char *const status_name[STATUSES] = { "seen", "raised", "pending", 
 static const enum alert_column pending_column[COLUMNS] = {
 	[DEAL] = ALERT_DEAL, [SEVERITY] = ALERT_SEVERITY, [KIND] = ALERT_KIND,
 	[AUDIENCE] = ALERT_AUDIENCE, [RECIPIENT] = ALERT_RECIPIENT, [SUBJECT] = ALERT_SUBJECT,
-	[MESSAGE] = ALERT_MESSAGE, [KEY] = ALERT_KEY
+	[MESSAGE] = ALERT_MESSAGE, [KEY] = ALERT_KEY, [MEASURE] = ALERT_AMOUNT
 };
 
 static const char way_out[] =

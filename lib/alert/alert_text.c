@@ -1,5 +1,8 @@
+#include <math.h>
+
 #include "alert/alert_text.h"
 #include "base/buf.h"
+#include "base/num.h"
 #include "text/humanize.h"
 #include "text/template.h"
 
@@ -8,6 +11,7 @@ static const struct {
 	const char *key, *one, *more, *largest;
 } words[RULE_TABLES] = {
 	[RULE_TABLE_DEALS] = { .key = "deals" },
+	[RULE_TABLE_FORECAST] = { "forecasts", "forecast", "forecasts", "least likely target" },
 	[RULE_TABLE_COMPARE] = { "segments", "segment", "segments", "largest loss of wins" },
 	[RULE_TABLE_COHORT] = { "periods", "period", "periods", "largest deviation" },
 	[RULE_TABLE_QUALITY] = { "exports", "export", "exports", "most rejected rows" },
@@ -37,6 +41,14 @@ begin(struct alert_builder *b, enum rule_severity severity, enum rule_kind kind,
 	alert_put(b, ALERT_RECIPIENT, recipient->s, recipient->n);
 }
 
+static void
+put_amount(struct alert_builder *b, double amount)
+{
+	char text[NUM_MAX];
+
+	alert_put(b, ALERT_AMOUNT, text, isnan(amount) ? 0 : num_money(text, amount));
+}
+
 void
 alert_text_write(struct alert *a, struct alert_builder *b, const struct rule *rule,
     struct alert_fields_record *c, const struct alert_span *recipient, const char *currency)
@@ -52,6 +64,7 @@ alert_text_write(struct alert *a, struct alert_builder *b, const struct rule *ru
 	rule_key(&b->o, rule->kind, rule->audience);
 	alert_fields_name(c, &b->o);
 	alert_end(b, ALERT_KEY);
+	put_amount(b, alert_fields_table(c->f) == RULE_TABLE_DEALS ? c->amount : (double)NAN);
 	alert_make(a, b, c->day);
 }
 
@@ -126,6 +139,8 @@ alert_text_remainder(struct alert *a, struct alert_builder *b, const struct rank
 	rule_key(&b->o, RULE_SUMMARY, audience);
 	buf_printf(&b->o, "%s:", words[table].key);
 	alert_put(b, ALERT_KEY, name.s, name.n);
+	put_amount(b, table == RULE_TABLE_DEALS && t.no_amount < t.alerts ?
+	    (double)t.amount / 100 : (double)NAN);
 	alert_make(a, b, day);
 	return 1;
 }

@@ -221,6 +221,13 @@ ranking_top(const struct ranking *in, uint32_t recipient, size_t *n)
 	return in->box[recipient].top;
 }
 
+/* Of a sum that was held at its end, what is left is not known: never below 0. */
+static void
+take(int64_t *sum, int64_t x)
+{
+	*sum = *sum > x ? *sum - x : 0;
+}
+
 struct ranking_total
 ranking_remainder(const struct ranking *in, uint32_t recipient, int32_t *day,
     enum rule_audience *audience)
@@ -233,8 +240,8 @@ ranking_remainder(const struct ranking *in, uint32_t recipient, int32_t *day,
 
 		t.alerts--;
 		t.no_amount -= isnan(r->amount) ? 1 : 0;
-		t.amount -= cents(r->amount);
-		t.score -= cents(r->score);
+		take(&t.amount, cents(r->amount));
+		take(&t.score, cents(r->score));
 	}
 	*day = b->day;
 	*audience = b->audience;

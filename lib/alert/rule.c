@@ -44,6 +44,8 @@ const struct opt_choice rule_kind[] = {
 	{ "drift", RULE_FEATURE_DRIFT,
 	  "a feature that has moved since the model was trained" },
 	{ "stale", RULE_STALE, "an export that has not moved for days" },
+	{ "behind_target", RULE_BEHIND_TARGET, "a period whose target will probably be missed" },
+	{ "pace_changed", RULE_PACE_CHANGED, "wins that come more or less often than in the year" },
 	{ NULL, 0, NULL }
 };
 
@@ -63,6 +65,8 @@ static const struct {
 	[RULE_DATA_QUALITY] = { RULE_TABLE_QUALITY, RULE_END_CALM },
 	[RULE_FEATURE_DRIFT] = { RULE_TABLE_DRIFT, RULE_END_CALM },
 	[RULE_STALE] = { RULE_TABLE_QUALITY, RULE_END_FACT },
+	[RULE_BEHIND_TARGET] = { RULE_TABLE_FORECAST, RULE_END_CALM },
+	[RULE_PACE_CHANGED] = { RULE_TABLE_FORECAST, RULE_END_FACT },
 	[RULE_SUMMARY] = { RULE_TABLES, RULE_END_EVENT },
 };
 
@@ -115,6 +119,7 @@ rule_table_name(enum rule_table table)
 {
 	static const char *const name[RULE_TABLES] = {
 		[RULE_TABLE_DEALS] = "scored deals",
+		[RULE_TABLE_FORECAST] = "a forecast",
 		[RULE_TABLE_COMPARE] = "a comparison of win rates",
 		[RULE_TABLE_COHORT] = "a table of periods",
 		[RULE_TABLE_QUALITY] = "the summary of an export",

@@ -27,12 +27,14 @@ enum rule_severity { RULE_INFO, RULE_WARNING, RULE_CRITICAL };
 enum rule_kind {
 	RULE_RISK_HIGH, RULE_RISK_UP, RULE_OVERDUE, RULE_SLIPPED, RULE_STALLED,
 	RULE_WIN_RATE_DROP, RULE_ANOMALY, RULE_DATA_QUALITY, RULE_FEATURE_DRIFT, RULE_STALE,
+	RULE_BEHIND_TARGET, RULE_PACE_CHANGED,
 	RULE_SUMMARY,		/* made by no rule; the last */
 	RULE_KINDS
 };
 
 enum rule_table {		/* what dealalert reads; each kind is of one */
 	RULE_TABLE_DEALS,	/* scored deals */
+	RULE_TABLE_FORECAST,	/* dealforecast -r periods */
 	RULE_TABLE_COMPARE,	/* winrate -r compare */
 	RULE_TABLE_COHORT,	/* winrate -r cohort */
 	RULE_TABLE_QUALITY,	/* dealclean --summary */

@@ -45,10 +45,19 @@ buf_text(struct buf *b, const char *s)
 void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
-	va_list ap, again;
-	int n;
+	va_list ap;
 
 	va_start(ap, fmt);
+	buf_vprintf(b, fmt, ap);
+	va_end(ap);
+}
+
+void
+buf_vprintf(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+	int n;
+
 	va_copy(again, ap);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	if (n > 0) {
@@ -56,5 +65,4 @@ buf_printf(struct buf *b, const char *fmt, ...)
 		b->len += (size_t)n;
 	}
 	va_end(again);
-	va_end(ap);
 }

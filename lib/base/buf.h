@@ -6,6 +6,7 @@
 #ifndef BUF_H
 #define BUF_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include "base/mem.h"
@@ -34,5 +35,7 @@ buf_room(struct buf *b, size_t n)
 void	buf_bytes(struct buf *b, const char *s, size_t n);
 void	buf_text(struct buf *b, const char *s);
 void	buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void	buf_vprintf(struct buf *b, const char *fmt, va_list ap)
+	    __attribute__((format(printf, 2, 0)));
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/edit_distance.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -20,6 +21,8 @@
 #include "base/opt.h"
 
 enum {
+	CHOICES = 32,		/* names of one option that are looked through */
+	OPTIONS = 96,
 	LONG_BASE = 1000,	/* getopt_long's value of table row i is LONG_BASE + i */
 	USAGE_WIDTH = 80
 };
@@ -176,8 +179,9 @@ set_number(const struct opt *o, const char *arg)
 static void
 set_choice(const struct opt *o, const char *arg)
 {
+	const char *list[CHOICES], *near;
 	char names[512];
-	size_t n = 0;
+	size_t n = 0, listed = 0;
 
 	for (const struct opt_choice *c = o->choices; c->name != NULL; c++)
 		if (strcmp(c->name, arg) == 0) {
@@ -185,10 +189,14 @@ set_choice(const struct opt *o, const char *arg)
 			return;
 		}
 	names[0] = '\0';
+	for (const struct opt_choice *c = o->choices; c->name != NULL && listed < CHOICES; c++)
+		list[listed++] = c->name;
 	for (const struct opt_choice *c = o->choices; c->name != NULL && n < sizeof names; c++)
 		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s",
 		    n > 0 ? ", " : "", c->name);
-	opt_usage("--%s: not one of %s: '%s'", o->name, names, arg);
+	near = edit_distance_nearest(arg, list, listed);
+	opt_usage("--%s: not one of %s: '%s'%s%s%s", o->name, names, arg, near ? " (is it " : "",
+	    near ? near : "", near ? "?)" : "");
 }
 
 static void
@@ -275,12 +283,28 @@ open_metrics(const struct opt *const *row, int n, char *const *operand)
 		opt_usage("--metrics-label: %s", e.text);
 }
 
+/* arg is no option: it says which of the long ones was probably meant. */
+static _Noreturn void
+refuse(const char *arg, const struct option *longs, int n)
+{
+	const char *list[OPTIONS], *near;
+	char name[64];
+
+	for (int i = 0; i < n; i++)
+		list[i] = longs[i].name;
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(arg + strspn(arg, "-"), "="),
+	    arg + strspn(arg, "-"));
+	near = edit_distance_nearest(name, list, (size_t)n);
+	opt_usage("unknown option: '%s'%s%s%s", arg, near ? " (is it --" : "", near ? near : "",
+	    near ? "?)" : "");
+}
+
 int
 opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
     const struct opt *opts)
 {
-	const struct opt *row[96];
-	struct option longs[97];
+	const struct opt *row[OPTIONS];
+	struct option longs[OPTIONS + 1];
 	char shorts[256] = ":", *s = shorts + 1;
 	const char *base = strrchr(argv[0], '/');
 	int n = 0, c, i;
@@ -312,7 +336,7 @@ opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 		if (c == '?' && optopt != 0)
 			opt_usage("unknown option: '-%c'", optopt);
 		if (c == '?')
-			opt_usage("unknown option: '%s'", argv[optind - 1]);
+			refuse(argv[optind - 1], longs, n);
 		for (i = 0; i < n && c != LONG_BASE + i &&
 		    (row[i]->letter == 0 || c != row[i]->letter); i++)
 			;

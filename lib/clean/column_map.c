@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/edit_distance.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/unicode.h"
 #include "clean/column_map.h"
-#include "clean/edit_distance.h"
 #include "clean/suggest.h"
 #include "clean/words.h"
 
@@ -571,7 +571,7 @@ nearest(const struct sought *w, const struct binding *b, const struct rec *r)
 		char *key = schema_key(s, strlen(s));
 
 		for (size_t k = 0; !b->taken[i] && k < w->n; k++) {
-			size_t d = edit_distance_distance(w->name[k]->key, key);
+			size_t d = edit_distance(w->name[k]->key, key);
 
 			if (d > 0 && d < least && edit_distance_enough(w->name[k]->key, d)) {
 				least = d;

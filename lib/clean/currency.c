@@ -58,7 +58,7 @@ add_rate(const struct refdata_row *row, void *arg, struct err *e)
 struct currency *
 currency_read(const char *path, struct err *e)
 {
-	static const struct refdata table = { NULL, column_name, COLUMNS, add_rate, 0 };
+	static const struct refdata table = { NULL, column_name, COLUMNS, add_rate, 0, NULL };
 	struct currency *x = mem_zero(1, sizeof *x);
 
 	x->currency = intern_new();

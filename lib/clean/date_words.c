@@ -92,7 +92,8 @@ add_word(const struct refdata_row *row, void *arg, struct err *e)
 struct date_words *
 date_words_read(const struct zone *home, struct err *e)
 {
-	static const struct refdata table = { "dates.csv", column_name, COLUMNS, add_word, 0 };
+	static const struct refdata table = { "dates.csv", column_name, COLUMNS,
+	    add_word, 0, NULL };
 	struct date_words *w = mem_zero(1, sizeof *w);
 
 	w->home = home;

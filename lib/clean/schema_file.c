@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/edit_distance.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/unicode.h"
-#include "clean/edit_distance.h"
 #include "clean/schema_file.h"
 #include "csv/refdata.h"
 
@@ -169,28 +169,17 @@ same(const char *s, size_t n, const char *word)
 	return strlen(word) == n && memcmp(s, word, n) == 0;
 }
 
-static const char *
-nearest_key(const char *s)
-{
-	const char *best = deal_name[0];
-
-	for (int i = 1; i < DEAL_COLUMNS; i++)
-		if (edit_distance_distance(s, deal_name[i]) < edit_distance_distance(s, best))
-			best = deal_name[i];
-	return best;
-}
-
 static int
 unknown_key(struct schema_reading *rd, const char *s, size_t n)
 {
 	char *text = mem_text(s, n);
-	const char *best = nearest_key(text);
-	int near = edit_distance_enough(text, edit_distance_distance(text, best)), rc;
+	const char *near = edit_distance_nearest(text, deal_name, DEAL_COLUMNS);
+	int rc;
 
 	rc = err_set(rd->e, "%s:%llu: canonical: no such column: '%s'%s%s%s",
 	    rec_file(rd->row->in, 0), (unsigned long long)rd->row->rec->line,
-	    err_show(rd->show[0], s, n), near ? " (did you mean " : "", near ? best : "",
-	    near ? "?)" : "");
+	    err_show(rd->show[0], s, n), near != NULL ? " (did you mean " : "",
+	    near != NULL ? near : "", near != NULL ? "?)" : "");
 	free(text);
 	return rc;
 }

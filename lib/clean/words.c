@@ -62,8 +62,9 @@ struct words *
 words_read(struct err *e)
 {
 	static const char *const code = "code";
-	static const struct refdata table = { "words.csv", column_name, COLUMNS, add_word, 0 },
-	    codes = { "currencies.csv", &code, 1, add_code, 0 };
+	static const struct refdata table = { "words.csv", column_name, COLUMNS,
+	    add_word, 0, NULL },
+	    codes = { "currencies.csv", &code, 1, add_code, 0, NULL };
 	struct words *w = mem_zero(1, sizeof *w);
 
 	for (int i = 0; i < WORDS; i++)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/edit_distance.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/progress.h"
@@ -15,6 +16,7 @@
 
 enum {
 	BATCH_ROWS = 1024,
+	NAMES_SHOWN = 12,		/* of a header, where a column is missing */
 	LOOK = 1 << 20			/* bytes in which REC_REPAIR finds the dialect */
 };
 
@@ -554,10 +556,34 @@ better_delimiter(const struct rec *r)
 	return best;
 }
 
+/* The way out where there is no column called name, behind "; ". */
+static void
+add_way_out(const struct rec *r, const char *name, const char *from, struct buf *o)
+{
+	const size_t n = rec_columns(r);
+	const char **names = mem_zero(n + 1, sizeof *names), *near;
+	char show[ERR_SHOW];
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = rec_name(r, i);
+	near = edit_distance_nearest(name, names, n);
+	if (from != NULL)
+		buf_printf(o, "; %s writes it", from);
+	else if (near != NULL)
+		buf_printf(o, "; is it '%s'?", err_show(show, near, strlen(near)));
+	for (size_t i = 0; near == NULL && from == NULL && i < n && i < NAMES_SHOWN; i++)
+		buf_printf(o, "%s%s", i == 0 ? "; there are " : ", ",
+		    err_show(show, names[i], strlen(names[i])));
+	if (near == NULL && from == NULL && n > NAMES_SHOWN)
+		buf_printf(o, " and %zu more", n - NAMES_SHOWN);
+	free(names);
+}
+
 int
-rec_need(const struct rec *r, const char *name, size_t *column, struct err *e)
+rec_need(const struct rec *r, const char *name, const char *from, size_t *column, struct err *e)
 {
 	long c = rec_find(r, name);
+	struct buf way;
 	char other;
 
 	if (c >= 0) {
@@ -570,7 +596,12 @@ rec_need(const struct rec *r, const char *name, size_t *column, struct err *e)
 		return err_set(e, "%s:1: %s: no such column; the header holds '%s': try -d '%s'",
 		    rec_file(r, 0), name, shown, shown);
 	}
-	return err_set(e, "%s:1: %s: no such column", rec_file(r, 0), name);
+	buf_init(&way);
+	add_way_out(r, name, from, &way);
+	err_set(e, "%s:1: %s: no such column%.*s", rec_file(r, 0), name, (int)way.len,
+	    way.len > 0 ? way.s : "");
+	buf_free(&way);
+	return -1;
 }
 
 char

@@ -52,9 +52,12 @@ long	rec_find(const struct rec *r, const char *name);
 
 /*
  * The same for a column that must be there: sets *column, or returns -1 with
- * the reason and, where it helps, the way out (-d).
+ * the reason and the way out: another delimiter (-d), from, the program that writes such a
+ * table (NULL: the column is of the user's choice), the name that was probably meant, or what is
+ * there.
  */
-int	rec_need(const struct rec *r, const char *name, size_t *column, struct err *e);
+int	rec_need(const struct rec *r, const char *name, const char *from, size_t *column,
+	    struct err *e);
 
 /* The delimiter in use, the file's name for messages. */
 char	rec_delimiter(const struct rec *r);

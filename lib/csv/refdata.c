@@ -21,7 +21,7 @@ find_columns(const struct refdata *t, const struct rec *r, size_t *at, struct er
 		found = rec_find(r, t->column[i]);
 		at[i] = found >= 0 ? (size_t)found : SIZE_MAX;
 		if (found < 0 && (t->optional & 1u << i) == 0)
-			return rec_need(r, t->column[i], &at[i], e);
+			return rec_need(r, t->column[i], t->from, &at[i], e);
 	}
 	return 0;
 }

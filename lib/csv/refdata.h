@@ -29,6 +29,7 @@ struct refdata {
 	/* 0, or other than 0 with the reason, which ends the reading */
 	int (*row)(const struct refdata_row *row, void *arg, struct err *e);
 	uint32_t optional;		/* bit 1 << i: column i may be missing */
+	const char *from;		/* the program that writes it; NULL: people do */
 };
 
 /* What the callback gets. */

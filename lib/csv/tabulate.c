@@ -13,6 +13,8 @@
 
 enum {
 	WIDEST = 32,		/* columns of the widest text shown whole */
+	ROOMY = 20,		/* to which texts are cut before columns are left out */
+	TIGHT = 12,		/* ... when nothing is left to leave out */
 	TAIL = 14		/* of a longer one, its end, so that two stay apart */
 };
 
@@ -83,19 +85,20 @@ put_visible(struct buf *o, const char *text, size_t n)
 	buf_bytes(o, text + from, n - from);
 }
 
-/* Cuts what o has from first on in its middle: WIDEST columns are left at most. */
+/* Cuts what o has from first on in its middle: `most` columns are left at most. */
 static void
-cut(struct buf *o, size_t first)
+cut(struct buf *o, size_t first, size_t most)
 {
 	const char *s = o->s + first;
 	size_t n = o->len - first, w = unicode_width(s, n), head, from;
+	size_t tail = most < WIDEST ? (most - 3) / 2 : TAIL;
 
-	if (w <= WIDEST)
+	if (w <= most)
 		return;
-	head = unicode_fit(s, n, WIDEST - 3 - TAIL);
-	from = unicode_fit(s, n, w - TAIL);
-	if (unicode_width(s + from, n - from) > TAIL)	/* a wide letter stands there */
-		from = unicode_fit(s, n, w - TAIL + 1);
+	head = unicode_fit(s, n, most - 3 - tail);
+	from = unicode_fit(s, n, w - tail);
+	if (unicode_width(s + from, n - from) > tail)	/* a wide letter stands there */
+		from = unicode_fit(s, n, w - tail + 1);
 	memcpy(o->s + first + head, "...", 3);
 	memmove(o->s + first + head + 3, o->s + first + from, n - from);
 	o->len = first + head + 3 + n - from;
@@ -112,7 +115,7 @@ keep(struct tabulate *s, const char *text, size_t n)
 		return;
 	put_visible(&s->cell, text, n);
 	if (s->cell.len - first > WIDEST)
-		cut(&s->cell, first);
+		cut(&s->cell, first, WIDEST);
 	w = unicode_width(s->cell.s + first, s->cell.len - first);
 	buf_bytes(&s->cell, "", 1);
 	if (c->width < w)
@@ -254,32 +257,68 @@ is_gone(const struct tabulate_column *c, size_t gone)
 	return c->spare > 0 && c->spare <= gone;
 }
 
-/* How many spares have to go. */
+/* The columns of a line. */
 static size_t
-make_room(const struct tabulate *s)
+line_width(const struct tabulate *s, size_t gone)
 {
-	size_t most = screen_width();
+	size_t width = 0;
 
-	for (size_t gone = 0;; gone++) {
-		size_t width = 0;
+	for (size_t i = 0; i < s->columns; i++)
+		if (s->column[i].head != NULL && !is_gone(&s->column[i], gone))
+			width += s->column[i].width + (width > 0 ? 2 : 0);
+	return width;
+}
 
-		for (size_t i = 0; i < s->columns; i++)
-			if (s->column[i].head != NULL && !is_gone(&s->column[i], gone))
-				width += s->column[i].width + (width > 0 ? 2 : 0);
-		if (width <= most || gone == s->spares)
-			return gone;
+/* Of the columns of text that have more than least columns, the widest; NULL: none. */
+static struct tabulate_column *
+widest_text(const struct tabulate *s, size_t gone, size_t least)
+{
+	struct tabulate_column *best = NULL;
+
+	for (size_t i = 0; i < s->columns; i++) {
+		struct tabulate_column *c = &s->column[i];
+
+		if (c->head == NULL || c->right || is_gone(c, gone) || c->width <= least)
+			continue;
+		if (best == NULL || c->width > best->width)
+			best = c;
 	}
+	return best;
+}
+
+/* Takes columns from texts until a line fits or no text has more than least; does it fit? */
+static int
+narrow_texts(struct tabulate *s, size_t gone, size_t least, size_t most)
+{
+	struct tabulate_column *c;
+
+	while (line_width(s, gone) > most && (c = widest_text(s, gone, least)) != NULL)
+		c->width--;
+	return line_width(s, gone) <= most;
+}
+
+/* Makes a line fit the screen as far as it can; how many spares have to go for it. */
+static size_t
+make_room(struct tabulate *s)
+{
+	size_t most = screen_width(), gone = 0;
+
+	while (!narrow_texts(s, gone, ROOMY, most) && gone < s->spares)
+		gone++;
+	narrow_texts(s, gone, TIGHT, most);
+	return gone;
 }
 
 /* One line; blanks at its end are not written. */
 static const char *
 write_line(struct tabulate *s, const char *cell, size_t gone)
 {
+	struct buf *o = &s->o->b;
 	size_t gap = 0, first = 1;
 
 	for (size_t i = 0; i < s->columns; i++) {
 		const struct tabulate_column *c = &s->column[i];
-		size_t n, w;
+		size_t n, at;
 
 		if (c->head == NULL)
 			continue;
@@ -288,19 +327,21 @@ write_line(struct tabulate *s, const char *cell, size_t gone)
 			cell += n + 1;
 			continue;
 		}
-		w = unicode_width(cell, n);
 		gap += first ? 0 : 2;
 		first = 0;
 		if (n == 0) {
 			gap += c->width;
 		} else {
-			pad(&s->o->b, gap + (c->right ? c->width - w : 0));
-			buf_bytes(&s->o->b, cell, n);
-			gap = c->right ? 0 : c->width - w;
+			pad(o, gap + (c->right ? c->width - unicode_width(cell, n) : 0));
+			at = o->len;
+			buf_bytes(o, cell, n);
+			if (!c->right)
+				cut(o, at, c->width);
+			gap = c->right ? 0 : c->width - unicode_width(o->s + at, o->len - at);
 		}
 		cell += n + 1;
 	}
-	buf_bytes(&s->o->b, "\n", 1);
+	buf_bytes(o, "\n", 1);
 	return cell;
 }
 

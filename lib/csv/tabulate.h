@@ -6,7 +6,8 @@
  * at once, in the formats of base/out.h.  As an aligned table, numbers stand at the right,
  * rates are percentages, and what has no heading is left out; so are columns that
  * can be spared where the screen (base/screen.h) is too narrow.  Text is cut in its
- * middle to 32 columns; controls are shown as '?', other invisible characters not at
+ * middle to 32 columns, to as few as 20 where that spares a column, to 12 where no
+ * other is left to go; controls are shown as '?', other invisible characters not at
  * all.  The table is held until tabulate_close.
  */
 #ifndef TABULATE_H

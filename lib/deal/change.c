@@ -114,7 +114,7 @@ by_day(const void *p, const void *q)
 struct changes *
 changes_read(const char *path, struct deals *d, struct err *e)
 {
-	static const struct refdata table = { NULL, column_name, COLUMNS, add_row, 0 };
+	static const struct refdata table = { NULL, column_name, COLUMNS, add_row, 0, NULL };
 	struct change_reading rd = { mem_zero(1, sizeof *rd.c), d };
 
 	rd.c->stage = intern_new();

@@ -40,6 +40,8 @@
 #define COL_TOP_FACTORS		"top_factors"		/* dealexplain, text: a sentence */
 #define COL_ACTION		"recommended_action"	/* dealexplain, text: what to do next */
 #define COL_SAVEABLE		"saveable"		/* dealexplain, money: by a change */
+#define COL_TYPICAL		"typical"		/* dealexplain, probability: the start */
+#define COL_REST		"effect_rest"		/* dealexplain, number: of the others */
 
 /* win rates */
 #define COL_DIMENSION		"dimension"		/* winrate, text: a segment's column */
@@ -53,6 +55,7 @@
 #define COL_WIN_RATE		"win_rate"		/* winrate, probability: won of closed */
 #define COL_P_VALUE		"p_value"		/* winrate, probability: by chance alone */
 #define COL_Q_VALUE		"q_value"		/* winrate, probability: of a false find */
+#define COL_VERDICT		"verdict"		/* winrate, text: more than chance? */
 #define COL_NOTE		"note"			/* winrate, text: what it rests on */
 
 /* made-up deals */

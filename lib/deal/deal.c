@@ -222,10 +222,11 @@ bind(struct deal_reading *rd, char *const *key, struct err *e)
 		rd->column[i] = c >= 0 ? (size_t)c : SIZE_MAX;
 	}
 	for (int i = 0; i < ((rd->flags & DEALS_IDS) != 0 ? 4 : 3); i++)
-		if (rec_need(rd->r, deal_name[need[i]], &rd->column[need[i]], e) != 0)
+		if (rec_need(rd->r, deal_name[need[i]], "dealclean", &rd->column[need[i]],
+		    e) != 0)
 			return -1;
 	for (size_t k = 0; k < rd->d->keys; k++)
-		if (rec_need(rd->r, key[k], &rd->key_column[k], e) != 0)
+		if (rec_need(rd->r, key[k], NULL, &rd->key_column[k], e) != 0)
 			return -1;
 	return 0;
 }

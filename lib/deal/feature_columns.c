@@ -72,7 +72,7 @@ feature_columns_make(struct feature_columns *o, const struct rec *r, const struc
 	    FEATURE_COLUMNS_CONSISTENCY });
 	add_features(o, a);
 	for (size_t i = 0; i < extras; i++) {
-		if (rec_need(r, extra[i], &c, e) != 0)
+		if (rec_need(r, extra[i], NULL, &c, e) != 0)
 			return -1;
 		name = feature_extra(extra[i]);
 		add(o, name, (struct feature_columns_column){ .kind = FEATURE_COLUMNS_COPY,

@@ -27,7 +27,7 @@ feature_state_read(const char *path, struct deals *d, size_t threads, struct err
 	size_t column;
 	int rc = -1;
 
-	if (r != NULL && rec_need(r, deal_name[DEAL_AMOUNT], &column, e) == 0)
+	if (r != NULL && rec_need(r, deal_name[DEAL_AMOUNT], "dealfeat", &column, e) == 0)
 		rc = deals_more(d, r, (char *const *)(uintptr_t)feature_state_key, threads, e);
 	rec_close(r);
 	free(file);

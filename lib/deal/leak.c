@@ -417,43 +417,62 @@ struct mean {			/* over deals, of the mean score of each's rows */
 	double n, mean, variance;	/* variance of the mean */
 };
 
-/* Of the deals of a kind: open ones by their last row, closed ones of the later half by all. */
-static struct mean
-mean_score(const struct leaks *l, const struct bins *b, const double *score, uint8_t kind)
+struct deal_score {
+	double sum, n;		/* of its rows that count; n 0: none does */
+	uint8_t kind;
+};
+
+/* [deals], the caller's: of open deals their last row, of closed ones of the later half all. */
+static struct deal_score *
+score_deals(const struct leaks *l, const struct bins *b, const double *score)
 {
-	double *sum = mem_zero(l->deals, sizeof *sum), *n = mem_zero(l->deals, sizeof *n);
-	struct mean m = { 0, 0, 0 };
+	struct deal_score *deal = mem_zero(l->deals, sizeof *deal);
 
 	for (size_t i = 0; i < l->rows; i++) {
-		uint32_t d = l->row[i].deal;
+		struct deal_score *d = &deal[l->row[i].deal];
 
-		if (l->row[i].kind != kind || (kind != SURV_OPEN && !is_later(l, i)))
-			continue;
-		sum[d] = (kind == SURV_OPEN ? 0 : sum[d]) + score[b->of[i]];
-		n[d] = kind == SURV_OPEN ? 1 : n[d] + 1;
+		d->kind = l->row[i].kind;
+		if (d->kind == SURV_OPEN)
+			*d = (struct deal_score){ score[b->of[i]], 1, SURV_OPEN };
+		else if (is_later(l, i)) {
+			d->sum += score[b->of[i]];
+			d->n++;
+		}
 	}
-	for (size_t d = 0; d < l->deals; d++)
-		if (n[d] > 0) {
+	return deal;
+}
+
+static struct mean
+mean_score(const struct deal_score *deal, size_t deals, uint8_t kind)
+{
+	struct mean m = { 0, 0, 0 };
+
+	for (size_t d = 0; d < deals; d++)
+		if (deal[d].n > 0 && deal[d].kind == kind) {
 			m.n++;
-			m.mean += sum[d] / n[d];
+			m.mean += deal[d].sum / deal[d].n;
 		}
 	m.mean /= m.n;
-	for (size_t d = 0; d < l->deals; d++)
-		if (n[d] > 0)
-			m.variance += (sum[d] / n[d] - m.mean) * (sum[d] / n[d] - m.mean);
+	for (size_t d = 0; d < deals; d++)
+		if (deal[d].n > 0 && deal[d].kind == kind) {
+			double off = deal[d].sum / deal[d].n - m.mean;
+
+			m.variance += off * off;
+		}
 	m.variance /= m.n * m.n;
-	free(sum);
-	free(n);
 	return m;
 }
 
 static void
 find_share(const struct leaks *l, const struct bins *b, const double *score, struct leak *x)
 {
-	struct mean open = mean_score(l, b, score, SURV_OPEN),
-	    won = mean_score(l, b, score, SURV_WON), lost = mean_score(l, b, score, SURV_LOST);
+	struct deal_score *deal = score_deals(l, b, score);
+	struct mean open = mean_score(deal, l->deals, SURV_OPEN),
+	    won = mean_score(deal, l->deals, SURV_WON),
+	    lost = mean_score(deal, l->deals, SURV_LOST);
 	double apart = won.mean - lost.mean;
 
+	free(deal);
 	x->share = x->share_se = NAN;
 	if (!(open.n >= LEAST && won.n >= LEAST && lost.n >= LEAST && apart > 0))
 		return;

@@ -55,7 +55,8 @@ count(struct stages *s)
 struct stages *
 stages_read(const char *path, struct err *e)
 {
-	static const struct refdata table = { "stages.csv", column_name, COLUMNS, add_row, 0 };
+	static const struct refdata table = { "stages.csv", column_name, COLUMNS,
+	    add_row, 0, NULL };
 	struct stages *s = mem_zero(1, sizeof *s);
 
 	if (refdata_read(&table, path, s, e) != 0) {

@@ -9,6 +9,7 @@
 #include "eval/eval_report.h"
 #include "stats/metric.h"
 #include "stats/reliability.h"
+#include "text/wrap.h"
 
 enum { BINS = 10, DECILES = 10 };
 
@@ -142,6 +143,7 @@ brier_columns(struct tabulate *t)
 	};
 
 	COLUMNS(t, name, 1);
+	tabulate_spare(t, "within_bins", NULL);
 	tabulate_header(t);
 }
 
@@ -180,6 +182,8 @@ lift_columns(struct tabulate *t)
 	tabulate_spare(t, "cumulative_lift", NULL);
 	tabulate_spare(t, "cumulative_rows_share", NULL);
 	tabulate_spare(t, "probability_lo", "probability_hi");
+	tabulate_spare(t, "cumulative_won_share", NULL);
+	tabulate_spare(t, "win_rate_lo", "win_rate_hi");
 	tabulate_header(t);
 }
 
@@ -233,6 +237,7 @@ confusion_columns(struct tabulate *t)
 	tabulate_spare(t, "recall_lo", "recall_hi");
 	tabulate_spare(t, "precision_lo", "precision_hi");
 	tabulate_spare(t, "false_alarm_rate", NULL);
+	tabulate_spare(t, "passed_lost", "passed_won");
 	tabulate_header(t);
 }
 
@@ -334,9 +339,9 @@ static const struct {
 	const char *below;
 } reports[] = {
 	[EVAL_SUMMARY] = { summary_columns, summary_rows,
-	    "expected: sum of the win probabilities; if they are right, the wins are from\n"
-	    ".. to in 95 % of cases.  slope: below 1, the probabilities are too extreme;\n"
-	    "off: above 0, more is won than they say." },
+	    "expected: sum of the win probabilities; if they are right, the wins are from .. to "
+	    "in 95 % of cases.  slope: below 1, the probabilities are too extreme; off: above 0, "
+	    "more is won than they say." },
 	[EVAL_BINS] = { bins_columns, bins_rows, NULL },
 	[EVAL_BRIER] = { brier_columns, brier_rows, "Brier = base - told + off + within." },
 	[EVAL_LIFT] = { lift_columns, lift_rows, NULL },
@@ -388,6 +393,8 @@ eval_report_write(const struct eval_options *o, const struct scored *s, struct o
 	reports[o->report].columns(&t);
 	write_groups(o, s, &t);
 	tabulate_close(&t);
-	if (o->table && s->rows > 0 && reports[o->report].below != NULL)
-		buf_printf(&to->b, "\n%s\n", reports[o->report].below);
+	if (o->table && s->rows > 0 && reports[o->report].below != NULL) {
+		buf_text(&to->b, "\n");
+		wrap_printf(&to->b, "", "", "%s", reports[o->report].below);
+	}
 }

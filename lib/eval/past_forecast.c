@@ -69,7 +69,7 @@ int
 past_forecasts_read(struct past_forecasts *p, struct rec *r, struct err *e)
 {
 	static const struct refdata table = { NULL, column,
-	    FIGURES + PAST_MEASURES * PAST_FIGURES, take_row, 0 };
+	    FIGURES + PAST_MEASURES * PAST_FIGURES, take_row, 0, NULL };
 
 	*p = (struct past_forecasts){ .text = intern_new() };
 	return refdata_each(&table, r, p, e);

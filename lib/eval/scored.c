@@ -172,13 +172,14 @@ bind(struct scored_reading *rd, char *const *key, int need, struct err *e)
 	for (int i = 0; i < COLUMNS; i++) {
 		c = rec_find(rd->r, name[i]);
 		rd->column[i] = c >= 0 ? (size_t)c : SIZE_MAX;
-		if (needed[i] && rec_need(rd->r, name[i], &rd->column[i], e) != 0)
+		if (needed[i] && rec_need(rd->r, name[i], i == OUTCOME ? NULL : "dealscore", &rd->column[i],
+		    e) != 0)
 			return -1;
 	}
 	if (!(need & SCORED_OUTCOME))		/* whatever stands there */
 		rd->column[OUTCOME] = SIZE_MAX;
 	for (size_t k = 0; k < rd->keys; k++)
-		if (rec_need(rd->r, key[k], &rd->key[k], e) != 0)
+		if (rec_need(rd->r, key[k], NULL, &rd->key[k], e) != 0)
 			return -1;
 	return 0;
 }
@@ -278,7 +279,7 @@ int
 scored_outcomes(struct scored *s, const char *path, struct err *e)
 {
 	static const char *const column[] = { COL_DEAL_ID, COL_OUTCOME };
-	static const struct refdata table = { NULL, column, 2, join_row, 0 };
+	static const struct refdata table = { NULL, column, 2, join_row, 0, NULL };
 	struct joined j = { s, mem_zero(s->deals, 1), mem_zero(s->deals, 1), NULL };
 	int rc = refdata_read(&table, path, &j, e);
 
@@ -293,7 +294,7 @@ int
 scored_truth(struct scored *s, const char *path, struct err *e)
 {
 	static const char *const column[] = { COL_DEAL_ID, COL_P_AS_OF };
-	static const struct refdata table = { NULL, column, 2, join_row, 0 };
+	static const struct refdata table = { NULL, column, 2, join_row, 0, NULL };
 	struct joined j = { s, mem_zero(s->deals, 1), NULL, mem_zero(s->deals, sizeof(double)) };
 	int rc = refdata_read(&table, path, &j, e);
 

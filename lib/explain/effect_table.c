@@ -13,7 +13,7 @@ void
 effect_table_header(struct buf *o)
 {
 	buf_text(o, COL_DEAL_ID "," COL_AS_OF ",feature,factor,label,value,contribution,effect,"
-	    "typical\n");
+	    COL_TYPICAL "\n");
 }
 
 void

@@ -129,7 +129,7 @@ int
 labels_read(struct labels *l, const char *path, struct err *e)
 {
 	static const struct refdata table = { "labels.csv", column, COLUMNS, read_row,
-	    1u << CHANGEABLE | 1u << BETTER };
+	    1u << CHANGEABLE | 1u << BETTER, NULL };
 
 	*l = (struct labels){ .no_changeable = 1 };	/* as long as no row says otherwise */
 	return refdata_read(&table, path, l, e);

@@ -140,7 +140,7 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 int
 playbook_open(struct playbook *p, const char *path, const struct factors *f, struct err *e)
 {
-	static const struct refdata table = { "playbook.csv", column, COLUMNS, read_row, 0 };
+	static const struct refdata table = { "playbook.csv", column, COLUMNS, read_row, 0, NULL };
 
 	memset(p, 0, sizeof *p);
 	p->factors = f;

@@ -10,6 +10,7 @@
 #include "explain/reasons.h"
 
 #define POINT 0.005		/* what is less rounds to no point at all */
+enum { SUMS = 2, WORDS = 3 };	/* columns behind those of factors, and the last ones */
 
 /* The k factors whose effects are largest in the direction of sign (0: either). */
 static size_t
@@ -41,37 +42,73 @@ struct reasons {
 	struct reasons_options o;
 	const struct factors *factors;
 	const struct playbook *plays;
-	char (*name)[32];	/* factor_1 .. effect_k */
+	char (*name)[32];	/* factor_1 .. effect_k, help_factor_1 .. help_effect_k */
 	long amount;		/* the column; -1 if there is none */
+};
+
+/* Factors that are named: the largest first. */
+struct named {
+	size_t picked[REASONS_TOP], speaker[REASONS_TOP], n;
 };
 
 struct reasons_row {
 	const struct reasons *of;
 	struct factor_row row;
 	double *total;		/* [factors] */
-	size_t picked[REASONS_TOP], speaker[REASONS_TOP], n;
+	struct named shown, help;
 	const struct playbook_row *play;	/* NULL: none fits */
-	double saveable;	/* NaN: unknown */
+	double typical, rest;	/* NaN: unknown */
+	double saveable;	/* likewise */
 	char chance[NUM_MAX];
 	struct buf text;
 };
 
 /* ---- of a deal --------------------------------------------------------------- */
 
+/* The factors to name, and of each the feature that speaks for it. */
+static void
+name_factors(const struct reasons_row *d, enum reasons_show show, const double *effect,
+    struct named *f)
+{
+	const struct reasons *r = d->of;
+
+	f->n = pick(d->total, r->factors->n, show, r->o.top, f->picked);
+	for (size_t i = 0; i < f->n; i++)
+		f->speaker[i] = factor_speaker(&d->row, f->picked[i], effect,
+		    d->total[f->picked[i]] < 0 ? -1 : 1);
+}
+
+/* Those that raise the chance stand beside those that lower it; elsewhere among them. */
+static int
+has_help(const struct reasons *r)
+{
+	return r->o.show == REASONS_RISK;
+}
+
+static double
+sum_named(const struct reasons_row *d, const struct named *f)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		sum += d->total[f->picked[i]];
+	return sum;
+}
+
 static void
 choose(struct reasons_row *d, const double *effect)
 {
 	const struct reasons *r = d->of;
-	size_t risk[REASONS_TOP], voice[REASONS_TOP], n, i;
+	struct named risk;
 
-	d->n = pick(d->total, r->factors->n, r->o.show, r->o.top, d->picked);
-	for (i = 0; i < d->n; i++)
-		d->speaker[i] = factor_speaker(&d->row, d->picked[i], effect,
-		    d->total[d->picked[i]] < 0 ? -1 : 1);
-	n = pick(d->total, r->factors->n, REASONS_RISK, r->o.top, risk);
-	for (i = 0; i < n; i++)
-		voice[i] = factor_speaker(&d->row, risk[i], effect, -1);
-	d->play = playbook_find(r->plays, &d->row, risk, voice, n);
+	name_factors(d, r->o.show, effect, &d->shown);
+	if (has_help(r))
+		name_factors(d, REASONS_HELP, effect, &d->help);
+	name_factors(d, REASONS_RISK, effect, &risk);
+	d->play = playbook_find(r->plays, &d->row, risk.picked, risk.speaker, risk.n);
+	d->rest = -sum_named(d, &d->shown) - sum_named(d, &d->help);
+	for (size_t i = 0; i < r->factors->n; i++)
+		d->rest += d->total[i];
 }
 
 /* The largest harm, as effects are printed, among what can be changed; 0 if there is none. */
@@ -112,14 +149,15 @@ read_saveable(struct reasons_row *d, struct err *e)
 static void
 write_sentence(struct reasons_row *d, struct out *o)
 {
+	const struct named *f = &d->shown;
 	size_t i, before, had = 0;
 
 	buf_clear(&d->text);
-	for (i = 0; i < d->n && fabs(d->total[d->picked[i]]) >= POINT; i++) {
+	for (i = 0; i < f->n && fabs(d->total[f->picked[i]]) >= POINT; i++) {
 		if (had > 0)
 			buf_text(&d->text, "; ");
 		before = d->text.len;
-		factor_clause(&d->row, d->speaker[i], d->total[d->picked[i]] < 0 ? -1 : 1,
+		factor_clause(&d->row, f->speaker[i], d->total[f->picked[i]] < 0 ? -1 : 1,
 		    &d->text);
 		if (d->text.len > before)
 			had = d->text.len;
@@ -138,26 +176,42 @@ write_action(struct reasons_row *d, struct out *o)
 	out_field(o, d->text.s, d->text.len);
 }
 
+/* Cell i of factor_1 .. k, value_1 .. k, effect_1 .. k. */
+static void
+write_named(const struct reasons_row *d, const struct named *f, size_t i, struct out *o)
+{
+	size_t top = d->of->o.top, k = i % top;
+
+	if (k >= f->n)
+		out_empty(o);
+	else if (i < top)
+		out_name(o, d->of->factors->name[f->picked[k]]);
+	else if (i < 2 * top)
+		factor_value(&d->row, f->speaker[k], o);
+	else
+		out_rate(o, d->total[f->picked[k]]);
+}
+
 void
 reasons_cell(size_t i, struct out *o, void *arg)
 {
 	struct reasons_row *d = arg;
-	size_t top = d->of->o.top, k = i % top;
+	size_t n = 3 * d->of->o.top, words = reasons_columns(d->of) - WORDS;
 
-	if (i == 3 * top)
+	if (i < n)
+		write_named(d, &d->shown, i, o);
+	else if (i == n)
+		out_rate(o, d->typical);
+	else if (i == n + 1)
+		out_rate(o, d->rest);
+	else if (i < words)
+		write_named(d, &d->help, i - n - SUMS, o);
+	else if (i == words)
 		write_sentence(d, o);
-	else if (i == 3 * top + 1)
+	else if (i == words + 1)
 		write_action(d, o);
-	else if (i == 3 * top + 2)
-		out_money(o, d->saveable);
-	else if (k >= d->n)
-		out_empty(o);
-	else if (i < top)
-		out_name(o, d->of->factors->name[d->picked[k]]);
-	else if (i < 2 * top)
-		factor_value(&d->row, d->speaker[k], o);
 	else
-		out_rate(o, d->total[d->picked[k]]);
+		out_money(o, d->saveable);
 }
 
 /* ---- rows and columns ----------------------------------------------------------- */
@@ -165,12 +219,13 @@ reasons_cell(size_t i, struct out *o, void *arg)
 struct reasons *
 reasons_new(const struct reasons_options *o, const struct factors *f, const struct playbook *p)
 {
-	static const char *const part[] = { "factor", "value", "effect" };
+	static const char *const part[] = { "factor", "value", "effect",
+	    "help_factor", "help_value", "help_effect" };
 	struct reasons *r = mem_zero(1, sizeof *r);
 
-	*r = (struct reasons){ *o, f, p, mem_zero(3 * o->top, sizeof *r->name),
+	*r = (struct reasons){ *o, f, p, mem_zero(6 * o->top, sizeof *r->name),
 	    rec_find(f->r, COL_AMOUNT) };
-	for (size_t i = 0; i < 3 * o->top; i++)
+	for (size_t i = 0; i < 6 * o->top; i++)
 		(void)snprintf(r->name[i], sizeof r->name[i], "%s_%zu", part[i / o->top],
 		    i % o->top + 1);
 	return r;
@@ -188,19 +243,20 @@ reasons_free(struct reasons *r)
 size_t
 reasons_columns(const struct reasons *r)
 {
-	return 3 * r->o.top + 3;
+	return (has_help(r) ? 6 : 3) * r->o.top + SUMS + WORDS;
 }
 
 void
 reasons_names(const struct reasons *r, const char **name)
 {
-	size_t n = 3 * r->o.top;
+	static const char *const sum[SUMS] = { COL_TYPICAL, COL_REST },
+	    *const word[WORDS] = { COL_TOP_FACTORS, COL_ACTION, COL_SAVEABLE };
+	size_t n = 3 * r->o.top, words = reasons_columns(r) - WORDS;
 
-	for (size_t i = 0; i < n; i++)
-		name[i] = r->name[i];
-	name[n] = COL_TOP_FACTORS;
-	name[n + 1] = COL_ACTION;
-	name[n + 2] = COL_SAVEABLE;
+	for (size_t i = 0; i < words; i++)
+		name[i] = i < n ? r->name[i] : i < n + SUMS ? sum[i - n] : r->name[i - SUMS];
+	for (size_t i = 0; i < WORDS; i++)
+		name[words + i] = word[i];
 }
 
 struct reasons_row *
@@ -231,9 +287,9 @@ reasons_none(struct reasons_row *d, const struct batch *b, const struct rec_row 
 {
 	d->row.batch = b;
 	d->row.row = row;
-	d->n = 0;
+	d->shown.n = d->help.n = 0;
 	d->play = NULL;
-	d->saveable = NAN;
+	d->typical = d->rest = d->saveable = NAN;
 }
 
 int
@@ -243,6 +299,7 @@ reasons_find(struct reasons_row *d, const struct batch *b, const struct rec_row 
 	reasons_none(d, b, row);
 	d->chance[num_fixed(d->chance, p, 6)] = '\0';
 	factors_add(d->of->factors, effect, d->total);
+	d->typical = d->of->o.typical;
 	choose(d, effect);
 	return read_saveable(d, e);
 }

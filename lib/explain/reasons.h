@@ -2,10 +2,14 @@
  * reasons -- why a deal's chance is what it is, and what to do: the columns that
  * dealexplain appends.
  *
- * factor_1 .. k, value_1 .. k, effect_1 .. k, top_factors (a sentence),
- * recommended_action (the first row of the playbook that fits a factor which
- * lowers the chance) and saveable: deal_amount times the largest harm among
- * the factors that can be changed.  What rounds to no effect is no reason.
+ * factor_1 .. k, value_1 .. k, effect_1 .. k; typical: the probability that effects
+ * start from; effect_rest: the effects of all factors that are not named; where those
+ * named lower the chance, help_factor_1 .. k, help_value_1 .. k and help_effect_1 .. k:
+ * those that raise it most; top_factors (a sentence), recommended_action (the first
+ * row of the playbook that fits a factor which lowers the chance) and saveable:
+ * deal_amount times the largest harm among the factors that can be changed.  typical
+ * and all effects of a row add up to its probability.  What rounds to no effect is no
+ * reason.
  */
 #ifndef REASONS_H
 #define REASONS_H
@@ -24,6 +28,7 @@ enum reasons_show { REASONS_RISK = -1, REASONS_BOTH, REASONS_HELP };
 struct reasons_options {
 	size_t top;			/* k */
 	enum reasons_show show;
+	double typical;			/* the win probability that effects start from */
 };
 
 struct reasons;

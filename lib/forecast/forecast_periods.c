@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "deal/columns.h"
 #include "forecast/forecast_report.h"
+#include "text/wrap.h"
 #include "text/humanize.h"
 
 enum { WINS = PROJECTION_WINS, AMOUNT = PROJECTION_AMOUNT };
@@ -33,8 +34,12 @@ period_columns(struct tabulate *s, int groups)
 	tabulate_text_column(s, COL_SEGMENT, groups ? "segment" : NULL);
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i][0], name[i][1]);
-	tabulate_text_column(s, "verdict", "verdict");
+	tabulate_text_column(s, COL_VERDICT, "verdict");
 	tabulate_text_column(s, COL_NOTE, NULL);
+	tabulate_spare(s, "open_deals", NULL);
+	tabulate_spare(s, "wins_lo80", "wins_hi80");
+	tabulate_spare(s, "target", "p_target");
+	tabulate_spare(s, "amount_lo80", "amount_hi80");
 }
 
 /* ---- the note -------------------------------------------------------------------------- */
@@ -75,6 +80,15 @@ note_verdicts(struct buf *note, const struct forecast *f, size_t v, size_t g)
 		    pace > 1 ? "more" : "less");
 }
 
+static void
+note_day(struct buf *note, const struct forecast *f)
+{
+	char day[11];
+
+	date_text(day, f->p->day);
+	add(note, "as of %s", day);
+}
+
 /* What the whole forecast rests on; in the rows of all deals. */
 static void
 note_all(struct buf *note, const struct forecast *f, size_t v)
@@ -84,8 +98,6 @@ note_all(struct buf *note, const struct forecast *f, size_t v)
 	double mean = projection_mean(projection_cell(r, v, 0), WINS), expected = r->rate364 * 91;
 	char day[11];
 
-	date_text(day, f->p->day);
-	add(note, "as of %s", day);
 	if (!f->p->scored)
 		add(note, f->p->no_signal ? "the probabilities tell no deals apart: by age and "
 		    "amount" : "no win_probability: by age and amount");
@@ -162,6 +174,7 @@ period_row(const struct forecast_tables *t, struct tabulate *s, size_t v, size_t
 	    target - forecast_won(f, v, g, AMOUNT)));
 	forecast_factor_cell(s, f->now.intensity.won.level);
 	tabulate_name(s, forecast_verdict_name[forecast_verdict(f, v, g)]);
+	note_day(note, f);
 	if (g == 0)
 		note_all(note, f, v);
 	note_verdicts(note, f, v, g);
@@ -197,11 +210,11 @@ say_period(const struct forecast_tables *t, size_t v)
 	if (!isnan(target))
 		snprintf(chance, sizeof chance, " The chance to reach %s is %.0f %%.",
 		    money(&d, target), 100 * interval_reaches(r, target - won));
-	forecast_say(t, "%s: %s expected; in 8 of 10 such cases between %s and %s. Won so far: "
-	    "%.0f deals; of the %zu open ones %.0f are expected to be won in it, and %.0f that are "
-	    "not created yet.%s", name, money(&d, won + r->mean), money(&a, limit[LIMIT_LO80]),
-	    money(&b, limit[LIMIT_HI80]), forecast_won(f, v, 0, WINS), f->group[0].open,
-	    c->open[WINS], c->fresh[WINS], chance);
+	wrap_printf(&t->o->b, "", "    ", "%s: %s expected; in 8 of 10 such cases between %s and "
+	    "%s. Won so far: %.0f deals; of the %zu open ones %.0f are expected to be won in it, "
+	    "and %.0f that are not created yet.%s", name, money(&d, won + r->mean), money(&a,
+	    limit[LIMIT_LO80]), money(&b, limit[LIMIT_HI80]), forecast_won(f, v, 0, WINS),
+	    f->group[0].open, c->open[WINS], c->fresh[WINS], chance);
 	buf_free(&a);
 	buf_free(&b);
 	buf_free(&d);
@@ -221,7 +234,7 @@ say_all(const struct forecast_tables *t)
 		forecast_period_text(t->f, v, name);
 		note_verdicts(&note, t->f, v, 0);
 		if (note.len > 0)
-			forecast_say(t, "%s: %.*s.", name, (int)note.len, note.s);
+			wrap_printf(&t->o->b, "", "    ", "%s: %.*s.", name, (int)note.len, note.s);
 		buf_clear(&note);
 	}
 	buf_free(&note);

@@ -1,5 +1,4 @@
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,8 +7,6 @@
 #include "deal/columns.h"
 #include "forecast/forecast_report.h"
 #include "text/wrap.h"
-
-enum { SENTENCE = 1024, LINE = 80 };
 
 const struct opt_choice forecast_reports[] = {
 	{ "periods", FORECAST_PERIODS,
@@ -66,18 +63,6 @@ forecast_period_text(const struct forecast *f, size_t period, char buf[PERIOD_TE
 	period_text(buf, f->o.period, f->o.fiscal, f->period[period].start);
 }
 
-void
-forecast_say(const struct forecast_tables *t, const char *fmt, ...)
-{
-	char text[SENTENCE];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	wrap_words(&t->o->b, &(struct wrap){ LINE, "", "    " }, text, strlen(text));
-}
-
 /* ---- backtest ------------------------------------------------------------------------ */
 
 static void
@@ -98,6 +83,10 @@ backtest_columns(struct tabulate *s)
 	tabulate_text_column(s, "to", "to");
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i][0], name[i][1]);
+	tabulate_spare(s, "from", "to");
+	tabulate_spare(s, "amount_lo80", "amount_hi80");
+	tabulate_spare(s, "wins_error", "amount_error");
+	tabulate_spare(s, "wins_lo80", "wins_hi80");
 }
 
 /* How many of the past intervals held what came. */
@@ -153,12 +142,13 @@ static void
 say_held(const struct forecast_tables *t, size_t v, const struct held *h)
 {
 	if (h->n == 0)
-		forecast_say(t, "Window %zu: no past forecast of this length is over yet.", v + 1);
+		wrap_printf(&t->o->b, "", "    ", "Window %zu: no past forecast of this length is "
+		    "over yet.", v + 1);
 	else
-		forecast_say(t, "Window %zu: %zu past forecasts. Off by %.0f %% of the wins that "
-		    "came. The interval of 80 %%, as it would have been given then, held the wins "
-		    "%zu times and the amount %zu times; that of 95 %%, %zu and %zu times.", v + 1,
-		    h->n, h->came > 0 ? 100 * h->error / h->came : 0,
+		wrap_printf(&t->o->b, "", "    ", "Window %zu: %zu past forecasts. Off by %.0f %% "
+		    "of the wins that came. The interval of 80 %%, as it would have been given "
+		    "then, held the wins %zu times and the amount %zu times; that of 95 %%, %zu "
+		    "and %zu times.", v + 1, h->n, h->came > 0 ? 100 * h->error / h->came : 0,
 		    h->held[PROJECTION_WINS][0], h->held[PROJECTION_AMOUNT][0],
 		    h->held[PROJECTION_WINS][1], h->held[PROJECTION_AMOUNT][1]);
 }
@@ -209,9 +199,9 @@ forecast_calendar(const struct forecast_tables *t, struct tabulate *s)
 	if (!t->table || r == NULL)
 		return;
 	buf_text(&t->o->b, "\n");
-	forecast_say(t, "An open deal is won %.1f times as often in the last week of a quarter as "
-	    "in an average one, after its age and amount are taken into account.",
-	    r->intensity.won.factor[0]);
+	wrap_printf(&t->o->b, "", "    ", "An open deal is won %.1f times as often in the last "
+	    "week of a quarter as in an average one, after its age and amount are taken into "
+	    "account.", r->intensity.won.factor[0]);
 }
 
 /* ---- all -------------------------------------------------------------------------------- */

@@ -51,8 +51,4 @@ void	forecast_factor_cell(struct tabulate *s, double x);
 /* The name of a period. */
 void	forecast_period_text(const struct forecast *f, size_t period, char buf[PERIOD_TEXT]);
 
-/* Appends a sentence below an aligned table, wrapped. */
-void	forecast_say(const struct forecast_tables *t, const char *fmt, ...)
-	    __attribute__((format(printf, 2, 3)));
-
 #endif

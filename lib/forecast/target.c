@@ -112,7 +112,7 @@ targets_read(struct targets *t, char *const *by, const char *path, struct err *e
 {
 	static const char *const column[] = { "target", COL_PERIOD, COL_DIMENSION, COL_SEGMENT };
 	static const struct refdata table = { NULL, column, 4, take,
-	    1u << PERIOD | 1u << DIMENSION | 1u << SEGMENT };
+	    1u << PERIOD | 1u << DIMENSION | 1u << SEGMENT, NULL };
 	struct reading rd = { t, by };
 
 	return refdata_read(&table, path, &rd, e);

@@ -153,7 +153,7 @@ fill(struct model_feature *f, const struct texts *t, size_t codes, struct err *e
 static int
 read_dictionary(struct model *m, const char *booster, const char *path, struct err *e)
 {
-	static const struct refdata table = { NULL, column, COLUMNS, take_row, 0 };
+	static const struct refdata table = { NULL, column, COLUMNS, take_row, 0, NULL };
 	struct dictionary d = { m, mem_zero(m->features, sizeof *d.of) };
 	int rc = path != NULL ? refdata_read(&table, path, &d, e) : 0;
 	struct err why;

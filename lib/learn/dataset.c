@@ -387,7 +387,7 @@ bind(struct dataset_reading *rd, struct err *e)
 	    rec_find(rd->r, needed[AS_OF]) < 0;
 	for (int i = 0; i < NEEDED; i++)
 		if ((i == ID || i == OUTCOME || !s->undated) &&
-		    rec_need(rd->r, needed[i], &rd->column[i], e) != 0)
+		    rec_need(rd->r, needed[i], "dealfeat --snapshots", &rd->column[i], e) != 0)
 			return -1;
 	rd->weight = rec_find(rd->r, "row_weight");
 	rd->x = mem_zero(n, sizeof *rd->x);

@@ -205,6 +205,8 @@ leaks_print(const struct leaks_found *f, int table, struct out *o)
 		tabulate_column(&s, name[i], i < 4 ? name[i] : NULL);
 	tabulate_text_column(&s, "reason", "reason");
 	tabulate_text_column(&s, "left_out", NULL);
+	tabulate_spare(&s, "empty_auc", NULL);
+	tabulate_spare(&s, "open_auc", NULL);
 	tabulate_header(&s);
 	for (size_t k = 0; k < f->features; k++) {
 		const struct leak *x = &f->leak[k];

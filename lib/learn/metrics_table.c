@@ -216,6 +216,7 @@ metric_columns(struct tabulate *t)
 	tabulate_spare(t, "brier", NULL);
 	tabulate_spare(t, "calibration_error", NULL);
 	tabulate_spare(t, "train_deals", NULL);
+	tabulate_spare(t, "auc_lo", "auc_hi");
 	tabulate_header(t);
 }
 

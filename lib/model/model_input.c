@@ -44,7 +44,7 @@ find_features(struct model_input *in, struct err *e)
 	if (missing == 0)
 		return 0;
 	if (missing == 1 || rec_columns(in->rec) == 1)
-		return rec_need(in->rec, m->feature[first].name, &i, e);
+		return rec_need(in->rec, m->feature[first].name, "dealfeat", &i, e);
 	return err_set(e, "%s:1: %zu of the model's %zu features are not there (are they from "
 	    "dealfeat?): %s", rec_file(in->rec, 0), missing, m->features, names);
 }

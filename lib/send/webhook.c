@@ -21,9 +21,10 @@ webhook_body(struct buf *o, const struct digest *d)
 	for (size_t i = 0; i < d->list.n; i++) {
 		alert = json_object();
 		for (size_t k = 0; k < ALERT_COLUMNS; k++)
-			json_line_set(alert, alert_column[k],
-			    json_line_text(d->list.item[i].text[k].s,
-			    strlen(d->list.item[i].text[k].s)));
+			if (k != ALERT_AMOUNT || d->list.item[i].text[k].n > 0)
+				json_line_set(alert, alert_column[k],
+				    json_line_text(d->list.item[i].text[k].s,
+				    strlen(d->list.item[i].text[k].s)));
 		json_line_append(alerts, alert);
 	}
 	digest_id(d, id);

@@ -11,7 +11,8 @@ struct buf;
 
 /*
  * {"version":1,"digest_id":...,"recipient":...,"title":...,"alerts":[{...}]},
- * each alert an object of the table's columns, all texts.  One line.
+ * each alert an object of the table's columns, all texts; amount only if it is known.
+ * One line.
  */
 void	webhook_body(struct buf *o, const struct digest *d);
 

@@ -1,6 +1,8 @@
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/screen.h"
 #include "base/unicode.h"
 #include "text/wrap.h"
 
@@ -34,4 +36,18 @@ wrap_words(struct buf *o, const struct wrap *w, const char *s, size_t n)
 		column += len;
 	}
 	buf_text(o, "\n");
+}
+
+void
+wrap_printf(struct buf *o, const char *first, const char *further, const char *fmt, ...)
+{
+	struct buf text;
+	va_list ap;
+
+	buf_init(&text);
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	wrap_words(o, &(struct wrap){ screen_width(), first, further }, text.s, text.len);
+	buf_free(&text);
 }

@@ -20,4 +20,8 @@ struct wrap {
 /* Appends the words of the n bytes at s, which blanks part; the last line is ended, too. */
 void	wrap_words(struct buf *o, const struct wrap *w, const char *s, size_t n);
 
+/* The same of a text as printf makes it, in lines as wide as the screen (base/screen.h). */
+void	wrap_printf(struct buf *o, const char *first, const char *further, const char *fmt, ...)
+	    __attribute__((format(printf, 4, 5)));
+
 #endif

@@ -222,6 +222,14 @@ report_day(struct buf *note, const struct cohorts *c)
 	}
 }
 
+const char *
+report_verdict(int untold, double q, double change)
+{
+	if (untold || isnan(q))
+		return "cannot tell";
+	return q > REPORT_FOUND ? "within chance" : change < 0 ? "fell" : "rose";
+}
+
 /* ---- numbers ----------------------------------------------------------- */
 
 const char *

@@ -31,6 +31,7 @@ struct report {
 	struct baseline_options split;
 	const char *stages;	/* funnel, diagnose: the table of stages; NULL: share/stages.csv */
 	int pairs;		/* compare: pairs of dimensions too */
+	const char *currency;	/* insights: the sign before money */
 	int table;		/* aligned, for a person */
 	struct out *o;
 };
@@ -109,6 +110,9 @@ void	report_untold(struct buf *note, int may);
 
 /* Adds "as of DATE" to the note. */
 void	report_day(struct buf *note, const struct cohorts *c);
+
+/* What became of a rate: within chance unless found; cannot tell of a q-value that is NaN. */
+const char *report_verdict(int untold, double q, double change);
 
 /* "= 0.41" or "< 0.0001", into buf[NUM_MAX + 2]. */
 const char *report_equal(char *buf, double p);

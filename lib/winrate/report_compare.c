@@ -3,7 +3,6 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/num.h"
-#include "base/screen.h"
 #include "deal/columns.h"
 #include "text/wrap.h"
 #include "winrate/compare.h"
@@ -26,7 +25,9 @@ compare_columns(struct tabulate *s)
 	tabulate_text_column(s, COL_SEGMENT, "segment");
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i][0], name[i][1]);
+	tabulate_text_column(s, COL_VERDICT, NULL);
 	tabulate_text_column(s, COL_NOTE, NULL);
+	tabulate_spare(s, "change_lo", "change_hi");
 }
 
 static int
@@ -79,6 +80,7 @@ compare_row(struct tabulate *s, const struct report *of, const struct compare *r
 	tabulate_p(s, row->q);
 	tabulate_change(s, row->mix);
 	tabulate_change(s, row->effect);
+	tabulate_name(s, report_verdict(is_untold(row), row->q, row->change));
 	note_row(note, of->c, r, row);
 	report_end(s, note);
 }
@@ -93,22 +95,24 @@ add_title(struct buf *o, const struct report *of, const struct compare_row *row)
 }
 
 static void
-say_moved(struct buf *o, const struct report *of, const struct compare_row *r)
+say_moved(const struct report *of, const struct compare_row *r)
 {
+	struct buf title;
 	char a[NUM_MAX], b[NUM_MAX], c[NUM_MAX], lo[NUM_MAX], hi[NUM_MAX], q[NUM_MAX + 2];
 
-	buf_text(o, "  ");
-	add_title(o, of, r);
-	buf_printf(o, ": %s to %s, %s points (95%%: %s to %s, q %s)\n",
-	    num_show_rate(a, r->rate[COMPARE_BASE]), num_show_rate(b,
+	buf_init(&title);
+	add_title(&title, of, r);
+	wrap_printf(&of->o->b, "  ", "    ", "%.*s: %s to %s, %s points (95%%: %s to %s, q %s)",
+	    (int)title.len, title.s, num_show_rate(a, r->rate[COMPARE_BASE]), num_show_rate(b,
 	    r->rate[COMPARE_RECENT]), num_show_points(c, r->change),
 	    num_show_points(lo, r->lo), num_show_points(hi, r->hi),
 	    report_equal(q, r->q));
+	buf_free(&title);
 }
 
 /* What the table says about chance. */
 static void
-say_found(struct buf *o, const struct report *of, const struct compare *r)
+say_found(const struct report *of, const struct compare *r)
 {
 	double least = INFINITY;
 	char q[NUM_MAX + 2];
@@ -116,19 +120,19 @@ say_found(struct buf *o, const struct report *of, const struct compare *r)
 	for (size_t i = 0; i < r->rows; i++)
 		least = r->row[i].q < least ? r->row[i].q : least;
 	if (least <= REPORT_FOUND) {
-		buf_text(o, "Moved more than chance would (q <= 0.05):\n");
+		wrap_printf(&of->o->b, "", "", "Moved more than chance would (q <= 0.05):");
 		for (size_t i = 0; i < r->rows; i++)
 			if (r->row[i].q <= REPORT_FOUND)
-				say_moved(o, of, &r->row[i]);
+				say_moved(of, &r->row[i]);
 	} else if (isfinite(least)) {
-		buf_printf(o, "No segment moved more than chance would (smallest q %s).\n",
-		    report_equal(q, least));
+		wrap_printf(&of->o->b, "", "", "No segment moved more than chance would (smallest "
+		    "q %s).", report_equal(q, least));
 	}
 }
 
 /* The first of the segments that cannot be told; all deals stand for all of them. */
 static void
-say_untold(struct buf *o, const struct report *of, const struct compare *r)
+say_untold(const struct report *of, const struct compare *r)
 {
 	size_t n = 0, most = is_untold(&r->row[0]) ? 1 : UNTOLD_NAMED;
 	struct buf text;
@@ -147,10 +151,8 @@ say_untold(struct buf *o, const struct report *of, const struct compare *r)
 	date_text(day, r->known_from);
 	if (n > 0 && r->known_from > of->c->o.as_of)
 		buf_printf(&text, "; it can be told on %s", day);
-	if (n > 0) {
-		buf_text(&text, ".");
-		wrap_words(o, &(struct wrap){ screen_width(), "", "    " }, text.s, text.len);
-	}
+	if (n > 0)
+		wrap_printf(&of->o->b, "", "    ", "%.*s.", (int)text.len, text.s);
 	buf_free(&text);
 }
 
@@ -198,8 +200,8 @@ report_compare(const struct report *of, struct err *e)
 	tabulate_close(&s);
 	if (of->table && r.rows > 0) {
 		buf_text(&of->o->b, "\n");
-		say_found(&of->o->b, of, &r);
-		say_untold(&of->o->b, of, &r);
+		say_found(of, &r);
+		say_untold(of, &r);
 	}
 	compare_free(&r);
 	return 0;

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "deal/columns.h"
 #include "stats/proportion.h"
+#include "text/wrap.h"
 #include "winrate/groupby.h"
 #include "winrate/report.h"
 
@@ -106,11 +107,12 @@ report_cycle(const struct report *r, struct err *e)
 	if ((rc = report_start(&s, e)) == 0)
 		cycle_rows(r->c, &s, &g);
 	tabulate_close(&s);
-	if (rc == 0 && r->table && g.n > 0)
-		buf_text(&r->o->b,
-		    "\nOf closed deals, by the days from created_date to closed_date.  That long "
-		    "deals\n"
-		    "are won less often does not say that they are lost because they take long.\n");
+	if (rc == 0 && r->table && g.n > 0) {
+		buf_text(&r->o->b, "\n");
+		wrap_printf(&r->o->b, "", "", "Of closed deals, by the days from created_date to "
+		    "closed_date.  That long deals are won less often does not say that they are "
+		    "lost because they take long.");
+	}
 	groupby_free(&g);
 	free(of);
 	return rc;

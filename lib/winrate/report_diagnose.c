@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/num.h"
-#include "base/screen.h"
 #include "deal/columns.h"
 #include "stats/htest.h"
 #include "stats/proportion.h"
@@ -29,7 +28,7 @@ struct side {			/* of the baseline, by the age tau */
 
 /* One row. */
 struct finding {
-	const char *hypothesis, *measure;
+	const char *hypothesis, *parent, *measure;	/* parent: of which it is a part */
 	double base, recent, change, lo, hi, p, points;
 	int claimed;
 	double part, part_lo, part_hi;	/* of whole: points, or logarithms of velocity */
@@ -89,6 +88,7 @@ write_answer(struct diagnosis *w, const struct finding *a, const char *what)
 	}
 	tabulate_p(s, a->p);
 	tabulate_change(s, a->points);
+	tabulate_name(s, a->parent);
 	tabulate_name(s, what);
 	report_basis_cells(s, &w->basis);
 	report_end(s, &w->note);
@@ -135,7 +135,7 @@ answer_rate(struct diagnosis *w)
 	report_day(&w->note, w->r->c);
 	if (w->p.untold != 0)
 		report_untold(&w->note, w->p.untold);
-	write_answer(w, &(struct finding){ "win rate", "win_rate", w->p.rate[0], w->p.rate[1],
+	write_answer(w, &(struct finding){ "win rate", "", "win_rate", w->p.rate[0], w->p.rate[1],
 	    whole(w), all->lo, all->hi, all->p, whole(w), 0, 0, 0, 0, 0, NAN }, "");
 }
 
@@ -149,18 +149,19 @@ answer_mix(struct diagnosis *w)
 		report_add(&w->note, "most of it by ");
 		report_title(&w->note, w->r, &s);
 	}
-	answer_points(w, (struct finding){ .hypothesis = "mix", .measure = "expected_win_rate",
-	    .base = m->base, .recent = m->base + m->change, .change = m->change, .lo = m->lo,
-	    .hi = m->hi, .p = m->p, .claimed = m->p <= CLAIM });
+	answer_points(w, (struct finding){ .hypothesis = "mix", .parent = "win rate",
+	    .measure = "expected_win_rate", .base = m->base, .recent = m->base + m->change,
+	    .change = m->change, .lo = m->lo, .hi = m->hi, .p = m->p, .claimed = m->p <= CLAIM });
 }
 
 /* Those whose moves are not tested one by one. */
 static void
-answer_untested(struct diagnosis *w, const char *hypothesis, double points)
+answer_untested(struct diagnosis *w, const char *hypothesis, const char *parent,
+    double points)
 {
-	struct finding a = { .hypothesis = hypothesis, .measure = "points", .base = NAN,
-	    .recent = NAN, .change = points, .lo = NAN, .hi = NAN, .p = NAN, .points = points,
-	    .money = NAN };
+	struct finding a = { .hypothesis = hypothesis, .parent = parent, .measure = "points",
+	    .base = NAN, .recent = NAN, .change = points, .lo = NAN, .hi = NAN,
+	    .p = NAN, .points = points, .money = NAN };
 
 	write_answer(w, &a, "");
 }
@@ -175,9 +176,10 @@ answer_causes(struct diagnosis *w)
 		struct report_segment s = { { c->dim[0], c->dim[1] },
 		    { c->value[0], c->value[1] } };
 		double share = c->points / c->change;
-		struct finding a = { .measure = "win_rate", .base = c->rate[0],
-		    .recent = c->rate[0] + c->change, .change = c->change, .lo = c->lo,
-		    .hi = c->hi, .p = c->p, .claimed = 1, .points = c->points, .part = c->points,
+		struct finding a = { .parent = "execution", .measure = "win_rate",
+		    .base = c->rate[0], .recent = c->rate[0] + c->change,
+		    .change = c->change, .lo = c->lo, .hi = c->hi, .p = c->p,
+		    .claimed = 1, .points = c->points, .part = c->points,
 		    .part_lo = share * c->lo, .part_hi = share * c->hi, .whole = whole(w),
 		    .money = NAN };
 		struct buf name;
@@ -194,15 +196,16 @@ answer_causes(struct diagnosis *w)
 		buf_free(&name);
 		unexplained -= c->points;
 	}
-	answer_untested(w, "execution: rest", unexplained);
+	answer_untested(w, "execution: rest", "execution", unexplained);
 }
 
 static void
 answer_execution(struct diagnosis *w)
 {
-	answer_points(w, (struct finding){ .hypothesis = "execution", .measure = "rate_beyond_mix",
-	    .base = w->p.base, .recent = w->p.recent, .change = w->p.change, .lo = w->p.lo,
-	    .hi = w->p.hi, .p = w->p.p, .claimed = w->p.p <= CLAIM || w->p.causes > 0 });
+	answer_points(w, (struct finding){ .hypothesis = "execution", .parent = "win rate",
+	    .measure = "rate_beyond_mix", .base = w->p.base, .recent = w->p.recent,
+	    .change = w->p.change, .lo = w->p.lo, .hi = w->p.hi, .p = w->p.p,
+	    .claimed = w->p.p <= CLAIM || w->p.causes > 0 });
 	answer_causes(w);
 }
 
@@ -211,8 +214,8 @@ answer_execution(struct diagnosis *w)
 static void
 answer_step(struct diagnosis *w, const char *stage, const struct funnel_step *x, double tests)
 {
-	struct finding a = { .measure = "conversion", .base = x->rate[0], .recent = x->rate[1],
-	    .change = x->change, .lo = x->lo, .hi = x->hi, .p = x->p,
+	struct finding a = { .parent = "execution", .measure = "conversion", .base = x->rate[0],
+	    .recent = x->rate[1], .change = x->change, .lo = x->lo, .hi = x->hi, .p = x->p,
 	    .claimed = x->p <= CLAIM / tests, .points = NAN, .part = log(x->rate[1] / x->rate[0]),
 	    .part_lo = log(fmax(0, x->rate[0] + x->lo) / x->rate[0]),
 	    .part_hi = log((x->rate[0] + x->hi) / x->rate[0]),
@@ -233,8 +236,9 @@ answer_unknown_steps(struct diagnosis *w, const char *why)
 	buf_text(&w->no_steps, why);
 	report_add(&w->note, why);
 	write_answer(w, &(struct finding){ .hypothesis = "conversion by stage",
-	    .measure = "conversion", .base = NAN, .recent = NAN, .change = NAN, .lo = NAN,
-	    .hi = NAN, .p = NAN, .points = NAN, .money = NAN }, "cannot tell");
+	    .parent = "execution", .measure = "conversion", .base = NAN, .recent = NAN,
+	    .change = NAN, .lo = NAN, .hi = NAN, .p = NAN, .points = NAN,
+	    .money = NAN }, "cannot tell");
 }
 
 /* Too many lost deals are in no stage of the pipeline: why, in what they say. */
@@ -380,7 +384,7 @@ velocity(const struct side *s)
 
 /* A factor of velocity. */
 struct factor {
-	const char *hypothesis, *measure;
+	const char *hypothesis, *parent, *measure;
 	double base, recent;
 	double variance;	/* of ln(recent / base) */
 	int sign;		/* -1: it divides */
@@ -411,8 +415,9 @@ answer_factor(struct diagnosis *w, const struct factor *f)
 	double change = log(f->recent / f->base), se = sqrt(f->variance), by[CONTRAST_WAYS];
 	double v0 = w->velocity[0], v1 = w->velocity[1];
 	double middle = v1 != v0 ? (v1 - v0) / log(v1 / v0) : v0, lo = change, hi = change;
-	struct finding a = { .hypothesis = f->hypothesis, .measure = f->measure, .base = f->base,
-	    .recent = f->recent, .change = f->recent - f->base, .points = NAN,
+	struct finding a = { .hypothesis = f->hypothesis, .parent = f->parent,
+	    .measure = f->measure, .base = f->base, .recent = f->recent,
+	    .change = f->recent - f->base, .points = NAN,
 	    .part = f->sign * change, .whole = log(v1 / v0), .money = f->sign * change * middle };
 	double p[CONTRAST_WAYS];
 
@@ -445,13 +450,16 @@ answer_money(struct diagnosis *w)
 	if (!(w->velocity[0] > 0 && w->velocity[1] > 0))
 		return;
 	const struct factor factors[] = {
-		{ "velocity", "sales_velocity", w->velocity[0], w->velocity[1],
+		{ "velocity", "", "sales_velocity", w->velocity[0], w->velocity[1],
 		  win_v + amount_v + cycle_v + volume_v, 1, 1 },
-		{ "velocity: volume", "deals_a_day", b->deals / b->days, r->deals / r->days,
-		  volume_v, 1, 0 },
-		{ "velocity: win rate", "win_rate", b->win_rate, r->win_rate, win_v, 1, 1 },
-		{ "velocity: price", "average_won_amount", b->amount, r->amount, amount_v, 1, 0 },
-		{ "velocity: cycle", "cycle_days", b->cycle, r->cycle, cycle_v, -1, 0 },
+		{ "velocity: volume", "velocity", "deals_a_day", b->deals / b->days,
+		  r->deals / r->days, volume_v, 1, 0 },
+		{ "velocity: win rate", "velocity", "win_rate", b->win_rate, r->win_rate,
+		  win_v, 1, 1 },
+		{ "velocity: price", "velocity", "average_won_amount", b->amount, r->amount,
+		  amount_v, 1, 0 },
+		{ "velocity: cycle", "velocity", "cycle_days", b->cycle, r->cycle,
+		  cycle_v, -1, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof factors / sizeof *factors; i++)
@@ -472,7 +480,9 @@ diagnose_columns(struct tabulate *s)
 	tabulate_column(s, "change_hi", NULL);
 	tabulate_column(s, COL_P_VALUE, "p");
 	tabulate_column(s, "points", "points");
-	tabulate_text_column(s, "verdict", "verdict");
+	tabulate_spare(s, "points", NULL);
+	tabulate_text_column(s, "parent", NULL);
+	tabulate_text_column(s, COL_VERDICT, "verdict");
 	report_basis_columns(s);
 	tabulate_text_column(s, COL_NOTE, NULL);
 }
@@ -485,12 +495,22 @@ diagnose(struct diagnosis *w, struct err *e)
 	answer_rate(w);
 	answer_mix(w);
 	if (report_rep(w->r) != REPORT_NONE)
-		answer_untested(w, "who sells", w->p.mix.owners);
+		answer_untested(w, "who sells", "win rate", w->p.mix.owners);
 	answer_execution(w);
 	if (answer_conversion(w, e) != 0)
 		return -1;
 	answer_money(w);
 	return 0;
+}
+
+static void
+say_parts(const struct report *r)
+{
+	buf_text(&r->o->b, "\n");
+	wrap_printf(&r->o->b, "", "    ", "points add up: win rate = mix + who sells + execution; "
+	    "execution = its parts.");
+	wrap_printf(&r->o->b, "", "    ", "velocity: deals a day x win rate x average won amount "
+	    "/ days to win.");
 }
 
 int
@@ -520,15 +540,11 @@ report_diagnose(const struct report *r, struct err *e)
 	if (r->table && w.no_steps.len > 0) {
 		buf_text(&w.no_steps, ".");
 		buf_text(&r->o->b, "\n");
-		wrap_words(&r->o->b,
-		    &(struct wrap){ screen_width(), "conversion by stage: ", "    " },
-		    w.no_steps.s, w.no_steps.len);
+		wrap_printf(&r->o->b, "conversion by stage: ", "    ", "%.*s", (int)w.no_steps.len,
+		    w.no_steps.s);
 	}
 	if (r->table && w.side[0].deals > 0)
-		buf_text(&r->o->b,
-		    "\npoints add up: win rate = mix + who sells + execution; execution = its "
-		    "parts.\n"
-		    "velocity: deals a day x win rate x average won amount / days to win.\n");
+		say_parts(r);
 	buf_free(&w.no_steps);
 	buf_free(&w.note);
 	return rc;

@@ -246,14 +246,14 @@ say_action(const struct insights *w, struct insight *x)
 /* ---- findings ---- */
 
 static void
-say_stake(struct insight *x)
+say_stake(struct insight *x, const char *currency)
 {
 	if (!(x->stake > 0))
 		return;
 	buf_text(&x->finding, x->effect < 0 ? "; at stake " : "; worth ");
-	humanize_money(&x->finding, x->stake, "");
+	humanize_money(&x->finding, x->stake, currency);
 	buf_text(&x->finding, " of the ");
-	humanize_money(&x->finding, x->stake / fabs(x->effect), "");
+	humanize_money(&x->finding, x->stake / fabs(x->effect), currency);
 	buf_text(&x->finding, " in these deals");
 }
 
@@ -277,7 +277,7 @@ add_cause(struct insights *w, const struct drivers_cause *c)
 	say_since(o, w, &s, c->change);
 	buf_text(o, "; ");
 	say_sure(o, c->q);
-	say_stake(x);
+	say_stake(x, w->r->currency);
 	buf_text(o, ".");
 	say_action(w, x);
 }
@@ -324,7 +324,7 @@ add_mix(struct insights *w)
 	say_mix_part(o, w, &s);
 	buf_text(o, "; ");
 	say_sure(o, m->q);
-	say_stake(x);
+	say_stake(x, w->r->currency);
 	buf_text(o, ".");
 	buf_text(&x->action, m->change < 0 ?
 	    "Decide whether this pipeline is wanted: if not, shift effort back; "
@@ -518,6 +518,7 @@ insight_row(struct tabulate *s, const struct insights *w, size_t i)
 	tabulate_p(s, x->q);
 	tabulate_int(s, (long long)x->deals);
 	tabulate_money(s, x->stake);
+	tabulate_name(s, w->r->currency);
 	tabulate_text(s, x->action.s, x->action.len);
 	report_basis_cells(s, &w->basis);
 	buf_clear(&text);
@@ -537,6 +538,7 @@ insight_columns(struct tabulate *s)
 	tabulate_text_column(s, "finding", NULL);
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		tabulate_column(s, name[i], NULL);
+	tabulate_text_column(s, "currency", NULL);
 	tabulate_text_column(s, "action", NULL);
 	report_basis_columns(s);
 	tabulate_text_column(s, COL_NOTE, NULL);

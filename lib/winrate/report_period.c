@@ -8,6 +8,7 @@
 #include "deal/columns.h"
 #include "stats/proportion.h"
 #include "text/humanize.h"
+#include "text/wrap.h"
 #include "winrate/aggregate.h"
 #include "winrate/groupby.h"
 #include "winrate/report.h"
@@ -118,6 +119,7 @@ velocity_columns(struct tabulate *s)
 	tabulate_column(s, "average_won_amount", "average");
 	tabulate_column(s, "cycle_days", "days");
 	tabulate_column(s, "sales_velocity", "a day");
+	tabulate_spare(s, "cycle_days", NULL);
 }
 
 static void
@@ -283,11 +285,12 @@ report_cohort(const struct report *r, struct err *e)
 	};
 	int rc = report_periods(r, &kind, e);
 
-	if (rc > 0 && r->table)
-		buf_printf(&r->o->b,
-		    "\nPeriods are those of %s.  won: of closed deals; value: of their\n"
-		    "money; mature: of the deals created in the period, won within %d days\n"
-		    "(young: not known yet).\n", date_name(r), (int)r->c->horizon);
+	if (rc > 0 && r->table) {
+		buf_text(&r->o->b, "\n");
+		wrap_printf(&r->o->b, "", "", "Periods are those of %s.  won: of closed deals; "
+		    "value: of their money; mature: of the deals created in the period, won "
+		    "within %d days (young: not known yet).", date_name(r), (int)r->c->horizon);
+	}
 	return rc < 0 ? -1 : 0;
 }
 
@@ -299,10 +302,10 @@ report_velocity(const struct report *r, struct err *e)
 	};
 	int rc = report_periods(r, &kind, e);
 
-	if (rc > 0 && r->table)
-		buf_printf(&r->o->b,
-		    "\nPeriods are those of %s.\n"
-		    "a day: deals x won x average amount of won deals / days they took.\n",
-		    date_name(r));
+	if (rc > 0 && r->table) {
+		buf_text(&r->o->b, "\n");
+		wrap_printf(&r->o->b, "", "", "Periods are those of %s.  a day: deals x won x "
+		    "average amount of won deals / days they took.", date_name(r));
+	}
 	return rc < 0 ? -1 : 0;
 }

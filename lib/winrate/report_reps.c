@@ -12,6 +12,7 @@
 #include "stats/htest.h"
 #include "stats/proportion.h"
 #include "stats/shrink.h"
+#include "text/wrap.h"
 #include "winrate/aggregate.h"
 #include "winrate/groupby.h"
 #include "winrate/leaky.h"
@@ -189,7 +190,24 @@ reps_columns(struct tabulate *s)
 		tabulate_column(s, name[i][0], name[i][1]);
 	if (s->table)
 		tabulate_text_column(s, "", "by period");
+	tabulate_column(s, COL_Q_VALUE, NULL);
+	tabulate_text_column(s, COL_VERDICT, NULL);
 	tabulate_text_column(s, COL_NOTE, NULL);
+	tabulate_spare(s, "win_rate_lo", "win_rate_hi");
+	tabulate_spare(s, "consistency_adjusted", NULL);
+	tabulate_spare(s, "expected_win_rate", NULL);
+}
+
+/* The rate against what the mix of the rep's deals wins. */
+static const char *
+verdict(const struct scores *s, size_t i)
+{
+	struct shrink_group g = shrunk(s, i);
+
+	if (isnan(s->off[i]))
+		return "cannot tell";
+	return s->off[i] > REPORT_FOUND ? "within chance" :
+	    g.k > g.n * g.parent ? "above" : "below";
 }
 
 static void
@@ -236,6 +254,8 @@ rep_row(struct tabulate *s, const struct scores *sc, size_t i)
 	tabulate_money(s, sc->open_amount[i]);
 	if (s->table)
 		tabulate_text(s, sc->spark[i].b.s, sc->spark[i].b.len);
+	tabulate_p(s, sc->off[i]);
+	tabulate_name(s, verdict(sc, i));
 }
 
 static void
@@ -259,15 +279,16 @@ say_reps(const struct report *r, const struct scores *sc)
 	struct buf note;
 	size_t n;
 
-	buf_text(&r->o->b,
-	    "\nlikely: won, drawn to what the mix of their deals wins.  steady: 100% is\n"
-	    "the same rate in every period, chance taken out.  Bars: periods, from 0.\n");
+	buf_text(&r->o->b, "\n");
+	wrap_printf(&r->o->b, "", "", "likely: won, drawn to what the mix of their deals wins.  "
+	    "steady: 100%% is the same rate in every period, chance taken out.  Bars: periods, "
+	    "from 0.");
 	buf_init(&note);
 	for (size_t i = 0; i < sc->g.n; i++) {
 		note_rep(&note, sc, i);
 		if (sc->off[i] <= REPORT_FOUND || sc->unsteady[i] <= REPORT_FOUND)
-			buf_printf(&r->o->b, "%s: %.*s\n", groupby_text(&sc->g, i, 0, &n),
-			    (int)note.len, note.s);
+			wrap_printf(&r->o->b, "", "    ", "%s: %.*s", groupby_text(&sc->g, i, 0,
+			    &n), (int)note.len, note.s);
 		buf_clear(&note);
 	}
 	buf_free(&note);

@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "deal/columns.h"
 #include "stats/htest.h"
+#include "text/wrap.h"
 #include "winrate/groupby.h"
 #include "winrate/report.h"
 #include "winrate/trend.h"
@@ -236,7 +237,9 @@ trend_columns(struct tabulate *s)
 	tabulate_column(s, "change_p_value", NULL);
 	if (s->table)
 		tabulate_column(s, "", "q");
+	tabulate_text_column(s, COL_VERDICT, NULL);
 	tabulate_text_column(s, COL_NOTE, NULL);
+	tabulate_spare(s, "change_before", "change_after");
 }
 
 static void
@@ -281,6 +284,16 @@ bars(struct tabulate *s, const struct lines *w, const struct trend_line *l)
 	buf_free(&text);
 }
 
+/* Of the slope and the change the one that is told from chance better. */
+static const char *
+verdict(const struct trend_line *l)
+{
+	int step = l->t.change > 0 && l->change_q < l->q;
+
+	return report_verdict(l->untold != 0, step ? l->change_q : l->q,
+	    step ? l->t.after - l->t.before : l->t.slope);
+}
+
 static void
 trend_row(struct tabulate *s, const struct lines *w, const struct trend_line *l)
 {
@@ -303,39 +316,43 @@ trend_row(struct tabulate *s, const struct lines *w, const struct trend_line *l)
 	tabulate_p(s, t->change_p);
 	if (s->table)
 		tabulate_p(s, l->change_q);
+	tabulate_name(s, verdict(l));
 }
 
 static void
 say_trends(const struct lines *w)
 {
-	struct out *o = w->r->o;
-	struct buf note;
+	struct buf note, text;
 	double least = 1;
 	char q[NUM_MAX + 2], points[NUM_MAX];
 
 	buf_init(&note);
-	buf_printf(&o->b,
-	    "\nwon: the share of each period's deals won, from 0; slope q: is it moving;\n"
-	    "change: where it is most likely to have changed, if it did (q).\n");
+	buf_init(&text);
+	buf_text(&w->r->o->b, "\n");
+	wrap_printf(&w->r->o->b, "", "", "won: the share of each period's deals won, from 0; "
+	    "slope q: is it moving; change: where it is most likely to have changed, if it did "
+	    "(q).");
 	for (size_t i = 0; i < w->lines; i++) {
 		const struct trend_line *l = &w->line[i];
 
 		least = fmin(least, fmin(l->q, l->change_q));
 		if (!(fmin(l->q, l->change_q) <= REPORT_FOUND) && l->untold == 0)
 			continue;
-		buf_text(&o->b, "  ");
-		report_title(&o->b, w->r, &l->segment);
+		buf_clear(&text);
+		report_title(&text, w->r, &l->segment);
 		if (l->q <= REPORT_FOUND)
 			buf_printf(&note, "%s points a period (q %s)",
 			    num_show_points(points, l->t.slope), report_equal(q, l->q));
 		trend_note(&note, w, l);
-		buf_printf(&o->b, ": %.*s\n", (int)note.len, note.s);
+		wrap_printf(&w->r->o->b, "  ", "    ", "%.*s: %.*s", (int)text.len, text.s,
+		    (int)note.len, note.s);
 		buf_clear(&note);
 	}
 	if (least > REPORT_FOUND)
-		buf_printf(&o->b, "No rate moved more than chance would (smallest q %s).\n",
-		    report_equal(q, least));
+		wrap_printf(&w->r->o->b, "", "", "No rate moved more than chance would (smallest "
+		    "q %s).", report_equal(q, least));
 	buf_free(&note);
+	buf_free(&text);
 }
 
 int

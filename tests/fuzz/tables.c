@@ -1,10 +1,12 @@
 /*
  * Any bytes as the small tables that programs go by (rules, routes, labels,
- * stages, secrets), as a state of dealalert, as alerts, and as what dealalert
- * reads: whatever comes is taken, or refused with a reason.
+ * stages, secrets, a playbook), as the states of dealalert and dealfeat and the
+ * log of dealsend, as alerts, and as what dealalert reads: whatever comes is
+ * taken, or refused with a reason.
  *
  * The first byte chooses the reader and whether its header stands before the
- * rest.  DEALKIT_SHARE names the folder of the rules.
+ * rest.  DEALKIT_SHARE names the folder of the rules; it runs in the folder that
+ * holds tests/golden.
  */
 #define _GNU_SOURCE			/* memfd_create */
 #include <stdint.h>
@@ -26,9 +28,15 @@
 #include "base/lock.h"
 #include "csv/parallel.h"
 #include "csv/rec.h"
+#include "deal/deal.h"
+#include "deal/feature_state.h"
 #include "deal/stage.h"
+#include "explain/factor.h"
 #include "explain/label.h"
+#include "explain/playbook.h"
+#include "model/model_file.h"
 #include "send/credentials.h"
+#include "send/sent_log.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -40,17 +48,25 @@ static const char *const header[] = {
 	"",
 	"status,deal_id,day,measure,risk_category,expected_close_date,severity,kind,audience,"
 	    "recipient,subject,message,dedup_key,risk_since,expected_since,model_id\n",
-	"alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key\n",
+	"alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key,"
+	    "amount\n",
 	"deal_id,sales_rep_id,deal_amount,outcome,as_of_date,risk_score,risk_category,saveable,"
 	    "expected_close_date,model_id\n",
 	"dimension,segment,base_deals,base_win_rate,recent_deals,recent_win_rate,change,p_value,"
 	    "q_value,note\n",
 	"period,period_end,region,deals,won,lost,open,win_rate,mature_win_rate,note\n",
 	"read,written,rejected,bad_date,last_day\n",
-	"feature,psi,p_value\n"
+	"feature,psi,p_value\n",
+	"factor,direction,condition,action\n",
+	"deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,"
+	    "deal_stage,deal_amount,outcome,expected_close_date\n",
+	"A1 slack 2026-01-05\n"
 };
 
-enum { RULES, ROUTES, LABELS, STAGES, SECRETS, STATE, ALERTS, TABLES, READERS = 12 };
+enum {
+	RULES, ROUTES, LABELS, STAGES, SECRETS, STATE, ALERTS, TABLES,
+	PLAYBOOK = 12, FEATURES, SENT_LOG, READERS
+};
 
 static int
 file_of(const char *first, const void *p, size_t n, char name[64])
@@ -85,6 +101,62 @@ open_table(char *const *name, struct err *e)
 	static const struct rec_options options = { ',', 0, -1 };
 
 	return rec_open(name, 1, &options, e);
+}
+
+/* A state of dealfeat, added to no deals. */
+static void
+try_features(const char *name)
+{
+	char *const *key = (char *const *)(uintptr_t)feature_state_key;
+	char file[64], *files = file;
+	struct deals d;
+	struct err e;
+	int none = file_of(header[FEATURES], "", 0, file);
+	struct rec *r = open_table(&files, &e);
+
+	if (r == NULL || deals_read(&d, r, key, FEATURE_STATE_KEYS, DEALS_KEEP | DEALS_IDS, 1,
+	    &e) != 0)
+		abort();
+	if (feature_state_read(name, &d, 1, &e) != 0 && *e.text == '\0')
+		abort();
+	deals_free(&d);
+	rec_close(r);
+	close(none);
+}
+
+static void
+try_sent_log(const char *name)
+{
+	struct err e;
+	struct sent_log *l = sent_log_open(name, 0, 20000, 0, &e);
+
+	if (l == NULL && *e.text == '\0')
+		abort();
+	if (l != NULL)
+		sent_log_has(l, "slack", "A1");
+	sent_log_close(l);
+}
+
+/* A playbook for the records and the model of tests/golden, with an action for one of them. */
+static void
+try_playbook(const char *name)
+{
+	static struct model *m;
+	static char scores[] = "tests/golden/scores.csv";
+	char *file = scores;
+	struct factors f = { 0 };
+	struct playbook p = { 0 };
+	struct err e;
+	struct rec *r = open_table(&file, &e);
+
+	if (r == NULL || (m == NULL && (m = model_read("tests/golden/model.json", &e)) == NULL) ||
+	    factors_open(&f, NULL, m, r, "$", &e) != 0)
+		abort();
+	if (playbook_open(&p, name, &f, &e) != 0 && *e.text == '\0')
+		abort();
+	playbook_free(&p);
+	factors_free(&f);
+	rec_close(r);
 }
 
 static void
@@ -188,6 +260,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		try_state(name);
 	else if (which == ALERTS)
 		try_alerts(name);
+	else if (which == PLAYBOOK)
+		try_playbook(name);
+	else if (which == FEATURES)
+		try_features(name);
+	else if (which == SENT_LOG)
+		try_sent_log(name);
 	else
 		try_table(name, (data[0] & 128) != 0 ? 20000 : DATE_NONE);
 	close(fd);

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "clean/edit_distance.h"
+#include "base/edit_distance.h"
 
 static void
 distances_are_counted_in_slips(void **state)
@@ -19,8 +19,8 @@ distances_are_counted_in_slips(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
-		assert_int_equal(edit_distance_distance(t[i].a, t[i].b), t[i].d);
-		assert_int_equal(edit_distance_distance(t[i].b, t[i].a), t[i].d);
+		assert_int_equal(edit_distance(t[i].a, t[i].b), t[i].d);
+		assert_int_equal(edit_distance(t[i].b, t[i].a), t[i].d);
 	}
 }
 
@@ -33,7 +33,7 @@ long_names_are_compared_up_to_64_bytes(void **state)
 	memset(a, 'a', 200);
 	memset(b, 'b', 200);
 	a[200] = b[200] = '\0';
-	assert_int_equal(edit_distance_distance(a, b), 64);
+	assert_int_equal(edit_distance(a, b), 64);
 }
 
 static void
@@ -47,6 +47,20 @@ half_of_a_name_may_be_wrong(void **state)
 	assert_false(edit_distance_enough("a", 1));
 }
 
+static void
+the_name_that_was_meant_is_found(void **state)
+{
+	static const char *const list[] = { "region", "Industry", "lead_source" };
+
+	(void)state;
+	assert_string_equal(edit_distance_nearest("regoin", list, 3), "region");
+	assert_string_equal(edit_distance_nearest("INDUSTRY", list, 3), "Industry");
+	assert_string_equal(edit_distance_nearest("leadsource", list, 3), "lead_source");
+	assert_null(edit_distance_nearest("segment", list, 3));
+	assert_null(edit_distance_nearest("", list, 3));
+	assert_null(edit_distance_nearest("region", list, 0));
+}
+
 int
 main(void)
 {
@@ -54,6 +68,7 @@ main(void)
 		cmocka_unit_test(distances_are_counted_in_slips),
 		cmocka_unit_test(long_names_are_compared_up_to_64_bytes),
 		cmocka_unit_test(half_of_a_name_may_be_wrong),
+		cmocka_unit_test(the_name_that_was_meant_is_found),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -116,6 +116,24 @@ the_rest_adds_up_in_cents(void **state)
 }
 
 static void
+the_rest_of_sums_without_end_is_none(void **state)
+{
+	struct ranking *in = ranking_new(2);
+	enum rule_audience audience;
+	struct ranking_total t;
+	int32_t day;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		put(in, "ann", (char [2]){ (char)('a' + i), '\0' }, 1e18, .5);
+	t = ranking_remainder(in, 0, &day, &audience);
+	assert_int_equal(t.alerts, 1);
+	assert_int_equal(t.amount, 0);
+	assert_int_equal(t.score, 0);
+	ranking_free(in);
+}
+
+static void
 ties_are_broken_by_the_key(void **state)
 {
 	struct ranking *in = ranking_new(2), *other = ranking_new(2);
@@ -140,6 +158,7 @@ main(void)
 		cmocka_unit_test(the_largest_loss_is_kept),
 		cmocka_unit_test(who_hears_nothing_comes_last),
 		cmocka_unit_test(the_rest_adds_up_in_cents),
+		cmocka_unit_test(the_rest_of_sums_without_end_is_none),
 		cmocka_unit_test(ties_are_broken_by_the_key),
 	};
 

@@ -570,17 +570,23 @@ a_missing_column_is_named_with_the_way_out(void **state)
 	in.at = 0;
 	in.piece = 0;
 	assert_non_null(r = rec_open(NULL, 0, &usual, &e));
-	assert_int_equal(rec_need(r, "won", &c, &e), -1);
+	assert_int_equal(rec_need(r, "won", NULL, &c, &e), -1);
 	assert_string_equal(e.text,
 	    "standard input:1: won: no such column; the header holds ';': try -d ';'");
-	assert_int_equal(rec_need(r, "id;won", &c, &e), 0);
+	assert_int_equal(rec_need(r, "id;won", NULL, &c, &e), 0);
 	assert_int_equal(c, 0);
 	rec_close(r);
 	t[0] = (struct text){ "id,\"a;b;c;d\",e|f\n", 17 };
 	in.at = 0;
 	assert_non_null(r = rec_open(NULL, 0, &usual, &e));
-	assert_int_equal(rec_need(r, "won", &c, &e), -1);
-	assert_string_equal(e.text, "standard input:1: won: no such column");
+	assert_int_equal(rec_need(r, "won", NULL, &c, &e), -1);
+	assert_string_equal(e.text,
+	    "standard input:1: won: no such column; there are id, a;b;c;d, e|f");
+	assert_int_equal(rec_need(r, "idd", NULL, &c, &e), -1);
+	assert_string_equal(e.text, "standard input:1: idd: no such column; is it 'id'?");
+	assert_int_equal(rec_need(r, "idd", "dealclean", &c, &e), -1);
+	assert_string_equal(e.text,
+	    "standard input:1: idd: no such column; dealclean writes it");
 	rec_close(r);
 }
 

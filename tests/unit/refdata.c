@@ -34,7 +34,7 @@ take(const struct refdata_row *row, void *arg, struct err *e)
 static int
 read_text(const char *text, uint32_t optional, struct seen *seen, struct err *e)
 {
-	const struct refdata table = { NULL, names, 2, take, optional };
+	const struct refdata table = { NULL, names, 2, take, optional, NULL };
 	char *path = scratch_file(text);
 	int rc = refdata_read(&table, path, seen, e);
 

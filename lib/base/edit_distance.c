@@ -1,6 +1,7 @@
+#include <stdint.h>
 #include <string.h>
 
-#include "clean/edit_distance.h"
+#include "base/edit_distance.h"
 
 enum { LONGEST = 64 };
 
@@ -11,7 +12,7 @@ least(size_t a, size_t b)
 }
 
 size_t
-edit_distance_distance(const char *a, const char *b)
+edit_distance(const char *a, const char *b)
 {
 	size_t n = strnlen(a, LONGEST), m = strnlen(b, LONGEST);
 	size_t row[3][LONGEST + 1], *before = row[0], *last = row[1], *now = row[2], *spare;
@@ -40,4 +41,32 @@ edit_distance_enough(const char *a, size_t distance)
 	size_t n = strnlen(a, LONGEST);
 
 	return n > 0 && distance <= (n - 1) / 2;
+}
+
+static void
+fold(char to[LONGEST + 1], const char *s)
+{
+	size_t n = 0;
+
+	for (; n < LONGEST && s[n] != '\0'; n++)
+		to[n] = s[n] >= 'A' && s[n] <= 'Z' ? (char)(s[n] - 'A' + 'a') : s[n];
+	to[n] = '\0';
+}
+
+const char *
+edit_distance_nearest(const char *name, const char *const *list, size_t n)
+{
+	const char *best = NULL;
+	size_t closest = SIZE_MAX, d;
+	char a[LONGEST + 1], b[LONGEST + 1];
+
+	fold(a, name);
+	for (size_t i = 0; i < n; i++) {
+		fold(b, list[i]);
+		if ((d = edit_distance(a, b)) < closest) {
+			closest = d;
+			best = list[i];
+		}
+	}
+	return edit_distance_enough(a, closest) ? best : NULL;
 }

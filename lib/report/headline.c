@@ -1,0 +1,178 @@
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "deal/columns.h"
+#include "report/headline.h"
+
+/* p-values up to here are more than chance. */
+#define CHANCE .05
+
+struct rate {
+	double base, recent, p;		/* NaN if unknown */
+};
+
+static struct rate
+overall(const struct tables *t)
+{
+	const struct frame *f = tables_get(t, TABLE_DIAGNOSE);
+	size_t row = f != NULL ? frame_row(f, frame_find(f, "hypothesis"), "win rate") : FRAME_NONE;
+
+	if (row == FRAME_NONE)
+		return (struct rate){ NAN, NAN, NAN };
+	return (struct rate){ frame_number(f, row, frame_find(f, "base")),
+	    frame_number(f, row, frame_find(f, "recent")),
+	    frame_number(f, row, frame_find(f, COL_P_VALUE)) };
+}
+
+static void
+fill(struct page *p, struct buf *o, const char *key, ...)
+{
+	va_list values;
+
+	va_start(values, key);
+	texts_fill(p->texts, o, key, values);
+	va_end(values);
+}
+
+/* Is the insight of this kind? */
+static int
+is(const struct frame *f, size_t row, const char *kind)
+{
+	return frame_is(f, row, frame_find(f, "kind"), kind);
+}
+
+int
+headline_is_finding(const struct frame *f, size_t row)
+{
+	return is(f, row, "drop") || is(f, row, "rise") || is(f, row, "mix");
+}
+
+/* With as many decimals as tell the two apart. */
+static void
+say_moved(struct page *p, struct buf *o, const struct rate *r)
+{
+	int decimals = round(100 * r->base) == round(100 * r->recent);
+
+	fill(p, o, r->recent < r->base ? "headline_fell" : "headline_rose",
+	    "base", page_rate(p, r->base, decimals), "recent", page_rate(p, r->recent, decimals),
+	    NULL);
+}
+
+static void
+segment_of(const struct frame *f, size_t row, struct buf *o)
+{
+	size_t n;
+	const char *s = frame_text(f, row, frame_find(f, COL_SEGMENT), &n);
+
+	buf_bytes(o, s, n);
+}
+
+/* The causes that go the way of the first, by name. */
+static size_t
+name_causes(const struct frame *f, const char *kind, struct buf *o)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->rows; i++)
+		if (is(f, i, kind)) {
+			if (n++ > 0)
+				buf_text(o, ", ");
+			segment_of(f, i, o);
+		}
+	buf_bytes(o, "", 1);
+	return n;
+}
+
+/* The first finding is a segment, or all deals, that wins less or more. */
+static void
+say_cause(struct page *p, const struct frame *f, const struct rate *r, struct buf *o)
+{
+	const char *kind = is(f, 0, "drop") ? "drop" : "rise";
+	int down = *kind == 'd', with = isfinite(r->p) && r->p <= CHANCE &&
+	    (r->recent < r->base) == down;
+	int all = frame_is(f, 0, frame_find(f, COL_SEGMENT), "all deals");
+	struct buf causes = { 0 };
+	size_t n = name_causes(f, kind, &causes);
+
+	if (with) {
+		say_moved(p, o, r);
+		buf_text(o, " ");
+		fill(p, o, all ? "headline_everywhere" : n > 1 ? "headline_causes" :
+		    "headline_cause", "n", page_count(p, (double)n), "segment", causes.s, NULL);
+	} else {
+		fill(p, o, down ? "headline_less" : "headline_more", "segment", causes.s, NULL);
+		if (isfinite(r->p)) {
+			buf_text(o, " ");
+			fill(p, o, "headline_as_a_whole", "base", page_rate(p, r->base, 1),
+			    "recent", page_rate(p, r->recent, 1), NULL);
+		}
+	}
+	buf_free(&causes);
+}
+
+static void
+say_mix(struct page *p, const struct frame *f, const struct rate *r, struct buf *o)
+{
+	struct buf segment = { 0 };
+	int by_size = frame_is(f, 0, frame_find(f, COL_SEGMENT), "all deals");
+
+	if (isfinite(r->p) && r->p <= CHANCE) {
+		say_moved(p, o, r);
+		buf_text(o, " ");
+	}
+	segment_of(f, 0, &segment);
+	buf_bytes(&segment, "", 1);
+	fill(p, o, by_size ? "headline_mix_size" : "headline_mix", "segment", segment.s, NULL);
+	buf_free(&segment);
+}
+
+/* Deals that merely close at another speed. */
+static void
+say_speed(struct page *p, const struct frame *f, struct buf *o)
+{
+	size_t n;
+	const char *s = frame_text(f, 0, frame_find(f, "finding"), &n);
+	int wins = n > 4 && memcmp(s, "Wins", 4) == 0, sooner = 0;
+
+	for (size_t i = 0; i + 6 <= n && !sooner; i++)
+		sooner = memcmp(s + i, "faster", 6) == 0;
+	fill(p, o, wins ? (sooner ? "headline_wins_sooner" : "headline_wins_later") :
+	    sooner ? "headline_sooner" : "headline_later", NULL);
+}
+
+/* What a table says itself, as a sentence. */
+static void
+say_finding(const struct frame *f, struct buf *o)
+{
+	size_t n;
+	const char *s = frame_text(f, 0, frame_find(f, "finding"), &n);
+
+	buf_bytes(o, s, n);
+}
+
+void
+headline_write(struct page *p, const struct tables *t, struct buf *o)
+{
+	const struct frame *f = tables_get(t, TABLE_INSIGHTS);
+	struct rate r = overall(t);
+
+	if (f == NULL && isfinite(r.p))
+		fill(p, o, r.p > CHANCE ? "headline_none" : r.recent < r.base ? "headline_fell" :
+		    "headline_rose", "base", page_rate(p, r.base, 1), "recent",
+		    page_rate(p, r.recent, 1), NULL);
+	else if (f == NULL)
+		return;
+	else if (f->rows == 0)
+		fill(p, o, "headline_too_few", NULL);
+	else if (is(f, 0, "drop") || is(f, 0, "rise"))
+		say_cause(p, f, &r, o);
+	else if (is(f, 0, "mix"))
+		say_mix(p, f, &r, o);
+	else if (is(f, 0, "speed"))
+		say_speed(p, f, o);
+	else if (is(f, 0, "none"))
+		fill(p, o, "headline_none", NULL);
+	else
+		say_finding(f, o);
+}
