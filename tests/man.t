@@ -24,7 +24,8 @@ try() {		# PAGE COMMAND
 
 if ! command -v mandoc >/dev/null; then
 	skip 'the examples' 'no mandoc'
-	finish
+	text "$root/man/deal.5" >"$tmp/page"
+finish
 	exit
 fi
 for page in "$root/man/deal.7" "$root"/man/*.[15]; do
@@ -43,10 +44,20 @@ for program in "$root"/tools/*.c; do
 		case $option in
 		quiet | verbose | help) option=${option:0:1} ;;
 		version) option=V ;;
+		metrics | metrics-label) continue ;;	# one text for all: below
 		*) option=-$option ;;
 		esac
 		grep -Eq -- "(^|[^a-z-])-([qvhVt]*)$option([^a-z-]|\$)" "$tmp/page" || missing="$missing -$option"
 	done
 	ok "$name(1) has all options${missing:+, but$missing}" test -z "$missing"
 done
+
+# What all have in common stands in deal(5), with every metric that a program sets.
+text "$root/man/deal.5" >"$tmp/page"
+missing=
+for name in --metrics --metrics-label $(sed -nE 's/.*\{ "(dealkit_[a-z_]+)".*/\1/p' "$root/lib/base/metrics.c" |
+	grep -vE 'history|gone|drift'); do	# of programs to come
+	grep -q -- "$name" "$tmp/page" || missing="$missing $name"
+done
+ok "deal(5) has all metrics${missing:+, but$missing}" test -z "$missing"
 finish

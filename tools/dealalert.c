@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/mem.h"
+#include "base/metrics.h"
 #include "base/num.h"
 #include "base/opt.h"
 #include "csv/out.h"
@@ -245,6 +246,20 @@ report(const struct alert_run *j, const struct raise *h)
 	    (unsigned long long)n->no.unscored, (unsigned long long)n->no.other);
 }
 
+/* How many there are of each kind and severity. */
+static void
+set_metrics(const struct alert_run *j, const struct raise *h)
+{
+	const struct alert_list *l = &j->alerts;
+
+	metrics_rows("read", rec_rows(j->r));
+	metrics_rows("written", l->n);
+	metrics_day(METRIC_DATA_DAY, raise_day(h));
+	for (size_t i = 0; i < l->n; i++)
+		metrics_add_of(METRIC_ALERTS, l->item[i].text[ALERT_KIND].s,
+		    l->item[i].text[ALERT_SEVERITY].s, 1);
+}
+
 static void
 free_run(struct alert_run *j)
 {
@@ -304,8 +319,9 @@ main(int argc, char *argv[])
 		err_die("%s", e.text);
 	commit(&j, h);
 	report(&j, h);
+	set_metrics(&j, h);
 	some = j.alerts.n > 0;
 	raise_free(h);
 	free_run(&j);
-	return a.exit_code && some ? EXIT_FOUND : EXIT_DONE;
+	return err_leave(a.exit_code && some ? EXIT_FOUND : EXIT_DONE);
 }

@@ -335,6 +335,7 @@ main(int argc, char *argv[])
 	close_named(to.rejects);
 	close_named(to.history);
 	summary_tell(&sum);
+	summary_metrics(&sum);
 	if (to.summary != NULL)
 		summary_write(&sum, to.summary, s.summary);
 	close_named(to.summary);
@@ -345,5 +346,5 @@ main(int argc, char *argv[])
 	summary_free(&sum);
 	date_words_free(s.dates);
 	zone_free(s.home);
-	return bad ? EXIT_FOUND : EXIT_DONE;
+	return err_leave(bad ? EXIT_FOUND : EXIT_DONE);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/metrics.h"
 #include "base/opt.h"
 #include "csv/out.h"
 #include "csv/rec.h"
@@ -160,6 +161,9 @@ hold_forecasts(char *const *files, size_t n)
 		err_note("%zu forecasts of periods that are not over are left out", p.unfinished);
 	out_open(&to, output);
 	past_forecasts_write(&p, table, &to);
+	metrics_rows("read", rec_rows(r));
+	metrics_rows("left_out", p.unfinished);
+	out_count(&to);
 	out_close(&to);
 	past_forecasts_free(&p);
 	rec_close(r);
@@ -188,6 +192,9 @@ main(int argc, char *argv[])
 	out_open(&to, output);
 	o = (struct eval_options){ (enum eval_report)report, bins, by.n > 0, table };
 	eval_report_write(&o, &s, &to);
+	metrics_rows("read", rec_rows(r));
+	metrics_rows("left_out", rec_rows(r) - s.rows);
+	out_count(&to);
 	out_close(&to);
 	scored_free(&s);
 	rec_close(r);

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/metrics.h"
 #include "base/opt.h"
 #include "csv/append.h"
 #include "csv/out.h"
@@ -321,6 +322,8 @@ main(int argc, char *argv[])
 		err_die("%s", e.text);
 	if (report == REPORT_GLOBAL)
 		effect_table_global(&j.importance, j.m, &j.factors, table, &o);
+	metrics_rows("read", rec_rows(j.input.rec));
+	out_count(&o);
 	out_close(&o);
 	model_input_note(&j.input);
 	free_job(&j);

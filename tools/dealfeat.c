@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/mem.h"
+#include "base/metrics.h"
 #include "base/opt.h"
 #include "csv/out.h"
 #include "csv/rec.h"
@@ -313,6 +314,9 @@ main(int argc, char *argv[])
 	write_header(&j, &o);
 	if (j.d.rows > 0)
 		write_rows(&j, &o);
+	metrics_rows("read", rec_rows(j.r));
+	metrics_day(METRIC_DATA_DAY, as_of);
+	out_count(&o);
 	out_close(&o);
 	free_job(&j);
 	return EXIT_DONE;

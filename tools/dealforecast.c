@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/err.h"
+#include "base/metrics.h"
 #include "base/num.h"
 #include "base/opt.h"
 #include "csv/out.h"
@@ -221,6 +222,9 @@ main(int argc, char *argv[])
 	}
 	out_open(&o, output);
 	forecast_report_write(&t);
+	metrics_rows("read", rec_rows(st.r));
+	metrics_rows("left_out", st.p.later + st.p.undated);
+	out_count(&o);
 	out_close(&o);
 	targets_free(&st.targets);
 	forecast_free(&st.f);

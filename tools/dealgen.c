@@ -197,6 +197,7 @@ main(int argc, char *argv[])
 	if (a.truth != NULL)
 		out_open(&truth, a.truth);
 	sim_export_write(&law, &order, &defects, &export, a.truth != NULL ? &truth : NULL);
+	out_count(&export);
 	out_close(&export);
 	if (a.truth != NULL)
 		out_close(&truth);

@@ -5,9 +5,12 @@
  */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/date.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/metrics.h"
 #include "base/opt.h"
 #include "csv/append.h"
 #include "csv/out.h"
@@ -35,6 +38,7 @@ struct job {
 	struct model_input input;
 	struct append append;
 	struct scoring scoring;
+	uint64_t deals[SCORING_CATEGORIES];
 };
 
 /* ---- rows ------------------------------------------------------------ */
@@ -42,6 +46,7 @@ struct job {
 /* A thread's memory: a batch's rows. */
 struct scratch {
 	struct model_input_rows rows;
+	uint64_t deals[SCORING_CATEGORIES];
 };
 
 static void *
@@ -57,7 +62,8 @@ new_scratch(void *arg)
 static int
 score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
-	const struct model_input_rows *rows = &((struct scratch *)scratch)->rows;
+	struct scratch *s = scratch;
+	const struct model_input_rows *rows = &s->rows;
 	struct job *j = arg;
 	struct score score;
 
@@ -68,6 +74,7 @@ score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 	for (size_t i = 0; i < b->rows; i++) {
 		scoring_set(&score, &j->scoring, rows->margin[i]);
 		append_row(&j->append, b, &b->row[i], o, scoring_cell, &score);
+		s->deals[scoring_category(&score)]++;
 	}
 	return 0;
 }
@@ -75,13 +82,31 @@ score_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 static int
 count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
+	struct scratch *s = scratch;
 	struct job *j = arg;
 
 	(void)b;
 	(void)o;
 	(void)e;
-	model_input_count(&j->input, &((struct scratch *)scratch)->rows);
+	model_input_count(&j->input, &s->rows);
+	for (int i = 0; i < SCORING_CATEGORIES; i++)
+		j->deals[i] += s->deals[i];
+	memset(s->deals, 0, sizeof s->deals);
 	return 0;
+}
+
+static void
+set_metrics(const struct job *j)
+{
+	const struct model *m = j->m;
+	int32_t day = DATE_NONE;
+
+	(void)date_parse(m->as_of, strlen(m->as_of), &day);
+	model_metrics(m->id, m->version, day, m->verdict);
+	metrics_rows("read", rec_rows(j->input.rec));
+	for (int i = 0; i < SCORING_CATEGORIES; i++)
+		metrics_set_of(METRIC_DEALS, *scoring_category_name[i] != '\0' ?
+		    scoring_category_name[i] : "none", NULL, (double)j->deals[i]);
 }
 
 /* ---- flow ------------------------------------------------------------ */
@@ -128,6 +153,8 @@ main(int argc, char *argv[])
 	append_header(&j.append, &o);
 	if (parallel_run(j.input.rec, opt_threads(&in), &work, &o, &j, &e) != 0)
 		err_die("%s", e.text);
+	set_metrics(&j);
+	out_count(&o);
 	out_close(&o);
 	model_input_warn(&j.input);
 	append_free(&j.append);

@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/json_memory.h"
+#include "base/metrics.h"
 #include "base/opt.h"
 #include "csv/out.h"
 #include "csv/rec.h"
@@ -218,6 +219,7 @@ read_alerts(const struct send_args *a, char *argv[], int n, struct digests *fres
 		    repeated, repeated == 1 ? " has" : "s have");
 	if (list.n == 0)
 		err_note("%s: a header alone: no alerts", rec_file(r, 0));
+	metrics_rows("read", rec_rows(r));
 	rec_close(r);
 	if (a->routes != NULL && (routes = routes_read(a->routes, &e)) == NULL)
 		err_die("%s", e.text);
@@ -254,6 +256,10 @@ catch_signals(void)
 static int
 report(const struct dispatch_counts *n)
 {
+	metrics_set_of(METRIC_SENT, "sent", NULL, (double)n->delivered);
+	metrics_set_of(METRIC_SENT, "already_sent", NULL, (double)n->before);
+	metrics_set_of(METRIC_SENT, "spooled", NULL, (double)n->kept);
+	metrics_set_of(METRIC_SENT, "failed", NULL, (double)(n->undelivered - n->kept));
 	if (n->undelivered > 0)
 		err_warn("%zu alert%s not delivered%s: %s", n->undelivered,
 		    n->undelivered == 1 ? "" : "s", n->kept == n->undelivered ?
@@ -322,5 +328,5 @@ main(int argc, char *argv[])
 	dispatch_free(d);
 	digests_free(&fresh);
 	credentials_free(&secrets);
-	return status;
+	return err_leave(status);
 }

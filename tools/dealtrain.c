@@ -29,6 +29,7 @@
 #include "learn/xgb.h"
 #include "model/forest.h"
 #include "model/model.h"
+#include "model/model_file.h"
 #include "stats/calib.h"
 
 static const double OLD_SHARE = .2;		/* of open deals, to be told of */
@@ -99,7 +100,7 @@ print_verdict(const struct validate *tr)
 		[MODEL_READY] = "later outcomes can be told, beyond what age tells"
 	};
 
-	err_warn("verdict: %s: %s%s (p = %.3g, beyond age p = %.3g; log loss %.4f, base rate's "
+	err_result("verdict: %s: %s%s (p = %.3g, beyond age p = %.3g; log loss %.4f, base rate's "
 	    "%.4f)", model_verdict_name(tr->verdict), meaning[tr->verdict], tr->verdict !=
 	    MODEL_NO_SIGNAL ? "" : validate_by_age(tr) ? "; every open deal has the chance of its "
 	    "age" : "; the model answers with the base rate", tr->p_any, tr->p_beyond_age,
@@ -299,15 +300,15 @@ is_worse(const struct validate *tr, struct champion *c)
 	if (champion_run(c, tr->folds, &e) != 0)
 		err_die("%s: %s", champion_path, e.text);
 	worse = validate_loss(tr) > validate_loss(&c->validation) + LAST_DIGIT / 2;
-	err_warn("champion: log loss %.6f, this model's %.6f: %s", validate_loss(&c->validation),
+	err_result("champion: log loss %.6f, this model's %.6f: %s", validate_loss(&c->validation),
 	    validate_loss(tr), worse ? "worse, so the champion stays" : "not worse");
 	return worse;
 }
 
-/* The model's file, and its hash. */
+/* The model's file, its hash and its id. */
 static void
 write_model(const struct validate *tr, const struct metrics_table_rows *f,
-    const struct booster_import *im, char hash[RUN_LOG_HASH + 1])
+    const struct booster_import *im, char hash[RUN_LOG_HASH + 1], char id[MODEL_ID_SIZE])
 {
 	struct out out;
 	struct err e;
@@ -322,6 +323,7 @@ write_model(const struct validate *tr, const struct metrics_table_rows *f,
 	buf_bytes(&out.b, bytes, n);
 	out_close(&out);
 	run_log_hash(bytes, n, hash);
+	model_bytes_id(bytes, n, id);
 	free(bytes);
 	free(metrics);
 }
@@ -331,9 +333,9 @@ static void
 write_files(const struct validate *tr, const struct metrics_table_rows *f,
     const struct booster_import *im, const char *refused, double champion_loss)
 {
-	char hash[RUN_LOG_HASH + 1] = "";
-	struct run_log_end end = { hash, champion_path, champion_loss, refused != NULL ? refused :
-	    model_path != NULL ? "written" : "tried" };
+	char hash[RUN_LOG_HASH + 1] = "", id[MODEL_ID_SIZE] = "";
+	struct run_log_end end = { hash, id, champion_path, champion_loss,
+	    refused != NULL ? refused : model_path != NULL ? "written" : "tried" };
 	struct out out;
 	struct err e;
 
@@ -343,7 +345,8 @@ write_files(const struct validate *tr, const struct metrics_table_rows *f,
 		out_close(&out);
 	}
 	if (model_path != NULL && refused == NULL)
-		write_model(tr, f, im, hash);
+		write_model(tr, f, im, hash, id);
+	run_log_metrics(tr, metrics_table_of_model(f), &end);
 	if (runs_path != NULL && run_log_append(runs_path, tr, metrics_table_of_model(f),
 	    &end, &e) != 0)
 		err_die("%s", e.text);

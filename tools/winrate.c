@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/metrics.h"
 #include "base/num.h"
 #include "base/opt.h"
 #include "csv/out.h"
@@ -259,6 +260,9 @@ write_report(struct state *st)
 	out_open(&st->o, output);
 	if (reports[report].run(&r, &e) != 0)
 		err_die("%s", e.text);
+	metrics_rows("read", rec_rows(st->r));
+	metrics_rows("left_out", st->c.later + st->c.undated + st->c.open + st->c.outside);
+	out_count(&st->o);
 	out_close(&st->o);
 }
 

@@ -1,9 +1,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/control.h"
@@ -44,11 +46,64 @@ err_safe(char *s, size_t n)
 	return make_safe(s, n, '?');
 }
 
-/* One write per message, so that lines of a pipeline's programs do not mix. */
-static void
-print(const char *fmt, va_list ap)
+/* ---- where messages go -------------------------------------------------------- */
+
+enum { MESSAGE = 2048 };
+
+static int journal = -1;	/* not known yet */
+
+int
+err_journal(void)
 {
-	char line[2048];
+	const char *stream = getenv("JOURNAL_STREAM");
+	char own[64];
+	struct stat st;
+
+	if (journal < 0 && stream != NULL && fstat(STDERR_FILENO, &st) == 0) {
+		snprintf(own, sizeof own, "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+		journal = strcmp(own, stream) == 0;
+	}
+	return journal > 0;
+}
+
+/* The lines, each behind its level.  Returns how many bytes are in to. */
+static size_t
+add_levels(char *to, size_t size, enum err_level level, const char *s, size_t n)
+{
+	size_t len = 0, line;
+
+	for (size_t i = 0; i < n; i += line) {
+		const char *end = memchr(s + i, '\n', n - i);
+
+		line = end != NULL ? (size_t)(end - s) + 1 - i : n - i;
+		if (len + 3 + line > size)
+			break;
+		to[len++] = '<';
+		to[len++] = (char)('0' + level);
+		to[len++] = '>';
+		memcpy(to + len, s + i, line);
+		len += line;
+	}
+	return len;
+}
+
+/* One write per message, so that lines of a pipeline's programs do not mix. */
+void
+err_print(enum err_level level, const char *s, size_t n)
+{
+	char lines[4 * MESSAGE];
+
+	if (err_journal()) {
+		n = add_levels(lines, sizeof lines, level, s, n);
+		s = lines;
+	}
+	(void)!write(STDERR_FILENO, s, n);
+}
+
+static void
+print(enum err_level level, const char *fmt, va_list ap)
+{
+	char line[MESSAGE];
 	int n, m;
 	size_t len;
 
@@ -60,7 +115,7 @@ print(const char *fmt, va_list ap)
 		m = 0;
 	len = (size_t)n + make_safe(line + n, strlen(line + n), '\n');	/* no escapes from data */
 	line[len++] = '\n';
-	(void)!write(STDERR_FILENO, line, len);
+	err_print(level, line, len);
 }
 
 void
@@ -69,7 +124,7 @@ err_die(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	print(fmt, ap);
+	print(ERR_ERROR, fmt, ap);
 	va_end(ap);
 	exit(err_leave(EXIT_BAD));
 }
@@ -77,12 +132,20 @@ err_die(const char *fmt, ...)
 /* ---- libraries ---------------------------------------------------------------- */
 
 static int leaving;		/* the program ends of its own will */
+static int leaves_with = EXIT_DONE;
 
 int
 err_leave(int status)
 {
 	leaving = 1;
+	leaves_with = status;
 	return status;
+}
+
+int
+err_status(void)
+{
+	return leaves_with;
 }
 
 /* Also in a signal handler, and before main. */
@@ -91,6 +154,8 @@ end_badly(void)
 {
 	static const char text[] = ": a library ended the program: no memory, or no threads\n";
 
+	if (journal > 0)
+		(void)!write(STDERR_FILENO, "<3>", 3);
 	(void)!write(STDERR_FILENO, err_program, strlen(err_program));
 	(void)!write(STDERR_FILENO, text, sizeof text - 1);
 	_exit(EXIT_BAD);
@@ -113,6 +178,7 @@ on_abort(int sig)
 void
 err_guard(void)
 {
+	leaves_with = EXIT_BAD;
 	atexit(at_exit);
 	signal(SIGABRT, on_abort);
 }
@@ -125,7 +191,19 @@ err_warn(const char *fmt, ...)
 	if (err_quiet)
 		return;
 	va_start(ap, fmt);
-	print(fmt, ap);
+	print(ERR_WARNING, fmt, ap);
+	va_end(ap);
+}
+
+void
+err_result(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (err_quiet)
+		return;
+	va_start(ap, fmt);
+	print(ERR_RESULT, fmt, ap);
 	va_end(ap);
 }
 
@@ -137,7 +215,7 @@ err_note(const char *fmt, ...)
 	if (err_quiet || (!err_verbose && !isatty(STDERR_FILENO)))
 		return;
 	va_start(ap, fmt);
-	print(fmt, ap);
+	print(ERR_NOTE, fmt, ap);
 	va_end(ap);
 }
 

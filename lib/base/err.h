@@ -4,6 +4,9 @@
  * A function that can fail writes its reason into a struct err and returns
  * -1 (or NULL); the program prints it.  Messages read
  * "program: file:line: column: what is wrong: 'value'".
+ *
+ * Where standard error is the journal (JOURNAL_STREAM of systemd.exec(5) is its
+ * device and inode), each line begins with its level: "<4>dealscore: ...".
  */
 #ifndef ERR_H
 #define ERR_H
@@ -14,6 +17,14 @@ enum {
 	EXIT_DONE = 0,		/* done */
 	EXIT_FOUND = 1,		/* done, and what was asked to be checked was found */
 	EXIT_BAD = 2		/* usage, input, read, write or memory */
+};
+
+/* How much a message matters, as syslog(3) counts it. */
+enum err_level {
+	ERR_ERROR = 3,
+	ERR_WARNING = 4,
+	ERR_RESULT = 5,		/* an answer: a verdict, a sum */
+	ERR_NOTE = 6
 };
 
 struct err {
@@ -40,11 +51,26 @@ _Noreturn void	err_die(const char *fmt, ...)
 void	err_guard(void);
 int	err_leave(int status);
 
+/*
+ * The exit status of a program that is ending: what err_leave was given; else
+ * EXIT_BAD after err_guard, EXIT_DONE without it.
+ */
+int	err_status(void);
+
 /* Prints a warning unless -q. */
 void	err_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Prints an answer that is no table, unless -q. */
+void	err_result(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* Prints a note if stderr is a terminal or -v, unless -q. */
 void	err_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints n bytes of whole lines as they are, in one write. */
+void	err_print(enum err_level level, const char *s, size_t n);
+
+/* Nonzero if standard error is the journal. */
+int	err_journal(void);
 
 /*
  * Replaces what a terminal obeys (base/control.h) by '?', in place; returns how

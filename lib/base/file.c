@@ -349,6 +349,19 @@ file_commit(struct file *f, struct err *e)
 	return rc;
 }
 
+void
+file_drop(struct file *f)
+{
+	close(f->fd);
+	if (f->temporary != NULL) {
+		unlink(f->temporary);
+		forget(f);
+	}
+	free(f->temporary);
+	free(f->path);
+	free(f);
+}
+
 /* The folder of the running program, where the system can tell; else an empty text. */
 static void
 program_folder(char *buf, size_t size)

@@ -28,6 +28,9 @@ int	file_fd(const struct file *f);
 /* Syncs, renames, closes and frees.  Returns 0, or -1 with the reason; then path is as it was. */
 int	file_commit(struct file *f, struct err *e);
 
+/* Gives it up: path is as it was.  Frees. */
+void	file_drop(struct file *f);
+
 /* Nonzero if there is no such file: it is yet to be made. */
 int	file_is_absent(const char *path);
 

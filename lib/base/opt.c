@@ -9,12 +9,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/edit_distance.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/metrics.h"
 #include "base/num.h"
 #include "base/opt.h"
 
@@ -29,10 +31,17 @@ const char opt_version[] = DEALKIT_VERSION;
 
 static const char *usage_text;	/* the synopsis, for opt_usage */
 
+static const char *metrics_path;
+static struct opt_list metrics_labels;
+
 static const struct opt always[] = {
 	{ 'q', "quiet", NULL, OPT_FLAG(&err_quiet), "say nothing but errors" },
 	{ 'v', "verbose", NULL, OPT_FLAG(&err_verbose),
 	  "print notes even when stderr is no terminal" },
+	{ 0, "metrics", "FILE", OPT_TEXT(&metrics_path),
+	  "write what a monitor should know there (Prometheus, or .json)" },
+	{ 0, "metrics-label", "NAME=VALUE", OPT_MANY(&metrics_labels),
+	  "a label of these metrics, as project=acme" },
 	{ 'h', "help", NULL, OPT_FLAG(NULL), "print this help" },
 	{ 'V', "version", NULL, OPT_FLAG(NULL), "print the version" },
 	OPT_END
@@ -51,38 +60,43 @@ word_length(const char *s)
 
 /* The synopsis in lines of at most USAGE_WIDTH, below each other. */
 static void
-print_usage(FILE *f)
+add_usage(struct buf *b)
 {
-	int indent = fprintf(f, "usage: %s", err_program);
-	size_t column = indent > 0 ? (size_t)indent : 0, left = column, n;
+	const size_t before = b->len;
+	size_t column, left, n;
 
+	buf_printf(b, "usage: %s", err_program);
+	column = left = b->len - before;
 	for (const char *s = usage_text; *s != '\0'; s += n) {
 		s += strspn(s, " \n");
 		n = word_length(s);
 		if (n == 0)
 			break;
 		if (column > left && column + 1 + n > USAGE_WIDTH) {
-			fprintf(f, "\n%*s", (int)left, "");
+			buf_printf(b, "\n%*s", (int)left, "");
 			column = left;
 		}
-		fprintf(f, " %.*s", (int)n, s);
+		buf_printf(b, " %.*s", (int)n, s);
 		column += 1 + n;
 	}
-	fputc('\n', f);
+	buf_text(b, "\n");
 }
 
 void
 opt_usage(const char *fmt, ...)
 {
 	char text[1024];
+	struct buf b = { 0 };
 	va_list ap;
 
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	text[err_safe(text, strlen(text))] = '\0';	/* what was typed may hold anything */
-	fprintf(stderr, "%s: %s\n", err_program, text);
-	print_usage(stderr);
+	buf_printf(&b, "%s: %s\n", err_program, text);
+	add_usage(&b);
+	err_print(ERR_ERROR, b.s, b.len);
+	buf_free(&b);
 	exit(err_leave(EXIT_BAD));
 }
 
@@ -110,7 +124,11 @@ print_option(const struct opt *o)
 static _Noreturn void
 print_help(const char *about, const struct opt *opts)
 {
-	print_usage(stdout);
+	struct buf b = { 0 };
+
+	add_usage(&b);
+	fwrite(b.s, 1, b.len, stdout);
+	buf_free(&b);
 	printf("%s\n\n", about);
 	for (const struct opt *o = opts; o->name != NULL; o++)
 		print_option(o);
@@ -224,6 +242,47 @@ wants_argument(const struct opt *o)
 	    o->kind == OPT_MAYBE ? optional_argument : required_argument;
 }
 
+static int
+is_one_file(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return 0;
+	return (strcmp(a, b) == 0 && strncmp(a, "/dev/", 5) != 0) || file_is_same(a, b);
+}
+
+/* Nonzero if --metrics is what option o names. */
+static int
+names_metrics(const struct opt *o)
+{
+	const char *path = o->kind == OPT_TEXT || o->kind == OPT_MAYBE ?
+	    *(const char *const *)o->to : NULL;
+
+	return o->to != &metrics_path && path != NULL && is_one_file(metrics_path, path);
+}
+
+/* They begin with the run. */
+static void
+open_metrics(const struct opt *const *row, int n, char *const *operand)
+{
+	struct err e;
+
+	if (metrics_path == NULL && metrics_labels.n > 0)
+		opt_usage("--metrics-label: of which metrics? (--metrics FILE)");
+	if (metrics_path == NULL)
+		return;
+	if (strcmp(metrics_path, "-") == 0 || *metrics_path == '\0')
+		opt_usage("--metrics: a file is needed, beside the output: '%s'", metrics_path);
+	for (int i = 0; i < n; i++)
+		if (names_metrics(row[i]))
+			opt_usage("--metrics would be in the place of --%s: '%s'", row[i]->name,
+			    metrics_path);
+	for (; *operand != NULL; operand++)
+		if (is_one_file(metrics_path, *operand))
+			opt_usage("--metrics would replace what is read: '%s'", metrics_path);
+	if (metrics_open(metrics_path, metrics_labels.item, metrics_labels.n, &e) != 0)
+		opt_usage("--metrics-label: %s", e.text);
+}
+
 /* arg is no option: it says which of the long ones was probably meant. */
 static _Noreturn void
 refuse(const char *arg, const struct option *longs, int n)
@@ -290,15 +349,8 @@ opt_parse(int argc, char *argv[], const char *synopsis, const char *about,
 		else
 			print_version();
 	}
+	open_metrics(row, n, argv + optind);
 	return optind;
-}
-
-static int
-is_one_file(const char *a, const char *b)
-{
-	if (a == NULL || b == NULL)
-		return 0;
-	return (strcmp(a, b) == 0 && strncmp(a, "/dev/", 5) != 0) || file_is_same(a, b);
 }
 
 void

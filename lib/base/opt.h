@@ -80,7 +80,8 @@ struct opt_input {
 
 /*
  * Parses argv.  synopsis is what usage prints behind the program's name;
- * about is one line for --help.  -q, -v, -h and -V are known by themselves.
+ * about is one line for --help.  -q, -v, --metrics, -h and -V are known by
+ * themselves.  --metrics may be no operand and no file of another option.
  * Returns the index of the first operand.
  */
 int	opt_parse(int argc, char *argv[], const char *synopsis, const char *about,

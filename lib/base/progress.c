@@ -18,7 +18,8 @@ void
 progress_start(struct progress *p, int wanted, uint64_t total)
 {
 	p->total = total;
-	p->on = wanted > 0 || (wanted == 0 && !err_quiet && total > 0 && isatty(STDERR_FILENO));
+	p->on = !err_journal() && (wanted > 0 ||
+	    (wanted == 0 && !err_quiet && total > 0 && isatty(STDERR_FILENO)));
 	p->started = p->on ? now() : 0;
 	p->shown = 0;
 }

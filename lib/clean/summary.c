@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "base/metrics.h"
 #include "clean/summary.h"
 #include "csv/out.h"
 
@@ -63,7 +64,7 @@ summary_tell(const struct summary *s)
 		    (int)s->lost_days, (unsigned long long)s->lost_after);
 	if (s->read == 0)
 		err_note("a header and no rows");
-	err_warn("read %llu = written %llu + rejected %llu + superseded %llu",
+	err_result("read %llu = written %llu + rejected %llu + superseded %llu",
 	    (unsigned long long)s->read, (unsigned long long)s->written,
 	    (unsigned long long)reject_total(&s->log), (unsigned long long)s->superseded);
 	last_day_warn(&s->last, DATE_NONE);
@@ -118,4 +119,16 @@ summary_write(const struct summary *s, struct out *o, const char *path)
 		write_json(&o->b, name, count, n, last);
 	else
 		write_csv(o, name, count, n, last);
+}
+
+void
+summary_metrics(const struct summary *s)
+{
+	metrics_rows("read", s->read);
+	metrics_rows("written", s->written);
+	metrics_rows("rejected", reject_total(&s->log));
+	metrics_rows("superseded", s->superseded);
+	for (int i = REJECT_NOT + 1; i < REJECT_REASONS; i++)
+		metrics_set_of(METRIC_REJECTED_ROWS, reject_name[i], NULL, (double)s->log.n[i]);
+	metrics_day(METRIC_DATA_DAY, s->last.day);
 }

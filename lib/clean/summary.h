@@ -36,6 +36,9 @@ void	summary_free(struct summary *s);
 /* On stderr unless -q: the reasons, the sum, and what lies after the last day. */
 void	summary_tell(const struct summary *s);
 
+/* Tells --metrics of it. */
+void	summary_metrics(const struct summary *s);
+
 /*
  * All counts and the last day as one line of CSV behind a header, or as one of
  * JSON if path ends in .json.

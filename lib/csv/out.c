@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/metrics.h"
 #include "base/num.h"
 #include "csv/out.h"
 
@@ -85,6 +86,7 @@ out_clear(struct out *o)
 {
 	buf_clear(&o->b);
 	o->fields = 0;
+	o->rows = 0;
 }
 
 void
@@ -122,6 +124,7 @@ out_move(struct out *o, struct out *from)
 		o->b = from->b;
 		from->b = empty;
 	}
+	o->rows += from->rows;
 	out_clear(from);
 }
 
@@ -295,6 +298,13 @@ out_end(struct out *o)
 	*buf_room(&o->b, 1) = '\n';
 	o->b.len++;
 	o->fields = 0;
+	o->rows++;
 	if (o->fd >= 0 && o->b.len >= FLUSH_AT)
 		out_flush(o);
+}
+
+void
+out_count(const struct out *o)
+{
+	metrics_rows("written", o->rows > 0 ? o->rows - 1 : 0);
 }

@@ -20,6 +20,7 @@ struct file;
 struct out {
 	struct buf b;		/* not yet written */
 	size_t fields;		/* of the row begun */
+	uint64_t rows;		/* ended since it was opened, the header among them */
 	int bare_empty;		/* the last field is empty and without quotes */
 	int fd;			/* -1: memory only */
 	int terminal;
@@ -60,5 +61,8 @@ void	out_date(struct out *o, int32_t day);		/* DATE_NONE empty */
 
 /* Ends the row. */
 void	out_end(struct out *o);
+
+/* Tells --metrics how many rows were written behind the header; before out_close. */
+void	out_count(const struct out *o);
 
 #endif

@@ -353,6 +353,8 @@ tabulate_close(struct tabulate *s)
 
 	for (size_t i = 0; s->table && i < s->rows; i++)
 		cell = write_line(s, cell, gone);
+	if (s->table)
+		s->o->rows += s->rows;
 	buf_free(&s->cell);
 	free(s->column);
 	memset(s, 0, sizeof *s);

@@ -10,6 +10,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/metrics.h"
+#include "base/opt.h"
 #include "csv/out.h"
 #include "learn/run_log.h"
 
@@ -218,4 +220,20 @@ run_log_append(const char *path, const struct validate *t, const struct metrics_
 		rc = fail(path, e);
 	out_free(&o);
 	return rc;
+}
+
+void
+run_log_metrics(const struct validate *t, const struct metrics_table *f,
+    const struct run_log_end *end)
+{
+	metrics_rows("read", t->s->rows + t->s->left_out);
+	metrics_rows("left_out", t->s->left_out);
+	metrics_day(METRIC_DATA_DAY, dataset_as_of(t->s));
+	if (*end->id != '\0')
+		model_metrics(end->id, opt_version, dataset_as_of(t->s), t->verdict);
+	metrics_set(METRIC_MODEL_LOG_LOSS, t->loss);
+	metrics_set(METRIC_MODEL_BASE_LOG_LOSS, t->base_loss);
+	metrics_set(METRIC_MODEL_AUC, f->auc.auc);
+	metrics_set(METRIC_CHAMPION_KEPT, strcmp(end->outcome, "refused") == 0 ||
+	    strcmp(end->outcome, "no signal") == 0);
 }

@@ -15,6 +15,7 @@ void	run_log_hash(const char *bytes, size_t n, char hash[RUN_LOG_HASH + 1]);
 /* How a run ended. */
 struct run_log_end {
 	const char *hash;		/* that of the model file; "": none was written */
+	const char *id;			/* of the model; "" likewise */
 	const char *champion;		/* its file's name; NULL: none */
 	double champion_log_loss;	/* NaN: it was not tried */
 	const char *outcome;		/* written, refused, no signal, tried */
@@ -35,5 +36,9 @@ int	run_log_check(const char *path, struct err *e);
  */
 int	run_log_append(const char *path, const struct validate *t, const struct metrics_table *f,
 	    const struct run_log_end *end, struct err *e);
+
+/* Tells --metrics of the run, and of the model if one was written. */
+void	run_log_metrics(const struct validate *t, const struct metrics_table *f,
+	    const struct run_log_end *end);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/metrics.h"
 #include "model/booster_json.h"
 #include "model/forest.h"
 #include "model/model.h"
@@ -136,4 +137,14 @@ model_rank(const struct model *m, double p)
 	else
 		at = (double)below - 1 + (p - q[below - 1]) / (q[below] - q[below - 1]);
 	return at / (double)(m->quantiles - 1);
+}
+
+void
+model_metrics(const char *id, const char *version, int32_t day, enum model_verdict v)
+{
+	metrics_day(METRIC_MODEL_DAY, day);
+	metrics_set_of(METRIC_MODEL_INFO, id, version, 1);
+	for (int i = MODEL_NO_SIGNAL; i <= MODEL_READY; i++)
+		metrics_set_of(METRIC_MODEL_VERDICT, model_verdict_name((enum model_verdict)i),
+		    NULL, i == (int)v);
 }

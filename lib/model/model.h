@@ -7,6 +7,7 @@
 #define MODEL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "stats/calib.h"
 
@@ -15,6 +16,7 @@ struct forest;
 struct intern;
 
 enum {
+	MODEL_ID_SIZE = 9,		/* 8 digits and a NUL */
 	MODEL_MAX_FEATURES = 65536,
 	MODEL_MAX_CATEGORIES = 65536,	/* of one feature */
 	MODEL_MAX_QUANTILES = 10001
@@ -41,7 +43,7 @@ struct model_part {
 };
 
 struct model {
-	char id[9];		/* the first 8 digits of its SHA-256; "" unless read */
+	char id[MODEL_ID_SIZE];	/* the first 8 digits of its SHA-256; "" unless read */
 	char *version;		/* of dealkit that wrote it */
 	char *as_of;		/* last as_of_date learned from, YYYY-MM-DD, or "" */
 	struct model_feature *feature;	/* [features], column order */
@@ -82,6 +84,9 @@ int	model_by_age(const struct model *);
 
 /* "no signal", "weak", "ready". */
 const char *model_verdict_name(enum model_verdict);
+
+/* Tells --metrics of a model: its id, version, last day and verdict. */
+void	model_metrics(const char *id, const char *version, int32_t day, enum model_verdict v);
 
 /*
  * The win probability that `share` of the out-of-fold scores are at or

@@ -497,6 +497,14 @@ read_all(struct model *m, const json_t *root, struct err *e)
 	return 0;
 }
 
+void
+model_bytes_id(const char *bytes, size_t n, char id[MODEL_ID_SIZE])
+{
+	const size_t at = booster_json_digits(bytes, n, HASH);
+
+	snprintf(id, MODEL_ID_SIZE, "%.*s", at < n ? MODEL_ID_SIZE - 1 : 0, bytes + at);
+}
+
 static int
 check_hash(const char *bytes, size_t n, struct err *e)
 {

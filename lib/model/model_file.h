@@ -10,6 +10,8 @@
 
 #include <stddef.h>
 
+#include "model/model.h"
+
 struct err;
 struct json_t;			/* jansson's */
 struct model;
@@ -30,6 +32,9 @@ char	*model_bytes(const struct model *m, const char *booster, size_t n,
 struct model *model_read(const char *path, struct err *e);
 struct model *model_parse(const char *bytes, size_t n, const char *name,
 	    struct err *e);
+
+/* The id of what model_bytes returned, as in struct model. */
+void	model_bytes_id(const char *bytes, size_t n, char id[MODEL_ID_SIZE]);
 
 /* The JSON of a booster from elsewhere, NaN being read as 0; json_decref.  NULL and the reason. */
 struct json_t *model_json(const char *bytes, size_t n, struct err *e);

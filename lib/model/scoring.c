@@ -68,10 +68,14 @@ scoring_set(struct score *d, const struct scoring *s, float margin)
 	d->risk = SCORING_MILLION - lround(d->p * SCORING_MILLION);
 }
 
-static const char *
-category_name(const struct score *d)
+const char *const scoring_category_name[SCORING_CATEGORIES] = { "High", "Medium", "Low", "" };
+
+enum scoring_category
+scoring_category(const struct score *d)
 {
-	return d->risk >= d->of->high ? "High" : d->risk >= d->of->medium ? "Medium" : "Low";
+	return d->of->m->verdict == MODEL_NO_SIGNAL ? SCORING_NONE :
+	    d->risk >= d->of->high ? SCORING_HIGH :
+	    d->risk >= d->of->medium ? SCORING_MEDIUM : SCORING_LOW;
 }
 
 void
@@ -90,7 +94,7 @@ scoring_cell(size_t i, struct out *o, void *arg)
 		out_rate(o, (double)d->risk / SCORING_MILLION);
 		break;
 	case CATEGORY:
-		out_name(o, known ? category_name(d) : "");
+		out_name(o, scoring_category_name[scoring_category(d)]);
 		break;
 	case PERCENTILE:
 		if (known)

@@ -40,6 +40,14 @@ struct score {
 /* The score of a deal with this margin (which does not count if there are none). */
 void	scoring_set(struct score *d, const struct scoring *s, float margin);
 
+enum scoring_category {
+	SCORING_HIGH, SCORING_MEDIUM, SCORING_LOW,
+	SCORING_NONE,		/* the model has no signal; its name is empty */
+	SCORING_CATEGORIES
+};
+extern const char *const scoring_category_name[SCORING_CATEGORIES];
+enum scoring_category scoring_category(const struct score *d);
+
 /* Writes cell i of the row, for csv/append.h: d is a struct score. */
 void	scoring_cell(size_t i, struct out *o, void *d);
 

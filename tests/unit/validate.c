@@ -288,8 +288,8 @@ static void
 the_log_of_runs_grows_by_whole_rows(void **state)
 {
 	char hash[RUN_LOG_HASH + 1];
-	const struct run_log_end end = { hash, "old.json", .5, "written" },
-	    none = { "", NULL, NAN, "tried" };
+	const struct run_log_end end = { hash, "", "old.json", .5, "written" },
+	    none = { "", "", NULL, NAN, "tried" };
 	struct world w;
 	struct validate t;
 	struct metrics_table_rows table;
