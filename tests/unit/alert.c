@@ -81,7 +81,7 @@ a_row_has_the_id_of_key_and_day(void **state)
 	alert_row(&o, &a);
 	buf_bytes(&o.b, "", 1);
 	assert_string_equal(o.b.s, "8d003eb7329940ec,2025-06-30,info,,,,D1,,\"say \"\"m\"\"\","
-	    "overdue:rep:D1\n");
+	    "overdue:rep:D1,\n");
 	out_free(&o);
 	alert_free(&a);
 }

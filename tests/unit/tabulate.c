@@ -206,14 +206,22 @@ static void
 what_can_be_spared_makes_room(void **state)
 {
 	static const char wide[] = "123456789012345678901234567890";
-	static const char *const columns[] = { "100", "70", "40", "x" };
-	static const size_t cells[] = { 3, 2, 1, 2 };
+	static const struct {
+		const char *columns;
+		size_t width;
+	} t[] = {
+		{ "100", 94 },
+		{ "70", 70 },			/* texts are cut, to no less than 20 */
+		{ "60", 60 },			/* c is left out */
+		{ "40", 30 },			/* a, too */
+		{ "x", 80 }
+	};
 	struct tabulate s;
 	struct out o;
 
 	(void)state;
-	for (size_t i = 0; i < 4; i++) {
-		setenv("COLUMNS", columns[i], 1);
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+		setenv("COLUMNS", t[i].columns, 1);
 		out_memory(&o);
 		tabulate_open(&s, &o, 1);
 		tabulate_text_column(&s, "a", "a");
@@ -225,7 +233,7 @@ what_can_be_spared_makes_room(void **state)
 			tabulate_name(&s, wide);
 		tabulate_end(&s);
 		tabulate_close(&s);
-		assert_int_equal(o.b.len, 32 * cells[i] - 1);
+		assert_int_equal(o.b.len, t[i].width + 1);
 		out_free(&o);
 	}
 	unsetenv("COLUMNS");
