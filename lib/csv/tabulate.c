@@ -257,15 +257,19 @@ is_gone(const struct tabulate_column *c, size_t gone)
 	return c->spare > 0 && c->spare <= gone;
 }
 
-/* The columns of a line. */
+/* The columns of a line whose texts have at most so many each. */
 static size_t
-line_width(const struct tabulate *s, size_t gone)
+line_width(const struct tabulate *s, size_t gone, size_t text)
 {
 	size_t width = 0;
 
-	for (size_t i = 0; i < s->columns; i++)
-		if (s->column[i].head != NULL && !is_gone(&s->column[i], gone))
-			width += s->column[i].width + (width > 0 ? 2 : 0);
+	for (size_t i = 0; i < s->columns; i++) {
+		const struct tabulate_column *c = &s->column[i];
+
+		if (c->head != NULL && !is_gone(c, gone))
+			width += (c->right || c->width < text ? c->width : text) +
+			    (width > 0 ? 2 : 0);
+	}
 	return width;
 }
 
@@ -286,26 +290,17 @@ widest_text(const struct tabulate *s, size_t gone, size_t least)
 	return best;
 }
 
-/* Takes columns from texts until a line fits or no text has more than least; does it fit? */
-static int
-narrow_texts(struct tabulate *s, size_t gone, size_t least, size_t most)
-{
-	struct tabulate_column *c;
-
-	while (line_width(s, gone) > most && (c = widest_text(s, gone, least)) != NULL)
-		c->width--;
-	return line_width(s, gone) <= most;
-}
-
 /* Makes a line fit the screen as far as it can; how many spares have to go for it. */
 static size_t
 make_room(struct tabulate *s)
 {
+	struct tabulate_column *c;
 	size_t most = screen_width(), gone = 0;
 
-	while (!narrow_texts(s, gone, ROOMY, most) && gone < s->spares)
+	while (line_width(s, gone, ROOMY) > most && gone < s->spares)
 		gone++;
-	narrow_texts(s, gone, TIGHT, most);
+	while (line_width(s, gone, SIZE_MAX) > most && (c = widest_text(s, gone, TIGHT)) != NULL)
+		c->width--;
 	return gone;
 }
 
