@@ -164,7 +164,8 @@ a_needed_column_is_named(void **state)
 
 	(void)state;
 	assert_int_equal(deals_read(&d, r, NULL, 0, 0, 1, &e), -1);
-	assert_string_equal(e.text + strlen(input), ":1: outcome: no such column; dealclean writes it");
+	assert_string_equal(e.text + strlen(input),
+	    ":1: outcome: no such column; dealclean writes it");
 	deals_free(&d);
 	rec_close(r);
 	r = open_text(header);
