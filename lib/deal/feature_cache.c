@@ -65,7 +65,7 @@ groups_of_slot(const struct asof *a, enum asof_dim dim, size_t at, uint32_t grou
 			group[asof_parent(dim)] = a->parent[dim][at];
 		return;
 	}
-	parents = (slots(a, dim) - a->groups[dim]) / 2;
+	parents = (slots(a, (int)dim) - a->groups[dim]) / 2;
 	at -= a->groups[dim];
 	group[dim] = at < parents ? INTERN_NONE : ASOF_NEW;
 	parent = at % parents;
