@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/span.h"
 #include "deal/columns.h"
 #include "deal/last_day.h"
 #include "text/cond.h"
@@ -741,38 +742,27 @@ alert_fields_count(const struct alert_fields_record *c, struct control_chart_poi
 	return p->n > 0 && p->k >= 0 && p->k <= p->n;
 }
 
-/* What stands behind the next mark in the *n bytes at s, *n bytes of it then; NULL without one. */
-static const char *
-behind(const char *s, const char *mark, size_t *n)
-{
-	size_t m = strlen(mark);
-
-	for (; *n >= m; s++, --*n)
-		if (memcmp(s, mark, m) == 0) {
-			*n -= m;
-			return s + m;
-		}
-	return NULL;
-}
-
 int
 alert_fields_is_beyond(const struct alert_fields_record *c)
 {
 	size_t n;
 	const char *s = alert_field_text(c, ALERT_FIELD_NOTE, &n);
 
-	return behind(s, LAST_DAY_BEYOND, &n) != NULL;
+	return span_find(s, n, LAST_DAY_BEYOND) != NULL;
 }
 
 int
 alert_fields_note_day(const struct alert_fields_record *c, int32_t *day)
 {
+	static const char mark[] = "as of ";
 	const size_t date = 10;
 	size_t n;
-	const char *s = alert_field_text(c, ALERT_FIELD_NOTE, &n);
+	const char *s = alert_field_text(c, ALERT_FIELD_NOTE, &n), *end = s + n;
 
-	while ((s = behind(s, "as of ", &n)) != NULL && n >= date)
-		if (date_parse(s, date, day) == 0)
+	while ((s = span_find(s, (size_t)(end - s), mark)) != NULL) {
+		s += sizeof mark - 1;
+		if ((size_t)(end - s) >= date && date_parse(s, date, day) == 0)
 			return 0;
+	}
 	return -1;
 }

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/span.h"
 #include "base/strtab.h"
 
 #define FRESH 0x80000000u	/* in a subject's number: added in this run */
@@ -166,14 +167,6 @@ alert_state_add(struct alert_state *l, int deal, const char *s, size_t n)
 	return id != STRTAB_NONE ? id : add(&l->fresh, s, n) | FRESH;
 }
 
-static int
-compare_names(const char *a, size_t n, const char *b, size_t m)
-{
-	int c = memcmp(a, b, n < m ? n : m);
-
-	return c != 0 ? c : n < m ? -1 : n > m;
-}
-
 uint32_t
 alert_state_load(struct alert_state *l, int deal, const char *s, size_t n)
 {
@@ -185,7 +178,7 @@ alert_state_load(struct alert_state *l, int deal, const char *s, size_t n)
 	s = full_name(l, deal, s, &n);
 	if (strtab_size(l->loaded.ids) > 0) {
 		before = strtab_text(l->loaded.ids, last, &m);
-		if ((c = compare_names(before, m, s, n)) >= 0)
+		if ((c = span_order(before, m, s, n)) >= 0)
 			return c == 0 ? last : ALERT_STATE_NONE;
 	}
 	return add(&l->loaded, s, n);
@@ -435,7 +428,7 @@ precedes(const struct strtab *d, uint32_t a, uint32_t b)
 	size_t n, m;
 	const char *s = strtab_text(d, a, &n), *t = strtab_text(d, b, &m);
 
-	return compare_names(s, n, t, m) < 0;
+	return span_order(s, n, t, m) < 0;
 }
 
 /* Merges the sorted runs from lo to mid and from mid to hi. */
@@ -576,7 +569,7 @@ alert_state_each(const struct alert_state *l, int32_t day,
 	for (size_t i = 0, k = 0; i < n || k < m;) {
 		s = i < n ? strtab_text(l->fresh.ids, order[i], &len) : NULL;
 		t = k < m ? strtab_text(l->loaded.ids, (uint32_t)k, &size) : NULL;
-		if (s == NULL || (t != NULL && compare_names(t, size, s, len) < 0))
+		if (s == NULL || (t != NULL && span_order(t, size, s, len) < 0))
 			give(l, &l->loaded, (uint32_t)k++, day, each, arg);
 		else
 			give(l, &l->fresh, order[i++], day, each, arg);

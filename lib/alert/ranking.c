@@ -6,6 +6,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/search.h"
+#include "base/span.h"
 
 struct box {
 	struct ranking_alert **top;	/* [n], highest first */
@@ -121,9 +122,8 @@ static int
 compare_texts(const struct ranking_alert *x, const struct ranking_alert *y, enum alert_column k)
 {
 	const struct alert_span *a = &x->alert.text[k], *b = &y->alert.text[k];
-	int c = memcmp(a->s, b->s, a->n < b->n ? a->n : b->n);
 
-	return c != 0 ? c : a->n < b->n ? -1 : a->n > b->n;
+	return span_order(a->s, a->n, b->s, b->n);
 }
 
 /* The higher one is smaller.  Equal ones are alike in every byte. */

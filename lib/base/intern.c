@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/span.h"
 
 #define HASH_FUNCTION(s, n, h) ((h) = (unsigned)hash_bytes((const char *)(s), (n)))
 #define HASH_NONFATAL_OOM 0
@@ -104,10 +105,8 @@ static int
 by_bytes(const void *a, const void *b)
 {
 	const struct entry *x = *(struct entry *const *)a, *y = *(struct entry *const *)b;
-	size_t n = x->len < y->len ? x->len : y->len;
-	int c = memcmp(x->text, y->text, n);
 
-	return c != 0 ? c : (x->len > y->len) - (x->len < y->len);
+	return span_order(x->text, x->len, y->text, y->len);
 }
 
 uint32_t *

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/opt.h"
+#include "base/span.h"
 #include "base/strtab.h"
 #include "csv/out.h"
 #include "deal/columns.h"
@@ -86,9 +87,8 @@ static int
 by_id(const void *p, const void *q)
 {
 	const struct named *x = p, *y = q;
-	int c = memcmp(x->id, y->id, x->len < y->len ? x->len : y->len);
 
-	return c != 0 ? c : (x->len > y->len) - (x->len < y->len);
+	return span_order(x->id, x->len, y->id, y->len);
 }
 
 static void

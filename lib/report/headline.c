@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/span.h"
 #include "deal/columns.h"
 #include "report/headline.h"
 
@@ -133,10 +134,8 @@ say_speed(struct page *p, const struct frame *f, struct buf *o)
 {
 	size_t n;
 	const char *s = frame_text(f, 0, frame_find(f, "finding"), &n);
-	int wins = n > 4 && memcmp(s, "Wins", 4) == 0, sooner = 0;
+	int wins = n > 4 && memcmp(s, "Wins", 4) == 0, sooner = span_find(s, n, "faster") != NULL;
 
-	for (size_t i = 0; i + 6 <= n && !sooner; i++)
-		sooner = memcmp(s + i, "faster", 6) == 0;
 	fill(p, o, wins ? (sooner ? "headline_wins_sooner" : "headline_wins_later") :
 	    sooner ? "headline_sooner" : "headline_later", NULL);
 }

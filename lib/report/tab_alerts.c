@@ -4,6 +4,7 @@
 
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/span.h"
 #include "deal/columns.h"
 #include "report/tabs.h"
 
@@ -31,13 +32,10 @@ static int
 most_first(const void *x, const void *y)
 {
 	const struct tally *a = x, *b = y;
-	size_t n = a->len < b->len ? a->len : b->len;
-	int d;
 
 	if (a->n != b->n)
 		return a->n < b->n ? 1 : -1;
-	d = memcmp(a->kind, b->kind, n);
-	return d != 0 ? d : (a->len > b->len) - (a->len < b->len);
+	return span_order(a->kind, a->len, b->kind, b->len);
 }
 
 /* "135 risk high, 44 overdue", of the n alerts at row. */

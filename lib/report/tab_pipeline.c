@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/span.h"
 #include "deal/columns.h"
 #include "deal/stage.h"
 #include "report/figure.h"
@@ -75,15 +76,12 @@ static int
 in_order(const void *x, const void *y)
 {
 	const struct stage *a = x, *b = y;
-	size_t n = a->g.len < b->g.len ? a->g.len : b->g.len;
-	int d;
 
 	if ((a->rank == 0) != (b->rank == 0))
 		return a->rank == 0 ? 1 : -1;
 	if (a->rank != b->rank)
 		return a->rank < b->rank ? -1 : 1;
-	d = memcmp(a->g.name, b->g.name, n);
-	return d != 0 ? d : (a->g.len > b->g.len) - (a->g.len < b->g.len);
+	return span_order(a->g.name, a->g.len, b->g.name, b->g.len);
 }
 
 static int

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/span.h"
 #include "deal/columns.h"
 #include "report/figure.h"
 #include "report/tabs.h"
@@ -64,18 +65,16 @@ say_young(struct page *p, const struct frame *f, const struct figure_point *q)
 
 	for (size_t i = 0; i < f->rows; i++) {
 		size_t n;
-		const char *s = frame_text(f, i, frame_find(f, COL_NOTE), &n);
+		const char *s = frame_text(f, i, frame_find(f, COL_NOTE), &n),
+		    *at = span_find(s, n, mature);
 		int32_t day;
 
-		if (isfinite(q[i].y))
+		if (isfinite(q[i].y) || at == NULL ||
+		    s + n - at < (ptrdiff_t)sizeof mature - 1 + 10 ||
+		    date_parse(at + sizeof mature - 1, 10, &day) != 0)
 			continue;
-		for (size_t k = 0; k + sizeof mature - 1 + 10 <= n; k++)
-			if (memcmp(s + k, mature, sizeof mature - 1) == 0 &&
-			    date_parse(s + k + sizeof mature - 1, 10, &day) == 0) {
-				page_html(p, " ");
-				page_say(p, "open_until", "period", q[i].name, "day",
-				    page_date(p, day), NULL);
-			}
+		page_html(p, " ");
+		page_say(p, "open_until", "period", q[i].name, "day", page_date(p, day), NULL);
 	}
 }
 
@@ -410,11 +409,7 @@ is_whole(const struct frame *f, size_t i)
 	size_t n;
 	const char *s = frame_text(f, i, frame_find(f, COL_NOTE), &n);
 
-	for (size_t k = 0; k + 5 <= n; k++)
-		if (memcmp(s + k, "early", 5) == 0 || (k + 7 <= n &&
-		    memcmp(s + k, "partial", 7) == 0))
-			return 0;
-	return 1;
+	return span_find(s, n, "early") == NULL && span_find(s, n, "partial") == NULL;
 }
 
 static void
