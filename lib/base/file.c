@@ -349,8 +349,9 @@ file_commit(struct file *f, struct err *e)
 	return rc;
 }
 
-void
-file_drop(struct file *f)
+/* Gives it up: path is as it was. */
+static void
+drop(struct file *f)
 {
 	close(f->fd);
 	if (f->temporary != NULL) {
@@ -360,6 +361,33 @@ file_drop(struct file *f)
 	free(f->temporary);
 	free(f->path);
 	free(f);
+}
+
+int
+file_put(struct file *f, const char *s, size_t n, struct err *e)
+{
+	ssize_t done;
+
+	for (; n > 0; s += done, n -= (size_t)done) {
+		done = write(f->fd, s, n);
+		if (done < 0 && errno == EINTR) {
+			done = 0;
+		} else if (done < 0) {
+			err_set(e, "%s: %s", f->path, strerror(errno));
+			drop(f);
+			return -1;
+		}
+	}
+	return file_commit(f, e);
+}
+
+int
+file_is_json(const char *path)
+{
+	static const char end[] = ".json";
+	const size_t n = strlen(path);
+
+	return n >= sizeof end && strcmp(path + n - (sizeof end - 1), end) == 0;
 }
 
 /* The folder of the running program, where the system can tell; else an empty text. */

@@ -28,8 +28,11 @@ int	file_fd(const struct file *f);
 /* Syncs, renames, closes and frees.  Returns 0, or -1 with the reason; then path is as it was. */
 int	file_commit(struct file *f, struct err *e);
 
-/* Gives it up: path is as it was.  Frees. */
-void	file_drop(struct file *f);
+/* The same behind the n bytes at s, which are all that stands in it. */
+int	file_put(struct file *f, const char *s, size_t n, struct err *e);
+
+/* Nonzero if the name ends in .json and does not consist of it. */
+int	file_is_json(const char *path);
 
 /* Nonzero if there is no such file: it is yet to be made. */
 int	file_is_absent(const char *path);

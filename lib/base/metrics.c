@@ -81,6 +81,7 @@ static struct {
 	const char *path;		/* NULL: not asked for */
 	char *const *label;		/* the user's, NAME=VALUE */
 	size_t labels;
+	int json;			/* one line of it, by the name of path */
 	struct timespec started;
 	struct sample *first, **last;
 } run;
@@ -191,14 +192,6 @@ metrics_day(enum metric m, int32_t day)
 
 /* ---- writing ------------------------------------------------------------------------ */
 
-static int
-is_json(void)
-{
-	const size_t n = strlen(run.path);
-
-	return n > 5 && strcmp(run.path + n - 5, ".json") == 0;
-}
-
 /* A quoted text; quotes, backslashes and line ends are what both formats escape. */
 static void
 add_quoted(struct buf *b, const char *s)
@@ -207,7 +200,7 @@ add_quoted(struct buf *b, const char *s)
 	for (; *s != '\0'; s++)
 		if (*s == '\n')
 			buf_text(b, "\\n");
-		else if ((unsigned char)*s < 0x20 && is_json())
+		else if ((unsigned char)*s < 0x20 && run.json)
 			buf_printf(b, "\\u%04x", (unsigned)*s);
 		else
 			buf_printf(b, "%s%c", *s == '"' || *s == '\\' ? "\\" : "", *s);
@@ -218,9 +211,9 @@ add_quoted(struct buf *b, const char *s)
 static void
 add_label(struct buf *b, const char *before, const char *name, size_t n, const char *value)
 {
-	const char *quote = is_json() ? "\"" : "";
+	const char *quote = run.json ? "\"" : "";
 
-	buf_printf(b, "%s%s%.*s%s%s", before, quote, (int)n, name, quote, is_json() ? ":" : "=");
+	buf_printf(b, "%s%s%.*s%s%s", before, quote, (int)n, name, quote, run.json ? ":" : "=");
 	add_quoted(b, value);
 }
 
@@ -290,10 +283,10 @@ success_before(void)
 	char *old = file_is_absent(run.path) ? NULL : file_read(run.path, FILE_MAX, &n, &e);
 
 	for (s = old; s != NULL && (s = strstr(s, name)) != NULL; s += strlen(name))
-		if ((is_json() && strncmp(s + strlen(name), "\",\"value\":", 10) == 0) ||
+		if ((run.json && strncmp(s + strlen(name), "\",\"value\":", 10) == 0) ||
 		    (s[strlen(name)] == '{' && (s == old || s[-1] == '\n'))) {
-			v = is_json() ? s + strlen(name) + 10 : strstr(s, "} ");
-			t = v != NULL ? strtod(v + (is_json() ? 0 : 2), NULL) : NAN;
+			v = run.json ? s + strlen(name) + 10 : strstr(s, "} ");
+			t = v != NULL ? strtod(v + (run.json ? 0 : 2), NULL) : NAN;
 		}
 	free(old);
 	return t > 0 ? t : NAN;
@@ -334,19 +327,11 @@ static int
 put(const char *s, size_t n, struct err *e)
 {
 	struct file *f = file_create(run.path, e);
-	size_t done = 0;
-	ssize_t got = 0;
 
 	if (f == NULL)
 		return -1;
 	(void)fchmod(file_fd(f), 0644);		/* a device's stays */
-	while (done < n && (got = write(file_fd(f), s + done, n - done)) > 0)
-		done += (size_t)got;
-	if (done < n) {
-		file_drop(f);
-		return err_set(e, "%s: cannot be written", run.path);
-	}
-	return file_commit(f, e);
+	return file_put(f, s, n, e);
 }
 
 static void
@@ -371,7 +356,7 @@ write_metrics(void)
 	struct err e;
 
 	add_run();
-	if (is_json())
+	if (run.json)
 		add_json(&b);
 	else
 		for (int m = 0; m < METRICS; m++)
@@ -389,6 +374,7 @@ metrics_open(const char *path, char *const *label, size_t n, struct err *e)
 		if (check_label(label[i], i, label, e) != 0)
 			return -1;
 	run.path = path;
+	run.json = file_is_json(path);
 	run.label = label;
 	run.labels = n;
 	run.last = &run.first;

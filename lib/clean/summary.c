@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/metrics.h"
 #include "clean/summary.h"
 #include "csv/out.h"
@@ -106,7 +107,7 @@ summary_write(const struct summary *s, struct out *o, const char *path)
 	};
 	uint64_t count[COUNTS + REJECT_REASONS] = { s->read, s->written,
 	    reject_total(&s->log), s->superseded, s->blank, s->repaired, s->lost_after };
-	size_t n = COUNTS, len = strlen(path);
+	size_t n = COUNTS;
 	char last[11];
 
 	date_text(last, s->last.day);
@@ -115,7 +116,7 @@ summary_write(const struct summary *s, struct out *o, const char *path)
 		name[n] = reject_name[i];
 		count[n] = s->log.n[i];
 	}
-	if (len > 5 && strcmp(path + len - 5, ".json") == 0)
+	if (file_is_json(path))
 		write_json(&o->b, name, count, n, last);
 	else
 		write_csv(o, name, count, n, last);

@@ -83,16 +83,8 @@ static int
 replace(const char *path, const struct buf *o, struct err *e)
 {
 	struct file *f = file_create(path, e);
-	size_t done = 0;
-	ssize_t n = 0;
 
-	if (f == NULL)
-		return -1;
-	while (done < o->len && (n = write(file_fd(f), o->s + done, o->len - done)) >= 0)
-		done += (size_t)n;
-	if (n < 0)
-		return err_set(e, "%s: %s", path, strerror(errno));
-	return file_commit(f, e);
+	return f != NULL ? file_put(f, o->s, o->len, e) : -1;
 }
 
 static int

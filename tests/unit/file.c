@@ -19,7 +19,7 @@
 static int
 leave_folder(void **state)
 {
-	static const char *const left[] = { "new", "old", "link", "target", "fifo" };
+	static const char *const left[] = { "new", "old", "link", "target", "fifo", "put" };
 
 	(void)state;
 	unlink("sub/far");
@@ -65,6 +65,31 @@ a_named_file_is_whole_or_absent(void **state)
 	has("new", "all of it");
 	assert_int_equal(stat("new", &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0640);	/* main sets the umask to 027 */
+}
+
+static void
+what_is_put_is_whole_or_nothing(void **state)
+{
+	struct err e;
+
+	(void)state;
+	assert_int_equal(file_put(file_create("put", &e), "all of it", 9, &e), 0);
+	has("put", "all of it");
+	if (access("/dev/full", W_OK) == 0) {
+		assert_int_equal(file_put(file_create("/dev/full", &e), "some", 4, &e), -1);
+		assert_string_equal(e.text, "/dev/full: No space left on device");
+	}
+}
+
+static void
+a_name_tells_json(void **state)
+{
+	(void)state;
+	assert_true(file_is_json("a.json"));
+	assert_true(file_is_json("folder/run.prom.json"));
+	assert_false(file_is_json(".json"));
+	assert_false(file_is_json("a.jsonl"));
+	assert_false(file_is_json(""));
 }
 
 static void
@@ -282,6 +307,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_named_file_is_whole_or_absent),
+		cmocka_unit_test(what_is_put_is_whole_or_nothing),
+		cmocka_unit_test(a_name_tells_json),
 		cmocka_unit_test(a_replaced_file_keeps_its_mode),
 		cmocka_unit_test(a_link_is_followed),
 		cmocka_unit_test(a_link_to_nothing_yet_is_followed_too),

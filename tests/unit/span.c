@@ -44,5 +44,6 @@ main(void)
 		cmocka_unit_test(the_first_mark_is_found),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
