@@ -160,12 +160,6 @@ as_of(const struct content *c)
 	return f != NULL && f->rows > 0 ? frame_date(f, 0, frame_find(f, "last_day")) : DATE_NONE;
 }
 
-static double
-number(const struct frame *f, const char *column)
-{
-	return frame_number(f, 0, frame_find(f, column));
-}
-
 static void
 write_header(struct content *c)
 {
@@ -180,10 +174,10 @@ write_header(struct content *c)
 		page_say(p, "as_of", "day", page_date(p, day), NULL);
 	if (f != NULL && f->rows > 0) {
 		page_html(p, " ");
-		page_say(p, "quality", "read", page_count(p, number(f, "read")), "written",
-		    page_count(p, number(f, "written")), "rejected",
-		    page_count(p, number(f, "rejected")), "superseded",
-		    page_count(p, number(f, "superseded")), NULL);
+		page_say(p, "quality", "read", page_count(p, frame_value(f, 0, "read")), "written",
+		    page_count(p, frame_value(f, 0, "written")), "rejected",
+		    page_count(p, frame_value(f, 0, "rejected")), "superseded",
+		    page_count(p, frame_value(f, 0, "superseded")), NULL);
 	}
 	f = tables_get(c->t, TABLE_RUNS);
 	if (f != NULL && f->rows > 0) {

@@ -87,22 +87,27 @@ frame_free(struct frame *f)
 int
 frame_append(struct frame *f, const struct frame *g, struct err *e)
 {
-	for (size_t k = 0; k < f->columns; k++)
-		if (frame_find(g, f->name[k]) == FRAME_NONE)
-			return err_set(e, "%s: lacks the column '%s' of %s", g->file, f->name[k],
+	size_t *at = mem_zero(f->columns, sizeof *at);
+	int rc = 0;
+
+	for (size_t k = 0; k < f->columns && rc == 0; k++) {
+		at[k] = frame_find(g, f->name[k]);
+		if (at[k] == FRAME_NONE)
+			rc = err_set(e, "%s: lacks the column '%s' of %s", g->file, f->name[k],
 			    f->file);
-	for (size_t i = 0; i < g->rows; i++) {
+	}
+	for (size_t i = 0; i < g->rows && rc == 0; i++) {
 		struct frame_cell *to = add_row(f, g->line[i]);
 
-		for (size_t k = 0; k < f->columns; k++) {
+		for (size_t k = 0; k < f->columns && rc == 0; k++) {
 			size_t n;
-			const char *s = frame_text(g, i, frame_find(g, f->name[k]), &n);
+			const char *s = frame_text(g, i, at[k], &n);
 
-			if (add_cell(f, &to[k], s, n, e) != 0)
-				return -1;
+			rc = add_cell(f, &to[k], s, n, e);
 		}
 	}
-	return 0;
+	free(at);
+	return rc;
 }
 
 size_t
@@ -135,6 +140,12 @@ frame_number(const struct frame *f, size_t row, size_t column)
 	double x;
 
 	return n > 0 && num_parse(s, n, &x) == 0 ? x : (double)NAN;
+}
+
+double
+frame_value(const struct frame *f, size_t row, const char *name)
+{
+	return frame_number(f, row, frame_find(f, name));
 }
 
 int32_t

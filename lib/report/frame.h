@@ -50,8 +50,12 @@ size_t	frame_find(const struct frame *f, const char *name);
 /* A cell's bytes; empty for a column that is FRAME_NONE.  The frame's. */
 const char *frame_text(const struct frame *f, size_t row, size_t column, size_t *n);
 
-/* Its number; NaN if it is empty or none.  Its day; DATE_NONE likewise. */
+/*
+ * Its number; NaN if it is empty or none.  Its day; DATE_NONE likewise.  frame_value: the
+ * number in the column called name, which is looked for: for tables of few rows.
+ */
 double	frame_number(const struct frame *f, size_t row, size_t column);
+double	frame_value(const struct frame *f, size_t row, const char *name);
 int32_t	frame_date(const struct frame *f, size_t row, size_t column);
 
 /* Is the cell this text? */

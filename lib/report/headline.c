@@ -21,9 +21,9 @@ overall(const struct tables *t)
 
 	if (row == FRAME_NONE)
 		return (struct rate){ NAN, NAN, NAN };
-	return (struct rate){ frame_number(f, row, frame_find(f, "base")),
-	    frame_number(f, row, frame_find(f, "recent")),
-	    frame_number(f, row, frame_find(f, COL_P_VALUE)) };
+	return (struct rate){ frame_value(f, row, "base"),
+	    frame_value(f, row, "recent"),
+	    frame_value(f, row, COL_P_VALUE) };
 }
 
 static void

@@ -7,12 +7,6 @@
 
 enum { SEGMENTS = 20 };
 
-static double
-number(const struct frame *f, size_t i, const char *column)
-{
-	return frame_number(f, i, frame_find(f, column));
-}
-
 static int
 is_overall(const struct frame *f, size_t i)
 {
@@ -28,8 +22,8 @@ largest(const struct frame *f, int overall)
 
 	for (size_t i = 0; i < f->rows; i++)
 		if (is_overall(f, i) == overall) {
-			target = number(f, i, "target");
-			most = fmax(most, number(f, i, "amount_hi95"));
+			target = frame_value(f, i, "target");
+			most = fmax(most, frame_value(f, i, "amount_hi95"));
 			most = isfinite(target) ? fmax(most, target) : most;
 		}
 	return most;
@@ -40,7 +34,7 @@ static int
 has_target(const struct frame *f)
 {
 	for (size_t i = 0; i < f->rows; i++)
-		if (isfinite(number(f, i, "target")))
+		if (isfinite(frame_value(f, i, "target")))
 			return 1;
 	return 0;
 }
@@ -49,23 +43,23 @@ static void
 period_row(struct page *p, const struct frame *f, size_t i, double most, int target)
 {
 	const struct figure_scale scale = { 0, most };
-	const struct figure_dot d = { number(f, i, "expected_amount"), number(f, i, "amount_lo95"),
-	    number(f, i, "amount_hi95"), number(f, i, "target"), "s-mk" };
+	const struct figure_dot d = { frame_value(f, i, "expected_amount"), frame_value(f, i, "amount_lo95"),
+	    frame_value(f, i, "amount_hi95"), frame_value(f, i, "target"), "s-mk" };
 	size_t n;
 	const char *s = frame_text(f, i, frame_find(f, is_overall(f, i) ? COL_PERIOD :
 	    COL_SEGMENT), &n);
 
 	page_row(p, "");
 	page_head_text(p, s, n);
-	page_money_cell(p, "opt", number(f, i, "won_amount"));
+	page_money_cell(p, "opt", frame_value(f, i, "won_amount"));
 	figure_dot(p, &scale, &d);
 	page_money_cell(p, "", d.x);
 	page_money_cell(p, "", d.lo);
 	page_money_cell(p, "", d.hi);
-	page_count_cell(p, "opt", round(number(f, i, "expected_wins")));
+	page_count_cell(p, "opt", round(frame_value(f, i, "expected_wins")));
 	if (target) {
 		page_money_cell(p, "", d.tick);
-		page_rate_cell(p, "", number(f, i, "p_target"), 0);
+		page_rate_cell(p, "", frame_value(f, i, "p_target"), 0);
 	}
 	page_row_end(p);
 }
@@ -141,7 +135,7 @@ category_row(struct page *p, const struct frame *f, const char *column, const ch
 	double n = 0, amount = 0, expected = 0;
 
 	for (size_t i = 0; i < f->rows; i++) {
-		double a = number(f, i, COL_AMOUNT), chance = number(f, i, "p_win_by_end");
+		double a = frame_value(f, i, COL_AMOUNT), chance = frame_value(f, i, "p_win_by_end");
 
 		if (!frame_is(f, i, frame_find(f, column), name))
 			continue;
@@ -192,13 +186,13 @@ backtest(struct page *p, const struct frame *f)
 	size_t n = 0, in80 = 0, in95 = 0;
 
 	for (size_t i = 0; i < f->rows; i++) {
-		double came = number(f, i, "amount_came");
+		double came = frame_value(f, i, "amount_came");
 
-		if (!isfinite(came) || number(f, i, "window") != 1)
+		if (!isfinite(came) || frame_value(f, i, "window") != 1)
 			continue;
 		n++;
-		in80 += came >= number(f, i, "amount_lo80") && came <= number(f, i, "amount_hi80");
-		in95 += came >= number(f, i, "amount_lo95") && came <= number(f, i, "amount_hi95");
+		in80 += came >= frame_value(f, i, "amount_lo80") && came <= frame_value(f, i, "amount_hi80");
+		in95 += came >= frame_value(f, i, "amount_lo95") && came <= frame_value(f, i, "amount_hi95");
 	}
 	if (n > 0)
 		page_paragraph(p, "", "backtest", "n", page_count(p, (double)n), "in80",

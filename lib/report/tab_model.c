@@ -10,12 +10,6 @@
 
 enum { FACTORS = 10 };
 
-static double
-number(const struct frame *f, size_t i, const char *column)
-{
-	return frame_number(f, i, frame_find(f, column));
-}
-
 /* ---- the verdict ---- */
 
 /* The last run is that of the model in use. */
@@ -54,9 +48,9 @@ lead(struct content *c)
 		page_paragraph(p, "lead", key, NULL);
 	(void)content_need(c, TABLE_RUNS);
 	if ((f = content_need(c, TABLE_EVAL)) != NULL && f->rows > 0)
-		page_paragraph(p, "", "tested", "n", page_count(p, number(f, 0, COL_DEALS)),
-		    "expected", page_count(p, round(number(f, 0, "expected_wins"))), "won",
-		    page_count(p, number(f, 0, COL_WON)), NULL);
+		page_paragraph(p, "", "tested", "n", page_count(p, frame_value(f, 0, COL_DEALS)),
+		    "expected", page_count(p, round(frame_value(f, 0, "expected_wins"))), "won",
+		    page_count(p, frame_value(f, 0, COL_WON)), NULL);
 }
 
 /* ---- telling won from lost ---- */
@@ -65,14 +59,14 @@ static void
 auc_row(struct page *p, const struct frame *f, size_t i, const char *key, int ours)
 {
 	static const struct figure_scale scale = { .4, 1 };
-	const struct figure_dot d = { number(f, i, "auc"), number(f, i, "auc_lo"),
-	    number(f, i, "auc_hi"), .5, ours ? "s-mk" : "s-gr" };
+	const struct figure_dot d = { frame_value(f, i, "auc"), frame_value(f, i, "auc_lo"),
+	    frame_value(f, i, "auc_hi"), .5, ours ? "s-mk" : "s-gr" };
 
 	page_row(p, ours ? "told" : "");
 	page_head_say(p, key);
 	figure_dot(p, &scale, &d);
 	page_number_cell(p, "", d.x, 3);
-	page_number_cell(p, "", number(f, i, "log_loss"), 3);
+	page_number_cell(p, "", frame_value(f, i, "log_loss"), 3);
 	page_row_end(p);
 }
 
@@ -97,7 +91,7 @@ contest(struct page *p, const struct frame *f)
 			if (frame_is(f, i, frame_find(f, "model"), model[k].name) &&
 			    frame_is(f, i, frame_find(f, "fold"), "all")) {
 				auc_row(p, f, i, model[k].key, k == 0);
-				pairs = k == 0 ? number(f, i, "auc") : pairs;
+				pairs = k == 0 ? frame_value(f, i, "auc") : pairs;
 			}
 	page_table_end(p);
 	page_paragraph(p, "note", "contest_note", "share", page_rate(p, pairs, 0), NULL);
@@ -118,8 +112,8 @@ folds(struct page *p, const struct frame *f)
 	page_table_head(p, "auc", "n");
 	page_table_body(p);
 	for (size_t i = 0; i < f->rows; i++) {
-		const struct figure_dot d = { number(f, i, "auc"), number(f, i, "auc_lo"),
-		    number(f, i, "auc_hi"), .5, "s-mk" };
+		const struct figure_dot d = { frame_value(f, i, "auc"), frame_value(f, i, "auc_lo"),
+		    frame_value(f, i, "auc_hi"), .5, "s-mk" };
 		const char *s = frame_text(f, i, fold, &n);
 
 		if (!frame_is(f, i, frame_find(f, "model"), "xgboost") ||
@@ -127,8 +121,8 @@ folds(struct page *p, const struct frame *f)
 			continue;
 		page_row(p, "");
 		page_head_text(p, s, n);
-		page_count_cell(p, "opt", number(f, i, "train_deals"));
-		page_count_cell(p, "", number(f, i, "test_deals"));
+		page_count_cell(p, "opt", frame_value(f, i, "train_deals"));
+		page_count_cell(p, "", frame_value(f, i, "test_deals"));
 		figure_dot(p, &scale, &d);
 		page_number_cell(p, "", d.x, 3);
 		page_row_end(p);
@@ -152,11 +146,11 @@ calibration_numbers(struct page *p, const struct frame *f)
 	page_table(p, "calibration_table", column, sizeof column / sizeof *column);
 	for (size_t i = 0; i < f->rows; i++) {
 		page_row(p, "");
-		page_rate_cell(p, "", number(f, i, "mean_probability"), 1);
-		page_rate_cell(p, "", number(f, i, COL_WIN_RATE), 1);
-		page_rate_cell(p, "", number(f, i, "win_rate_lo"), 1);
-		page_rate_cell(p, "", number(f, i, "win_rate_hi"), 1);
-		page_count_cell(p, "", number(f, i, COL_DEALS));
+		page_rate_cell(p, "", frame_value(f, i, "mean_probability"), 1);
+		page_rate_cell(p, "", frame_value(f, i, COL_WIN_RATE), 1);
+		page_rate_cell(p, "", frame_value(f, i, "win_rate_lo"), 1);
+		page_rate_cell(p, "", frame_value(f, i, "win_rate_hi"), 1);
+		page_count_cell(p, "", frame_value(f, i, COL_DEALS));
 		page_row_end(p);
 	}
 	page_table_end(p);
@@ -175,9 +169,9 @@ calibration(struct content *c)
 		return;
 	q = mem_zero(f->rows, sizeof *q);
 	for (size_t i = 0; i < f->rows; i++)
-		q[i] = (struct figure_pair){ number(f, i, "mean_probability"),
-		    number(f, i, COL_WIN_RATE), number(f, i, "win_rate_lo"),
-		    number(f, i, "win_rate_hi") };
+		q[i] = (struct figure_pair){ frame_value(f, i, "mean_probability"),
+		    frame_value(f, i, COL_WIN_RATE), frame_value(f, i, "win_rate_lo"),
+		    frame_value(f, i, "win_rate_hi") };
 	figure_calibration(p, q, f->rows, texts_get(p->texts, "calibration_aria"));
 	free(q);
 	page_html(p, "<p class=\"note\">");
@@ -185,7 +179,7 @@ calibration(struct content *c)
 	if (all != NULL && all->rows > 0) {
 		page_html(p, " ");
 		page_say(p, "calibration_gap", "gap",
-		    page_number(p, 100 * number(all, 0, "calibration_error"), 1), NULL);
+		    page_number(p, 100 * frame_value(all, 0, "calibration_error"), 1), NULL);
 	}
 	page_html(p, "</p>\n");
 	calibration_numbers(p, f);
@@ -226,8 +220,8 @@ add_factors(const struct frame *f, struct intern *names)
 
 		x->name = s;
 		x->len = n;
-		x->share += number(f, i, "share");
-		x->effect += number(f, i, "mean_abs_effect");
+		x->share += frame_value(f, i, "share");
+		x->effect += frame_value(f, i, "mean_abs_effect");
 	}
 	qsort(g, intern_size(names), sizeof *g, larger_first);
 	return g;

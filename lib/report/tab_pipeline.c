@@ -201,19 +201,19 @@ static void
 funnel_row(struct page *p, const struct frame *f, size_t i)
 {
 	static const struct figure_scale all = { 0, 1 };
-	const struct figure_dot d = { frame_number(f, i, frame_find(f, "conversion")),
-	    frame_number(f, i, frame_find(f, "conversion_lo")),
-	    frame_number(f, i, frame_find(f, "conversion_hi")), NAN, "s-mk" };
+	const struct figure_dot d = { frame_value(f, i, "conversion"),
+	    frame_value(f, i, "conversion_lo"),
+	    frame_value(f, i, "conversion_hi"), NAN, "s-mk" };
 	size_t n;
 	const char *s = frame_text(f, i, 0, &n);
 
 	page_row(p, "");
 	page_head_text(p, s, n);
-	page_count_cell(p, "", frame_number(f, i, frame_find(f, "reached")));
-	page_count_cell(p, "opt", frame_number(f, i, frame_find(f, "advanced")));
+	page_count_cell(p, "", frame_value(f, i, "reached"));
+	page_count_cell(p, "opt", frame_value(f, i, "advanced"));
 	figure_dot(p, &all, &d);
 	page_rate_cell(p, "", d.x, 1);
-	page_number_cell(p, "opt", frame_number(f, i, frame_find(f, "median_days")), 0);
+	page_number_cell(p, "opt", frame_value(f, i, "median_days"), 0);
 	page_row_end(p);
 }
 
@@ -232,7 +232,7 @@ funnel(struct content *c)
 	if ((f = content_need(c, TABLE_FUNNEL)) == NULL)
 		return;
 	for (size_t i = 0; i < f->rows; i++)
-		known += isfinite(frame_number(f, i, frame_find(f, "reached"))) ? 1 : 0;
+		known += isfinite(frame_value(f, i, "reached")) ? 1 : 0;
 	if (known == 0) {
 		page_paragraph(p, "", "funnel_unknown", "why", f->rows > 0 ?
 		    page_line(p, f, 0, frame_find(f, COL_NOTE)) : "", NULL);

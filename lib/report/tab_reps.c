@@ -24,12 +24,6 @@ best_first(const void *x, const void *y)
 	return (a->row > b->row) - (a->row < b->row);
 }
 
-static double
-number(const struct frame *f, size_t i, const char *column)
-{
-	return frame_number(f, i, frame_find(f, column));
-}
-
 /* What each rep of the deals has at high risk; names holds their numbers. */
 static struct open_sum *
 sum_high(const struct open_deals *d, struct intern *names)
@@ -55,9 +49,9 @@ sum_high(const struct open_deals *d, struct intern *names)
 static void
 steady_cell(struct page *p, const struct frame *f, size_t i)
 {
-	double x = number(f, i, "consistency_adjusted");
+	double x = frame_value(f, i, "consistency_adjusted");
 
-	if (number(f, i, "volatile_p_value") < .05 && isfinite(x)) {
+	if (frame_value(f, i, "volatile_p_value") < .05 && isfinite(x)) {
 		page_number_cell(p, "opt star", x, 2);
 		return;
 	}
@@ -72,19 +66,19 @@ rep_row(struct content *c, const struct frame *f, size_t i, double high)
 	size_t n, verdict = frame_find(f, COL_VERDICT);
 	const char *s = frame_text(f, i, frame_find(f, COL_REP), &n);
 	int above = frame_is(f, i, verdict, "above"), below = frame_is(f, i, verdict, "below");
-	const struct figure_dot d = { number(f, i, COL_WIN_RATE), number(f, i, "win_rate_lo"),
-	    number(f, i, "win_rate_hi"), number(f, i, "expected_win_rate"),
+	const struct figure_dot d = { frame_value(f, i, COL_WIN_RATE), frame_value(f, i, "win_rate_lo"),
+	    frame_value(f, i, "win_rate_hi"), frame_value(f, i, "expected_win_rate"),
 	    above ? "s-ab" : below ? "s-hi" : "s-gr" };
 
 	page_row(p, above || below ? "told" : "");
 	page_head_text(p, s, n);
-	page_count_cell(p, "opt", number(f, i, COL_DEALS));
+	page_count_cell(p, "opt", frame_value(f, i, COL_DEALS));
 	figure_dot(p, &all, &d);
 	page_rate_cell(p, "", d.x, 0);
 	page_rate_cell(p, "", d.tick, 0);
 	steady_cell(p, f, i);
-	page_money_cell(p, "opt", number(f, i, "average_amount"));
-	page_money_cell(p, "opt", number(f, i, "open_amount"));
+	page_money_cell(p, "opt", frame_value(f, i, "average_amount"));
+	page_money_cell(p, "opt", frame_value(f, i, "open_amount"));
 	if (c->deals.ranked)
 		page_money_cell(p, "", high > 0 ? high : (double)NAN);
 	page_row_end(p);
@@ -122,8 +116,8 @@ tab_reps(struct content *c, struct err *e)
 	(void)e;
 	page_paragraph(p, "", "reps_lead", NULL);
 	for (size_t i = 0; i < f->rows; i++)
-		order[i] = (struct rep){ i, number(f, i, COL_WIN_RATE) -
-		    number(f, i, "expected_win_rate") };
+		order[i] = (struct rep){ i, frame_value(f, i, COL_WIN_RATE) -
+		    frame_value(f, i, "expected_win_rate") };
 	qsort(order, f->rows, sizeof *order, best_first);
 	open_table(c);
 	for (size_t k = 0; k < f->rows; k++) {

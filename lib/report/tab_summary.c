@@ -64,12 +64,12 @@ fact_rate(struct content *c)
 	if (i == FRAME_NONE)
 		return;
 	open_fact(p, "fact_rate");
-	put_shown(p, page_rate(p, frame_number(f, i, frame_find(f, "recent")), 1));
+	put_shown(p, page_rate(p, frame_value(f, i, "recent"), 1));
 	next_line(p);
 	page_say(p, "fact_rate_change",
-	    "change", page_points(p, frame_number(f, i, frame_find(f, "change"))),
-	    "lo", page_points(p, frame_number(f, i, frame_find(f, "change_lo"))),
-	    "hi", page_points(p, frame_number(f, i, frame_find(f, "change_hi"))), NULL);
+	    "change", page_points(p, frame_value(f, i, "change")),
+	    "lo", page_points(p, frame_value(f, i, "change_lo")),
+	    "hi", page_points(p, frame_value(f, i, "change_hi")), NULL);
 	next_line(p);
 	page_say(p, "fact_rate_basis",
 	    "recent_from", page_date(p, frame_date(f, i, frame_find(f, "recent_from"))),
@@ -181,7 +181,7 @@ has_parts(const struct frame *f, size_t row)
 		const char *s = frame_text(f, i, parent, &m);
 
 		if (m == n && memcmp(s, name, n) == 0 &&
-		    isfinite(frame_number(f, i, frame_find(f, "points"))))
+		    isfinite(frame_value(f, i, "points")))
 			return 1;
 	}
 	return 0;
@@ -194,7 +194,7 @@ is_part(const struct frame *f, size_t row)
 	size_t n;
 
 	(void)frame_text(f, row, frame_find(f, "parent"), &n);
-	return n > 0 && isfinite(frame_number(f, row, frame_find(f, "points"))) &&
+	return n > 0 && isfinite(frame_value(f, row, "points")) &&
 	    !has_parts(f, row);
 }
 
@@ -229,7 +229,7 @@ part_name(struct page *p, const struct frame *f, size_t row)
 static void
 part_row(struct page *p, const struct frame *f, size_t row, double most)
 {
-	double points = frame_number(f, row, frame_find(f, "points"));
+	double points = frame_value(f, row, "points");
 	size_t n, verdict = frame_find(f, COL_VERDICT);
 	const char *s = frame_text(f, row, verdict, &n);
 	int told = frame_is(f, row, verdict, "explains") ||
@@ -262,7 +262,7 @@ parts(struct content *c)
 		return;
 	for (size_t i = 0; i < f->rows; i++)
 		if (is_part(f, i))
-			most = fmax(most, fabs(frame_number(f, i, frame_find(f, "points"))));
+			most = fmax(most, fabs(frame_value(f, i, "points")));
 	page_table(p, "parts_table", column, sizeof column / sizeof *column);
 	for (size_t i = 0; i < f->rows; i++)
 		if (is_part(f, i))
@@ -270,7 +270,7 @@ parts(struct content *c)
 	page_row(p, "sum");
 	page_head_say(p, "all");
 	page_html(p, "<td></td>");
-	page_points_cell(p, "", frame_number(f, whole, frame_find(f, "points")));
+	page_points_cell(p, "", frame_value(f, whole, "points"));
 	page_html(p, "<td class=\"opt\"></td>");
 	page_row_end(p);
 	page_table_end(p);

@@ -17,12 +17,6 @@ text_of(struct page *p, const struct frame *f, size_t i, const char *column)
 	return page_line(p, f, i, frame_find(f, column));
 }
 
-static double
-number(const struct frame *f, size_t i, const char *column)
-{
-	return frame_number(f, i, frame_find(f, column));
-}
-
 /* ---- the line ---- */
 
 static void
@@ -43,12 +37,12 @@ numbers(struct page *p, const struct frame *f)
 		page_row(p, "");
 		s = frame_text(f, i, 0, &n);
 		page_head_text(p, s, n);
-		page_count_cell(p, "", number(f, i, COL_DEALS));
-		page_count_cell(p, "", number(f, i, COL_WON));
-		page_count_cell(p, "", number(f, i, COL_OPEN));
-		page_rate_cell(p, "", number(f, i, "mature_win_rate"), 1);
-		page_rate_cell(p, "", number(f, i, "mature_win_rate_lo"), 1);
-		page_rate_cell(p, "", number(f, i, "mature_win_rate_hi"), 1);
+		page_count_cell(p, "", frame_value(f, i, COL_DEALS));
+		page_count_cell(p, "", frame_value(f, i, COL_WON));
+		page_count_cell(p, "", frame_value(f, i, COL_OPEN));
+		page_rate_cell(p, "", frame_value(f, i, "mature_win_rate"), 1);
+		page_rate_cell(p, "", frame_value(f, i, "mature_win_rate_lo"), 1);
+		page_rate_cell(p, "", frame_value(f, i, "mature_win_rate_hi"), 1);
 		s = frame_text(f, i, frame_find(f, COL_NOTE), &n);
 		page_text_cell(p, "opt", s, n);
 		page_row_end(p);
@@ -86,7 +80,7 @@ line(struct content *c)
 	    *d = tables_get(c->t, TABLE_DIAGNOSE);
 	size_t whole = d != NULL ? frame_row(d, frame_find(d, "hypothesis"), "win rate") :
 	    FRAME_NONE;
-	double before = whole != FRAME_NONE ? number(d, whole, "base") : (double)NAN;
+	double before = whole != FRAME_NONE ? frame_value(d, whole, "base") : (double)NAN;
 	struct figure_point *q;
 	char **name;
 
@@ -99,8 +93,8 @@ line(struct content *c)
 		const char *s = text_of(p, f, i, COL_PERIOD);
 
 		name[i] = mem_text(s, strlen(s));
-		q[i] = (struct figure_point){ number(f, i, "mature_win_rate"),
-		    number(f, i, "mature_win_rate_lo"), number(f, i, "mature_win_rate_hi"),
+		q[i] = (struct figure_point){ frame_value(f, i, "mature_win_rate"),
+		    frame_value(f, i, "mature_win_rate_lo"), frame_value(f, i, "mature_win_rate_hi"),
 		    name[i] };
 	}
 	figure_line(p, q, f->rows, before, texts_get(p->texts, "line_aria"));
@@ -146,7 +140,7 @@ is_money(const struct frame *f, size_t i)
 static void
 value_cell(struct page *p, const struct frame *f, size_t i, const char *column)
 {
-	double x = number(f, i, column);
+	double x = frame_value(f, i, column);
 	int change = strcmp(column, "change") == 0;
 
 	if (is_rate(f, i) && change)
@@ -200,7 +194,7 @@ widest(const struct frame *f, int (*counts)(const struct frame *f, size_t i), co
 
 	for (size_t i = 0; i < f->rows; i++)
 		if (counts == NULL || counts(f, i)) {
-			double a = fabs(number(f, i, lo)), b = fabs(number(f, i, hi));
+			double a = fabs(frame_value(f, i, lo)), b = fabs(frame_value(f, i, hi));
 
 			most = fmax(most, fmax(isnan(a) ? 0 : a, isnan(b) ? 0 : b));
 		}
@@ -213,9 +207,9 @@ hypothesis_row(struct page *p, const struct frame *f, size_t i, double most)
 	const struct figure_scale scale = { -most, most };
 	size_t n, verdict = frame_find(f, COL_VERDICT);
 	const char *s = frame_text(f, i, verdict, &n);
-	double x = number(f, i, "change"), pv = number(f, i, COL_P_VALUE);
+	double x = frame_value(f, i, "change"), pv = frame_value(f, i, COL_P_VALUE);
 	int told = n > 0 ? *s == 'e' || (n > 4 && memcmp(s, "cont", 4) == 0) : pv <= .05;
-	struct figure_dot d = { x, number(f, i, "change_lo"), number(f, i, "change_hi"), 0,
+	struct figure_dot d = { x, frame_value(f, i, "change_lo"), frame_value(f, i, "change_hi"), 0,
 	    !told ? "s-gr" : x < 0 ? "s-hi" : "s-ab" };
 
 	if (!is_rate(f, i))
@@ -291,7 +285,7 @@ order_segments(const struct frame *f, size_t *tested)
 
 	*tested = 0;
 	for (size_t i = 0; i < f->rows; i++) {
-		double q = number(f, i, COL_Q_VALUE);
+		double q = frame_value(f, i, COL_Q_VALUE);
 
 		*tested += isfinite(q) ? 1 : 0;
 		order[i] = (struct by_q){ frame_is(f, i, frame_find(f, COL_DIMENSION), "overall") ?
@@ -322,15 +316,15 @@ static void
 segment_row(struct page *p, const struct frame *f, size_t i, double most)
 {
 	const struct figure_scale scale = { -most, most };
-	double x = number(f, i, "change"), q = number(f, i, COL_Q_VALUE);
+	double x = frame_value(f, i, "change"), q = frame_value(f, i, COL_Q_VALUE);
 	int told = frame_is(f, i, frame_find(f, COL_VERDICT), "fell") ||
 	    frame_is(f, i, frame_find(f, COL_VERDICT), "rose");
-	const struct figure_dot d = { x, number(f, i, "change_lo"), number(f, i, "change_hi"), 0,
+	const struct figure_dot d = { x, frame_value(f, i, "change_lo"), frame_value(f, i, "change_hi"), 0,
 	    !told ? "s-gr" : x < 0 ? "s-hi" : "s-ab" };
 
 	page_row(p, told ? "told" : "");
 	segment_name(p, f, i);
-	page_count_cell(p, "opt", number(f, i, "recent_deals"));
+	page_count_cell(p, "opt", frame_value(f, i, "recent_deals"));
 	figure_dot(p, &scale, &d);
 	page_points_cell(p, "", x);
 	page_q_cell(p, "", q);
@@ -352,7 +346,7 @@ segments(struct content *c)
 	order = order_segments(f, &tested);
 	most = .05;
 	for (size_t k = 0; k < f->rows && k < SEGMENTS; k++)
-		most = fmax(most, fabs(number(f, order[k].row, "change")) * 1.6);
+		most = fmax(most, fabs(frame_value(f, order[k].row, "change")) * 1.6);
 	most = ceil(10 * most) / 10;
 	page_table_open(p, "segments");
 	page_table_head(p, "segment", "");
@@ -388,13 +382,13 @@ cycle(struct content *c)
 	page_table_head(p, "col_won", "n");
 	page_table_body(p);
 	for (size_t i = 0; i < f->rows; i++) {
-		const struct figure_dot d = { number(f, i, COL_WIN_RATE),
-		    number(f, i, "win_rate_lo"), number(f, i, "win_rate_hi"), NAN, "s-mk" };
+		const struct figure_dot d = { frame_value(f, i, COL_WIN_RATE),
+		    frame_value(f, i, "win_rate_lo"), frame_value(f, i, "win_rate_hi"), NAN, "s-mk" };
 		const char *s = frame_text(f, i, 0, &n);
 
 		page_row(p, "");
 		page_head_text(p, s, n);
-		page_count_cell(p, "", number(f, i, COL_DEALS));
+		page_count_cell(p, "", frame_value(f, i, COL_DEALS));
 		figure_dot(p, &all, &d);
 		page_rate_cell(p, "", d.x, 0);
 		page_row_end(p);
@@ -428,19 +422,19 @@ velocity(struct content *c)
 	if ((f = content_need(c, TABLE_VELOCITY)) == NULL || f->rows == 0)
 		return;
 	for (size_t i = 0; i < f->rows; i++)
-		most = fmax(most, number(f, i, "sales_velocity"));
+		most = fmax(most, frame_value(f, i, "sales_velocity"));
 	page_table(p, "velocity", column, sizeof column / sizeof *column);
 	for (size_t i = 0; i < f->rows; i++) {
 		const struct figure_part part = { is_whole(f, i) ? "s-mk" : "s-gr",
-		    number(f, i, "sales_velocity") };
+		    frame_value(f, i, "sales_velocity") };
 		const char *s = frame_text(f, i, 0, &n);
 
 		page_row(p, "");
 		page_head_text(p, s, n);
 		figure_bar(p, &part, 1, most);
 		page_money_cell(p, "", part.size);
-		page_money_cell(p, "opt", number(f, i, "average_won_amount"));
-		page_number_cell(p, "opt", number(f, i, "cycle_days"), 0);
+		page_money_cell(p, "opt", frame_value(f, i, "average_won_amount"));
+		page_number_cell(p, "opt", frame_value(f, i, "cycle_days"), 0);
 		page_row_end(p);
 	}
 	page_table_end(p);
