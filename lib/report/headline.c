@@ -4,6 +4,7 @@
 
 #include "base/span.h"
 #include "deal/columns.h"
+#include "report/diagnosis.h"
 #include "report/headline.h"
 
 /* p-values up to here are more than chance. */
@@ -16,10 +17,10 @@ struct rate {
 static struct rate
 overall(const struct tables *t)
 {
-	const struct frame *f = tables_get(t, TABLE_DIAGNOSE);
-	size_t row = f != NULL ? frame_row(f, frame_find(f, "hypothesis"), "win rate") : FRAME_NONE;
+	size_t row;
+	const struct frame *f = diagnosis_win_rate(t, &row);
 
-	if (row == FRAME_NONE)
+	if (f == NULL)
 		return (struct rate){ NAN, NAN, NAN };
 	return (struct rate){ frame_value(f, row, "base"),
 	    frame_value(f, row, "recent"),

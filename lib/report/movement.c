@@ -8,6 +8,7 @@
 #include "csv/rec.h"
 #include "csv/refdata.h"
 #include "deal/columns.h"
+#include "deal/deal.h"
 #include "report/movement.h"
 #include "report/tables.h"
 
@@ -79,11 +80,11 @@ read_outcome(const struct refdata_row *row, void *arg, struct err *e)
 	size_t n, m;
 	const char *id = refdata_field(row, 0, &n), *s = refdata_field(row, 1, &m);
 
+	enum deal_outcome outcome;
+
 	(void)e;
-	if (m == 3 && memcmp(s, "Won", 3) == 0)
-		intern_add(o->won, id, n);
-	else if (m == 4 && memcmp(s, "Lost", 4) == 0)
-		intern_add(o->lost, id, n);
+	if (deal_outcome(s, m, &outcome) == 0 && outcome != DEAL_OPEN)
+		intern_add(outcome == DEAL_WON ? o->won : o->lost, id, n);
 	return 0;
 }
 

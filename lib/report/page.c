@@ -439,18 +439,18 @@ page_deal(struct page *p, const char *id, size_t n)
 }
 
 void
-page_risk(struct page *p, const char *category, size_t n)
+page_risk(struct page *p, enum open_risk level)
 {
-	static const char *const name[] = { "High", "Medium", "Low" };
-	static const char *const class[] = { "hi", "me", "lo" };
+	static const struct { const char *class, *key; } mark[] = {
+		[RISK_HIGH] = { "hi", "risk_high" }, [RISK_MEDIUM] = { "me", "risk_medium" },
+		[RISK_LOW] = { "lo", "risk_low" }
+	};
 
-	for (size_t i = 0; i < 3; i++)
-		if (n == strlen(name[i]) && memcmp(name[i], category, n) == 0) {
-			buf_printf(&p->o, "<span class=\"chip %s\">", class[i]);
-			page_say(p, i == 0 ? "risk_high" : i == 1 ? "risk_medium" : "risk_low",
-			    NULL);
-			page_html(p, "</span>");
-			return;
-		}
-	page_html(p, UNKNOWN);
+	if (level == RISK_NONE) {
+		page_html(p, UNKNOWN);
+		return;
+	}
+	buf_printf(&p->o, "<span class=\"chip %s\">", mark[level].class);
+	page_say(p, mark[level].key, NULL);
+	page_html(p, "</span>");
 }

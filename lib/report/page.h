@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "report/frame.h"
+#include "report/open_deals.h"
 #include "report/texts.h"
 
 enum { PAGE_SHOWN = 24, PAGE_SHOWN_MAX = 768 };
@@ -85,7 +86,7 @@ void	page_q_cell(struct page *p, const char *class, double q);
 /* A deal: a link to its place on the page, and to the CRM if there is one. */
 void	page_deal(struct page *p, const char *id, size_t n);
 
-/* High, Medium or Low with its mark; what is empty is an en dash. */
-void	page_risk(struct page *p, const char *category, size_t n);
+/* High, Medium or Low with its mark; without a level an en dash. */
+void	page_risk(struct page *p, enum open_risk level);
 
 #endif

@@ -45,8 +45,7 @@ deal_row(struct content *c, size_t i)
 	page_html(p, "<th scope=\"row\">");
 	page_deal(p, s, n);
 	page_html(p, "</th><td>");
-	s = frame_text(d->f, i, d->category, &n);
-	page_risk(p, s, n);
+	page_risk(p, d->level[i]);
 	page_html(p, "</td>");
 	page_rate_cell(p, "", d->chance[i], 0);
 	page_money_cell(p, "", d->amount[i]);

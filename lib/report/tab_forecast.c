@@ -132,12 +132,14 @@ static void
 category_row(struct page *p, const struct frame *f, const char *column, const char *name,
     const char *key)
 {
+	const size_t of = frame_find(f, column), worth = frame_find(f, COL_AMOUNT),
+	    by_end = frame_find(f, "p_win_by_end");
 	double n = 0, amount = 0, expected = 0;
 
 	for (size_t i = 0; i < f->rows; i++) {
-		double a = frame_value(f, i, COL_AMOUNT), chance = frame_value(f, i, "p_win_by_end");
+		double a = frame_number(f, i, worth), chance = frame_number(f, i, by_end);
 
-		if (!frame_is(f, i, frame_find(f, column), name))
+		if (!frame_is(f, i, of, name))
 			continue;
 		n++;
 		amount += isnan(a) ? 0 : a;

@@ -256,11 +256,9 @@ tab_pipeline(struct content *c, struct err *e)
 		page_say(p, c->deals.scored ? "pipeline_lead" : "pipeline_lead_unscored", "n",
 		    page_count(p, (double)s.n), "amount", page_money(p, s.amount), "expected",
 		    page_money(p, s.expected), NULL);
-		for (int k = 0; k < 3 && c->deals.ranked; k++) {
-			static const char *const name[] = { "High", "Medium", "Low" };
-
+		for (int k = 0; k < RISK_NONE && c->deals.ranked; k++) {
 			page_html(p, " ");
-			page_risk(p, name[k], strlen(name[k]));
+			page_risk(p, (enum open_risk)k);
 		}
 		page_html(p, "</p>\n");
 		(void)tab_no_signal(c);

@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "deal/columns.h"
+#include "report/diagnosis.h"
 #include "report/figure.h"
 #include "report/headline.h"
 #include "report/tabs.h"
@@ -58,10 +59,10 @@ static void
 fact_rate(struct content *c)
 {
 	struct page *p = &c->page;
-	const struct frame *f = tables_get(c->t, TABLE_DIAGNOSE);
-	size_t i = f != NULL ? frame_row(f, frame_find(f, "hypothesis"), "win rate") : FRAME_NONE;
+	size_t i;
+	const struct frame *f = diagnosis_win_rate(c->t, &i);
 
-	if (i == FRAME_NONE)
+	if (f == NULL)
 		return;
 	open_fact(p, "fact_rate");
 	put_shown(p, page_rate(p, frame_value(f, i, "recent"), 1));
@@ -230,10 +231,9 @@ static void
 part_row(struct page *p, const struct frame *f, size_t row, double most)
 {
 	double points = frame_value(f, row, "points");
-	size_t n, verdict = frame_find(f, COL_VERDICT);
-	const char *s = frame_text(f, row, verdict, &n);
-	int told = frame_is(f, row, verdict, "explains") ||
-	    frame_is(f, row, verdict, "contributes");
+	size_t n;
+	const char *s = frame_text(f, row, frame_find(f, COL_VERDICT), &n);
+	int told = diagnosis_tells(f, row);
 
 	page_row(p, told ? "told" : "");
 	part_name(p, f, row);
@@ -253,12 +253,12 @@ parts(struct content *c)
 		{ "verdict", "opt" }
 	};
 	struct page *p = &c->page;
-	const struct frame *f = content_need(c, TABLE_DIAGNOSE);
+	const struct frame *f;
 	double most = 0;
 	size_t whole;
 
-	if (f == NULL || (whole = frame_row(f, frame_find(f, "hypothesis"), "win rate")) ==
-	    FRAME_NONE)
+	(void)content_need(c, TABLE_DIAGNOSE);
+	if ((f = diagnosis_win_rate(c->t, &whole)) == NULL)
 		return;
 	for (size_t i = 0; i < f->rows; i++)
 		if (is_part(f, i))
@@ -281,7 +281,6 @@ parts(struct content *c)
 static void
 risk_row(struct content *c, enum open_risk level, double most)
 {
-	static const char *const name[] = { "High", "Medium", "Low" };
 	static const char *const class[] = { "s-hi", "s-me", "s-lo" };
 	struct page *p = &c->page;
 	struct open_sum s = open_deals_level(&c->deals, level);
@@ -290,7 +289,7 @@ risk_row(struct content *c, enum open_risk level, double most)
 
 	page_row(p, "");
 	page_html(p, "<th scope=\"row\">");
-	page_risk(p, name[level], strlen(name[level]));
+	page_risk(p, level);
 	page_html(p, "</th>");
 	page_count_cell(p, "", (double)s.n);
 	figure_bar(p, part, 2, most);
@@ -314,7 +313,7 @@ by_risk(struct content *c)
 		return;
 	page_heading(p, 3, "by_risk");
 	for (int k = 0; k < RISK_NONE; k++)
-		most = fmax(most, open_deals_level(&c->deals, (enum open_risk)k).amount);
+		most = fmax(most, all.level[k]);
 	page_table(p, "by_risk", column, sizeof column / sizeof *column);
 	for (int k = 0; k < RISK_NONE; k++)
 		risk_row(c, (enum open_risk)k, most);

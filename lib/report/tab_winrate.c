@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/span.h"
 #include "deal/columns.h"
+#include "report/diagnosis.h"
 #include "report/figure.h"
 #include "report/tabs.h"
 
@@ -76,11 +77,10 @@ static void
 line(struct content *c)
 {
 	struct page *p = &c->page;
+	size_t whole;
 	const struct frame *f = content_need(c, TABLE_CREATED),
-	    *d = tables_get(c->t, TABLE_DIAGNOSE);
-	size_t whole = d != NULL ? frame_row(d, frame_find(d, "hypothesis"), "win rate") :
-	    FRAME_NONE;
-	double before = whole != FRAME_NONE ? frame_value(d, whole, "base") : (double)NAN;
+	    *d = diagnosis_win_rate(c->t, &whole);
+	double before = d != NULL ? frame_value(d, whole, "base") : (double)NAN;
 	struct figure_point *q;
 	char **name;
 
@@ -205,10 +205,10 @@ static void
 hypothesis_row(struct page *p, const struct frame *f, size_t i, double most)
 {
 	const struct figure_scale scale = { -most, most };
-	size_t n, verdict = frame_find(f, COL_VERDICT);
-	const char *s = frame_text(f, i, verdict, &n);
+	size_t n;
+	const char *s = frame_text(f, i, frame_find(f, COL_VERDICT), &n);
 	double x = frame_value(f, i, "change"), pv = frame_value(f, i, COL_P_VALUE);
-	int told = n > 0 ? *s == 'e' || (n > 4 && memcmp(s, "cont", 4) == 0) : pv <= .05;
+	int told = n > 0 ? diagnosis_tells(f, i) : pv <= .05;
 	struct figure_dot d = { x, frame_value(f, i, "change_lo"), frame_value(f, i, "change_hi"), 0,
 	    !told ? "s-gr" : x < 0 ? "s-hi" : "s-ab" };
 

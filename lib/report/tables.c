@@ -2,6 +2,7 @@
 
 #include "csv/rec.h"
 #include "deal/columns.h"
+#include "deal/deal.h"
 #include "report/tables.h"
 
 enum { MARKS = 6 };
@@ -119,8 +120,9 @@ is_open(const struct batch *b, const struct rec_row *row, long outcome)
 {
 	size_t n;
 	const char *s = batch_field(b, row, (size_t)outcome, &n);
+	enum deal_outcome o;
 
-	return n == 4 && memcmp(s, "Open", 4) == 0;
+	return deal_outcome(s, n, &o) == 0 && o == DEAL_OPEN;
 }
 
 /* The note of the first row says by which date. */
