@@ -671,6 +671,14 @@ add_field(const struct alert_fields_record *c, int column, struct buf *o)
 	buf_bytes(o, s, n);
 }
 
+static void
+add_segment(const struct alert_fields_record *c, struct buf *o)
+{
+	add_field(c, DIMENSION, o);
+	buf_text(o, "=");
+	add_field(c, SEGMENT, o);
+}
+
 void
 alert_fields_name(const struct alert_fields_record *c, struct buf *o)
 {
@@ -681,14 +689,10 @@ alert_fields_name(const struct alert_fields_record *c, struct buf *o)
 	case RULE_TABLE_FORECAST:
 		add_field(c, PERIOD, o);
 		buf_text(o, " ");
-		add_field(c, DIMENSION, o);
-		buf_text(o, "=");
-		add_field(c, SEGMENT, o);
+		add_segment(c, o);
 		break;
 	case RULE_TABLE_COMPARE:
-		add_field(c, DIMENSION, o);
-		buf_text(o, "=");
-		add_field(c, SEGMENT, o);
+		add_segment(c, o);
 		break;
 	case RULE_TABLE_COHORT:
 		add_field(c, PERIOD, o);

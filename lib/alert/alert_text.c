@@ -64,7 +64,7 @@ alert_text_write(struct alert *a, struct alert_builder *b, const struct rule *ru
 	rule_key(&b->o, rule->kind, rule->audience);
 	alert_fields_name(c, &b->o);
 	alert_end(b, ALERT_KEY);
-	put_amount(b, alert_fields_table(c->f) == RULE_TABLE_DEALS ? c->amount : (double)NAN);
+	put_amount(b, c->amount);
 	alert_make(a, b, c->day);
 }
 
@@ -139,8 +139,7 @@ alert_text_remainder(struct alert *a, struct alert_builder *b, const struct rank
 	rule_key(&b->o, RULE_SUMMARY, audience);
 	buf_printf(&b->o, "%s:", words[table].key);
 	alert_put(b, ALERT_KEY, name.s, name.n);
-	put_amount(b, table == RULE_TABLE_DEALS && t.no_amount < t.alerts ?
-	    (double)t.amount / 100 : (double)NAN);
+	put_amount(b, t.no_amount < t.alerts ? (double)t.amount / 100 : (double)NAN);
 	alert_make(a, b, day);
 	return 1;
 }

@@ -183,17 +183,18 @@ set_choice(const struct opt *o, const char *arg)
 	char names[512];
 	size_t n = 0, listed = 0;
 
-	for (const struct opt_choice *c = o->choices; c->name != NULL; c++)
+	for (const struct opt_choice *c = o->choices; c->name != NULL; c++) {
 		if (strcmp(c->name, arg) == 0) {
 			*(int *)o->to = c->value;
 			return;
 		}
+		if (listed < CHOICES)
+			list[listed++] = c->name;
+	}
 	names[0] = '\0';
-	for (const struct opt_choice *c = o->choices; c->name != NULL && listed < CHOICES; c++)
-		list[listed++] = c->name;
-	for (const struct opt_choice *c = o->choices; c->name != NULL && n < sizeof names; c++)
-		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s",
-		    n > 0 ? ", " : "", c->name);
+	for (size_t i = 0; i < listed && n < sizeof names; i++)
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", i > 0 ? ", " : "",
+		    list[i]);
 	near = edit_distance_nearest(arg, list, listed);
 	opt_usage("--%s: not one of %s: '%s'%s%s%s", o->name, names, arg, near ? " (is it " : "",
 	    near ? near : "", near ? "?)" : "");

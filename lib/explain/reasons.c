@@ -99,13 +99,15 @@ static void
 choose(struct reasons_row *d, const double *effect)
 {
 	const struct reasons *r = d->of;
-	struct named risk;
+	struct named other;
+	const struct named *risk = r->o.show == REASONS_RISK ? &d->shown : &other;
 
 	name_factors(d, r->o.show, effect, &d->shown);
+	if (risk == &other)
+		name_factors(d, REASONS_RISK, effect, &other);
 	if (has_help(r))
 		name_factors(d, REASONS_HELP, effect, &d->help);
-	name_factors(d, REASONS_RISK, effect, &risk);
-	d->play = playbook_find(r->plays, &d->row, risk.picked, risk.speaker, risk.n);
+	d->play = playbook_find(r->plays, &d->row, risk->picked, risk->speaker, risk->n);
 	d->rest = -sum_named(d, &d->shown) - sum_named(d, &d->help);
 	for (size_t i = 0; i < r->factors->n; i++)
 		d->rest += d->total[i];

@@ -8,8 +8,8 @@
 #include "base/num.h"
 #include "deal/columns.h"
 #include "forecast/forecast_report.h"
-#include "text/wrap.h"
 #include "text/humanize.h"
+#include "text/wrap.h"
 
 enum { WINS = PROJECTION_WINS, AMOUNT = PROJECTION_AMOUNT };
 static const double CREATION_SD = 3;

@@ -43,7 +43,8 @@ static void
 period_row(struct page *p, const struct frame *f, size_t i, double most, int target)
 {
 	const struct figure_scale scale = { 0, most };
-	const struct figure_dot d = { frame_value(f, i, "expected_amount"), frame_value(f, i, "amount_lo95"),
+	const struct figure_dot d = { frame_value(f, i, "expected_amount"),
+	    frame_value(f, i, "amount_lo95"),
 	    frame_value(f, i, "amount_hi95"), frame_value(f, i, "target"), "s-mk" };
 	size_t n;
 	const char *s = frame_text(f, i, frame_find(f, is_overall(f, i) ? COL_PERIOD :
@@ -193,8 +194,10 @@ backtest(struct page *p, const struct frame *f)
 		if (!isfinite(came) || frame_value(f, i, "window") != 1)
 			continue;
 		n++;
-		in80 += came >= frame_value(f, i, "amount_lo80") && came <= frame_value(f, i, "amount_hi80");
-		in95 += came >= frame_value(f, i, "amount_lo95") && came <= frame_value(f, i, "amount_hi95");
+		in80 += came >= frame_value(f, i, "amount_lo80") &&
+		    came <= frame_value(f, i, "amount_hi80");
+		in95 += came >= frame_value(f, i, "amount_lo95") &&
+		    came <= frame_value(f, i, "amount_hi95");
 	}
 	if (n > 0)
 		page_paragraph(p, "", "backtest", "n", page_count(p, (double)n), "in80",
