@@ -66,7 +66,8 @@ rep_row(struct content *c, const struct frame *f, size_t i, double high)
 	size_t n, verdict = frame_find(f, COL_VERDICT);
 	const char *s = frame_text(f, i, frame_find(f, COL_REP), &n);
 	int above = frame_is(f, i, verdict, "above"), below = frame_is(f, i, verdict, "below");
-	const struct figure_dot d = { frame_value(f, i, COL_WIN_RATE), frame_value(f, i, "win_rate_lo"),
+	const struct figure_dot d = { frame_value(f, i, COL_WIN_RATE),
+	    frame_value(f, i, "win_rate_lo"),
 	    frame_value(f, i, "win_rate_hi"), frame_value(f, i, "expected_win_rate"),
 	    above ? "s-ab" : below ? "s-hi" : "s-gr" };
 

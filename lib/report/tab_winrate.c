@@ -94,7 +94,8 @@ line(struct content *c)
 
 		name[i] = mem_text(s, strlen(s));
 		q[i] = (struct figure_point){ frame_value(f, i, "mature_win_rate"),
-		    frame_value(f, i, "mature_win_rate_lo"), frame_value(f, i, "mature_win_rate_hi"),
+		    frame_value(f, i, "mature_win_rate_lo"),
+		    frame_value(f, i, "mature_win_rate_hi"),
 		    name[i] };
 	}
 	figure_line(p, q, f->rows, before, texts_get(p->texts, "line_aria"));
@@ -209,7 +210,8 @@ hypothesis_row(struct page *p, const struct frame *f, size_t i, double most)
 	const char *s = frame_text(f, i, frame_find(f, COL_VERDICT), &n);
 	double x = frame_value(f, i, "change"), pv = frame_value(f, i, COL_P_VALUE);
 	int told = n > 0 ? diagnosis_tells(f, i) : pv <= .05;
-	struct figure_dot d = { x, frame_value(f, i, "change_lo"), frame_value(f, i, "change_hi"), 0,
+	struct figure_dot d = { x, frame_value(f, i, "change_lo"), frame_value(f, i, "change_hi"),
+	    0,
 	    !told ? "s-gr" : x < 0 ? "s-hi" : "s-ab" };
 
 	if (!is_rate(f, i))
@@ -319,7 +321,8 @@ segment_row(struct page *p, const struct frame *f, size_t i, double most)
 	double x = frame_value(f, i, "change"), q = frame_value(f, i, COL_Q_VALUE);
 	int told = frame_is(f, i, frame_find(f, COL_VERDICT), "fell") ||
 	    frame_is(f, i, frame_find(f, COL_VERDICT), "rose");
-	const struct figure_dot d = { x, frame_value(f, i, "change_lo"), frame_value(f, i, "change_hi"), 0,
+	const struct figure_dot d = { x, frame_value(f, i, "change_lo"),
+	    frame_value(f, i, "change_hi"), 0,
 	    !told ? "s-gr" : x < 0 ? "s-hi" : "s-ab" };
 
 	page_row(p, told ? "told" : "");
@@ -383,7 +386,8 @@ cycle(struct content *c)
 	page_table_body(p);
 	for (size_t i = 0; i < f->rows; i++) {
 		const struct figure_dot d = { frame_value(f, i, COL_WIN_RATE),
-		    frame_value(f, i, "win_rate_lo"), frame_value(f, i, "win_rate_hi"), NAN, "s-mk" };
+		    frame_value(f, i, "win_rate_lo"), frame_value(f, i, "win_rate_hi"), NAN,
+		    "s-mk" };
 		const char *s = frame_text(f, i, 0, &n);
 
 		page_row(p, "");
