@@ -45,6 +45,8 @@ ok 'seven deals of this week' test "$(sed -n '/class="week"/,/<.ol>/p' page.html
 ok 'thirty deals without script' test "$(sed -n '/id="static-deals"/,/<.table>/p' page.html | grep -c '^<tr>')" -eq 30
 first=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at["risk_category"] == "High" { print $NF, NR, $1 }' deals.csv | sort -k1,1nr -k2,2n | head -1 | cut -d' ' -f3)
 ok 'by what can be saved' test "$(sed -n '/class="week"/,$p' page.html | grep -m1 -o '#deals/D[0-9]*')" = "#deals/$first"
+says 'where the levels begin' "High from $(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	$at["risk_category"] == "High" && ($at["risk_score"] < least || least == "") { least = $at["risk_score"] } END { printf "%.0f%%", 100 * least }' deals.csv), Medium from [0-9]+% up"
 says 'the verdict' '^Ready: later outcomes can be told'
 says 'expected against what came' "It expected $(awk -F, 'NR == 2 { printf "%.0f", $13 }' eval.csv) wins of them; $(number eval.csv won) came"
 says 'the forecast' "$(number periods.csv period)"
@@ -152,11 +154,21 @@ lacks 'nor is that' 'Do it'
 insight '1,cannot tell,all deals,Cannot tell; it can be told on 2025-09-01.'
 ok 'not yet' test "$lead" = 'Cannot tell; it can be told on 2025-09-01.'
 moved=0.44,0.437,-0.003,-0.04,0.03,0.8,-0.003 insight '1,drop,region EMEA,It fell.'
-ok 'a segment whose fall is not that of the whole' test "$lead" = 'region EMEA wins less. The win rate as a whole went from 44.0% to 43.7%.'
+ok 'a segment whose fall is not that of the whole' test "$lead" = 'Region EMEA wins less. The win rate as a whole went from 44.0% to 43.7%.'
 moved=0.38,0.44,0.06,0.02,0.09,0.001,0.06 insight '1,rise,rep_1,It rose.'
 ok 'a rise' test "$lead" = 'The win rate rose from 38% to 44%. One cause stands out: rep_1.'
 moved=0.4412,0.4377,-0.0035,-0.005,-0.002,0.001,-0.0035 insight '1,drop,rep_1,It fell.'
 ok 'two rates that round to one have a decimal' test "$lead" = 'The win rate fell from 44.1% to 43.8%. One cause stands out: rep_1.'
+
+moved=0.44,0.437,-0.003,-0.04,0.03,0.8,-0.003 insight '1,mix,product X,Harder.'
+ok 'a mix that the whole does not show' test "$lead" = 'Other deals are pursued than before: product X. The win rate as a whole went from 44.0% to 43.7%.'
+insight '1,none,all deals,Nothing is significant.'
+ok 'the whole without a cause' test "$lead" = 'The win rate fell from 44% to 38%. No cause stands out from chance.'
+insight '1,speed,all deals,Wins come faster than before.'
+ok 'whatever their speed' test "$lead" = 'The win rate fell from 44% to 38%. No cause stands out from chance.'
+printf '%s\n' "who sells,points,,,-0.04,,,,-0.04,win rate,,$basis," >>d.csv
+dealreport -o page.html i.csv d.csv
+has 'or who sells' 'The win rate fell from 44% to 38%. No segment stands out from chance: −4.0 points of it are who sells, other reps than before.'
 
 # Worlds whose truth is known: the headline names what was planted, and else nothing.
 world() {	# NAME PATTERN dealgen's options
@@ -170,6 +182,9 @@ world() {	# NAME PATTERN dealgen's options
 }
 world 'a drop of a segment' 'fell .* One cause stands out: region EMEA\.' --drop region=EMEA:2025-01-01:-1.2
 world 'of a pair' 'One cause stands out: .*EMEA.*(Outbound|Inbound)|EMEA.*wins less|Inbound.*wins less' --drop region=EMEA,lead_source=Inbound:2025-01-01:-1.6
+world 'of all' 'fell .* It is not one segment: all deals moved\.' --drift 2025-01-01:-2
+world 'other deals' 'because other deals are pursued: lead_source Outbound' --seed 401 --mix lead_source=Outbound:2025-01-01:4
+world 'other reps, no cause' 'fell .* −[0-9.]+ points of it are who sells' --deals 9000 --seed 304
 world 'faster alone' 'has not moved beyond chance|cannot tell|Cannot tell' --speed-up 2025-01-01:1.5
 world 'nothing' '^The win rate has not moved beyond chance'
 

@@ -280,6 +280,9 @@ ok 'with interval, what it is held against, since when and how sure' grep -Eq \
 dealgen --deals 12000 --seed 3 | winrate -r insights >"$tmp/insights.csv"
 ok 'without a cause it says so, and what it would have taken' grep -Eq \
 	'^1,none,all deals,"Nothing is significant: none of [0-9]+ tests .* A change of [0-9.]+ points over all deals would have been found \(power 80%\)' "$tmp/insights.csv"
+dealgen --deals 9000 --seed 304 | winrate -r insights >"$tmp/insights.csv"
+ok 'where the rate moved as other reps sell, that' grep -Eq \
+	'^1,none,.* Not like for like, the win rate went from 43\.[0-9]% to 39\.[0-9]%: -[23]\.[0-9] points of it are who sells, other reps than before\.' "$tmp/insights.csv"
 run winrate -r insights -t "$tmp/drop.csv"
 ok 'the sentences are wrapped' narrow "$tmp/.out"
 ok 'with advice below' grep -q '^    -> Ask the regional lead' "$tmp/.out"

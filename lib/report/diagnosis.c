@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "deal/columns.h"
 #include "report/diagnosis.h"
 
@@ -8,6 +10,16 @@ diagnosis_win_rate(const struct tables *t, size_t *row)
 
 	*row = f != NULL ? frame_row(f, frame_find(f, "hypothesis"), "win rate") : FRAME_NONE;
 	return *row != FRAME_NONE ? f : NULL;
+}
+
+double
+diagnosis_points(const struct tables *t, const char *hypothesis)
+{
+	const struct frame *f = tables_get(t, TABLE_DIAGNOSE);
+	size_t row = f != NULL ? frame_row(f, frame_find(f, "hypothesis"), hypothesis) :
+	    FRAME_NONE;
+
+	return row != FRAME_NONE ? frame_value(f, row, "points") : NAN;
 }
 
 int

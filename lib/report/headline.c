@@ -62,6 +62,14 @@ say_moved(struct page *p, struct buf *o, const struct rate *r)
 }
 
 static void
+say_whole(struct page *p, struct buf *o, const struct rate *r)
+{
+	buf_text(o, " ");
+	fill(p, o, "headline_as_a_whole", "base", page_rate(p, r->base, 1),
+	    "recent", page_rate(p, r->recent, 1), NULL);
+}
+
+static void
 segment_of(const struct frame *f, size_t row, struct buf *o)
 {
 	size_t n;
@@ -104,11 +112,8 @@ say_cause(struct page *p, const struct frame *f, const struct rate *r, struct bu
 		    "headline_cause", "n", page_count(p, (double)n), "segment", causes.s, NULL);
 	} else {
 		fill(p, o, down ? "headline_less" : "headline_more", "segment", causes.s, NULL);
-		if (isfinite(r->p)) {
-			buf_text(o, " ");
-			fill(p, o, "headline_as_a_whole", "base", page_rate(p, r->base, 1),
-			    "recent", page_rate(p, r->recent, 1), NULL);
-		}
+		if (isfinite(r->p))
+			say_whole(p, o, r);
 	}
 	buf_free(&causes);
 }
@@ -119,26 +124,50 @@ say_mix(struct page *p, const struct frame *f, const struct rate *r, struct buf 
 	struct buf segment = { 0 };
 	int by_size = frame_is(f, 0, frame_find(f, COL_SEGMENT), "all deals");
 
-	if (isfinite(r->p) && r->p <= CHANCE) {
+	segment_of(f, 0, &segment);
+	buf_bytes(&segment, "", 1);
+	if (r->p <= CHANCE) {
 		say_moved(p, o, r);
 		buf_text(o, " ");
 	}
-	segment_of(f, 0, &segment);
-	buf_bytes(&segment, "", 1);
-	fill(p, o, by_size ? "headline_mix_size" : "headline_mix", "segment", segment.s, NULL);
+	fill(p, o, r->p > CHANCE ? (by_size ? "headline_other_size" : "headline_other_mix") :
+	    by_size ? "headline_mix_size" : "headline_mix", "segment", segment.s, NULL);
+	if (r->p > CHANCE)
+		say_whole(p, o, r);
 	buf_free(&segment);
 }
 
-/* Deals that merely close at another speed. */
-static void
-say_speed(struct page *p, const struct frame *f, struct buf *o)
+/* Which text says that deals merely close at another speed. */
+static const char *
+speed_text(const struct frame *f)
 {
 	size_t n;
 	const char *s = frame_text(f, 0, frame_find(f, "finding"), &n);
 	int wins = n > 4 && memcmp(s, "Wins", 4) == 0, sooner = span_find(s, n, "faster") != NULL;
 
-	fill(p, o, wins ? (sooner ? "headline_wins_sooner" : "headline_wins_later") :
-	    sooner ? "headline_sooner" : "headline_later", NULL);
+	if (wins)
+		return sooner ? "headline_wins_sooner" : "headline_wins_later";
+	return sooner ? "headline_sooner" : "headline_later";
+}
+
+/* No cause stands out; the whole may have moved all the same, as when others sell. */
+static void
+say_no_cause(struct page *p, const struct tables *t, const struct rate *r, struct buf *o)
+{
+	const struct frame *f = tables_get(t, TABLE_INSIGHTS);
+	double who = diagnosis_points(t, "who sells");
+	int speed = is(f, 0, "speed");
+
+	if (!(r->p <= CHANCE)) {
+		fill(p, o, speed ? speed_text(f) : "headline_none", NULL);
+		return;
+	}
+	say_moved(p, o, r);
+	buf_text(o, " ");
+	if (who / (r->recent - r->base) > .5)
+		fill(p, o, "headline_who_sells", "points", page_points(p, who), NULL);
+	else
+		fill(p, o, "headline_no_cause", NULL);
 }
 
 /* What a table says itself, as a sentence. */
@@ -169,10 +198,8 @@ headline_write(struct page *p, const struct tables *t, struct buf *o)
 		say_cause(p, f, &r, o);
 	else if (is(f, 0, "mix"))
 		say_mix(p, f, &r, o);
-	else if (is(f, 0, "speed"))
-		say_speed(p, f, o);
-	else if (is(f, 0, "none"))
-		fill(p, o, "headline_none", NULL);
+	else if (is(f, 0, "speed") || is(f, 0, "none"))
+		say_no_cause(p, t, &r, o);
 	else
 		say_finding(f, o);
 }

@@ -28,6 +28,19 @@ page_text(struct page *p, const char *s, size_t n)
 }
 
 void
+page_sentence(struct page *p, const char *s, size_t n)
+{
+	char first = n > 0 ? *s : '\0';
+	int letter = first >= 'a' && first <= 'z';
+
+	if (letter) {
+		first = (char)(first - 'a' + 'A');
+		page_text(p, &first, 1);
+	}
+	page_text(p, s + letter, n - (size_t)letter);
+}
+
+void
 page_name(struct page *p, const char *s, size_t n)
 {
 	char *text = mem_text(s, n);

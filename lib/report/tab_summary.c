@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +21,7 @@ headline(struct content *c)
 	headline_write(&c->page, c->t, &text);
 	if (text.len > 0) {
 		page_html(&c->page, "<p class=\"lead\">");
-		page_text(&c->page, text.s, text.len);
+		page_sentence(&c->page, text.s, text.len);
 		page_html(&c->page, "</p>\n");
 	}
 	buf_free(&text);
@@ -137,19 +136,14 @@ facts(struct content *c)
 
 /* ---- what moved the win rate ---- */
 
-/* A table's sentence, its first letter raised. */
+/* A table's sentence. */
 static void
 sentence(struct page *p, const struct frame *f, size_t row, const char *column)
 {
 	size_t n;
 	const char *s = frame_text(f, row, frame_find(f, column), &n);
-	char first;
 
-	if (n == 0)
-		return;
-	first = (char)toupper((unsigned char)*s);
-	page_text(p, &first, (unsigned char)*s < 0x80 ? 1 : 0);
-	page_text(p, s + ((unsigned char)*s < 0x80), n - ((unsigned char)*s < 0x80));
+	page_sentence(p, s, n);
 }
 
 static void
@@ -298,6 +292,30 @@ risk_row(struct content *c, enum open_risk level, double most)
 	page_row_end(p);
 }
 
+/* The smallest risk of a level's deals; NaN if it has none. */
+static double
+least_risk(const struct open_deals *d, enum open_risk level)
+{
+	double least = NAN;
+
+	for (size_t i = 0; i < d->n; i++)
+		if (d->level[i] == level)
+			least = fmin(least, d->risk[i]);
+	return least;
+}
+
+/* Where the levels begin, as the table's deals show it: dealscore's thresholds may be anyone's. */
+static void
+say_levels(struct content *c)
+{
+	struct page *p = &c->page;
+	double high = least_risk(&c->deals, RISK_HIGH), medium = least_risk(&c->deals, RISK_MEDIUM);
+
+	if (isfinite(high) && isfinite(medium))
+		page_paragraph(p, "note", "by_risk_from", "high", page_rate(p, high, 0), "medium",
+		    page_rate(p, medium, 0), NULL);
+}
+
 static void
 by_risk(struct content *c)
 {
@@ -325,6 +343,7 @@ by_risk(struct content *c)
 	page_money_cell(p, "", all.expected);
 	page_row_end(p);
 	page_table_end(p);
+	say_levels(c);
 	page_paragraph(p, "note", "by_risk_note", NULL);
 }
 

@@ -360,6 +360,25 @@ say_detectable(struct buf *o, double points)
 	    "in a quarter of them, about twice that.", num_show_points(buf, points) + 1);
 }
 
+#define MOVED .05	/* p-values of the win rate itself up to here are told */
+
+/* The rate itself may have moved where, like for like, nothing has: other reps sell. */
+static void
+say_who_sells(struct buf *o, const struct drivers *p)
+{
+	char buf[NUM_MAX];
+	double all = p->rate[BASELINE_RECENT] - p->rate[BASELINE_BASE];
+
+	if (!(p->s.all.p <= MOVED) || p->mix.owners / all <= .5)
+		return;
+	buf_text(o, " Not like for like, the win rate went from ");
+	say_rate(o, p->rate[BASELINE_BASE]);
+	buf_text(o, " to ");
+	say_rate(o, p->rate[BASELINE_RECENT]);
+	buf_printf(o, ": %s points of it are who sells, other reps than before.",
+	    num_show_points(buf, p->mix.owners));
+}
+
 static int
 has_speed(const struct drivers *p)
 {
@@ -378,6 +397,7 @@ say_nothing(struct buf *o, const struct insights *w)
 	buf_text(o, ", ");
 	say_basis(o, w);
 	buf_text(o, ".");
+	say_who_sells(o, p);
 	say_newest(o, w);
 	say_detectable(o, p->detectable);
 }
