@@ -137,6 +137,8 @@ insight() {	# ROW...: the headline with these insights, and a whole that moved b
 }
 insight '1,drop,region EMEA,It fell.'
 ok 'one segment' test "$lead" = 'The win rate fell from 44% to 38%. One cause stands out: region EMEA.'
+insight '1,drop,region EMEA,"region EMEA fell: -6.0 points (95% interval -9.1 to -2.0), since 2025-01."'
+has 'a sentence of a table begins with a capital, and its minus is one' '<p>Region EMEA fell: −6.0 points \(95% interval −9.1 to −2.0\), since 2025-01\.<'
 insight '1,drop,region EMEA & lead_source Web,It fell.'
 ok 'a pair' test "$lead" = 'The win rate fell from 44% to 38%. One cause stands out: region EMEA &amp; lead_source Web.'
 insight '1,drop,region EMEA,It fell.' '2,drop,product X,It fell.'

@@ -27,17 +27,31 @@ page_text(struct page *p, const char *s, size_t n)
 	html_text(&p->o, s, n);
 }
 
+/* Is s[i] the sign of a number, not a hyphen as in 2025-01 or of a name? */
+static int
+is_minus(const char *s, size_t n, size_t i)
+{
+	return s[i] == '-' && i + 1 < n && s[i + 1] >= '0' && s[i + 1] <= '9' &&
+	    (i == 0 || s[i - 1] == ' ' || s[i - 1] == '(');
+}
+
 void
 page_sentence(struct page *p, const char *s, size_t n)
 {
 	char first = n > 0 ? *s : '\0';
-	int letter = first >= 'a' && first <= 'z';
+	size_t from = first >= 'a' && first <= 'z';
 
-	if (letter) {
+	if (from > 0) {
 		first = (char)(first - 'a' + 'A');
 		page_text(p, &first, 1);
 	}
-	page_text(p, s + letter, n - (size_t)letter);
+	for (size_t i = from; i < n; i++)
+		if (is_minus(s, n, i)) {
+			page_text(p, s + from, i - from);
+			page_html(p, MINUS);
+			from = i + 1;
+		}
+	page_text(p, s + from, n - from);
 }
 
 void
@@ -410,6 +424,15 @@ page_cell_of(struct page *p, const struct frame *f, size_t row, size_t column)
 	const char *s = frame_text(f, row, column, &n);
 
 	page_text(p, s, n);
+}
+
+void
+page_sentence_of(struct page *p, const struct frame *f, size_t row, size_t column)
+{
+	size_t n;
+	const char *s = frame_text(f, row, column, &n);
+
+	page_sentence(p, s, n);
 }
 
 void

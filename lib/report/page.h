@@ -37,7 +37,9 @@ void	page_heading(struct page *p, int level, const char *key);
 
 /* n bytes of a table. */
 void	page_text(struct page *p, const char *s, size_t n);
-void	page_sentence(struct page *p, const char *s, size_t n);	/* its first letter raised */
+/* A sentence of a table: its first letter raised, the sign before a number U+2212. */
+void	page_sentence(struct page *p, const char *s, size_t n);
+void	page_sentence_of(struct page *p, const struct frame *f, size_t row, size_t column);
 void	page_name(struct page *p, const char *s, size_t n);	/* risk_high as risk high */
 void	page_name_of(struct page *p, const struct frame *f, size_t row, size_t column);
 void	page_cell_of(struct page *p, const struct frame *f, size_t row, size_t column);

@@ -103,14 +103,14 @@ subject(struct page *p, const struct frame *f, size_t i, const struct columns *c
 	const char *id = frame_text(f, i, c->deal, &n);
 
 	page_html(p, "<b>");
-	page_cell_of(p, f, i, c->subject);
+	page_sentence_of(p, f, i, c->subject);
 	page_html(p, "</b>");
 	if (n > 0) {
 		page_html(p, " ");
 		page_deal(p, id, n);
 	}
 	page_html(p, "<div>");
-	page_cell_of(p, f, i, c->message);
+	page_sentence_of(p, f, i, c->message);
 	page_html(p, "</div>");
 }
 

@@ -136,16 +136,6 @@ facts(struct content *c)
 
 /* ---- what moved the win rate ---- */
 
-/* A table's sentence. */
-static void
-sentence(struct page *p, const struct frame *f, size_t row, const char *column)
-{
-	size_t n;
-	const char *s = frame_text(f, row, frame_find(f, column), &n);
-
-	page_sentence(p, s, n);
-}
-
 static void
 findings(struct content *c, const struct frame *f)
 {
@@ -153,14 +143,14 @@ findings(struct content *c, const struct frame *f)
 
 	for (size_t i = 0; i < f->rows; i++) {
 		page_html(p, "<p>");
-		sentence(p, f, i, "finding");
+		page_sentence_of(p, f, i, frame_find(f, "finding"));
 		page_html(p, "</p>\n");
 		if (!headline_is_finding(f, i))
 			continue;
 		page_html(p, "<p class=\"do\"><b>");
 		page_say(p, "do", NULL);
 		page_html(p, "</b> ");
-		sentence(p, f, i, "action");
+		page_sentence_of(p, f, i, frame_find(f, "action"));
 		page_html(p, "</p>\n");
 	}
 }
@@ -471,14 +461,14 @@ week_deal(struct content *c, size_t i)
 	page_html(p, "</b> <span class=\"mut\">");
 	s = frame_text(d->f, i, d->reasons, &n);
 	if (n > 0) {
-		page_text(p, s, two_clauses(s, n));
+		page_sentence(p, s, two_clauses(s, n));
 		page_html(p, ".");
 	}
 	page_html(p, "</span>");
 	s = frame_text(d->f, i, d->action, &n);
 	if (n > 0) {
 		page_html(p, "<div class=\"step\">");
-		page_text(p, s, n);
+		page_sentence(p, s, n);
 		page_html(p, "</div>");
 	}
 	page_html(p, "</div></li>\n");
