@@ -498,7 +498,7 @@ ok 'salesforce: --rates by the column of currencies' test "$(printf '%s' "$out" 
 put report.csv <<!
 "Opportunity Owner","Opportunity ID","Stage","Amount","Close Date","Created Date","Closed"
 "Ann","006A","Closed Won","1","12/31/2019","11/1/2019","1"
-"Bob","006B","Gewonnen","1","12/31/2019","11/1/2019","1"
+"Bob","006B","Fertig","1","12/31/2019","11/1/2019","1"
 "Bob","006C","Negotiation","1","12/31/2019","11/1/2019","0"
 "Total","","","3"
 "Confidential Information - Do Not Distribute"
@@ -591,10 +591,10 @@ is 'dynamics: names of the Web API' 0 "$columns,name,statecode
 "
 put stages.csv <<!
 Record Id,Stage,Closing Date,Created Time
-1,Gewonnen,2024-03-01,2024-01-01
+1,Fertig,2024-03-01,2024-01-01
 !
 run dealclean stages.csv
-like 'a schema that knows no closed stage warns' "stages.csv: deals of these stages are read as open, and no deal is won or lost: 'Gewonnen' \(1\)"
+like 'a schema that knows no closed stage warns' "stages.csv: deals of these stages are read as open, and no deal is won or lost: 'Fertig' \(1\)"
 
 run dealclean us.csv -s hubspot
 exits 'a schema that does not fit is an error' 2
@@ -605,7 +605,7 @@ exits 'no schema fits' 2
 like 'and the nearest name' "near.csv:1: created_date: no schema fits: zoho, the nearest, looks for 'Created Time', .*; nearest: 'Creation Time'"
 run dealclean -s nosuch us.csv
 exits 'an unknown schema is an error' 2
-like 'which names it' "no schema is called 'nosuch': there are dealkit, dynamics, .*; a mapping file has a / or a \. in its name"
+like 'which names it' "no schema is called 'nosuch': there are attio, .*, plain; a mapping file has a / or a \. in its name"
 
 # ---- mapping files --------------------------------------------------------
 put map.csv <<!

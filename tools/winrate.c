@@ -199,6 +199,13 @@ choose_columns(struct state *st)
 		opt_split(&by, deal_name[own]);
 }
 
+/* A closed deal counts by its closed_date. */
+static size_t
+undated_left_out(const struct cohorts *c)
+{
+	return c->undated[0] + (by_created ? c->undated[1] : 0);
+}
+
 static void
 say_left_out(const struct cohorts *c)
 {
@@ -219,8 +226,12 @@ say_left_out(const struct cohorts *c)
 	}
 	if (c->later > 0)
 		err_note("%zu deals created after %s are left out", c->later, day);
-	if (c->undated > 0)
-		err_note("%zu open deals without created_date are left out", c->undated);
+	if (undated_left_out(c) > 0)
+		err_note("%zu %sdeals without created_date are left out", undated_left_out(c),
+		    undated_left_out(c) == c->undated[0] ? "open " : "");
+	if (by_created && c->d->n > 0 && undated_left_out(c) == c->d->n)
+		err_warn("no deal has a created_date, by which this report looks at them; -r "
+		    "cohort and velocity count deals by closed_date");
 	if (c->open > 0)
 		err_note("%zu open deals have no closed_date and are left out (--date created "
 		    "counts them)", c->open);
@@ -239,7 +250,7 @@ load(struct state *st, char *const *files, size_t n)
 	if ((st->r = rec_open(files, n, &o, &e)) == NULL)
 		err_die("%s", e.text);
 	choose_columns(st);
-	if (deals_read(&st->d, st->r, by.item, by.n, 0, opt_threads(&in), &e) != 0)
+	if (deals_read(&st->d, st->r, by.item, by.n, DEALS_UNDATED, opt_threads(&in), &e) != 0)
 		err_die("%s", e.text);
 	st->key = mem_zero(by.n, sizeof *st->key);
 	for (size_t k = 0; k < by.n; k++)
@@ -261,7 +272,8 @@ write_report(struct state *st)
 	if (reports[report].run(&r, &e) != 0)
 		err_die("%s", e.text);
 	metrics_rows("read", rec_rows(st->r));
-	metrics_rows("left_out", st->c.later + st->c.undated + st->c.open + st->c.outside);
+	metrics_rows("left_out", st->c.later + undated_left_out(&st->c) +
+	    st->c.open + st->c.outside);
 	out_count(&st->o);
 	out_close(&st->o);
 }

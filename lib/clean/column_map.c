@@ -17,25 +17,42 @@ struct header {				/* the columns of an input by their keys */
 	uint8_t *seen;			/* columns that the schema names */
 };
 
+/* Column i is found by that name, unless another was before. */
 static void
-header_open(struct header *h, const struct rec *r)
+add_name(struct header *h, const char *s, size_t n, size_t i)
+{
+	char *key = schema_key(s, n);
+	uint32_t known = intern_size(h->keys), id = intern_add(h->keys, key, strlen(key));
+
+	if (id == known)
+		h->column[id] = i;
+	free(key);
+}
+
+/* Whole names come before those without a prefix. */
+static void
+header_open(struct header *h, const struct rec *r, const struct schema *schema)
 {
 	size_t n = rec_columns(r);
+	struct buf key;
 
 	h->r = r;
 	h->keys = intern_new();
-	h->column = mem_zero(n, sizeof *h->column);
+	h->column = mem_zero(2 * n, sizeof *h->column);
 	h->seen = mem_zero(n, 1);
-	for (size_t i = 0; i < n; i++) {
-		const char *s = rec_name(r, i);
-		char *key = schema_key(s, strlen(s));
-		uint32_t known = intern_size(h->keys), id =
-		    intern_add(h->keys, key, strlen(key));
+	for (size_t i = 0; i < n; i++)
+		add_name(h, rec_name(r, i), strlen(rec_name(r, i)), i);
+	buf_init(&key);
+	for (size_t i = 0; schema->prefixes > 0 && i < n; i++) {
+		const char *rest;
 
-		if (id == known)
-			h->column[id] = i;
-		free(key);
+		buf_clear(&key);
+		unicode_key(&key, rec_name(r, i), strlen(rec_name(r, i)));
+		buf_bytes(&key, "", 1);
+		if ((rest = schema_behind_prefix(schema, key.s)) != NULL)
+			add_name(h, rest, strlen(rest), i);
 	}
+	buf_free(&key);
 }
 
 static void
@@ -78,10 +95,10 @@ find_currency(struct header *h, const struct schema *s, const struct schema_name
 }
 
 static int
-is_single(const struct schema *s, const struct schema_name *amount)
+is_among(const struct schema_name *list, size_t n, const struct schema_name *name)
 {
-	for (size_t i = 0; i < s->singles; i++)
-		if (strcmp(s->single[i].key, amount->key) == 0)
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i].key, name->key) == 0)
 			return 1;
 	return 0;
 }
@@ -114,31 +131,90 @@ bind_sources(struct binding *b, struct header *h, int to)
 			b->source[to][b->sources[to]++] = (struct column_map_source){
 				c, from->outcomes, to == DEAL_AMOUNT ?
 				    find_currency(h, s, &from->name) : SIZE_MAX,
-				    to == DEAL_AMOUNT && is_single(s, &from->name)
+				    to == DEAL_AMOUNT &&
+				    is_among(s->single, s->singles, &from->name),
+				    to == DEAL_AMOUNT &&
+				    is_among(s->cent, s->cents, &from->name)
 			};
 	}
 	b->replaced[to] = b->sources[to] > 0 ? b->source[to][0].column : SIZE_MAX;
 }
 
-/* Without an id: the name that tells deals apart. */
+/* The columns "A + B" into b->id_part, if all of them are there; of the line's number none are. */
+static int
+bind_parts(struct binding *b, struct header *h, const struct schema_name *name)
+{
+	const char *s = name->text, *rest;
+	size_t *part = NULL, parts = 0;
+
+	for (rest = schema_is_line(name) ? NULL : s; rest != NULL; s = rest) {
+		size_t n = schema_first_part(s, &rest), c;
+		struct schema_name one = schema_name_new(s, n);
+
+		c = find(h, &one);
+		schema_name_free(&one);
+		if (c == SIZE_MAX) {
+			free(part);
+			return 0;
+		}
+		part = mem_resize(part, parts + 1, sizeof *part);
+		part[parts++] = c;
+	}
+	for (size_t i = 0; i < parts; i++)
+		h->seen[part[i]] = 1;
+	b->id_name = name->text;
+	b->id_part = part;
+	b->id_parts = parts;
+	return 1;
+}
+
+/* Of one column the id is that column's, in whose place it stands. */
 static void
-bind_title(struct binding *b, struct header *h)
+settle_parts(struct binding *b)
+{
+	size_t one = b->id_parts == 1 ? b->id_part[0] : SIZE_MAX;
+
+	free(b->source[DEAL_ID]);
+	b->source[DEAL_ID] = mem_resize(NULL, 1, sizeof *b->source[DEAL_ID]);
+	b->source[DEAL_ID][0] = (struct column_map_source){ one, SCHEMA_ANY, SIZE_MAX, 0, 0 };
+	b->sources[DEAL_ID] = 1;
+	b->replaced[DEAL_ID] = one;
+	if (one != SIZE_MAX) {
+		free(b->id_part);
+		b->id_part = NULL;
+		b->id_parts = 0;
+	}
+}
+
+/*
+ * What tells deals apart: a column of ids, of which bind_sources knows; several
+ * columns or the line's number, whichever the schema names first; without any of
+ * them a name.
+ */
+static void
+bind_id(struct binding *b, struct header *h)
 {
 	const struct schema *s = b->schema;
 
-	for (size_t i = 0; b->sources[DEAL_ID] == 0 && i < s->titles; i++) {
-		size_t c = find(h, &s->title[i]);
+	for (size_t i = 0; i < s->sources[DEAL_ID]; i++) {
+		const struct schema_name *name = &s->source[DEAL_ID][i].name;
 
-		if (c == SIZE_MAX)
-			continue;
-		free(b->source[DEAL_ID]);
-		b->source[DEAL_ID] = mem_resize(NULL, 1, sizeof *b->source[DEAL_ID]);
-		b->source[DEAL_ID][b->sources[DEAL_ID]++] =
-		    (struct column_map_source){ c, SCHEMA_ANY, SIZE_MAX, 0 };
-		h->seen[c] = 1;
-		b->titled = 1;
-		b->replaced[DEAL_ID] = c;
+		if (find(h, name) != SIZE_MAX) {
+			b->id_name = name->text;
+			return;
+		}
+		if ((schema_is_line(name) || strstr(name->text, " + ") != NULL) &&
+		    bind_parts(b, h, name)) {
+			settle_parts(b);
+			return;
+		}
 	}
+	for (size_t i = 0; i < s->titles; i++)
+		if (bind_parts(b, h, &s->title[i])) {
+			settle_parts(b);
+			b->titled = 1;
+			return;
+		}
 }
 
 /*
@@ -237,7 +313,8 @@ is_named(const struct schema *s, int column, enum schema_origin origin, const ch
 
 /*
  * The column that a rule looks at.  One of an included schema about a column
- * of the deal that the file itself names otherwise follows that name.
+ * of the deal that the file itself names otherwise follows that name; the deal's
+ * own name of a column means the first of its sources that is there.
  */
 static size_t
 find_tested(const struct binding *b, const struct header *h, const struct schema_rule *rule,
@@ -249,7 +326,19 @@ find_tested(const struct binding *b, const struct header *h, const struct schema
 		if (b->sources[i] > 0 && is_named(s, i, SCHEMA_NAMED, NULL) &&
 		    is_named(s, i, SCHEMA_INCLUDED, name->key))
 			return b->source[i][0].column;
-	return find(h, name);
+	if (find(h, name) != SIZE_MAX)
+		return find(h, name);
+	for (int i = 0; i < DEAL_COLUMNS; i++)
+		if (b->sources[i] > 0 && i != DEAL_ID && strcmp(name->text, deal_name[i]) == 0)
+			return b->source[i][0].column;
+	return SIZE_MAX;
+}
+
+/* Does it ask for true or false? */
+static int
+asks_flag(const struct schema_test *t)
+{
+	return t->word == WORD_TRUE || t->word == WORD_FALSE;
 }
 
 /* Which columns the rule looks at; nonzero if all of them are there. */
@@ -267,7 +356,7 @@ bind_one(struct binding *b, struct header *h, size_t i)
 
 		h->seen[c] = 1;
 		b->test[i][k] = look_of(b, c);
-		b->flag[b->test[i][k]] |= rule->test[k].truth >= 0;
+		b->flag[b->test[i][k]] |= asks_flag(&rule->test[k]) != 0;
 	}
 	return rule->tests > 0;
 }
@@ -295,19 +384,49 @@ find_text(const struct header *h, const char *text)
 	return c;
 }
 
+/* The name that by its words is a column of the deal's; NULL if none is. */
+static const char *
+likely(const struct binding *b, const struct rec *r, int column)
+{
+	const char **name = mem_resize(NULL, rec_columns(r), sizeof(char *));
+	size_t i;
+
+	for (i = 0; i < rec_columns(r); i++)
+		name[i] = rec_name(r, i);
+	i = suggest_name(b->schema->words, name, rec_columns(r), b->taken, column);
+	free(name);
+	return i != SIZE_MAX ? rec_name(r, i) : NULL;
+}
+
+/*
+ * Is a column that the deal must have not there?  The day of creation may be missing, but not
+ * be there unrecognised, unless the user's own mapping file leaves it out.
+ */
+static int
+is_lacking(const struct binding *b, const struct rec *r, int column)
+{
+	const unsigned closed = 1u << DEAL_WON | 1u << DEAL_LOST;
+
+	if (column == DEAL_OUTCOME)
+		return (b->verdicts & closed) != closed;
+	if (column == DEAL_CREATED)
+		return b->sources[column] == 0 && strpbrk(b->schema->name, "/.") == NULL &&
+		    likely(b, r, column) != NULL;
+	return schema_needs(column) && b->sources[column] == 0;
+}
+
 void
 column_map_schema(const struct schema *s, const struct rec *r, struct binding *b)
 {
-	const unsigned closed = 1u << DEAL_WON | 1u << DEAL_LOST;
 	struct header h;
 
 	memset(b, 0, sizeof *b);
 	b->schema = s;
 	b->unlike = SIZE_MAX;
-	header_open(&h, r);
+	header_open(&h, r, s);
 	for (int i = 0; i < DEAL_COLUMNS; i++)
 		bind_sources(b, &h, i);
-	bind_title(b, &h);
+	bind_id(b, &h);
 	share_close_date(b);
 	guess_currencies(b, &h);
 	b->verdicts = bind_rules(b, &h);
@@ -321,8 +440,7 @@ column_map_schema(const struct schema *s, const struct rec *r, struct binding *b
 		b->known += h.seen[i];
 	b->lacks = -1;
 	for (int i = DEAL_COLUMNS - 1; i >= 0; i--)
-		if (schema_needs(i) && (i == DEAL_OUTCOME ? (b->verdicts & closed) != closed :
-		    b->sources[i] == 0))
+		if (is_lacking(b, r, i))
 			b->lacks = i;
 	header_close(&h);
 }
@@ -335,6 +453,7 @@ column_map_free(struct binding *b)
 	for (size_t i = 0; b->test != NULL && i < b->schema->rules; i++)
 		free(b->test[i]);
 	free(b->test);
+	free(b->id_part);
 	free(b->look);
 	free(b->flag);
 	free(b->ticked);
@@ -349,11 +468,22 @@ column_map_fits(const struct binding *b)
 	return b->lacks < 0 && b->unlike == SIZE_MAX;
 }
 
-/* 2: fits, 1: with names for ids, 0: does not. */
+/* 0: does not fit; better with the day of creation, and with ids that are no names. */
 static int
 fitness(const struct binding *b)
 {
-	return column_map_fits(b) ? 2 - b->titled : 0;
+	return column_map_fits(b) ? 1 + 2 * (b->sources[DEAL_CREATED] > 0) + !b->titled : 0;
+}
+
+/* Is a better than b?  One that says what else the table is, too, if it knows as much of it. */
+static int
+is_better(const struct binding *a, const struct binding *b)
+{
+	if (a->unlike != SIZE_MAX && a->lacks < 0 && b->unlike == SIZE_MAX)
+		return a->known >= b->known;
+	if (b->unlike != SIZE_MAX && b->lacks < 0 && a->unlike == SIZE_MAX)
+		return a->known > b->known;
+	return fitness(a) > fitness(b) || (fitness(a) == fitness(b) && a->known > b->known);
 }
 
 void
@@ -364,8 +494,7 @@ column_map_best(struct schema *const *all, size_t n, const struct rec *r, struct
 	column_map_schema(all[0], r, b);
 	for (size_t i = 1; i < n; i++) {
 		column_map_schema(all[i], r, &other);
-		if (fitness(&other) > fitness(b) || (fitness(&other) == fitness(b) &&
-		    other.known > b->known)) {
+		if (is_better(&other, b)) {
 			column_map_free(b);
 			*b = other;
 		} else {
@@ -398,12 +527,14 @@ same_number(const char *s, size_t len, size_t n)
 
 /* key: the value's; truth: what it says as a flag. */
 static int
-passes(const struct schema_test *t, const char *key, size_t n, int truth)
+passes(const struct schema_test *t, const struct words *w, const char *key, size_t n, int truth)
 {
 	size_t len = strlen(t->value);
 
-	if (t->truth >= 0)
-		return truth == t->truth;
+	if (asks_flag(t))
+		return truth == (t->word == WORD_TRUE);
+	if (t->word >= 0 && words_mean(w, (enum word)t->word, key, n))
+		return 1;
 	if (n < len || memcmp(key, t->value, len) != 0)
 		return 0;
 	if (t->prefix)				/* a lone * stands for something */
@@ -434,7 +565,8 @@ column_map_look(const struct binding *b, size_t look, const char *value, size_t 
 		if (rule->tests == 0 && hint.rule == UINT32_MAX)
 			hint.rule = i;
 		for (uint32_t k = 0; b->test[i] != NULL && k < rule->tests; k++)
-			if (b->test[i][k] == look && passes(&rule->test[k], text, key.len, truth)) {
+			if (b->test[i][k] == look && passes(&rule->test[k], b->schema->words, text,
+			    key.len, truth)) {
 				passed = 1;
 				if (rule->tests > 1)
 					hint.joint |= 1u << (rule->joint + k);
@@ -587,15 +719,9 @@ nearest(const struct sought *w, const struct binding *b, const struct rec *r)
 static const char *
 likeliest(const struct sought *w, const struct binding *b, const struct rec *r)
 {
-	const char **name = mem_resize(NULL, rec_columns(r), sizeof(char *)),
-	    *near = nearest(w, b, r);
-	size_t i;
+	const char *near = nearest(w, b, r);
 
-	for (i = 0; i < rec_columns(r); i++)
-		name[i] = rec_name(r, i);
-	i = suggest_name(b->schema->words, name, rec_columns(r), b->taken, b->lacks);
-	free(name);
-	return near != NULL ? near : i != SIZE_MAX ? rec_name(r, i) : NULL;
+	return near != NULL ? near : likely(b, r, b->lacks);
 }
 
 /* No rule for an outcome, whatever the header has: says so. */

@@ -17,6 +17,7 @@ struct column_map_source {
 	unsigned outcomes;	/* bit 1 << outcome for each enum deal_outcome it is good for */
 	size_t currency;	/* of deal_amount: the column with its currency; SIZE_MAX if none */
 	int single;		/* of deal_amount: its amounts are in one currency */
+	int cents;		/* of deal_amount: its amounts count hundredths */
 };
 
 struct binding {
@@ -37,10 +38,20 @@ struct binding {
 	uint8_t *taken;		/* columns that feed the deal's, or hold the schema's currencies */
 	size_t known;		/* columns of the header that the schema names */
 	int titled;		/* the deal_id's source is a name_as_id */
+	const char *id_name;	/* of the deal_id's source; "A + B" of several columns, which are */
+	size_t *id_part;	/* these; without a source NULL, */
+	size_t id_parts;	/* and of lines 0 with a name "*" */
 	unsigned verdicts;	/* bit 1 << verdict for each that rules can come to */
 	int lacks;		/* the first needed column without a source; -1 if there is none */
 	size_t unlike;		/* a column that no table of deals has; SIZE_MAX if there is none */
 };
+
+/* Nonzero if the deal_id is no field: it is made of several, or of the line's number. */
+static inline int
+column_map_makes_id(const struct binding *b)
+{
+	return b->sources[DEAL_ID] > 0 && b->source[DEAL_ID][0].column == SIZE_MAX;
+}
 
 /* Always succeeds; look at lacks and unlike then.  b is freed with column_map_free. */
 void	column_map_schema(const struct schema *s, const struct rec *r, struct binding *b);

@@ -369,7 +369,7 @@ read_amount(struct row_scratch *sc, const struct export_reading *rd,
 	c = b->source[DEAL_AMOUNT][from].column;
 	narrow(sc, &field[c], &v);
 	a = amount_read(v.s, v.n);
-	row->amount = a.value;
+	row->amount = b->source[DEAL_AMOUNT][from].cents ? a.value / 100 : a.value;
 	row->amount_kind = a.kind & 7;
 	amount_vote(&a, &sc->amount);
 	c = b->source[DEAL_AMOUNT][from].currency;
@@ -462,6 +462,35 @@ count_codes(struct row_scratch *sc, const struct export_file *f)
 }
 
 /* ---- batches to blocks ---------------------------------------------- */
+
+/* One that is no field of its own, behind the row's text: that of the columns, or the line's. */
+static void
+make_id(struct buf *o, const struct export_reading *rd, const struct rec_row *r,
+    const struct export_field *field, struct export_row *row)
+{
+	const struct binding *map = &rd->f->map;
+	size_t start = o->len;
+	int any = 0;
+
+	for (size_t i = 0; i < map->id_parts; i++) {
+		const struct export_field *f = &field[map->id_part[i]];
+
+		if (i > 0)
+			buf_text(o, " / ");
+		unicode_id(o, f->s, f->n);
+		any |= !export_blank(f);
+	}
+	for (size_t i = 0; map->id_parts == 0 && !any && i < rd->f->columns; i++)
+		any = !export_blank(&field[i]);
+	if (map->id_parts == 0 && rd->file > 0)
+		buf_printf(o, "%zu-", rd->file + 1);
+	if (map->id_parts == 0)
+		buf_printf(o, "%llu", (unsigned long long)r->line);
+	if (!any)
+		o->len = start;
+	row->id = (uint32_t)start;
+	row->id_len = (uint32_t)(o->len - start);
+}
 
 static void *
 new_scratch(void *arg)
@@ -576,7 +605,10 @@ read_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 		}
 		for (size_t k = 0; k < rd->f->columns; k++)
 			sc->field[k].s = batch_field(b, r, k, &sc->field[k].n);
-		pack(&o->b, b, r, column_of(&rd->f->map, DEAL_ID, DEAL_OPEN, sc->field), row);
+		pack(&o->b, b, r, column_map_makes_id(&rd->f->map) ? SIZE_MAX :
+		    column_of(&rd->f->map, DEAL_ID, DEAL_OPEN, sc->field), row);
+		if (column_map_makes_id(&rd->f->map))
+			make_id(&o->b, rd, r, sc->field, row);
 		doubtful |= record_id_doubtful(o->b.s + row->id, row->id_len);
 		read_row(sc, rd, sc->field, i, row);
 		if (row->reason == REJECT_NOT)

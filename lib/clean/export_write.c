@@ -205,7 +205,7 @@ put_deal(const struct export_write *d, struct out *o, const struct export_block 
 	for (int w = 0; w < EXPORT_WORDS; w++)
 		put_word(d, o, b, row, w);
 	out_money(o, row->amount);
-	if (row->date[1] == DATE_NONE)
+	if (row->date[0] == DATE_NONE || row->date[1] == DATE_NONE)
 		out_empty(o);
 	else
 		out_int(o, row->date[1] - row->date[0]);
@@ -399,13 +399,21 @@ export_write_history(const struct export_write *d, struct out *o, uint64_t *bad)
 
 /* The column that is wrong and its value. */
 static void
-name_fault(const struct export_file *f, const struct export_row *row,
-    const struct export_field *field, struct reject *r)
+name_fault(const struct export_file *f, const struct export_block *block,
+    const struct export_row *row, const struct export_field *field, struct reject *r)
 {
 	const struct binding *b = &f->map;
 	struct column_map_hint hint = COLUMN_MAP_NO_HINT;
 	size_t i, c;
 
+	if (row->at == DEAL_ID && column_map_makes_id(b)) {
+		struct export_field id = export_id(block, row);
+
+		r->column = b->id_name;
+		r->value = id.s;
+		r->value_len = id.n;
+		return;
+	}
 	if (row->at == DEAL_OUTCOME) {
 		for (i = 0; i < b->looks; i++)
 			hint = column_map_join(hint, column_map_look(b, i, field[b->look[i]].s,
@@ -474,7 +482,7 @@ reject_row(const struct export_write *d, struct out *o, const struct export_bloc
 	r.surplus = (long)n - (long)file->columns;
 	out_memory(&surplus);
 	if (row->at != DEAL_COLUMNS) {
-		name_fault(file, row, f, &r);
+		name_fault(file, b, row, f, &r);
 	} else if (row->reason == REJECT_MALFORMED) {
 		r.value = f[0].s;
 		r.value_len = f[0].n;

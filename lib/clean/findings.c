@@ -40,7 +40,7 @@ tell_title(const struct binding *b, const struct rec *r)
 	id = suggest_name(b->schema->words, name, rec_columns(r), b->taken, DEAL_ID);
 	err_warn("%s: no column with ids of deals: '%s' is taken for it; of rows with the same one "
 	    "the first counts, the others are rejected unless --dup says otherwise%s%s%s",
-	    rec_file(r, 0), rec_name(r, b->source[DEAL_ID][0].column), id != SIZE_MAX ?
+	    rec_file(r, 0), b->id_name, id != SIZE_MAX ?
 	    "; if '" : "", id != SIZE_MAX ? err_show(show, name[id], strlen(name[id])) : "",
 	    id != SIZE_MAX ? "' has ids, name it for deal_id in a mapping file" : "");
 	free(name);
@@ -56,6 +56,10 @@ findings_schema(const char *asked, const struct binding *b, const struct rec *r)
 	    rec_columns(r));
 	if (b->titled)
 		tell_title(b, r);
+	if (b->sources[DEAL_CREATED] == 0)
+		err_warn("%s: no column with the day on which deals were created: they are kept, "
+		    "and win rates by the day of closing are right; what looks at a deal's age "
+		    "(dealfeat, and so the model) has nothing to go by", rec_file(r, 0));
 	for (int i = column_map_unfed(b, 0); own && i < DEAL_COLUMNS;
 	    i = column_map_unfed(b, i + 1))
 		err_warn("%s: %s: no column of the input is named for it: '%s'", asked,

@@ -236,9 +236,9 @@ settle_row(struct export_file *f, struct export_row *row)
 		export_reject(row, REJECT_BAD_OUTCOME, DEAL_CLOSED);
 	else if (closed && row->date[1] == DATE_NONE)
 		export_reject(row, REJECT_CLOSED_WITHOUT_DATE, DEAL_CLOSED);
-	else if (closed && row->date[0] == DATE_NONE)
+	else if (closed && row->date[0] == DATE_NONE && f->map.sources[DEAL_CREATED] > 0)
 		export_reject(row, REJECT_NO_CREATED_DATE, DEAL_CREATED);
-	else if (closed && row->date[1] < row->date[0])
+	else if (closed && row->date[0] != DATE_NONE && row->date[1] < row->date[0])
 		export_reject(row, REJECT_CLOSED_BEFORE_CREATED, DEAL_CLOSED);
 }
 

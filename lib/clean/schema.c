@@ -82,8 +82,34 @@ schema_name_free(struct schema_name *n)
 int
 schema_needs(int column)
 {
-	return column == DEAL_ID || column == DEAL_CREATED || column == DEAL_CLOSED ||
-	    column == DEAL_OUTCOME;
+	return column == DEAL_ID || column == DEAL_CLOSED || column == DEAL_OUTCOME;
+}
+
+size_t
+schema_first_part(const char *s, const char **rest)
+{
+	const char *plus = strstr(s, " + ");
+
+	*rest = plus != NULL ? plus + 3 : NULL;
+	return plus != NULL ? (size_t)(plus - s) : strlen(s);
+}
+
+int
+schema_is_line(const struct schema_name *name)
+{
+	return strcmp(name->text, "*") == 0;
+}
+
+const char *
+schema_behind_prefix(const struct schema *s, const char *key)
+{
+	for (size_t i = 0; i < s->prefixes; i++) {
+		size_t n = strlen(s->prefix[i]);
+
+		if (strncmp(key, s->prefix[i], n) == 0 && key[n] != '\0')
+			return key + n;
+	}
+	return NULL;
 }
 
 /* ---- whole schemas -------------------------------------------------- */
@@ -111,10 +137,15 @@ schema_free(struct schema *s)
 	}
 	for (size_t i = 0; i < s->singles; i++)
 		schema_name_free(&s->single[i]);
+	for (size_t i = 0; i < s->cents; i++)
+		schema_name_free(&s->cent[i]);
 	for (size_t i = 0; i < s->unlikes; i++)
 		schema_name_free(&s->unlike[i]);
 	for (size_t i = 0; i < s->titles; i++)
 		schema_name_free(&s->title[i]);
+	for (size_t i = 0; i < s->prefixes; i++)
+		free(s->prefix[i]);
+	free(s->prefix);
 	for (size_t i = 0; i < s->missings; i++)
 		free(s->missing[i].text);
 	free(s->title);
@@ -123,6 +154,7 @@ schema_free(struct schema *s)
 	free(s->rule);
 	free(s->currency);
 	free(s->single);
+	free(s->cent);
 	free(s->unlike);
 	free(s->name);
 	free(s);

@@ -9,8 +9,8 @@
  * without the "__c" of Salesforce's own columns, which some copies write
  * "_c": "Close Date", close_date and CloseDate are one.  Values are compared
  * by their keys, without regard to case, width and superfluous blanks;
- * true and false also stand for all that share/words.csv says, and a whole
- * number for the same with zeros behind a decimal point.  A flag, which is a
+ * true, false, Open, Won and Lost also stand for all that share/words.csv says,
+ * and a whole number for the same with zeros behind a decimal point.  A flag, which is a
  * column that a rule asks for true or false, must say one of the two, or
  * nothing, or a value that another rule asks for.
  */
@@ -48,7 +48,8 @@ struct schema_test {		/* COLUMN=VALUE */
 	struct schema_name column;
 	char *value;		/* as compared */
 	int prefix;		/* VALUE ended in * */
-	int truth;		/* 1, 0: it asks a flag for that; else -1 */
+	int word;		/* true, false, Open, Won or Lost: the enum word, which all words
+				 * for it are; else -1 */
 };
 
 struct schema_rule {		/* COLUMN=VALUE[&COLUMN=VALUE...], or * */
@@ -81,6 +82,8 @@ struct schema {
 	size_t sources[DEAL_COLUMNS];
 	struct schema_name *title;	/* columns that stand for deal_id if there is none */
 	size_t titles;
+	char **prefix;		/* keys; a column is also looked for without one */
+	size_t prefixes;
 	struct schema_rule *rule;	/* the first that holds decides */
 	size_t rules;
 	uint32_t joint;		/* tests of rules with several */
@@ -88,6 +91,8 @@ struct schema {
 	size_t currencies;
 	struct schema_name *single;	/* amounts in one currency, whatever stands beside them */
 	size_t singles;
+	struct schema_name *cent;	/* amounts that count hundredths */
+	size_t cents;
 	struct schema_name *unlike;	/* columns that no table of deals has */
 	size_t unlikes;
 	struct schema_value *missing;	/* values that stand for none */
@@ -99,7 +104,7 @@ void	schema_free(struct schema *s);
 
 void	schemas_free(struct schema **all, size_t n);
 
-/* The columns that a deal must have: deal_id, created_date, closed_date and outcome. */
+/* The columns that a deal must have, whatever else: deal_id, closed_date and outcome. */
 int	schema_needs(int column);
 
 /* A column's name as compared: letters and digits of its key (base/unicode.h).  The caller's. */
@@ -107,6 +112,18 @@ char	*schema_key(const char *name, size_t n);
 
 /* Nonzero if the schema says that a value of missing_least bytes and more stands for none. */
 int	schema_missing(const struct schema *s, const char *value, size_t n);
+
+/*
+ * The first of the columns "NAME + NAME ..." that together are an id: its length,
+ * and *rest what stands behind the plus; NULL: s is the last, or the only one.
+ */
+size_t	schema_first_part(const char *s, const char **rest);
+
+/* Is it the name of a column that stands for the number of the line? */
+int	schema_is_line(const struct schema_name *name);
+
+/* The rest of a column's key (unicode_key) behind one of the prefixes; NULL: it has none. */
+const char *schema_behind_prefix(const struct schema *s, const char *key);
 
 struct schema_name schema_name_new(const char *s, size_t n);
 void	schema_name_free(struct schema_name *name);

@@ -71,6 +71,19 @@ plain_value(const char *value, size_t n)
 	return key.s;
 }
 
+/* The enum word that a value asks for, in whatever language; -1: it stands for itself. */
+static int
+asked_word(const char *value)
+{
+	static const char *const text[] = { [WORD_TRUE] = "true", [WORD_FALSE] = "false",
+	    [WORD_OPEN] = "open", [WORD_WON] = "won", [WORD_LOST] = "lost" };
+
+	for (int i = 0; i < (int)(sizeof text / sizeof *text); i++)
+		if (strcmp(value, text[i]) == 0)
+			return i;
+	return -1;
+}
+
 static void
 add_test(struct schema_rule *rule, const char *column, size_t len, const char *value, size_t n)
 {
@@ -81,7 +94,7 @@ add_test(struct schema_rule *rule, const char *column, size_t len, const char *v
 	t->column = schema_name_new(column, len);
 	t->prefix = n > 0 && value[n - 1] == '*';
 	t->value = plain_value(value, n - (size_t)t->prefix);
-	t->truth = strcmp(t->value, "true") == 0 ? 1 : strcmp(t->value, "false") == 0 ? 0 : -1;
+	t->word = t->prefix ? -1 : asked_word(t->value);
 }
 
 /* The length of the first test of several: up to a & that has another behind it. */
@@ -139,7 +152,7 @@ add_plain_rules(struct schema *s, const char *column, size_t n)
 
 enum key {
 	KEY_COLUMN, KEY_OUTCOME, KEY_VERDICT, KEY_CURRENCY, KEY_SINGLE, KEY_UNLESS, KEY_TITLE,
-	KEY_MISSING, KEY_INCLUDE
+	KEY_MISSING, KEY_INCLUDE, KEY_PREFIX, KEY_CENTS
 };
 
 static const struct {			/* keys that are no column of a deal, and stand alone */
@@ -150,7 +163,9 @@ static const struct {			/* keys that are no column of a deal, and stand alone */
 	{ "unless", KEY_UNLESS, 0 }, { "deleted", KEY_VERDICT, SCHEMA_DELETED },
 	{ "bad_outcome", KEY_VERDICT, SCHEMA_BAD },
 	{ "one_currency", KEY_SINGLE, 0 },
-	{ "name_as_id", KEY_TITLE, 0 }, { "missing", KEY_MISSING, 0 }, { "include", KEY_INCLUDE, 0 }
+	{ "name_as_id", KEY_TITLE, 0 }, { "missing", KEY_MISSING, 0 },
+	{ "include", KEY_INCLUDE, 0 }, { "prefix", KEY_PREFIX, 0 },
+	{ "hundredths", KEY_CENTS, 0 }
 };
 
 struct what {				/* what a row is about */
@@ -250,6 +265,10 @@ read_source(struct schema_reading *rd, const struct what *w, const char *s, size
 		sc->single = mem_resize(sc->single, sc->singles + 1, sizeof *sc->single);
 		sc->single[sc->singles++] = schema_name_new(s, n);
 		break;
+	case KEY_CENTS:
+		sc->cent = mem_resize(sc->cent, sc->cents + 1, sizeof *sc->cent);
+		sc->cent[sc->cents++] = schema_name_new(s, n);
+		break;
 	case KEY_TITLE:
 		sc->title = mem_resize(sc->title, sc->titles + 1, sizeof *sc->title);
 		sc->title[sc->titles++] = schema_name_new(s, n);
@@ -261,6 +280,10 @@ read_source(struct schema_reading *rd, const struct what *w, const char *s, size
 		if (sc->missing[sc->missings].n < sc->missing_least)
 			sc->missing_least = sc->missing[sc->missings].n;
 		sc->missings++;
+		break;
+	case KEY_PREFIX:
+		sc->prefix = mem_resize(sc->prefix, sc->prefixes + 1, sizeof(char *));
+		sc->prefix[sc->prefixes++] = plain_value(s, n);
 		break;
 	case KEY_INCLUDE:
 		if (sc->include != NULL)
@@ -364,10 +387,14 @@ schema_file(const char *file)
 	return n - (sizeof prefix - 1) - (sizeof suffix - 1);
 }
 
+/* That of no vendor comes last: of schemas that know as much of a header the first is taken. */
 static int
 by_name(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	const char *s = *(char *const *)a, *t = *(char *const *)b;
+	int plain = (strcmp(s, "plain") == 0) - (strcmp(t, "plain") == 0);
+
+	return plain != 0 ? plain : strcmp(s, t);
 }
 
 /* The names of all schemas in the folder, sorted. */

@@ -12,7 +12,7 @@ enum { MEANS, WORD, COLUMNS };
 
 static const char *const column_name[COLUMNS] = { "means", "word" };
 static const char *const meaning[WORD_COLUMN] = {
-	"true", "false", "currency", "missing", "day", "by"
+	"true", "false", "open", "won", "lost", "currency", "missing", "day", "by"
 };
 
 struct words {

@@ -13,6 +13,7 @@
 
 enum word {
 	WORD_TRUE, WORD_FALSE,	/* flags */
+	WORD_OPEN, WORD_WON, WORD_LOST,	/* outcomes, in the order of enum deal_outcome */
 	WORD_CURRENCY,		/* in the name of a column that holds currencies */
 	WORD_MISSING,		/* often written for nothing */
 	WORD_DAY, WORD_BY,	/* in the name of a date, and of somebody who did something */

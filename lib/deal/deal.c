@@ -70,7 +70,7 @@ parse_date(const struct deal_reading *rd, const struct batch *b, const struct re
 
 /* What can be wrong between the columns; NULL if nothing, else why, and *c the column. */
 static const char *
-contradiction(const struct deal *d, enum deal_column *c)
+contradiction(const struct deal *d, int flags, enum deal_column *c)
 {
 	*c = DEAL_CLOSED;
 	if (d->outcome == DEAL_OPEN && d->closed != DATE_NONE)
@@ -80,7 +80,7 @@ contradiction(const struct deal *d, enum deal_column *c)
 	if (d->closed != DATE_NONE && d->created != DATE_NONE && d->closed < d->created)
 		return "closed before it was created";
 	*c = DEAL_CREATED;
-	if (d->outcome != DEAL_OPEN && d->created == DATE_NONE)
+	if (d->outcome != DEAL_OPEN && d->created == DATE_NONE && (flags & DEALS_UNDATED) == 0)
 		return "a closed deal has no created_date";
 	return NULL;
 }
@@ -111,7 +111,7 @@ parse_deal(const struct deal_reading *rd, const struct batch *b, const struct re
 	if (col[DEAL_AMOUNT] != SIZE_MAX && n > 0 && num_parse(s, n, &d->amount) != 0)
 		return rec_complain(rd->r, b, row, col[DEAL_AMOUNT],
 		    "not a number (dealclean makes them)", e);
-	if ((wrong = contradiction(d, &c)) != NULL)
+	if ((wrong = contradiction(d, rd->flags, &c)) != NULL)
 		return rec_complain(rd->r, b, row, col[c], wrong, e);
 	return 0;
 }

@@ -32,7 +32,7 @@ extern const char *const deal_outcome_name[3];
 int	deal_outcome(const char *s, size_t n, enum deal_outcome *o);
 
 struct deal {
-	int32_t created;	/* DATE_NONE if missing (open deals only) */
+	int32_t created;	/* DATE_NONE if missing (open deals; with DEALS_UNDATED any) */
 	int32_t closed;		/* DATE_NONE while open */
 	int32_t expected;	/* expected close date, or DATE_NONE */
 	uint8_t outcome;	/* enum deal_outcome */
@@ -56,7 +56,8 @@ struct deals {
 
 enum {
 	DEALS_KEEP = 1,		/* keep the records themselves */
-	DEALS_IDS = 2		/* hold the deal_ids; a second row of one id is an error */
+	DEALS_IDS = 2,		/* hold the deal_ids; a second row of one id is an error */
+	DEALS_UNDATED = 4	/* closed deals may have no created_date */
 };
 
 /*
@@ -64,8 +65,8 @@ enum {
  * closed_date, outcome (and deal_id with DEALS_IDS); deal_amount and
  * expected_close_date are read if there.  key[] are the names of grouping
  * columns, which must be there.  Wrong values (a bad date, closed before created, Won
- * without closed_date, Open with one, a closed deal without created_date)
- * are errors with file, line, column and value.
+ * without closed_date, Open with one, a closed deal without created_date unless
+ * DEALS_UNDATED) are errors with file, line, column and value.
  * Returns 0, or -1 with the reason.  d is freed by deals_free.
  */
 int	deals_read(struct deals *d, struct rec *r, char *const *key, size_t keys, int flags,

@@ -81,6 +81,19 @@ median_cycle(const struct cohort_groups *r, size_t group, size_t closed)
 	return NAN;
 }
 
+/* Closed deals of which it is not known when they were created. */
+static void
+tally_undated(const struct cohorts *c, const struct groupbys *g, struct aggregate *t)
+{
+	for (size_t i = 0; i < c->d->n; i++) {
+		if (c->age[i] >= 0 || g->of[i] == GROUPBY_NONE || c->kind[i] == SURV_OPEN)
+			continue;
+		t[g->of[i]].won += c->kind[i] == SURV_WON;
+		t[g->of[i]].undated += c->kind[i] == SURV_WON;
+		t[g->of[i]].lost += c->kind[i] == SURV_LOST;
+	}
+}
+
 static void
 tally_counts(const struct cohort_groups *r, size_t groups, struct aggregate *t)
 {
@@ -148,6 +161,7 @@ aggregate_make(const struct cohorts *c, const struct groupbys *g, struct err *e)
 	}
 	cohort_group(c, g->of, g->n, &r);
 	tally_counts(&r, g->n, t);
+	tally_undated(c, g, t);
 	created_in = groups_of_creation(c, g);
 	cohort_group(c, created_in, g->n, &r);
 	tally_mature(c, g, &r, t);
@@ -165,7 +179,7 @@ aggregate_won_amount(const struct aggregate *t)
 double
 aggregate_won_days(const struct aggregate *t)
 {
-	return t->won > 0 ? t->won_days / (double)t->won : NAN;
+	return t->won > t->undated ? t->won_days / (double)(t->won - t->undated) : NAN;
 }
 
 double

@@ -22,6 +22,7 @@ struct aggregate {
 	size_t negative;	/* closed deals whose amount is below 0 */
 	size_t priced, won_priced;	/* deals that have an amount, of all and of the won ones */
 	double won_days;	/* from created_date to closed_date, of all won deals together */
+	size_t undated;		/* won deals without created_date, which have none */
 	double median_cycle;	/* days from created_date to closed_date, of closed deals; NaN
 				 * without */
 	/*

@@ -32,7 +32,7 @@ set_ages(struct cohorts *c)
 		c->kind[i] = closed ? d->outcome : SURV_OPEN;
 		c->age[i] = -1;
 		if (d->created == DATE_NONE)
-			c->undated++;
+			c->undated[closed]++;
 		else if (d->created > as_of)
 			c->later++;
 		else
@@ -57,7 +57,7 @@ select_dates(struct cohorts *c, int32_t *date)
 		const struct deal *d = &c->d->deal[i];
 
 		date[i] = DATE_NONE;
-		if (c->age[i] < 0)
+		if (c->age[i] < 0 && (c->o.by_created || c->kind[i] == SURV_OPEN))
 			continue;
 		if (!c->o.by_created && c->kind[i] == SURV_OPEN) {
 			c->open++;
@@ -211,7 +211,7 @@ find_edges(const struct cohorts *c, const struct day_count *dates, struct edges 
 		e->first = c->o.from;
 	if (c->o.to != DATE_NONE && c->o.to < e->last)
 		e->last = c->o.to;
-	e->early = day_count_first(&created) + c->horizon;
+	e->early = created.hi >= created.lo ? day_count_first(&created) + c->horizon : INT32_MIN;
 	e->cut = c->entry != DATE_NONE ? c->entry : INT32_MIN;
 	e->closed_only = !has_open(c);
 	day_count_free(&created);

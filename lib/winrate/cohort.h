@@ -69,7 +69,7 @@ struct cohorts {
 	uint32_t *created_in;	/* [d->n] the period of its created_date, or COHORT_NONE */
 	/* deals left out: */
 	size_t later;		/* created after as_of */
-	size_t undated;		/* open, without created_date */
+	size_t undated[2];	/* without created_date, open and closed */
 	size_t open;		/* open, and periods are by closed_date */
 	size_t outside;		/* not between from and to */
 };

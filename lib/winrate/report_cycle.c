@@ -44,8 +44,8 @@ buckets(const struct cohorts *c)
 	uint32_t *of = mem_zero(c->d->n, sizeof *of);
 
 	for (size_t i = 0; i < c->d->n; i++)
-		of[i] = c->place[i] != COHORT_NONE && c->kind[i] != SURV_OPEN ? bucket(c->age[i]) :
-		    GROUPBY_NONE;
+		of[i] = c->place[i] != COHORT_NONE && c->kind[i] != SURV_OPEN && c->age[i] >= 0 ?
+		    bucket(c->age[i]) : GROUPBY_NONE;
 	return of;
 }
 

@@ -239,8 +239,8 @@ a_name_stands_for_an_id_that_is_not_there(void **state)
 }
 
 struct names {
-	char text[8192];
-	char keys[8192];		/* each between two blanks */
+	char text[16384];
+	char keys[16384];		/* each between two blanks */
 };
 
 static void
@@ -279,7 +279,7 @@ every_shared_schema_is_chosen_for_its_own_names(void **state)
 
 	(void)state;
 	assert_non_null(all);
-	assert_int_equal(n, 6);
+	assert_true(n >= 20);
 	for (size_t i = 0; i < n; i++) {
 		struct names names = { "", "" };
 		struct binding b;
