@@ -26,7 +26,6 @@ A      = $O/libdeal.a
 CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off -pthread
 LDLIBS = -lcsv -ljansson -lmd -lutf8proc -lm -pthread
 DATA   = examples/deals.csv
-DEMO   = build/demo
 SECONDS = 60
 TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
@@ -98,7 +97,7 @@ hostile:				## 10,000 damaged models, with the sanitizers
 	HOSTILE=10000 build/asan/unit/hostile
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
-	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh examples/*.sh .ci/run
+	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh $(filter-out %/units %.awk %.csv %.mk %.md %.yml %/Makefile %/crontab,$(wildcard examples/project/*)) .ci/run
 bench: all $O/bench/copy $O/bench/rows		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
 bench-record:				## keep the last bench in tests/bench/history.csv; what got worse is named
@@ -109,8 +108,12 @@ study: all $O/study/learn		## what is claimed, against known truth; PART="speed"
 	    DEALKIT_BIN=$(abspath $O)/bin bash tests/study/$$part.sh $(STUDY) || exit 1; done
 reasons: all				## is the first reason one that the law knows? (minutes)
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/reasons.sh
-demo: all				## the main job on DATA=FILE, with SCHEMA=FILE if it needs one
-	PATH="$(abspath $O)/bin:$$PATH" bash examples/pipeline.sh $(if $(SCHEMA),-s '$(SCHEMA)') '$(DATA)' '$(DEMO)'
+demo: all				## the first run of examples/project, on DATA=FILE, with SCHEMA=FILE if it needs one
+	rm -rf build/demo && mkdir -p build && cp -R examples/project build/demo
+	case '$(SCHEMA)' in *[./]*) cp '$(SCHEMA)' build/demo/schema.csv ;; esac
+	PATH="$(abspath $O)/bin:$$PATH" && export PATH && EXPORT="$$(realpath '$(DATA)')" MAX_AGE= \
+	    SCHEMA=$(if $(findstring .,$(SCHEMA)),./schema.csv,$(or $(SCHEMA),auto)) \
+	    build/demo/run score && build/demo/show
 
 deps: NEED = $(DEBS)
 deps:					## what building and running need, with apt
