@@ -16,7 +16,7 @@ UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
-	libcurl4-openssl-dev libutf8proc-dev zlib1g-dev tzdata
+	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev zlib1g-dev tzdata
 DEBS_TEST = libcmocka-dev mandoc python3
 DEBS_CI   = clang libclang-rt-14-dev shellcheck chromium poppler-utils \
 	$(if $(shell command -v npm),,nodejs npm)
@@ -36,6 +36,7 @@ all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 # A program that needs more than the common libraries says so in one line.
 $O/bin/dealtrain $O/unit/xgb $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend: LDLIBS += -lcurl
+$O/bin/dealserve: LDLIBS += -lmicrohttpd
 $O/bin/dealreport $O/unit/pack: LDLIBS += -lz
 
 $O/bin/%: $O/tools/%.o $A

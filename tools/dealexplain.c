@@ -14,6 +14,7 @@
 #include "csv/out.h"
 #include "csv/parallel.h"
 #include "csv/rec.h"
+#include "csv/refdata.h"
 #include "deal/columns.h"
 #include "explain/effect.h"
 #include "explain/effect_table.h"
@@ -258,11 +259,12 @@ open_report(struct job *j)
 static void
 open_input(struct job *j, char *const *files, size_t n)
 {
+	const struct refdata_from names = { .path = labels }, plays = { .path = playbook };
 	struct err e;
 
 	if (model_input_open(&j->input, j->m, files, n, &in, &e) != 0 ||
-	    factors_open(&j->factors, labels, j->m, j->input.rec, currency, &e) != 0 ||
-	    playbook_open(&j->plays, playbook, &j->factors, &e) != 0)
+	    factors_open(&j->factors, &names, j->m, j->input.rec, currency, &e) != 0 ||
+	    playbook_open(&j->plays, &plays, &j->factors, &e) != 0)
 		err_die("%s", e.text);
 	open_report(j);
 	if (j->factors.labels.no_changeable && report == REPORT_DEALS)

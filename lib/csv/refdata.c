@@ -62,12 +62,16 @@ refdata_read(const struct refdata *t, const char *path, void *arg, struct err *e
 }
 
 int
-refdata_memory(const struct refdata *t, const char *name, const char *s, size_t n, void *arg,
+refdata_read_from(const struct refdata *t, const struct refdata_from *from, void *arg,
     struct err *e)
 {
-	struct rec *r = rec_memory(s, n, name, 0, e);
-	int rc = r != NULL ? refdata_each(t, r, arg, e) : -1;
+	struct rec *r;
+	int rc;
 
+	if (from->s == NULL)
+		return refdata_read(t, from->path, arg, e);
+	r = rec_memory(from->s, from->n, from->path != NULL ? from->path : t->share, 0, e);
+	rc = r != NULL ? refdata_each(t, r, arg, e) : -1;
 	rec_close(r);
 	return rc;
 }

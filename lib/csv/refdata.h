@@ -48,9 +48,14 @@ struct refdata_row {
  */
 int	refdata_read(const struct refdata *t, const char *path, void *arg, struct err *e);
 
-/* The same of the n bytes at s, called name in messages. */
-int	refdata_memory(const struct refdata *t, const char *name, const char *s, size_t n,
-	    void *arg, struct err *e);
+/* A table at hand: that file, or, if s is not NULL, the n bytes at s that it holds. */
+struct refdata_from {
+	const char *path;
+	const char *s;
+	size_t n;
+};
+int	refdata_read_from(const struct refdata *t, const struct refdata_from *from, void *arg,
+	    struct err *e);
 
 /* The same of what r has yet to read, whatever r was opened for. */
 int	refdata_each(const struct refdata *t, struct rec *r, void *arg, struct err *e);

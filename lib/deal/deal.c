@@ -53,17 +53,16 @@ struct part {
 	} key[];
 };
 
-
 static int
-parse_date(const struct deal_reading *rd, const struct batch *b, const struct rec_row *row,
-    enum deal_column c, int32_t *day, struct err *e)
+parse_date(const struct rec *r, const struct batch *b, const struct rec_row *row, size_t column,
+    int32_t *day, struct err *e)
 {
 	size_t n;
-	const char *s = batch_field(b, row, rd->column[c], &n);
+	const char *s = batch_field(b, row, column, &n);
 
 	*day = DATE_NONE;
 	if (n > 0 && date_parse(s, n, day) != 0)
-		return rec_complain(rd->r, b, row, rd->column[c],
+		return rec_complain(r, b, row, column,
 		    "not a date YYYY-MM-DD (dealclean makes them)", e);
 	return 0;
 }
@@ -85,34 +84,39 @@ contradiction(const struct deal *d, int flags, enum deal_column *c)
 	return NULL;
 }
 
-static int
-parse_deal(const struct deal_reading *rd, const struct batch *b, const struct rec_row *row,
-    struct deal *d, struct err *e)
+int
+deal_parse(struct deal *d, const struct rec *r, const struct batch *b, const struct rec_row *row,
+    const size_t column[DEAL_COLUMNS], int flags, enum deal_column *wrong, struct err *e)
 {
-	const size_t *col = rd->column;
 	enum deal_outcome outcome;
-	enum deal_column c;
-	const char *s, *wrong;
+	const char *s, *why;
 	size_t n;
 
 	d->expected = DATE_NONE;
 	d->amount = NAN;
-	if (parse_date(rd, b, row, DEAL_CREATED, &d->created, e) != 0 ||
-	    parse_date(rd, b, row, DEAL_CLOSED, &d->closed, e) != 0 ||
-	    (col[DEAL_EXPECTED] != SIZE_MAX && parse_date(rd, b, row, DEAL_EXPECTED,
-	    &d->expected, e) != 0))
+	*wrong = DEAL_CREATED;
+	if (parse_date(r, b, row, column[DEAL_CREATED], &d->created, e) != 0)
 		return -1;
-	s = batch_field(b, row, col[DEAL_OUTCOME], &n);
+	*wrong = DEAL_CLOSED;
+	if (parse_date(r, b, row, column[DEAL_CLOSED], &d->closed, e) != 0)
+		return -1;
+	*wrong = DEAL_EXPECTED;
+	if (column[DEAL_EXPECTED] != SIZE_MAX &&
+	    parse_date(r, b, row, column[DEAL_EXPECTED], &d->expected, e) != 0)
+		return -1;
+	*wrong = DEAL_OUTCOME;
+	s = batch_field(b, row, column[DEAL_OUTCOME], &n);
 	if (deal_outcome(s, n, &outcome) != 0)
-		return rec_complain(rd->r, b, row, col[DEAL_OUTCOME],
+		return rec_complain(r, b, row, column[DEAL_OUTCOME],
 		    "not Won, Lost or Open (dealclean makes them)", e);
 	d->outcome = (uint8_t)outcome;
-	s = col[DEAL_AMOUNT] != SIZE_MAX ? batch_field(b, row, col[DEAL_AMOUNT], &n) : "";
-	if (col[DEAL_AMOUNT] != SIZE_MAX && n > 0 && num_parse(s, n, &d->amount) != 0)
-		return rec_complain(rd->r, b, row, col[DEAL_AMOUNT],
+	*wrong = DEAL_AMOUNT;
+	s = column[DEAL_AMOUNT] != SIZE_MAX ? batch_field(b, row, column[DEAL_AMOUNT], &n) : "";
+	if (column[DEAL_AMOUNT] != SIZE_MAX && n > 0 && num_parse(s, n, &d->amount) != 0)
+		return rec_complain(r, b, row, column[DEAL_AMOUNT],
 		    "not a number (dealclean makes them)", e);
-	if ((wrong = contradiction(d, rd->flags, &c)) != NULL)
-		return rec_complain(rd->r, b, row, col[c], wrong, e);
+	if ((why = contradiction(d, flags, wrong)) != NULL)
+		return rec_complain(r, b, row, column[*wrong], why, e);
 	return 0;
 }
 
@@ -143,12 +147,14 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 {
 	const struct deal_reading *rd = arg;
 	struct part *p = scratch;
+	enum deal_column wrong;
 	size_t n;
 	const char *s;
 
 	(void)o;
 	for (size_t i = 0; i < b->rows; i++) {
-		if (parse_deal(rd, b, &b->row[i], &p->deal[i], e) != 0)
+		if (deal_parse(&p->deal[i], rd->r, b, &b->row[i], rd->column,
+		    rd->flags, &wrong, e) != 0)
 			return -1;
 		if ((rd->flags & DEALS_IDS) != 0) {
 			s = batch_field(b, &b->row[i], rd->column[DEAL_ID], &n);

@@ -85,6 +85,14 @@ int	deals_read_rows(struct deals *d, struct rec *r, char *const *key, size_t key
 	    size_t threads, const struct deals_row *each, struct err *e);
 
 /*
+ * One row's deal, by which they all are read: column[] as in struct deals, of which
+ * those needed are there; of the flags DEALS_UNDATED counts.  0, or -1 with the reason and the column that is *wrong.
+ */
+int	deal_parse(struct deal *d, const struct rec *r, const struct batch *b,
+	    const struct rec_row *row, const size_t column[DEAL_COLUMNS], int flags,
+	    enum deal_column *wrong, struct err *e);
+
+/*
  * Adds the deals of another table, read with the same keys and DEALS_IDS, behind those that were
  * read first, which hold: rows of deals that are known already are left out (each, which may be
  * NULL, is shown them too).

@@ -30,9 +30,8 @@ struct feature_rows {
 
 /* ---- what is known of a row ------------------------------------------ */
 
-/* Progress by deal_stage; NULL where a deal that has closed, or will, stands in an open stage. */
-static double *
-progress_by_stage(const struct deals *d, const struct stages *s)
+double *
+feature_rows_progress(const struct deals *d, const struct stages *s)
 {
 	double *progress;
 
@@ -89,7 +88,7 @@ feature_rows_new(struct asof *a, const struct stages *s, const struct feature_co
 
 	*f = (struct feature_rows){ .a = a, .d = a->deals, .columns = c, .as_of = as_of,
 	    .threads = threads };
-	f->progress = progress_by_stage(f->d, s);
+	f->progress = feature_rows_progress(f->d, s);
 	f->cache = feature_cache_new(a);
 	return f;
 }

@@ -20,6 +20,13 @@
 struct feature_rows;
 
 /*
+ * How far each deal_stage of d is (its number in d->value[ASOF_KEYS]), while a deal is open;
+ * NULL where a deal that has closed, or will, stands in an open stage: then the column holds
+ * something else, as it does if d was not read with it.  Malloced, the caller's.
+ */
+double	*feature_rows_progress(const struct deals *d, const struct stages *s);
+
+/*
  * Of the deals of a, which holds their records and has forgotten what came
  * after as_of (deals_forget).  On as_of a deal's own stage tells how far it is
  * while it is open, unless closed deals stand in open stages: then the column

@@ -66,28 +66,15 @@ add_labels(struct factors *f, const struct model *m, struct err *e)
 }
 
 int
-factors_open(struct factors *f, const char *path, const struct model *m, const struct rec *r,
-    const char *currency, struct err *e)
-{
-	struct labels l;
-
-	memset(f, 0, sizeof *f);
-	if (labels_read(&l, path, e) != 0) {
-		f->labels = l;
-		return -1;
-	}
-	return factors_bind(f, &l, m, r, currency, e);
-}
-
-int
-factors_bind(struct factors *f, const struct labels *l, const struct model *m,
+factors_open(struct factors *f, const struct refdata_from *labels, const struct model *m,
     const struct rec *r, const char *currency, struct err *e)
 {
 	struct factor_feature *p;
 	size_t i;
 
 	memset(f, 0, sizeof *f);
-	f->labels = *l;
+	if (labels_read(&f->labels, labels, e) != 0)
+		return -1;
 	f->r = r;
 	f->amount = rec_find(r, COL_AMOUNT);
 	f->currency = currency;

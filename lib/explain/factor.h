@@ -49,17 +49,13 @@ struct factor_row {
 #define FACTOR_CHANCE LONG_MAX	/* the index of chance, for factor_get */
 
 /*
- * Binds the labels table at path (NULL: share/labels.csv) to a model and the
+ * Binds the labels table (explain/label.h) to a model and the
  * records of r; features without a label are named like themselves.  0 or
  * -1; freed by factors_free in either case.  currency is borrowed.
  */
-int	factors_open(struct factors *f, const char *path, const struct model *m,
+int	factors_open(struct factors *f, const struct refdata_from *labels, const struct model *m,
 	    const struct rec *r, const char *currency, struct err *e);
 void	factors_free(struct factors *f);
-
-/* The same of labels that are read already, and f's from now on. */
-int	factors_bind(struct factors *f, const struct labels *l, const struct model *m,
-	    const struct rec *r, const char *currency, struct err *e);
 
 /* The factors' effects, into total[n], from those of the features. */
 void	factors_add(const struct factors *f, const double *effect, double *total);

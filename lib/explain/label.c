@@ -129,17 +129,10 @@ static const struct refdata table = { "labels.csv", column, COLUMNS, read_row,
 	1u << CHANGEABLE | 1u << BETTER, NULL };
 
 int
-labels_read(struct labels *l, const char *path, struct err *e)
+labels_read(struct labels *l, const struct refdata_from *from, struct err *e)
 {
 	*l = (struct labels){ .no_changeable = 1 };	/* as long as no row says otherwise */
-	return refdata_read(&table, path, l, e);
-}
-
-int
-labels_parse(struct labels *l, const char *name, const char *s, size_t n, struct err *e)
-{
-	*l = (struct labels){ .no_changeable = 1 };
-	return refdata_memory(&table, name, s, n, l, e);
+	return refdata_read_from(&table, from, l, e);
 }
 
 void

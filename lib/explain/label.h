@@ -22,6 +22,7 @@
 #include "base/err.h"
 
 struct buf;
+struct refdata_from;
 struct template;
 
 enum label_unit {
@@ -48,14 +49,11 @@ struct labels {
 };
 
 /*
- * Reads the table at path, or share/labels.csv if it is NULL.  0 or -1; freed
+ * Reads the table, which is share/labels.csv unless it has a path.  0 or -1; freed
  * by labels_free in either case.
  */
-int	labels_read(struct labels *l, const char *path, struct err *e);
+int	labels_read(struct labels *l, const struct refdata_from *from, struct err *e);
 void	labels_free(struct labels *l);
-
-/* The same of a table in memory: n bytes at s, called name in messages. */
-int	labels_parse(struct labels *l, const char *name, const char *s, size_t n, struct err *e);
 
 /* The row of a feature, or NULL. */
 const struct label *labels_find(const struct labels *l, const char *feature);

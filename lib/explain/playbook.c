@@ -140,22 +140,13 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 static const struct refdata table = { "playbook.csv", column, COLUMNS, read_row, 0, NULL };
 
 int
-playbook_open(struct playbook *p, const char *path, const struct factors *f, struct err *e)
+playbook_open(struct playbook *p, const struct refdata_from *from, const struct factors *f,
+    struct err *e)
 {
 	memset(p, 0, sizeof *p);
 	p->factors = f;
-	p->checked = path != NULL;
-	return refdata_read(&table, path, p, e);
-}
-
-int
-playbook_parse(struct playbook *p, const char *name, const char *s, size_t n, int checked,
-    const struct factors *f, struct err *e)
-{
-	memset(p, 0, sizeof *p);
-	p->factors = f;
-	p->checked = checked;
-	return refdata_memory(&table, name, s, n, p, e);
+	p->checked = from->path != NULL;
+	return refdata_read_from(&table, from, p, e);
 }
 
 void

@@ -39,17 +39,14 @@ struct playbook {
 };
 
 /*
- * Reads the table at path (NULL: share/playbook.csv) and binds it to the
- * factors and their records.  A factor that no label has is an error if path
- * is given; so is a column that is not there and that no dealkit program
+ * Reads the table, which is share/playbook.csv unless it has a path, and binds it to the
+ * factors and their records.  A factor that no label has is an error if it has
+ * one; so is a column that is not there and that no dealkit program
  * writes.  0 or -1; freed by playbook_free in either case.
  */
-int	playbook_open(struct playbook *p, const char *path, const struct factors *f, struct err *e);
+int	playbook_open(struct playbook *p, const struct refdata_from *from, const struct factors *f,
+	    struct err *e);
 void	playbook_free(struct playbook *p);
-
-/* The same of a table in memory; checked: as if path were given. */
-int	playbook_parse(struct playbook *p, const char *name, const char *s, size_t n, int checked,
-	    const struct factors *f, struct err *e);
 
 /*
  * The first row that fits one of the n factors: rows of any factor that stand

@@ -28,6 +28,7 @@
 #include "base/lock.h"
 #include "csv/parallel.h"
 #include "csv/rec.h"
+#include "csv/refdata.h"
 #include "deal/deal.h"
 #include "deal/feature_state.h"
 #include "deal/stage.h"
@@ -144,6 +145,7 @@ try_playbook(const char *name)
 {
 	static struct model *m;
 	static char scores[] = "tests/golden/scores.csv";
+	const struct refdata_from usual = { .path = NULL }, from = { .path = name };
 	char *file = scores;
 	struct factors f = { 0 };
 	struct playbook p = { 0 };
@@ -151,9 +153,9 @@ try_playbook(const char *name)
 	struct rec *r = open_table(&file, &e);
 
 	if (r == NULL || (m == NULL && (m = model_read("tests/golden/model.json", &e)) == NULL) ||
-	    factors_open(&f, NULL, m, r, "$", &e) != 0)
+	    factors_open(&f, &usual, m, r, "$", &e) != 0)
 		abort();
-	if (playbook_open(&p, name, &f, &e) != 0 && *e.text == '\0')
+	if (playbook_open(&p, &from, &f, &e) != 0 && *e.text == '\0')
 		abort();
 	playbook_free(&p);
 	factors_free(&f);
@@ -221,6 +223,7 @@ try_small(int which, const char *name)
 	struct rules rules;
 	struct labels labels;
 	struct credentials secrets = { 0 };
+	const struct refdata_from from = { .path = name };
 	struct err e;
 
 	switch (which) {
@@ -232,7 +235,7 @@ try_small(int which, const char *name)
 		routes_free(routes_read(name, &e));
 		break;
 	case LABELS:
-		labels_read(&labels, name, &e);
+		labels_read(&labels, &from, &e);
 		labels_free(&labels);
 		break;
 	case STAGES:

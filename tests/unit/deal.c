@@ -191,6 +191,43 @@ open_on_a_day_is_created_by_then_and_not_closed(void **state)
 	assert_true(deal_is_open(&open, 1000));
 }
 
+/* What is wrong with a row on its own, and in which column. */
+static void
+one_row_is_parsed_by_itself(void **state)
+{
+	static const size_t column[DEAL_COLUMNS] = { 1, 2, 3, SIZE_MAX, SIZE_MAX, 5, SIZE_MAX,
+	    SIZE_MAX, SIZE_MAX, 4, SIZE_MAX, 0, SIZE_MAX };
+	static const struct { const char *row; enum deal_column wrong; } bad[] = {
+		{ "Open,1,2024-02-30,,1,EMEA\n", DEAL_CREATED },
+		{ "Won,1,2024-02-01,x,1,EMEA\n", DEAL_CLOSED },
+		{ "open,1,2024-02-01,,1,EMEA\n", DEAL_OUTCOME },
+		{ "Open,1,2024-02-01,,1k,EMEA\n", DEAL_AMOUNT },
+		{ "Lost,1,2024-02-01,2024-01-01,1,EMEA\n", DEAL_CLOSED },
+		{ "Lost,1,,2024-01-01,1,EMEA\n", DEAL_CREATED },
+	};
+	struct rec *r;
+	struct batch b = { 0 };
+	enum deal_column wrong;
+	struct deal d;
+	struct err e;
+
+	(void)state;
+	r = rec_memory(header, strlen(header), "body", 0, &e);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		rec_again(r, bad[i].row, strlen(bad[i].row), 2);
+		assert_int_equal(rec_read(r, &b, &e), 1);
+		assert_int_equal(deal_parse(&d, r, &b, &b.row[0], column, 0, &wrong, &e), -1);
+		assert_int_equal(wrong, bad[i].wrong);
+		assert_memory_equal(e.text, "body:2: ", 8);
+	}
+	rec_again(r, "Open,1,2024-02-01,,7.5,EMEA\n", 27, 9);
+	assert_int_equal(rec_read(r, &b, &e), 1);
+	assert_int_equal(deal_parse(&d, r, &b, &b.row[0], column, 0, &wrong, &e), 0);
+	assert_true(d.amount == 7.5 && d.closed == DATE_NONE && d.outcome == DEAL_OPEN);
+	batch_free(&b);
+	rec_close(r);
+}
+
 int
 main(void)
 {
@@ -199,6 +236,7 @@ main(void)
 		cmocka_unit_test(kept_records_are_found_by_number),
 		cmocka_unit_test(contradictions_are_errors_with_line_column_and_value),
 		cmocka_unit_test(a_needed_column_is_named),
+		cmocka_unit_test(one_row_is_parsed_by_itself),
 		cmocka_unit_test(open_on_a_day_is_created_by_then_and_not_closed),
 	};
 

@@ -1,0 +1,310 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "deal/asof.h"
+#include "explain/effect.h"
+#include "model/forest.h"
+#include "model/model.h"
+#include "serve/binding.h"
+#include "serve/body.h"
+#include "serve/days.h"
+#include "serve/generation.h"
+#include "serve/problem.h"
+#include "serve/score.h"
+
+enum {
+	DAY_WAIT = 2000,	/* ms for a day that is being made */
+	TOGETHER = 256		/* deals whose features are written before they are scored */
+};
+
+/* A request in hand. */
+struct scoring_run {
+	const struct generation *g;
+	const struct score_request *q;
+	struct binding *b;
+	struct answer *a;
+	struct faults f;
+	struct err e;
+};
+
+/* ---- the header -------------------------------------------------------------------- */
+
+/* Bytes of the header with its line's end, behind skip of them; lines it takes. */
+static size_t
+header_length(const char *s, size_t n, size_t *skip, uint64_t *lines)
+{
+	size_t i = n >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	int quoted = 0;
+
+	*lines = 0;
+	for (; i < n && (s[i] == '\n' || s[i] == '\r'); i++)	/* blank lines before it */
+		*lines += s[i] == '\n';
+	*skip = i;
+	for (; i < n; i++) {
+		quoted ^= s[i] == '"';
+		*lines += s[i] == '\n';
+		if (s[i] == '\n' && !quoted)
+			return i + 1 - *skip;
+	}
+	return n - *skip;
+}
+
+/* ---- scores and reasons ---------------------------------------------------------------- */
+
+/* Row i of the batch of scored ones. */
+static int
+explain_row(struct scoring_run *r, const struct batch *lines, size_t at, size_t i)
+{
+	struct binding *b = r->b;
+	const struct model *m = r->g->of.m;
+	const struct rec_row *row = &lines->row[at];
+	double margin = (double)b->rows.margin[i];
+
+	if (m->verdict == MODEL_NO_SIGNAL) {
+		reasons_none(b->row, lines, row);
+		return 0;
+	}
+	effect_row(&m->calib, forest_bias(m->forest), margin, b->phi + i * (m->features + 1),
+	    m->features, b->effect);
+	return reasons_find(b->row, lines, row, calib_prob(&m->calib, margin), b->effect, &r->e);
+}
+
+/* The scored rows in b->lines with their reasons, into the answer. */
+static int
+explain_lines(struct scoring_run *r, struct out *o)
+{
+	struct binding *b = r->b;
+	size_t i = 0;
+	int rc;
+
+	rec_again(b->scores, b->lines.b.s, b->lines.b.len, 2);
+	while ((rc = rec_read(b->scores, &b->line, &r->e)) > 0)
+		for (size_t at = 0; at < b->line.rows; at++, i++) {
+			if (explain_row(r, &b->line, at, i) != 0)
+				return -1;
+			append_row(&b->explained, &b->line, &b->line.row[at], o, reasons_cell,
+			    b->row);
+		}
+	return rc;
+}
+
+/* A batch of rows of features, to the end. */
+static int
+score_batch(struct scoring_run *r, const struct batch *rows, struct out *o)
+{
+	struct binding *b = r->b;
+	const struct model *m = r->g->of.m;
+	struct score score;
+
+	if (model_input_read(&b->input, rows, &b->rows, &r->e) < 0)
+		return -1;
+	model_input_count(&b->input, &b->rows);
+	if (scoring_has_margin(&r->g->of.scoring))
+		forest_margin(m->forest, b->rows.x, rows->rows, b->rows.margin);
+	if (m->verdict != MODEL_NO_SIGNAL)
+		forest_shap(m->forest, b->rows.x, rows->rows, b->phi, b->forest);
+	out_clear(&b->lines);
+	for (size_t i = 0; i < rows->rows; i++) {
+		scoring_set(&score, &r->g->of.scoring, b->rows.margin[i]);
+		append_row(&b->scored, rows, &rows->row[i], &b->lines, scoring_cell, &score);
+	}
+	r->a->rows += rows->rows;
+	return explain_lines(r, o);
+}
+
+/* Rows of features that b->input's reader was given. */
+static int
+score_rows(struct scoring_run *r, struct out *o)
+{
+	int rc;
+
+	while ((rc = rec_read(r->b->input.rec, &r->b->featured, &r->e)) > 0) {
+		if (r->a->rows + r->b->featured.rows > r->q->most)
+			return 1;
+		if (score_batch(r, &r->b->featured, o) != 0)
+			return -1;
+	}
+	return rc;
+}
+
+/* ---- bodies ------------------------------------------------------------------------------- */
+
+static void
+too_many(struct scoring_run *r)
+{
+	problem_answer(r->a, PROBLEM_TOO_LARGE, r->q->id, NULL,
+	    "more than %zu rows: send them in several requests", r->q->most);
+}
+
+/* The body's line of a row of features that was made of it. */
+static uint64_t
+line_of(const struct scoring_run *r, const struct body *body, uint64_t line)
+{
+	const struct batch *b = &r->b->featured;
+	const struct body_deal *d;
+
+	for (size_t i = 0; i < b->rows; i++)
+		if (b->row[i].line == line && r->a->rows + i < body->n) {
+			d = &body->deal[r->a->rows + i];
+			return body->batch[d->batch].row[d->row].line;
+		}
+	return line;
+}
+
+/* What reading rows of features found wrong; body: what they were made of, or NULL. */
+static void
+refuse_rows(struct scoring_run *r, const struct body *body)
+{
+	struct fault *t;
+
+	body_unreadable(&r->f, &r->e);
+	t = &r->f.fault[0];
+	if (body != NULL)
+		t->line = line_of(r, body, t->line);
+	if (strstr(t->detail, "not a number") == NULL && strstr(t->detail, "float32") == NULL) {
+		problem_answer(r->a, PROBLEM_UNREADABLE, r->q->id, &r->f, "line %llu: %s",
+		    (unsigned long long)t->line, t->detail);
+		return;
+	}
+	t->code = FAULT_BAD_NUMBER;
+	problem_answer(r->a, PROBLEM_INVALID, r->q->id, &r->f, "line %llu: %s",
+	    (unsigned long long)t->line, t->detail);
+}
+
+static void
+answer_features(struct scoring_run *r, const char *s, size_t n, uint64_t line, struct out *o)
+{
+	int rc;
+
+	rec_again(r->b->input.rec, s, n, line);
+	rc = score_rows(r, o);
+	if (rc > 0)
+		too_many(r);
+	else if (rc < 0)
+		refuse_rows(r, NULL);
+	else
+		r->a->status = 200;
+}
+
+static int
+score_deals(struct scoring_run *r, const struct body *body, int32_t day,
+    const struct feature_cache *cache, struct out *o)
+{
+	struct binding *b = r->b;
+
+	for (size_t from = 0; from < body->n; from += TOGETHER) {
+		size_t to = body->n - from < TOGETHER ? body->n : from + TOGETHER;
+
+		out_clear(&b->features);
+		body_features(body, b, from, to, day, cache, &b->features);
+		rec_again(b->input.rec, b->features.b.s, b->features.b.len, 2);
+		if (score_rows(r, o) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+refuse_deals(struct scoring_run *r, enum body_found found)
+{
+	const struct faults *f = &r->f;
+
+	if (found == BODY_TOO_MANY)
+		too_many(r);
+	else if (found == BODY_UNREADABLE)
+		problem_answer(r->a, PROBLEM_UNREADABLE, r->q->id, f, "line %llu: %s",
+		    (unsigned long long)f->fault[0].line, f->fault[0].detail);
+	else
+		problem_answer(r->a, PROBLEM_INVALID, r->q->id, f, "%zu of the body's rows or "
+		    "more cannot be scored, so that none is", f->n + f->more);
+}
+
+static void
+answer_deals(struct scoring_run *r, const char *s, size_t n, uint64_t line, struct out *o)
+{
+	int32_t day = r->q->day != DATE_NONE ? r->q->day : r->g->of.day;
+	const struct feature_cache *cache;
+	struct body body = { .n = 0 };
+	enum body_found found = body_read(&body, r->b, s, n, line, day, r->q->most, &r->f);
+
+	if (found != BODY_READ) {
+		refuse_deals(r, found);
+	} else if ((cache = days_take(r->g->days, day, DAY_WAIT)) == NULL) {
+		answer_header(r->a, "Retry-After", "1");
+		problem_answer(r->a, PROBLEM_UNAVAILABLE, r->q->id, NULL,
+		    "another day is being made");
+	} else {
+		if (score_deals(r, &body, day, cache, o) == 0)
+			r->a->status = 200;
+		else
+			refuse_rows(r, &body);
+		days_release(r->g->days, cache);
+		date_text(r->a->as_of, day);
+	}
+	body_free(&body);
+}
+
+/* No binding: what is missing, or that there is no header. */
+static void
+refuse_header(struct scoring_run *r)
+{
+	if (r->f.n > 0) {
+		problem_answer(r->a, PROBLEM_INVALID, r->q->id, &r->f,
+		    "%zu columns are missing", r->f.n + r->f.more);
+		return;
+	}
+	body_unreadable(&r->f, &r->e);
+	problem_answer(r->a, PROBLEM_UNREADABLE, r->q->id, &r->f, "%s", r->e.text);
+}
+
+static int
+day_is_served(struct scoring_run *r)
+{
+	char first[11], last[11];
+
+	if (r->q->day == DATE_NONE || r->g->of.a == NULL || (r->q->day >= r->g->of.day &&
+	    r->q->day <= r->g->of.day + GENERATION_DAYS))
+		return 1;
+	date_text(first, r->g->of.day);
+	date_text(last, r->g->of.day + GENERATION_DAYS);
+	problem_answer(r->a, PROBLEM_INVALID, r->q->id, NULL,
+	    "as_of: not a day from %s to %s; dealfeat works out others", first, last);
+	return 0;
+}
+
+void
+score_answer(const struct generation *g, const struct score_request *q, struct answer *a)
+{
+	struct scoring_run r = { .g = g, .q = q, .a = a };
+	size_t skip, n;
+	uint64_t lines;
+	struct binding_key key;
+	struct out o;
+
+	if (!day_is_served(&r))
+		return;
+	n = header_length(q->body, q->n, &skip, &lines);
+	key = (struct binding_key){ q->body + skip, n, q->top, q->show, q->currency };
+	r.b = binding_take(g->bindings, &g->of, &key, &r.f, &r.e);
+	if (r.b == NULL) {
+		refuse_header(&r);
+		faults_free(&r.f);
+		return;
+	}
+	out_memory(&o);
+	buf_bytes(&o.b, r.b->header.s, r.b->header.len);
+	if (r.b->deals != NULL)
+		answer_deals(&r, q->body + skip + n, q->n - skip - n, lines + 1, &o);
+	else
+		answer_features(&r, q->body + skip + n, q->n - skip - n, lines + 1, &o);
+	if (a->status == 200) {
+		a->type = "text/csv; charset=utf-8";
+		buf_free(&a->body);
+		a->body = o.b;
+		buf_init(&o.b);
+	}
+	out_free(&o);
+	faults_free(&r.f);
+	binding_release(r.b);
+}

@@ -1,0 +1,38 @@
+/*
+ * service -- what dealserve answers: its paths, who may ask, how requests are refused, logged
+ * and counted.
+ *
+ * Callbacks of serve/http; every answer is made here.
+ */
+#ifndef SERVICE_H
+#define SERVICE_H
+
+#include <stddef.h>
+
+#include "base/opt.h"
+#include "serve/generation.h"
+#include "serve/http.h"
+
+struct service;
+
+struct service_options {
+	struct basis_options load;
+	struct opt_list hosts;		/* names beside those of this machine */
+	const char *currency;
+	size_t max_rows;
+};
+
+/* Loads the first generation.  NULL with the reason; the caller's (service_free). */
+struct service *service_new(const struct service_options *o, struct err *e);
+void	service_free(struct service *s);
+
+/* Its callbacks. */
+void	service_app(struct service *s, struct http_app *app);
+
+/* From now on it is not ready: it ends. */
+void	service_drain(struct service *s);
+
+/* The model's card as lines for people. */
+void	service_card(struct service *s, struct buf *o);
+
+#endif

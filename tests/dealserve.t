@@ -1,0 +1,254 @@
+#!/bin/bash
+# dealserve: the bytes of the pipeline over HTTP, and what it refuses.
+. tests/lib.sh
+
+if ! command -v curl >/dev/null; then
+	skip 'all of it' 'no curl'
+	finish
+	exit
+fi
+cd "$tmp" || exit 1
+servers=
+trap 'kill $servers 2>/dev/null; wait; rm -rf "$tmp"' EXIT
+
+# ---- a state, a model, open deals ----------------------------------------------------
+dealgen -q --deals 4000 --seed 5 -o export.csv
+dealclean -q export.csv -o clean.csv
+dealfeat -q --snapshots clean.csv | dealtrain -q -o model.json >/dev/null
+dealfeat -q --save-state state.csv --open -o open.csv clean.csv
+day=$(sed -n 2p state.csv | awk -F, '{ print $(NF - 1) }')
+later=$(date -u -d "$day +46 days" +%F 2>/dev/null || date -u -j -v+46d -f %F "$day" +%F)
+awk -F, 'NR == 1 || $12 == "Open"' clean.csv >deals.csv
+
+# start NAME OPTION...: a server at the socket NAME
+start() {
+	local name=$1
+	shift
+	dealserve -m model.json --state state.csv --listen "unix:$tmp/$name" "$@" 2>>"$name.log" &
+	server=$!
+	servers="$servers $server"
+	for _ in $(seq 100); do
+		grep -q 'listening on' "$name.log" && return
+		kill -0 "$server" 2>/dev/null || return
+		sleep 0.05
+	done
+}
+# stop: the last server; its status
+stop() {
+	kill -TERM "$server"
+	wait "$server"
+	status=$?
+}
+# ask NAME PATH CURL-OPTION...: the body to .body, the header to .head, status in $code
+ask() {
+	local name=$1 path=$2
+	shift 2
+	code=$(curl -s -m 20 --path-as-is --unix-socket "$name" -o .body -D .head -w '%{http_code}' "$@" \
+		"http://localhost$path")
+}
+# score NAME FILE QUERY CURL-OPTION...
+score() {
+	local name=$1 file=$2 query=$3
+	shift 3
+	ask "$name" "/v1/score$query" -H 'Content-Type: text/csv' --data-binary "@$file" "$@"
+}
+# pipeline FILE DAY: what the filters say
+pipeline() {
+	dealfeat -q --open --state state.csv --as-of "$2" "$1" | dealscore -q -m model.json |
+		dealexplain -q -m model.json "${@:3}"
+}
+# as_pipeline NAME FILE [DAY]
+as_pipeline() {
+	local of=${3:-$day}
+	pipeline "$2" "$of" >want.csv
+	score s "$2" "?as_of=$of"
+	ok "$1: $of: 200" test "$code" = 200
+	same "$1: $of: the bytes of the pipeline" .body want.csv
+}
+head_of() {	# NAME: the field's value in the last answer
+	tr -d '\r' <.head | sed -n "s/^$1: //Ip"
+}
+
+start s -j 2
+
+# ---- the pipeline's bytes ----------------------------------------------------------------
+as_pipeline 'all open deals' deals.csv
+as_pipeline 'all open deals' deals.csv "$later"
+{ head -1 deals.csv; sed -n 2p deals.csv; } >one.csv
+as_pipeline 'one deal' one.csv
+as_pipeline 'one deal' one.csv "$later"
+{ head -1 deals.csv; sed -n 3,66p deals.csv; } >some.csv
+as_pipeline '64 deals' some.csv
+as_pipeline '64 deals' some.csv "$later"
+head -1 deals.csv >none.csv
+as_pipeline 'no deals' none.csv
+
+# Each in a body of its own, as it is and altered: new, moved, missing.
+altered() {	# LINE: a deal, altered in the LINEth way
+	sed -n "$1p" deals.csv | awk -F, -v OFS=, -v way=$(($1 % 12)) '{
+		if (way == 1) $1 = "NEW-" $1
+		if (way == 2) $4 = "rep_01"
+		if (way == 3) $4 = "rep_nobody"
+		if (way == 4) $5 = ""
+		if (way == 5) $6 = "Antarctica"
+		if (way == 6) $4 = ""
+		if (way == 7) $2 = ""
+		if (way == 8) $10 = "1234.565"
+		if (way == 9) $10 = ""
+		if (way == 10) { $2 = "2001-02-03"; $7 = "Brand-new" }
+		if (way == 11) { $8 = ""; $9 = "Negotiation"; $1 = "\"NEW, " $1 "\"" }
+		print }'
+}
+lines=$(($(wc -l <deals.csv) - 1))
+differ=0
+: >all.csv
+for i in $(seq 2 9 "$lines"); do
+	{ head -1 deals.csv; altered "$i"; } >each.csv
+	cat each.csv >>all.csv
+	for d in "$day" "$later"; do
+		pipeline each.csv "$d" >want.csv
+		score s each.csv "?as_of=$d"
+		cmp -s .body want.csv || { differ=$((differ + 1)); cp each.csv "differs-$differ.csv"; }
+	done
+done
+ok 'single deals, new, moved and missing, have the bytes of the pipeline' test "$differ" -eq 0
+awk 'NR == 1 || !/^deal_id/' all.csv >altered.csv
+as_pipeline 'altered deals together' altered.csv
+as_pipeline 'altered deals together' altered.csv "$later"
+
+# Columns in another order, further ones, quoted cells, features that are there already.
+awk -F, -v OFS=, 'NR == 1 { print "note,tier", $12, $10, $8, $7, $6, $5, $4, $3, $2, $1; next }
+	{ print "\"a \"\"b\"\", " NR "\",t" NR % 3, $12, $10, $8, $7, $6, $5, $4, $3, $2, $1 }' some.csv >turned.csv
+as_pipeline 'other columns in another order, no stage' turned.csv
+dealfeat -q --open --state state.csv some.csv | cut -d, -f1-30 >featured.csv
+as_pipeline 'features that are there already' featured.csv
+sed 's/$/\r/' some.csv >crlf.csv
+as_pipeline 'lines that end in CRLF' crlf.csv
+awk -F, -v OFS=, -v d="$later" 'NR == 5 { $3 = d; $12 = "Won"; $9 = "Closed Won" } NR == 6 { $3 = d; $12 = "Lost" } { print }' some.csv >ahead.csv
+as_pipeline 'closed after the day: open as of it' ahead.csv
+pipeline some.csv "$day" -k 5 --show both --currency EUR >want.csv
+score s some.csv '?k=5&show=both&currency=EUR'
+same 'k, show and currency are those of dealexplain' .body want.csv
+score s some.csv ''
+ok 'the day is the state'"'"'s' test "$(head_of Deal-As-Of)" = "$day"
+ok 'the generation is the first' test "$(head_of Deal-Generation)" = 1
+dealfeat -q --open --state state.csv some.csv >rows.csv
+dealscore -q -m model.json rows.csv | dealexplain -q -m model.json >want.csv
+score s rows.csv ''
+same 'rows of features are scored as they are' .body want.csv
+
+# ---- what is refused -----------------------------------------------------------------------
+# refused NAME STATUS PATTERN: the last answer
+refused() {
+	ok "$1: $2" test "$code" = "$2"
+	ok "$1: is a problem" test "$(head_of Content-Type)" = application/problem+json
+	ok "$1: says so" grep -Eq -- "$3" .body
+}
+row() {	# FIELDS: a body of one deal
+	printf 'deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_amount,outcome\n%s\n' "$1" >row.csv
+	score s row.csv ''
+}
+row 'X1,2025-02-30,,r,i,g,p,l,5,Open'
+refused 'a bad date' 422 '"line":2,"column":"created_date","code":"bad_date".*2025-02-30'
+row 'X1,2025-02-03,,r,i,g,p,l,5k,Open'
+refused 'a bad amount' 422 '"column":"deal_amount","code":"bad_amount"'
+row 'X1,2025-02-03,,r,i,g,p,l,5,open'
+refused 'a bad outcome' 422 '"column":"outcome","code":"bad_outcome"'
+row 'X1,2025-02-03,2025-02-01,r,i,g,p,l,5,Lost'
+refused 'closed before created' 422 '"code":"closed_before_created"'
+row 'X1,2025-02-03,2025-02-04,r,i,g,p,l,5,Lost'
+refused 'a closed deal' 422 '"column":"closed_date","code":"closed_deal"'
+row 'X1,2099-02-03,,r,i,g,p,l,5,Open'
+refused 'created after the day' 422 '"code":"created_after_as_of".*as_of=2099-02-03'
+row ',2025-02-03,,r,i,g,p,l,5,Open'
+refused 'no id' 422 '"column":"deal_id","code":"missing_value"'
+row "$(printf 'X1,2025-02-03,,r,i,g,p,l,5,Open\nX1,2025-02-03,,r,i,g,p,l,5,Open')"
+refused 'one deal twice' 422 '"line":3,"column":"deal_id","code":"duplicate"'
+closed=$(awk -F, '$12 == "Won" { print $1; exit }' clean.csv)
+row "$closed,2025-02-03,,r,i,g,p,l,5,Open"
+refused 'closed in the state' 422 '"code":"closed_in_state"'
+row 'X1,2025-02-03,,r,i,g,p,l,5'
+refused 'a ragged row' 400 '"line":2,"code":"ragged"'
+row 'X1,2025-02-03,,r,"i,g,p,l,5,Open'
+refused 'a quote that does not end' 400 '"line":2,"code":"malformed"'
+row "$(for i in $(seq 30); do echo "Y$i,bad,,r,i,g,p,l,5,Open"; done)"
+refused 'thirty faults' 422 '"errors_more":10'
+echo deal_id,outcome >row.csv
+score s row.csv ''
+refused 'missing columns' 422 '"column":"created_date","code":"missing_column"'
+printf 'deal_id,deal_id\n' >row.csv
+score s row.csv ''
+refused 'two columns of one name' 400 'two columns of one name'
+: >row.csv
+score s row.csv ''
+refused 'an empty body' 400 'empty'
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "x_age_days") c = i } NR == 2 { $c = "zzz" } { print }' rows.csv >row.csv
+score s row.csv ''
+refused 'a feature that is no number' 422 '"line":2.*"code":"bad_number"'
+for query in as_of=2025-13-01 as_of=2001-01-01 as_of=2099-01-01 k=0 k=51 k=x show=all currency=123456789; do
+	score s some.csv "?$query"
+	refused "$query" 422 "${query%%=*}:"
+done
+score s some.csv '?asof=2025-01-01'
+refused 'an unknown parameter' 422 'a parameter other than'
+ask s /v1/score -H 'Content-Type: text/plain' --data x
+refused 'another type' 415 'text/csv'
+ask s /v1/score -H 'Content-Type: text/csv' -H 'Content-Encoding: gzip' --data x
+refused 'a compressed body' 415 'Content-Encoding'
+score s some.csv '' -H 'Accept: text/html'
+refused 'another form of an answer' 406 'text/csv'
+ask s /nowhere
+refused 'another path' 404 'no such path'
+ask s /v1/score
+refused 'another method' 405 'POST'
+ok 'which says what is allowed' test "$(head_of Allow)" = 'POST, OPTIONS'
+ask s /v1/score -X OPTIONS
+ok 'OPTIONS: 204' test "$code" = 204
+ask s /health -X BREW
+refused 'an unknown method' 405 'GET'
+ask s /health -H 'Host: evil.example'
+refused 'a host of others' 403 'Host'
+ask s /health -H 'X-Request-Id: abc.1'
+ok 'a request keeps its id' test "$(head_of X-Request-Id)" = abc.1
+ask s /health -H 'X-Request-Id: a b'
+ok 'but not a wrong one' test "$(head_of X-Request-Id)" != 'a b'
+
+# ---- for who runs it --------------------------------------------------------------------------
+ask s /health
+ok 'health' eval 'test "$code" = 200 && test "$(cat .body)" = ok'
+ask s /health -I
+ok 'HEAD' test "$code" = 200
+ask s /ready
+ok 'ready' grep -q '"ready":true,"generation":1' .body
+ask s /v1/model
+ok 'the card has the verdict' grep -q '"verdict":"' .body
+ok 'and the day' grep -q "\"state_as_of\":\"$day\"" .body
+ok 'and is JSON' python3 -c 'import json, sys; json.load(open(".body"))'
+ok 'the log has a line for each request' grep -q '^POST /v1/score 200 rows=64 in=.* out=.* us=.* gen=1 as_of=.* client=uid=.* id=' s.log
+ok 'and no cell' eval '! grep -q rep_nobody s.log'
+stop
+exits 'SIGTERM ends it with 0' 0
+ok 'and takes the socket away' test ! -e s
+
+run dealserve -m model.json --state state.csv --check
+exits '--check' 0
+ok '--check prints the card' eval 'printf "%s" "$out" | grep -q "^as_of	$day\$"'
+run dealserve -m model.json
+exits 'no state' 2
+like 'no state: the way out' 'dealfeat --save-state'
+run dealserve --state state.csv
+exits 'no model' 2
+run dealserve -m open.csv --state state.csv --check
+exits 'a bad model' 2
+run dealserve -m model.json --state open.csv --check --as-of 2001-01-01
+exits 'a state that is none' 2
+run dealserve -m model.json --state state.csv --check --as-of 2001-01-01
+exits 'a past day' 2
+like 'a past day: why' 'may not be earlier'
+run dealserve -m model.json --state state.csv --listen 0.0.0.0:0
+exits 'open to all without tokens' 2
+run dealserve -m model.json --state state.csv --listen nonsense
+exits 'no address' 2
+run dealserve -m model.json --state state.csv --max-body 8X
+exits 'no size' 2
+finish

@@ -1,0 +1,186 @@
+/*
+ * dealserve -- scores, reasons and actions over HTTP: one deal in less than a millisecond.
+ *
+ * Holds the model and the state; what a request takes besides is bounded by --max-buffered.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/opt.h"
+#include "serve/http.h"
+#include "serve/limits.h"
+#include "serve/listen.h"
+#include "serve/service.h"
+
+#define GRACE 20		/* seconds for what is in hand when it ends */
+
+static struct service_options service = { .load = { .as_of = DATE_NONE }, .currency = "$",
+    .max_rows = 10000 };
+static struct http_options limits = { .max_connections = 1024 };
+static const char *max_body = "8M", *max_buffered = "256M", *timeout = "10s";
+static struct opt_list listen_at;
+static struct opt_input in;
+static int features_only, check;
+
+static const struct opt options[] = {
+	{ 'm', "model", "MODEL", OPT_TEXT(&service.load.model), "the model that dealtrain wrote" },
+	{ 0, "state", "FILE", OPT_TEXT(&service.load.state),
+	  "the deals known so far (dealfeat --save-state)" },
+	{ 0, "as-of", "DATE", OPT_DATE(&service.load.as_of),
+	  "the day of the features (default: the state's)" },
+	{ 0, "features-only", NULL, OPT_FLAG(&features_only),
+	  "requests bring rows of features: no state is needed" },
+	{ 'x', "extra", "COL,...", OPT_LIST(&service.load.extra),
+	  "further columns of requests as features" },
+	{ 0, "stages", "FILE", OPT_TEXT(&service.load.stages),
+	  "the order of the stages (pipeline,stage)" },
+	{ 0, "labels", "FILE", OPT_TEXT(&service.load.labels), "how features are called" },
+	{ 0, "playbook", "FILE", OPT_TEXT(&service.load.playbook), "what to do about a factor" },
+	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT(&service.load.thresholds),
+	  "riskiest shares (20%,50%) or least risks (0.8,0.6) of a category" },
+	{ 0, "currency", "C", OPT_TEXT(&service.currency), "sign before money (default: $)" },
+	{ 0, "listen", "WHERE", OPT_MANY(&listen_at),
+	  "ADDR:PORT or unix:PATH, any number of times (default: 127.0.0.1:8086)" },
+	{ 0, "host", "NAME,...", OPT_LIST(&service.hosts),
+	  "names of this server beside localhost, for the Host of requests" },
+	{ 'j', "threads", "N", OPT_COUNT(&in.threads, 1, 256),
+	  "workers (default: the processors this process may use)" },
+	{ 0, "max-body", "SIZE", OPT_TEXT(&max_body), "of a request (default: 8M)" },
+	{ 0, "max-rows", "N", OPT_COUNT(&service.max_rows, 1, 10000000),
+	  "of a request (default: 10000)" },
+	{ 0, "max-connections", "N", OPT_COUNT(&limits.max_connections, 1, 100000),
+	  "at once (default: 1024)" },
+	{ 0, "max-buffered", "SIZE", OPT_TEXT(&max_buffered),
+	  "of the bodies of all requests (default: 256M)" },
+	{ 0, "timeout", "TIME", OPT_TEXT(&timeout), "for a whole request (default: 10s)" },
+	{ 0, "check", NULL, OPT_FLAG(&check), "load all, say what it is, serve nothing" },
+	OPT_END
+};
+
+/* ---- options ----------------------------------------------------------------------- */
+
+static void
+take_options(void)
+{
+	static char usual[] = "127.0.0.1:8086", *const where[] = { usual };
+
+	if (service.load.model == NULL)
+		opt_usage("which model? (-m MODEL)");
+	if (service.load.state == NULL && !features_only)
+		opt_usage("which state? (--state FILE, of dealfeat --save-state; or "
+		    "--features-only)");
+	if (service.load.state != NULL && features_only)
+		opt_usage("--features-only needs no --state");
+	if (limits_size(max_body, &limits.max_body) != 0)
+		opt_usage("--max-body: not a size such as 64K or 8M: '%.100s'", max_body);
+	if (limits_size(max_buffered, &limits.max_buffered) != 0)
+		opt_usage("--max-buffered: not a size such as 256M: '%.100s'", max_buffered);
+	if (limits_seconds(timeout, &limits.timeout) != 0)
+		opt_usage("--timeout: not a time such as 500ms or 10s: '%.100s'", timeout);
+	if (listen_at.n == 0)
+		listen_at = (struct opt_list){ (char **)(uintptr_t)where, 1 };
+	service.load.threads = limits.threads = opt_threads(&in);
+}
+
+/* ---- sockets and signals -------------------------------------------------------------- */
+
+static void
+open_listeners(struct listeners *l)
+{
+	struct err e;
+
+	if (listeners_open(l, listen_at.item, listen_at.n, &e) != 0)
+		err_die("%s", e.text);
+	if (l->open) {
+		listeners_close(l);
+		opt_usage("--listen beyond this machine needs --tokens");
+	}
+}
+
+/* Signals wait for wait_for_end, in every thread. */
+static void
+block_signals(sigset_t *set)
+{
+	(void)signal(SIGPIPE, SIG_IGN);
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
+static void
+wait_for_end(const sigset_t *set)
+{
+	int sig;
+
+	while (sigwait(set, &sig) != 0)
+		;
+}
+
+/* ---- flow ------------------------------------------------------------------------------- */
+
+static void
+serve(struct service *s)
+{
+	struct listeners l;
+	struct http_app app;
+	struct http *h;
+	sigset_t set;
+	int *fd;
+	struct err e;
+
+	block_signals(&set);
+	open_listeners(&l);
+	fd = mem_zero(l.n, sizeof *fd);
+	for (size_t i = 0; i < l.n; i++)
+		fd[i] = l.of[i].fd;
+	service_app(s, &app);
+	if ((h = http_start(fd, l.n, &limits, &app, &e)) == NULL)
+		err_die("%s", e.text);
+	for (size_t i = 0; i < l.n; i++)
+		err_result("listening on %s", l.of[i].where);
+	wait_for_end(&set);
+	service_drain(s);
+	http_stop(h, GRACE);
+	listeners_close(&l);
+	free(fd);
+}
+
+static void
+print_card(struct service *s)
+{
+	struct buf card = { 0 };
+
+	service_card(s, &card);
+	if (fwrite(card.s, 1, card.len, stdout) != card.len || fflush(stdout) != 0)
+		err_die("standard output: cannot be written");
+	buf_free(&card);
+}
+
+int
+main(int argc, char *argv[])
+{
+	int first = opt_parse(argc, argv,
+	    "-m MODEL --state FILE [--as-of DATE] [--listen WHERE] [--check] ...",
+	    "Answers requests with deals by their probabilities, reasons and actions.", options);
+	struct service *s;
+	struct err e;
+
+	if (first < argc)
+		opt_usage("deals come by HTTP: '%.100s'", argv[first]);
+	take_options();
+	if ((s = service_new(&service, &e)) == NULL)
+		err_die("%s", e.text);
+	if (check)
+		print_card(s);
+	else
+		serve(s);
+	service_free(s);
+	return EXIT_DONE;
+}
