@@ -18,7 +18,7 @@
 #include "deal/deal.h"
 #include "learn/booster_import.h"
 #include "learn/champion.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 #include "learn/fold.h"
 #include "learn/leaks.h"
 #include "learn/metrics_table.h"

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 
 struct blanks {
 	size_t features;

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 
 /*
  * The booster's JSON text (a NUL behind its n bytes) with the numeric thresholds of its first

@@ -14,7 +14,7 @@
 #ifndef CHAMPION_H
 #define CHAMPION_H
 
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 #include "learn/leaks.h"
 #include "learn/validate.h"
 #include "model/model.h"

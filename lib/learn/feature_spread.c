@@ -5,7 +5,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 #include "learn/feature_spread.h"
 #include "model/feature_range.h"
 #include "model/model.h"

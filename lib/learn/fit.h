@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 #include "learn/xgb.h"
 #include "stats/logit.h"
 

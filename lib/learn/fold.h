@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 
 struct fold {
 	int32_t start, end;	/* test days [start, end) */

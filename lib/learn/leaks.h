@@ -14,7 +14,7 @@
 #include "base/opt.h"
 #include "csv/out.h"
 #include "deal/leak.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 
 struct leaks_found {
 	size_t features;

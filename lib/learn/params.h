@@ -13,7 +13,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 #include "learn/xgb.h"
 
 enum { PARAMS_MAX = 64 };

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 #include "model/model.h"
 
 /*

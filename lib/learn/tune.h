@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 #include "learn/fold.h"
 #include "learn/params.h"
 

@@ -107,6 +107,22 @@ htest_student(double t, double df)
 	return incomplete_beta(df / 2, .5, df / (df + t * t));
 }
 
+double
+htest_f(double x, double above, double below)
+{
+	if (isnan(x) || !(above > 0) || !(below > 0))
+		return NAN;
+	return x <= 0 ? 1 : incomplete_beta(below / 2, above / 2, below / (below + above * x));
+}
+
+double
+htest_binomial(double k, double n, double p)
+{
+	if (!(k > 0))
+		return 1;
+	return k > n ? 0 : incomplete_beta(k, n - k + 1, p);
+}
+
 static double
 log_choose(double n, double k)
 {

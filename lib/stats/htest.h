@@ -25,6 +25,18 @@ double	htest_student(double t, double df);
 double	htest_chi_square(double x, double df);
 
 /*
+ * P(X >= x) of Fisher's F with above > 0 and below > 0 degrees of freedom.
+ * Source: Abramowitz and Stegun 26.6.2.
+ */
+double	htest_f(double x, double above, double below);
+
+/*
+ * P(X >= k) of a binomial X of n trials with chance p; 1 for k <= 0, 0 for k > n.
+ * Source: Abramowitz and Stegun 26.5.24.
+ */
+double	htest_binomial(double k, double n, double p);
+
+/*
  * Are k1 / n1 and k2 / n2 the same share?  Score test with the pooled share;
  * counts may be effective ones (fractions).  Where an expected count is below
  * 5, Fisher's exact test of the rounded counts.  NaN when a side is empty.

@@ -17,7 +17,7 @@
 #include "csv/out.h"
 #include "csv/rec.h"
 #include "deal/deal.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 #include "learn/fit.h"
 #include "learn/params.h"
 #include "learn/xgb.h"

@@ -6,11 +6,12 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/search.h"
 #include "csv/out.h"
 #include "csv/parallel.h"
 #include "deal/columns.h"
 #include "deal/deal.h"
-#include "learn/dataset.h"
+#include "deal/dataset.h"
 
 enum { ID, CREATED, CLOSED, AS_OF, OUTCOME, NEEDED };
 static const char *const needed[NEEDED] = {
@@ -25,7 +26,9 @@ struct dataset_reading {
 	size_t *x;		/* [features] their columns */
 	struct intern **texts;	/* [features] categories as they came; NULL while all are numbers */
 	struct rec_place *place;	/* [rows] */
-	size_t row_cap, deal_cap, x_cap, place_cap;
+	size_t row_cap, deal_cap, x_cap, place_cap, snapshot_cap;
+	int entries;		/* only rows of deals that enter */
+	const char *also;	/* a column without x_ that is a feature */
 };
 
 /* What map finds in a row; the values of its features follow. */
@@ -33,6 +36,7 @@ struct parsed {
 	struct dataset_deal deal;
 	int32_t as_of;
 	float weight;
+	int skip;		/* a row that is left out: no features follow */
 };
 
 /* Stands for a text until emit numbers it: a NaN of its own. */
@@ -67,6 +71,18 @@ parse_day(const struct dataset_reading *rd, const struct batch *b,
 		return 0;
 	if (date_parse(s, n, day) != 0)
 		return rec_complain(rd->r, b, row, rd->column[which], "not a date YYYY-MM-DD", e);
+	return 0;
+}
+
+/* Has the deal entered before?  Only the two days are looked at. */
+static int
+parse_entry(const struct dataset_reading *rd, const struct batch *b, const struct rec_row *row,
+    struct parsed *p, struct err *e)
+{
+	if (parse_day(rd, b, row, CREATED, 0, &p->deal.created, e) != 0 ||
+	    parse_day(rd, b, row, AS_OF, 0, &p->as_of, e) != 0)
+		return -1;
+	p->skip = p->as_of - p->deal.created >= DATASET_ENTRY_AGE;
 	return 0;
 }
 
@@ -123,10 +139,11 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 	(void)scratch;
 	for (size_t i = 0; i < b->rows; i++) {
 		memset(&p, 0, sizeof p);
-		if (parse_row(rd, b, &b->row[i], &p, e) != 0)
+		if ((rd->entries && parse_entry(rd, b, &b->row[i], &p, e) != 0) ||
+		    (!p.skip && parse_row(rd, b, &b->row[i], &p, e) != 0))
 			return -1;
 		buf_bytes(&o->b, (const char *)&p, sizeof p);
-		for (size_t k = 0; k < rd->s->features; k++) {
+		for (size_t k = 0; k < rd->s->features && !p.skip; k++) {
 			const char *s = batch_field(b, &b->row[i], rd->x[k], &n);
 			float f = n == 0 ? NAN : num_parse(s, n, &v) == 0 ? (float)v : text_mark();
 
@@ -140,6 +157,11 @@ parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 }
 
 /* ---- emit: deals and categories, in input order --------------------- */
+
+struct dataset_day {
+	const struct dataset_reading *rd;
+	int32_t day;
+};
 
 /* A column of numbers turns out to hold texts: its numbers so far become texts too. */
 static void
@@ -240,15 +262,48 @@ add_row(struct dataset_reading *rd, const struct batch *b, const struct rec_row 
 }
 
 static int
+is_earlier(size_t i, const void *arg)
+{
+	const struct dataset_reading *rd = ((const struct dataset_day *)arg)->rd;
+
+	return rd->s->snapshot[i] < ((const struct dataset_day *)arg)->day;
+}
+
+/* Keeps the day in its place, once. */
+static void
+add_snapshot(struct dataset_reading *rd, int32_t day)
+{
+	const struct dataset_day at = { rd, day };
+	struct dataset *s = rd->s;
+	size_t i = search_lower(s->snapshots, is_earlier, &at);
+
+	if (i < s->snapshots && s->snapshot[i] == day)
+		return;
+	s->snapshot = mem_grow(s->snapshot, &rd->snapshot_cap, s->snapshots + 1,
+	    sizeof *s->snapshot);
+	memmove(s->snapshot + i + 1, s->snapshot + i, (s->snapshots - i) * sizeof *s->snapshot);
+	s->snapshot[i] = day;
+	s->snapshots++;
+}
+
+static int
 collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
 	struct dataset_reading *rd = arg;
-	size_t width = sizeof(struct parsed) + rd->s->features * sizeof(float);
+	const char *at = o->b.s;
+	struct parsed p;
 
 	(void)scratch;
-	for (size_t i = 0; i < b->rows; i++)
-		if (add_row(rd, b, &b->row[i], o->b.s + i * width, e) != 0)
+	for (size_t i = 0; i < b->rows; i++, at += sizeof p) {
+		memcpy(&p, at, sizeof p);
+		if (rd->entries)
+			add_snapshot(rd, p.as_of);
+		if (p.skip)
+			continue;
+		if (add_row(rd, b, &b->row[i], at, e) != 0)
 			return -1;
+		at += rd->s->features * sizeof(float);
+	}
 	return 0;
 }
 
@@ -383,8 +438,8 @@ bind(struct dataset_reading *rd, struct err *e)
 	struct dataset *s = rd->s;
 	size_t n = rec_columns(rd->r);
 
-	s->undated = rec_find(rd->r, needed[CREATED]) < 0 && rec_find(rd->r, needed[CLOSED]) < 0 &&
-	    rec_find(rd->r, needed[AS_OF]) < 0;
+	s->undated = !rd->entries && rec_find(rd->r, needed[CREATED]) < 0 &&
+	    rec_find(rd->r, needed[CLOSED]) < 0 && rec_find(rd->r, needed[AS_OF]) < 0;
 	for (int i = 0; i < NEEDED; i++)
 		if ((i == ID || i == OUTCOME || !s->undated) &&
 		    rec_need(rd->r, needed[i], "dealfeat --snapshots", &rd->column[i], e) != 0)
@@ -396,7 +451,8 @@ bind(struct dataset_reading *rd, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		const char *name = rec_name(rd->r, i);
 
-		if (strncmp(name, "x_", 2) != 0)
+		if (strncmp(name, "x_", 2) != 0 &&
+		    (rd->also == NULL || strcmp(name, rd->also) != 0))
 			continue;
 		if (name[2] == '\0' || strpbrk(name, "[]<\"\\") != NULL)
 			return err_set(e, "%s:1: %s: a feature's name may not hold [ ] < \" or \\",
@@ -405,17 +461,37 @@ bind(struct dataset_reading *rd, struct err *e)
 		s->feature[s->features++].name = mem_text(name, strlen(name));
 	}
 	order_features(rd);
-	if (s->features == 0)
+	if (s->features == 0 && !rd->entries)
 		return err_set(e,
 		    "%s:1: no feature: no column's name starts with x_ (dealfeat makes them)",
 		    rec_file(rd->r, 0));
 	return 0;
 }
 
+/* Of the rows of a deal the first stays; rows are in the order of their days. */
+static void
+keep_first_rows(struct dataset *s)
+{
+	uint8_t *seen = mem_zero(s->deals, 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->rows; i++) {
+		if (seen[s->row[i].deal])
+			continue;
+		seen[s->row[i].deal] = 1;
+		memmove(s->x + n * s->features, s->x + i * s->features,
+		    s->features * sizeof *s->x);
+		s->row[n++] = s->row[i];
+	}
+	s->rows = n;
+	free(seen);
+}
+
 static int
 finish(struct dataset_reading *rd, struct err *e)
 {
 	struct dataset *s = rd->s;
+	int rc;
 
 	for (size_t k = 0; k < s->features; k++)
 		if (rd->texts[k] != NULL)
@@ -427,29 +503,48 @@ finish(struct dataset_reading *rd, struct err *e)
 		s->first_day = s->row[i].as_of < s->first_day ? s->row[i].as_of : s->first_day;
 		s->last_day = s->row[i].as_of > s->last_day ? s->row[i].as_of : s->last_day;
 	}
-	return order_rows(rd, e);
+	if ((rc = order_rows(rd, e)) == 0 && rd->entries)
+		keep_first_rows(s);
+	return rc;
+}
+
+static int
+read_rows(struct dataset_reading *rd, size_t threads, struct err *e)
+{
+	static const struct parallel w = { NULL, parse_batch, collect, NULL };
+	struct dataset *s = rd->s;
+	int rc;
+
+	memset(s, 0, sizeof *s);
+	s->ids = intern_new();
+	rc = bind(rd, e);
+	if (rc == 0)
+		rc = parallel_run(rd->r, threads, &w, NULL, rd, e);
+	if (rc == 0)
+		rc = finish(rd, e);
+	for (size_t k = 0; k < s->features; k++)
+		intern_free(rd->texts[k]);
+	free(rd->texts);
+	free(rd->place);
+	free(rd->x);
+	return rc;
 }
 
 int
 dataset_read(struct dataset *s, struct rec *r, size_t threads, struct err *e)
 {
-	static const struct parallel w = { NULL, parse_batch, collect, NULL };
 	struct dataset_reading rd = { .s = s, .r = r };
-	int rc;
 
-	memset(s, 0, sizeof *s);
-	s->ids = intern_new();
-	rc = bind(&rd, e);
-	if (rc == 0)
-		rc = parallel_run(r, threads, &w, NULL, &rd, e);
-	if (rc == 0)
-		rc = finish(&rd, e);
-	for (size_t k = 0; k < s->features; k++)
-		intern_free(rd.texts[k]);
-	free(rd.texts);
-	free(rd.place);
-	free(rd.x);
-	return rc;
+	return read_rows(&rd, threads, e);
+}
+
+int
+dataset_read_entries(struct dataset *s, struct rec *r, const char *also, size_t threads,
+    struct err *e)
+{
+	struct dataset_reading rd = { .s = s, .r = r, .entries = 1, .also = also };
+
+	return read_rows(&rd, threads, e);
 }
 
 void
@@ -464,6 +559,7 @@ dataset_free(struct dataset *s)
 	free(s->row);
 	free(s->deal);
 	free(s->id);
+	free(s->snapshot);
 	intern_free(s->ids);
 	memset(s, 0, sizeof *s);
 }

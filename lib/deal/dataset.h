@@ -51,6 +51,9 @@ struct dataset {
 	int32_t first_day, last_day;	/* of as_of */
 	int undated;		/* the days are numbers of rows */
 	size_t left_out;	/* open deals without dates */
+	int32_t *snapshot;	/* [snapshots] of dataset_read_entries: the days of all rows of the
+				 * table, ascending */
+	size_t snapshots;
 };
 
 /*
@@ -60,6 +63,15 @@ struct dataset {
  * with the reason.
  */
 int	dataset_read(struct dataset *s, struct rec *r, size_t threads, struct err *e);
+
+/*
+ * Deals as they enter, each once: its first row of an age below DATASET_ENTRY_AGE days, whatever
+ * lies between two snapshots.  The other rows are hardly looked at.  The column also, if there is
+ * one (NULL: none), is a further feature, a number.  Needs the dates; otherwise the same.
+ */
+enum { DATASET_ENTRY_AGE = 7 };
+int	dataset_read_entries(struct dataset *s, struct rec *r, const char *also, size_t threads,
+	    struct err *e);
 void	dataset_free(struct dataset *s);
 
 /* The last day, for people and files; DATE_NONE if the days are no dates. */
