@@ -86,7 +86,8 @@ int	deals_read_rows(struct deals *d, struct rec *r, char *const *key, size_t key
 
 /*
  * One row's deal, by which they all are read: column[] as in struct deals, of which
- * those needed are there; of the flags DEALS_UNDATED counts.  0, or -1 with the reason and the column that is *wrong.
+ * those needed are there; of the flags DEALS_UNDATED counts.  0, or -1 with the reason and
+ * the column that is *wrong.
  */
 int	deal_parse(struct deal *d, const struct rec *r, const struct batch *b,
 	    const struct rec_row *row, const size_t column[DEAL_COLUMNS], int flags,

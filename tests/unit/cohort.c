@@ -75,7 +75,7 @@ what_happened_later_is_not_known(void **state)
 	assert_int_equal(c.kind[1], SURV_OPEN);
 	assert_int_equal(c.age[2], -1);
 	assert_int_equal(c.later, 1);
-	assert_int_equal(c.undated, 1);
+	assert_int_equal(c.undated[0], 1);
 	assert_int_equal(c.periods, 1);
 	assert_int_equal(c.period[0].deals, 2);
 	assert_int_equal(c.place[2], COHORT_NONE);
@@ -249,7 +249,7 @@ no_deals_have_no_periods(void **state)
 	add(&d, DATE_NONE, DATE_NONE, DEAL_OPEN);
 	cohort_make(&c, &d, &o);
 	assert_int_equal(c.periods, 0);
-	assert_int_equal(c.undated, 1);
+	assert_int_equal(c.undated[0], 1);
 	cohort_free(&c);
 	free(d.deal);
 }
