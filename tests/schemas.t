@@ -244,4 +244,68 @@ run dealclean -s ./own.csv -o clean.csv export.csv
 ok 'the number of the line as an id' test "$(cut -d, -f1 clean.csv | tail -n +2 | tr '\n' ' ')" = '2 3 4 5 6 7 8 9 10 11 '
 run dealclean -q -s ./own.csv -o clean.csv export.csv export.csv
 ok 'of two files' test "$(cut -d, -f1 clean.csv | sort | uniq -d | wc -l)" -eq 0
+# ---- what is known ---------------------------------------------------------------------------
+run dealclean --schemas
+ok 'the schemas are listed' eval '[[ $out == *"salesforce  Opportunities of Salesforce"*"zoho        Deals of Zoho"* ]]'
+ok 'each of them' test "$(printf '%s\n' "$out" | grep -c '^[a-z]')" -eq "$(find "$root/share" -name 'schema-*.csv' | wc -l)"
+ok 'in 80 columns' test "$(printf '%s\n' "$out" | awk 'length > 80' | wc -l)" -eq 0
+dealclean --schemas -s zoho >zoho.csv
+same 'one of them' zoho.csv "$root/share/schema-zoho.csv"
+run dealclean --schemas -s nosuch
+exits 'not one that is not there' 2
+run dealclean --schemas export.csv
+exits 'it reads no file' 2
+run dealclean --draft-schema --dup first export.csv
+exits 'and drafting writes no deals' 2
+
+# ---- drafts ----------------------------------------------------------------------------------
+# drafted NAME CORRECTIONS: the draft of export.csv, with those lines put on its top, gives the deals.
+drafted() {
+	local name=$1 corrections=${2-} how=${3-}
+	run dealclean --draft-schema -o drafted.csv export.csv
+	exits "$name: a draft" 0
+	{ echo canonical,source; printf '%s' "$corrections"; tail -n +2 drafted.csv; } >mine.csv
+	run dealclean -q -s ./mine.csv -o clean.csv export.csv
+	exits "$name: it is a mapping file" 0
+	awk -F, -v OFS='|' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ print $at["deal_id"], $at["sales_rep_id"], $at["created_date"], $at["closed_date"], $at["deal_amount"] + 0, $at["outcome"] }' clean.csv >got
+	awk -F'|' -v OFS='|' -v how="$how" '{ print how ~ /line/ ? NR + 1 : how ~ /names/ ? $2 " / " $3 : $1, $4, how ~ /undated/ ? "" : $5, $6, $8 + 0, $10 }' deals.psv >want
+	same "$name: every deal" got want
+}
+# The deals often enough, in other months, for what is told by how often something comes.
+awk -F'|' -v OFS='|' '{ for (k = 0; k < 3; k++) { r = $0; $1 = $1 + 100 * k; $2 = $2 " " k; print; $0 = r } }' deals.psv >more.psv
+mv more.psv deals.psv
+export_ 'Ref,Thing,Firma,Verkäufer,Begonnen,Fertig,Summe,Stand' 'id,name,account,rep,de:created,de:closed,amount,stage:gewonnen:verloren' >export.csv
+drafted 'German words, days of their own names'
+ok 'with a reason for each line' awk '/^#/ { reason = 1; next } NR > 1 && !/^outcome/ && !reason { exit 1 } { reason = 0 }' drafted.csv
+export_ 'key,owner,opened,finished,worth,ccy,is_won,is_closed' 'id,rep,created,closed,amount,=USD,flag:1:0:0,flag:1:1:0' >export.csv
+drafted 'flags'
+ok 'the currency' grep -q '^currency:worth,ccy$' drafted.csv
+export_ 'title,customer,person,start,end,price,result' 'name,account,rep,created,closed,amount,status:Ganado:Perdido:Abierto' >export.csv
+drafted 'without ids' '' names
+export_ 'person,end,price,result' 'rep,closed,amount,status:W:L:O' >export.csv
+run dealclean --draft-schema export.csv
+ok 'what nothing tells is asked' eval '[[ $out == *"No column says Won and Lost in words that are known."*"W'"'"' (12)"* ]]'
+drafted 'two corrections' $'outcome:Won,result=W\noutcome:Lost,result=L\n' 'line undated'
+printf 'a,b\n' >export.csv
+run dealclean --draft-schema export.csv
+exits 'a header alone' 0
+run dealclean --draft-schema </dev/null
+exits 'nothing' 2
+head -c 3000 /dev/urandom >noise.csv
+run dealclean --draft-schema noise.csv
+ok 'noise' test "$status" -le 2
+printf 'Who,What\n1,2\n' >odd.csv
+run dealclean odd.csv
+like 'who has no schema is told of it' 'draft-schema drafts'
+
+# ---- deals that were closed before they were created -----------------------------------------
+printf 'deal_id,created_date,closed_date,outcome\n1,2024-03-05,2024-03-01,Won\n2,2024-03-05,2024-03-09,Lost\n' >moved.csv
+run dealclean --max-rejects 9 moved.csv
+ok 'rejected' test "$(printf '%s\n' "$out" | grep -c .)" -eq 2
+run dealclean --backdated zero moved.csv
+ok 'of no age' test "$(printf '%s\n' "$out" | sed -n 2p | cut -d, -f2,3,11)" = 2024-03-01,2024-03-01,0
+like 'which is told' '1 deals were closed before they were created: read as --backdated says'
+run dealclean -q --backdated swap moved.csv
+ok 'turned round' test "$(printf '%s\n' "$out" | sed -n 2p | cut -d, -f2,3,11)" = 2024-03-01,2024-03-05,4
 finish

@@ -5,6 +5,8 @@
  * the whole of it tells how dates, amounts and categories are written and
  * which row of a deal is the last.  With -s none it streams.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -14,6 +16,7 @@
 #include "clean/currency.h"
 #include "clean/date_words.h"
 #include "clean/dedupe.h"
+#include "clean/draft.h"
 #include "clean/export.h"
 #include "clean/export_money.h"
 #include "clean/export_write.h"
@@ -28,11 +31,13 @@
 #include "clean/summary.h"
 #include "clean/words.h"
 #include "csv/out.h"
+#include "text/wrap.h"
 
 static const char synopsis[] =
     "[-s SCHEMA] [-o FILE] [--rejects FILE] [--max-rejects N|P%] [--date-order ORDER] "
-    "[--decimal C] [--time-zone AREA/CITY] [--rates FILE] [--dup WHICH] [--lost-after DAYS] "
-    "[--check] [--summary FILE] [--history-out FILE] [FILE ...]";
+    "[--decimal C] [--time-zone AREA/CITY] [--rates FILE] [--dup WHICH] [--backdated WHICH] "
+    "[--lost-after DAYS] [--schemas] [--draft-schema] [--check] "
+    "[--summary FILE] [--history-out FILE] [FILE ...]";
 static const char about[] = "Makes a clean table of deals from a CRM's export.";
 
 struct settings {
@@ -40,6 +45,8 @@ struct settings {
 	int limited;			/* --max-rejects */
 	size_t lost_after;		/* --lost-after, or 0 */
 	int check, duplicates;		/* enum dedupe, or -1: not said */
+	int backdated;			/* enum backdated */
+	int schemas, draft;		/* --schemas, --draft-schema */
 	struct reject_limit max;
 	struct findings_said said;	/* --date-order, --decimal */
 	struct zone *home;		/* --time-zone, or NULL */
@@ -64,6 +71,10 @@ parse(int argc, char *argv[], struct settings *s)
 		{ 's', "schema", "SCHEMA", OPT_TEXT(&s->schema),
 		  "auto (default), none, a name, salesforce-history, or a mapping file "
 		  "(with / or .)" },
+		{ 0, "schemas", NULL, OPT_FLAG(&s->schemas),
+		  "say which schemas there are; with -s NAME what stands in that one" },
+		{ 0, "draft-schema", NULL, OPT_FLAG(&s->draft),
+		  "write a mapping file for this export, with reasons, to be corrected" },
 		{ 'o', "output", "FILE", OPT_TEXT(&s->output), "write there instead of to stdout" },
 		{ 0, "rejects", "FILE", OPT_TEXT(&s->rejects), "write rejected rows there" },
 		{ 0, "max-rejects", "N|P%", OPT_TEXT(&s->limit),
@@ -78,6 +89,8 @@ parse(int argc, char *argv[], struct settings *s)
 		  "several currencies, with these rates: currency,rate" },
 		{ 0, "dup", "WHICH", OPT_CHOICE(&s->duplicates, dedupe_choices),
 		  "which row of one deal_id counts" },
+		{ 0, "backdated", "WHICH", OPT_CHOICE(&s->backdated, backdated_choices),
+		  "deals that were closed before they were created" },
 		{ 0, "lost-after", "DAYS", OPT_COUNT(&s->lost_after, 1, 36500),
 		  "open deals older than that on the last day of the data are lost" },
 		{ 0, "check", NULL, OPT_FLAG(&s->check),
@@ -110,14 +123,21 @@ check(struct settings *s)
 	    s->history };
 	const char *const kept[] = { s->rates,
 	    strpbrk(s->schema, "/.") != NULL ? s->schema : NULL };
-	int deals = s->duplicates >= 0 || s->rates != NULL || s->check || s->history != NULL ||
-	    s->lost_after > 0;
+	int deals = s->duplicates >= 0 || s->backdated != BACKDATED_REJECT || s->rates != NULL ||
+	    s->check || s->history != NULL || s->lost_after > 0;
 
 	s->limited = s->limit != NULL;
 	s->limit = s->limit != NULL ? s->limit : s->check ? "0" : "5%";
 	if (is_called(s, "salesforce-history") && deals)
-		opt_usage("-s salesforce-history: --rates, --dup, --lost-after, --check and "
-		    "--history-out do not go with it");
+		opt_usage("-s salesforce-history: --rates, --dup, --backdated, --lost-after, "
+		    "--check and --history-out do not go with it");
+	if ((s->schemas && s->draft) || ((s->schemas || s->draft) && (deals || s->limited ||
+	    s->rejects != NULL || s->summary != NULL)))
+		opt_usage("--schemas and --draft-schema write a text about schemas, and no deals");
+	if (s->schemas && s->files > 0)
+		opt_usage("--schemas reads no file");
+	if (s->draft && (!is_called(s, "auto") || s->files > 1))
+		opt_usage("--draft-schema reads one file, without -s");
 	opt_outputs(outputs, 4);
 	/* nor does the table replace its export, whose rejected rows would be lost */
 	opt_inputs(outputs, 4, (const char *const *)s->file, s->files);
@@ -129,7 +149,8 @@ check(struct settings *s)
 	    (deals || s->said.order != DATEFMT_EACH || s->said.decimal != AMOUNT_EITHER ||
 	    s->zone != NULL))
 		opt_usage("-s none looks into no field: --date-order, --decimal, --time-zone, "
-		    "--rates, --dup, --lost-after, --check and --history-out do not go with it");
+		    "--rates, --dup, --backdated, --lost-after, --check and --history-out do "
+		    "not go with it");
 }
 
 /* Opens some files (none: standard input). */
@@ -185,6 +206,49 @@ events(const struct settings *s, const struct outputs *to, struct summary *sum)
 	history_free(h);
 }
 
+/* ---- about schemas -------------------------------------------------- */
+
+static void
+list_schema(void *o, const char *name, const char *comment)
+{
+	char first[16];
+
+	snprintf(first, sizeof first, "%-12s", name);
+	wrap_printf(&((struct out *)o)->b, first, "            ", "%s", comment);
+}
+
+/* All of them, or the one that -s names. */
+static void
+show_schemas(const struct settings *s, struct out *o)
+{
+	struct err e;
+	char *text;
+	size_t n;
+
+	if (is_called(s, "auto")) {
+		if (schema_files_each(list_schema, o, &e) != 0)
+			err_die("%s", e.text);
+		return;
+	}
+	if ((text = schema_file_text(s->schema, &n, &e)) == NULL)
+		err_die("%s", e.text);
+	buf_bytes(&o->b, text, n);
+	free(text);
+}
+
+static void
+draft(const struct settings *s, struct out *o)
+{
+	struct rec *r = open_input(s, s->file, s->files, 0);
+	struct words *words;
+	struct err e;
+
+	if ((words = words_read(&e)) == NULL || draft_write(o, r, words, s->dates, &e) != 0)
+		err_die("%s", e.text);
+	rec_close(r);
+	words_free(words);
+}
+
 /* ---- deals ---------------------------------------------------------- */
 
 /* Reads one file (NULL: standard input).  The header of the first chooses among the n schemas. */
@@ -216,7 +280,7 @@ settle(const struct settings *s, struct export *x)
 
 	if (resolve_forms(x, s->said.order, s->said.decimal, &e) != 0)
 		err_die("%s", e.text);
-	resolve_rows(x);
+	resolve_rows(x, (enum backdated)s->backdated);
 	superseded = dedupe_rows(x, s->duplicates >= 0 ? (enum dedupe)s->duplicates :
 	    dedupe_usual(x));
 	resolve_words(x);
@@ -325,6 +389,14 @@ main(int argc, char *argv[])
 	to.rejects = open_named(&rejects, s.rejects);
 	to.history = open_named(&history, s.history);
 	to.summary = open_named(&summary, s.summary);
+	if (s.schemas || s.draft) {
+		if (s.schemas)
+			show_schemas(&s, &table);
+		else
+			draft(&s, &table);
+		out_close(&table);
+		return err_leave(EXIT_DONE);
+	}
 	if (is_called(&s, "none"))
 		reformat_only(&s, &to, &sum);
 	else if (is_called(&s, "salesforce-history"))

@@ -762,7 +762,8 @@ column_map_complain(const struct binding *b, const struct rec *r, int guessed, s
 	list_some(&o, rec_columns(r), column_name, r);
 	if (near != NULL)
 		buf_printf(&o, "; nearest: '%s'", err_show(show, near, strlen(near)));
-	buf_text(&o, "; say what is what in a mapping file (-s FILE), see deal(5)");
+	buf_text(&o, "; say what is what in a mapping file (-s FILE), which --draft-schema "
+	    "drafts, see deal(5)");
 	buf_bytes(&o, "", 1);
 	err_set(e, "%s", o.s);
 	buf_free(&o);

@@ -115,6 +115,8 @@ struct export_file {
 	uint64_t times[EXPORT_DATES];	/* dates of each with a time of day other than midnight */
 	uint64_t same_day;		/* deals closed the day before the one of their creation's
 					 * time, and taken for created then; set by resolve */
+	uint64_t backdated;		/* deals closed before they were created, and kept;
+					 * likewise */
 	enum datefmt_order order[EXPORT_DATES];	/* set by resolve */
 	size_t ordered_by;		/* the column that decided it, if those of the deal's
 					 * dates did not; else SIZE_MAX */

@@ -132,10 +132,13 @@ tell_odd_dates(const struct export_file *f)
 		    (unsigned long long)f->odd.stamps);
 }
 
-/* Deals that are older by a day than they look. */
+/* Deals that are older by a day than they look, and those whose dates were made right. */
 static void
 tell_days(const struct export_file *f)
 {
+	if (f->backdated > 0)
+		err_warn("%s: %llu deals were closed before they were created: read as --backdated "
+		    "says", f->name, (unsigned long long)f->backdated);
 	if (f->same_day > 0)
 		err_warn("%s: %llu deals were closed the day before the one of the time of their "
 		    "creation: they count as created on that day; --time-zone says what day a time "

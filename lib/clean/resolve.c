@@ -200,6 +200,13 @@ resolve_forms(struct export *x, enum datefmt_order order, enum amount_decimal de
 
 /* ---- rows ----------------------------------------------------------- */
 
+const struct opt_choice backdated_choices[] = {
+	{ "reject", BACKDATED_REJECT, "they are rejected (default)" },
+	{ "zero", BACKDATED_ZERO, "they were created on the day on which they were closed" },
+	{ "swap", BACKDATED_SWAP, "their two dates stand in each other's place" },
+	{ NULL, 0, NULL }
+};
+
 /*
  * A creation that is a time in UTC may be of the day after the one on which
  * the deal was created, and closed, where it was.
@@ -214,8 +221,24 @@ settle_same_day(struct export_file *f, struct export_row *row)
 	f->same_day++;
 }
 
+/* A deal that was closed before it was created. */
 static void
-settle_row(struct export_file *f, struct export_row *row)
+settle_backdated(struct export_file *f, struct export_row *row, enum backdated backdated)
+{
+	int32_t created = row->date[0];
+
+	if (backdated == BACKDATED_REJECT) {
+		export_reject(row, REJECT_CLOSED_BEFORE_CREATED, DEAL_CLOSED);
+		return;
+	}
+	row->date[0] = row->date[1];
+	if (backdated == BACKDATED_SWAP)
+		row->date[1] = created;
+	f->backdated++;
+}
+
+static void
+settle_row(struct export_file *f, struct export_row *row, enum backdated backdated)
 {
 	int closed = row->outcome != DEAL_OPEN;
 
@@ -239,7 +262,7 @@ settle_row(struct export_file *f, struct export_row *row)
 	else if (closed && row->date[0] == DATE_NONE && f->map.sources[DEAL_CREATED] > 0)
 		export_reject(row, REJECT_NO_CREATED_DATE, DEAL_CREATED);
 	else if (closed && row->date[0] != DATE_NONE && row->date[1] < row->date[0])
-		export_reject(row, REJECT_CLOSED_BEFORE_CREATED, DEAL_CLOSED);
+		settle_backdated(f, row, backdated);
 }
 
 /* May it be a line of totals?  Those have no dates and nothing to tell the outcome by. */
@@ -290,7 +313,8 @@ settle_footer(const struct export *x, size_t file, struct export_field *f)
 }
 
 static void
-settle_block(struct export *x, struct export_block *b, struct export_field *f)
+settle_block(struct export *x, struct export_block *b, struct export_field *f,
+    enum backdated backdated)
 {
 	struct export_file *file = &x->file[b->file];
 
@@ -300,19 +324,19 @@ settle_block(struct export *x, struct export_block *b, struct export_field *f)
 		if (without_facts(row) && footer_total(f, few_fields(x, b, row, f, file->columns)))
 			export_reject(row, REJECT_NOT_A_RECORD, DEAL_COLUMNS);
 		if (row->reason == REJECT_NOT)
-			settle_row(file, row);
+			settle_row(file, row, backdated);
 	}
 }
 
 void
-resolve_rows(struct export *x)
+resolve_rows(struct export *x, enum backdated backdated)
 {
 	struct export_field *f = mem_zero(x->widest, sizeof *f);
 
 	for (size_t i = 0; i < x->files; i++)
 		settle_footer(x, i, f);
 	for (size_t i = 0; i < x->blocks; i++)
-		settle_block(x, x->block[i], f);
+		settle_block(x, x->block[i], f, backdated);
 	free(f);
 }
 

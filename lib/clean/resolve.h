@@ -6,7 +6,16 @@
 #ifndef RESOLVE_H
 #define RESOLVE_H
 
+#include "base/opt.h"
 #include "clean/export.h"
+
+/* What to do with a deal that was closed before it was created, as in a CRM that was moved to. */
+enum backdated {
+	BACKDATED_REJECT,
+	BACKDATED_ZERO,		/* it was created on the day on which it was closed */
+	BACKDATED_SWAP		/* the two dates stand in each other's place */
+};
+extern const struct opt_choice backdated_choices[];
 
 /*
  * Decides each file's order of dates and decimal point by what its values
@@ -19,7 +28,7 @@ int	resolve_forms(struct export *x, enum datefmt_order order, enum amount_decima
 	    struct err *e);
 
 /* Makes days and amounts of what was read, and gives the rows that are no deals their reason. */
-void	resolve_rows(struct export *x);
+void	resolve_rows(struct export *x, enum backdated backdated);
 
 /* Decides the spellings by the rows that are left. */
 void	resolve_words(struct export *x);

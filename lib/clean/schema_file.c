@@ -573,3 +573,56 @@ schema_files_read(const char *name, const struct words *w, size_t *n, struct err
 	*n = 0;
 	return NULL;
 }
+
+/* ---- to be shown ----------------------------------------------------- */
+
+enum { SCHEMA_BYTES = 1 << 20 };
+
+char *
+schema_file_text(const char *name, size_t *n, struct err *e)
+{
+	char *path = find_file(name, e), *text;
+
+	if (path == NULL)
+		return NULL;
+	text = file_read(path, SCHEMA_BYTES, n, e);
+	free(path);
+	return text;
+}
+
+/* The comment behind the first line, its lines joined. */
+static void
+add_comment(struct buf *o, const char *text)
+{
+	const char *s = strchr(text, '\n');
+
+	while (s != NULL && s[1] == '#') {
+		const char *end = strchr(s + 1, '\n');
+
+		buf_bytes(o, s + 2, end != NULL ? (size_t)(end - s - 2) : strlen(s + 2));
+		s = end;
+	}
+	buf_bytes(o, "", 1);
+}
+
+int
+schema_files_each(void (*take)(void *arg, const char *name, const char *comment), void *arg,
+    struct err *e)
+{
+	struct buf comment;
+	char **names, *text;
+	size_t n, len, i;
+
+	if ((names = list_all(&n, e)) == NULL)
+		return -1;
+	buf_init(&comment);
+	for (i = 0; i < n && (text = schema_file_text(names[i], &len, e)) != NULL; i++) {
+		buf_clear(&comment);
+		add_comment(&comment, text);
+		take(arg, names[i], comment.s);
+		free(text);
+	}
+	buf_free(&comment);
+	free_names(names, n);
+	return i == n ? 0 : -1;
+}

@@ -26,4 +26,13 @@ struct schema *schema_file_read(const char *name, const struct words *w, struct 
 struct schema **schema_files_read(const char *name, const struct words *w, size_t *n,
 	    struct err *e);
 
+/*
+ * The schemas in share/, by name, each with the comment at the top of its file in one line;
+ * and the text of one of them (name as for schema_file_read), the caller's, *n bytes.
+ * 0, or the text; -1, or NULL, with the reason.
+ */
+int	schema_files_each(void (*take)(void *arg, const char *name, const char *comment), void *arg,
+	    struct err *e);
+char	*schema_file_text(const char *name, size_t *n, struct err *e);
+
 #endif

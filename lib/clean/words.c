@@ -92,6 +92,19 @@ words_mean(const struct words *w, enum word what, const char *key, size_t n)
 }
 
 int
+words_are(const struct words *w, enum word what, const char *s, size_t n)
+{
+	struct buf key;
+	int are;
+
+	buf_init(&key);
+	unicode_key(&key, s, n);
+	are = key.len > 0 && words_mean(w, what, key.s, key.len);
+	buf_free(&key);
+	return are;
+}
+
+int
 words_in_name(const struct words *w, enum word what, const char *key)
 {
 	for (uint32_t i = 0; i < intern_size(w->word[what]); i++)

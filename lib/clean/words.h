@@ -31,6 +31,9 @@ void	words_free(struct words *w);
 /* Nonzero if the n bytes at key, a key, mean that. */
 int	words_mean(const struct words *w, enum word what, const char *key, size_t n);
 
+/* The same of a text, by its key. */
+int	words_are(const struct words *w, enum word what, const char *s, size_t n);
+
 /* Nonzero if one of the words stands in a column's name; key as schema_key makes it. */
 int	words_in_name(const struct words *w, enum word what, const char *key);
 
