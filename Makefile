@@ -24,7 +24,7 @@ NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3
 
 A      = $O/libdeal.a
 CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off -pthread
-LDLIBS = -lcsv -ljansson -lmd -lutf8proc -lm -pthread
+LDLIBS = -lcsv -ljansson -lmd -lutf8proc -lz -lm -pthread
 DATA   = examples/deals.csv
 SECONDS = 60
 TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
@@ -37,7 +37,6 @@ all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 $O/bin/dealtrain $O/unit/xgb $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend: LDLIBS += -lcurl
 $O/bin/dealserve: LDLIBS += -lmicrohttpd
-$O/bin/dealreport $O/unit/pack: LDLIBS += -lz
 
 $O/bin/%: $O/tools/%.o $A
 	@mkdir -p $(@D)

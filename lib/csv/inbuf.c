@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "csv/inbuf.h"
+#include "csv/unpack.h"
 
 static const size_t RECORD_MAX = (size_t)1 << 30;
 
@@ -17,7 +18,7 @@ inbuf_open(struct inbuf *b, const char *path, const char *name, struct err *e)
 	if (b->fd < 0)
 		return err_set(e, "%s: %s", name, strerror(errno));
 	b->name = name;
-	b->eof = 0;
+	b->eof = b->begun = 0;
 	b->pos = b->end = 0;
 	b->line = 1;
 	b->stage = INBUF_RAW;
@@ -47,6 +48,8 @@ inbuf_close(struct inbuf *b)
 	if (b->fd > STDIN_FILENO)
 		close(b->fd);
 	b->fd = -1;
+	unpack_free(b->packed);
+	b->packed = NULL;
 }
 
 void
@@ -57,29 +60,65 @@ inbuf_free(struct inbuf *b)
 	free(b->buf);
 }
 
+/* Reads once, to that place.  The bytes, or -1 on failure. */
+static ssize_t
+read_once(struct inbuf *b, char *to, size_t cap, struct err *e)
+{
+	ssize_t n;
+
+	if (b->packed != NULL)
+		return unpack_read(b->packed, b->fd, to, cap, &b->got, b->name, e);
+	do
+		n = read(b->fd, to, cap);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_set(e, "%s: %s", b->name, strerror(errno));
+	b->got += (uint64_t)n;
+	return n;
+}
+
+/* The first bytes of a file, which tell what it is: those of a table, or what gzip has packed. */
+static ssize_t
+begin(struct inbuf *b, struct err *e)
+{
+	char *to = b->buf + b->end;
+	const char *what;
+	size_t have = 0;
+	ssize_t n = 1;
+
+	b->begun = 1;
+	while (have < UNPACK_LOOK && n > 0) {
+		if ((n = read_once(b, to + have, UNPACK_LOOK - have, e)) < 0)
+			return -1;
+		have += (size_t)n;
+	}
+	if (unpack_is_gzip(to, have)) {
+		b->packed = unpack_new(to, have);
+		return read_once(b, to, REC_CHUNK, e);
+	}
+	if ((what = unpack_foreign(to, have)) != NULL)
+		return err_set(e, "%s: no CSV, but %s", b->name, what);
+	return (ssize_t)have;
+}
+
 /* Reads once, to the end of the buffer.  The bytes, or -1 on failure. */
 static ssize_t
 read_some(struct inbuf *b, struct err *e)
 {
 	ssize_t n;
 
-	b->buf = mem_grow(b->buf, &b->cap, b->end + REC_CHUNK, 1);
-	do
-		n = read(b->fd, b->buf + b->end, REC_CHUNK);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return err_set(e, "%s: %s", b->name, strerror(errno));
+	b->buf = mem_grow(b->buf, &b->cap, b->end + REC_CHUNK + UNPACK_LOOK, 1);
+	n = b->begun ? read_once(b, b->buf + b->end, REC_CHUNK, e) : begin(b, e);
 	b->eof = n == 0;
-	b->got += (uint64_t)n;
 	return n;
 }
 
 static int
-is_regular(int fd)
+can_look_ahead(const struct inbuf *b)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	return b->packed == NULL && fstat(b->fd, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 /*
@@ -97,7 +136,7 @@ decode_some(struct inbuf *b, size_t n, struct err *e)
 	b->buf = mem_grow(b->buf, &b->cap, b->end + ENCODING_GROWTH *
 	    (n + held + ENCODING_HELD), 1);
 	len = encoding_decode(d, b->buf + b->end, n, b->eof);
-	if (len >= 0 && d->kind == ENCODING_UTF8 && d->high && !high && is_regular(b->fd) &&
+	if (len >= 0 && d->kind == ENCODING_UTF8 && d->high && !high && can_look_ahead(b) &&
 	    !encoding_rest(d, b->fd)) {
 		memcpy(b->buf + b->end + len, d->held, d->holds);
 		len = (long)encoding_again(d, b->buf + b->end, (size_t)len + d->holds);

@@ -1,5 +1,6 @@
 /*
- * inbuf -- the bytes of a file in a buffer, as they are or decoded.
+ * inbuf -- the bytes of a file in a buffer, as they are or decoded; of one that gzip has
+ * packed those in it (csv/unpack.h).
  *
  * Whoever takes bytes apart advances pos and counts the lines.  Positions
  * from pos on stay valid when more bytes come; pointers do not.
@@ -27,6 +28,8 @@ struct inbuf {
 	const char *name;	/* of the file, for messages */
 	int fd;			/* -1: none open */
 	int eof;
+	int begun;		/* its first bytes were looked at */
+	struct unpack *packed;	/* NULL: it is not */
 	uint64_t got;		/* bytes read so far, of all files */
 	enum { INBUF_RAW, INBUF_LOOKING, INBUF_DECODED } stage;
 	struct encoding encoding;

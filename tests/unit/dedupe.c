@@ -44,7 +44,7 @@ export_of(const char *text)
 	rec_close(r);
 	scratch_drop(path);
 	assert_int_equal(resolve_forms(x, DATEFMT_EACH, AMOUNT_EITHER, &e), 0);
-	resolve_rows(x);
+	resolve_rows(x, BACKDATED_REJECT);
 	return x;
 }
 
