@@ -79,7 +79,7 @@ read_once(struct inbuf *b, char *to, size_t cap, struct err *e)
 
 /* The first bytes of a file, which tell what it is: those of a table, or what gzip has packed. */
 static ssize_t
-begin(struct inbuf *b, struct err *e)
+read_first(struct inbuf *b, struct err *e)
 {
 	char *to = b->buf + b->end;
 	const char *what;
@@ -108,7 +108,7 @@ read_some(struct inbuf *b, struct err *e)
 	ssize_t n;
 
 	b->buf = mem_grow(b->buf, &b->cap, b->end + REC_CHUNK + UNPACK_LOOK, 1);
-	n = b->begun ? read_once(b, b->buf + b->end, REC_CHUNK, e) : begin(b, e);
+	n = b->begun ? read_once(b, b->buf + b->end, REC_CHUNK, e) : read_first(b, e);
 	b->eof = n == 0;
 	return n;
 }
