@@ -282,6 +282,40 @@ go dead score SEND=--text
 exits 'another receiver gets it' 0
 ok 'with the failed run' eval 'test ! -e dead/job.csv'
 
+# ---- targets, and who watches ----
+folder watched
+printf 'period,dimension,segment,target\n2025-Q3,overall,all,90000000\n' >watched/targets.csv
+as_of 2025-06-27 >"$EXPORT"
+printf '#!/bin/bash\necho "${@: -1}" >>"%s/pings"\n' "$tmp" >stub/curl
+chmod +x stub/curl
+rm stub/dealtrain
+PATH=$tmp/stub:$PATH go watched score TARGETS=targets.csv PING=https://example.com/ping
+is 'with targets and a switch' 0 ''
+ok 'the leader hears of the one that is far' grep -q ',critical,behind_target,cro,' watched/alerts.csv
+rm "$EXPORT"
+PATH=$tmp/stub:$PATH go watched score PING=https://example.com/ping
+ok 'the switch hears of good runs and failures' eval 'printf "%s\n" https://example.com/ping https://example.com/ping/fail | cmp - pings'
+exec 7>journal
+JOURNAL_STREAM=$(stat -L -c %d:%i journal) ./watched/run score MAX_AGE=1 2>&7 >shown
+exec 7>&-
+ok 'in the journal, nothing is printed' test ! -s shown
+as_of 2025-06-28 >"$EXPORT"
+exec 7>journal
+JOURNAL_STREAM=$(stat -L -c %d:%i journal) ./watched/run score 2>&7 >shown
+exec 7>&-
+ok 'and each line of the programs has its priority' eval 'grep -q "^<5>dealclean: read" journal && ! grep "^deal" journal'
+run make -s -C watched hold
+exits 'make by hand is run' 0
+ok 'and does it' test -e watched/hold
+run make -s -C watched help
+ok 'help names all targets' eval 'for t in score train weekly revert hold release check; do grep -q "^ *$t " .out || exit 1; done'
+go watched score PROJECT='two words'
+like 'a setting that is none is named' "PROJECT has other than .*: 'two words'"
+ok 'the rules for Prometheus know only what is measured' eval 'grep -o "dealkit_[a-z_]*" "$root/examples/project/alerts.yml" | sort -u |
+	while read -r name; do grep -q "\"$name\"" "$root/lib/base/metrics.c" || exit 1; done'
+ok 'HELP of the run is that of the programs' eval 'grep "^# HELP" first/metrics/deals-run.prom | sort >helps
+	sed "1d" first/metrics/deals-clean.prom | grep "^# HELP" | sort | comm -13 - helps | cmp - /dev/null'
+
 # ---- a full disk, metrics, units ----
 if [ -w /dev/full ] && [ "$(id -u)" -eq 0 ] && mkdir small && mount -t tmpfs -o size=1200k tmpfs small 2>/dev/null; then
 	cp -R "$root/examples/project/." small
