@@ -202,6 +202,36 @@ go gate score MAX_MODEL_AGE=3
 ok 'a model that is old is told' grep -q ',warning,job,operations,.*The model has been the same for 3 days' gate/alerts.csv
 ok 'the older ones go' eval '(cd gate && KEEP=1 ./keep models/*.json && test "$(find models -name "*.json" | wc -l)" -eq 1)'
 
+# ---- models of segments ----
+folder parts
+printf 'name,column,value\nemea,region,EMEA\nnone,industry,Nothing\n' >parts/models.csv
+go parts train score FRESH=1
+is 'models of segments' 0 ''
+ok 'are the ones of all, unless they are better' grep -Eq '^emea,region,EMEA,.*,(own|all)$' parts/segments.csv
+printf 'deal_id,as_of_date,outcome,win_probability\n%s\n' d1,2025-01-01,Won,.5 d1,2025-01-15,Won,.5 d2,2025-01-01,Lost,.5 \
+	d3,2025-01-01,Lost,.9 d5,2025-01-01,Open,.9 | sed '3,$ { /^deal/d; }' >all.oof
+printf 'deal_id,as_of_date,outcome,win_probability\n%s\n' d1,2025-01-01,Won,.8 d1,2025-01-15,Won,.8 d2,2025-01-01,Lost,.2 \
+	d4,2025-01-01,Lost,.1 d5,2025-01-01,Open,.1 | sed '3,$ { /^deal/d; }' >own.oof
+compare() {
+	awk -f parts/csv.awk -f parts/compare.awk -v all="$1" -v own="$2"
+}
+run compare all.oof own.oof
+is 'by the log loss of rows that both have, ln 2 and ln 1.25' 0 '2,0.693147,0.223144,-0.470004,0.000000,own
+'
+run compare own.oof all.oof
+is 'and the better one stays' 0 '2,0.223144,0.693147,0.470004,0.000000,all
+'
+ok 'with too few deals it is the one of all' eval 'grep -q "^none,industry,Nothing,,,,,,all" parts/segments.csv &&
+	cmp parts/model-none.json parts/model.json'
+cp gate/models/*.json parts/model-emea.json
+cp parts/scores.csv all.scores
+touch parts/segments.csv
+go parts score
+is 'one that is another' 0 ''
+ok 'scores its deals, and no others, in the same order' eval 'cmp <(cut -d, -f1 parts/scores.csv) <(cut -d, -f1 all.scores) &&
+	cmp <(grep -v ,EMEA, parts/scores.csv) <(grep -v ,EMEA, all.scores) &&
+	test "$(diff parts/scores.csv all.scores | grep -c "^<.*,EMEA,")" = "$(grep -c ,EMEA, all.scores)"'
+
 # ---- killed at any moment ----
 rm -rf whole
 cp -R "$root/examples/project" whole
