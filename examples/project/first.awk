@@ -1,6 +1,8 @@
 # The stored first scores, and behind them those of deals that are not among them.
 BEGIN {
-	n = split("deal_id,as_of_date,outcome,win_probability,risk_score,risk_category,win_percentile,model_id", name, ",")
+	header = "deal_id,as_of_date,outcome,win_probability,risk_score,risk_category," \
+	    "win_percentile,model_id"
+	n = split(header, name, ",")
 	if (csv_header(stored, s)) {
 		print csv_record
 		while (csv_read(stored)) {
@@ -9,7 +11,7 @@ BEGIN {
 			known[f[s["deal_id"]]]
 		}
 	} else
-		print "deal_id,as_of_date,outcome,win_probability,risk_score,risk_category,win_percentile,model_id"
+		print header
 	csv_header(scores, t)
 	if (!t["win_probability"])
 		exit
