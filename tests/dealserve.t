@@ -137,6 +137,54 @@ dealscore -q -m model.json rows.csv | dealexplain -q -m model.json >want.csv
 score s rows.csv ''
 same 'rows of features are scored as they are' .body want.csv
 
+# ---- JSON ------------------------------------------------------------------------------------
+# json NAME FILE QUERY CURL-OPTION...
+json() {
+	local name=$1 file=$2 query=$3
+	shift 3
+	ask "$name" "/v1/score$query" -H 'Content-Type: application/json' --data-binary "@$file" "$@"
+}
+if command -v python3 >/dev/null; then
+	cat >csv2json.py <<-'!'
+	import csv, json, sys
+	rows = list(csv.DictReader(open(sys.argv[1], newline="")))
+	money = lambda k, v: float(v) if k == "deal_amount" and v and v == str(float(v)) else v or None
+	json.dump({"deals": [{k: money(k, v) for k, v in r.items()} for r in rows]}, sys.stdout)
+	!
+	cat >cells.py <<-'!'
+	import csv, json, sys
+	rows = list(csv.DictReader(open(sys.argv[2], newline="")))
+	answer = json.load(open(sys.argv[1]), parse_float=str, parse_int=str)
+	assert len(rows) == len(answer["deals"]) and answer["left_out"] == "0"
+	for row, deal in zip(rows, answer["deals"]):
+	    for k, v in row.items():
+	        assert (deal[k] or "") == v, (k, deal[k], v)
+	        assert v or deal[k] is None, k
+	numbers = json.load(open(sys.argv[1]))["deals"][0]
+	assert isinstance(numbers["risk_score"], float) and isinstance(numbers["effect_1"], float)
+	assert isinstance(numbers["x_age_days"], (int, float)) and isinstance(numbers["deal_id"], str)
+	print(answer["as_of"])
+	!
+	python3 csv2json.py altered.csv >altered.json
+	score s altered.csv ''
+	cp .body want.csv
+	json s altered.json '' -H 'Accept: text/csv'
+	same 'JSON in, CSV out: the same bytes' .body want.csv
+	json s altered.json ''
+	ok 'JSON in, JSON out: the same cells' python3 cells.py .body want.csv
+	ok 'and the day' test "$(cat .ok)" = "$day"
+	score s altered.csv '' -H 'Accept: application/json'
+	ok 'CSV in, JSON out: the same cells' python3 cells.py .body want.csv
+	ok 'values that the model has never seen are counted' grep -Eq '"unseen":\{"x_' .body
+	score s altered.csv '' -H 'Accept: text/csv;q=0.1, application/json;q=0.5'
+	ok 'Accept has weights' test "$(head_of Content-Type)" = application/json
+fi
+echo '{"deal_id": 12345678901234567890, "created_date": "2025-05-02", "sales_rep_id": "rep_07", "deal_amount": 1.10}' >one.json
+json s one.json ''
+ok 'one object is a deal' eval 'test "$code" = 200 && grep -q "\"deals\":\[{\"deal_id\":\"12345678901234567890\"" .body'
+ok 'a number keeps its digits' grep -q '"deal_amount":1.10,' .body
+ok 'a deal without outcome is open' grep -q '"outcome":"Open"' .body
+
 # ---- what is refused -----------------------------------------------------------------------
 # refused NAME STATUS PATTERN: the last answer
 refused() {
@@ -185,6 +233,23 @@ refused 'an empty body' 400 'empty'
 awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "x_age_days") c = i } NR == 2 { $c = "zzz" } { print }' rows.csv >row.csv
 score s row.csv ''
 refused 'a feature that is no number' 422 '"line":2.*"code":"bad_number"'
+said() {	# JSON
+	printf '%s' "$1" >row.json
+	json s row.json ''
+}
+said '{"deals":[{"deal_id":"a"},{"deal_id":"b","created_date":"2025-1-1"}]}'
+refused 'a bad date in JSON' 422 '"pointer":"/deals/1/created_date","column":"created_date","code":"bad_date"'
+said '{"deal_id":"a","created_date":"2099-01-01"}'
+refused 'one deal created after the day' 422 '"pointer":"/created_date"'
+said '{"deals":[{"deal_id":["a"]}]}'
+refused 'a list for a cell' 422 '"pointer":"/deals/0/deal_id".*"code":"bad_type"'
+said '{"deal_id":"a","deal_id":"b"}'
+refused 'a member twice' 400 '"code":"malformed"'
+said "{\"deal_id\":
+}"
+refused 'JSON that is none' 400 '"line":2'
+said '{"deal_id":"a\u0000b"}'
+refused 'a NUL' 422 'NUL'
 for query in as_of=2025-13-01 as_of=2001-01-01 as_of=2099-01-01 k=0 k=51 k=x show=all currency=123456789; do
 	score s some.csv "?$query"
 	refused "$query" 422 "${query%%=*}:"

@@ -107,7 +107,9 @@ static void
 answer_score(struct service *s, struct request *q, struct answer *a)
 {
 	struct generation *g = generations_take(s->generations);
-	struct score_request r = { .body = q->body.s, .n = q->body.len, .day = DATE_NONE, .top = 3,
+	enum media form = media_of_body(q->content_type);
+	struct score_request r = { .body = q->body.s, .n = q->body.len, .form = form,
+	    .wanted = media_wanted(q->accept, form), .day = DATE_NONE, .top = 3,
 	    .show = REASONS_RISK, .currency = s->o->currency, .most = s->o->max_rows,
 	    .id = q->id };
 	const char *wrong = read_parameters(q, &r);
@@ -219,15 +221,15 @@ refuse_form(const struct route *r, const struct request *q, struct answer *a)
 	if (r->next != HTTP_WORK || strcmp(r->method, "POST") != 0)
 		return 0;
 	body = media_of_body(q->content_type);
-	if (q->content_encoding != NULL || body != MEDIA_CSV) {
+	if (q->content_encoding != NULL || (body != MEDIA_CSV && body != MEDIA_JSON)) {
 		problem_answer(a, PROBLEM_MEDIA_TYPE, q->id, NULL, q->content_encoding != NULL ?
 		    "no Content-Encoding is understood" :
-		    "Content-Type must be text/csv, in UTF-8");
+		    "Content-Type must be text/csv or application/json, in UTF-8");
 		return 1;
 	}
-	if (media_wanted(q->accept, body) != MEDIA_CSV) {
+	if (media_wanted(q->accept, body) == MEDIA_OTHER) {
 		problem_answer(a, PROBLEM_NOT_ACCEPTABLE, q->id, NULL,
-		    "an answer is text/csv");
+		    "an answer is text/csv or application/json");
 		return 1;
 	}
 	return 0;
