@@ -102,7 +102,7 @@ altered() {	# LINE: a deal, altered in the LINEth way
 lines=$(($(wc -l <deals.csv) - 1))
 differ=0
 : >all.csv
-for i in $(seq 2 9 "$lines"); do
+for i in $(seq 2 19 "$lines"); do
 	{ head -1 deals.csv; altered "$i"; } >each.csv
 	cat each.csv >>all.csv
 	for d in "$day" "$later"; do
@@ -295,6 +295,101 @@ stop
 exits 'SIGTERM ends it with 0' 0
 ok 'and takes the socket away' test ! -e s
 
+# ---- who may ask, and how often ----------------------------------------------------------------
+crm=$(printf 'c%.0s' $(seq 40))
+board=$(printf 'b%.0s' $(seq 40))
+printf '# who\ncrm score %s\nboard read %s\n' "$crm" "$board" >tokens
+chmod 600 tokens
+start t --tokens tokens
+score t one.csv ''
+refused 'no token' 401 'Bearer TOKEN'
+ok 'no token: which scheme' test "$(head_of WWW-Authenticate)" = Bearer
+score t one.csv '' -H "Authorization: Bearer x$crm"
+refused 'another token' 401 'token'
+ok 'another token: why' test "$(head_of WWW-Authenticate)" = 'Bearer error="invalid_token"'
+score t one.csv '' -H "Authorization: Bearer $crm"
+ok 'a token that may' test "$code" = 200
+score t one.csv '' -H "Authorization: Bearer $board"
+refused 'a token that may something else' 403 'scope is read'
+ask t /v1/model -H "Authorization: Bearer $board"
+ok 'a token that may read' test "$code" = 200
+ask t /health
+ok 'health needs none' test "$code" = 200
+ok 'the log has its name' grep -q ' client=crm ' t.log
+ok 'and no token' eval '! grep -q "$crm" t.log'
+stop
+start r --rate 2
+for _ in 1 2 3; do score r one.csv ''; done
+refused 'a third request within a second' 429 'more than 2 requests a second'
+ok 'which says when' test "$(head_of Retry-After)" = 1
+ask r /health
+ok 'health has no limit' test "$code" = 200
+stop
+
+# ---- hostile clients, limits, the end --------------------------------------------------------------
+if command -v python3 >/dev/null; then
+	start h -q --timeout 500ms --max-body 200K
+	while read -r result; do
+		name=${result#not }
+		ok "${name#ok }" test "${result%% *}" = ok
+	done < <(python3 "$root/tests/hostile.py" h one.csv 0.5 204800)
+	ok 'they are all survived' kill -0 "$server"
+	stop
+	exits 'and it ends as it should' 0
+	ok 'without a word' test ! -s h.log
+
+	start b -q -j 1 --max-buffered 1M --max-body 600K
+	cat >busy.py <<-'!'
+	import socket, sys
+	body = open("deals.csv", "rb").read()
+	def connect(n):
+	    s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+	    s.settimeout(20)
+	    s.connect("b")
+	    s.sendall(b"POST /v1/score HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+	              b"Content-Length: %d\r\n\r\n" % n)
+	    return s
+	def answer(s):
+	    got = b""
+	    while b"\r\n\r\n" not in got:
+	        got += s.recv(65536)
+	    return got
+	if sys.argv[1] == "queue":
+	    body = body[:8000].rsplit(b"\n", 1)[0] + b"\n"
+	    all = [connect(len(body)) for _ in range(120)]
+	    for s in all: s.sendall(body[:-1])
+	    for s in all: s.sendall(body[-1:])
+	    heads = [answer(s) for s in all]
+	    codes = sorted(h.split()[1] for h in heads)
+	    assert codes[0] == b"200" and codes[-1] == b"503", codes
+	    assert all and b"retry-after: 1" in [h for h in heads if b" 503 " in h][0].lower()
+	else:
+	    held = [connect(590000) for _ in range(3)]
+	    for s in held: s.sendall(b"x" * 500000)
+	    last = connect(590000)
+	    last.sendall(b"x" * 590000)
+	    head = answer(last)
+	    assert b" 503 " in head and b"retry-after" in head.lower(), head
+	    for s in held: s.close()
+	!
+	ok 'a full queue: 503 for some, an answer for others' python3 busy.py queue
+	ok 'bodies that take too much memory: 503' python3 busy.py memory
+	score b one.csv ''
+	ok 'and then it goes on' test "$code" = 200
+	stop
+
+	pipeline some.csv "$day" >want.csv
+	start e -q
+	python3 "$root/tests/load.py" e some.csv 20 want.csv >load.out 2>&1 &
+	load=$!
+	sleep 0.7
+	stop
+	exits 'SIGTERM under load' 0
+	wait "$load"
+	ok 'every request that was taken was answered' test $? -eq 0
+	ok 'there were some' test "$(cut -d' ' -f1 load.out)" -gt 20
+fi
+
 run dealserve -m model.json --state state.csv --check
 exits '--check' 0
 ok '--check prints the card' eval 'printf "%s" "$out" | grep -q "^as_of	$day\$"'
@@ -312,6 +407,8 @@ exits 'a past day' 2
 like 'a past day: why' 'may not be earlier'
 run dealserve -m model.json --state state.csv --listen 0.0.0.0:0
 exits 'open to all without tokens' 2
+run dealserve -m model.json --state state.csv --check --tokens one.csv
+exits 'tokens that are none' 2
 run dealserve -m model.json --state state.csv --listen nonsense
 exits 'no address' 2
 run dealserve -m model.json --state state.csv --max-body 8X

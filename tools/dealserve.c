@@ -20,7 +20,7 @@
 
 #define GRACE 20		/* seconds for what is in hand when it ends */
 
-static struct service_options service = { .load = { .as_of = DATE_NONE }, .currency = "$",
+static struct service_options service = { .load = { .basis = { .as_of = DATE_NONE } }, .currency = "$",
     .max_rows = 10000 };
 static struct http_options limits = { .max_connections = 1024 };
 static const char *max_body = "8M", *max_buffered = "256M", *timeout = "10s";
@@ -29,26 +29,30 @@ static struct opt_input in;
 static int features_only, check;
 
 static const struct opt options[] = {
-	{ 'm', "model", "MODEL", OPT_TEXT(&service.load.model), "the model that dealtrain wrote" },
-	{ 0, "state", "FILE", OPT_TEXT(&service.load.state),
+	{ 'm', "model", "MODEL", OPT_TEXT(&service.load.basis.model), "the model that dealtrain wrote" },
+	{ 0, "state", "FILE", OPT_TEXT(&service.load.basis.state),
 	  "the deals known so far (dealfeat --save-state)" },
-	{ 0, "as-of", "DATE", OPT_DATE(&service.load.as_of),
+	{ 0, "as-of", "DATE", OPT_DATE(&service.load.basis.as_of),
 	  "the day of the features (default: the state's)" },
 	{ 0, "features-only", NULL, OPT_FLAG(&features_only),
 	  "requests bring rows of features: no state is needed" },
-	{ 'x', "extra", "COL,...", OPT_LIST(&service.load.extra),
+	{ 'x', "extra", "COL,...", OPT_LIST(&service.load.basis.extra),
 	  "further columns of requests as features" },
-	{ 0, "stages", "FILE", OPT_TEXT(&service.load.stages),
+	{ 0, "stages", "FILE", OPT_TEXT(&service.load.basis.stages),
 	  "the order of the stages (pipeline,stage)" },
-	{ 0, "labels", "FILE", OPT_TEXT(&service.load.labels), "how features are called" },
-	{ 0, "playbook", "FILE", OPT_TEXT(&service.load.playbook), "what to do about a factor" },
-	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT(&service.load.thresholds),
+	{ 0, "labels", "FILE", OPT_TEXT(&service.load.basis.labels), "how features are called" },
+	{ 0, "playbook", "FILE", OPT_TEXT(&service.load.basis.playbook), "what to do about a factor" },
+	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT(&service.load.basis.thresholds),
 	  "riskiest shares (20%,50%) or least risks (0.8,0.6) of a category" },
 	{ 0, "currency", "C", OPT_TEXT(&service.currency), "sign before money (default: $)" },
 	{ 0, "listen", "WHERE", OPT_MANY(&listen_at),
 	  "ADDR:PORT or unix:PATH, any number of times (default: 127.0.0.1:8086)" },
 	{ 0, "host", "NAME,...", OPT_LIST(&service.hosts),
 	  "names of this server beside localhost, for the Host of requests" },
+	{ 0, "tokens", "FILE", OPT_TEXT(&service.load.tokens),
+	  "who may ask: lines NAME read|score TOKEN" },
+	{ 0, "rate", "N", OPT_REAL(&service.rate, 0.01, 1e6),
+	  "requests a second of one client (default: as many as come)" },
 	{ 'j', "threads", "N", OPT_COUNT(&in.threads, 1, 256),
 	  "workers (default: the processors this process may use)" },
 	{ 0, "max-body", "SIZE", OPT_TEXT(&max_body), "of a request (default: 8M)" },
@@ -70,12 +74,12 @@ take_options(void)
 {
 	static char usual[] = "127.0.0.1:8086", *const where[] = { usual };
 
-	if (service.load.model == NULL)
+	if (service.load.basis.model == NULL)
 		opt_usage("which model? (-m MODEL)");
-	if (service.load.state == NULL && !features_only)
+	if (service.load.basis.state == NULL && !features_only)
 		opt_usage("which state? (--state FILE, of dealfeat --save-state; or "
 		    "--features-only)");
-	if (service.load.state != NULL && features_only)
+	if (service.load.basis.state != NULL && features_only)
 		opt_usage("--features-only needs no --state");
 	if (limits_size(max_body, &limits.max_body) != 0)
 		opt_usage("--max-body: not a size such as 64K or 8M: '%.100s'", max_body);
@@ -85,7 +89,7 @@ take_options(void)
 		opt_usage("--timeout: not a time such as 500ms or 10s: '%.100s'", timeout);
 	if (listen_at.n == 0)
 		listen_at = (struct opt_list){ (char **)(uintptr_t)where, 1 };
-	service.load.threads = limits.threads = opt_threads(&in);
+	service.load.basis.threads = limits.threads = opt_threads(&in);
 }
 
 /* ---- sockets and signals -------------------------------------------------------------- */
@@ -97,7 +101,7 @@ open_listeners(struct listeners *l)
 
 	if (listeners_open(l, listen_at.item, listen_at.n, &e) != 0)
 		err_die("%s", e.text);
-	if (l->open) {
+	if (l->open && service.load.tokens == NULL) {
 		listeners_close(l);
 		opt_usage("--listen beyond this machine needs --tokens");
 	}

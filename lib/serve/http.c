@@ -169,12 +169,19 @@ send_answer(struct exchange *x)
 	return rc;
 }
 
-/* The same before the body has come: then the connection ends. */
+/*
+ * The same in the first call.  The library ends the connection with what is queued then, which is
+ * right if a body is to come; else the next call sends it.
+ */
 static enum MHD_Result
 send_early(struct exchange *x)
 {
-	x->a.close |= x->q.expects_body;
-	return send_answer(x);
+	if (x->q.expects_body) {
+		x->a.close = 1;
+		return send_answer(x);
+	}
+	x->stage = DONE;
+	return MHD_YES;
 }
 
 static void

@@ -16,10 +16,11 @@
 struct service;
 
 struct service_options {
-	struct basis_options load;
+	struct generation_options load;
 	struct opt_list hosts;		/* names beside those of this machine */
 	const char *currency;
 	size_t max_rows;
+	double rate;			/* requests a second of a client; 0: as many as come */
 };
 
 /* Loads the first generation.  NULL with the reason; the caller's (service_free). */
