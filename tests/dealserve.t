@@ -378,17 +378,65 @@ if command -v python3 >/dev/null; then
 	ok 'and then it goes on' test "$code" = 200
 	stop
 
+	# A hundred reloads under load: each answer is whole, of one generation.
+	dealfeat -q --snapshots=30d clean.csv | dealtrain -q -o other.json >/dev/null
 	pipeline some.csv "$day" >want.csv
-	start e -q
-	python3 "$root/tests/load.py" e some.csv 20 want.csv >load.out 2>&1 &
+	dealfeat -q --open --state state.csv --as-of "$day" some.csv | dealscore -q -m other.json |
+		dealexplain -q -m other.json >want2.csv
+	cp model.json model-1.json
+	ln -s model-1.json now.json
+	start g -q -m now.json --watch off
+	python3 "$root/tests/load.py" g some.csv 40 want.csv want2.csv >load.out 2>&1 &
 	load=$!
-	sleep 0.7
+	for i in $(seq 100); do
+		ln -sf "$([ $((i % 2)) = 0 ] && echo model-1.json || echo other.json)" now.new
+		mv -f now.new now.json
+		kill -HUP "$server"
+		for _ in $(seq 40); do
+			ask g /ready
+			grep -q "\"generation\":$((i + 1))," .body && break
+			sleep 0.02
+		done
+	done
+	ok 'a hundred reloads' grep -q '"generation":101,' .body
 	stop
 	exits 'SIGTERM under load' 0
 	wait "$load"
-	ok 'every request that was taken was answered' test $? -eq 0
-	ok 'there were some' test "$(cut -d' ' -f1 load.out)" -gt 20
+	ok 'under load every request is answered, whole and of one generation' test $? -eq 0
+	ok 'of many generations' test "$(cut -d' ' -f2 load.out)" -gt 10
 fi
+
+# ---- what is loaded anew -----------------------------------------------------------------------------
+until_is() {	# NAME PATTERN: /ready says so within 5 s
+	for _ in $(seq 100); do
+		ask "$1" /ready
+		grep -Eq "$2" .body && return
+		sleep 0.05
+	done
+	return 1
+}
+mkdir -p run
+cp model.json run/model.json
+cp state.csv run/state.csv
+start w -m run/model.json --state run/state.csv --watch 100ms
+ok 'the first generation' until_is w '"generation":1,.*"last_reload_error":null'
+echo '{}' >run/model.json
+ok 'a bad model: the old one stays, and it is ready' until_is w '"ready":true,"generation":1,.*"last_reload_error":"run/model.json'
+score w one.csv ''
+ok 'and answers' test "$code" = 200
+mv run/state.csv run/gone.csv
+cp model.json run/model.json
+ok 'a state that is gone: the old one stays' until_is w '"generation":1,.*"last_reload_error":".*state.csv'
+head -c 5000 state.csv >run/state.csv
+ok 'half a state: the old one stays' until_is w '"generation":1,.*"last_reload_error":"run/state.csv:'
+dealfeat -q --as-of "$later" --save-state run/next.csv -o /dev/null clean.csv 2>/dev/null
+mv run/next.csv run/state.csv
+ok 'a new state is loaded' until_is w '"generation":2,.*"last_reload_error":null'
+score w one.csv ''
+ok 'and its day is the day' test "$(head_of Deal-As-Of)" = "$later"
+ok 'which the log says' grep -q 'generation 2' w.log
+ok 'and why others were not' grep -q 'generation 1 stays: ' w.log
+stop
 
 run dealserve -m model.json --state state.csv --check
 exits '--check' 0

@@ -20,16 +20,18 @@
 
 #define GRACE 20		/* seconds for what is in hand when it ends */
 
-static struct service_options service = { .load = { .basis = { .as_of = DATE_NONE } }, .currency = "$",
-    .max_rows = 10000 };
+static struct service_options service = { .load = { .basis = { .as_of = DATE_NONE } },
+    .currency = "$", .max_rows = 10000 };
 static struct http_options limits = { .max_connections = 1024 };
-static const char *max_body = "8M", *max_buffered = "256M", *timeout = "10s";
+static const char *max_body = "8M", *max_buffered = "256M", *timeout = "10s", *watch = "2s";
+static double period;		/* seconds between looks at the files; 0: none */
 static struct opt_list listen_at;
 static struct opt_input in;
 static int features_only, check;
 
 static const struct opt options[] = {
-	{ 'm', "model", "MODEL", OPT_TEXT(&service.load.basis.model), "the model that dealtrain wrote" },
+	{ 'm', "model", "MODEL", OPT_TEXT(&service.load.basis.model),
+	  "the model that dealtrain wrote" },
 	{ 0, "state", "FILE", OPT_TEXT(&service.load.basis.state),
 	  "the deals known so far (dealfeat --save-state)" },
 	{ 0, "as-of", "DATE", OPT_DATE(&service.load.basis.as_of),
@@ -63,6 +65,8 @@ static const struct opt options[] = {
 	{ 0, "max-buffered", "SIZE", OPT_TEXT(&max_buffered),
 	  "of the bodies of all requests (default: 256M)" },
 	{ 0, "timeout", "TIME", OPT_TEXT(&timeout), "for a whole request (default: 10s)" },
+	{ 0, "watch", "TIME", OPT_TEXT(&watch),
+	  "look for changed files so often, or off (default: 2s)" },
 	{ 0, "check", NULL, OPT_FLAG(&check), "load all, say what it is, serve nothing" },
 	OPT_END
 };
@@ -87,6 +91,8 @@ take_options(void)
 		opt_usage("--max-buffered: not a size such as 256M: '%.100s'", max_buffered);
 	if (limits_seconds(timeout, &limits.timeout) != 0)
 		opt_usage("--timeout: not a time such as 500ms or 10s: '%.100s'", timeout);
+	if (strcmp(watch, "off") != 0 && limits_seconds(watch, &period) != 0)
+		opt_usage("--watch: neither a time such as 2s nor off: '%.100s'", watch);
 	if (listen_at.n == 0)
 		listen_at = (struct opt_list){ (char **)(uintptr_t)where, 1 };
 	service.load.basis.threads = limits.threads = opt_threads(&in);
@@ -115,16 +121,18 @@ block_signals(sigset_t *set)
 	sigemptyset(set);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
 static void
-wait_for_end(const sigset_t *set)
+wait_for_end(struct service *s, const sigset_t *set)
 {
-	int sig;
+	int sig = SIGHUP;
 
-	while (sigwait(set, &sig) != 0)
-		;
+	while (sig == SIGHUP)
+		if (sigwait(set, &sig) == 0 && sig == SIGHUP)
+			service_reload(s);
 }
 
 /* ---- flow ------------------------------------------------------------------------------- */
@@ -144,12 +152,13 @@ serve(struct service *s)
 	fd = mem_zero(l.n, sizeof *fd);
 	for (size_t i = 0; i < l.n; i++)
 		fd[i] = l.of[i].fd;
+	service_watch(s, period);
 	service_app(s, &app);
 	if ((h = http_start(fd, l.n, &limits, &app, &e)) == NULL)
 		err_die("%s", e.text);
 	for (size_t i = 0; i < l.n; i++)
 		err_result("listening on %s", l.of[i].where);
-	wait_for_end(&set);
+	wait_for_end(s, &set);
 	service_drain(s);
 	http_stop(h, GRACE);
 	listeners_close(&l);

@@ -9,17 +9,22 @@
 #include "base/mem.h"
 #include "model/model.h"
 #include "serve/card.h"
+#include "serve/json_put.h"
 #include "serve/media.h"
 #include "serve/problem.h"
 #include "serve/rate.h"
+#include "serve/reload.h"
 #include "serve/score.h"
 #include "serve/service.h"
 #include "serve/tokens.h"
+#include "serve/watch.h"
 
 struct service {
 	const struct service_options *o;
 	struct generations *generations;
 	struct rate *rate;		/* NULL: no limit */
+	struct watch *watch;		/* until there is a reload */
+	struct reload *reload;		/* NULL before service_watch */
 	pthread_mutex_t lock;		/* of the following */
 	int draining;
 };
@@ -38,15 +43,19 @@ static void
 answer_ready(struct service *s, struct request *q, struct answer *a)
 {
 	const struct generation *g = q->hold;
+	struct reload_status status;
 	int draining;
 
+	reload_status(s->reload, &status);
 	pthread_mutex_lock(&s->lock);
 	draining = s->draining;
 	pthread_mutex_unlock(&s->lock);
 	answer_text(a, draining ? 503 : 200, "application/json", "");
 	buf_printf(&a->body, "{\"ready\":%s,\"generation\":%u,\"reasons\":[%s],"
-	    "\"last_reload_error\":null}\n", draining ? "false" : "true", g->number,
+	    "\"last_reload_error\":", draining ? "false" : "true", g->number,
 	    draining ? "\"draining\"" : "");
+	json_put_cell(&a->body, status.error, strlen(status.error), 0);
+	buf_text(&a->body, "}\n");
 }
 
 static void
@@ -378,13 +387,17 @@ end(struct request *q, void *arg)
 struct service *
 service_new(const struct service_options *o, struct err *e)
 {
+	struct watch *w = reload_look(&o->load);
 	struct generation *g = generation_load(&o->load, 1, e);
 	struct service *s;
 
-	if (g == NULL)
+	if (g == NULL) {
+		watch_free(w);
 		return NULL;
+	}
 	s = mem_zero(1, sizeof *s);
 	s->o = o;
+	s->watch = w;
 	s->generations = generations_new(g);
 	s->rate = o->rate > 0 ? rate_new(o->rate) : NULL;
 	pthread_mutex_init(&s->lock, NULL);
@@ -396,10 +409,25 @@ service_free(struct service *s)
 {
 	if (s == NULL)
 		return;
+	watch_free(s->watch);
+	reload_free(s->reload);
 	generations_free(s->generations);
 	rate_free(s->rate);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
+}
+
+void
+service_watch(struct service *s, double period)
+{
+	s->reload = reload_new(s->generations, &s->o->load, s->watch, period);
+	s->watch = NULL;
+}
+
+void
+service_reload(struct service *s)
+{
+	reload_ask(s->reload);
 }
 
 void

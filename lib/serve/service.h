@@ -27,6 +27,13 @@ struct service_options {
 struct service *service_new(const struct service_options *o, struct err *e);
 void	service_free(struct service *s);
 
+/*
+ * Looks every so many seconds (0: never) whether its files have changed, and loads them anew;
+ * service_reload asks for it.  Starts a thread.
+ */
+void	service_watch(struct service *s, double period);
+void	service_reload(struct service *s);
+
 /* Its callbacks. */
 void	service_app(struct service *s, struct http_app *app);
 
