@@ -102,7 +102,7 @@ altered() {	# LINE: a deal, altered in the LINEth way
 lines=$(($(wc -l <deals.csv) - 1))
 differ=0
 : >all.csv
-for i in $(seq 2 9 "$lines"); do
+for i in $(seq 2 19 "$lines"); do
 	{ head -1 deals.csv; altered "$i"; } >each.csv
 	cat each.csv >>all.csv
 	for d in "$day" "$later"; do
@@ -136,6 +136,54 @@ dealfeat -q --open --state state.csv some.csv >rows.csv
 dealscore -q -m model.json rows.csv | dealexplain -q -m model.json >want.csv
 score s rows.csv ''
 same 'rows of features are scored as they are' .body want.csv
+
+# ---- JSON ------------------------------------------------------------------------------------
+# json NAME FILE QUERY CURL-OPTION...
+json() {
+	local name=$1 file=$2 query=$3
+	shift 3
+	ask "$name" "/v1/score$query" -H 'Content-Type: application/json' --data-binary "@$file" "$@"
+}
+if command -v python3 >/dev/null; then
+	cat >csv2json.py <<-'!'
+	import csv, json, sys
+	rows = list(csv.DictReader(open(sys.argv[1], newline="")))
+	money = lambda k, v: float(v) if k == "deal_amount" and v and v == str(float(v)) else v or None
+	json.dump({"deals": [{k: money(k, v) for k, v in r.items()} for r in rows]}, sys.stdout)
+	!
+	cat >cells.py <<-'!'
+	import csv, json, sys
+	rows = list(csv.DictReader(open(sys.argv[2], newline="")))
+	answer = json.load(open(sys.argv[1]), parse_float=str, parse_int=str)
+	assert len(rows) == len(answer["deals"]) and answer["left_out"] == "0"
+	for row, deal in zip(rows, answer["deals"]):
+	    for k, v in row.items():
+	        assert (deal[k] or "") == v, (k, deal[k], v)
+	        assert v or deal[k] is None, k
+	numbers = json.load(open(sys.argv[1]))["deals"][0]
+	assert isinstance(numbers["risk_score"], float) and isinstance(numbers["effect_1"], float)
+	assert isinstance(numbers["x_age_days"], (int, float)) and isinstance(numbers["deal_id"], str)
+	print(answer["as_of"])
+	!
+	python3 csv2json.py altered.csv >altered.json
+	score s altered.csv ''
+	cp .body want.csv
+	json s altered.json '' -H 'Accept: text/csv'
+	same 'JSON in, CSV out: the same bytes' .body want.csv
+	json s altered.json ''
+	ok 'JSON in, JSON out: the same cells' python3 cells.py .body want.csv
+	ok 'and the day' test "$(cat .ok)" = "$day"
+	score s altered.csv '' -H 'Accept: application/json'
+	ok 'CSV in, JSON out: the same cells' python3 cells.py .body want.csv
+	ok 'values that the model has never seen are counted' grep -Eq '"unseen":\{"x_' .body
+	score s altered.csv '' -H 'Accept: text/csv;q=0.1, application/json;q=0.5'
+	ok 'Accept has weights' test "$(head_of Content-Type)" = application/json
+fi
+echo '{"deal_id": 12345678901234567890, "created_date": "2025-05-02", "sales_rep_id": "rep_07", "deal_amount": 1.10}' >one.json
+json s one.json ''
+ok 'one object is a deal' eval 'test "$code" = 200 && grep -q "\"deals\":\[{\"deal_id\":\"12345678901234567890\"" .body'
+ok 'a number keeps its digits' grep -q '"deal_amount":1.10,' .body
+ok 'a deal without outcome is open' grep -q '"outcome":"Open"' .body
 
 # ---- what is refused -----------------------------------------------------------------------
 # refused NAME STATUS PATTERN: the last answer
@@ -185,6 +233,23 @@ refused 'an empty body' 400 'empty'
 awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "x_age_days") c = i } NR == 2 { $c = "zzz" } { print }' rows.csv >row.csv
 score s row.csv ''
 refused 'a feature that is no number' 422 '"line":2.*"code":"bad_number"'
+said() {	# JSON
+	printf '%s' "$1" >row.json
+	json s row.json ''
+}
+said '{"deals":[{"deal_id":"a"},{"deal_id":"b","created_date":"2025-1-1"}]}'
+refused 'a bad date in JSON' 422 '"pointer":"/deals/1/created_date","column":"created_date","code":"bad_date"'
+said '{"deal_id":"a","created_date":"2099-01-01"}'
+refused 'one deal created after the day' 422 '"pointer":"/created_date"'
+said '{"deals":[{"deal_id":["a"]}]}'
+refused 'a list for a cell' 422 '"pointer":"/deals/0/deal_id".*"code":"bad_type"'
+said '{"deal_id":"a","deal_id":"b"}'
+refused 'a member twice' 400 '"code":"malformed"'
+said "{\"deal_id\":
+}"
+refused 'JSON that is none' 400 '"line":2'
+said '{"deal_id":"a\u0000b"}'
+refused 'a NUL' 422 'NUL'
 for query in as_of=2025-13-01 as_of=2001-01-01 as_of=2099-01-01 k=0 k=51 k=x show=all currency=123456789; do
 	score s some.csv "?$query"
 	refused "$query" 422 "${query%%=*}:"
@@ -230,6 +295,149 @@ stop
 exits 'SIGTERM ends it with 0' 0
 ok 'and takes the socket away' test ! -e s
 
+# ---- who may ask, and how often ----------------------------------------------------------------
+crm=$(printf 'c%.0s' $(seq 40))
+board=$(printf 'b%.0s' $(seq 40))
+printf '# who\ncrm score %s\nboard read %s\n' "$crm" "$board" >tokens
+chmod 600 tokens
+start t --tokens tokens
+score t one.csv ''
+refused 'no token' 401 'Bearer TOKEN'
+ok 'no token: which scheme' test "$(head_of WWW-Authenticate)" = Bearer
+score t one.csv '' -H "Authorization: Bearer x$crm"
+refused 'another token' 401 'token'
+ok 'another token: why' test "$(head_of WWW-Authenticate)" = 'Bearer error="invalid_token"'
+score t one.csv '' -H "Authorization: Bearer $crm"
+ok 'a token that may' test "$code" = 200
+score t one.csv '' -H "Authorization: Bearer $board"
+refused 'a token that may something else' 403 'scope is read'
+ask t /v1/model -H "Authorization: Bearer $board"
+ok 'a token that may read' test "$code" = 200
+ask t /health
+ok 'health needs none' test "$code" = 200
+ok 'the log has its name' grep -q ' client=crm ' t.log
+ok 'and no token' eval '! grep -q "$crm" t.log'
+stop
+start r --rate 2
+for _ in 1 2 3; do score r one.csv ''; done
+refused 'a third request within a second' 429 'more than 2 requests a second'
+ok 'which says when' test "$(head_of Retry-After)" = 1
+ask r /health
+ok 'health has no limit' test "$code" = 200
+stop
+
+# ---- hostile clients, limits, the end --------------------------------------------------------------
+if command -v python3 >/dev/null; then
+	start h -q --timeout 500ms --max-body 200K
+	while read -r result; do
+		name=${result#not }
+		ok "${name#ok }" test "${result%% *}" = ok
+	done < <(python3 "$root/tests/hostile.py" h one.csv 0.5 204800)
+	ok 'they are all survived' kill -0 "$server"
+	stop
+	exits 'and it ends as it should' 0
+	ok 'without a word' test ! -s h.log
+
+	start b -q -j 1 --max-buffered 1M --max-body 600K
+	cat >busy.py <<-'!'
+	import socket, sys
+	body = open("deals.csv", "rb").read()
+	def connect(n):
+	    s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+	    s.settimeout(20)
+	    s.connect("b")
+	    s.sendall(b"POST /v1/score HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+	              b"Content-Length: %d\r\n\r\n" % n)
+	    return s
+	def answer(s):
+	    got = b""
+	    while b"\r\n\r\n" not in got:
+	        got += s.recv(65536)
+	    return got
+	if sys.argv[1] == "queue":
+	    body = body[:8000].rsplit(b"\n", 1)[0] + b"\n"
+	    all = [connect(len(body)) for _ in range(120)]
+	    for s in all: s.sendall(body[:-1])
+	    for s in all: s.sendall(body[-1:])
+	    heads = [answer(s) for s in all]
+	    codes = sorted(h.split()[1] for h in heads)
+	    assert codes[0] == b"200" and codes[-1] == b"503", codes
+	    assert all and b"retry-after: 1" in [h for h in heads if b" 503 " in h][0].lower()
+	else:
+	    held = [connect(590000) for _ in range(3)]
+	    for s in held: s.sendall(b"x" * 500000)
+	    last = connect(590000)
+	    last.sendall(b"x" * 590000)
+	    head = answer(last)
+	    assert b" 503 " in head and b"retry-after" in head.lower(), head
+	    for s in held: s.close()
+	!
+	ok 'a full queue: 503 for some, an answer for others' python3 busy.py queue
+	ok 'bodies that take too much memory: 503' python3 busy.py memory
+	score b one.csv ''
+	ok 'and then it goes on' test "$code" = 200
+	stop
+
+	# A hundred reloads under load: each answer is whole, of one generation.
+	dealfeat -q --snapshots=30d clean.csv | dealtrain -q -o other.json >/dev/null
+	pipeline some.csv "$day" >want.csv
+	dealfeat -q --open --state state.csv --as-of "$day" some.csv | dealscore -q -m other.json |
+		dealexplain -q -m other.json >want2.csv
+	cp model.json model-1.json
+	ln -s model-1.json now.json
+	start g -q -m now.json --watch off
+	python3 "$root/tests/load.py" g some.csv 40 want.csv want2.csv >load.out 2>&1 &
+	load=$!
+	for i in $(seq 100); do
+		ln -sf "$([ $((i % 2)) = 0 ] && echo model-1.json || echo other.json)" now.new
+		mv -f now.new now.json
+		kill -HUP "$server"
+		for _ in $(seq 40); do
+			ask g /ready
+			grep -q "\"generation\":$((i + 1))," .body && break
+			sleep 0.02
+		done
+	done
+	ok 'a hundred reloads' grep -q '"generation":101,' .body
+	stop
+	exits 'SIGTERM under load' 0
+	wait "$load"
+	ok 'under load every request is answered, whole and of one generation' test $? -eq 0
+	ok 'of many generations' test "$(cut -d' ' -f2 load.out)" -gt 10
+fi
+
+# ---- what is loaded anew -----------------------------------------------------------------------------
+until_is() {	# NAME PATTERN: /ready says so within 5 s
+	for _ in $(seq 100); do
+		ask "$1" /ready
+		grep -Eq "$2" .body && return
+		sleep 0.05
+	done
+	return 1
+}
+mkdir -p run
+cp model.json run/model.json
+cp state.csv run/state.csv
+start w -m run/model.json --state run/state.csv --watch 100ms
+ok 'the first generation' until_is w '"generation":1,.*"last_reload_error":null'
+echo '{}' >run/model.json
+ok 'a bad model: the old one stays, and it is ready' until_is w '"ready":true,"generation":1,.*"last_reload_error":"run/model.json'
+score w one.csv ''
+ok 'and answers' test "$code" = 200
+mv run/state.csv run/gone.csv
+cp model.json run/model.json
+ok 'a state that is gone: the old one stays' until_is w '"generation":1,.*"last_reload_error":".*state.csv'
+head -c 5000 state.csv >run/state.csv
+ok 'half a state: the old one stays' until_is w '"generation":1,.*"last_reload_error":"run/state.csv:'
+dealfeat -q --as-of "$later" --save-state run/next.csv -o /dev/null clean.csv 2>/dev/null
+mv run/next.csv run/state.csv
+ok 'a new state is loaded' until_is w '"generation":2,.*"last_reload_error":null'
+score w one.csv ''
+ok 'and its day is the day' test "$(head_of Deal-As-Of)" = "$later"
+ok 'which the log says' grep -q 'generation 2' w.log
+ok 'and why others were not' grep -q 'generation 1 stays: ' w.log
+stop
+
 run dealserve -m model.json --state state.csv --check
 exits '--check' 0
 ok '--check prints the card' eval 'printf "%s" "$out" | grep -q "^as_of	$day\$"'
@@ -247,6 +455,8 @@ exits 'a past day' 2
 like 'a past day: why' 'may not be earlier'
 run dealserve -m model.json --state state.csv --listen 0.0.0.0:0
 exits 'open to all without tokens' 2
+run dealserve -m model.json --state state.csv --check --tokens one.csv
+exits 'tokens that are none' 2
 run dealserve -m model.json --state state.csv --listen nonsense
 exits 'no address' 2
 run dealserve -m model.json --state state.csv --max-body 8X

@@ -20,35 +20,41 @@
 
 #define GRACE 20		/* seconds for what is in hand when it ends */
 
-static struct service_options service = { .load = { .as_of = DATE_NONE }, .currency = "$",
-    .max_rows = 10000 };
+static struct service_options service = { .load = { .basis = { .as_of = DATE_NONE } },
+    .currency = "$", .max_rows = 10000 };
 static struct http_options limits = { .max_connections = 1024 };
-static const char *max_body = "8M", *max_buffered = "256M", *timeout = "10s";
+static const char *max_body = "8M", *max_buffered = "256M", *timeout = "10s", *watch = "2s";
+static double period;		/* seconds between looks at the files; 0: none */
 static struct opt_list listen_at;
 static struct opt_input in;
 static int features_only, check;
 
 static const struct opt options[] = {
-	{ 'm', "model", "MODEL", OPT_TEXT(&service.load.model), "the model that dealtrain wrote" },
-	{ 0, "state", "FILE", OPT_TEXT(&service.load.state),
+	{ 'm', "model", "MODEL", OPT_TEXT(&service.load.basis.model),
+	  "the model that dealtrain wrote" },
+	{ 0, "state", "FILE", OPT_TEXT(&service.load.basis.state),
 	  "the deals known so far (dealfeat --save-state)" },
-	{ 0, "as-of", "DATE", OPT_DATE(&service.load.as_of),
+	{ 0, "as-of", "DATE", OPT_DATE(&service.load.basis.as_of),
 	  "the day of the features (default: the state's)" },
 	{ 0, "features-only", NULL, OPT_FLAG(&features_only),
 	  "requests bring rows of features: no state is needed" },
-	{ 'x', "extra", "COL,...", OPT_LIST(&service.load.extra),
+	{ 'x', "extra", "COL,...", OPT_LIST(&service.load.basis.extra),
 	  "further columns of requests as features" },
-	{ 0, "stages", "FILE", OPT_TEXT(&service.load.stages),
+	{ 0, "stages", "FILE", OPT_TEXT(&service.load.basis.stages),
 	  "the order of the stages (pipeline,stage)" },
-	{ 0, "labels", "FILE", OPT_TEXT(&service.load.labels), "how features are called" },
-	{ 0, "playbook", "FILE", OPT_TEXT(&service.load.playbook), "what to do about a factor" },
-	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT(&service.load.thresholds),
+	{ 0, "labels", "FILE", OPT_TEXT(&service.load.basis.labels), "how features are called" },
+	{ 0, "playbook", "FILE", OPT_TEXT(&service.load.basis.playbook), "what to do about a factor" },
+	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT(&service.load.basis.thresholds),
 	  "riskiest shares (20%,50%) or least risks (0.8,0.6) of a category" },
 	{ 0, "currency", "C", OPT_TEXT(&service.currency), "sign before money (default: $)" },
 	{ 0, "listen", "WHERE", OPT_MANY(&listen_at),
 	  "ADDR:PORT or unix:PATH, any number of times (default: 127.0.0.1:8086)" },
 	{ 0, "host", "NAME,...", OPT_LIST(&service.hosts),
 	  "names of this server beside localhost, for the Host of requests" },
+	{ 0, "tokens", "FILE", OPT_TEXT(&service.load.tokens),
+	  "who may ask: lines NAME read|score TOKEN" },
+	{ 0, "rate", "N", OPT_REAL(&service.rate, 0.01, 1e6),
+	  "requests a second of one client (default: as many as come)" },
 	{ 'j', "threads", "N", OPT_COUNT(&in.threads, 1, 256),
 	  "workers (default: the processors this process may use)" },
 	{ 0, "max-body", "SIZE", OPT_TEXT(&max_body), "of a request (default: 8M)" },
@@ -59,6 +65,8 @@ static const struct opt options[] = {
 	{ 0, "max-buffered", "SIZE", OPT_TEXT(&max_buffered),
 	  "of the bodies of all requests (default: 256M)" },
 	{ 0, "timeout", "TIME", OPT_TEXT(&timeout), "for a whole request (default: 10s)" },
+	{ 0, "watch", "TIME", OPT_TEXT(&watch),
+	  "look for changed files so often, or off (default: 2s)" },
 	{ 0, "check", NULL, OPT_FLAG(&check), "load all, say what it is, serve nothing" },
 	OPT_END
 };
@@ -70,12 +78,12 @@ take_options(void)
 {
 	static char usual[] = "127.0.0.1:8086", *const where[] = { usual };
 
-	if (service.load.model == NULL)
+	if (service.load.basis.model == NULL)
 		opt_usage("which model? (-m MODEL)");
-	if (service.load.state == NULL && !features_only)
+	if (service.load.basis.state == NULL && !features_only)
 		opt_usage("which state? (--state FILE, of dealfeat --save-state; or "
 		    "--features-only)");
-	if (service.load.state != NULL && features_only)
+	if (service.load.basis.state != NULL && features_only)
 		opt_usage("--features-only needs no --state");
 	if (limits_size(max_body, &limits.max_body) != 0)
 		opt_usage("--max-body: not a size such as 64K or 8M: '%.100s'", max_body);
@@ -83,9 +91,11 @@ take_options(void)
 		opt_usage("--max-buffered: not a size such as 256M: '%.100s'", max_buffered);
 	if (limits_seconds(timeout, &limits.timeout) != 0)
 		opt_usage("--timeout: not a time such as 500ms or 10s: '%.100s'", timeout);
+	if (strcmp(watch, "off") != 0 && limits_seconds(watch, &period) != 0)
+		opt_usage("--watch: neither a time such as 2s nor off: '%.100s'", watch);
 	if (listen_at.n == 0)
 		listen_at = (struct opt_list){ (char **)(uintptr_t)where, 1 };
-	service.load.threads = limits.threads = opt_threads(&in);
+	service.load.basis.threads = limits.threads = opt_threads(&in);
 }
 
 /* ---- sockets and signals -------------------------------------------------------------- */
@@ -97,7 +107,7 @@ open_listeners(struct listeners *l)
 
 	if (listeners_open(l, listen_at.item, listen_at.n, &e) != 0)
 		err_die("%s", e.text);
-	if (l->open) {
+	if (l->open && service.load.tokens == NULL) {
 		listeners_close(l);
 		opt_usage("--listen beyond this machine needs --tokens");
 	}
@@ -111,16 +121,18 @@ block_signals(sigset_t *set)
 	sigemptyset(set);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGINT);
+	sigaddset(set, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
 static void
-wait_for_end(const sigset_t *set)
+wait_for_end(struct service *s, const sigset_t *set)
 {
-	int sig;
+	int sig = SIGHUP;
 
-	while (sigwait(set, &sig) != 0)
-		;
+	while (sig == SIGHUP)
+		if (sigwait(set, &sig) == 0 && sig == SIGHUP)
+			service_reload(s);
 }
 
 /* ---- flow ------------------------------------------------------------------------------- */
@@ -140,12 +152,13 @@ serve(struct service *s)
 	fd = mem_zero(l.n, sizeof *fd);
 	for (size_t i = 0; i < l.n; i++)
 		fd[i] = l.of[i].fd;
+	service_watch(s, period);
 	service_app(s, &app);
 	if ((h = http_start(fd, l.n, &limits, &app, &e)) == NULL)
 		err_die("%s", e.text);
 	for (size_t i = 0; i < l.n; i++)
 		err_result("listening on %s", l.of[i].where);
-	wait_for_end(&set);
+	wait_for_end(s, &set);
 	service_drain(s);
 	http_stop(h, GRACE);
 	listeners_close(&l);

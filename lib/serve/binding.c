@@ -44,6 +44,7 @@ free_binding(struct binding *b)
 	rec_close(b->deals);
 	free(b->name);
 	buf_free(&b->header);
+	json_table_close(&b->json);
 	free(b->memory);
 	out_free(&b->features);
 	out_free(&b->lines);
@@ -271,6 +272,33 @@ binding_release(struct binding *b)
 	*at = NULL;
 	pthread_mutex_unlock(&s->lock);
 	free_binding(last);
+}
+
+/* Which columns are numbers: what programs write as such, and features that are no texts. */
+static int
+is_numeric(const char *name, const void *arg)
+{
+	static const char *const numbers[] = { COL_AMOUNT, COL_CYCLE, COL_HEALTH, COL_CONSISTENCY,
+	    COL_PROBABILITY, COL_RISK, COL_PERCENTILE, COL_TYPICAL, COL_REST, COL_SAVEABLE };
+	const struct binding *b = arg;
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		if (strcmp(name, numbers[i]) == 0)
+			return 1;
+	for (size_t i = 0; i < b->g->m->features; i++)
+		if (strcmp(name, b->g->m->feature[i].name) == 0)
+			return !b->g->m->feature[i].categorical;
+	for (size_t i = 0; i < FEATURE_ALL; i++)
+		if (strcmp(name, feature_name[i]) == 0)
+			return 1;
+	return strncmp(name, "effect_", 7) == 0 || strncmp(name, "help_effect_", 12) == 0;
+}
+
+int
+binding_json(struct binding *b, struct err *e)
+{
+	return b->json.r != NULL ? 0 : json_table_open(&b->json, b->header.s, b->header.len,
+	    is_numeric, b, e);
 }
 
 /* Columns of a request that are neither canonical nor features: those of -x. */

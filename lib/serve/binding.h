@@ -22,6 +22,7 @@
 #include "explain/playbook.h"
 #include "explain/reasons.h"
 #include "model/model_input.h"
+#include "serve/json_table.h"
 #include "serve/problem.h"
 
 struct basis;
@@ -55,6 +56,7 @@ struct binding {
 	const char **name;		/* of the columns that reasons add */
 	struct append explained;
 	struct buf header;		/* of the answer, as CSV */
+	struct json_table json;		/* of the answer as JSON; see binding_json */
 	/* memory of those who use it */
 	struct model_input_rows rows;
 	float *phi;			/* [MODEL_INPUT_ROWS][features + 1] */
@@ -76,6 +78,9 @@ void	bindings_free(struct bindings *s);
 struct binding *binding_take(struct bindings *s, const struct basis *g,
 	    const struct binding_key *key, struct faults *f, struct err *e);
 void	binding_release(struct binding *b);
+
+/* Makes b->json ready, if it is not.  0, or -1 with the reason. */
+int	binding_json(struct binding *b, struct err *e);
 
 /* Binds canonical columns and features, so that what is wrong with labels or playbook shows. */
 int	binding_check(const struct basis *g, struct err *e);

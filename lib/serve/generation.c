@@ -5,15 +5,17 @@
 #include "serve/binding.h"
 #include "serve/days.h"
 #include "serve/generation.h"
+#include "serve/tokens.h"
 
 struct generation *
-generation_load(const struct basis_options *o, unsigned number, struct err *e)
+generation_load(const struct generation_options *o, unsigned number, struct err *e)
 {
 	struct generation *g = mem_zero(1, sizeof *g);
 
 	g->number = number;
 	g->bindings = bindings_new();
-	if (basis_load(&g->of, o, e) != 0 || binding_check(&g->of, e) != 0) {
+	if (basis_load(&g->of, &o->basis, e) != 0 || binding_check(&g->of, e) != 0 ||
+	    (o->tokens != NULL && (g->tokens = tokens_read(o->tokens, e)) == NULL)) {
 		generation_free(g);
 		return NULL;
 	}
@@ -29,6 +31,7 @@ generation_free(struct generation *g)
 {
 	if (g == NULL)
 		return;
+	tokens_free(g->tokens);
 	bindings_free(g->bindings);
 	days_free(g->days);
 	basis_free(&g->of);

@@ -12,6 +12,7 @@
 
 struct bindings;
 struct days;
+struct tokens;
 
 enum { GENERATION_DAYS = 92 };	/* days after the state's that can be asked for */
 
@@ -20,11 +21,18 @@ struct generation {
 	struct basis of;
 	struct days *days;		/* NULL without a state */
 	struct bindings *bindings;
+	struct tokens *tokens;		/* NULL: whoever can connect may ask */
 	unsigned users;			/* under the lock of generations */
 };
 
+/* What to load; borrowed. */
+struct generation_options {
+	struct basis_options basis;
+	const char *tokens;
+};
+
 /* Loads it.  NULL with the reason; the caller's (generation_free) otherwise. */
-struct generation *generation_load(const struct basis_options *o, unsigned number,
+struct generation *generation_load(const struct generation_options *o, unsigned number,
 	    struct err *e);
 void	generation_free(struct generation *g);
 

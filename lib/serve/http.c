@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -10,6 +9,7 @@
 
 #include "base/mem.h"
 #include "serve/connections.h"
+#include "serve/framing.h"
 #include "serve/http.h"
 #include "serve/peer.h"
 #include "serve/problem.h"
@@ -169,12 +169,19 @@ send_answer(struct exchange *x)
 	return rc;
 }
 
-/* The same before the body has come: then the connection ends. */
+/*
+ * The same in the first call.  The library ends the connection with what is queued then, which is
+ * right if a body is to come; else the next call sends it.
+ */
 static enum MHD_Result
 send_early(struct exchange *x)
 {
-	x->a.close |= x->q.expects_body;
-	return send_answer(x);
+	if (x->q.expects_body) {
+		x->a.close = 1;
+		return send_answer(x);
+	}
+	x->stage = DONE;
+	return MHD_YES;
 }
 
 static void
@@ -215,45 +222,12 @@ hand_over(struct exchange *x)
 
 /* ---- the header --------------------------------------------------------------------------- */
 
-struct fields {			/* that decide where a message ends, and for whom it is */
-	int lengths, encodings, hosts, chunked;
-	const char *length;
-};
-
 static enum MHD_Result
 see_field(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	struct fields *f = arg;
-
 	(void)kind;
-	if (strcasecmp(name, "Content-Length") == 0) {
-		f->lengths++;
-		f->length = value;
-	} else if (strcasecmp(name, "Transfer-Encoding") == 0) {
-		f->encodings++;
-		f->chunked = value != NULL && strcasecmp(value, "chunked") == 0;
-	} else if (strcasecmp(name, "Host") == 0) {
-		f->hosts++;
-	}
+	framing_add(arg, name, value);
 	return MHD_YES;
-}
-
-/* What makes a message mean two things to two readers; NULL if nothing does. */
-static const char *
-two_meanings(const struct fields *f, const char *version)
-{
-	if (f->lengths > 1)
-		return "Content-Length twice";
-	if (f->lengths > 0 && f->encodings > 0)
-		return "Content-Length and Transfer-Encoding";
-	if (f->encodings > 1 || (f->encodings == 1 && !f->chunked))
-		return "a Transfer-Encoding other than chunked";
-	if (f->lengths > 0 && (f->length == NULL || *f->length == '\0' ||
-	    f->length[strspn(f->length, "0123456789")] != '\0'))
-		return "a Content-Length that is no number";
-	if (f->hosts > 1)
-		return "Host twice";
-	return f->hosts == 0 && strcmp(version, "HTTP/1.1") == 0 ? "no Host" : NULL;
 }
 
 static const char *
@@ -308,20 +282,19 @@ static enum MHD_Result
 take_header(struct exchange *x, const char *method, const char *version)
 {
 	const struct http_options *o = x->h->options;
-	struct fields f = { 0 };
+	struct framing f = { 0 };
 	const char *wrong;
 
 	take_fields(x, method);
 	(void)MHD_get_connection_values(x->mhd, MHD_HEADER_KIND, see_field, &f);
-	x->q.expects_body = f.encodings > 0 || (f.lengths > 0 && f.length != NULL &&
-	    strspn(f.length, "0") != strlen(f.length));
-	if ((wrong = two_meanings(&f, version)) != NULL)
+	x->q.expects_body = framing_has_body(&f);
+	if ((wrong = framing_wrong(&f, version)) != NULL)
 		return refuse(x, PROBLEM_BAD_REQUEST, wrong);
 	if (uri_parse(&x->q.uri, x->uri, &wrong) != 0)
 		return refuse(x, PROBLEM_NOT_FOUND, wrong);
 	if (x->h->app->begin(&x->q, &x->a, x->h->app->arg) == HTTP_ANSWERED)
 		return send_early(x);
-	if (f.length != NULL && strtoull(f.length, NULL, 10) > o->max_body) {
+	if (f.length > o->max_body) {
 		problem_answer(&x->a, PROBLEM_TOO_LARGE, x->q.id, NULL,
 		    "a body of more than %zu bytes", o->max_body);
 		return send_early(x);

@@ -10,6 +10,8 @@
 #include "serve/body.h"
 #include "serve/days.h"
 #include "serve/generation.h"
+#include "serve/json_deals.h"
+#include "serve/json_put.h"
 #include "serve/problem.h"
 #include "serve/score.h"
 
@@ -22,6 +24,11 @@ enum {
 struct scoring_run {
 	const struct generation *g;
 	const struct score_request *q;
+	const char *s;			/* the body as a table, n bytes */
+	size_t n;
+	struct json_deals json;		/* what it was */
+	int is_json;
+	uint64_t line;			/* lines up to the end of its header */
 	struct binding *b;
 	struct answer *a;
 	struct faults f;
@@ -128,6 +135,29 @@ score_rows(struct scoring_run *r, struct out *o)
 	return rc;
 }
 
+/* The faults lead into the body as it came. */
+static const struct faults *
+point(struct scoring_run *r)
+{
+	if (r->is_json)
+		json_deals_point(&r->json, &r->f);
+	return &r->f;
+}
+
+static void
+refuse(struct scoring_run *r, enum problem p)
+{
+	const struct faults *f = point(r);
+	const struct fault *t = &f->fault[0];
+
+	if (t->pointer != NULL)
+		problem_answer(r->a, p, r->q->id, f, "%s: %s", *t->pointer != '\0' ? t->pointer :
+		    "the body", t->detail);
+	else
+		problem_answer(r->a, p, r->q->id, f, "line %llu: %s",
+		    (unsigned long long)t->line, t->detail);
+}
+
 /* ---- bodies ------------------------------------------------------------------------------- */
 
 static void
@@ -163,13 +193,11 @@ refuse_rows(struct scoring_run *r, const struct body *body)
 	if (body != NULL)
 		t->line = line_of(r, body, t->line);
 	if (strstr(t->detail, "not a number") == NULL && strstr(t->detail, "float32") == NULL) {
-		problem_answer(r->a, PROBLEM_UNREADABLE, r->q->id, &r->f, "line %llu: %s",
-		    (unsigned long long)t->line, t->detail);
+		refuse(r, PROBLEM_UNREADABLE);
 		return;
 	}
 	t->code = FAULT_BAD_NUMBER;
-	problem_answer(r->a, PROBLEM_INVALID, r->q->id, &r->f, "line %llu: %s",
-	    (unsigned long long)t->line, t->detail);
+	refuse(r, PROBLEM_INVALID);
 }
 
 static void
@@ -208,16 +236,10 @@ score_deals(struct scoring_run *r, const struct body *body, int32_t day,
 static void
 refuse_deals(struct scoring_run *r, enum body_found found)
 {
-	const struct faults *f = &r->f;
-
 	if (found == BODY_TOO_MANY)
 		too_many(r);
-	else if (found == BODY_UNREADABLE)
-		problem_answer(r->a, PROBLEM_UNREADABLE, r->q->id, f, "line %llu: %s",
-		    (unsigned long long)f->fault[0].line, f->fault[0].detail);
 	else
-		problem_answer(r->a, PROBLEM_INVALID, r->q->id, f, "%zu of the body's rows or "
-		    "more cannot be scored, so that none is", f->n + f->more);
+		refuse(r, found == BODY_UNREADABLE ? PROBLEM_UNREADABLE : PROBLEM_INVALID);
 }
 
 static void
@@ -255,7 +277,7 @@ refuse_header(struct scoring_run *r)
 		return;
 	}
 	body_unreadable(&r->f, &r->e);
-	problem_answer(r->a, PROBLEM_UNREADABLE, r->q->id, &r->f, "%s", r->e.text);
+	refuse(r, PROBLEM_UNREADABLE);
 }
 
 static int
@@ -273,38 +295,104 @@ day_is_served(struct scoring_run *r)
 	return 0;
 }
 
+/* ---- the form of an answer ------------------------------------------------------------ */
+
+static void
+put_unseen(const struct scoring_run *r, struct buf *o)
+{
+	const struct model *m = r->g->of.m;
+
+	json_put_name(o, "unseen");
+	buf_text(o, "{");
+	for (size_t i = 0; i < m->features; i++)
+		if (r->b->input.unseen[i] > 0) {
+			json_put_name(o, m->feature[i].name);
+			buf_printf(o, "%llu", (unsigned long long)r->b->input.unseen[i]);
+		}
+	buf_text(o, "}");
+}
+
+static int
+answer_json(struct scoring_run *r, const struct buf *rows)
+{
+	struct buf *o = &r->a->body;
+	size_t header = r->b->header.len;
+
+	answer_text(r->a, 200, "application/json", "{");
+	json_put_name(o, "as_of");
+	json_put_cell(o, r->a->as_of, strlen(r->a->as_of), 0);
+	buf_printf(o, ",\"generation\":%u,\"verdict\":\"%s\",\"left_out\":0", r->g->number,
+	    model_verdict_name(r->g->of.m->verdict));
+	put_unseen(r, o);
+	json_put_name(o, "deals");
+	buf_text(o, "[");
+	if (binding_json(r->b, &r->e) != 0 ||
+	    json_table_rows(&r->b->json, rows->s + header, rows->len - header, o, &r->e) != 0)
+		return -1;
+	buf_text(o, "]}\n");
+	return 0;
+}
+
+static void
+answer_rows(struct scoring_run *r, struct out *o)
+{
+	if (r->q->wanted == MEDIA_JSON) {
+		if (answer_json(r, &o->b) != 0)
+			refuse_header(r);
+		return;
+	}
+	r->a->type = "text/csv; charset=utf-8";
+	buf_free(&r->a->body);
+	r->a->body = o->b;
+	buf_init(&o->b);
+}
+
+static void
+answer_table(struct scoring_run *r)
+{
+	const struct score_request *q = r->q;
+	size_t skip, n = header_length(r->s, r->n, &skip, &r->line);
+	struct binding_key key = { r->s + skip, n, q->top, q->show, q->currency };
+	struct out o;
+
+	r->b = binding_take(r->g->bindings, &r->g->of, &key, &r->f, &r->e);
+	if (r->b == NULL) {
+		refuse_header(r);
+		return;
+	}
+	memset(r->b->input.unseen, 0, r->g->of.m->features * sizeof *r->b->input.unseen);
+	out_memory(&o);
+	buf_bytes(&o.b, r->b->header.s, r->b->header.len);
+	if (r->b->deals != NULL)
+		answer_deals(r, r->s + skip + n, r->n - skip - n, r->line + 1, &o);
+	else
+		answer_features(r, r->s + skip + n, r->n - skip - n, r->line + 1, &o);
+	if (r->a->status == 200)
+		answer_rows(r, &o);
+	out_free(&o);
+	binding_release(r->b);
+}
+
 void
 score_answer(const struct generation *g, const struct score_request *q, struct answer *a)
 {
-	struct scoring_run r = { .g = g, .q = q, .a = a };
-	size_t skip, n;
-	uint64_t lines;
-	struct binding_key key;
-	struct out o;
+	struct scoring_run r = { .g = g, .q = q, .s = q->body, .n = q->n, .a = a };
+	enum json_deals_found found;
 
 	if (!day_is_served(&r))
 		return;
-	n = header_length(q->body, q->n, &skip, &lines);
-	key = (struct binding_key){ q->body + skip, n, q->top, q->show, q->currency };
-	r.b = binding_take(g->bindings, &g->of, &key, &r.f, &r.e);
-	if (r.b == NULL) {
-		refuse_header(&r);
-		faults_free(&r.f);
-		return;
+	if (q->form == MEDIA_JSON) {
+		found = json_deals_read(&r.json, q->body, q->n, &r.f);
+		r.s = r.json.csv.b.s;
+		r.n = r.json.csv.b.len;
+		if (found == JSON_DEALS_READ)
+			r.is_json = 1;
+		else
+			refuse(&r, found == JSON_DEALS_UNREADABLE ? PROBLEM_UNREADABLE :
+			    PROBLEM_INVALID);
 	}
-	out_memory(&o);
-	buf_bytes(&o.b, r.b->header.s, r.b->header.len);
-	if (r.b->deals != NULL)
-		answer_deals(&r, q->body + skip + n, q->n - skip - n, lines + 1, &o);
-	else
-		answer_features(&r, q->body + skip + n, q->n - skip - n, lines + 1, &o);
-	if (a->status == 200) {
-		a->type = "text/csv; charset=utf-8";
-		buf_free(&a->body);
-		a->body = o.b;
-		buf_init(&o.b);
-	}
-	out_free(&o);
+	if (a->status == 0)
+		answer_table(&r);
 	faults_free(&r.f);
-	binding_release(r.b);
+	json_deals_free(&r.json);
 }

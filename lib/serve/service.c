@@ -1,20 +1,30 @@
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "base/date.h"
 #include "base/mem.h"
 #include "model/model.h"
 #include "serve/card.h"
+#include "serve/json_put.h"
 #include "serve/media.h"
 #include "serve/problem.h"
+#include "serve/rate.h"
+#include "serve/reload.h"
 #include "serve/score.h"
 #include "serve/service.h"
+#include "serve/tokens.h"
+#include "serve/watch.h"
 
 struct service {
 	const struct service_options *o;
 	struct generations *generations;
+	struct rate *rate;		/* NULL: no limit */
+	struct watch *watch;		/* until there is a reload */
+	struct reload *reload;		/* NULL before service_watch */
 	pthread_mutex_t lock;		/* of the following */
 	int draining;
 };
@@ -32,31 +42,38 @@ answer_health(struct service *s, struct request *q, struct answer *a)
 static void
 answer_ready(struct service *s, struct request *q, struct answer *a)
 {
-	struct generation *g = generations_take(s->generations);
+	const struct generation *g = q->hold;
+	struct reload_status status;
 	int draining;
 
-	(void)q;
+	reload_status(s->reload, &status);
 	pthread_mutex_lock(&s->lock);
 	draining = s->draining;
 	pthread_mutex_unlock(&s->lock);
 	answer_text(a, draining ? 503 : 200, "application/json", "");
 	buf_printf(&a->body, "{\"ready\":%s,\"generation\":%u,\"reasons\":[%s],"
-	    "\"last_reload_error\":null}\n", draining ? "false" : "true", g->number,
+	    "\"last_reload_error\":", draining ? "false" : "true", g->number,
 	    draining ? "\"draining\"" : "");
-	generations_release(s->generations, g);
+	json_put_cell(&a->body, status.error, strlen(status.error), 0);
+	buf_text(&a->body, "}\n");
+}
+
+static void
+name_generation(const struct generation *g, struct answer *a)
+{
+	a->generation = g->number;
+	answer_header(a, "Deal-Generation", "%u", g->number);
 }
 
 static void
 answer_model(struct service *s, struct request *q, struct answer *a)
 {
-	struct generation *g = generations_take(s->generations);
+	const struct generation *g = q->hold;
 
-	(void)q;
+	(void)s;
 	answer_text(a, 200, "application/json", "");
 	card_json(g, &a->body);
-	a->generation = g->number;
-	answer_header(a, "Deal-Generation", "%u", g->number);
-	generations_release(s->generations, g);
+	name_generation(g, a);
 }
 
 static int
@@ -106,8 +123,10 @@ read_parameters(const struct request *q, struct score_request *r)
 static void
 answer_score(struct service *s, struct request *q, struct answer *a)
 {
-	struct generation *g = generations_take(s->generations);
-	struct score_request r = { .body = q->body.s, .n = q->body.len, .day = DATE_NONE, .top = 3,
+	const struct generation *g = q->hold;
+	enum media form = media_of_body(q->content_type);
+	struct score_request r = { .body = q->body.s, .n = q->body.len, .form = form,
+	    .wanted = media_wanted(q->accept, form), .day = DATE_NONE, .top = 3,
 	    .show = REASONS_RISK, .currency = s->o->currency, .most = s->o->max_rows,
 	    .id = q->id };
 	const char *wrong = read_parameters(q, &r);
@@ -118,30 +137,26 @@ answer_score(struct service *s, struct request *q, struct answer *a)
 		problem_answer(a, PROBLEM_UNREADABLE, q->id, NULL, "the body is empty");
 	else
 		score_answer(g, &r, a);
-	a->generation = g->number;
-	answer_header(a, "Deal-Generation", "%u", g->number);
+	name_generation(g, a);
 	if (a->status == 200 && *a->as_of != '\0')
 		answer_header(a, "Deal-As-Of", "%s", a->as_of);
 	if (a->status == 200)
 		answer_header(a, "Deal-Left-Out", "0");
-	generations_release(s->generations, g);
 }
 
 /* ---- paths ------------------------------------------------------------------------------- */
 
-enum scope { SCOPE_NONE, SCOPE_READ, SCOPE_SCORE };
-
 static const struct route {
 	const char *path;		/* template: {} is any part */
 	const char *method;		/* GET is HEAD, too */
-	enum scope scope;
+	int scope;			/* of serve/tokens.h; 0: whoever asks */
 	enum http_next next;
 	void (*answer)(struct service *s, struct request *q, struct answer *a);
 } routes[] = {
-	{ "/health", "GET", SCOPE_NONE, HTTP_ANSWERED, answer_health },
-	{ "/ready", "GET", SCOPE_NONE, HTTP_ANSWERED, answer_ready },
-	{ "/v1/model", "GET", SCOPE_READ, HTTP_ANSWERED, answer_model },
-	{ "/v1/score", "POST", SCOPE_SCORE, HTTP_WORK, answer_score },
+	{ "/health", "GET", 0, HTTP_ANSWERED, answer_health },
+	{ "/ready", "GET", 0, HTTP_ANSWERED, answer_ready },
+	{ "/v1/model", "GET", TOKENS_READ, HTTP_ANSWERED, answer_model },
+	{ "/v1/score", "POST", TOKENS_SCORE, HTTP_WORK, answer_score },
 };
 
 /* Is the path of this form? */
@@ -186,6 +201,15 @@ allow(const struct route *r, struct answer *a)
 
 /* ---- who may ask --------------------------------------------------------------------------- */
 
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 /* The name that a Host has, without its port, is ours. */
 static int
 is_our_host(const struct service *s, const char *host)
@@ -209,6 +233,36 @@ is_our_host(const struct service *s, const char *host)
 	return 0;
 }
 
+/* 1 if it is refused: by its token, or because its client asks too often. */
+static int
+refuse_client(const struct service *s, const struct route *r, struct request *q,
+    struct answer *a)
+{
+	const struct generation *g = q->hold;
+	int scope = TOKENS_READ | TOKENS_SCORE;
+	double wait;
+
+	if (r->scope == 0)
+		return 0;
+	if (g->tokens != NULL && (scope = tokens_find(g->tokens, q->authorization,
+	    &q->client)) == 0) {
+		q->client = q->peer;
+		answer_header(a, "WWW-Authenticate", "Bearer%s", q->authorization != NULL ?
+		    " error=\"invalid_token\"" : "");
+		problem_answer(a, PROBLEM_UNAUTHORIZED, q->id, NULL,
+		    "a token is needed: Authorization: Bearer TOKEN");
+	} else if ((scope & r->scope) == 0) {
+		problem_answer(a, PROBLEM_FORBIDDEN, q->id, NULL,
+		    "the token is not for this (its scope is %s)",
+		    scope == TOKENS_READ ? "read" : "score");
+	} else if (s->rate != NULL && (wait = rate_take(s->rate, q->client, seconds())) > 0) {
+		answer_header(a, "Retry-After", "%.0f", ceil(wait));
+		problem_answer(a, PROBLEM_RATE, q->id, NULL,
+		    "more than %g requests a second of one client", s->o->rate);
+	}
+	return a->status != 0;
+}
+
 /* ---- what a request is refused for before its body is read ------------------------ */
 
 static int
@@ -219,15 +273,15 @@ refuse_form(const struct route *r, const struct request *q, struct answer *a)
 	if (r->next != HTTP_WORK || strcmp(r->method, "POST") != 0)
 		return 0;
 	body = media_of_body(q->content_type);
-	if (q->content_encoding != NULL || body != MEDIA_CSV) {
+	if (q->content_encoding != NULL || (body != MEDIA_CSV && body != MEDIA_JSON)) {
 		problem_answer(a, PROBLEM_MEDIA_TYPE, q->id, NULL, q->content_encoding != NULL ?
 		    "no Content-Encoding is understood" :
-		    "Content-Type must be text/csv, in UTF-8");
+		    "Content-Type must be text/csv or application/json, in UTF-8");
 		return 1;
 	}
-	if (media_wanted(q->accept, body) != MEDIA_CSV) {
+	if (media_wanted(q->accept, body) == MEDIA_OTHER) {
 		problem_answer(a, PROBLEM_NOT_ACCEPTABLE, q->id, NULL,
-		    "an answer is text/csv");
+		    "an answer is text/csv or application/json");
 		return 1;
 	}
 	return 0;
@@ -239,6 +293,7 @@ begin(struct request *q, struct answer *a, void *arg)
 	struct service *s = arg;
 	const struct route *r = find_route(&q->uri);
 
+	q->hold = generations_take(s->generations);
 	if (!is_our_host(s, q->host)) {
 		problem_answer(a, PROBLEM_FORBIDDEN, q->id, NULL,
 		    "the Host is none of this server's (--host)");
@@ -261,7 +316,7 @@ begin(struct request *q, struct answer *a, void *arg)
 		    r->method);
 		return HTTP_ANSWERED;
 	}
-	if (refuse_form(r, q, a))
+	if (refuse_client(s, r, q, a) || refuse_form(r, q, a))
 		return HTTP_ANSWERED;
 	if (r->next == HTTP_ANSWERED)
 		r->answer(s, q, a);
@@ -320,8 +375,11 @@ log_request(const struct request *q, const struct answer *a, double seconds, voi
 static void
 end(struct request *q, void *arg)
 {
-	(void)q;
-	(void)arg;
+	struct service *s = arg;
+
+	if (q->hold != NULL)
+		generations_release(s->generations, q->hold);
+	q->hold = NULL;
 }
 
 /* ---- its life ------------------------------------------------------------------------ */
@@ -329,14 +387,19 @@ end(struct request *q, void *arg)
 struct service *
 service_new(const struct service_options *o, struct err *e)
 {
+	struct watch *w = reload_look(&o->load);
 	struct generation *g = generation_load(&o->load, 1, e);
 	struct service *s;
 
-	if (g == NULL)
+	if (g == NULL) {
+		watch_free(w);
 		return NULL;
+	}
 	s = mem_zero(1, sizeof *s);
 	s->o = o;
+	s->watch = w;
 	s->generations = generations_new(g);
+	s->rate = o->rate > 0 ? rate_new(o->rate) : NULL;
 	pthread_mutex_init(&s->lock, NULL);
 	return s;
 }
@@ -346,9 +409,25 @@ service_free(struct service *s)
 {
 	if (s == NULL)
 		return;
+	watch_free(s->watch);
+	reload_free(s->reload);
 	generations_free(s->generations);
+	rate_free(s->rate);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
+}
+
+void
+service_watch(struct service *s, double period)
+{
+	s->reload = reload_new(s->generations, &s->o->load, s->watch, period);
+	s->watch = NULL;
+}
+
+void
+service_reload(struct service *s)
+{
+	reload_ask(s->reload);
 }
 
 void

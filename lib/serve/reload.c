@@ -1,0 +1,156 @@
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "serve/reload.h"
+#include "serve/watch.h"
+
+#define QUIET 1			/* seconds for which changed files have been as they are */
+
+struct reload {
+	struct generations *generations;
+	const struct generation_options *options;
+	struct watch *watch;
+	double period;
+	unsigned number;		/* of the present one */
+	pthread_t thread;
+	pthread_mutex_t lock;		/* of the following */
+	pthread_cond_t wake;
+	int asked, over;
+	struct reload_status status;
+};
+
+static double
+seconds(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+struct watch *
+reload_look(const struct generation_options *o)
+{
+	const char *const path[] = { o->basis.model, o->basis.state, o->basis.stages,
+	    o->basis.labels, o->basis.playbook, o->tokens };
+	struct watch *w = watch_new();
+
+	for (size_t i = 0; i < sizeof path / sizeof *path; i++)
+		if (path[i] != NULL)
+			watch_add(w, path[i]);
+	watch_know(w);
+	return w;
+}
+
+static void
+load(struct reload *r)
+{
+	struct generation *g;
+	struct err e;
+
+	watch_know(r->watch);
+	g = generation_load(r->options, r->number + 1, &e);
+	if (g != NULL) {
+		r->number++;
+		generations_set(r->generations, g);
+		err_result("generation %u", r->number);
+	} else {
+		err_warn("generation %u stays: %s", r->number, e.text);
+	}
+	pthread_mutex_lock(&r->lock);
+	r->status.done += g != NULL;
+	r->status.failed += g == NULL;
+	if (g != NULL)
+		r->status.last = seconds(CLOCK_REALTIME);
+	memcpy(r->status.error, g != NULL ? "" : e.text, g != NULL ? 1 : sizeof e.text);
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* Waits until somebody asks, or for a period.  What it is: 1 asked, 0 time, -1 the end. */
+static int
+wait_for_work(struct reload *r)
+{
+	struct timespec until;
+	double t = seconds(CLOCK_REALTIME) + r->period;
+	int rc = 0, what;
+
+	until.tv_sec = (time_t)t;
+	until.tv_nsec = (long)(1e9 * (t - (double)until.tv_sec));
+	pthread_mutex_lock(&r->lock);
+	while (!r->asked && !r->over && rc == 0)
+		rc = r->period > 0 ? pthread_cond_timedwait(&r->wake, &r->lock, &until) :
+		    pthread_cond_wait(&r->wake, &r->lock);
+	what = r->over ? -1 : r->asked;
+	r->asked = 0;
+	pthread_mutex_unlock(&r->lock);
+	return what;
+}
+
+static void *
+run(void *arg)
+{
+	struct reload *r = arg;
+	int what;
+
+	while ((what = wait_for_work(r)) >= 0)
+		if (what > 0 || watch_look(r->watch, seconds(CLOCK_MONOTONIC), QUIET))
+			load(r);
+	return NULL;
+}
+
+struct reload *
+reload_new(struct generations *s, const struct generation_options *o, struct watch *w,
+    double period)
+{
+	struct reload *r = mem_zero(1, sizeof *r);
+	struct generation *g = generations_take(s);
+
+	r->generations = s;
+	r->options = o;
+	r->period = period;
+	r->number = g->number;
+	generations_release(s, g);
+	r->watch = w;
+	r->status.last = seconds(CLOCK_REALTIME);
+	pthread_mutex_init(&r->lock, NULL);
+	pthread_cond_init(&r->wake, NULL);
+	if (pthread_create(&r->thread, NULL, run, r) != 0)
+		err_die("no threads can be started");
+	return r;
+}
+
+void
+reload_free(struct reload *r)
+{
+	if (r == NULL)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->over = 1;
+	pthread_cond_signal(&r->wake);
+	pthread_mutex_unlock(&r->lock);
+	pthread_join(r->thread, NULL);
+	pthread_cond_destroy(&r->wake);
+	pthread_mutex_destroy(&r->lock);
+	watch_free(r->watch);
+	free(r);
+}
+
+void
+reload_ask(struct reload *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->asked = 1;
+	pthread_cond_signal(&r->wake);
+	pthread_mutex_unlock(&r->lock);
+}
+
+void
+reload_status(struct reload *r, struct reload_status *status)
+{
+	pthread_mutex_lock(&r->lock);
+	*status = r->status;
+	pthread_mutex_unlock(&r->lock);
+}
