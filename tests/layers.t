@@ -54,6 +54,7 @@ program() {
 	send tools/dealsend
 	eval tools/dealeval
 	forecast tools/dealforecast
+	drift tools/dealdrift
 	report tools/dealreport
 	gen tools/dealgen
 	!
