@@ -55,6 +55,7 @@ program() {
 	send tools/dealsend
 	eval tools/dealeval
 	forecast tools/dealforecast
+	drift tools/dealdrift
 	report tools/dealreport
 	serve tools/dealserve
 	gen tools/dealgen

@@ -151,7 +151,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		    export_money_settle(x, 0, &e) == 0 &&
 		    resolve_forms(x, (enum datefmt_order)(how & 3),
 		    (enum amount_decimal)((how >> 2) % 3), &e) == 0) {
-			resolve_rows(x);
+			resolve_rows(x, BACKDATED_REJECT);
 			count = dedupe_rows(x, (enum dedupe)((how >> 4) % 3));
 			resolve_words(x);
 			deliver(x, count);
