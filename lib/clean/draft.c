@@ -404,19 +404,19 @@ dates(struct draft *d)
 	if (created == NONE && closed != NONE && (created = beside(d, closed, 1)) != NONE)
 		why_created = "It never lies behind the day of closing";
 	if (created != NONE)
-		take_date(d, "created_date", created, why_created);
+		take_date(d, deal_name[DEAL_CREATED], created, why_created);
 	else
 		say(d, "No column looks like the day of creation: ages will not be known.");
 	if (closed != NONE)
-		take_date(d, "closed_date", closed, why_closed);
+		take_date(d, deal_name[DEAL_CLOSED], closed, why_closed);
 	else
 		say(d, "No column looks like the day of closing; one is needed: "
 		    "closed_date,COLUMN");
 	if (expected != NONE) {
-		take_date(d, "expected_close_date", expected, named);
+		take_date(d, deal_name[DEAL_EXPECTED], expected, named);
 	} else if (closed != NONE && is_forecast(d, closed)) {
 		say(d, "Open deals have it, too: of those it is a forecast.");
-		row(d, "expected_close_date", d->name[closed]);
+		row(d, deal_name[DEAL_EXPECTED], d->name[closed]);
 	}
 }
 
@@ -443,7 +443,7 @@ joined_id(struct draft *d)
 			buf_init(&o);
 			buf_printf(&o, "%s + %s", d->name[a], d->name[b]);
 			buf_bytes(&o, "", 1);
-			row(d, "deal_id", o.s);
+			row(d, deal_name[DEAL_ID], o.s);
 			buf_free(&o);
 			return 1;
 		}
@@ -460,11 +460,11 @@ id(struct draft *d)
 		why = "The first column of which";
 	if (k != NONE) {
 		say(d, "%s every row has one, no two the same.", why);
-		take(d, "deal_id", k);
+		take(d, deal_name[DEAL_ID], k);
 	} else if (!joined_id(d)) {
 		say(d, "No column tells the deals apart: the number of the line does.  A deal has");
 		say(d, "another one when lines are added before it.");
-		row(d, "deal_id", "*");
+		row(d, deal_name[DEAL_ID], "*");
 	}
 }
 
@@ -478,7 +478,7 @@ amount(struct draft *d)
 		return;
 	say(d, "Named like it: %zu numbers, on average %.0f.", d->c.column[k].amounts,
 	    d->c.column[k].sum / (double)d->c.column[k].amounts);
-	take(d, "deal_amount", k);
+	take(d, deal_name[DEAL_AMOUNT], k);
 	for (code = 0; code < d->c.columns; code++)
 		if (!d->taken[code] && draft_census_most(&d->c.column[code],
 		    d->c.column[code].codes))
@@ -511,7 +511,7 @@ rep(struct draft *d)
 		return;
 	say(d, "%s: %lu different ones.", why,
 	    (unsigned long)intern_size(d->c.column[k].value));
-	take(d, "sales_rep_id", k);
+	take(d, deal_name[DEAL_REP], k);
 }
 
 static void

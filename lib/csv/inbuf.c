@@ -92,9 +92,12 @@ read_first(struct inbuf *b, struct err *e)
 			return -1;
 		have += (size_t)n;
 	}
+	b->eof = n == 0;
 	if (unpack_is_gzip(to, have)) {
 		b->packed = unpack_new(to, have);
-		return read_once(b, to, REC_CHUNK, e);
+		n = read_once(b, to, REC_CHUNK, e);
+		b->eof = n == 0;
+		return n;
 	}
 	if ((what = unpack_foreign(to, have)) != NULL)
 		return err_set(e, "%s: no CSV, but %s", b->name, what);
@@ -108,7 +111,9 @@ read_some(struct inbuf *b, struct err *e)
 	ssize_t n;
 
 	b->buf = mem_grow(b->buf, &b->cap, b->end + REC_CHUNK + UNPACK_LOOK, 1);
-	n = b->begun ? read_once(b, b->buf + b->end, REC_CHUNK, e) : read_first(b, e);
+	if (!b->begun)
+		return read_first(b, e);
+	n = read_once(b, b->buf + b->end, REC_CHUNK, e);
 	b->eof = n == 0;
 	return n;
 }

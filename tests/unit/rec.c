@@ -577,6 +577,7 @@ a_missing_column_is_named_with_the_way_out(void **state)
 	assert_int_equal(c, 0);
 	rec_close(r);
 	t[0] = (struct text){ "id,\"a;b;c;d\",e|f\n", 17 };
+	in.file = t;
 	in.at = 0;
 	assert_non_null(r = rec_open(NULL, 0, &usual, &e));
 	assert_int_equal(rec_need(r, "won", NULL, &c, &e), -1);
