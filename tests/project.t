@@ -337,8 +337,13 @@ ok 'and each line of the programs has its priority' eval 'grep -q "^<5>dealclean
 run make -s -C watched hold
 exits 'make by hand is run' 0
 ok 'and does it' test -e watched/hold
+run make -s -C watched release train FRESH=1
+exits 'with a setting, too' 0
+ok 'which is heard' grep -q ',fresh$' watched/models/log
+run make -s -C watched units
+ok 'units are of this folder' grep -q '^systemctl enable --now dealkit@watched.timer' .out
 run make -s -C watched help
-ok 'help names all targets' eval 'for t in score train weekly revert hold release check; do grep -q "^ *$t " .out || exit 1; done'
+ok 'help names all targets' eval 'for t in score train weekly revert hold release check units; do grep -q "^ *$t " .out || exit 1; done'
 go watched score PROJECT='two words'
 like 'a setting that is none is named' "PROJECT has other than .*: 'two words'"
 ok 'the rules for Prometheus know only what is measured' eval 'grep -o "dealkit_[a-z_]*" "$root/examples/project/alerts.yml" | sort -u |
