@@ -202,6 +202,34 @@ go gate score MAX_MODEL_AGE=3
 ok 'a model that is old is told' grep -q ',warning,job,operations,.*The model has been the same for 3 days' gate/alerts.csv
 ok 'the older ones go' eval '(cd gate && KEEP=1 ./keep models/*.json && test "$(find models -name "*.json" | wc -l)" -eq 1)'
 
+# ---- steps that fail ----
+folder half
+as_of 2025-06-21 >"$EXPORT"
+state half | grep " *\./alerts" >state.before
+printf '#!/bin/bash\ncase $* in *months.csv*) echo "no luck" >&2; exit 2 ;; esac\nexec %s "$@"\n' \
+	"$(command -v dealalert)" >stub/dealalert
+chmod +x stub/dealalert
+PATH=$tmp/stub:$PATH go half score
+exits 'a step that fails in the middle' 1
+like 'says so' 'no luck'
+state half | grep " *\./alerts" >state.after
+same 'and leaves what it would have made as it was' state.before state.after
+go half score
+is 'the next run makes it' 0 ''
+rm stub/dealalert
+mkdir one
+for decided in no yes; do	# as a kill leaves it between the choice of a model and its use
+	folder one/$decided
+	cp gate/models/log one/$decided/models/log
+	cp gate/models/*.json gate/models/*.csv one/$decided/models
+	cp gate/model.json one/$decided/.model.json
+	[ $decided = no ] || touch one/$decided/trained
+	go one/$decided score
+done
+same 'a model that was not decided on is not taken' first/model.json one/no/model.json
+same 'one that was is' gate/model.json one/yes/model.json
+same 'with its test' gate/oof.csv one/yes/oof.csv
+
 # ---- models of segments ----
 folder parts
 printf 'name,column,value\nemea,region,EMEA\nnone,industry,Nothing\n' >parts/models.csv
