@@ -27,7 +27,7 @@ CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off 
 LDLIBS = -lcsv -ljansson -lmd -lutf8proc -lz -lm -pthread
 DATA   = examples/deals.csv
 SECONDS = 60
-TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
+TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/project.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 

@@ -41,7 +41,7 @@ ok 'every open deal is scored' test "$(grep -c ',Open,' "$tmp/demo/clean.csv")" 
 	"$(($(wc -l <"$tmp/demo/deals.csv") - 1))"
 
 # Whatever the locale, the time zone and the threads.
-LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo demo examples/deals.csv "$tmp/again" >"$tmp/page2" 2>&1
+{ LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo demo examples/deals.csv "$tmp/again"; } >"$tmp/page2" 2>&1
 for file in clean deals alerts; do
 	same "the same $file.csv elsewhere" "$tmp/demo/$file.csv" "$tmp/again/$file.csv"
 done

@@ -202,6 +202,34 @@ go gate score MAX_MODEL_AGE=3
 ok 'a model that is old is told' grep -q ',warning,job,operations,.*The model has been the same for 3 days' gate/alerts.csv
 ok 'the older ones go' eval '(cd gate && KEEP=1 ./keep models/*.json && test "$(find models -name "*.json" | wc -l)" -eq 1)'
 
+# ---- steps that fail ----
+folder half
+as_of 2025-06-21 >"$EXPORT"
+state half | grep " *\./alerts" >state.before
+printf '#!/bin/bash\ncase $* in *months.csv*) echo "no luck" >&2; exit 2 ;; esac\nexec %s "$@"\n' \
+	"$(command -v dealalert)" >stub/dealalert
+chmod +x stub/dealalert
+PATH=$tmp/stub:$PATH go half score
+exits 'a step that fails in the middle' 1
+like 'says so' 'no luck'
+state half | grep " *\./alerts" >state.after
+same 'and leaves what it would have made as it was' state.before state.after
+go half score
+is 'the next run makes it' 0 ''
+rm stub/dealalert
+mkdir one
+for decided in no yes; do	# as a kill leaves it between the choice of a model and its use
+	folder one/$decided
+	cp gate/models/log one/$decided/models/log
+	cp gate/models/*.json gate/models/*.csv one/$decided/models
+	cp gate/model.json one/$decided/.model.json
+	[ $decided = no ] || touch one/$decided/trained
+	go one/$decided score
+done
+same 'a model that was not decided on is not taken' first/model.json one/no/model.json
+same 'one that was is' gate/model.json one/yes/model.json
+same 'with its test' gate/oof.csv one/yes/oof.csv
+
 # ---- models of segments ----
 folder parts
 printf 'name,column,value\nemea,region,EMEA\nnone,industry,Nothing\n' >parts/models.csv
@@ -337,8 +365,13 @@ ok 'and each line of the programs has its priority' eval 'grep -q "^<5>dealclean
 run make -s -C watched hold
 exits 'make by hand is run' 0
 ok 'and does it' test -e watched/hold
+run make -s -C watched release train FRESH=1
+exits 'with a setting, too' 0
+ok 'which is heard' grep -q ',fresh$' watched/models/log
+run make -s -C watched units
+ok 'units are of this folder' grep -q '^systemctl enable --now dealkit@watched.timer' .out
 run make -s -C watched help
-ok 'help names all targets' eval 'for t in score train weekly revert hold release check; do grep -q "^ *$t " .out || exit 1; done'
+ok 'help names all targets' eval 'for t in score train weekly revert hold release check units; do grep -q "^ *$t " .out || exit 1; done'
 go watched score PROJECT='two words'
 like 'a setting that is none is named' "PROJECT has other than .*: 'two words'"
 ok 'the rules for Prometheus know only what is measured' eval 'grep -o "dealkit_[a-z_]*" "$root/examples/project/alerts.yml" | sort -u |

@@ -3,7 +3,11 @@ BEGIN {
 	header = "deal_id,as_of_date,outcome,win_probability,risk_score,risk_category," \
 	    "win_percentile,model_id"
 	n = split(header, name, ",")
-	if (csv_header(stored, s)) {
+	if (stored != "") {
+		if (!csv_header(stored, s)) {
+			print stored ": cannot be read" >"/dev/stderr"
+			exit 2
+		}
 		print csv_record
 		while (csv_read(stored)) {
 			print csv_record

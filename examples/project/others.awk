@@ -1,13 +1,10 @@
 # The header of a table of alerts, and those for the chief revenue officer that are not of deals.
-{ exit }
 BEGIN {
-	file = ARGV[1]
-	csv_header(file, a)
+	csv_header(alerts, a)
 	print csv_record
-	while (csv_read(file)) {
+	while (csv_read(alerts)) {
 		csv_split(f)
 		if (f[a["audience"]] == "cro" && f[a["deal_id"]] == "")
 			print csv_record
 	}
-	exit
 }
