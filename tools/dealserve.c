@@ -23,7 +23,8 @@
 static struct service_options service = { .load = { .basis = { .as_of = DATE_NONE } },
     .currency = "$", .max_rows = 10000 };
 static struct http_options limits = { .max_connections = 1024 };
-static const char *max_body = "8M", *max_buffered = "256M", *timeout = "10s", *watch = "2s";
+static const char *max_body = "8M", *max_buffered = "256M", *timeout = "10s",
+    *watch = "2s";
 static double period;		/* seconds between looks at the files; 0: none */
 static struct opt_list listen_at;
 static struct opt_input in;
@@ -43,7 +44,8 @@ static const struct opt options[] = {
 	{ 0, "stages", "FILE", OPT_TEXT(&service.load.basis.stages),
 	  "the order of the stages (pipeline,stage)" },
 	{ 0, "labels", "FILE", OPT_TEXT(&service.load.basis.labels), "how features are called" },
-	{ 0, "playbook", "FILE", OPT_TEXT(&service.load.basis.playbook), "what to do about a factor" },
+	{ 0, "playbook", "FILE", OPT_TEXT(&service.load.basis.playbook),
+	  "what to do about a factor" },
 	{ 0, "thresholds", "HIGH,MEDIUM", OPT_TEXT(&service.load.basis.thresholds),
 	  "riskiest shares (20%,50%) or least risks (0.8,0.6) of a category" },
 	{ 0, "currency", "C", OPT_TEXT(&service.currency), "sign before money (default: $)" },
