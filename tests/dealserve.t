@@ -295,6 +295,219 @@ stop
 exits 'SIGTERM ends it with 0' 0
 ok 'and takes the socket away' test ! -e s
 
+# ---- the last run ------------------------------------------------------------------------------
+mkdir -p tables
+pipeline deals.csv "$day" >tables/open.csv
+winrate -q clean.csv -o tables/winrate.csv
+printf 'note\n"a\nb"\n\n' >tables/notes.csv
+echo 'no table' >tables/.hidden.csv
+echo '<html><meta http-equiv="Content-Security-Policy" content="default-src '"'none'"'; img-src data:"></html>' >tables/report.html
+start l --tables tables
+ask l /v1/tables -H 'Accept: text/csv'
+ok 'tables are listed' eval 'test "$(sed "s/,[0-9a-f]\{64\}$//" .body)" = "name,kind,rows,bytes,sha256
+notes,table,2,12
+open,deals,$(($(wc -l <tables/open.csv) - 1)),$(wc -c <tables/open.csv | tr -d " ")
+winrate,table,$(($(wc -l <tables/winrate.csv) - 1)),$(wc -c <tables/winrate.csv | tr -d " ")"'
+ok 'with their hashes' grep -q "$(sha256sum <tables/open.csv | cut -d' ' -f1)" .body
+ask l /v1/tables
+ok 'and as JSON' grep -q '"name":"open","kind":"deals".*"columns":\["deal_id",.*"as_of":"'"$day" .body
+for name in open open.csv; do
+	ask l "/v1/tables/$name" -H 'Accept: text/csv'
+	same "$name: the file's bytes" .body tables/open.csv
+done
+etag=$(head_of ETag)
+ok 'with a strong tag' eval 'printf "%s" "$etag" | grep -Eq "^\"[0-9a-f]{32}\"$"'
+ask l /v1/tables/open -H 'Accept: text/csv' -H "If-None-Match: \"x\", W/$etag"
+ok 'which is known: 304' eval 'test "$code" = 304 && test "$(head_of ETag)" = "$etag"'
+ask l /v1/tables/open -H "If-None-Match: $etag"
+ok 'JSON has another tag' test "$code" = 200
+for name in nothing .. .hidden %2e%2e%2fstate ..%2fstate.csv report.html; do
+	ask l "/v1/tables/$name"
+	refused "no table $name" 404 'no such table'
+done
+page='/v1/tables/open?limit=100'
+: >pages.csv
+for _ in $(seq 50); do
+	ask l "$page" -H 'Accept: text/csv'
+	if [ -s pages.csv ]; then tail -n +2 .body >>pages.csv; else cat .body >pages.csv; fi
+	page=$(head_of Link | sed -n 's/^<\(.*\)>; rel="next"$/\1/p')
+	[ -n "$page" ] || break
+done
+same 'pages make the table' pages.csv tables/open.csv
+ask l '/v1/tables/open?limit=2&after=7-0'
+refused 'a cursor of another generation' 409 'loaded anew'
+for query in limit=0 limit=10001 limit=x after=x after=1 after=-1 after=1-x rep=x; do
+	ask l "/v1/tables/open?$query"
+	refused "table?$query" 400 "${query%%=*}:|parameter"
+done
+ask l /v1/tables/notes
+ok 'a table of one column has blank rows' grep -q '"rows":\[{"note":"a\\nb"},{"note":null}\],"total":2,"next":null' .body
+ask l /v1/deals -H 'Accept: text/csv'
+same 'all deals: the bytes of the file' .body tables/open.csv
+rep=$(awk -F, 'NR == 2 { print $4 }' deals.csv)
+if command -v python3 >/dev/null; then
+	cat >orders.py <<-'!'
+	import csv, json, subprocess, sys, urllib.parse
+	rep = sys.argv[1]
+	rows = list(csv.DictReader(open("tables/open.csv", newline="")))
+	number = lambda s: float(s) if s else float("-inf")
+	loss = lambda r: number(r["risk_score"]) * float(r["deal_amount"]) if r["deal_amount"] else float("-inf")
+	keys = {"risk": lambda r: -number(r["risk_score"]), "amount": lambda r: -number(r["deal_amount"]),
+	        "expected_loss": lambda r: -loss(r), "deal_id": lambda r: 0}
+	def get(path):
+	    return json.loads(subprocess.run(["curl", "-s", "--unix-socket", "l", "http://localhost" + path],
+	                                     capture_output=True, check=True).stdout)
+	for order, key in keys.items():
+	    for filter in ({}, {"rep": rep}, {"risk": "High"}, {"rep": rep, "risk": "Low"}, {"rep": "nobody"}):
+	        want = [r["deal_id"] for r in sorted(rows, key=lambda r: (key(r), r["deal_id"].encode()))
+	                if filter.get("rep", r["sales_rep_id"]) == r["sales_rep_id"]
+	                and filter.get("risk", r["risk_category"]) == r["risk_category"]]
+	        got, after = [], ""
+	        while True:
+	            page = get("/v1/deals?" + urllib.parse.urlencode(dict(filter, order=order, limit=61)) + after)
+	            assert page["total"] == len(want), (page["total"], len(want))
+	            got += [r["deal_id"] for r in page["rows"]]
+	            if page["next"] is None:
+	                break
+	            after = "&after=" + page["next"]
+	        assert got == want, (order, filter)
+	assert isinstance(page["columns"], list) and page["generation"] == 1
+	deal = get("/v1/deals/" + rows[5]["deal_id"])
+	assert deal["deal_id"] == rows[5]["deal_id"] and deal["risk_score"] == float(rows[5]["risk_score"])
+	assert deal["closed_date"] is None and isinstance(deal["value_1"], (str, type(None)))
+	!
+	ok 'deals by rep and risk, in each order, page by page' python3 orders.py "$rep"
+fi
+ask l "/v1/deals/$(sed -n 2p tables/open.csv | cut -d, -f1)" -H 'Accept: text/csv'
+same 'one deal as CSV' .body <(sed 2q tables/open.csv)
+ask l /v1/deals/none
+refused 'no such deal' 404 'no such deal'
+ask l '/v1/deals?risk=high'
+refused 'no such risk' 400 'risk: not High'
+ask l '/v1/deals?order=size'
+refused 'no such order' 400 'order: not risk'
+ask l /v1/deals -H 'Accept: text/html'
+refused 'no such form' 406 'text/csv'
+ask l /
+same 'the page' .body tables/report.html
+ok 'with its own policy' test "$(head_of Content-Security-Policy)" = "default-src 'none'; img-src data:; frame-ancestors 'none'"
+ask l / -H "If-None-Match: $(head_of ETag)"
+ok 'the page is known: 304' test "$code" = 304
+ask l /openapi.json
+same 'the document' .body "$root/share/openapi.json"
+score l altered.csv ''
+score l row.csv ''
+ask l /nowhere -X BREW
+ask l /metrics
+cp .body metrics
+ok 'metrics: requests by template' grep -q '^dealserve_requests_total{path="/v1/tables/{name}",method="GET",status="404"} 6$' metrics
+ok 'metrics: and others' grep -q '^dealserve_requests_total{path="other",method="OTHER",status="404"} 1$' metrics
+ok 'metrics: deals' grep -q "^dealserve_deals_scored_total $(($(wc -l <altered.csv) - 1))\$" metrics
+ok 'metrics: values never seen' grep -Eq '^dealserve_unseen_values_total\{feature="x_[a-z]+"\} [1-9]' metrics
+ok 'metrics: the model' grep -q "^dealserve_model_info{sha256=\"$(grep -o '"dealkit_sha256":"[0-9a-f]*' model.json | tail -c 65)\",verdict=\"" metrics
+ok 'metrics: the grammar' eval 'LC_ALL=C awk '\''
+	/^# HELP dealserve_[a-z_]+ .*\.$|^# HELP process_[a-z_]+ .*\.$/ { help[$3]; next }
+	/^# TYPE [a-z_]+ (counter|gauge|histogram)$/ { if (!($3 in help) || $3 in type) bad = bad "\n" $0; type[$3]; next }
+	/^[a-z_]+(\{[a-z_0-9]+="[^"\\]*"(,[a-z_0-9]+="[^"\\]*")*\})? [0-9][0-9.]*$/ {
+		name = $1; sub(/\{.*/, "", name); base = name; sub(/_(bucket|sum|count)$/, "", base)
+		if (!(name in type || base in type) || $1 in seen) bad = bad "\n" $0
+		seen[$1]; next }
+	{ bad = bad "\n" $0 }
+	END { print bad; exit bad != "" }'\'' metrics'
+if command -v promtool >/dev/null; then
+	ok 'metrics: promtool' eval 'promtool check metrics <metrics'
+else
+	skip 'metrics: promtool' 'no promtool'
+fi
+if command -v python3 >/dev/null; then
+	cat >openapi.py <<-'!'
+	import json, sys
+	d = json.load(open(sys.argv[1]))
+	def walk(x):
+	    if isinstance(x, dict):
+	        if "$ref" in x:
+	            at = d
+	            for part in x["$ref"].lstrip("#/").split("/"):
+	                at = at[part]
+	        for v in x.values(): walk(v)
+	    elif isinstance(x, list):
+	        for v in x: walk(v)
+	walk(d)
+	routes = set(sys.argv[2:])
+	assert set(d["paths"]) == routes, set(d["paths"]) ^ routes
+	!
+	# shellcheck disable=SC2046
+	ok 'the document has the paths that there are' python3 openapi.py "$root/share/openapi.json" \
+		$(sed -n 's/^	{ "\(\/[^"]*\)", "[A-Z]*", .*/\1/p' "$root/lib/serve/service_answers.c")
+	grep -o 'FAULT_[A-Z_]*\] = "[a-z_]*"' "$root/lib/serve/problem.c" | cut -d'"' -f2 | sort >codes.txt
+	ok 'and the codes of faults' cmp codes.txt <(python3 -c '
+import json, sys
+fault = json.load(open(sys.argv[1]))["components"]["schemas"]["Fault"]
+print(*sorted(fault["properties"]["code"]["enum"]), sep="\n")' "$root/share/openapi.json")
+fi
+stop
+start n
+ask n /v1/deals
+refused 'no tables' 404 '\-\-tables'
+ask n /
+refused 'no page' 404 '\-\-tables'
+stop
+mkdir -p bad
+printf 'a,b\n1\n' >bad/x.csv
+run dealserve -m model.json --state state.csv --tables bad --check
+exits 'a table that is none' 2
+like 'a table that is none: which' 'bad/x.csv:2:'
+run dealserve -m model.json --state state.csv --tables nowhere --check
+exits 'no folder' 2
+
+# ---- who starts it -----------------------------------------------------------------------------------
+if command -v python3 >/dev/null; then
+	cat >systemd.py <<-'!'
+	"""Starts dealserve as systemd does: a socket at descriptor 3, NOTIFY_SOCKET, a watchdog."""
+	import os, signal, socket, sys, time
+	told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+	told.bind("told")
+	told.settimeout(10)
+	listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+	listener.bind("passed")
+	listener.listen(100)
+	pid = os.fork()
+	if pid == 0:
+	    os.dup2(listener.fileno(), 3)
+	    os.set_inheritable(3, True)
+	    os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()), NOTIFY_SOCKET=os.path.abspath("told"),
+	                      WATCHDOG_USEC="200000")
+	    os.execvp("dealserve", ["dealserve", "-q", "-m", "model.json", "--state", "state.csv", "--watch", "off"])
+	heard = []
+	def wait_for(what):
+	    while what not in heard:
+	        heard.extend(told.recv(200).decode().split("\n"))
+	wait_for("READY=1")
+	s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+	s.connect("passed")
+	s.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	assert b" 200 " in s.recv(1000)
+	wait_for("WATCHDOG=1")
+	heard.clear()
+	os.kill(pid, signal.SIGHUP)
+	wait_for("RELOADING=1")
+	wait_for("READY=1")
+	os.kill(pid, signal.SIGTERM)
+	wait_for("STOPPING=1")
+	assert os.waitpid(pid, 0)[1] == 0
+	again = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+	again.connect("passed")             # it is still the service manager's
+	!
+	ok "systemd's sockets and messages" python3 systemd.py
+fi
+if command -v systemd-analyze >/dev/null; then
+	sed 's|/usr/local/bin/dealserve|/bin/true|; /^Documentation/d' "$root/examples/dealserve.service" >dealserve.service
+	cp "$root/examples/dealserve.socket" .
+	ok 'the units are in order' eval 'systemd-analyze verify ./dealserve.service ./dealserve.socket 2>verify.txt; test ! -s verify.txt'
+else
+	skip 'the units are in order' 'no systemd-analyze'
+fi
+
 # ---- who may ask, and how often ----------------------------------------------------------------
 crm=$(printf 'c%.0s' $(seq 40))
 board=$(printf 'b%.0s' $(seq 40))

@@ -16,6 +16,7 @@
 #include "serve/http.h"
 #include "serve/limits.h"
 #include "serve/listen.h"
+#include "serve/notify.h"
 #include "serve/service.h"
 
 #define GRACE 20		/* seconds for what is in hand when it ends */
@@ -23,7 +24,8 @@
 static struct service_options service = { .load = { .basis = { .as_of = DATE_NONE } },
     .currency = "$", .max_rows = 10000 };
 static struct http_options limits = { .max_connections = 1024 };
-static const char *max_body = "8M", *max_buffered = "256M", *timeout = "10s", *watch = "2s";
+static const char *max_body = "8M", *max_buffered = "256M", *timeout = "10s",
+    *watch = "2s";
 static double period;		/* seconds between looks at the files; 0: none */
 static struct opt_list listen_at;
 static struct opt_input in;
@@ -52,6 +54,8 @@ static const struct opt options[] = {
 	  "ADDR:PORT or unix:PATH, any number of times (default: 127.0.0.1:8086)" },
 	{ 0, "host", "NAME,...", OPT_LIST(&service.hosts),
 	  "names of this server beside localhost, for the Host of requests" },
+	{ 0, "tables", "DIR", OPT_TEXT(&service.load.tables),
+	  "what the last run wrote: tables, and report.html" },
 	{ 0, "tokens", "FILE", OPT_TEXT(&service.load.tokens),
 	  "who may ask: lines NAME read|score TOKEN" },
 	{ 0, "rate", "N", OPT_REAL(&service.rate, 0.01, 1e6),
@@ -136,6 +140,13 @@ wait_for_end(struct service *s, const sigset_t *set)
 			service_reload(s);
 }
 
+/* Comes back if nobody holds a lock for ever. */
+static void
+is_well(void *arg)
+{
+	(void)http_numbers(arg);
+}
+
 /* ---- flow ------------------------------------------------------------------------------- */
 
 static void
@@ -157,9 +168,13 @@ serve(struct service *s)
 	service_app(s, &app);
 	if ((h = http_start(fd, l.n, &limits, &app, &e)) == NULL)
 		err_die("%s", e.text);
+	service_serves(s, h);
 	for (size_t i = 0; i < l.n; i++)
 		err_result("listening on %s", l.of[i].where);
+	notify_ready();
+	notify_watchdog(is_well, h);
 	wait_for_end(s, &set);
+	notify_stopping();
 	service_drain(s);
 	http_stop(h, GRACE);
 	listeners_close(&l);

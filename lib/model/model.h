@@ -44,6 +44,7 @@ struct model_part {
 
 struct model {
 	char id[MODEL_ID_SIZE];	/* the first 8 digits of its SHA-256; "" unless read */
+	char sha256[65];	/* all of them */
 	char *version;		/* of dealkit that wrote it */
 	char *as_of;		/* last as_of_date learned from, YYYY-MM-DD, or "" */
 	struct model_feature *feature;	/* [features], column order */

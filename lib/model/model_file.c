@@ -419,6 +419,7 @@ read_texts(struct model *m, const json_t *attributes, struct err *e)
 	m->as_of = mem_text(as_of, strlen(as_of));
 	id = json_string_value(json_object_get(attributes, HASH));
 	(void)snprintf(m->id, sizeof m->id, "%s", id != NULL ? id : "");
+	(void)snprintf(m->sha256, sizeof m->sha256, "%s", id != NULL ? id : "");
 	return 0;
 }
 

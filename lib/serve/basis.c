@@ -83,7 +83,8 @@ no_deals(struct deals *d, struct err *e)
 
 /* The day of the features: a state of no day is as of its data's last one. */
 static int
-find_day(struct basis *g, const struct feature_state_origin *origin, struct err *e)
+find_day(struct basis *g, const struct feature_state_origin *origin, int32_t usual,
+    struct err *e)
 {
 	const struct basis_options *o = g->options;
 	struct last_day last;
@@ -92,7 +93,7 @@ find_day(struct basis *g, const struct feature_state_origin *origin, struct err 
 
 	if (least == DATE_NONE) {
 		last_day_of(&g->deals, &last);
-		least = last.day;
+		least = usual > last.day ? usual : last.day;
 	}
 	g->day = o->as_of != DATE_NONE ? o->as_of : least;
 	if (g->day == DATE_NONE)
@@ -108,7 +109,7 @@ find_day(struct basis *g, const struct feature_state_origin *origin, struct err 
 }
 
 static int
-load_state(struct basis *g, struct err *e)
+load_state(struct basis *g, int32_t usual, struct err *e)
 {
 	const struct basis_options *o = g->options;
 	struct feature_state_origin origin;
@@ -120,7 +121,7 @@ load_state(struct basis *g, struct err *e)
 	rc = no_deals(&g->deals, e) == 0 ? feature_state_read(o->state, &g->deals, o->threads,
 	    &origin, e) : -1;
 	lock_release(fd);
-	if (rc != 0 || find_day(g, &origin, e) != 0 ||
+	if (rc != 0 || find_day(g, &origin, usual, e) != 0 ||
 	    (g->stages = stages_read(o->stages, e)) == NULL)
 		return -1;
 	deals_forget(&g->deals, g->day);
@@ -146,12 +147,13 @@ load_table(struct refdata_from *t, const char *path, const char *share, struct e
 }
 
 int
-basis_load(struct basis *g, const struct basis_options *o, struct err *e)
+basis_load(struct basis *g, const struct basis_options *o, int32_t usual, struct err *e)
 {
 	memset(g, 0, sizeof *g);
 	g->options = o;
 	g->day = o->as_of;
-	return load_model(g, e) != 0 || (o->state != NULL && load_state(g, e) != 0) ||
+	return load_model(g, e) != 0 || (o->state != NULL &&
+	    load_state(g, usual, e) != 0) ||
 	    load_table(&g->labels, o->labels, "labels.csv", e) != 0 ||
 	    load_table(&g->playbook, o->playbook, "playbook.csv", e) != 0 ? -1 : 0;
 }

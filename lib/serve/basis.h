@@ -41,8 +41,11 @@ struct basis {
 	struct refdata_from labels, playbook;	/* s is malloced */
 };
 
-/* Loads it.  0, or -1 with the reason; freed by basis_free in either case. */
-int	basis_load(struct basis *g, const struct basis_options *o, struct err *e);
+/*
+ * Loads it.  usual: the day, if neither the options nor the state say one (DATE_NONE: the last day
+ * of its data).  0, or -1 with the reason; freed by basis_free in either case.
+ */
+int	basis_load(struct basis *g, const struct basis_options *o, int32_t usual, struct err *e);
 void	basis_free(struct basis *g);
 
 #endif

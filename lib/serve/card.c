@@ -57,7 +57,7 @@ card_json(const struct generation *g, struct buf *o)
 
 	buf_text(o, "{");
 	put_text(o, "verdict", model_verdict_name(m->verdict));
-	put_text(o, "sha256", m->id);
+	put_text(o, "sha256", m->sha256);
 	put_text(o, "version", m->version);
 	put_text(o, "as_of", m->as_of);
 	date_text(day, g->of.day);

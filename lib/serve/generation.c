@@ -1,11 +1,35 @@
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "serve/binding.h"
 #include "serve/days.h"
 #include "serve/generation.h"
+#include "serve/last_run.h"
 #include "serve/tokens.h"
+
+static int
+load_tables(struct generation *g, const char *folder, struct err *e)
+{
+	g->run = mem_zero(1, sizeof *g->run);
+	return last_run_read(g->run, folder, e);
+}
+
+/* The day of its scored deals; DATE_NONE if there are none. */
+static int32_t
+day_of_run(const struct generation *g)
+{
+	int32_t day = DATE_NONE;
+	const char *text;
+
+	if (g->run != NULL && g->run->scored < g->run->n) {
+		text = g->run->table[g->run->scored].as_of;
+		(void)date_parse(text, strlen(text), &day);
+	}
+	return day;
+}
 
 struct generation *
 generation_load(const struct generation_options *o, unsigned number, struct err *e)
@@ -14,7 +38,9 @@ generation_load(const struct generation_options *o, unsigned number, struct err 
 
 	g->number = number;
 	g->bindings = bindings_new();
-	if (basis_load(&g->of, &o->basis, e) != 0 || binding_check(&g->of, e) != 0 ||
+	if ((o->tables != NULL && load_tables(g, o->tables, e) != 0) ||
+	    basis_load(&g->of, &o->basis, day_of_run(g), e) != 0 ||
+	    binding_check(&g->of, e) != 0 ||
 	    (o->tokens != NULL && (g->tokens = tokens_read(o->tokens, e)) == NULL)) {
 		generation_free(g);
 		return NULL;
@@ -32,6 +58,9 @@ generation_free(struct generation *g)
 	if (g == NULL)
 		return;
 	tokens_free(g->tokens);
+	if (g->run != NULL)
+		last_run_free(g->run);
+	free(g->run);
 	bindings_free(g->bindings);
 	days_free(g->days);
 	basis_free(&g->of);

@@ -12,6 +12,7 @@
 
 struct bindings;
 struct days;
+struct last_run;
 struct tokens;
 
 enum { GENERATION_DAYS = 92 };	/* days after the state's that can be asked for */
@@ -22,13 +23,14 @@ struct generation {
 	struct days *days;		/* NULL without a state */
 	struct bindings *bindings;
 	struct tokens *tokens;		/* NULL: whoever can connect may ask */
+	struct last_run *run;		/* NULL: no folder of tables */
 	unsigned users;			/* under the lock of generations */
 };
 
 /* What to load; borrowed. */
 struct generation_options {
 	struct basis_options basis;
-	const char *tokens;
+	const char *tokens, *tables;
 };
 
 /* Loads it.  NULL with the reason; the caller's (generation_free) otherwise. */

@@ -1,9 +1,10 @@
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/mem.h"
+#include "serve/notify.h"
 #include "serve/reload.h"
 #include "serve/watch.h"
 
@@ -35,7 +36,7 @@ struct watch *
 reload_look(const struct generation_options *o)
 {
 	const char *const path[] = { o->basis.model, o->basis.state, o->basis.stages,
-	    o->basis.labels, o->basis.playbook, o->tokens };
+	    o->basis.labels, o->basis.playbook, o->tokens, o->tables };
 	struct watch *w = watch_new();
 
 	for (size_t i = 0; i < sizeof path / sizeof *path; i++)
@@ -51,6 +52,7 @@ load(struct reload *r)
 	struct generation *g;
 	struct err e;
 
+	notify_reloading();
 	watch_know(r->watch);
 	g = generation_load(r->options, r->number + 1, &e);
 	if (g != NULL) {
@@ -65,8 +67,9 @@ load(struct reload *r)
 	r->status.failed += g == NULL;
 	if (g != NULL)
 		r->status.last = seconds(CLOCK_REALTIME);
-	memcpy(r->status.error, g != NULL ? "" : e.text, g != NULL ? 1 : sizeof e.text);
+	(void)snprintf(r->status.error, sizeof r->status.error, "%s", g != NULL ? "" : e.text);
 	pthread_mutex_unlock(&r->lock);
+	notify_ready();
 }
 
 /* Waits until somebody asks, or for a period.  What it is: 1 asked, 0 time, -1 the end. */

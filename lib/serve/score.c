@@ -369,6 +369,9 @@ answer_table(struct scoring_run *r)
 		answer_features(r, r->s + skip + n, r->n - skip - n, r->line + 1, &o);
 	if (r->a->status == 200)
 		answer_rows(r, &o);
+	for (size_t i = 0; i < r->g->of.m->features; i++)
+		if (r->b->input.unseen[i] > 0)
+			q->unseen(r->g->of.m->feature[i].name, r->b->input.unseen[i], q->arg);
 	out_free(&o);
 	binding_release(r->b);
 }

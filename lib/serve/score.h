@@ -29,6 +29,9 @@ struct score_request {
 	const char *currency;
 	size_t most;			/* rows */
 	const char *id;			/* of the request, for problems */
+	/* is told of values that the model has never seen */
+	void (*unseen)(const char *feature, uint64_t n, void *arg);
+	void *arg;
 };
 
 /* Always answers: with the rows, or with what is wrong. */

@@ -5,195 +5,32 @@
 #include <strings.h>
 #include <time.h>
 
-#include "base/date.h"
+#include "base/file.h"
 #include "base/mem.h"
-#include "model/model.h"
 #include "serve/card.h"
-#include "serve/json_put.h"
+#include "serve/counters.h"
 #include "serve/media.h"
 #include "serve/problem.h"
 #include "serve/rate.h"
 #include "serve/reload.h"
-#include "serve/score.h"
 #include "serve/service.h"
+#include "serve/service_answers.h"
+#include "serve/service_metrics.h"
+#include "serve/service_state.h"
 #include "serve/tokens.h"
 #include "serve/watch.h"
 
-struct service {
-	const struct service_options *o;
-	struct generations *generations;
-	struct rate *rate;		/* NULL: no limit */
-	struct watch *watch;		/* until there is a reload */
-	struct reload *reload;		/* NULL before service_watch */
-	pthread_mutex_t lock;		/* of the following */
-	int draining;
-};
-
-/* ---- answers ------------------------------------------------------------------------- */
-
-static void
-answer_health(struct service *s, struct request *q, struct answer *a)
-{
-	(void)s;
-	(void)q;
-	answer_text(a, 200, "text/plain; charset=utf-8", "ok\n");
-}
-
-static void
-answer_ready(struct service *s, struct request *q, struct answer *a)
-{
-	const struct generation *g = q->hold;
-	struct reload_status status;
-	int draining;
-
-	reload_status(s->reload, &status);
-	pthread_mutex_lock(&s->lock);
-	draining = s->draining;
-	pthread_mutex_unlock(&s->lock);
-	answer_text(a, draining ? 503 : 200, "application/json", "");
-	buf_printf(&a->body, "{\"ready\":%s,\"generation\":%u,\"reasons\":[%s],"
-	    "\"last_reload_error\":", draining ? "false" : "true", g->number,
-	    draining ? "\"draining\"" : "");
-	json_put_cell(&a->body, status.error, strlen(status.error), 0);
-	buf_text(&a->body, "}\n");
-}
-
-static void
-name_generation(const struct generation *g, struct answer *a)
-{
-	a->generation = g->number;
-	answer_header(a, "Deal-Generation", "%u", g->number);
-}
-
-static void
-answer_model(struct service *s, struct request *q, struct answer *a)
-{
-	const struct generation *g = q->hold;
-
-	(void)s;
-	answer_text(a, 200, "application/json", "");
-	card_json(g, &a->body);
-	name_generation(g, a);
-}
+/* ---- methods ---------------------------------------------------------------------------- */
 
 static int
-read_count(const char *s, size_t most, size_t *n)
-{
-	size_t len = strspn(s, "0123456789");
-
-	if (len == 0 || len > 9 || s[len] != '\0')
-		return -1;
-	*n = (size_t)strtoul(s, NULL, 10);
-	return *n >= 1 && *n <= most ? 0 : -1;
-}
-
-/* What the parameters ask for; NULL, or what is wrong with them. */
-static const char *
-read_parameters(const struct request *q, struct score_request *r)
-{
-	static const char *const names[] = { "as_of", "k", "show", "currency", NULL };
-	static const struct { const char *name; enum reasons_show show; } shows[] = {
-		{ "risk", REASONS_RISK }, { "help", REASONS_HELP }, { "both", REASONS_BOTH }
-	};
-	const char *v;
-	size_t i;
-
-	if (uri_unknown(&q->uri, names) != NULL)
-		return "a parameter other than as_of, k, show and currency";
-	if ((v = uri_find(&q->uri, "as_of")) != NULL &&
-	    date_parse(v, strlen(v), &r->day) != 0)
-		return "as_of: not a date YYYY-MM-DD";
-	if ((v = uri_find(&q->uri, "k")) != NULL && read_count(v, REASONS_TOP, &r->top) != 0)
-		return "k: not a number from 1 to 50";
-	if ((v = uri_find(&q->uri, "show")) != NULL) {
-		for (i = 0; i < 3 && strcmp(v, shows[i].name) != 0; i++)
-			;
-		if (i == 3)
-			return "show: not risk, help or both";
-		r->show = shows[i].show;
-	}
-	if ((v = uri_find(&q->uri, "currency")) != NULL) {
-		if (strlen(v) > 8)
-			return "currency: more than 8 bytes";
-		r->currency = v;
-	}
-	return NULL;
-}
-
-static void
-answer_score(struct service *s, struct request *q, struct answer *a)
-{
-	const struct generation *g = q->hold;
-	enum media form = media_of_body(q->content_type);
-	struct score_request r = { .body = q->body.s, .n = q->body.len, .form = form,
-	    .wanted = media_wanted(q->accept, form), .day = DATE_NONE, .top = 3,
-	    .show = REASONS_RISK, .currency = s->o->currency, .most = s->o->max_rows,
-	    .id = q->id };
-	const char *wrong = read_parameters(q, &r);
-
-	if (wrong != NULL)
-		problem_answer(a, PROBLEM_INVALID, q->id, NULL, "%s", wrong);
-	else if (q->body.len == 0)
-		problem_answer(a, PROBLEM_UNREADABLE, q->id, NULL, "the body is empty");
-	else
-		score_answer(g, &r, a);
-	name_generation(g, a);
-	if (a->status == 200 && *a->as_of != '\0')
-		answer_header(a, "Deal-As-Of", "%s", a->as_of);
-	if (a->status == 200)
-		answer_header(a, "Deal-Left-Out", "0");
-}
-
-/* ---- paths ------------------------------------------------------------------------------- */
-
-static const struct route {
-	const char *path;		/* template: {} is any part */
-	const char *method;		/* GET is HEAD, too */
-	int scope;			/* of serve/tokens.h; 0: whoever asks */
-	enum http_next next;
-	void (*answer)(struct service *s, struct request *q, struct answer *a);
-} routes[] = {
-	{ "/health", "GET", 0, HTTP_ANSWERED, answer_health },
-	{ "/ready", "GET", 0, HTTP_ANSWERED, answer_ready },
-	{ "/v1/model", "GET", TOKENS_READ, HTTP_ANSWERED, answer_model },
-	{ "/v1/score", "POST", TOKENS_SCORE, HTTP_WORK, answer_score },
-};
-
-/* Is the path of this form? */
-static int
-fits(const char *form, const struct uri *t)
-{
-	size_t part = 0, n;
-
-	while (*form == '/' && form[1] != '\0') {
-		n = strcspn(++form, "/");
-		if (part == t->parts || (*form != '{' && (strlen(t->part[part]) != n ||
-		    memcmp(t->part[part], form, n) != 0)))
-			return 0;
-		form += n;
-		part++;
-	}
-	return part == t->parts;
-}
-
-static const struct route *
-find_route(const struct uri *t)
-{
-	for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
-		if (fits(routes[i].path, t))
-			return &routes[i];
-	return NULL;
-}
-
-static int
-is_method(const struct route *r, const char *method)
+is_method(const struct service_route *r, const char *method)
 {
 	return strcmp(method, r->method) == 0 || (strcmp(r->method, "GET") == 0 &&
 	    strcmp(method, "HEAD") == 0);
 }
 
 static void
-allow(const struct route *r, struct answer *a)
+allow(const struct service_route *r, struct answer *a)
 {
 	answer_header(a, "Allow", "%s, OPTIONS", strcmp(r->method, "GET") == 0 ? "GET, HEAD" :
 	    r->method);
@@ -235,7 +72,7 @@ is_our_host(const struct service *s, const char *host)
 
 /* 1 if it is refused: by its token, or because its client asks too often. */
 static int
-refuse_client(const struct service *s, const struct route *r, struct request *q,
+refuse_client(const struct service *s, const struct service_route *r, struct request *q,
     struct answer *a)
 {
 	const struct generation *g = q->hold;
@@ -266,7 +103,7 @@ refuse_client(const struct service *s, const struct route *r, struct request *q,
 /* ---- what a request is refused for before its body is read ------------------------ */
 
 static int
-refuse_form(const struct route *r, const struct request *q, struct answer *a)
+refuse_form(const struct service_route *r, const struct request *q, struct answer *a)
 {
 	enum media body;
 
@@ -291,12 +128,13 @@ static enum http_next
 begin(struct request *q, struct answer *a, void *arg)
 {
 	struct service *s = arg;
-	const struct route *r = find_route(&q->uri);
+	const struct service_route *r = service_route(&q->uri);
 
 	q->hold = generations_take(s->generations);
 	if (!is_our_host(s, q->host)) {
 		problem_answer(a, PROBLEM_FORBIDDEN, q->id, NULL,
 		    "the Host is none of this server's (--host)");
+		a->reason = "host";
 		return HTTP_ANSWERED;
 	}
 	if (r == NULL) {
@@ -326,7 +164,7 @@ begin(struct request *q, struct answer *a, void *arg)
 static void
 work(struct request *q, struct answer *a, void *arg)
 {
-	const struct route *r = q->plan;
+	const struct service_route *r = q->plan;
 
 	r->answer(arg, q, a);
 }
@@ -346,18 +184,40 @@ method_name(const char *method)
 	return "OTHER";
 }
 
+/* Why a request was refused, whatever it holds; NULL if it was not. */
+static const char *
+rejected(const struct answer *a)
+{
+	switch (a->status) {
+	case 401:
+		return "auth";
+	case 403:
+		return strcmp(a->reason, "host") == 0 ? "host" : "auth";
+	case 413:
+		return "size";
+	case 429:
+		return "rate";
+	case 503:
+		return "busy";
+	default:
+		return NULL;
+	}
+}
+
 /* No query, header, body or cell is in it. */
 static void
-log_request(const struct request *q, const struct answer *a, double seconds, void *arg)
+log_request(const struct request *q, const struct answer *a, double taken, void *arg)
 {
+	struct service *s = arg;
 	struct buf line = { 0 };
 
-	(void)arg;
+	counters_request(s->counters, q->route != NULL ? q->route : "other",
+	    method_name(q->method), a->status, taken, rejected(a));
 	if (err_quiet)
 		return;
 	buf_printf(&line, "%s %s %u rows=%llu in=%zu out=%zu us=%.0f", method_name(q->method),
 	    q->route != NULL ? q->route : "-", a->status, (unsigned long long)a->rows,
-	    q->body.len, a->body.len, 1e6 * seconds);
+	    q->body.len, a->body.len, 1e6 * taken);
 	if (a->generation > 0)
 		buf_printf(&line, " gen=%u", a->generation);
 	if (*a->as_of != '\0')
@@ -384,21 +244,35 @@ end(struct request *q, void *arg)
 
 /* ---- its life ------------------------------------------------------------------------ */
 
+/* The document that says what there is. */
+static int
+load_openapi(struct service *s, struct err *e)
+{
+	char *path = file_share("openapi.json", e);
+
+	if (path != NULL)
+		s->openapi = file_read(path, 1 << 20, &s->openapi_len, e);
+	free(path);
+	return s->openapi != NULL ? 0 : -1;
+}
+
 struct service *
 service_new(const struct service_options *o, struct err *e)
 {
-	struct watch *w = reload_look(&o->load);
-	struct generation *g = generation_load(&o->load, 1, e);
-	struct service *s;
+	struct service *s = mem_zero(1, sizeof *s);
+	struct generation *g;
 
-	if (g == NULL) {
-		watch_free(w);
+	service_metrics_start();
+	s->o = o;
+	s->watch = reload_look(&o->load);
+	if (load_openapi(s, e) != 0 || (g = generation_load(&o->load, 1, e)) == NULL) {
+		watch_free(s->watch);
+		free(s->openapi);
+		free(s);
 		return NULL;
 	}
-	s = mem_zero(1, sizeof *s);
-	s->o = o;
-	s->watch = w;
 	s->generations = generations_new(g);
+	s->counters = counters_new();
 	s->rate = o->rate > 0 ? rate_new(o->rate) : NULL;
 	pthread_mutex_init(&s->lock, NULL);
 	return s;
@@ -413,6 +287,8 @@ service_free(struct service *s)
 	reload_free(s->reload);
 	generations_free(s->generations);
 	rate_free(s->rate);
+	counters_free(s->counters);
+	free(s->openapi);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
@@ -428,6 +304,14 @@ void
 service_reload(struct service *s)
 {
 	reload_ask(s->reload);
+}
+
+void
+service_serves(struct service *s, struct http *h)
+{
+	pthread_mutex_lock(&s->lock);
+	s->http = h;
+	pthread_mutex_unlock(&s->lock);
 }
 
 void

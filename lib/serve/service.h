@@ -7,21 +7,12 @@
 #ifndef SERVICE_H
 #define SERVICE_H
 
-#include <stddef.h>
-
-#include "base/opt.h"
-#include "serve/generation.h"
+#include "base/err.h"
 #include "serve/http.h"
+#include "serve/service_options.h"
 
+struct buf;
 struct service;
-
-struct service_options {
-	struct generation_options load;
-	struct opt_list hosts;		/* names beside those of this machine */
-	const char *currency;
-	size_t max_rows;
-	double rate;			/* requests a second of a client; 0: as many as come */
-};
 
 /* Loads the first generation.  NULL with the reason; the caller's (service_free). */
 struct service *service_new(const struct service_options *o, struct err *e);
@@ -33,6 +24,9 @@ void	service_free(struct service *s);
  */
 void	service_watch(struct service *s, double period);
 void	service_reload(struct service *s);
+
+/* By what it is served, for /metrics. */
+void	service_serves(struct service *s, struct http *h);
 
 /* Its callbacks. */
 void	service_app(struct service *s, struct http_app *app);

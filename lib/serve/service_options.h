@@ -1,0 +1,20 @@
+/*
+ * service_options -- what a service is made of; borrowed.
+ */
+#ifndef SERVICE_OPTIONS_H
+#define SERVICE_OPTIONS_H
+
+#include <stddef.h>
+
+#include "base/opt.h"
+#include "serve/generation.h"
+
+struct service_options {
+	struct generation_options load;
+	struct opt_list hosts;		/* names beside those of this machine */
+	const char *currency;
+	size_t max_rows;
+	double rate;			/* requests a second of a client; 0: as many as come */
+};
+
+#endif
