@@ -138,8 +138,8 @@ an_alarm_is_told_with_its_week(void **state)
 	struct calibration c;
 
 	(void)state;
-	for (size_t i = 0; i < N; i++) {	/* ten a week, closed after 10 days; half of them won,
-						 * of which .2 were said */
+	/* ten a week, closed after 10 days; half of them won, of which .2 were said */
+	for (size_t i = 0; i < N; i++) {
 		int32_t day = MONDAY + 7 * (int32_t)(i / 10);
 
 		d[i] = (struct first_score){ .2, day, day, day + 10,
