@@ -6,15 +6,10 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "csv/refdata.h"
-#include "deal/columns.h"
 #include "drift/first_scores.h"
+#include "model/score_log.h"
 
 static const double LEAST = 1e-6;		/* of a score, and of what it lacks to 1 */
-
-enum { ID, AS_OF, PROBABILITY, MODEL, COLUMNS };
-static const char *const column[COLUMNS] = {
-	COL_DEAL_ID, COL_AS_OF, COL_PROBABILITY, COL_MODEL_ID
-};
 
 struct log_row {			/* the first of a deal so far */
 	double p;			/* NaN: none */
@@ -43,7 +38,7 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 	struct log_reading *g = arg;
 	char model[sizeof g->row->model] = "";
 	size_t n, len;
-	const char *s = refdata_field(row, PROBABILITY, &n), *id;
+	const char *s = refdata_field(row, SCORE_LOG_PROBABILITY, &n), *id;
 	uint32_t deal;
 	int32_t day;
 	double p;
@@ -53,13 +48,14 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 		return 0;
 	}
 	if (num_parse(s, n, &p) != 0 || p < 0 || p > 1)
-		return refdata_complain(row, PROBABILITY, "not a probability from 0 to 1", e);
-	s = refdata_field(row, AS_OF, &n);
+		return refdata_complain(row, SCORE_LOG_PROBABILITY,
+		    "not a probability from 0 to 1", e);
+	s = refdata_field(row, SCORE_LOG_DAY, &n);
 	if (date_parse(s, n, &day) != 0)
-		return refdata_complain(row, AS_OF, "not a date YYYY-MM-DD", e);
-	if ((id = refdata_field(row, ID, &len)), len == 0)
-		return refdata_complain(row, ID, "is empty", e);
-	s = refdata_field(row, MODEL, &n);
+		return refdata_complain(row, SCORE_LOG_DAY, "not a date YYYY-MM-DD", e);
+	if ((id = refdata_field(row, SCORE_LOG_ID, &len)), len == 0)
+		return refdata_complain(row, SCORE_LOG_ID, "is empty", e);
+	s = refdata_field(row, SCORE_LOG_MODEL, &n);
 	memcpy(model, s, n < sizeof model ? n : sizeof model - 1);
 	deal = intern_add(g->ids, id, len);
 	g->row = mem_grow(g->row, &g->cap, deal + 1u, sizeof *g->row);
@@ -125,8 +121,8 @@ join(struct first_scores *f, const struct log_reading *g, const struct outcomes 
 int
 first_scores_read(struct first_scores *f, struct rec *r, const struct outcomes *o, struct err *e)
 {
-	static const struct refdata table = { NULL, column, COLUMNS, read_row, 1u << MODEL,
-	    "dealscore --log" };
+	static const struct refdata table = { NULL, score_log_column, SCORE_LOG_COLUMNS, read_row,
+	    1u << SCORE_LOG_MODEL, "dealscore --log" };
 	struct log_reading g = { .f = f, .ids = intern_new() };
 	int rc;
 
