@@ -176,6 +176,116 @@ run dealdrift --reference "$tmp/lacks.csv" "$tmp/new.csv"
 exits 'a feature that the reference lacks' 0
 like 'is left out, with a warning' '1 features are not in .*lacks.csv and left out'
 
+# ---- scores, with late outcomes ------------------------------------------------------------------------
+# The true chances as scores, of deals created in the last year: what came of them, and of others.
+dealgen -q --deals 9000 --seed 21 --truth "$tmp/truth.csv" -o "$tmp/came.csv"
+awk -F, -v OFS=, 'NR == FNR { if (FNR > 1) p[$1] = $2; next } FNR == 1 { print "deal_id,as_of_date,win_probability,model_id"; next }
+	$2 >= "2024-07-01" { print $1, $2, p[$1], "0123abcd" }' "$tmp/truth.csv" "$tmp/came.csv" >"$tmp/log.csv"
+run dealdrift -v --exit-code --outcomes "$tmp/came.csv" "$tmp/log.csv"
+exits 'scores that are right' 0
+like 'where the days come from is said' 'how long deals take is taken from the outcomes'
+got cusum verdict stable
+got calibration verdict stable
+got slope verdict stable
+got auc verdict stable
+got cbpe verdict expected
+ok 'each is a row of its part' test "$(cut -d, -f1,5 "$tmp/.out" | tail -n +2 | tr '\n' ' ')" = \
+	'cbpe,cbpe calibration,calibration slope,slope auc,auc cusum,cusum '
+ok 'psi and p are empty' test "$(cut -d, -f2,3 "$tmp/.out" | tail -n +2 | sort -u)" = ,
+ok 'cbpe says what it cannot see' grep -q 'cannot see that deals like these are won less often than before' <(note cbpe)
+# closed or open, no deal is left out: won + what open ones have become = what was said, within a point
+ok 'no bias' awk -F, '$1 == "calibration" { exit !($11 > -.02 && $11 < .02 && $12 < $11 && $11 < $13) }' "$tmp/.out"
+drop=()
+for region in APAC EMEA India LATAM 'North America'; do
+	drop+=(--drop "region=$region:2024-09-30:-.6")
+done
+dealgen -q --deals 9000 --seed 21 "${drop[@]}" -o "$tmp/fell.csv"
+run dealdrift --exit-code --outcomes "$tmp/fell.csv" "$tmp/log.csv"
+exits 'deals that are won less often' 1
+got cusum verdict drifted
+got calibration verdict watch
+ok 'are told with their number and week' grep -qxE \
+	'drifted: [0-9,]+ of the [0-9,]+ deals scored since 2024-07 were won, [0-9,]+ expected; more than chance since week of 202[45]-[0-9-]+' \
+	<(note cusum)
+ok 'a Monday, not long after' awk -v day="$(note cusum | grep -oE '[0-9-]+$')" 'BEGIN { exit !(day > "2024-10-15" && day < "2025-03-15") }'
+run dealdrift --outcomes "$tmp/fell.csv" <(awk -F, -v OFS=, '{ print $1, $2, $3 }' "$tmp/log.csv")
+got cusum verdict drifted
+# rows of later runs, in any order, change nothing
+{ cat "$tmp/log.csv"; awk -F, -v OFS=, 'NR > 1 { print $1, "2025-06-30", .01, "aaaa" }' "$tmp/log.csv"; } >"$tmp/later.csv"
+dealdrift -q --outcomes "$tmp/came.csv" "$tmp/log.csv" >"$tmp/a.csv"
+{ head -1 "$tmp/later.csv"; tail -n +2 "$tmp/later.csv" | sort -r; } | dealdrift -q -j 3 --outcomes "$tmp/came.csv" >"$tmp/b.csv"
+same 'the first score of a deal counts' "$tmp/a.csv" "$tmp/b.csv"
+head -200 "$tmp/log.csv" | tail -40 | cat <(head -1 "$tmp/log.csv") - >"$tmp/little.csv"
+run dealdrift --outcomes "$tmp/came.csv" "$tmp/little.csv"
+got cusum verdict 'cannot tell'
+ok 'few wins: what is missing is said' grep -qE 'wins were expected so far, 20 are needed' <(note cusum)
+awk -F, 'NR == 1 || $2 >= "2024-07-01"' "$tmp/came.csv" >"$tmp/young.csv"
+run dealdrift --outcomes "$tmp/young.csv" "$tmp/log.csv"
+ok 'no older deals: the same' grep -q 'how long deals take is not known' <(note cusum)
+run dealdrift "$tmp/log.csv"
+is 'scores without outcomes' 2 ''
+like 'say what is missing' 'outcomes FILE says what became'
+run dealdrift --outcomes "$tmp/came.csv" <(sed '5s/,0[.0-9]*,/,1.5,/' "$tmp/log.csv")
+is 'a score that is no probability' 2 ''
+like 'has its line' ':5: win_probability: not a probability'
+run dealdrift --outcomes "$tmp/came.csv" <(cat "$tmp/log.csv"; echo D9,2025-01-01,0.5,x; echo nobody,2025-01-01,0.5,x)
+like 'deals that nobody knows are counted' '[12] scored deals are not in the outcomes'
+# a table of features with a log beside it, or with scores in it
+dealfeat -q --snapshots=7d "$tmp/fell.csv" -o "$tmp/fell7.csv"
+run dealdrift --scores "$tmp/log.csv" "$tmp/fell7.csv"
+got cusum verdict drifted
+got x_region verdict stable
+awk -F, -v OFS=, 'NR == FNR { p[$1] = $2; next } { print $0, FNR == 1 ? "win_probability" : p[$1] }' \
+	"$tmp/truth.csv" "$tmp/fell7.csv" >"$tmp/scored7.csv"
+run dealdrift "$tmp/scored7.csv"
+got score kind history
+got score verdict stable
+ok 'a score in the table is no input' test -z "$(cell win_probability part)"
+got cusum part cusum
+
+# ---- a model -------------------------------------------------------------------------------------------
+dealfeat -q --snapshots --as-of 2025-04-30 "$tmp/deals2.csv" | dealtrain -q -o "$tmp/model.json" >/dev/null
+ok 'a model keeps how deals entered, and how long they took' grep -q '"dealkit_entries":.*"dealkit_waiting":' "$tmp/model.json"
+run dealdrift -v -m "$tmp/model.json" "$tmp/week2.csv"
+got x_region verdict drifted
+like 'scores are made where none were kept, which is said' 'no stored scores: the deals are scored by .*model.json now'
+got cusum part cusum
+run dealdrift -q -m "$tmp/model.json" "$tmp/new.csv"
+exits 'a table that does not reach back' 0
+got x_region verdict drifted
+got x_source verdict drifted
+got x_industry verdict stable
+got x_rep_deals verdict stable
+ok 'is compared with what the model keeps' test "$(cell x_region blocks)" -ge 12
+run dealdrift -q --window 5w -m "$tmp/model.json" "$tmp/new.csv"
+got x_region verdict 'cannot tell'
+run dealdrift -q --weekly -m "$tmp/model.json" "$tmp/new.csv"
+got x_region verdict drifted
+# stripped PART ...: the model without these parts
+stripped() {
+	local part
+
+	cp "$tmp/model.json" "$tmp/stripped.json"
+	for part; do
+		sed -i -E 's/,"dealkit_'"$part"'":"([^"\\]|\\.)*"//' "$tmp/stripped.json"
+	done
+	sed -i -E 's/("dealkit_sha256":")[0-9a-f]{64}/\1'"$(printf %064d 0)/" "$tmp/stripped.json"
+	sed -i -E 's/("dealkit_sha256":")0{64}/\1'"$(sha256sum <"$tmp/stripped.json" | cut -c1-64)/" "$tmp/stripped.json"
+}
+stripped entries waiting
+run dealdrift -q -m "$tmp/stripped.json" "$tmp/new.csv"
+got x_region verdict watch
+got x_region blocks 0
+got x_region phi ''
+ok 'a model of before: what is missing is said' grep -q 'the model keeps no blocks, .*: train it again' <(note x_region)
+ok 'also of the scores' grep -q 'cannot tell: how long deals take is not known\|no deal was scored\|wins were expected' <(note cusum)
+stripped entries waiting ranges
+run dealdrift -q -m "$tmp/stripped.json" "$tmp/new.csv"
+ok 'one that keeps nothing' test "$(note x_region)" = 'cannot tell: 0 whole blocks of 8 weeks before the window, 4 are needed'
+sed -E 's/("dealkit_entries":"\{\\"days\\":)28/\129/' "$tmp/model.json" >"$tmp/damaged.json"
+run dealdrift -m "$tmp/damaged.json" "$tmp/new.csv"
+is 'a damaged model' 2 ''
+
 # ---- bytes -----------------------------------------------------------------------------------------
 shuffled() {
 	head -1 "$1"

@@ -170,6 +170,58 @@ run dealscore "$tmp/deals.csv"
 exits 'no model is a usage error' 2
 like 'which says what is missing' 'which model'
 
+# ---- a log of first scores -----------------------------------------------------------------------
+open_deals() {	# DAY ID ...
+	awk -F, -v OFS=, -v day="$1" -v ids=" ${*:2} " 'FNR == 1 { print "as_of_date", $0 }
+	FNR > 1 && index(ids, " " $1 " ") { print day, $0 }' <(grep -v '"' "$tmp/deals.csv")
+}
+mapfile -t some < <(grep -v '"' "$tmp/deals.csv" | tail -n +2 | cut -d, -f1 | head -4)
+open_deals 2025-03-01 "${some[@]:0:2}" >"$tmp/march.csv"
+run dealscore -v -m "$model" --log "$tmp/log.csv" "$tmp/march.csv"
+exits 'first scores are logged' 0
+like 'which is noted' '2 first scores were added to .*log.csv'
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+{ print $at["deal_id"], $at["as_of_date"], $at["win_probability"], $at["model_id"] }' "$tmp/.out" >"$tmp/.a"
+same 'as they were given' "$tmp/.a" "$tmp/log.csv"
+dealscore -m "$model" "$tmp/march.csv" >"$tmp/.b"
+same 'the output is what it is without' "$tmp/.out" "$tmp/.b"
+open_deals 2025-03-02 "${some[@]:1:3}" >"$tmp/next.csv"
+dealscore -q -m "$model" --log "$tmp/log.csv" "$tmp/next.csv" >/dev/null
+ok 'a deal has one row of a model' test "$(tail -n +2 "$tmp/log.csv" | cut -d, -f1 | sort | uniq -d)" = ''
+ok 'the first' test "$(cut -d, -f2 "$tmp/log.csv" | sort | uniq -c | awk '{ printf "%s ", $1 }')" = '2 2 1 '
+dealscore -q -m "$tmp/newer.json" --log "$tmp/log.csv" "$tmp/next.csv" >/dev/null
+ok 'another model has its own' test "$(wc -l <"$tmp/log.csv")" -eq 8
+cp "$tmp/log.csv" "$tmp/before.csv"
+dealscore -q -m "$model" --log "$tmp/log.csv" "$tmp/next.csv" >/dev/null
+same 'once more: nothing new' "$tmp/log.csv" "$tmp/before.csv"
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "outcome" : NR == 2 ? "Won" : "Open" }' "$tmp/march.csv" >"$tmp/closed.csv"
+rm "$tmp/log.csv"
+dealscore -q -m "$model" --log "$tmp/log.csv" "$tmp/closed.csv" >/dev/null
+ok 'closed deals are none' test "$(wc -l <"$tmp/log.csv")" -eq 2
+rm "$tmp/log.csv"
+for _ in 1 2 3 4; do
+	dealscore -q -m "$model" --log "$tmp/log.csv" "$tmp/next.csv" >/dev/null &
+done
+wait
+ok 'runs at once add each deal once' test "$(wc -l <"$tmp/log.csv")" -eq 4
+{ cat "$tmp/next.csv"; open_deals 2025-03-01 "${some[3]}" | tail -n +2; } >"$tmp/twice.csv"
+rm "$tmp/log.csv"
+dealscore -q -m "$model" --log "$tmp/log.csv" "$tmp/twice.csv" >/dev/null
+ok 'of several rows the earliest' grep -q "^${some[3]},2025-03-01," "$tmp/log.csv"
+run dealscore -m "$model" --log "$tmp/log.csv" "$tmp/deals.csv"
+is 'deals without a day' 2 ''
+like 'are told' 'as_of_date'
+run dealscore -m "$model" --log "$tmp/deals.csv" "$tmp/next.csv"
+is 'what is no log is left alone' 2 ''
+like 'which is said' 'deals.csv:1: not the header of a log of scores'
+printf 'deal_id,as_of_date,win_probability,model_id\nD1,2025' >"$tmp/torn.csv"
+run dealscore -m "$model" --log "$tmp/torn.csv" "$tmp/next.csv"
+like 'a log whose last line has no end' 'its last line has no end'
+run dealscore -m "$model" --log "$tmp/next.csv" "$tmp/next.csv"
+exits 'the input is no log' 2
+run dealscore -m "$model" --log "$tmp/one.csv" -o "$tmp/one.csv" "$tmp/next.csv"
+exits 'nor is the output' 2
+
 # ---- bad input ------------------------------------------------------------------------
 run dealscore -m "$model" <<!
 deal_id,x_age_days,x_rep

@@ -22,7 +22,7 @@
 #include "learn/fold.h"
 #include "learn/leaks.h"
 #include "learn/metrics_table.h"
-#include "learn/predict.h"
+#include "model/predict.h"
 #include "learn/run_log.h"
 #include "learn/tune.h"
 #include "learn/validate.h"

@@ -296,7 +296,7 @@ collect(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 	(void)scratch;
 	for (size_t i = 0; i < b->rows; i++, at += sizeof p) {
 		memcpy(&p, at, sizeof p);
-		if (rd->entries)
+		if (!rd->s->undated)
 			add_snapshot(rd, p.as_of);
 		if (p.skip)
 			continue;
@@ -468,23 +468,19 @@ bind(struct dataset_reading *rd, struct err *e)
 	return 0;
 }
 
-/* Of the rows of a deal the first stays; rows are in the order of their days. */
+/* Only the rows in which deals enter stay. */
 static void
-keep_first_rows(struct dataset *s)
+keep_entries(struct dataset *s)
 {
-	uint8_t *seen = mem_zero(s->deals, 1);
-	size_t n = 0;
+	size_t *row = mem_resize(NULL, s->rows, sizeof *row), n = dataset_entries(s, row);
 
-	for (size_t i = 0; i < s->rows; i++) {
-		if (seen[s->row[i].deal])
-			continue;
-		seen[s->row[i].deal] = 1;
-		memmove(s->x + n * s->features, s->x + i * s->features,
+	for (size_t i = 0; i < n; i++) {
+		memmove(s->x + i * s->features, s->x + row[i] * s->features,
 		    s->features * sizeof *s->x);
-		s->row[n++] = s->row[i];
+		s->row[i] = s->row[row[i]];
 	}
 	s->rows = n;
-	free(seen);
+	free(row);
 }
 
 static int
@@ -504,7 +500,7 @@ finish(struct dataset_reading *rd, struct err *e)
 		s->last_day = s->row[i].as_of > s->last_day ? s->row[i].as_of : s->last_day;
 	}
 	if ((rc = order_rows(rd, e)) == 0 && rd->entries)
-		keep_first_rows(s);
+		keep_entries(s);
 	return rc;
 }
 
@@ -591,6 +587,23 @@ dataset_count_deals(const struct dataset *s, const size_t *row, size_t n,
 	}
 	free(seen);
 	return deals;
+}
+
+size_t
+dataset_entries(const struct dataset *s, size_t *row)
+{
+	uint8_t *seen = mem_zero(s->deals, 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->rows; i++) {
+		const struct dataset_row *r = &s->row[i];
+
+		if (!seen[r->deal] && r->as_of - s->deal[r->deal].created < DATASET_ENTRY_AGE)
+			row[n++] = i;
+		seen[r->deal] = 1;
+	}
+	free(seen);
+	return n;
 }
 
 int

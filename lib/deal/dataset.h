@@ -51,8 +51,8 @@ struct dataset {
 	int32_t first_day, last_day;	/* of as_of */
 	int undated;		/* the days are numbers of rows */
 	size_t left_out;	/* open deals without dates */
-	int32_t *snapshot;	/* [snapshots] of dataset_read_entries: the days of all rows of the
-				 * table, ascending */
+	int32_t *snapshot;	/* [snapshots] the days of all rows of the table, ascending; none
+				 * without dates */
 	size_t snapshots;
 };
 
@@ -80,6 +80,9 @@ int32_t	dataset_as_of(const struct dataset *s);
 /* How many deals the n rows row[] (NULL: the first n) and the m rows more[] are of. */
 size_t	dataset_count_deals(const struct dataset *s, const size_t *row, size_t n,
 	    const size_t *more, size_t m);
+
+/* The rows in which deals enter, in order, into row[s->rows]: the first of each, if it is young. */
+size_t	dataset_entries(const struct dataset *s, size_t *row);
 
 /* Whether any deal is still open. */
 int	dataset_has_open(const struct dataset *s);

@@ -6,10 +6,11 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "csv/parallel.h"
+#include "deal/feature_kind.h"
 #include "drift/input_note.h"
 #include "drift/inputs.h"
-#include "drift/kind.h"
 #include "drift/shift.h"
+#include "drift/window.h"
 #include "stats/htest.h"
 #include "stats/student.h"
 #include "text/humanize.h"
@@ -18,21 +19,23 @@
 enum { WINDOWS = 4 };
 
 static const char calendar_note[] = "moves with the calendar: shown, never judged";
+static const char unknown_note[] = "the model does not keep how this feature was spread";
 static const int32_t weekly_days[WINDOWS] = { 28, 56, 112, 224 };
 
 struct judged {				/* a feature of the world, or of the calendar */
 	struct shift shift;
 	struct spread spread;
-	const struct entered_cut *cut;	/* the window with the smallest p; NULL: none */
+	struct intern *names;		/* of its cells, if they are its own */
+	const struct window *window;	/* the one with the smallest p; NULL: none */
 	double q;
 };
 
 struct inputs {
 	const struct entered *d;
 	const struct inputs_options *o;
-	struct entered_cut own;		/* of the window asked for */
-	struct entered_cut cut[WINDOWS];
-	size_t cuts;			/* those that can be judged */
+	struct window own;		/* the one asked for */
+	struct window window[WINDOWS];
+	size_t windows;			/* those that can be judged */
 	double factor;			/* on p, for the windows and the looks of a year */
 	size_t *feature, features;	/* of the entered, which are wanted */
 	struct judged *judged;		/* [features] */
@@ -41,28 +44,23 @@ struct inputs {
 
 /* ---- windows ------------------------------------------------------------------------- */
 
-static int
-is_enough(const struct entered_cut *c)
-{
-	return c->deals >= INPUTS_LEAST && c->blocks >= ENTERED_LEAST_BLOCKS && c->reference > 0;
-}
-
 static void
-cut_windows(struct inputs *in)
+open_windows(struct inputs *in)
 {
 	const struct inputs_options *o = in->o;
 
-	entered_cut(&in->own, in->d, o->window, o->model_day);
+	window_open(&in->own, in->d, o->window, o->model_day, o->kept);
 	for (size_t i = 0; i < (o->weekly ? WINDOWS : 1); i++) {
-		struct entered_cut *c = &in->cut[in->cuts];
+		struct window *w = &in->window[in->windows];
 
-		entered_cut(c, in->d, o->weekly ? weekly_days[i] : o->window, o->model_day);
-		if (is_enough(c))
-			in->cuts++;
+		window_open(w, in->d, o->weekly ? weekly_days[i] : o->window, o->model_day,
+		    o->kept);
+		if (window_is_enough(w))
+			in->windows++;
 		else
-			entered_uncut(c);
+			window_close(w);
 	}
-	in->factor = o->weekly ? (double)in->cuts * INPUTS_LOOKS : 1;
+	in->factor = o->weekly ? (double)in->windows * INPUTS_LOOKS : 1;
 }
 
 static int
@@ -88,28 +86,32 @@ choose_features(struct inputs *in)
 /* ---- the tests --------------------------------------------------------------------------- */
 
 static void
-judge_feature(size_t i, void *arg)
+judge_feature(size_t number, void *arg)
 {
 	struct inputs *in = arg;
-	struct judged *j = &in->judged[i];
-	size_t k = in->feature[i];
+	struct judged *j = &in->judged[number];
+	size_t k = in->feature[number];
+	struct intern *names;
 	struct spread s;
 	struct shift t;
 
 	j->q = NAN;
-	if (drift_kind(in->d->feature[k].name) == DRIFT_HISTORY)
+	if (feature_kind(in->d->feature[k].name) == FEATURE_HISTORY)
 		return;
-	for (size_t w = 0; w < in->cuts; w++) {
-		spread_make(&s, in->d, k, &in->cut[w]);
+	for (size_t i = 0; i < in->windows; i++) {
+		const struct window *w = &in->window[i];
+
+		if (window_spread(w, in->d, k, &s, &names) != 0)
+			continue;
 		shift_make(&t, &s, in->factor);
-		if (j->cut != NULL && !(t.p_value < j->shift.p_value)) {
+		if (j->window != NULL && !(t.p_value < j->shift.p_value)) {
 			spread_free(&s);
+			intern_free(names);
 			continue;
 		}
 		spread_free(&j->spread);
-		j->spread = s;
-		j->shift = t;
-		j->cut = &in->cut[w];
+		intern_free(j->names);
+		*j = (struct judged){ t, s, names, w, NAN };
 	}
 }
 
@@ -120,8 +122,10 @@ correct(struct inputs *in)
 	double *p = mem_zero(in->features, sizeof *p);
 
 	for (size_t i = 0; i < in->features; i++) {
-		p[i] = in->judged[i].cut != NULL && drift_kind(in->d->feature[in->feature[i]].name)
-		    == DRIFT_WORLD ? in->judged[i].shift.p_value : (double)NAN;
+		const char *name = in->d->feature[in->feature[i]].name;
+
+		p[i] = in->judged[i].window != NULL && feature_kind(name) == FEATURE_WORLD ?
+		    in->judged[i].shift.p_value : (double)NAN;
 		in->family += !isnan(p[i]);
 	}
 	htest_discovery(p, in->features, p);
@@ -145,18 +149,18 @@ take(struct buf *o)
 static char *
 say_too_little(const struct inputs *in)
 {
-	const struct entered_cut *c = &in->own;
+	const struct window *c = &in->own;
 	struct buf o = { 0 };
 
-	if (c->deals < INPUTS_LEAST) {
-		humanize_count(&o, (double)c->deals);
+	if (c->deals < WINDOW_DEALS) {
+		humanize_count(&o, c->deals);
 		buf_printf(&o, " deals entered in ");
 		input_note_days(&o, c->days);
-		buf_printf(&o, ", %d are needed", INPUTS_LEAST);
+		buf_printf(&o, ", %d are needed", WINDOW_DEALS);
 	} else {
 		buf_printf(&o, "%zu whole block%s of ", c->blocks, c->blocks == 1 ? "" : "s");
 		input_note_days(&o, c->days);
-		buf_printf(&o, " before the window, %d are needed", ENTERED_LEAST_BLOCKS);
+		buf_printf(&o, " before the window, %d are needed", WINDOW_LEAST_BLOCKS);
 	}
 	return take(&o);
 }
@@ -178,7 +182,7 @@ fill_row(struct drift_row *r, const struct judged *j)
 	r->missing_before = t->missing_before;
 	r->missing_now = t->missing_now;
 	r->unseen_share = t->unseen;
-	r->blocks = (double)j->cut->blocks;
+	r->blocks = j->window->is_vague ? 0 : (double)j->window->blocks;
 	r->phi = t->phi;
 	if (t->most == SHIFT_NOWHERE)
 		return;
@@ -192,7 +196,8 @@ static enum drift_verdict
 verdict(const struct judged *j)
 {
 	if (j->q <= LEVEL)
-		return shift_is_big(&j->shift) ? DRIFT_DRIFTED : DRIFT_WATCH;
+		return shift_is_big(&j->shift) && !j->window->is_vague ? DRIFT_DRIFTED :
+		    DRIFT_WATCH;
 	return shift_is_small(&j->shift) ? DRIFT_STABLE : DRIFT_CANNOT_TELL;
 }
 
@@ -212,8 +217,11 @@ judge_world(const struct inputs *in, struct drift_row *r, const struct judged *j
 		buf_printf(&o, " deals entered; a share must move by %.0f points to be seen",
 		    100 * input_note_points(r->smallest_psi));
 	} else {
-		input_note_moved(&o, r->feature, &j->spread, &j->shift, j->cut->days, j->q);
+		input_note_moved(&o, r->feature, &j->spread, &j->shift, j->window->days, j->q);
 	}
+	if (j->window->is_vague)
+		buf_text(&o, "; the model keeps no blocks, so what always wanders counts as drift: "
+		    "train it again");
 	r->note = take(&o);
 }
 
@@ -229,7 +237,7 @@ block_test(const double *mean, size_t blocks, struct drift_row *r)
 			sum += mean[b];
 			n++;
 		}
-	if (n < ENTERED_LEAST_BLOCKS || isnan(mean[blocks]))
+	if (n < WINDOW_LEAST_BLOCKS || isnan(mean[blocks]))
 		return NAN;
 	centre = sum / (double)n;
 	for (size_t b = 0; b < blocks; b++)
@@ -253,7 +261,7 @@ judge_history(struct drift_row *r, double p, double q)
 
 	if (isnan(p)) {
 		r->verdict = DRIFT_CANNOT_TELL;
-		buf_printf(&o, "fewer than %d blocks have a value", ENTERED_LEAST_BLOCKS);
+		buf_printf(&o, "fewer than %d blocks have a value", WINDOW_LEAST_BLOCKS);
 	} else {
 		r->verdict = q <= LEVEL ? DRIFT_WATCH : DRIFT_STABLE;
 		buf_text(&o, r->verdict == DRIFT_WATCH ?
@@ -268,21 +276,21 @@ judge_history(struct drift_row *r, double p, double q)
 static void
 add_history(struct drift_rows *rows, const struct inputs *in)
 {
-	double mean[ENTERED_BLOCKS + 1], *p = mem_zero(in->features, sizeof *p), *q;
+	double mean[WINDOW_BLOCKS + 1], *p = mem_zero(in->features, sizeof *p), *q;
 	size_t from = rows->n, n = 0;
 
 	for (size_t i = 0; i < in->features; i++) {
 		const struct entered_feature *f = &in->d->feature[in->feature[i]];
 		struct drift_row *r;
 
-		if (drift_kind(f->name) != DRIFT_HISTORY)
+		if (feature_kind(f->name) != FEATURE_HISTORY)
 			continue;
-		r = drift_rows_add(rows, DRIFT_INPUT, f->name, drift_kind_name[DRIFT_HISTORY]);
-		r->deals = (double)in->own.deals;
-		r->reference_deals = (double)in->own.reference;
+		r = drift_rows_add(rows, DRIFT_INPUT, f->name, feature_kind_name[FEATURE_HISTORY]);
+		r->deals = in->own.deals;
+		r->reference_deals = in->own.reference;
 		p[n] = NAN;
-		if (is_enough(&in->own) && f->dictionary == NULL) {
-			spread_means(in->d, in->feature[i], &in->own, mean);
+		if (window_is_enough(&in->own) && f->dictionary == NULL) {
+			window_means(&in->own, in->d, in->feature[i], mean);
 			p[n] = block_test(mean, in->own.blocks, r);
 		}
 		r->p_value = p[n++];
@@ -291,7 +299,7 @@ add_history(struct drift_rows *rows, const struct inputs *in)
 	htest_discovery(p, n, q);
 	for (size_t i = 0; i < n; i++) {
 		rows->row[from + i].q_value = q[i];
-		if (is_enough(&in->own)) {
+		if (window_is_enough(&in->own)) {
 			judge_history(&rows->row[from + i], p[i], q[i]);
 		} else {
 			rows->row[from + i].verdict = DRIFT_CANNOT_TELL;
@@ -303,23 +311,26 @@ add_history(struct drift_rows *rows, const struct inputs *in)
 }
 
 static void
-add_kind(struct drift_rows *rows, const struct inputs *in, enum drift_kind kind)
+add_kind(struct drift_rows *rows, const struct inputs *in, enum feature_kind kind)
 {
 	for (size_t i = 0; i < in->features; i++) {
 		const struct judged *j = &in->judged[i];
 		const char *name = in->d->feature[in->feature[i]].name;
 		struct drift_row *r;
 
-		if (drift_kind(name) != kind)
+		if (feature_kind(name) != kind)
 			continue;
-		r = drift_rows_add(rows, DRIFT_INPUT, name, drift_kind_name[kind]);
-		r->deals = (double)in->own.deals;
-		r->reference_deals = (double)in->own.reference;
-		if (j->cut != NULL)
+		r = drift_rows_add(rows, DRIFT_INPUT, name, feature_kind_name[kind]);
+		r->deals = in->own.deals;
+		r->reference_deals = in->own.reference;
+		if (j->window != NULL)
 			fill_row(r, j);
-		if (kind == DRIFT_CALENDAR) {
+		if (kind == FEATURE_CALENDAR) {
 			r->note = mem_text(calendar_note, sizeof calendar_note - 1);
-		} else if (j->cut == NULL) {
+		} else if (j->window == NULL && in->windows > 0) {
+			r->verdict = DRIFT_CANNOT_TELL;
+			r->note = mem_text(unknown_note, sizeof unknown_note - 1);
+		} else if (j->window == NULL) {
 			r->verdict = DRIFT_CANNOT_TELL;
 			r->note = say_too_little(in);
 		} else {
@@ -331,22 +342,22 @@ add_kind(struct drift_rows *rows, const struct inputs *in, enum drift_kind kind)
 static void
 add_score(struct drift_rows *rows, const struct inputs *in)
 {
-	double mean[ENTERED_BLOCKS + 1], p;
+	double mean[WINDOW_BLOCKS + 1], p;
 	struct drift_row *r;
 	long k = in->o->score != NULL ? entered_find(in->d, in->o->score) : -1;
 
 	if (k < 0)
 		return;
 	r = drift_rows_add(rows, DRIFT_SCORE, drift_part_name[DRIFT_SCORE],
-	    drift_kind_name[DRIFT_HISTORY]);
-	r->deals = (double)in->own.deals;
-	r->reference_deals = (double)in->own.reference;
-	if (!is_enough(&in->own)) {
+	    feature_kind_name[FEATURE_HISTORY]);
+	r->deals = in->own.deals;
+	r->reference_deals = in->own.reference;
+	if (!window_is_enough(&in->own)) {
 		r->verdict = DRIFT_CANNOT_TELL;
 		r->note = say_too_little(in);
 		return;
 	}
-	spread_means(in->d, (size_t)k, &in->own, mean);
+	window_means(&in->own, in->d, (size_t)k, mean);
 	p = block_test(mean, in->own.blocks, r);
 	judge_history(r, p, p);
 }
@@ -356,19 +367,21 @@ inputs_judge(struct drift_rows *r, const struct entered *d, const struct inputs_
 {
 	struct inputs in = { .d = d, .o = o };
 
-	cut_windows(&in);
+	open_windows(&in);
 	choose_features(&in);
 	parallel_each(in.features, o->threads, judge_feature, &in);
 	correct(&in);
-	add_kind(r, &in, DRIFT_WORLD);
+	add_kind(r, &in, FEATURE_WORLD);
 	add_history(r, &in);
-	add_kind(r, &in, DRIFT_CALENDAR);
+	add_kind(r, &in, FEATURE_CALENDAR);
 	add_score(r, &in);
-	for (size_t i = 0; i < in.features; i++)
+	for (size_t i = 0; i < in.features; i++) {
 		spread_free(&in.judged[i].spread);
-	for (size_t i = 0; i < in.cuts; i++)
-		entered_uncut(&in.cut[i]);
-	entered_uncut(&in.own);
+		intern_free(in.judged[i].names);
+	}
+	for (size_t i = 0; i < in.windows; i++)
+		window_close(&in.window[i]);
+	window_close(&in.own);
 	free(in.judged);
 	free(in.feature);
 }

@@ -16,10 +16,10 @@
 
 #include "base/opt.h"
 #include "drift/drift_rows.h"
-#include "drift/entered.h"
+#include "model/entered.h"
+#include "model/entry_blocks.h"
 
 enum {
-	INPUTS_LEAST = 100,		/* deals of a window */
 	INPUTS_LOOKS = 26		/* 17 to 22 simulated, of windows of 4 to 32 weeks */
 };
 
@@ -27,6 +27,7 @@ struct inputs_options {
 	int32_t window;			/* days */
 	int weekly;
 	int32_t model_day;		/* the reference ends then; DATE_NONE: none */
+	const struct entry_blocks *kept;	/* what the model keeps, or NULL */
 	const struct opt_list *only;	/* features; none: all */
 	const char *score;		/* the feature that is the score, or NULL */
 	size_t threads;

@@ -109,7 +109,7 @@ tail(double x2, double df, double phi, double below)
 static double
 cell_dispersion(const double *count, size_t blocks, size_t cells, size_t k)
 {
-	double sum = 0, all = 0, x2 = 0, n[ENTERED_BLOCKS] = { 0 }, p;
+	double sum = 0, all = 0, x2 = 0, n[ENTERED_MOST] = { 0 }, p;
 	size_t used = 0;
 
 	for (size_t b = 0; b < blocks; b++) {
@@ -279,7 +279,7 @@ test_rank(struct shift *t, const struct spread *s, double n, double m)
 static double
 test_missing(const struct shift *t, const struct spread *s)
 {
-	double count[2 * (ENTERED_BLOCKS + 1)], lacking = t->m * t->missing_before +
+	double count[2 * (ENTERED_MOST + 1)], lacking = t->m * t->missing_before +
 	    t->n * t->missing_now, share = lacking / (t->n + t->m),
 	    d = t->missing_now - t->missing_before, n_h = t->n * t->m / (t->n + t->m);
 

@@ -16,7 +16,7 @@
 
 #include <stddef.h>
 
-#include "drift/spread.h"
+#include "model/spread.h"
 
 enum shift_cause { SHIFT_CELLS, SHIFT_ONE_CELL, SHIFT_RANK, SHIFT_MISSING, SHIFT_UNSEEN };
 

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "learn/champion.h"
-#include "learn/predict.h"
+#include "model/predict.h"
 #include "model/model_file.h"
 
 enum { MOST_ROUNDS = 100 };
@@ -13,11 +13,9 @@ enum { MOST_ROUNDS = 100 };
 static json_t *
 training(const struct model *m)
 {
-	json_t *j = NULL;
+	const char *text = model_part_text(m, "training");
+	json_t *j = text != NULL ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
 
-	for (size_t i = 0; i < m->parts && j == NULL; i++)
-		if (strcmp(m->part[i].name, "training") == 0)
-			j = json_loads(m->part[i].text, JSON_REJECT_DUPLICATES, NULL);
 	if (json_is_object(json_object_get(j, "params")))
 		return j;
 	json_decref(j);

@@ -1,14 +1,12 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sha2.h>
 
 #include "base/buf.h"
+#include "base/log_file.h"
 #include "base/mem.h"
 #include "base/metrics.h"
 #include "base/opt.h"
@@ -65,77 +63,25 @@ upgrade(int fd, const char *path, off_t size, struct err *e)
 	return 0;
 }
 
-/* Our header first, a line end last.  1: the header is an old one. */
-static int
-check_content(int fd, const char *path, off_t size, struct err *e)
-{
-	char first[HEADER], last = '\0';
-	ssize_t n = pread(fd, first, sizeof first, 0);
-	int old = n >= OLD && memcmp(first, old_header, OLD) == 0;
-
-	if (n < 0 || pread(fd, &last, 1, size - 1) < 0)
-		return fail(path, e);
-	if (!old && (n != HEADER || memcmp(first, header, HEADER) != 0))
-		return err_set(e, "%s:1: not the header of a log of runs, which is %.*s", path,
-		    HEADER - 1, header);
-	if (last != '\n')
-		return err_set(e, "%s: its last line has no end", path);
-	return old;
-}
-
-/* Is what fd has open still the file at path?  Another run may have put a new one there. */
-static int
-is_in_place(int fd, const char *path)
-{
-	struct stat a, b;
-
-	return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
-	    a.st_ino == b.st_ino;
-}
-
-/* Opens and locks what stands at path now; the descriptor, or -1. */
-static int
-open_in_place(const char *path, struct err *e)
-{
-	for (;;) {
-		int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666), rc;
-
-		if (fd < 0)
-			return fail(path, e);
-		while ((rc = flock(fd, LOCK_EX)) != 0 && errno == EINTR)
-			;
-		if (rc == 0 && is_in_place(fd, path))
-			return fd;
-		if (rc != 0)
-			fail(path, e);
-		close(fd);
-		if (rc != 0)
-			return -1;
-	}
-}
-
 /* Opens and locks; *size is 0 if the header is still to come.  The descriptor, or -1. */
 static int
 open_locked(const char *path, off_t *size, struct err *e)
 {
-	struct stat st;
 	int fd, rc;
 
-	do {
-		if ((fd = open_in_place(path, e)) < 0)
-			return -1;
-		if (fstat(fd, &st) != 0) {
-			rc = fail(path, e);
-		} else {
-			*size = S_ISREG(st.st_mode) ? st.st_size : 0;
-			rc = *size > 0 ? check_content(fd, path, *size, e) : 0;
-		}
-		if (rc > 0 && upgrade(fd, path, *size, e) != 0)
-			rc = -1;
+	for (;;) {
+		if ((fd = log_file_open(path, size, e)) < 0 || *size == 0 ||
+		    (rc = log_file_begins(fd, path, header, HEADER, e)) > 0)
+			return fd;
+		if (rc == 0 && (rc = log_file_begins(fd, path, old_header, OLD, e)) == 0)
+			rc = err_set(e, "%s:1: not the header of a log of runs, which is %.*s",
+			    path, HEADER - 1, header);
+		if (rc > 0)
+			rc = upgrade(fd, path, *size, e);
+		close(fd);
 		if (rc != 0)
-			close(fd);
-	} while (rc > 0);
-	return rc == 0 ? fd : -1;
+			return -1;
+	}
 }
 
 int
@@ -184,23 +130,6 @@ put_row(struct out *o, const struct validate *t, const struct metrics_table *f,
 	buf_free(&params);
 }
 
-/* All of it, or the file as it was. */
-static int
-append(int fd, const char *path, const struct buf *o, off_t size, struct err *e)
-{
-	ssize_t n = write(fd, o->s, o->len);
-
-	if (n >= 0 && (size_t)n < o->len)
-		errno = ENOSPC;
-	/* a pipe or device cannot be synced */
-	else if (n >= 0 && (fsync(fd) == 0 || errno == EINVAL))
-		return 0;
-	fail(path, e);
-	if (n > 0 && ftruncate(fd, size) != 0)
-		err_set(e, "%s: the disk is full, and part of a row stands at the end", path);
-	return -1;
-}
-
 int
 run_log_append(const char *path, const struct validate *t, const struct metrics_table *f,
     const struct run_log_end *end, struct err *e)
@@ -215,9 +144,7 @@ run_log_append(const char *path, const struct validate *t, const struct metrics_
 	if (size == 0)
 		buf_text(&o.b, header);
 	put_row(&o, t, f, end);
-	rc = append(fd, path, &o.b, size, e);
-	if (close(fd) != 0 && rc == 0)
-		rc = fail(path, e);
+	rc = log_file_append(fd, path, &o.b, size, e);
 	out_free(&o);
 	return rc;
 }

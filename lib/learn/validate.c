@@ -18,7 +18,9 @@
 #include "learn/permtest.h"
 #include "learn/validate.h"
 #include "model/booster_json.h"
+#include "model/entry_blocks.h"
 #include "model/model_file.h"
+#include "model/waiting.h"
 #include "stats/logistic.h"
 
 enum { QUANTILES = 1001 };
@@ -422,6 +424,24 @@ add_ranges(struct model *m, const struct dataset *s)
 	free(text);
 }
 
+/* How deals entered, and how long they took: what dealdrift compares later ones with. */
+static void
+add_entries(struct model *m, const struct dataset *s)
+{
+	char *text = s->undated ? NULL : entry_blocks_text(s);
+	struct waiting w = { 0 };
+
+	if (text != NULL)
+		model_add_part(m, "entries", text);
+	free(text);
+	if (!s->undated && waiting_of(&w, s) == 0) {
+		text = waiting_text(&w);
+		model_add_part(m, "waiting", text);
+		free(text);
+	}
+	waiting_free(&w);
+}
+
 /* All but features, ranges and trees. */
 static int
 describe(struct model *m, const struct validate *t, const char *metrics, double base_rate,
@@ -478,6 +498,7 @@ validate_model(const struct validate *t, const char *metrics, size_t *n, struct 
 
 	set_features(m, t->s);
 	add_ranges(m, t->s);
+	add_entries(m, t->s);
 	bytes = booster != NULL ? model_bytes(m, booster, len, n, e) : NULL;
 	free(booster);
 	model_free(m);
@@ -496,6 +517,7 @@ validate_import(const struct validate *t, const char *metrics, struct model *m, 
 	fit_labels(&l);
 	fit_free(&l);
 	add_ranges(m, t->s);
+	add_entries(m, t->s);
 	return describe(m, t, metrics, l.base_rate, e) == 0 ?
 	    model_bytes(m, booster, len, n, e) : NULL;
 }

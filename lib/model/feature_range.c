@@ -67,18 +67,15 @@ read_feature(struct feature_range *r, const struct model_feature *f, const json_
 struct feature_range *
 feature_range_read(const struct model *m, struct err *e)
 {
-	const struct model_part *part = NULL;
+	const char *text = model_part_text(m, "ranges");
 	struct feature_range *r = NULL;
 	json_t *root;
 	int rc = 0;
 
-	for (size_t i = 0; i < m->parts; i++)
-		if (strcmp(m->part[i].name, "ranges") == 0)
-			part = &m->part[i];
 	err_set(e, "%s", "");
-	if (part == NULL)
+	if (text == NULL)
 		return NULL;
-	if ((root = json_loads(part->text, JSON_REJECT_DUPLICATES, NULL)) == NULL) {
+	if ((root = json_loads(text, JSON_REJECT_DUPLICATES, NULL)) == NULL) {
 		err_set(e, "dealkit_ranges: no JSON");
 		return NULL;
 	}

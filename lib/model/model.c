@@ -69,6 +69,15 @@ model_add_part(struct model *m, const char *name, const char *json)
 	p->text = mem_text(json, strlen(json));
 }
 
+const char *
+model_part_text(const struct model *m, const char *name)
+{
+	for (size_t i = 0; i < m->parts; i++)
+		if (strcmp(m->part[i].name, name) == 0)
+			return m->part[i].text;
+	return NULL;
+}
+
 int
 model_name(const char *name)
 {
@@ -85,10 +94,7 @@ model_name(const char *name)
 int
 model_by_age(const struct model *m)
 {
-	for (size_t i = 0; i < m->parts; i++)
-		if (strcmp(m->part[i].name, MODEL_BY_AGE) == 0)
-			return m->verdict == MODEL_NO_SIGNAL;
-	return 0;
+	return m->verdict == MODEL_NO_SIGNAL && model_part_text(m, MODEL_BY_AGE) != NULL;
 }
 
 const char *

@@ -73,6 +73,9 @@ struct model_feature *model_add_feature(struct model *, const char *name,
 	    int categorical);
 void	model_add_part(struct model *, const char *name, const char *json);
 
+/* The JSON text of the part called name; NULL if there is none. */
+const char *model_part_text(const struct model *, const char *name);
+
 /*
  * Whether a feature may have this name: x_ and one or more characters of
  * UTF-8, none of them [ ] < " \ or a control character.  1 or 0.

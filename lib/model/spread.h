@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#include "drift/entered.h"
+#include "model/entered.h"
 
 enum { SPREAD_TENTHS = 10 };
 
@@ -19,11 +19,11 @@ struct spread {
 	int categorical;
 	size_t cells, blocks;
 	double *count;			/* [(blocks + 1) * cells] deals */
-	double deals[ENTERED_BLOCKS + 1];	/* with missing ones */
-	double missing[ENTERED_BLOCKS + 1];
+	double deals[ENTERED_MOST + 1];	/* with missing ones */
+	double missing[ENTERED_MOST + 1];
 	double edge[SPREAD_TENTHS - 1];	/* of a number, cells - 1: cell i holds values up to
 					 * edge[i] */
-	double rank[ENTERED_BLOCKS + 1];	/* of a number: sums of mid-ranks among the
+	double rank[ENTERED_MOST + 1];	/* of a number: sums of mid-ranks among the
 						 * reference, each in [0, 1] */
 	double rank_variance;		/* of the reference's mid-ranks */
 	const struct intern *name;	/* of a category's cells, borrowed */
@@ -37,6 +37,9 @@ void	spread_free(struct spread *s);
 
 /* The mean of a number in each block and in the window, mean[blocks + 1]; NaN where it has none. */
 void	spread_means(const struct entered *d, size_t k, const struct entered_cut *c, double *mean);
+
+/* The cell of a number's value. */
+size_t	spread_cell(const struct spread *s, float x);
 
 /* Deals of a cell, in the whole reference (now 0) or in the window. */
 double	spread_count(const struct spread *s, size_t cell, int now);

@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "drift/entered.h"
+#include "model/entered.h"
 
 /* The smallest gap between two snapshots: a week if there is but one. */
 static int32_t
@@ -30,10 +30,29 @@ copy_dictionary(struct intern *to, const struct intern *from)
 	}
 }
 
-/* The values of feature k of s, from deal number `from` on. */
-static void
-fill(struct entered_feature *f, const struct dataset *s, size_t k, size_t from)
+/* A table, and which of its rows count. */
+struct source {
+	const struct dataset *s;
+	size_t *row, rows;
+};
+
+static struct source
+open_source(const struct dataset *s)
 {
+	struct source t = { s, NULL, 0 };
+
+	if (s != NULL) {
+		t.row = mem_resize(NULL, s->rows, sizeof *t.row);
+		t.rows = dataset_entries(s, t.row);
+	}
+	return t;
+}
+
+/* The values of feature k, from deal number `from` on. */
+static void
+fill(struct entered_feature *f, const struct source *t, size_t k, size_t from)
+{
+	const struct dataset *s = t->s;
 	const struct intern *theirs = s->feature[k].dictionary;
 	uint32_t *code = NULL;
 	size_t n;
@@ -42,13 +61,13 @@ fill(struct entered_feature *f, const struct dataset *s, size_t k, size_t from)
 		copy_dictionary(f->dictionary, theirs);
 		code = mem_zero(intern_size(theirs), sizeof *code);
 		for (uint32_t i = 0; i < intern_size(theirs); i++) {
-			const char *t = intern_text(theirs, i, &n);
+			const char *text = intern_text(theirs, i, &n);
 
-			code[i] = intern_find(f->dictionary, t, n);
+			code[i] = intern_find(f->dictionary, text, n);
 		}
 	}
-	for (size_t i = 0; i < s->rows; i++) {
-		float x = s->x[i * s->features + k];
+	for (size_t i = 0; i < t->rows; i++) {
+		float x = s->x[t->row[i] * s->features + k];
 
 		f->x[from + i] = isnan(x) || code == NULL ? x : (float)code[(size_t)x];
 	}
@@ -56,9 +75,10 @@ fill(struct entered_feature *f, const struct dataset *s, size_t k, size_t from)
 }
 
 static int
-add_feature(struct entered *d, const struct dataset *now, size_t k, const struct dataset *reference,
+add_feature(struct entered *d, const struct source *from, size_t k, const struct source *before,
     struct err *e)
 {
+	const struct dataset *now = from->s, *reference = before->s;
 	const struct dataset_feature *f = &now->feature[k];
 	long at = reference != NULL ? dataset_find(reference, f->name) : 0;
 	struct entered_feature *to = &d->feature[d->features];
@@ -76,17 +96,17 @@ add_feature(struct entered *d, const struct dataset *now, size_t k, const struct
 	*to = (struct entered_feature){ mem_text(f->name, strlen(f->name)),
 	    text ? intern_new() : NULL, mem_resize(NULL, d->deals, sizeof *to->x) };
 	d->features++;
-	fill(to, now, k, 0);
+	fill(to, from, k, 0);
 	if (reference != NULL)
-		fill(to, reference, (size_t)at, now->rows);
+		fill(to, before, (size_t)at, from->rows);
 	return 0;
 }
 
 static void
-add_days(struct entered *d, const struct dataset *s, size_t from, uint8_t counts)
+add_days(struct entered *d, const struct source *t, size_t from, uint8_t counts)
 {
-	for (size_t i = 0; i < s->rows; i++) {
-		d->day[from + i] = s->row[i].as_of;
+	for (size_t i = 0; i < t->rows; i++) {
+		d->day[from + i] = t->s->row[t->row[i]].as_of;
 		d->counts[from + i] = counts;
 	}
 }
@@ -95,22 +115,24 @@ int
 entered_make(struct entered *d, const struct dataset *now, const struct dataset *reference,
     struct err *e)
 {
-	const struct dataset *before = reference != NULL ? reference : now;
+	const struct dataset *old = reference != NULL ? reference : now;
+	struct source from = open_source(now), before = open_source(reference);
+	int rc = 0;
 
 	memset(d, 0, sizeof *d);
-	d->deals = now->rows + (reference != NULL ? reference->rows : 0);
+	d->deals = from.rows + before.rows;
 	d->day = mem_resize(NULL, d->deals, sizeof *d->day);
 	d->counts = mem_resize(NULL, d->deals, sizeof *d->counts);
 	d->feature = mem_zero(now->features, sizeof *d->feature);
 	d->last = now->snapshots > 0 ? now->snapshot[now->snapshots - 1] : DATE_NONE;
-	d->begin = before->snapshots > 0 ? before->snapshot[0] - step_of(before) : DATE_NONE;
-	add_days(d, now, 0, reference == NULL ? ENTERED_NOW | ENTERED_BEFORE : ENTERED_NOW);
-	if (reference != NULL)
-		add_days(d, reference, now->rows, ENTERED_BEFORE);
-	for (size_t k = 0; k < now->features; k++)
-		if (add_feature(d, now, k, reference, e) != 0)
-			return -1;
-	return 0;
+	d->begin = old->snapshots > 0 ? old->snapshot[0] - step_of(old) : DATE_NONE;
+	add_days(d, &from, 0, reference == NULL ? ENTERED_NOW | ENTERED_BEFORE : ENTERED_NOW);
+	add_days(d, &before, from.rows, ENTERED_BEFORE);
+	for (size_t k = 0; k < now->features && rc == 0; k++)
+		rc = add_feature(d, &from, k, &before, e);
+	free(from.row);
+	free(before.row);
+	return rc;
 }
 
 void
@@ -137,7 +159,8 @@ entered_find(const struct entered *d, const char *name)
 }
 
 void
-entered_cut(struct entered_cut *c, const struct entered *d, int32_t days, int32_t model_day)
+entered_cut(struct entered_cut *c, const struct entered *d, int32_t window, int32_t days,
+    size_t most, int32_t model_day)
 {
 	int32_t start, end;
 	size_t back;
@@ -145,12 +168,12 @@ entered_cut(struct entered_cut *c, const struct entered *d, int32_t days, int32_
 	*c = (struct entered_cut){ .days = days, .block = mem_resize(NULL, d->deals, 1) };
 	if (d->last == DATE_NONE)
 		return;
-	start = d->last - days;
+	start = d->last - window;
 	end = model_day != DATE_NONE && model_day < start ? model_day : start;
 	if (d->begin != DATE_NONE && end > d->begin)
 		c->blocks = (size_t)((end - d->begin) / days);
-	if (c->blocks > ENTERED_BLOCKS)
-		c->blocks = ENTERED_BLOCKS;
+	if (c->blocks > most)
+		c->blocks = most;
 	for (size_t i = 0; i < d->deals; i++) {
 		c->block[i] = ENTERED_NONE;
 		if (d->day[i] > start && d->day[i] <= d->last && (d->counts[i] & ENTERED_NOW)) {

@@ -17,8 +17,7 @@
 
 enum { ENTERED_NOW = 1, ENTERED_BEFORE = 2 };
 enum {
-	ENTERED_BLOCKS = 13,		/* of the reference, at most: a year of four weeks each */
-	ENTERED_LEAST_BLOCKS = 4,
+	ENTERED_MOST = 26,		/* blocks of any cut */
 	ENTERED_NONE = -1		/* of no block */
 };
 
@@ -40,8 +39,9 @@ struct entered {
 
 /*
  * The deals of now, and of reference if that is not NULL: then deals of now count in the window
- * only, those of reference before it only.  A feature that is text in one table and numbers in the
- * other is an error.  0, or -1 with the reason; to be freed by entered_free in either case.
+ * only, those of reference before it only.  Rows that are no entries are left out.  A feature that
+ * is text in one table and numbers in the other is an error.  0, or -1 with the reason; to be freed
+ * by entered_free in either case.
  */
 int	entered_make(struct entered *d, const struct dataset *now, const struct dataset *reference,
 	    struct err *e);
@@ -53,18 +53,19 @@ long	entered_find(const struct entered *d, const char *name);
 /* A window, and what came before it cut into blocks of the same length. */
 struct entered_cut {
 	int32_t days;			/* of a block */
-	size_t blocks;			/* whole ones of the reference, ENTERED_BLOCKS at most */
+	size_t blocks;			/* whole ones of the reference */
 	int8_t *block;			/* [deals] 0 is the newest; blocks: the window; or
 					 * ENTERED_NONE */
 	size_t deals, reference;	/* in the window, in the blocks */
 };
 
 /*
- * The window is the last so many days.  Blocks end with the day before it, or with model_day if
- * that is earlier (DATE_NONE: no model).  To be freed by entered_uncut.
+ * The window is the last `window` days (0: none).  Blocks of so many days, at most `most`, end with
+ * the day before it, or with model_day if that is earlier (DATE_NONE: no model).  To be freed by
+ * entered_uncut.
  */
-void	entered_cut(struct entered_cut *c, const struct entered *d, int32_t days,
-	    int32_t model_day);
+void	entered_cut(struct entered_cut *c, const struct entered *d, int32_t window, int32_t days,
+	    size_t most, int32_t model_day);
 void	entered_uncut(struct entered_cut *c);
 
 #endif

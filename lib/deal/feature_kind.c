@@ -1,9 +1,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "drift/kind.h"
+#include "deal/feature_kind.h"
 
-const char *const drift_kind_name[DRIFT_KINDS] = { "world", "history", "calendar" };
+const char *const feature_kind_name[FEATURE_KINDS] = { "world", "history", "calendar" };
 
 #define LEN(a) (sizeof (a) / sizeof *(a))
 
@@ -16,17 +16,17 @@ begins_with_any(const char *s, const char *const *start, size_t n)
 	return 0;
 }
 
-enum drift_kind
-drift_kind(const char *feature)
+enum feature_kind
+feature_kind(const char *feature)
 {
 	static const char *const calendar[] = { "x_created_", "x_days_", "x_age_" };
 	static const char *const history[] = { "x_cycle_", "x_amount_", "x_rep_days_since_win" };
 
 	if (strncmp(feature, "x_missing_", 10) == 0)
-		return DRIFT_WORLD;
+		return FEATURE_WORLD;
 	if (begins_with_any(feature, calendar, LEN(calendar)))
-		return DRIFT_CALENDAR;
+		return FEATURE_CALENDAR;
 	return begins_with_any(feature, history, LEN(history)) ||
 	    strstr(feature, "win_rate") != NULL || strstr(feature, "_deals") != NULL ?
-	    DRIFT_HISTORY : DRIFT_WORLD;
+	    FEATURE_HISTORY : FEATURE_WORLD;
 }

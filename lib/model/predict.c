@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "learn/predict.h"
+#include "model/predict.h"
 #include "model/forest.h"
 
 enum { ROWS = 1024 };

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "base/search.h"
-#include "drift/spread.h"
+#include "model/spread.h"
 
 /* The different values of a number in the reference, and their mid-ranks. */
 struct ranks {
@@ -80,8 +80,8 @@ find_edges(struct spread *s, const struct ranks *r)
 	s->cells = n + 1;
 }
 
-static size_t
-cell_of(const struct spread *s, float x)
+size_t
+spread_cell(const struct spread *s, float x)
 {
 	size_t i = 0;
 
@@ -109,7 +109,7 @@ count_number(struct spread *s, const float *x, const int8_t *block, size_t n)
 
 		if (block[i] == ENTERED_NONE || isnan(x[i]))
 			continue;
-		s->count[b * s->cells + cell_of(s, x[i])]++;
+		s->count[b * s->cells + spread_cell(s, x[i])]++;
 		s->rank[b] += rank = rank_of(&r, x[i]);
 		if (b < s->blocks)
 			s->rank_variance += (rank - .5) * (rank - .5) / (double)m;
@@ -165,7 +165,7 @@ void
 spread_means(const struct entered *d, size_t k, const struct entered_cut *c, double *mean)
 {
 	const float *x = d->feature[k].x;
-	double n[ENTERED_BLOCKS + 1] = { 0 };
+	double n[ENTERED_MOST + 1] = { 0 };
 
 	for (size_t b = 0; b <= c->blocks; b++)
 		mean[b] = 0;
