@@ -502,7 +502,11 @@ usage() {	# PATTERN OPTION...
 	like "$*: says why" "$pattern"
 }
 usage "not a date YYYY-MM-DD: '2024.\[31m.'\$" --as-of $'2024\e[31m\xe2\x80\xae'
-ok 'usage lines have 80 columns' eval '! for p in "$bin"/deal* "$bin/winrate"; do "$p" --help | sed "/^[A-Z]/,\$d"; done | awk "length > 80" | grep .'
+ok 'help has 80 columns' eval '! for p in "$bin"/deal* "$bin/winrate"; do "$p" --help; done | awk "length > 80" | grep .'
+ok 'options begin in column 3 or 7, what they do in 29, choices in 31' eval '! for p in "$bin"/deal* "$bin/winrate"; do
+		"$p" --help | awk "/^\$/ { on = !on } on && NF && match(\$0, /[^ ]/) && !(RSTART == 3 && /^  -[A-Za-z], --/) && !(RSTART == 7 && /^      --/) &&
+		    RSTART != 29 && RSTART != 31 && !(RSTART > 31)"
+	done | grep .'
 winrate -q -t -b region,lead_source "$tmp/deals.csv" >"$tmp/wide.txt"
 ok 'columns are left out for 80' narrow "$tmp/wide.txt"
 ok 'but not where COLUMNS has room' eval 'COLUMNS=120 winrate -q -t -b region,lead_source "$tmp/deals.csv" | head -1 | grep -q "from  *to .* days "'

@@ -100,9 +100,30 @@ opt_usage(const char *fmt, ...)
 	exit(err_leave(EXIT_BAD));
 }
 
+/* From column on words in lines of at most USAGE_WIDTH, below each other. */
+static void
+print_words(int column, const char *s)
+{
+	size_t at = (size_t)column, n;
+
+	for (; *s != '\0'; s += n) {
+		s += strspn(s, " ");
+		n = strcspn(s, " ");
+		if (at > (size_t)column && at + 1 + n > USAGE_WIDTH) {
+			printf("\n%*s", column, "");
+			at = (size_t)column;
+		}
+		printf("%s%.*s", at > (size_t)column ? " " : "", (int)n, s);
+		at += n + (at > (size_t)column);
+	}
+	putchar('\n');
+}
+
+/* Options from column 3 or 7 on, help from 29, choices from 31. */
 static void
 print_option(const struct opt *o)
 {
+	enum { HELP = 28, CHOICE = 30, MEANING = 41 };
 	char left[64];
 	int n = 0;
 
@@ -113,12 +134,17 @@ print_option(const struct opt *o)
 	if (o->arg != NULL)
 		snprintf(left + n, sizeof left - (size_t)n,
 		    o->kind == OPT_MAYBE ? "[=%s]" : " %s", o->arg);
-	printf("%-28s%s%s\n", left, strlen(left) > 27 ? "\n                            " :
-	    "", o->help);
-	if (o->kind == OPT_CHOICE)
-		for (const struct opt_choice *c = o->choices; c->name != NULL; c++)
-			printf("%30s%-*s%s\n", "", c->help != NULL ? 11 : 0, c->name,
-			    c->help != NULL ? c->help : "");
+	printf("%-*s", HELP, left);
+	if (strlen(left) >= HELP)
+		printf("\n%*s", HELP, "");
+	print_words(HELP, o->help);
+	if (o->kind != OPT_CHOICE)
+		return;
+	for (const struct opt_choice *c = o->choices; c->name != NULL; c++) {
+		printf("%*s%-*s", CHOICE, "", c->help != NULL ? MEANING - CHOICE : 0, c->name);
+		print_words(c->help != NULL ? MEANING : CHOICE + (int)strlen(c->name),
+		    c->help != NULL ? c->help : "");
+	}
 }
 
 static _Noreturn void

@@ -125,7 +125,7 @@ read_log(int fd, const char *path, off_t size, struct known *k, struct err *e)
 		got += n > 0 ? n : 0;
 	}
 	rc = n < 0 ? err_set(e, "%s: %s", path, strerror(errno)) :
-	    refdata_memory(&table, path, bytes, (size_t)got, k, e);
+	    refdata_read_from(&table, &(struct refdata_from){ path, bytes, (size_t)got }, k, e);
 	free(bytes);
 	return rc;
 }
