@@ -271,6 +271,13 @@ is 'is a number of days' 2 ''
 # ---- insights --------------------------------------------------------------------
 insights_header=rank,kind,segment,finding,effect,q_value,deals,amount_at_stake,currency,action,base_from,base_to,recent_from,recent_to,note
 dealgen --deals 12000 --seed 3 --drop region=EMEA:2024-12-01:-1 >"$tmp/drop.csv"
+ok 'the last periods' test "$(winrate -q -p month --last 3 "$tmp/drop.csv" | cut -d, -f1 | tr '\n' ' ')" = \
+	"period $(winrate -q -p month "$tmp/drop.csv" | tail -3 | cut -d, -f1 | tr '\n' ' ')"
+ok 'with their date' eval 'winrate -q -p month --last 3 "$tmp/drop.csv" | sed -n 2p | grep -q "by closed_date"'
+ok 'all, if there are no more' cmp <(winrate -q --last 100 "$tmp/drop.csv") <(winrate -q "$tmp/drop.csv")
+ok 'their bars' test "$(winrate -q -b region --last 3 -t "$tmp/drop.csv" | tail -3 | head -1 | wc -m)" -gt 5
+run winrate -r compare --last 3 "$tmp/drop.csv"
+is 'not of other reports' 2 ''
 winrate -r insights "$tmp/drop.csv" >"$tmp/insights.csv"
 ok 'the header of insights' test "$(head -1 "$tmp/insights.csv")" = "$insights_header"
 ok 'the planted cause is named once, and nothing else' awk -F, '

@@ -27,7 +27,7 @@ static struct opt_input in;
 static struct opt_list by;
 static const char *output, *baseline, *stages, *currency;
 static int32_t as_of = DATE_NONE, from = DATE_NONE, to = DATE_NONE;
-static size_t recent, depth, fiscal, horizon;
+static size_t recent, depth, fiscal, horizon, last;
 static int report, period = PERIOD_QUARTER, by_created = UNSET, table;
 
 struct state {
@@ -47,7 +47,8 @@ enum takes {
 	MIX = 16,		/* and those but the rep */
 	BEFORE = 32,		/* --baseline is all unless told */
 	STAGES = 64,		/* --stages */
-	MONEY = 128		/* --currency */
+	MONEY = 128,		/* --currency */
+	LAST = 256		/* --last */
 };
 
 /* The reports; a new one needs a line here and in report_names. */
@@ -57,9 +58,9 @@ static const struct {
 	int	takes;
 	int	own;		/* a column it reads besides, if it is there; UNSET: none */
 } reports[] = {
-	{ report_cohort, 0, 0, UNSET },
+	{ report_cohort, 0, LAST, UNSET },
 	{ report_compare, 1, SPLIT | DEPTH | PERIODS | USUAL, UNSET },
-	{ report_velocity, 0, 0, UNSET },
+	{ report_velocity, 0, LAST, UNSET },
 	{ report_cycle, 0, 0, UNSET },
 	{ report_reps, 0, MIX, DEAL_REP },
 	{ report_trend, 1, PERIODS | USUAL, UNSET },
@@ -106,6 +107,8 @@ static const struct opt options[] = {
 	  "what was known on this day (default: the last day of the data)" },
 	{ 0, "from", "DATE", OPT_DATE(&from), "only deals with that date or later" },
 	{ 0, "to", "DATE", OPT_DATE(&to), "only deals with that date or earlier" },
+	{ 0, "last", "N", OPT_COUNT(&last, 1, 10000),
+	  "cohort, velocity: only the last N periods" },
 	{ 0, "recent", "N", OPT_COUNT(&recent, 1, 10000), "the last N whole periods (default: 2)" },
 	{ 0, "baseline", "N|all", OPT_TEXT(&baseline),
 	  "compare them with the N before (compare: as many; else all)" },
@@ -151,6 +154,8 @@ check_options(void)
 		opt_usage("--recent and --baseline are not for -r %s", what);
 	if ((takes & DEPTH) == 0 && depth > 0)
 		opt_usage("--depth is not for -r %s", what);
+	if ((takes & LAST) == 0 && last > 0)
+		opt_usage("--last is not for -r %s", what);
 	if ((takes & STAGES) == 0 && stages != NULL)
 		opt_usage("--stages is not for -r %s", what);
 	if ((takes & MONEY) == 0 && currency != NULL)
@@ -265,7 +270,7 @@ write_report(struct state *st)
 	struct report r = { &st->c, &st->d, by.item, st->key, st->segments,
 	    st->d.keys > st->segments ? st->segments : REPORT_NONE,
 	    { recent, baseline_periods() }, stages, depth == 2,
-	    currency != NULL ? currency : "$", table, &st->o };
+	    currency != NULL ? currency : "$", last, table, &st->o };
 	struct err e;
 
 	out_open(&st->o, output);
@@ -283,7 +288,7 @@ main(int argc, char *argv[])
 {
 	int first = opt_parse(argc, argv,
 	    "[-r REPORT] [-b COL,...] [-p PERIOD] [--date created|closed] [--as-of DATE] [--from "
-	    "DATE] [--to DATE] " "[--recent N] [--baseline N|all] [--depth 1|2] [--fiscal-start "
+	    "DATE] [--to DATE] " "[--last N] [--recent N] [--baseline N|all] [--depth 1|2] [--fiscal-start "
 	    "MONTH] [--horizon DAYS] [--stages FILE] [--currency C] [-t] [-o FILE] [FILE ...]",
 	    "Win rates by period and segment, and whether they moved.", options);
 	const char *const outputs[] = { output }, *const kept[] = { stages };

@@ -156,16 +156,26 @@ period_end(struct tabulate *s, const struct report *r, size_t period)
 	tabulate_name(s, day);
 }
 
+/* The first that is shown. */
+static size_t
+first_period(const struct report *r)
+{
+	return r->last > 0 && r->last < r->c->periods ? r->c->periods - r->last : 0;
+}
+
 static void
 write_rows(const struct report *r, const struct period_report *kind, struct tabulate *s,
     const struct groupbys *g, const struct aggregate *t)
 {
 	char buf[PERIOD_TEXT];
 	struct out note;
+	size_t written = 0;
 
 	out_memory(&note);
 	for (size_t i = 0; i < g->n; i++) {
-		if (i == 0 && !r->table)
+		if (g->lead[i] < first_period(r))
+			continue;
+		if (written++ == 0 && !r->table)
 			buf_printf(&note.b, "by %s", date_name(r));
 		tabulate_text(s, buf, cohort_text(r->c, g->lead[i], buf));
 		report_key_cells(s, g, i);
@@ -182,10 +192,10 @@ static void
 measure_bars(const struct report *r, const struct period_report *kind, const struct groupbys *g,
     const struct aggregate *t, size_t deal, double *bar)
 {
-	for (size_t p = 0; p < r->c->periods; p++) {
+	for (size_t p = first_period(r); p < r->c->periods; p++) {
 		uint32_t i = groupby_find(g, deal, (uint32_t)p);
 
-		bar[p] = i != GROUPBY_NONE ? kind->bar(&t[i]) : NAN;
+		bar[p - first_period(r)] = i != GROUPBY_NONE ? kind->bar(&t[i]) : NAN;
 	}
 }
 
@@ -229,7 +239,7 @@ static void
 draw_bars(const struct report *r, const struct period_report *kind, const struct groupbys *g,
     const struct aggregate *t)
 {
-	size_t n = r->c->periods, *deal;
+	size_t n = r->c->periods - first_period(r), *deal;
 	struct groupbys of;
 	double *bar, top = 0;
 
@@ -268,7 +278,7 @@ report_periods(const struct report *r, const struct period_report *kind, struct 
 	if ((t = aggregate_make(r->c, &g, e)) != NULL && (rc = report_start(&s, e)) == 0)
 		write_rows(r, kind, &s, &g, t);
 	tabulate_close(&s);
-	if (rc == 0 && r->table && r->keys > 0 && r->c->periods > 1)
+	if (rc == 0 && r->table && r->keys > 0 && r->c->periods - first_period(r) > 1)
 		draw_bars(r, kind, &g, t);
 	if (rc == 0)
 		rc = g.n > 0;
