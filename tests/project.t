@@ -331,6 +331,26 @@ is 'but once' 0 ''
 as_of 2025-06-27 >"$EXPORT"
 go send score SEND=--text
 ok 'nor again next week' test -z "$(grep '^2025-.* for ' "$tmp/.out" | sort | comm -12 - <(sort said))"
+cut -d' ' -f1 send/spool/ledger | sort -u >told
+folder said
+go said score
+cp -pR said here
+bad=
+for try in 1 2 3 4 5 6; do
+	rm -rf said
+	cp -pR here said
+	setsid ./said/run score SEND=--text >/dev/null 2>&1 &
+	sleep "$(awk -v try=$try 'BEGIN { print 0.1 + 0.05 * try }')"
+	kill -9 -- -$! 2>/dev/null
+	wait $! 2>/dev/null
+	go said score SEND=--text
+	[ "$status" -eq 0 ] || bad="$bad $try"
+	as_of 2025-06-27 >"$EXPORT"
+	go said score SEND=--text
+	cut -d' ' -f1 said/spool/ledger | sort -u | cmp -s - told || bad="$bad $try"
+	as_of 2025-06-20 >"$EXPORT"
+done
+ok 'killed while it sends, it tells all there is to tell all the same' test -z "$bad"
 folder dead
 go dead score SEND='--webhook --attempts 1' DEALSEND_URL=http://127.0.0.1:9/
 exits 'a receiver that is dead is a failure' 1
