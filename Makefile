@@ -31,6 +31,12 @@ TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/project.t tests/pyth
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 
+# Short lines while it builds; V=1 shows the commands, -s nothing.
+QUIET  = $(findstring s,$(firstword -$(MAKEFLAGS)))
+Q      = $(if $(V),,@)
+SAY    = $(if $(V)$(QUIET),@:,@echo "  $(1)  $@")
+HEADERS = csv.h curl/curl.h jansson.h microhttpd.h sha2.h utf8proc.h uthash.h xgboost/c_api.h zlib.h
+
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
@@ -40,24 +46,31 @@ $O/bin/dealserve: LDLIBS += -lmicrohttpd
 
 $O/bin/%: $O/tools/%.o $A
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
+	$(call SAY,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
 $O/unit/%: $O/tests/unit/%.o $A
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $A -lcmocka $(LDLIBS)
+	$(call SAY,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $A -lcmocka $(LDLIBS)
 $O/fuzz/%: $O/tests/fuzz/%.o $A
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
+	$(call SAY,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
 $O/study/%: $O/tests/study/%.o $A
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
+	$(call SAY,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
 $O/bench/%: $O/tests/bench/%.o $A
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
+	$(call SAY,LD)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $A $(LDLIBS)
 $A: $(LIB:%=$O/lib/%.o)
-	rm -f $@ && ar rcs $@ $^
+	$(call SAY,AR)
+	$(Q)rm -f $@ && ar rcs $@ $^
 $O/%.o: %.c Makefile $O/flags
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) $(DEFS) -Ilib $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
+	$(call SAY,CC)
+	$(Q)$(CC) $(CSTD) $(WARN) $(DEFS) -Ilib $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
 lib/%.h: ;				# one that is gone: what knew it is made anew
 -include $(wildcard $O/*/*.d $O/*/*/*.d)
 
@@ -69,7 +82,10 @@ $O/prefix: STAMP = $(PREFIX)
 $O/flags: STAMP = $(CC) $(CSTD) $(CPPFLAGS) $(CFLAGS) $(WARN) $(LDFLAGS)
 $O/flags $O/prefix: FORCE
 	@mkdir -p $O
-	@echo '$(STAMP)' | cmp -s - $@ || echo '$(STAMP)' >$@
+	@echo '$(STAMP)' | cmp -s - $@ || { $(NEED) echo '$(STAMP)' >$@; }
+$O/flags: NEED = command -v $(CC) >/dev/null || { echo "no $(CC): make deps installs what is missing" >&2; exit 1; }; \
+	for h in $(HEADERS); do $(CC) $(CPPFLAGS) -include $$h -E -xc /dev/null >/dev/null 2>&1 || \
+	{ echo "no <$$h>: make deps installs what is missing" >&2; exit 1; }; done;
 
 # With them what no test runs, so that it goes on compiling.
 unit: $(UNIT:%=$O/unit/%) $O/study/learn $O/bench/copy $O/bench/rows $O/tests/fuzz/clean.o $O/tests/fuzz/deals.o $O/tests/fuzz/tables.o	## the unit tests, without running them

@@ -100,8 +100,16 @@ run dealexplain -r global -t -m "$model" "$tmp/plain.csv"
 ok 'global: -t is for a person' grep -Eq '^age +[0-9.]+% ' "$tmp/.out"
 run dealexplain -r global -k 2 -m "$model" "$tmp/plain.csv"
 exits 'global: -k is a usage error' 2
-run dealexplain -t -m "$model" "$tmp/plain.csv"
-exits '-t alone too' 2
+run dealexplain -r long -t -m "$model" "$tmp/plain.csv"
+exits '-t is not for every feature of every deal' 2
+run dealexplain -q -t -m "$model" "$tmp/plain.csv"
+exits '-t: deals for a person' 0
+ok '-t: each deal begins a line' test "$(printf '%s\n' "$out" | grep -c '^[^ ].*% chance')" -eq "$(tail -n +2 "$tmp/plain.csv" | wc -l)"
+ok '-t: effects with their sign, and what to do' eval 'printf "%s\n" "$out" | grep -Eq "^    [-+][0-9.]+ points: [a-z0-9]" && printf "%s\n" "$out" | grep -q "^    -> "'
+ok '-t: in 80 columns' test "$(printf '%s\n' "$out" | awk 'length > 80' | wc -l)" -eq 0
+dealexplain -q -m "$model" "$tmp/plain.csv" >"$tmp/said.csv"
+ok '-t: the largest effect is that of the table' test "$(printf '%s\n' "$out" | sed -n 2p | sed 's/ points.*//; s/ //g')" = \
+	"$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "effect_1") k = i } NR == 2 { printf "%+.1f", 100 * $k }' "$tmp/said.csv")"
 
 # ---- sentences -------------------------------------------------------------------
 deal() { printf 'deal_id,x_age_days,x_rep_win_rate,x_log_amount,x_rep%s\nD1,%s\n' "$1" "$2"; }

@@ -61,7 +61,7 @@ run winrate empty.gz
 exits 'an empty table' 2
 
 foreign() {	# NAME BYTES PATTERN
-	printf "$2" >f
+	printf '%b' "$2" >f
 	for program in dealclean winrate; do
 		run $program f
 		ok "$1: $program" test "$status" -eq 2

@@ -60,7 +60,8 @@ static const struct opt options[] = {
 	{ 0, "playbook", "FILE", OPT_TEXT(&playbook), "what to do about a factor" },
 	{ 0, "currency", "C", OPT_TEXT(&currency), "sign before money (default: $)" },
 	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
-	{ 't', "table", NULL, OPT_FLAG(&table), "with -r global: an aligned table for a person" },
+	{ 't', "table", NULL, OPT_FLAG(&table),
+	  "for a person: the deals in sentences; with -r global an aligned table" },
 	OPT_INPUT(&in),
 	OPT_END
 };
@@ -134,6 +135,13 @@ make_effects(const struct job *j, struct scratch *s, size_t i, double *effect)
 	    s->phi + i * (j->m->features + 1), j->m->features, effect);
 }
 
+static double
+probability(const struct job *j, const struct scratch *s, size_t i)
+{
+	return j->m->verdict == MODEL_NO_SIGNAL ? j->m->base_rate :
+	    calib_prob(&j->m->calib, (double)s->rows.margin[i]);
+}
+
 /* -r deals */
 static int
 explain_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
@@ -148,12 +156,14 @@ explain_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct e
 			reasons_none(s->reasons, b, &b->row[i]);
 		} else {
 			make_effects(j, s, i, s->effect);
-			if (reasons_find(s->reasons, b, &b->row[i],
-			    calib_prob(&j->m->calib, (double)s->rows.margin[i]), s->effect,
-			    e) != 0)
+			if (reasons_find(s->reasons, b, &b->row[i], probability(j, s, i),
+			    s->effect, e) != 0)
 				return -1;
 		}
-		append_row(&j->append, b, &b->row[i], o, reasons_cell, s->reasons);
+		if (table)
+			reasons_tell(s->reasons, probability(j, s, i), &o->b);
+		else
+			append_row(&j->append, b, &b->row[i], o, reasons_cell, s->reasons);
 	}
 	return 0;
 }
@@ -219,8 +229,8 @@ check_options(void)
 	if (report != REPORT_DEALS && (top > 0 || show != UNSET || playbook != NULL))
 		opt_usage("-k, --show and --playbook are for -r deals: %s has every feature",
 		    report == REPORT_LONG ? "long" : "global");
-	if (report != REPORT_GLOBAL && table)
-		opt_usage("-t is for -r global");
+	if (report == REPORT_LONG && table)
+		opt_usage("-t is for -r deals and global");
 	top = top > 0 ? top : TOP;
 	show = show != UNSET ? show : REASONS_RISK;
 }
@@ -310,13 +320,13 @@ main(int argc, char *argv[])
 
 	check_options();
 	opt_inputs(outputs, 1, kept, sizeof kept / sizeof *kept);
-	if (report != REPORT_DEALS)		/* no table of deals any more */
+	if (report != REPORT_DEALS || table)	/* no table of deals any more */
 		opt_inputs(outputs, 1, (const char *const *)(argv + first), (size_t)(argc - first));
 	open_model(&j);
 	open_input(&j, argv + first, (size_t)(argc - first));
 	work.map = batch[report];
 	out_open(&o, output);
-	if (report == REPORT_DEALS)
+	if (report == REPORT_DEALS && !table)
 		append_header(&j.append, &o);
 	else if (report == REPORT_LONG)
 		effect_table_header(&o.b);

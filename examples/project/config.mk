@@ -34,7 +34,7 @@ PERIOD ?= quarter
 TREND ?= 0.05
 
 # The page's title, and more options: --currency € --link 'https://crm.example.com/{deal_id}'
-TITLE ?= Pipeline
+TITLE ?= Win rate and pipeline
 REPORT ?=
 # More options of dealalert: --routes routes.csv --rules rules.csv --top 5
 ALERT ?=

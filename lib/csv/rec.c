@@ -307,6 +307,9 @@ open_file(struct rec *r, struct err *e)
 		return 0;
 	}
 	path = is_stdin(r, r->file) ? NULL : r->files[r->file];
+	if (path == NULL && isatty(STDIN_FILENO))
+		err_note("waits for a table from the keyboard, which Ctrl-D ends; a file's name, "
+		    "or a pipe, is the usual way");
 	return inbuf_open(&r->bytes, path, rec_file(r, r->file), e);
 }
 

@@ -8,6 +8,8 @@
 #include "csv/out.h"
 #include "deal/columns.h"
 #include "explain/reasons.h"
+#include "text/humanize.h"
+#include "text/wrap.h"
 
 #define POINT 0.005		/* what is less rounds to no point at all */
 enum { SUMS = 2, WORDS = 3 };	/* columns behind those of factors, and the last ones */
@@ -214,6 +216,77 @@ reasons_cell(size_t i, struct out *o, void *arg)
 		write_action(d, o);
 	else
 		out_money(o, d->saveable);
+}
+
+/* ---- for a person --------------------------------------------------------------- */
+
+/* A column's text, if the input has it and there is one. */
+static int
+tell_field(const struct reasons_row *d, const char *column, const char *before, struct buf *o)
+{
+	long c = rec_find(d->of->factors->r, column);
+	size_t n = 0;
+	const char *s = c < 0 ? "" : batch_field(d->row.batch, d->row.row, (size_t)c, &n);
+
+	if (n == 0)
+		return 0;
+	buf_text(o, before);
+	humanize_plain(o, s, n);
+	return 1;
+}
+
+static void
+tell_deal(const struct reasons_row *d, double p, struct buf *o)
+{
+	const struct reasons *r = d->of;
+	double amount;
+	size_t n = 0;
+	const char *s = r->amount < 0 ? "" :
+	    batch_field(d->row.batch, d->row.row, (size_t)r->amount, &n);
+
+	if (!tell_field(d, COL_DEAL_ID, "", o))
+		buf_text(o, "A deal");
+	buf_text(o, ": ");
+	if (n > 0 && num_parse(s, n, &amount) == 0) {
+		humanize_money(o, amount, r->factors->currency);
+		buf_text(o, ", ");
+	}
+	humanize_percent(o, p);
+	buf_text(o, " chance");
+	if (tell_field(d, COL_CATEGORY, ", ", o))
+		buf_text(o, " risk");
+	(void)tell_field(d, COL_REP, ", ", o);
+	buf_text(o, "\n");
+}
+
+/* A line for each factor that is worth a clause: "-12.3 points: ...". */
+static void
+tell_factors(struct reasons_row *d, const struct named *f, struct buf *o)
+{
+	char points[NUM_MAX];
+
+	for (size_t i = 0; i < f->n && fabs(d->total[f->picked[i]]) >= POINT; i++) {
+		double effect = d->total[f->picked[i]];
+
+		buf_clear(&d->text);
+		factor_clause(&d->row, f->speaker[i], effect < 0 ? -1 : 1, &d->text);
+		if (d->text.len > 0)
+			wrap_printf(o, "    ", "        ", "%s points: %.*s",
+			    num_show_points(points, effect), (int)d->text.len, d->text.s);
+	}
+}
+
+void
+reasons_tell(struct reasons_row *d, double p, struct buf *o)
+{
+	tell_deal(d, p, o);
+	tell_factors(d, &d->shown, o);
+	tell_factors(d, &d->help, o);
+	buf_clear(&d->text);
+	if (d->play != NULL)
+		playbook_row_action(d->play, &d->row, &d->text);
+	if (d->text.len > 0)
+		wrap_printf(o, "    ", "        ", "-> %.*s", (int)d->text.len, d->text.s);
 }
 
 /* ---- rows and columns ----------------------------------------------------------- */

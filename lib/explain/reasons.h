@@ -55,6 +55,12 @@ int	reasons_find(struct reasons_row *d, const struct batch *b, const struct rec_
 	    double p, const double *effect, struct err *e);
 void	reasons_none(struct reasons_row *d, const struct batch *b, const struct rec_row *row);
 
+/*
+ * The deal of a row and its reasons for a person, as wide as the screen: what it is, the
+ * factors with a clause and their effects in points, what to do.  p: its probability.
+ */
+void	reasons_tell(struct reasons_row *d, double p, struct buf *o);
+
 /* Writes cell i of the row, for csv/append.h: d is a struct reasons_row. */
 void	reasons_cell(size_t i, struct out *o, void *d);
 
