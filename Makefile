@@ -88,7 +88,7 @@ $O/flags: NEED = command -v $(CC) >/dev/null || { echo "no $(CC): make deps inst
 	{ echo "no <$$h>: make deps installs what is missing" >&2; exit 1; }; done;
 
 # With them what no test runs, so that it goes on compiling.
-unit: $(UNIT:%=$O/unit/%) $O/study/learn $O/bench/copy $O/bench/rows $O/tests/fuzz/clean.o $O/tests/fuzz/deals.o $O/tests/fuzz/tables.o	## the unit tests, without running them
+unit: $(UNIT:%=$O/unit/%) $O/study/learn $O/bench/copy $O/bench/rows $O/tests/fuzz/clean.o $O/tests/fuzz/deals.o $O/tests/fuzz/tables.o $O/tests/fuzz/requests.o	## the unit tests, without running them
 check: all unit				## run all tests; TESTS="tests/man.t" runs some
 	DEALKIT_BIN=$(abspath $O)/bin prove $(PROVEFLAGS) $(TESTS)
 edge:					## the tests, reading one byte at a time
@@ -100,11 +100,11 @@ asan:					## the tests with address and undefined behaviour sanitizers, but for 
 tsan:					## the tests that do not train, with the thread sanitizer
 	TSAN_OPTIONS=suppressions=$(abspath tests/tsan.supp) $(MAKE) check O=build/tsan SKIP="$(TRAINERS)" \
 	    LDFLAGS=-fsanitize=thread CFLAGS="-O1 -g $(SAN) -fsanitize=thread"
-fuzz:					## random bytes into the reader, as deals, and as small tables, for SECONDS=60 each
-	$(MAKE) build/fuzz/fuzz/clean build/fuzz/fuzz/deals build/fuzz/fuzz/tables O=build/fuzz CC=clang CPPFLAGS=-DREC_CHUNK=64 \
+fuzz:					## random bytes into the reader, as deals, small tables, requests, for SECONDS=60 each
+	$(MAKE) build/fuzz/fuzz/clean build/fuzz/fuzz/deals build/fuzz/fuzz/tables build/fuzz/fuzz/requests O=build/fuzz CC=clang CPPFLAGS=-DREC_CHUNK=64 \
 	    LDFLAGS=-fsanitize=fuzzer,address,undefined \
 	    CFLAGS="-O1 -g $(SAN) -fsanitize=fuzzer-no-link,address,undefined"
-	for part in clean deals tables; do mkdir -p build/fuzz/$$part && \
+	for part in clean deals tables requests; do mkdir -p build/fuzz/$$part && \
 	    DEALKIT_SHARE=share build/fuzz/fuzz/$$part -max_total_time=$(SECONDS) -dict=tests/fuzz/csv.dict \
 	    build/fuzz/$$part || exit 1; done
 hostile:				## 10,000 damaged models, with the sanitizers

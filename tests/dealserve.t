@@ -20,11 +20,13 @@ day=$(sed -n 2p state.csv | awk -F, '{ print $(NF - 1) }')
 later=$(date -u -d "$day +46 days" +%F 2>/dev/null || date -u -j -v+46d -f %F "$day" +%F)
 awk -F, 'NR == 1 || $12 == "Open"' clean.csv >deals.csv
 
+basis='--state state.csv'
 # start NAME OPTION...: a server at the socket NAME
 start() {
 	local name=$1
 	shift
-	dealserve -m model.json --state state.csv --listen "unix:$tmp/$name" "$@" 2>>"$name.log" &
+	# shellcheck disable=SC2086
+	dealserve -m model.json $basis --listen "unix:$tmp/$name" "$@" 2>>"$name.log" &
 	server=$!
 	servers="$servers $server"
 	for _ in $(seq 100); do
@@ -294,6 +296,59 @@ ok 'and no cell' eval '! grep -q rep_nobody s.log'
 stop
 exits 'SIGTERM ends it with 0' 0
 ok 'and takes the socket away' test ! -e s
+
+# ---- other options, other models ---------------------------------------------------------------
+sed 's/rep wins/the owner wins/' "$root/share/labels.csv" >labels.csv
+sed '2,$s/,[^,]*$/,do it now/' "$root/share/playbook.csv" | sed 1q >playbook.csv
+echo 'any,any,,do it now' >>playbook.csv
+sed 's/Negotiation/Haggling/' "$root/share/stages.csv" >stages.csv
+start o -x tier,note --thresholds 0.9,0.7 --labels labels.csv --playbook playbook.csv --stages stages.csv --currency EUR
+awk -F, -v OFS=, 'NR == 1 { print $0, "tier", "note"; next } { print $0, "t" NR % 3, "" }' some.csv >tiers.csv
+dealfeat -q --open -x tier,note --stages stages.csv --state state.csv tiers.csv |
+	dealscore -q --thresholds 0.9,0.7 -m model.json |
+	dealexplain -q -m model.json --labels labels.csv --playbook playbook.csv --currency EUR >want.csv
+score o tiers.csv ''
+same 'the options of the filters' .body want.csv
+score o some.csv ''
+refused 'a body without a column of -x' 422 '"column":"tier","code":"missing_column"'
+run dealserve -m model.json --state state.csv --listen "unix:$tmp/o"
+exits 'an address that is taken' 2
+like 'an address that is taken: which' 'unix:.*/o: Address already in use'
+stop
+
+basis=
+start f --features-only
+basis='--state state.csv'
+score f rows.csv ''
+dealscore -q -m model.json rows.csv | dealexplain -q -m model.json >want.csv
+same 'without a state: rows of features' .body want.csv
+score f some.csv ''
+refused 'without a state: deals' 422 '"column":"x_[a-z_]*","code":"missing_column","detail":"no column x_[a-z_]* \(a feature of the model\)"'
+ask f /v1/model
+ok 'without a state: the card has none' eval '! grep -q state .body'
+stop
+
+# rehash FILE: gives a changed model the hash it then needs, as dealmodel(5) says
+rehash() {
+	sed -E 's/("dealkit_sha256":")[0-9a-f]{64}/\10000000000000000000000000000000000000000000000000000000000000000/' "$1" >zero.json
+	sed -E "s/(\"dealkit_sha256\":\")0{64}/\1$(sha256sum <zero.json | cut -c1-64)/" zero.json
+}
+sed 's/"dealkit_verdict":"[a-z ]*"/"dealkit_verdict":"no signal"/' model.json >changed.json
+rehash changed.json >silent.json
+start z -m silent.json
+dealfeat -q --open --state state.csv some.csv | dealscore -q -m silent.json | dealexplain -q -m silent.json >want.csv
+score z some.csv ''
+same 'a model without a signal' .body want.csv
+ask z '/v1/score' -H 'Content-Type: application/json' --data-binary @one.json
+ok 'which JSON says' grep -q '"verdict":"no signal".*"risk_category":null' .body
+stop
+sed 's/x_age_days/x_stage_moves/g' model.json >changed.json
+rehash changed.json >history.json
+run dealserve -m history.json --state state.csv --check
+exits 'a model that needs a history' 2
+like 'a model that needs a history: what' 'x_stage_moves \(--features-only'
+run dealserve -m history.json --features-only --check
+exits 'but for rows that have it' 0
 
 # ---- the last run ------------------------------------------------------------------------------
 mkdir -p tables

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/date.h"
 #include "base/err.h"
@@ -118,6 +119,21 @@ open_listeners(struct listeners *l)
 	}
 }
 
+/* Descriptors for all connections, if the system lets us. */
+static void
+raise_limit(void)
+{
+	struct rlimit r;
+	rlim_t need = (rlim_t)limits.max_connections + 64;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur >= need)
+		return;
+	r.rlim_cur = r.rlim_max < need ? r.rlim_max : need;
+	if (setrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur < need)
+		err_warn("this process may open %llu files: further connections wait",
+		    (unsigned long long)r.rlim_cur);
+}
+
 /* Signals wait for wait_for_end, in every thread. */
 static void
 block_signals(sigset_t *set)
@@ -160,6 +176,7 @@ serve(struct service *s)
 	struct err e;
 
 	block_signals(&set);
+	raise_limit();
 	open_listeners(&l);
 	fd = mem_zero(l.n, sizeof *fd);
 	for (size_t i = 0; i < l.n; i++)
