@@ -18,7 +18,7 @@ MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
 	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev zlib1g-dev tzdata
 DEBS_TEST = libcmocka-dev mandoc python3
-DEBS_CI   = clang libclang-rt-14-dev shellcheck chromium poppler-utils \
+DEBS_CI   = clang libclang-rt-14-dev shellcheck zsh chromium poppler-utils \
 	$(if $(shell command -v npm),,nodejs npm)
 NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3
 
@@ -131,6 +131,16 @@ demo: all				## the first run of examples/project, on DATA=FILE, with SCHEMA=FIL
 	    SCHEMA=$(if $(findstring .,$(SCHEMA)),./schema.csv,$(or $(SCHEMA),auto)) \
 	    build/demo/run score && build/demo/show
 
+# What a shell completes, from the --help that the option tables print.
+completion: $(TOOLS:%=$O/completion/%) $(TOOLS:%=$O/completion/_%)	## for bash and zsh, in build/completion
+COMPLETE = mkdir -p $(@D) && $< --help | awk -v schemas="auto none $(SCHEMAS) salesforce-history" \
+	-f share/completion/help.awk -f $(1) >$@.new && mv $@.new $@
+SCHEMAS  = $(patsubst share/schema-%.csv,%,$(wildcard share/schema-*.csv))
+$O/completion/%: $O/bin/% share/completion/help.awk share/completion/bash.awk
+	$(call COMPLETE,share/completion/bash.awk)
+$O/completion/_%: $O/bin/% share/completion/help.awk share/completion/zsh.awk
+	$(call COMPLETE,share/completion/zsh.awk)
+
 deps: NEED = $(DEBS)
 deps:					## what building and running need, with apt
 deps-test: NEED = $(DEBS) $(DEBS_TEST)
@@ -148,16 +158,22 @@ BIN   = $(DESTDIR)$(PREFIX)/bin
 PAGES = $(DESTDIR)$(PREFIX)/share/man
 SHARE = $(DESTDIR)$(PREFIX)/share/dealkit
 DOC   = $(DESTDIR)$(PREFIX)/share/doc/dealkit
-install: all				## to $(DESTDIR)$(PREFIX)
-	install -d $(BIN) $(PAGES)/man1 $(PAGES)/man5 $(PAGES)/man7 $(SHARE) $(DOC)/examples
+BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS  = $(PREFIX)/share/zsh/site-functions
+BASHC = $(DESTDIR)$(BASH_COMPLETIONS)
+ZSHC  = $(DESTDIR)$(ZSH_COMPLETIONS)
+install: all completion			## to $(DESTDIR)$(PREFIX)
+	install -d $(BIN) $(PAGES)/man1 $(PAGES)/man5 $(PAGES)/man7 $(SHARE) $(DOC)/examples $(BASHC) $(ZSHC)
 	install -m 755 $(TOOLS:%=$O/bin/%) $(BIN)
 	for page in $(MAN); do install -m 644 $$page $(PAGES)/man$${page##*.} || exit 1; done
 	install -m 644 README.md LICENSE $(DOC)
+	install -m 644 $(TOOLS:%=$O/completion/%) $(BASHC)
+	install -m 644 $(TOOLS:%=$O/completion/_%) $(ZSHC)
 	cp -R share/. $(SHARE)
 	cp -R examples/. $(DOC)/examples
 	chmod -R a+rX,u+w $(SHARE) $(DOC)
 uninstall:				## what install has put there
-	rm -f $(TOOLS:%=$(BIN)/%)
+	rm -f $(TOOLS:%=$(BIN)/%) $(TOOLS:%=$(BASHC)/%) $(TOOLS:%=$(ZSHC)/_%)
 	for page in $(notdir $(MAN)); do rm -f $(PAGES)/man$${page##*.}/$$page; done
 	rm -rf $(SHARE) $(DOC)
 clean:					## remove build/
@@ -166,5 +182,5 @@ help:					## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
 FORCE:
-.PHONY: all unit check edge asan tsan fuzz hostile lint bench bench-record study reasons demo deps deps-test deps-ci install uninstall clean help FORCE
+.PHONY: all unit check edge asan tsan fuzz hostile lint bench bench-record study reasons demo completion deps deps-test deps-ci install uninstall clean help FORCE
 .SECONDARY:

@@ -22,6 +22,8 @@ for program in "$root"/tools/*.c; do
 	run "$place/bin/$name" --version
 	is "$name is there" 0 "$name (dealkit) $(sed -n 's/^VERSION *= *//p' "$root/Makefile")
 "
+	ok "with its completion" test -s "$place/share/bash-completion/completions/$name" -a \
+		-s "$place/share/zsh/site-functions/_$name"
 	ok "with its page" test -r "$place/share/man/man1/$name.1"
 done
 ok 'deal(5) and deal(7)' test -r "$place/share/man/man5/deal.5" -a -r "$place/share/man/man7/deal.7"
