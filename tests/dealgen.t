@@ -131,6 +131,9 @@ before() {	# FILE: its deals created before 2025
 	awk -F, '$2 < "2025-01-01"' "$1"
 }
 
+law --same-reps
+ok 'all reps are there all the time' awk -F, 'NR > 1 { k = substr($2, 1, 7); if (!((k, $4) in seen)) { seen[k, $4]; n[k]++ } months[k] }
+	END { for (k in months) if (n[k] != 28) { print k, n[k]; bad = 1 } exit bad }' "$tmp/e1"
 law --inflate 2025-01-01:1.3
 ok 'higher prices leave all else' cmp <(cut -d, -f1-9,11- "$tmp/e0") <(cut -d, -f1-9,11- "$tmp/e1")
 same 'and what deals are worth' "$tmp/t0" "$tmp/t1"

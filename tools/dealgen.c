@@ -77,6 +77,8 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "months of data (default: 30)" },
 		{ 0, "reps", "N", OPT_COUNT(&a->o.reps, 1, SIM_MOST_REPS),
 		  "number of sales reps (default: 28)" },
+		{ 0, "same-reps", NULL, OPT_FLAG(&a->o.same_reps),
+		  "no rep starts after the first day or leaves before the last" },
 		{ 0, "win-rate", "P", OPT_REAL(&a->o.win_rate, .02, .98),
 		  "mean probability of winning (default: 0.437)" },
 		{ 0, "strength", "X", OPT_REAL(&a->o.strength, 0, 3),

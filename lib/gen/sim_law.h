@@ -67,6 +67,7 @@ struct sim_settings {
 	double quarter_end;	/* share of the wins that are closed in a quarter's last days */
 	double heavy_tail;	/* share of the amounts that have a Pareto tail */
 	double slow_large;	/* days go with the amount to this power */
+	int same_reps;		/* all reps are there from the first day to the last */
 	int no_signal;		/* all deals are alike: one probability, one speed */
 };
 

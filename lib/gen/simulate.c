@@ -82,6 +82,8 @@ draw_careers(struct rng *r, struct sim_law *law)
 
 		law->rep_from[i] = law->first;
 		law->rep_to[i] = law->o.last;
+		if (law->o.same_reps)
+			continue;
 		if (i % 5 == 4)			/* 5 of 28 */
 			law->rep_from[i] += (int32_t)(span * (0.15 + 0.7 * u));
 		else if (i % 7 == 3)		/* 3 others */
