@@ -118,7 +118,7 @@ bench: all $O/bench/copy $O/bench/rows		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
 bench-record:				## keep the last bench in tests/bench/history.csv; what got worse is named
 	bash tests/bench/record.sh $O/bench
-PART = rows parts verdict winrate speed forecast
+PART = rows parts verdict winrate speed forecast drift
 study: all $O/study/learn		## what is claimed, against known truth; PART="speed" of them, STUDY=-f: more
 	for part in $(PART); do \
 	    DEALKIT_BIN=$(abspath $O)/bin bash tests/study/$$part.sh $(STUDY) || exit 1; done

@@ -564,6 +564,23 @@ run dealalert -q --on 2025-06-30 <(cat "$tmp/q.csv"; tail -n 1 "$tmp/q.csv")
 is 'two exports' 2 ''
 like 'are two runs' ':3: read: a second export; a run reads the summary of one'
 
+# the table of dealdrift: its verdicts count, whatever the indices are
+printf '%s\n' 'feature,psi,p_value,kind,part,verdict,note' \
+    'x_a,0.03,0.0001,world,input,drifted,"drifted: a is 30% of new deals, was 20% (8 weeks, 680 deals; chance 1 in 9,000)"' \
+    'x_b,0.4,,calendar,input,,moves with the calendar' 'x_c,0.5,0.001,world,input,watch,watch: c' \
+    'calibration,,,,calibration,watch,watch: d' 'cusum,,,,cusum,drifted,"drifted: 31 of the 212 deals were won, 52 expected"' >"$tmp/verdicts.csv"
+run dealalert -q --on 2025-06-30 "$tmp/verdicts.csv"
+ok 'what drifted, and nothing else' test "$(cut -d, -f3,4,8 "$tmp/.out" | tail -n +2 | tr '\n' ';')" = \
+    'warning,drift,Drift of x_a;critical,drift,Scores no longer hold;'
+says 'with its sentence' '"drifted: a is 30% of new deals, was 20% (8 weeks, 680 deals; chance 1 in 9,000). The model learned'
+for day in 2025-06-30 2025-07-03; do
+	dealalert -q --on $day --state "$tmp/drift-state.csv" "$tmp/verdicts.csv" >"$tmp/.out"
+done
+ok 'once' test "$(wc -l <"$tmp/.out")" -eq 1
+sed 's/,drifted,/,stable,/' "$tmp/verdicts.csv" | dealalert -q --on 2025-07-14 --state "$tmp/drift-state.csv" >/dev/null
+dealalert -q --on 2025-07-21 --state "$tmp/drift-state.csv" "$tmp/verdicts.csv" >"$tmp/.out"
+ok 'and anew when it had gone' test "$(wc -l <"$tmp/.out")" -eq 3
+
 # ---- a forecast ------------------------------------------------------------------------------
 forecast() {	# P_TARGET PACE [SEGMENT] [FROM]: a row
 	printf '2025-Q3,%s,2025-09-30,%s,8000000,9000000,7000000,11000000,%s,%s,%s,ready,as of 2025-06-30\n' \

@@ -131,6 +131,30 @@ before() {	# FILE: its deals created before 2025
 	awk -F, '$2 < "2025-01-01"' "$1"
 }
 
+law --same-reps
+ok 'all reps are there all the time' awk -F, 'NR > 1 { k = substr($2, 1, 7); if (!((k, $4) in seen)) { seen[k, $4]; n[k]++ } months[k] }
+	END { for (k in months) if (n[k] != 28) { print k, n[k]; bad = 1 } exit bad }' "$tmp/e1"
+law --inflate 2025-01-01:1.3
+ok 'higher prices leave all else' cmp <(cut -d, -f1-9,11- "$tmp/e0") <(cut -d, -f1-9,11- "$tmp/e1")
+same 'and what deals are worth' "$tmp/t0" "$tmp/t1"
+same 'and deals of before' <(before "$tmp/e0") <(before "$tmp/e1")
+ok 'amounts are 1.3 times as large, rounded to 50' awk -F, 'NR == FNR { a[$1] = $10; next }
+	FNR > 1 && $2 >= "2025-01-01" { d = $10 - 1.3 * a[$1]; if (d > 25.01 || d < -25.01 || $10 % 50) bad = $1; some++ }
+	END { if (bad) print bad; exit bad != "" || !some }' "$tmp/e0" "$tmp/e1"
+law --blank region:2025-01-01:0.1 --blank deal_amount:2025-03-01:0.5
+same 'fields that are not filled leave the truth' "$tmp/t0" "$tmp/t1"
+same 'and deals of before them' <(before "$tmp/e0") <(before "$tmp/e1")
+ok 'so many are missing, and no others' awk -F, 'FNR == 1 { next } NR == FNR { was[$1] = $0; next }
+	{ region += $2 >= "2025-01-01" && $6 == ""; of += $2 >= "2025-01-01"
+	amount += $2 >= "2025-03-01" && $10 == ""; all += $2 >= "2025-03-01"
+	split(was[$1], a, ","); if ($6 != "" && $6 != a[6] || $10 != "" && $10 != a[10] || $10 == "" && $2 < "2025-03-01") bad = $1 }
+	END { if (bad) print bad; exit bad != "" || region / of < .09 || region / of > .11 || amount / all < .48 || amount / all > .52 }' \
+	"$tmp/e0" "$tmp/e1"
+law --swing region=EMEA:1.5
+ok 'a share goes with the season' awk -F, 'function share(k) { return n[k] / all[k] }
+	NR > 1 { k = substr($2, 6, 2); k = k == "03" || k == "04" ? "spring" : k == "09" || k == "10" ? "autumn" : k == "01" || k == "07" ? "between" : ""
+	all[k]++; n[k] += $6 == "EMEA" }
+	END { exit !(share("spring") > .29 && share("autumn") < .2 && share("between") > .21 && share("between") < .27) }' "$tmp/e1"
 law --drift 2024-07-01:-0.8
 ok 'a drift moves all log-odds, by the year' awk -F, '
 	function days(date,  d) {	# of years without leap days in between
@@ -545,6 +569,13 @@ refuses 'a column twice' 'twice' --drop region=EMEA,region=APAC:2025-01-01:-1
 refuses 'a date that is none' 'FROM is not a date' --drop region=EMEA:2025-02-30:-1
 refuses 'a cause after the data' 'after the last day' --drop region=EMEA:2025-07-01:-1
 refuses 'a logit that is none' 'LOGIT is not a number' --drop region=EMEA:2025-01-01:-90%
+refuses 'prices without date' 'not FROM:FACTOR' --inflate 1.3
+refuses 'prices of 0' 'FACTOR is not a number between 0.01 and 100' --inflate 2025-01-01:0
+refuses 'a field that no export has' 'none of sales_rep_id, .*, lead_source, deal_amount' --blank outcome:2025-01-01:.1
+refuses 'a share above all' 'SHARE is not a number between 0 and 1' --blank region:2025-01-01:1.1
+refuses 'a swing without a value' "not COL=VALUE: 'region'" --swing region:2
+refuses 'a swing without a factor' 'not COL=VALUE:FACTOR' --swing region=EMEA
+refuses 'a swing beyond' 'FACTOR is not a number' --swing region=EMEA:0
 refuses 'a drift without date' 'not FROM:LOGIT' --drift 0.3
 refuses 'a drift of a segment' 'not FROM:LOGIT' --drift region=EMEA:2025-01-01:1
 refuses 'a drift too steep' 'LOGIT is not a number between -5 and 5' --drift 2025-01-01:6

@@ -172,6 +172,14 @@ read_entries(struct state *st)
 		    reference_path);
 }
 
+/* Is there a log, a scored table, or a model that can score it? */
+static int
+has_scores(const struct state *st)
+{
+	return st->is_log || scores_path != NULL || st->m != NULL ||
+	    dataset_find(&st->now, COL_PROBABILITY) >= 0;
+}
+
 static void
 read_outcomes(struct state *st)
 {
@@ -180,6 +188,8 @@ read_outcomes(struct state *st)
 	if (outcomes_path == NULL && st->is_log)
 		err_die("%s: a table of scores alone: --outcomes FILE says what became of the "
 		    "deals", rec_file(st->r, 0));
+	if (!has_scores(st))
+		return;
 	if (outcomes_path == NULL)
 		outcomes_of(&st->outcomes, &st->now);
 	else if (outcomes_read(&st->outcomes, outcomes_path, opt_threads(&in), &e) != 0)
@@ -187,7 +197,7 @@ read_outcomes(struct state *st)
 }
 
 /* The table's own scores, or else the model's, of the deals that entered. */
-static int
+static void
 score_entries(const struct state *st, double *p)
 {
 	long k = dataset_find(&st->now, COL_PROBABILITY);
@@ -199,36 +209,31 @@ score_entries(const struct state *st, double *p)
 			err_die("%s: not a probability from 0 to 1: '%g'", COL_PROBABILITY, p[i]);
 	}
 	if (k >= 0)
-		return 0;
-	if (st->m == NULL)
-		return -1;
+		return;
 	if (rescore(st->m, &st->now, p, &e) != 0)
 		err_die("%s", e.text);
 	err_note("no stored scores: the deals are scored by %s now", model_path);
-	return 0;
 }
 
-/* First scores: of a log, of the table if it is scored, or by the model.  0 if there are. */
-static int
+/* First scores: of a log, of the table if it is scored, or by the model. */
+static void
 find_scores(struct state *st)
 {
 	struct rec *log = scores_path != NULL ? open_file(scores_path) : st->r;
 	double *p;
 	struct err e;
-	int rc = 0;
 
 	if (scores_path != NULL || st->is_log) {
 		if (first_scores_read(&st->scores, log, &st->outcomes, &e) != 0)
 			err_die("%s", e.text);
 	} else {
 		p = mem_zero(st->now.rows, sizeof *p);
-		if ((rc = score_entries(st, p)) == 0)
-			first_scores_of(&st->scores, &st->now, p, st->model_day, &st->outcomes);
+		score_entries(st, p);
+		first_scores_of(&st->scores, &st->now, p, st->model_day, &st->outcomes);
 		free(p);
 	}
 	if (scores_path != NULL)
 		rec_close(log);
-	return rc;
 }
 
 static void
@@ -279,10 +284,11 @@ judge_scores(struct state *st, int32_t days)
 {
 	const struct waiting *w;
 
-	if (find_scores(st) != 0) {
+	if (!has_scores(st)) {
 		err_note("no scores: --scores FILE or -m MODEL tells more");
 		return;
 	}
+	find_scores(st);
 	if ((w = find_waiting(st)) != NULL)
 		first_scores_within(&st->scores, w);
 	say_left_out(st);
@@ -297,7 +303,7 @@ judge(struct state *st)
 	    st->kept.blocks > 0 ? &st->kept : NULL, &features, COL_PROBABILITY,
 	    opt_threads(&in) };
 
-	if (st->outcomes.n == 0 || (!st->is_log && st->now.snapshots == 0)) {
+	if (st->is_log ? st->outcomes.n == 0 : st->now.snapshots == 0) {
 		err_note("no deals");
 		return;
 	}
@@ -314,8 +320,7 @@ finish(struct state *st)
 	out_open(&o, output);
 	drift_rows_write(&st->rows, table, &o);
 	metrics_rows("read", rec_rows(st->r));
-	if (st->outcomes.last != DATE_NONE)
-		metrics_day(METRIC_DATA_DAY, st->outcomes.last);
+	metrics_day(METRIC_DATA_DAY, st->is_log ? st->outcomes.last : st->entered.last);
 	drift_rows_metrics(&st->rows);
 	out_count(&o);
 	out_close(&o);

@@ -77,6 +77,8 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "months of data (default: 30)" },
 		{ 0, "reps", "N", OPT_COUNT(&a->o.reps, 1, SIM_MOST_REPS),
 		  "number of sales reps (default: 28)" },
+		{ 0, "same-reps", NULL, OPT_FLAG(&a->o.same_reps),
+		  "no rep starts after the first day or leaves before the last" },
 		{ 0, "win-rate", "P", OPT_REAL(&a->o.win_rate, .02, .98),
 		  "mean probability of winning (default: 0.437)" },
 		{ 0, "strength", "X", OPT_REAL(&a->o.strength, 0, 3),
@@ -129,6 +131,12 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "from FROM on, the value's weight among new deals is FACTOR times as large" },
 		{ 0, "new", "COL=VALUE:FROM", OPT_MANY(&a->causes.newcomer),
 		  "the value (a rep, a region ...) has no deals created before FROM" },
+		{ 0, "swing", "COL=VALUE:FACTOR", OPT_MANY(&a->causes.swing),
+		  "the value's weight is FACTOR times as large in spring, a FACTORth in autumn" },
+		{ 0, "inflate", "FROM:FACTOR", OPT_MANY(&a->causes.inflation),
+		  "amounts of deals created from FROM on are FACTOR times as large" },
+		{ 0, "blank", "COL:FROM:SHARE", OPT_MANY(&a->causes.blank),
+		  "so many values of COL are missing in deals created from FROM on" },
 		{ 0, "drift", "FROM:LOGIT", OPT_MANY(&a->causes.drift),
 		  "from FROM on, log-odds of new deals move by LOGIT a year" },
 		{ 0, "speed-up", "[WHO,...:]FROM[..TO]:FACTOR", OPT_MANY(&a->causes.speed),
@@ -210,6 +218,9 @@ main(int argc, char *argv[])
 	free_list(&a.causes.newcomer);
 	free_list(&a.causes.drift);
 	free_list(&a.causes.speed);
+	free_list(&a.causes.inflation);
+	free_list(&a.causes.blank);
+	free_list(&a.causes.swing);
 	free_list(&a.defects.leak);
 	return EXIT_DONE;
 }

@@ -128,7 +128,7 @@ static const char *const written[] = {
 	"superseded", "blank",
 	"repaired", "kind", "won_deals", "open_deals", "open_amount", "wins_open", "amount_open",
 	"wins_new", "amount_new", "expected_wins", "wins_lo95", "wins_lo80", "wins_hi80",
-	"wins_hi95", "amount_lo95", "amount_lo80", "amount_hi80", "amount_hi95"
+	"wins_hi95", "part", "amount_lo95", "amount_lo80", "amount_hi80", "amount_hi95"
 };
 
 static const char *const written_prefix[] = { "x_", "factor_", "value_", "effect_" };
@@ -506,15 +506,24 @@ read_summary(struct alert_fields_record *c, struct err *e)
 	return 0;
 }
 
+/* Of a table with verdicts these count, else the index. */
 static int
 read_drift(struct alert_fields_record *c, struct err *e)
 {
+	static const char drifted[] = "drifted";
+	size_t n;
+	const char *s;
+
 	if (read_day(c, e) != 0 || read_any_number(c, PSI, &c->measure, e) != 0 ||
 	    read_probability(c, P_VALUE, e) != 0)
 		return -1;
 	if (c->measure < 0)
 		return complain(c, PSI, "below 0", e);
 	c->weight = isnan(c->measure) ? -1 : c->measure;
+	if (c->f->column[VERDICT] >= 0) {
+		s = field(c, c->f->column[VERDICT], &n);
+		c->measure = n == sizeof drifted - 1 && memcmp(s, drifted, n) == 0;
+	}
 	return 0;
 }
 

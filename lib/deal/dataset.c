@@ -388,14 +388,30 @@ complain_of_twins(const struct dataset_reading *rd, const struct ordered *v, str
 	    "a second row of this deal and as_of_date", id, n, e);
 }
 
+/* Do the rows stand in order, each deal once a day? */
+static int
+is_ordered(const struct dataset *s)
+{
+	size_t i = 1;
+
+	while (i < s->rows && (s->row[i].as_of > s->row[i - 1].as_of ||
+	    (s->row[i].as_of == s->row[i - 1].as_of && s->row[i].deal > s->row[i - 1].deal)))
+		i++;
+	return i >= s->rows;
+}
+
 static int
 order_rows(struct dataset_reading *rd, struct err *e)
 {
 	struct dataset *s = rd->s;
-	struct ordered *v = mem_resize(NULL, s->rows, sizeof *v);
-	float *x = mem_resize(NULL, s->rows * s->features, sizeof *x);
+	struct ordered *v;
+	float *x;
 	int rc;
 
+	if (is_ordered(s))
+		return 0;
+	v = mem_resize(NULL, s->rows, sizeof *v);
+	x = mem_resize(NULL, s->rows * s->features, sizeof *x);
 	for (size_t i = 0; i < s->rows; i++)
 		v[i] = (struct ordered){ s->row[i], i };
 	qsort(v, s->rows, sizeof *v, by_day);
@@ -474,7 +490,7 @@ keep_entries(struct dataset *s)
 {
 	size_t *row = mem_resize(NULL, s->rows, sizeof *row), n = dataset_entries(s, row);
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && n < s->rows; i++) {
 		memmove(s->x + i * s->features, s->x + row[i] * s->features,
 		    s->features * sizeof *s->x);
 		s->row[i] = s->row[row[i]];

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/detmath.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "deal/deal.h"
@@ -236,6 +237,52 @@ parse_drift(const struct sim_law *law, struct sim_drift *d, const char *text)
 }
 
 static void
+parse_inflation(const struct sim_law *law, struct sim_inflation *d, const char *text)
+{
+	static const struct form form = {
+		"--inflate", "FROM:FACTOR", "FACTOR", .01, 100, BARE, 0
+	};
+	struct cause c = parse_cause(&form, text, law->o.last);
+
+	*d = (struct sim_inflation){ c.from, c.number };
+}
+
+static void
+parse_blank(const struct sim_law *law, struct sim_blank *d, const char *text)
+{
+	static const struct form form = {
+		"--blank", "COL:FROM:SHARE", "SHARE", 0, 1, HEADED, 0
+	};
+	struct cause c = parse_cause(&form, text, law->o.last);
+	char known[512];
+
+	*d = (struct sim_blank){ SIM_AMOUNT, c.from, c.number };
+	if (strcmp(c.head, deal_name[DEAL_AMOUNT]) != 0)
+		d->dim = sim_values_dim(law, c.head, strlen(c.head));
+	if (d->dim == SIM_DIMS && strcmp(c.head, deal_name[DEAL_AMOUNT]) != 0)
+		opt_usage("%s: '%s': the column is none of %s, %s", form.option, text,
+		    list_values(known, sizeof known, law, NULL), deal_name[DEAL_AMOUNT]);
+	free(c.head);
+}
+
+static void
+parse_swing(const struct sim_law *law, struct sim_swing *d, const char *text)
+{
+	const char *end = strrchr(text, ':');
+	double factor = 0;
+	char *head;
+
+	if (end == NULL || num_parse(end + 1, strlen(end + 1), &factor) != 0)
+		opt_usage("--swing: not COL=VALUE:FACTOR: '%s'", text);
+	if (factor < .01 || factor > 100)
+		opt_usage("--swing: '%s': FACTOR is not a number between 0.01 and 100", text);
+	head = mem_text(text, (size_t)(end - text));
+	parse_level(law, "--swing", head, &d->dim, &d->level);
+	d->log_factor = detmath_log(factor);
+	free(head);
+}
+
+static void
 parse_speed(const struct sim_law *law, struct sim_speed *s, const char *text)
 {
 	static const struct form form = {
@@ -260,6 +307,9 @@ sim_causes_plant(struct sim_causes *c, const struct sim_causes_options *o, struc
 	c->newcomer = mem_zero(o->newcomer.n, sizeof *c->newcomer);
 	c->drift = mem_zero(o->drift.n, sizeof *c->drift);
 	c->speed = mem_zero(o->speed.n, sizeof *c->speed);
+	c->inflation = mem_zero(o->inflation.n, sizeof *c->inflation);
+	c->blank = mem_zero(o->blank.n, sizeof *c->blank);
+	c->swing = mem_zero(o->swing.n, sizeof *c->swing);
 	for (size_t i = 0; i < o->drop.n; i++)
 		parse_drop(law, &c->drop[i], o->drop.item[i]);
 	for (size_t i = 0; i < o->mix.n; i++)
@@ -270,6 +320,12 @@ sim_causes_plant(struct sim_causes *c, const struct sim_causes_options *o, struc
 		parse_drift(law, &c->drift[i], o->drift.item[i]);
 	for (size_t i = 0; i < o->speed.n; i++)
 		parse_speed(law, &c->speed[i], o->speed.item[i]);
+	for (size_t i = 0; i < o->inflation.n; i++)
+		parse_inflation(law, &c->inflation[i], o->inflation.item[i]);
+	for (size_t i = 0; i < o->blank.n; i++)
+		parse_blank(law, &c->blank[i], o->blank.item[i]);
+	for (size_t i = 0; i < o->swing.n; i++)
+		parse_swing(law, &c->swing[i], o->swing.item[i]);
 	law->drop = c->drop;
 	law->mix = c->mix;
 	law->newcomer = c->newcomer;
@@ -280,6 +336,12 @@ sim_causes_plant(struct sim_causes *c, const struct sim_causes_options *o, struc
 	law->newcomers = o->newcomer.n;
 	law->drifts = o->drift.n;
 	law->speeds = o->speed.n;
+	law->inflation = c->inflation;
+	law->blank = c->blank;
+	law->swing = c->swing;
+	law->inflations = o->inflation.n;
+	law->blanks = o->blank.n;
+	law->swings = o->swing.n;
 	check_newcomers(law);
 }
 
@@ -291,5 +353,8 @@ sim_causes_free(struct sim_causes *c)
 	free(c->newcomer);
 	free(c->drift);
 	free(c->speed);
+	free(c->inflation);
+	free(c->blank);
+	free(c->swing);
 	*c = (struct sim_causes){ 0 };
 }

@@ -16,6 +16,9 @@ struct sim_causes_options {
 	struct opt_list newcomer;	/* COL=VALUE:FROM */
 	struct opt_list drift;	/* FROM:LOGIT */
 	struct opt_list speed;	/* [WHO,...:]FROM[..TO]:FACTOR */
+	struct opt_list inflation;	/* FROM:FACTOR */
+	struct opt_list blank;	/* COL:FROM:SHARE */
+	struct opt_list swing;	/* COL=VALUE:FACTOR */
 };
 
 struct sim_causes {		/* what the law points to */
@@ -24,6 +27,9 @@ struct sim_causes {		/* what the law points to */
 	struct sim_newcomer *newcomer;
 	struct sim_drift *drift;
 	struct sim_speed *speed;
+	struct sim_inflation *inflation;
+	struct sim_blank *blank;
+	struct sim_swing *swing;
 };
 
 /* Plants the causes into a law that was drawn; c must live as long as it. */

@@ -67,6 +67,7 @@ struct sim_settings {
 	double quarter_end;	/* share of the wins that are closed in a quarter's last days */
 	double heavy_tail;	/* share of the amounts that have a Pareto tail */
 	double slow_large;	/* days go with the amount to this power */
+	int same_reps;		/* all reps are there from the first day to the last */
 	int no_signal;		/* all deals are alike: one probability, one speed */
 };
 
@@ -94,6 +95,23 @@ struct sim_newcomer {		/* a value has no deals before that day */
 struct sim_drift {		/* all log-odds move */
 	int32_t from;
 	double logit;		/* a year */
+};
+
+struct sim_inflation {		/* amounts are times as large; what a deal is worth stays */
+	int32_t from;
+	double factor;
+};
+
+struct sim_blank {		/* a column's values go missing */
+	size_t dim;		/* or SIM_AMOUNT */
+	int32_t from;
+	double share;
+};
+
+struct sim_swing {		/* a value's share goes with the season: FACTOR times its weight in
+				 * the end of March, 1 / FACTOR in the end of September */
+	size_t dim, level;
+	double log_factor;
 };
 
 enum sim_who {			/* whom a speed-up is for */
@@ -128,7 +146,10 @@ struct sim_law {		/* after simulate_law, the planted causes may be set */
 	const struct sim_newcomer *newcomer;
 	const struct sim_drift *drift;
 	const struct sim_speed *speed;
-	size_t drops, mixes, newcomers, drifts, speeds;
+	const struct sim_inflation *inflation;
+	const struct sim_blank *blank;
+	const struct sim_swing *swing;
+	size_t drops, mixes, newcomers, drifts, speeds, inflations, blanks, swings;
 };
 
 struct sim_deal {		/* a deal, with its future */

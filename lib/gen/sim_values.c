@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/detmath.h"
 #include "base/mem.h"
 #include "gen/sim_values.h"
@@ -88,6 +89,14 @@ sim_values_dim(const struct sim_law *law, const char *name, size_t n)
 	return k;
 }
 
+double
+sim_values_season(int32_t day)
+{
+	double t = (day - date_year_start(day)) / 366.0;
+
+	return t < 0.5 ? 16 * t * (0.5 - t) : -16 * (t - 0.5) * (1 - t);
+}
+
 /* Of the deals created on day, relative to the dimension's other values. */
 static double
 weight(const struct sim_law *law, size_t dim, size_t level, int32_t day)
@@ -103,6 +112,9 @@ weight(const struct sim_law *law, size_t dim, size_t level, int32_t day)
 	for (size_t i = 0; i < law->mixes; i++)
 		if (law->mix[i].dim == dim && law->mix[i].level == level && day >= law->mix[i].from)
 			x *= law->mix[i].factor;
+	for (size_t i = 0; i < law->swings; i++)
+		if (law->swing[i].dim == dim && law->swing[i].level == level)
+			x *= detmath_exp(law->swing[i].log_factor * sim_values_season(day));
 	return x;
 }
 

@@ -15,6 +15,9 @@ void	sim_values_list(struct sim_law *law);
 /* The dimension whose column is called by these n bytes; SIM_DIMS if none is. */
 size_t	sim_values_dim(const struct sim_law *law, const char *name, size_t n);
 
+/* Between 1 in the end of March and -1 in the end of September: two parabolas a year. */
+double	sim_values_season(int32_t day);
+
 /* Whether any value of a dimension can have deals created on day. */
 int	sim_values_left(const struct sim_law *law, size_t dim, int32_t day);
 

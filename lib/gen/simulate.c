@@ -36,10 +36,11 @@ static const char *const stages[] = {
 #define TAIL_SHAPE 1.8
 #define TAIL_MOST 20.0
 
-/* Streams of random numbers: deal i has i, FURTHER + i, MORE + i and QUARTER + i. */
+/* Streams of random numbers: deal i has i, FURTHER + i, MORE + i, QUARTER + i and BLANKS + i. */
 #define FURTHER ((uint64_t)1 << 62)
 #define MORE ((uint64_t)2 << 62)
 #define QUARTER ((uint64_t)7 << 61)
+#define BLANKS ((uint64_t)5 << 61)
 #define OF_LAW UINT64_MAX
 #define OF_TAIL (UINT64_MAX - 17)
 #define OF_LAW_TOO (UINT64_MAX - 1)
@@ -81,6 +82,8 @@ draw_careers(struct rng *r, struct sim_law *law)
 
 		law->rep_from[i] = law->first;
 		law->rep_to[i] = law->o.last;
+		if (law->o.same_reps)
+			continue;
 		if (i % 5 == 4)			/* 5 of 28 */
 			law->rep_from[i] += (int32_t)(span * (0.15 + 0.7 * u));
 		else if (i % 7 == 3)		/* 3 others */
@@ -107,15 +110,6 @@ amount_effect(const struct sim_law *law, double amount)
 	}
 }
 
-/* Between 1 in the end of March and -1 in the end of September: two parabolas a year. */
-static double
-season(int32_t day)
-{
-	double t = (day - date_year_start(day)) / 366.0;
-
-	return t < 0.5 ? 16 * t * (0.5 - t) : -16 * (t - 0.5) * (1 - t);
-}
-
 /* What changes with the days, and what further columns tell. */
 static double
 further_log_odds(const struct sim_law *law, const struct sim_deal *d)
@@ -124,7 +118,7 @@ further_log_odds(const struct sim_law *law, const struct sim_deal *d)
 	double x = law->drift_of_rep[d->level[SIM_REP]] * (d->created - middle) / 365.25;
 
 	if (law->o.season > 0)
-		x += law->o.season * season(d->created);
+		x += law->o.season * sim_values_season(d->created);
 	for (size_t i = 0; i < law->o.signals; i++)
 		x += law->signal[i] * d->signal[i];
 	if (law->o.shock > 0)
@@ -327,6 +321,23 @@ move_win(struct rng *r, const struct sim_law *law, struct sim_deal *d)
 	d->closed = sim_quarter_close(law, d->created, d->closed, &u);
 }
 
+/* What goes missing from a day on, and what costs more; neither changes what a deal is worth. */
+static void
+change_columns(const struct sim_law *law, size_t i, struct sim_deal *d)
+{
+	struct rng r;
+
+	for (size_t k = 0; k < law->inflations; k++)
+		if (d->created >= law->inflation[k].from)
+			d->amount = floor(d->amount * law->inflation[k].factor / 50 + .5) * 50;
+	if (law->blanks == 0)
+		return;
+	rng_start(&r, law->o.seed, BLANKS + i);
+	for (size_t k = 0; k < law->blanks; k++)
+		if (rng_uniform(&r) < law->blank[k].share && d->created >= law->blank[k].from)
+			d->missing |= 1u << law->blank[k].dim;
+}
+
 void
 simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_of,
     struct sim_deal *d)
@@ -359,6 +370,7 @@ simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_o
 		d->closed = INT32_MAX;
 	if (rng_uniform(&more) < law->o.abandon)
 		d->closed = INT32_MAX;
+	change_columns(law, i, d);
 	d->p_asof = d->closed <= as_of ? d->won : p_open(law, d->p_created, &winning, &losing,
 	    created, age);
 }
