@@ -373,49 +373,78 @@ close_named(struct out *o)
 		out_close(o);
 }
 
-int
-main(int argc, char *argv[])
+/* --schemas, --draft-schema */
+static void
+about_schemas(const struct settings *s)
 {
-	struct settings s = { .schema = "auto", .duplicates = -1 };
+	struct out o;
+
+	out_open(&o, s->output);
+	if (s->schemas)
+		show_schemas(s, &o);
+	else
+		draft(s, &o);
+	out_close(&o);
+}
+
+/* What was read is told; nonzero if more was rejected than is allowed. */
+static int
+tell(const struct settings *s, const struct outputs *to, const struct summary *sum)
+{
+	int bad;
+
+	summary_tell(sum);
+	summary_metrics(sum);
+	if (to->summary != NULL)
+		summary_write(sum, to->summary, s->summary);
+	close_named(to->summary);
+	if ((bad = reject_exceeds(&sum->log, &s->max, sum->read)) != 0)
+		err_warn("more rows are rejected than --max-rejects %s allows", s->limit);
+	else if ((bad = !s->limited && sum->log.n[REJECT_ROUNDED_ID] > 0) != 0)
+		err_warn("rows with rounded ids are rejected, and --max-rejects does not allow it");
+	return bad;
+}
+
+/* Rows into tables; nonzero if more was rejected than is allowed. */
+static int
+rows(const struct settings *s)
+{
 	struct summary sum = { 0 };
 	struct out table, rejects, history, summary;
 	struct outputs to = { .table = &table };
 	int bad;
 
-	parse(argc, argv, &s);
-	check(&s);
-	read_words(&s);
-	out_open(&table, s.output);
-	to.rejects = open_named(&rejects, s.rejects);
-	to.history = open_named(&history, s.history);
-	to.summary = open_named(&summary, s.summary);
-	if (s.schemas || s.draft) {
-		if (s.schemas)
-			show_schemas(&s, &table);
-		else
-			draft(&s, &table);
-		out_close(&table);
-		return err_leave(EXIT_DONE);
-	}
-	if (is_called(&s, "none"))
-		reformat_only(&s, &to, &sum);
-	else if (is_called(&s, "salesforce-history"))
-		events(&s, &to, &sum);
+	out_open(&table, s->output);
+	to.rejects = open_named(&rejects, s->rejects);
+	to.history = open_named(&history, s->history);
+	to.summary = open_named(&summary, s->summary);
+	if (is_called(s, "none"))
+		reformat_only(s, &to, &sum);
+	else if (is_called(s, "salesforce-history"))
+		events(s, &to, &sum);
 	else
-		clean(&s, &to, &sum);
+		clean(s, &to, &sum);
 	out_close(&table);
 	close_named(to.rejects);
 	close_named(to.history);
-	summary_tell(&sum);
-	summary_metrics(&sum);
-	if (to.summary != NULL)
-		summary_write(&sum, to.summary, s.summary);
-	close_named(to.summary);
-	if ((bad = reject_exceeds(&sum.log, &s.max, sum.read)) != 0)
-		err_warn("more rows are rejected than --max-rejects %s allows", s.limit);
-	else if ((bad = !s.limited && sum.log.n[REJECT_ROUNDED_ID] > 0) != 0)
-		err_warn("rows with rounded ids are rejected, and --max-rejects does not allow it");
+	bad = tell(s, &to, &sum);
 	summary_free(&sum);
+	return bad;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct settings s = { .schema = "auto", .duplicates = -1 };
+	int bad = 0;
+
+	parse(argc, argv, &s);
+	check(&s);
+	read_words(&s);
+	if (s.schemas || s.draft)
+		about_schemas(&s);
+	else
+		bad = rows(&s);
 	date_words_free(s.dates);
 	zone_free(s.home);
 	return err_leave(bad ? EXIT_FOUND : EXIT_DONE);
