@@ -116,6 +116,8 @@ lint:					## manual pages and shell scripts
 	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh $(filter-out %/units %.awk %.csv %.mk %.md %.yml %/Makefile %/crontab,$(wildcard examples/project/*)) .ci/run
 bench: all $O/bench/copy $O/bench/rows		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
+bench-serve: $O/bin/dealserve		## requests a second, beside FastAPI (needs wrk)
+	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/serve.sh $O/bench
 bench-record:				## keep the last bench in tests/bench/history.csv; what got worse is named
 	bash tests/bench/record.sh $O/bench
 PART = rows parts verdict winrate speed forecast drift
@@ -183,4 +185,5 @@ help:					## this list
 
 FORCE:
 .PHONY: all unit check edge asan tsan fuzz hostile lint bench bench-record study reasons demo completion deps deps-test deps-ci install uninstall clean help FORCE
+.PHONY: all unit check edge asan tsan fuzz hostile lint bench bench-serve bench-record study reasons demo deps deps-test deps-ci install uninstall clean help FORCE
 .SECONDARY:

@@ -290,6 +290,12 @@ ok 'ready' grep -q '"ready":true,"generation":1' .body
 ask s /v1/model
 ok 'the card has the verdict' grep -q '"verdict":"' .body
 ok 'and the day' grep -q "\"state_as_of\":\"$day\"" .body
+etag=$(head_of ETag)
+ask s /v1/model -H "If-None-Match: $etag"
+ok 'and a tag: 304' test "$code" = 304
+ask s /v1/model -H 'Accept: text/csv'
+refused 'and no other form' 406 'application/json'
+ask s /v1/model
 ok 'and is JSON' python3 -c 'import json, sys; json.load(open(".body"))'
 ok 'the log has a line for each request' grep -q '^POST /v1/score 200 rows=64 in=.* out=.* us=.* gen=1 as_of=.* client=uid=.* id=' s.log
 ok 'and no cell' eval '! grep -q rep_nobody s.log'
@@ -341,6 +347,20 @@ score z some.csv ''
 same 'a model without a signal' .body want.csv
 ask z '/v1/score' -H 'Content-Type: application/json' --data-binary @one.json
 ok 'which JSON says' grep -q '"verdict":"no signal".*"risk_category":null' .body
+stop
+sed 's/x_age_days/x_own_idea/g' model.json >changed.json
+rehash changed.json >own.json
+start y -m own.json
+ok 'a feature of the user'"'"'s own is named' grep -q 'requests must bring .*x_own_idea$' y.log
+score y some.csv ''
+refused 'and missed in a body' 422 '"column":"x_own_idea","code":"missing_column"'
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "x_own_idea" : NR }' some.csv >owned.csv
+dealfeat -q --open --state state.csv owned.csv | dealscore -q -m own.json | dealexplain -q -m own.json >want.csv
+score y owned.csv ''
+same 'which may have it as a column' .body want.csv
+awk -F, -v OFS=, 'NR == 9 { $NF = "much" } { print }' owned.csv >row.csv
+score y row.csv ''
+refused 'that must be a number' 422 '"line":9,"code":"bad_number"'
 stop
 sed 's/x_age_days/x_stage_moves/g' model.json >changed.json
 rehash changed.json >history.json
@@ -451,6 +471,7 @@ ok 'the page is known: 304' test "$code" = 304
 ask l /openapi.json
 same 'the document' .body "$root/share/openapi.json"
 score l altered.csv ''
+echo x >row.csv
 score l row.csv ''
 ask l /nowhere -X BREW
 ask l /metrics

@@ -171,6 +171,7 @@ serve(struct service *s)
 	struct listeners l;
 	struct http_app app;
 	struct http *h;
+	struct watchdog *w;
 	sigset_t set;
 	int *fd;
 	struct err e;
@@ -189,8 +190,9 @@ serve(struct service *s)
 	for (size_t i = 0; i < l.n; i++)
 		err_result("listening on %s", l.of[i].where);
 	notify_ready();
-	notify_watchdog(is_well, h);
+	w = notify_watchdog(is_well, h);
 	wait_for_end(s, &set);
+	notify_watchdog_end(w);
 	notify_stopping();
 	service_drain(s);
 	http_stop(h, GRACE);

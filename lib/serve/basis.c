@@ -34,18 +34,50 @@ needs_history(const char *feature)
 	return strcmp(feature, "x_stage") == 0;
 }
 
+/* One that dealfeat makes of a state, or of a column of -x. */
+static int
+is_made(const struct basis *g, const char *feature)
+{
+	const struct opt_list *x = &g->options->extra;
+	int made = 0;
+	char *name;
+
+	for (size_t i = 0; i < FEATURE_ALL; i++)
+		made |= strcmp(feature, feature_name[i]) == 0;
+	for (size_t i = 0; i < FEATURE_CATEGORIES; i++)
+		made |= strcmp(feature, feature_category[i]) == 0;
+	for (size_t i = 0; i < x->n && !made; i++) {
+		name = feature_extra(x->item[i]);
+		made = strcmp(feature, name) == 0;
+		free(name);
+	}
+	return made;
+}
+
+static void
+add_name(struct buf *names, const char *name)
+{
+	buf_text(names, names->len > 0 ? ", " : "");
+	buf_text(names, name);
+}
+
 static int
 check_features(const struct basis *g, struct err *e)
 {
-	struct buf names = { 0 };
+	struct buf names = { 0 }, own = { 0 };
 	int rc = 0;
 
-	for (size_t i = 0; i < g->m->features; i++)
-		if (needs_history(g->m->feature[i].name)) {
-			buf_text(&names, names.len > 0 ? ", " : "");
-			buf_text(&names, g->m->feature[i].name);
-		}
-	if (names.len > 0 && g->options->state != NULL)
+	for (size_t i = 0; i < g->m->features && g->options->state != NULL; i++)
+		if (needs_history(g->m->feature[i].name))
+			add_name(&names, g->m->feature[i].name);
+		else if (!is_made(g, g->m->feature[i].name))
+			add_name(&own, g->m->feature[i].name);
+	if (own.len > 0)
+		err_warn("%s: requests must bring these of its features themselves (-x makes "
+		    "them of columns): %.*s", g->options->model, own.len < 600 ? (int)own.len :
+		    600, own.s);
+	buf_free(&own);
+	if (names.len > 0)
 		rc = err_set(e, "%s: learned with --history, whose features no request has: %.*s "
 		    "(--features-only takes rows that have them)", g->options->model,
 		    names.len < 600 ? (int)names.len : 600, names.s);

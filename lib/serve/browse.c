@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "serve/browse.h"
+#include "serve/etag.h"
 #include "serve/json_put.h"
 #include "serve/media.h"
 #include "serve/problem.h"
@@ -105,50 +106,6 @@ nothing(const struct browse *b, struct answer *a, const char *what)
 
 /* ---- tags ------------------------------------------------------------------------------ */
 
-/* Is the tag one of those in a field If-None-Match? */
-static int
-is_known(const char *field, const char *tag)
-{
-	size_t n = strlen(tag);
-
-	for (; field != NULL && *field != '\0'; field += strcspn(field, ","), field +=
-	    *field == ',') {
-		field += strspn(field, " \t");
-		if (*field == '*')
-			return 1;
-		field += strncmp(field, "W/", 2) == 0 ? 2 : 0;
-		if (strncmp(field, tag, n) == 0 && strchr(", \t", field[n]) != NULL)
-			return 1;
-	}
-	return 0;
-}
-
-/*
- * Sets the ETag: of the bytes, and of the variant if it is not the file (FNV-1a, 64 bits).  1
- * if the client has it: then the answer is made.
- */
-static int
-tag(const struct browse *b, struct answer *a, const char *sha256, const struct buf *variant)
-{
-	uint64_t h = 14695981039346656037u;
-	char text[64];
-
-	for (size_t i = 0; variant != NULL && i < variant->len; i++)
-		h = (h ^ (unsigned char)variant->s[i]) * 1099511628211u;
-	if (variant == NULL)
-		(void)snprintf(text, sizeof text, "\"%.32s\"", sha256);
-	else
-		(void)snprintf(text, sizeof text, "\"%.32s-%016llx\"", sha256,
-		    (unsigned long long)h);
-	answer_header(a, "ETag", "%s", text);
-	answer_header(a, "Vary", "Accept");
-	answer_header(a, "Cache-Control", "private, no-cache");
-	if (!is_known(b->q->if_none_match, text))
-		return 0;
-	a->status = 304;
-	return 1;
-}
-
 /* The variant of a page: its form, its generation, what was asked for. */
 static int
 tag_page(struct page *p)
@@ -162,7 +119,7 @@ tag_page(struct page *p)
 		buf_printf(&v, "/%s", u->part[i]);
 	for (size_t i = 0; i < u->parameters; i++)
 		buf_printf(&v, "&%s=%s", u->parameter[i].name, u->parameter[i].value);
-	rc = tag(p->b, p->a, p->t->sha256, &v);
+	rc = etag_set(p->b->q, p->a, p->t->sha256, &v);
 	buf_free(&v);
 	return rc;
 }
@@ -295,7 +252,7 @@ put_page(const struct page *p)
 static void
 put_file(const struct page *p)
 {
-	if (tag(p->b, p->a, p->t->sha256, NULL))
+	if (etag_set(p->b->q, p->a, p->t->sha256, NULL))
 		return;
 	p->a->rows = p->t->rows;
 	answer_text(p->a, 200, "text/csv; charset=utf-8", "");
@@ -465,7 +422,7 @@ browse_page(const struct browse *b, struct answer *a)
 	}
 	answer_header(a, "Content-Security-Policy", "%s", b->run->policy);
 	answer_header(a, "Referrer-Policy", "no-referrer");
-	if (tag(b, a, b->run->page_sha256, NULL))
+	if (etag_set(b->q, a, b->run->page_sha256, NULL))
 		return;
 	answer_text(a, 200, "text/html; charset=utf-8", "");
 	buf_bytes(&a->body, b->run->page, b->run->page_len);

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "serve/notify.h"
 
@@ -60,39 +61,68 @@ notify_stopping(void)
 struct watchdog {
 	void (*check)(void *arg);
 	void *arg;
-	struct timespec pause;
+	double pause;			/* seconds */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	int over;			/* under lock */
 };
 
 static void *
 bark(void *arg)
 {
 	struct watchdog *w = arg;
+	struct timespec until;
+	double t;
+	int over = 0;
 
-	for (;;) {
+	while (!over) {
 		w->check(w->arg);
 		tell("WATCHDOG=1\n");
-		(void)nanosleep(&w->pause, NULL);
+		clock_gettime(CLOCK_REALTIME, &until);
+		t = (double)until.tv_nsec / 1e9 + w->pause;
+		until.tv_sec += (time_t)t;
+		until.tv_nsec = (long)(1e9 * (t - (double)(time_t)t));
+		pthread_mutex_lock(&w->lock);
+		if (!w->over)
+			(void)pthread_cond_timedwait(&w->wake, &w->lock, &until);
+		over = w->over;
+		pthread_mutex_unlock(&w->lock);
 	}
 	return NULL;
 }
 
-void
+struct watchdog *
 notify_watchdog(void (*check)(void *arg), void *arg)
 {
 	const char *usec = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
 	long long half = usec != NULL ? strtoll(usec, NULL, 10) / 2 : 0;
 	struct watchdog *w;
-	pthread_t thread;
 
 	if (half <= 0 || (pid != NULL && strtoll(pid, NULL, 10) != (long long)getpid()))
-		return;
+		return NULL;
 	w = mem_zero(1, sizeof *w);
 	w->check = check;
 	w->arg = arg;
-	w->pause.tv_sec = (time_t)(half / 1000000);
-	w->pause.tv_nsec = (long)(half % 1000000) * 1000;
-	if (pthread_create(&thread, NULL, bark, w) == 0)
-		(void)pthread_detach(thread);
-	else
-		free(w);
+	w->pause = 1e-6 * (double)half;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->wake, NULL);
+	if (pthread_create(&w->thread, NULL, bark, w) != 0)
+		err_die("no threads can be started");
+	return w;
+}
+
+void
+notify_watchdog_end(struct watchdog *w)
+{
+	if (w == NULL)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->over = 1;
+	pthread_cond_signal(&w->wake);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	pthread_cond_destroy(&w->wake);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
 }

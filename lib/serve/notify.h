@@ -6,14 +6,17 @@
 #ifndef NOTIFY_H
 #define NOTIFY_H
 
+struct watchdog;
+
 void	notify_ready(void);
 void	notify_reloading(void);
 void	notify_stopping(void);
 
 /*
  * Starts a thread that says twice in WATCHDOG_USEC that all is well, each time after
- * check(arg) has come back; nothing if there is no watchdog.  It lives as long as the process.
+ * check(arg) has come back.  NULL if there is no watchdog; notify_watchdog_end ends it.
  */
-void	notify_watchdog(void (*check)(void *arg), void *arg);
+struct watchdog *notify_watchdog(void (*check)(void *arg), void *arg);
+void	notify_watchdog_end(struct watchdog *w);
 
 #endif

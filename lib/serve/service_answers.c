@@ -2,9 +2,11 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "model/model.h"
 #include "serve/browse.h"
 #include "serve/card.h"
 #include "serve/counters.h"
+#include "serve/etag.h"
 #include "serve/json_put.h"
 #include "serve/media.h"
 #include "serve/problem.h"
@@ -55,11 +57,21 @@ static void
 answer_model(struct service *s, struct request *q, struct answer *a)
 {
 	const struct generation *g = q->hold;
+	struct buf variant = { 0 };
 
 	(void)s;
-	answer_text(a, 200, "application/json", "");
-	card_json(g, &a->body);
 	name_generation(g, a);
+	if (media_wanted(q->accept, MEDIA_JSON) != MEDIA_JSON) {
+		problem_answer(a, PROBLEM_NOT_ACCEPTABLE, q->id, NULL,
+		    "an answer is application/json");
+		return;
+	}
+	buf_printf(&variant, "card %u", g->number);
+	if (!etag_set(q, a, g->of.m->sha256, &variant)) {
+		answer_text(a, 200, "application/json", "");
+		card_json(g, &a->body);
+	}
+	buf_free(&variant);
 }
 
 static void

@@ -68,7 +68,7 @@ wait "$server" || true
 
 if "$python" -c 'import fastapi, uvicorn, xgboost' 2>/dev/null; then
 	"$python" "$here/serve_features.py" model.json "open-$deals.csv" >one.json
-	MODEL=model.json PORT=8098 "$python" "$here/serve_fastapi.py" &
+	OMP_NUM_THREADS=1 MODEL=model.json PORT=8098 "$python" "$here/serve_fastapi.py" &
 	wait_for 8098
 	printf '\nFastAPI, margin and contributions of ready features\nconn %10s %10s %10s\n' requests/s p50 p99
 	TYPE=application/json BODY=one.json ask 8098 /score
