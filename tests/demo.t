@@ -40,6 +40,11 @@ ok 'the model is there' test -s "$tmp/demo/model.json"
 ok 'every open deal is scored' test "$(grep -c ',Open,' "$tmp/demo/clean.csv")" -eq \
 	"$(($(wc -l <"$tmp/demo/deals.csv") - 1))"
 
+# What the README quotes of it is what it prints.
+sed -n '/^installs what is missing/,/^The tables/s/^    //p' README.md | grep -vx '\.\.\.' >"$tmp/quoted"
+ok 'the README quotes twenty lines' test "$(wc -l <"$tmp/quoted")" -ge 18
+ok 'as they are printed' eval '! sed "s/ *\$//" "$tmp/page" | grep -vxFf - "$tmp/quoted"'
+
 # Whatever the locale, the time zone and the threads.
 { LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo demo examples/deals.csv "$tmp/again"; } >"$tmp/page2" 2>&1
 for file in clean deals alerts; do
