@@ -28,7 +28,7 @@ LDLIBS = -lcsv -ljansson -lmd -lutf8proc -lm -pthread
 DATA   = examples/deals.csv
 DEMO   = build/demo
 SECONDS = 60
-TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
+TRAINERS = tests/dealdrift.t tests/dealtrain.t tests/demo.t tests/man.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 
