@@ -28,6 +28,7 @@ LDLIBS = -lcsv -ljansson -lmd -lutf8proc -lz -lm -pthread
 DATA   = examples/deals.csv
 SECONDS = 60
 TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/project.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
+TRAINERS = tests/dealdrift.t tests/dealtrain.t tests/demo.t tests/man.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 

@@ -10,6 +10,9 @@
 
 #define EXPECTED 5			/* deals of a cell in the smaller table, at least */
 #define LEVEL .05
+#define POOL .25			/* a dispersion that chance explains so easily is not told
+					 * apart: T. A. Bancroft, Ann. Math. Stat. 15 (1944),
+					 * 190-204 */
 
 /* Cells of enough deals, the others joined: where each belongs. */
 struct pooled {
@@ -105,7 +108,14 @@ tail(double x2, double df, double phi, double below)
 	return phi > 1 ? htest_f(x2 / df / phi, df, below) : htest_chi_square(x2, df);
 }
 
-/* How much more than chance a cell's share differs between the blocks; 0 if that cannot be told. */
+/* Is it more than what chance alone may bring about? */
+static int
+stands_out(double phi, double df)
+{
+	return df > 0 && htest_chi_square(phi * df, df) <= POOL;
+}
+
+/* How much more than chance a cell's share differs between the blocks; 0: no more, or unknown. */
 static double
 cell_dispersion(const double *count, size_t blocks, size_t cells, size_t k)
 {
@@ -125,7 +135,8 @@ cell_dispersion(const double *count, size_t blocks, size_t cells, size_t k)
 	for (size_t b = 0; b < blocks; b++)
 		if (n[b] > 0)
 			x2 += pow(count[b * cells + k] - n[b] * p, 2) / (n[b] * p * (1 - p));
-	return x2 / (double)(used - 1);
+	x2 /= (double)(used - 1);
+	return stands_out(x2, (double)(used - 1)) ? x2 : 0;
 }
 
 /* Pooled counts, block by block, then those of the reference and of the window. */
@@ -172,21 +183,23 @@ distance(const struct counts *c, size_t k)
 static double
 test_cells(struct shift *t, const struct counts *c)
 {
-	double weighted = 0, squares = 0, phi, below, add, all = 0;
+	double weighted = 0, squares = 0, phi, below, add, all = 0, usual;
 
 	t->df = (double)c->cells - 1;
 	t->phi = dispersion(c->block, c->blocks, c->cells);
 	if (!(t->df > 0))
 		return NAN;
+	usual = t->phi > 1 ? t->phi : 1;
 	for (size_t k = 0; k < c->cells; k++) {
 		all += add = distance(c, k);
-		weighted += add * c->phi[k];
-		squares += add * c->phi[k] * add * c->phi[k];
+		add *= fmax(usual, c->phi[k]);
+		weighted += add;
+		squares += add * add;
 	}
 	t->x2 = all;
 	phi = t->phi;
 	below = ((double)c->blocks - 1) * t->df;
-	if (all > 0 && weighted / all > 1 && !(weighted / all <= phi)) {
+	if (all > 0 && weighted / all > usual * (1 + 1e-9)) {
 		phi = weighted / all;
 		below = fmin(below, ((double)c->blocks - 1) * weighted * weighted / squares);
 	}
@@ -205,7 +218,8 @@ test_one(const struct shift *t, const struct counts *c, size_t k)
 
 	if (mean >= 1)
 		return 1;
-	return tail(z2, 1, wanders ? own : t->phi, ((double)c->blocks - 1) * (wanders ? 1 : t->df));
+	return tail(z2, 1, wanders ? own : t->phi,
+	    ((double)c->blocks - 1) * (wanders ? 1 : t->df));
 }
 
 /* Whose share changed most; and the smallest p of a single one, times their number. */
@@ -224,7 +238,8 @@ test_each(struct shift *t, const struct spread *s, const struct pooled *pool_of,
 			t->before = p;
 			t->now = q;
 		}
-		if (expected(s, k, c->n, c->m) < EXPECTED)
+		if (expected(s, k, c->n, c->m) < EXPECTED || fmin(c->n, c->m) -
+		    expected(s, k, c->n, c->m) < EXPECTED)
 			continue;
 		chance = fmin(1, (double)c->cells * test_one(t, c, pool_of->to[k]));
 		if (chance <= LEVEL && fabs(q - p) >= SHIFT_SHARE && chance < smallest) {
@@ -236,14 +251,35 @@ test_each(struct shift *t, const struct spread *s, const struct pooled *pool_of,
 	return least;
 }
 
+/* All but the commonest cell are rare: it against them, exactly. */
+static double
+test_rare(struct shift *t, const struct spread *s, double n, double m)
+{
+	double now, before, most = 0, p;
+	size_t common = 0;
+
+	for (size_t k = 0; k < s->cells; k++)
+		if (spread_count(s, k, 0) + spread_count(s, k, 1) > most) {
+			most = spread_count(s, k, 0) + spread_count(s, k, 1);
+			common = k;
+		}
+	now = n - spread_count(s, common, 1);
+	before = m - spread_count(s, common, 0);
+	if (!(now + before > 0))
+		return NAN;
+	p = htest_two_rates(now, n, before, m);
+	if (p <= LEVEL && fabs(now / n - before / m) >= SHIFT_SHARE)
+		t->certain = common;
+	return p;
+}
+
 /* Values that the reference does not have, against how often that was to be expected. */
 static double
 test_unseen(struct shift *t, const struct spread *s)
 {
-	double fresh = 0, singletons = 0, m = t->m - (s->lacks ? t->m * t->missing_before : 0);
-	size_t values = s->cells - (size_t)s->lacks;
+	double fresh = 0, singletons = 0, m = t->m;
 
-	for (size_t k = 0; k < values; k++) {
+	for (size_t k = 0; k < s->cells; k++) {
 		double before = spread_count(s, k, 0);
 
 		fresh += before < .5 ? spread_count(s, k, 1) : 0;
@@ -256,7 +292,7 @@ test_unseen(struct shift *t, const struct spread *s)
 static double
 test_rank(struct shift *t, const struct spread *s, double n, double m)
 {
-	double d = s->rank[s->blocks] / n - .5, v = s->rank_variance, phi = 0, known, se;
+	double d = s->rank[s->blocks] / n - .5, v = s->rank_variance, phi = 0, known, se, below;
 	size_t used = 0;
 
 	for (size_t b = 0; b < s->blocks; b++) {
@@ -266,14 +302,19 @@ test_rank(struct shift *t, const struct spread *s, double n, double m)
 		used++;
 		phi += v > 0 ? known * pow(s->rank[b] / known - .5, 2) / v : 0;
 	}
-	phi = used > 1 ? phi / (double)(used - 1) : 0;
+	below = (double)used - 1;
+	phi = used > 1 ? phi / below : 0;
+	if (t->df > 0 && t->phi >= 0 && !stands_out(phi, below)) {
+		phi = (phi + t->df * t->phi) / (1 + t->df);	/* of tenths, too */
+		below *= 1 + t->df;
+	}
 	se = sqrt(v * (1 / n + 1 / m) * fmax(1, phi));
 	t->rank = d;
 	t->rank_lo = d - PROPORTION_Z * se;
 	t->rank_hi = d + PROPORTION_Z * se;
 	if (!(v > 0))
 		return NAN;
-	return tail(d * d / (v * (1 / n + 1 / m)), 1, phi, (double)used - 1);
+	return tail(d * d / (v * (1 / n + 1 / m)), 1, phi, below);
 }
 
 static double
@@ -283,8 +324,10 @@ test_missing(const struct shift *t, const struct spread *s)
 	    t->n * t->missing_now, share = lacking / (t->n + t->m),
 	    d = t->missing_now - t->missing_before, n_h = t->n * t->m / (t->n + t->m);
 
-	if (fmin(share, 1 - share) * fmin(t->n, t->m) < EXPECTED)
+	if (!(lacking > 0) || share >= 1)
 		return NAN;
+	if (fmin(share, 1 - share) * fmin(t->n, t->m) < EXPECTED)
+		return htest_two_rates(t->n * t->missing_now, t->n, t->m * t->missing_before, t->m);
 	for (size_t b = 0; b < s->blocks; b++) {
 		count[2 * b] = s->missing[b];
 		count[2 * b + 1] = s->deals[b] - s->missing[b];
@@ -337,7 +380,7 @@ shift_make(struct shift *t, const struct spread *s, double factor)
 	if (n > 0 && m > 0) {
 		pool(&q, s, n, m);
 		count_cells(&c, s, &q, n, m);
-		t->p[0] = test_cells(t, &c);
+		t->p[0] = q.cells > 1 ? test_cells(t, &c) : test_rare(t, s, n, m);
 		t->p[1] = test_each(t, s, &q, &c);
 		free(c.block);
 		free(q.to);

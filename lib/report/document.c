@@ -72,7 +72,7 @@ static int
 has_model(const struct content *c)
 {
 	static const enum table_kind kind[] = { TABLE_METRICS, TABLE_RUNS, TABLE_EVAL, TABLE_BINS,
-	    TABLE_GLOBAL };
+	    TABLE_GLOBAL, TABLE_DRIFT };
 
 	return any(c, kind, sizeof kind / sizeof *kind);
 }

@@ -261,6 +261,91 @@ importance(struct content *c)
 	intern_free(names);
 }
 
+/* ---- has the world moved? ---- */
+
+static int
+is_input(const struct frame *f, size_t i)
+{
+	return frame_is(f, i, frame_find(f, "part"), "input");
+}
+
+static int
+has_verdict(const struct frame *f, size_t i, const char *verdict)
+{
+	return frame_is(f, i, frame_find(f, COL_VERDICT), verdict);
+}
+
+static double
+count_inputs(const struct frame *f, const char *verdict)
+{
+	double n = 0;
+
+	for (size_t i = 0; i < f->rows; i++)
+		n += is_input(f, i) && has_verdict(f, i, verdict);
+	return n;
+}
+
+/* The sentences of what drifted or is watched, and all that is said of the scores. */
+static void
+drift_sentences(struct page *p, const struct frame *f)
+{
+	size_t note = frame_find(f, COL_NOTE);
+
+	page_html(p, "<ul class=\"drift\">\n");
+	for (size_t i = 0; i < f->rows; i++)
+		if (!is_input(f, i) || has_verdict(f, i, "drifted") || has_verdict(f, i, "watch")) {
+			page_html(p, "<li>");
+			page_sentence_of(p, f, i, note);
+			page_html(p, "</li>\n");
+		}
+	page_html(p, "</ul>\n");
+}
+
+/* Each feature of the world: what changed most in it. */
+static void
+drift_features(struct page *p, const struct frame *f)
+{
+	static const struct page_column column[] = {
+		{ "feature", "" }, { "most_changed", "opt" }, { "was", "n" }, { "is_now", "n" },
+		{ "psi", "n opt" }, { "drift_verdict", "" }
+	};
+
+	page_table(p, "drift_table", column, sizeof column / sizeof *column);
+	for (size_t i = 0; i < f->rows; i++) {
+		if (!is_input(f, i) || !frame_is(f, i, frame_find(f, "kind"), "world"))
+			continue;
+		page_row(p, "");
+		page_html(p, "<th scope=\"row\">");
+		page_name_of(p, f, i, frame_find(f, "feature"));
+		page_html(p, "</th>");
+		page_cell_of(p, f, i, frame_find(f, "most_changed"));
+		page_rate_cell(p, "", frame_value(f, i, "share_before"), 1);
+		page_rate_cell(p, "", frame_value(f, i, "share_now"), 1);
+		page_number_cell(p, "opt", frame_value(f, i, "psi"), 3);
+		page_cell_of(p, f, i, frame_find(f, COL_VERDICT));
+		page_row_end(p);
+	}
+	page_table_end(p);
+}
+
+static void
+drift(struct content *c)
+{
+	const struct frame *f = tables_get(c->t, TABLE_DRIFT);
+	struct page *p = &c->page;
+
+	if (f == NULL)
+		return;
+	page_heading(p, 3, "drift");
+	page_paragraph(p, "", "drift_lead", "drifted", page_count(p, count_inputs(f, "drifted")),
+	    "watch", page_count(p, count_inputs(f, "watch")), "stable",
+	    page_count(p, count_inputs(f, "stable")), "unknown",
+	    page_count(p, count_inputs(f, "cannot tell")), NULL);
+	drift_sentences(p, f);
+	drift_features(p, f);
+	page_paragraph(p, "note", "drift_note", NULL);
+}
+
 int
 tab_model(struct content *c, struct err *e)
 {
@@ -278,5 +363,6 @@ tab_model(struct content *c, struct err *e)
 	calibration(c);
 	page_html(p, "</div></div>\n");
 	importance(c);
+	drift(c);
 	return 0;
 }

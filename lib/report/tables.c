@@ -59,6 +59,8 @@ static const struct kind {
 	    { COL_DEAL_ID, "p_win_by_end", "forecast_category", "slip" }, NULL },
 	[TABLE_BACKTEST] = { "back-test", "dealforecast -r backtest",
 	    { COL_AS_OF, "window", "amount_forecast", "amount_came" }, NULL },
+	[TABLE_DRIFT] = { "drift", "dealdrift",
+	    { "feature", "psi", "part", "most_changed", COL_VERDICT, COL_NOTE }, NULL },
 };
 
 /* How many of its columns the table lacks; *lacking: the first of them. */

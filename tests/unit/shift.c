@@ -67,7 +67,7 @@ alike_blocks_are_held_against_chi_square(void **state)
 static void
 what_wanders_is_held_against_f(void **state)
 {
-	double count[] = { 60, 20, 20, 30, 50, 20, 55, 25, 20, 35, 45, 20, 40, 30, 50 };
+	double count[] = { 60, 40, 0, 30, 70, 0, 55, 45, 0, 35, 65, 0, 30, 90, 0 };
 	struct intern *names = three_names();
 	struct spread s;
 	struct shift t, often;
@@ -75,10 +75,11 @@ what_wanders_is_held_against_f(void **state)
 	(void)state;
 	make_spread(&s, count, names);
 	shift_make(&t, &s, 1);
-	near(t.x2, 23.126559714795007, 1e-11);
-	near(t.phi, 5.502645502645503, 1e-12);
-	near(t.p[0], .203373646037931051, 1e-12);
-	near(t.psi, .13131374435296, 1e-12);
+	near(t.x2, 15.336405529953916, 1e-11);
+	near(t.phi, 8.754208754208753, 1e-12);
+	/* Student's t of 3 degrees, in closed form */
+	near(t.p[0], .27746440953011886, 1e-12);
+	near(t.psi, .07130713173723928, 1e-12);
 	shift_make(&often, &s, 26);
 	near(often.p_value, fmin(1, 26 * t.p_value), 1e-15);
 	intern_free(names);
@@ -103,6 +104,44 @@ many_alike_deals_are_stable(void **state)
 	assert_true(shift_is_small(&t) && !shift_is_big(&t));
 	assert_true(shift_smallest(&t, 9) < .01);
 	intern_free(names);
+}
+
+/* A value that came two blocks ago: its own wandering tells, though all else is steady. */
+static void
+a_cell_that_wanders_is_held_against_itself(void **state)
+{
+	double came[] = { 60, 20, 20, 58, 22, 20, 75, 25, 0, 74, 26, 0, 70, 25, 25 },
+	    new[] = { 75, 25, 0, 74, 26, 0, 75, 25, 0, 74, 26, 0, 70, 25, 25 };
+	struct intern *names = three_names();
+	struct spread s;
+	struct shift t;
+
+	(void)state;
+	make_spread(&s, came, names);
+	shift_make(&t, &s, 1);
+	assert_true(t.p_value > .05);
+	make_spread(&s, new, names);
+	shift_make(&t, &s, 1);
+	assert_true(t.p_value < 1e-6);
+	intern_free(names);
+}
+
+/* 20 of 100 lack what 1 of 400 lacked: few enough to be counted exactly. */
+static void
+what_is_hardly_ever_missing_is_counted_exactly(void **state)
+{
+	double count[] = { 49, 50, 50, 50, 50, 50, 50, 50, 40, 40 };
+	struct spread s = { .cells = 2, .blocks = BLOCKS, .count = count };
+	struct shift t;
+
+	(void)state;
+	for (size_t b = 0; b <= BLOCKS; b++)
+		s.deals[b] = 100;
+	s.missing[0] = 1;
+	s.missing[BLOCKS] = 20;
+	shift_make(&t, &s, 1);
+	assert_int_equal(t.cause, SHIFT_MISSING);
+	assert_true(t.p_value < 1e-9 && shift_is_big(&t));
 }
 
 /* 5 of 120 deals have a value that 400 others do not: (0 + 1) / (400 + 1) was to be expected. */
@@ -149,6 +188,8 @@ main(void)
 		cmocka_unit_test(alike_blocks_are_held_against_chi_square),
 		cmocka_unit_test(what_wanders_is_held_against_f),
 		cmocka_unit_test(many_alike_deals_are_stable),
+		cmocka_unit_test(a_cell_that_wanders_is_held_against_itself),
+		cmocka_unit_test(what_is_hardly_ever_missing_is_counted_exactly),
 		cmocka_unit_test(a_new_value_is_found),
 		cmocka_unit_test(a_constant_has_not_moved),
 	};
