@@ -27,8 +27,8 @@ CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off 
 LDLIBS = -lcsv -ljansson -lmd -lutf8proc -lz -lm -pthread
 DATA   = examples/deals.csv
 SECONDS = 60
-TRAINERS = tests/dealtrain.t tests/demo.t tests/man.t tests/project.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
-TRAINERS = tests/dealdrift.t tests/dealtrain.t tests/demo.t tests/man.t tests/python.t build/tsan/unit/xgb build/tsan/unit/validate
+TRAINERS = tests/dealdrift.t tests/dealtrain.t tests/demo.t tests/man.t tests/packed.t tests/project.t tests/python.t \
+	build/tsan/unit/xgb build/tsan/unit/validate
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -185,6 +185,5 @@ help:					## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
 FORCE:
-.PHONY: all unit check edge asan tsan fuzz hostile lint bench bench-record study reasons demo completion deps deps-test deps-ci install uninstall clean help FORCE
-.PHONY: all unit check edge asan tsan fuzz hostile lint bench bench-serve bench-record study reasons demo deps deps-test deps-ci install uninstall clean help FORCE
+.PHONY: all unit check edge asan tsan fuzz hostile lint bench bench-record study reasons demo completion deps deps-test deps-ci install uninstall clean help FORCE bench-serve
 .SECONDARY:
