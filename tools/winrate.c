@@ -287,10 +287,11 @@ int
 main(int argc, char *argv[])
 {
 	int first = opt_parse(argc, argv,
-	    "[-r REPORT] [-b COL,...] [-p PERIOD] [--date created|closed] [--as-of DATE] [--from "
-	    "DATE] [--to DATE] [--last N] [--recent N] [--baseline N|all] [--depth 1|2] "
-	    "[--fiscal-start MONTH] [--horizon DAYS] [--stages FILE] [--currency C] [-t] "
-	    "[-o FILE] [FILE ...]", "Win rates by period and segment, and whether they moved.", options);
+	    "[-r REPORT] [-b COL,...] [-p PERIOD] [--date created|closed] [--as-of DATE] "
+	    "[--from DATE] [--to DATE] [--last N] [--recent N] [--baseline N|all] "
+	    "[--depth 1|2] [--fiscal-start MONTH] [--horizon DAYS] [--stages FILE] "
+	    "[--currency C] [-t] [-o FILE] [FILE ...]",
+	    "Win rates by period and segment, and whether they moved.", options);
 	const char *const outputs[] = { output }, *const kept[] = { stages };
 	struct state st = { 0 };
 
