@@ -130,6 +130,7 @@ reasons: all				## is the first reason one that the law knows? (minutes)
 demo: all				## the first run of examples/project, on DATA=FILE, with SCHEMA=FILE if it needs one
 	rm -rf build/demo && mkdir -p build && cp -R examples/project build/demo
 	case '$(SCHEMA)' in *[./]*) cp '$(SCHEMA)' build/demo/schema.csv ;; esac
+	@echo 'Cleans $(DATA), learns from it, tests on later deals, scores: some seconds to minutes.' >&2
 	PATH="$(abspath $O)/bin:$$PATH" && export PATH && EXPORT="$$(realpath '$(DATA)')" MAX_AGE= \
 	    SCHEMA=$(if $(findstring .,$(SCHEMA)),./schema.csv,$(or $(SCHEMA),auto)) \
 	    build/demo/run score && build/demo/show
