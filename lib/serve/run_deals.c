@@ -6,10 +6,11 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/span.h"
+#include "deal/columns.h"
 #include "serve/run_deals.h"
 
 const char *const run_deals_order_name[RUN_DEALS_ORDERS] = {
-	"expected_loss", "risk", "amount", "deal_id"
+	"expected_loss", "risk", "amount", COL_DEAL_ID
 };
 
 struct run_deal {

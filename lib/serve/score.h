@@ -5,7 +5,7 @@
  * An answer in JSON has the same cells (serve/json_table.h), and what they rest on:
  *
  *	{"as_of":"2025-06-30","generation":1,"verdict":"ready","left_out":0,
- *	 "unseen":{"x_rep":1},"deals":[{"deal_id":"D1", ...}]}
+ *	 "unseen":{"x_rep":1},"deals":[{...}, ...]}
  */
 #ifndef SCORE_H
 #define SCORE_H
