@@ -71,7 +71,7 @@ head_of() {	# NAME: the field's value in the last answer
 	tr -d '\r' <.head | sed -n "s/^$1: //Ip"
 }
 
-start s -j 2
+start s -j 2 --listen 127.0.0.1:0
 
 # ---- the pipeline's bytes ----------------------------------------------------------------
 as_pipeline 'all open deals' deals.csv
@@ -279,6 +279,11 @@ ask s /health -H 'X-Request-Id: abc.1'
 ok 'a request keeps its id' test "$(head_of X-Request-Id)" = abc.1
 ask s /health -H 'X-Request-Id: a b'
 ok 'but not a wrong one' test "$(head_of X-Request-Id)" != 'a b'
+
+port=$(sed -n 's/.*listening on 127.0.0.1:\([0-9]*\)$/\1/p' s.log)
+for host in 127.0.0.1 localhost; do
+	ok "http://$host" test "$(curl -s -m 20 --noproxy '*' "http://$host:$port/health")" = ok
+done
 
 # ---- for who runs it --------------------------------------------------------------------------
 ask s /health
@@ -589,7 +594,7 @@ crm=$(printf 'c%.0s' $(seq 40))
 board=$(printf 'b%.0s' $(seq 40))
 printf '# who\ncrm score %s\nboard read %s\n' "$crm" "$board" >tokens
 chmod 600 tokens
-start t --tokens tokens
+start t --tokens tokens --max-rows 10
 score t one.csv ''
 refused 'no token' 401 'Bearer TOKEN'
 ok 'no token: which scheme' test "$(head_of WWW-Authenticate)" = Bearer
@@ -598,6 +603,10 @@ refused 'another token' 401 'token'
 ok 'another token: why' test "$(head_of WWW-Authenticate)" = 'Bearer error="invalid_token"'
 score t one.csv '' -H "Authorization: Bearer $crm"
 ok 'a token that may' test "$code" = 200
+for body in some.csv rows.csv; do
+	score t $body '' -H "Authorization: Bearer $crm"
+	refused "more rows than --max-rows: $body" 413 'more than 10 rows'
+done
 score t one.csv '' -H "Authorization: Bearer $board"
 refused 'a token that may something else' 403 'scope is read'
 ask t /v1/model -H "Authorization: Bearer $board"

@@ -256,13 +256,18 @@ binding_take(struct bindings *s, const struct basis *g, const struct binding_key
 	return b;
 }
 
+/* Large bodies leave large buffers, and take longer than a binding does. */
 void
-binding_release(struct binding *b)
+binding_release(struct binding *b, size_t bytes)
 {
 	struct bindings *s = b->home;
 	struct binding *last = NULL, **at;
 	size_t n = 0;
 
+	if (b->key.n > BINDING_HEADER || bytes > BINDING_BYTES) {
+		free_binding(b);
+		return;
+	}
 	pthread_mutex_lock(&s->lock);
 	b->next = s->first;
 	s->first = b;

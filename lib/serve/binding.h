@@ -28,7 +28,11 @@
 struct basis;
 struct bindings;
 
-enum { BINDINGS_KEPT = 64 };
+enum {
+	BINDINGS_KEPT = 64,
+	BINDING_HEADER = 64 << 10, BINDING_BYTES = 1 << 20	/* of one that is kept: its header,
+								 * the body it was for */
+};
 #define BINDING_BODY "body"		/* how messages call what a request brings */
 
 /* What a request asks for, beside its rows. */
@@ -77,7 +81,7 @@ void	bindings_free(struct bindings *s);
  */
 struct binding *binding_take(struct bindings *s, const struct basis *g,
 	    const struct binding_key *key, struct faults *f, struct err *e);
-void	binding_release(struct binding *b);
+void	binding_release(struct binding *b, size_t bytes);	/* bytes: of the body */
 
 /* Makes b->json ready, if it is not.  0, or -1 with the reason. */
 int	binding_json(struct binding *b, struct err *e);

@@ -2,9 +2,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/mem.h"
+#include "serve/clock.h"
 #include "serve/connections.h"
 
 #define DRAIN_IDLE .5			/* seconds */
@@ -25,15 +25,6 @@ struct connections {
 	size_t open;
 	uint64_t cuts;
 };
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 struct connections *
 connections_new(double timeout)
@@ -62,7 +53,7 @@ connections_add(struct connections *s, int fd)
 	struct connection *c = mem_zero(1, sizeof *c);
 
 	c->fd = fd;
-	c->since = now();
+	c->since = clock_now();
 	pthread_mutex_lock(&s->lock);
 	c->next = s->first;
 	c->at = &s->first;
@@ -89,7 +80,7 @@ connections_remove(struct connections *s, struct connection *c)
 void
 connections_set(struct connections *s, struct connection *c, enum connection_state state)
 {
-	double t = now();
+	double t = clock_now();
 
 	pthread_mutex_lock(&s->lock);
 	c->state = state;
@@ -118,7 +109,7 @@ is_late(const struct connections *s, const struct connection *c, double t)
 void
 connections_sweep(struct connections *s)
 {
-	double t = now();
+	double t = clock_now();
 
 	pthread_mutex_lock(&s->lock);
 	for (struct connection *c = s->first; c != NULL; c = c->next)

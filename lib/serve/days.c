@@ -1,10 +1,10 @@
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/mem.h"
 #include "deal/asof.h"
 #include "deal/feature_cache.h"
+#include "serve/clock.h"
 #include "serve/days.h"
 
 struct frozen {
@@ -103,31 +103,16 @@ make_day(struct days *d, int32_t day)
 	return &d->day[d->n - 1];
 }
 
-static struct timespec
-after(long ms)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	t.tv_sec += ms / 1000;
-	t.tv_nsec += ms % 1000 * 1000000;
-	if (t.tv_nsec >= 1000000000) {
-		t.tv_sec++;
-		t.tv_nsec -= 1000000000;
-	}
-	return t;
-}
-
 const struct feature_cache *
 days_take(struct days *d, int32_t day, long wait)
 {
 	const struct feature_cache *c = NULL;
-	struct timespec until = after(wait);
+	double until = clock_wall() + .001 * (double)wait;
 	struct frozen *f;
 
 	pthread_mutex_lock(&d->lock);
 	while ((f = find(d, day)) == NULL && d->making &&
-	    pthread_cond_timedwait(&d->made, &d->lock, &until) == 0)
+	    clock_wait(&d->made, &d->lock, until) == 0)
 		;
 	if (f == NULL && !d->making)
 		f = make_day(d, day);

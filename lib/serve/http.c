@@ -8,19 +8,21 @@
 #include <microhttpd.h>
 
 #include "base/mem.h"
+#include "serve/clock.h"
 #include "serve/connections.h"
 #include "serve/framing.h"
 #include "serve/http.h"
 #include "serve/peer.h"
+#include "serve/plain_name.h"
 #include "serve/problem.h"
 #include "serve/work_queue.h"
 
 enum {
 	POOL = 16 << 10,		/* of a connection: request line and header */
 	QUEUE_EACH = 4, QUEUE_MORE = 64,	/* requests that wait: 4 a worker, and 64 */
-	DROPPED = 8,			/* limits of a body that are read and dropped */
-	SWEEP_MS = 100
+	DROPPED = 8			/* limits of a body that are read and dropped */
 };
+#define SWEEP .1			/* seconds between looks for who is late */
 
 struct http {
 	const struct http_options *options;
@@ -51,15 +53,6 @@ struct exchange {
 	double since;
 };
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* ---- an exchange's life -------------------------------------------------------------- */
 
 static void
@@ -83,7 +76,7 @@ begin_exchange(void *arg, const char *uri, struct MHD_Connection *mhd)
 	x->mhd = mhd;
 	x->uri = mem_text(uri, strlen(uri));
 	x->connection = info != NULL ? info->socket_context : NULL;
-	x->since = now();
+	x->since = clock_now();
 	if (x->connection != NULL)
 		connections_set(x->h->connections, x->connection, CONNECTION_READS);
 	pthread_mutex_lock(&x->h->lock);
@@ -148,7 +141,7 @@ send_answer(struct exchange *x)
 	pthread_mutex_lock(&x->h->lock);
 	draining = x->h->draining;
 	pthread_mutex_unlock(&x->h->lock);
-	x->h->app->log(&x->q, a, now() - x->since, x->h->app->arg);
+	x->h->app->log(&x->q, a, clock_now() - x->since, x->h->app->arg);
 	r = MHD_create_response_from_buffer(a->body.len, a->body.s, MHD_RESPMEM_MUST_FREE);
 	if (r == NULL)
 		return MHD_NO;
@@ -239,12 +232,10 @@ field(struct exchange *x, const char *name)
 static void
 take_id(struct exchange *x)
 {
-	static const char usual[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	    "0123456789._-";
 	const char *id = field(x, "X-Request-Id");
 	size_t n = id != NULL ? strlen(id) : 0;
 
-	if (n >= 1 && n <= REQUEST_ID && strspn(id, usual) == n)
+	if (plain_name(id, n))
 		memcpy(x->q.id, id, n + 1);
 	else
 		peer_make_id(x->q.id);
@@ -398,18 +389,13 @@ static void *
 sweep(void *arg)
 {
 	struct http *h = arg;
-	struct timespec until;
 	int over;
 
 	do {
 		connections_sweep(h->connections);
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_nsec += SWEEP_MS * 1000000L;
-		until.tv_sec += until.tv_nsec / 1000000000;
-		until.tv_nsec %= 1000000000;
 		pthread_mutex_lock(&h->lock);
 		if (!h->over)
-			(void)pthread_cond_timedwait(&h->stop, &h->lock, &until);
+			(void)clock_wait(&h->stop, &h->lock, clock_wall() + SWEEP);
 		over = h->over;
 		pthread_mutex_unlock(&h->lock);
 	} while (!over);
@@ -484,7 +470,7 @@ exchanges(struct http *h)
 void
 http_stop(struct http *h, double grace)
 {
-	double until = now() + grace;
+	double until = clock_now() + grace;
 
 	pthread_mutex_lock(&h->lock);
 	h->draining = 1;
@@ -492,7 +478,7 @@ http_stop(struct http *h, double grace)
 	for (size_t i = 0; i < h->n; i++)
 		(void)MHD_quiesce_daemon(h->daemon[i]);
 	connections_drain(h->connections);
-	while (exchanges(h) > 0 && now() < until)
+	while (exchanges(h) > 0 && clock_now() < until)
 		wait_ms(10);
 	work_queue_free(h->queue);		/* resumes all that was suspended */
 	wait_ms(exchanges(h) > 0 ? 50 : 0);

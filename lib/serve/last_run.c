@@ -14,8 +14,9 @@
 #include "base/span.h"
 #include "deal/columns.h"
 #include "serve/last_run.h"
+#include "serve/plain_name.h"
 
-enum { NAME = 64, PAGE_BYTES = 256 << 20 };
+enum { PAGE_BYTES = 256 << 20 };
 
 /* ---- tables -------------------------------------------------------------------------- */
 
@@ -23,14 +24,10 @@ enum { NAME = 64, PAGE_BYTES = 256 << 20 };
 static size_t
 name_length(const char *file)
 {
-	static const char usual[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	    "0123456789._-";
 	size_t n = strlen(file);
 
-	if (n < 5 || strcmp(file + n - 4, ".csv") != 0 || strspn(file, usual) != n ||
-	    strchr("._-", *file) != NULL || n - 4 > NAME)
-		return 0;
-	return n - 4;
+	return n > 4 && strcmp(file + n - 4, ".csv") == 0 && strchr("._-", *file) == NULL &&
+	    plain_name(file, n - 4) ? n - 4 : 0;
 }
 
 static int

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "serve/clock.h"
 #include "serve/notify.h"
 
 static void
@@ -44,11 +44,9 @@ void
 notify_reloading(void)
 {
 	char state[80];
-	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	(void)snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%lld\n",
-	    (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000);
+	(void)snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%.0f\n",
+	    1e6 * clock_now());
 	tell(state);
 }
 
@@ -72,20 +70,14 @@ static void *
 bark(void *arg)
 {
 	struct watchdog *w = arg;
-	struct timespec until;
-	double t;
 	int over = 0;
 
 	while (!over) {
 		w->check(w->arg);
 		tell("WATCHDOG=1\n");
-		clock_gettime(CLOCK_REALTIME, &until);
-		t = (double)until.tv_nsec / 1e9 + w->pause;
-		until.tv_sec += (time_t)t;
-		until.tv_nsec = (long)(1e9 * (t - (double)(time_t)t));
 		pthread_mutex_lock(&w->lock);
 		if (!w->over)
-			(void)pthread_cond_timedwait(&w->wake, &w->lock, &until);
+			(void)clock_wait(&w->wake, &w->lock, clock_wall() + w->pause);
 		over = w->over;
 		pthread_mutex_unlock(&w->lock);
 	}

@@ -1,9 +1,9 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/mem.h"
+#include "serve/clock.h"
 #include "serve/notify.h"
 #include "serve/reload.h"
 #include "serve/watch.h"
@@ -22,15 +22,6 @@ struct reload {
 	int asked, over;
 	struct reload_status status;
 };
-
-static double
-seconds(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 struct watch *
 reload_look(const struct generation_options *o)
@@ -66,7 +57,7 @@ load(struct reload *r)
 	r->status.done += g != NULL;
 	r->status.failed += g == NULL;
 	if (g != NULL)
-		r->status.last = seconds(CLOCK_REALTIME);
+		r->status.last = clock_wall();
 	(void)snprintf(r->status.error, sizeof r->status.error, "%s", g != NULL ? "" : e.text);
 	pthread_mutex_unlock(&r->lock);
 	notify_ready();
@@ -76,15 +67,12 @@ load(struct reload *r)
 static int
 wait_for_work(struct reload *r)
 {
-	struct timespec until;
-	double t = seconds(CLOCK_REALTIME) + r->period;
+	double until = clock_wall() + r->period;
 	int rc = 0, what;
 
-	until.tv_sec = (time_t)t;
-	until.tv_nsec = (long)(1e9 * (t - (double)until.tv_sec));
 	pthread_mutex_lock(&r->lock);
 	while (!r->asked && !r->over && rc == 0)
-		rc = r->period > 0 ? pthread_cond_timedwait(&r->wake, &r->lock, &until) :
+		rc = r->period > 0 ? clock_wait(&r->wake, &r->lock, until) :
 		    pthread_cond_wait(&r->wake, &r->lock);
 	what = r->over ? -1 : r->asked;
 	r->asked = 0;
@@ -99,7 +87,7 @@ run(void *arg)
 	int what;
 
 	while ((what = wait_for_work(r)) >= 0)
-		if (what > 0 || watch_look(r->watch, seconds(CLOCK_MONOTONIC), QUIET))
+		if (what > 0 || watch_look(r->watch, clock_now(), QUIET))
 			load(r);
 	return NULL;
 }
@@ -117,7 +105,7 @@ reload_new(struct generations *s, const struct generation_options *o, struct wat
 	r->number = g->number;
 	generations_release(s, g);
 	r->watch = w;
-	r->status.last = seconds(CLOCK_REALTIME);
+	r->status.last = clock_wall();
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->wake, NULL);
 	if (pthread_create(&r->thread, NULL, run, r) != 0)

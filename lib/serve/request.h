@@ -9,9 +9,8 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "serve/plain_name.h"
 #include "serve/uri.h"
-
-enum { REQUEST_ID = 64 };
 
 struct request {
 	const char *method;
@@ -19,7 +18,7 @@ struct request {
 	    *host;			/* header fields; NULL: not there */
 	int expects_body;		/* one is announced */
 	struct uri uri;
-	char id[REQUEST_ID + 1];	/* of the client, or made here */
+	char id[PLAIN_NAME_MOST + 1];	/* of the client, or made here */
 	char peer[64];			/* its address, or "uid=N" */
 	struct buf body;
 	/* what those who answer note of it */

@@ -373,7 +373,7 @@ answer_table(struct scoring_run *r)
 		if (r->b->input.unseen[i] > 0)
 			q->unseen(r->g->of.m->feature[i].name, r->b->input.unseen[i], q->arg);
 	out_free(&o);
-	binding_release(r->b);
+	binding_release(r->b, r->n);
 }
 
 void

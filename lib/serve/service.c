@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "serve/card.h"
+#include "serve/clock.h"
 #include "serve/counters.h"
 #include "serve/media.h"
 #include "serve/problem.h"
@@ -37,15 +37,6 @@ allow(const struct service_route *r, struct answer *a)
 }
 
 /* ---- who may ask --------------------------------------------------------------------------- */
-
-static double
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* The name that a Host has, without its port, is ours. */
 static int
@@ -92,7 +83,7 @@ refuse_client(const struct service *s, const struct service_route *r, struct req
 		problem_answer(a, PROBLEM_FORBIDDEN, q->id, NULL,
 		    "the token is not for this (its scope is %s)",
 		    scope == TOKENS_READ ? "read" : "score");
-	} else if (s->rate != NULL && (wait = rate_take(s->rate, q->client, seconds())) > 0) {
+	} else if (s->rate != NULL && (wait = rate_take(s->rate, q->client, clock_now())) > 0) {
 		answer_header(a, "Retry-After", "%.0f", ceil(wait));
 		problem_answer(a, PROBLEM_RATE, q->id, NULL,
 		    "more than %g requests a second of one client", s->o->rate);

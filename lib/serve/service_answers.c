@@ -178,65 +178,31 @@ answer_score(struct service *s, struct request *q, struct answer *a)
 /* ---- the last run ------------------------------------------------------------------- */
 
 static void
-answer_browse(struct request *q, struct answer *a,
-    void (*how)(const struct browse *b, struct answer *a))
+answer_browse(struct service *s, struct request *q, struct answer *a)
 {
+	const struct service_route *r = q->plan;
 	const struct generation *g = q->hold;
 	struct browse b = { g->run, g->number, q };
 
-	how(&b, a);
+	(void)s;
+	r->browse(&b, a);
 	name_generation(g, a);
-}
-
-static void
-answer_deals(struct service *s, struct request *q, struct answer *a)
-{
-	(void)s;
-	answer_browse(q, a, browse_deals);
-}
-
-static void
-answer_deal(struct service *s, struct request *q, struct answer *a)
-{
-	(void)s;
-	answer_browse(q, a, browse_deal);
-}
-
-static void
-answer_tables(struct service *s, struct request *q, struct answer *a)
-{
-	(void)s;
-	answer_browse(q, a, browse_tables);
-}
-
-static void
-answer_table(struct service *s, struct request *q, struct answer *a)
-{
-	(void)s;
-	answer_browse(q, a, browse_table);
-}
-
-static void
-answer_page(struct service *s, struct request *q, struct answer *a)
-{
-	(void)s;
-	answer_browse(q, a, browse_page);
 }
 
 /* ---- paths ------------------------------------------------------------------------------- */
 
 static const struct service_route routes[] = {
-	{ "/health", "GET", 0, HTTP_ANSWERED, answer_health },
-	{ "/ready", "GET", 0, HTTP_ANSWERED, answer_ready },
-	{ "/openapi.json", "GET", 0, HTTP_ANSWERED, answer_openapi },
-	{ "/metrics", "GET", TOKENS_READ, HTTP_ANSWERED, answer_metrics },
-	{ "/v1/model", "GET", TOKENS_READ, HTTP_ANSWERED, answer_model },
-	{ "/v1/score", "POST", TOKENS_SCORE, HTTP_WORK, answer_score },
-	{ "/v1/deals", "GET", TOKENS_READ, HTTP_WORK, answer_deals },
-	{ "/v1/deals/{deal_id}", "GET", TOKENS_READ, HTTP_WORK, answer_deal },
-	{ "/v1/tables", "GET", TOKENS_READ, HTTP_WORK, answer_tables },
-	{ "/v1/tables/{name}", "GET", TOKENS_READ, HTTP_WORK, answer_table },
-	{ "/", "GET", TOKENS_READ, HTTP_WORK, answer_page },
+	{ "/health", "GET", 0, HTTP_ANSWERED, answer_health, NULL },
+	{ "/ready", "GET", 0, HTTP_ANSWERED, answer_ready, NULL },
+	{ "/openapi.json", "GET", 0, HTTP_ANSWERED, answer_openapi, NULL },
+	{ "/metrics", "GET", TOKENS_READ, HTTP_ANSWERED, answer_metrics, NULL },
+	{ "/v1/model", "GET", TOKENS_READ, HTTP_ANSWERED, answer_model, NULL },
+	{ "/v1/score", "POST", TOKENS_SCORE, HTTP_WORK, answer_score, NULL },
+	{ "/v1/deals", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_deals },
+	{ "/v1/deals/{deal_id}", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_deal },
+	{ "/v1/tables", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_tables },
+	{ "/v1/tables/{name}", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_table },
+	{ "/", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_page },
 };
 
 /* Is the path of this form? */

@@ -5,6 +5,7 @@
 #define SERVICE_ANSWERS_H
 
 #include "serve/answer.h"
+#include "serve/browse.h"
 #include "serve/http.h"
 #include "serve/request.h"
 
@@ -17,6 +18,7 @@ struct service_route {
 	enum http_next next;
 	/* q->hold is the generation that it rests on */
 	void (*answer)(struct service *s, struct request *q, struct answer *a);
+	void (*browse)(const struct browse *b, struct answer *a);	/* of the last run */
 };
 
 /* The route of a path, or NULL. */

@@ -1,11 +1,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "model/model.h"
+#include "serve/clock.h"
 #include "serve/counters.h"
 #include "serve/generation.h"
 #include "serve/http.h"
@@ -19,10 +19,7 @@ static double started;
 void
 service_metrics_start(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	started = (double)t.tv_sec;
+	started = clock_wall();
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "serve/plain_name.h"
 #include "serve/tokens.h"
 
 enum { FILE_BYTES = 1 << 20 };
@@ -60,8 +61,7 @@ add_line(struct tokens *t, const char *s)
 		return "not NAME read|score TOKEN";
 	if (!is_read && (scopes != 5 || memcmp(scope, "score", 5) != 0))
 		return "the scope is neither read nor score";
-	if (names > 64 || strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	    "0123456789._-") < names)
+	if (!plain_name(name, names))
 		return "the name is not of 1 to 64 letters, digits, dots, hyphens and underscores";
 	if (n < TOKENS_LEAST)
 		return "the token is shorter than 32 characters (openssl rand -hex 32 makes one)";
