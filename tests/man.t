@@ -1,6 +1,7 @@
 #!/bin/bash
 # Every example of the manual (".Dl $ command") runs in examples/ with status 0
 # and a silent stderr: those of deal(7) first, as they make files for the others.
+# PAGES="man/deal.7 man/dealsend.1" in the environment tries these only.
 . tests/lib.sh
 cp -R "$root/examples" "$tmp/examples" || exit 1
 cd "$tmp/examples" || exit 1
@@ -28,9 +29,13 @@ if ! command -v mandoc >/dev/null; then
 finish
 	exit
 fi
-for page in "$root/man/deal.7" "$root"/man/*.[15]; do
-	[ -e "$page" ] || continue
+for page in "$root/man/deal.7" "$root/man/deal-cookbook.7" "$root"/man/*.[15]; do
+	[[ " ${PAGES:-man/${page##*/}} " == *" man/${page##*/} "* ]] || continue
 	while IFS= read -r command; do
+		if [[ $command =~ (^|[ ])mlr\  ]] && ! command -v mlr >/dev/null; then
+			skip "${page##*/}: ${command//#/\\#}" 'no mlr'
+			continue
+		fi
 		try "${page##*/}" "$command"
 	done < <(text "$page" | sed -n 's/^ *\$ //p')
 done
