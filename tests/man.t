@@ -47,14 +47,27 @@ for program in "$root"/tools/*.c; do
 	missing=
 	for option in $("$name" --help | sed -n 's/^  *\(-., \)*--\([a-z-]*\).*/\2/p'); do
 		case $option in
-		quiet | verbose | help) option=${option:0:1} ;;
-		version) option=V ;;
 		metrics | metrics-label) continue ;;	# one text for all: below
-		*) option=-$option ;;
 		esac
-		grep -Eq -- "(^|[^a-z-])-([qvhVt]*)$option([^a-z-]|\$)" "$tmp/page" || missing="$missing -$option"
+		grep -Eq -- "(^|[^a-z-])--$option([^a-z-]|\$)" "$tmp/page" || missing="$missing --$option"
 	done
+	mandoc -T ascii -O width=80 "$root/man/$name.1" | sed $'s/.\b//g' |
+		sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' >"$tmp/synopsis"
+	ok "$name(1): a synopsis of at most 80 columns" eval '! grep -E "^.{81}" "$tmp/synopsis"'
+	ok "$name(1): which has -q and -v" grep -qE -- '\[-q[a-z]*v\]' "$tmp/synopsis"
 	ok "$name(1) has all options${missing:+, but$missing}" test -z "$missing"
+done
+
+# Every option of these has an example.
+for name in dealtrain dealsend; do
+	text "$root/man/$name.1" | sed -n '/^EXAMPLES/,$p' >"$tmp/page"
+	missing=
+	while read -r letter option; do
+		grep -qE -- " -($letter|-$option)([ =]|\$)" "$tmp/page" || missing="$missing --$option"
+	done < <("$name" --help |
+		sed -nE 's/^  -([A-Za-z]), --([a-z-]+).*/\1 \2/p; s/^      --([a-z-]+).*/@ \1/p' |
+		grep -vE ' (quiet|verbose|metrics|metrics-label|help|version)$')
+	ok "$name(1) has an example of every option${missing:+, but not of$missing}" test -z "$missing"
 done
 
 # What all have in common stands in deal(5), with every metric that a program sets.
