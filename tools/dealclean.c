@@ -263,7 +263,7 @@ read_file(const struct settings *s, char **file, struct schema *const *all, size
 	if (column_map_choose(all, n, x->files > 0 ? x->file[0].map.schema : NULL, r, &b,
 	    &e) != 0)
 		err_die("%s", e.text);
-	findings_schema(s->schema, &b, r);
+	findings_schema(s->schema, &b, r, s->summary != NULL);
 	if (export_read(x, r, &b, opt_threads(&s->in), &e) != 0 ||
 	    export_money_settle(x, x->files - 1, &e) != 0)
 		err_die("%s", e.text);
@@ -406,7 +406,7 @@ main(int argc, char *argv[])
 	out_close(&table);
 	close_named(to.rejects);
 	close_named(to.history);
-	summary_tell(&sum);
+	summary_tell(&sum, to.summary != NULL);
 	summary_metrics(&sum);
 	if (to.summary != NULL)
 		summary_write(&sum, to.summary, s.summary);
