@@ -17,7 +17,7 @@ TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
 	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev zlib1g-dev tzdata
-DEBS_TEST = libcmocka-dev mandoc python3
+DEBS_TEST = libcmocka-dev mandoc python3 miller
 DEBS_CI   = clang libclang-rt-14-dev shellcheck zsh chromium poppler-utils \
 	$(if $(shell command -v npm),,nodejs npm)
 NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3

@@ -327,6 +327,15 @@ ok '--summary: one line of CSV' diff - sum.csv <<!
 read,written,rejected,superseded,blank,repaired,lost_after,malformed,ragged,no_deal_id,bad_outcome,bad_date,bad_amount,closed_without_date,no_created_date,closed_before_created,rounded_id,duplicate,deleted,repeated_header,not_a_record,last_day
 17,1,15,1,1,0,0,1,2,1,2,1,1,1,1,1,0,0,0,1,3,2024-01-26
 !
+run dealclean --summary sum.csv -o o.csv good.csv
+is '--summary: what a file has is no message' 0 ''
+ok 'none at all, of a good export' test -z "$err"
+run dealclean -v --summary sum.csv -o o.csv good.csv
+like 'but a note: the schema' 'good.csv: schema dealkit'
+like 'and the sum' 'read 3 = written 3 '
+run dealclean --summary sum.csv --max-rejects 100% -o o.csv bad.csv
+like 'warnings of what is in it stay' 'rejected: '
+ok 'without the sum' eval '! grep "read 17" <<<"$err"'
 run dealclean -q --summary sum.json -s none -o o.csv good.csv
 is '--summary with -s none' 0 ''
 ok '--summary: a table that is none of deals has no last day' grep -q ',"last_day":null}$' sum.json

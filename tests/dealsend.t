@@ -470,6 +470,54 @@ exits 'many alerts' 0
 ok 'are several messages of at most 50 blocks' test "$(grep -c '^many ok' "$srv/log")" -eq 3
 once 'with each alert once' many $(seq -f 's%g' 120)
 
+# A text has a length: the most severe first, then the most money, then as they came.
+{
+	echo alert_id,raised_on,severity,recipient,subject,message,amount
+	for i in 1 2 3 4 5 6 7 8 9; do
+		echo "i$i,2025-06-30,info,rep_$i,small $i,text,${i}00"
+	done
+	echo w1,2025-06-30,warning,rep_2,no money,text,
+	echo w2,2025-06-30,warning,rep_1,some money,text,99.5
+	echo c1,2025-06-30,critical,rep_1,the worst,text,1
+	echo o1,2025-06-30,odd,rep_1,of no known severity,text,9999
+} >"$tmp/many.csv"
+run bash -c 'cd "$1" && dealsend --text --limit 4 many.csv' - "$tmp"
+is 'a text with a limit' 0 "2025-06-30 critical for rep_1: the worst
+    text
+
+2025-06-30 warning for rep_1: some money
+    text
+
+2025-06-30 warning for rep_2: no money
+    text
+
+2025-06-30 odd for rep_1: of no known severity
+    text
+
+9 more alerts: 9 info; for rep_9 1, rep_8 1, rep_7 1, rep_6 1, rep_5 1 and 4 for
+4 others. All of them are in many.csv (see --limit).
+
+"
+run dealsend --text --limit 12 "$tmp/many.csv"
+ok 'one more' grep -q '^1 more alert: 1 info; for rep_1 1\.' "$tmp/.out"
+run dealsend --text "$tmp/many.csv"
+ok 'no more than twenty need no limit' eval '! grep -q "more alert" "$tmp/.out"'
+{ cat "$tmp/many.csv"; for i in 1 2 3 4 5 6 7 8 9; do echo "j$i,2025-06-30,info,rep_1,more,text,"; done; } >"$tmp/more.csv"
+run dealsend --text - <"$tmp/more.csv"
+ok 'twenty are printed of 22' test "$(grep -c '^2025' "$tmp/.out")" -eq 20
+ok 'the others are counted' grep -q '^2 more alerts: 2 info; for rep_1 2. All of them are in what was read' "$tmp/.out"
+run dealsend --text --limit 0 "$tmp/more.csv"
+ok 'with --limit 0 all are' test "$(grep -c '^2025' "$tmp/.out")" -eq 22
+run dealsend --text --limit 3 --spool "$tmp/length" --receipts "$tmp/length.csv" "$tmp/more.csv"
+ok 'all count as delivered' test "$(grep -c ',text,sent,' "$tmp/length.csv")" -eq 22
+run dealsend --text --limit 3 --spool "$tmp/length" "$tmp/more.csv"
+is 'once' 0 ''
+run dealsend --text --dry-run --limit 3 "$tmp/more.csv"
+ok 'a dry run shows the same' test "$(grep -c '^2025\|^19 more' "$tmp/.out")" -eq 4
+run dealsend --slack --dry-run --limit 3 "$tmp/more.csv"
+exits 'a limit of other channels is an error' 2
+like 'which says so' '--limit is for --text'
+
 # Routes, text, dry runs.
 printf 'rep,email,slack\nrep_1,one@example.com,#one\n' >"$tmp/routes.csv"
 mail --routes "$tmp/routes.csv" "$tmp/one.csv"

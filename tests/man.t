@@ -1,6 +1,7 @@
 #!/bin/bash
 # Every example of the manual (".Dl $ command") runs in examples/ with status 0
 # and a silent stderr: those of deal(7) first, as they make files for the others.
+# PAGES="man/deal.7 man/dealsend.1" in the environment tries these only.
 . tests/lib.sh
 cp -R "$root/examples" "$tmp/examples" || exit 1
 cd "$tmp/examples" || exit 1
@@ -28,9 +29,13 @@ if ! command -v mandoc >/dev/null; then
 finish
 	exit
 fi
-for page in "$root/man/deal.7" "$root"/man/*.[15]; do
-	[ -e "$page" ] || continue
+for page in "$root/man/deal.7" "$root/man/deal-cookbook.7" "$root"/man/*.[15]; do
+	[[ " ${PAGES:-man/${page##*/}} " == *" man/${page##*/} "* ]] || continue
 	while IFS= read -r command; do
+		if [[ $command =~ (^|[ ])mlr\  ]] && ! command -v mlr >/dev/null; then
+			skip "${page##*/}: ${command//#/\\#}" 'no mlr'
+			continue
+		fi
 		try "${page##*/}" "$command"
 	done < <(text "$page" | sed -n 's/^ *\$ //p')
 done
@@ -42,14 +47,27 @@ for program in "$root"/tools/*.c; do
 	missing=
 	for option in $("$name" --help | sed -n 's/^  *\(-., \)*--\([a-z-]*\).*/\2/p'); do
 		case $option in
-		quiet | verbose | help) option=${option:0:1} ;;
-		version) option=V ;;
 		metrics | metrics-label) continue ;;	# one text for all: below
-		*) option=-$option ;;
 		esac
-		grep -Eq -- "(^|[^a-z-])-([qvhVt]*)$option([^a-z-]|\$)" "$tmp/page" || missing="$missing -$option"
+		grep -Eq -- "(^|[^a-z-])--$option([^a-z-]|\$)" "$tmp/page" || missing="$missing --$option"
 	done
+	mandoc -T ascii -O width=80 "$root/man/$name.1" | sed $'s/.\b//g' |
+		sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' >"$tmp/synopsis"
+	ok "$name(1): a synopsis of at most 80 columns" eval '! grep -E "^.{81}" "$tmp/synopsis"'
+	ok "$name(1): which has -q and -v" grep -qE -- '\[-q[a-z]*v\]' "$tmp/synopsis"
 	ok "$name(1) has all options${missing:+, but$missing}" test -z "$missing"
+done
+
+# Every option of these has an example.
+for name in dealtrain dealsend; do
+	text "$root/man/$name.1" | sed -n '/^EXAMPLES/,$p' >"$tmp/page"
+	missing=
+	while read -r letter option; do
+		grep -qE -- " -($letter|-$option)([ =]|\$)" "$tmp/page" || missing="$missing --$option"
+	done < <("$name" --help |
+		sed -nE 's/^  -([A-Za-z]), --([a-z-]+).*/\1 \2/p; s/^      --([a-z-]+).*/@ \1/p' |
+		grep -vE ' (quiet|verbose|metrics|metrics-label|help|version)$')
+	ok "$name(1) has an example of every option${missing:+, but not of$missing}" test -z "$missing"
 done
 
 # What all have in common stands in deal(5), with every metric that a program sets.

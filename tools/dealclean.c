@@ -263,7 +263,7 @@ read_file(const struct settings *s, char **file, struct schema *const *all, size
 	if (column_map_choose(all, n, x->files > 0 ? x->file[0].map.schema : NULL, r, &b,
 	    &e) != 0)
 		err_die("%s", e.text);
-	findings_schema(s->schema, &b, r);
+	findings_schema(s->schema, &b, r, s->summary != NULL);
 	if (export_read(x, r, &b, opt_threads(&s->in), &e) != 0 ||
 	    export_money_settle(x, x->files - 1, &e) != 0)
 		err_die("%s", e.text);
@@ -428,6 +428,15 @@ rows(const struct settings *s)
 	close_named(to.rejects);
 	close_named(to.history);
 	bad = tell(s, &to, &sum);
+	summary_tell(&sum, to.summary != NULL);
+	summary_metrics(&sum);
+	if (to.summary != NULL)
+		summary_write(&sum, to.summary, s.summary);
+	close_named(to.summary);
+	if ((bad = reject_exceeds(&sum.log, &s.max, sum.read)) != 0)
+		err_warn("more rows are rejected than --max-rejects %s allows", s.limit);
+	else if ((bad = !s.limited && sum.log.n[REJECT_ROUNDED_ID] > 0) != 0)
+		err_warn("rows with rounded ids are rejected, and --max-rejects does not allow it");
 	summary_free(&sum);
 	return bad;
 }

@@ -13,6 +13,7 @@
 
 #include "alert/alert.h"
 #include "alert/route.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/json_memory.h"
@@ -27,15 +28,20 @@
 #include "send/mail.h"
 #include "send/preview.h"
 #include "send/slack.h"
+#include "send/text_digest.h"
 #include "send/transport.h"
 
 struct send_args {
 	int slack, webhook, alertmanager, smtp, text, dry_run, per_channel;
 	const char *secrets, *routes, *output, *receipts;
 	double pace;		/* -1: the channel's own */
+	size_t limit;		/* LIMIT_USUAL: not asked for */
+	struct buf source;	/* the names of what is read */
 	struct dispatch_options o;	/* sendmail: "" for the usual one; NULL: not asked for */
 	struct opt_input in;
 };
+
+#define LIMIT_USUAL SIZE_MAX
 
 static volatile sig_atomic_t stop;
 
@@ -53,6 +59,8 @@ parse_args(int argc, char *argv[], struct send_args *a)
 		{ 0, "smtp", NULL, OPT_FLAG(&a->smtp), "as mail, to an SMTP server" },
 		{ 0, "sendmail", "PROGRAM", OPT_MAYBE(&a->o.sendmail), "as mail, to sendmail -t" },
 		{ 0, "text", NULL, OPT_FLAG(&a->text), "to standard output, for a person" },
+		{ 0, "limit", "N", OPT_COUNT(&a->limit, 0, 1000000),
+		  "text: the alerts that matter most (default: 20; 0: all)" },
 		{ 0, "spool", "DIR", OPT_TEXT(&a->o.spool),
 		  "keep what is not delivered, and know what was" },
 		{ 0, "per-channel", NULL, OPT_FLAG(&a->per_channel),
@@ -162,6 +170,9 @@ check(struct send_args *a)
 		opt_usage("--from: a mail address is needed");
 	if (o->sendmail != NULL && *o->sendmail == '\0')
 		o->sendmail = "sendmail";
+	if (a->limit != LIMIT_USUAL && o->channel->way != CHANNEL_TEXT)
+		opt_usage("--limit is for --text");
+	o->limit = a->limit != LIMIT_USUAL ? a->limit : TEXT_DIGEST_ALERTS;
 	if (o->active > 0 && o->channel->way != CHANNEL_ALERTMANAGER)
 		opt_usage("--active is for --alertmanager");
 	if (o->again && (o->spool == NULL || a->dry_run))
@@ -198,13 +209,35 @@ has_own_url(void *credentials, const char *recipient)
 	return intern_find(s->recipient, recipient, strlen(recipient)) != INTERN_NONE;
 }
 
+/* All of a text's recipients share the one digest. */
+static int
+has_none(void *arg, const char *recipient)
+{
+	(void)arg;
+	(void)recipient;
+	return 0;
+}
+
+/* What is read, as a text with a limit names it. */
+static void
+name_source(struct send_args *a, char *const *files, int n)
+{
+	for (int i = 0; i < n; i++)
+		buf_printf(&a->source, "%s%s", i > 0 ? ", " : "", strcmp(files[i], "-") == 0 ?
+		    "what was read" : files[i]);
+	if (n == 0)
+		buf_text(&a->source, "what was read");
+	a->o.source = a->source.s;
+}
+
 static void
 read_alerts(const struct send_args *a, char *argv[], int n, struct digests *fresh)
 {
 	struct rec_options o = { opt_delimiter(&a->in, ','), 0, -1 };
 	struct routes *routes = NULL;
 	struct digest_limits limits = *a->o.channel->limits;
-	const struct digest_channels channels_of = { has_own_url,
+	const int text = a->o.channel->way == CHANNEL_TEXT;
+	const struct digest_channels channels_of = { text ? has_none : has_own_url,
 	    (void *)(uintptr_t)a->o.credentials };
 	struct alert_list list = { 0 };
 	size_t repeated = 0;
@@ -226,7 +259,8 @@ read_alerts(const struct send_args *a, char *argv[], int n, struct digests *fres
 	if (limits.weight != NULL && a->per_channel)
 		limits.weight = slack_weight_named;
 	digests_make(fresh, &list, a->o.channel->name, &limits, routes,
-	    a->o.channel->mail ? ROUTE_EMAIL : ROUTE_SLACK, a->per_channel ? &channels_of : NULL);
+	    a->o.channel->mail ? ROUTE_EMAIL : ROUTE_SLACK,
+	    a->per_channel || text ? &channels_of : NULL);
 	routes_free(routes);
 }
 
@@ -297,7 +331,7 @@ main(int argc, char *argv[])
 {
 	struct credentials secrets = { 0 };
 	struct send_args a = {
-		.pace = -1, .o = {
+		.pace = -1, .limit = LIMIT_USUAL, .o = {
 			.credentials = &secrets, .keep = 400,
 			.patience = { .attempts = 5, .backoff = 1, .longest = 60 },
 			.transport = { .timeout = 30, .connect_timeout = 10 }
@@ -313,6 +347,7 @@ main(int argc, char *argv[])
 	check(&a);
 	check_files(&a, argv + first, (size_t)(argc - first));
 	read_secrets(&a, &secrets);
+	name_source(&a, argv + first, argc - first);
 	read_alerts(&a, argv + first, argc - first, &fresh);
 	out_open(&to, a.output);
 	out_memory(&receipts);
@@ -328,5 +363,6 @@ main(int argc, char *argv[])
 	dispatch_free(d);
 	digests_free(&fresh);
 	credentials_free(&secrets);
+	buf_free(&a.source);
 	return err_leave(status);
 }

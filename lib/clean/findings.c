@@ -47,11 +47,12 @@ tell_title(const struct binding *b, const struct rec *r)
 }
 
 void
-findings_schema(const char *asked, const struct binding *b, const struct rec *r)
+findings_schema(const char *asked, const struct binding *b, const struct rec *r, int kept)
 {
 	int own = strpbrk(asked, "/.") != NULL;
 
-	err_warn("%s: schema %s%s: it knows %zu of %zu columns", rec_file(r, 0), b->schema->name,
+	(kept ? err_note : err_warn)("%s: schema %s%s: it knows %zu of %zu columns",
+	    rec_file(r, 0), b->schema->name,
 	    strcmp(asked, "auto") == 0 ? ", chosen by the header" : "", b->known,
 	    rec_columns(r));
 	if (b->titled)

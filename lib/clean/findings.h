@@ -13,8 +13,11 @@
 /* How its files were encoded, if that was not UTF-8, and what rows have more than headers. */
 void	findings_files(const struct rec *r);
 
-/* What the schema does with the header; asked: auto, a name, or a mapping file. */
-void	findings_schema(const char *asked, const struct binding *b, const struct rec *r);
+/*
+ * What the schema does with the header; asked: auto, a name, or a mapping file.  Which
+ * one it is is a note if the run keeps its counts in a file (kept), else said always.
+ */
+void	findings_schema(const char *asked, const struct binding *b, const struct rec *r, int kept);
 
 /* How the user says that dates and amounts are written; all zero: nothing is said. */
 struct findings_said {

@@ -52,7 +52,7 @@ summary_free(struct summary *s)
 }
 
 void
-summary_tell(const struct summary *s)
+summary_tell(const struct summary *s, int kept)
 {
 	reject_report(&s->log);
 	if (s->blank > 0)
@@ -65,7 +65,7 @@ summary_tell(const struct summary *s)
 		    (int)s->lost_days, (unsigned long long)s->lost_after);
 	if (s->read == 0)
 		err_note("a header and no rows");
-	err_result("read %llu = written %llu + rejected %llu + superseded %llu",
+	(kept ? err_note : err_result)("read %llu = written %llu + rejected %llu + superseded %llu",
 	    (unsigned long long)s->read, (unsigned long long)s->written,
 	    (unsigned long long)reject_total(&s->log), (unsigned long long)s->superseded);
 	last_day_warn(&s->last, DATE_NONE);

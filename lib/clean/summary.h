@@ -33,8 +33,11 @@ void	summary_records(struct summary *s, const struct rec *r, uint64_t before);
 void	summary_deals(struct summary *s, const struct export *x, uint64_t before);
 void	summary_free(struct summary *s);
 
-/* On stderr unless -q: the reasons, the sum, and what lies after the last day. */
-void	summary_tell(const struct summary *s);
+/*
+ * On stderr unless -q: the reasons, the sum, and what lies after the last day; the sum is
+ * a note if a file has it (kept).
+ */
+void	summary_tell(const struct summary *s, int kept);
 
 /* Tells --metrics of it. */
 void	summary_metrics(const struct summary *s);

@@ -2,6 +2,7 @@
 #include "send/channel.h"
 #include "send/mail.h"
 #include "send/slack.h"
+#include "send/text_digest.h"
 #include "send/webhook.h"
 
 static const struct digest_limits no_limits;
@@ -35,8 +36,7 @@ channel_write(const struct channel *c, const struct digest *d, const struct chan
 		    c->way == CHANNEL_SMTP && o->now != (time_t)-1 ? "\r\n" : "\n");
 		break;
 	default:
-		for (size_t i = 0; i < d->list.n; i++)
-			alert_print(out, &d->list.item[i]);
+		text_digest_write(out, d, o->limit, o->source);
 	}
 }
 

@@ -31,6 +31,8 @@ struct channel_options {
 	const char *from;	/* sender of mails */
 	size_t active;		/* see webhook_alertmanager */
 	time_t now;		/* date of mails; (time_t)-1: to look at it, in LF */
+	size_t limit;		/* of alerts in a text; 0: any number */
+	const char *source;	/* of the alerts, for texts with a limit */
 };
 
 /* Appends d as it goes over the channel. */

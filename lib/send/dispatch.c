@@ -20,6 +20,7 @@ struct dispatch {
 	struct transport *transport;
 	struct delivery *delivery;
 	struct digests left;		/* of earlier runs */
+	size_t limit;			/* 0 for these, which no other file may have */
 	struct dispatch_counts counts;
 };
 
@@ -151,7 +152,8 @@ destination(const struct dispatch *d, const struct digest *x, struct delivery_an
 static size_t
 send_digest(struct dispatch *d, const struct digest *x, const char *url, struct delivery_answer *a)
 {
-	const struct channel_options body = { d->o.from, d->o.active, time(NULL) };
+	const struct channel_options body = { d->o.from, d->o.active, time(NULL), d->limit,
+	    d->o.source };
 	struct parcel p = { .d = d, .recipient = digest_recipient(x), .url = url };
 	size_t n;
 
@@ -273,6 +275,7 @@ dispatch_run(struct dispatch *d, struct digests *fresh, struct err *e)
 		signal(SIGPIPE, SIG_IGN);
 	for (size_t i = 0; i < d->left.n; i++)
 		deliver(d, &d->left.item[i]);
+	d->limit = d->o.limit;
 	for (size_t i = 0; i < fresh->n; i++)
 		deliver(d, &fresh->item[i]);
 	signal(SIGPIPE, SIG_DFL);

@@ -30,6 +30,8 @@ struct dispatch_options {		/* all pointers are the caller's, and stay */
 	size_t keep;			/* days, of what was sent */
 	int again;			/* also what was refused before */
 	size_t active;			/* days, see webhook_alertmanager */
+	size_t limit;			/* of what is new, see text_digest */
+	const char *source;
 	struct delivery_options patience;
 	struct transport_options transport;	/* its credentials are those above */
 };

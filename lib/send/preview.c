@@ -11,6 +11,7 @@ struct preview {
 	struct out *to;
 	struct spool *spool;		/* NULL: none */
 	struct intern *shown;		/* alert_ids */
+	size_t limit;			/* 0 for what the spool holds, which nothing else has */
 };
 
 static int
@@ -44,7 +45,8 @@ static void
 show(struct preview *p, struct digest *x)
 {
 	const struct channel *c = p->o->channel;
-	const struct channel_options body = { p->o->from, p->o->active, (time_t)-1 };
+	const struct channel_options body = { p->o->from, p->o->active, (time_t)-1, p->limit,
+	    p->o->source };
 	struct alert_list gone = { 0 };
 	char id[DIGEST_ID];
 
@@ -92,6 +94,7 @@ preview_write(struct out *to, const struct dispatch_options *o, struct digests *
 
 	for (size_t i = 0; i < left.n && rc == 0; i++)
 		show(&p, &left.item[i]);
+	p.limit = o->limit;
 	for (size_t i = 0; i < fresh->n && rc == 0; i++)
 		show(&p, &fresh->item[i]);
 	digests_free(&left);
