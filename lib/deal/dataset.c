@@ -13,6 +13,7 @@
 #include "deal/deal.h"
 #include "deal/dataset.h"
 
+enum { RECENT = 64 };		/* of a category's texts, at hand */
 enum { ID, CREATED, CLOSED, AS_OF, OUTCOME, NEEDED };
 static const char *const needed[NEEDED] = {
 	COL_DEAL_ID, COL_CREATED, COL_CLOSED, COL_AS_OF, COL_OUTCOME
@@ -24,6 +25,7 @@ struct dataset_reading {
 	size_t column[NEEDED];
 	long weight;		/* -1 if there is none */
 	size_t *x;		/* [features] their columns */
+	uint32_t *recent;	/* [features * RECENT] see add_text */
 	struct intern **texts;	/* [features] categories as they came; NULL while all are numbers */
 	struct rec_place *place;	/* [rows] */
 	size_t row_cap, deal_cap, x_cap, place_cap, snapshot_cap;
@@ -180,6 +182,25 @@ become_categorical(struct dataset_reading *rd, size_t k)
 	}
 }
 
+/* Its number; recent[] has one of those that came before, 1 more, for texts that look like it. */
+static uint32_t
+add_text(struct intern *texts, uint32_t *recent, const char *s, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	uint32_t *at = n == 0 ? recent : &recent[(n * 31 + u[0] * 7u + u[n / 2] * 5u + u[n - 1]) %
+	    RECENT];
+	const char *there;
+	size_t len;
+
+	if (*at > 0) {
+		there = intern_text(texts, *at - 1, &len);
+		if (len == n && memcmp(there, s, n) == 0)
+			return *at - 1;
+	}
+	*at = intern_add(texts, s, n) + 1;
+	return *at - 1;
+}
+
 static void
 number_text(struct dataset_reading *rd, size_t k, const struct batch *b,
     const struct rec_row *row, float *f)
@@ -194,7 +215,7 @@ number_text(struct dataset_reading *rd, size_t k, const struct batch *b,
 		return;
 	else
 		n = num_float(buf, *f);
-	*f = (float)intern_add(rd->texts[k], s, n);
+	*f = (float)add_text(rd->texts[k], rd->recent + k * RECENT, s, n);
 }
 
 static int
@@ -463,6 +484,7 @@ bind(struct dataset_reading *rd, struct err *e)
 	rd->weight = rec_find(rd->r, "row_weight");
 	rd->x = mem_zero(n, sizeof *rd->x);
 	rd->texts = mem_zero(n, sizeof *rd->texts);
+	rd->recent = mem_zero(n * RECENT, sizeof *rd->recent);
 	s->feature = mem_zero(n, sizeof *s->feature);
 	for (size_t i = 0; i < n; i++) {
 		const char *name = rec_name(rd->r, i);
@@ -537,6 +559,7 @@ read_rows(struct dataset_reading *rd, size_t threads, struct err *e)
 	for (size_t k = 0; k < s->features; k++)
 		intern_free(rd->texts[k]);
 	free(rd->texts);
+	free(rd->recent);
 	free(rd->place);
 	free(rd->x);
 	return rc;

@@ -8,6 +8,7 @@
 #include "csv/tabulate.h"
 #include "deal/columns.h"
 #include "drift/drift_rows.h"
+#include "text/wrap.h"
 
 const char *const drift_part_name[DRIFT_PARTS] = {
 	"input", "score", "cbpe", "calibration", "slope", "auc", "cusum"
@@ -121,16 +122,16 @@ write_row(struct tabulate *s, const struct drift_row *r)
 static void
 write_notes(const struct drift_rows *r, struct out *o)
 {
+	buf_text(&o->b, r->n > 0 ? "\n" : "");
 	for (int v = DRIFT_DRIFTED; v >= DRIFT_WATCH; v--)
 		for (size_t i = 0; i < r->n; i++)
 			if ((int)r->row[i].verdict == v)
-				buf_printf(&o->b, "\n%s: %s", drift_verdict_name[v],
+				wrap_printf(&o->b, "", "    ", "%s: %s", drift_verdict_name[v],
 				    r->row[i].note);
 	for (size_t i = 0; i < r->n; i++)
 		if (r->row[i].part != DRIFT_INPUT && r->row[i].verdict < DRIFT_WATCH)
-			buf_printf(&o->b, "\n%s: %s: %s", r->row[i].feature,
+			wrap_printf(&o->b, "", "    ", "%s: %s: %s", r->row[i].feature,
 			    drift_verdict_name[r->row[i].verdict], r->row[i].note);
-	buf_text(&o->b, r->n > 0 ? "\n" : "");
 }
 
 void

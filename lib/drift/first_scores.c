@@ -24,12 +24,14 @@ struct log_reading {
 	size_t cap;
 };
 
-/* Is a row of this day and model before the one that is there? */
+/* Is a row of this day, model and score before the one that is there? */
 static int
-is_earlier(const struct log_row *there, int32_t day, const char *model)
+is_earlier(const struct log_row *there, int32_t day, const char *model, double p)
 {
+	int c = strcmp(model, there->model);
+
 	return isnan(there->p) || day < there->day ||
-	    (day == there->day && strcmp(model, there->model) < 0);
+	    (day == there->day && (c < 0 || (c == 0 && p < there->p)));
 }
 
 static int
@@ -63,7 +65,7 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 		g->row[deal] = (struct log_row){ .p = NAN };
 		g->f->n++;
 	}
-	if (is_earlier(&g->row[deal], day, model)) {
+	if (is_earlier(&g->row[deal], day, model, p)) {
 		g->row[deal].p = p;
 		g->row[deal].day = day;
 		memcpy(g->row[deal].model, model, sizeof model);

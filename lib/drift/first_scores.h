@@ -3,7 +3,7 @@
  *
  * A log has deal_id, as_of_date, win_probability and perhaps model_id, of any number of runs and
  * models: of a deal the earliest row counts; of several on that day, that of the model whose id
- * comes first.
+ * comes first, and the lowest.
  */
 #ifndef FIRST_SCORES_H
 #define FIRST_SCORES_H

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What dealdrift finds and what it takes for drift, on laws that are known: a part of make study.
 #   tests/study/drift.sh [-f] [-n DEALS,...] [-r RUNS] [-t TABLE,...]
-# -n deals that enter in a window of 8 weeks (300,2000; with -f 50000 too), -r exports of each law (40; with -f
+# -n deals that enter in a window of 8 weeks (300,2000; with -f 50000 too), -r exports of each law (20; with -f
 # 200), -f all of it, -t these tables only.
 # It holds nothing to a bar: it prints tables.
 # shellcheck source=tests/study/lib.sh disable=SC2119
@@ -9,7 +9,7 @@
 options "$@"
 sizes=${sizes:-300 2000${full:+ 50000}}
 runs=${runs:-${full:+200}}
-runs=${runs:-40}
+runs=${runs:-20}
 since=2025-05-06		# the window of 8 weeks that ends on 2025-06-30
 
 # Days of ISO dates, and back; the first snapshot, every 7 days up to the last one, that a deal is in.
