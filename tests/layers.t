@@ -58,6 +58,7 @@ program() {
 	drift tools/dealdrift
 	report tools/dealreport
 	serve tools/dealserve
+	snap tools/dealsnap
 	gen tools/dealgen
 	!
 }

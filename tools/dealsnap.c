@@ -1,0 +1,270 @@
+/*
+ * dealsnap -- a history of deals from one export after the other, and what it says.
+ *
+ * Holds some 250 bytes a deal, and its deal_id twice.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/lock.h"
+#include "base/metrics.h"
+#include "base/num.h"
+#include "base/opt.h"
+#include "csv/out.h"
+#include "csv/rec.h"
+#include "snap/snap_history.h"
+#include "snap/snap_report.h"
+#include "snap/snap_table.h"
+
+enum report { REPORT_NONE, REPORT_TABLE };
+enum { FEW_GONE = 10 };		/* so few open deals may be gone whatever their share */
+
+static struct opt_input in;
+static struct opt_list extra;
+static const char *history, *output, *max_gone = "5%";
+static int32_t as_of = DATE_NONE;
+static int report, partial, check;
+
+static const struct opt_choice reports[] = {
+	{ "table", REPORT_TABLE, "the table of deals as it was on a day" },
+	{ NULL, 0, NULL }
+};
+
+static const struct opt options[] = {
+	{ 0, "history", "FILE", OPT_TEXT(&history),
+	  "the history: what is new is put behind it" },
+	{ 'r', "report", "NAME", OPT_CHOICE(&report, reports),
+	  "write nothing to the history, but what it says" },
+	{ 0, "as-of", "DATE", OPT_DATE(&as_of),
+	  "the day of the table (default: the last day of the data)" },
+	{ 0, "max-gone", "P%", OPT_TEXT(&max_gone),
+	  "exit 1 if more of the open deals are gone (default 5%)" },
+	{ 0, "partial", NULL, OPT_FLAG(&partial), "deals that the table lacks are not gone" },
+	{ 0, "check", NULL, OPT_FLAG(&check), "do all of that, but write nothing" },
+	{ 'x', "extra", "COL,...", OPT_LIST(&extra), "further columns to keep the history of" },
+	{ 'o', "output", "FILE", OPT_TEXT(&output),
+	  "write the report to FILE instead of standard output" },
+	OPT_INPUT(&in),
+	OPT_END
+};
+
+/* ---- a run --------------------------------------------------------------------------- */
+
+/* As a share. */
+static double
+gone_limit(void)
+{
+	size_t n = strlen(max_gone);
+	double percent = NAN;
+
+	if (n < 2 || max_gone[n - 1] != '%' || num_parse(max_gone, n - 1, &percent) != 0 ||
+	    percent < 0 || percent > 100)
+		opt_usage("--max-gone: no percentage from 0%% to 100%%: '%s'", max_gone);
+	return percent / 100;
+}
+
+static void
+read_table(struct snap_table *t, struct rec **r, char *const *files, size_t n)
+{
+	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
+	struct err e;
+
+	if ((*r = rec_open(files, n, &o, &e)) == NULL ||
+	    snap_table_read(t, *r, extra.item, extra.n, opt_threads(&in), &e) != 0)
+		err_die("%s", e.text);
+	last_day_warn(&t->last, as_of);
+}
+
+/* The history, locked until it is written anew. */
+static void
+read_history(struct snap_history *h, int *lock)
+{
+	struct err e;
+
+	*lock = -1;
+	if ((check ? lock_file(history, 0, lock, &e) :
+	    lock_make(history, snap_header, strlen(snap_header), lock, &e)) != 0 ||
+	    snap_history_check(history, &e) != 0 ||
+	    snap_history_read(h, history, INT32_MAX, SNAP_ABSENT, &e) != 0)
+		err_die("%s", e.text);
+}
+
+/* Why nothing may be appended; 0 if it may. */
+static int
+is_refused(const struct snap_diff *f, double limit)
+{
+	if (f->open_gone <= FEW_GONE || (double)f->open_gone <= limit * (double)f->open)
+		return 0;
+	err_warn("%s: nothing is appended: %zu of %zu open deals are gone, more than --max-gone %s "
+	    "(a table of some deals only: --partial)", history, f->open_gone, f->open, max_gone);
+	return 1;
+}
+
+static void
+say(const struct snap_diff *f)
+{
+	char factor[NUM_MAX];
+
+	if (!isnan(f->factor)) {
+		num_fixed(factor, f->factor, 4);
+		err_warn("most open amounts have changed by the factor %s: if that is a rate of "
+		    "exchange, dealclean --rates with the same rates for a year keeps it out of "
+		    "the history", factor);
+	}
+	if (f->left_out > 0)
+		err_note("%zu deals created after the day are left out", f->left_out);
+	err_note("%zu deals: %zu new, %zu changed, %zu closed, %zu gone, %zu returned; %zu rows",
+	    f->deals, f->new_deals, f->changed, f->closed, f->gone, f->returned, f->n);
+}
+
+static void
+measure(const struct snap_diff *f, const struct snap_history *h, size_t added)
+{
+	size_t gone = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		metrics_add_of(METRIC_HISTORY_CHANGES,
+		    h->state.column[f->change[i].field].name, NULL, 1);
+	for (uint32_t i = 0; i < h->state.n; i++)
+		gone += snap_is_gone(&h->state, i) && snap_outcome(&h->state, i) == DEAL_OPEN;
+	metrics_set(METRIC_HISTORY_ROWS, (double)(h->rows + added));
+	metrics_set(METRIC_GONE_DEALS, (double)gone);
+	metrics_day(METRIC_DATA_DAY, as_of);
+}
+
+/* Appends what the table says, if that may be. Returns the exit status. */
+static int
+append(const struct snap_table *t, struct snap_history *h, double limit, int *lock)
+{
+	int32_t last = snap_history_last(h);
+	struct snap_diff f;
+	size_t added = 0;
+	char day[11];
+	int refused;
+
+	if (last != DATE_NONE && as_of < last) {
+		date_text(day, last);
+		err_warn("%s: nothing is appended: its last run is of %s, a later day (a history "
+		    "of older exports is made anew, from the oldest on)", history, day);
+		return EXIT_FOUND;
+	}
+	snap_diff_make(&f, &h->state, t, last, as_of, partial);
+	refused = is_refused(&f, limit);
+	if (!refused && (f.n > 0 || last != as_of)) {
+		if (!check)
+			snap_history_append(history, &h->state, f.change, f.n,
+			    (struct snap_run){ as_of, f.deals }, lock);
+		added = check ? 0 : f.n + 1;
+	}
+	if (!refused) {
+		say(&f);
+		snap_diff_apply(&f, &h->state);
+		measure(&f, h, added);
+	}
+	snap_diff_free(&f);
+	return refused ? EXIT_FOUND : EXIT_DONE;
+}
+
+/* The day of the run; a table without a deal is of the day of the last one. */
+static void
+find_day(const struct snap_table *t, const struct snap_history *h, const struct rec *r)
+{
+	if (as_of == DATE_NONE)
+		as_of = t->last.day;
+	if (as_of == DATE_NONE && t->d.n == 0)
+		as_of = snap_history_last(h);
+	if (as_of == DATE_NONE)
+		err_die("%s: no deal has a date: --as-of is needed", rec_file(r, 0));
+}
+
+static int
+run(char *const *files, size_t n)
+{
+	double limit = gone_limit();
+	struct snap_history h;
+	struct snap_table t;
+	struct rec *r;
+	int lock, status;
+
+	opt_inputs(&history, 1, (const char *const *)files, n);
+	read_table(&t, &r, files, n);
+	read_history(&h, &lock);
+	find_day(&t, &h, r);
+	status = append(&t, &h, limit, &lock);
+	metrics_rows("read", rec_rows(r));
+	lock_release(lock);
+	snap_history_free(&h);
+	snap_table_free(&t);
+	rec_close(r);
+	return status;
+}
+
+/* ---- reports ------------------------------------------------------------------------- */
+
+/* Before the first run nothing is known. */
+static void
+need_run(const struct snap_history *h, int32_t day, const char *option)
+{
+	char text[11];
+
+	if (h->runs == 0)
+		err_die("%s: holds no run of dealsnap", history);
+	if (day >= h->run[0].day)
+		return;
+	date_text(text, h->run[0].day);
+	err_die("%s: --%s: the first run is of %s", history, option, text);
+}
+
+static void
+report_table(struct out *o)
+{
+	int32_t until = as_of != DATE_NONE ? as_of : INT32_MAX;
+	struct snap_history h;
+	struct err e;
+
+	if (snap_history_read(&h, history, until, 0, &e) != 0)
+		err_die("%s", e.text);
+	need_run(&h, until, "as-of");
+	out_open(o, output);
+	snap_report_table(&h.state, o);
+	metrics_rows("read", h.rows);
+	snap_history_free(&h);
+}
+
+/* ---- flow ---------------------------------------------------------------------------- */
+
+static void
+check_options(size_t files)
+{
+	if (history == NULL)
+		opt_usage("--history FILE says where the history is");
+	if (report == REPORT_NONE && output != NULL)
+		opt_usage("-o is for a report (-r): a run writes the history only");
+	if (report != REPORT_NONE && (partial || check || extra.n > 0))
+		opt_usage("--partial, --check and -x are for a run, not for a report");
+	if (report != REPORT_NONE && files > 0)
+		opt_usage("-r table reads the history alone");
+}
+
+int
+main(int argc, char *argv[])
+{
+	int first = opt_parse(argc, argv,
+	    "--history FILE [-r REPORT] [--as-of DATE] [--max-gone P%] [--partial] [--check] "
+	    "[-x COL,...] [-o FILE] [FILE ...]",
+	    "Keeps a history of deals from one export after the other.", options);
+	const char *const outputs[] = { output }, *const kept[] = { history };
+	struct out o;
+
+	check_options((size_t)(argc - first));
+	opt_inputs(outputs, 1, kept, 1);
+	if (report == REPORT_NONE)
+		return err_leave(run(argv + first, (size_t)(argc - first)));
+	report_table(&o);
+	out_count(&o);
+	out_close(&o);
+	return EXIT_DONE;
+}
