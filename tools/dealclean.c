@@ -393,7 +393,7 @@ tell(const struct settings *s, const struct outputs *to, const struct summary *s
 {
 	int bad;
 
-	summary_tell(sum);
+	summary_tell(sum, to->summary != NULL);
 	summary_metrics(sum);
 	if (to->summary != NULL)
 		summary_write(sum, to->summary, s->summary);
@@ -428,15 +428,6 @@ rows(const struct settings *s)
 	close_named(to.rejects);
 	close_named(to.history);
 	bad = tell(s, &to, &sum);
-	summary_tell(&sum, to.summary != NULL);
-	summary_metrics(&sum);
-	if (to.summary != NULL)
-		summary_write(&sum, to.summary, s.summary);
-	close_named(to.summary);
-	if ((bad = reject_exceeds(&sum.log, &s.max, sum.read)) != 0)
-		err_warn("more rows are rejected than --max-rejects %s allows", s.limit);
-	else if ((bad = !s.limited && sum.log.n[REJECT_ROUNDED_ID] > 0) != 0)
-		err_warn("rows with rounded ids are rejected, and --max-rejects does not allow it");
 	summary_free(&sum);
 	return bad;
 }
