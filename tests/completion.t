@@ -32,7 +32,7 @@ for program in "$root"/tools/*.c; do
 	offers "$name -" "$options"
 	missing=
 	for option in $options; do
-		grep -qE -- "^	.*[^a-z-]$option[^a-z-]" "$made/_$name" || missing="$missing $option"
+		grep -qE -- "^	.*[^a-z-]${option}[^a-z-]" "$made/_$name" || missing="$missing $option"
 	done
 	ok "$name: zsh has all options${missing:+, but$missing}" test -z "$missing"
 done

@@ -381,7 +381,7 @@ as_of 2025-06-28 >"$EXPORT"
 exec 7>journal
 JOURNAL_STREAM=$(stat -L -c %d:%i journal) ./watched/run score 2>&7 >shown
 exec 7>&-
-ok 'and each line of the programs has its priority' eval 'grep -q "^<5>dealclean: read" journal && ! grep "^deal" journal'
+ok 'and each line of the programs has its priority' eval 'grep -q "^<6>dealclean: read" journal && ! grep "^deal" journal'
 run make -s -C watched hold
 exits 'make by hand is run' 0
 ok 'and does it' test -e watched/hold
