@@ -175,6 +175,13 @@ distance(const struct counts *c, size_t k)
 	return mean > 0 ? c->n * c->m / (c->n + c->m) * (q - p) * (q - p) / mean : 0;
 }
 
+/* The cells' phi, or 1 where it does not stand out. */
+static double
+usual_phi(const struct shift *t, size_t blocks)
+{
+	return stands_out(t->phi, ((double)blocks - 1) * t->df) && t->phi > 1 ? t->phi : 1;
+}
+
 /*
  * The test over cells; sets x2, df, phi.  Where X2 comes from cells that wander more than the
  * others, as that of a rep who joined half a year ago, their phi counts: the mean by what each
@@ -189,7 +196,8 @@ test_cells(struct shift *t, const struct counts *c)
 	t->phi = dispersion(c->block, c->blocks, c->cells);
 	if (!(t->df > 0))
 		return NAN;
-	usual = t->phi > 1 ? t->phi : 1;
+	below = ((double)c->blocks - 1) * t->df;
+	usual = usual_phi(t, c->blocks);
 	for (size_t k = 0; k < c->cells; k++) {
 		all += add = distance(c, k);
 		add *= fmax(usual, c->phi[k]);
@@ -197,8 +205,7 @@ test_cells(struct shift *t, const struct counts *c)
 		squares += add * add;
 	}
 	t->x2 = all;
-	phi = t->phi;
-	below = ((double)c->blocks - 1) * t->df;
+	phi = usual;
 	if (all > 0 && weighted / all > usual * (1 + 1e-9)) {
 		phi = weighted / all;
 		below = fmin(below, ((double)c->blocks - 1) * weighted * weighted / squares);
@@ -213,12 +220,12 @@ test_one(const struct shift *t, const struct counts *c, size_t k)
 	double q = c->now[k] / c->n, p = c->before[k] / c->m,
 	    mean = (c->now[k] + c->before[k]) / (c->n + c->m),
 	    z2 = t->n_h * (q - p) * (q - p) / (mean * (1 - mean));
-	double own = c->phi[k];
-	int wanders = own > 1 && !(own <= t->phi);
+	double own = c->phi[k], usual = usual_phi(t, c->blocks);
+	int wanders = own > usual;
 
 	if (mean >= 1)
 		return 1;
-	return tail(z2, 1, wanders ? own : t->phi,
+	return tail(z2, 1, wanders ? own : usual,
 	    ((double)c->blocks - 1) * (wanders ? 1 : t->df));
 }
 
@@ -304,9 +311,9 @@ test_rank(struct shift *t, const struct spread *s, double n, double m)
 	}
 	below = (double)used - 1;
 	phi = used > 1 ? phi / below : 0;
-	if (t->df > 0 && t->phi >= 0 && !stands_out(phi, below)) {
-		phi = (phi + t->df * t->phi) / (1 + t->df);	/* of tenths, too */
-		below *= 1 + t->df;
+	if (!stands_out(phi, below)) {		/* that of the tenths, then */
+		phi = t->df > 0 ? usual_phi(t, s->blocks) : 1;
+		below *= t->df;
 	}
 	se = sqrt(v * (1 / n + 1 / m) * fmax(1, phi));
 	t->rank = d;
@@ -320,7 +327,7 @@ test_rank(struct shift *t, const struct spread *s, double n, double m)
 static double
 test_missing(const struct shift *t, const struct spread *s)
 {
-	double count[2 * (ENTERED_MOST + 1)], lacking = t->m * t->missing_before +
+	double count[2 * (ENTERED_MOST + 1)], phi, lacking = t->m * t->missing_before +
 	    t->n * t->missing_now, share = lacking / (t->n + t->m),
 	    d = t->missing_now - t->missing_before, n_h = t->n * t->m / (t->n + t->m);
 
@@ -332,8 +339,9 @@ test_missing(const struct shift *t, const struct spread *s)
 		count[2 * b] = s->missing[b];
 		count[2 * b + 1] = s->deals[b] - s->missing[b];
 	}
-	return tail(n_h * d * d / (share * (1 - share)), 1, dispersion(count, s->blocks, 2),
-	    (double)s->blocks - 1);
+	phi = dispersion(count, s->blocks, 2);
+	return tail(n_h * d * d / (share * (1 - share)), 1,
+	    stands_out(phi, (double)s->blocks - 1) ? phi : 1, (double)s->blocks - 1);
 }
 
 static void

@@ -6,7 +6,7 @@
  * values never seen before.  Of a number: X2 over tenths, the mean mid-rank, the share that is
  * missing.
  * phi is how much more the reference's blocks differ among themselves than chance lets them: where
- * it is above 1, X2 / phi is held against F, so that seasons are no drift.  A cell that wanders
+ * it stands out, X2 / phi is held against F, so that seasons are no drift.  A cell that wanders
  * more than the others is held against its own phi.
  * Sources: for X2, F with an estimated scale: P. McCullagh, J. A. Nelder, Generalized Linear Models
  * (1989), 4.5; never seen: I. J. Good, Biometrika 40 (1953), 237-264.
