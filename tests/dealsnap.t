@@ -200,6 +200,17 @@ for day in $days; do
 done
 same 'the order of the rows does not matter' h.csv weekly.csv
 
+# ---- dealfeat learns from it ------------------------------------------------------------------
+for day in 2024-01-19 2024-02-23; do
+	awk -F, -v d="$day" 'NR == 1 || $2 <= d' weekly.csv >cut.csv
+	for rows in --open --snapshots=7d; do
+		ok "dealfeat $rows as of $day does not see later runs" cmp \
+			<(dealfeat -q $rows --as-of $day --history weekly.csv $day.csv) \
+			<(dealfeat -q $rows --as-of $day --history cut.csv $day.csv)
+	done
+done
+ok 'and knows its fields' eval '! dealfeat -v --history weekly.csv 2024-06-28.csv 2>&1 >/dev/null | grep "other fields"'
+
 # ---- further columns, odd values, other files before it ------------------------------------
 cat >odd.csv <<!
 deal_id,created_date,closed_date,outcome,deal_amount,notes,unused
