@@ -1,8 +1,8 @@
 /*
  * dealsnap -- a history of deals from one export after the other, and what it says.
  *
- * Holds some 250 bytes a deal, and its deal_id twice; a waterfall 24 bytes a row of the history
- * besides.
+ * Holds some 300 bytes a deal, in the first run 550; a waterfall 200 a deal, and 24 a row of the
+ * history (of a million deals of dealgen, their most resident memory).
  */
 #include <math.h>
 #include <stdlib.h>
