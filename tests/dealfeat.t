@@ -167,6 +167,7 @@ b,2024-01-21,owner,r2
 b,2024-01-22,owner,r3
 z,2024-01-21,owner,r2
 d,2024-01-21,colour,red
+d,2024-01-20,owner,r1
 !
 dealfeat --as-of 2024-02-10 --history "$tmp/hand.history" "$tmp/hand.csv" >"$tmp/hand.out"
 value x_stage d Qualification
@@ -200,6 +201,33 @@ value x_rep d r9
 value x_rep_open_deals d 1
 value x_stage_progress d 1
 
+# before the first amount and owner of a history: those, not today's, which know how it ended
+cat >"$tmp/late.csv" <<!
+deal_id,created_date,closed_date,sales_rep_id,industry,region,product_type,lead_source,deal_stage,deal_amount,sales_cycle_days,outcome,expected_close_date
+k,2024-01-05,,r2,SaaS,EMEA,Core,Web,Demo,900,,Open,
+!
+cat >"$tmp/late.history" <<!
+deal_id,changed_on,field,value
+k,2024-02-01,amount,100
+k,2024-02-01,created_date,2024-01-05
+k,2024-02-01,outcome,Open
+k,2024-02-01,owner,r1
+k,2024-02-01,region,EMEA
+,2024-02-01,run,1
+k,2024-03-19,amount,900
+k,2024-03-19,owner,r2
+,2024-03-19,run,1
+!
+# log(1 + amount), as a float
+for day in 2024-01-31:4.6151204:r1:0 2024-02-10:4.6151204:r1:0 2024-03-20:6.8035054:r2:1; do
+	IFS=: read -r on amount owner owners <<<"$day"
+	dealfeat -v --as-of "$on" --history "$tmp/late.history" "$tmp/late.csv" >"$tmp/hand.out" 2>"$tmp/notes"
+	value x_log_amount k "$amount"
+	value x_rep k "$owner"
+	value x_owner_changes k "$owners"
+	ok 'the fields of dealsnap are known' eval '! grep -q "late.history.*left out" "$tmp/notes"'
+done
+
 # every deal but one in seven with stages, amounts, close dates and owners that change
 TZ=UTC awk -F, -v OFS=, '
 	function day(s, n) { return strftime("%Y-%m-%d", mktime(substr(s, 1, 4) " " substr(s, 6, 2) " " substr(s, 9) " 12 0 0") + n * 86400) }
@@ -212,6 +240,7 @@ TZ=UTC awk -F, -v OFS=, '
 		print $1, day($2, 12 + NR % 15), "amount", $10
 		print $1, day($2, 2), "expected_close_date", day($2, 30)
 		print $1, day($2, 10 + NR % 25), "expected_close_date", day($2, 60)
+		if (NR % 5 == 0 || NR % 11 == 0) print $1, $2, "owner", $4
 		if (NR % 5 == 0) print $1, day($2, 3 + NR % 50), "owner", "rep_0" 1 + NR % 9
 		if (NR % 11 == 0) print $1, day($2, 7 + NR % 50), "owner", "new_" NR % 3
 	}' "$tmp/deals.csv" >"$tmp/history.csv"

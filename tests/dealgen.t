@@ -683,4 +683,31 @@ exits '--help' 0
 
 same 'examples/deals.csv is what its manual says' \
     <(dealgen --seed 16 --drop region=EMEA:2025-01-01:-0.9) "$root/examples/deals.csv"
+# ---- one world on several days, and its past --------------------------------------------------
+world() {	# DAY ARG...
+	dealgen --deals 800 --seed 4 --world 2025-06-30 --as-of "$1" "${@:2}"
+}
+world 2025-03-31 >"$tmp/march.csv"
+world 2025-06-30 --history "$tmp/past.csv" >"$tmp/june.csv"
+ok 'deals of March are those of June, with what never changes' test -z "$(join -t, -v1 \
+	<(tail -n +2 "$tmp/march.csv" | cut -d, -f1,2,4-8 | sort) <(tail -n +2 "$tmp/june.csv" | cut -d, -f1,2,4-8 | sort))"
+ok 'none is of a later day' awk -F, 'NR > 1 && ($2 > "2025-03-31" || $3 > "2025-03-31") { bad = 1 } END { exit bad || NR < 500 }' "$tmp/march.csv"
+ok 'closed ones stay as they are' test -z "$(comm -23 <(grep -E ",(Won|Lost)," "$tmp/march.csv" | sort) <(sort "$tmp/june.csv"))"
+ok 'the history gives the fields of any day back' awk -F, '
+	FNR == NR { if (FNR > 1 && $2 <= "2025-03-31") v[$1, $3] = $4; next }
+	FNR > 1 { n++; bad += v[$1, "stage"] != $9 || v[$1, "amount"] != $10 || v[$1, "expected_close_date"] != $13 || v[$1, "owner"] != $4 }
+	END { print bad + 0 " of " n; exit bad > 0 || n < 500 }' "$tmp/past.csv" "$tmp/march.csv"
+ok 'stages, amounts and close dates move' awk -F, '{ n[$1, $3]++; if (n[$1, $3] == 2) more[$3]++ }
+	END { exit more["stage"] < 100 || more["amount"] < 100 || more["expected_close_date"] < 100 || more["owner"] > 0 }' "$tmp/past.csv"
+ok 'dealfeat reads it' eval 'dealclean -q "$tmp/june.csv" | dealfeat -q --history "$tmp/past.csv" --open --as-of 2025-06-30 |
+	awk -F, "NR == 1 { for (i = 1; i <= NF; i++) at[\$i] = i } NR > 1 { n += \$at[\"x_close_date_pushes\"] } END { exit n < 10 }"'
+for day in 2025-03-03 2025-03-10 2025-03-17 2025-03-24 2025-03-31; do
+	world $day | dealclean -q | dealsnap -q --history "$tmp/snapped.csv" --as-of $day
+done
+ok 'dealsnap finds the same moves, by the day of its run' cmp \
+	<(awk -F, '$2 > "2025-03-03" && $2 <= "2025-03-31" && $3 == "amount" { print $1 "," $4 }' "$tmp/past.csv" | sort) \
+	<(awk -F, '$2 > "2025-03-03" && $3 == "amount" { print $1 "," $4 }' "$tmp/snapped.csv" | sort)
+run dealgen --world 2025-06-30 --as-of 2025-07-01
+exits '--as-of after the end of the world is an error' 2
+
 finish

@@ -200,6 +200,17 @@ for day in $days; do
 done
 same 'the order of the rows does not matter' h.csv weekly.csv
 
+# ---- dealfeat learns from it ------------------------------------------------------------------
+for day in 2024-01-19 2024-02-23; do
+	awk -F, -v d="$day" 'NR == 1 || $2 <= d' weekly.csv >cut.csv
+	for rows in --open --snapshots=7d; do
+		ok "dealfeat $rows as of $day does not see later runs" cmp \
+			<(dealfeat -q $rows --as-of $day --history weekly.csv $day.csv) \
+			<(dealfeat -q $rows --as-of $day --history cut.csv $day.csv)
+	done
+done
+ok 'and knows its fields' eval '! dealfeat -v --history weekly.csv 2024-06-28.csv 2>&1 >/dev/null | grep "other fields"'
+
 # ---- further columns, odd values, other files before it ------------------------------------
 cat >odd.csv <<!
 deal_id,created_date,closed_date,outcome,deal_amount,notes,unused
@@ -232,6 +243,119 @@ sed -i 's/$/\r/' h.csv
 snap 2024-02-02 t1b.csv
 is 'CRLF' 0 ''
 row 'is read' b,2024-02-02,amount,90
+
+# ---- waterfalls ----------------------------------------------------------------------------
+rm h.csv
+deals >w1.csv <<!
+up 2024-01-02 - r1 EMEA Demo 100 Open 2024-02-20
+won 2024-01-02 - r1 EMEA Demo 50 Open 2024-02-21
+zero 2024-01-02 - r1 APAC Demo 30 Open 2024-02-22
+push 2024-01-02 - r1 APAC Demo 7.25 Open 2024-02-23
+pull 2024-01-02 - r1 APAC Demo 9 Open 2024-04-30
+over 2024-01-02 - r1 APAC Demo 11 Open 2024-01-20
+none 2024-01-02 - r1 - Demo - Open -
+lost 2024-01-02 2024-01-25 r1 - Lost 13 Lost -
+gone 2024-01-02 - r2 EMEA Demo 17 Open 2024-02-01
+moves 2024-01-02 - r2 EMEA Demo 19 Open 2024-02-02
+!
+deals >w2.csv <<!
+up 2024-01-02 - r1 EMEA Demo 140 Open 2024-02-20
+won 2024-01-02 2024-02-10 r1 EMEA Won 45 Won -
+zero 2024-01-02 2024-02-11 r1 APAC Lost 0 Lost -
+push 2024-01-02 - r1 APAC Demo 7.25 Open 2024-05-31
+pull 2024-01-02 - r1 APAC Demo 9 Open 2024-02-28
+over 2024-01-02 - r1 APAC Demo 11 Open 2024-02-25
+none 2024-01-02 - r1 - Demo - Open -
+lost 2024-01-02 - r1 - Demo 13 Open 2024-02-14
+moves 2024-01-02 - r1 EMEA Demo 19 Open 2024-02-02
+new 2024-02-05 - r2 APAC Demo 23 Open 2024-02-27
+quick 2024-02-03 2024-02-09 r2 APAC Won 29 Won -
+late 2024-01-02 2024-01-28 r2 APAC Won 31 Won -
+!
+snap 2024-01-31 w1.csv
+snap 2024-02-20 --max-gone 50% w2.csv
+fall() {	# ARG...: the rows that are not 0, of all deals
+	dealsnap -r waterfall --history h.csv "$@" | awk -F, '$3 == "overall" && ($6 != 0 || $7 != 0 || $8) { print $5 "," $6 "," $7 "," $8 "," $9 "," $10 }'
+}
+ok 'a waterfall of all open deals' cmp <(fall) - <<!
+opening,9,243.25,,,1 deals without amount
+new,2,52,,,
+reopened,1,13,,,
+pulled_in,0,0,1,9,
+up,0,40,1,140,
+down,0,-5,1,45,
+won,-2,-74,,,
+lost,-1,-30,,,
+pushed_out,0,0,2,18.25,
+gone,-1,-17,,,
+closing,8,222.25,,,1 deals without amount; 1 deals came late (closed before)
+!
+ok 'of those due in its days' cmp <(fall --due period) - <<!
+opening,3,136,,,
+new,1,29,,,
+reopened,1,13,,,
+pulled_in,1,45,,,
+up,0,40,1,140,
+won,-2,-74,,,
+gone,-1,-17,,,
+closing,3,172,,,1 deals came late (closed before)
+!
+ok 'of those due in the month' cmp <(fall --due period -p month) - <<!
+opening,6,223.25,,,
+new,2,52,,,
+reopened,1,13,,,
+pulled_in,1,9,,,
+carried_in,1,11,,,
+up,0,40,1,140,
+down,0,-5,1,45,
+won,-2,-74,,,
+lost,-1,-30,,,
+pushed_out,-1,-7.25,,,
+gone,-1,-17,,,
+closing,6,215,,,1 deals came late (closed before)
+!
+ok 'those days can be said' cmp <(fall --due period -p month) <(fall --due 2024-02-01..2024-02-29)
+ok 'a deal that went to another rep' eval 'dealsnap -r waterfall --history h.csv -b sales_rep_id |
+	grep -q "2024-01-31,2024-02-20,sales_rep_id,r2,transferred_out,-1,-19,,,"'
+ok 'a day without a run is noted' eval 'fall --from 2024-02-07 | grep -q "^opening,.*,no run on 2024-02-07, last 2024-01-31" ||
+	fall --from 2024-02-07 | grep -q "no run on 2024-02-07"'
+ok 'two tables give the same rows' cmp <(dealsnap -r waterfall --history h.csv -b region) \
+	<(dealsnap -q -r waterfall --before w1.csv --from 2024-01-31 --to 2024-02-20 -b region w2.csv)
+ok 'one run: nothing has moved' cmp <(fall --from 2024-02-20 | cut -d, -f1-3) - <<!
+opening,8,222.25
+closing,8,222.25
+!
+ok 'all rows of all segments are there' test "$(dealsnap -r waterfall --history h.csv -b region | wc -l)" -eq $((1 + 4 * 16))
+ok 'for a person' eval 'dealsnap -r waterfall --history h.csv -t | grep -q "^from  *to  *movement  *deals  *amount"'
+sed 's/,140,/,900000000000000,/' w2.csv >much.csv
+snap 2024-02-21 much.csv
+run dealsnap -r waterfall --history h.csv
+exits 'money beyond what can be told is an error' 2
+like 'which says so' 'h.csv: the amounts add up to more than 2\^53 cents'
+for bad in '--from 2024-01-30' '--from 2024-02-20 --to 2024-02-19' '--due soon' '--due 2024-02-20..2024-02-19' '-b absent' \
+	'-b deal_amount' '--as-of 2024-02-20' '--before w1.csv' '-p year'; do
+	# shellcheck disable=SC2086
+	run dealsnap -r waterfall --history h.csv $bad
+	exits "-r waterfall $bad is an error" 2
+done
+run dealsnap -r waterfall --before w1.csv -p month w2.csv
+exits 'two tables have no months' 2
+
+# what is won in a month is what winrate says
+rm h.csv
+for day in 2024-01-07 2024-02-04 2024-02-11 2024-03-10 2024-04-28; do
+	as_of "$day" >now.csv
+	snap "$day" now.csv
+done
+dealsnap -r waterfall --history h.csv --from 2024-01-31 --to 2024-03-31 -p month | awk -F, '$5 == "won" { print -$6 }' >won
+as_of 2024-04-28 | winrate -q -p month /dev/stdin | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	$at["period"] == "2024-02" || $at["period"] == "2024-03" { print $at["won"] }' >rate
+ok 'won in a month is what winrate counts' cmp won rate
+ok 'which is something' awk '{ n += $1 } END { exit n < 5 }' won
+
+run python3 "$root/tests/snap_year.py" 7 8
+exits 'two years with all that goes wrong: tables of the days of runs, waterfalls by their definition' 0
+printf '%s\n' "$out" | comment
 
 # ---- damage ------------------------------------------------------------------------------
 damaged() {	# NAME SED PATTERN

@@ -25,7 +25,8 @@ struct args {
 	int random_law;
 	struct sim_causes_options causes;
 	struct sim_defects_options defects;
-	const char *truth, *output;
+	const char *truth, *history, *output;
+	int32_t as_of, world;		/* DATE_NONE: not said */
 };
 
 /* ---- the law ----------------------------------------------------------------- */
@@ -69,8 +70,12 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "number of deals (default: 8000)" },
 		{ 0, "seed", "N", OPT_COUNT(&a->seed, 0, 9007199254740991.0),
 		  "another seed is another law and other deals (default: 1)" },
-		{ 0, "as-of", "DATE", OPT_DATE(&a->o.last),
+		{ 0, "as-of", "DATE", OPT_DATE(&a->as_of),
 		  "the last day of the data (default: 2025-06-30)" },
+		{ 0, "world", "DATE", OPT_DATE(&a->world),
+		  "of the same deals up to DATE, the export of the day --as-of" },
+		{ 0, "history", "FILE", OPT_TEXT(&a->history),
+		  "write how stages, amounts and close dates came to be to FILE" },
 		{ 0, "random-law", NULL, OPT_FLAG(&a->random_law),
 		  "draw what these options leave open from the seed; -v tells the law" },
 		{ 0, "months", "N", OPT_COUNT(&a->o.months, 1, 240),
@@ -159,17 +164,23 @@ parse_args(int argc, char *argv[], struct args *a)
 	};
 	int first = opt_parse(argc, argv, "[OPTION ...]",
 	    "Writes an export of made-up deals whose true win probabilities are known.", opts);
-	const char *const outputs[] = { a->output != NULL ? a->output : "-", a->truth };
+	const char *const outputs[] = { a->output != NULL ? a->output : "-", a->truth,
+	    a->history };
 	const char *tells = NULL;
 
 	if (first < argc)
 		opt_usage("takes no FILE: '%s'", argv[first]);
-	if (a->o.last < date_days(1000, 1, 1) || a->o.last > date_days(9000, 1, 1))
+	if (a->as_of == DATE_NONE)
+		a->as_of = a->world != DATE_NONE ? a->world : date_days(2025, 6, 30);
+	a->o.last = a->world != DATE_NONE ? a->world : a->as_of;
+	if (a->as_of > a->o.last)
+		opt_usage("--as-of lies after the last day of the --world");
+	if (a->as_of < date_days(1000, 1, 1) || a->o.last > date_days(9000, 1, 1))
 		opt_usage("--as-of: not between the years 1000 and 9000");
 	if (a->o.no_signal && (a->random_law || (tells = sim_options_tells(&a->o)) != NULL))
 		opt_usage("--no-signal leaves nothing for --%s",
 		    a->random_law ? "random-law" : tells);
-	opt_outputs(outputs, 2);
+	opt_outputs(outputs, 3);
 }
 
 static void
@@ -183,13 +194,14 @@ free_list(struct opt_list *l)
 int
 main(int argc, char *argv[])
 {
-	struct args a = { .deals = 8000, .seed = 1, .o.last = date_days(2025, 6, 30),
+	struct args a = { .deals = 8000, .seed = 1, .as_of = DATE_NONE, .world = DATE_NONE,
 		.defects = { .closed_from = DATE_NONE, .created_to = DATE_NONE } };
 	struct sim_law law;
 	struct sim_causes c;
 	struct sim_defects defects;
 	struct sim_order order;
-	struct out export, truth;
+	struct sim_export e;
+	struct out export, truth, history;
 
 	sim_options_clear(&a.o);
 	parse_args(argc, argv, &a);
@@ -204,11 +216,17 @@ main(int argc, char *argv[])
 	out_open(&export, a.output);
 	if (a.truth != NULL)
 		out_open(&truth, a.truth);
-	sim_export_write(&law, &order, &defects, &export, a.truth != NULL ? &truth : NULL);
+	if (a.history != NULL)
+		out_open(&history, a.history);
+	e = (struct sim_export){ a.as_of, a.world != DATE_NONE || a.history != NULL,
+	    a.truth != NULL ? &truth : NULL, a.history != NULL ? &history : NULL };
+	sim_export_write(&law, &order, &defects, &e, &export);
 	out_count(&export);
 	out_close(&export);
 	if (a.truth != NULL)
 		out_close(&truth);
+	if (a.history != NULL)
+		out_close(&history);
 	sim_order_free(&order);
 	sim_law_free(&law);
 	sim_causes_free(&c);

@@ -1,7 +1,8 @@
 /*
  * dealsnap -- a history of deals from one export after the other, and what it says.
  *
- * Holds some 250 bytes a deal, and its deal_id twice.
+ * Holds some 300 bytes a deal, in the first run 550; a waterfall 200 a deal, and 24 a row of the
+ * history (of a million deals of dealgen, their most resident memory).
  */
 #include <math.h>
 #include <stdlib.h>
@@ -13,23 +14,34 @@
 #include "base/metrics.h"
 #include "base/num.h"
 #include "base/opt.h"
+#include "base/period.h"
 #include "csv/out.h"
 #include "csv/rec.h"
 #include "snap/snap_history.h"
 #include "snap/snap_report.h"
 #include "snap/snap_table.h"
+#include "snap/waterfall_report.h"
 
-enum report { REPORT_NONE, REPORT_TABLE };
+enum report { REPORT_NONE, REPORT_TABLE, REPORT_WATERFALL };
 enum { FEW_GONE = 10 };		/* so few open deals may be gone whatever their share */
 
 static struct opt_input in;
-static struct opt_list extra;
-static const char *history, *output, *max_gone = "5%";
-static int32_t as_of = DATE_NONE;
-static int report, partial, check;
+static struct opt_list extra, by;
+static const char *history, *before, *output, *max_gone, *due;
+static int32_t as_of = DATE_NONE, from = DATE_NONE, to = DATE_NONE;
+static int report, period, partial, check, table;
 
 static const struct opt_choice reports[] = {
 	{ "table", REPORT_TABLE, "the table of deals as it was on a day" },
+	{ "waterfall", REPORT_WATERFALL, "what moved in the pipeline between two days" },
+	{ NULL, 0, NULL }
+};
+
+static const struct opt_choice periods[] = {
+	{ "none", PERIOD_NONE, "one, from --from to --to" },
+	{ "week", PERIOD_WEEK, "ISO weeks" },
+	{ "month", PERIOD_MONTH, "months" },
+	{ "quarter", PERIOD_QUARTER, "quarters" },
 	{ NULL, 0, NULL }
 };
 
@@ -42,6 +54,16 @@ static const struct opt options[] = {
 	  "the day of the table (default: the last day of the data)" },
 	{ 0, "max-gone", "P%", OPT_TEXT(&max_gone),
 	  "exit 1 if more of the open deals are gone (default 5%)" },
+	{ 0, "before", "OLD", OPT_TEXT(&before),
+	  "a waterfall of two tables without a history: OLD, and FILE" },
+	{ 0, "from", "DATE", OPT_DATE(&from),
+	  "the day before the first of a waterfall (default: the first run's)" },
+	{ 0, "to", "DATE", OPT_DATE(&to), "its last day (default: the last run's)" },
+	{ 'p', "period", "NAME", OPT_CHOICE(&period, periods), "a waterfall for each period" },
+	{ 0, "due", "WHICH", OPT_TEXT(&due),
+	  "of deals due then: all (default), period, or DATE..DATE" },
+	{ 'b', "by", "COL,...", OPT_LIST(&by), "a waterfall for each value of each column" },
+	{ 't', "table", NULL, OPT_FLAG(&table), "an aligned table for a person instead of CSV" },
 	{ 0, "partial", NULL, OPT_FLAG(&partial), "deals that the table lacks are not gone" },
 	{ 0, "check", NULL, OPT_FLAG(&check), "do all of that, but write nothing" },
 	{ 'x', "extra", "COL,...", OPT_LIST(&extra), "further columns to keep the history of" },
@@ -57,17 +79,21 @@ static const struct opt options[] = {
 static double
 gone_limit(void)
 {
-	size_t n = strlen(max_gone);
 	double percent = NAN;
+	size_t n;
 
+	if (max_gone == NULL)
+		max_gone = "5%";
+	n = strlen(max_gone);
 	if (n < 2 || max_gone[n - 1] != '%' || num_parse(max_gone, n - 1, &percent) != 0 ||
 	    percent < 0 || percent > 100)
 		opt_usage("--max-gone: no percentage from 0%% to 100%%: '%s'", max_gone);
 	return percent / 100;
 }
 
+/* asked: the day for which it is read, or DATE_NONE. */
 static void
-read_table(struct snap_table *t, struct rec **r, char *const *files, size_t n)
+read_table(struct snap_table *t, struct rec **r, char *const *files, size_t n, int32_t asked)
 {
 	struct rec_options o = { opt_delimiter(&in, ','), 0, in.progress - in.no_progress };
 	struct err e;
@@ -75,7 +101,7 @@ read_table(struct snap_table *t, struct rec **r, char *const *files, size_t n)
 	if ((*r = rec_open(files, n, &o, &e)) == NULL ||
 	    snap_table_read(t, *r, extra.item, extra.n, opt_threads(&in), &e) != 0)
 		err_die("%s", e.text);
-	last_day_warn(&t->last, as_of);
+	last_day_warn(&t->last, asked);
 }
 
 /* The history, locked until it is written anew. */
@@ -190,7 +216,7 @@ run(char *const *files, size_t n)
 	int lock, status;
 
 	opt_inputs(&history, 1, (const char *const *)files, n);
-	read_table(&t, &r, files, n);
+	read_table(&t, &r, files, n, as_of);
 	read_history(&h, &lock);
 	find_day(&t, &h, r);
 	status = append(&t, &h, limit, &lock);
@@ -234,19 +260,128 @@ report_table(struct out *o)
 	snap_history_free(&h);
 }
 
+static struct waterfall_report
+waterfall_options(struct waterfall_by *b)
+{
+	struct waterfall_report r = { .by = b, .period = (enum period)period, .table = table };
+
+	*b = (struct waterfall_by){ .name = by.item, .n = by.n };
+	if (waterfall_due_parse(&r.due, due != NULL ? due : "all") != 0)
+		opt_usage("--due: neither all, period nor DATE..DATE: '%s'", due);
+	return r;
+}
+
+static void
+check_days(void)
+{
+	char first[11], last[11];
+
+	date_text(first, from);
+	date_text(last, to);
+	if (from > to)
+		err_die("a waterfall from %s to %s would go back", first, last);
+}
+
+static void
+report_waterfall(struct out *o)
+{
+	struct waterfall_by b;
+	struct waterfall_report r = waterfall_options(&b);
+	struct snap_history h;
+	struct err e;
+
+	if (snap_history_read(&h, history, INT32_MAX, SNAP_KEEP, &e) != 0)
+		err_die("%s", e.text);
+	need_run(&h, from != DATE_NONE ? from : INT32_MAX, "from");
+	from = from != DATE_NONE ? from : h.run[0].day;
+	to = to != DATE_NONE ? to : snap_history_last(&h);
+	check_days();
+	if (waterfall_by_find(&b, &h.state, &e) != 0)
+		err_die("%s: %s", history, e.text);
+	out_open(o, output);
+	if (waterfall_report_history(&r, &h, from, to, o, &e) != 0)
+		err_die("%s: %s", history, e.text);
+	metrics_rows("read", h.rows);
+	free(b.field);
+	snap_history_free(&h);
+}
+
+/* Takes a table into the state as of *day, by default its last one. */
+static void
+take_table(struct snap_state *s, char *const *files, size_t n, int32_t *day)
+{
+	struct snap_table t;
+	struct snap_diff f;
+	struct rec *r;
+
+	read_table(&t, &r, files, n, *day);
+	if (*day == DATE_NONE && (*day = t.last.day) == DATE_NONE)
+		err_die("%s: no deal has a date: --from and --to are needed", rec_file(r, 0));
+	snap_diff_make(&f, s, &t, DATE_NONE, *day, 0);
+	snap_diff_apply(&f, s);
+	metrics_rows("read", rec_rows(r));
+	snap_diff_free(&f);
+	snap_table_free(&t);
+	rec_close(r);
+}
+
+/* Of two tables: as of a history of their two runs. */
+static void
+report_two_tables(struct out *o, char *const *files, size_t n)
+{
+	struct waterfall_by b;
+	struct waterfall_report r = waterfall_options(&b);
+	struct waterfall_end old, new;
+	struct snap_state s;
+	struct err e;
+
+	snap_state_open(&s);
+	for (size_t i = 0; i < by.n; i++)
+		snap_state_field(&s, by.item[i], strlen(by.item[i]));
+	extra = by;
+	take_table(&s, (char *const *)(uintptr_t)&before, 1, &from);
+	if (waterfall_by_find(&b, &s, &e) != 0)
+		err_die("%s: %s", before, e.text);
+	waterfall_end_take(&old, &s, b.field, b.n, from);
+	take_table(&s, files, n, &to);
+	waterfall_end_take(&new, &s, b.field, b.n, to);
+	check_days();
+	out_open(o, output);
+	if (waterfall_report_ends(&r, &s, &old, &new, o, &e) != 0)
+		err_die("%s: %s", before, e.text);
+	waterfall_end_free(&old);
+	waterfall_end_free(&new);
+	free(b.field);
+	snap_state_free(&s);
+}
+
 /* ---- flow ---------------------------------------------------------------------------- */
 
 static void
-check_options(size_t files)
+check_history(size_t files)
 {
-	if (history == NULL)
+	if (before != NULL && report != REPORT_WATERFALL)
+		opt_usage("--before OLD is for -r waterfall");
+	if (before != NULL && (history != NULL || period != PERIOD_NONE))
+		opt_usage("--before OLD takes neither --history nor -p: two tables are two days");
+	if (before == NULL && history == NULL)
 		opt_usage("--history FILE says where the history is");
+	if (report != REPORT_NONE && before == NULL && files > 0)
+		opt_usage("a report reads the history alone");
+}
+
+static void
+check_options(void)
+{
 	if (report == REPORT_NONE && output != NULL)
 		opt_usage("-o is for a report (-r): a run writes the history only");
-	if (report != REPORT_NONE && (partial || check || extra.n > 0))
-		opt_usage("--partial, --check and -x are for a run, not for a report");
-	if (report != REPORT_NONE && files > 0)
-		opt_usage("-r table reads the history alone");
+	if (report != REPORT_NONE && (partial || check || extra.n > 0 || max_gone != NULL))
+		opt_usage("--partial, --check, --max-gone and -x are for a run, not for a report");
+	if (report == REPORT_WATERFALL && as_of != DATE_NONE)
+		opt_usage("-r waterfall has --from and --to, not --as-of");
+	if (report != REPORT_WATERFALL && (from != DATE_NONE || to != DATE_NONE || due != NULL ||
+	    period != PERIOD_NONE || by.n > 0 || table))
+		opt_usage("--from, --to, -p, --due, -b and -t are for -r waterfall");
 }
 
 int
@@ -254,16 +389,26 @@ main(int argc, char *argv[])
 {
 	int first = opt_parse(argc, argv,
 	    "--history FILE [-r REPORT] [--as-of DATE] [--max-gone P%] [--partial] [--check] "
-	    "[-x COL,...] [-o FILE] [FILE ...]",
+	    "[-x COL,...] [--before OLD] [--from DATE] [--to DATE] [-p PERIOD] [--due WHICH] "
+	    "[-b COL,...] [-t] [-o FILE] [FILE ...]",
 	    "Keeps a history of deals from one export after the other.", options);
-	const char *const outputs[] = { output }, *const kept[] = { history };
+	const char *const outputs[] = { output }, *const kept[] = { history, before };
+	char *const *files = argv + first;
+	size_t n = (size_t)(argc - first);
 	struct out o;
 
-	check_options((size_t)(argc - first));
-	opt_inputs(outputs, 1, kept, 1);
+	check_history(n);
+	check_options();
+	opt_inputs(outputs, 1, kept, 2);
+	opt_inputs(outputs, 1, (const char *const *)files, n);
 	if (report == REPORT_NONE)
-		return err_leave(run(argv + first, (size_t)(argc - first)));
-	report_table(&o);
+		return err_leave(run(files, n));
+	if (report == REPORT_TABLE)
+		report_table(&o);
+	else if (before == NULL)
+		report_waterfall(&o);
+	else
+		report_two_tables(&o, files, n);
 	out_count(&o);
 	out_close(&o);
 	return EXIT_DONE;

@@ -210,18 +210,42 @@ set_owner(struct asof *a, uint32_t deal, uint32_t owner)
 	    asof_group(a, ASOF_INDUSTRY, deal));
 }
 
-/* Every deal as the table has it. */
+/*
+ * Amounts and owners before the first change: what that says, as the table has those of today.
+ * One on the day of closing, known from the next day on, may be the closing itself.
+ */
+static void
+start_from_first(struct asof *a)
+{
+	const struct changes *all = a->changes;
+
+	for (size_t i = all->n; i-- > 0;) {
+		const struct change *c = &all->change[i];
+		int32_t closed = a->deals->deal[c->deal].closed;
+
+		if (closed != DATE_NONE && c->day > closed)
+			continue;
+		if (c->field == CHANGE_AMOUNT)
+			a->past[c->deal].amount = c->to.amount;
+		else if (c->field == CHANGE_OWNER)
+			a->past[c->deal].owner = a->rank[ASOF_REP][c->to.text];
+	}
+}
+
+/* Every deal as the table has it, or as it was first known to be. */
 static void
 start_past(struct asof *a)
 {
 	const struct deals *d = a->deals;
 
-	for (size_t i = 0; i < d->n; i++) {
+	for (size_t i = 0; i < d->n; i++)
 		a->past[i] = (struct asof_past){ .amount = d->deal[i].amount, .first_amount = NAN,
 		    .progress = NAN, .since = DATE_NONE, .expected = DATE_NONE,
-		    .stage = INTERN_NONE };
-		set_owner(a, (uint32_t)i, a->rank[ASOF_REP][d->key[i * d->keys + ASOF_REP]]);
-	}
+		    .stage = INTERN_NONE,
+		    .owner = a->rank[ASOF_REP][d->key[i * d->keys + ASOF_REP]] };
+	start_from_first(a);
+	for (size_t i = 0; i < d->n; i++)
+		set_owner(a, (uint32_t)i, a->past[i].owner);
 }
 
 void

@@ -49,8 +49,8 @@ struct asof_quarter {
 };
 
 struct asof_past {			/* of a deal, by its changes up to the day */
-	double amount;			/* NaN if missing; that of the table before the first
-					 * change */
+	double amount;			/* NaN if missing; that of the first change before it,
+					 * of the table without any */
 	double first_amount;		/* of the first change; NaN before */
 	float progress;			/* of the last stage that has a rank; NaN before */
 	int32_t since;			/* when it came to its stage */

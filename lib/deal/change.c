@@ -26,6 +26,16 @@ static const struct {
 	{ TEXT(COL_EXPECTED), CHANGE_EXPECTED }
 };
 
+/* What dealsnap writes besides: of a deal, or of a run. */
+static const struct {
+	const char *name;
+	size_t n;
+} known[] = {
+	{ TEXT(COL_CREATED) }, { TEXT(COL_CLOSED) }, { TEXT(COL_OUTCOME) }, { TEXT(COL_INDUSTRY) },
+	{ TEXT(COL_REGION) }, { TEXT(COL_PRODUCT) }, { TEXT(COL_SOURCE) }, { TEXT("gone") },
+	{ TEXT("run") }
+};
+
 struct change_reading {
 	struct changes *c;
 	struct deals *d;
@@ -38,6 +48,15 @@ find_field(const char *s, size_t n)
 		if (fields[i].n == n && memcmp(fields[i].name, s, n) == 0)
 			return fields[i].field;
 	return CHANGE_FIELDS;
+}
+
+static int
+is_known(const char *s, size_t n)
+{
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (known[i].n == n && memcmp(known[i].name, s, n) == 0)
+			return 1;
+	return 0;
 }
 
 /* The value of c's field; NULL, or what is wrong with it. */
@@ -89,7 +108,7 @@ add_row(const struct refdata_row *row, void *arg, struct err *e)
 		return refdata_complain(row, VALUE, wrong, e);
 	c.deal = strtab_find(rd->d->ids, s[ID], n[ID]);
 	if (c.field == CHANGE_FIELDS) {
-		all->other++;
+		all->other += !is_known(s[FIELD], n[FIELD]);
 	} else if (c.deal == STRTAB_NONE) {
 		all->strange++;
 	} else if (!known_from(rd->d, &c)) {

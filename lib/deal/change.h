@@ -34,7 +34,7 @@ struct changes {
 	struct intern *stage;
 	size_t strange;		/* rows of deals that are not in the table, */
 	size_t late;		/* of days after the deal was closed, */
-	size_t other;		/* of other fields: all left out */
+	size_t other;		/* of fields that dealsnap does not write, either: left out */
 };
 
 /*

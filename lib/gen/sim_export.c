@@ -5,6 +5,7 @@
 #include "deal/columns.h"
 #include "deal/deal.h"
 #include "gen/sim_export.h"
+#include "gen/sim_past.h"
 #include "gen/sim_record.h"
 #include "gen/simulate.h"
 
@@ -55,28 +56,49 @@ write_headers(const struct sim_law *law, struct out *export, struct out *truth)
 		out_end(truth);
 }
 
+/* Deal i of the export, if it has it. */
+static void
+export_deal(const struct sim_law *law, size_t i, const char *id, int32_t created,
+    const struct sim_defects *defects, const struct sim_export *e, struct out *export)
+{
+	struct sim_record r;
+	struct sim_past past;
+	struct sim_deal d;
+
+	if (created > e->as_of)
+		return;
+	simulate_deal(law, i, created, e->as_of, &d);
+	sim_record_make(&r, law, &d, e->as_of);
+	if (e->past) {
+		sim_past_draw(&past, law, i, &d);
+		sim_past_set(&past, &d, e->as_of, &r);
+	}
+	if (!sim_defects_keep(defects, &r))
+		return;
+	sim_defects_put(defects, i, &r);
+	write_deal(export, id, &r);
+	for (size_t k = 0; k < law->o.signals; k++)
+		out_float(export, (float)d.signal[k]);
+	out_end(export);
+	if (e->truth != NULL)
+		write_truth(e->truth, id, &d);
+	if (e->history != NULL)
+		sim_past_write(&past, law, i, &d, id, e->as_of, e->history);
+}
+
 void
 sim_export_write(const struct sim_law *law, const struct sim_order *order,
-    const struct sim_defects *defects, struct out *export, struct out *truth)
+    const struct sim_defects *defects, const struct sim_export *e, struct out *export)
 {
 	int digits = snprintf(NULL, 0, "%zu", order->n);
-	struct sim_deal d;
-	struct sim_record r;
 	char id[32];
 
-	write_headers(law, export, truth);
+	write_headers(law, export, e->truth);
+	if (e->history != NULL)
+		sim_past_header(e->history);
 	for (size_t i = 0; i < order->n; i++) {
-		simulate_deal(law, order->deal[i], order->day[order->deal[i]], law->o.last, &d);
-		sim_record_make(&r, law, &d, law->o.last);
-		if (!sim_defects_keep(defects, &r))
-			continue;
-		sim_defects_put(defects, order->deal[i], &r);
 		snprintf(id, sizeof id, "D%0*zu", digits > 5 ? digits : 5, i + 1);
-		write_deal(export, id, &r);
-		for (size_t k = 0; k < law->o.signals; k++)
-			out_float(export, (float)d.signal[k]);
-		out_end(export);
-		if (truth != NULL)
-			write_truth(truth, id, &d);
+		export_deal(law, order->deal[i], id, order->day[order->deal[i]], defects, e,
+		    export);
 	}
 }

@@ -9,11 +9,20 @@
 #include "gen/sim_law.h"
 #include "gen/sim_order.h"
 
+/* What an export is besides the law's last day. */
+struct sim_export {
+	int32_t as_of;		/* its day, up to the law's last one */
+	int past;		/* deals have a past (gen/sim_past.h), and those created later are
+				 * not there */
+	struct out *truth;	/* deal_id, p_created, p_asof, outcome; may be NULL */
+	struct out *history;	/* deal_id, changed_on, field, value; may be NULL */
+};
+
 /*
  * The deals in their order, as far as the export has them, in the columns of
- * deal(5) and signal_1 ...; truth (deal_id, p_created, p_asof, outcome) may be NULL.
+ * deal(5) and signal_1 ....
  */
 void	sim_export_write(const struct sim_law *law, const struct sim_order *order,
-	    const struct sim_defects *defects, struct out *export, struct out *truth);
+	    const struct sim_defects *defects, const struct sim_export *e, struct out *export);
 
 #endif

@@ -82,7 +82,7 @@ snap_state_free(struct snap_state *s)
 }
 
 size_t
-snap_state_field(struct snap_state *s, const char *name, size_t n)
+snap_state_find(const struct snap_state *s, const char *name, size_t n)
 {
 	const char *deal;
 
@@ -96,8 +96,19 @@ snap_state_field(struct snap_state *s, const char *name, size_t n)
 		if (strlen(deal) == n && memcmp(deal, name, n) == 0)
 			return f;
 	}
-	add_column(s, name, n, SNAP_IS_TEXT);
-	return s->columns - 1;
+	return SIZE_MAX;
+}
+
+size_t
+snap_state_field(struct snap_state *s, const char *name, size_t n)
+{
+	size_t f = snap_state_find(s, name, n);
+
+	if (f == SIZE_MAX) {
+		add_column(s, name, n, SNAP_IS_TEXT);
+		f = s->columns - 1;
+	}
+	return f;
 }
 
 /* ---- deals --------------------------------------------------------------------------- */

@@ -54,7 +54,8 @@ void	snap_state_free(struct snap_state *s);
 /* The number of the deal whose id are the n bytes at id; a new one knows nothing. */
 uint32_t snap_state_deal(struct snap_state *s, const char *id, size_t n);
 
-/* The field called by the n bytes at name, or by its deal's column; added if it is new. */
+/* The field called by the n bytes at name, or by its deal's column; SIZE_MAX: none; or added. */
+size_t	snap_state_find(const struct snap_state *s, const char *name, size_t n);
 size_t	snap_state_field(struct snap_state *s, const char *name, size_t n);
 
 /* Reads a value of a field; NULL, or what is wrong with it. */
