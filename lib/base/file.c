@@ -326,7 +326,8 @@ sync_directory(char *path)
 int
 file_commit(struct file *f, struct err *e)
 {
-	int rc = 0;
+	/* holds the lock, so that nobody takes the file for left behind, until it is renamed */
+	int rc = 0, lock = fcntl(f->fd, F_DUPFD_CLOEXEC, 0);
 
 	if (f->temporary != NULL && fsync(f->fd) != 0)
 		rc = -1;
@@ -336,6 +337,8 @@ file_commit(struct file *f, struct err *e)
 		rc = rename(f->temporary, f->path);
 	if (rc != 0)
 		err_set(e, "%s: %s", f->path, strerror(errno));
+	if (lock >= 0)
+		close(lock);
 	if (f->temporary != NULL) {
 		if (rc != 0)
 			unlink(f->temporary);
