@@ -239,6 +239,12 @@ b,2024-01-20,amount,55
 snap 2024-02-01 t1.csv
 is 'a history of a CRM comes first' 0 ''
 row 'what it knew is no first row' b,2024-02-01,amount,100
+printf 'deal_id,changed_on,field,value\nb,2024-02-20,stage,Discovery\n' >later.csv
+cp later.csv later.before
+run dealsnap --history later.csv --as-of 2024-02-01 t1.csv
+is 'one that goes on after the day is not appended to' 1 ''
+like 'which says so' 'later.csv: nothing is appended: its last row is of 2024-02-20, a later day'
+same 'nor changed' later.csv later.before
 sed -i 's/$/\r/' h.csv
 snap 2024-02-02 t1b.csv
 is 'CRLF' 0 ''

@@ -175,10 +175,11 @@ append(const struct snap_table *t, struct snap_history *h, double limit, int *lo
 	char day[11];
 	int refused;
 
-	if (last != DATE_NONE && as_of < last) {
-		date_text(day, last);
-		err_warn("%s: nothing is appended: its last run is of %s, a later day (a history "
-		    "of older exports is made anew, from the oldest on)", history, day);
+	if (as_of < h->latest) {	/* of the last run, or of a CRM's own before any */
+		date_text(day, h->latest);
+		err_warn("%s: nothing is appended: its last %s is of %s, a later day (a history "
+		    "of older exports is made anew, from the oldest on)", history,
+		    h->runs > 0 ? "run" : "row", day);
 		return EXIT_FOUND;
 	}
 	snap_diff_make(&f, &h->state, t, last, as_of, partial);
