@@ -239,6 +239,12 @@ b,2024-01-20,amount,55
 snap 2024-02-01 t1.csv
 is 'a history of a CRM comes first' 0 ''
 row 'what it knew is no first row' b,2024-02-01,amount,100
+printf 'deal_id,changed_on,field,value\nb,2024-02-20,stage,Discovery\n' >later.csv
+cp later.csv later.before
+run dealsnap --history later.csv --as-of 2024-02-01 t1.csv
+is 'one that goes on after the day is not appended to' 1 ''
+like 'which says so' 'later.csv: nothing is appended: its last row is of 2024-02-20, a later day'
+same 'nor changed' later.csv later.before
 sed -i 's/$/\r/' h.csv
 snap 2024-02-02 t1b.csv
 is 'CRLF' 0 ''
@@ -356,6 +362,66 @@ ok 'which is something' awk '{ n += $1 } END { exit n < 5 }' won
 run python3 "$root/tests/snap_year.py" 7 8
 exits 'two years with all that goes wrong: tables of the days of runs, waterfalls by their definition' 0
 printf '%s\n' "$out" | comment
+
+# ---- stages -----------------------------------------------------------------------------------
+# One: a stays 2 days and advances, b 4 and is lost, c is there after 4, d 6 and is won, past
+# Two and Three.  Kaplan-Meier: .75 after 2, .5 after 4 (the median), Aalen-Johansen: 1/4 after
+# 2, and 1/2 more after 6: 3/4 advance, where 2 of the 3 that left have.  e stood there before.
+printf 'pipeline,stage\np,One\np,Two\np,Three\n' >stages.csv
+cat >stays.csv <<!
+deal_id,changed_on,field,value
+e,2024-01-01,outcome,Open
+e,2024-01-01,stage,One
+,2024-01-01,run,1
+a,2024-01-03,outcome,Open
+a,2024-01-03,stage,One
+a,2024-01-05,stage,Two
+b,2024-01-02,outcome,Open
+b,2024-01-02,stage,One
+b,2024-01-06,outcome,Lost
+b,2024-01-06,stage,Closed
+c,2024-01-06,outcome,Open
+c,2024-01-06,stage,One
+d,2024-01-02,outcome,Open
+d,2024-01-02,stage,One
+d,2024-01-08,outcome,Won
+,2024-01-09,run,5
+a,2024-01-10,stage,One
+e,2024-01-10,stage,Three
+,2024-01-10,run,5
+!
+run dealsnap -r stages --history stays.csv --stages stages.csv
+is 'stays and where they end' 0 'stage,dimension,segment,entered,advanced,lost,back,open,skipped,conversion,conversion_lo,conversion_hi,median_days,note
+One,overall,all,6,3,1,0,2,0,0.750000,0.256093,0.963159,4,runs every 5 days; 1 stays began unseen
+Two,overall,all,1,0,0,1,0,1,0.000000,0.000000,0.793451,5,runs every 5 days
+Three,overall,all,1,0,0,0,1,0,,,,,runs every 5 days
+'
+run dealsnap -r stages --history stays.csv --stages stages.csv --to 2024-01-09
+# c is there after 3: .75, .375, and 1/4 + .375 advance
+ok 'up to a day' grep -q '^One,overall,all,5,2,1,0,2,0,0.625000,' "$tmp/.out"
+run dealsnap -r stages --history stays.csv --stages stages.csv -b region
+exits '-b is for the waterfall' 2
+
+printf 'pipeline,stage\np,Uno\n' >other.csv
+run dealsnap -r stages --history stays.csv --stages other.csv
+like 'stages that no pipeline has are warned of' 'no pipeline has a stage of the history'
+
+# against known truth: dealgen's, watched every day
+{
+	echo deal_id,changed_on,field,value
+	echo ,2023-01-01,run,0
+	dealgen --deals 3000 --seed 6 --history past.csv -o /dev/null
+	tail -n +2 past.csv | awk -F, -v OFS=, '$4 ~ /^Closed/ { print $1, $2, "outcome", substr($4, 8) }
+		$3 == "stage" && $4 !~ /^Closed/ { print }'
+	echo ,2025-06-30,run,3000
+} >true.csv
+dealsnap -r stages --history true.csv >got.csv
+awk -F, 'FNR == NR { if (FNR > 1 && $3 == "stage") { if ($1 == id) end[stage] += $4 == "Closed Won" || $4 !~ /^Closed/
+		if ($1 == id && $4 == "Closed Lost") lost[stage]++
+		id = $1; stage = $4; if ($4 !~ /^Closed/) entered[$4]++ } next }
+	FNR > 1 { n++; bad += $4 != entered[$1] || $5 != end[$1] || $6 != lost[$1] + 0 || $7 != 0 }
+	END { exit bad > 0 || n < 3 }' past.csv got.csv
+ok 'counts are those of the true history' test $? -eq 0
 
 # ---- damage ------------------------------------------------------------------------------
 damaged() {	# NAME SED PATTERN

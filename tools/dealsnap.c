@@ -20,20 +20,22 @@
 #include "snap/snap_history.h"
 #include "snap/snap_report.h"
 #include "snap/snap_table.h"
+#include "snap/stay_report.h"
 #include "snap/waterfall_report.h"
 
-enum report { REPORT_NONE, REPORT_TABLE, REPORT_WATERFALL };
+enum report { REPORT_NONE, REPORT_TABLE, REPORT_WATERFALL, REPORT_STAGES };
 enum { FEW_GONE = 10 };		/* so few open deals may be gone whatever their share */
 
 static struct opt_input in;
 static struct opt_list extra, by;
-static const char *history, *before, *output, *max_gone, *due;
+static const char *history, *before, *output, *max_gone, *due, *stages_path;
 static int32_t as_of = DATE_NONE, from = DATE_NONE, to = DATE_NONE;
 static int report, period, partial, check, table;
 
 static const struct opt_choice reports[] = {
 	{ "table", REPORT_TABLE, "the table of deals as it was on a day" },
 	{ "waterfall", REPORT_WATERFALL, "what moved in the pipeline between two days" },
+	{ "stages", REPORT_STAGES, "how long deals stay in a stage, and where they go" },
 	{ NULL, 0, NULL }
 };
 
@@ -57,12 +59,14 @@ static const struct opt options[] = {
 	{ 0, "before", "OLD", OPT_TEXT(&before),
 	  "a waterfall of two tables without a history: OLD, and FILE" },
 	{ 0, "from", "DATE", OPT_DATE(&from),
-	  "the day before the first of a waterfall (default: the first run's)" },
+	  "the day before the first of the report (default: the first run's)" },
 	{ 0, "to", "DATE", OPT_DATE(&to), "its last day (default: the last run's)" },
 	{ 'p', "period", "NAME", OPT_CHOICE(&period, periods), "a waterfall for each period" },
 	{ 0, "due", "WHICH", OPT_TEXT(&due),
 	  "of deals due then: all (default), period, or DATE..DATE" },
 	{ 'b', "by", "COL,...", OPT_LIST(&by), "a waterfall for each value of each column" },
+	{ 0, "stages", "FILE", OPT_TEXT(&stages_path),
+	  "the order of the stages (pipeline,stage)" },
 	{ 't', "table", NULL, OPT_FLAG(&table), "an aligned table for a person instead of CSV" },
 	{ 0, "partial", NULL, OPT_FLAG(&partial), "deals that the table lacks are not gone" },
 	{ 0, "check", NULL, OPT_FLAG(&check), "do all of that, but write nothing" },
@@ -171,10 +175,11 @@ append(const struct snap_table *t, struct snap_history *h, double limit, int *lo
 	char day[11];
 	int refused;
 
-	if (last != DATE_NONE && as_of < last) {
-		date_text(day, last);
-		err_warn("%s: nothing is appended: its last run is of %s, a later day (a history "
-		    "of older exports is made anew, from the oldest on)", history, day);
+	if (as_of < h->latest) {	/* of the last run, or of a CRM's own before any */
+		date_text(day, h->latest);
+		err_warn("%s: nothing is appended: its last %s is of %s, a later day (a history "
+		    "of older exports is made anew, from the oldest on)", history,
+		    h->runs > 0 ? "run" : "row", day);
 		return EXIT_FOUND;
 	}
 	snap_diff_make(&f, &h->state, t, last, as_of, partial);
@@ -279,7 +284,7 @@ check_days(void)
 	date_text(first, from);
 	date_text(last, to);
 	if (from > to)
-		err_die("a waterfall from %s to %s would go back", first, last);
+		err_die("a report from %s to %s would go back", first, last);
 }
 
 static void
@@ -303,6 +308,29 @@ report_waterfall(struct out *o)
 		err_die("%s: %s", history, e.text);
 	metrics_rows("read", h.rows);
 	free(b.field);
+	snap_history_free(&h);
+}
+
+static void
+report_stages(struct out *o)
+{
+	struct stay_report r = { .table = table };
+	struct stages *order;
+	struct snap_history h;
+	struct err e;
+
+	if ((order = stages_read(stages_path, &e)) == NULL ||
+	    snap_history_read(&h, history, INT32_MAX, SNAP_KEEP, &e) != 0)
+		err_die("%s", e.text);
+	need_run(&h, from != DATE_NONE ? from : INT32_MAX, "from");
+	r.order = order;
+	r.from = from = from != DATE_NONE ? from : h.run[0].day;
+	r.to = to = to != DATE_NONE ? to : snap_history_last(&h);
+	check_days();
+	out_open(o, output);
+	stay_report_write(&r, &h, o);
+	metrics_rows("read", h.rows);
+	stages_free(order);
 	snap_history_free(&h);
 }
 
@@ -377,11 +405,14 @@ check_options(void)
 		opt_usage("-o is for a report (-r): a run writes the history only");
 	if (report != REPORT_NONE && (partial || check || extra.n > 0 || max_gone != NULL))
 		opt_usage("--partial, --check, --max-gone and -x are for a run, not for a report");
-	if (report == REPORT_WATERFALL && as_of != DATE_NONE)
-		opt_usage("-r waterfall has --from and --to, not --as-of");
-	if (report != REPORT_WATERFALL && (from != DATE_NONE || to != DATE_NONE || due != NULL ||
-	    period != PERIOD_NONE || by.n > 0 || table))
-		opt_usage("--from, --to, -p, --due, -b and -t are for -r waterfall");
+	if (report >= REPORT_WATERFALL && as_of != DATE_NONE)
+		opt_usage("-r waterfall and -r stages have --from and --to, not --as-of");
+	if (report < REPORT_WATERFALL && (from != DATE_NONE || to != DATE_NONE || table))
+		opt_usage("--from, --to and -t are for -r waterfall and -r stages");
+	if (report != REPORT_WATERFALL && (due != NULL || period != PERIOD_NONE || by.n > 0))
+		opt_usage("-p, --due and -b are for -r waterfall");
+	if (report != REPORT_STAGES && stages_path != NULL)
+		opt_usage("--stages is for -r stages");
 }
 
 int
@@ -390,21 +421,24 @@ main(int argc, char *argv[])
 	int first = opt_parse(argc, argv,
 	    "--history FILE [-r REPORT] [--as-of DATE] [--max-gone P%] [--partial] [--check] "
 	    "[-x COL,...] [--before OLD] [--from DATE] [--to DATE] [-p PERIOD] [--due WHICH] "
-	    "[-b COL,...] [-t] [-o FILE] [FILE ...]",
+	    "[-b COL,...] [--stages FILE] [-t] [-o FILE] [FILE ...]",
 	    "Keeps a history of deals from one export after the other.", options);
-	const char *const outputs[] = { output }, *const kept[] = { history, before };
+	const char *const outputs[] = { output }, *const kept[] = { history, before,
+	    stages_path };
 	char *const *files = argv + first;
 	size_t n = (size_t)(argc - first);
 	struct out o;
 
 	check_history(n);
 	check_options();
-	opt_inputs(outputs, 1, kept, 2);
+	opt_inputs(outputs, 1, kept, 3);
 	opt_inputs(outputs, 1, (const char *const *)files, n);
 	if (report == REPORT_NONE)
 		return err_leave(run(files, n));
 	if (report == REPORT_TABLE)
 		report_table(&o);
+	else if (report == REPORT_STAGES)
+		report_stages(&o);
 	else if (before == NULL)
 		report_waterfall(&o);
 	else

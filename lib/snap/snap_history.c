@@ -97,6 +97,8 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 		s[i] = refdata_field(row, (size_t)i, &n[i]);
 	if (date_parse(s[CHANGED_ON], n[CHANGED_ON], &c.day) != 0)
 		return refdata_complain(row, CHANGED_ON, "not a date YYYY-MM-DD", e);
+	if (c.day > in->h->latest)
+		in->h->latest = c.day;
 	if (n[FIELD] == 0)
 		return refdata_complain(row, FIELD, "is empty", e);
 	if (n[ID] == 0 && n[FIELD] == sizeof SNAP_RUN - 1 &&
@@ -147,6 +149,7 @@ snap_history_read(struct snap_history *h, const char *path, int32_t until, int f
 	struct reading in = { h, until, DATE_NONE, flags, 0, UINT32_MAX, 0 };
 
 	memset(h, 0, sizeof *h);
+	h->latest = DATE_NONE;
 	snap_state_open(&h->state);
 	if ((flags & SNAP_ABSENT) != 0 && file_is_absent(path))
 		return 0;

@@ -37,6 +37,7 @@ struct snap_history {
 	struct snap_run *run;	/* in the order of the file, which is that of their days */
 	size_t runs, run_cap;
 	size_t rows;		/* behind the header */
+	int32_t latest;		/* day of them; DATE_NONE without any */
 	struct snap_change *change;	/* SNAP_KEEP: in the order of (day, place) */
 	size_t changes, change_cap;
 	size_t moved;		/* changes that the state has seen */
