@@ -37,6 +37,7 @@ base=$(number diagnose.csv base)
 percent() { awk -v x="$1" -v d="$2" 'BEGIN { printf "%.*f%%", d, 100 * x }'; }
 says 'the headline: both rates and the cause' "^The win rate fell from $(percent "$base" 0) to $(percent "$recent" 0)\. One cause stands out: region EMEA\."
 says 'the rate is that of diagnose' "$(percent "$recent" 1)"
+lacks 'no text stands between cells' '</t[hd]>[^<[:space:]]'
 has 'a number has its value' '<data value="[0-9.]+" class="p1">'
 open=$(awk 'NR > 1' deals.csv | grep -c ,Open,)
 says 'all open deals' "$open deals"

@@ -285,6 +285,27 @@ count_inputs(const struct frame *f, const char *verdict)
 	return n;
 }
 
+/* A feature without the x_ of its column, or what else the row is about. */
+static void
+drift_name(struct page *p, const struct frame *f, size_t row)
+{
+	size_t n;
+	const char *s = frame_text(f, row, frame_find(f, "feature"), &n);
+	size_t mark = n > 2 && s[0] == 'x' && s[1] == '_' ? 2 : 0;
+
+	page_name(p, s + mark, n - mark);
+}
+
+static void
+drift_cell(struct page *p, const char *class, const struct frame *f, size_t row,
+    const char *column)
+{
+	size_t n;
+	const char *s = frame_text(f, row, frame_find(f, column), &n);
+
+	page_text_cell(p, class, s, n);
+}
+
 /* The sentences of what drifted or is watched, and all that is said of the scores. */
 static void
 drift_sentences(struct page *p, const struct frame *f)
@@ -294,8 +315,10 @@ drift_sentences(struct page *p, const struct frame *f)
 	page_html(p, "<ul class=\"drift\">\n");
 	for (size_t i = 0; i < f->rows; i++)
 		if (!is_input(f, i) || has_verdict(f, i, "drifted") || has_verdict(f, i, "watch")) {
-			page_html(p, "<li>");
-			page_sentence_of(p, f, i, note);
+			page_html(p, "<li><b>");
+			drift_name(p, f, i);
+			page_html(p, ":</b> ");
+			page_cell_of(p, f, i, note);
 			page_html(p, "</li>\n");
 		}
 	page_html(p, "</ul>\n");
@@ -316,13 +339,13 @@ drift_features(struct page *p, const struct frame *f)
 			continue;
 		page_row(p, "");
 		page_html(p, "<th scope=\"row\">");
-		page_name_of(p, f, i, frame_find(f, "feature"));
+		drift_name(p, f, i);
 		page_html(p, "</th>");
-		page_cell_of(p, f, i, frame_find(f, "most_changed"));
+		drift_cell(p, "opt", f, i, "most_changed");
 		page_rate_cell(p, "", frame_value(f, i, "share_before"), 1);
 		page_rate_cell(p, "", frame_value(f, i, "share_now"), 1);
 		page_number_cell(p, "opt", frame_value(f, i, "psi"), 3);
-		page_cell_of(p, f, i, frame_find(f, COL_VERDICT));
+		drift_cell(p, "", f, i, COL_VERDICT);
 		page_row_end(p);
 	}
 	page_table_end(p);
