@@ -51,8 +51,8 @@ says 'where the levels begin' "High from $(awk -F, 'NR == 1 { for (i = 1; i <= N
 says 'the verdict' '^Ready: later outcomes can be told'
 says 'expected against what came' "It expected $(awk -F, 'NR == 2 { printf "%.0f", $13 }' eval.csv) wins of them; $(number eval.csv won) came"
 says 'what drifted is counted' 'Of the features of new deals 1 drifted and 0 are watched; 2 are stable, of 0 nothing can be told yet'
-says 'and told' '^Drifted: region EMEA is 33% of new deals, was 23%'
-says 'with what became of the scores' '^Drifted: 31 of the 212 deals scored since 2025-02 were won, 52 expected'
+says 'and told' '^region: drifted: region EMEA is 33% of new deals, was 23%'
+says 'with what became of the scores' '^cusum: drifted: 31 of the 212 deals scored since 2025-02 were won, 52 expected'
 ok 'of the world each feature' test "$(sed -n '/Features of new deals/,/<.table>/p' page.html | grep -c '<th scope="row">')" -eq 2
 says 'the forecast' "$(number periods.csv period)"
 ok 'every rep of the table' test "$(sed -n '/<section id="reps">/,/<.section>/p' page.html | grep -c '<th scope="row">')" -eq "$(($(wc -l <reps.csv) - 1))"
