@@ -26,7 +26,7 @@ both open dealscore -q -m model.json
 both scored dealexplain -q -m model.json
 both explained dealalert -q
 both oof dealeval -q
-both alerts dealsend --text
+both alerts dealsend --text --limit 0
 both deals dealclean -q -s none
 ok 'something came of it' test -s plain
 dealreport -o plain.html explained.csv && dealreport -o packed.html explained.csv.gz
@@ -37,7 +37,7 @@ same 'in a pipe' packed plain
 cat <(head -700 deals.csv | gzip) <(tail -n +701 deals.csv | gzip) <(head -c 1000 /dev/zero) >two.gz
 dealclean -q two.gz >packed
 same 'members behind each other, zeros behind them' packed plain
-gzip -c <(iconv -t WINDOWS-1252 <<<$'deal_id,created_date,closed_date,outcome,region\n1,2024-01-01,2024-02-01,Won,K\xc3\xb6ln') >west.gz
+gzip -c <(iconv -f UTF-8 -t WINDOWS-1252 <<<$'deal_id,created_date,closed_date,outcome,region\n1,2024-01-01,2024-02-01,Won,K\xc3\xb6ln') >west.gz
 run dealclean west.gz
 ok 'another encoding in it' eval '[[ $out == *Köln* ]]'
 
