@@ -21,7 +21,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 bin=${DEALKIT_BIN:-$root/build/bin}
 PATH=$bin:$PATH
 shared=$root/../shared/data
-unset COLUMNS
+unset COLUMNS MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 export PATH DEALKIT_SHARE="$root/share"
 
 report() {	# ok|not NAME

@@ -117,7 +117,8 @@ join(struct first_scores *f, const struct log_reading *g, const struct outcomes 
 		if (g->row[i].day <= o->last)
 			add(f, g->row[i].p, g->row[i].day, at != INTERN_NONE ? &o->deal[at] : NULL);
 	}
-	qsort(f->deal, f->n, sizeof *f->deal, in_order);
+	if (f->n > 0)
+		qsort(f->deal, f->n, sizeof *f->deal, in_order);
 }
 
 int
@@ -157,7 +158,8 @@ first_scores_of(struct first_scores *f, const struct dataset *s, const double *p
 			add(f, p[i], s->row[i].as_of, at != INTERN_NONE ? &o->deal[at] : NULL);
 		}
 	}
-	qsort(f->deal, f->n, sizeof *f->deal, in_order);
+	if (f->n > 0)
+		qsort(f->deal, f->n, sizeof *f->deal, in_order);
 }
 
 void
