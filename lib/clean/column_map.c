@@ -321,13 +321,14 @@ find_tested(const struct binding *b, const struct header *h, const struct schema
     const struct schema_name *name)
 {
 	const struct schema *s = b->schema;
+	size_t c;
 
 	for (int i = 0; rule->included && i < DEAL_COLUMNS; i++)
 		if (b->sources[i] > 0 && is_named(s, i, SCHEMA_NAMED, NULL) &&
 		    is_named(s, i, SCHEMA_INCLUDED, name->key))
 			return b->source[i][0].column;
-	if (find(h, name) != SIZE_MAX)
-		return find(h, name);
+	if ((c = find(h, name)) != SIZE_MAX)
+		return c;
 	for (int i = 0; i < DEAL_COLUMNS; i++)
 		if (b->sources[i] > 0 && i != DEAL_ID && strcmp(name->text, deal_name[i]) == 0)
 			return b->source[i][0].column;
@@ -384,9 +385,8 @@ find_text(const struct header *h, const char *text)
 	return c;
 }
 
-/* The name that by its words is a column of the deal's; NULL if none is. */
-static const char *
-likely(const struct binding *b, const struct rec *r, int column)
+const char *
+column_map_likely(const struct binding *b, const struct rec *r, int column)
 {
 	const char **name = mem_resize(NULL, rec_columns(r), sizeof(char *));
 	size_t i;
@@ -411,7 +411,7 @@ is_lacking(const struct binding *b, const struct rec *r, int column)
 		return (b->verdicts & closed) != closed;
 	if (column == DEAL_CREATED)
 		return b->sources[column] == 0 && strpbrk(b->schema->name, "/.") == NULL &&
-		    likely(b, r, column) != NULL;
+		    column_map_likely(b, r, column) != NULL;
 	return schema_needs(column) && b->sources[column] == 0;
 }
 
@@ -721,7 +721,7 @@ likeliest(const struct sought *w, const struct binding *b, const struct rec *r)
 {
 	const char *near = nearest(w, b, r);
 
-	return near != NULL ? near : likely(b, r, b->lacks);
+	return near != NULL ? near : column_map_likely(b, r, b->lacks);
 }
 
 /* No rule for an outcome, whatever the header has: says so. */

@@ -69,6 +69,12 @@ void	column_map_best(struct schema *const *all, size_t n, const struct rec *r,
 	    struct binding *b);
 
 /*
+ * The name in the header that by its words is likely to be a column of the deal's, none of
+ * those that feed another (clean/suggest.h); NULL if none is.
+ */
+const char *column_map_likely(const struct binding *b, const struct rec *r, int column);
+
+/*
  * Why b is of no use: the reason with the headers seen and the nearest name.
  * guessed: the schema is column_map_best's choice.  Returns -1.
  */

@@ -6,7 +6,6 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/unicode.h"
 #include "clean/export_write.h"
 #include "clean/history.h"
 #include "clean/profile.h"
@@ -455,16 +454,11 @@ put_original(const struct export_write *d, struct out *o, const struct export_bl
 static void
 note_nothing(struct reject_log *log, const struct words *w, const struct reject *r)
 {
-	struct buf key;
-
 	if (r->value_len == 0 || (r->reason != REJECT_BAD_DATE && r->reason != REJECT_BAD_AMOUNT &&
 	    r->reason != REJECT_BAD_OUTCOME))
 		return;
-	buf_init(&key);
-	unicode_key(&key, r->value, r->value_len);
-	if (key.len > 0 && words_mean(w, WORD_MISSING, key.s, key.len) && log->nothings++ == 0)
+	if (words_are(w, WORD_MISSING, r->value, r->value_len) && log->nothings++ == 0)
 		log->nothing = mem_text(r->value, r->value_len);
-	buf_free(&key);
 }
 
 /* f are the row's n fields. */

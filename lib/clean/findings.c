@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/unicode.h"
 #include "clean/findings.h"
 #include "clean/stage_check.h"
 #include "clean/suggest.h"
@@ -31,19 +30,14 @@ findings_files(const struct rec *r)
 static void
 tell_title(const struct binding *b, const struct rec *r)
 {
-	const char **name = mem_resize(NULL, rec_columns(r), sizeof(char *));
+	const char *id = column_map_likely(b, r, DEAL_ID);
 	char show[ERR_SHOW];
-	size_t id;
 
-	for (size_t i = 0; i < rec_columns(r); i++)
-		name[i] = rec_name(r, i);
-	id = suggest_name(b->schema->words, name, rec_columns(r), b->taken, DEAL_ID);
 	err_warn("%s: no column with ids of deals: '%s' is taken for it; of rows with the same one "
 	    "the first counts, the others are rejected unless --dup says otherwise%s%s%s",
-	    rec_file(r, 0), b->id_name, id != SIZE_MAX ?
-	    "; if '" : "", id != SIZE_MAX ? err_show(show, name[id], strlen(name[id])) : "",
-	    id != SIZE_MAX ? "' has ids, name it for deal_id in a mapping file" : "");
-	free(name);
+	    rec_file(r, 0), b->id_name, id != NULL ? "; if '" : "",
+	    id != NULL ? err_show(show, id, strlen(id)) : "",
+	    id != NULL ? "' has ids, name it for deal_id in a mapping file" : "");
 }
 
 void
@@ -258,21 +252,17 @@ static void
 tell_nothings(const struct export *x)
 {
 	const struct words *words = x->file[0].map.schema->words;
-	struct buf o, said, key;
+	struct buf o, said;
 	size_t n;
 
 	buf_init(&o);
 	buf_init(&said);
-	buf_init(&key);
 	for (int k = 0; k < EXPORT_WORDS; k++)
 		for (uint32_t i = 0; i < category_classes(x->word[k]); i++) {
 			uint64_t times;
 			const char *s = category_class(x->word[k], i, &n, &times);
 
-			buf_clear(&key);
-			unicode_key(&key, s, n);
-			if (times == 0 || key.len == 0 ||
-			    !words_mean(words, WORD_MISSING, key.s, key.len))
+			if (times == 0 || !words_are(words, WORD_MISSING, s, n))
 				continue;
 			buf_printf(&o, "%s%s '%.*s' (%llu)", o.len > 0 ? ", " : "",
 			    deal_name[DEAL_REP + k], (int)n, s, (unsigned long long)times);
@@ -284,7 +274,6 @@ tell_nothings(const struct export *x)
 		    x->file[0].map.schema->name, (int)said.len, said.s);
 	buf_free(&o);
 	buf_free(&said);
-	buf_free(&key);
 }
 
 static void

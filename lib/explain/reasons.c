@@ -149,6 +149,13 @@ read_saveable(struct reasons_row *d, struct err *e)
 	return 0;
 }
 
+/* Appends the clause of the i-th factor, if there is one. */
+static void
+add_clause(const struct reasons_row *d, const struct named *f, size_t i, struct buf *o)
+{
+	factor_clause(&d->row, f->speaker[i], d->total[f->picked[i]] < 0 ? -1 : 1, o);
+}
+
 /* The clauses of what is worth one. */
 static void
 write_sentence(struct reasons_row *d, struct out *o)
@@ -161,8 +168,7 @@ write_sentence(struct reasons_row *d, struct out *o)
 		if (had > 0)
 			buf_text(&d->text, "; ");
 		before = d->text.len;
-		factor_clause(&d->row, f->speaker[i], d->total[f->picked[i]] < 0 ? -1 : 1,
-		    &d->text);
+		add_clause(d, f, i, &d->text);
 		if (d->text.len > before)
 			had = d->text.len;
 		else
@@ -266,13 +272,12 @@ tell_factors(struct reasons_row *d, const struct named *f, struct buf *o)
 	char points[NUM_MAX];
 
 	for (size_t i = 0; i < f->n && fabs(d->total[f->picked[i]]) >= POINT; i++) {
-		double effect = d->total[f->picked[i]];
-
 		buf_clear(&d->text);
-		factor_clause(&d->row, f->speaker[i], effect < 0 ? -1 : 1, &d->text);
+		add_clause(d, f, i, &d->text);
 		if (d->text.len > 0)
 			wrap_printf(o, "    ", "        ", "%s points: %.*s",
-			    num_show_points(points, effect), (int)d->text.len, d->text.s);
+			    num_show_points(points, d->total[f->picked[i]]),
+			    (int)d->text.len, d->text.s);
 	}
 }
 
