@@ -15,7 +15,7 @@ LIB   = $(patsubst lib/%.c,%,$(wildcard lib/*/*.c))
 UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
-DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
+DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev nettle-dev uthash-dev \
 	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev zlib1g-dev tzdata
 DEBS_TEST = libcmocka-dev mandoc python3 miller
 DEBS_CI   = clang libclang-rt-14-dev shellcheck zsh chromium poppler-utils \
@@ -24,7 +24,7 @@ NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3
 
 A      = $O/libdeal.a
 CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off -pthread
-LDLIBS = -lcsv -ljansson -lmd -lutf8proc -lz -lm -pthread
+LDLIBS = -lcsv -ljansson -lnettle -lutf8proc -lz -lm -pthread
 DATA   = examples/deals.csv
 SECONDS = 60
 TRAINERS = tests/dealdrift.t tests/dealtrain.t tests/demo.t tests/man.t tests/packed.t tests/project.t tests/python.t \

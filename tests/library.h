@@ -165,8 +165,8 @@ check_library(const json_t *root, struct err *e)
 static struct xgb_trees *
 library_load(const char *bytes, size_t n, struct err *e)
 {
-	json_t *root = model_json(bytes, n, e);
-	int rc = root != NULL ? check_library(root, e) : -1;
+	json_t *root = json_loadb(bytes, n, JSON_REJECT_DUPLICATES, NULL);
+	int rc = root != NULL ? check_library(root, e) : err_set(e, "no JSON");
 
 	json_decref(root);
 	return rc == 0 ? xgb_load(bytes, n, e) : NULL;

@@ -18,6 +18,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "learn/xgb.h"
+#include "model/booster_json.h"
 #include "model/forest.h"
 #include "model/model.h"
 #include "model/model_file.h"
@@ -90,21 +91,17 @@ static struct forest *
 forest_of(struct xgb_trees *t, unsigned trees)
 {
 	struct err e;
-	size_t n, at;
+	size_t n;
 	char *text = xgb_save(t, trees, &n, &e);
 	struct forest *f;
-	json_t *root;
+	json_t *rest;
 
 	assert_non_null(text);
-	for (at = 0; at + 3 <= n; at++)
-		if (memcmp(text + at, "NaN", 3) == 0)
-			memcpy(text + at, "0E0", 3);
-	root = json_loadb(text, n, JSON_REJECT_DUPLICATES, NULL);
-	assert_non_null(root);
-	f = forest_new(root, &e);
+	booster_json_no_nan(text, n);
+	f = forest_read(text, n, &rest, &e);
 	if (f == NULL)
 		fail_msg("%s", e.text);
-	json_decref(root);
+	json_decref(rest);
 	free(text);
 	return f;
 }
