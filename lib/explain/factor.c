@@ -65,6 +65,20 @@ add_labels(struct factors *f, const struct model *m, struct err *e)
 	return 0;
 }
 
+/* The features of each factor. */
+static void
+link_features(struct factors *f)
+{
+	f->first = mem_zero(f->n, sizeof *f->first);
+	f->next = mem_zero(f->features, sizeof *f->next);
+	for (size_t k = 0; k < f->n; k++)
+		f->first[k] = f->features;
+	for (size_t i = f->features; i-- > 0;) {
+		f->next[i] = f->first[f->feature[i].factor];
+		f->first[f->feature[i].factor] = i;
+	}
+}
+
 int
 factors_open(struct factors *f, const struct refdata_from *labels, const struct model *m,
     const struct rec *r, const char *currency, struct err *e)
@@ -94,6 +108,7 @@ factors_open(struct factors *f, const struct refdata_from *labels, const struct 
 		bind_template(p->label->low, r);
 		bind_template(p->label->high, r);
 	}
+	link_features(f);
 	return 0;
 }
 
@@ -104,6 +119,8 @@ factors_free(struct factors *f)
 	free(f->feature);
 	free(f->name);
 	free(f->changeable);
+	free(f->first);
+	free(f->next);
 	memset(f, 0, sizeof *f);
 }
 
@@ -230,9 +247,7 @@ factor_speaker(const struct factor_row *row, size_t factor, const double *effect
 	size_t i, best = f->features;
 	int s, most = -1;
 
-	for (i = 0; i < f->features; i++) {
-		if (f->feature[i].factor != factor)
-			continue;
+	for (i = f->first[factor]; i < f->features; i = f->next[i]) {
 		s = standing(row, i, sign * effect[i], sign);
 		if (s > most || (s == most && sign * effect[i] > sign * effect[best])) {
 			most = s;
