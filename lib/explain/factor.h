@@ -33,7 +33,7 @@ struct factors {
 	const char **name;	/* [n] in the order of their first features */
 	int *changeable;	/* [n]: one of its features is, as the labels say */
 	size_t n;
-	size_t *first, *next;	/* [n], [features]: a factor's features in order; features ends it */
+	size_t *first, *next;	/* [n], [features]: a factor's features, ended by features */
 	const struct rec *r;
 	long amount;		/* r's column of amounts; -1 if there is none */
 	const char *currency;	/* before money */

@@ -14,7 +14,7 @@
 #define POINT 0.005		/* what is less rounds to no point at all */
 enum { SUMS = 2, WORDS = 3 };	/* columns behind those of factors, and the last ones */
 
-/* The k factors whose effects are largest in the direction of sign (0: either); the first of equals. */
+/* The k factors whose effects are largest in the direction of sign (0: either). */
 static size_t
 pick(const double *total, size_t n, int sign, size_t k, size_t *picked)
 {
