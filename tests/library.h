@@ -182,7 +182,8 @@ library_margin(struct xgb_trees *t, const struct model *m, const float *x, size_
 	int rc;
 
 	for (size_t k = 0; k < m->features; k++)
-		column[k] = (struct xgb_column){ m->feature[k].name, m->feature[k].categorical };
+		column[k] = (struct xgb_column){ .name = m->feature[k].name,
+		    .categorical = m->feature[k].categorical };
 	d = xgb_data_new(x, rows, column, m->features, NULL, NULL, e);
 	rc = d != NULL ? xgb_margin(t, d, 0, margin, e) : -1;
 	xgb_data_free(d);

@@ -67,6 +67,17 @@ best_rounds(const json_t *root)
 	    (size_t)v + 1 : 0;
 }
 
+/* An object with a name in it; XGBoost's binary JSON starts with a brace too. */
+static int
+is_json(const char *s, size_t n)
+{
+	size_t i = n > 0 && *s == '{' ? 1 : n;
+
+	while (i < n && (s[i] == ' ' || s[i] == '\n' || s[i] == '\r' || s[i] == '\t'))
+		i++;
+	return i < n && s[i] == '"';
+}
+
 static int
 read_booster(struct booster_import *im, const char *path, struct err *e)
 {
@@ -76,7 +87,7 @@ read_booster(struct booster_import *im, const char *path, struct err *e)
 
 	if ((im->bytes = file_read(path, MODEL_MAX_BYTES, &im->n, e)) == NULL)
 		return -1;
-	if (im->n == 0 || *im->bytes != '{')
+	if (!is_json(im->bytes, im->n))
 		return err_set(e, "%s: no model in XGBoost's JSON, which save_model writes to a "
 		    "name that ends in .json", path);
 	booster_json_no_nan(im->bytes, im->n);

@@ -97,14 +97,29 @@ member(const char *text, size_t n, size_t i, const char *name)
 	return n;
 }
 
+static size_t
+follow(const char *text, size_t n, size_t at, const char *const *path, size_t depth)
+{
+	for (size_t i = 0; i < depth; i++)
+		at = member(text, n, at, path[i]);
+	return at;
+}
+
+size_t
+booster_json_find(const char *text, size_t n, size_t at, const char *const *path, size_t depth,
+    size_t *end)
+{
+	at = follow(text, n, at, path, depth);
+	*end = skip_value(text, n, at);
+	return at;
+}
+
 size_t
 booster_json_trees(const char *text, size_t n)
 {
 	static const char *const path[] = { "learner", "gradient_booster", "model", "trees" };
-	size_t i, at = 0;
+	size_t at = follow(text, n, 0, path, sizeof path / sizeof path[0]);
 
-	for (i = 0; i < sizeof path / sizeof path[0]; i++)
-		at = member(text, n, at, path[i]);
 	return at < n && text[at] == '[' ? at : n;
 }
 

@@ -22,6 +22,13 @@ struct booster_json {
 /* Every NaN outside of strings becomes 0E0, which XGBoost reads alike. */
 void	booster_json_no_nan(char *text, size_t n);
 
+/*
+ * Where the value at a path of depth names starts, in the object at text[at], and where it
+ * ends; n and n if there is none.
+ */
+size_t	booster_json_find(const char *text, size_t n, size_t at, const char *const *path,
+	    size_t depth, size_t *end);
+
 /* Where the array of a booster's trees starts; n if there is none. */
 size_t	booster_json_trees(const char *text, size_t n);
 

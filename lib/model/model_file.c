@@ -284,7 +284,7 @@ read_dictionary(struct model_feature *f, const json_t *list, size_t codes, struc
 	long len;
 	int bad;
 
-	if (!json_is_array(list) || n > MODEL_MAX_CATEGORIES || n < codes)
+	if (!json_is_array(list) || n > MODEL_MAX_CATEGORIES || n + 1 < codes)
 		return err_set(e, "dealkit_dictionaries: %s: %zu categories, "
 		    "the trees know %zu", f->name, n, codes);
 	for (i = 0; i < n; i++) {

@@ -175,8 +175,11 @@ take_array(struct tree_json *t, struct tree_array *a)
 	a->given = a->whole = 1;
 	if (take(t, '[') < 0)
 		return -1;
-	if (peek(t) == ']')
+	a->from = t->at - 1;
+	if (peek(t) == ']') {
+		a->to = t->at + 1;
 		return take(t, ']');
+	}
 	do {
 		if (a->n == a->room)
 			a->x = mem_grow(a->x, &a->room, a->n + 1, sizeof *a->x);
@@ -185,6 +188,7 @@ take_array(struct tree_json *t, struct tree_array *a)
 		a->whole &= whole;
 		a->n++;
 	} while (take(t, ',') == 0);
+	a->to = t->at + 1;
 	return take(t, ']');
 }
 
@@ -267,6 +271,7 @@ read_tree(struct tree_json *t, struct err *e)
 
 	for (k = 0; k < TREE_ARRAYS; k++)
 		t->array[k].given = 0, t->array[k].n = 0;
+	t->from = peek(t) == '{' ? t->at : t->n;
 	if (take(t, '{') < 0)
 		return bad(t, "no object", e);
 	if (peek(t) == '}')

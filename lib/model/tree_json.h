@@ -23,7 +23,8 @@ enum tree_json_name {
 struct tree_array {
 	double *x;		/* [n], finite */
 	size_t n, room;
-	int given;		/* the tree has this array */
+	int given;		/* the tree has this array, */
+	size_t from, to;	/* at these bytes of the text, brackets and all */
 	int whole;		/* every number was written as a whole one */
 };
 
@@ -31,6 +32,7 @@ struct tree_json {
 	const char *s;		/* the text, */
 	size_t n, at;		/* read to here */
 	size_t trees;		/* that were read */
+	size_t from;		/* where the last one starts */
 	struct tree_array array[TREE_ARRAYS];
 };
 
