@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "learn/dense.h"
-#include "learn/xgb.h"
+#include "learn/xgb_column.h"
 
 /* What is known of a feature's values. */
 struct values {
@@ -94,7 +94,8 @@ add_number(struct dense *d, size_t k, const float *x, size_t rows, const float *
 	const float mean = v.weight > 0 ? (float)(v.sum / v.weight) : 0;
 
 	if (v.missing > 0 && !col->ordered && !(v.least < DENSE_LEAST / 10)) {
-		add(d, DENSE_NUMBER, k, DENSE_LEAST)->least = lowest(x, rows, d->features, k, weight);
+		add(d, DENSE_NUMBER, k, DENSE_LEAST)->least =
+		    lowest(x, rows, d->features, k, weight);
 		return;
 	}
 	add(d, DENSE_FILLED, k, mean);

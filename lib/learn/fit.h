@@ -35,7 +35,7 @@ struct fit {
 	int only_trees;		/* for a first look: no regression */
 	double linear;		/* share of the regression's margin in that of the model made, 0
 				 * .. < 1 */
-	const struct xgb_param *other;	/* NULL, or of another model from the same rows and labels, */
+	const struct xgb_param *other;	/* NULL, or another model's of the same rows and labels, */
 	size_t others;
 	unsigned other_trees;
 	struct xgb_trees *second;	/* out: that model, of trees alone; freed by fit_free */

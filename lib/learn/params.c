@@ -18,7 +18,9 @@ params_order(const struct dataset_feature *f)
 {
 	if (f->categorical)
 		return 0;
-	return strstr(f->name, COL_WIN_RATE) != NULL ? 1 : strncmp(f->name, "x_age_", 6) == 0 ? -1 : 0;
+	if (strstr(f->name, COL_WIN_RATE) != NULL)
+		return 1;
+	return strncmp(f->name, "x_age_", 6) == 0 ? -1 : 0;
 }
 
 /* One entry per feature: 1, 0 or -1. */

@@ -53,7 +53,7 @@ has_age(const struct dataset *s)
 	return 0;
 }
 
-/* What is walked with: without open deals nothing can feed on itself, and more trees may be better. */
+/* Without open deals nothing can feed on itself, and more trees may be better. */
 static size_t
 most_counts(const struct validate *t)
 {

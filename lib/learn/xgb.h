@@ -14,18 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "learn/xgb_column.h"
+
 struct err;
 struct xgb_data;		/* rows to learn from or to predict */
 struct xgb_trees;		/* what was learned */
-
-struct xgb_column {
-	const char *name;	/* see model_name; borrowed during the call */
-	int categorical;	/* 0: a number; 1: a code of a category */
-	size_t levels;		/* of a category: codes there may be; 0: those that are seen */
-	int ordered;		/* a number that a monotone constraint may hold; */
-	int whole;		/* of these, one that is missing nowhere but in copies */
-	int constant;		/* the same in every row: there is nothing to learn from it */
-};
 
 struct xgb_param {
 	const char *name;	/* as xgboost spells it: max_depth, eta... */
@@ -131,8 +124,8 @@ int	xgb_margin(struct xgb_trees *, struct xgb_data *,
 	    unsigned trees, float *out, struct err *e);
 
 /*
- * Exact SHAP contributions by the library, of a booster that was loaded, into out[rows * (cols + 1)], the
- * bias last in each row.  Slow; forest_shap gives the same within 1e-5.
+ * Exact SHAP contributions by the library, of a booster that was loaded, into
+ * out[rows * (cols + 1)], the bias last in each row.  Slow; forest_shap gives the same within 1e-5.
  */
 int	xgb_shap(struct xgb_trees *, struct xgb_data *, float *out,
 	    struct err *e);

@@ -127,13 +127,17 @@ static void
 what_is_no_booster_is_refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "{}", "{\"learner\":{}}", "{\"learner\":{\"feature_names\":[],\"feature_types\":[],"
+		"", "{}", "{\"learner\":{}}",
+		"{\"learner\":{\"feature_names\":[],\"feature_types\":[],"
 		"\"learner_model_param\":{\"num_feature\":\"6\"}}}",
-		"{\"learner\":{\"feature_names\":[],\"feature_types\":[],\"gradient_booster\":{\"model\":"
-		"{\"trees\":[{\"left_children\":[-1]}]}},\"learner_model_param\":{\"num_feature\":\"6\"}}}",
+		"{\"learner\":{\"feature_names\":[],\"feature_types\":[],"
+		"\"gradient_booster\":{\"model\":{\"trees\":[{\"left_children\":[-1]}]}},"
+		"\"learner_model_param\":{\"num_feature\":\"6\"}}}",
 	};
 	static char *const name[FEATURES] = { "a", "b", "c", "d", "e", "f" };
-	static const char *const type[FEATURES] = { "float", "float", "float", "c", "float", "float" };
+	static const char *const type[FEATURES] = {
+		"float", "float", "float", "c", "float", "float"
+	};
 	struct dense *d = dense_new(rows, ROWS, columns, FEATURES, NULL);
 	struct err e;
 	size_t n;
