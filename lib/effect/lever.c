@@ -92,7 +92,8 @@ static int
 is_result(const char *name)
 {
 	static const char *const result[] = {
-		COL_DEAL_ID, COL_CREATED, COL_CLOSED, COL_STAGE, COL_CYCLE, COL_OUTCOME, COL_EXPECTED
+		COL_DEAL_ID, COL_CREATED, COL_CLOSED, COL_STAGE, COL_CYCLE, COL_OUTCOME,
+		COL_EXPECTED
 	};
 
 	for (size_t i = 0; i < sizeof result / sizeof *result; i++)

@@ -2,8 +2,8 @@
  * lever -- what people do or choose that may make a deal be won: who got it, and when.
  *
  * A lever that happens while a deal is open has a day: its column holds days, or a history says
- * when a field got a value.  Then only deals that are still open at the age of the landmark count, as
- * they stand then: a deal that is lost early cannot get what comes late.
+ * when a field got a value.  Then only deals that are still open at the age of the landmark
+ * count, as they stand then: a deal that is lost early cannot get what comes late.
  * Any other lever counts as known when the deal was created, level by level.
  * Source: J. R. Anderson, K. C. Cain, R. D. Gelber, J. Clin. Oncol. 1 (1983), 710-719.
  */

@@ -150,7 +150,8 @@ probe(struct work *w, const struct overlap_input *in, const struct overlap_arms 
 	f->strongest = c.strongest != DESIGN_NONE ? w->c.name[c.strongest] : NULL;
 	f->moved_by_known = c.moved;
 	f->moved_by_all = fabs(w->m.mean[1] - w->m.mean[0] - f->effect);
-	f->robustness = df > 1 && f->se > 0 ? confounding_robustness(f->effect / f->se, df) : (double)NAN;
+	f->robustness = df > 1 && f->se > 0 ? confounding_robustness(f->effect / f->se, df) :
+	    (double)NAN;
 	for (size_t k = 0; k < w->o->negatives; k++)
 		control(w, in, w->o->negative[k]);
 }

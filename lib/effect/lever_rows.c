@@ -7,7 +7,7 @@
 #include "effect/lever_rows.h"
 #include "text/wrap.h"
 
-#define SEEN 2.8		/* so many standard errors are seen with power .8 at 5 %: 1.96 + .84 */
+#define SEEN 2.8		/* standard errors that are seen with power .8 at 5 %: 1.96 + .84 */
 #define APART 2			/* of them, by which two estimates differ */
 
 void
@@ -74,12 +74,12 @@ put_doubt(struct buf *b, const struct lever_effect *f)
 {
 	switch (f->reason) {
 	case LEVER_NEGATIVE_FAILS:
-		buf_printf(b, ". It goes with %s, which it cannot have changed: somebody chose who got "
-		    "it by what is not known here", f->negative);
+		buf_printf(b, ". It goes with %s, which it cannot have changed: somebody chose "
+		    "who got it by what is not known here", f->negative);
 		break;
 	case LEVER_FEW_COVARIATES:
-		buf_text(b, ". Too little is known of the deals to tell who got it: the rep and two "
-		    "more columns are needed");
+		buf_text(b, ". Too little is known of the deals to tell who got it: the rep and "
+		    "two more columns are needed");
 		break;
 	case LEVER_NO_YARDSTICK:
 		buf_text(b, ". Nothing that is known moves it, so nothing tells how much a hidden "
@@ -158,7 +158,7 @@ lever_note(struct buf *b, const struct lever_effect *f, const struct lever_optio
 	put_others(b, f, o);
 }
 
-/* ---- the table -------------------------------------------------------------------------------- */
+/* ---- the table ---------------------------------------------------------------------------- */
 
 static void
 open_columns(struct tabulate *s, const struct lever_options *o, struct out *to, int table)
