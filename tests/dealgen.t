@@ -638,7 +638,7 @@ refuses 'a lever of nothing known' "'colour=1' is none of share=" --lever demo:1
 refuses 'a share that is none' 'share is not a number between' --lever demo:1,share=2
 refuses 'an effect beyond' 'LOGIT is not a number between -5 and 5' --lever demo:9
 refuses 'an experiment without its table' 'go together' --holdout 10%:1
-refuses 'an experiment on all' 'not P%:LOGIT' --holdout 100%:1 --arms "$tmp/arms"
+refuses 'an experiment on all' 'not P%:LOGIT\[:FROM\]' --holdout 100%:1 --arms "$tmp/arms"
 refuses 'a cut at no day' '--closed-from: not a date' --closed-from 2025-13-01
 refuses 'a cut after the data' '--closed-from: after the last day' --closed-from 2025-07-01
 refuses 'a cut at the 30th of February' '--created-to: not a date' --created-to 2025-02-30

@@ -160,7 +160,7 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "COL of deals with that OUTCOME is VALUE (empty, xN, or a text) in the export" },
 		{ 0, "lever", "NAME:LOGIT[,KEY=X,...]", OPT_MANY(&a->levers),
 		  "some deals have NAME, which adds LOGIT to their log-odds" },
-		{ 0, "holdout", "P%:LOGIT", OPT_TEXT(&a->holdout),
+		{ 0, "holdout", "P%:LOGIT[:FROM]", OPT_TEXT(&a->holdout),
 		  "alerts add LOGIT to the log-odds of deals, P% of which get none" },
 		{ 0, "arms", "FILE", OPT_TEXT(&a->arms),
 		  "write which deals --holdout gave alerts to FILE" },

@@ -182,6 +182,8 @@ add_named(struct levers *l, char *name, const struct lever_history *h, const str
 		    strcmp(name, COL_STAGE) == 0 ? ": give its --history" : "");
 	if ((c = column_called(l, r, d, name, e)) == NULL)
 		return -1;
+	if (d->n == 0)
+		return 0;
 	return add_column(l, c, name, value, d->n, e);
 }
 

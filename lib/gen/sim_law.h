@@ -138,7 +138,8 @@ struct sim_lever {		/* what makes deals be won, or seems to; see sim_lever.h */
 	double sign;		/* how a column NAME_sign goes with the hidden cause, -1 .. 1 */
 	double days;		/* until it happens, on the mean; 0: from the beginning */
 	double reps;		/* share of the reps that have it; 0: it goes by the deal */
-	int experiment;		/* drawn at random, in a table of arms */
+	int experiment;		/* drawn at random, in a table of arms, */
+	int32_t from;		/* of deals that come into it from that day on */
 	double base, mean;	/* constant of its log-odds; mean of those of winning */
 	double pair[SIM_LEVELS * SIM_LEVELS];
 };

@@ -114,7 +114,8 @@ sim_lever_happen(const struct sim_law *law, double x, double u, struct sim_deal 
 
 		if (l->days <= 0)
 			continue;
-		d->lever[k].late = d->lever[k].on >= d->closed;
+		d->lever[k].late = d->lever[k].on >= d->closed ||
+		    (l->experiment && d->lever[k].on < l->from);
 		if (d->lever[k].has && !d->lever[k].late)
 			x += l->logit;
 	}

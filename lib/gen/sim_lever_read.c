@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/detmath.h"
 #include "base/mem.h"
 #include "base/num.h"
@@ -84,18 +85,24 @@ parse_lever(const struct sim_law *law, struct sim_lever *l, const char *text)
 	free(part.item);
 }
 
-/* P%:LOGIT: so many are held out, the others get it. */
+/* P%:LOGIT[:FROM]: so many are held out, the others get it. */
 static void
-parse_experiment(struct sim_lever *l, const char *text)
+parse_experiment(const struct sim_law *law, struct sim_lever *l, const char *text)
 {
-	const char *sign = strstr(text, "%:");
+	const char *sign = strstr(text, "%:"), *from = sign != NULL ? strchr(sign + 2, ':') : NULL;
 	double percent;
+	size_t n;
 
 	*l = (struct sim_lever){ .name = mem_text("", 0), .days = ENTRY_DAYS, .experiment = 1 };
 	if (sign == NULL || num_parse(text, (size_t)(sign - text), &percent) != 0 || percent <= 0 ||
 	    percent >= 100)
-		opt_usage("--holdout: not P%%:LOGIT, as 10%%:0.3: '%s'", text);
-	if (num_parse(sign + 2, strlen(sign + 2), &l->logit) != 0 || fabs(l->logit) > 5)
+		opt_usage("--holdout: not P%%:LOGIT[:FROM], as 10%%:0.3: '%s'", text);
+	n = from != NULL ? (size_t)(from - sign - 2) : strlen(sign + 2);
+	l->from = law->first;
+	if (from != NULL && (date_parse(from + 1, strlen(from + 1), &l->from) != 0 ||
+	    l->from > law->o.last))
+		opt_usage("--holdout: '%s': FROM is not a date YYYY-MM-DD of the data", text);
+	if (num_parse(sign + 2, n, &l->logit) != 0 || fabs(l->logit) > 5)
 		opt_usage("--holdout: '%s': LOGIT is not a number between -5 and 5", text);
 	l->share = 1 - percent / 100;
 }
@@ -174,7 +181,7 @@ sim_lever_read(struct sim_law *law, const struct opt_list *levers, const char *e
 		if (k < levers->n)
 			parse_lever(law, &law->lever[k], levers->item[k]);
 		else
-			parse_experiment(&law->lever[k], experiment);
+			parse_experiment(law, &law->lever[k], experiment);
 		law->levers = k + 1;
 	}
 	for (size_t k = 0; k < n; k++) {

@@ -8,7 +8,8 @@
 #include "gen/sim_law.h"
 
 /*
- * Reads NAME:LOGIT[,KEY=X...] into law->lever, and, if there is one, P%:LOGIT of an experiment.
+ * Reads NAME:LOGIT[,KEY=X...] into law->lever, and, if there is one, P%:LOGIT[:FROM] of an
+ * experiment.
  * Ends the program as base/opt.h does if it is none.  After all other causes are planted: finds
  * what makes the mean share that of the option.  Freed by sim_lever_free.
  */
