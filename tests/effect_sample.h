@@ -39,7 +39,8 @@ effect_sample_make(struct effect_sample *m)
 		m->treated[i] = sample_next(&s) < .5 + .3 * m->x[i];
 		m->fold[i] = (uint8_t)(i % 3);
 		m->cluster[i] = (uint32_t)(i / 9);
-		m->y[i] = sample_next(&s) < .4 + .1 * m->treated[i] + .2 * m->x[i] + .05 * m->code[i];
+		m->y[i] = sample_next(&s) < .4 + .1 * m->treated[i] + .2 * m->x[i] +
+		    .05 * m->code[i];
 	}
 	design_open(&m->d, SAMPLE_ROWS, 1, 1);
 	design_number(&m->d, 0, m->x);

@@ -40,8 +40,8 @@ as_a_sentence(void **state)
 	out_memory(&o);
 	power_write(p, 2, 0, &o);
 	buf_bytes(&o.b, "", 1);
-	assert_non_null(strstr(o.b.s, ",With 30% held out and 40 deals a week you see +7.5 points in "
-	    "52 weeks\n"));
+	assert_non_null(strstr(o.b.s, ",With 30% held out and 40 deals a week you see +7.5 points "
+	    "in 52 weeks\n"));
 	assert_non_null(strstr(o.b.s, "you see nothing in 9 weeks\n"));
 	out_free(&o);
 }
