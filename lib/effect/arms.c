@@ -11,7 +11,7 @@
 
 enum { DEAL, ARM, AS_OF, ENTRY, RISK, AMOUNT, KINDS, COLUMNS };
 static const char *const column[COLUMNS] = {
-	COL_DEAL_ID, "arm", COL_AS_OF, "entry_date", COL_RISK, COL_AMOUNT, "kinds"
+	COL_DEAL_ID, COL_ARM, COL_AS_OF, "entry_date", COL_RISK, COL_AMOUNT, "kinds"
 };
 
 /* ---- reading ---------------------------------------------------------------------------- */

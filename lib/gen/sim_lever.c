@@ -192,7 +192,7 @@ void
 sim_lever_arms_header(struct out *arms)
 {
 	static const char *const name[] = {
-		COL_DEAL_ID, "arm", COL_AS_OF, COL_RISK, COL_CATEGORY, COL_AMOUNT, "kinds"
+		COL_DEAL_ID, COL_ARM, COL_AS_OF, COL_RISK, COL_CATEGORY, COL_AMOUNT, "kinds"
 	};
 
 	for (size_t k = 0; k < sizeof name / sizeof *name; k++)
