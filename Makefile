@@ -121,7 +121,7 @@ bench-serve: $O/bin/dealserve		## requests a second, beside FastAPI (needs wrk)
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/serve.sh $O/bench
 bench-record:				## keep the last bench in tests/bench/history.csv; what got worse is named
 	bash tests/bench/record.sh $O/bench
-PART = rows parts verdict winrate speed forecast drift
+PART = rows parts verdict winrate speed forecast drift effect
 study: all $O/study/learn		## what is claimed, against known truth; PART="speed" of them, STUDY=-f: more
 	for part in $(PART); do \
 	    DEALKIT_BIN=$(abspath $O)/bin bash tests/study/$$part.sh $(STUDY) || exit 1; done

@@ -56,6 +56,7 @@ program() {
 	eval tools/dealeval
 	forecast tools/dealforecast
 	drift tools/dealdrift
+	effect tools/dealeffect
 	report tools/dealreport
 	serve tools/dealserve
 	snap tools/dealsnap

@@ -46,7 +46,8 @@ static const struct opt_choice reports[] = {
 
 enum { TOP = 3, UNSET = 9 };
 static struct opt_input in;
-static const char *model_path, *output, *labels, *playbook, *currency = "$";
+static const char *model_path, *output, *labels, *playbook, *currency = "$",
+    *arm_by, *salt = "";
 static size_t top;
 static int report = REPORT_DEALS, show = UNSET, table;
 
@@ -58,6 +59,9 @@ static const struct opt options[] = {
 	{ 0, "show", "WHICH", OPT_CHOICE(&show, shows), "which factors (default: risk)" },
 	{ 0, "labels", "FILE", OPT_TEXT(&labels), "how features are called" },
 	{ 0, "playbook", "FILE", OPT_TEXT(&playbook), "what to do about a factor" },
+	{ 0, "arm-by", "COL", OPT_TEXT(&arm_by),
+	  "two playbooks in one: an arm, a or b, for each value of COL, as deal_id" },
+	{ 0, "salt", "TEXT", OPT_TEXT(&salt), "another one draws other arms" },
 	{ 0, "currency", "C", OPT_TEXT(&currency), "sign before money (default: $)" },
 	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
 	{ 't', "table", NULL, OPT_FLAG(&table),
@@ -229,6 +233,8 @@ check_options(void)
 	if (report != REPORT_DEALS && (top > 0 || show != UNSET || playbook != NULL))
 		opt_usage("-k, --show and --playbook are for -r deals: %s has every feature",
 		    report == REPORT_LONG ? "long" : "global");
+	if (report != REPORT_DEALS && arm_by != NULL)
+		opt_usage("--arm-by is for -r deals");
 	if (report == REPORT_LONG && table)
 		opt_usage("-t is for -r deals and global");
 	top = top > 0 ? top : TOP;
@@ -266,6 +272,21 @@ open_report(struct job *j)
 	importance_init(&j->importance, j->m->features);
 }
 
+/* By what the arms of an experiment are drawn. */
+static int
+set_arms(struct factors *f, struct err *e)
+{
+	size_t column;
+
+	if (arm_by == NULL)
+		return 0;
+	if (rec_need(f->r, arm_by, NULL, &column, e) != 0)
+		return -1;
+	f->arm_by = (long)column;
+	f->salt = salt;
+	return 0;
+}
+
 static void
 open_input(struct job *j, char *const *files, size_t n)
 {
@@ -274,6 +295,7 @@ open_input(struct job *j, char *const *files, size_t n)
 
 	if (model_input_open(&j->input, j->m, files, n, &in, &e) != 0 ||
 	    factors_open(&j->factors, &names, j->m, j->input.rec, currency, &e) != 0 ||
+	    set_arms(&j->factors, &e) != 0 ||
 	    playbook_open(&j->plays, &plays, &j->factors, &e) != 0)
 		err_die("%s", e.text);
 	open_report(j);
@@ -310,9 +332,9 @@ main(int argc, char *argv[])
 	struct parallel work = { new_scratch, NULL, count_batch, free_scratch };
 	int first = opt_parse(argc, argv,
 	    "-m MODEL [-r deals|long|global] [-k N] [--show risk|help|both]\n"
-	    "                   [--labels FILE] [--playbook FILE] [--currency C] [-t] [-o FILE] "
-	    "[FILE ...]", "Appends what lowers each deal's win probability, and what to do.",
-	    options);
+	    "                   [--labels FILE] [--playbook FILE] [--arm-by COL] [--salt TEXT]\n"
+	    "                   [--currency C] [-t] [-o FILE] [FILE ...]",
+	    "Appends what lowers each deal's win probability, and what to do.", options);
 	const char *const outputs[] = { output }, *const kept[] = { model_path, labels, playbook };
 	struct job j = { 0 };
 	struct out o;

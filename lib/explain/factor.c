@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "csv/out.h"
 #include "deal/columns.h"
+#include "deal/holdout.h"
 #include "explain/factor.h"
 #include "model/feature_range.h"
 #include "model/model.h"
@@ -90,6 +91,7 @@ factors_open(struct factors *f, const struct refdata_from *labels, const struct 
 	if (labels_read(&f->labels, labels, e) != 0)
 		return -1;
 	f->r = r;
+	f->arm_by = -1;
 	f->amount = rec_find(r, COL_AMOUNT);
 	f->currency = currency;
 	f->features = m->features;
@@ -273,10 +275,23 @@ factor_value(const struct factor_row *row, size_t feature, struct out *o)
 }
 
 const char *
+factor_arm(const struct factor_row *row)
+{
+	size_t n;
+	const char *value = batch_field(row->batch, row->row, (size_t)row->factors->arm_by, &n);
+
+	return holdout_arm(row->factors->salt, value, n);
+}
+
+const char *
 factor_get(void *arg, long index, size_t *n)
 {
 	const struct factor_row *row = arg;
 
+	if (index == FACTOR_ARM) {
+		*n = 1;
+		return factor_arm(row);
+	}
 	if (index == FACTOR_CHANCE) {
 		*n = strlen(row->chance);
 		return row->chance;

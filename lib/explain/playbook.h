@@ -5,7 +5,8 @@
  *
  * factor is one of the labels table, or any; direction is low, high or any:
  * the value against what it is compared with; condition is in the language of
- * text/cond.h, action in that of text/template.h.  win_probability is always there.
+ * text/cond.h, action in that of text/template.h.  win_probability is always there, arm if there is
+ * an experiment.
  */
 #ifndef PLAYBOOK_H
 #define PLAYBOOK_H

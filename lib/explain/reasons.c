@@ -198,11 +198,18 @@ write_named(const struct reasons_row *d, const struct named *f, size_t i, struct
 		out_rate(o, d->total[f->picked[k]]);
 }
 
+/* Where the words begin, behind the figures. */
+static size_t
+words_at(const struct reasons *r)
+{
+	return (has_help(r) ? 6 : 3) * r->o.top + SUMS;
+}
+
 void
 reasons_cell(size_t i, struct out *o, void *arg)
 {
 	struct reasons_row *d = arg;
-	size_t n = 3 * d->of->o.top, words = reasons_columns(d->of) - WORDS;
+	size_t n = 3 * d->of->o.top, words = words_at(d->of);
 
 	if (i < n)
 		write_named(d, &d->shown, i, o);
@@ -216,8 +223,10 @@ reasons_cell(size_t i, struct out *o, void *arg)
 		write_sentence(d, o);
 	else if (i == words + 1)
 		write_action(d, o);
-	else
+	else if (i == words + 2)
 		out_money(o, d->saveable);
+	else
+		out_name(o, factor_arm(&d->row));
 }
 
 /* ---- for a person --------------------------------------------------------------- */
@@ -319,7 +328,7 @@ reasons_free(struct reasons *r)
 size_t
 reasons_columns(const struct reasons *r)
 {
-	return (has_help(r) ? 6 : 3) * r->o.top + SUMS + WORDS;
+	return words_at(r) + WORDS + (r->factors->arm_by >= 0);
 }
 
 void
@@ -327,12 +336,14 @@ reasons_names(const struct reasons *r, const char **name)
 {
 	static const char *const sum[SUMS] = { COL_TYPICAL, COL_REST },
 	    *const word[WORDS] = { COL_TOP_FACTORS, COL_ACTION, COL_SAVEABLE };
-	size_t n = 3 * r->o.top, words = reasons_columns(r) - WORDS;
+	size_t n = 3 * r->o.top, words = words_at(r);
 
 	for (size_t i = 0; i < words; i++)
 		name[i] = i < n ? r->name[i] : i < n + SUMS ? sum[i - n] : r->name[i - SUMS];
 	for (size_t i = 0; i < WORDS; i++)
 		name[words + i] = word[i];
+	if (r->factors->arm_by >= 0)
+		name[words + WORDS] = COL_ARM;
 }
 
 struct reasons_row *

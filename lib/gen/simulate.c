@@ -7,6 +7,7 @@
 #include "base/detmath.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "gen/sim_lever.h"
 #include "gen/sim_quarter.h"
 #include "gen/sim_shock.h"
 #include "gen/sim_speed.h"
@@ -346,6 +347,7 @@ simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_o
 	struct sim_pace winning, losing;
 	struct further f;
 	struct rng r, too, more, quarter;
+	double x, u;
 
 	rng_start(&r, law->o.seed, i);
 	rng_start(&too, law->o.seed, FURTHER + i);
@@ -356,8 +358,12 @@ simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_o
 	draw_further(&too, law, d, &f);
 	sim_values_draw(law, &r, f.common, d);
 	stretch_amount(&quarter, law, d);
-	d->p_created = sigmoid(log_odds(law, d));
-	d->won = rng_uniform(&r) < d->p_created;
+	x = log_odds(law, d);
+	if (law->levers > 0)
+		x = sim_lever_draw(law, i, x, d);
+	d->p_created = sigmoid(x);
+	u = rng_uniform(&r);
+	d->won = u < d->p_created;
 	d->half = rng_uniform(&more) < 0.5;
 	winning = sim_speed_pace(law, d, 1);
 	losing = sim_speed_pace(law, d, 0);
@@ -371,6 +377,8 @@ simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_o
 	if (rng_uniform(&more) < law->o.abandon)
 		d->closed = INT32_MAX;
 	change_columns(law, i, d);
+	if (law->levers > 0)
+		sim_lever_happen(law, x, u, d);
 	d->p_asof = d->closed <= as_of ? d->won : p_open(law, d->p_created, &winning, &losing,
 	    created, age);
 }
