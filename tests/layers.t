@@ -57,6 +57,8 @@ program() {
 	forecast tools/dealforecast
 	drift tools/dealdrift
 	report tools/dealreport
+	report tools/dealbrief
+	brief tools/dealbrief
 	serve tools/dealserve
 	snap tools/dealsnap
 	gen tools/dealgen
