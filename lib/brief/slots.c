@@ -60,7 +60,8 @@ slots_fill(struct slots *x, const struct brief *b, const char *s, size_t n,
 		if (end == NULL || put_slot(x, b, s + i + 1, (size_t)(end - s) - i - 1) != 0) {
 			size_t to_end = end != NULL ? (size_t)(end - s) + 1 : n;
 
-			verify_add(to, RULE_SLOT, s + i, to_end - i, "no fact or action has this id");
+			verify_add(to, RULE_SLOT, s + i, to_end - i,
+			    "no fact or action has this id");
 			return -1;
 		}
 		i = (size_t)(end - s);
