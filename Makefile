@@ -41,7 +41,7 @@ HEADERS = csv.h curl/curl.h jansson.h microhttpd.h sha2.h utf8proc.h uthash.h xg
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
-$O/bin/dealtrain $O/unit/xgb $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
+$O/bin/dealtrain $O/unit/xgb $O/unit/booster_append $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend: LDLIBS += -lcurl
 $O/bin/dealserve: LDLIBS += -lmicrohttpd
 
