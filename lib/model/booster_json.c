@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/json_memory.h"
 #include "base/mem.h"
@@ -352,4 +353,18 @@ booster_json_decode(const char *s, char *to)
 		s += 2;
 	}
 	return p - to;
+}
+
+void
+booster_json_float(struct buf *o, float x)
+{
+	char text[32], *e;
+	int digits = 0;
+
+	do
+		(void)snprintf(text, sizeof text, "%.*e", digits, (double)x);
+	while (strtof(text, NULL) < x || strtof(text, NULL) > x ? digits++ < 9 : 0);
+	e = strchr(text, 'e');
+	buf_bytes(o, text, (size_t)(e - text));
+	buf_printf(o, "E%ld", strtol(e + 1, NULL, 10));
 }

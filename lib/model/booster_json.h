@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+struct buf;
 struct err;
 struct json_t;			/* jansson's */
 
@@ -58,6 +59,9 @@ size_t	booster_json_digits(const char *text, size_t n, const char *name);
 /* The SHA-256 of the text with the digits at `at` as zeros, and a NUL, into hash. */
 void	booster_json_hash(const char *text, size_t n, size_t at,
 	    char hash[BOOSTER_JSON_DIGITS + 1]);
+
+/* Writes a finite float as XGBoost does: the fewest digits that say it, 1.25E-1. */
+void	booster_json_float(struct buf *o, float x);
 
 /* Whether the n bytes are UTF-8. */
 int	booster_json_utf8(const char *s, size_t n);

@@ -33,6 +33,8 @@ struct forest {
 	struct margin *margin;
 	struct shap *shap;
 	double bias;
+	size_t layers;			/* of the trees, the last ones */
+	double *layer_mean;		/* [layers] */
 };
 
 /* The object or array at a path of names, "a.b.c"; NULL if there is none. */
@@ -318,6 +320,7 @@ forest_free(struct forest *f)
 		free(f->name[i]);
 	margin_free(f->margin);
 	shap_free(f->shap);
+	free(f->layer_mean);
 	free(f->tree);
 	free(f->name);
 	free(f->categorical);
@@ -328,12 +331,44 @@ forest_free(struct forest *f)
 }
 
 void
+forest_set_layers(struct forest *f, size_t n)
+{
+	f->layers = n;
+	f->layer_mean = mem_resize(f->layer_mean, n, sizeof *f->layer_mean);
+	for (size_t i = 0; i < n; i++) {
+		const struct tree *t = &f->tree[f->trees - n + i];
+
+		f->layer_mean[i] = tree_mean(t);
+	}
+}
+
+double
+forest_layer(const struct forest *f, size_t i, const float *x)
+{
+	const struct tree *t = &f->tree[f->trees - f->layers + i];
+	const struct tree_node *n = t->node;
+
+	while (n->left > 0)
+		n = &t->node[n->left + !tree_left(t, n, x[n->feature])];
+	return (double)n->value - f->layer_mean[i];
+}
+
+/* The plan of SHAP values, without the layers. */
+static struct shap *
+plan_shap(const struct forest *f)
+{
+	return shap_new(f->tree, f->trees - f->layers, f->slot_of, (int)f->lanes);
+}
+
+void
 forest_prepare(struct forest *f)
 {
 	if (f->shap != NULL)
 		return;
-	f->shap = shap_new(f->tree, f->trees, f->slot_of, (int)f->lanes);
+	f->shap = plan_shap(f);
 	f->bias = (double)f->base + shap_mean(f->shap);
+	for (size_t i = 0; i < f->layers; i++)
+		f->bias += f->layer_mean[i];
 }
 
 int
@@ -346,7 +381,7 @@ forest_lanes(struct forest *f, int lanes)
 	f->margin = margin_new(f->tree, f->trees, f->features, lanes);
 	if (f->shap != NULL) {
 		shap_free(f->shap);
-		f->shap = shap_new(f->tree, f->trees, f->slot_of, lanes);
+		f->shap = plan_shap(f);
 	}
 	return 0;
 }

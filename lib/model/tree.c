@@ -241,3 +241,20 @@ tree_free(struct tree *t)
 	free(t->bits);
 	memset(t, 0, sizeof *t);
 }
+
+static double
+mean_below(const struct tree *t, const struct tree_node *n)
+{
+	const struct tree_node *left = &t->node[n->left], *right = left + 1;
+	double l = (double)left->cover, r = (double)right->cover;
+
+	if (n->left == 0)
+		return (double)n->value;
+	return (l * mean_below(t, left) + r * mean_below(t, right)) / (l + r);
+}
+
+double
+tree_mean(const struct tree *t)
+{
+	return mean_below(t, t->node);
+}

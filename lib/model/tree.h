@@ -44,6 +44,9 @@ struct tree {
 int	tree_read(struct tree *, const struct tree_json *json, size_t features, struct err *e);
 void	tree_free(struct tree *);
 
+/* The cover-weighted mean of its leaves. */
+double	tree_mean(const struct tree *);
+
 /* Whether a value goes left at a split, as XGBoost 1.7 has it. */
 static inline int
 tree_left(const struct tree *t, const struct tree_node *n, float x)
