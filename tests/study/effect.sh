@@ -13,7 +13,7 @@ runs=${runs:-20}
 
 # The laws of levers.  Effects of rep x industry, which no column knows, are left out.
 law() {
-	echo --interactions 0
+	printf '%s ' --interactions 0
 	case $1 in
 	none) echo --lever demo:0,confounding=0 ;;
 	confounded) echo --lever demo:0,confounding=1 ;;
