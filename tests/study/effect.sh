@@ -36,7 +36,7 @@ law() {
 levers() {
 	local options seed
 
-	read -ra options < <(law "$1")
+	read -ra options < <(law "$1") || true
 	for seed in $(seq "$3" "$4"); do
 		dealgen -q --deals "$2" --seed "$seed" "${options[@]}" --truth "$tmp/truth.csv" -o "$tmp/deals.csv"
 		dealeffect -q -j 1 --lever demo "${@:5}" "$tmp/deals.csv" >"$tmp/effect.csv"
