@@ -68,6 +68,14 @@ run dealexplain -q -m "$model" --playbook "$tmp/two.csv" --arm-by deal_id --salt
 same 'in place the second time' "$tmp/.out" "$tmp/armed.csv"
 run dealexplain -m "$model" --playbook "$tmp/two.csv" "$tmp/deals.csv"
 ok 'without an experiment nobody is in arm b' eval '! field recommended_action | grep call'
+printf 'measure,effect,verdict\nwin_rate,0.081,helps\n' >"$tmp/helps.csv"
+printf 'action,experiment\ncall,%s\n' "$tmp/helps.csv" >"$tmp/tested.csv"
+run dealexplain -m "$model" --playbook "$tmp/two.csv" --arm-by deal_id --salt calls --tested "$tmp/tested.csv" "$tmp/deals.csv"
+ok 'what an experiment has shown to help is marked' test "$(field recommended_action | sed 's/D[0-9]*/D/' | sort -u | tr '\n' ';')" = \
+	';call D in arm b (tested: +8.1 points);wait;'
+sed -i s/helps/hurts/ "$tmp/helps.csv"
+run dealexplain -m "$model" --playbook "$tmp/two.csv" --arm-by deal_id --salt calls --tested "$tmp/tested.csv" "$tmp/deals.csv"
+same 'what hurts is not' "$tmp/.out" "$tmp/armed.csv"
 run dealexplain -m "$model" --arm-by nobody "$tmp/deals.csv"
 exits 'arms by a column that is not there' 2
 run dealexplain -m "$model" -r long --arm-by deal_id "$tmp/deals.csv"

@@ -14,7 +14,7 @@ effect_points(struct buf *b, double share)
 	num_fixed(text, points, points >= 10 ? 0 : 1);
 	if (points < 10 && strlen(text) > 2 && strcmp(text + strlen(text) - 2, ".0") == 0)
 		text[strlen(text) - 2] = '\0';
-	buf_text(b, text);
+	buf_printf(b, "%s point%s", text, strcmp(text, "1") != 0 ? "s" : "");
 }
 
 void

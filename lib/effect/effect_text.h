@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-/* A share as points without sign, at most one decimal: 11, 3.1, 0.4. */
+/* A share as points without sign, at most one decimal: 11 points, 3.1 points, 1 point. */
 void	effect_points(struct buf *b, double share);
 
 /* +11.0 points (7.1 to 14.9); without the interval if lo is NaN. */

@@ -23,7 +23,6 @@ experiment_verdict(struct buf *b, const struct experiment_look *l, const struct 
 	case EXPERIMENT_NO_EFFECT:
 		buf_text(b, "no effect beyond ");
 		effect_points(b, x->o.equivalence);
-		buf_text(b, " points");
 		break;
 	case EXPERIMENT_WRONG_SPLIT:
 		buf_text(b, "split is wrong");

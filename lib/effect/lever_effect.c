@@ -61,7 +61,8 @@ find_clusters(struct work *w)
 	uint32_t *number;
 
 	w->by = w->o->cluster;
-	if (w->by == NULL && rep != NULL && is_of_rep(&w->m, rep))
+	if (w->by == NULL && rep != NULL && strcmp(rep->name, w->f->lever->column) != 0 &&
+	    is_of_rep(&w->m, rep))
 		w->by = rep;
 	if (w->by == NULL)
 		return;

@@ -18,10 +18,8 @@ lever_verdict(struct buf *b, const struct lever_effect *f, const struct lever_op
 	};
 
 	buf_text(b, word[f->verdict]);
-	if (f->verdict == LEVER_NO_EFFECT) {
+	if (f->verdict == LEVER_NO_EFFECT)
 		effect_points(b, o->equivalence);
-		buf_text(b, " points");
-	}
 }
 
 static void
@@ -47,7 +45,7 @@ put_naive(struct buf *b, const struct lever_effect *f)
 		return;
 	buf_printf(b, "; deals %s it won ", f->lever->dated ? "that ever had" : "with");
 	effect_points(b, f->naive);
-	buf_printf(b, " points %s", f->naive < 0 ? "less" : "more");
+	buf_text(b, f->naive < 0 ? " less" : " more");
 	if (part >= .45 && part <= .55)
 		buf_text(b, ", half of that is who got it");
 	else if (part >= .95)
@@ -66,7 +64,7 @@ put_yardstick(struct buf *b, const struct lever_effect *f)
 	buf_printf(b, ". It holds up to a hidden cause that moves it %.1f times as much as %s does "
 	    "(", f->holds_up_to, effect_column(f->strongest));
 	effect_points(b, f->moved_by_known);
-	buf_text(b, " points)");
+	buf_text(b, ")");
 }
 
 static void
@@ -152,7 +150,7 @@ lever_note(struct buf *b, const struct lever_effect *f, const struct lever_optio
 		effect_interval(b, f->effect, f->lo, f->hi);
 		buf_text(b, "; from ");
 		effect_points(b, SEEN * f->se);
-		buf_text(b, " points on an effect would be seen four times in five");
+		buf_text(b, " on an effect would be seen four times in five");
 		put_naive(b, f);
 	}
 	put_others(b, f, o);

@@ -163,6 +163,7 @@ playbook_free(struct playbook *p)
 		template_free(p->play[i].action);
 	}
 	free(p->play);
+	tested_free(&p->tested);
 	memset(p, 0, sizeof *p);
 }
 
@@ -208,7 +209,12 @@ playbook_find(const struct playbook *p, const struct factor_row *row, const size
 }
 
 void
-playbook_row_action(const struct playbook_row *p, struct factor_row *row, struct buf *o)
+playbook_action(const struct playbook *p, const struct playbook_row *play, struct factor_row *row,
+    struct buf *o)
 {
-	template_fill(p->action, o, row->factors->currency, factor_get, row);
+	size_t from = o->len;
+
+	template_fill(play->action, o, row->factors->currency, factor_get, row);
+	if (o->len > from)
+		tested_mark(&p->tested, o->s + from, o->len - from, o);
 }

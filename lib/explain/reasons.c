@@ -178,7 +178,7 @@ write_action(struct reasons_row *d, struct out *o)
 {
 	buf_clear(&d->text);
 	if (d->play != NULL)
-		playbook_row_action(d->play, &d->row, &d->text);
+		playbook_action(d->of->plays, d->play, &d->row, &d->text);
 	out_field(o, d->text.s, d->text.len);
 }
 
@@ -294,7 +294,7 @@ reasons_tell(struct reasons_row *d, double p, struct buf *o)
 	tell_factors(d, &d->help, o);
 	buf_clear(&d->text);
 	if (d->play != NULL)
-		playbook_row_action(d->play, &d->row, &d->text);
+		playbook_action(d->of->plays, d->play, &d->row, &d->text);
 	if (d->text.len > 0)
 		wrap_printf(o, "    ", "        ", "-> %.*s", (int)d->text.len, d->text.s);
 }

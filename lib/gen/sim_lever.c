@@ -106,9 +106,12 @@ sim_lever_draw(const struct sim_law *law, size_t i, double x, struct sim_deal *d
 	return all;
 }
 
-void
+int32_t
 sim_lever_happen(const struct sim_law *law, double x, double u, struct sim_deal *d)
 {
+	int won = d->won;
+	int32_t last = 0;
+
 	for (size_t k = 0; k < law->levers; k++) {
 		const struct sim_lever *l = &law->lever[k];
 
@@ -116,10 +119,13 @@ sim_lever_happen(const struct sim_law *law, double x, double u, struct sim_deal 
 			continue;
 		d->lever[k].late = d->lever[k].on >= d->closed ||
 		    (l->experiment && d->lever[k].on < l->from);
-		if (d->lever[k].has && !d->lever[k].late)
-			x += l->logit;
+		if (!d->lever[k].has || d->lever[k].late)
+			continue;
+		x += l->logit;
+		last = d->lever[k].on > last ? d->lever[k].on : last;
 	}
 	d->won = u < sigmoid(x);
+	return d->won != won ? last : 0;
 }
 
 /* ---- columns ------------------------------------------------------------------------------ */

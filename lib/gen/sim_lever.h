@@ -3,8 +3,8 @@
  *
  * A deal gets a lever with log-odds that go with those of winning (confounding), with time, and
  * with what no column knows; or its rep has it for all deals.  It is there from the beginning, or
- * happens so many days later (exponential) if the deal is still open then.  Then the outcome is
- * what it would have been with the lever, on the day on which it would have been closed without.
+ * happens so many days later (exponential) if the deal is still open then.  If that changes the
+ * outcome, the deal closes as one of that outcome that was still open on the day.
  * Each draws from its own stream, so that a lever changes nothing else.
  */
 #ifndef SIM_LEVER_H
@@ -27,8 +27,11 @@ double	sim_lever_pair(const struct sim_lever *l, const struct sim_deal *d);
 /* Which levers deal i has from the beginning; the log-odds it is won with, x without levers. */
 double	sim_lever_draw(const struct sim_law *law, size_t i, double x, struct sim_deal *d);
 
-/* Which happen while it is open; u < p makes it won. */
-void	sim_lever_happen(const struct sim_law *law, double x, double u, struct sim_deal *d);
+/*
+ * Which happen while it is open; u < p makes it won.  The day of the last of them if the outcome
+ * is another one for it, else 0.
+ */
+int32_t	sim_lever_happen(const struct sim_law *law, double x, double u, struct sim_deal *d);
 
 /* Their columns: names, and values as of a day; in the truth also chances. */
 void	sim_lever_header(const struct sim_law *law, struct out *export);

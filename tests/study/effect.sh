@@ -13,7 +13,7 @@ runs=${runs:-20}
 
 # The laws of levers.  Effects of rep x industry, which no column knows, are left out.
 law() {
-	echo --interactions 0
+	printf '%s ' --interactions 0
 	case $1 in
 	none) echo --lever demo:0,confounding=0 ;;
 	confounded) echo --lever demo:0,confounding=1 ;;
@@ -36,7 +36,7 @@ law() {
 levers() {
 	local options seed
 
-	read -ra options < <(law "$1")
+	read -ra options < <(law "$1") || true
 	for seed in $(seq "$3" "$4"); do
 		dealgen -q --deals "$2" --seed "$seed" "${options[@]}" --truth "$tmp/truth.csv" -o "$tmp/deals.csv"
 		dealeffect -q -j 1 --lever demo "${@:5}" "$tmp/deals.csv" >"$tmp/effect.csv"
