@@ -53,6 +53,7 @@ program() {
 	alert tools/dealalert
 	alert tools/dealsend
 	send tools/dealsend
+	send tools/dealbrief
 	eval tools/dealeval
 	forecast tools/dealforecast
 	drift tools/dealdrift

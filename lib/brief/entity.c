@@ -10,22 +10,37 @@
 #include "report/diagnosis.h"
 #include "report/headline.h"
 
-enum { WORDS_MAX = 8 };			/* words of a name that is looked for */
-
 struct entities {
 	struct intern *name;
 	struct entity *e;		/* [intern_size(name)] */
 	size_t cap;
+	size_t words;			/* that the longest name has */
 };
 
-/* The first meaning of a name stays. */
+static void
+count_words(struct entities *x, const char *s, size_t n)
+{
+	size_t words = 1;
+
+	for (size_t i = 0; i < n; i++)
+		words += s[i] == ' ' ? 1 : 0;
+	x->words = words > x->words ? words : x->words;
+}
+
+/* The first meaning of a name stays; but a person's name is one, whatever else it is. */
 static void
 add(struct entities *x, enum entity_kind kind, const char *s, size_t n, size_t row)
 {
 	uint32_t id, before = intern_size(x->name);
 
-	if (n == 0 || (id = intern_add(x->name, s, n)) < before)
+	if (n == 0)
 		return;
+	if ((id = intern_add(x->name, s, n)) < before) {
+		if (kind == ENTITY_REP && x->e[id].kind == ENTITY_SEGMENT)
+			x->e[id].kind = kind;
+		return;
+	}
+	count_words(x, s, n);
 	x->e = mem_grow(x->e, &x->cap, id + (size_t)1, sizeof *x->e);
 	x->e[id] = (struct entity){ kind, NULL, n, row };
 }
@@ -185,7 +200,7 @@ entities_match(const struct entities *x, const char *s, size_t n, int first, str
 {
 	size_t best = 0, words = 0;
 
-	for (size_t i = 1; i <= n && words < WORDS_MAX; i++) {
+	for (size_t i = 1; i <= n && words <= x->words; i++) {
 		const struct entity *e;
 
 		if (i < n && is_inside(s[i - 1]) && is_inside(s[i]))

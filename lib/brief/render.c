@@ -10,6 +10,13 @@
 
 enum { WIDTH = 80 };
 
+/* A part's title; where a model has put the order there are no parts. */
+static const char *
+title_of(const struct brief *b, const struct brief_line *l)
+{
+	return b->origin == NULL ? synopsis_title(b->page.texts, l->part) : NULL;
+}
+
 /* ---- text ---- */
 
 static void
@@ -32,7 +39,7 @@ put_text(struct buf *o, const struct brief *b, const struct buf *sources, const 
 {
 	for (size_t i = 0; i < b->n; i++) {
 		const struct brief_line *l = &b->line[i];
-		const char *title = synopsis_title(b->page.texts, l->part);
+		const char *title = title_of(b, l);
 
 		if (title != NULL && (i == 0 || b->line[i - 1].part != l->part))
 			buf_printf(o, "%s%s\n", i > 0 ? "\n" : "", title);
@@ -73,13 +80,14 @@ put_markdown(struct buf *o, const struct brief *b, const struct buf *sources, co
 {
 	for (size_t i = 0; i < b->n; i++) {
 		const struct brief_line *l = &b->line[i];
-		const char *title = synopsis_title(b->page.texts, l->part);
+		const char *title = title_of(b, l);
 
 		if (title != NULL && (i == 0 || b->line[i - 1].part != l->part))
 			buf_printf(o, "%s## %s\n\n", i > 0 ? "\n" : "", title);
-		buf_text(o, title != NULL ? "- " : i == 0 ? "# " : "\n");
+		buf_text(o, title != NULL || (i > 0 && b->origin != NULL) ? "- " :
+		    i == 0 ? "# " : "\n");
 		put_plain(o, l->text, strlen(l->text));
-		buf_text(o, "\n");
+		buf_text(o, i == 0 && b->origin != NULL ? "\n\n" : "\n");
 	}
 	if (b->origin != NULL) {
 		buf_text(o, "\n");

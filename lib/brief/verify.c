@@ -44,6 +44,12 @@ verifier_names(const struct verifier *v)
 	return v->names;
 }
 
+void
+verifier_split(const struct verifier *v, struct token_list *t, const char *s, size_t n)
+{
+	token_split(t, &(struct token_reader){ v->b, v->names, v->words }, s, n);
+}
+
 /* Is it one of the template's, as it stands, or a title of it? */
 static int
 is_own(const struct verifier *v, const char *s, size_t n, struct verify_result *to)

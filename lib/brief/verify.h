@@ -25,6 +25,11 @@ void	verifier_free(struct verifier *v);
 /* Judges the n bytes of one sentence. */
 void	verify_sentence(struct verifier *v, const char *s, size_t n, struct verify_result *to);
 
+struct token_list;
+
+/* The sentence's tokens, as the verifier reads it; freed by token_free. */
+void	verifier_split(const struct verifier *v, struct token_list *t, const char *s, size_t n);
+
 /* The names that the verifier knows. */
 const struct entities *verifier_names(const struct verifier *v);
 
