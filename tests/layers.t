@@ -57,6 +57,7 @@ program() {
 	eval tools/dealeval
 	forecast tools/dealforecast
 	drift tools/dealdrift
+	effect tools/dealeffect
 	report tools/dealreport
 	report tools/dealbrief
 	brief tools/dealbrief

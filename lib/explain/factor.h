@@ -13,12 +13,18 @@
 #include "base/err.h"
 #include "csv/rec.h"
 #include "explain/label.h"
+#include "model/model_layers.h"
 
 struct model;
 struct buf;
 struct out;
 
 struct factor_feature {
+	char *name;		/* of the model; recent_change, recent_speed: a layer */
+	const struct model_layer *layer;	/* NULL: a feature */
+	const char *value[2];	/* of a layer's segment, */
+	size_t value_column[2];	/* and where records have it */
+	char *words;		/* "region EMEA"; "" for the speed */
 	const struct label *label;
 	size_t factor;
 	size_t column;		/* of the record */
@@ -28,14 +34,17 @@ struct factor_feature {
 
 struct factors {
 	struct labels labels;
-	struct factor_feature *feature;	/* [features], the model's order */
+	struct factor_feature *feature;	/* [features], the model's order, its layers last */
 	size_t features;
 	const char **name;	/* [n] in the order of their first features */
 	int *changeable;	/* [n]: one of its features is, as the labels say */
 	size_t n;
+	size_t *first, *next;	/* [n], [features]: a factor's features, ended by features */
 	const struct rec *r;
 	long amount;		/* r's column of amounts; -1 if there is none */
 	const char *currency;	/* before money */
+	long arm_by;		/* r's column that arms are drawn by; -1: no experiment */
+	const char *salt;
 };
 
 /* A record, for what follows. */
@@ -47,14 +56,17 @@ struct factor_row {
 };
 
 #define FACTOR_CHANCE LONG_MAX	/* the index of chance, for factor_get */
+#define FACTOR_ARM (LONG_MAX - 1)	/* and of its arm */
 
 /*
- * Binds the labels table (explain/label.h) to a model and the
+ * Binds the labels table (explain/label.h) to a model, its layers and the
  * records of r; features without a label are named like themselves.  0 or
- * -1; freed by factors_free in either case.  currency is borrowed.
+ * -1; freed by factors_free in either case.  The model, its layers and currency are borrowed.
+ * There is no experiment until the caller sets arm_by and salt.
  */
 int	factors_open(struct factors *f, const struct refdata_from *labels, const struct model *m,
-	    const struct rec *r, const char *currency, struct err *e);
+	    const struct model_layers *y, const struct rec *r, const char *currency,
+	    struct err *e);
 void	factors_free(struct factors *f);
 
 /* The factors' effects, into total[n], from those of the features. */
@@ -82,9 +94,12 @@ void	factor_value(const struct factor_row *row, size_t feature, struct out *o);
  */
 void	factor_clause(const struct factor_row *row, size_t feature, int sign, struct buf *o);
 
+/* The arm of an experiment (deal/holdout.h) that the record is in. */
+const char *factor_arm(const struct factor_row *row);
+
 /*
- * For cond and template: the text of the record's column `index`, or
- * FACTOR_CHANCE.  row: struct factor_row *.
+ * For cond and template: the text of the record's column `index`,
+ * FACTOR_CHANCE or FACTOR_ARM.  row: struct factor_row *.
  */
 const char *factor_get(void *row, long index, size_t *n);
 

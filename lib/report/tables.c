@@ -61,6 +61,10 @@ static const struct kind {
 	    { COL_AS_OF, "window", "amount_forecast", "amount_came" }, NULL },
 	[TABLE_DRIFT] = { "drift", "dealdrift",
 	    { "feature", "psi", "part", "most_changed", COL_VERDICT, COL_NOTE }, NULL },
+	[TABLE_LEVERS] = { "levers", "dealeffect --lever",
+	    { "lever", "level", "naive", "effect", "holds_up_to", COL_VERDICT }, NULL },
+	[TABLE_EXPERIMENT] = { "experiment", "dealeffect --arms",
+	    { "measure", "on", "alert_deals", "holdout_deals", "effect", "srm_p" }, NULL },
 };
 
 /* Of those columns, the ones that the programs have not always written. */

@@ -4,10 +4,10 @@
 #include <time.h>
 
 #include <jansson.h>
-#include <sha2.h>
 
 #include "base/date.h"
 #include "base/file.h"
+#include "base/sha256.h"
 #include "base/span.h"
 #include "base/utf8.h"
 #include "send/brief_read.h"
@@ -161,15 +161,15 @@ int
 brief_read(struct alert_list *l, const char *path, const char *recipient, struct err *e)
 {
 	struct reader r = { .l = l, .recipient = recipient };
-	char digest[SHA256_DIGEST_STRING_LENGTH];
+	char digits[SHA256_DIGITS + 1];
 	size_t n;
 	char *s = file_read(path, BRIEF_MAX, &n, e);
 	int rc = 0;
 
 	if (s == NULL)
 		return -1;
-	SHA256Data((const uint8_t *)s, n, digest);
-	memcpy(r.id, digest, ID - 1);
+	sha256_of(s, n, digits);
+	memcpy(r.id, digits, ID - 1);
 	alert_builder_open(&r.b);
 	find_day(&r, s, n);
 	if (n > 0 && *s == '{')
