@@ -78,7 +78,7 @@ ancova(struct ancova *a, const double *y, const double *x, const uint8_t *arm, s
 	a->effect = s[1].mean_y - a->slope[1] * s[1].mean_x -
 	    (s[0].mean_y - a->slope[0] * s[0].mean_x);
 	if (s[0].n < LEAST || s[1].n < LEAST) {
-		a->variance = NAN;
+		a->variance = a->pooled = NAN;
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -88,6 +88,7 @@ ancova(struct ancova *a, const double *y, const double *x, const uint8_t *arm, s
 	}
 	a->variance = s[0].rss / (s[0].n - 2) / s[0].n + s[1].rss / (s[1].n - 2) / s[1].n +
 	    (a->slope[1] - a->slope[0]) * (a->slope[1] - a->slope[0]) * spread / (double)n;
+	a->pooled = (s[0].rss + s[1].rss) / fmax(1, (double)n - 4) * (1 / s[0].n + 1 / s[1].n);
 	if (cluster != NULL)
-		a->variance = clustered(a, s, y, x, middle, arm, n, cluster, clusters);
+		a->pooled = a->variance = clustered(a, s, y, x, middle, arm, n, cluster, clusters);
 }

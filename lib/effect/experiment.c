@@ -291,9 +291,9 @@ look_ahead(struct experiment_look *l, const struct experiment *x,
 
 static void
 judge(struct experiment_look *l, const struct experiment *x, enum experiment_measure measure,
-    double variance)
+    double variance, double pooled)
 {
-	double information = 1 / variance, s2 = x->variance[measure], most, r;
+	double information = 1 / fmax(variance, pooled), s2 = x->variance[measure], most, r;
 	int ended;
 
 	if (isnan(s2) || s2 <= 0)
@@ -402,7 +402,7 @@ look(const struct experiment *x, enum experiment_measure measure, int32_t day)
 	l.effect = a.effect;
 	memcpy(l.mean, a.mean, sizeof l.mean);
 	if (a.variance > 0)
-		judge(&l, x, measure, a.variance);
+		judge(&l, x, measure, a.variance, a.pooled);
 	return l;
 }
 

@@ -50,6 +50,7 @@ without_a_covariate(void **state)
 	near(a.effect, 1. / 3, 1e-15);
 	near(a.mean[1], 2. / 3, 1e-15);
 	near(a.variance, 2 * (2. / 3 / 1 / 3), 1e-15);
+	near(a.pooled, 4. / 3 / 2 * (1. / 3 + 1. / 3), 1e-15);
 	ancova(&a, y, NULL, arm + 1, 3, NULL, 0);
 	assert_true(isnan(a.variance));
 }
