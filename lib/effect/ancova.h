@@ -22,6 +22,8 @@ struct ancova {
 	double variance;	/* NaN of fewer than 3 in an arm */
 	double pooled;		/* the same if both arms' outcomes vary alike, as without effect */
 	double slope[2];
+	double df;		/* degrees of freedom of the variance (Satterthwaite); of clusters
+				 * G - 1 */
 };
 
 /*

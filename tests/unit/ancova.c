@@ -35,6 +35,7 @@ as_numpy_has_it(void **state)
 	near(a.slope[1], .2174893994, 1e-9);
 	near(a.effect, -.0319182689, 1e-9);
 	near(a.variance, .011165778004, 1e-11);
+	near(a.df, 76.74768613, 1e-6);
 	design_free(&m.d);
 }
 
