@@ -80,19 +80,6 @@ link_features(struct factors *f)
 	}
 }
 
-static const char *
-layer_label(const struct model_layer *l)
-{
-	return l->features > 0 ? "recent_change" : "recent_speed";
-}
-
-/* A table of the user's own may know nothing of layers. */
-static const char *
-plain_label(const struct model_layer *l)
-{
-	return l->features > 0 ? "x_recent_change" : "x_recent_speed";
-}
-
 static void
 bind_feature(struct factors *f, struct factor_feature *p, const char *name)
 {
