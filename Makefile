@@ -36,7 +36,7 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 QUIET  = $(findstring s,$(firstword -$(MAKEFLAGS)))
 Q      = $(if $(V),,@)
 SAY    = $(if $(V)$(QUIET),@:,@echo "  $(1)  $@")
-HEADERS = csv.h curl/curl.h jansson.h microhttpd.h sha2.h utf8proc.h uthash.h xgboost/c_api.h zlib.h
+HEADERS = csv.h curl/curl.h jansson.h microhttpd.h nettle/sha2.h utf8proc.h uthash.h xgboost/c_api.h zlib.h
 
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
