@@ -15,7 +15,7 @@ dealclean -q "$tmp/dealgen.csv" -o "$tmp/dealclean.csv"
 dealfeat -q "$tmp/dealclean.csv" -o "$tmp/dealfeat.csv"
 sed -E 's/(,[^,]*){3}$//' tests/golden/scores.csv >"$tmp/golden.csv"
 dealscore -q -m tests/golden/model.json "$tmp/golden.csv" -o "$tmp/dealscore.csv"
-dealexplain -q -m tests/golden/model.json "$tmp/dealscore.csv" -o "$tmp/dealexplain.csv"
+dealexplain -q -m tests/golden/model.json --arm-by deal_id "$tmp/dealscore.csv" -o "$tmp/dealexplain.csv"
 for report in cohort compare velocity cycle reps trend insights diagnose; do
 	winrate -q -r $report "$tmp/dealclean.csv" | head -1
 	winrate -q -r $report -b region "$tmp/dealclean.csv" | head -1

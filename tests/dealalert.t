@@ -416,6 +416,27 @@ for bad in 10 x% 101% -1% ''; do
 	run dealalert --holdout "$bad" "$tmp/many.csv"
 	exits "--holdout '$bad' is refused" 2
 done
+# two sets of rules: arms by lot, the same in every run and for dealexplain
+printf '%s\n' kind,audience,condition,severity,subject,message 'risk_high,rep,arm = b & risk_score >= 0.5,warning,{deal_id},arm {arm}' >"$tmp/two.csv"
+run dealalert -q --arm-by deal_id --salt calls --rules "$tmp/two.csv" --top 10000 --arms "$tmp/arms2.csv" "$tmp/many.csv"
+exits 'two sets of rules' 0
+ok 'half are in each arm' awk -F, 'NR > 1 { n[$2]++ } END { exit !(n["a"] + n["b"] == NR - 1 && n["a"] / (NR - 1) > .47 && n["a"] / (NR - 1) < .53) }' "$tmp/arms2.csv"
+ok 'a rule of one arm is for its deals' cmp <(awk -F, '$2 == "b" && $7 != "" { print $1 }' "$tmp/arms2.csv" | sort) \
+    <(cut -d, -f7 "$tmp/.out" | tail -n +2 | sort)
+ok 'which is not empty, and texts know the arm' grep -q ',arm b' "$tmp/.out"
+ok 'none of the other has one' test -z "$(awk -F, '$2 == "a" && $7 != ""' "$tmp/arms2.csv")"
+first=$(printf 'calls\narm\nD00001' | sha256sum | cut -c1-8)
+ok 'by the SHA-256 of salt, arm and value' test "$(grep -c '^D00001,a,' "$tmp/arms2.csv")" -eq $((0x$first < 0x80000000))
+dealalert -q --arm-by sales_rep_id --arms "$tmp/arms3.csv" "$tmp/many.csv" >/dev/null
+ok 'by rep: all of a rep' awk -F, 'NR == FNR { for (i = 1; i <= NF; i++) if (FNR == 1 && $i == "sales_rep_id") k = i; rep[$1] = $k; next }
+	FNR > 1 { if (rep[$1] in was && was[rep[$1]] != $2) bad = 1; was[rep[$1]] = $2 } END { exit bad }' "$tmp/many.csv" "$tmp/arms3.csv"
+run dealalert --arm-by nobody "$tmp/many.csv"
+exits 'arms by a column that is not there' 2
+run dealalert --arm-by deal_id --holdout 10% "$tmp/many.csv"
+exits 'two experiments at a time' 2
+run dealalert -q --rules "$tmp/two.csv" "$tmp/many.csv"
+is 'without arms a rule of one fits nobody' 0 "$header
+"
 run dealalert -q --holdout 20% --arms "$tmp/never.csv" "$tmp/bad.csv"
 exits 'bad input' 2
 ok 'leaves no arms' test ! -e "$tmp/never.csv"

@@ -51,6 +51,36 @@ header=$(head -1 "$tmp/.out")
 ok 'the columns stand in order' test "${header##*x_win_rate_overall}" = \
 	,factor_1,factor_2,value_1,value_2,effect_1,effect_2,typical,effect_rest,help_factor_1,help_factor_2,help_value_1,help_value_2,help_effect_1,help_effect_2,top_factors,recommended_action,saveable
 
+# ---- an experiment: two playbooks in one ---------------------------------------------
+printf '%s\n' factor,direction,condition,action 'any,any,arm = b,call {deal_id} in arm {arm}' 'any,any,,wait' >"$tmp/two.csv"
+run dealexplain -m "$model" --playbook "$tmp/two.csv" --arm-by deal_id --salt calls "$tmp/deals.csv"
+exits 'two playbooks' 0
+ok 'the arm stands at the right' grep -q ',saveable,arm$' <(head -1 "$tmp/.out")
+ok 'both have deals' test "$(field arm | sort -u | tr '\n' ' ')" = 'a b '
+ok 'actions are those of the arm' awk -F, 'NR == FNR { arm[$1] = $2; next } { n++; want = arm[$1] == "b" ? "call " $1 " in arm b" : "wait"
+	if ($2 != "" && $2 != want) bad = 1; some[$2 == ""] = 1 } END { exit bad || !(0 in some) }' \
+	<(paste -d, <(field deal_id) <(field arm)) <(paste -d, <(field deal_id) <(field recommended_action))
+arm=$(printf 'calls\narm\nD001' | sha256sum | cut -c1-1)
+ok 'by the SHA-256 of salt, arm and value' test "$(paste -d, <(field deal_id) <(field arm) | grep ^D001,)" = \
+	"D001,$(case $arm in [0-7]) echo a ;; *) echo b ;; esac)"
+cp "$tmp/.out" "$tmp/armed.csv"
+run dealexplain -q -m "$model" --playbook "$tmp/two.csv" --arm-by deal_id --salt calls -j 3 "$tmp/armed.csv"
+same 'in place the second time' "$tmp/.out" "$tmp/armed.csv"
+run dealexplain -m "$model" --playbook "$tmp/two.csv" "$tmp/deals.csv"
+ok 'without an experiment nobody is in arm b' eval '! field recommended_action | grep call'
+printf 'measure,effect,verdict\nwin_rate,0.081,helps\n' >"$tmp/helps.csv"
+printf 'action,experiment\ncall,%s\n' "$tmp/helps.csv" >"$tmp/tested.csv"
+run dealexplain -m "$model" --playbook "$tmp/two.csv" --arm-by deal_id --salt calls --tested "$tmp/tested.csv" "$tmp/deals.csv"
+ok 'what an experiment has shown to help is marked' test "$(field recommended_action | sed 's/D[0-9]*/D/' | sort -u | tr '\n' ';')" = \
+	';call D in arm b (tested: +8.1 points);wait;'
+sed -i s/helps/hurts/ "$tmp/helps.csv"
+run dealexplain -m "$model" --playbook "$tmp/two.csv" --arm-by deal_id --salt calls --tested "$tmp/tested.csv" "$tmp/deals.csv"
+same 'what hurts is not' "$tmp/.out" "$tmp/armed.csv"
+run dealexplain -m "$model" --arm-by nobody "$tmp/deals.csv"
+exits 'arms by a column that is not there' 2
+run dealexplain -m "$model" -r long --arm-by deal_id "$tmp/deals.csv"
+exits 'arms are for deals' 2
+
 # ---- what raises the chance stands beside, and all of it adds up ------------------
 for options in '' '-k 1' '-k 50' '--show help' '--show both -k 2'; do
 	# shellcheck disable=SC2086

@@ -122,6 +122,43 @@ ok 'pairs, rises and several causes' awk -F, '
 	}
 	END { if (bad) print bad; exit bad != "" || !some }' "$tmp/e1" "$tmp/t1" "$tmp/t2"
 
+# ---- levers --------------------------------------------------------------------------------
+# cells TRUTH EXPORT: joined, the truth first
+joined() {
+	paste -d, <(tail -n +2 "$1") <(tail -n +2 "$2")
+}
+dealgen --deals 20000 --seed 8 --truth "$tmp/t0" -o "$tmp/e0"
+dealgen --deals 20000 --seed 8 --lever demo:0,confounding=1,share=0.3 --truth "$tmp/t1" -o "$tmp/e1"
+same 'a lever that does nothing changes nothing else' <(cut -d, -f1-13 "$tmp/e1") "$tmp/e0"
+same 'nor the truth' <(cut -d, -f1-4 "$tmp/t1") "$tmp/t0"
+ok 'so many have it, and as its chance says' eval 'joined "$tmp/t1" "$tmp/e1" | awk -F, "
+	{ n++; has += \$21 == \"yes\"; p += \$5 } END { exit !(has / n > .28 && has / n < .32 && p / n - has / n < .01 && has / n - p / n < .01) }"'
+ok 'the better deals get it, with twice the odds' eval 'joined "$tmp/t1" "$tmp/e1" | awk -F, "
+	{ d = log(\$5 / (1 - \$5)) - log(\$2 / (1 - \$2)); if (NR == 1) at = d; if (d - at > .01 || at - d > .01) bad = 1 } END { exit bad }"'
+dealgen --deals 20000 --seed 8 --lever demo:0.5,share=0.3 --truth "$tmp/t1" -o "$tmp/e1"
+ok 'a lever adds its log-odds' eval 'joined "$tmp/t1" "$tmp/e1" | awk -F, "
+	{ d = log(\$7 / (1 - \$7)) - log(\$6 / (1 - \$6)); want = \$21 == \"yes\" ? \$7 : \$6
+	if (d < .49 || d > .51 || want != \$2) bad = 1 } END { exit bad }"'
+dealgen --deals 20000 --seed 8 --lever demo:0,days=20 -o "$tmp/e1"
+ok 'one that happens has its day, while the deal is open' awk -F, 'NR > 1 && $14 != "" { n++
+	if ($14 <= $2 || ($3 != "" && $14 >= $3)) bad = 1 } END { exit bad || n < 2000 }' "$tmp/e1"
+same 'and without effect changes nothing' <(cut -d, -f1-13 "$tmp/e1") "$tmp/e0"
+dealgen --deals 20000 --seed 8 --lever demo:0,reps=0.5 -o "$tmp/e1"
+ok 'one of the reps is half of theirs, and all of their deals' awk -F, 'NR > 1 { if ($4 in was && was[$4] != $14) bad = 1; was[$4] = $14 }
+	END { for (r in was) { n++; yes += was[r] == "yes" } exit bad || yes != n / 2 }' "$tmp/e1"
+dealgen --deals 20000 --seed 8 --lever demo:0,spread=6,confounding=1,hidden=1,sign=0.6 --lever other:1 --truth "$tmp/t1" -o "$tmp/e1"
+ok 'two levers, a sign, more and more' awk -F, 'NR == 1 { if ($14 $15 $16 != "demodemo_signother") exit bad = 1 }
+	{ y = substr($2, 1, 4); n[y]++; has[y] += $14 == "yes"; s[$14] += $15; m[$14]++ }
+	END { exit bad || !(has[2025] / n[2025] > .3 + has[2023] / n[2023] && s["yes"] / m["yes"] > s["no"] / m["no"] + .2) }' "$tmp/e1"
+dealgen --deals 20000 --seed 8 --holdout 30%:0.5 --arms "$tmp/arms" -o "$tmp/e1"
+ok 'an experiment: a table of arms, of deals that were open' awk -F, '
+	NR == FNR { if (FNR == 1 && $0 != "deal_id,arm,as_of_date,risk_score,risk_category,deal_amount,kinds") exit bad = 1
+		day[$1] = $3; arm[$1] = $2; next }
+	$1 in day { n[arm[$1]]++; won[arm[$1]] += $12 == "Won"; lost[arm[$1]] += $12 == "Lost"; if ($3 != "" && $3 <= day[$1]) bad = 1 }
+	END { h = n["holdout"] / (n["holdout"] + n["alert"])
+	d = won["alert"] / (won["alert"] + lost["alert"]) - won["holdout"] / (won["holdout"] + lost["holdout"])
+	exit bad || h < .28 || h > .32 || d < .06 || d > .17 }' "$tmp/arms" "$tmp/e1"
+
 # other laws, each against the default of the same seed; $1 deals are those of before
 dealgen --deals 60000 --seed 7 --truth "$tmp/t0" -o "$tmp/e0"
 law() {		# OPTION ...
@@ -594,6 +631,14 @@ refuses 'a speed-up to no day' 'TO is not a date' --speed-up 2025-01-01..2025-02
 refuses 'a speed-up from no day' 'FROM is not a date' --speed-up ..2025-02-28:2
 refuses 'a speed-up after the data' 'FROM is after the last day' --speed-up 2025-07-01..2025-08-01:2
 refuses 'a drop that comes gradually' 'FROM is not a date' --drop region=EMEA:2025-01-01..2025-02-01:-1
+refuses 'a lever without effect' 'not NAME:LOGIT' --lever demo
+refuses 'a lever by the name of a column' 'not one of its own' --lever region:1
+refuses 'a lever twice' 'not one of its own' --lever demo:1 --lever demo:2
+refuses 'a lever of nothing known' "'colour=1' is none of share=" --lever demo:1,colour=1
+refuses 'a share that is none' 'share is not a number between' --lever demo:1,share=2
+refuses 'an effect beyond' 'LOGIT is not a number between -5 and 5' --lever demo:9
+refuses 'an experiment without its table' 'go together' --holdout 10%:1
+refuses 'an experiment on all' 'not P%:LOGIT\[:FROM\]' --holdout 100%:1 --arms "$tmp/arms"
 refuses 'a cut at no day' '--closed-from: not a date' --closed-from 2025-13-01
 refuses 'a cut after the data' '--closed-from: after the last day' --closed-from 2025-07-01
 refuses 'a cut at the 30th of February' '--created-to: not a date' --created-to 2025-02-30

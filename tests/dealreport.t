@@ -8,7 +8,7 @@
 . tests/report.sh
 cd "$tmp" || exit 1
 report_tables 4000
-all=(insights compare diagnose trend velocity cycle reps funnel created closed deals metrics runs eval bins global alerts quality periods closes backtest drift)
+all=(insights compare diagnose trend velocity cycle reps funnel created closed deals metrics runs eval bins global alerts quality periods closes backtest drift levers experiment)
 files=("${all[@]/%/.csv}")
 
 says() {	# NAME PATTERN: in the last page, tags taken off
@@ -54,6 +54,10 @@ says 'what drifted is counted' 'Of the features of new deals 1 drifted and 0 are
 says 'and told' '^region: drifted: region EMEA is 33% of new deals, was 23%'
 says 'with what became of the scores' '^cusum: drifted: 31 of the 212 deals scored since 2025-02 were won, 52 expected'
 ok 'of the world each feature' test "$(sed -n '/Features of new deals/,/<.table>/p' page.html | grep -c '<th scope="row">')" -eq 2
+says 'a lever that was found: its sentence' '^(robust|association only): demo=yes: \+[0-9.]+ points \([0-9.]+ to [0-9.]+\) if nothing unknown decides both'
+ok 'a row for each lever' test "$(sed -n '/>Levers</,/<.table>/p' page.html | grep -c '<th scope="row">')" -eq 2
+ok 'two measures of the experiment' test "$(sed -n '/>The experiment</,/<.table>/p' page.html | grep -c '<th scope="row">')" -eq 2
+says 'its verdict of today' "^$(grep ^win_rate experiment.csv | tail -1 | grep -o 'helps\|cannot tell yet[^"]*' | sed 's/^\(.\)/\U\1/')\. Alert against holdout: "
 says 'the forecast' "$(number periods.csv period)"
 ok 'every rep of the table' test "$(sed -n '/<section id="reps">/,/<.section>/p' page.html | grep -c '<th scope="row">')" -eq "$(($(wc -l <reps.csv) - 1))"
 says 'alerts are counted' "$(($(wc -l <alerts.csv) - 1)) alerts, raised "
@@ -93,6 +97,12 @@ LC_ALL=C TZ=Asia/Tokyo dealreport "${files[@]}" >again.html
 same 'the same bytes elsewhere' page.html again.html
 dealreport "${files[@]/deals.csv/-}" <deals.csv >again.html
 same 'and from standard input' page.html again.html
+
+run dealreport -o page.html levers.csv experiment.csv
+is 'levers and an experiment alone' 0 ''
+has 'they have their places' '<section id="alerts">'
+says 'the experiment is there' 'The limits hold however often one looks'
+says 'the levers too' 'What causes wins'
 
 # ---- each missing in turn, each alone ------------------------------------------------------
 for table in "${all[@]}"; do

@@ -15,7 +15,7 @@ cd "$tmp" || exit 1
 report_tables 4000
 hostile_deals
 dealreport -o page.html insights.csv compare.csv diagnose.csv velocity.csv cycle.csv reps.csv funnel.csv created.csv deals.csv \
-	metrics.csv runs.csv eval.csv bins.csv global.csv alerts.csv quality.csv periods.csv closes.csv backtest.csv drift.csv
+	metrics.csv runs.csv eval.csv bins.csv global.csv alerts.csv quality.csv periods.csv closes.csv backtest.csv drift.csv levers.csv experiment.csv
 dealreport -o hostile.html hostile.csv
 dealreport --locale de-DE -o german.html diagnose.csv created.csv deals.csv
 awk 'NR == 1 { print; next } { row[NR] = substr($0, index($0, ",")) }

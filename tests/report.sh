@@ -38,6 +38,9 @@ report_tables() {
 		'x_rep_deals,,0.5,history,input,2700,300,,,0.9,1,-2,4,,,,,,,13,,,stable,stable: as from block to block: the mean of new deals moved by 1' \
 		'x_created_month,0.4,,calendar,input,2700,300,,,,,,,,,,over 5,0.2,0.6,13,,,,"moves with the calendar: shown, never judged"' \
 		'cusum,,,,cusum,,212,,,,-6.1,,,,,,,,,,,,drifted,"drifted: 31 of the 212 deals scored since 2025-02 were won, 52 expected; more than chance since week of 2025-04-14"' >drift.csv
+	dealgen -q --deals 3000 --seed 5 --lever demo:0.8,confounding=0.2 --holdout 30%:0.6:2024-03-01 --arms arms.csv -o tried.csv
+	dealeffect -q --lever demo,region=EMEA tried.csv >levers.csv
+	dealeffect -q --by-week --holdout 30% --arms arms.csv tried.csv >experiment.csv
 }
 hostile_deals() {
 	python3 - <<'!'

@@ -31,7 +31,8 @@
 enum { TOP_MAX = 10000, COOLDOWN_MAX = 3660 };
 
 struct alert_args {
-	const char *rules, *routes, *currency, *output, *state, *cooldown, *holdout, *salt, *arms;
+	const char *rules, *routes, *currency, *output, *state, *cooldown, *holdout, *salt, *arms,
+	    *arm_by;
 	double min_amount;
 	size_t top;
 	int32_t on;
@@ -49,6 +50,7 @@ struct alert_run {
 	struct alert_list alerts;
 	size_t repeated;	/* alerts of a run that did not end */
 	int lock;		/* of the state */
+	long arm_by;		/* the column that arms are drawn by; -1: none */
 	struct out o, arms;
 };
 
@@ -98,7 +100,10 @@ parse_args(int argc, char *argv[], struct alert_args *a)
 		  "only deals of at least this amount" },
 		{ 0, "holdout", "P%", OPT_TEXT(&a->holdout),
 		  "raise no alerts for this share of the deals" },
-		{ 0, "salt", "TEXT", OPT_TEXT(&a->salt), "another one holds out other deals" },
+		{ 0, "arm-by", "COL", OPT_TEXT(&a->arm_by),
+		  "rules know an arm, a or b, for each value of COL, as deal_id" },
+		{ 0, "salt", "TEXT", OPT_TEXT(&a->salt),
+		  "another one holds out other deals, or draws other arms" },
 		{ 0, "arms", "FILE", OPT_TEXT(&a->arms),
 		  "list the deals and whether they are held out" },
 		{ 0, "currency", "C", OPT_TEXT(&a->currency), "sign before money (default: $)" },
@@ -133,6 +138,21 @@ read_rules(struct alert_run *j)
 		err_die("%s", e.text);
 }
 
+/* By what the arms of an experiment are drawn. */
+static void
+set_arms(struct alert_run *j)
+{
+	struct err e;
+	size_t column;
+
+	if (j->a->arm_by == NULL)
+		return;
+	if (rec_need(j->r, j->a->arm_by, NULL, &column, &e) != 0)
+		err_die("%s", e.text);
+	j->arm_by = (long)column;
+	alert_fields_arms(j->fields);
+}
+
 static void
 open_input(struct alert_run *j, int argc, char *argv[], int first)
 {
@@ -143,11 +163,15 @@ open_input(struct alert_run *j, int argc, char *argv[], int first)
 	if ((j->r = rec_open(argv + first, (size_t)(argc - first), &o, &e)) == NULL ||
 	    (j->fields = alert_fields_new(j->r, j->a->on, &e)) == NULL)
 		err_die("%s", e.text);
-	if (alert_fields_table(j->fields) == RULE_TABLE_DEALS)
+	if (alert_fields_table(j->fields) == RULE_TABLE_DEALS) {
+		set_arms(j);
 		return;
-	if (j->a->min_amount > 0 || j->a->holdout != NULL || j->a->arms != NULL)
+	}
+	if (j->a->min_amount > 0 || j->a->holdout != NULL || j->a->arms != NULL ||
+	    j->a->arm_by != NULL)
 		opt_usage("%s: %s holds no deals", j->a->min_amount > 0 ? "--min-amount" :
-		    j->a->holdout != NULL ? "--holdout" : "--arms", rec_file(j->r, 0));
+		    j->a->holdout != NULL ? "--holdout" : j->a->arms != NULL ? "--arms" :
+		    "--arm-by", rec_file(j->r, 0));
 }
 
 /* Keeps the rules for this table; binds them to its columns. */
@@ -281,7 +305,7 @@ new_raise(struct alert_run *j)
 		.arms = a->arms != NULL ? &j->arms : NULL, .currency = a->currency, .top = a->top,
 		.match = {
 			.fields = j->fields, .rules = &j->rules,
-			.min_amount = a->min_amount, .salt = a->salt,
+			.min_amount = a->min_amount, .salt = a->salt, .arm_by = j->arm_by,
 			.holdout = a->holdout != NULL ? parse_share(a->holdout) : 0
 		},
 		.cooldown = parse_cooldown(a->cooldown)
@@ -295,7 +319,7 @@ main(int argc, char *argv[])
 {
 	struct alert_args a = { .currency = "$", .top = 10, .on = DATE_NONE, .cooldown = "7d",
 	    .salt = "" };
-	struct alert_run j = { .a = &a, .lock = -1 };
+	struct alert_run j = { .a = &a, .lock = -1, .arm_by = -1 };
 	struct raise *h;
 	struct err e;
 	int first = parse_args(argc, argv, &a), some;
@@ -303,6 +327,8 @@ main(int argc, char *argv[])
 	const char *const outputs[OUTPUTS] = { a.output != NULL ? a.output : "-", a.state, a.arms };
 	const char *const kept[] = { a.rules, a.routes };
 
+	if (a.arm_by != NULL && a.holdout != NULL)
+		opt_usage("--arm-by and --holdout are two experiments: one at a time");
 	opt_outputs(outputs, OUTPUTS);
 	opt_inputs(outputs, OUTPUTS, kept, sizeof kept / sizeof *kept);
 	opt_inputs(outputs, OUTPUTS, (const char *const *)(argv + first), (size_t)(argc - first));

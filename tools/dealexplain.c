@@ -47,7 +47,8 @@ static const struct opt_choice reports[] = {
 
 enum { TOP = 3, UNSET = 9 };
 static struct opt_input in;
-static const char *model_path, *output, *labels, *playbook, *currency = "$";
+static const char *model_path, *output, *labels, *playbook, *currency = "$",
+    *arm_by, *salt = "", *tested;
 static size_t top;
 static int report = REPORT_DEALS, show = UNSET, table;
 
@@ -59,6 +60,11 @@ static const struct opt options[] = {
 	{ 0, "show", "WHICH", OPT_CHOICE(&show, shows), "which factors (default: risk)" },
 	{ 0, "labels", "FILE", OPT_TEXT(&labels), "how features are called" },
 	{ 0, "playbook", "FILE", OPT_TEXT(&playbook), "what to do about a factor" },
+	{ 0, "tested", "FILE", OPT_TEXT(&tested),
+	  "mark actions that helped: action,experiment (a table of dealeffect --arms)" },
+	{ 0, "arm-by", "COL", OPT_TEXT(&arm_by),
+	  "two playbooks in one: an arm, a or b, for each value of COL, as deal_id" },
+	{ 0, "salt", "TEXT", OPT_TEXT(&salt), "another one draws other arms" },
 	{ 0, "currency", "C", OPT_TEXT(&currency), "sign before money (default: $)" },
 	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
 	{ 't', "table", NULL, OPT_FLAG(&table),
@@ -228,9 +234,13 @@ check_options(void)
 {
 	if (model_path == NULL)
 		opt_usage("which model? (-m MODEL)");
-	if (report != REPORT_DEALS && (top > 0 || show != UNSET || playbook != NULL))
-		opt_usage("-k, --show and --playbook are for -r deals: %s has every feature",
+	if (report != REPORT_DEALS && (top > 0 || show != UNSET || playbook != NULL ||
+	    tested != NULL))
+		opt_usage("-k, --show, --playbook and --tested are for -r deals: %s has every "
+		    "feature",
 		    report == REPORT_LONG ? "long" : "global");
+	if (report != REPORT_DEALS && arm_by != NULL)
+		opt_usage("--arm-by is for -r deals");
 	if (report == REPORT_LONG && table)
 		opt_usage("-t is for -r deals and global");
 	top = top > 0 ? top : TOP;
@@ -269,6 +279,21 @@ open_report(struct job *j)
 	importance_init(&j->importance, j->of.n);
 }
 
+/* By what the arms of an experiment are drawn. */
+static int
+set_arms(struct factors *f, struct err *e)
+{
+	size_t column;
+
+	if (arm_by == NULL)
+		return 0;
+	if (rec_need(f->r, arm_by, NULL, &column, e) != 0)
+		return -1;
+	f->arm_by = (long)column;
+	f->salt = salt;
+	return 0;
+}
+
 static void
 open_input(struct job *j, char *const *files, size_t n)
 {
@@ -278,7 +303,9 @@ open_input(struct job *j, char *const *files, size_t n)
 	if (model_input_open(&j->input, j->m, files, n, &in, &e) != 0 ||
 	    factors_open(&j->factors, &names, j->m, &j->of.layers, j->input.rec, currency,
 	    &e) != 0 ||
-	    playbook_open(&j->plays, &plays, &j->factors, &e) != 0)
+	    set_arms(&j->factors, &e) != 0 ||
+	    playbook_open(&j->plays, &plays, &j->factors, &e) != 0 ||
+	    (tested != NULL && tested_read(&j->plays.tested, tested, &e) != 0))
 		err_die("%s", e.text);
 	open_report(j);
 	if (j->factors.labels.no_changeable && report == REPORT_DEALS)
@@ -314,10 +341,11 @@ main(int argc, char *argv[])
 	struct parallel work = { new_scratch, NULL, count_batch, free_scratch };
 	int first = opt_parse(argc, argv,
 	    "-m MODEL [-r deals|long|global] [-k N] [--show risk|help|both]\n"
-	    "                   [--labels FILE] [--playbook FILE] [--currency C] [-t] [-o FILE] "
-	    "[FILE ...]", "Appends what lowers each deal's win probability, and what to do.",
-	    options);
-	const char *const outputs[] = { output }, *const kept[] = { model_path, labels, playbook };
+	    "                   [--labels FILE] [--playbook FILE] [--tested FILE] [--arm-by COL]\n"
+	    "                   [--salt TEXT] [--currency C] [-t] [-o FILE] [FILE ...]",
+	    "Appends what lowers each deal's win probability, and what to do.", options);
+	const char *const outputs[] = { output };
+	const char *const kept[] = { model_path, labels, playbook, tested };
 	struct job j = { 0 };
 	struct out o;
 	struct err e;

@@ -15,6 +15,7 @@
 #include "gen/sim_causes.h"
 #include "gen/sim_defects.h"
 #include "gen/sim_export.h"
+#include "gen/sim_lever_read.h"
 #include "gen/sim_options.h"
 #include "gen/sim_order.h"
 #include "gen/simulate.h"
@@ -25,7 +26,8 @@ struct args {
 	int random_law;
 	struct sim_causes_options causes;
 	struct sim_defects_options defects;
-	const char *truth, *history, *output;
+	struct opt_list levers;
+	const char *truth, *history, *holdout, *arms, *output;
 	int32_t as_of, world;		/* DATE_NONE: not said */
 };
 
@@ -156,6 +158,12 @@ parse_args(int argc, char *argv[], struct args *a)
 		  "N deals have a date in a wrong year" },
 		{ 0, "leak", "COL:OUTCOME:VALUE[:SHARE]", OPT_MANY(&a->defects.leak),
 		  "COL of deals with that OUTCOME is VALUE (empty, xN, or a text) in the export" },
+		{ 0, "lever", "NAME:LOGIT[,KEY=X,...]", OPT_MANY(&a->levers),
+		  "some deals have NAME, which adds LOGIT to their log-odds" },
+		{ 0, "holdout", "P%:LOGIT[:FROM]", OPT_TEXT(&a->holdout),
+		  "alerts add LOGIT to the log-odds of deals, P% of which get none" },
+		{ 0, "arms", "FILE", OPT_TEXT(&a->arms),
+		  "write which deals --holdout gave alerts to FILE" },
 		{ 0, "truth", "FILE", OPT_TEXT(&a->truth),
 		  "write the true probabilities and outcomes to FILE" },
 		{ 'o', "output", "FILE", OPT_TEXT(&a->output),
@@ -165,7 +173,7 @@ parse_args(int argc, char *argv[], struct args *a)
 	int first = opt_parse(argc, argv, "[OPTION ...]",
 	    "Writes an export of made-up deals whose true win probabilities are known.", opts);
 	const char *const outputs[] = { a->output != NULL ? a->output : "-", a->truth,
-	    a->history };
+	    a->history, a->arms };
 	const char *tells = NULL;
 
 	if (first < argc)
@@ -180,7 +188,9 @@ parse_args(int argc, char *argv[], struct args *a)
 	if (a->o.no_signal && (a->random_law || (tells = sim_options_tells(&a->o)) != NULL))
 		opt_usage("--no-signal leaves nothing for --%s",
 		    a->random_law ? "random-law" : tells);
-	opt_outputs(outputs, 3);
+	opt_outputs(outputs, 4);
+	if ((a->arms != NULL) != (a->holdout != NULL))
+		opt_usage("--holdout and --arms go together");
 }
 
 static void
@@ -201,7 +211,7 @@ main(int argc, char *argv[])
 	struct sim_defects defects;
 	struct sim_order order;
 	struct sim_export e;
-	struct out export, truth, history;
+	struct out export, truth, history, arms;
 
 	sim_options_clear(&a.o);
 	parse_args(argc, argv, &a);
@@ -209,6 +219,7 @@ main(int argc, char *argv[])
 	settle(&a);
 	simulate_law(&law, &a.o);
 	sim_causes_plant(&c, &a.causes, &law);
+	sim_lever_read(&law, &a.levers, a.holdout);
 	sim_defects_read(&defects, &a.defects, &law);
 	sim_order_draw(&order, &law, a.deals);
 	sim_defects_pick(&defects, &law, &order);
@@ -218,8 +229,11 @@ main(int argc, char *argv[])
 		out_open(&truth, a.truth);
 	if (a.history != NULL)
 		out_open(&history, a.history);
+	if (a.arms != NULL)
+		out_open(&arms, a.arms);
 	e = (struct sim_export){ a.as_of, a.world != DATE_NONE || a.history != NULL,
-	    a.truth != NULL ? &truth : NULL, a.history != NULL ? &history : NULL };
+	    a.truth != NULL ? &truth : NULL, a.history != NULL ? &history : NULL,
+	    a.arms != NULL ? &arms : NULL };
 	sim_export_write(&law, &order, &defects, &e, &export);
 	out_count(&export);
 	out_close(&export);
@@ -227,7 +241,10 @@ main(int argc, char *argv[])
 		out_close(&truth);
 	if (a.history != NULL)
 		out_close(&history);
+	if (a.arms != NULL)
+		out_close(&arms);
 	sim_order_free(&order);
+	sim_lever_free(&law);
 	sim_law_free(&law);
 	sim_causes_free(&c);
 	sim_defects_free(&defects);
@@ -240,5 +257,6 @@ main(int argc, char *argv[])
 	free_list(&a.causes.blank);
 	free_list(&a.causes.swing);
 	free_list(&a.defects.leak);
+	free_list(&a.levers);
 	return EXIT_DONE;
 }

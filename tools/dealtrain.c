@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/opt.h"
+#include "base/sha256.h"
 #include "csv/out.h"
 #include "csv/rec.h"
 #include "deal/deal.h"
@@ -338,7 +339,7 @@ is_worse(const struct validate *tr, struct champion *c)
 /* The model's file, its hash and its id. */
 static void
 write_model(const struct validate *tr, const struct metrics_table_rows *f,
-    const struct booster_import *im, char hash[RUN_LOG_HASH + 1], char id[MODEL_ID_SIZE])
+    const struct booster_import *im, char hash[SHA256_DIGITS + 1], char id[MODEL_ID_SIZE])
 {
 	struct out out;
 	struct err e;
@@ -352,7 +353,7 @@ write_model(const struct validate *tr, const struct metrics_table_rows *f,
 	out_open(&out, model_path);
 	buf_bytes(&out.b, bytes, n);
 	out_close(&out);
-	run_log_hash(bytes, n, hash);
+	sha256_of(bytes, n, hash);
 	model_bytes_id(bytes, n, id);
 	free(bytes);
 	free(metrics);
@@ -363,7 +364,7 @@ static void
 write_files(const struct validate *tr, const struct metrics_table_rows *f,
     const struct booster_import *im, const char *refused, double champion_loss)
 {
-	char hash[RUN_LOG_HASH + 1] = "", id[MODEL_ID_SIZE] = "";
+	char hash[SHA256_DIGITS + 1] = "", id[MODEL_ID_SIZE] = "";
 	struct run_log_end end = { hash, id, champion_path, champion_loss,
 	    refused != NULL ? refused : model_path != NULL ? "written" : "tried" };
 	struct out out;

@@ -18,6 +18,7 @@
 #include "csv/rec.h"
 #include "deal/deal.h"
 #include "deal/last_day.h"
+#include "deal/tested.h"
 #include "winrate/cohort.h"
 #include "winrate/report.h"
 
@@ -25,7 +26,7 @@ enum { UNSET = -1 };
 
 static struct opt_input in;
 static struct opt_list by;
-static const char *output, *baseline, *stages, *currency;
+static const char *output, *baseline, *stages, *currency, *tested_path;
 static int32_t as_of = DATE_NONE, from = DATE_NONE, to = DATE_NONE;
 static size_t recent, depth, fiscal, horizon, last;
 static int report, period = PERIOD_QUARTER, by_created = UNSET, table;
@@ -37,6 +38,7 @@ struct state {
 	size_t *key;		/* [d.keys] 0, 1, 2 ... */
 	struct cohorts c;
 	struct out o;
+	struct tested tested;
 };
 
 enum takes {
@@ -47,7 +49,7 @@ enum takes {
 	MIX = 16,		/* and those but the rep */
 	BEFORE = 32,		/* --baseline is all unless told */
 	STAGES = 64,		/* --stages */
-	MONEY = 128,		/* --currency */
+	ADVICE = 128,		/* --currency and --tested */
 	LAST = 256		/* --last */
 };
 
@@ -66,7 +68,7 @@ static const struct {
 	{ report_trend, 1, PERIODS | USUAL, UNSET },
 	{ report_funnel, 1, STAGES, DEAL_STAGE },
 	{ report_diagnose, 1, SPLIT | BEFORE | PERIODS | USUAL | STAGES, DEAL_STAGE },
-	{ report_insights, 1, SPLIT | BEFORE | PERIODS | USUAL | MONEY, UNSET },
+	{ report_insights, 1, SPLIT | BEFORE | PERIODS | USUAL | ADVICE, UNSET },
 };
 static const struct opt_choice report_names[] = {
 	{ "cohort", 0, "win rate by period and segment" },
@@ -121,6 +123,8 @@ static const struct opt options[] = {
 	  "funnel, diagnose: the order of the stages (pipeline,stage)" },
 	{ 0, "currency", "C", OPT_TEXT(&currency),
 	  "insights: the sign before money (default: $)" },
+	{ 0, "tested", "FILE", OPT_TEXT(&tested_path),
+	  "insights: mark actions that helped: action,experiment" },
 	{ 't', "table", NULL, OPT_FLAG(&table), "an aligned table for a person instead of CSV" },
 	{ 'o', "output", "FILE", OPT_TEXT(&output), "write to FILE instead of standard output" },
 	OPT_INPUT(&in),
@@ -158,8 +162,10 @@ check_options(void)
 		opt_usage("--last is not for -r %s", what);
 	if ((takes & STAGES) == 0 && stages != NULL)
 		opt_usage("--stages is not for -r %s", what);
-	if ((takes & MONEY) == 0 && currency != NULL)
+	if ((takes & ADVICE) == 0 && currency != NULL)
 		opt_usage("--currency is not for -r %s", what);
+	if ((takes & ADVICE) == 0 && tested_path != NULL)
+		opt_usage("--tested is not for -r %s", what);
 	if ((takes & PERIODS) != 0 && period == PERIOD_NONE)
 		opt_usage("-r %s compares periods: -p none gives it none", what);
 	if (fiscal > 0 && period != PERIOD_YEAR && period != PERIOD_QUARTER)
@@ -270,9 +276,11 @@ write_report(struct state *st)
 	struct report r = { &st->c, &st->d, by.item, st->key, st->segments,
 	    st->d.keys > st->segments ? st->segments : REPORT_NONE,
 	    { recent, baseline_periods() }, stages, depth == 2,
-	    currency != NULL ? currency : "$", last, table, &st->o };
+	    currency != NULL ? currency : "$", &st->tested, last, table, &st->o };
 	struct err e;
 
+	if (tested_path != NULL && tested_read(&st->tested, tested_path, &e) != 0)
+		err_die("%s", e.text);
 	out_open(&st->o, output);
 	if (reports[report].run(&r, &e) != 0)
 		err_die("%s", e.text);
@@ -290,16 +298,17 @@ main(int argc, char *argv[])
 	    "[-r REPORT] [-b COL,...] [-p PERIOD] [--date created|closed] [--as-of DATE] "
 	    "[--from DATE] [--to DATE] [--last N] [--recent N] [--baseline N|all] "
 	    "[--depth 1|2] [--fiscal-start MONTH] [--horizon DAYS] [--stages FILE] "
-	    "[--currency C] [-t] [-o FILE] [FILE ...]",
+	    "[--currency C] [--tested FILE] [-t] [-o FILE] [FILE ...]",
 	    "Win rates by period and segment, and whether they moved.", options);
-	const char *const outputs[] = { output }, *const kept[] = { stages };
+	const char *const outputs[] = { output }, *const kept[] = { stages, tested_path };
 	struct state st = { 0 };
 
 	check_options();
-	opt_inputs(outputs, 1, kept, 1);
+	opt_inputs(outputs, 1, kept, 2);
 	opt_inputs(outputs, 1, (const char *const *)(argv + first), (size_t)(argc - first));
 	load(&st, argv + first, (size_t)(argc - first));
 	write_report(&st);
+	tested_free(&st.tested);
 	cohort_free(&st.c);
 	deals_free(&st.d);
 	rec_close(st.r);

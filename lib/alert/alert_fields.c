@@ -71,6 +71,7 @@ static const struct {
 		[COMPUTED_DAYS_SLIPPED] = { "days_slipped", WHOLE },
 		[COMPUTED_RISK_SINCE] = { "risk_since", DATE },
 		[COMPUTED_EXPECTED_SINCE] = { "expected_since", DATE },
+		[COMPUTED_ARM] = { COL_ARM, TEXT },
 	},
 	[RULE_TABLE_FORECAST] = {
 		[COMPUTED_DAYS_LEFT] = { "days_left", WHOLE },
@@ -118,7 +119,7 @@ enum { REASONS = sizeof reasons / sizeof *reasons };
 /* What programs write beyond these: a rule may name them without their being there. */
 static const char *const written[] = {
 	COL_HEALTH, COL_CONSISTENCY, COL_PROBABILITY, COL_PERCENTILE,
-	COL_TOP_FACTORS,
+	COL_TOP_FACTORS, COL_ARM,
 	COL_ACTION, "base_deals", "base_win_rate", "recent_win_rate", "change_lo",
 	"change_hi",
 	"mix_effect", "rate_effect", "win_rate_lo",
@@ -137,6 +138,7 @@ struct alert_fields {
 	const struct rec *r;
 	enum rule_table table;
 	int32_t on;
+	int arms;			/* deals have an arm of an experiment */
 	long column[COLUMNS];		/* -1: absent */
 	long reason[REASONS];
 	size_t *number;			/* [numbers]: columns that rules compare as numbers */
@@ -224,6 +226,12 @@ alert_fields_free(struct alert_fields *f)
 	free(f);
 }
 
+void
+alert_fields_arms(struct alert_fields *f)
+{
+	f->arms = 1;
+}
+
 enum alert_rank
 alert_fields_rank(const struct alert_fields *f)
 {
@@ -274,6 +282,7 @@ alert_fields_column(const void *fields, const char *name)
 
 	for (size_t k = 0; k < COMPUTED_FIELDS; k++)
 		if (computed[f->table][k].name != NULL &&
+		    (k != COMPUTED_ARM || f->table != RULE_TABLE_DEALS || f->arms) &&
 		    strcmp(computed[f->table][k].name, name) == 0)
 			return (long)(rec_columns(f->r) + k);
 	return column >= 0 ? column : known(name) ? -1 : -2;

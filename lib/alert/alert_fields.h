@@ -31,6 +31,7 @@ enum alert_computed {		/* what is computed, by table: numbers and dates (as days
 	COMPUTED_BAD_ROWS = 0, COMPUTED_BAD_RATE, COMPUTED_TOP_ROWS, COMPUTED_STALE_DAYS,
 	COMPUTED_DAYS_LEFT = 0, COMPUTED_DAYS_UNTIL, COMPUTED_SHORTFALL,
 	COMPUTED_NUMBERS = 12,
+	COMPUTED_ARM = COMPUTED_NUMBERS,	/* of deals */
 	COMPUTED_TEXT = COMPUTED_NUMBERS, COMPUTED_FIELDS
 };
 
@@ -75,6 +76,9 @@ enum alert_rank {
 	ALERT_RANK_AMOUNT	/* there are no risks: dealfeat's deals */
 };
 enum alert_rank alert_fields_rank(const struct alert_fields *f);
+
+/* There are arms: from now on `arm` is a field of deals, the text of their records. */
+void	alert_fields_arms(struct alert_fields *f);
 
 /* For rules_numbers, fields as arg: from now on text in this column is an error. */
 void	alert_fields_number(void *fields, long column);

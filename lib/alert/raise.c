@@ -32,7 +32,7 @@ struct raise {
 };
 
 static const char *const arms_column[] = {
-	COL_DEAL_ID, "arm", COL_AS_OF, COL_RISK, COL_CATEGORY, COL_AMOUNT, "kinds"
+	COL_DEAL_ID, COL_ARM, COL_AS_OF, COL_RISK, COL_CATEGORY, COL_AMOUNT, "kinds"
 };
 
 struct raise *
@@ -341,7 +341,7 @@ list_arm(const struct raise *h, const struct rule_match *v, const size_t *rule)
 	uint64_t done = 0;
 
 	list_field(c, ALERT_FIELD_ID, o);
-	out_name(o, v->held ? "holdout" : "alert");
+	out_name(o, h->o.match.arm_by >= 0 ? c->text : v->held ? "holdout" : "alert");
 	out_date(o, c->day);
 	list_field(c, ALERT_FIELD_RISK, o);
 	list_field(c, ALERT_FIELD_CATEGORY, o);

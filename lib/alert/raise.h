@@ -23,7 +23,7 @@ struct raise_options {			/* all pointers are the caller's, and stay */
 	const struct routes *routes;	/* or NULL */
 	struct alert_state *state;	/* or NULL: nothing was said before */
 	struct alert_list *alerts;	/* what is pending, and then what is to be written */
-	struct out *arms;		/* or NULL: which deals are held out, as a table */
+	struct out *arms;		/* or NULL: the arm of each deal, as a table */
 	const char *currency;
 	size_t top;			/* alerts per recipient */
 	int32_t cooldown;		/* days */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "alert/rule_match.h"
-#include "alert/holdout.h"
+#include "deal/holdout.h"
 #include "base/mem.h"
 #include "text/cond.h"
 
@@ -61,6 +61,16 @@ add_before(struct rule_match *v, const struct alert_state *state)
 	alert_fields_before(&v->c, &before);
 }
 
+/* In which arm of an experiment a deal is. */
+static void
+set_arm(const struct rule_match_options *o, struct rule_match *v)
+{
+	size_t n;
+	const char *value = batch_field(v->c.b, v->c.row, (size_t)o->arm_by, &n);
+
+	v->c.text = holdout_arm(o->salt, value, n);
+}
+
 static void
 match_deal(struct rule_matches *m, const struct rule_match_options *o, struct rule_match *v)
 {
@@ -78,6 +88,8 @@ match_deal(struct rule_matches *m, const struct rule_match_options *o, struct ru
 	add_before(v, o->state);
 	v->category = category(level, n);
 	v->risk = v->measure = scored ? alert_state_measure(v->c.risk) : ALERT_STATE_UNKNOWN;
+	if (o->arm_by >= 0)
+		set_arm(o, v);
 	v->held = o->holdout > 0 && holdout_is_held(o->salt, deal, len, o->holdout) != 0;
 	small = o->min_amount > 0 && !(v->c.amount >= o->min_amount);
 	if (!small)

@@ -27,6 +27,7 @@ struct rule_match_options {		/* all pointers are the caller's, and stay */
 	double min_amount;		/* 0: all deals */
 	double holdout;			/* share of the deals */
 	const char *salt;
+	long arm_by;			/* the column that arms are drawn by; -1: there are none */
 };
 
 struct rule_match {

@@ -39,6 +39,7 @@
 #define COL_MODEL_ID		"model_id"		/* dealscore, text: of its SHA-256 */
 #define COL_TOP_FACTORS		"top_factors"		/* dealexplain, text: a sentence */
 #define COL_ACTION		"recommended_action"	/* dealexplain, text: what to do next */
+#define COL_ARM			"arm"			/* dealexplain, text: of an experiment */
 #define COL_SAVEABLE		"saveable"		/* dealexplain, money: by a change */
 #define COL_TYPICAL		"typical"		/* dealexplain, probability: the start */
 #define COL_REST		"effect_rest"		/* dealexplain, number: of the others */

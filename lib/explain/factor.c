@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "csv/out.h"
 #include "deal/columns.h"
+#include "deal/holdout.h"
 #include "explain/factor.h"
 #include "model/feature_range.h"
 #include "model/model.h"
@@ -65,6 +66,20 @@ add_labels(struct factors *f, const struct model *m, struct err *e)
 	return 0;
 }
 
+/* The features of each factor. */
+static void
+link_features(struct factors *f)
+{
+	f->first = mem_zero(f->n, sizeof *f->first);
+	f->next = mem_zero(f->features, sizeof *f->next);
+	for (size_t k = 0; k < f->n; k++)
+		f->first[k] = f->features;
+	for (size_t i = f->features; i-- > 0;) {
+		f->next[i] = f->first[f->feature[i].factor];
+		f->first[f->feature[i].factor] = i;
+	}
+}
+
 static void
 bind_feature(struct factors *f, struct factor_feature *p, const char *name)
 {
@@ -94,6 +109,7 @@ factors_open(struct factors *f, const struct refdata_from *labels, const struct 
 	if (labels_read(&f->labels, labels, e) != 0)
 		return -1;
 	f->r = r;
+	f->arm_by = -1;
 	f->amount = rec_find(r, COL_AMOUNT);
 	f->currency = currency;
 	f->features = m->features + y->n;
@@ -114,6 +130,7 @@ factors_open(struct factors *f, const struct refdata_from *labels, const struct 
 		bind_template(p->label->low, r);
 		bind_template(p->label->high, r);
 	}
+	link_features(f);
 	return 0;
 }
 
@@ -126,6 +143,8 @@ factors_free(struct factors *f)
 	free(f->feature);
 	free(f->name);
 	free(f->changeable);
+	free(f->first);
+	free(f->next);
 	memset(f, 0, sizeof *f);
 }
 
@@ -273,9 +292,7 @@ factor_speaker(const struct factor_row *row, size_t factor, const double *effect
 	size_t i, best = f->features;
 	int s, most = -1;
 
-	for (i = 0; i < f->features; i++) {
-		if (f->feature[i].factor != factor)
-			continue;
+	for (i = f->first[factor]; i < f->features; i = f->next[i]) {
 		s = standing(row, i, sign * effect[i], sign);
 		if (s > most || (s == most && sign * effect[i] > sign * effect[best])) {
 			most = s;
@@ -307,10 +324,23 @@ factor_value(const struct factor_row *row, size_t feature, struct out *o)
 }
 
 const char *
+factor_arm(const struct factor_row *row)
+{
+	size_t n;
+	const char *value = batch_field(row->batch, row->row, (size_t)row->factors->arm_by, &n);
+
+	return holdout_arm(row->factors->salt, value, n);
+}
+
+const char *
 factor_get(void *arg, long index, size_t *n)
 {
 	const struct factor_row *row = arg;
 
+	if (index == FACTOR_ARM) {
+		*n = 1;
+		return factor_arm(row);
+	}
 	if (index == FACTOR_CHANCE) {
 		*n = strlen(row->chance);
 		return row->chance;

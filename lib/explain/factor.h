@@ -37,9 +37,12 @@ struct factors {
 	const char **name;	/* [n] in the order of their first features */
 	int *changeable;	/* [n]: one of its features is, as the labels say */
 	size_t n;
+	size_t *first, *next;	/* [n], [features]: a factor's features, ended by features */
 	const struct rec *r;
 	long amount;		/* r's column of amounts; -1 if there is none */
 	const char *currency;	/* before money */
+	long arm_by;		/* r's column that arms are drawn by; -1: no experiment */
+	const char *salt;
 };
 
 /* A record, for what follows. */
@@ -51,11 +54,13 @@ struct factor_row {
 };
 
 #define FACTOR_CHANCE LONG_MAX	/* the index of chance, for factor_get */
+#define FACTOR_ARM (LONG_MAX - 1)	/* and of its arm */
 
 /*
  * Binds the labels table (explain/label.h) to a model, its layers and the
  * records of r; features without a label are named like themselves.  0 or
  * -1; freed by factors_free in either case.  The model, its layers and currency are borrowed.
+ * There is no experiment until the caller sets arm_by and salt.
  */
 int	factors_open(struct factors *f, const struct refdata_from *labels, const struct model *m,
 	    const struct model_layers *y, const struct rec *r, const char *currency,
@@ -87,9 +92,12 @@ void	factor_value(const struct factor_row *row, size_t feature, struct out *o);
  */
 void	factor_clause(const struct factor_row *row, size_t feature, int sign, struct buf *o);
 
+/* The arm of an experiment (deal/holdout.h) that the record is in. */
+const char *factor_arm(const struct factor_row *row);
+
 /*
- * For cond and template: the text of the record's column `index`, or
- * FACTOR_CHANCE.  row: struct factor_row *.
+ * For cond and template: the text of the record's column `index`,
+ * FACTOR_CHANCE or FACTOR_ARM.  row: struct factor_row *.
  */
 const char *factor_get(void *row, long index, size_t *n);
 

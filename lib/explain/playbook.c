@@ -54,7 +54,7 @@ is_known(const char *name)
 {
 	static const char *const other[] = {
 		COL_AS_OF, COL_HEALTH, COL_CONSISTENCY,
-		COL_PROBABILITY, COL_RISK, COL_CATEGORY, COL_PERCENTILE, NULL
+		COL_PROBABILITY, COL_RISK, COL_CATEGORY, COL_PERCENTILE, COL_ARM, NULL
 	};
 	size_t i;
 
@@ -71,12 +71,14 @@ is_known(const char *name)
 
 /* Where factor_get finds a column: -1 absent. */
 static int
-find(const struct rec *r, const char *name, const struct refdata_row *row, size_t field,
+find(const struct factors *f, const char *name, const struct refdata_row *row, size_t field,
     long *index, struct err *e)
 {
+	const struct rec *r = f->r;
 	char where[REFDATA_WHERE];
 
-	*index = strcmp(name, COL_PROBABILITY) == 0 ? FACTOR_CHANCE : rec_find(r, name);
+	*index = strcmp(name, COL_PROBABILITY) == 0 ? FACTOR_CHANCE :
+	    strcmp(name, COL_ARM) == 0 && f->arm_by >= 0 ? FACTOR_ARM : rec_find(r, name);
 	if (*index >= 0 || is_known(name))
 		return 0;
 	return err_set(e, "%s: no column %s in %s", refdata_where(row, field, where), name,
@@ -84,13 +86,14 @@ find(const struct rec *r, const char *name, const struct refdata_row *row, size_
 }
 
 static int
-bind(struct playbook_row *p, const struct rec *r, const struct refdata_row *row, struct err *e)
+bind(struct playbook_row *p, const struct factors *f, const struct refdata_row *row,
+    struct err *e)
 {
 	long index;
 	size_t i;
 
 	for (i = 0; i < cond_columns(p->condition); i++) {
-		if (find(r, cond_column(p->condition, i), row, CONDITION, &index, e) != 0)
+		if (find(f, cond_column(p->condition, i), row, CONDITION, &index, e) != 0)
 			return -1;
 		cond_bind(p->condition, i, index);
 		if (index < 0)
@@ -98,7 +101,7 @@ bind(struct playbook_row *p, const struct rec *r, const struct refdata_row *row,
 			p->number = PLAYBOOK_ROW_NEVER;
 	}
 	for (i = 0; i < template_columns(p->action); i++) {
-		if (find(r, template_column(p->action, i), row, ACTION, &index, e) != 0)
+		if (find(f, template_column(p->action, i), row, ACTION, &index, e) != 0)
 			return -1;
 		template_bind(p->action, i, index);
 	}
@@ -134,7 +137,7 @@ read_row(const struct refdata_row *row, void *arg, struct err *e)
 	p->action = template_new(refdata_text(row, ACTION), refdata_where(row, ACTION, where), e);
 	if (p->action == NULL)
 		return -1;
-	return bind(p, all->factors->r, row, e);
+	return bind(p, all->factors, row, e);
 }
 
 static const struct refdata table = { "playbook.csv", column, COLUMNS, read_row, 0, NULL };
@@ -160,6 +163,7 @@ playbook_free(struct playbook *p)
 		template_free(p->play[i].action);
 	}
 	free(p->play);
+	tested_free(&p->tested);
 	memset(p, 0, sizeof *p);
 }
 
@@ -205,7 +209,12 @@ playbook_find(const struct playbook *p, const struct factor_row *row, const size
 }
 
 void
-playbook_row_action(const struct playbook_row *p, struct factor_row *row, struct buf *o)
+playbook_action(const struct playbook *p, const struct playbook_row *play, struct factor_row *row,
+    struct buf *o)
 {
-	template_fill(p->action, o, row->factors->currency, factor_get, row);
+	size_t from = o->len;
+
+	template_fill(play->action, o, row->factors->currency, factor_get, row);
+	if (o->len > from)
+		tested_mark(&p->tested, o->s + from, o->len - from, o);
 }

@@ -5,7 +5,8 @@
  *
  * factor is one of the labels table, or any; direction is low, high or any:
  * the value against what it is compared with; condition is in the language of
- * text/cond.h, action in that of text/template.h.  win_probability is always there.
+ * text/cond.h, action in that of text/template.h.  win_probability is always there, arm if there is
+ * an experiment.
  */
 #ifndef PLAYBOOK_H
 #define PLAYBOOK_H
@@ -14,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "deal/tested.h"
 #include "explain/factor.h"
 
 struct cond;
@@ -36,6 +38,8 @@ struct playbook {
 	size_t n, cap;
 	const struct factors *factors;
 	int checked;		/* a factor that the labels do not know is an error */
+	struct tested tested;	/* actions that an experiment has shown to help; the caller reads
+				 * it, playbook_free frees it */
 };
 
 /*
@@ -56,7 +60,8 @@ void	playbook_free(struct playbook *p);
 const struct playbook_row *playbook_find(const struct playbook *p, const struct factor_row *row,
 	    const size_t *factor, const size_t *speaker, size_t n);
 
-/* The action's text (bytes, no field). */
-void	playbook_row_action(const struct playbook_row *p, struct factor_row *row, struct buf *o);
+/* The text of the action of one of its rows (bytes, no field), marked if it is tested. */
+void	playbook_action(const struct playbook *p, const struct playbook_row *play,
+	    struct factor_row *row, struct buf *o);
 
 #endif

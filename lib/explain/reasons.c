@@ -18,24 +18,20 @@ enum { SUMS = 2, WORDS = 3 };	/* columns behind those of factors, and the last o
 static size_t
 pick(const double *total, size_t n, int sign, size_t k, size_t *picked)
 {
-	double x, most;
-	size_t i, j, best, got;
+	const double least = 5e-7;	/* what is printed as 0 is no reason */
+	double most[REASONS_TOP], x;
+	size_t i, j, got = 0;
 
-	for (got = 0; got < k; got++) {
-		most = 5e-7;		/* what is printed as 0 is no reason */
-		best = n;
-		for (i = 0; i < n; i++) {
-			x = sign == 0 ? fabs(total[i]) : sign * total[i];
-			for (j = 0; j < got && picked[j] != i; j++)
-				continue;
-			if (j == got && x >= most && (best == n || x > most)) {
-				most = x;
-				best = i;
-			}
+	for (i = 0; i < n; i++) {
+		x = sign == 0 ? fabs(total[i]) : sign < 0 ? -total[i] : total[i];
+		if (!(x >= least) || (got == k && !(x > most[k - 1])))
+			continue;
+		for (j = got < k ? got++ : k - 1; j > 0 && x > most[j - 1]; j--) {
+			most[j] = most[j - 1];
+			picked[j] = picked[j - 1];
 		}
-		if (best == n)
-			break;
-		picked[got] = best;
+		most[j] = x;
+		picked[j] = i;
 	}
 	return got;
 }
@@ -182,7 +178,7 @@ write_action(struct reasons_row *d, struct out *o)
 {
 	buf_clear(&d->text);
 	if (d->play != NULL)
-		playbook_row_action(d->play, &d->row, &d->text);
+		playbook_action(d->of->plays, d->play, &d->row, &d->text);
 	out_field(o, d->text.s, d->text.len);
 }
 
@@ -202,11 +198,18 @@ write_named(const struct reasons_row *d, const struct named *f, size_t i, struct
 		out_rate(o, d->total[f->picked[k]]);
 }
 
+/* Where the words begin, behind the figures. */
+static size_t
+words_at(const struct reasons *r)
+{
+	return (has_help(r) ? 6 : 3) * r->o.top + SUMS;
+}
+
 void
 reasons_cell(size_t i, struct out *o, void *arg)
 {
 	struct reasons_row *d = arg;
-	size_t n = 3 * d->of->o.top, words = reasons_columns(d->of) - WORDS;
+	size_t n = 3 * d->of->o.top, words = words_at(d->of);
 
 	if (i < n)
 		write_named(d, &d->shown, i, o);
@@ -220,8 +223,10 @@ reasons_cell(size_t i, struct out *o, void *arg)
 		write_sentence(d, o);
 	else if (i == words + 1)
 		write_action(d, o);
-	else
+	else if (i == words + 2)
 		out_money(o, d->saveable);
+	else
+		out_name(o, factor_arm(&d->row));
 }
 
 /* ---- for a person --------------------------------------------------------------- */
@@ -289,7 +294,7 @@ reasons_tell(struct reasons_row *d, double p, struct buf *o)
 	tell_factors(d, &d->help, o);
 	buf_clear(&d->text);
 	if (d->play != NULL)
-		playbook_row_action(d->play, &d->row, &d->text);
+		playbook_action(d->of->plays, d->play, &d->row, &d->text);
 	if (d->text.len > 0)
 		wrap_printf(o, "    ", "        ", "-> %.*s", (int)d->text.len, d->text.s);
 }
@@ -323,7 +328,7 @@ reasons_free(struct reasons *r)
 size_t
 reasons_columns(const struct reasons *r)
 {
-	return (has_help(r) ? 6 : 3) * r->o.top + SUMS + WORDS;
+	return words_at(r) + WORDS + (r->factors->arm_by >= 0);
 }
 
 void
@@ -331,12 +336,14 @@ reasons_names(const struct reasons *r, const char **name)
 {
 	static const char *const sum[SUMS] = { COL_TYPICAL, COL_REST },
 	    *const word[WORDS] = { COL_TOP_FACTORS, COL_ACTION, COL_SAVEABLE };
-	size_t n = 3 * r->o.top, words = reasons_columns(r) - WORDS;
+	size_t n = 3 * r->o.top, words = words_at(r);
 
 	for (size_t i = 0; i < words; i++)
 		name[i] = i < n ? r->name[i] : i < n + SUMS ? sum[i - n] : r->name[i - SUMS];
 	for (size_t i = 0; i < WORDS; i++)
 		name[words + i] = word[i];
+	if (r->factors->arm_by >= 0)
+		name[words + WORDS] = COL_ARM;
 }
 
 struct reasons_row *

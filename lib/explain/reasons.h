@@ -7,7 +7,8 @@
  * named lower the chance, help_factor_1 .. k, help_value_1 .. k and help_effect_1 .. k:
  * those that raise it most; top_factors (a sentence), recommended_action (the first
  * row of the playbook that fits a factor which lowers the chance) and saveable:
- * deal_amount times the largest harm among the factors that can be changed.  typical
+ * deal_amount times the largest harm among the factors that can be changed; and, if there is an
+ * experiment, arm.  typical
  * and all effects of a row add up to its probability.  What rounds to no effect is no
  * reason.
  */

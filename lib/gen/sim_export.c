@@ -5,6 +5,7 @@
 #include "deal/columns.h"
 #include "deal/deal.h"
 #include "gen/sim_export.h"
+#include "gen/sim_lever.h"
 #include "gen/sim_past.h"
 #include "gen/sim_record.h"
 #include "gen/simulate.h"
@@ -28,12 +29,13 @@ write_deal(struct out *o, const char *id, const struct sim_record *r)
 }
 
 static void
-write_truth(struct out *o, const char *id, const struct sim_deal *d)
+write_truth(const struct sim_law *law, struct out *o, const char *id, const struct sim_deal *d)
 {
 	out_name(o, id);
 	out_rate(o, d->p_created);
 	out_rate(o, d->p_asof);
 	out_name(o, deal_outcome_name[d->won ? DEAL_WON : DEAL_LOST]);
+	sim_lever_truth(law, d, o);
 	out_end(o);
 }
 
@@ -49,11 +51,14 @@ write_headers(const struct sim_law *law, struct out *export, struct out *truth)
 		snprintf(signal, sizeof signal, "signal_%zu", k);
 		out_name(export, signal);
 	}
+	sim_lever_header(law, export);
 	out_end(export);
 	for (size_t k = 0; truth != NULL && k < sizeof name / sizeof *name; k++)
 		out_name(truth, name[k]);
-	if (truth != NULL)
-		out_end(truth);
+	if (truth == NULL)
+		return;
+	sim_lever_truth_header(law, truth);
+	out_end(truth);
 }
 
 /* Deal i of the export, if it has it. */
@@ -79,9 +84,12 @@ export_deal(const struct sim_law *law, size_t i, const char *id, int32_t created
 	write_deal(export, id, &r);
 	for (size_t k = 0; k < law->o.signals; k++)
 		out_float(export, (float)d.signal[k]);
+	sim_lever_write(law, &d, e->as_of, export);
 	out_end(export);
 	if (e->truth != NULL)
-		write_truth(e->truth, id, &d);
+		write_truth(law, e->truth, id, &d);
+	if (e->arms != NULL)
+		sim_lever_arm(law, &d, id, e->as_of, e->arms);
 	if (e->history != NULL)
 		sim_past_write(&past, law, i, &d, id, e->as_of, e->history);
 }
@@ -96,6 +104,8 @@ sim_export_write(const struct sim_law *law, const struct sim_order *order,
 	write_headers(law, export, e->truth);
 	if (e->history != NULL)
 		sim_past_header(e->history);
+	if (e->arms != NULL)
+		sim_lever_arms_header(e->arms);
 	for (size_t i = 0; i < order->n; i++) {
 		snprintf(id, sizeof id, "D%0*zu", digits > 5 ? digits : 5, i + 1);
 		export_deal(law, order->deal[i], id, order->day[order->deal[i]], defects, e,

@@ -16,11 +16,12 @@ struct sim_export {
 				 * not there */
 	struct out *truth;	/* deal_id, p_created, p_asof, outcome; may be NULL */
 	struct out *history;	/* deal_id, changed_on, field, value; may be NULL */
+	struct out *arms;	/* of the experiment, as dealalert --arms; may be NULL */
 };
 
 /*
  * The deals in their order, as far as the export has them, in the columns of
- * deal(5) and signal_1 ....
+ * deal(5), signal_1 ... and those of the levers.
  */
 void	sim_export_write(const struct sim_law *law, const struct sim_order *order,
 	    const struct sim_defects *defects, const struct sim_export *e, struct out *export);

@@ -17,7 +17,7 @@ enum {				/* what deals differ in, beside their amount */
 	SIM_DIMS,
 	SIM_AMOUNT = SIM_DIMS,	/* its bit in missing */
 	SIM_LEVELS = 5,	/* of any but the reps, at most */
-	SIM_MOST_REPS = 5000, SIM_MOST_SIGNALS = 20
+	SIM_MOST_REPS = 5000, SIM_MOST_SIGNALS = 20, SIM_MOST_LEVERS = 8
 };
 
 struct sim_value {
@@ -127,6 +127,23 @@ struct sim_speed {		/* deals are closed faster */
 	double factor;		/* 0.01 .. 100; the days are divided by it */
 };
 
+struct sim_lever {		/* what makes deals be won, or seems to; see sim_lever.h */
+	char *name;		/* of its column; its own */
+	double logit;		/* what it adds to the log-odds of winning */
+	double share;		/* of the deals that get it, or would, in (0, 1) */
+	double confounding;	/* times the log-odds of winning go into those of getting it */
+	double spread;		/* what these rise by from the first day to the last */
+	double hidden;		/* standard deviation of what no column knows of winning */
+	double pairs;		/* the same of the pairs of region and product, of winning */
+	double sign;		/* how a column NAME_sign goes with the hidden cause, -1 .. 1 */
+	double days;		/* until it happens, on the mean; 0: from the beginning */
+	double reps;		/* share of the reps that have it; 0: it goes by the deal */
+	int experiment;		/* drawn at random, in a table of arms, */
+	int32_t from;		/* of deals that come into it from that day on */
+	double base, mean;	/* constant of its log-odds; mean of those of winning */
+	double pair[SIM_LEVELS * SIM_LEVELS];
+};
+
 struct sim_law {		/* after simulate_law, the planted causes may be set */
 	struct sim_settings o;
 	int32_t first;		/* day on which deals are created */
@@ -149,7 +166,17 @@ struct sim_law {		/* after simulate_law, the planted causes may be set */
 	const struct sim_inflation *inflation;
 	const struct sim_blank *blank;
 	const struct sim_swing *swing;
+	struct sim_lever *lever;	/* the law's own, of sim_lever_read */
+	size_t levers;
 	size_t drops, mixes, newcomers, drifts, speeds, inflations, blanks, swings;
+};
+
+struct sim_deal_lever {
+	int has, late;		/* late: it was closed before it could happen */
+	int32_t on;		/* the day on which it happens, if it does */
+	double hidden, sign;
+	double chance;		/* of getting it */
+	double without, with;	/* the chance of winning */
 };
 
 struct sim_deal {		/* a deal, with its future */
@@ -164,6 +191,7 @@ struct sim_deal {		/* a deal, with its future */
 	double p_created;	/* of winning, on the day it was created */
 	double p_asof;		/* and on a later day, if it is still open then; 0 or 1 if not */
 	int won;
+	struct sim_deal_lever lever[SIM_MOST_LEVERS];
 };
 
 /* Room for the effects of all values of a law, which are known; freed by sim_law_free. */

@@ -7,6 +7,7 @@
 #include "base/detmath.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "gen/sim_lever.h"
 #include "gen/sim_quarter.h"
 #include "gen/sim_shock.h"
 #include "gen/sim_speed.h"
@@ -36,11 +37,13 @@ static const char *const stages[] = {
 #define TAIL_SHAPE 1.8
 #define TAIL_MOST 20.0
 
-/* Streams of random numbers: deal i has i, FURTHER + i, MORE + i, QUARTER + i and BLANKS + i. */
+/* Streams of random numbers: deal i has i, FURTHER + i, MORE + i, QUARTER + i, BLANKS + i and
+ * TURNED + i. */
 #define FURTHER ((uint64_t)1 << 62)
 #define MORE ((uint64_t)2 << 62)
 #define QUARTER ((uint64_t)7 << 61)
 #define BLANKS ((uint64_t)5 << 61)
+#define TURNED ((uint64_t)13 << 60)
 #define OF_LAW UINT64_MAX
 #define OF_TAIL (UINT64_MAX - 17)
 #define OF_LAW_TOO (UINT64_MAX - 1)
@@ -293,6 +296,18 @@ draw_closed(struct rng *r, const struct sim_law *law, const struct sim_deal *d,
 	return d->created + duration_whole(days);
 }
 
+/* The day on which a deal is closed that was still open on another one. */
+static int32_t
+draw_closed_after(struct rng *r, const struct sim_law *law, const struct sim_deal *d,
+    const struct sim_pace *pace, int32_t day)
+{
+	double open = sim_speed_open(law, pace, day - d->created);
+	double u = 1 - open * (1 - rng_uniform(r));
+	int32_t closed = u < 1 ? d->created + duration_whole(sim_speed_days(law, pace, u)) : day;
+
+	return closed > day ? closed : day + 1;
+}
+
 /* The probability of a deal that is open at that age, by Bayes: nobody sees why it is. */
 static double
 p_open(const struct sim_law *law, double p, const struct sim_pace *winning,
@@ -345,19 +360,26 @@ simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_o
 	int32_t age = as_of - created;
 	struct sim_pace winning, losing;
 	struct further f;
-	struct rng r, too, more, quarter;
+	struct rng r, too, more, quarter, levers;
+	double x, u;
+	int32_t turned;
 
 	rng_start(&r, law->o.seed, i);
 	rng_start(&too, law->o.seed, FURTHER + i);
 	rng_start(&more, law->o.seed, MORE + i);
 	rng_start(&quarter, law->o.seed, QUARTER + i);
+	rng_start(&levers, law->o.seed, TURNED + i);
 	rng_uniform(&r);			/* its day, which sim_order drew */
 	d->created = created;
 	draw_further(&too, law, d, &f);
 	sim_values_draw(law, &r, f.common, d);
 	stretch_amount(&quarter, law, d);
-	d->p_created = sigmoid(log_odds(law, d));
-	d->won = rng_uniform(&r) < d->p_created;
+	x = log_odds(law, d);
+	if (law->levers > 0)
+		x = sim_lever_draw(law, i, x, d);
+	d->p_created = sigmoid(x);
+	u = rng_uniform(&r);
+	d->won = u < d->p_created;
 	d->half = rng_uniform(&more) < 0.5;
 	winning = sim_speed_pace(law, d, 1);
 	losing = sim_speed_pace(law, d, 0);
@@ -371,6 +393,9 @@ simulate_deal(const struct sim_law *law, size_t i, int32_t created, int32_t as_o
 	if (rng_uniform(&more) < law->o.abandon)
 		d->closed = INT32_MAX;
 	change_columns(law, i, d);
+	if (law->levers > 0 && (turned = sim_lever_happen(law, x, u, d)) != 0)
+		d->closed = draw_closed_after(&levers, law, d, d->won ? &winning : &losing,
+		    turned);
 	d->p_asof = d->closed <= as_of ? d->won : p_open(law, d->p_created, &winning, &losing,
 	    created, age);
 }

@@ -55,26 +55,43 @@ has_age(const struct dataset *s)
 	return 0;
 }
 
-/* Whether age may only lower the chance: unless the first round's loss is worse for it. */
-static int
-choose_age_down(struct validate *t, struct err *e)
+/* Without open deals nothing can feed on itself, and more trees may be better. */
+static size_t
+most_counts(const struct validate *t)
 {
+	return dataset_has_open(t->s) ? OOF_COUNTS : OOF_MOST;
+}
+
+/*
+ * The usual walk, and whether age may only lower the chance: unless few trees are worse for it.
+ * The few that are not held are learned beside the usual ones, from the same matrices.
+ */
+static int
+walk_by_age(struct validate *t, struct err *e)
+{
+	struct params free_age = { .n = 0 };
+	struct oof other;
 	double with, without;
+	int rc;
 
 	t->age_down = 1;
 	params_constrain(&t->params, t->s, 1);
-	if (!has_age(t->s))
-		return 0;
-	if (walk(t, 1, OOF_FEW, e) != 0)
-		return -1;
-	with = oof_full_loss(&t->oof, oof_best(&t->oof, 0), 0);
-	params_constrain(&t->params, t->s, 0);
-	if (walk(t, 1, OOF_FEW, e) != 0)
-		return -1;
-	without = oof_full_loss(&t->oof, oof_best(&t->oof, 0), 0);
-	t->age_down = with <= without + AGE_TOLERANCE;
-	params_constrain(&t->params, t->s, t->age_down);
-	return 0;
+	if (!has_age(t->s) || params_given(&t->params, "monotone_constraints"))
+		return walk(t, FIT_ROUNDS, most_counts(t), e);
+	params_copy(&free_age, &t->params);
+	params_constrain(&free_age, t->s, 0);
+	oof_free(&t->oof);
+	rc = oof_run_both(&t->oof, &other, t->s, t->folds, t->params.p, t->params.n, free_age.p,
+	    free_age.n, FIT_ROUNDS, most_counts(t), e);
+	params_free(&free_age);
+	if (rc == 0) {
+		with = oof_full_loss(&t->oof, oof_best_of(&t->oof, 0, OOF_FEW), 0);
+		without = oof_full_loss(&other, oof_best(&other, 0), 0);
+		t->age_down = with <= without + AGE_TOLERANCE;
+		params_constrain(&t->params, t->s, t->age_down);
+	}
+	oof_free(&other);
+	return rc != 0 || t->age_down ? rc : walk(t, FIT_ROUNDS, most_counts(t), e);
 }
 
 /*
@@ -118,12 +135,15 @@ choose_capacity(struct validate *t, struct permtest *known, struct err *e)
 	struct validate best = { 0 };
 	double least = 0, l;
 
+	params_copy(&t->params, &usual);
 	for (size_t i = 0; i < PARAMS_CAPACITIES; i++) {
-		params_copy(&t->params, &usual);
-		memset(&t->oof, 0, sizeof t->oof);
-		if (params_set_capacity(&t->params, i, e) != 0 ||
-		    walk(t, FIT_ROUNDS, OOF_MOST, e) != 0)
-			return -1;
+		if (i > 0) {	/* the first was walked already */
+			params_copy(&t->params, &usual);
+			memset(&t->oof, 0, sizeof t->oof);
+			if (params_set_capacity(&t->params, i, e) != 0 ||
+			    walk(t, FIT_ROUNDS, OOF_MOST, e) != 0)
+				return -1;
+		}
 		permtest_add(known, &t->oof, 1);
 		l = choose_mix(t);
 		if (i == 0 || l < least) {
@@ -330,14 +350,10 @@ finish(struct validate *t, const struct permtest *known, unsigned trees, size_t 
 static int
 choose(struct validate *t, struct permtest *known, struct err *e)
 {
-	if (choose_age_down(t, e) != 0)
+	if (walk_by_age(t, e) != 0)
 		return -1;
-	if (is_free(t)) {
-		oof_free(&t->oof);
+	if (is_free(t))
 		return choose_capacity(t, known, e);
-	}
-	if (walk(t, FIT_ROUNDS, dataset_has_open(t->s) ? OOF_COUNTS : OOF_MOST, e) != 0)
-		return -1;
 	permtest_add(known, &t->oof, 1);
 	choose_mix(t);
 	return 0;
@@ -560,7 +576,6 @@ centred_booster(struct xgb_trees *trees, const struct dataset *s, size_t forest,
 
 	if (raw == NULL)
 		return NULL;
-	booster_json_no_nan(raw, *n);
 	text = booster_centre(raw, *n, s, forest, n, e);
 	free(raw);
 	return text;

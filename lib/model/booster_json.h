@@ -11,6 +11,7 @@
 
 struct buf;
 struct err;
+struct json_t;			/* jansson's */
 
 #define BOOSTER_JSON_DIGITS 64	/* hexadecimal digits of a SHA-256 */
 
@@ -21,6 +22,24 @@ struct booster_json {
 
 /* Every NaN outside of strings becomes 0E0, which XGBoost reads alike. */
 void	booster_json_no_nan(char *text, size_t n);
+
+/*
+ * Where the value at a path of depth names starts, in the object at text[at], and where it
+ * ends; n and n if there is none.
+ */
+size_t	booster_json_find(const char *text, size_t n, size_t at, const char *const *path,
+	    size_t depth, size_t *end);
+
+/* Where the array of a booster's trees starts; n if there is none. */
+size_t	booster_json_trees(const char *text, size_t n);
+
+/*
+ * The booster's JSON with an empty array for the trees in [start, end) of the
+ * text.  The caller's (json_decref); NULL and the reason if it is no JSON or a
+ * name stands twice.
+ */
+struct json_t *booster_json_rest(const char *text, size_t n, size_t start, size_t end,
+	    struct err *e);
 
 /*
  * The text with these attributes in learner.attributes, all sorted by name

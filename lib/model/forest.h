@@ -20,13 +20,15 @@ enum { FOREST_MAX_TREES = 10000 };
 
 /*
  * The trees of an XGBoost model (gbtree, binary:logistic, one tree a round)
- * from its JSON.  Everything that is used is checked: shapes, indexes, that
- * the nodes are a tree, depth, features, category sets, finite leaves and
- * finite positive covers.  The result is the caller's (forest_free); NULL
- * and the reason otherwise.
+ * from the n bytes of its JSON; what else is in it, with an empty array of
+ * trees, is *rest, the caller's (json_decref).  Everything that is used is
+ * checked: shapes, indexes, that the nodes are a tree, depth, features,
+ * category sets, finite leaves and finite positive covers.  The result is the
+ * caller's (forest_free); NULL, *rest NULL and the reason otherwise.
  * Source: the JSON of XGBoost 1.7, doc/model.schema.
  */
-struct forest *forest_new(const struct json_t *root, struct err *e);
+struct forest *forest_read(const char *text, size_t n, struct json_t **rest,
+	    struct err *e);
 void	forest_free(struct forest *);
 
 size_t	forest_features(const struct forest *);

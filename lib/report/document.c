@@ -51,7 +51,7 @@ static int
 has_winrate(const struct content *c)
 {
 	static const enum table_kind kind[] = { TABLE_CREATED, TABLE_DIAGNOSE, TABLE_COMPARE,
-	    TABLE_CYCLE, TABLE_VELOCITY };
+	    TABLE_CYCLE, TABLE_VELOCITY, TABLE_LEVERS };
 
 	return any(c, kind, sizeof kind / sizeof *kind);
 }
@@ -80,7 +80,7 @@ has_model(const struct content *c)
 static int
 has_alerts(const struct content *c)
 {
-	return c->t->there[TABLE_ALERTS];
+	return c->t->there[TABLE_ALERTS] || c->t->there[TABLE_EXPERIMENT];
 }
 
 /* The tabs in their order; a new one needs a line here, its texts, and a function. */

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/span.h"
 #include "deal/columns.h"
+#include "report/effects.h"
 #include "report/tabs.h"
 
 /* The columns of alerts; FRAME_NONE where there is none. */
@@ -210,15 +211,12 @@ people(struct page *p, const struct frame *f, const struct columns *c)
 	intern_free(who);
 }
 
-int
-tab_alerts(struct content *c, struct err *e)
+static void
+alerts(struct page *p, const struct frame *f)
 {
-	struct page *p = &c->page;
-	const struct frame *f = tables_get(c->t, TABLE_ALERTS);
 	const struct columns at = find_columns(f);
 	size_t *all = mem_zero(f->rows, sizeof *all);
 
-	(void)e;
 	for (size_t i = 0; i < f->rows; i++)
 		all[i] = i;
 	if (f->rows == 0) {
@@ -235,5 +233,16 @@ tab_alerts(struct content *c, struct err *e)
 	leaders(p, f, &at);
 	people(p, f, &at);
 	free(all);
+}
+
+int
+tab_alerts(struct content *c, struct err *e)
+{
+	const struct frame *f;
+
+	(void)e;
+	effects_experiment(c);
+	if ((f = content_need(c, TABLE_ALERTS)) != NULL)
+		alerts(&c->page, f);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "deal/columns.h"
 #include "report/diagnosis.h"
 #include "report/figure.h"
+#include "report/effects.h"
 #include "report/tabs.h"
 
 enum { SEGMENTS = 10 };		/* of compare: all deals and the smallest q-values */
@@ -459,5 +460,6 @@ tab_winrate(struct content *c, struct err *e)
 	page_html(p, "</div><div>\n");
 	velocity(c);
 	page_html(p, "</div></div>\n");
+	effects_levers(c);
 	return 0;
 }

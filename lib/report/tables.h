@@ -13,12 +13,14 @@ enum table_kind {
 	TABLE_CLOSED, TABLE_VELOCITY, TABLE_CYCLE, TABLE_REPS, TABLE_FUNNEL, TABLE_METRICS,
 	TABLE_RUNS, TABLE_EVAL, TABLE_BINS, TABLE_GLOBAL, TABLE_ALERTS, TABLE_QUALITY,
 	TABLE_PERIODS, TABLE_CLOSES, TABLE_BACKTEST, TABLE_DRIFT,
+	TABLE_LEVERS, TABLE_EXPERIMENT,
 	TABLE_KINDS
 };
 
 struct tables {				/* all zero is none */
 	struct frame of[TABLE_KINDS];
 	int there[TABLE_KINDS];
+	int older;			/* also such as programs wrote before some columns came */
 };
 
 /*
@@ -32,6 +34,7 @@ void	tables_free(struct tables *t);
 
 /* The table, or NULL; what a user calls its kind, and the command that makes it. */
 const struct frame *tables_get(const struct tables *t, enum table_kind kind);
+const char *tables_name(enum table_kind kind);
 const char *tables_command(enum table_kind kind);
 
 #endif

@@ -32,6 +32,7 @@ struct report {
 	const char *stages;	/* funnel, diagnose: the table of stages; NULL: share/stages.csv */
 	int pairs;		/* compare: pairs of dimensions too */
 	const char *currency;	/* insights: the sign before money */
+	const struct tested *tested;	/* insights: actions that helped */
 	size_t last;		/* cohort, velocity: only so many periods; 0: all */
 	int table;		/* aligned, for a person */
 	struct out *o;

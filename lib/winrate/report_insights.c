@@ -11,6 +11,7 @@
 #include "base/screen.h"
 #include "csv/out.h"
 #include "deal/columns.h"
+#include "deal/tested.h"
 #include "text/humanize.h"
 #include "text/wrap.h"
 #include "winrate/drivers.h"
@@ -219,6 +220,18 @@ static const struct advice {
 	{ COL_SOURCE, "Check with marketing what changed in %s: campaigns, targeting, scoring; "
 	  "hold back spending until its leads win again." },
 };
+
+/* Behind an action that an experiment has shown to help. */
+static void
+mark_tested(struct insights *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		struct buf *o = &w->i[i].action;
+
+		if (o->len > 0)
+			tested_mark(w->r->tested, o->s, o->len, o);
+	}
+}
 
 static void
 say_action(const struct insights *w, struct insight *x)
@@ -605,6 +618,7 @@ report_insights(const struct report *r, struct err *e)
 		}
 		drivers_free(&w.p);
 	}
+	mark_tested(&w);
 	if (r->table) {
 		say_insights(&w);
 	} else {
