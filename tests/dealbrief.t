@@ -449,8 +449,20 @@ for names in --redact --send-names; do
 		    assert len(s) <= 80 and not set("<>`\n\u202e") & set(s), s
 	!
 done
-run dealbrief --show-prompt insights.csv diagnose.csv injected.csv
-ok 'and names of deals stay here' eval '! grep -qE "Ignore previous|script|gnp|xxxxx" .out'
+for mode in slots pick; do
+	run dealbrief --show-prompt --llm-mode $mode insights.csv diagnose.csv injected.csv
+	ok "and names of deals stay here ($mode)" eval '! grep -qE "Ignore previous|script|gnp|xxxxx" .out'
+done
+sed 's/region EMEA/sales_rep_id Ann Lee/g' diagnose.csv >rep-diagnose.csv
+sed 's/region EMEA/region \& sales_rep_id EMEA \& Ann Lee/g' insights.csv >rep-insights.csv
+for table in rep-diagnose rep-insights; do
+	for mode in slots pick; do
+		run dealbrief --show-prompt --llm-mode $mode $table.csv
+		ok "a rep is a person wherever he stands ($table, $mode)" eval '! grep -q "Ann Lee" .out'
+	done
+	run dealbrief --show-prompt $table.csv
+	ok 'but is spoken of' grep -q rep_1 .out
+done
 dealbrief --format json insights.csv diagnose.csv injected.csv >injected.json
 dealbrief --format json insights.csv diagnose.csv deals.csv >clean.json
 ok 'nor do they change a sentence but of their own deals' python3 - <<-'!'
