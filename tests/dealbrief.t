@@ -186,6 +186,9 @@ refused quantity 'Half of the deals in EMEA are lost.'
 refused word 'EMEA performs well.'
 refused form 'See https://example.com/ for the 39.1%.'
 refused unfounded 'The deals are open.'
+borne 'Wording by m-1, every figure checked against the tables; 2 sentences replaced; another run may say it otherwise.'
+borne 'Choice and order by m-1, all sentences of the template; another run may say it otherwise.'
+refused number 'Wording by m-1, every figure checked against the tables; EMEA fell by 90 points.'
 check 'The win rate fell from 44.0% to
 39.1%. It fell because
 of pricing.
