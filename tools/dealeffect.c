@@ -280,8 +280,11 @@ open_outcomes(char *const *files, size_t n)
 	return r;
 }
 
-/* The tables of --arms, and, if the deals have an option of their own, the operands. */
-static void
+/*
+ * The tables of --arms, and, if the deals have an option of their own, the operands; their names,
+ * which must live as long.
+ */
+static char **
 read_arms(struct arms *a, char *const *files, size_t n)
 {
 	char **path = mem_zero(arms.n + n, sizeof *path);
@@ -296,6 +299,7 @@ read_arms(struct arms *a, char *const *files, size_t n)
 	if (a->earlier > 0)
 		err_note("%zu deals were alerted before the experiment began: left out",
 		    a->earlier);
+	return path;
 }
 
 static void
@@ -333,7 +337,7 @@ judge_experiment(char *const *files, size_t n)
 	struct experiment_options o = { .plan = (double)plan, .holdout = parse_share(),
 	    .equivalence = equivalence / 100,
 	    .horizon = horizon != NULL ? parse_days("--horizon", horizon) : 0 };
-	char *key = cluster != NULL ? mem_text(cluster, strlen(cluster)) : NULL;
+	char **path, *key = cluster != NULL ? mem_text(cluster, strlen(cluster)) : NULL;
 	uint32_t *number = NULL;
 	struct experiment x;
 	struct arms a;
@@ -342,7 +346,7 @@ judge_experiment(char *const *files, size_t n)
 	struct rec *r;
 	struct err e;
 
-	read_arms(&a, files, n);
+	path = read_arms(&a, files, n);
 	r = open_outcomes(files, n);
 	if (deals_read(&d, r, &key, key != NULL, DEALS_IDS | DEALS_UNDATED, opt_threads(&in),
 	    &e) != 0)
@@ -361,6 +365,7 @@ judge_experiment(char *const *files, size_t n)
 	write_experiment(&x, r);
 	experiment_free(&x);
 	arms_free(&a);
+	free(path);
 	deals_free(&d);
 	rec_close(r);
 	free(number);

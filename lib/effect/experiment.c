@@ -10,6 +10,7 @@
 #include "effect/power.h"
 #include "effect/split_check.h"
 #include "stats/proportion.h"
+#include "stats/student.h"
 #include "stats/surv.h"
 
 enum { WEEK = 7, WINS_LEAST = 20 };
@@ -289,22 +290,25 @@ look_ahead(struct experiment_look *l, const struct experiment *x,
 		l->more = l->weeks = NAN;
 }
 
+/* All limits are as much wider as Student's t of the smaller arm's deals is. */
 static void
 judge(struct experiment_look *l, const struct experiment *x, enum experiment_measure measure,
-    double variance)
+    const struct ancova *a)
 {
-	double information = 1 / variance, s2 = x->variance[measure], most, r;
+	double variance = a->variance, information = 1 / fmax(variance, a->pooled);
+	double wider = student_quantile(.975, a->df) / PROPORTION_Z;
+	double s2 = x->variance[measure], most, r;
 	int ended;
 
 	if (isnan(s2) || s2 <= 0)
 		s2 = variance * l->deals[0] * l->deals[1] / (l->deals[0] + l->deals[1]);
 	most = expected(x, l, s2);
 	r = boundary_mixture(most);
-	l->fixed_half = PROPORTION_Z * sqrt(variance);
-	l->half = x->o.plan > 0 ? boundary_planned(information, most) :
-	    boundary_always(information, r);
-	l->p = x->o.plan > 0 ? boundary_planned_p(l->effect, information, most) :
-	    boundary_always_p(l->effect, information, r);
+	l->fixed_half = wider * PROPORTION_Z * sqrt(variance);
+	l->half = wider * (x->o.plan > 0 ? boundary_planned(information, most) :
+	    boundary_always(information, r));
+	l->p = x->o.plan > 0 ? boundary_planned_p(l->effect / wider, information, most) :
+	    boundary_always_p(l->effect / wider, information, r);
 	l->share_of_plan = x->o.plan > 0 ? information / most : (double)NAN;
 	ended = x->o.plan > 0 && information >= most;
 	if (fabs(l->effect) > l->half)
@@ -402,7 +406,7 @@ look(const struct experiment *x, enum experiment_measure measure, int32_t day)
 	l.effect = a.effect;
 	memcpy(l.mean, a.mean, sizeof l.mean);
 	if (a.variance > 0)
-		judge(&l, x, measure, a.variance);
+		judge(&l, x, measure, &a);
 	return l;
 }
 
