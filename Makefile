@@ -15,7 +15,7 @@ LIB   = $(patsubst lib/%.c,%,$(wildcard lib/*/*.c))
 UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
-DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev libmd-dev uthash-dev \
+DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev nettle-dev uthash-dev \
 	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev zlib1g-dev tzdata
 DEBS_TEST = libcmocka-dev mandoc python3 miller
 DEBS_CI   = clang libclang-rt-14-dev shellcheck zsh chromium poppler-utils \
@@ -24,10 +24,10 @@ NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3
 
 A      = $O/libdeal.a
 CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off -pthread
-LDLIBS = -lcsv -ljansson -lmd -lutf8proc -lz -lm -pthread
+LDLIBS = -lcsv -ljansson -lnettle -lutf8proc -lz -lm -pthread
 DATA   = examples/deals.csv
 SECONDS = 60
-TRAINERS = tests/dealdrift.t tests/dealtrain.t tests/demo.t tests/man.t tests/packed.t tests/project.t tests/python.t \
+TRAINERS = tests/dealdrift.t tests/dealtrain.t tests/demo.t tests/man.t tests/packed.t tests/project.t tests/python.t tests/recent.t \
 	build/tsan/unit/xgb build/tsan/unit/validate
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -41,8 +41,8 @@ HEADERS = csv.h curl/curl.h jansson.h microhttpd.h sha2.h utf8proc.h uthash.h xg
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
-$O/bin/dealtrain $O/unit/xgb $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
-$O/bin/dealsend: LDLIBS += -lcurl
+$O/bin/dealtrain $O/unit/xgb $O/unit/booster_append $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
+$O/bin/dealsend $O/bin/dealbrief: LDLIBS += -lcurl
 $O/bin/dealserve: LDLIBS += -lmicrohttpd
 
 $O/bin/%: $O/tools/%.o $A
@@ -121,7 +121,7 @@ bench-serve: $O/bin/dealserve		## requests a second, beside FastAPI (needs wrk)
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/serve.sh $O/bench
 bench-record:				## keep the last bench in tests/bench/history.csv; what got worse is named
 	bash tests/bench/record.sh $O/bench
-PART = rows parts verdict winrate speed forecast drift effect
+PART = rows parts verdict recent winrate speed forecast drift effect
 study: all $O/study/learn		## what is claimed, against known truth; PART="speed" of them, STUDY=-f: more
 	for part in $(PART); do \
 	    DEALKIT_BIN=$(abspath $O)/bin bash tests/study/$$part.sh $(STUDY) || exit 1; done

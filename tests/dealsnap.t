@@ -399,8 +399,33 @@ Three,overall,all,1,0,0,0,1,0,,,,,runs every 5 days
 run dealsnap -r stages --history stays.csv --stages stages.csv --to 2024-01-09
 # c is there after 3: .75, .375, and 1/4 + .375 advance
 ok 'up to a day' grep -q '^One,overall,all,5,2,1,0,2,0,0.625000,' "$tmp/.out"
-run dealsnap -r stages --history stays.csv --stages stages.csv -b region
-exits '-b is for the waterfall' 2
+# a and b begin in EU; a is in US when it comes to Two; d is in no region
+sed '/^a,2024-01-03,stage/a\
+a,2024-01-03,region,EU\
+b,2024-01-02,region,EU
+/^a,2024-01-05,stage/i\
+a,2024-01-05,region,US
+/^e,2024-01-10/i\
+e,2024-01-10,region,US' stays.csv >regions.csv
+run dealsnap -r stages --history regions.csv --stages stages.csv -b region
+is 'stages by region, that of the beginning' 0 'stage,dimension,segment,entered,advanced,lost,back,open,skipped,conversion,conversion_lo,conversion_hi,median_days,note
+One,overall,all,6,3,1,0,2,0,0.750000,0.256093,0.963159,4,runs every 5 days; 1 stays began unseen
+Two,overall,all,1,0,0,1,0,1,0.000000,0.000000,0.793451,5,runs every 5 days
+Three,overall,all,1,0,0,0,1,0,,,,,runs every 5 days
+One,region,,3,2,0,0,1,0,1.000000,0.206549,1.000000,6,runs every 5 days; 1 stays began unseen
+Two,region,,0,0,0,0,0,0,,,,,runs every 5 days
+Three,region,,0,0,0,0,0,0,,,,,runs every 5 days
+One,region,EU,2,1,1,0,0,0,0.500000,0.094531,0.905469,2,runs every 5 days
+Two,region,EU,0,0,0,0,0,0,,,,,runs every 5 days
+Three,region,EU,0,0,0,0,0,0,,,,,runs every 5 days
+One,region,US,1,0,0,0,1,0,,,,,runs every 5 days
+Two,region,US,1,0,0,1,0,1,0.000000,0.000000,0.793451,5,runs every 5 days
+Three,region,US,1,0,0,0,1,0,,,,,runs every 5 days
+'
+run dealsnap -r stages --history regions.csv --stages stages.csv -b deal_stages
+exits 'a field that is not there' 2
+run dealsnap -r table --history regions.csv --as-of 2024-01-09 -b region
+exits '-b is for the waterfall and the stages' 2
 
 printf 'pipeline,stage\np,Uno\n' >other.csv
 run dealsnap -r stages --history stays.csv --stages other.csv

@@ -53,11 +53,14 @@ program() {
 	alert tools/dealalert
 	alert tools/dealsend
 	send tools/dealsend
+	send tools/dealbrief
 	eval tools/dealeval
 	forecast tools/dealforecast
 	drift tools/dealdrift
 	effect tools/dealeffect
 	report tools/dealreport
+	report tools/dealbrief
+	brief tools/dealbrief
 	serve tools/dealserve
 	snap tools/dealsnap
 	gen tools/dealgen

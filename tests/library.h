@@ -165,8 +165,8 @@ check_library(const json_t *root, struct err *e)
 static struct xgb_trees *
 library_load(const char *bytes, size_t n, struct err *e)
 {
-	json_t *root = model_json(bytes, n, e);
-	int rc = root != NULL ? check_library(root, e) : -1;
+	json_t *root = json_loadb(bytes, n, JSON_REJECT_DUPLICATES, NULL);
+	int rc = root != NULL ? check_library(root, e) : err_set(e, "no JSON");
 
 	json_decref(root);
 	return rc == 0 ? xgb_load(bytes, n, e) : NULL;
@@ -182,7 +182,8 @@ library_margin(struct xgb_trees *t, const struct model *m, const float *x, size_
 	int rc;
 
 	for (size_t k = 0; k < m->features; k++)
-		column[k] = (struct xgb_column){ m->feature[k].name, m->feature[k].categorical };
+		column[k] = (struct xgb_column){ .name = m->feature[k].name,
+		    .categorical = m->feature[k].categorical };
 	d = xgb_data_new(x, rows, column, m->features, NULL, NULL, e);
 	rc = d != NULL ? xgb_margin(t, d, 0, margin, e) : -1;
 	xgb_data_free(d);

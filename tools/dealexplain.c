@@ -16,6 +16,7 @@
 #include "csv/rec.h"
 #include "csv/refdata.h"
 #include "deal/columns.h"
+#include "explain/contribution.h"
 #include "explain/effect.h"
 #include "explain/effect_table.h"
 #include "explain/factor.h"
@@ -74,6 +75,7 @@ static const struct opt options[] = {
 
 struct job {
 	struct model *m;
+	struct contributions of;	/* what leads to its margins */
 	struct model_input input;
 	struct factors factors;
 	struct playbook plays;
@@ -89,8 +91,8 @@ struct job {
 /* A thread's memory. */
 struct scratch {
 	struct model_input_rows rows;
-	double *effect;		/* [MODEL_INPUT_ROWS][features], or of one row */
-	float *phi;		/* [MODEL_INPUT_ROWS][features + 1] */
+	double *effect;		/* [MODEL_INPUT_ROWS][of.n], or of one row */
+	float *phi;		/* [MODEL_INPUT_ROWS][of.n + 1] */
 	void *forest;
 	struct reasons_row *reasons;
 };
@@ -99,7 +101,7 @@ static void *
 new_scratch(void *arg)
 {
 	const struct job *j = arg;
-	size_t n = j->m->features, room = model_input_room(&j->input);
+	size_t n = j->of.n, room = model_input_room(&j->input);
 	size_t effects = (report == REPORT_GLOBAL ? MODEL_INPUT_ROWS : 1) * n;
 	struct scratch *s = mem_zero(sizeof *s + room + effects * sizeof(double) +
 	    MODEL_INPUT_ROWS * (n + 1) * sizeof(float) + forest_scratch(j->m->forest), 1);
@@ -130,7 +132,7 @@ predict(const struct job *j, const struct batch *b, struct scratch *s, struct er
 	if (j->m->verdict == MODEL_NO_SIGNAL)
 		return 0;
 	forest_margin(j->m->forest, s->rows.x, b->rows, s->rows.margin);
-	forest_shap(j->m->forest, s->rows.x, b->rows, s->phi, s->forest);
+	contributions_make(&j->of, s->rows.x, b->rows, s->phi, s->forest);
 	return 0;
 }
 
@@ -138,7 +140,7 @@ static void
 make_effects(const struct job *j, struct scratch *s, size_t i, double *effect)
 {
 	effect_row(&j->m->calib, forest_bias(j->m->forest), (double)s->rows.margin[i],
-	    s->phi + i * (j->m->features + 1), j->m->features, effect);
+	    s->phi + i * (j->of.n + 1), j->of.n, effect);
 }
 
 static double
@@ -187,7 +189,7 @@ list_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err 
 	for (size_t i = 0; i < b->rows && j->m->verdict != MODEL_NO_SIGNAL; i++) {
 		row.row = &b->row[i];
 		make_effects(j, s, i, s->effect);
-		effect_table_rows(&j->effects, &row, s->phi + i * (j->m->features + 1),
+		effect_table_rows(&j->effects, &row, s->phi + i * (j->of.n + 1),
 		    s->effect, o);
 	}
 	return 0;
@@ -204,7 +206,7 @@ weigh_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 	if (predict(j, b, s, e) < 0)
 		return -1;
 	for (size_t i = 0; i < b->rows && j->m->verdict != MODEL_NO_SIGNAL; i++)
-		make_effects(j, s, i, s->effect + i * j->m->features);
+		make_effects(j, s, i, s->effect + i * j->of.n);
 	return 0;
 }
 
@@ -220,7 +222,7 @@ count_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err
 	model_input_count(&j->input, &s->rows);
 	for (size_t i = 0; i < b->rows && report == REPORT_GLOBAL &&
 	    j->m->verdict != MODEL_NO_SIGNAL; i++)
-		importance_add(&j->importance, s->rows.x + i * n, s->effect + i * n);
+		importance_add(&j->importance, s->rows.x + i * n, n, s->effect + i * j->of.n);
 	return 0;
 }
 
@@ -252,7 +254,8 @@ open_model(struct job *j)
 
 	if ((j->m = model_read(model_path, &e)) == NULL)
 		err_die("%s", e.text);
-	forest_prepare(j->m->forest);
+	if (contributions_open(&j->of, j->m, &e) != 0)
+		err_die("%s: %s", model_path, e.text);
 }
 
 static void
@@ -273,7 +276,7 @@ open_report(struct job *j)
 	j->column = mem_zero(n, sizeof *j->column);
 	reasons_names(j->reasons, j->column);
 	append_open(&j->append, r, j->column, n);
-	importance_init(&j->importance, j->m->features);
+	importance_init(&j->importance, j->of.n);
 }
 
 /* By what the arms of an experiment are drawn. */
@@ -298,7 +301,8 @@ open_input(struct job *j, char *const *files, size_t n)
 	struct err e;
 
 	if (model_input_open(&j->input, j->m, files, n, &in, &e) != 0 ||
-	    factors_open(&j->factors, &names, j->m, j->input.rec, currency, &e) != 0 ||
+	    factors_open(&j->factors, &names, j->m, &j->of.layers, j->input.rec, currency,
+	    &e) != 0 ||
 	    set_arms(&j->factors, &e) != 0 ||
 	    playbook_open(&j->plays, &plays, &j->factors, &e) != 0 ||
 	    (tested != NULL && tested_read(&j->plays.tested, tested, &e) != 0))

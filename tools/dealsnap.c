@@ -64,7 +64,8 @@ static const struct opt options[] = {
 	{ 'p', "period", "NAME", OPT_CHOICE(&period, periods), "a waterfall for each period" },
 	{ 0, "due", "WHICH", OPT_TEXT(&due),
 	  "of deals due then: all (default), period, or DATE..DATE" },
-	{ 'b', "by", "COL,...", OPT_LIST(&by), "a waterfall for each value of each column" },
+	{ 'b', "by", "COL,...", OPT_LIST(&by),
+	    "a waterfall, or stages, for each value of each column" },
 	{ 0, "stages", "FILE", OPT_TEXT(&stages_path),
 	  "the order of the stages (pipeline,stage)" },
 	{ 't', "table", NULL, OPT_FLAG(&table), "an aligned table for a person instead of CSV" },
@@ -266,11 +267,11 @@ report_table(struct out *o)
 }
 
 static struct waterfall_report
-waterfall_options(struct waterfall_by *b)
+waterfall_options(struct snap_by *b)
 {
 	struct waterfall_report r = { .by = b, .period = (enum period)period, .table = table };
 
-	*b = (struct waterfall_by){ .name = by.item, .n = by.n };
+	*b = (struct snap_by){ by.item, NULL, by.n };
 	if (waterfall_due_parse(&r.due, due != NULL ? due : "all") != 0)
 		opt_usage("--due: neither all, period nor DATE..DATE: '%s'", due);
 	return r;
@@ -290,7 +291,7 @@ check_days(void)
 static void
 report_waterfall(struct out *o)
 {
-	struct waterfall_by b;
+	struct snap_by b;
 	struct waterfall_report r = waterfall_options(&b);
 	struct snap_history h;
 	struct err e;
@@ -301,7 +302,7 @@ report_waterfall(struct out *o)
 	from = from != DATE_NONE ? from : h.run[0].day;
 	to = to != DATE_NONE ? to : snap_history_last(&h);
 	check_days();
-	if (waterfall_by_find(&b, &h.state, &e) != 0)
+	if (snap_by_find(&b, &h.state, &e) != 0)
 		err_die("%s: %s", history, e.text);
 	out_open(o, output);
 	if (waterfall_report_history(&r, &h, from, to, o, &e) != 0)
@@ -314,7 +315,8 @@ report_waterfall(struct out *o)
 static void
 report_stages(struct out *o)
 {
-	struct stay_report r = { .table = table };
+	struct snap_by b = { by.item, NULL, by.n };
+	struct stay_report r = { .by = &b, .table = table };
 	struct stages *order;
 	struct snap_history h;
 	struct err e;
@@ -323,6 +325,8 @@ report_stages(struct out *o)
 	    snap_history_read(&h, history, INT32_MAX, SNAP_KEEP, &e) != 0)
 		err_die("%s", e.text);
 	need_run(&h, from != DATE_NONE ? from : INT32_MAX, "from");
+	if (snap_by_find(&b, &h.state, &e) != 0)
+		err_die("%s: %s", history, e.text);
 	r.order = order;
 	r.from = from = from != DATE_NONE ? from : h.run[0].day;
 	r.to = to = to != DATE_NONE ? to : snap_history_last(&h);
@@ -331,6 +335,7 @@ report_stages(struct out *o)
 	stay_report_write(&r, &h, o);
 	metrics_rows("read", h.rows);
 	stages_free(order);
+	free(b.field);
 	snap_history_free(&h);
 }
 
@@ -357,7 +362,7 @@ take_table(struct snap_state *s, char *const *files, size_t n, int32_t *day)
 static void
 report_two_tables(struct out *o, char *const *files, size_t n)
 {
-	struct waterfall_by b;
+	struct snap_by b;
 	struct waterfall_report r = waterfall_options(&b);
 	struct waterfall_end old, new;
 	struct snap_state s;
@@ -368,7 +373,7 @@ report_two_tables(struct out *o, char *const *files, size_t n)
 		snap_state_field(&s, by.item[i], strlen(by.item[i]));
 	extra = by;
 	take_table(&s, (char *const *)(uintptr_t)&before, 1, &from);
-	if (waterfall_by_find(&b, &s, &e) != 0)
+	if (snap_by_find(&b, &s, &e) != 0)
 		err_die("%s: %s", before, e.text);
 	waterfall_end_take(&old, &s, b.field, b.n, from);
 	take_table(&s, files, n, &to);
@@ -409,8 +414,10 @@ check_options(void)
 		opt_usage("-r waterfall and -r stages have --from and --to, not --as-of");
 	if (report < REPORT_WATERFALL && (from != DATE_NONE || to != DATE_NONE || table))
 		opt_usage("--from, --to and -t are for -r waterfall and -r stages");
-	if (report != REPORT_WATERFALL && (due != NULL || period != PERIOD_NONE || by.n > 0))
-		opt_usage("-p, --due and -b are for -r waterfall");
+	if (report != REPORT_WATERFALL && (due != NULL || period != PERIOD_NONE))
+		opt_usage("-p and --due are for -r waterfall");
+	if (report < REPORT_WATERFALL && by.n > 0)
+		opt_usage("-b is for -r waterfall and -r stages");
 	if (report != REPORT_STAGES && stages_path != NULL)
 		opt_usage("--stages is for -r stages");
 }

@@ -9,10 +9,12 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/opt.h"
+#include "base/sha256.h"
 #include "csv/out.h"
 #include "csv/rec.h"
 #include "deal/deal.h"
@@ -54,7 +56,7 @@ static struct opt_input in;
 static const char *model_path, *oof_path, *runs_path, *champion_path, *booster_path,
     *dictionary_path;
 static size_t folds_wanted = 5, seed = 1, candidates;
-static int calibrate = VALIDATE_AUTO, require_signal, table;
+static int calibrate = VALIDATE_AUTO, no_recent, require_signal, table;
 static struct opt_list user_params, keep;
 static int report;
 
@@ -68,6 +70,8 @@ static const struct opt options[] = {
 	{ 0, "folds", "N", OPT_COUNT(&folds_wanted, 2, 50), "tests on later deals (default: 5)" },
 	{ 0, "calibrate", "HOW", OPT_CHOICE(&calibrate, calibrations),
 	  "from margin to probability (default: auto)" },
+	{ 0, "no-recent", NULL, OPT_FLAG(&no_recent),
+	  "do not look for what has just changed" },
 	{ 0, "param", "NAME=VALUE", OPT_MANY(&user_params),
 	  "a parameter of XGBoost, such as max_depth=4" },
 	{ 0, "tune", "N", OPT_COUNT(&candidates, 1, 1000), "try N sets of parameters first" },
@@ -90,6 +94,32 @@ static const struct opt options[] = {
 
 /* ---- what is told ------------------------------------------------------ */
 
+/* What has just changed, and is in the model beyond what it has learned. */
+static void
+print_layers(const struct validate *tr)
+{
+	const struct layers *y = &tr->layers;
+	char day[11];
+
+	for (size_t k = 0; k < y->cells; k++) {
+		const struct layers_cell *c = &y->cell[k];
+		struct buf name = { 0 };
+
+		layers_name(c, tr->s, &name);
+		(void)date_text(day, c->since);
+		err_note("%.*s has won %s since %s (%zu deals, z = %.1f, %+.2f in log-odds): it "
+		    "has a tree of its own", (int)name.len, name.s, c->is.shift < 0 ? "less" :
+		    "more", day, c->is.deals, c->is.z, c->is.shift);
+		buf_free(&name);
+	}
+	if (y->age.bands == 0)
+		return;
+	(void)date_text(day, y->since);
+	err_note("deals close at another speed since %s (chi-square %.0f): by the last %d days' "
+	    "events %.3f of the open ones will be won, not %.3f", day, y->age.chi_square,
+	    AGE_SHIFT_RECENT, y->age.after, y->age.before);
+}
+
 static void
 print_verdict(const struct validate *tr)
 {
@@ -105,6 +135,7 @@ print_verdict(const struct validate *tr)
 	    MODEL_NO_SIGNAL ? "" : validate_by_age(tr) ? "; every open deal has the chance of its "
 	    "age" : "; the model answers with the base rate", tr->p_any, tr->p_beyond_age,
 	    tr->loss, tr->base_loss);
+	print_layers(tr);
 	err_note("%u trees, %.0f%% regression, %s calibration", tr->trees, 100 * tr->linear,
 	    calib_name[tr->kind]);
 	if (!tr->s->undated)
@@ -308,7 +339,7 @@ is_worse(const struct validate *tr, struct champion *c)
 /* The model's file, its hash and its id. */
 static void
 write_model(const struct validate *tr, const struct metrics_table_rows *f,
-    const struct booster_import *im, char hash[RUN_LOG_HASH + 1], char id[MODEL_ID_SIZE])
+    const struct booster_import *im, char hash[SHA256_DIGITS + 1], char id[MODEL_ID_SIZE])
 {
 	struct out out;
 	struct err e;
@@ -322,7 +353,7 @@ write_model(const struct validate *tr, const struct metrics_table_rows *f,
 	out_open(&out, model_path);
 	buf_bytes(&out.b, bytes, n);
 	out_close(&out);
-	run_log_hash(bytes, n, hash);
+	sha256_of(bytes, n, hash);
 	model_bytes_id(bytes, n, id);
 	free(bytes);
 	free(metrics);
@@ -333,7 +364,7 @@ static void
 write_files(const struct validate *tr, const struct metrics_table_rows *f,
     const struct booster_import *im, const char *refused, double champion_loss)
 {
-	char hash[RUN_LOG_HASH + 1] = "", id[MODEL_ID_SIZE] = "";
+	char hash[SHA256_DIGITS + 1] = "", id[MODEL_ID_SIZE] = "";
 	struct run_log_end end = { hash, id, champion_path, champion_loss,
 	    refused != NULL ? refused : model_path != NULL ? "written" : "tried" };
 	struct out out;
@@ -377,8 +408,8 @@ main(int argc, char *argv[])
 	xgb_init(argv);
 	first = opt_parse(argc, argv,
 	    "[-o MODEL] [-r REPORT] [--keep-feature COL,...] [--folds N]\n"
-	    "                 [--calibrate HOW] [--param NAME=VALUE] [--tune N] [--seed N]\n"
-	    "                 [--oof FILE] [--runs FILE] [--champion OLD]\n"
+	    "                 [--calibrate HOW] [--no-recent] [--param NAME=VALUE] [--tune N]\n"
+	    "                 [--seed N] [--oof FILE] [--runs FILE] [--champion OLD]\n"
 	    "                 [--import BOOSTER [--dictionary FILE]] [--require-signal] [-t] [FILE "
 	    "...]", "Learns which open deals will be won, tests it on later deals, writes a model.",
 	    options);
@@ -391,6 +422,7 @@ main(int argc, char *argv[])
 	if (booster_path == NULL)
 		set_params(&tr.params, &s);
 	tr.calibrate = calibrate;
+	tr.no_layers = no_recent;
 	if (champion_path != NULL && file_is_absent(champion_path)) {
 		err_warn("champion: %s is not there yet: nothing to be compared with",
 		    champion_path);

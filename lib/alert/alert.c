@@ -1,13 +1,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sha2.h>
-
 #include "alert/alert.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/utf8.h"
 #include "csv/out.h"
 #include "csv/refdata.h"
@@ -207,15 +206,15 @@ static void
 write_id(struct out *o, const struct alert *a)
 {
 	const struct alert_span *key = &a->text[ALERT_KEY];
-	char digits[SHA256_DIGEST_STRING_LENGTH], day[11];
-	SHA2_CTX sha;
+	char digits[SHA256_DIGITS + 1], day[11];
+	struct sha256 sha;
 
 	date_text(day, a->raised_on);
-	SHA256Init(&sha);
-	SHA256Update(&sha, (const uint8_t *)key->s, key->n);
-	SHA256Update(&sha, (const uint8_t *)"\n", 1);
-	SHA256Update(&sha, (const uint8_t *)day, strlen(day));
-	SHA256End(&sha, digits);
+	sha256_begin(&sha);
+	sha256_add(&sha, key->s, key->n);
+	sha256_add(&sha, "\n", 1);
+	sha256_add(&sha, day, strlen(day));
+	sha256_digits(&sha, digits);
 	out_field(o, digits, ID_DIGITS);
 }
 

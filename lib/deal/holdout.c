@@ -2,23 +2,22 @@
 #include <string.h>
 #include <sys/types.h>
 
-#include <sha2.h>
-
+#include "base/sha256.h"
 #include "deal/holdout.h"
 
 /* The first 53 bits of the SHA-256 of the texts, as a fraction. */
 static double
 fraction(const char *salt, const char *between, const char *value, size_t n)
 {
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	SHA2_CTX sha;
+	uint8_t digest[SHA256_BYTES];
+	struct sha256 sha;
 	uint64_t bits = 0;
 
-	SHA256Init(&sha);
-	SHA256Update(&sha, (const uint8_t *)salt, strlen(salt));
-	SHA256Update(&sha, (const uint8_t *)between, strlen(between));
-	SHA256Update(&sha, (const uint8_t *)value, n);
-	SHA256Final(digest, &sha);
+	sha256_begin(&sha);
+	sha256_add(&sha, salt, strlen(salt));
+	sha256_add(&sha, between, strlen(between));
+	sha256_add(&sha, value, n);
+	sha256_bytes(&sha, digest);
 	for (int i = 0; i < 8; i++)
 		bits = bits << 8 | digest[i];
 	return (double)(bits >> 11) * 0x1p-53;

@@ -25,10 +25,10 @@ effect_table_rows(const struct effect_table *t, const struct factor_row *row, co
 	const char *id = batch_field(row->batch, row->row, t->id, &n);
 	const char *as_of = batch_field(row->batch, row->row, (size_t)t->as_of, &m);
 
-	for (size_t k = 0; k < t->m->features; k++) {
+	for (size_t k = 0; k < t->factors->features; k++) {
 		out_field(o, id, n);
 		out_field(o, as_of, m);
-		out_name(o, t->m->feature[k].name);
+		out_name(o, f[k].name);
 		out_name(o, f[k].label->factor);
 		out_name(o, f[k].label->label);
 		factor_value(row, k, o);
@@ -50,7 +50,8 @@ direction_name(const struct importance *p, const struct model *m, size_t k)
 	};
 	enum importance_direction d = importance_direction(p, k);
 
-	return d != IMPORTANCE_NONE && m->feature[k].categorical ? "by value" : name[d];
+	return d != IMPORTANCE_NONE && (k >= m->features || m->feature[k].categorical) ?
+	    "by value" : name[d];
 }
 
 static void
@@ -59,7 +60,7 @@ write_feature(const struct importance *p, const struct model *m, const struct fa
 {
 	const struct label *l = f->feature[k].label;
 
-	tabulate_name(t, m->feature[k].name);
+	tabulate_name(t, f->feature[k].name);
 	tabulate_name(t, l->factor);
 	tabulate_name(t, l->label);
 	tabulate_rate(t, importance_size(p, k));
@@ -73,7 +74,7 @@ void
 effect_table_global(const struct importance *p, const struct model *m, const struct factors *f,
     int table, struct out *o)
 {
-	size_t *order = mem_zero(m->features, sizeof *order);
+	size_t *order = mem_zero(f->features, sizeof *order);
 	struct tabulate t;
 
 	tabulate_open(&t, o, table);
@@ -86,7 +87,7 @@ effect_table_global(const struct importance *p, const struct model *m, const str
 	tabulate_column(&t, "mean_effect", "on balance");
 	tabulate_header(&t);
 	importance_order(p, order);
-	for (size_t i = 0; i < m->features && p->rows > 0; i++)
+	for (size_t i = 0; i < f->features && p->rows > 0; i++)
 		write_feature(p, m, f, order[i], &t);
 	tabulate_close(&t);
 	free(order);

@@ -23,7 +23,7 @@ struct effect_table {			/* all pointers are the caller's */
 
 void	effect_table_header(struct buf *o);
 
-/* The rows of a deal: phi[features] in log-odds, effect[features] in probability. */
+/* A deal's rows, one for each feature and layer: phi[] in log-odds, effect[] in probability. */
 void	effect_table_rows(const struct effect_table *t, const struct factor_row *row,
 	    const float *phi, const double *effect, struct out *o);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "csv/out.h"
@@ -66,9 +67,97 @@ add_labels(struct factors *f, const struct model *m, struct err *e)
 	return 0;
 }
 
+/* The features of each factor. */
+static void
+link_features(struct factors *f)
+{
+	f->first = mem_zero(f->n, sizeof *f->first);
+	f->next = mem_zero(f->features, sizeof *f->next);
+	for (size_t k = 0; k < f->n; k++)
+		f->first[k] = f->features;
+	for (size_t i = f->features; i-- > 0;) {
+		f->next[i] = f->first[f->feature[i].factor];
+		f->first[f->feature[i].factor] = i;
+	}
+}
+
+static const char *
+layer_label(const struct model_layer *l)
+{
+	return l->features > 0 ? "recent_change" : "recent_speed";
+}
+
+/* A table of the user's own may know nothing of layers. */
+static const char *
+plain_label(const struct model_layer *l)
+{
+	return l->features > 0 ? "x_recent_change" : "x_recent_speed";
+}
+
+static void
+add_layer_labels(struct factors *f, const struct model_layers *y)
+{
+	for (size_t i = 0; i < y->n; i++)
+		if (labels_find(&f->labels, layer_label(&y->layer[i])) == NULL &&
+		    labels_find(&f->labels, plain_label(&y->layer[i])) == NULL)
+			labels_add(&f->labels, plain_label(&y->layer[i]), 1, (double)NAN);
+}
+
+/* The first of its kind is recent_change, the next one recent_change_2. */
+static char *
+layer_name(const struct model_layers *y, size_t i)
+{
+	struct buf name = { 0 };
+	size_t before = 0;
+	char *text;
+
+	for (size_t k = 0; k < i; k++)
+		before += (y->layer[k].features > 0) == (y->layer[i].features > 0);
+	buf_text(&name, layer_label(&y->layer[i]));
+	if (before > 0)
+		buf_printf(&name, "_%zu", before + 1);
+	text = mem_text(name.s, name.len);
+	buf_free(&name);
+	return text;
+}
+
+/* Its name, its values, where they stand, and its words: "region EMEA with lead source Inbound". */
+static void
+bind_layer(struct factors *f, struct factor_feature *p, const struct model *m,
+    const struct model_layers *y, size_t i)
+{
+	const struct model_layer *l = &y->layer[i];
+	struct buf words = { 0 };
+
+	p->layer = l;
+	p->name = layer_name(y, i);
+	p->label = labels_find(&f->labels, layer_label(l));
+	p->label = p->label != NULL ? p->label : labels_find(&f->labels, plain_label(l));
+	for (size_t k = 0; k < l->features; k++) {
+		const struct model_feature *of = &m->feature[l->feature[k]];
+
+		p->value[k] = intern_text(of->dictionary, l->code[k], NULL);
+		p->value_column[k] = (size_t)rec_find(f->r, of->name);
+		buf_printf(&words, "%s%s ", k > 0 ? " with " : "", labels_find(&f->labels,
+		    of->name)->label);
+		humanize_plain(&words, p->value[k], strlen(p->value[k]));
+	}
+	p->words = mem_text(words.len > 0 ? words.s : "", words.len);
+	buf_free(&words);
+}
+
+static void
+bind_feature(struct factors *f, struct factor_feature *p, const char *name)
+{
+	p->name = mem_text(name, strlen(name));
+	p->label = labels_find(&f->labels, name);
+	p->column = (size_t)rec_find(f->r, name);
+	p->compare = p->label->compare != NULL ? rec_find(f->r, p->label->compare) : -1;
+}
+
 int
 factors_open(struct factors *f, const struct refdata_from *labels, const struct model *m,
-    const struct rec *r, const char *currency, struct err *e)
+    const struct model_layers *y, const struct rec *r, const char *currency, struct err *e)
 {
 	struct factor_feature *p;
 	size_t i;
@@ -80,22 +169,25 @@ factors_open(struct factors *f, const struct refdata_from *labels, const struct 
 	f->arm_by = -1;
 	f->amount = rec_find(r, COL_AMOUNT);
 	f->currency = currency;
-	f->features = m->features;
+	f->features = m->features + y->n;
 	f->feature = mem_zero(f->features, sizeof *f->feature);
 	f->name = mem_zero(f->features, sizeof *f->name);
 	f->changeable = mem_zero(f->features, sizeof *f->changeable);
 	if (add_labels(f, m, e) != 0)
 		return -1;
+	add_layer_labels(f, y);
 	for (i = 0; i < f->features; i++) {
 		p = &f->feature[i];
-		p->label = labels_find(&f->labels, m->feature[i].name);
+		if (i < m->features)
+			bind_feature(f, p, m->feature[i].name);
+		else
+			bind_layer(f, p, m, y, i - m->features);
 		p->factor = factor_number(f, p->label->factor);
 		f->changeable[p->factor] |= p->label->changeable;
-		p->column = (size_t)rec_find(r, m->feature[i].name);
-		p->compare = p->label->compare != NULL ? rec_find(r, p->label->compare) : -1;
 		bind_template(p->label->low, r);
 		bind_template(p->label->high, r);
 	}
+	link_features(f);
 	return 0;
 }
 
@@ -103,9 +195,15 @@ void
 factors_free(struct factors *f)
 {
 	labels_free(&f->labels);
+	for (size_t i = 0; i < f->features && f->feature != NULL; i++) {
+		free(f->feature[i].name);
+		free(f->feature[i].words);
+	}
 	free(f->feature);
 	free(f->name);
 	free(f->changeable);
+	free(f->first);
+	free(f->next);
 	memset(f, 0, sizeof *f);
 }
 
@@ -142,12 +240,34 @@ compare(const struct factor_row *row, const struct factor_feature *p)
 	return p->compare >= 0 ? number(row, p->compare) : p->label->number;
 }
 
+/* Is the record of the layer's segment?  Numbers that are categories are taken by value. */
+static int
+is_of_layer(const struct factor_row *row, const struct factor_feature *p)
+{
+	for (size_t k = 0; k < p->layer->features; k++) {
+		size_t n;
+		const char *s = batch_field(row->batch, row->row, p->value_column[k], &n);
+		double a, b;
+
+		if (n == strlen(p->value[k]) && memcmp(s, p->value[k], n) == 0)
+			continue;
+		if (num_parse(s, n, &a) != 0 || num_parse(p->value[k], strlen(p->value[k]),
+		    &b) != 0 || a < b || a > b)
+			return 0;
+	}
+	return 1;
+}
+
 int
 factor_direction(const struct factor_row *row, size_t feature)
 {
 	const struct factor_feature *p = &row->factors->feature[feature];
-	double a = value(row, p), b = compare(row, p);
+	double a, b;
 
+	if (p->layer != NULL)
+		return is_of_layer(row, p) ? p->layer->sign : 0;
+	a = value(row, p);
+	b = compare(row, p);
 	return (a > b) - (a < b);
 }
 
@@ -206,6 +326,13 @@ own_clause(const struct factor_row *row, size_t feature)
 	return factor_direction(row, feature) < 0 ? p->label->low : p->label->high;
 }
 
+/* Has a layer something to say of this record, for an effect of this sign? */
+static int
+layer_speaks(const struct factor_row *row, const struct factor_feature *p, int sign)
+{
+	return p->layer->features == 0 || (is_of_layer(row, p) && p->layer->sign == sign);
+}
+
 /*
  * The better, the larger: a set flag, then a clause in the factor's
  * direction, a category in its direction, any clause, the rest.
@@ -214,8 +341,11 @@ static int
 standing(const struct factor_row *row, size_t feature, double effect, int sign)
 {
 	const struct factor_feature *p = &row->factors->feature[feature];
-	int speaks = own_clause(row, feature) != NULL && against(row, feature, sign) != NOTHING;
+	int speaks;
 
+	if (p->layer != NULL)
+		return effect > 0 && layer_speaks(row, p, sign) ? 4 : 1;
+	speaks = own_clause(row, feature) != NULL && against(row, feature, sign) != NOTHING;
 	if (p->label->unit == LABEL_FLAG)
 		return speaks && value(row, p) > 0 ? 5 : 0;
 	if (effect > 0 && speaks)
@@ -232,9 +362,7 @@ factor_speaker(const struct factor_row *row, size_t factor, const double *effect
 	size_t i, best = f->features;
 	int s, most = -1;
 
-	for (i = 0; i < f->features; i++) {
-		if (f->feature[i].factor != factor)
-			continue;
+	for (i = f->first[factor]; i < f->features; i = f->next[i]) {
 		s = standing(row, i, sign * effect[i], sign);
 		if (s > most || (s == most && sign * effect[i] > sign * effect[best])) {
 			most = s;
@@ -251,6 +379,11 @@ factor_value(const struct factor_row *row, size_t feature, struct out *o)
 	const char *s;
 	size_t n;
 
+	if (p->layer != NULL) {
+		s = p->layer->features == 0 ? p->layer->since : is_of_layer(row, p) ? p->words : "";
+		out_field(o, s, strlen(s));
+		return;
+	}
 	if (p->label->unit == LABEL_LOG_MONEY) {
 		out_money(o, value(row, p));
 		return;
@@ -354,16 +487,42 @@ say_usual(const struct factor_row *row, const struct factor_feature *p, struct b
 	buf_text(o, ")");
 }
 
+/* What has just changed, and since when. */
+static void
+layer_clause(const struct factor_row *row, const struct factor_feature *p, int sign,
+    struct buf *o)
+{
+	const struct template *t = sign < 0 ? p->label->low : p->label->high;
+	struct clause c = { *row, { 0 }, { 0 } };
+
+	buf_text(&c.value, p->words);
+	buf_text(&c.compare, p->layer->since);
+	if (t != NULL)
+		template_fill(t, o, row->factors->currency, get, &c);
+	else
+		buf_printf(o, "%s%s%s since %s", p->label->label, *p->words != '\0' ? ": " : "",
+		    p->words, p->layer->since);
+	buf_free(&c.value);
+	buf_free(&c.compare);
+}
+
 void
 factor_clause(const struct factor_row *row, size_t feature, int sign, struct buf *o)
 {
 	const struct factor_feature *p = &row->factors->feature[feature];
-	const struct template *t = own_clause(row, feature);
-	const enum against with = is_missing(row, p) ? LABELLED : against(row, feature, sign);
+	const struct template *t;
+	enum against with;
 	struct clause c = { *row, { 0 }, { 0 } };
 	const char *s, *currency = row->factors->currency;
 	size_t n;
 
+	if (p->layer != NULL) {
+		if (layer_speaks(row, p, sign))
+			layer_clause(row, p, sign, o);
+		return;
+	}
+	t = own_clause(row, feature);
+	with = is_missing(row, p) ? LABELLED : against(row, feature, sign);
 	if (with == NOTHING)
 		return;
 	buf_init(&c.value);

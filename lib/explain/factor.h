@@ -13,12 +13,18 @@
 #include "base/err.h"
 #include "csv/rec.h"
 #include "explain/label.h"
+#include "model/model_layers.h"
 
 struct model;
 struct buf;
 struct out;
 
 struct factor_feature {
+	char *name;		/* of the model; recent_change, recent_speed: a layer */
+	const struct model_layer *layer;	/* NULL: a feature */
+	const char *value[2];	/* of a layer's segment, */
+	size_t value_column[2];	/* and where records have it */
+	char *words;		/* "region EMEA"; "" for the speed */
 	const struct label *label;
 	size_t factor;
 	size_t column;		/* of the record */
@@ -28,11 +34,12 @@ struct factor_feature {
 
 struct factors {
 	struct labels labels;
-	struct factor_feature *feature;	/* [features], the model's order */
+	struct factor_feature *feature;	/* [features], the model's order, its layers last */
 	size_t features;
 	const char **name;	/* [n] in the order of their first features */
 	int *changeable;	/* [n]: one of its features is, as the labels say */
 	size_t n;
+	size_t *first, *next;	/* [n], [features]: a factor's features, ended by features */
 	const struct rec *r;
 	long amount;		/* r's column of amounts; -1 if there is none */
 	const char *currency;	/* before money */
@@ -52,13 +59,14 @@ struct factor_row {
 #define FACTOR_ARM (LONG_MAX - 1)	/* and of its arm */
 
 /*
- * Binds the labels table (explain/label.h) to a model and the
+ * Binds the labels table (explain/label.h) to a model, its layers and the
  * records of r; features without a label are named like themselves.  0 or
- * -1; freed by factors_free in either case.  currency is borrowed.  There is no experiment until
- * the caller sets arm_by and salt.
+ * -1; freed by factors_free in either case.  The model, its layers and currency are borrowed.
+ * There is no experiment until the caller sets arm_by and salt.
  */
 int	factors_open(struct factors *f, const struct refdata_from *labels, const struct model *m,
-	    const struct rec *r, const char *currency, struct err *e);
+	    const struct model_layers *y, const struct rec *r, const char *currency,
+	    struct err *e);
 void	factors_free(struct factors *f);
 
 /* The factors' effects, into total[n], from those of the features. */

@@ -22,7 +22,7 @@ importance_free(struct importance *p)
 }
 
 void
-importance_add(struct importance *p, const float *x, const double *effect)
+importance_add(struct importance *p, const float *x, size_t features, const double *effect)
 {
 	struct importance_sum *s = p->sum;
 	double v, e;
@@ -32,7 +32,7 @@ importance_add(struct importance *p, const float *x, const double *effect)
 		e = effect[i];
 		s->size += fabs(e);
 		s->effect += e;
-		if (isnan(x[i]))
+		if (i >= features || isnan(x[i]))
 			continue;
 		v = (double)x[i];
 		s->n++;

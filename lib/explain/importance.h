@@ -31,8 +31,12 @@ enum importance_direction {
 void	importance_init(struct importance *, size_t features);
 void	importance_free(struct importance *);
 
-/* A row: x[features] (NaN: missing) and effect[features], in probability. */
-void	importance_add(struct importance *, const float *x, const double *effect);
+/*
+ * A row: x[features] (NaN: missing), and the effect of each and of what comes behind them without a
+ * value, in probability.
+ */
+void	importance_add(struct importance *, const float *x, size_t features,
+	    const double *effect);
 
 /* The mean |effect| and the mean effect; NaN without rows. */
 double	importance_size(const struct importance *, size_t feature);

@@ -18,24 +18,20 @@ enum { SUMS = 2, WORDS = 3 };	/* columns behind those of factors, and the last o
 static size_t
 pick(const double *total, size_t n, int sign, size_t k, size_t *picked)
 {
-	double x, most;
-	size_t i, j, best, got;
+	const double least = 5e-7;	/* what is printed as 0 is no reason */
+	double most[REASONS_TOP], x;
+	size_t i, j, got = 0;
 
-	for (got = 0; got < k; got++) {
-		most = 5e-7;		/* what is printed as 0 is no reason */
-		best = n;
-		for (i = 0; i < n; i++) {
-			x = sign == 0 ? fabs(total[i]) : sign * total[i];
-			for (j = 0; j < got && picked[j] != i; j++)
-				continue;
-			if (j == got && x >= most && (best == n || x > most)) {
-				most = x;
-				best = i;
-			}
+	for (i = 0; i < n; i++) {
+		x = sign == 0 ? fabs(total[i]) : sign < 0 ? -total[i] : total[i];
+		if (!(x >= least) || (got == k && !(x > most[k - 1])))
+			continue;
+		for (j = got < k ? got++ : k - 1; j > 0 && x > most[j - 1]; j--) {
+			most[j] = most[j - 1];
+			picked[j] = picked[j - 1];
 		}
-		if (best == n)
-			break;
-		picked[got] = best;
+		most[j] = x;
+		picked[j] = i;
 	}
 	return got;
 }

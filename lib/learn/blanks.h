@@ -1,8 +1,8 @@
 /*
  * blanks -- copies of rows with values left out, so that trees learn what a missing value means.
  *
- * XGBoost sends a missing value that training never held into an arbitrary child: an open deal
- * without created_date was as good as lost, and a new rep won like the best one.  So a tenth of
+ * Where a missing value that training never held goes is arbitrary: an open deal without
+ * created_date was as good as lost, and a new rep won like the best one.  So a tenth of
  * the rows is learned from twice, the second time with some of the values blank that are never
  * so (FEATURE_RANGE_NEVER): each with probability .2 in one half of the copies, .5
  * in the other, which covers one blank as well as many.

@@ -1,6 +1,5 @@
 #include <jansson.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +7,7 @@
 #include "base/mem.h"
 #include "base/search.h"
 #include "learn/booster_centre.h"
+#include "model/booster_json.h"
 
 struct column {
 	float *value;		/* [n] ascending, each once */
@@ -75,21 +75,6 @@ is_leaf(const json_t *tree, size_t node)
 
 /* ---- the text, number by number: what does not move stays as XGBoost wrote it ------- */
 
-/* As XGBoost writes a float: the fewest digits that say it, 1.25E-1. */
-static void
-write_float(struct buf *o, float x)
-{
-	char text[32], *e;
-	int digits = 0;
-
-	do
-		(void)snprintf(text, sizeof text, "%.*e", digits, (double)x);
-	while (strtof(text, NULL) < x || strtof(text, NULL) > x ? digits++ < 9 : 0);
-	e = strchr(text, 'e');
-	buf_bytes(o, text, (size_t)(e - text));
-	buf_printf(o, "E%ld", strtol(e + 1, NULL, 10));
-}
-
 /* The numbers of a tree's list, from behind its bracket; returns where it ends, NULL if damaged. */
 static const char *
 centre_list(struct buf *o, const char *s, const json_t *tree, const struct dataset *d,
@@ -111,7 +96,7 @@ centre_list(struct buf *o, const char *s, const json_t *tree, const struct datas
 			is = centre(&column[k], was);
 		}
 		if (is < was)
-			write_float(o, (float)is);
+			booster_json_float(o, (float)is);
 		else
 			buf_bytes(o, s, len);
 		buf_bytes(o, s + len, 1);

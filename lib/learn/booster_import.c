@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "csv/refdata.h"
 #include "learn/booster_import.h"
+#include "model/booster_json.h"
 #include "model/forest.h"
 #include "model/model_file.h"
 
@@ -66,22 +67,35 @@ best_rounds(const json_t *root)
 	    (size_t)v + 1 : 0;
 }
 
+/* An object with a name in it; XGBoost's binary JSON starts with a brace too. */
+static int
+is_json(const char *s, size_t n)
+{
+	size_t i = n > 0 && *s == '{' ? 1 : n;
+
+	while (i < n && (s[i] == ' ' || s[i] == '\n' || s[i] == '\r' || s[i] == '\t'))
+		i++;
+	return i < n && s[i] == '"';
+}
+
 static int
 read_booster(struct booster_import *im, const char *path, struct err *e)
 {
 	struct err why;
-	json_t *root;
-	int rc = -1;
+	json_t *rest;
+	int rc;
 
 	if ((im->bytes = file_read(path, MODEL_MAX_BYTES, &im->n, e)) == NULL)
 		return -1;
-	if ((root = model_json(im->bytes, im->n, &why)) == NULL)
+	if (!is_json(im->bytes, im->n))
 		return err_set(e, "%s: no model in XGBoost's JSON, which save_model writes to a "
-		    "name that ends in .json: %s", path, why.text);
-	if ((im->m->forest = forest_new(root, &why)) != NULL)
-		rc = take_features(im->m, &why);
-	im->best = best_rounds(root);
-	json_decref(root);
+		    "name that ends in .json", path);
+	booster_json_no_nan(im->bytes, im->n);
+	if ((im->m->forest = forest_read(im->bytes, im->n, &rest, &why)) == NULL)
+		return err_set(e, "%s: %s", path, why.text);
+	rc = take_features(im->m, &why);
+	im->best = best_rounds(rest);
+	json_decref(rest);
 	return rc == 0 ? 0 : err_set(e, "%s: %s", path, why.text);
 }
 

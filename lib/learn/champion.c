@@ -6,6 +6,7 @@
 #include "learn/champion.h"
 #include "model/predict.h"
 #include "model/model_file.h"
+#include "model/model_layers.h"
 
 enum { MOST_ROUNDS = 100 };
 
@@ -56,6 +57,7 @@ read_recipe(struct champion *c, const json_t *j, size_t threads, struct err *e)
 	if (!(linear >= 0 && linear < 1))
 		return err_set(e, "dealkit_training: linear: not a share");
 	c->linear = linear;
+	c->validation.no_layers = json_object_get(j, MODEL_LAYERS) == NULL;
 	c->rounds = (size_t)rounds;
 	c->trees = (unsigned)trees;
 	return read_params(c, json_object_get(j, "params"), threads, e);

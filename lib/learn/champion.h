@@ -3,9 +3,10 @@
  *
  * Two models cannot be compared by what each was tested on, nor can the
  * stored champion be tried on rows that it has learned from.  So the
- * champion's settings (its features, parameters, rounds, number of trees and
- * kind of calibration, as its training part has them) walks forward over the
- * same folds: it learns anew from the same rows and is tested on the same
+ * champion's settings (its features, parameters, rounds, number of trees,
+ * kind of calibration, and whether it has layers, as its training part has
+ * them) walks forward over the same folds: it learns anew from the same rows
+ * and is tested on the same
  * ones.  What the new model chose by these folds (number of trees, shares) the
  * champion chose by older ones, which favours the new one a little.  A model
  * without such a record, as one that was imported, is compared by its own

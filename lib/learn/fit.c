@@ -9,6 +9,7 @@
 #include "deal/feature_names.h"
 #include "learn/blanks.h"
 #include "learn/fit.h"
+#include "learn/params.h"
 #include "stats/logistic.h"
 #include "stats/logit.h"
 #include "stats/surv.h"
@@ -20,16 +21,6 @@
 enum { GRID = 128 };
 enum { CURVES = 64 };		/* more columns than that stay straight: a table that wide would
 				 * take too long */
-
-struct xgb_column *
-fit_columns(const struct dataset *s)
-{
-	struct xgb_column *col = mem_zero(s->features, sizeof *col);
-
-	for (size_t k = 0; k < s->features; k++)
-		col[k] = (struct xgb_column){ s->feature[k].name, s->feature[k].categorical };
-	return col;
-}
 
 /* What is known of a deal before now. */
 static enum deal_outcome
@@ -207,15 +198,69 @@ lay_grid(const struct fit *l, float *x)
 	}
 }
 
+/* Whether the user's own constraints hold feature k. */
+static int
+is_held(const struct fit *l, size_t k)
+{
+	const char *s = xgb_given(l->param, l->params, "monotone_constraints");
+
+	for (size_t i = 0; s != NULL && i < k; i++)
+		s = (s = strchr(s, ',')) != NULL ? s + 1 : NULL;
+	return s != NULL && s[strspn(s, "(-")] != '0';
+}
+
+/* Whether feature k is the same in all rows. */
+static int
+is_constant(const struct fit *l, size_t k)
+{
+	const float *x = l->s->x + k;
+
+	for (size_t i = 1; i < l->rows; i++) {
+		const float at = x[i * l->s->features];
+
+		if (isnan(at) != isnan(*x) || at < *x || at > *x)
+			return 0;
+	}
+	return 1;
+}
+
+/* Whether feature k is there in every row. */
+static int
+is_whole(const struct fit *l, size_t k)
+{
+	for (size_t i = 0; i < l->rows; i++)
+		if (isnan(l->s->x[i * l->s->features + k]))
+			return 0;
+	return 1;
+}
+
+/* The sample's features as xgb wants them; the names are the sample's.  keep is never constant. */
+static struct xgb_column *
+make_columns(const struct fit *l, size_t keep)
+{
+	const struct dataset *s = l->s;
+	struct xgb_column *col = mem_zero(s->features, sizeof *col);
+
+	for (size_t k = 0; k < s->features; k++) {
+		const struct dataset_feature *f = &s->feature[k];
+
+		col[k] = (struct xgb_column){ f->name, f->categorical,
+		    f->categorical ? intern_size(f->dictionary) : 0,
+		    params_order(f) != 0 || is_held(l, k), is_whole(l, k),
+		    k != keep && is_constant(l, k) };
+	}
+	return col;
+}
+
 /* What trees learn from: the rows, then copies of some with blanks, then the grid. */
 static struct xgb_data *
-make_data(const struct fit *l, const struct blanks *b, struct err *e)
+make_data(const struct fit *l, const struct blanks *b, size_t keep, struct err *e)
 {
 	const struct dataset *s = l->s;
 	size_t all = l->rows + b->rows + GRID;
 	float *x = mem_resize(NULL, all * s->features, sizeof *x),
 	    *label = mem_resize(NULL, all, sizeof *label), *weight = row_weights(l);
-	struct xgb_column *col = fit_columns(s);
+	struct xgb_column *col = make_columns(l, keep);
 	struct xgb_data *data;
 
 	memcpy(x, s->x, l->rows * s->features * sizeof *x);
@@ -358,8 +403,10 @@ fit_run(struct fit *l, struct err *e)
 
 	fit_labels(l);
 	blanks_make(&b, l->s, l->rows, xgb_seed(l->param, l->params));
-	data = make_data(l, &b, e);
-	if (data != NULL)
+	data = make_data(l, &b, SIZE_MAX, e);
+	if (data != NULL && l->other != NULL)
+		l->second = xgb_run(data, l->other, l->others, l->other_trees, e);
+	if (data != NULL && (l->other == NULL || l->second != NULL))
 		t = last_model(l, &b, data, e);
 	xgb_data_free(data);
 	blanks_free(&b);
@@ -448,7 +495,7 @@ fit_age(struct fit *l, size_t k, struct err *e)
 	fit_labels(l);
 	blanks_make(&b, l->s, l->rows, xgb_seed(l->param, l->params));
 	value = age_margins(l, &b, k, log(l->base_rate / (1 - l->base_rate)));
-	if ((data = make_data(l, &b, e)) != NULL)
+	if ((data = make_data(l, &b, k, e)) != NULL)
 		t = xgb_one(data, l->param, l->params, k, value, e);
 	xgb_data_free(data);
 	blanks_free(&b);
@@ -461,6 +508,8 @@ fit_free(struct fit *l)
 {
 	free(l->label);
 	logit_free(l->plain);
+	xgb_free(l->second);
+	l->second = NULL;
 	l->label = NULL;
 	l->plain = NULL;
 }
@@ -476,20 +525,18 @@ int
 fit_margins(struct xgb_trees *t, const struct dataset *s, const size_t *row, size_t rows,
     const unsigned *trees, size_t counts, float *out, struct err *e)
 {
-	struct xgb_column *col = fit_columns(s);
 	float *x = mem_resize(NULL, rows * s->features, sizeof *x);
 	struct xgb_data *data;
 	int rc = 0;
 
 	for (size_t i = 0; i < rows; i++)
 		memcpy(x + i * s->features, s->x + row[i] * s->features, s->features * sizeof *x);
-	data = rows > 0 ? xgb_data_new(x, rows, col, s->features, NULL, NULL, e) : NULL;
+	data = rows > 0 ? xgb_data_for(t, x, rows, e) : NULL;
 	if (rows > 0 && data == NULL)
 		rc = -1;
 	for (size_t c = 0; c < counts && rows > 0 && rc == 0; c++)
 		rc = xgb_margin(t, data, trees[c], out + c * rows, e);
 	xgb_data_free(data);
 	free(x);
-	free(col);
 	return rc;
 }

@@ -35,6 +35,10 @@ struct fit {
 	int only_trees;		/* for a first look: no regression */
 	double linear;		/* share of the regression's margin in that of the model made, 0
 				 * .. < 1 */
+	const struct xgb_param *other;	/* NULL, or another model's of the same rows and labels, */
+	size_t others;
+	unsigned other_trees;
+	struct xgb_trees *second;	/* out: that model, of trees alone; freed by fit_free */
 	double base_rate;	/* out: weighted mean outcome of the rows, open deals by
 				 * Aalen-Johansen */
 	float *label;		/* out: [rows] what the last model learned from; freed by
@@ -60,9 +64,6 @@ void	fit_labels(struct fit *l);
 
 /* What plain says of some rows of the sample: margins into out[n]. */
 void	fit_plain_margins(const struct fit *l, const size_t *row, size_t n, float *out);
-
-/* The sample's columns as train wants them: malloced, the names are the sample's. */
-struct xgb_column *fit_columns(const struct dataset *s);
 
 /*
  * Margins of some rows of the sample by the first trees[c] trees (0: all), into

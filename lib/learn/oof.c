@@ -120,7 +120,7 @@ after(struct at at, const struct fold *f)
 
 /* A fold of its own: all it makes goes to places of its own. */
 struct fold_job {
-	struct oof *o;
+	struct oof *o, *other;		/* other: NULL if there is none */
 	const struct fold *f;
 	size_t k;
 	struct at at;
@@ -129,25 +129,46 @@ struct fold_job {
 	struct err e;
 };
 
+/* What t says of the fold's rows and its open ones goes to o. */
+static int
+predict_fold(struct fold_job *j, struct oof *o, struct xgb_trees *t)
+{
+	const struct fold *f = j->f;
+	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
+	float *open = margin + o->counts * f->rows;
+	int rc = fit_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, &j->e) != 0 ||
+	    fit_margins(t, o->s, f->open, f->opens, oof_trees, o->counts, open, &j->e) !=
+	    0 ? -1 : 0;
+
+	if (rc == 0)
+		put_fold(o, f, j->k, j->at, &j->l, margin);
+	free(margin);
+	return rc;
+}
+
 static void
 run_fold(size_t i, void *arg)
 {
 	struct fold_job *j = (struct fold_job *)arg + i;
-	struct oof *o = j->o;
-	const struct fold *f = j->f;
-	float *margin = mem_resize(NULL, o->counts * (f->rows + f->opens), sizeof *margin);
-	float *open = margin + o->counts * f->rows;
 	struct xgb_trees *t = fit_run(&j->l, &j->e);
 
-	j->rc = t == NULL ||
-	    fit_margins(t, o->s, f->row, f->rows, oof_trees, o->counts, margin, &j->e) != 0 ||
-	    fit_margins(t, o->s, f->open, f->opens, oof_trees, o->counts, open, &j->e) !=
-	    0 ? -1 : 0;
+	j->rc = t != NULL ? predict_fold(j, j->o, t) : -1;
+	if (j->rc == 0 && j->other != NULL)
+		j->rc = predict_fold(j, j->other, j->l.second);
 	xgb_free(t);
-	if (j->rc == 0)
-		put_fold(o, f, j->k, j->at, &j->l, margin);
 	fit_free(&j->l);
-	free(margin);
+}
+
+/* param, and how many threads. */
+static struct xgb_param *
+with_threads(const struct xgb_param *param, size_t params, const char *threads)
+{
+	struct xgb_param *p = mem_resize(NULL, params + 1, sizeof *p);
+
+	if (params > 0)
+		memcpy(p, param, params * sizeof *p);
+	p[params] = (struct xgb_param){ "nthread", threads };
+	return p;
 }
 
 /*
@@ -155,33 +176,47 @@ run_fold(size_t i, void *arg)
  * gains more from one for each than from two for one.
  */
 static int
-run_folds(struct oof *o, const struct folds *f, const struct fit *usual, struct err *e)
+run_folds(struct oof *o, struct oof *other, const struct folds *f, const struct fit *usual,
+    struct err *e)
 {
 	struct fold_job *job = mem_zero(f->n, sizeof *job);
-	struct xgb_param *param = mem_resize(NULL, usual->params + 1, sizeof *param);
 	size_t threads = xgb_threads(usual->param, usual->params);
+	struct xgb_param *param, *second;
 	struct at at = { 0, 0 };
 	char each[32];
 	int rc = 0;
 
 	(void)snprintf(each, sizeof each, "%zu", threads > f->n ? threads / f->n : (size_t)1);
-	memcpy(param, usual->param, usual->params * sizeof *param);
-	param[usual->params] = (struct xgb_param){ "nthread", each };
+	param = with_threads(usual->param, usual->params, each);
+	second = with_threads(usual->other, usual->others, each);
 	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++])) {
-		job[k] = (struct fold_job){ .o = o, .f = &f->fold[k], .k = k, .at = at,
-		    .l = *usual };
+		job[k] = (struct fold_job){ .o = o, .other = other, .f = &f->fold[k], .k = k,
+		    .at = at, .l = *usual };
 		job[k].l.rows = f->fold[k].train;
 		job[k].l.now = f->fold[k].start;
 		job[k].l.param = param;
 		job[k].l.params = usual->params + 1;
+		job[k].l.other = other != NULL ? second : NULL;
+		job[k].l.others = usual->others + 1;
 	}
 	parallel_each(f->n, threads, run_fold, job);
 	for (size_t k = 0; k < f->n && rc == 0; k++)
 		if ((rc = job[k].rc) != 0)
 			*e = job[k].e;
 	free(param);
+	free(second);
 	free(job);
 	return rc;
+}
+
+static void
+begin(struct oof *o, const struct dataset *s, const struct folds *f, size_t counts)
+{
+	memset(o, 0, sizeof *o);
+	o->s = s;
+	o->horizon = f->horizon;
+	o->counts = counts;
+	make_room(o, f);
 }
 
 int
@@ -191,12 +226,22 @@ oof_run(struct oof *o, const struct dataset *s, const struct folds *f,
 	struct fit usual = { .s = s, .param = param, .params = params,
 	    .trees = oof_trees[counts - 1], .rounds = rounds, .only_trees = counts < OOF_COUNTS };
 
-	memset(o, 0, sizeof *o);
-	o->s = s;
-	o->horizon = f->horizon;
-	o->counts = counts;
-	make_room(o, f);
-	return run_folds(o, f, &usual, e);
+	begin(o, s, f, counts);
+	return run_folds(o, NULL, f, &usual, e);
+}
+
+int
+oof_run_both(struct oof *o, struct oof *other, const struct dataset *s, const struct folds *f,
+    const struct xgb_param *param, size_t params, const struct xgb_param *second, size_t seconds,
+    size_t rounds, size_t counts, struct err *e)
+{
+	struct fit usual = { .s = s, .param = param, .params = params,
+	    .trees = oof_trees[counts - 1], .rounds = rounds, .only_trees = counts < OOF_COUNTS,
+	    .other = second, .others = seconds, .other_trees = oof_trees[OOF_FEW - 1] };
+
+	begin(o, s, f, counts);
+	begin(other, s, f, OOF_FEW);
+	return run_folds(o, other, f, &usual, e);
 }
 
 static void
@@ -222,11 +267,7 @@ oof_given(struct oof *o, const struct dataset *s, const struct folds *f, const f
 {
 	struct at at = { 0, 0 };
 
-	memset(o, 0, sizeof *o);
-	o->s = s;
-	o->horizon = f->horizon;
-	o->counts = OOF_COUNTS;
-	make_room(o, f);
+	begin(o, s, f, OOF_COUNTS);
 	for (size_t k = 0; k < f->n; at = after(at, &f->fold[k++]))
 		give_fold(o, &f->fold[k], k, at, margin);
 }
@@ -275,14 +316,20 @@ oof_full_loss(const struct oof *o, size_t c, double linear)
 size_t
 oof_best(const struct oof *o, double linear)
 {
+	return oof_best_of(o, linear, o->counts);
+}
+
+size_t
+oof_best_of(const struct oof *o, double linear, size_t counts)
+{
 	double least = HUGE_VAL, l[OOF_MOST];
 	size_t best = 0;
 
-	for (size_t c = 0; c < o->counts; c++) {
+	for (size_t c = 0; c < counts; c++) {
 		l[c] = oof_full_loss(o, c, linear);
 		least = fmin(least, l[c]);
 	}
-	for (size_t c = 0; c < o->counts; c++)
+	for (size_t c = 0; c < counts; c++)
 		if (l[c] <= least + .5 / (double)o->rows)
 			best = c;
 	return best;

@@ -59,6 +59,15 @@ int	oof_run(struct oof *o, const struct dataset *s, const struct folds *f,
 	    struct err *e);
 
 /*
+ * The same, and at once, from the same matrices, the margins of models of trees alone with
+ * other parameters, at the first OOF_FEW of oof_trees.
+ */
+int	oof_run_both(struct oof *o, struct oof *other, const struct dataset *s,
+	    const struct folds *f, const struct xgb_param *param, size_t params,
+	    const struct xgb_param *second, size_t seconds, size_t rounds, size_t counts,
+	    struct err *e);
+
+/*
  * The same with margins of all the sample's rows given: nothing is trained
  * but the baselines, and every number of trees has the same margins.
  */
@@ -74,11 +83,12 @@ void	oof_free(struct oof *o);
 double	oof_full_loss(const struct oof *o, size_t c, double linear);
 
 /*
- * The c whose oof_full_loss is lowest, or a higher one by less than half an
+ * The c below counts whose oof_full_loss is lowest, or a higher one by less than half an
  * observation's worth: the model will have more rows to learn from than the
  * folds had.
  */
-size_t	oof_best(const struct oof *o, double linear);
+size_t	oof_best_of(const struct oof *o, double linear, size_t counts);
+size_t	oof_best(const struct oof *o, double linear);	/* of all */
 
 /* Makes the margins at all counts the weighted mean of trees and regression. */
 void	oof_mix(struct oof *o, double linear);

@@ -13,6 +13,16 @@ static const struct xgb_param own[] = {
 };
 enum { OWN = sizeof own / sizeof *own, SEED = OWN, THREADS, CONSTRAINTS };	/* their places */
 
+int
+params_order(const struct dataset_feature *f)
+{
+	if (f->categorical)
+		return 0;
+	if (strstr(f->name, COL_WIN_RATE) != NULL)
+		return 1;
+	return strncmp(f->name, "x_age_", 6) == 0 ? -1 : 0;
+}
+
 /* One entry per feature: 1, 0 or -1. */
 static char *
 constraints(const struct dataset *s, int age_down)
@@ -22,12 +32,10 @@ constraints(const struct dataset *s, int age_down)
 
 	buf_init(&o);
 	for (size_t k = 0; k < s->features; k++) {
-		const struct dataset_feature *f = &s->feature[k];
-		int up = !f->categorical && strstr(f->name, COL_WIN_RATE) != NULL;
-		int down = !f->categorical && strncmp(f->name, "x_age_", 6) == 0 && age_down;
+		int order = params_order(&s->feature[k]);
 
 		buf_text(&o, k == 0 ? "(" : ",");
-		buf_text(&o, up ? "1" : down ? "-1" : "0");
+		buf_text(&o, order > 0 ? "1" : order < 0 && age_down ? "-1" : "0");
 	}
 	buf_text(&o, ")");
 	text = mem_text(o.s, o.len);

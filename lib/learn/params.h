@@ -65,6 +65,12 @@ int	params_capacity_free(const struct params *p);
 /* Whether the name was set beyond our own. */
 int	params_given(const struct params *p, const char *name);
 
+/*
+ * How a feature may be held: 1, a win rate can only raise the chance; -1, an age can only lower it,
+ * if params_constrain says so; 0, neither.
+ */
+int	params_order(const struct dataset_feature *f);
+
 /* Sets whether age can only lower the chance; a user's own monotone_constraints stay. */
 void	params_constrain(struct params *p, const struct dataset *s, int age_down);
 

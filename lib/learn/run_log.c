@@ -3,8 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <sha2.h>
-
 #include "base/buf.h"
 #include "base/log_file.h"
 #include "base/mem.h"
@@ -22,16 +20,6 @@
 static const char header[] = OLD_HEADER NEW_COLUMNS "\n", old_header[] = OLD_HEADER "\n",
     nothing[] = ",,,";		/* in the new columns */
 enum { HEADER = sizeof header - 1, OLD = sizeof old_header - 1 };
-
-void
-run_log_hash(const char *bytes, size_t n, char hash[RUN_LOG_HASH + 1])
-{
-	SHA2_CTX c;
-
-	SHA256Init(&c);
-	SHA256Update(&c, (const uint8_t *)bytes, n);
-	SHA256End(&c, hash);
-}
 
 static int
 fail(const char *path, struct err *e)

@@ -7,14 +7,9 @@
 #include "base/err.h"
 #include "learn/metrics_table.h"
 
-enum { RUN_LOG_HASH = 64 };	/* hexadecimal digits of a SHA-256 */
-
-/* The SHA-256 of n bytes as sha256sum(1) prints it, with a NUL. */
-void	run_log_hash(const char *bytes, size_t n, char hash[RUN_LOG_HASH + 1]);
-
 /* How a run ended. */
 struct run_log_end {
-	const char *hash;		/* that of the model file; "": none was written */
+	const char *hash;		/* SHA-256 of the model file; "": none was written */
 	const char *id;			/* of the model; "" likewise */
 	const char *champion;		/* its file's name; NULL: none */
 	double champion_log_loss;	/* NaN: it was not tried */

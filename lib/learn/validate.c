@@ -15,11 +15,13 @@
 #include "learn/booster_centre.h"
 #include "learn/feature_spread.h"
 #include "learn/fit.h"
+#include "learn/layers_forward.h"
 #include "learn/permtest.h"
 #include "learn/validate.h"
 #include "model/booster_json.h"
 #include "model/entry_blocks.h"
 #include "model/model_file.h"
+#include "model/model_layers.h"
 #include "model/waiting.h"
 #include "stats/logistic.h"
 
@@ -53,26 +55,43 @@ has_age(const struct dataset *s)
 	return 0;
 }
 
-/* Whether age may only lower the chance: unless the first round's loss is worse for it. */
-static int
-choose_age_down(struct validate *t, struct err *e)
+/* Without open deals nothing can feed on itself, and more trees may be better. */
+static size_t
+most_counts(const struct validate *t)
 {
+	return dataset_has_open(t->s) ? OOF_COUNTS : OOF_MOST;
+}
+
+/*
+ * The usual walk, and whether age may only lower the chance: unless few trees are worse for it.
+ * The few that are not held are learned beside the usual ones, from the same matrices.
+ */
+static int
+walk_by_age(struct validate *t, struct err *e)
+{
+	struct params free_age = { .n = 0 };
+	struct oof other;
 	double with, without;
+	int rc;
 
 	t->age_down = 1;
 	params_constrain(&t->params, t->s, 1);
-	if (!has_age(t->s))
-		return 0;
-	if (walk(t, 1, OOF_FEW, e) != 0)
-		return -1;
-	with = oof_full_loss(&t->oof, oof_best(&t->oof, 0), 0);
-	params_constrain(&t->params, t->s, 0);
-	if (walk(t, 1, OOF_FEW, e) != 0)
-		return -1;
-	without = oof_full_loss(&t->oof, oof_best(&t->oof, 0), 0);
-	t->age_down = with <= without + AGE_TOLERANCE;
-	params_constrain(&t->params, t->s, t->age_down);
-	return 0;
+	if (!has_age(t->s) || params_given(&t->params, "monotone_constraints"))
+		return walk(t, FIT_ROUNDS, most_counts(t), e);
+	params_copy(&free_age, &t->params);
+	params_constrain(&free_age, t->s, 0);
+	oof_free(&t->oof);
+	rc = oof_run_both(&t->oof, &other, t->s, t->folds, t->params.p, t->params.n, free_age.p,
+	    free_age.n, FIT_ROUNDS, most_counts(t), e);
+	params_free(&free_age);
+	if (rc == 0) {
+		with = oof_full_loss(&t->oof, oof_best_of(&t->oof, 0, OOF_FEW), 0);
+		without = oof_full_loss(&other, oof_best(&other, 0), 0);
+		t->age_down = with <= without + AGE_TOLERANCE;
+		params_constrain(&t->params, t->s, t->age_down);
+	}
+	oof_free(&other);
+	return rc != 0 || t->age_down ? rc : walk(t, FIT_ROUNDS, most_counts(t), e);
 }
 
 /*
@@ -116,12 +135,15 @@ choose_capacity(struct validate *t, struct permtest *known, struct err *e)
 	struct validate best = { 0 };
 	double least = 0, l;
 
+	params_copy(&t->params, &usual);
 	for (size_t i = 0; i < PARAMS_CAPACITIES; i++) {
-		params_copy(&t->params, &usual);
-		memset(&t->oof, 0, sizeof t->oof);
-		if (params_set_capacity(&t->params, i, e) != 0 ||
-		    walk(t, FIT_ROUNDS, OOF_MOST, e) != 0)
-			return -1;
+		if (i > 0) {	/* the first was walked already */
+			params_copy(&t->params, &usual);
+			memset(&t->oof, 0, sizeof t->oof);
+			if (params_set_capacity(&t->params, i, e) != 0 ||
+			    walk(t, FIT_ROUNDS, OOF_MOST, e) != 0)
+				return -1;
+		}
 		permtest_add(known, &t->oof, 1);
 		l = choose_mix(t);
 		if (i == 0 || l < least) {
@@ -233,28 +255,105 @@ judge(struct validate *t, const struct permtest *known)
 	    t->p_beyond_age > SIGNAL_P ? MODEL_WEAK : MODEL_READY;
 }
 
-static int
-finish(struct validate *t, const struct permtest *known, unsigned trees, struct err *e)
+static void
+forget_judgement(struct validate *t)
 {
-	t->trees = trees;
+	free(t->p);
+	free(t->p_open);
+	free(t->base);
+	t->p = t->p_open = t->base = NULL;
+}
+
+static int
+calibrate_and_judge(struct validate *t, const struct permtest *known, struct err *e)
+{
+	forget_judgement(t);
 	if (choose_calibration(t, e) != 0)
 		return -1;
 	judge(t, known);
 	return 0;
 }
 
+/* How the model learns, and from which rows. */
+static struct fit
+last_fit(const struct validate *t, size_t rounds)
+{
+	return (struct fit){ .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1,
+	    .param = t->params.p, .params = t->params.n, .trees = t->trees, .rounds = rounds,
+	    .linear = t->linear };
+}
+
+/*
+ * The folds, each with the layers of its day: they count as long as they do not tell later
+ * outcomes clearly worse.
+ */
+static int
+walk_layers(struct validate *t, const struct permtest *known, const struct fit *l, struct err *e)
+{
+	struct layers_forward w = { .o = &t->oof, .folds = t->folds, .count = t->count,
+	    .kind = t->kind, .prior = t->prior };
+	struct predicted before = { t->p, t->p_open }, after;
+	int rc;
+
+	t->p = t->p_open = NULL;
+	rc = layers_forward(&w, l, e) == 0 ? calibrate_and_judge(t, known, e) : -1;
+	after = (struct predicted){ t->p, t->p_open };
+	if (rc == 0 && (t->verdict == MODEL_NO_SIGNAL || clearly_better(&t->oof, &before,
+	    &after))) {
+		layers_forward_undo(&w);
+		layers_free(&t->layers);
+		rc = calibrate_and_judge(t, known, e);
+	}
+	layers_forward_free(&w);
+	free(before.p);
+	free(before.open);
+	return rc;
+}
+
+/* What has just changed, of trees that can tell anything at all. */
+static int
+add_layers(struct validate *t, const struct permtest *known, size_t rounds, struct err *e)
+{
+	struct fit l = last_fit(t, rounds);
+	struct calib c = { 0 };
+	int rc;
+
+	if (t->no_layers || t->s->undated || t->verdict == MODEL_NO_SIGNAL)
+		return 0;
+	rc = oof_calibrate(&t->oof, t->count, t->oof.folds, t->kind, t->prior, &c, e);
+	if (rc == 0)
+		rc = layers_find(&t->layers, &l, &c, e);
+	calib_free(&c);
+	if (rc != 0 || layers_count(&t->layers) == 0)
+		return rc;
+	if ((rc = walk_layers(t, known, &l, e)) != 0 || layers_count(&t->layers) == 0)
+		return rc;
+	rc = oof_calibrate(&t->oof, t->count, t->oof.folds, t->kind, t->prior, &c, e);
+	if (rc == 0)
+		layers_carry(&t->layers, &c);
+	calib_free(&c);
+	return rc;
+}
+
+/* rounds: 0 if nothing was learned, of trees from elsewhere. */
+static int
+finish(struct validate *t, const struct permtest *known, unsigned trees, size_t rounds,
+    struct err *e)
+{
+	t->trees = trees;
+	if (calibrate_and_judge(t, known, e) != 0)
+		return -1;
+	return rounds > 0 ? add_layers(t, known, rounds, e) : 0;
+}
+
 /* Everything is chosen by the test; all of it is a candidate for the permutation test. */
 static int
 choose(struct validate *t, struct permtest *known, struct err *e)
 {
-	if (choose_age_down(t, e) != 0)
+	if (walk_by_age(t, e) != 0)
 		return -1;
-	if (is_free(t)) {
-		oof_free(&t->oof);
+	if (is_free(t))
 		return choose_capacity(t, known, e);
-	}
-	if (walk(t, FIT_ROUNDS, dataset_has_open(t->s) ? OOF_COUNTS : OOF_MOST, e) != 0)
-		return -1;
 	permtest_add(known, &t->oof, 1);
 	choose_mix(t);
 	return 0;
@@ -275,7 +374,7 @@ validate_run(struct validate *t, struct err *e)
 	if ((rc = choose(t, known, e)) == 0) {
 		t->prior = prior(t->linear);
 		oof_mix(&t->oof, t->linear);
-		rc = finish(t, known, oof_trees[t->count], e);
+		rc = finish(t, known, oof_trees[t->count], FIT_ROUNDS, e);
 	}
 	permtest_free(known);
 	return rc;
@@ -296,7 +395,7 @@ validate_repeat(struct validate *t, size_t rounds, unsigned trees, double linear
 		t->count = counts - 1;
 		while (t->count > 0 && oof_trees[t->count] > trees)
 			t->count--;
-		rc = finish(t, known, oof_trees[t->count], e);
+		rc = finish(t, known, oof_trees[t->count], rounds, e);
 	}
 	permtest_free(known);
 	return rc;
@@ -312,7 +411,7 @@ validate_given(struct validate *t, const float *margin, struct err *e)
 	oof_given(&t->oof, t->s, t->folds, margin);
 	t->count = 0;
 	permtest_add(known, &t->oof, 0);
-	rc = finish(t, known, 0, e);
+	rc = finish(t, known, 0, 0, e);
 	permtest_free(known);
 	return rc;
 }
@@ -336,9 +435,8 @@ validate_free(struct validate *t)
 {
 	oof_free(&t->oof);
 	params_free(&t->params);
-	free(t->p);
-	free(t->p_open);
-	free(t->base);
+	layers_free(&t->layers);
+	forget_judgement(t);
 }
 
 /* ---- the model --------------------------------------------------------- */
@@ -407,6 +505,8 @@ add_training(struct model *m, const struct validate *t)
 			json_object_set_new(params, t->params.p[i].name,
 			    json_string(t->params.p[i].value));
 	if ((params != NULL && json_object_set_new(j, "params", params) != 0) ||
+	    (layers_count(&t->layers) > 0 && json_object_set_new(j, MODEL_LAYERS,
+	    layers_json(&t->layers, t->s)) != 0) ||
 	    (text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(9))) == NULL)
 		err_die("out of memory");
 	model_add_part(m, "training", text);
@@ -476,24 +576,34 @@ centred_booster(struct xgb_trees *trees, const struct dataset *s, size_t forest,
 
 	if (raw == NULL)
 		return NULL;
-	booster_json_no_nan(raw, *n);
 	text = booster_centre(raw, *n, s, forest, n, e);
 	free(raw);
 	return text;
 }
 
+/* The text with the layers' trees behind it, if there are any; text is freed. */
+static char *
+layered(const struct validate *t, char *text, size_t *n, struct err *e)
+{
+	char *more;
+
+	if (text == NULL || layers_count(&t->layers) == 0)
+		return text;
+	more = layers_append(&t->layers, t->s, text, n, e);
+	free(text);
+	return more;
+}
+
 char *
 validate_model(const struct validate *t, const char *metrics, size_t *n, struct err *e)
 {
-	struct fit l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1,
-	    .param = t->params.p, .params = t->params.n, .trees = t->trees, .rounds = FIT_ROUNDS,
-	    .linear = t->linear };
+	struct fit l = last_fit(t, FIT_ROUNDS);
 	struct xgb_trees *trees = validate_by_age(t) ? fit_age(&l,
 	    (size_t)dataset_find(t->s, feature_name[FEATURE_AGE_DAYS]), e) : fit_run(&l, e);
 	struct model *m = model_new();
 	size_t len;
 	char *booster = trees != NULL && describe(m, t, metrics, l.base_rate, e) == 0 ?
-	    centred_booster(trees, t->s, t->trees, &len, e) : NULL;
+	    layered(t, centred_booster(trees, t->s, t->trees, &len, e), &len, e) : NULL;
 	char *bytes;
 
 	set_features(m, t->s);

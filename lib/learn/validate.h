@@ -12,6 +12,7 @@
 
 #include "csv/out.h"
 #include "learn/fold.h"
+#include "learn/layers.h"
 #include "learn/oof.h"
 #include "learn/params.h"
 #include "model/model.h"
@@ -23,8 +24,9 @@ enum { VALIDATE_AUTO = -1 };	/* of calibrate: isotonic if it is better on later 
 struct validate {
 	const struct dataset *s;
 	const struct folds *folds;
-	struct params params;		/* the caller sets these four; validate_free frees params */
+	struct params params;		/* the caller sets these five; validate_free frees params */
 	int calibrate;			/* enum calib_kind, or VALIDATE_AUTO */
+	int no_layers;			/* what has just changed is not looked for */
 
 	struct oof oof;
 	int age_down;			/* age can only lower the chance */
@@ -43,6 +45,8 @@ struct validate {
 						 * of open deals by their q: the model's, the base
 						 * rate's, that of age alone */
 	enum model_verdict verdict;
+	struct layers layers;		/* of the model; the margins of oof have those of their
+					 * folds */
 };
 
 /* 0, or -1 with the reason. */

@@ -9,14 +9,18 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "learn/dense.h"
+#include "learn/dense_json.h"
 #include "learn/xgb.h"
+#include "model/booster_json.h"
 #include "model/forest.h"
 #include "stats/logistic.h"
 
 struct xgb_data {
 	DMatrixHandle handle;
+	struct dense *dense;	/* NULL: the matrix is as it was given */
 	size_t rows, cols;
-	char **name;		/* [cols] */
+	char **name;		/* [cols] as they were given */
 	const char **type;	/* [cols] "float" or "c" */
 	double wins, weights;	/* of the labels; 0 without any */
 	float *weight;		/* [rows] or NULL */
@@ -25,6 +29,9 @@ struct xgb_data {
 
 struct xgb_trees {
 	BoosterHandle handle;
+	struct dense *dense;	/* the columns it was learned from; NULL: they are features */
+	char **name;		/* [dense->features], and of these types */
+	const char **type;
 	unsigned trees;
 };
 
@@ -209,22 +216,47 @@ copy_columns(struct xgb_data *d, const struct xgb_column *col, size_t cols)
 	}
 }
 
-/* Names and types, for a matrix or a booster. */
+/* How many columns the library sees. */
+static size_t
+columns(const struct dense *dense, size_t features)
+{
+	return dense != NULL ? dense->cols : features;
+}
+
+/* Names and types of the library's columns, for a matrix or a booster. */
 static int
 set_columns(const struct xgb_data *d, void *handle,
     int (*set)(void *, const char *, const char **, bst_ulong), struct err *e)
 {
-	const char **name = mem_zero(d->cols, sizeof *name);
-	size_t i;
+	const size_t cols = columns(d->dense, d->cols);
+	const char **name = mem_zero(cols, sizeof *name), **type = mem_zero(cols, sizeof *type);
+	size_t i, k;
 	int rc;
 
-	for (i = 0; i < d->cols; i++)
-		name[i] = d->name[i];
-	rc = set(handle, "feature_name", name, d->cols);
+	for (i = 0; i < cols; i++) {
+		k = d->dense != NULL ? d->dense->column[i].feature : i;
+		name[i] = d->name[k];
+		type[i] = d->type[k];
+	}
+	rc = set(handle, "feature_name", name, cols);
 	if (rc == 0)
-		rc = set(handle, "feature_type", d->type, d->cols);
+		rc = set(handle, "feature_type", type, cols);
 	free(name);
+	free(type);
 	return rc == 0 ? 0 : complain(e, "feature names");
+}
+
+static int
+make_matrix(struct xgb_data *d, const float *x, struct err *e)
+{
+	const float *m = d->dense != NULL ? dense_matrix(d->dense, x, d->rows) : x;
+	int rc = XGDMatrixCreateFromMat(m, d->rows, columns(d->dense, d->cols), NAN, &d->handle);
+
+	if (d->dense != NULL)
+		free((float *)m);
+	if (rc != 0)
+		return complain(e, "matrix");
+	return set_columns(d, d->handle, XGDMatrixSetStrFeatureInfo, e);
 }
 
 struct xgb_data *
@@ -235,31 +267,67 @@ xgb_data_new(const float *x, size_t rows, const struct xgb_column *col, size_t c
 
 	d->rows = rows;
 	copy_columns(d, col, cols);
-	if (XGDMatrixCreateFromMat(x, rows, cols, NAN, &d->handle) != 0) {
-		complain(e, "matrix");
-		xgb_data_free(d);
-		return NULL;
-	}
-	if (set_columns(d, d->handle, XGDMatrixSetStrFeatureInfo, e) < 0 ||
-	    (label != NULL && xgb_relabel(d, label, weight, e) < 0)) {
+	if (label != NULL)
+		d->dense = dense_new(x, rows, col, cols, weight);
+	if (make_matrix(d, x, e) < 0 || (label != NULL && xgb_relabel(d, label, weight, e) < 0)) {
 		xgb_data_free(d);
 		return NULL;
 	}
 	return d;
 }
 
+static char **
+copy_names(char *const *from, size_t n)
+{
+	char **name = mem_zero(n, sizeof *name);
+
+	for (size_t i = 0; i < n; i++)
+		name[i] = mem_text(from[i], strlen(from[i]));
+	return name;
+}
+
+static const char **
+copy_types(const char *const *from, size_t n)
+{
+	const char **type = mem_zero(n, sizeof *type);
+
+	memcpy(type, from, n * sizeof *type);
+	return type;
+}
+
+static void
+free_names(char **name, size_t n)
+{
+	for (size_t i = 0; name != NULL && i < n; i++)
+		free(name[i]);
+	free(name);
+}
+
+struct xgb_data *
+xgb_data_for(const struct xgb_trees *t, const float *x, size_t rows, struct err *e)
+{
+	struct xgb_data *d = mem_zero(1, sizeof *d);
+
+	d->rows = rows;
+	d->cols = t->dense->features;
+	d->dense = dense_share(t->dense);
+	d->name = copy_names(t->name, d->cols);
+	d->type = copy_types(t->type, d->cols);
+	if (make_matrix(d, x, e) == 0)
+		return d;
+	xgb_data_free(d);
+	return NULL;
+}
+
 void
 xgb_data_free(struct xgb_data *d)
 {
-	size_t i;
-
 	if (d == NULL)
 		return;
 	if (d->handle != NULL)
 		(void)XGDMatrixFree(d->handle);
-	for (i = 0; i < d->cols; i++)
-		free(d->name[i]);
-	free(d->name);
+	dense_free(d->dense);
+	free_names(d->name, d->cols);
 	free(d->type);
 	free(d->weight);
 	free(d->label);
@@ -272,6 +340,24 @@ set_param(struct xgb_trees *t, const char *name, const char *value, struct err *
 	if (XGBoosterSetParam(t->handle, name, value) == 0)
 		return 0;
 	return complain(e, name);
+}
+
+/* What names features is to name columns. */
+static int
+set_given(struct xgb_trees *t, const struct xgb_param *p, struct err *e)
+{
+	char *(*of_columns)(const struct dense *, const char *) =
+	    strcmp(p->name, "monotone_constraints") == 0 ? dense_monotone :
+	    strcmp(p->name, "interaction_constraints") == 0 ? dense_interactions : NULL;
+	char *value;
+	int rc;
+
+	if (of_columns == NULL)
+		return set_param(t, p->name, p->value, e);
+	value = of_columns(t->dense, p->value);
+	rc = set_param(t, p->name, value, e);
+	free(value);
+	return rc;
 }
 
 static int
@@ -293,7 +379,7 @@ set_params(struct xgb_trees *t, double base_score,
 		if (find_setting(param[i].name) == NULL && strcmp(param[i].name, "seed") != 0 &&
 		    strcmp(param[i].name, "nthread") != 0)
 			return no_such(param[i].name, e);
-		if (set_param(t, param[i].name, param[i].value, e) < 0)
+		if (set_given(t, &param[i], e) < 0)
 			return -1;
 	}
 	return 0;
@@ -328,6 +414,9 @@ begin(struct xgb_data *d, const struct xgb_param *param, size_t params, unsigned
 		return NULL;
 	}
 	t = mem_zero(1, sizeof *t);
+	t->dense = dense_share(d->dense);
+	t->name = copy_names(d->name, d->cols);
+	t->type = copy_types(d->type, d->cols);
 	if (XGBoosterCreate(&d->handle, 1, &t->handle) != 0) {
 		t->handle = NULL;
 		complain(e, "booster");
@@ -391,14 +480,24 @@ learn_share(struct xgb_trees *t, struct xgb_data *d, unsigned rounds, const stru
 	return rc == 0 ? set_columns(d, t->handle, XGBoosterSetStrFeatureInfo, e) : -1;
 }
 
-/* What param sets a number to; later ones win. */
+const char *
+xgb_given(const struct xgb_param *param, size_t params, const char *name)
+{
+	const char *value = NULL;
+
+	for (size_t i = 0; i < params; i++)
+		if (strcmp(param[i].name, name) == 0)
+			value = param[i].value;
+	return value;
+}
+
+/* What param sets a number to. */
 static double
 given(const struct xgb_param *param, size_t params, const char *name, double usual)
 {
-	for (size_t i = 0; i < params; i++)
-		if (strcmp(param[i].name, name) == 0)
-			usual = atof(param[i].value);
-	return usual;
+	const char *value = xgb_given(param, params, name);
+
+	return value != NULL ? atof(value) : usual;
 }
 
 size_t
@@ -437,31 +536,38 @@ static const struct xgb_param alone[] = {
 	{ "eta", "1" }, { "max_depth", "5" }, { "lambda", "0" }, { "alpha", "0" }, { "gamma", "0" },
 	{ "min_child_weight", "1" }, { "subsample", "1" }, { "max_delta_step", "0" },
 	{ "max_leaves", "0" },
-	{ "grow_policy", "depthwise" }, { "colsample_bytree", "1e-6" },
+	{ "grow_policy", "depthwise" }, { "colsample_bytree", "1" },
 	{ "colsample_bylevel", "1" },
 	{ "colsample_bynode", "1" }, { "interaction_constraints", "" },
 	{ "max_cat_threshold", "2000" }
 };
 
+/* Lets the next tree see feature k alone, in all of its columns. */
 static int
-look_at(struct xgb_trees *t, struct xgb_data *d, size_t col, struct err *e)
+look_at(struct xgb_trees *t, struct xgb_data *d, size_t k, struct err *e)
 {
-	float *weight = mem_resize(NULL, d->cols, sizeof *weight);
-	char *none = mem_resize(NULL, 2 * d->cols + 2, 1);
+	const size_t cols = d->dense->cols, first = d->dense->first[k],
+	    end = d->dense->first[k + 1];
+	float *weight = mem_resize(NULL, cols, sizeof *weight);
+	char *none = mem_resize(NULL, 2 * cols + 2, 1), share[32];
 	int rc = 0;
 
-	for (size_t k = 0; k < d->cols; k++) {
-		weight[k] = k == col ? 1e6f : 1e-6f;	/* drawn by weight: the others never are */
-		none[2 * k] = k == 0 ? '(' : ',';
-		none[2 * k + 1] = '0';
+	for (size_t j = 0; j < cols; j++) {
+		/* drawn by weight: the others never are */
+		weight[j] = j >= first && j < end ? 1e6f : 1e-6f;
+		none[2 * j] = j == 0 ? '(' : ',';
+		none[2 * j + 1] = '0';
 	}
-	memcpy(none + 2 * d->cols, ")", 2);
-	if (XGDMatrixSetFloatInfo(d->handle, "feature_weights", weight, d->cols) != 0)
+	memcpy(none + 2 * cols, ")", 2);
+	(void)snprintf(share, sizeof share, "%.9g", ((double)(end - first) + .5) / (double)cols);
+	if (XGDMatrixSetFloatInfo(d->handle, "feature_weights", weight, cols) != 0)
 		rc = complain(e, "feature weights");
 	for (size_t i = 0; i < sizeof alone / sizeof *alone && rc == 0; i++)
 		rc = set_param(t, alone[i].name, alone[i].value, e);
 	if (rc == 0)
 		rc = set_param(t, "monotone_constraints", none, e);
+	if (rc == 0 && cols > 1)
+		rc = set_param(t, "colsample_bytree", share, e);
 	free(weight);
 	free(none);
 	return rc;
@@ -508,6 +614,10 @@ xgb_free(struct xgb_trees *t)
 		return;
 	if (t->handle != NULL)
 		(void)XGBoosterFree(t->handle);
+	if (t->dense != NULL)
+		free_names(t->name, t->dense->features);
+	free(t->type);
+	dense_free(t->dense);
 	free(t);
 }
 
@@ -541,19 +651,24 @@ int
 xgb_margin(struct xgb_trees *t, struct xgb_data *d, unsigned trees, float *out,
     struct err *e)
 {
+	if (t->dense != d->dense)
+		return err_set(e, "these rows are of another matrix's columns");
 	return predict(t, d, 1, trees, out, d->rows, e);
 }
 
 int
 xgb_shap(struct xgb_trees *t, struct xgb_data *d, float *out, struct err *e)
 {
+	if (t->dense != NULL || d->dense != NULL)
+		return err_set(e, "contributions are those of a booster that was loaded");
 	return predict(t, d, 2, 0, out, d->rows * (d->cols + 1), e);
 }
 
 static char *
-save(BoosterHandle handle, size_t *n, struct err *e)
+save(const struct xgb_trees *t, BoosterHandle handle, size_t *n, struct err *e)
 {
 	const char *bytes;
+	char *text, *ours;
 	bst_ulong len;
 
 	if (XGBoosterSaveModelToBuffer(handle, "{\"format\": \"json\"}", &len, &bytes) != 0) {
@@ -561,7 +676,13 @@ save(BoosterHandle handle, size_t *n, struct err *e)
 		return NULL;
 	}
 	*n = len;
-	return mem_text(bytes, len);
+	text = mem_text(bytes, len);
+	booster_json_no_nan(text, len);
+	if (t->dense == NULL)
+		return text;
+	ours = dense_json(t->dense, text, len, t->name, t->type, n, e);
+	free(text);
+	return ours;
 }
 
 char *
@@ -575,12 +696,12 @@ xgb_save(struct xgb_trees *t, unsigned trees, size_t *n, struct err *e)
 		return NULL;
 	}
 	if (trees == 0 || trees == t->trees)
-		return save(t->handle, n, e);
+		return save(t, t->handle, n, e);
 	if (XGBoosterSlice(t->handle, 0, (int)trees, 1, &cut) != 0) {
 		complain(e, "cutting");
 		return NULL;
 	}
-	text = save(cut, n, e);
+	text = save(t, cut, n, e);
 	(void)XGBoosterFree(cut);
 	return text;
 }

@@ -1,8 +1,8 @@
 /*
  * xgb -- learning boosted trees: the only module that knows xgboost's C API.
  *
- * A matrix is row-major float[rows * cols]; NaN is a missing value.  A
- * categorical column holds codes 0, 1, 2...  A margin is in log-odds.
+ * A matrix is row-major float[rows * cols]; NaN is a missing value, which the library is spared
+ * (learn/dense).  A categorical column holds codes 0, 1, 2...  A margin is in log-odds.
  * Functions return 0, or -1 or NULL with the reason in the struct err.
  * The same matrix, parameters and seed give the same trees for any number of
  * threads, and several may be learned side by side.  Nothing is ever printed.
@@ -14,14 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "learn/xgb_column.h"
+
 struct err;
 struct xgb_data;		/* rows to learn from or to predict */
 struct xgb_trees;		/* what was learned */
-
-struct xgb_column {
-	const char *name;	/* see model_name; borrowed during the call */
-	int categorical;	/* 0: a number; 1: a code of a category */
-};
 
 struct xgb_param {
 	const char *name;	/* as xgboost spells it: max_depth, eta... */
@@ -38,15 +35,21 @@ struct xgb_param {
 void	xgb_init(char *argv[]);
 
 /*
- * Copies a matrix.  label[rows] is in [0, 1] and may be soft: a row with
+ * A matrix to learn from, copied.  label[rows] is in [0, 1] and may be soft: a row with
  * label q learns as one Won row with weight q and one Lost row with weight
  * 1 - q would.  weight[rows] is finite and not negative; NULL: all 1.  With
- * label NULL the matrix is for predicting only.  The result is the caller's
- * (xgb_data_free); it holds about twice the matrix while learning.
+ * label NULL the matrix is for predicting by what xgb_load returned, missing values as the library
+ * takes them.  The result is the caller's (xgb_data_free); it holds about twice the matrix while
+ * learning.
  */
 struct xgb_data *xgb_data_new(const float *x, size_t rows,
 	    const struct xgb_column *col, size_t cols, const float *label,
 	    const float *weight, struct err *e);
+
+/* Rows for margins of trees that were learned here; likewise the caller's. */
+struct xgb_data *xgb_data_for(const struct xgb_trees *, const float *x, size_t rows,
+	    struct err *e);
+
 void	xgb_data_free(struct xgb_data *);
 
 /*
@@ -65,6 +68,9 @@ int	xgb_relabel(struct xgb_data *, const float *label,
  */
 int	xgb_param_check(const char *name, const char *value, size_t cols, struct err *e);
 
+/* The last value of a name in param; NULL without any. */
+const char *xgb_given(const struct xgb_param *param, size_t params, const char *name);
+
 /* How many threads the last "nthread" of param allows; 1 without any. */
 size_t	xgb_threads(const struct xgb_param *param, size_t params);
 
@@ -75,7 +81,7 @@ uint64_t xgb_seed(const struct xgb_param *param, size_t params);
  * Learns rounds (1..10,000) trees with tree_method=hist and
  * objective=binary:logistic; base_score is the weighted mean label.  Later
  * params win over earlier ones; "seed", "nthread" and "monotone_constraints"
- * (text "(1,0,-1)", an entry per column; 0 for categorical ones) are params
+ * (text "(1,0,-1)", an entry per column; 0 for those that are not ordered) are params
  * too.  An unknown parameter, a label outside [0, 1] or one class only
  * (all labels 0, or all 1) is an error.  The result is the caller's
  * (xgb_free).
@@ -118,15 +124,15 @@ int	xgb_margin(struct xgb_trees *, struct xgb_data *,
 	    unsigned trees, float *out, struct err *e);
 
 /*
- * Exact SHAP contributions by the library, into out[rows * (cols + 1)], the
- * bias last in each row.  Slow; forest_shap gives the same within 1e-5.
+ * Exact SHAP contributions by the library, of a booster that was loaded, into
+ * out[rows * (cols + 1)], the bias last in each row.  Slow; forest_shap gives the same within 1e-5.
  */
 int	xgb_shap(struct xgb_trees *, struct xgb_data *, float *out,
 	    struct err *e);
 
 /*
  * The booster cut after its first `trees` trees (0: all) as JSON text of
- * *n bytes, without attributes, for model_bytes; the caller's to free.
+ * *n bytes, 0E0 for NaN, without attributes, for model_bytes; the caller's to free.
  */
 char	*xgb_save(struct xgb_trees *, unsigned trees, size_t *n,
 	    struct err *e);

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include <jansson.h>
-#include <sha2.h>
 
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/json_memory.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "model/booster_json.h"
 
 /* Behind the string that starts at text[i], a quote; n if it does not end. */
@@ -94,6 +96,54 @@ member(const char *text, size_t n, size_t i, const char *name)
 		i = skip_space(text, n, skip_value(text, n, skip_space(text, n, i + 1)));
 	} while (i < n && text[i] == ',');
 	return n;
+}
+
+static size_t
+follow(const char *text, size_t n, size_t at, const char *const *path, size_t depth)
+{
+	for (size_t i = 0; i < depth; i++)
+		at = member(text, n, at, path[i]);
+	return at;
+}
+
+size_t
+booster_json_find(const char *text, size_t n, size_t at, const char *const *path, size_t depth,
+    size_t *end)
+{
+	at = follow(text, n, at, path, depth);
+	*end = skip_value(text, n, at);
+	return at;
+}
+
+size_t
+booster_json_trees(const char *text, size_t n)
+{
+	static const char *const path[] = { "learner", "gradient_booster", "model", "trees" };
+	size_t at = follow(text, n, 0, path, sizeof path / sizeof path[0]);
+
+	return at < n && text[at] == '[' ? at : n;
+}
+
+json_t *
+booster_json_rest(const char *text, size_t n, size_t start, size_t end, struct err *e)
+{
+	json_error_t why;
+	json_t *root;
+	char *rest = mem_resize(NULL, n + 2, 1);
+	size_t len = start;
+
+	json_memory_use();
+	memcpy(rest, text, start);
+	if (start < n) {
+		memcpy(rest + start, "[]", 2);
+		memcpy(rest + start + 2, text + end, n - end);
+		len += 2 + n - end;
+	}
+	root = json_loadb(rest, len, JSON_REJECT_DUPLICATES, &why);
+	free(rest);
+	if (root == NULL)
+		err_set(e, "line %d: %s", why.line, why.text);
+	return root;
 }
 
 struct list {
@@ -236,14 +286,14 @@ booster_json_hash(const char *text, size_t n, size_t at, char hash[BOOSTER_JSON_
 {
 	static const char zeros[BOOSTER_JSON_DIGITS + 1] =
 	    "0000000000000000000000000000000000000000000000000000000000000000";
-	SHA2_CTX c;
+	struct sha256 c;
 
-	SHA256Init(&c);
-	SHA256Update(&c, (const uint8_t *)text, at);
-	SHA256Update(&c, (const uint8_t *)zeros, BOOSTER_JSON_DIGITS);
-	SHA256Update(&c, (const uint8_t *)text + at + BOOSTER_JSON_DIGITS,
+	sha256_begin(&c);
+	sha256_add(&c, text, at);
+	sha256_add(&c, zeros, BOOSTER_JSON_DIGITS);
+	sha256_add(&c, text + at + BOOSTER_JSON_DIGITS,
 	    n - at - BOOSTER_JSON_DIGITS);
-	SHA256End(&c, hash);
+	sha256_digits(&c, hash);
 }
 
 int
@@ -303,4 +353,18 @@ booster_json_decode(const char *s, char *to)
 		s += 2;
 	}
 	return p - to;
+}
+
+void
+booster_json_float(struct buf *o, float x)
+{
+	char text[32], *e;
+	int digits = 0;
+
+	do
+		(void)snprintf(text, sizeof text, "%.*e", digits, (double)x);
+	while (strtof(text, NULL) < x || strtof(text, NULL) > x ? digits++ < 9 : 0);
+	e = strchr(text, 'e');
+	buf_bytes(o, text, (size_t)(e - text));
+	buf_printf(o, "E%ld", strtol(e + 1, NULL, 10));
 }

@@ -9,7 +9,9 @@
 
 #include <stddef.h>
 
+struct buf;
 struct err;
+struct json_t;			/* jansson's */
 
 #define BOOSTER_JSON_DIGITS 64	/* hexadecimal digits of a SHA-256 */
 
@@ -20,6 +22,24 @@ struct booster_json {
 
 /* Every NaN outside of strings becomes 0E0, which XGBoost reads alike. */
 void	booster_json_no_nan(char *text, size_t n);
+
+/*
+ * Where the value at a path of depth names starts, in the object at text[at], and where it
+ * ends; n and n if there is none.
+ */
+size_t	booster_json_find(const char *text, size_t n, size_t at, const char *const *path,
+	    size_t depth, size_t *end);
+
+/* Where the array of a booster's trees starts; n if there is none. */
+size_t	booster_json_trees(const char *text, size_t n);
+
+/*
+ * The booster's JSON with an empty array for the trees in [start, end) of the
+ * text.  The caller's (json_decref); NULL and the reason if it is no JSON or a
+ * name stands twice.
+ */
+struct json_t *booster_json_rest(const char *text, size_t n, size_t start, size_t end,
+	    struct err *e);
 
 /*
  * The text with these attributes in learner.attributes, all sorted by name
@@ -39,6 +59,9 @@ size_t	booster_json_digits(const char *text, size_t n, const char *name);
 /* The SHA-256 of the text with the digits at `at` as zeros, and a NUL, into hash. */
 void	booster_json_hash(const char *text, size_t n, size_t at,
 	    char hash[BOOSTER_JSON_DIGITS + 1]);
+
+/* Writes a finite float as XGBoost does: the fewest digits that say it, 1.25E-1. */
+void	booster_json_float(struct buf *o, float x);
 
 /* Whether the n bytes are UTF-8. */
 int	booster_json_utf8(const char *s, size_t n);

@@ -8,11 +8,13 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "model/booster_json.h"
 #include "model/forest.h"
 #include "model/margin.h"
 #include "model/shap.h"
 #include "model/simd.h"
 #include "model/tree.h"
+#include "model/tree_json.h"
 
 enum { MAX_FEATURES = 1 << 20, MAX_WORDS = 1 << 26 };
 
@@ -31,6 +33,8 @@ struct forest {
 	struct margin *margin;
 	struct shap *shap;
 	double bias;
+	size_t layers;			/* of the trees, the last ones */
+	double *layer_mean;		/* [layers] */
 };
 
 /* The object or array at a path of names, "a.b.c"; NULL if there is none. */
@@ -167,6 +171,8 @@ note_splits(struct forest *f, const struct tree *t, const struct tree_node *n, i
 
 	if (n->left == 0)
 		return 0;
+	if (i >= f->features)
+		return err_set(e, "node %zu: no such feature", (size_t)(n - t->node));
 	if (!typed && !used[i])
 		f->categorical[i] = n->categorical;
 	if (n->categorical != f->categorical[i])
@@ -199,28 +205,51 @@ give_slots(struct forest *f, const unsigned char *used)
 		}
 }
 
+/* The array of trees at `at`, and where it ends. */
 static int
-read_trees(struct forest *f, const json_t *learner, struct err *e)
+read_trees(struct forest *f, const char *text, size_t n, size_t start, size_t *end, struct err *e)
 {
-	const json_t *list = at(learner, "gradient_booster.model.trees");
-	size_t i, n = json_array_size(list), words = 0, round;
+	struct tree_json json;
 	struct err why;
+	size_t words = 0, room = 0;
+	int more, rc = -1;
 
-	if (!json_is_array(list) || n > FOREST_MAX_TREES)
-		return err_set(e, n > 0 ? "more than %d trees" : "no trees", FOREST_MAX_TREES);
-	if (at(learner, "gradient_booster.model.gbtree_model_param.num_parallel_tree") != NULL &&
-	    (size_at(learner, "gradient_booster.model.gbtree_model_param.num_parallel_tree",
-	    FOREST_MAX_TREES, &round) < 0 || round == 0 || n % round != 0))
-		return err_set(e, "num_parallel_tree does not divide the trees into rounds");
-	f->tree = mem_zero(n, sizeof *f->tree);
-	for (i = 0; i < n; i++) {
-		if (tree_read(&f->tree[i], json_array_get(list, i), f->features, &why) < 0)
-			return err_set(e, "tree %zu: %s", i, why.text);
-		f->trees++;
-		words += f->tree[i].words;
-		if (words > MAX_WORDS)
-			return err_set(e, "category sets are too large");
+	tree_json_begin(&json, text, n, start);
+	while ((more = tree_json_next(&json, e)) > 0) {
+		if (f->trees == FOREST_MAX_TREES) {
+			err_set(e, "more than %d trees", FOREST_MAX_TREES);
+			goto out;
+		}
+		f->tree = mem_grow(f->tree, &room, f->trees + 1, sizeof *f->tree);
+		if (tree_read(&f->tree[f->trees], &json, MAX_FEATURES, &why) < 0) {
+			err_set(e, "tree %zu: %s", f->trees, why.text);
+			goto out;
+		}
+		words += f->tree[f->trees++].words;
+		if (words > MAX_WORDS) {
+			err_set(e, "category sets are too large");
+			goto out;
+		}
 	}
+	rc = more;
+out:
+	*end = json.at;
+	tree_json_free(&json);
+	return rc;
+}
+
+/* What is said about the trees beside them. */
+static int
+check_rounds(const struct forest *f, const json_t *learner, struct err *e)
+{
+	static const char name[] = "gradient_booster.model.gbtree_model_param.num_parallel_tree";
+	size_t round;
+
+	if (!json_is_array(at(learner, "gradient_booster.model.trees")))
+		return err_set(e, "no trees");
+	if (at(learner, name) != NULL && (size_at(learner, name, FOREST_MAX_TREES, &round) < 0 ||
+	    round == 0 || f->trees % round != 0))
+		return err_set(e, "num_parallel_tree does not divide the trees into rounds");
 	return 0;
 }
 
@@ -242,29 +271,40 @@ read_splits(struct forest *f, const json_t *learner, struct err *e)
 	return rc;
 }
 
-struct forest *
-forest_new(const json_t *root, struct err *e)
+static int
+read_rest(struct forest *f, const json_t *root, struct err *e)
 {
 	const json_t *learner = json_object_get(root, "learner");
-	struct forest *f = mem_zero(1, sizeof *f);
 
-	if (!json_is_object(learner)) {
-		err_set(e, "no XGBoost model");
-		goto bad;
-	}
+	if (!json_is_object(learner))
+		return err_set(e, "no XGBoost model");
 	if (read_kind(f, learner, e) < 0)
-		goto bad;
+		return -1;
 	f->categorical = mem_zero(f->features, 1);
 	f->codes = mem_zero(f->features, sizeof *f->codes);
-	if (read_names(f, learner, e) < 0 || read_trees(f, learner, e) < 0 ||
-	    read_splits(f, learner, e) < 0)
-		goto bad;
+	if (read_names(f, learner, e) < 0 || check_rounds(f, learner, e) < 0)
+		return -1;
+	return read_splits(f, learner, e);
+}
+
+struct forest *
+forest_read(const char *text, size_t n, json_t **rest, struct err *e)
+{
+	struct forest *f = mem_zero(1, sizeof *f);
+	size_t start = booster_json_trees(text, n), end = start;
+
+	*rest = NULL;
+	if ((start < n && read_trees(f, text, n, start, &end, e) < 0) ||
+	    (*rest = booster_json_rest(text, n, start, end, e)) == NULL ||
+	    read_rest(f, *rest, e) < 0) {
+		forest_free(f);
+		json_decref(*rest);
+		*rest = NULL;
+		return NULL;
+	}
 	f->lanes = (size_t)simd_best();
 	f->margin = margin_new(f->tree, f->trees, f->features, (int)f->lanes);
 	return f;
-bad:
-	forest_free(f);
-	return NULL;
 }
 
 void
@@ -280,6 +320,7 @@ forest_free(struct forest *f)
 		free(f->name[i]);
 	margin_free(f->margin);
 	shap_free(f->shap);
+	free(f->layer_mean);
 	free(f->tree);
 	free(f->name);
 	free(f->categorical);
@@ -290,12 +331,44 @@ forest_free(struct forest *f)
 }
 
 void
+forest_set_layers(struct forest *f, size_t n)
+{
+	f->layers = n;
+	f->layer_mean = mem_resize(f->layer_mean, n, sizeof *f->layer_mean);
+	for (size_t i = 0; i < n; i++) {
+		const struct tree *t = &f->tree[f->trees - n + i];
+
+		f->layer_mean[i] = tree_mean(t);
+	}
+}
+
+double
+forest_layer(const struct forest *f, size_t i, const float *x)
+{
+	const struct tree *t = &f->tree[f->trees - f->layers + i];
+	const struct tree_node *n = t->node;
+
+	while (n->left > 0)
+		n = &t->node[n->left + !tree_left(t, n, x[n->feature])];
+	return (double)n->value - f->layer_mean[i];
+}
+
+/* The plan of SHAP values, without the layers. */
+static struct shap *
+plan_shap(const struct forest *f)
+{
+	return shap_new(f->tree, f->trees - f->layers, f->slot_of, (int)f->lanes);
+}
+
+void
 forest_prepare(struct forest *f)
 {
 	if (f->shap != NULL)
 		return;
-	f->shap = shap_new(f->tree, f->trees, f->slot_of, (int)f->lanes);
+	f->shap = plan_shap(f);
 	f->bias = (double)f->base + shap_mean(f->shap);
+	for (size_t i = 0; i < f->layers; i++)
+		f->bias += f->layer_mean[i];
 }
 
 int
@@ -308,7 +381,7 @@ forest_lanes(struct forest *f, int lanes)
 	f->margin = margin_new(f->tree, f->trees, f->features, lanes);
 	if (f->shap != NULL) {
 		shap_free(f->shap);
-		f->shap = shap_new(f->tree, f->trees, f->slot_of, lanes);
+		f->shap = plan_shap(f);
 	}
 	return 0;
 }

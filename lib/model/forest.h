@@ -20,13 +20,15 @@ enum { FOREST_MAX_TREES = 10000 };
 
 /*
  * The trees of an XGBoost model (gbtree, binary:logistic, one tree a round)
- * from its JSON.  Everything that is used is checked: shapes, indexes, that
- * the nodes are a tree, depth, features, category sets, finite leaves and
- * finite positive covers.  The result is the caller's (forest_free); NULL
- * and the reason otherwise.
+ * from the n bytes of its JSON; what else is in it, with an empty array of
+ * trees, is *rest, the caller's (json_decref).  Everything that is used is
+ * checked: shapes, indexes, that the nodes are a tree, depth, features,
+ * category sets, finite leaves and finite positive covers.  The result is the
+ * caller's (forest_free); NULL, *rest NULL and the reason otherwise.
  * Source: the JSON of XGBoost 1.7, doc/model.schema.
  */
-struct forest *forest_new(const struct json_t *root, struct err *e);
+struct forest *forest_read(const char *text, size_t n, struct json_t **rest,
+	    struct err *e);
 void	forest_free(struct forest *);
 
 size_t	forest_features(const struct forest *);
@@ -60,6 +62,15 @@ void	forest_margin(const struct forest *, const float *x, size_t rows,
  */
 void	forest_prepare(struct forest *);
 
+/*
+ * The last n trees are layers (model/model_layers.h): what they say is not spread over features
+ * by forest_shap, but told by forest_layer.  n is at most forest_trees; before forest_prepare.
+ */
+void	forest_set_layers(struct forest *, size_t n);
+
+/* What layer i says of a row x[features], above its cover-weighted mean. */
+double	forest_layer(const struct forest *, size_t i, const float *x);
+
 /* The margin that no row changes: the cover-weighted mean of all leaves. */
 double	forest_bias(const struct forest *);
 
@@ -68,7 +79,8 @@ size_t	forest_scratch(const struct forest *);
 
 /*
  * SHAP contribution of each feature into out[rows * (features + 1)]: the
- * last of a row is the bias, and the sum of a row is its margin (to 1e-5).
+ * last of a row is the bias, and the sum of a row, with those of layers, is its margin (to
+ * 1e-5).
  * Path-dependent TreeSHAP (Lundberg, Erion and Lee 2018), by Owen's
  * multilinear extension (1972) and Gauss-Legendre points, which is exact.
  */

@@ -9,7 +9,6 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/intern.h"
-#include "base/json_memory.h"
 #include "base/mem.h"
 #include "model/booster_json.h"
 #include "model/forest.h"
@@ -285,7 +284,7 @@ read_dictionary(struct model_feature *f, const json_t *list, size_t codes, struc
 	long len;
 	int bad;
 
-	if (!json_is_array(list) || n > MODEL_MAX_CATEGORIES || n < codes)
+	if (!json_is_array(list) || n > MODEL_MAX_CATEGORIES || n + 1 < codes)
 		return err_set(e, "dealkit_dictionaries: %s: %zu categories, "
 		    "the trees know %zu", f->name, n, codes);
 	for (i = 0; i < n; i++) {
@@ -487,8 +486,6 @@ read_all(struct model *m, const json_t *root, struct err *e)
 	json_t *attributes = json_object_get(json_object_get(root, "learner"), "attributes");
 	size_t i;
 
-	if ((m->forest = forest_new(root, e)) == NULL)
-		return -1;
 	if (read_texts(m, attributes, e) < 0)
 		return -1;
 	for (i = 0; i < 6; i++)
@@ -520,45 +517,21 @@ check_hash(const char *bytes, size_t n, struct err *e)
 	return 0;
 }
 
-static json_t *
-load_json(const char *text, size_t n, struct err *e)
-{
-	json_error_t why;
-	json_t *root;
-
-	json_memory_use();
-	root = json_loadb(text, n, JSON_REJECT_DUPLICATES, &why);
-
-	if (root == NULL)
-		err_set(e, "line %d: %s", why.line, why.text);
-	return root;
-}
-
-json_t *
-model_json(const char *bytes, size_t n, struct err *e)
-{
-	char *text = mem_text(bytes, n);
-	json_t *root;
-
-	booster_json_no_nan(text, n);
-	root = load_json(text, n, e);
-	free(text);
-	return root;
-}
-
 struct model *
 model_parse(const char *bytes, size_t n, const char *name, struct err *e)
 {
 	struct model *m = NULL;
+	struct forest *f;
 	struct err why;
-	json_t *root = NULL;
+	json_t *root;
 
 	if (n > MODEL_MAX_BYTES) {
 		err_set(e, "%s: larger than %d MB", name, MODEL_MAX_BYTES >> 20);
 		return NULL;
 	}
-	if (check_hash(bytes, n, &why) == 0 && (root = load_json(bytes, n, &why)) != NULL) {
+	if (check_hash(bytes, n, &why) == 0 && (f = forest_read(bytes, n, &root, &why)) != NULL) {
 		m = model_new();
+		m->forest = f;
 		if (read_all(m, root, &why) < 0) {
 			model_free(m);
 			m = NULL;

@@ -13,7 +13,6 @@
 #include "model/model.h"
 
 struct err;
-struct json_t;			/* jansson's */
 struct model;
 
 enum { MODEL_MAX_BYTES = 256 << 20 };
@@ -35,8 +34,5 @@ struct model *model_parse(const char *bytes, size_t n, const char *name,
 
 /* The id of what model_bytes returned, as in struct model. */
 void	model_bytes_id(const char *bytes, size_t n, char id[MODEL_ID_SIZE]);
-
-/* The JSON of a booster from elsewhere, NaN being read as 0; json_decref.  NULL and the reason. */
-struct json_t *model_json(const char *bytes, size_t n, struct err *e);
 
 #endif

@@ -2,24 +2,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/err.h"
 #include "base/mem.h"
 #include "model/tree.h"
+#include "model/tree_json.h"
 
-/* The array called name, of n elements. */
-static const json_t *
-array(const json_t *o, const char *name, size_t n, struct err *e)
+/* The array k, of n elements. */
+static const struct tree_array *
+array(const struct tree_json *t, enum tree_json_name k, size_t n, struct err *e)
 {
-	const json_t *a = json_object_get(o, name);
+	const struct tree_array *a = &t->array[k];
 
-	if (!json_is_array(a)) {
-		err_set(e, "no array %s", name);
+	if (!a->given) {
+		err_set(e, "no array %s", tree_json_name(k));
 		return NULL;
 	}
-	if (json_array_size(a) != n) {
-		err_set(e, "%s has %zu elements, not %zu", name, json_array_size(a), n);
+	if (a->n != n) {
+		err_set(e, "%s has %zu elements, not %zu", tree_json_name(k), a->n, n);
 		return NULL;
 	}
 	return a;
@@ -27,53 +26,43 @@ array(const json_t *o, const char *name, size_t n, struct err *e)
 
 /* Element i, a whole number (or true, false) in [min, max]. */
 static int
-whole(const json_t *a, size_t i, long long min, long long max, long long *v)
+whole(const struct tree_array *a, size_t i, long long min, long long max, long long *v)
 {
-	const json_t *x = json_array_get(a, i);
-
-	if (json_is_integer(x))
-		*v = json_integer_value(x);
-	else if (json_is_boolean(x))
-		*v = json_is_true(x);
-	else
+	if (!a->whole || !(a->x[i] >= (double)min && a->x[i] <= (double)max))
 		return -1;
-	return *v >= min && *v <= max ? 0 : -1;
+	*v = (long long)a->x[i];
+	return 0;
 }
 
 /* Element i, a number that is finite as float32. */
 static int
-real(const json_t *a, size_t i, float *v)
+real(const struct tree_array *a, size_t i, float *v)
 {
-	const json_t *x = json_array_get(a, i);
-
-	if (!json_is_number(x))
-		return -1;
-	*v = (float)json_number_value(x);
+	*v = (float)a->x[i];
 	return isfinite(*v) ? 0 : -1;
 }
 
 struct arrays {
-	const json_t *left, *right, *feature, *value, *cover, *missing, *type;
+	const struct tree_array *left, *right, *feature, *value, *cover, *missing, *type;
 	size_t n;
 };
 
 static int
-find_arrays(const json_t *json, struct arrays *a, struct err *e)
+find_arrays(const struct tree_json *t, struct arrays *a, struct err *e)
 {
-	const json_t *left = json_object_get(json, "left_children");
-
-	a->n = json_array_size(left);
+	a->left = &t->array[TREE_LEFT];
+	a->n = a->left->n;
 	if (a->n == 0 || a->n > INT32_MAX / 2)
 		return err_set(e, "no nodes");
-	a->left = left;
-	if ((a->right = array(json, "right_children", a->n, e)) == NULL ||
-	    (a->feature = array(json, "split_indices", a->n, e)) == NULL ||
-	    (a->value = array(json, "split_conditions", a->n, e)) == NULL ||
-	    (a->cover = array(json, "sum_hessian", a->n, e)) == NULL ||
-	    (a->missing = array(json, "default_left", a->n, e)) == NULL)
+	if ((a->right = array(t, TREE_RIGHT, a->n, e)) == NULL ||
+	    (a->feature = array(t, TREE_FEATURE, a->n, e)) == NULL ||
+	    (a->value = array(t, TREE_VALUE, a->n, e)) == NULL ||
+	    (a->cover = array(t, TREE_COVER, a->n, e)) == NULL ||
+	    (a->missing = array(t, TREE_DEFAULT, a->n, e)) == NULL)
 		return -1;
-	a->type = json_object_get(json, "split_type");	/* not before 1.3 */
-	return a->type == NULL || array(json, "split_type", a->n, e) != NULL ? 0 : -1;
+	if (!t->array[TREE_TYPE].given)		/* not before 1.3 */
+		return 0;
+	return (a->type = array(t, TREE_TYPE, a->n, e)) != NULL ? 0 : -1;
 }
 
 static int
@@ -155,7 +144,7 @@ enum { MAX_WORDS = 1 << 24 };	/* of one tree's sets: 64 MB */
 
 /* Bits for codes list[first .. first + n). */
 static int
-read_set(struct tree *t, struct tree_node *node, const json_t *list,
+read_set(struct tree *t, struct tree_node *node, const struct tree_array *list,
     size_t first, size_t n)
 {
 	size_t i, need;
@@ -174,7 +163,7 @@ read_set(struct tree *t, struct tree_node *node, const json_t *list,
 	t->bits = mem_resize(t->bits, t->words + need, sizeof *t->bits);
 	memset(t->bits + t->words, 0, need * sizeof *t->bits);
 	for (i = 0; i < n; i++) {
-		code = json_integer_value(json_array_get(list, first + i));
+		code = (long long)list->x[first + i];
 		t->bits[t->words + (size_t)code / 32] |= (uint32_t)1 << code % 32;
 	}
 	t->words += need;
@@ -182,21 +171,18 @@ read_set(struct tree *t, struct tree_node *node, const json_t *list,
 }
 
 struct sets {
-	const json_t *nodes, *starts, *sizes, *codes;
-	size_t n, total;
+	const struct tree_array *nodes, *starts, *sizes, *codes;
 };
 
 static int
-find_sets(const json_t *json, struct sets *s, struct err *e)
+find_sets(const struct tree_json *t, struct sets *s, struct err *e)
 {
-	s->nodes = json_object_get(json, "categories_nodes");
-	s->n = json_array_size(s->nodes);
-	s->codes = json_object_get(json, "categories");
-	s->total = json_array_size(s->codes);
-	if (s->n == 0)
+	s->nodes = &t->array[TREE_SET_NODES];
+	s->codes = &t->array[TREE_SET_CODES];
+	if (s->nodes->n == 0)
 		return 0;
-	if ((s->starts = array(json, "categories_segments", s->n, e)) == NULL ||
-	    (s->sizes = array(json, "categories_sizes", s->n, e)) == NULL)
+	if ((s->starts = array(t, TREE_SET_STARTS, s->nodes->n, e)) == NULL ||
+	    (s->sizes = array(t, TREE_SET_SIZES, s->nodes->n, e)) == NULL)
 		return -1;
 	return 0;
 }
@@ -208,10 +194,10 @@ read_sets(struct tree *t, const struct sets *s, unsigned char *has, struct err *
 	size_t i;
 	long long node, first, n;
 
-	for (i = 0; i < s->n; i++) {
+	for (i = 0; i < s->nodes->n; i++) {
 		if (whole(s->nodes, i, 0, (long long)t->nodes - 1, &node) < 0 ||
-		    whole(s->starts, i, 0, (long long)s->total, &first) < 0 ||
-		    whole(s->sizes, i, 0, (long long)s->total - first, &n) < 0)
+		    whole(s->starts, i, 0, (long long)s->codes->n, &first) < 0 ||
+		    whole(s->sizes, i, 0, (long long)s->codes->n - first, &n) < 0)
 			return err_set(e, "category set %zu: out of range", i);
 		if (has[node]++)
 			return err_set(e, "node %lld: two category sets", node);
@@ -225,10 +211,10 @@ read_sets(struct tree *t, const struct sets *s, unsigned char *has, struct err *
 }
 
 int
-tree_read(struct tree *t, const json_t *json, size_t features, struct err *e)
+tree_read(struct tree *t, const struct tree_json *json, size_t features, struct err *e)
 {
-	struct arrays a;
-	struct sets s;
+	struct arrays a = { NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 };
+	struct sets s = { NULL, NULL, NULL, NULL };
 	struct tree_walk w = { t, &a, features, NULL };
 	int rc;
 
@@ -254,4 +240,21 @@ tree_free(struct tree *t)
 	free(t->node);
 	free(t->bits);
 	memset(t, 0, sizeof *t);
+}
+
+static double
+mean_below(const struct tree *t, const struct tree_node *n)
+{
+	const struct tree_node *left = &t->node[n->left], *right = left + 1;
+	double l = (double)left->cover, r = (double)right->cover;
+
+	if (n->left == 0)
+		return (double)n->value;
+	return (l * mean_below(t, left) + r * mean_below(t, right)) / (l + r);
+}
+
+double
+tree_mean(const struct tree *t)
+{
+	return mean_below(t, t->node);
 }

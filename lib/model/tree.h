@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 struct err;
-struct json_t;			/* jansson's */
+struct tree_json;
 
 enum {
 	TREE_MAX_DEPTH = 64,	/* edges from the root to a leaf */
@@ -40,10 +40,12 @@ struct tree {
 	int depth;		/* edges to the deepest leaf */
 };
 
-/* Reads and checks a tree of a model with so many features.  0 or -1. */
-int	tree_read(struct tree *, const struct json_t *json, size_t features,
-	    struct err *e);
+/* Checks the tree that tree_json_next has read, of a model with so many features.  0 or -1. */
+int	tree_read(struct tree *, const struct tree_json *json, size_t features, struct err *e);
 void	tree_free(struct tree *);
+
+/* The cover-weighted mean of its leaves. */
+double	tree_mean(const struct tree *);
 
 /* Whether a value goes left at a split, as XGBoost 1.7 has it. */
 static inline int

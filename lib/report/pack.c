@@ -1,10 +1,10 @@
 #include <string.h>
 
-#include <sha2.h>
 #include <zlib.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/sha256.h"
 #include "report/pack.h"
 
 enum { LEVEL = 6, GZIP = 16, MEMORY = 8, PIECE = 1 << 30 };
@@ -75,12 +75,12 @@ pack_gzip(struct buf *o, const char *s, size_t n)
 void
 pack_hash(struct buf *o, const char *s, size_t n)
 {
-	uint8_t digest[SHA256_DIGEST_LENGTH];
-	SHA2_CTX sha;
+	uint8_t digest[SHA256_BYTES];
+	struct sha256 sha;
 
-	SHA256Init(&sha);
-	SHA256Update(&sha, (const uint8_t *)s, n);
-	SHA256Final(digest, &sha);
+	sha256_begin(&sha);
+	sha256_add(&sha, s, n);
+	sha256_bytes(&sha, digest);
 	buf_text(o, "'sha256-");
 	pack_base64(o, (const char *)digest, sizeof digest);
 	buf_text(o, "'");

@@ -7,24 +7,35 @@
 #include "report/diagnosis.h"
 #include "report/figure.h"
 #include "report/headline.h"
+#include "report/synopsis.h"
 #include "report/tabs.h"
 
 enum { WEEK = 7, CHANGED = 5 };		/* deals that are named */
 
 /* ---- the headline and four facts ---- */
 
+/* A sentence that the brief has, too. */
 static void
-headline(struct content *c)
+say_sentence(struct page *p, const char *class, const struct sentence *x)
 {
-	struct buf text = { 0 };
+	if (x == NULL)
+		return;
+	if (class != NULL)
+		buf_printf(&p->o, "<p class=\"%s\">", class);
+	page_sentence(p, x->text, strlen(x->text));
+	if (class != NULL)
+		page_html(p, "</p>\n");
+}
 
-	headline_write(&c->page, c->t, &text);
-	if (text.len > 0) {
-		page_html(&c->page, "<p class=\"lead\">");
-		page_sentence(&c->page, text.s, text.len);
-		page_html(&c->page, "</p>\n");
-	}
-	buf_free(&text);
+/* What moved, and then on what basis. */
+static void
+headline(struct content *c, const struct synopsis *s)
+{
+	size_t said = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->sentence[i].part == PART_HEADLINE)
+			say_sentence(&c->page, said++ == 0 ? "lead" : "mut", &s->sentence[i]);
 	(void)content_need(c, TABLE_INSIGHTS);
 }
 
@@ -137,22 +148,31 @@ facts(struct content *c)
 /* ---- what moved the win rate ---- */
 
 static void
-findings(struct content *c, const struct frame *f)
+findings(struct content *c, const struct synopsis *s, const struct frame *f)
 {
 	struct page *p = &c->page;
 
 	for (size_t i = 0; i < f->rows; i++) {
 		page_html(p, "<p>");
-		page_sentence_of(p, f, i, frame_find(f, "finding"));
+		say_sentence(p, NULL, synopsis_find(s, PART_WHY, i));
 		page_html(p, "</p>\n");
 		if (!headline_is_finding(f, i))
 			continue;
 		page_html(p, "<p class=\"do\"><b>");
 		page_say(p, "do", NULL);
 		page_html(p, "</b> ");
-		page_sentence_of(p, f, i, frame_find(f, "action"));
+		say_sentence(p, NULL, synopsis_find(s, PART_DO, i));
 		page_html(p, "</p>\n");
 	}
+}
+
+/* What it is not. */
+static void
+ruled_out(struct content *c, const struct synopsis *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->sentence[i].part == PART_NOT)
+			say_sentence(&c->page, "note", &s->sentence[i]);
 }
 
 static int
@@ -516,25 +536,36 @@ is_empty(const struct frame *f)
 	return f != NULL && f->rows == 0;
 }
 
+static void
+what_moved(struct content *c, const struct synopsis *s)
+{
+	const struct frame *f = tables_get(c->t, TABLE_INSIGHTS);
+
+	if (!is_empty(f) || !is_empty(tables_get(c->t, TABLE_DIAGNOSE)))
+		page_heading(&c->page, 3, "what_moved");
+	if (f != NULL)
+		findings(c, s, f);
+	parts(c);
+	ruled_out(c, s);
+}
+
 int
 tab_summary(struct content *c, struct err *e)
 {
 	struct page *p = &c->page;
-	const struct frame *f = tables_get(c->t, TABLE_INSIGHTS);
+	struct synopsis s;
 
 	(void)e;
-	headline(c);
+	synopsis_make(&s, p, c->t, &c->deals, 0);
+	headline(c, &s);
 	facts(c);
 	changed(c);
 	page_html(p, "<div class=\"two\"><div>\n");
-	if (!is_empty(f) || !is_empty(tables_get(c->t, TABLE_DIAGNOSE)))
-		page_heading(p, 3, "what_moved");
-	if (f != NULL)
-		findings(c, f);
-	parts(c);
+	what_moved(c, &s);
 	page_html(p, "</div><div>\n");
 	by_risk(c);
 	page_html(p, "</div></div>\n");
 	week(c);
+	synopsis_free(&s);
 	return 0;
 }

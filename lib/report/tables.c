@@ -67,6 +67,13 @@ static const struct kind {
 	    { "measure", "on", "alert_deals", "holdout_deals", "effect", "srm_p" }, NULL },
 };
 
+/* Of those columns, the ones that the programs have not always written. */
+static const char *const later[TABLE_KINDS] = {
+	[TABLE_DIAGNOSE] = "parent", [TABLE_COMPARE] = COL_VERDICT,
+	[TABLE_CREATED] = COL_PERIOD_END, [TABLE_CLOSED] = COL_PERIOD_END,
+	[TABLE_QUALITY] = "last_day"
+};
+
 /* How many of its columns the table lacks; *lacking: the first of them. */
 static size_t
 distance(const struct kind *k, const struct rec *r, size_t *marks, const char **lacking)
@@ -79,19 +86,22 @@ distance(const struct kind *k, const struct rec *r, size_t *marks, const char **
 	return n;
 }
 
+/* older: also without the column that has come later. */
 static int
-is_kind(const struct kind *k, const struct rec *r)
+is_kind(enum table_kind kind, const struct rec *r, int older)
 {
-	const char *lacking;
-	size_t marks;
+	const struct kind *k = &kinds[kind];
+	const char *lacking = "";
+	size_t marks, n = distance(k, r, &marks, &lacking);
 
-	return distance(k, r, &marks, &lacking) == 0 &&
-	    (k->not == NULL || rec_find(r, k->not) < 0);
+	if (n == 1 && older && later[kind] != NULL && strcmp(lacking, later[kind]) == 0)
+		n = 0;
+	return n == 0 && (k->not == NULL || rec_find(r, k->not) < 0);
 }
 
 /* An error that names the kind of which most columns are there. */
 static int
-is_unknown(const struct rec *r, struct err *e)
+is_unknown(const struct rec *r, const char *shows, struct err *e)
 {
 	const char *lacking = "", *first;
 	size_t marks, best = 0;
@@ -107,10 +117,11 @@ is_unknown(const struct rec *r, struct err *e)
 		}
 	}
 	if (most <= 0)
-		return err_set(e, "%s: no table that the page shows: see dealreport(1) for those",
-		    rec_file(r, 0));
-	return err_set(e, "%s: no table that the page shows; the nearest is '%s' (of %s), whose "
-	    "column '%s' it lacks", rec_file(r, 0), kinds[best].name, kinds[best].command, lacking);
+		return err_set(e, "%s: no table that %s shows: see dealreport(1) for those",
+		    rec_file(r, 0), shows);
+	return err_set(e, "%s: no table that %s shows; the nearest is '%s' (of %s), whose "
+	    "column '%s' it lacks", rec_file(r, 0), shows, kinds[best].name,
+	    kinds[best].command, lacking);
 }
 
 /* ---- what is kept ---- */
@@ -186,12 +197,12 @@ read_kind(struct tables *t, struct rec *r, struct err *e)
 	struct frame f;
 	int deals;
 
-	while (kind < TABLE_KINDS && !is_kind(&kinds[kind], r))
+	while (kind < TABLE_KINDS && !is_kind(kind, r, t->older))
 		kind++;
 	if (kind == TABLE_KINDS)
-		return is_unknown(r, e);
+		return is_unknown(r, t->older ? "the brief" : "the page", e);
 	/* dealforecast's deals, unless they are explained besides */
-	if (kind == TABLE_DEALS && is_kind(&kinds[TABLE_CLOSES], r) &&
+	if (kind == TABLE_DEALS && is_kind(TABLE_CLOSES, r, 0) &&
 	    rec_find(r, COL_TOP_FACTORS) < 0)
 		kind = TABLE_CLOSES;
 	if (check_segments(r, kind, e) != 0)
@@ -225,13 +236,19 @@ tables_free(struct tables *t)
 {
 	for (size_t k = 0; k < TABLE_KINDS; k++)
 		frame_free(&t->of[k]);
-	*t = (struct tables){ 0 };
+	*t = (struct tables){ .older = t->older };
 }
 
 const struct frame *
 tables_get(const struct tables *t, enum table_kind kind)
 {
 	return t->there[kind] ? &t->of[kind] : NULL;
+}
+
+const char *
+tables_name(enum table_kind kind)
+{
+	return kinds[kind].name;
 }
 
 const char *

@@ -20,6 +20,7 @@ enum table_kind {
 struct tables {				/* all zero is none */
 	struct frame of[TABLE_KINDS];
 	int there[TABLE_KINDS];
+	int older;			/* also such as programs wrote before some columns came */
 };
 
 /*
@@ -33,6 +34,7 @@ void	tables_free(struct tables *t);
 
 /* The table, or NULL; what a user calls its kind, and the command that makes it. */
 const struct frame *tables_get(const struct tables *t, enum table_kind kind);
+const char *tables_name(enum table_kind kind);
 const char *tables_command(enum table_kind kind);
 
 #endif

@@ -1,12 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sha2.h>
-
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/utf8.h"
 #include "send/digest.h"
 
@@ -192,24 +191,24 @@ digest_day(const struct digest *d)
 }
 
 static void
-hash_line(SHA2_CTX *sha, const char *s)
+hash_line(struct sha256 *sha, const char *s)
 {
-	SHA256Update(sha, (const uint8_t *)s, strlen(s));
-	SHA256Update(sha, (const uint8_t *)"\n", 1);
+	sha256_add(sha, s, strlen(s));
+	sha256_add(sha, "\n", 1);
 }
 
 void
 digest_id(const struct digest *d, char id[DIGEST_ID])
 {
-	char digits[SHA256_DIGEST_STRING_LENGTH];
-	SHA2_CTX sha;
+	char digits[SHA256_DIGITS + 1];
+	struct sha256 sha;
 
-	SHA256Init(&sha);
+	sha256_begin(&sha);
 	hash_line(&sha, d->channel);
 	hash_line(&sha, digest_recipient(d));
 	for (size_t i = 0; i < d->list.n; i++)
 		hash_line(&sha, d->list.item[i].text[ALERT_ID].s);
-	SHA256End(&sha, digits);
+	sha256_digits(&sha, digits);
 	memcpy(id, digits, DIGEST_ID - 1);
 	id[DIGEST_ID - 1] = '\0';
 }

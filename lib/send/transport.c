@@ -21,6 +21,8 @@ struct transport {
 	size_t n;
 	const char *mail;		/* what is to be read of it */
 	size_t left;
+	struct buf *whole;		/* where the answer goes that is asked for */
+	size_t most;			/* its bytes at most */
 };
 
 /* ---- URLs ----------------------------------------------------------------- */
@@ -81,6 +83,18 @@ keep_body(char *s, size_t size, size_t n, void *arg)
 
 	memcpy(p->answer + p->n, s, some);
 	p->n += some;
+	return size * n;
+}
+
+/* All of it; what is too long ends the transfer. */
+static size_t
+keep_whole(char *s, size_t size, size_t n, void *arg)
+{
+	struct transport *p = arg;
+
+	if (size * n > p->most - p->whole->len)
+		return 0;
+	buf_bytes(p->whole, s, size * n);
 	return size * n;
 }
 
@@ -303,27 +317,60 @@ judge_http(struct transport *p, int (*took)(const char *, size_t), struct delive
 	a->wait = retry_after(p);
 }
 
-void
-transport_http(struct transport *p, const char *url, const char *key, const char *body, size_t n,
-    int (*took)(const char *, size_t), struct delivery_answer *a)
+/* A POST of JSON that is ready to go; its headers are the caller's.  key may be NULL. */
+static struct curl_slist *
+prepare_json(struct transport *p, const char *url, const char *key, const char *body, size_t n)
 {
 	struct curl_slist *headers = NULL;
 	const char *token = p->o->credentials->token;
-	CURLcode rc;
 
-	*a = (struct delivery_answer){ .wait = -1 };
 	prepare(p, url, 0);
 	headers = add_header(headers, "Content-Type: application/json", "; charset=utf-8");
 	headers = add_header(headers, "User-Agent: dealkit/", opt_version);
-	headers = add_header(headers, "Idempotency-Key: ", key);
+	if (key != NULL)
+		headers = add_header(headers, "Idempotency-Key: ", key);
 	headers = add_header(headers, "Expect:", "");
 	if (token != NULL)
 		headers = add_header(headers, "Authorization: Bearer ", token);
 	curl_easy_setopt(p->curl, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(p->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
 	curl_easy_setopt(p->curl, CURLOPT_POSTFIELDS, body);
-	curl_easy_setopt(p->curl, CURLOPT_WRITEFUNCTION, keep_body);
 	curl_easy_setopt(p->curl, CURLOPT_WRITEDATA, p);
+	return headers;
+}
+
+void
+transport_ask(struct transport *p, const char *url, const char *body, size_t n,
+    struct buf *answer, size_t most, struct delivery_answer *a)
+{
+	struct curl_slist *headers = prepare_json(p, url, NULL, body, n);
+	CURLcode rc;
+
+	*a = (struct delivery_answer){ .wait = -1 };
+	p->whole = answer;
+	p->most = answer->len + most;
+	curl_easy_setopt(p->curl, CURLOPT_WRITEFUNCTION, keep_whole);
+	rc = curl_easy_perform(p->curl);
+	curl_slist_free_all(headers);
+	curl_easy_getinfo(p->curl, CURLINFO_RESPONSE_CODE, &a->status);
+	if (rc == CURLE_OK) {
+		judge_http(p, NULL, a);
+		return;
+	}
+	a->verdict = verdict_of(rc);
+	a->silent = a->status == 0;
+	say(a, rc == CURLE_WRITE_ERROR ? "the answer is too long" : curl_easy_strerror(rc));
+}
+
+void
+transport_http(struct transport *p, const char *url, const char *key, const char *body, size_t n,
+    int (*took)(const char *, size_t), struct delivery_answer *a)
+{
+	struct curl_slist *headers = prepare_json(p, url, key, body, n);
+	CURLcode rc;
+
+	*a = (struct delivery_answer){ .wait = -1 };
+	curl_easy_setopt(p->curl, CURLOPT_WRITEFUNCTION, keep_body);
 	rc = curl_easy_perform(p->curl);
 	curl_slist_free_all(headers);
 	curl_easy_getinfo(p->curl, CURLINFO_RESPONSE_CODE, &a->status);

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "send/delivery.h"
 
+struct buf;
 struct transport;
 struct credentials;
 
@@ -43,6 +44,13 @@ int	transport_check(const char *url, int mail, int *plain, struct err *e);
 void	transport_http(struct transport *p, const char *url, const char *key,
 	    const char *body, size_t n, int (*took)(const char *answer, size_t n),
 	    struct delivery_answer *a);
+
+/*
+ * POSTs the n bytes of JSON at body and appends the answer, of whatever status, to answer: at
+ * most `most` bytes; a longer one is given up.
+ */
+void	transport_ask(struct transport *p, const char *url, const char *body, size_t n,
+	    struct buf *answer, size_t most, struct delivery_answer *a);
 
 /*
  * Sends a mail with CRLF line ends from and to one address.  Without a user, TLS

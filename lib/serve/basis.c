@@ -88,9 +88,12 @@ check_features(const struct basis *g, struct err *e)
 static int
 load_model(struct basis *g, struct err *e)
 {
+	struct err why;
+
 	if ((g->m = model_read(g->options->model, e)) == NULL)
 		return -1;
-	forest_prepare(g->m->forest);
+	if (contributions_open(&g->contributions, g->m, &why) != 0)
+		return err_set(e, "%s: %s", g->options->model, why.text);
 	g->typical = calib_prob(&g->m->calib, forest_bias(g->m->forest));
 	return scoring_open(&g->scoring, g->m, g->options->thresholds, e) != 0 ? -1 :
 	    check_features(g, e);

@@ -14,6 +14,7 @@
 #include "base/opt.h"
 #include "csv/refdata.h"
 #include "deal/deal.h"
+#include "explain/contribution.h"
 #include "model/scoring.h"
 
 struct asof;
@@ -31,6 +32,7 @@ struct basis_options {
 struct basis {
 	const struct basis_options *options;
 	struct model *m;
+	struct contributions contributions;	/* what leads to its margins */
 	struct scoring scoring;
 	double typical;			/* the win probability that effects start from */
 	int32_t day;			/* of the features, unless a request asks for another */

@@ -176,7 +176,8 @@ bind_reasons(struct binding *b, struct err *e)
 	struct reasons_options o = { b->key.top, b->key.show, g->typical };
 	size_t n;
 
-	if (factors_open(&b->factors, &g->labels, g->m, b->scores, b->key.currency, e) != 0 ||
+	if (factors_open(&b->factors, &g->labels, g->m, &g->contributions.layers, b->scores,
+	    b->key.currency, e) != 0 ||
 	    playbook_open(&b->plays, &g->playbook, &b->factors, e) != 0)
 		return -1;
 	b->reasons = reasons_new(&o, &b->factors, &b->plays);
@@ -195,7 +196,7 @@ bind_reasons(struct binding *b, struct err *e)
 static void
 place_rows(struct binding *b)
 {
-	size_t n = b->g->m->features, room = model_input_room(&b->input);
+	size_t n = b->g->contributions.n, room = model_input_room(&b->input);
 	char *at = mem_zero(room + n * sizeof(double) + MODEL_INPUT_ROWS * (n + 1) *
 	    sizeof(float) + forest_scratch(b->g->m->forest), 1);
 

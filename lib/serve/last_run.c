@@ -6,11 +6,10 @@
 #include <string.h>
 #include <sys/types.h>
 
-#include <sha2.h>
-
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/span.h"
 #include "deal/columns.h"
 #include "serve/last_run.h"
@@ -146,7 +145,6 @@ read_page(struct last_run *l, const char *folder, struct err *e)
 {
 	static const char *const name[] = { "report.html", "page.html" };
 	struct buf path = { 0 };
-	SHA2_CTX sha;
 	int rc = 0;
 
 	for (size_t i = 0; i < 2 && rc == 0 && l->page == NULL; i++) {
@@ -161,9 +159,7 @@ read_page(struct last_run *l, const char *folder, struct err *e)
 	if (l->page == NULL)
 		return rc;
 	l->policy = find_policy(l->page, l->page_len);
-	SHA256Init(&sha);
-	SHA256Update(&sha, (const uint8_t *)l->page, l->page_len);
-	SHA256End(&sha, l->page_sha256);
+	sha256_of(l->page, l->page_len, l->page_sha256);
 	return 0;
 }
 

@@ -2,11 +2,10 @@
 #include <string.h>
 #include <sys/types.h>
 
-#include <sha2.h>
-
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "deal/columns.h"
 #include "deal/feature_names.h"
 #include "serve/json_put.h"
@@ -156,7 +155,6 @@ read_rows(struct run_table *t, struct rec *r, struct err *e)
 int
 run_table_read(struct run_table *t, const char *path, const char *name, struct err *e)
 {
-	SHA2_CTX sha;
 	struct rec *r;
 	int rc;
 
@@ -165,9 +163,7 @@ run_table_read(struct run_table *t, const char *path, const char *name, struct e
 	if ((t->bytes = file_read(path, MOST_BYTES, &t->n, e)) == NULL ||
 	    (r = rec_memory(t->bytes, t->n, path, 0, e)) == NULL)
 		return -1;
-	SHA256Init(&sha);
-	SHA256Update(&sha, (const uint8_t *)t->bytes, t->n);
-	SHA256End(&sha, t->sha256);
+	sha256_of(t->bytes, t->n, t->sha256);
 	take_columns(t, r);
 	find_rows(t);
 	rc = read_rows(t, r, e);

@@ -64,7 +64,8 @@ static int
 explain_row(struct scoring_run *r, const struct batch *lines, size_t at, size_t i)
 {
 	struct binding *b = r->b;
-	const struct model *m = r->g->of.m;
+	const struct contributions *of = &r->g->of.contributions;
+	const struct model *m = of->m;
 	const struct rec_row *row = &lines->row[at];
 	double margin = (double)b->rows.margin[i];
 
@@ -72,8 +73,8 @@ explain_row(struct scoring_run *r, const struct batch *lines, size_t at, size_t 
 		reasons_none(b->row, lines, row);
 		return 0;
 	}
-	effect_row(&m->calib, forest_bias(m->forest), margin, b->phi + i * (m->features + 1),
-	    m->features, b->effect);
+	effect_row(&m->calib, forest_bias(m->forest), margin, b->phi + i * (of->n + 1), of->n,
+	    b->effect);
 	return reasons_find(b->row, lines, row, calib_prob(&m->calib, margin), b->effect, &r->e);
 }
 
@@ -110,7 +111,8 @@ score_batch(struct scoring_run *r, const struct batch *rows, struct out *o)
 	if (scoring_has_margin(&r->g->of.scoring))
 		forest_margin(m->forest, b->rows.x, rows->rows, b->rows.margin);
 	if (m->verdict != MODEL_NO_SIGNAL)
-		forest_shap(m->forest, b->rows.x, rows->rows, b->phi, b->forest);
+		contributions_make(&r->g->of.contributions, b->rows.x, rows->rows, b->phi,
+		    b->forest);
 	out_clear(&b->lines);
 	for (size_t i = 0; i < rows->rows; i++) {
 		scoring_set(&score, &r->g->of.scoring, b->rows.margin[i]);

@@ -5,10 +5,9 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-#include <sha2.h>
-
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "serve/plain_name.h"
 #include "serve/tokens.h"
 
@@ -18,19 +17,19 @@ struct tokens {
 	struct token {
 		char *name;
 		int scope;
-		uint8_t digest[SHA256_DIGEST_LENGTH];
+		uint8_t digest[SHA256_BYTES];
 	} *of;
 	size_t n, cap;
 };
 
 static void
-digest(uint8_t of[SHA256_DIGEST_LENGTH], const char *s, size_t n)
+digest(uint8_t of[SHA256_BYTES], const char *s, size_t n)
 {
-	SHA2_CTX sha;
+	struct sha256 sha;
 
-	SHA256Init(&sha);
-	SHA256Update(&sha, (const uint8_t *)s, n);
-	SHA256Final(of, &sha);
+	sha256_begin(&sha);
+	sha256_add(&sha, s, n);
+	sha256_bytes(&sha, of);
 }
 
 /* The next word of the line at *s, and its length; 0 at its end. */
@@ -126,22 +125,11 @@ tokens_free(struct tokens *t)
 	free(t);
 }
 
-/* 1 if they are the same, in the same time if they are not. */
-static unsigned
-is_same(const uint8_t *a, const uint8_t *b)
-{
-	unsigned differ = 0;
-
-	for (size_t i = 0; i < SHA256_DIGEST_LENGTH; i++)
-		differ |= (unsigned)(a[i] ^ b[i]);
-	return (differ - 1) >> 31;
-}
-
 int
 tokens_find(const struct tokens *t, const char *authorization, const char **name)
 {
 	static const char scheme[] = "Bearer ";
-	uint8_t shown[SHA256_DIGEST_LENGTH];
+	uint8_t shown[SHA256_BYTES];
 	size_t found = t->n;
 	int scope = 0;
 
@@ -151,7 +139,7 @@ tokens_find(const struct tokens *t, const char *authorization, const char **name
 	authorization += strspn(authorization, " ");
 	digest(shown, authorization, strlen(authorization));
 	for (size_t i = 0; i < t->n; i++)
-		if (is_same(shown, t->of[i].digest)) {
+		if (sha256_same(shown, t->of[i].digest)) {
 			scope |= t->of[i].scope;
 			found = i;
 		}

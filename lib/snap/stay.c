@@ -29,7 +29,7 @@ rank_of(const struct watch *w, uint32_t deal)
 }
 
 static void
-begin(struct watch *w, uint32_t deal, int32_t day, int seen)
+begin(struct watch *w, uint32_t deal, uint32_t before, int32_t day, int seen)
 {
 	struct stays *s = w->s;
 	uint32_t rank = rank_of(w, deal);
@@ -38,8 +38,13 @@ begin(struct watch *w, uint32_t deal, int32_t day, int seen)
 	if (rank == 0)
 		return;
 	s->stay = mem_grow(s->stay, &s->cap, s->n + 1, sizeof *s->stay);
+	s->segment = mem_grow(s->segment, &s->segment_cap, (s->n + 1) * s->by->n,
+	    sizeof *s->segment);
+	for (size_t k = 0; k < s->by->n; k++)
+		s->segment[s->n * s->by->n + k] =
+		    (uint32_t)snap_by_segment(s->by, k, w->state, deal);
 	w->now[deal] = s->n;
-	s->stay[s->n++] = (struct stay){ day, day, deal, rank, STAY_OPEN, (uint8_t)seen };
+	s->stay[s->n++] = (struct stay){ day, day, deal, rank, before, STAY_OPEN, (uint8_t)seen };
 }
 
 static void
@@ -60,9 +65,7 @@ move(struct watch *w, uint32_t deal, int32_t day)
 	if (rank == 0 || rank == old)
 		return;
 	end(w, deal, day, rank > old ? STAY_ADVANCED : STAY_BACK);
-	for (uint32_t r = old + 1; r < rank; r++)
-		w->s->skipped[r]++;
-	begin(w, deal, day, 1);
+	begin(w, deal, rank > old ? old : 0, day, 1);
 }
 
 /* A deal at the end of a day on which something of it has changed. */
@@ -74,7 +77,7 @@ look(struct watch *w, uint32_t deal, int32_t day)
 
 	if (w->now[deal] == NONE) {
 		if (there && outcome == DEAL_OPEN)
-			begin(w, deal, day, !w->was[deal]);
+			begin(w, deal, 0, day, !w->was[deal]);
 	} else if (!there) {
 		end(w, deal, day, STAY_GONE);
 	} else if (outcome != DEAL_OPEN) {
@@ -97,14 +100,13 @@ watch_day(struct watch *w, struct snap_history *h, int32_t day)
 }
 
 void
-stays_watch(struct stays *s, struct snap_history *h, const size_t *rank, size_t stages,
-    int32_t from, int32_t to)
+stays_watch(struct stays *s, struct snap_history *h, const size_t *rank,
+    const struct snap_by *by, int32_t from, int32_t to)
 {
 	struct watch w = { s, &h->state, rank, NULL, NULL };
 
 	memset(s, 0, sizeof *s);
-	s->stages = stages;
-	s->skipped = mem_zero(stages + 1, sizeof *s->skipped);
+	s->by = by;
 	snap_history_move(h, from);
 	w.now = mem_resize(NULL, h->state.n, sizeof *w.now);
 	w.was = mem_zero(h->state.n, sizeof *w.was);
@@ -127,7 +129,7 @@ void
 stays_free(struct stays *s)
 {
 	free(s->stay);
-	free(s->skipped);
+	free(s->segment);
 	memset(s, 0, sizeof *s);
 }
 

@@ -14,18 +14,6 @@
 /* ---- what was asked for -------------------------------------------------------------- */
 
 int
-waterfall_by_find(struct waterfall_by *by, const struct snap_state *s, struct err *e)
-{
-	by->field = mem_zero(by->n, sizeof *by->field);
-	for (size_t k = 0; k < by->n; k++) {
-		by->field[k] = snap_state_find(s, by->name[k], strlen(by->name[k]));
-		if (by->field[k] == SIZE_MAX || s->column[by->field[k]].kind != SNAP_IS_TEXT)
-			return err_set(e, "-b: no field of texts of the deals: '%s'", by->name[k]);
-	}
-	return 0;
-}
-
-int
 waterfall_due_parse(struct waterfall_due *d, const char *text)
 {
 	size_t n = strlen(text);
@@ -186,7 +174,7 @@ static int
 put_period(struct writer *w, const struct waterfall_end *a, const struct waterfall_end *b,
     const struct waterfall_window *window, struct err *e)
 {
-	const struct waterfall_by *by = w->r->by;
+	const struct snap_by *by = w->r->by;
 	size_t *texts = mem_zero(by->n, sizeof *texts);
 	struct waterfall f;
 	int rc;

@@ -14,20 +14,9 @@
 #include "base/err.h"
 #include "base/period.h"
 #include "csv/out.h"
+#include "snap/snap_by.h"
 #include "snap/snap_history.h"
 #include "snap/waterfall.h"
-
-struct waterfall_by {
-	char *const *name;	/* dimensions, as the user calls them */
-	size_t *field;		/* of the state */
-	size_t n;
-};
-
-/*
- * Finds the fields, which must be texts.  0, or -1 with the reason; field is malloced, the
- * caller's in either case.
- */
-int	waterfall_by_find(struct waterfall_by *by, const struct snap_state *s, struct err *e);
 
 struct waterfall_due {
 	enum { WATERFALL_DUE_ALL, WATERFALL_DUE_PERIOD, WATERFALL_DUE_DAYS } kind;
@@ -38,7 +27,7 @@ struct waterfall_due {
 int	waterfall_due_parse(struct waterfall_due *d, const char *text);
 
 struct waterfall_report {
-	const struct waterfall_by *by;
+	const struct snap_by *by;
 	struct waterfall_due due;
 	enum period period;
 	int table;		/* for a person */

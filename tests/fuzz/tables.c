@@ -144,6 +144,7 @@ static void
 try_playbook(const char *name)
 {
 	static struct model *m;
+	const struct model_layers layers = { .n = 0 };
 	static char scores[] = "tests/golden/scores.csv";
 	const struct refdata_from usual = { .path = NULL }, from = { .path = name };
 	char *file = scores;
@@ -153,7 +154,7 @@ try_playbook(const char *name)
 	struct rec *r = open_table(&file, &e);
 
 	if (r == NULL || (m == NULL && (m = model_read("tests/golden/model.json", &e)) == NULL) ||
-	    factors_open(&f, &usual, m, r, "$", &e) != 0)
+	    factors_open(&f, &usual, m, &layers, r, "$", &e) != 0)
 		abort();
 	if (playbook_open(&p, &from, &f, &e) != 0 && *e.text == '\0')
 		abort();
