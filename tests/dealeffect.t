@@ -271,4 +271,9 @@ for column in ${header//,/ } ${arms_header//,/ }; do
 	ok "the manual has $column" grep -qw -- "$column" "$root/man/dealeffect.1"
 done
 bad_input "$tmp/some.csv" dealeffect --lever region
+bad_input "$tmp/helped.csv" dealeffect --holdout 30% --arms "$tmp/arms.csv"
+run dealeffect -v --arms <(head -1 "$tmp/arms.csv") "$tmp/helped.csv"
+is 'arms without a deal: a header alone' 0 "$arms_header
+"
+like 'which is said' 'a header alone: no deal is in the experiment'
 finish

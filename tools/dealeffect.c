@@ -294,8 +294,10 @@ read_arms(struct arms *a, char *const *files, size_t n)
 	if (outcomes != NULL && n > 0)
 		memcpy(path + arms.n, files, n * sizeof *path);
 	if (arms_read(a, path, arms.n + (outcomes != NULL ? n : 0), &e) != 0 ||
-	    arms_enter(a, since, &e) != 0)
+	    (a->n > 0 && arms_enter(a, since, &e) != 0))
 		err_die("%s", e.text);
+	if (a->n == 0)
+		err_note("%s: a header alone: no deal is in the experiment", path[0]);
 	if (a->earlier > 0)
 		err_note("%zu deals were alerted before the experiment began: left out",
 		    a->earlier);
@@ -339,7 +341,7 @@ judge_experiment(char *const *files, size_t n)
 	    .horizon = horizon != NULL ? parse_days("--horizon", horizon) : 0 };
 	char **path, *key = cluster != NULL ? mem_text(cluster, strlen(cluster)) : NULL;
 	uint32_t *number = NULL;
-	struct experiment x;
+	struct experiment x = { .as_of = DATE_NONE };
 	struct arms a;
 	struct deals d;
 	struct last_day last;
@@ -357,11 +359,15 @@ judge_experiment(char *const *files, size_t n)
 		deals_forget(&d, last.day);
 	if (key != NULL)
 		o.cluster = number = number_clusters(&d, &o.clusters);
-	if (isnan(o.holdout) && strcmp(a.name[0], "a") == 0 && strcmp(a.name[1], "b") == 0)
+	if (isnan(o.holdout) && a.n > 0 && strcmp(a.name[0], "a") == 0 && strcmp(a.name[1], "b") == 0)
 		o.holdout = .5;		/* --arm-by draws halves */
-	if (experiment_make(&x, &a, &d, last.day, &o, &e) != 0)
-		err_die("%s", e.text);
-	tell_left_out(&x, &a);
+	if (d.n == 0)
+		err_note("%s: a header alone: nothing is known of any deal", rec_file(r, 0));
+	if (a.n > 0 && d.n > 0) {
+		if (experiment_make(&x, &a, &d, last.day, &o, &e) != 0)
+			err_die("%s", e.text);
+		tell_left_out(&x, &a);
+	}
 	write_experiment(&x, r);
 	experiment_free(&x);
 	arms_free(&a);
