@@ -359,7 +359,8 @@ judge_experiment(char *const *files, size_t n)
 		deals_forget(&d, last.day);
 	if (key != NULL)
 		o.cluster = number = number_clusters(&d, &o.clusters);
-	if (isnan(o.holdout) && a.n > 0 && strcmp(a.name[0], "a") == 0 && strcmp(a.name[1], "b") == 0)
+	if (isnan(o.holdout) && a.n > 0 && strcmp(a.name[0], "a") == 0 &&
+	    strcmp(a.name[1], "b") == 0)
 		o.holdout = .5;		/* --arm-by draws halves */
 	if (d.n == 0)
 		err_note("%s: a header alone: nothing is known of any deal", rec_file(r, 0));
