@@ -15,6 +15,7 @@
 #include "base/opt.h"
 #include "csv/out.h"
 #include "csv/rec.h"
+#include "deal/columns.h"
 #include "deal/deal.h"
 #include "deal/last_day.h"
 #include "effect/arms.h"
@@ -250,6 +251,17 @@ judge_levers(char *const *files, size_t n)
 
 /* ---- experiments ------------------------------------------------------------------------- */
 
+/* The column of --cluster, else that of reps, if there is one; the caller's. */
+static char *
+cluster_key(const struct rec *r)
+{
+	const char *name = cluster != NULL ? cluster : COL_REP;
+
+	if (cluster == NULL && rec_find(r, COL_REP) < 0)
+		return NULL;
+	return mem_text(name, strlen(name));
+}
+
 /* Numbers the values of a column, for deals that share their luck. */
 static uint32_t *
 number_clusters(const struct deals *d, size_t *n)
@@ -339,7 +351,7 @@ judge_experiment(char *const *files, size_t n)
 	struct experiment_options o = { .plan = (double)plan, .holdout = parse_share(),
 	    .equivalence = equivalence / 100,
 	    .horizon = horizon != NULL ? parse_days("--horizon", horizon) : 0 };
-	char **path, *key = cluster != NULL ? mem_text(cluster, strlen(cluster)) : NULL;
+	char **path, *key;
 	uint32_t *number = NULL;
 	struct experiment x = { .as_of = DATE_NONE };
 	struct arms a;
@@ -350,6 +362,7 @@ judge_experiment(char *const *files, size_t n)
 
 	path = read_arms(&a, files, n);
 	r = open_outcomes(files, n);
+	key = cluster_key(r);
 	if (deals_read(&d, r, &key, key != NULL, DEALS_IDS | DEALS_UNDATED, opt_threads(&in),
 	    &e) != 0)
 		err_die("%s", e.text);
@@ -359,6 +372,10 @@ judge_experiment(char *const *files, size_t n)
 		deals_forget(&d, last.day);
 	if (key != NULL)
 		o.cluster = number = number_clusters(&d, &o.clusters);
+	if (key != NULL && cluster == NULL && !experiment_drawn_by(&a, &d, number, o.clusters))
+		o.cluster = NULL;
+	else if (key != NULL && cluster == NULL)
+		err_warn("the arms are drawn by %s, not by deal: so are the limits", key);
 	if (isnan(o.holdout) && a.n > 0 && strcmp(a.name[0], "a") == 0 &&
 	    strcmp(a.name[1], "b") == 0)
 		o.holdout = .5;		/* --arm-by draws halves */

@@ -7,7 +7,8 @@
 #include "effect/power.h"
 #include "stats/surv.h"
 
-enum { WINS_LEAST = 20 };
+enum { WINS_LEAST = 20, CLUSTER_LEAST = 20 };
+#define DRAWN .9		/* share of the clusters in one arm */
 #define WINS_BY .95		/* of the wins, by the horizon */
 
 const char *const experiment_measure_name[EXPERIMENT_MEASURES] = { "win_rate", "value_per_deal" };
@@ -140,4 +141,29 @@ experiment_free(struct experiment *x)
 {
 	free(x->deal);
 	*x = (struct experiment){ 0 };
+}
+
+int
+experiment_drawn_by(const struct arms *a, const struct deals *d, const uint32_t *cluster,
+    size_t clusters)
+{
+	double (*count)[2] = mem_zero(clusters, sizeof *count), large = 0, whole = 0;
+	const char *id;
+	size_t n;
+
+	for (size_t i = 0; i < a->entries; i++) {
+		uint32_t row;
+
+		id = arms_id(a, a->entry[i].deal, &n);
+		row = strtab_find(d->ids, id, n);
+		if (row != STRTAB_NONE)
+			count[cluster[row]][a->entry[i].arm]++;
+	}
+	for (size_t k = 0; k < clusters; k++)
+		if (count[k][0] + count[k][1] >= CLUSTER_LEAST) {
+			large++;
+			whole += count[k][0] < 1 || count[k][1] < 1;
+		}
+	free(count);
+	return large >= 2 && whole >= DRAWN * large;
 }
