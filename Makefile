@@ -5,7 +5,7 @@ VERSION = 0.1.0
 PREFIX  = /usr/local
 O       = build
 CC      = cc
-CFLAGS  = -O2 -g
+CFLAGS ?= -O2 -g
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
 
 -include config.mk
@@ -36,13 +36,13 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 QUIET  = $(findstring s,$(firstword -$(MAKEFLAGS)))
 Q      = $(if $(V),,@)
 SAY    = $(if $(V)$(QUIET),@:,@echo "  $(1)  $@")
-HEADERS = csv.h curl/curl.h jansson.h microhttpd.h sha2.h utf8proc.h uthash.h xgboost/c_api.h zlib.h
+HEADERS = csv.h curl/curl.h jansson.h microhttpd.h nettle/sha2.h utf8proc.h uthash.h xgboost/c_api.h zlib.h
 
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
 # A program that needs more than the common libraries says so in one line.
 $O/bin/dealtrain $O/unit/xgb $O/unit/booster_append $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
-$O/bin/dealsend $O/bin/dealbrief: LDLIBS += -lcurl
+$O/bin/dealsend $O/bin/dealbrief $O/unit/llm: LDLIBS += -lcurl
 $O/bin/dealserve: LDLIBS += -lmicrohttpd
 
 $O/bin/%: $O/tools/%.o $A
@@ -176,6 +176,21 @@ install: all completion			## to $(DESTDIR)$(PREFIX)
 	cp -R share/. $(SHARE)
 	cp -R examples/. $(DOC)/examples
 	chmod -R a+rX,u+w $(SHARE) $(DOC)
+# A tarball of what is committed, the same bytes each time; a package of it, likewise.
+NAME = dealkit-$(VERSION)
+dist:					## the source of the last commit as build/dealkit-VERSION.tar.gz
+	@mkdir -p build
+	git archive --prefix=$(NAME)/ HEAD | gzip -9n >build/$(NAME).tar.gz
+deb: dist				## a Debian package of it in build/deb (needs debhelper)
+	rm -rf build/deb && mkdir -p build/deb
+	cp build/$(NAME).tar.gz build/deb/dealkit_$(VERSION).orig.tar.gz
+	tar -xzf build/$(NAME).tar.gz -C build/deb
+	cp -R tests/package/debian build/deb/$(NAME)/debian
+	sh tests/package/changelog.sh $(VERSION) >build/deb/$(NAME)/debian/changelog
+	chmod -R u=rwX,go=rX build/deb/$(NAME)
+	cd build/deb/$(NAME) && MAKEFLAGS= DEB_BUILD_OPTIONS="nocheck $(DEB_BUILD_OPTIONS)" dpkg-buildpackage -us -uc
+deb-check: deb				## lintian on it; the same bytes from another folder (needs lintian)
+	sh tests/package/check.sh $(VERSION)
 uninstall:				## what install has put there
 	rm -f $(TOOLS:%=$(BIN)/%) $(TOOLS:%=$(BASHC)/%) $(TOOLS:%=$(ZSHC)/_%)
 	for page in $(notdir $(MAN)); do rm -f $(PAGES)/man$${page##*.}/$$page; done
@@ -186,5 +201,5 @@ help:					## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
 FORCE:
-.PHONY: all unit check edge asan tsan fuzz hostile lint bench bench-record study reasons demo completion deps deps-test deps-ci install uninstall clean help FORCE bench-serve
+.PHONY: all dist deb deb-check unit check edge asan tsan fuzz hostile lint bench bench-record study reasons demo completion deps deps-test deps-ci install uninstall clean help FORCE bench-serve
 .SECONDARY:

@@ -13,6 +13,7 @@ ok 'one module knows libmicrohttpd' test "$(grep -l '<microhttpd.h>' lib/*/*.c t
 ok 'one module packs by zlib, one unpacks' test "$(grep -l '<zlib.h>' lib/*/*.c tools/*.c | tr '\n' ' ')" = 'lib/csv/unpack.c lib/report/pack.c '
 ok 'jansson stays where JSON is' eval '! grep -l "<jansson.h>" lib/*/*.[ch] tools/*.c |
 	grep -vE "^lib/((model|learn|send|brief)/|base/json_memory\.)"'
+ok 'nettle stays in base' eval '! grep -l "<nettle/" lib/*/*.[ch] tools/*.c | grep -vE "^lib/base/(sha256|hmac)\.[ch]"'
 ok 'nobody asks for a locale' eval '! grep -n "setlocale *(" lib/*/*.c tools/*.c'
 for program in tools/*.c; do
 	name=$(basename "$program" .c)
