@@ -230,6 +230,14 @@ got 1 srm_p ''
 run dealeffect -q --holdout 30% --cluster sales_rep_id --arms "$tmp/arms.csv" "$tmp/helped.csv"
 ok 'clusters: other limits, the same effect' test "$(cell 1 effect)" = "$(sed -n 2p "$tmp/helped.out" | cut -d, -f7)" -a \
 	"$(cell 1 effect_lo)" != "$(sed -n 2p "$tmp/helped.out" | cut -d, -f8)"
+awk -F, -v OFS=, 'NR == FNR { rep[$1] = substr($4, 5); next } FNR > 1 { $2 = rep[$1] % 2 ? "a" : "b" } { print }' \
+	"$tmp/helped.csv" "$tmp/arms.csv" >"$tmp/byrep.csv"
+run dealeffect --arms "$tmp/byrep.csv" "$tmp/helped.csv"
+like 'arms by rep are known as such' 'the arms are drawn by sales_rep_id, not by deal: so are the limits'
+run dealeffect -q --cluster sales_rep_id --arms "$tmp/byrep.csv" "$tmp/helped.csv"
+cp "$tmp/.out" "$tmp/clustered.out"
+run dealeffect -q --arms "$tmp/byrep.csv" "$tmp/helped.csv"
+same 'as with --cluster' "$tmp/.out" "$tmp/clustered.out"
 dealgen -q --deals 8000 --seed 17 --holdout 30%:0:2024-03-01 --arms "$tmp/arms0.csv" -o "$tmp/same0.csv"
 run dealeffect -q --holdout 30% --arms "$tmp/arms0.csv" "$tmp/same0.csv"
 ok 'where nothing helps nothing is said to' grep -qvE '^(helps|hurts)$' <(cell 1 verdict)
@@ -271,4 +279,9 @@ for column in ${header//,/ } ${arms_header//,/ }; do
 	ok "the manual has $column" grep -qw -- "$column" "$root/man/dealeffect.1"
 done
 bad_input "$tmp/some.csv" dealeffect --lever region
+bad_input "$tmp/helped.csv" dealeffect --holdout 30% --arms "$tmp/arms.csv"
+run dealeffect -v --arms <(head -1 "$tmp/arms.csv") "$tmp/helped.csv"
+is 'arms without a deal: a header alone' 0 "$arms_header
+"
+like 'which is said' 'a header alone: no deal is in the experiment'
 finish
