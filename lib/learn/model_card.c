@@ -60,10 +60,11 @@ put_details(const struct model_card *c, struct buf *o)
 	char share[NUM_MAX], d[11];
 
 	buf_printf(o, "\n# Which open deals will be won\n\n## Model details\n\n"
-	    "- model %s, SHA-256 of its file %s, made by dealkit %s\n", c->id, c->hash, opt_version);
+	    "- model %s, SHA-256 of its file %s, made by dealkit %s\n", c->id, c->hash,
+	    opt_version);
 	if (!t->s->undated)
-		buf_printf(o, "- learned from deals as they looked while they were open, up to %s\n",
-		    day(d, dataset_as_of(t->s)));
+		buf_printf(o, "- learned from deals as they looked while they were open, "
+		    "up to %s\n", day(d, dataset_as_of(t->s)));
 	buf_printf(o, "- verdict: %s\n", model_verdict_name(t->verdict));
 	if (t->trees > 0)
 		buf_printf(o, "- %u trees%s of %zu features", t->trees, t->linear > 0 ?
@@ -92,8 +93,8 @@ put_factors(const struct model_card *c, struct buf *o)
 	const struct dataset *s = c->t->s;
 	int any = 0;
 
-	buf_printf(o, "\n## Factors\n\nSegments with fewer than %d deals, for which less is known:\n\n",
-	    MODEL_CARD_FEW);
+	buf_printf(o, "\n## Factors\n\nSegments with fewer than %d deals, for which less is "
+	    "known:\n\n", MODEL_CARD_FEW);
 	for (size_t k = 0; k < s->features; k++) {
 		size_t codes = s->feature[k].categorical ?
 		    intern_size(s->feature[k].dictionary) : 0, few = 0;
@@ -143,8 +144,8 @@ put_data(const struct model_card *c, struct buf *o)
 
 	for (size_t i = 0; i < t->s->deals; i++)
 		open += t->s->deal[i].closed == DATE_NONE;
-	buf_printf(o, "\n## Evaluation data\n\n%zu folds, each tested on later days than it learned "
-	    "from; %zu deals tested", t->oof.folds, m->test_deals);
+	buf_printf(o, "\n## Evaluation data\n\n%zu folds, each tested on later days than it "
+	    "learned from; %zu deals tested", t->oof.folds, m->test_deals);
 	if (!t->s->undated && f->n > 0)
 		buf_printf(o, ", as they looked on days from %s to %s", day(a, f->fold[0].start),
 		    day(b, f->fold[f->n - 1].end - 1));
@@ -178,8 +179,8 @@ put_row(const struct metrics_table *m, size_t folds, struct buf *o)
 static void
 put_analyses(const struct model_card *c, struct buf *o)
 {
-	buf_text(o, "\n## Quantitative analyses\n\n| model | fold | deals | base rate | AUC | from | "
-	    "to | log loss | of the base rate | calibration error |\n"
+	buf_text(o, "\n## Quantitative analyses\n\n| model | fold | deals | base rate | AUC | "
+	    "from | to | log loss | of the base rate | calibration error |\n"
 	    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
 	for (size_t i = 0; i < c->f->rows; i++)
 		if (c->f->row[i].by == METRICS_TABLE_TREES || c->f->row[i].fold == c->f->folds)
