@@ -462,8 +462,8 @@ main(int argc, char *argv[])
 	print_verdict(&tr);
 	refused = contest && is_worse(&tr, &champion) ? "refused" :
 	    require_signal && tr.verdict == MODEL_NO_SIGNAL ? "no signal" : NULL;
-	write_files(&tr, &metrics, &im, &leaks, refused, contest ? validate_loss(&champion.validation) :
-	    NAN);
+	write_files(&tr, &metrics, &im, &leaks, refused,
+	    contest ? validate_loss(&champion.validation) : NAN);
 	metrics_table_free(&metrics);
 	champion_free(&champion);
 	leaks_found_free(&leaks);

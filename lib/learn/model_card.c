@@ -195,7 +195,8 @@ put_caveats(const struct model_card *c, struct buf *o)
 	buf_text(o, "\n## Caveats\n\n");
 	switch (c->t->verdict) {
 	case MODEL_READY:
-		buf_text(o, "- It tells more than a deal's age does, and more than chance makes.\n");
+		buf_text(o, "- It tells more than a deal's age does, and more than chance "
+		    "makes.\n");
 		break;
 	case MODEL_WEAK:
 		buf_text(o, "- Only a deal's age tells: by the tests, the rest may be chance.\n");
@@ -204,8 +205,9 @@ put_caveats(const struct model_card *c, struct buf *o)
 		buf_text(o, "- There is no signal: by the tests, what it says may be chance.\n");
 		break;
 	}
-	buf_text(o, "- It knows the past it learned from. `dealdrift` says whether deals have changed "
-	    "since.\n- A probability is of deals like this one, and no promise of this one.\n");
+	buf_text(o, "- It knows the past it learned from. `dealdrift` says whether deals have "
+	    "changed since.\n- A probability is of deals like this one, and no promise of this "
+	    "one.\n");
 	for (size_t i = 0; l != NULL && i < l->features; i++)
 		if (l->left_out[i])
 			buf_printf(o, "- %s was left out: it knows what open deals cannot.\n",
@@ -213,8 +215,8 @@ put_caveats(const struct model_card *c, struct buf *o)
 	buf_text(o, "\n## Ethical considerations\n\n"
 	    "How often a rep has won before is among what the model looks at, so its scores rank "
 	    "people's work.\n\n"
-	    "**To be written by those who use it:** who sees the scores, what they must not be used "
-	    "for, and whom to ask.\n");
+	    "**To be written by those who use it:** who sees the scores, what they must not be "
+	    "used for, and whom to ask.\n");
 }
 
 void

@@ -1,9 +1,9 @@
 /*
  * model_card -- what a model is, for those who are to rely on it: a page in Markdown.
  *
- * Its sections are those of Mitchell et al., Model Cards for Model Reporting (2019), as far as facts
- * fill them; what a person must say is a marked gap.  The head is the metadata of model hubs.  Its
- * figures are those of the table of metrics and of the log of runs.
+ * Its sections are those of Mitchell et al., Model Cards for Model Reporting (2019), as far as
+ * facts fill them; what a person must say is a marked gap.  The head is the metadata of model hubs.
+ * Its figures are those of the table of metrics and of the log of runs.
  */
 #ifndef MODEL_CARD_H
 #define MODEL_CARD_H
