@@ -45,7 +45,7 @@ all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 $O/bin/dealtrain $O/unit/xgb $O/unit/booster_append $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend $O/bin/dealbrief: LDLIBS += -lcurl
 $O/bin/dealserve: LDLIBS += -lmicrohttpd
-$O/bin/dealstore: LDLIBS += -lhiredis
+$O/bin/dealstore $O/bin/dealserve: LDLIBS += -lhiredis
 
 $O/bin/%: $O/tools/%.o $A
 	@mkdir -p $(@D)

@@ -555,6 +555,85 @@ if command -v python3 >/dev/null; then
 	lies 'a server that loads its data for ever' 2 'LOADING' 'SELECT=-LOADING Redis is loading the dataset in memory'
 fi
 
+# ---- dealserve: deals that its tables lack --------------------------------------------------------
+if command -v curl >/dev/null; then
+	model=$root/tests/golden/model.json
+	sed -E 's/(,[^,]*){3}$//' "$root/tests/golden/scores.csv" | dealscore -q -m "$model" |
+		awk -F, 'NR == 1 || !($1 in seen) { seen[$1]; print }' >scored.csv
+	dealstore put --table deals scored.csv
+	mkdir tables
+	sed 3q scored.csv >tables/scored.csv
+	id=$(sed -n 5p scored.csv | cut -d, -f1)
+	serve() {	# NAME OPTION...
+		local name=$1
+		shift
+		dealserve -q -m "$model" --features-only --listen "unix:$tmp/$name" "$@" 2>"$name.log" & serving=$!
+		servers="$servers $serving"
+		for _ in $(seq 100); do [ -S "$name" ] && break; sleep 0.05; done
+	}
+	ask() {		# NAME PATH CURL-OPTION...: .body, .head, $code
+		local name=$1 path=$2
+		shift 2
+		code=$(curl -s -m 20 --unix-socket "$name" -o .body -D .head -w '%{http_code}' "$@" "http://localhost$path")
+	}
+	server late2
+	serve s --tables tables --store "unix://$tmp/r"
+	ask s "/v1/deals/$id" -H 'Accept: text/csv'
+	ok 'dealserve: a deal of the store' test "$code" = 200
+	same 'dealserve: header and row' .body <(sed -n '1p;5p' scored.csv)
+	ok 'dealserve: its generation' grep -qi "^Deal-Store-Generation: $(cli hget 'deal:{deals}:head' gen)" .head
+	tag=$(tr -d '\r' <.head | sed -n 's/^ETag: //Ip')
+	ask s "/v1/deals/$id" -H 'Accept: text/csv' -H "If-None-Match: $tag"
+	ok 'dealserve: 304 while it is the same' test "$code" = 304
+	ask s "/v1/deals/$id"
+	ok 'dealserve: as JSON, numbers as numbers' grep -Eq "\"deal_id\":\"$id\".*\"risk_score\":0\.[0-9]" .body
+	ask s "/v1/deals/$(sed -n 2p scored.csv | cut -d, -f1)"
+	ok 'dealserve: the tables come first' eval '! grep -qi Deal-Store-Generation .head'
+	ask s /v1/deals/nobody
+	ok 'dealserve: in neither' test "$code" = 404
+	sed 's/Low/low/' scored.csv | dealstore put --table deals
+	ask s "/v1/deals/$id" -H 'Accept: text/csv'
+	same 'dealserve: the next generation at once' .body <(sed -n '1p;5p' scored.csv | sed 's/Low/low/')
+	cli client kill type normal >.out
+	ask s "/v1/deals/$id"
+	ok 'dealserve: connections that were cut are made anew' test "$code" = 200
+	for i in $(seq 40); do curl -s --unix-socket s -o "many$i" "http://localhost/v1/deals/$id" & many="${many:-} $!"; done
+	# shellcheck disable=SC2086
+	wait $many
+	ok 'dealserve: forty at once' test "$(cat many? many?? | sort -u | wc -l)" -eq 1
+	ask s /metrics
+	ok 'dealserve: metrics' eval 'grep -q "^dealserve_store_lookups_total{result=\"found\"} 4[0-9]$" .body && grep -q "{result=\"missing\"} 1$" .body'
+	kill $serving; wait $serving
+	serve u --store "unix://$tmp/late2" --store-table deals
+	ask u "/v1/deals/$id"
+	ok 'dealserve: a table that is not there yet' test "$code" = 404
+	dealstore put --store "unix://$tmp/late2" --table deals --as hash scored.csv
+	ask u "/v1/deals/$id" -H 'Accept: text/csv'
+	same 'dealserve: without tables, and of hashes' .body <(sed -n '1p;5p' scored.csv)
+	stop "$server"
+	ask u "/v1/deals/$id"
+	ok 'dealserve: a store that is gone is 503' test "$code" = 503
+	ok 'dealserve: for now' grep -qi '^Retry-After: 1' .head
+	ask u /health
+	ok 'dealserve: all else goes on' test "$code" = 200
+	server late2
+	dealstore put --store "unix://$tmp/late2" --table deals scored.csv
+	sleep 1.1
+	ask u "/v1/deals/$id"
+	ok 'dealserve: and the store when it is back' test "$code" = 200
+	kill $serving; wait $serving
+	run dealserve -m "$model" --features-only --store "unix://$tmp/nobody" --check
+	exits 'dealserve --check: a store that is not there' 2
+	run dealserve -m "$model" --features-only --store "unix://$tmp/r" --store-table absent --check
+	exits 'dealserve --check: a table that is not there' 2
+	run dealserve -m "$model" --features-only --store "unix://$tmp/r" --check
+	exits 'dealserve --check' 0
+	run dealserve -m "$model" --features-only --store-table x
+	exits 'a table without a store' 2
+else
+	skip 'dealserve' 'no curl'
+fi
+
 # ---- options ------------------------------------------------------------------------------------
 refused() {	# NAME PATTERN ARG...
 	local name=$1 pattern=$2
