@@ -137,6 +137,9 @@ like 'rows of other deals are counted' '1 rows are of deals that are not in the 
 { echo deal_id,date,answer,by; awk -F, 'NR > 1 && $14 != "" { print $1 "," $14 ",done,me" }' "$tmp/late.csv"; } >"$tmp/feedback.csv"
 run dealeffect -q --lever answer=done --history "$tmp/feedback.csv" "$tmp/plain.csv"
 same 'feedback serves as a lever' <(cut -d, -f3-24 "$tmp/.out") <(cut -d, -f3-24 "$tmp/late.out")
+sed '1s/.*/at,deal_id,alert_id,user,answer,note,kind/; 2,$s/^\(.*\),\(.*\),done,me/\2T23:59:59Z,\1,a,u,done,,risk_high/' "$tmp/feedback.csv" >"$tmp/feedback2.csv"
+run dealeffect -q --lever answer=done --history "$tmp/feedback2.csv" "$tmp/plain.csv"
+same 'as dealserve writes it, too' <(cut -d, -f3-24 "$tmp/.out") <(cut -d, -f3-24 "$tmp/late.out")
 run dealeffect -q --landmark 40 --lever demo "$tmp/late.csv"
 holds 'a later landmark: fewer deals, more with it' "@deals < $(tail -1 "$tmp/late.out" | cut -d, -f3) && @treated / @deals > .5"
 
