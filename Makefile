@@ -18,9 +18,7 @@ MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev nettle-dev uthash-dev \
 	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev libhiredis-dev \
 	zlib1g-dev tzdata
-DEBS_TEST = libcmocka-dev mandoc python3 miller redis-server
-	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev zlib1g-dev tzdata
-DEBS_TEST = libcmocka-dev mandoc python3 miller curl jq
+DEBS_TEST = libcmocka-dev mandoc python3 miller redis-server curl jq
 DEBS_CI   = clang libclang-rt-14-dev shellcheck zsh chromium poppler-utils \
 	$(if $(shell command -v npm),,nodejs npm)
 NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3
@@ -39,8 +37,8 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 QUIET  = $(findstring s,$(firstword -$(MAKEFLAGS)))
 Q      = $(if $(V),,@)
 SAY    = $(if $(V)$(QUIET),@:,@echo "  $(1)  $@")
-HEADERS = csv.h curl/curl.h jansson.h microhttpd.h nettle/sha2.h utf8proc.h uthash.h xgboost/c_api.h zlib.h
-HEADERS = csv.h curl/curl.h hiredis/hiredis.h jansson.h microhttpd.h sha2.h utf8proc.h uthash.h xgboost/c_api.h zlib.h
+HEADERS = csv.h curl/curl.h hiredis/hiredis.h jansson.h microhttpd.h nettle/sha2.h utf8proc.h uthash.h \
+	xgboost/c_api.h zlib.h
 
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 

@@ -98,7 +98,6 @@ same 'the factors that help are those of --show help' "$tmp/want.csv" "$tmp/help
 
 # ---- a row per deal and feature, a row per feature --------------------------------
 header=deal_id,as_of_date,feature,factor,label,value,contribution,effect,typical
-ok 'the manual has the header of -r long' grep -qF "$header" <(tr -d '\n' <"$root/man/dealexplain.1")
 tr -d '\n' <"$root/man/dealexplain.1" >"$tmp/page"
 ok 'the manual has the header of -r long' grep -qF "indent$header.Ed" "$tmp/page"
 sed -E 's/"([^"]|"")*"/Q/' "$tmp/deals.csv" >"$tmp/plain.csv"
