@@ -551,9 +551,10 @@ if command -v python3 >/dev/null; then
 	lies 'no answer' 2 'no answer within 0.4s' 'INCRBY=silence'
 	lies 'an answer that is none' 2 'Protocol error' 'SET=?what'
 	lies 'an end' 2 'closed the connection' 'SET=end'
+	lies 'an end at EXEC' 2 'whether deal:[{]t[}]:head was changed is not known' 'EXEC=end'
 	lies 'a server that is a replica' 2 'READONLY.*master' 'INCRBY=-READONLY You cannot write against a read only replica.'
 	lies 'a cluster' 2 'MOVED.*Cluster is not supported' 'INCRBY=-MOVED 1 1.1.1.1:1'
-	lies 'a server that loads its data for ever' 2 'LOADING' 'SELECT=-LOADING Redis is loading the dataset in memory'
+	lies 'a server that loads its data for ever' 2 'LOADING' 'PING=-LOADING Redis is loading the dataset in memory'
 fi
 
 # ---- the examples -----------------------------------------------------------------------------------
