@@ -146,7 +146,7 @@ same 'and without effect changes nothing' <(cut -d, -f1-13 "$tmp/e1") "$tmp/e0"
 dealgen --deals 20000 --seed 8 --lever demo:0,reps=0.5 -o "$tmp/e1"
 ok 'one of the reps is half of theirs, and all of their deals' awk -F, 'NR > 1 { if ($4 in was && was[$4] != $14) bad = 1; was[$4] = $14 }
 	END { for (r in was) { n++; yes += was[r] == "yes" } exit bad || yes != n / 2 }' "$tmp/e1"
-dealgen --deals 20000 --seed 8 --lever demo:0,spread=6,hidden=1,sign=0.6 --lever other:1 --truth "$tmp/t1" -o "$tmp/e1"
+dealgen --deals 20000 --seed 8 --lever demo:0,spread=6,confounding=1,hidden=1,sign=0.6 --lever other:1 --truth "$tmp/t1" -o "$tmp/e1"
 ok 'two levers, a sign, more and more' awk -F, 'NR == 1 { if ($14 $15 $16 != "demodemo_signother") exit bad = 1 }
 	{ y = substr($2, 1, 4); n[y]++; has[y] += $14 == "yes"; s[$14] += $15; m[$14]++ }
 	END { exit bad || !(has[2025] / n[2025] > .3 + has[2023] / n[2023] && s["yes"] / m["yes"] > s["no"] / m["no"] + .2) }' "$tmp/e1"

@@ -553,6 +553,58 @@ ok 'and are still there' test -e "$tmp/foreign/-x.sent" -a -e "$tmp/foreign/webh
 run dealsend --text --spool "$tmp/texts" -o "$tmp/text" "$tmp/one.csv"
 exits 'a text that is there only in the end cannot be spooled' 2
 
+# A brief, in each of its formats.
+brief="The win rate fell from 44% to 39%. One cause stands out: region EMEA."
+printf '%s\n' "$brief" '' Why '  Region EMEA wins less: 18.9% instead of 44.0%, & -25.1 points (95% interval' \
+	'  -33.2 to -16.5).' '  <b>Second</b>.' '' 'As of 2025-06-30. Sources: insights.csv.' >"$tmp/brief.txt"
+printf '%s\n' "# $brief" '' '## Why' '' '- Region EMEA wins less: 18.9% instead of 44.0%, &amp; -25.1 points (95% interval -33.2 to -16.5).' \
+	'- \<b\>Second\</b\>.' '' 'As of 2025-06-30. Sources: insights.csv.' >"$tmp/brief.md"
+printf '{"sentences":[{"text":"%s","title":""},{"text":"%s","title":"Why"},{"text":"%s","title":"Why"}],"origin":"","sources":"%s"}\n' "$brief" \
+	'Region EMEA wins less: 18.9% instead of 44.0%, & -25.1 points (95% interval -33.2 to -16.5).' '<b>Second</b>.' \
+	'As of 2025-06-30. Sources: insights.csv.' >"$tmp/brief.json"
+said="$brief
+
+Why
+Region EMEA wins less: 18.9% instead of 44.0%, & -25.1 points (95% interval
+-33.2 to -16.5).
+<b>Second</b>.
+As of 2025-06-30. Sources: insights.csv.
+"
+for format in txt md json; do
+	run dealsend --text --brief "$tmp/brief.$format"
+	is "a brief as $format" 0 "$said"
+	to "brief-$format/200" --slack --brief "$tmp/brief.$format" --spool "$tmp/briefs-$format"
+	exits 'goes to Slack' 0
+	ok 'as one message, item by item' test "$(received "brief-$format" | wc -l)" -eq 4
+	last >"$tmp/body.json"
+	ok 'as plain text' grep -q '"text":"&lt;b&gt;Second&lt;/b&gt;\."' "$tmp/body.json"
+	ok 'with a title' grep -q '"text":"Brief for cro, 2025-06-30"' "$tmp/body.json"
+	to "brief-$format/200" --slack --brief "$tmp/brief.$format" --spool "$tmp/briefs-$format"
+	ok 'and once' test "$(received "brief-$format" | wc -l)" -eq 4
+done
+mail --brief "$tmp/brief.txt" --to cfo@example.com
+exits 'and by mail' 0
+last >"$tmp/mail"
+ok 'to whom it is for' grep -q '^To: cfo@example.com' "$tmp/mail"
+ok 'with the headline as its subject' grep -q '^Subject: The win rate fell from 44% to 39%\.' "$tmp/mail"
+ok 'as text' grep -q '^Why' "$tmp/mail"
+printf 'rep,email\ncro,boss@example.com\n' >"$tmp/boss.csv"
+mail --brief "$tmp/brief.md" --routes "$tmp/boss.csv"
+last >"$tmp/mail"
+ok 'by the routes' grep -q '^To: boss@example.com' "$tmp/mail"
+run dealsend --text --brief "$tmp/brief.txt" "$tmp/one.csv"
+exits 'a brief goes alone' 2
+run dealsend --alertmanager --dry-run --brief "$tmp/brief.txt"
+exits 'and not to Alertmanager' 2
+run dealsend --text --to cro "$tmp/one.csv"
+exits '--to is of a brief' 2
+: >"$tmp/empty.txt"
+echo '{"a":1' >"$tmp/half.json"
+for file in empty.txt half.json absent.txt; do
+	run dealsend --text --brief "$tmp/$file"
+	exits "no brief: $file" 2
+done
+
 # Input.
 run dealsend --webhook --slack "$tmp/one.csv"
 exits 'two channels are a usage error' 2

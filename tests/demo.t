@@ -19,6 +19,8 @@ says() {	# NAME PATTERN
 	ok "$1" grep -Eq -- "$2" "$tmp/page"
 }
 says 'counts that balance' 'read 8000 = written 8000 \+ rejected 0 \+ superseded 0'
+says 'in short' '^The win rate fell from [0-9]+% to [0-9]+%\. One cause stands out: region EMEA\.'
+ok 'as the page says' grep -qF -- "$(grep -o '^The win rate fell from .* region EMEA\.' "$tmp/page")" "$tmp/demo/page.html"
 says 'win rates by quarter' '^2025-Q2 +[0-9]+ +[0-9.]+%'
 says 'the planted drop, first' '^ 1\. region EMEA wins less: [0-9.]+% instead of [0-9.]+%, -1[0-9.]+ points'
 ok 'and no other cause' eval "! grep -q '^ 2\. ' $tmp/page"

@@ -15,6 +15,7 @@ measure dealfeat --open -o open.csv clean.csv
 measure dealtrain -o model.json snapshots.csv
 dealgen --deals 6000 --seed 3 | dealfeat -q --snapshots=7d -o weekly.csv
 measure dealdrift weekly.csv
+measure dealeffect --lever region clean.csv
 measure dealscore -m model.json -o scores.csv open.csv
 measure dealexplain -m model.json -o reasons.csv scores.csv
 measure winrate clean.csv
@@ -67,7 +68,7 @@ for program in "$root"/tools/*.c; do
 	ok "$name: in the memory that it took" test "$(value "$name" dealkit_run_memory_bytes)" -gt 1000000
 	ok "$name: with rows" grep -q '^dealkit_rows{.*} [1-9]' "prom/$name.prom"
 done
-ok 'all twelve were seen' test "$(find prom -name '*.prom' | wc -l)" -ge 12
+ok 'all thirteen were seen' test "$(find prom -name '*.prom' | wc -l)" -ge 13
 ok 'one name has one help and one type everywhere' eval \
 	'test -z "$(cat prom/*.prom | grep "^#" | sort -u | cut -d" " -f2,3 | sort | uniq -d)"'
 ok 'two programs have no series in common' eval 'test -z "$(cat prom/*.prom | grep -v "^#" | cut -d" " -f1 | sort | uniq -d)"'
@@ -89,6 +90,8 @@ is_rows dealfeat read "$(rows clean.csv)"
 is_rows dealfeat written "$(rows open.csv)"
 is_rows dealtrain read "$(rows snapshots.csv)"
 is_rows dealscore written "$(rows scores.csv)"
+is_rows dealeffect read "$(rows clean.csv)"
+is_rows dealeffect written "$(rows dealeffect.out)"
 is_rows dealdrift read "$(rows weekly.csv)"
 is_rows dealdrift written "$(rows dealdrift.out)"
 ok 'drift: features by verdict' test "$(awk '/^dealkit_drift_features/ { n += $NF } END { print n }' prom/dealdrift.prom)" -eq \

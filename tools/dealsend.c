@@ -21,6 +21,7 @@
 #include "base/opt.h"
 #include "csv/out.h"
 #include "csv/rec.h"
+#include "send/brief_read.h"
 #include "send/channel.h"
 #include "send/credentials.h"
 #include "send/digest.h"
@@ -34,6 +35,7 @@
 struct send_args {
 	int slack, webhook, alertmanager, smtp, text, dry_run, per_channel;
 	const char *secrets, *routes, *output, *receipts;
+	const char *brief, *to;	/* a file of dealbrief's, and whom it is for */
 	double pace;		/* -1: the channel's own */
 	size_t limit;		/* LIMIT_USUAL: not asked for */
 	struct buf source;	/* the names of what is read */
@@ -61,6 +63,9 @@ parse_args(int argc, char *argv[], struct send_args *a)
 		{ 0, "text", NULL, OPT_FLAG(&a->text), "to standard output, for a person" },
 		{ 0, "limit", "N", OPT_COUNT(&a->limit, 0, 1000000),
 		  "text: the alerts that matter most (default: 20; 0: all)" },
+		{ 0, "brief", "FILE", OPT_TEXT(&a->brief),
+		  "instead of alerts, what dealbrief wrote" },
+		{ 0, "to", "RECIPIENT", OPT_TEXT(&a->to), "of the brief (default: cro)" },
 		{ 0, "spool", "DIR", OPT_TEXT(&a->o.spool),
 		  "keep what is not delivered, and know what was" },
 		{ 0, "per-channel", NULL, OPT_FLAG(&a->per_channel),
@@ -180,6 +185,10 @@ check(struct send_args *a)
 	if (o->channel->way == CHANNEL_TEXT && o->spool != NULL && a->output != NULL &&
 	    !a->dry_run)	/* -o has it at the end */
 		opt_usage("--text with --spool writes to standard output only");
+	if (a->brief != NULL && o->channel->way == CHANNEL_ALERTMANAGER)
+		opt_usage("--brief: Alertmanager takes alerts alone");
+	if (a->to != NULL && a->brief == NULL)
+		opt_usage("--to is for --brief");
 	if (o->channel->mail && a->per_channel)
 		opt_usage("--per-channel: a mail goes to one recipient");
 	o->patience.pace = a->pace >= 0 ? a->pace : o->channel->pace;
@@ -191,8 +200,10 @@ static void
 check_files(const struct send_args *a, char *const *files, size_t n)
 {
 	const char *const outputs[] = { a->output, a->receipts };
-	const char *const kept[] = { a->secrets, a->routes, a->o.transport.ca_file };
+	const char *const kept[] = { a->secrets, a->routes, a->o.transport.ca_file, a->brief };
 
+	if (a->brief != NULL && n > 0)
+		opt_usage("--brief sends the brief alone, no alerts: '%s'", files[0]);
 	opt_outputs(outputs, 2);
 	opt_inputs(outputs, 2, kept, sizeof kept / sizeof *kept);
 	opt_inputs(outputs, 2, (const char *const *)files, n);
@@ -230,30 +241,42 @@ name_source(struct send_args *a, char *const *files, int n)
 	a->o.source = a->source.s;
 }
 
+/* The alerts of the files. */
+static void
+read_list(char *argv[], int n, const struct opt_input *in, struct alert_list *list)
+{
+	struct rec_options o = { opt_delimiter(in, ','), 0, -1 };
+	size_t repeated = 0;
+	struct rec *r;
+	struct err e;
+
+	if ((r = rec_open(argv, (size_t)n, &o, &e)) == NULL ||
+	    alert_list_read(list, r, &repeated, &e) != 0)
+		err_die("%s", e.text);
+	if (repeated > 0)
+		err_warn("%zu row%s an alert_id of the input once more: not delivered again",
+		    repeated, repeated == 1 ? " has" : "s have");
+	if (list->n == 0)
+		err_note("%s: a header alone: no alerts", rec_file(r, 0));
+	metrics_rows("read", rec_rows(r));
+	rec_close(r);
+}
+
 static void
 read_alerts(const struct send_args *a, char *argv[], int n, struct digests *fresh)
 {
-	struct rec_options o = { opt_delimiter(&a->in, ','), 0, -1 };
 	struct routes *routes = NULL;
 	struct digest_limits limits = *a->o.channel->limits;
 	const int text = a->o.channel->way == CHANNEL_TEXT;
 	const struct digest_channels channels_of = { text ? has_none : has_own_url,
 	    (void *)(uintptr_t)a->o.credentials };
 	struct alert_list list = { 0 };
-	size_t repeated = 0;
-	struct rec *r;
 	struct err e;
 
-	if ((r = rec_open(argv, (size_t)n, &o, &e)) == NULL ||
-	    alert_list_read(&list, r, &repeated, &e) != 0)
+	if (a->brief == NULL)
+		read_list(argv, n, &a->in, &list);
+	else if (brief_read(&list, a->brief, a->to != NULL ? a->to : "cro", &e) != 0)
 		err_die("%s", e.text);
-	if (repeated > 0)
-		err_warn("%zu row%s an alert_id of the input once more: not delivered again",
-		    repeated, repeated == 1 ? " has" : "s have");
-	if (list.n == 0)
-		err_note("%s: a header alone: no alerts", rec_file(r, 0));
-	metrics_rows("read", rec_rows(r));
-	rec_close(r);
 	if (a->routes != NULL && (routes = routes_read(a->routes, &e)) == NULL)
 		err_die("%s", e.text);
 	if (limits.weight != NULL && a->per_channel)

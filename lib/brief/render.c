@@ -114,10 +114,14 @@ put_string(struct buf *o, const char *key, const char *s, size_t n)
 }
 
 static void
-put_line(struct buf *o, const struct brief_line *l, size_t id)
+put_line(struct buf *o, const struct brief *b, const struct brief_line *l, size_t id)
 {
+	const char *title = title_of(b, l);
+
 	buf_printf(o, "{\"id\":\"s%zu\",\"part\":\"%s\",\"by\":\"%s\",", id,
 	    synopsis_part_name(l->part), l->by_model ? "llm" : "template");
+	put_string(o, "title", title != NULL ? title : "", title != NULL ? strlen(title) : 0);
+	buf_text(o, ",");
 	put_string(o, "text", l->text, strlen(l->text));
 	buf_text(o, ",\"facts\":[");
 	for (size_t k = 0; k < l->facts; k++)
@@ -138,7 +142,7 @@ put_json(struct buf *o, const struct brief *b, const struct buf *sources, const 
 	buf_text(o, ",\"sentences\":[");
 	for (size_t i = 0; i < b->n; i++) {
 		buf_text(o, i > 0 ? ",\n" : "\n");
-		put_line(o, &b->line[i], i + 1);
+		put_line(o, b, &b->line[i], i + 1);
 	}
 	buf_text(o, "\n],");
 	put_string(o, "origin", b->origin != NULL ? b->origin : "", b->origin != NULL ?

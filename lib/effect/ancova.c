@@ -62,7 +62,7 @@ ancova(struct ancova *a, const double *y, const double *x, const uint8_t *arm, s
     const uint32_t *cluster, size_t clusters)
 {
 	struct arm_sums s[2] = { { 0 } };
-	double middle = 0, spread = 0;
+	double middle = 0, spread = 0, part[2];
 
 	*a = (struct ancova){ 0 };
 	for (size_t i = 0; i < n && x != NULL; i++)
@@ -78,7 +78,7 @@ ancova(struct ancova *a, const double *y, const double *x, const uint8_t *arm, s
 	a->effect = s[1].mean_y - a->slope[1] * s[1].mean_x -
 	    (s[0].mean_y - a->slope[0] * s[0].mean_x);
 	if (s[0].n < LEAST || s[1].n < LEAST) {
-		a->variance = NAN;
+		a->variance = a->pooled = NAN;
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -88,6 +88,13 @@ ancova(struct ancova *a, const double *y, const double *x, const uint8_t *arm, s
 	}
 	a->variance = s[0].rss / (s[0].n - 2) / s[0].n + s[1].rss / (s[1].n - 2) / s[1].n +
 	    (a->slope[1] - a->slope[0]) * (a->slope[1] - a->slope[0]) * spread / (double)n;
-	if (cluster != NULL)
-		a->variance = clustered(a, s, y, x, middle, arm, n, cluster, clusters);
+	a->pooled = (s[0].rss + s[1].rss) / fmax(1, (double)n - 4) * (1 / s[0].n + 1 / s[1].n);
+	part[0] = s[0].rss / (s[0].n - 2) / s[0].n;
+	part[1] = s[1].rss / (s[1].n - 2) / s[1].n;
+	a->df = (part[0] + part[1]) * (part[0] + part[1]) / (part[0] * part[0] / (s[0].n - 2) +
+	    part[1] * part[1] / (s[1].n - 2));
+	if (cluster == NULL)
+		return;
+	a->df = (double)clusters - 1;
+	a->pooled = a->variance = clustered(a, s, y, x, middle, arm, n, cluster, clusters);
 }

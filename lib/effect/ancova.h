@@ -5,6 +5,9 @@
  *
  *	v = sum of RSS_g / (n_g - 2) / n_g + (b1 - b0)^2 var(x) / n
  *
+ * Where one arm is small and its share won is low by chance, RSS_g is low too, and the difference
+ * seems more certain than it is.  The pooled variance is RSS / (n - 4) (1 / n_0 + 1 / n_1).
+ *
  * Source: W. Lin, Ann. Appl. Stat. 7 (2013), 295-318.
  */
 #ifndef ANCOVA_H
@@ -17,7 +20,10 @@ struct ancova {
 	double n[2], mean[2];	/* of y, as it is */
 	double effect;		/* of arm 1, at the mean of x */
 	double variance;	/* NaN of fewer than 3 in an arm */
+	double pooled;		/* the same if both arms' outcomes vary alike, as without effect */
 	double slope[2];
+	double df;		/* degrees of freedom of the variance (Satterthwaite); of clusters
+				 * G - 1 */
 };
 
 /*

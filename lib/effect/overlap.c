@@ -8,6 +8,8 @@
 #include "effect/overlap.h"
 
 enum { STEPS = 8 };		/* of Newton's method, at most */
+enum { SOLVES = 50 };		/* and of conjugate gradients in each */
+#define SOLVED 1e-5		/* what they may leave, as a share */
 #define PENALTY_CHANCE 1	/* lambda of e, and of m0 and m1 */
 #define PENALTY_OUTCOME 5
 #define CLOSE 1e-7		/* log-odds by which the last step may have moved a coefficient */
@@ -93,49 +95,121 @@ fit_outcome(const struct nuisance *s, int arm, int out, double *b)
 	free(xy);
 }
 
+/* The regression of a fold's chance: Newton's steps, each by preconditioned conjugate gradients. */
+struct chance {
+	const struct overlap_input *in;
+	int out;			/* the fold that is left out */
+	double *w;			/* [rows] e (1 - e) */
+	double mean_w;			/* where all deals have the same chance */
+	struct gram_fit near;		/* X'X + penalty / mean_w: nearly the second derivative */
+	size_t columns;
+	double *slope, *by, *rest, *aim, *step;	/* [columns] of the conjugate gradients */
+};
+
+static double
+dot(const double *a, const double *b, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += a[i] * b[i];
+	return sum;
+}
+
+/* to = (X' W X + penalty) v */
+static void
+curve(const struct chance *c, const double *v, double *to)
+{
+	memset(to, 0, c->columns * sizeof *to);
+	for (size_t i = 0; i < c->in->x->rows; i++)
+		if (c->in->fold[i] != c->out)
+			design_add(c->in->x, i, c->w[i] * design_dot(c->in->x, i, v), to);
+	for (size_t j = 1; j < c->columns; j++)
+		to[j] += PENALTY_CHANCE * v[j];
+}
+
+/* Solves curve(by) = slope.  Source: Golub and Van Loan, Matrix Computations (2013), 11.5. */
+static void
+solve(struct chance *c)
+{
+	double was, now, along, least;
+
+	memset(c->by, 0, c->columns * sizeof *c->by);
+	memcpy(c->rest, c->slope, c->columns * sizeof *c->rest);
+	gram_solve(&c->near, c->rest, c->aim);
+	was = dot(c->rest, c->aim, c->columns);
+	least = was * SOLVED * SOLVED;
+	for (int k = 0; k < SOLVES && was > least; k++) {
+		curve(c, c->aim, c->step);
+		along = was / dot(c->aim, c->step, c->columns);
+		for (size_t j = 0; j < c->columns; j++) {
+			c->by[j] += along * c->aim[j];
+			c->rest[j] -= along * c->step[j];
+		}
+		gram_solve(&c->near, c->rest, c->step);
+		now = dot(c->rest, c->step, c->columns);
+		for (size_t j = 0; j < c->columns; j++)
+			c->aim[j] = c->step[j] + now / was * c->aim[j];
+		was = now;
+	}
+}
+
 /* One step of Newton's method from b; how far it went. */
 static double
-step(const struct overlap_input *in, int out, double *b)
+step(struct chance *c, double *b)
 {
-	size_t k = in->x->columns;
-	double *slope = mem_zero(k, sizeof *slope), *by = mem_zero(k, sizeof *by), far = 0;
-	struct gram g;
-	struct gram_fit f;
+	const struct overlap_input *in = c->in;
+	double far = 0;
 
-	gram_open(&g, k);
+	memset(c->slope, 0, c->columns * sizeof *c->slope);
 	for (size_t i = 0; i < in->x->rows; i++)
-		if (in->fold[i] != out) {
+		if (in->fold[i] != c->out) {
 			double p = sigmoid(design_dot(in->x, i, b));
 
-			design_cross(in->x, i, p * (1 - p), g.xx);
-			design_add(in->x, i, in->treated[i] - p, slope);
+			c->w[i] = p * (1 - p);
+			design_add(in->x, i, in->treated[i] - p, c->slope);
 		}
-	for (size_t j = 1; j < k; j++)
-		slope[j] -= PENALTY_CHANCE * b[j];
-	gram_factor(&f, &g, PENALTY_CHANCE, NULL);
-	gram_solve(&f, slope, by);
-	for (size_t j = 0; j < k; j++) {
-		b[j] += by[j];
-		far = fmax(far, fabs(by[j]));
+	for (size_t j = 1; j < c->columns; j++)
+		c->slope[j] -= PENALTY_CHANCE * b[j];
+	solve(c);
+	for (size_t j = 0; j < c->columns; j++) {
+		b[j] += c->by[j];
+		far = fmax(far, fabs(c->by[j]));
 	}
-	gram_fit_free(&f);
-	gram_free(&g);
-	free(slope);
-	free(by);
 	return far;
 }
 
 static void
-fit_chance(const struct overlap_input *in, int out, double *b)
+fit_chance(const struct nuisance *s, int out, double *b)
 {
+	const struct overlap_input *in = s->in;
+	size_t k = in->x->columns;
 	double n[2] = { .5, .5 };
+	struct chance c = { .in = in, .out = out, .columns = k,
+	    .w = mem_zero(in->x->rows, sizeof *c.w), .slope = mem_zero(5 * k, sizeof *c.slope) };
+	struct gram g;
 
+	c.by = c.slope + k;
+	c.rest = c.by + k;
+	c.aim = c.rest + k;
+	c.step = c.aim + k;
+	gram_open(&g, k);
+	for (int arm = 0; arm < 2; arm++)
+		for (int f = 0; f < OVERLAP_FOLDS; f++)
+			if (f != out)
+				gram_plus(&g, &s->arms->gram[arm][f]);
 	for (size_t i = 0; i < in->x->rows; i++)
 		n[in->treated[i]] += in->fold[i] != out;
+	c.mean_w = n[0] * n[1] / ((n[0] + n[1]) * (n[0] + n[1]));
+	gram_factor(&c.near, &g, PENALTY_CHANCE / c.mean_w, NULL);
 	b[0] = detmath_log(n[1] / n[0]);
 	for (int i = 0; i < STEPS; i++)
-		if (step(in, out, b) < CLOSE)
+		if (step(&c, b) < CLOSE)
 			break;
+	gram_fit_free(&c.near);
+	gram_free(&g);
+	free(c.w);
+	free(c.slope);
 }
 
 /* One task of a fold: e, m0 or m1. */
@@ -150,7 +224,7 @@ expect(size_t task, void *arg)
 	if (what < 2)
 		fit_outcome(s, what, out, b);
 	else
-		fit_chance(s->in, out, b);
+		fit_chance(s, out, b);
 	for (size_t i = 0; i < x->rows; i++)
 		if (s->in->fold[i] == out)
 			to[i] = what < 2 ? design_dot(x, i, b) : sigmoid(design_dot(x, i, b));

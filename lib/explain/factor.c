@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "csv/out.h"
@@ -81,78 +80,22 @@ link_features(struct factors *f)
 	}
 }
 
-static const char *
-layer_label(const struct model_layer *l)
-{
-	return l->features > 0 ? "recent_change" : "recent_speed";
-}
-
-/* A table of the user's own may know nothing of layers. */
-static const char *
-plain_label(const struct model_layer *l)
-{
-	return l->features > 0 ? "x_recent_change" : "x_recent_speed";
-}
-
 static void
-add_layer_labels(struct factors *f, const struct model_layers *y)
+bind_feature(struct factors *f, struct factor_feature *p, const char *name)
 {
-	for (size_t i = 0; i < y->n; i++)
-		if (labels_find(&f->labels, layer_label(&y->layer[i])) == NULL &&
-		    labels_find(&f->labels, plain_label(&y->layer[i])) == NULL)
-			labels_add(&f->labels, plain_label(&y->layer[i]), 1, (double)NAN);
+	p->name = name;
+	p->label = labels_find(&f->labels, name);
+	p->column = (size_t)rec_find(f->r, name);
+	p->compare = p->label->compare != NULL ? rec_find(f->r, p->label->compare) : -1;
 }
 
-/* The first of its kind is recent_change, the next one recent_change_2. */
-static char *
-layer_name(const struct model_layers *y, size_t i)
-{
-	struct buf name = { 0 };
-	size_t before = 0;
-	char *text;
-
-	for (size_t k = 0; k < i; k++)
-		before += (y->layer[k].features > 0) == (y->layer[i].features > 0);
-	buf_text(&name, layer_label(&y->layer[i]));
-	if (before > 0)
-		buf_printf(&name, "_%zu", before + 1);
-	text = mem_text(name.s, name.len);
-	buf_free(&name);
-	return text;
-}
-
-/* Its name, its values, where they stand, and its words: "region EMEA with lead source Inbound". */
 static void
 bind_layer(struct factors *f, struct factor_feature *p, const struct model *m,
     const struct model_layers *y, size_t i)
 {
-	const struct model_layer *l = &y->layer[i];
-	struct buf words = { 0 };
-
-	p->layer = l;
-	p->name = layer_name(y, i);
-	p->label = labels_find(&f->labels, layer_label(l));
-	p->label = p->label != NULL ? p->label : labels_find(&f->labels, plain_label(l));
-	for (size_t k = 0; k < l->features; k++) {
-		const struct model_feature *of = &m->feature[l->feature[k]];
-
-		p->value[k] = intern_text(of->dictionary, l->code[k], NULL);
-		p->value_column[k] = (size_t)rec_find(f->r, of->name);
-		buf_printf(&words, "%s%s ", k > 0 ? " with " : "", labels_find(&f->labels,
-		    of->name)->label);
-		humanize_plain(&words, p->value[k], strlen(p->value[k]));
-	}
-	p->words = mem_text(words.len > 0 ? words.s : "", words.len);
-	buf_free(&words);
-}
-
-static void
-bind_feature(struct factors *f, struct factor_feature *p, const char *name)
-{
-	p->name = mem_text(name, strlen(name));
-	p->label = labels_find(&f->labels, name);
-	p->column = (size_t)rec_find(f->r, name);
-	p->compare = p->label->compare != NULL ? rec_find(f->r, p->label->compare) : -1;
+	layer_factor_bind(&p->layer, &f->labels, m, y, i, f->r);
+	p->name = p->layer.name;
+	p->label = p->layer.label;
 }
 
 int
@@ -175,7 +118,7 @@ factors_open(struct factors *f, const struct refdata_from *labels, const struct 
 	f->changeable = mem_zero(f->features, sizeof *f->changeable);
 	if (add_labels(f, m, e) != 0)
 		return -1;
-	add_layer_labels(f, y);
+	layer_factor_labels(&f->labels, y);
 	for (i = 0; i < f->features; i++) {
 		p = &f->feature[i];
 		if (i < m->features)
@@ -195,10 +138,8 @@ void
 factors_free(struct factors *f)
 {
 	labels_free(&f->labels);
-	for (size_t i = 0; i < f->features && f->feature != NULL; i++) {
-		free(f->feature[i].name);
-		free(f->feature[i].words);
-	}
+	for (size_t i = 0; i < f->features && f->feature != NULL; i++)
+		layer_factor_free(&f->feature[i].layer);
 	free(f->feature);
 	free(f->name);
 	free(f->changeable);
@@ -240,22 +181,11 @@ compare(const struct factor_row *row, const struct factor_feature *p)
 	return p->compare >= 0 ? number(row, p->compare) : p->label->number;
 }
 
-/* Is the record of the layer's segment?  Numbers that are categories are taken by value. */
+/* Is the record of the layer's segment? */
 static int
-is_of_layer(const struct factor_row *row, const struct factor_feature *p)
+holds(const struct factor_row *row, const struct factor_feature *p)
 {
-	for (size_t k = 0; k < p->layer->features; k++) {
-		size_t n;
-		const char *s = batch_field(row->batch, row->row, p->value_column[k], &n);
-		double a, b;
-
-		if (n == strlen(p->value[k]) && memcmp(s, p->value[k], n) == 0)
-			continue;
-		if (num_parse(s, n, &a) != 0 || num_parse(p->value[k], strlen(p->value[k]),
-		    &b) != 0 || a < b || a > b)
-			return 0;
-	}
-	return 1;
+	return layer_factor_holds(&p->layer, row->batch, row->row);
 }
 
 int
@@ -264,8 +194,8 @@ factor_direction(const struct factor_row *row, size_t feature)
 	const struct factor_feature *p = &row->factors->feature[feature];
 	double a, b;
 
-	if (p->layer != NULL)
-		return is_of_layer(row, p) ? p->layer->sign : 0;
+	if (p->layer.is != NULL)
+		return holds(row, p) ? p->layer.is->sign : 0;
 	a = value(row, p);
 	b = compare(row, p);
 	return (a > b) - (a < b);
@@ -330,7 +260,7 @@ own_clause(const struct factor_row *row, size_t feature)
 static int
 layer_speaks(const struct factor_row *row, const struct factor_feature *p, int sign)
 {
-	return p->layer->features == 0 || (is_of_layer(row, p) && p->layer->sign == sign);
+	return p->layer.is->features == 0 || (holds(row, p) && p->layer.is->sign == sign);
 }
 
 /*
@@ -343,7 +273,7 @@ standing(const struct factor_row *row, size_t feature, double effect, int sign)
 	const struct factor_feature *p = &row->factors->feature[feature];
 	int speaks;
 
-	if (p->layer != NULL)
+	if (p->layer.is != NULL)
 		return effect > 0 && layer_speaks(row, p, sign) ? 4 : 1;
 	speaks = own_clause(row, feature) != NULL && against(row, feature, sign) != NOTHING;
 	if (p->label->unit == LABEL_FLAG)
@@ -379,8 +309,9 @@ factor_value(const struct factor_row *row, size_t feature, struct out *o)
 	const char *s;
 	size_t n;
 
-	if (p->layer != NULL) {
-		s = p->layer->features == 0 ? p->layer->since : is_of_layer(row, p) ? p->words : "";
+	if (p->layer.is != NULL) {
+		s = p->layer.is->features == 0 ? p->layer.is->since :
+		    holds(row, p) ? p->layer.words : "";
 		out_field(o, s, strlen(s));
 		return;
 	}
@@ -495,13 +426,13 @@ layer_clause(const struct factor_row *row, const struct factor_feature *p, int s
 	const struct template *t = sign < 0 ? p->label->low : p->label->high;
 	struct clause c = { *row, { 0 }, { 0 } };
 
-	buf_text(&c.value, p->words);
-	buf_text(&c.compare, p->layer->since);
+	buf_text(&c.value, p->layer.words);
+	buf_text(&c.compare, p->layer.is->since);
 	if (t != NULL)
 		template_fill(t, o, row->factors->currency, get, &c);
 	else
-		buf_printf(o, "%s%s%s since %s", p->label->label, *p->words != '\0' ? ": " : "",
-		    p->words, p->layer->since);
+		buf_printf(o, "%s%s%s since %s", p->label->label, *p->layer.words != '\0' ?
+		    ": " : "", p->layer.words, p->layer.is->since);
 	buf_free(&c.value);
 	buf_free(&c.compare);
 }
@@ -516,7 +447,7 @@ factor_clause(const struct factor_row *row, size_t feature, int sign, struct buf
 	const char *s, *currency = row->factors->currency;
 	size_t n;
 
-	if (p->layer != NULL) {
+	if (p->layer.is != NULL) {
 		if (layer_speaks(row, p, sign))
 			layer_clause(row, p, sign, o);
 		return;

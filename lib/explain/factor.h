@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "csv/rec.h"
 #include "explain/label.h"
+#include "explain/layer_factor.h"
 #include "model/model_layers.h"
 
 struct model;
@@ -20,11 +21,8 @@ struct buf;
 struct out;
 
 struct factor_feature {
-	char *name;		/* of the model; recent_change, recent_speed: a layer */
-	const struct model_layer *layer;	/* NULL: a feature */
-	const char *value[2];	/* of a layer's segment, */
-	size_t value_column[2];	/* and where records have it */
-	char *words;		/* "region EMEA"; "" for the speed */
+	const char *name;	/* of the model's feature, or layer */
+	struct layer_factor layer;	/* what has just changed; nothing of a feature */
 	const struct label *label;
 	size_t factor;
 	size_t column;		/* of the record */

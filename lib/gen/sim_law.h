@@ -133,7 +133,7 @@ struct sim_lever {		/* what makes deals be won, or seems to; see sim_lever.h */
 	double share;		/* of the deals that get it, or would, in (0, 1) */
 	double confounding;	/* times the log-odds of winning go into those of getting it */
 	double spread;		/* what these rise by from the first day to the last */
-	double hidden;		/* standard deviation of a cause of both that no column knows */
+	double hidden;		/* standard deviation of what no column knows of winning */
 	double pairs;		/* the same of the pairs of region and product, of winning */
 	double sign;		/* how a column NAME_sign goes with the hidden cause, -1 .. 1 */
 	double days;		/* until it happens, on the mean; 0: from the beginning */

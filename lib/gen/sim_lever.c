@@ -40,8 +40,8 @@ double
 sim_lever_inclination(const struct sim_law *law, const struct sim_lever *l,
     const struct sim_deal *d, double x, double hidden)
 {
-	return l->confounding * (x + sim_lever_pair(l, d) - l->mean) + l->spread * time_of(law, d) +
-	    l->hidden * hidden;
+	return l->confounding * (x + sim_lever_pair(l, d) + l->hidden * hidden - l->mean) +
+	    l->spread * time_of(law, d);
 }
 
 /* ---- a deal ------------------------------------------------------------------------------- */

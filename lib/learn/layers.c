@@ -14,6 +14,7 @@
 
 _Static_assert((int)RECENT_COLUMNS == (int)FEATURE_CATEGORIES, "base columns");
 
+enum { LEAST_DEALS = 40 };		/* of each outcome */
 static const double FIRST_LOOK = .5;	/* by how much a first look lowers the bounds */
 
 /* The deals that are known, and what is said of them. */
@@ -46,6 +47,12 @@ code_of(float x)
 	return isnan(x) ? RECENT_NONE : (uint32_t)x;
 }
 
+static int32_t
+not_below(int32_t age)
+{
+	return age > 0 ? age : 0;
+}
+
 static void
 add_deal(struct layers_basis *b, const struct fit *l, size_t row)
 {
@@ -59,8 +66,9 @@ add_deal(struct layers_basis *b, const struct fit *l, size_t row)
 	for (size_t k = 0; k < RECENT_COLUMNS; k++)
 		r->code[k] = b->column[k] < 0 ? RECENT_NONE :
 		    code_of(s->x[row * s->features + (size_t)b->column[k]]);
-	b->age[b->n] = (struct age_deal){ d->created, s->row[row].as_of - d->created,
-	    (closed ? d->closed : l->now - 1) - d->created, (uint8_t)outcome, NAN };
+	/* a day before it was created is a slip of the table's */
+	b->age[b->n] = (struct age_deal){ d->created, not_below(s->row[row].as_of - d->created),
+	    not_below((closed ? d->closed : l->now - 1) - d->created), (uint8_t)outcome, NAN };
 	b->deal[b->n++] = s->row[row].deal;
 }
 
@@ -169,7 +177,20 @@ layers_carry(struct layers *y, const struct calib *c)
 	free(latest);
 }
 
-/* ---- finding ------------------------------------------------------------------------ */
+/* Enough of either outcome to learn from a part of the deals. */
+static int
+is_enough(const struct layers_basis *b)
+{
+	size_t won = 0, lost = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		won += b->recent[i].outcome == DEAL_WON;
+		lost += b->recent[i].outcome == DEAL_LOST;
+	}
+	return won >= LEAST_DEALS && lost >= LEAST_DEALS;
+}
+
+/* ---- finding ---------------------------------------------------------------------- */
 
 /* Is anything near its bound, by a model that has learned from all of them? */
 static int
@@ -212,6 +233,8 @@ layers_find(struct layers *y, const struct fit *l, const struct calib *c, struct
 	if (l->s->undated)
 		return 0;
 	b = y->basis = take_deals(l);
+	if (!is_enough(b))
+		return 0;
 	b->fires = age_shift_gate(b->age, b->n, b->now, &y->age.chi_square) && age >= 0 &&
 	    !l->s->feature[age].categorical;
 	y->age_feature = age >= 0 ? (size_t)age : 0;

@@ -47,7 +47,8 @@ struct layers {				/* all zeros: none */
 
 /*
  * As of l->now, by rows [0, l->rows): l has the model's settings, c its calibration.  A dataset
- * without dates has none.  0, or -1 with the reason; to be freed by layers_free in either case.
+ * without dates, or with less than 40 won or lost deals, has none.  0, or -1 with the reason; to
+ * be freed by layers_free in either case.
  */
 int	layers_find(struct layers *y, const struct fit *l, const struct calib *c, struct err *e);
 void	layers_free(struct layers *y);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
+#include "send/brief_read.h"
 #include "send/digest.h"
 
 struct digest *
@@ -219,10 +220,19 @@ digest_title(struct buf *o, const struct digest *d)
 	char day[11];
 
 	date_text(day, digest_day(d));
-	buf_printf(o, "%zu alert%s", d->list.n, d->list.n == 1 ? "" : "s");
+	if (digest_is_brief(d))
+		buf_text(o, "Brief");
+	else
+		buf_printf(o, "%zu alert%s", d->list.n, d->list.n == 1 ? "" : "s");
 	if (digest_is_mixed(d))
 		buf_printf(o, " for %zu recipients", count_recipients(d));
 	else if (*digest_recipient(d) != '\0')
 		buf_printf(o, " for %s", digest_recipient(d));
-	buf_printf(o, ", %s", day);
+	buf_printf(o, "%s%s", *day != '\0' ? ", " : "", day);
+}
+
+int
+digest_is_brief(const struct digest *d)
+{
+	return d->list.n > 0 && brief_is_item(&d->list.item[0]);
 }

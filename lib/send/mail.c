@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/opt.h"
 #include "base/utf8.h"
+#include "send/brief_read.h"
 #include "send/digest.h"
 #include "send/mail.h"
 
@@ -140,7 +141,8 @@ mail_text(struct buf *o, const char *name, const char *text, const char *eol)
 static void
 put_subject(struct buf *o, const struct digest *d, const char *eol)
 {
-	const char *first = d->list.item[0].text[ALERT_SUBJECT].s;
+	const char *first = d->list.item[0].text[digest_is_brief(d) ? ALERT_MESSAGE :
+	    ALERT_SUBJECT].s;
 	size_t n = utf8_head(first, strlen(first), SUBJECT_MAX);
 	struct buf s;
 
@@ -148,7 +150,7 @@ put_subject(struct buf *o, const struct digest *d, const char *eol)
 	buf_bytes(&s, first, n);
 	if (first[n] != '\0')
 		buf_text(&s, "\xe2\x80\xa6");
-	if (d->list.n > 1)
+	if (d->list.n > 1 && !digest_is_brief(d))
 		buf_printf(&s, "%s and %zu more alert%s", s.len > 0 ? "," : "", d->list.n - 1,
 		    d->list.n > 2 ? "s" : "");
 	else if (s.len == 0)
@@ -256,7 +258,9 @@ mail_write(struct buf *o, const struct digest *d, const char *from, time_t now, 
 
 	put_headers(o, d, from, now, eol);
 	buf_init(&text);
-	for (size_t i = 0; i < d->list.n; i++) {
+	if (digest_is_brief(d))
+		brief_put(&text, &d->list);
+	for (size_t i = 0; i < d->list.n && !digest_is_brief(d); i++) {
 		if (i > 0)
 			buf_text(&text, "\n--------\n\n");
 		put_alert(&text, &d->list.item[i]);

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "base/buf.h"
+#include "send/brief_read.h"
 #include "send/digest.h"
 #include "send/json_line.h"
 #include "send/slack.h"
@@ -102,7 +102,8 @@ put_section(struct buf *o, const struct alert *a, int named)
 		buf_text(o, ": ");
 	}
 	used += put_text(o, a, ALERT_SUBJECT, SUBJECT_MAX);
-	buf_text(o, "\n");
+	if (a->text[ALERT_SUBJECT].n > 0 || !brief_is_item(a))
+		buf_text(o, "\n");
 	put_text(o, a, ALERT_MESSAGE, SECTION_MAX - used);
 }
 
@@ -173,7 +174,9 @@ make_text(const struct digest *d)
 	buf_init(&plain);
 	buf_init(&o);
 	digest_title(&plain, d);
-	for (size_t i = 0; i < d->list.n; i++)
+	if (digest_is_brief(d))
+		buf_printf(&plain, ": %s", d->list.item[0].text[ALERT_MESSAGE].s);
+	for (size_t i = 0; i < d->list.n && !digest_is_brief(d); i++)
 		buf_printf(&plain, "%s %s", i == 0 ? ":" : ";",
 		    d->list.item[i].text[ALERT_SUBJECT].s);
 	put_escaped(&o, plain.s, plain.len, TEXT_MAX);

@@ -6,6 +6,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "send/brief_read.h"
 #include "send/text_digest.h"
 #include "text/humanize.h"
 #include "text/wrap.h"
@@ -133,9 +134,14 @@ put_rest(struct buf *o, const struct place *p, size_t n, const char *source)
 void
 text_digest_write(struct buf *o, const struct digest *d, size_t limit, const char *source)
 {
-	struct place *p = make_places(&d->list);
+	struct place *p;
 	size_t n = limit > 0 && d->list.n > limit ? limit : d->list.n;
 
+	if (digest_is_brief(d)) {
+		brief_put(o, &d->list);
+		return;
+	}
+	p = make_places(&d->list);
 	for (size_t i = 0; i < n; i++)
 		alert_print(o, p[i].a);
 	if (n < d->list.n)

@@ -35,6 +35,7 @@ as_numpy_has_it(void **state)
 	near(a.slope[1], .2174893994, 1e-9);
 	near(a.effect, -.0319182689, 1e-9);
 	near(a.variance, .011165778004, 1e-11);
+	near(a.df, 76.74768613, 1e-6);
 	design_free(&m.d);
 }
 
@@ -50,6 +51,7 @@ without_a_covariate(void **state)
 	near(a.effect, 1. / 3, 1e-15);
 	near(a.mean[1], 2. / 3, 1e-15);
 	near(a.variance, 2 * (2. / 3 / 1 / 3), 1e-15);
+	near(a.pooled, 4. / 3 / 2 * (1. / 3 + 1. / 3), 1e-15);
 	ancova(&a, y, NULL, arm + 1, 3, NULL, 0);
 	assert_true(isnan(a.variance));
 }

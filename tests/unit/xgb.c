@@ -368,7 +368,6 @@ a_share_and_a_column_are_a_weighted_mean(void **unused)
 		off += error * error / ROWS;
 	}
 	/* 4 / 32 leaves wide, uniform: 4 / 32 / sqrt(12) = .036 */
-	print_message("# off %g\n", sqrt(off));
 	assert_true(sqrt(off) < .08);
 	free(a);
 	free(b);
