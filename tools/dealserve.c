@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "alert/feedback_append.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -59,6 +60,13 @@ static const struct opt options[] = {
 	  "what the last run wrote: tables, and report.html" },
 	{ 0, "tokens", "FILE", OPT_TEXT(&service.load.tokens),
 	  "who may ask: lines NAME read|score TOKEN" },
+	{ 0, "routes", "FILE", OPT_TEXT(&service.load.routes),
+	  "who people of Slack are: rep,manager,email,slack" },
+	{ 0, "slack-secret", "FILE", OPT_TEXT(&service.load.slack),
+	  "answer Slack's commands and buttons; the app's signing secret, or two" },
+	{ 0, "slack-team", "ID", OPT_TEXT(&service.slack_team), "of this team (T...) alone" },
+	{ 0, "feedback", "FILE", OPT_TEXT(&service.feedback),
+	  "where the answers to alerts are noted" },
 	{ 0, "rate", "N", OPT_REAL(&service.rate, 0.01, 1e6),
 	  "requests a second of one client (default: as many as come)" },
 	{ 'j', "threads", "N", OPT_COUNT(&in.threads, 1, 256),
@@ -99,6 +107,9 @@ take_options(void)
 		opt_usage("--timeout: not a time such as 500ms or 10s: '%.100s'", timeout);
 	if (strcmp(watch, "off") != 0 && limits_seconds(watch, &period) != 0)
 		opt_usage("--watch: neither a time such as 2s nor off: '%.100s'", watch);
+	if (service.load.slack == NULL && (service.slack_team != NULL || service.feedback != NULL))
+		opt_usage("%s needs --slack-secret", service.feedback != NULL ? "--feedback" :
+		    "--slack-team");
 	if (listen_at.n == 0)
 		listen_at = (struct opt_list){ (char **)(uintptr_t)where, 1 };
 	service.load.basis.threads = limits.threads = opt_threads(&in);
@@ -223,8 +234,13 @@ main(int argc, char *argv[])
 	if (first < argc)
 		opt_usage("deals come by HTTP: '%.100s'", argv[first]);
 	take_options();
-	if ((s = service_new(&service, &e)) == NULL)
+	if ((service.feedback != NULL && feedback_prepare(service.feedback, &e) != 0) ||
+	    (s = service_new(&service, &e)) == NULL)
 		err_die("%s", e.text);
+	if (service.load.slack != NULL && (service.load.routes == NULL ||
+	    service.load.tables == NULL))
+		err_warn("--slack-secret without %s", service.load.routes == NULL ?
+		    "--routes: nobody is known" : "--tables: there is nothing to tell");
 	if (check)
 		print_card(s);
 	else

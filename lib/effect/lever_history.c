@@ -78,7 +78,8 @@ lever_history_read(struct lever_history *h, const char *path, const struct deals
 {
 	static const struct refdata table = {
 		.column = column, .columns = COLUMNS, .row = take_row,
-		.optional = 1u << CHANGED | 1u << DATE | 1u << AT | 1u << FIELD | 1u << VALUE | 1u << ANSWER
+		.optional = 1u << CHANGED | 1u << DATE | 1u << AT | 1u << FIELD | 1u << VALUE |
+		    1u << ANSWER
 	};
 	struct reading r = { h, d, 0 };
 

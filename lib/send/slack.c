@@ -53,9 +53,8 @@ fit(const char *s, size_t n, size_t units, size_t *used)
 	return n;
 }
 
-/* The text escaped, cut with an ellipsis to at most that many units.  Returns the units. */
-static size_t
-put_escaped(struct buf *o, const char *s, size_t n, size_t units)
+size_t
+slack_escape(struct buf *o, const char *s, size_t n, size_t units)
 {
 	size_t used, fits = fit(s, n, units, &used), end;
 
@@ -73,7 +72,7 @@ put_escaped(struct buf *o, const char *s, size_t n, size_t units)
 static size_t
 put_text(struct buf *o, const struct alert *a, enum alert_column k, size_t units)
 {
-	return put_escaped(o, a->text[k].s, a->text[k].n, units);
+	return slack_escape(o, a->text[k].s, a->text[k].n, units);
 }
 
 /* The units of a text of the alert; see put_text. */
@@ -151,7 +150,7 @@ make_blocks(const struct digest *d)
 	buf_init(&o);
 	buf_init(&title);
 	digest_title(&title, d);
-	put_escaped(&o, title.s, title.len, HEADER_MAX);
+	slack_escape(&o, title.s, title.len, HEADER_MAX);
 	json_line_append(blocks, json_pack("{s:s, s:o}", "type", "header",
 	    "text", text_object(&o)));
 	for (size_t i = 0; i < d->list.n; i++) {
@@ -179,7 +178,7 @@ make_text(const struct digest *d)
 	for (size_t i = 0; i < d->list.n && !digest_is_brief(d); i++)
 		buf_printf(&plain, "%s %s", i == 0 ? ":" : ";",
 		    d->list.item[i].text[ALERT_SUBJECT].s);
-	put_escaped(&o, plain.s, plain.len, TEXT_MAX);
+	slack_escape(&o, plain.s, plain.len, TEXT_MAX);
 	text = json_line_text(o.s, o.len);
 	buf_free(&plain);
 	buf_free(&o);

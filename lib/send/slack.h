@@ -35,6 +35,12 @@ size_t	slack_weight_named(const struct alert *a);
 void	slack_body(struct buf *o, const struct digest *d);
 
 /*
+ * The n bytes at s with & < > escaped, cut with an ellipsis to at most that many characters of
+ * UTF-16; how many they are.
+ */
+size_t	slack_escape(struct buf *o, const char *s, size_t n, size_t units);
+
+/*
  * Nonzero if this is Slack's answer to a message it took: "ok", or, of a
  * compatible server, an object with "ok" or "success" true.
  */
