@@ -200,4 +200,69 @@ run dealalert --digest --on 2025-06-30 <(winrate -q -r compare "$root/examples/d
 is 'not of another table' 2 ''
 like 'which is said' 'usage|--digest: .* holds no deals'
 
+# ---- a month of simulated reps -----------------------------------------------------------------------------
+if command -v python3 >/dev/null; then
+	cat >"$tmp/month.py" <<-'!'
+	"""60 deals whose risks wander for a month; reps answer some alerts.  Looked at from outside: what was
+	said, by the deals' own course, is never what an answer forbids, and always what it asks for."""
+	import csv, datetime, io, random, subprocess, sys
+	tmp, seed = sys.argv[1], int(sys.argv[2])
+	rnd = random.Random(seed)
+	start = datetime.date(2025, 6, 2)
+	deals = ["D%02d" % i for i in range(60)]
+	risk = {d: rnd.uniform(.3, .95) for d in deals}
+	open(tmp + "/fb", "w").write("at,deal_id,alert_id,user,answer,note,kind\n")
+	level = lambda r: "High" if r >= .7 else "Medium" if r >= .4 else "Low"
+	rank = {"Low": 1, "Medium": 2, "High": 3}
+	last, told_at, faults, counts = {}, {}, [], {}	# last[deal]: the risk alert's answer, its day and note
+	reminded = {}
+	for n in range(31):
+	    day = start + datetime.timedelta(n)
+	    with open(tmp + "/day.csv", "w") as f:
+	        f.write("deal_id,sales_rep_id,deal_amount,risk_score,risk_category,as_of_date\n")
+	        order = deals[:]; rnd.shuffle(order)
+	        for d in order:
+	            f.write("%s,rep_%d,1000,%.6f,%s,%s\n" % (d, int(d[1:]) % 5, risk[d], level(risk[d]), day))
+	    out = subprocess.run(["dealalert", "-q", "--top", "100", "--state", tmp + "/month-state", "--feedback", tmp + "/fb",
+	        tmp + "/day.csv"], stdout=subprocess.PIPE, check=True).stdout.decode()
+	    said = {r["deal_id"]: r for r in csv.DictReader(io.StringIO(out)) if r["kind"] in ("risk_high", "risk_up")}
+	    for d in deals:
+	        category, answer = level(risk[d]), last.get(d)
+	        if answer:
+	            kind, when, note, before = answer
+	            worse = rank[category] > rank[before]
+	            quiet = kind == "done" or kind == "not_helpful" or kind == "working" and (day - when).days < 14 \
+	                or kind == "remind" and day < note
+	            if d in said and quiet and not worse:
+	                faults.append("%s: %s is heard of, %s on %s" % (day, d, kind, when))
+	            if kind == "remind" and day == note and category == "High":
+	                counts["reminded"] = counts.get("reminded", 0) + 1
+	                if d not in said:
+	                    faults.append("%s: %s was to come back" % (day, d))
+	            if d in said and quiet and worse:
+	                counts["worse"] = counts.get("worse", 0) + 1
+	        if d in said:
+	            last.pop(d, None)
+	            counts["said"] = counts.get("said", 0) + 1
+	            kind = rnd.choice(["done", "working", "not_helpful", "remind", "remind", None, None])
+	            if kind:
+	                note = day + datetime.timedelta(7)
+	                with open(tmp + "/fb", "a") as f:
+	                    f.write("%sT10:00:00Z,%s,%s,rep,%s,%s,%s\n" % (day, d, said[d]["alert_id"], kind,
+	                        note if kind == "remind" else "", said[d]["kind"]))
+	                last[d] = (kind, day, note, category)
+	        risk[d] = min(.99, max(.05, risk[d] + rnd.gauss(0, .08)))
+	print("\n".join(faults))
+	print(counts)
+	sys.exit(bool(faults) or min(counts.get(k, 0) for k in ("said", "reminded", "worse")) < 1)
+	!
+	for seed in 1 2 3; do
+		rm -f "$tmp/month-state"
+		ok "a month of reps, $seed: nobody hears of what is done before it is worse; reminders come on their day" \
+			python3 "$tmp/month.py" "$tmp" "$seed"
+	done
+else
+	skip 'a month of reps' 'no python3'
+fi
+
 finish
