@@ -277,8 +277,8 @@ void
 slack_body(struct buf *o, const struct digest *d, int buttons)
 {
 	json_t *message = json_pack("{s:o, s:o, s:s, s:b, s:b, s:b, s:b}", "text",
-	    make_text(d), "blocks", make_blocks(d, buttons), "parse", "none", "mrkdwn", 0, "link_names", 0,
-	    "unfurl_links", 0, "unfurl_media", 0);
+	    make_text(d), "blocks", make_blocks(d, buttons), "parse", "none", "mrkdwn", 0,
+	    "link_names", 0, "unfurl_links", 0, "unfurl_media", 0);
 
 	json_line(o, message);
 }
