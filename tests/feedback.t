@@ -200,6 +200,24 @@ run dealalert --digest --on 2025-06-30 <(winrate -q -r compare "$root/examples/d
 is 'not of another table' 2 ''
 like 'which is said' 'usage|--digest: .* holds no deals'
 
+# Neither the order of the rows nor threads change anything; answers too.
+awk 'BEGIN { print "deal_id,sales_rep_id,deal_amount,risk_score,risk_category,as_of_date,saveable"
+	for (i = 1; i <= 5000; i++) printf "D%05d,rep_%d,%d.%02d,0.%06d,%s,2025-06-30,%d\n", i, i % 50, i % 1000, i % 100,
+		i * 104729 % 999999, i % 3 ? "Medium" : "High", i % 977 }' >"$tmp/many.csv"
+awk -v head=$head 'BEGIN { print head
+	for (i = 1; i <= 2000; i++) printf "2025-06-%02dT10:00:00Z,D%05d,a%d,rep_%d,%s,2025-07-01,%s\n", i % 30 + 1, i * 7 % 5000, i, i % 50,
+		substr("done       working    not_helpfulremind     ", i % 4 * 11 + 1, 11), i % 2 ? "risk_high" : "digest" }' |
+	sed 's/ *,/,/g' >"$tmp/answers.csv"
+{ head -1 "$tmp/many.csv"; tail -n +2 "$tmp/many.csv" | sort -t, -k4; } >"$tmp/mixed.csv"
+for how in '' --digest; do
+	dealalert -q $how -j 1 --feedback "$tmp/answers.csv" --routes "$tmp/routes.csv" --state "$tmp/one-state" "$tmp/many.csv" -o "$tmp/one.csv"
+	dealalert -q $how -j 4 --feedback "$tmp/answers.csv" --routes "$tmp/routes.csv" --state "$tmp/two-state" "$tmp/mixed.csv" -o "$tmp/two.csv"
+	same "another order, four threads: the same ${how:-alerts}" "$tmp/one.csv" "$tmp/two.csv"
+	same 'and the same state' "$tmp/one-state" "$tmp/two-state"
+	ok 'some of it is said' test "$(wc -l <"$tmp/one.csv")" -gt 50
+	rm "$tmp/one-state" "$tmp/two-state"
+done
+
 # ---- a month of simulated reps -----------------------------------------------------------------------------
 if command -v python3 >/dev/null; then
 	cat >"$tmp/month.py" <<-'!'

@@ -150,6 +150,7 @@ static void
 block_signals(sigset_t *set)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);	/* a file that may not grow is a write that fails */
 	sigemptyset(set);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGINT);
