@@ -1,6 +1,6 @@
 #!/bin/bash
 # What people answer to alerts: quiet where it should be, back on the day it was asked to be; and the morning's digest.
-# shellcheck disable=SC2016
+# shellcheck disable=SC1010,SC2016
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 

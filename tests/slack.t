@@ -83,13 +83,13 @@ key=$secret off=0 socket=s
 ask() {
 	local path=$1
 	shift
-	python3 sign.py "$key" "$off" body >head
+	python3 sign.py "$key" "$off" body >signed
 	again "$path" "$@"
 }
 again() {	# PATH: the last request once more
 	local path=$1
 	shift
-	code=$(curl -s -m 20 --unix-socket "$socket" -o .body -D .head -w '%{http_code}' -H @head \
+	code=$(curl -s -m 20 --unix-socket "$socket" -o .body -D .head -w '%{http_code}' -H @signed \
 		--data-binary @body "$@" "http://localhost$path")
 }
 n_asked=0
@@ -145,12 +145,12 @@ for off in -305 305; do slash U1 /deal D1; ok "$off seconds off: refused" test "
 off=0
 slash U1 /deal D1
 for part in Timestamp Signature; do
-	python3 sign.py "$key" 0 body | sed "/$part/s/.\$/x/" >head; again /slack/command
+	python3 sign.py "$key" 0 body | sed "/$part/s/.\$/x/" >signed; again /slack/command
 	ok "a wrong $part" test "$code" = 401
-	python3 sign.py "$key" 0 body | grep -v "$part" >head; again /slack/command
+	python3 sign.py "$key" 0 body | grep -v "$part" >signed; again /slack/command
 	ok "no $part" test "$code" = 401
 done
-python3 sign.py "$key" 0 body >head; echo x >>body; again /slack/command
+python3 sign.py "$key" 0 body >signed; echo x >>body; again /slack/command
 ok 'a body that was not signed' test "$code" = 401
 
 # ---- what is no request of Slack's ------------------------------------------------------------
