@@ -5,7 +5,7 @@ VERSION = 0.1.0
 PREFIX  = /usr/local
 O       = build
 CC      = cc
-CFLAGS  = -O2 -g
+CFLAGS ?= -O2 -g
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(WERROR),-Werror)
 
 -include config.mk
@@ -16,8 +16,9 @@ UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev nettle-dev uthash-dev \
-	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev zlib1g-dev tzdata
-DEBS_TEST = libcmocka-dev mandoc python3 miller
+	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev libhiredis-dev \
+	zlib1g-dev tzdata
+DEBS_TEST = libcmocka-dev mandoc python3 miller redis-server curl jq
 DEBS_CI   = clang libclang-rt-14-dev shellcheck zsh chromium poppler-utils \
 	$(if $(shell command -v npm),,nodejs npm)
 NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3
@@ -27,7 +28,7 @@ CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off 
 LDLIBS = -lcsv -ljansson -lnettle -lutf8proc -lz -lm -pthread
 DATA   = examples/deals.csv
 SECONDS = 60
-TRAINERS = tests/dealdrift.t tests/dealtrain.t tests/demo.t tests/man.t tests/packed.t tests/project.t tests/python.t tests/recent.t \
+TRAINERS = tests/dealdrift.t tests/dealtrack.t tests/dealtrain.t tests/demo.t tests/man.t tests/packed.t tests/project.t tests/python.t tests/recent.t \
 	build/tsan/unit/xgb build/tsan/unit/validate
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -36,7 +37,8 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 QUIET  = $(findstring s,$(firstword -$(MAKEFLAGS)))
 Q      = $(if $(V),,@)
 SAY    = $(if $(V)$(QUIET),@:,@echo "  $(1)  $@")
-HEADERS = csv.h curl/curl.h jansson.h microhttpd.h nettle/sha2.h utf8proc.h uthash.h xgboost/c_api.h zlib.h
+HEADERS = csv.h curl/curl.h hiredis/hiredis.h jansson.h microhttpd.h nettle/sha2.h utf8proc.h uthash.h \
+	xgboost/c_api.h zlib.h
 
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
@@ -44,6 +46,7 @@ all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 $O/bin/dealtrain $O/unit/xgb $O/unit/booster_append $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend $O/bin/dealbrief $O/unit/llm: LDLIBS += -lcurl
 $O/bin/dealserve: LDLIBS += -lmicrohttpd -lcurl
+$O/bin/dealstore $O/bin/dealserve: LDLIBS += -lhiredis
 
 $O/bin/%: $O/tools/%.o $A
 	@mkdir -p $(@D)
@@ -114,7 +117,7 @@ hostile:				## 10,000 damaged models, with the sanitizers
 	HOSTILE=10000 build/asan/unit/hostile
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
-	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh $(filter-out %/units %.awk %.csv %.mk %.md %.yml %/Makefile %/crontab,$(wildcard examples/project/*)) .ci/run
+	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh $(filter-out %/units %.awk %.csv %.mk %.md %.yml %/Makefile %/crontab,$(wildcard examples/project/*)) examples/dealtrack .ci/run
 bench: all $O/bench/copy $O/bench/rows		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
 bench-serve: $O/bin/dealserve		## requests a second, beside FastAPI (needs wrk)
@@ -176,6 +179,21 @@ install: all completion			## to $(DESTDIR)$(PREFIX)
 	cp -R share/. $(SHARE)
 	cp -R examples/. $(DOC)/examples
 	chmod -R a+rX,u+w $(SHARE) $(DOC)
+# A tarball of what is committed, the same bytes each time; a package of it, likewise.
+NAME = dealkit-$(VERSION)
+dist:					## the source of the last commit as build/dealkit-VERSION.tar.gz
+	@mkdir -p build
+	git archive --prefix=$(NAME)/ HEAD | gzip -9n >build/$(NAME).tar.gz
+deb: dist				## a Debian package of it in build/deb (needs debhelper)
+	rm -rf build/deb && mkdir -p build/deb
+	cp build/$(NAME).tar.gz build/deb/dealkit_$(VERSION).orig.tar.gz
+	tar -xzf build/$(NAME).tar.gz -C build/deb
+	cp -R tests/package/debian build/deb/$(NAME)/debian
+	sh tests/package/changelog.sh $(VERSION) >build/deb/$(NAME)/debian/changelog
+	chmod -R u=rwX,go=rX build/deb/$(NAME)
+	cd build/deb/$(NAME) && MAKEFLAGS= DEB_BUILD_OPTIONS="nocheck $(DEB_BUILD_OPTIONS)" dpkg-buildpackage -us -uc
+deb-check: deb				## lintian on it; the same bytes from another folder (needs lintian)
+	sh tests/package/check.sh $(VERSION)
 uninstall:				## what install has put there
 	rm -f $(TOOLS:%=$(BIN)/%) $(TOOLS:%=$(BASHC)/%) $(TOOLS:%=$(ZSHC)/_%)
 	for page in $(notdir $(MAN)); do rm -f $(PAGES)/man$${page##*.}/$$page; done
@@ -186,5 +204,5 @@ help:					## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
 FORCE:
-.PHONY: all unit check edge asan tsan fuzz hostile lint bench bench-record study reasons demo completion deps deps-test deps-ci install uninstall clean help FORCE bench-serve
+.PHONY: all dist deb deb-check unit check edge asan tsan fuzz hostile lint bench bench-record study reasons demo completion deps deps-test deps-ci install uninstall clean help FORCE bench-serve
 .SECONDARY:

@@ -98,7 +98,8 @@ same 'the factors that help are those of --show help' "$tmp/want.csv" "$tmp/help
 
 # ---- a row per deal and feature, a row per feature --------------------------------
 header=deal_id,as_of_date,feature,factor,label,value,contribution,effect,typical
-ok 'the manual has the header of -r long' grep -qx ".Dl $header" "$root/man/dealexplain.1"
+tr -d '\n' <"$root/man/dealexplain.1" >"$tmp/page"
+ok 'the manual has the header of -r long' grep -qF "indent$header.Ed" "$tmp/page"
 sed -E 's/"([^"]|"")*"/Q/' "$tmp/deals.csv" >"$tmp/plain.csv"
 run dealexplain -r long -m "$model" "$tmp/plain.csv"
 cp "$tmp/.out" "$tmp/long.csv"
@@ -112,8 +113,8 @@ ok 'long: the typical deal and the effects are the probability' awk -F, '
 	"$tmp/p" "$tmp/long.csv"
 run dealexplain -r long -m "$model" <(sed 's/^deal_id/deal/' "$tmp/plain.csv")
 exits 'long: without deal_id it is an error' 2
-header=feature,factor,label,mean_abs_effect,share,direction,mean_effect
-ok 'the manual has the header of -r global' grep -qx ".Dl $header" "$root/man/dealexplain.1"
+header=feature,factor,label,mean_abs_effect,share,direction,mean_effect,deals,sum_abs_effect,sum_effect
+ok 'the manual has the header of -r global' grep -qF "indent$header.Ed" "$tmp/page"
 run dealexplain -r global -m "$model" "$tmp/plain.csv"
 cp "$tmp/.out" "$tmp/global.csv"
 exits '-r global' 0
@@ -126,6 +127,22 @@ same 'global: means and shares of what long has' "$tmp/.a" "$tmp/.b"
 ok 'global: the largest first' sh -c 'tail -n +2 "$1" | cut -d, -f4 | sort -rc' - "$tmp/global.csv"
 ok 'global: an old deal has a lower chance, a category none' test "$(grep -E '^x_(age_days|rep)[,]' "$tmp/global.csv" |
 	sort | cut -d, -f1,6 | tr '\n' ' ')" = 'x_age_days,down x_rep,by value '
+for part in 0 1 2; do
+	awk -v part=$part 'NR == 1 || NR % 3 == part' "$tmp/plain.csv" | dealexplain -q -r global -m "$model"
+done >"$tmp/parts.csv"
+# Merged by name: means and shares of the whole, the largest first; its directions, as parts do not know them.
+awk -F, -v OFS=, 'FNR == NR { if (FNR > 1) direction[$1] = $6; next }
+	$1 == "feature" { header = $0; next }
+	{ deals[$1] += $8; size[$1] += $9; sum[$1] += $10; all += $9; factor[$1] = $2 "," $3 }
+	END { print header
+		for (f in deals) printf "%s,%s,%.6f,%.6f,%s,%.6f,%d,%.6f,%.6f\n", f, factor[f], size[f] / deals[f], size[f] / all,
+			direction[f], sum[f] / deals[f], deals[f], size[f], sum[f] | "sort -t, -k9,9rn" }' \
+	"$tmp/global.csv" "$tmp/parts.csv" >"$tmp/merged.csv"
+same_but_digit() {	# FILE FILE: numbers differ by at most 2 of the last digit
+	paste -d, "$1" "$2" | awk -F, '{ for (i = 1; i <= 10; i++) if ($i != $(i + 10) && \
+		($i + 0 == 0 || ($i - $(i + 10)) ^ 2 > 4.1e-12)) exit 1 }'
+}
+ok 'global: three parts are merged to the whole' same_but_digit "$tmp/global.csv" "$tmp/merged.csv"
 run dealexplain -r global -t -m "$model" "$tmp/plain.csv"
 ok 'global: -t is for a person' grep -Eq '^age +[0-9.]+% ' "$tmp/.out"
 run dealexplain -r global -k 2 -m "$model" "$tmp/plain.csv"

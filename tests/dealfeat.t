@@ -335,6 +335,13 @@ dealfeat --open --save-state "$tmp/cents.state" "$tmp/cents.csv" >/dev/null
 ok 'amounts are kept to the last digit' grep -q '^a,.*,100.125,Won,' "$tmp/cents.state"
 
 
+run dealfeat -v --open --state "$tmp/cut.state" "$tmp/new.csv"
+like 'a state without --as-of: shards would disagree, which is said' 'cut.state without --as-of: .*shards'
+run dealfeat --open --state "$tmp/cut.state" "$tmp/new.csv"
+ok 'to those who ask for notes' eval '! printf "%s" "$err" | grep -q shards'
+run dealfeat -v --open --as-of 2025-06-30 --state "$tmp/cut.state" "$tmp/new.csv"
+ok 'and not where --as-of says the day' eval '! printf "%s" "$err" | grep -q shards'
+
 # A state knows its day and what made it.
 origin() { sed -n 2p "$1" | awk -F, '{ print $(NF - 1), $NF }'; }
 dealfeat -q --open --as-of 2025-07-14 --save-state "$tmp/beyond.state" "$tmp/deals.csv" >/dev/null

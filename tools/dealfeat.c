@@ -205,6 +205,9 @@ find_day(const struct job *j)
 
 	last_day_of(&j->d, &last);
 	last_day_warn(&last, as_of);
+	if (as_of == DATE_NONE && j->origin.day != DATE_NONE)
+		err_note("%s without --as-of: the day is the last of these deals or the state; "
+		    "shards of one table would disagree on it", state);
 	if (as_of == DATE_NONE)
 		as_of = last.day > j->origin.day ? last.day : j->origin.day;
 	if (as_of == DATE_NONE && j->d.n > 0)

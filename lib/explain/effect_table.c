@@ -67,6 +67,9 @@ write_feature(const struct importance *p, const struct model *m, const struct fa
 	tabulate_rate(t, importance_share(p, k));
 	tabulate_name(t, direction_name(p, m, k));
 	tabulate_change(t, importance_mean(p, k));
+	tabulate_int(t, (long long)p->rows);
+	tabulate_score(t, p->sum[k].size);
+	tabulate_score(t, p->sum[k].effect);
 	tabulate_end(t);
 }
 
@@ -85,6 +88,9 @@ effect_table_global(const struct importance *p, const struct model *m, const str
 	tabulate_column(&t, "share", "share");
 	tabulate_text_column(&t, "direction", "direction");
 	tabulate_column(&t, "mean_effect", "on balance");
+	tabulate_column(&t, COL_DEALS, NULL);	/* what parts of a table are merged by */
+	tabulate_column(&t, "sum_abs_effect", NULL);
+	tabulate_column(&t, "sum_effect", NULL);
 	tabulate_header(&t);
 	importance_order(p, order);
 	for (size_t i = 0; i < f->features && p->rows > 0; i++)

@@ -27,7 +27,11 @@ void	effect_table_header(struct buf *o);
 void	effect_table_rows(const struct effect_table *t, const struct factor_row *row,
 	    const float *phi, const double *effect, struct out *o);
 
-/* The whole table of p, the largest effect first; table: aligned for a person. */
+/*
+ * The whole table of p, the largest effect first; table: aligned for a person.  The numbers of
+ * deals and sums of tables of parts add up to those of the whole, to half a unit of their last
+ * digit each.
+ */
 void	effect_table_global(const struct importance *p, const struct model *m,
 	    const struct factors *f, int table, struct out *o);
 

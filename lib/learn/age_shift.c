@@ -89,7 +89,10 @@ count(struct risk *r, const struct age_deal *d, size_t n, int32_t begin)
 			r->at[side][u] += r->at[side][u - 1];
 }
 
-/* The quartiles of the ages of closings: the last age of each band, the fourth has the rest. */
+/*
+ * The quartiles of the ages of closings: the last age of each band; the fourth, and without
+ * closings the first, has the rest.
+ */
 static void
 find_bands(const struct age_deal *d, size_t n, int32_t last[GATE_BANDS])
 {
@@ -141,7 +144,7 @@ age_shift_gate(const struct age_deal *d, size_t n, int32_t now, double *chi_squa
 	count(&r, d, n, now - AGE_SHIFT_WINDOW);
 	find_bands(d, n, last);
 	*chi_square = 0;
-	for (int k = 0; k < GATE_BANDS; k++) {
+	for (int k = 0; k < GATE_BANDS && (k == 0 || last[k - 1] < INT32_MAX); k++) {
 		int32_t from = k == 0 ? 0 : last[k - 1] + 1;
 
 		*chi_square += term(&r, r.won, from, last[k], &terms);

@@ -19,6 +19,7 @@
 #include "serve/service_metrics.h"
 #include "serve/service_slack.h"
 #include "serve/service_state.h"
+#include "serve/stored_deals.h"
 #include "serve/tokens.h"
 #include "serve/watch.h"
 
@@ -274,6 +275,7 @@ service_new(const struct service_options *o, struct err *e)
 	s->counters = counters_new();
 	s->slack = o->load.slack != NULL ? slack_service_new() : NULL;
 	s->rate = o->rate > 0 ? rate_new(o->rate) : NULL;
+	s->stored = o->store != NULL ? stored_deals_new(o->store, o->store_table) : NULL;
 	pthread_mutex_init(&s->lock, NULL);
 	return s;
 }
@@ -288,6 +290,7 @@ service_free(struct service *s)
 	generations_free(s->generations);
 	rate_free(s->rate);
 	slack_service_free(s->slack);
+	stored_deals_free(s->stored);
 	counters_free(s->counters);
 	free(s->openapi);
 	pthread_mutex_destroy(&s->lock);
@@ -305,6 +308,12 @@ void
 service_reload(struct service *s)
 {
 	reload_ask(s->reload);
+}
+
+int
+service_check_store(struct service *s, struct err *e)
+{
+	return s->stored != NULL ? stored_deals_check(s->stored, e) : 0;
 }
 
 void
