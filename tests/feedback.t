@@ -120,7 +120,7 @@ begin 2025-06-30T09:00:00Z D2 risk_high 2025-06-30 done
 awk -F, 'BEGIN { OFS = "," } { print $7, "\"" $5 "\"", $2, $1, $3, $6, $4, "more" }' "$tmp/feedback.csv" >"$tmp/moved.csv"
 mv "$tmp/moved.csv" "$tmp/feedback.csv"
 is_on 'columns in another order, quotes, one more' 2025-07-07 'risk_high:D3'
-run dealalert --feedback "$tmp/feedback.csv" --on 2025-07-07 "$tmp/scored.csv"
+run dealalert -v --feedback "$tmp/feedback.csv" --on 2025-07-07 "$tmp/scored.csv"
 like 'without --state' 'what got worse since it was answered cannot be told'
 ok 'what is done is quiet all the same' test "$(tail -n +2 "$tmp/.out" | cut -d, -f7)" = D3
 
@@ -199,6 +199,10 @@ ok 'three deals and one line' test "$(grep -c ',U1,' "$tmp/out.csv")" -eq 4
 run dealalert --digest --on 2025-06-30 <(winrate -q -r compare "$root/examples/deals.csv")
 is 'not of another table' 2 ''
 like 'which is said' 'usage|--digest: .* holds no deals'
+
+answers 20 20 >"$tmp/feedback.csv"
+ok 'what annoys is told with deals, not with every table' test "$(winrate -q -r compare "$root/examples/deals.csv" |
+	dealalert --on 2025-06-30 --feedback "$tmp/feedback.csv" | grep -c ,feedback,)" -eq 0
 
 # Neither the order of the rows nor threads change anything; answers too.
 awk 'BEGIN { print "deal_id,sales_rep_id,deal_amount,risk_score,risk_category,as_of_date,saveable"
