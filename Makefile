@@ -45,7 +45,7 @@ all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 # A program that needs more than the common libraries says so in one line.
 $O/bin/dealtrain $O/unit/xgb $O/unit/booster_append $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend $O/bin/dealbrief $O/unit/llm: LDLIBS += -lcurl
-$O/bin/dealserve: LDLIBS += -lmicrohttpd
+$O/bin/dealserve: LDLIBS += -lmicrohttpd -lcurl
 $O/bin/dealstore $O/bin/dealserve: LDLIBS += -lhiredis
 
 $O/bin/%: $O/tools/%.o $A
