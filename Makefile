@@ -16,8 +16,9 @@ UNIT  = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 TESTS = $(filter-out $(SKIP),$(sort $(wildcard tests/*.t)) $(UNIT:%=$O/unit/%))
 MAN   = $(wildcard man/*.[157])
 DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev nettle-dev uthash-dev \
-	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev zlib1g-dev tzdata
-DEBS_TEST = libcmocka-dev mandoc python3 miller curl jq
+	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev libhiredis-dev \
+	zlib1g-dev tzdata
+DEBS_TEST = libcmocka-dev mandoc python3 miller redis-server curl jq
 DEBS_CI   = clang libclang-rt-14-dev shellcheck zsh chromium poppler-utils parallel python3-distributed \
 	$(if $(shell command -v npm),,nodejs npm)
 NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3 @duckdb/node-api@1.5.6-r.1
@@ -36,7 +37,8 @@ SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 QUIET  = $(findstring s,$(firstword -$(MAKEFLAGS)))
 Q      = $(if $(V),,@)
 SAY    = $(if $(V)$(QUIET),@:,@echo "  $(1)  $@")
-HEADERS = csv.h curl/curl.h jansson.h microhttpd.h nettle/sha2.h utf8proc.h uthash.h xgboost/c_api.h zlib.h
+HEADERS = csv.h curl/curl.h hiredis/hiredis.h jansson.h microhttpd.h nettle/sha2.h utf8proc.h uthash.h \
+	xgboost/c_api.h zlib.h
 
 all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 
@@ -44,6 +46,7 @@ all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 $O/bin/dealtrain $O/unit/xgb $O/unit/booster_append $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend $O/bin/dealbrief $O/unit/llm: LDLIBS += -lcurl
 $O/bin/dealserve: LDLIBS += -lmicrohttpd
+$O/bin/dealstore $O/bin/dealserve: LDLIBS += -lhiredis
 
 $O/bin/%: $O/tools/%.o $A
 	@mkdir -p $(@D)

@@ -230,7 +230,7 @@ rule() {	# NAME RULE PATTERN
 	is "rules: $1" 2 ''
 	like "rules: $1: where" "$3"
 }
-rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, risk_up, overdue, slipped, stalled, win_rate_drop, anomaly, data_quality, drift, stale, behind_target, pace_changed: 'risk'"
+rule 'an unknown kind' 'risk,rep,,info,s,m' "bad.csv:2: kind: not one of risk_high, risk_up, overdue, slipped, stalled, win_rate_drop, anomaly, data_quality, drift, stale, behind_target, pace_changed, digest, team, feedback: 'risk'"
 rule 'an unknown audience' 'risk_high,boss,,info,s,m' "bad.csv:2: audience: not one of rep, manager, cro, operations, dashboard: 'boss'"
 rule 'an unknown severity' 'risk_high,rep,,high,s,m' "bad.csv:2: severity: not one of info, warning, critical: 'high'"
 rule 'a condition that is none' 'risk_high,rep,risk_category High,info,s,m' 'bad.csv:2: condition'

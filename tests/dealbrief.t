@@ -186,6 +186,9 @@ refused quantity 'Half of the deals in EMEA are lost.'
 refused word 'EMEA performs well.'
 refused form 'See https://example.com/ for the 39.1%.'
 refused unfounded 'The deals are open.'
+borne 'Wording by m-1, every figure checked against the tables; 2 sentences replaced; another run may say it otherwise.'
+borne 'Choice and order by m-1, all sentences of the template; another run may say it otherwise.'
+refused number 'Wording by m-1, every figure checked against the tables; EMEA fell by 90 points.'
 check 'The win rate fell from 44.0% to
 39.1%. It fell because
 of pricing.
@@ -449,8 +452,20 @@ for names in --redact --send-names; do
 		    assert len(s) <= 80 and not set("<>`\n\u202e") & set(s), s
 	!
 done
-run dealbrief --show-prompt insights.csv diagnose.csv injected.csv
-ok 'and names of deals stay here' eval '! grep -qE "Ignore previous|script|gnp|xxxxx" .out'
+for mode in slots pick; do
+	run dealbrief --show-prompt --llm-mode $mode insights.csv diagnose.csv injected.csv
+	ok "and names of deals stay here ($mode)" eval '! grep -qE "Ignore previous|script|gnp|xxxxx" .out'
+done
+sed 's/region EMEA/sales_rep_id Ann Lee/g' diagnose.csv >rep-diagnose.csv
+sed 's/region EMEA/region \& sales_rep_id EMEA \& Ann Lee/g' insights.csv >rep-insights.csv
+for table in rep-diagnose rep-insights; do
+	for mode in slots pick; do
+		run dealbrief --show-prompt --llm-mode $mode $table.csv
+		ok "a rep is a person wherever he stands ($table, $mode)" eval '! grep -q "Ann Lee" .out'
+	done
+	run dealbrief --show-prompt $table.csv
+	ok 'but is spoken of' grep -q rep_1 .out
+done
 dealbrief --format json insights.csv diagnose.csv injected.csv >injected.json
 dealbrief --format json insights.csv diagnose.csv deals.csv >clean.json
 ok 'nor do they change a sentence but of their own deals' python3 - <<-'!'

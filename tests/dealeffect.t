@@ -121,7 +121,7 @@ like 'which warns' 'taken as known at creation by --force'
 holds 'and then is wrong' '@effect_hi < 0'
 run dealeffect -q --lever demo "$tmp/late.csv"
 holds 'with its day there is nothing' '@effect_lo < 0 && @effect_hi > 0 && @deals < 4000'
-ok 'the landmark is said' grep -q 'of deals open at day 14, had it by then' "$tmp/.out"
+ok 'the landmark is said' grep -q 'With it by day 14, of deals open then, won within [0-9]* days from there' "$tmp/.out"
 ok 'its deals, by hand' test "$(cell 1 deals)" = "$(awk -F, '
 	function day(s,   y, m) { y = substr(s, 1, 4) + 0; m = substr(s, 6, 2) + 0; if (m <= 2) { y--; m += 12 }
 		return 365 * y + int(y / 4) + int((153 * (m - 3) + 2) / 5) + substr(s, 9, 2) }
@@ -137,6 +137,9 @@ like 'rows of other deals are counted' '1 rows are of deals that are not in the 
 { echo deal_id,date,answer,by; awk -F, 'NR > 1 && $14 != "" { print $1 "," $14 ",done,me" }' "$tmp/late.csv"; } >"$tmp/feedback.csv"
 run dealeffect -q --lever answer=done --history "$tmp/feedback.csv" "$tmp/plain.csv"
 same 'feedback serves as a lever' <(cut -d, -f3-24 "$tmp/.out") <(cut -d, -f3-24 "$tmp/late.out")
+sed '1s/.*/at,deal_id,alert_id,user,answer,note,kind/; 2,$s/^\(.*\),\(.*\),done,me/\2T23:59:59Z,\1,a,u,done,,risk_high/' "$tmp/feedback.csv" >"$tmp/feedback2.csv"
+run dealeffect -q --lever answer=done --history "$tmp/feedback2.csv" "$tmp/plain.csv"
+same 'as dealserve writes it, too' <(cut -d, -f3-24 "$tmp/.out") <(cut -d, -f3-24 "$tmp/late.out")
 run dealeffect -q --landmark 40 --lever demo "$tmp/late.csv"
 holds 'a later landmark: fewer deals, more with it' "@deals < $(tail -1 "$tmp/late.out" | cut -d, -f3) && @treated / @deals > .5"
 
@@ -230,6 +233,14 @@ got 1 srm_p ''
 run dealeffect -q --holdout 30% --cluster sales_rep_id --arms "$tmp/arms.csv" "$tmp/helped.csv"
 ok 'clusters: other limits, the same effect' test "$(cell 1 effect)" = "$(sed -n 2p "$tmp/helped.out" | cut -d, -f7)" -a \
 	"$(cell 1 effect_lo)" != "$(sed -n 2p "$tmp/helped.out" | cut -d, -f8)"
+awk -F, -v OFS=, 'NR == FNR { rep[$1] = substr($4, 5); next } FNR > 1 { $2 = rep[$1] % 2 ? "a" : "b" } { print }' \
+	"$tmp/helped.csv" "$tmp/arms.csv" >"$tmp/byrep.csv"
+run dealeffect --arms "$tmp/byrep.csv" "$tmp/helped.csv"
+like 'arms by rep are known as such' 'the arms are drawn by sales_rep_id, not by deal: so are the limits'
+run dealeffect -q --cluster sales_rep_id --arms "$tmp/byrep.csv" "$tmp/helped.csv"
+cp "$tmp/.out" "$tmp/clustered.out"
+run dealeffect -q --arms "$tmp/byrep.csv" "$tmp/helped.csv"
+same 'as with --cluster' "$tmp/.out" "$tmp/clustered.out"
 dealgen -q --deals 8000 --seed 17 --holdout 30%:0:2024-03-01 --arms "$tmp/arms0.csv" -o "$tmp/same0.csv"
 run dealeffect -q --holdout 30% --arms "$tmp/arms0.csv" "$tmp/same0.csv"
 ok 'where nothing helps nothing is said to' grep -qvE '^(helps|hurts)$' <(cell 1 verdict)
@@ -271,4 +282,9 @@ for column in ${header//,/ } ${arms_header//,/ }; do
 	ok "the manual has $column" grep -qw -- "$column" "$root/man/dealeffect.1"
 done
 bad_input "$tmp/some.csv" dealeffect --lever region
+bad_input "$tmp/helped.csv" dealeffect --holdout 30% --arms "$tmp/arms.csv"
+run dealeffect -v --arms <(head -1 "$tmp/arms.csv") "$tmp/helped.csv"
+is 'arms without a deal: a header alone' 0 "$arms_header
+"
+like 'which is said' 'a header alone: no deal is in the experiment'
 finish

@@ -123,6 +123,40 @@ run dealtrain --runs "$tmp/small.csv" "$tmp/small.csv"
 exits 'what is no log of runs is not written to' 2
 like 'which is said' 'small.csv:1: not the header of a log of runs'
 
+train --runs "$tmp/runs.json" --card "$tmp/card.md" -o "$tmp/carded.json" "$tmp/small.csv" >"$tmp/carded.csv"
+train --runs "$tmp/runs.json" "$tmp/small.csv" >/dev/null
+train --runs "$tmp/one.csv" -o "$tmp/one.json" "$tmp/small.csv" >/dev/null
+ok 'a log of runs in JSON: an object a line, the columns and values of the other' python3 -c 'import csv, json, sys
+runs = [json.loads(line) for line in open(sys.argv[1])]
+row = next(csv.DictReader(open(sys.argv[2])))
+assert len(runs) == 2 and [r["outcome"] for r in runs] == ["written", "tried"]
+assert all(list(r) == list(row) for r in runs)
+for name, value in row.items():
+    mine = runs[0][name]
+    assert (mine is None and value == "") or mine == value or float(mine) == float(value), (name, mine, value)
+' "$tmp/runs.json" "$tmp/one.csv"
+printf '{"other":1}\n' >"$tmp/other.json"
+run dealtrain --runs "$tmp/other.json" "$tmp/small.csv"
+exits 'what is no log of runs in JSON is not written to' 2
+like 'which is said (JSON)' 'other.json:1: not an object of a log of runs, which begins {"as_of_date":'
+ok 'a card: every figure of its table is in the table' python3 -c 'import csv, re, sys
+card = open(sys.argv[1]).read()
+have = {v for r in csv.reader(open(sys.argv[2])) for v in r}
+rows = [[c.strip() for c in l.strip("|\n ").split("|")] for l in card.splitlines() if l.startswith("| ")][2:]
+assert len(rows) == 6, rows
+for r in rows:
+    assert all(c in have for c in r), r
+for n in re.findall(r"value: (\S+)", card):
+    assert n in have, n
+' "$tmp/card.md" "$tmp/carded.csv"
+ok 'the hash of its model' grep -q "$(sha256sum <"$tmp/carded.json" | cut -d' ' -f1)" "$tmp/card.md"
+ok 'its sections' test "$(grep -c '^## ' "$tmp/card.md")" -eq 9
+ok 'and a gap that a person fills' grep -q '^\*\*To be written by those who use it:\*\*' "$tmp/card.md"
+run dealtrain --card "$tmp/no.md" "$tmp/small.csv"
+exits '--card without a model is a usage error' 2
+train --champion "$tmp/model.json" --param max_depth=1 --param eta=0.001 --card "$tmp/no.md" -o "$tmp/no.json" "$tmp/small.csv" >/dev/null
+ok 'no model, no card' test ! -e "$tmp/no.md"
+
 # ---- a search for parameters ------------------------------------------------------
 train --oof "$tmp/oof.csv" --folds 3 "$tmp/small.csv" >/dev/null
 last=$(awk -F, '$3 == 3 && (d == "" || $2 < d) { d = $2 } END { print d }' "$tmp/oof.csv")

@@ -10,6 +10,7 @@ ok 'one module knows libcsv' test "$(grep -l '<csv.h>' lib/*/*.c tools/*.c)" = l
 ok 'one module knows utf8proc' test "$(grep -l '<utf8proc.h>' lib/*/*.c tools/*.c)" = lib/base/unicode.c
 ok 'one module knows curl' test "$(grep -l 'curl/curl.h>' lib/*/*.c tools/*.c)" = lib/send/transport.c
 ok 'one module knows libmicrohttpd' test "$(grep -l '<microhttpd.h>' lib/*/*.c tools/*.c)" = lib/serve/http.c
+ok 'one module knows hiredis' test "$(grep -l 'hiredis/hiredis.h>' lib/*/*.c tools/*.c)" = lib/store/redis.c
 ok 'one module packs by zlib, one unpacks' test "$(grep -l '<zlib.h>' lib/*/*.c tools/*.c | tr '\n' ' ')" = 'lib/csv/unpack.c lib/report/pack.c '
 ok 'jansson stays where JSON is' eval '! grep -l "<jansson.h>" lib/*/*.[ch] tools/*.c |
 	grep -vE "^lib/((model|learn|send|brief)/|base/json_memory\.)"'

@@ -61,6 +61,8 @@ program() {
 	report tools/dealreport
 	report tools/dealbrief
 	brief tools/dealbrief
+	store tools/dealstore
+	store tools/dealserve
 	serve tools/dealserve
 	snap tools/dealsnap
 	gen tools/dealgen

@@ -13,9 +13,13 @@
 #include "alert/alert.h"
 #include "alert/alert_fields.h"
 #include "alert/alert_state_file.h"
+#include "alert/annoying.h"
+#include "alert/feedback.h"
 #include "alert/raise.h"
+#include "alert/raise_table.h"
 #include "alert/route.h"
 #include "alert/rule.h"
+#include "alert/teams.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -29,14 +33,15 @@
 #include "csv/rec.h"
 
 enum { TOP_MAX = 10000, COOLDOWN_MAX = 3660 };
+#define TOP_USUAL SIZE_MAX	/* --top was not given */
 
 struct alert_args {
 	const char *rules, *routes, *currency, *output, *state, *cooldown, *holdout, *salt, *arms,
-	    *arm_by;
+	    *arm_by, *feedback;
 	double min_amount;
 	size_t top;
 	int32_t on;
-	int exit_code, text;
+	int exit_code, text, digest;
 	struct opt_input in;
 };
 
@@ -45,7 +50,10 @@ struct alert_run {
 	struct rec *r;
 	struct alert_fields *fields;
 	struct rules rules;	/* for this table */
+	char *rules_path;
 	struct routes *routes;
+	struct feedback *feedback;	/* NULL without --feedback */
+	struct teams *teams;	/* NULL without --digest */
 	struct alert_state *state;	/* NULL without --state */
 	struct alert_list alerts;
 	size_t repeated;	/* alerts of a run that did not end */
@@ -87,15 +95,19 @@ parse_args(int argc, char *argv[], struct alert_args *a)
 {
 	const struct opt opts[] = {
 		{ 0, "rules", "FILE", OPT_TEXT(&a->rules),
-		  "what is an alert (default: share/rules.csv)" },
+		  "what is an alert (default: rules.csv of share, --digest: digest.csv)" },
 		{ 0, "routes", "FILE", OPT_TEXT(&a->routes),
 		  "where people are reached: rep,manager,email,slack" },
 		{ 0, "state", "FILE", OPT_TEXT(&a->state),
 		  "remember what was said, and do not say it again" },
+		{ 0, "feedback", "FILE", OPT_TEXT(&a->feedback),
+		  "what was answered: quiet what is done, back what was to be" },
+		{ 0, "digest", NULL, OPT_FLAG(&a->digest),
+		  "each morning: the deals where acting is worth most, sums of teams" },
 		{ 0, "cooldown", "DAYS", OPT_TEXT(&a->cooldown),
-		  "so long an alert stays quiet (default: 7d)" },
+		  "so long an alert stays quiet (default: 7d; --digest: 0d)" },
 		{ 0, "top", "N", OPT_COUNT(&a->top, 0, TOP_MAX),
-		  "alerts per recipient, the rest is one line (default: 10)" },
+		  "alerts per recipient, the rest is one line (default: 10; --digest: 3)" },
 		{ 0, "min-amount", "N", OPT_REAL(&a->min_amount, 0, 1e15),
 		  "only deals of at least this amount" },
 		{ 0, "holdout", "P%", OPT_TEXT(&a->holdout),
@@ -126,16 +138,34 @@ static void
 read_rules(struct alert_run *j)
 {
 	struct err e;
-	char *share = NULL;
-	const char *path = j->a->rules;
+	const char *usual = j->a->digest ? "digest.csv" : "rules.csv", *path = j->a->rules;
 
-	if (path == NULL && (path = share = file_share("rules.csv", &e)) == NULL)
+	j->rules_path = path != NULL ? mem_text(path, strlen(path)) : file_share(usual, &e);
+	if (j->rules_path == NULL || rules_read(&j->rules, j->rules_path, &e) != 0)
 		err_die("%s", e.text);
-	if (rules_read(&j->rules, path, &e) != 0)
-		err_die("%s", e.text);
-	free(share);
 	if (j->a->routes != NULL && (j->routes = routes_read(j->a->routes, &e)) == NULL)
 		err_die("%s", e.text);
+}
+
+/* What was answered; what of it cannot be read is no reason to say nothing. */
+static void
+read_feedback(struct alert_run *j)
+{
+	struct feedback_file about;
+	struct err e;
+
+	if (j->a->feedback == NULL)
+		return;
+	if ((j->feedback = feedback_read(j->a->feedback, &about, &e)) == NULL)
+		err_die("%s", e.text);
+	if (about.absent)
+		err_warn("%s: no such file: nothing has been answered yet", j->a->feedback);
+	if (about.wrong > 0)
+		err_warn("%s:%llu: no answer; lines left out for it: %llu", j->a->feedback,
+		    (unsigned long long)about.line, (unsigned long long)about.wrong);
+	if (j->a->state == NULL)
+		err_warn("--feedback without --state: what got worse since it was answered cannot "
+		    "be told");
 }
 
 /* By what the arms of an experiment are drawn. */
@@ -168,10 +198,10 @@ open_input(struct alert_run *j, int argc, char *argv[], int first)
 		return;
 	}
 	if (j->a->min_amount > 0 || j->a->holdout != NULL || j->a->arms != NULL ||
-	    j->a->arm_by != NULL)
+	    j->a->arm_by != NULL || j->a->digest)
 		opt_usage("%s: %s holds no deals", j->a->min_amount > 0 ? "--min-amount" :
 		    j->a->holdout != NULL ? "--holdout" : j->a->arms != NULL ? "--arms" :
-		    "--arm-by", rec_file(j->r, 0));
+		    j->a->digest ? "--digest" : "--arm-by", rec_file(j->r, 0));
 }
 
 /* Keeps the rules for this table; binds them to its columns. */
@@ -262,6 +292,8 @@ report(const struct alert_run *j, const struct raise *h)
 	if (unrouted > 0)
 		err_warn("%s: no address for %u of the reps, the first is '%s'",
 		    j->a->routes, unrouted, err_show(show, rep, len));
+	if (n->answered > 0)
+		err_note("quiet because of answers: %llu", (unsigned long long)n->answered);
 	err_note("%llu rows: %llu with an alert, %llu quiet, %llu held out, %llu closed, %llu "
 	    "below --min-amount, %llu without risk, %llu that no rule fits",
 	    (unsigned long long)rec_rows(j->r), (unsigned long long)n->raised,
@@ -291,41 +323,70 @@ free_run(struct alert_run *j)
 	alert_state_free(j->state);
 	lock_release(j->lock);
 	rules_free(&j->rules);
+	free(j->rules_path);
 	routes_free(j->routes);
+	feedback_free(j->feedback);
+	teams_free(j->teams);
 	alert_fields_free(j->fields);
 	rec_close(j->r);
 }
 
-static struct raise *
-new_raise(struct alert_run *j)
+static void
+set_options(struct alert_run *j, struct raise_options *o)
 {
 	const struct alert_args *a = j->a;
-	const struct raise_options o = {
+
+	if (a->digest)
+		j->teams = teams_new(j->state != NULL);
+	*o = (struct raise_options){
 		.r = j->r, .routes = j->routes, .state = j->state, .alerts = &j->alerts,
-		.arms = a->arms != NULL ? &j->arms : NULL, .currency = a->currency, .top = a->top,
+		.arms = a->arms != NULL ? &j->arms : NULL, .currency = a->currency,
+		.feedback = j->feedback, .teams = j->teams, .daily = a->digest,
+		.top = a->top != TOP_USUAL ? a->top : a->digest ? 3 : 10,
 		.match = {
 			.fields = j->fields, .rules = &j->rules,
 			.min_amount = a->min_amount, .salt = a->salt, .arm_by = j->arm_by,
 			.holdout = a->holdout != NULL ? parse_share(a->holdout) : 0
 		},
-		.cooldown = parse_cooldown(a->cooldown)
+		.cooldown = parse_cooldown(a->cooldown != NULL ? a->cooldown :
+		    a->digest ? "0d" : "7d")
 	};
+}
 
-	return raise_new(&o);
+/* Tables that come out of this one: sums of teams, and what was answered to kinds of alerts. */
+static void
+raise_tables(const struct alert_run *j, const struct raise_options *o, int32_t day)
+{
+	struct buf table = { 0 };
+	struct err e;
+	int rc = 0;
+
+	if (j->teams != NULL) {
+		teams_table(j->teams, &table);
+		rc = raise_table(o, j->rules_path, &table, "sums of teams", &e);
+	}
+	if (rc == 0 && j->feedback != NULL && day != DATE_NONE) {
+		buf_clear(&table);
+		annoying_table(&table, j->feedback, day);
+		rc = raise_table(o, j->rules_path, &table, "answers to alerts", &e);
+	}
+	if (rc != 0)
+		err_die("%s", e.text);
+	buf_free(&table);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct alert_args a = { .currency = "$", .top = 10, .on = DATE_NONE, .cooldown = "7d",
-	    .salt = "" };
+	struct alert_args a = { .currency = "$", .top = TOP_USUAL, .on = DATE_NONE, .salt = "" };
 	struct alert_run j = { .a = &a, .lock = -1, .arm_by = -1 };
 	struct raise *h;
 	struct err e;
 	int first = parse_args(argc, argv, &a), some;
 	enum { OUTPUTS = 3 };
 	const char *const outputs[OUTPUTS] = { a.output != NULL ? a.output : "-", a.state, a.arms };
-	const char *const kept[] = { a.rules, a.routes };
+	const char *const kept[] = { a.rules, a.routes, a.feedback };
+	struct raise_options o;
 
 	if (a.arm_by != NULL && a.holdout != NULL)
 		opt_usage("--arm-by and --holdout are two experiments: one at a time");
@@ -333,16 +394,19 @@ main(int argc, char *argv[])
 	opt_inputs(outputs, OUTPUTS, kept, sizeof kept / sizeof *kept);
 	opt_inputs(outputs, OUTPUTS, (const char *const *)(argv + first), (size_t)(argc - first));
 	read_rules(&j);
+	read_feedback(&j);
 	open_input(&j, argc, argv, first);
 	bind_rules(&j);
 	out_open(&j.o, a.output);
 	if (a.arms != NULL)
 		out_open(&j.arms, a.arms);
 	read_state(&j);
-	h = new_raise(&j);
+	set_options(&j, &o);
+	h = raise_new(&o);
 	if (parallel_run(j.r, opt_threads(&a.in), &raise_work, NULL, h, &e) != 0 ||
 	    raise_end(h, &e) != 0)
 		err_die("%s", e.text);
+	raise_tables(&j, &o, raise_day(h));
 	commit(&j, h);
 	report(&j, h);
 	set_metrics(&j, h);

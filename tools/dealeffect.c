@@ -15,6 +15,7 @@
 #include "base/opt.h"
 #include "csv/out.h"
 #include "csv/rec.h"
+#include "deal/columns.h"
 #include "deal/deal.h"
 #include "deal/last_day.h"
 #include "effect/arms.h"
@@ -250,6 +251,17 @@ judge_levers(char *const *files, size_t n)
 
 /* ---- experiments ------------------------------------------------------------------------- */
 
+/* The column of --cluster, else that of reps, if there is one; the caller's. */
+static char *
+cluster_key(const struct rec *r)
+{
+	const char *name = cluster != NULL ? cluster : COL_REP;
+
+	if (cluster == NULL && rec_find(r, COL_REP) < 0)
+		return NULL;
+	return mem_text(name, strlen(name));
+}
+
 /* Numbers the values of a column, for deals that share their luck. */
 static uint32_t *
 number_clusters(const struct deals *d, size_t *n)
@@ -294,8 +306,10 @@ read_arms(struct arms *a, char *const *files, size_t n)
 	if (outcomes != NULL && n > 0)
 		memcpy(path + arms.n, files, n * sizeof *path);
 	if (arms_read(a, path, arms.n + (outcomes != NULL ? n : 0), &e) != 0 ||
-	    arms_enter(a, since, &e) != 0)
+	    (a->n > 0 && arms_enter(a, since, &e) != 0))
 		err_die("%s", e.text);
+	if (a->n == 0)
+		err_note("%s: a header alone: no deal is in the experiment", path[0]);
 	if (a->earlier > 0)
 		err_note("%zu deals were alerted before the experiment began: left out",
 		    a->earlier);
@@ -337,9 +351,9 @@ judge_experiment(char *const *files, size_t n)
 	struct experiment_options o = { .plan = (double)plan, .holdout = parse_share(),
 	    .equivalence = equivalence / 100,
 	    .horizon = horizon != NULL ? parse_days("--horizon", horizon) : 0 };
-	char **path, *key = cluster != NULL ? mem_text(cluster, strlen(cluster)) : NULL;
+	char **path, *key;
 	uint32_t *number = NULL;
-	struct experiment x;
+	struct experiment x = { .as_of = DATE_NONE };
 	struct arms a;
 	struct deals d;
 	struct last_day last;
@@ -348,6 +362,7 @@ judge_experiment(char *const *files, size_t n)
 
 	path = read_arms(&a, files, n);
 	r = open_outcomes(files, n);
+	key = cluster_key(r);
 	if (deals_read(&d, r, &key, key != NULL, DEALS_IDS | DEALS_UNDATED, opt_threads(&in),
 	    &e) != 0)
 		err_die("%s", e.text);
@@ -357,11 +372,20 @@ judge_experiment(char *const *files, size_t n)
 		deals_forget(&d, last.day);
 	if (key != NULL)
 		o.cluster = number = number_clusters(&d, &o.clusters);
-	if (isnan(o.holdout) && strcmp(a.name[0], "a") == 0 && strcmp(a.name[1], "b") == 0)
+	if (key != NULL && cluster == NULL && !experiment_drawn_by(&a, &d, number, o.clusters))
+		o.cluster = NULL;
+	else if (key != NULL && cluster == NULL)
+		err_warn("the arms are drawn by %s, not by deal: so are the limits", key);
+	if (isnan(o.holdout) && a.n > 0 && strcmp(a.name[0], "a") == 0 &&
+	    strcmp(a.name[1], "b") == 0)
 		o.holdout = .5;		/* --arm-by draws halves */
-	if (experiment_make(&x, &a, &d, last.day, &o, &e) != 0)
-		err_die("%s", e.text);
-	tell_left_out(&x, &a);
+	if (d.n == 0)
+		err_note("%s: a header alone: nothing is known of any deal", rec_file(r, 0));
+	if (a.n > 0 && d.n > 0) {
+		if (experiment_make(&x, &a, &d, last.day, &o, &e) != 0)
+			err_die("%s", e.text);
+		tell_left_out(&x, &a);
+	}
 	write_experiment(&x, r);
 	experiment_free(&x);
 	arms_free(&a);

@@ -14,11 +14,13 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/opt.h"
+#include "base/plain_name.h"
 #include "serve/http.h"
 #include "serve/limits.h"
 #include "serve/listen.h"
 #include "serve/notify.h"
 #include "serve/service.h"
+#include "serve/stored_deals.h"
 
 #define GRACE 20		/* seconds for what is in hand when it ends */
 
@@ -31,6 +33,8 @@ static double period;		/* seconds between looks at the files; 0: none */
 static struct opt_list listen_at;
 static struct opt_input in;
 static int features_only, check;
+static const char *store_url, *store_table, *password_file;
+static struct store_options store;
 
 static const struct opt options[] = {
 	{ 'm', "model", "MODEL", OPT_TEXT(&service.load.basis.model),
@@ -57,6 +61,11 @@ static const struct opt options[] = {
 	  "names of this server beside localhost, for the Host of requests" },
 	{ 0, "tables", "DIR", OPT_TEXT(&service.load.tables),
 	  "what the last run wrote: tables, and report.html" },
+	{ 0, "store", "URL", OPT_TEXT(&store_url),
+	  "where dealstore has put deals that the tables lack" },
+	{ 0, "store-table", "TABLE", OPT_TEXT(&store_table), "under this name (default: deals)" },
+	{ 0, "password-file", "FILE", OPT_TEXT(&password_file),
+	  "the store's password (or DEALKIT_REDIS_PASSWORD)" },
 	{ 0, "tokens", "FILE", OPT_TEXT(&service.load.tokens),
 	  "who may ask: lines NAME read|score TOKEN" },
 	{ 0, "rate", "N", OPT_REAL(&service.rate, 0.01, 1e6),
@@ -80,6 +89,25 @@ static const struct opt options[] = {
 /* ---- options ----------------------------------------------------------------------- */
 
 static void
+take_store(void)
+{
+	struct err e;
+
+	if (store_url == NULL && (store_table != NULL || password_file != NULL))
+		opt_usage("--store-table and --password-file are of a store (--store URL)");
+	if (store_url == NULL)
+		return;
+	service.store_table = store_table != NULL ? store_table : "deals";
+	if (!plain_name(service.store_table, strlen(service.store_table)))
+		opt_usage("--store-table: not a name of dealstore: '%.100s'", service.store_table);
+	if (store_options_read(&store, store_url, password_file, NULL, &e) != 0)
+		err_die("%s", e.text);
+	store.patient = 0;
+	store.timeout = STORED_TIMEOUT;
+	service.store = &store;
+}
+
+static void
 take_options(void)
 {
 	static char usual[] = "127.0.0.1:8086", *const where[] = { usual };
@@ -99,6 +127,7 @@ take_options(void)
 		opt_usage("--timeout: not a time such as 500ms or 10s: '%.100s'", timeout);
 	if (strcmp(watch, "off") != 0 && limits_seconds(watch, &period) != 0)
 		opt_usage("--watch: neither a time such as 2s nor off: '%.100s'", watch);
+	take_store();
 	if (listen_at.n == 0)
 		listen_at = (struct opt_list){ (char **)(uintptr_t)where, 1 };
 	service.load.basis.threads = limits.threads = opt_threads(&in);
@@ -218,17 +247,22 @@ main(int argc, char *argv[])
 	    "-m MODEL --state FILE [--as-of DATE] [--listen WHERE] [--check] ...",
 	    "Answers requests with deals by their probabilities, reasons and actions.", options);
 	struct service *s;
-	struct err e;
+	struct err e = { "" };
 
 	if (first < argc)
 		opt_usage("deals come by HTTP: '%.100s'", argv[first]);
 	take_options();
 	if ((s = service_new(&service, &e)) == NULL)
 		err_die("%s", e.text);
+	if (service_check_store(s, &e) != 0 && check)
+		err_die("%s", e.text);
+	else if (service.store != NULL && *e.text != '\0')
+		err_warn("%s", e.text);
 	if (check)
 		print_card(s);
 	else
 		serve(s);
 	service_free(s);
+	store_options_free(&store);
 	return EXIT_DONE;
 }

@@ -24,6 +24,7 @@
 #include "learn/fold.h"
 #include "learn/leaks.h"
 #include "learn/metrics_table.h"
+#include "learn/model_card.h"
 #include "model/predict.h"
 #include "learn/run_log.h"
 #include "learn/tune.h"
@@ -54,7 +55,7 @@ static const struct opt_choice reports[] = {
 
 static struct opt_input in;
 static const char *model_path, *oof_path, *runs_path, *champion_path, *booster_path,
-    *dictionary_path;
+    *dictionary_path, *card_path;
 static size_t folds_wanted = 5, seed = 1, candidates;
 static int calibrate = VALIDATE_AUTO, no_recent, require_signal, table;
 static struct opt_list user_params, keep;
@@ -79,6 +80,8 @@ static const struct opt options[] = {
 	  "of the subsampling and of --tune (default: 1)" },
 	{ 0, "oof", "FILE", OPT_TEXT(&oof_path), "write the out-of-fold predictions to FILE" },
 	{ 0, "runs", "FILE", OPT_TEXT(&runs_path), "append a row about this run to FILE" },
+	{ 0, "card", "FILE", OPT_TEXT(&card_path),
+	  "write what the model is to FILE, a page in Markdown" },
 	{ 0, "champion", "OLD", OPT_TEXT(&champion_path),
 	  "exit 1 and write no model if it is worse than the model OLD" },
 	{ 0, "import", "BOOSTER", OPT_TEXT(&booster_path),
@@ -200,25 +203,27 @@ warn_of_old(const struct dataset *s, const struct folds *f)
 static void
 check_files(char *const *files, size_t n)
 {
-	const char *const outputs[] = { oof_path, runs_path, model_path };
+	const char *const outputs[] = { oof_path, runs_path, card_path, model_path };
 	const char *const kept[] = { booster_path, dictionary_path };
 
-	opt_inputs(outputs, 3, kept, 2);
-	opt_inputs(outputs, 3, (const char *const *)files, n);
-	opt_inputs(outputs, 2, (const char *const *)&champion_path, 1);
+	opt_inputs(outputs, 4, kept, 2);
+	opt_inputs(outputs, 4, (const char *const *)files, n);
+	opt_inputs(outputs, 3, (const char *const *)&champion_path, 1);
 }
 
 /* What can be told to be wrong before any row is read. */
 static void
 prepare(struct booster_import *im)
 {
-	const char *outputs[] = { "-", model_path, oof_path, runs_path };
+	const char *outputs[] = { "-", model_path, oof_path, runs_path, card_path };
 	struct err e;
 
 	/* the table goes to standard output */
 	opt_outputs(outputs, sizeof outputs / sizeof *outputs);
 	if (booster_path == NULL && dictionary_path != NULL)
 		opt_usage("--dictionary: of which model? (--import BOOSTER)");
+	if (card_path != NULL && model_path == NULL)
+		opt_usage("--card: of which model? (-o MODEL)");
 	if (booster_path != NULL && model_path == NULL)
 		opt_usage("--import: where shall the model go? (-o MODEL)");
 	if (booster_path != NULL && (candidates > 0 || user_params.n > 0))
@@ -359,10 +364,21 @@ write_model(const struct validate *tr, const struct metrics_table_rows *f,
 	free(metrics);
 }
 
+static void
+write_card(const struct model_card *c)
+{
+	struct out out;
+
+	out_open(&out, card_path);
+	model_card_write(c, &out.b);
+	out_close(&out);
+}
+
 /* Files; a model only if it may be.  Then the run is told of. */
 static void
 write_files(const struct validate *tr, const struct metrics_table_rows *f,
-    const struct booster_import *im, const char *refused, double champion_loss)
+    const struct booster_import *im, const struct leaks_found *leaks, const char *refused,
+    double champion_loss)
 {
 	char hash[SHA256_DIGITS + 1] = "", id[MODEL_ID_SIZE] = "";
 	struct run_log_end end = { hash, id, champion_path, champion_loss,
@@ -377,6 +393,8 @@ write_files(const struct validate *tr, const struct metrics_table_rows *f,
 	}
 	if (model_path != NULL && refused == NULL)
 		write_model(tr, f, im, hash, id);
+	if (card_path != NULL && *hash != '\0')
+		write_card(&(struct model_card){ tr, f, leaks, hash, id });
 	run_log_metrics(tr, metrics_table_of_model(f), &end);
 	if (runs_path != NULL && run_log_append(runs_path, tr, metrics_table_of_model(f),
 	    &end, &e) != 0)
@@ -409,9 +427,10 @@ main(int argc, char *argv[])
 	first = opt_parse(argc, argv,
 	    "[-o MODEL] [-r REPORT] [--keep-feature COL,...] [--folds N]\n"
 	    "                 [--calibrate HOW] [--no-recent] [--param NAME=VALUE] [--tune N]\n"
-	    "                 [--seed N] [--oof FILE] [--runs FILE] [--champion OLD]\n"
-	    "                 [--import BOOSTER [--dictionary FILE]] [--require-signal] [-t] [FILE "
-	    "...]", "Learns which open deals will be won, tests it on later deals, writes a model.",
+	    "                 [--seed N] [--oof FILE] [--runs FILE] [--card FILE]\n"
+	    "                 [--champion OLD] [--import BOOSTER [--dictionary FILE]]\n"
+	    "                 [--require-signal] [-t] [FILE ...]",
+	    "Learns which open deals will be won, tests it on later deals, writes a model.",
 	    options);
 	prepare(&im);
 	check_files(argv + first, (size_t)(argc - first));
@@ -443,8 +462,8 @@ main(int argc, char *argv[])
 	print_verdict(&tr);
 	refused = contest && is_worse(&tr, &champion) ? "refused" :
 	    require_signal && tr.verdict == MODEL_NO_SIGNAL ? "no signal" : NULL;
-	write_files(&tr, &metrics, &im, refused, contest ? validate_loss(&champion.validation) :
-	    NAN);
+	write_files(&tr, &metrics, &im, &leaks, refused,
+	    contest ? validate_loss(&champion.validation) : NAN);
 	metrics_table_free(&metrics);
 	champion_free(&champion);
 	leaks_found_free(&leaks);

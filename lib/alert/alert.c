@@ -14,7 +14,7 @@
 #include "text/humanize.h"
 #include "text/wrap.h"
 
-enum { ID_MAX = 128, ID_DIGITS = 16 };
+enum { ID_MAX = 128 };
 
 const char *const alert_column[ALERT_COLUMNS] = {
 	"alert_id", "raised_on", "severity", "kind", "audience", "recipient",
@@ -201,21 +201,30 @@ alert_header(struct out *o)
 	out_end(o);
 }
 
+void
+alert_id(const char *key, size_t n, int32_t raised_on, char id[ALERT_ID_SIZE])
+{
+	char digits[SHA256_DIGITS + 1], day[11];
+	struct sha256 sha;
+
+	date_text(day, raised_on);
+	sha256_begin(&sha);
+	sha256_add(&sha, key, n);
+	sha256_add(&sha, "\n", 1);
+	sha256_add(&sha, day, strlen(day));
+	sha256_digits(&sha, digits);
+	memcpy(id, digits, ALERT_ID_SIZE - 1);
+	id[ALERT_ID_SIZE - 1] = '\0';
+}
+
 /* The alert_id of one that is raised. */
 static void
 write_id(struct out *o, const struct alert *a)
 {
-	const struct alert_span *key = &a->text[ALERT_KEY];
-	char digits[SHA256_DIGITS + 1], day[11];
-	struct sha256 sha;
+	char id[ALERT_ID_SIZE];
 
-	date_text(day, a->raised_on);
-	sha256_begin(&sha);
-	sha256_add(&sha, key->s, key->n);
-	sha256_add(&sha, "\n", 1);
-	sha256_add(&sha, day, strlen(day));
-	sha256_digits(&sha, digits);
-	out_field(o, digits, ID_DIGITS);
+	alert_id(a->text[ALERT_KEY].s, a->text[ALERT_KEY].n, a->raised_on, id);
+	out_name(o, id);
 }
 
 void

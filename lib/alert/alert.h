@@ -98,10 +98,14 @@ int	alert_list_read(struct alert_list *l, struct rec *r, size_t *repeated, struc
 void	alert_list_write(struct out *o, const struct alert_list *l, int person);
 
 /*
- * The table's header, and a row.  The alert_id of one that is raised is the
- * first 16 digits of the SHA-256 of dedup_key, a line feed and raised_on: the
- * same alert of the same day has the same id anywhere.
+ * The alert_id of one that is raised: the first 16 digits of the SHA-256 of
+ * dedup_key, a line feed and raised_on.  The same alert of the same day has the
+ * same id anywhere.
  */
+enum { ALERT_ID_SIZE = 17 };	/* with its NUL */
+void	alert_id(const char *key, size_t n, int32_t raised_on, char id[ALERT_ID_SIZE]);
+
+/* The table's header, and a row. */
 void	alert_header(struct out *o);
 void	alert_row(struct out *o, const struct alert *a);
 

@@ -13,26 +13,28 @@
 
 /* Columns that a table is recognised by, and that computed fields follow from. */
 enum {
-	ID, RISK, CATEGORY, AMOUNT, REP, PERIOD, NOTE, MODEL,	/* as in enum alert_field */
+	ID, RISK, CATEGORY, AMOUNT, REP, PERIOD, NOTE, MODEL, TEAM,	/* as in enum alert_field */
 	SAVEABLE, OUTCOME, AS_OF, CREATED, EXPECTED, AGE, CYCLE_SEGMENT, CYCLE_OVERALL,
 	DIMENSION, SEGMENT, CHANGE, RECENT,
 	DEALS, WON, LOST, OPEN, WIN_RATE, MATURE, PERIOD_END,
 	READ, WRITTEN, REJECTED, DELETED, REPEATED, NOT_A_RECORD, LAST_DAY,
 	FEATURE, PSI, P_VALUE, Q_VALUE,
 	FROM, TO, EXPECTED_AMOUNT, TARGET, P_TARGET, PACE, VERDICT,
+	ALERT_KIND_ANSWERED, ANSWERS, NOT_HELPFUL, TEAM_DEALS, TEAM_SAVEABLE,
 	COLUMNS
 };
 
 static const char *const column_name[COLUMNS] = {
 	COL_DEAL_ID, COL_RISK, COL_CATEGORY, COL_AMOUNT, COL_REP, COL_PERIOD, COL_NOTE,
-	COL_MODEL_ID, COL_SAVEABLE, COL_OUTCOME, COL_AS_OF, COL_CREATED, COL_EXPECTED,
+	COL_MODEL_ID, "team", COL_SAVEABLE, COL_OUTCOME, COL_AS_OF, COL_CREATED, COL_EXPECTED,
 	"x_age_days", "x_cycle_segment", "x_cycle_overall",
 	COL_DIMENSION, COL_SEGMENT, "change", "recent_deals",
 	COL_DEALS, COL_WON, COL_LOST, COL_OPEN, COL_WIN_RATE, "mature_win_rate",
 	COL_PERIOD_END,
 	"read", "written", "rejected", "deleted", "repeated_header", "not_a_record", "last_day",
 	"feature", "psi", COL_P_VALUE, COL_Q_VALUE,
-	"from", "to", "expected_amount", "target", "p_target", "pace", "verdict"
+	"from", "to", "expected_amount", "target", "p_target", "pace", "verdict",
+	"alert_kind", "answers", "not_helpful", "team_deals", "team_saveable"
 };
 
 static const struct {
@@ -50,7 +52,12 @@ static const struct {
 	[RULE_TABLE_QUALITY] = { REJECTED, { READ, WRITTEN, REJECTED, -1 },
 	    "dealclean --summary" },
 	[RULE_TABLE_DRIFT] = { PSI, { FEATURE, PSI, -1 }, NULL },
+	[RULE_TABLE_FEEDBACK] = { NOT_HELPFUL, { ALERT_KIND_ANSWERED, ANSWERS, NOT_HELPFUL, -1 },
+	    NULL },
+	[RULE_TABLE_TEAM] = { TEAM_DEALS, { TEAM, TEAM_DEALS, TEAM_SAVEABLE, -1 }, NULL },
 };
+
+#define NOTABLE .01		/* a change of the risk that is seen in whole percent */
 
 enum field_format { WHOLE, NUMBER, SHARE, DATE, TEXT };
 
@@ -71,6 +78,8 @@ static const struct {
 		[COMPUTED_DAYS_SLIPPED] = { "days_slipped", WHOLE },
 		[COMPUTED_RISK_SINCE] = { "risk_since", DATE },
 		[COMPUTED_EXPECTED_SINCE] = { "expected_since", DATE },
+		[COMPUTED_ROSE_FROM] = { "rose_from", SHARE },
+		[COMPUTED_FELL_FROM] = { "fell_from", SHARE },
 		[COMPUTED_ARM] = { COL_ARM, TEXT },
 	},
 	[RULE_TABLE_FORECAST] = {
@@ -129,7 +138,9 @@ static const char *const written[] = {
 	"superseded", "blank",
 	"repaired", "kind", "won_deals", "open_deals", "open_amount", "wins_open", "amount_open",
 	"wins_new", "amount_new", "expected_wins", "wins_lo95", "wins_lo80", "wins_hi80",
-	"wins_hi95", "part", "amount_lo95", "amount_lo80", "amount_hi80", "amount_hi95"
+	"wins_hi95", "part", "not_helpful_rate", "not_helpful_lo", "team_high", "team_amount",
+	"team_new", "team_up", "team_slipped", "team_overdue", "weekday", "scope",
+	"amount_lo95", "amount_lo80", "amount_hi80", "amount_hi95"
 };
 
 static const char *const written_prefix[] = { "x_", "factor_", "value_", "effect_" };
@@ -560,6 +571,32 @@ read_forecast(struct alert_fields_record *c, struct err *e)
 	return 0;
 }
 
+/* A kind of alerts, by what was answered. */
+static int
+read_answers(struct alert_fields_record *c, struct err *e)
+{
+	double answers, bad;
+
+	if (read_day(c, e) != 0 || read_number(c, ANSWERS, &answers, e) != 0 ||
+	    read_number(c, NOT_HELPFUL, &bad, e) != 0)
+		return -1;
+	c->measure = answers > 0 ? bad / answers : NAN;
+	c->weight = isnan(answers) ? -1 : answers;
+	return 0;
+}
+
+static int
+read_team(struct alert_fields_record *c, struct err *e)
+{
+	double saveable;
+
+	if (read_day(c, e) != 0 || read_number(c, TEAM_SAVEABLE, &saveable, e) != 0)
+		return -1;
+	c->measure = 0;
+	c->weight = isnan(saveable) ? -1 : saveable;
+	return 0;
+}
+
 static void
 start(struct alert_fields_record *c, const struct alert_fields *f)
 {
@@ -584,7 +621,8 @@ alert_fields_read(struct alert_fields_record *c, const struct alert_fields *f,
 		[RULE_TABLE_DEALS] = read_deal, [RULE_TABLE_FORECAST] = read_forecast,
 		[RULE_TABLE_COMPARE] = read_segment,
 		[RULE_TABLE_COHORT] = read_period,
-		[RULE_TABLE_QUALITY] = read_summary, [RULE_TABLE_DRIFT] = read_drift
+		[RULE_TABLE_QUALITY] = read_summary, [RULE_TABLE_DRIFT] = read_drift,
+		[RULE_TABLE_FEEDBACK] = read_answers, [RULE_TABLE_TEAM] = read_team
 	};
 
 	start(c, f);
@@ -621,6 +659,10 @@ alert_fields_before(struct alert_fields_record *c, const struct alert_fields_bef
 		c->x[COMPUTED_RISK_SINCE] = before->risk_since;
 		c->x[COMPUTED_RISK_CHANGE] = (round(c->risk * 1e6) -
 		    round(before->risk * 1e6)) / 1e6;
+		if (c->x[COMPUTED_RISK_CHANGE] >= NOTABLE)
+			c->x[COMPUTED_ROSE_FROM] = before->risk;
+		if (c->x[COMPUTED_RISK_CHANGE] <= -NOTABLE)
+			c->x[COMPUTED_FELL_FROM] = before->risk;
 	}
 	if (before->expected == DATE_NONE)
 		return;
@@ -720,6 +762,12 @@ alert_fields_name(const struct alert_fields_record *c, struct buf *o)
 	case RULE_TABLE_DRIFT:
 		add_field(c, FEATURE, o);
 		break;
+	case RULE_TABLE_FEEDBACK:
+		add_field(c, ALERT_KIND_ANSWERED, o);
+		break;
+	case RULE_TABLE_TEAM:
+		add_field(c, TEAM, o);
+		break;
 	default:
 		buf_text(o, "export");
 	}
@@ -732,7 +780,8 @@ alert_fields_twice(const struct alert_fields_record *c, struct err *e)
 		[RULE_TABLE_DEALS] = ID, [RULE_TABLE_FORECAST] = SEGMENT,
 		[RULE_TABLE_COMPARE] = SEGMENT,
 		[RULE_TABLE_COHORT] = PERIOD, [RULE_TABLE_QUALITY] = READ,
-		[RULE_TABLE_DRIFT] = FEATURE
+		[RULE_TABLE_DRIFT] = FEATURE, [RULE_TABLE_FEEDBACK] = ALERT_KIND_ANSWERED,
+		[RULE_TABLE_TEAM] = TEAM
 	};
 	static const char *const what[RULE_TABLES] = {
 		[RULE_TABLE_DEALS] = "stands twice; with --state a deal is one row",
@@ -740,7 +789,9 @@ alert_fields_twice(const struct alert_fields_record *c, struct err *e)
 		[RULE_TABLE_COMPARE] = "stands twice in its dimension; a segment is one row",
 		[RULE_TABLE_COHORT] = "stands twice in its segment; a period is one row",
 		[RULE_TABLE_QUALITY] = "a second export; a run reads the summary of one",
-		[RULE_TABLE_DRIFT] = "stands twice; a feature is one row"
+		[RULE_TABLE_DRIFT] = "stands twice; a feature is one row",
+		[RULE_TABLE_FEEDBACK] = "stands twice; a kind is one row",
+		[RULE_TABLE_TEAM] = "stands twice; a team is one row"
 	};
 
 	return complain(c, column[c->f->table], what[c->f->table], e);

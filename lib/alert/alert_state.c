@@ -349,6 +349,19 @@ find(const struct alert_state *l, uint32_t subject, enum rule_kind kind,
 }
 
 int
+alert_state_raised(const struct alert_state *l, uint32_t subject, enum rule_kind kind,
+    enum rule_audience audience, struct alert_state_alert *a)
+{
+	const struct raised *p = find(l, subject, kind, audience);
+
+	if (p == NULL)
+		return 0;
+	*a = (struct alert_state_alert){ kind, audience, (enum rule_severity)p->severity,
+	    p->category, p->measure, p->raised_on };
+	return 1;
+}
+
+int
 alert_state_is_quiet(const struct alert_state *l, uint32_t subject,
     const struct alert_state_alert *a, int32_t cooldown)
 {

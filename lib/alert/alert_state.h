@@ -107,6 +107,10 @@ void	alert_state_rescore(struct alert_state *l, uint32_t subject, int category,
 /* The deal is closed: it and its alerts are forgotten. */
 void	alert_state_forget(struct alert_state *l, uint32_t subject);
 
+/* The alert of this kind and audience as it was raised last, into *a; 0: it was not. */
+int	alert_state_raised(const struct alert_state *l, uint32_t subject, enum rule_kind kind,
+	    enum rule_audience audience, struct alert_state_alert *a);
+
 /*
  * Must this alert stay quiet?  It does if the same one was raised less than
  * cooldown days ago, unless severity or category are worse now; always on the
@@ -117,10 +121,11 @@ int	alert_state_is_quiet(const struct alert_state *l, uint32_t subject,
 
 /*
  * Ends the subject's alerts of this table that are over.  now: how it is; of
- * kinds and audiences that a rule fits, the bit ALERT_STATE_BIT is set in fits.
+ * kinds and audiences that a rule fits, the bit ALERT_STATE_BIT is set in fits (no table
+ * has kinds that share one).
  */
 #define ALERT_STATE_BIT(kind, audience) \
-	(1ull << ((unsigned)(kind) * RULE_AUDIENCES + (unsigned)(audience)))
+	(1ull << (((unsigned)(kind) * RULE_AUDIENCES + (unsigned)(audience)) & 63))
 void	alert_state_settle(struct alert_state *l, uint32_t subject, enum rule_table table,
 	    uint64_t fits, const struct alert_state_alert *now, int32_t cooldown);
 

@@ -16,6 +16,8 @@ static const struct {
 	[RULE_TABLE_COHORT] = { "periods", "period", "periods", "largest deviation" },
 	[RULE_TABLE_QUALITY] = { "exports", "export", "exports", "most rejected rows" },
 	[RULE_TABLE_DRIFT] = { "features", "feature", "features", "largest drift" },
+	[RULE_TABLE_FEEDBACK] = { "kinds", "kind of alert", "kinds of alerts", "most answers" },
+	[RULE_TABLE_TEAM] = { "teams", "team", "teams", "most to save" },
 };
 
 /* Of deals, what their rank makes of these. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "alert/alert_text.h"
+#include "alert/answered.h"
 #include "alert/period_chart.h"
 #include "alert/raise.h"
 #include "alert/ranking.h"
@@ -32,8 +33,10 @@ struct raise {
 };
 
 static const char *const arms_column[] = {
-	COL_DEAL_ID, COL_ARM, COL_AS_OF, COL_RISK, COL_CATEGORY, COL_AMOUNT, "kinds"
+	COL_DEAL_ID, COL_ARM, COL_AS_OF, COL_RISK, COL_CATEGORY, COL_AMOUNT, "kinds", "answers"
 };
+/* The last one is there if there is feedback. */
+enum { ARMS_COLUMNS = sizeof arms_column / sizeof *arms_column };
 
 struct raise *
 raise_new(const struct raise_options *o)
@@ -43,7 +46,8 @@ raise_new(const struct raise_options *o)
 	h->o = *o;
 	h->o.match.state = o->state;
 	h->table = alert_fields_table(o->match.fields);
-	h->o.match.all = o->state != NULL || o->arms != NULL || h->table != RULE_TABLE_DEALS;
+	h->o.match.all = o->state != NULL || o->arms != NULL || o->teams != NULL ||
+	    h->table != RULE_TABLE_DEALS;
 	h->ranking = ranking_new(o->top);
 	h->chart = period_chart_new(o->match.fields, o->r);
 	h->unrouted = intern_new();
@@ -51,7 +55,7 @@ raise_new(const struct raise_options *o)
 	h->model_before = h->model_now = ALERT_STATE_NO_MODEL;
 	h->day = h->table_day = DATE_NONE;
 	alert_builder_open(&h->builder);
-	for (size_t i = 0; o->arms != NULL && i < sizeof arms_column / sizeof *arms_column; i++)
+	for (size_t i = 0; o->arms != NULL && i < ARMS_COLUMNS - (o->feedback == NULL); i++)
 		out_name(o->arms, arms_column[i]);
 	if (o->arms != NULL)
 		out_end(o->arms);
@@ -134,6 +138,8 @@ name_of(const struct raise *h, const struct alert_fields_record *c,
 	*n = strlen(s);
 	if (audience != RULE_MANAGER)
 		return s;
+	if (h->table == RULE_TABLE_TEAM)
+		return alert_field_text(c, ALERT_FIELD_TEAM, n);
 	rep = rep_of(c, &m);
 	manager = route_manager(h->o.routes, rep, m, &m);
 	if (m == 0)
@@ -172,13 +178,50 @@ remembered(const struct raise *h, size_t rule, int category, int32_t measure, in
 	    day };
 }
 
+/* What was answered to the alert of a rule for a deal. */
+static enum answered
+answer_to(const struct raise *h, const struct rule_match *v, size_t rule)
+{
+	struct alert_state_alert a = remembered(h, rule, v->category, v->measure, v->c.day);
+	struct answered_deal d = { .feedback = h->o.feedback, .state = h->o.state,
+	    .subject = h->o.state != NULL ? v->subject : ALERT_STATE_NONE,
+	    .cooldown = h->o.cooldown };
+
+	if (d.feedback == NULL || h->table != RULE_TABLE_DEALS)
+		return ANSWERED_NOT;
+	d.id = alert_field_text(&v->c, ALERT_FIELD_ID, &d.n);
+	return answered_now(&d, &a);
+}
+
 static int
-is_quiet(const struct raise *h, const struct rule_match *v, size_t rule)
+is_quiet(const struct raise *h, const struct rule_match *v, size_t rule, int32_t cooldown)
 {
 	struct alert_state_alert a = remembered(h, rule, v->category, v->measure, v->c.day);
 
-	return h->o.state != NULL && alert_state_is_quiet(h->o.state, v->subject, &a,
-	    h->o.cooldown);
+	return h->o.state != NULL && alert_state_is_quiet(h->o.state, v->subject, &a, cooldown);
+}
+
+/*
+ * One recipient's rules without those that are quiet because they were answered; *first: the
+ * first that is not quiet, *left if all are.
+ */
+static void
+sift(const struct raise *h, const struct rule_match *v, size_t *rule, size_t n, size_t *left,
+    size_t *first)
+{
+	*left = 0;
+	*first = SIZE_MAX;
+	for (size_t i = 0; i < n; i++) {
+		enum answered answer = answer_to(h, v, rule[i]);
+
+		if (answer == ANSWERED_QUIET)
+			continue;
+		if (*first == SIZE_MAX && !is_quiet(h, v, rule[i],
+		    answer == ANSWERED_DUE ? 0 : h->o.cooldown))
+			*first = *left;
+		rule[(*left)++] = rule[i];
+	}
+	*first = *first == SIZE_MAX ? *left : *first;
 }
 
 /* The alert of the first of n rules, which tells the others too. */
@@ -205,24 +248,26 @@ make_alert(struct raise *h, struct rule_match *v, uint32_t id, const size_t *rul
 /*
  * One recipient's rules for a record: the first that is not quiet becomes the
  * alert, and tells the others too. If all are quiet, the alert only keeps its
- * place.
+ * place; not if they are because of answers.
  */
 static int
-tell(struct raise *h, struct rule_match *v, uint32_t id, const size_t *rule, size_t n)
+tell(struct raise *h, struct rule_match *v, uint32_t id, size_t *rule, size_t n)
 {
 	const struct ranking_rank rank = { v->c.weight, isnan(v->c.risk) ? 0 : v->c.risk,
 	    v->c.amount };
 	struct ranking_alert *a;
-	size_t first = 0;
+	size_t first, left;
 	int quiet;
 
-	while (first < n && is_quiet(h, v, rule[first]))
-		first++;
-	quiet = first == n;
+	sift(h, v, rule, n, &left, &first);
+	quiet = first == left;
+	h->counts.answered += quiet && left < n;
+	if (quiet && left < n)
+		return 0;
 	first = quiet ? 0 : first;
 	if (!ranking_count(h->ranking, id, &rank, v->c.day, rule_of(h, rule[first])->audience))
 		return !quiet;
-	a = make_alert(h, v, id, rule, n, first);
+	a = make_alert(h, v, id, rule, left, first);
 	a->rank = rank;
 	a->quiet = quiet;
 	ranking_put(h->ranking, id, a);
@@ -236,8 +281,8 @@ add_hearer(const struct raise *h, const size_t *rule, size_t n, struct alert_sta
 	unsigned risk = 0, expected = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		risk |= rule_is_risk(rule_of(h, rule[i])->kind) != 0;
-		expected |= rule_of(h, rule[i])->kind == RULE_SLIPPED;
+		risk |= rule_is_risk(rule_of(h, rule[i])->kind) != 0 || h->o.daily;
+		expected |= rule_of(h, rule[i])->kind == RULE_SLIPPED || h->o.daily;
 	}
 	hear->risk += risk;
 	hear->expected += expected;
@@ -273,6 +318,34 @@ tell_all(struct raise *h, struct rule_match *v, const size_t *rule, struct alert
 	return told;
 }
 
+/*
+ * Alerts whose answers hold are not over: what is worse is told from what they were raised at.
+ */
+static uint64_t
+answered_bits(const struct raise *h, const struct rule_match *v)
+{
+	uint64_t bits = 0;
+	struct answered_deal d = { .feedback = h->o.feedback, .state = h->o.state,
+	    .subject = v->subject, .cooldown = h->o.cooldown };
+	struct alert_state_alert a = { .category = v->category, .measure = v->measure,
+	    .raised_on = v->c.day };
+
+	if (d.feedback == NULL || h->table != RULE_TABLE_DEALS)
+		return 0;
+	d.id = alert_field_text(&v->c, ALERT_FIELD_ID, &d.n);
+	if (!feedback_knows(d.feedback, d.id, d.n))
+		return 0;
+	for (int kind = 0; kind < RULE_SUMMARY; kind++)
+		for (int audience = 0; audience < RULE_AUDIENCES; audience++) {
+			a.kind = (enum rule_kind)kind;
+			a.audience = (enum rule_audience)audience;
+			if (rule_table_of(a.kind) == RULE_TABLE_DEALS &&
+			    answered_now(&d, &a) == ANSWERED_QUIET)
+				bits |= ALERT_STATE_BIT(kind, audience);
+		}
+	return bits;
+}
+
 /* What the state has to know of a record. */
 static void
 remember(struct raise *h, const struct rule_match *v, const size_t *rule,
@@ -293,11 +366,12 @@ remember(struct raise *h, const struct rule_match *v, const size_t *rule,
 	now.model = alert_state_add_model(h->o.state, model, n);
 	for (size_t i = 0; i < v->rules; i++)
 		fits |= ALERT_STATE_BIT(rule_of(h, rule[i])->kind, rule_of(h, rule[i])->audience);
+	fits |= answered_bits(h, v);
 	alert_state_settle(h->o.state, v->subject, h->table, fits, &level, h->o.cooldown);
 	if (h->table != RULE_TABLE_DEALS)
 		return;
 	h->counts.earlier += alert_state_see(h->o.state, v->subject, &now, hear) != 0;
-	if (v->held)
+	if (v->held || h->o.daily)
 		alert_state_told(h->o.state, v->subject, hear);
 }
 
@@ -331,6 +405,18 @@ list_field(const struct alert_fields_record *c, enum alert_field which, struct o
 	out_field(o, s, n);
 }
 
+/* What was answered to the deal's alerts. */
+static void
+list_answers(const struct raise *h, const struct alert_fields_record *c, struct buf *text)
+{
+	size_t n;
+	const char *deal = alert_field_text(c, ALERT_FIELD_ID, &n);
+
+	buf_clear(text);
+	answered_list(h->o.feedback, deal, n, c->day, text);
+	out_field(h->o.arms, text->len > 0 ? text->s : "", text->len);
+}
+
 /* Lists the deal with its arm, and the kinds of alerts that it gives reason for. */
 static void
 list_arm(const struct raise *h, const struct rule_match *v, const size_t *rule)
@@ -355,6 +441,8 @@ list_arm(const struct raise *h, const struct rule_match *v, const size_t *rule)
 		done |= ALERT_STATE_BIT(kind, 0);
 	}
 	out_field(o, kinds.len > 0 ? kinds.s : "", kinds.len);
+	if (h->o.feedback != NULL)
+		list_answers(h, c, &kinds);
 	out_end(o);
 	buf_free(&kinds);
 }
@@ -406,6 +494,15 @@ find_subject(struct raise *h, struct rule_match *v)
 	return alert_state_is_seen(h->o.state, v->subject) ? -1 : 0;
 }
 
+static void
+add_to_team(struct raise *h, const struct rule_match *v)
+{
+	size_t n;
+	const char *manager = name_of(h, &v->c, RULE_MANAGER, &n);
+
+	teams_add(h->o.teams, v, manager, n);
+}
+
 /* Decides on one record.  -1 if what it is about was there before. */
 static int
 decide(struct raise *h, struct rule_match *v, const size_t *rule)
@@ -422,6 +519,8 @@ decide(struct raise *h, struct rule_match *v, const size_t *rule)
 		list_arm(h, v, rule);
 	if (v->rescored)
 		rescore(h, v);
+	if (h->o.teams != NULL)
+		add_to_team(h, v);
 	if (v->rules > 0) {
 		told = tell_all(h, v, rule, &hear);
 		h->counts.held += v->held;

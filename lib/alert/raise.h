@@ -12,8 +12,10 @@
 
 #include "alert/alert.h"
 #include "alert/alert_state.h"
+#include "alert/feedback.h"
 #include "alert/rule_match.h"
 #include "alert/route.h"
+#include "alert/teams.h"
 #include "csv/out.h"
 #include "csv/parallel.h"
 
@@ -24,6 +26,9 @@ struct raise_options {			/* all pointers are the caller's, and stay */
 	struct alert_state *state;	/* or NULL: nothing was said before */
 	struct alert_list *alerts;	/* what is pending, and then what is to be written */
 	struct out *arms;		/* or NULL: the arm of each deal, as a table */
+	const struct feedback *feedback;	/* or NULL: what was answered */
+	struct teams *teams;		/* or NULL: what each manager's deals add up to */
+	int daily;			/* what has changed is told each time, heard or not */
 	const char *currency;
 	size_t top;			/* alerts per recipient */
 	int32_t cooldown;		/* days */
@@ -32,6 +37,7 @@ struct raise_options {			/* all pointers are the caller's, and stay */
 struct raise_counts {			/* of rows; each but fitting once */
 	struct rule_match_counts no;	/* without a match, by reason */
 	uint64_t held, quiet, raised;
+	uint64_t answered;		/* of the quiet, by what was answered */
 	uint64_t dropped;		/* pending alerts of deals that are closed now */
 	uint64_t rescored;		/* deals scored by a model that is new to the state */
 	uint64_t earlier;		/* of a day before the state's */

@@ -46,6 +46,9 @@ const struct opt_choice rule_kind[] = {
 	{ "stale", RULE_STALE, "an export that has not moved for days" },
 	{ "behind_target", RULE_BEHIND_TARGET, "a period whose target will probably be missed" },
 	{ "pace_changed", RULE_PACE_CHANGED, "wins that come more or less often than in the year" },
+	{ "digest", RULE_DIGEST, "a deal where acting today is worth most" },
+	{ "team", RULE_TEAM, "what the deals of a manager's reps add up to" },
+	{ "feedback", RULE_FEEDBACK, "a kind of alert that is called not helpful" },
 	{ NULL, 0, NULL }
 };
 
@@ -67,6 +70,9 @@ static const struct {
 	[RULE_STALE] = { RULE_TABLE_QUALITY, RULE_END_FACT },
 	[RULE_BEHIND_TARGET] = { RULE_TABLE_FORECAST, RULE_END_CALM },
 	[RULE_PACE_CHANGED] = { RULE_TABLE_FORECAST, RULE_END_FACT },
+	[RULE_DIGEST] = { RULE_TABLE_DEALS, RULE_END_FACT },
+	[RULE_TEAM] = { RULE_TABLE_TEAM, RULE_END_FACT },
+	[RULE_FEEDBACK] = { RULE_TABLE_FEEDBACK, RULE_END_CALM },
 	[RULE_SUMMARY] = { RULE_TABLES, RULE_END_EVENT },
 };
 
@@ -123,7 +129,9 @@ rule_table_name(enum rule_table table)
 		[RULE_TABLE_COMPARE] = "a comparison of win rates",
 		[RULE_TABLE_COHORT] = "a table of periods",
 		[RULE_TABLE_QUALITY] = "the summary of an export",
-		[RULE_TABLE_DRIFT] = "a table of drift"
+		[RULE_TABLE_DRIFT] = "a table of drift",
+		[RULE_TABLE_FEEDBACK] = "answers to alerts",
+		[RULE_TABLE_TEAM] = "sums of teams"
 	};
 
 	return name[table];
@@ -155,7 +163,7 @@ rule_key(struct buf *o, enum rule_kind kind, enum rule_audience audience)
 static int
 choose(const struct refdata_row *row, size_t column, const struct opt_choice *set, struct err *e)
 {
-	char what[256];
+	char what[320];
 	size_t n, len = (size_t)snprintf(what, sizeof what, "not one of");
 	const char *s = refdata_field(row, column, &n);
 	int value = rule_value(set, s, n);

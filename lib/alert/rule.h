@@ -25,9 +25,9 @@ enum rule_audience {
 enum rule_severity { RULE_INFO, RULE_WARNING, RULE_CRITICAL };
 
 enum rule_kind {
-	RULE_RISK_HIGH, RULE_RISK_UP, RULE_OVERDUE, RULE_SLIPPED, RULE_STALLED,
+	RULE_RISK_HIGH, RULE_RISK_UP, RULE_OVERDUE, RULE_SLIPPED, RULE_STALLED, RULE_DIGEST,
 	RULE_WIN_RATE_DROP, RULE_ANOMALY, RULE_DATA_QUALITY, RULE_FEATURE_DRIFT, RULE_STALE,
-	RULE_BEHIND_TARGET, RULE_PACE_CHANGED,
+	RULE_BEHIND_TARGET, RULE_PACE_CHANGED, RULE_TEAM, RULE_FEEDBACK,
 	RULE_SUMMARY,		/* made by no rule; the last */
 	RULE_KINDS
 };
@@ -39,6 +39,8 @@ enum rule_table {		/* what dealalert reads; each kind is of one */
 	RULE_TABLE_COHORT,	/* winrate -r cohort */
 	RULE_TABLE_QUALITY,	/* dealclean --summary */
 	RULE_TABLE_DRIFT,	/* features and how far they moved */
+	RULE_TABLE_FEEDBACK,	/* kinds of alerts and what was answered to them */
+	RULE_TABLE_TEAM,	/* managers, and what their reps' deals add up to */
 	RULE_TABLES
 };
 

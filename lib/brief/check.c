@@ -31,23 +31,55 @@ begins(const char *s, size_t n, const char *own, size_t m)
 	return m > 0 && n >= m && memcmp(s, own, m) == 0 && (n == m || s[m] == ' ');
 }
 
-/* "Wording by NAME, every figure checked against the tables", up to the sentence's end. */
+/* Bytes of text that s begins with: all of it, or 0. */
+static size_t
+take(const char *s, size_t n, const char *text)
+{
+	size_t m = strlen(text);
+
+	return n >= m && memcmp(s, text, m) == 0 ? m : 0;
+}
+
+/* "; 2 sentences replaced" */
+static size_t
+take_replaced(const char *s, size_t n)
+{
+	size_t i = take(s, n, "; "), digits = 0, m;
+
+	while (i > 0 && i + digits < n && s[i + digits] >= '0' && s[i + digits] <= '9')
+		digits++;
+	i += digits;
+	if (digits == 0 || (m = take(s + i, n - i, " sentence")) == 0)
+		return 0;
+	i += m + take(s + i + m, n - i - m, "s");
+	m = take(s + i, n - i, " replaced");
+	return m > 0 ? i + m : 0;
+}
+
+/* The line that says who worded a brief, and nothing more; its bytes, or 0 (brief/llm.h). */
 static size_t
 origin_at(const char *s, size_t n)
 {
-	static const char head[] = "Wording by ",
-	    tail[] = ", every figure checked against the tables";
-	size_t i = sizeof head - 1, m = sizeof tail - 1;
+	static const char *const form[][2] = {
+		{ "Wording by ", ", every figure checked against the tables" },
+		{ "Choice and order by ", ", all sentences of the template" }
+	};
 
-	if (n < i || memcmp(s, head, i) != 0)
-		return 0;
-	while (i < n && s[i] != ' ' && s[i] != ',')
-		i++;
-	if (n - i < m || memcmp(s + i, tail, m) != 0)
-		return 0;
-	for (i += m; i < n && s[i] != '.'; i++)
-		;
-	return i < n ? i + 1 : n;
+	for (size_t k = 0; k < sizeof form / sizeof *form; k++) {
+		size_t i = take(s, n, form[k][0]), m;
+
+		if (i == 0)
+			continue;
+		while (i < n && s[i] != ' ' && s[i] != ',')
+			i++;
+		if ((m = take(s + i, n - i, form[k][1])) == 0)
+			return 0;
+		i += m;
+		i += take_replaced(s + i, n - i);
+		m = take(s + i, n - i, "; another run may say it otherwise.");
+		return m > 0 ? i + m : 0;
+	}
+	return 0;
 }
 
 /* The longest of the brief's own that the text begins with; its bytes, or 0. */

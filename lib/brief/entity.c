@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/span.h"
 #include "brief/entity.h"
 #include "deal/columns.h"
-#include "report/diagnosis.h"
+#include "report/cell.h"
 #include "report/headline.h"
 
 struct entities {
@@ -29,7 +30,7 @@ count_words(struct entities *x, const char *s, size_t n)
 
 /* The first meaning of a name stays; but a person's name is one, whatever else it is. */
 static void
-add(struct entities *x, enum entity_kind kind, const char *s, size_t n, size_t row)
+add_one(struct entities *x, enum entity_kind kind, const char *s, size_t n, size_t row)
 {
 	uint32_t id, before = intern_size(x->name);
 
@@ -43,6 +44,21 @@ add(struct entities *x, enum entity_kind kind, const char *s, size_t n, size_t r
 	count_words(x, s, n);
 	x->e = mem_grow(x->e, &x->cap, id + (size_t)1, sizeof *x->e);
 	x->e[id] = (struct entity){ kind, NULL, n, row };
+}
+
+/* As a table spells it, and, if that is another, as a sentence does (report/cell.h). */
+static void
+add(struct entities *x, enum entity_kind kind, const char *s, size_t n, size_t row)
+{
+	struct buf plain = { 0 };
+
+	add_one(x, kind, s, n, row);
+	if (kind != ENTITY_DEAL && kind != ENTITY_REP)
+		return;
+	cell_plain(&plain, s, n, CELL_NAME);
+	if (plain.len > 0)
+		add_one(x, kind, plain.s, plain.len, row);
+	buf_free(&plain);
 }
 
 /* ---- where names stand ---- */
@@ -104,13 +120,22 @@ is_topic(const char *s)
 	return strcmp(s, "mix") == 0 || strcmp(s, "who sells") == 0 || strcmp(s, "execution") == 0;
 }
 
-/* A segment by rep is a rep. */
+/* Is the fact's j-th subject a rep, as "sales_rep_id Ann" or "region & sales_rep_id EMEA & Ann"? */
 static int
-is_rep(const struct fact *f)
+is_rep(const struct fact *f, size_t j)
 {
+	static const char in[] = "execution: ", second[] = " & " COL_REP " ";
 	size_t n;
 	const char *s = frame_text(f->f, f->row, frame_find(f->f, COL_SEGMENT), &n);
 
+	if (n == 0)
+		s = frame_text(f->f, f->row, frame_find(f->f, "hypothesis"), &n);
+	if (n > sizeof in && memcmp(s, in, sizeof in - 1) == 0) {
+		s += sizeof in - 1;
+		n -= sizeof in - 1;
+	}
+	if (j == 1)
+		return span_find(s, n, second) != NULL;
 	return n > sizeof COL_REP && memcmp(s, COL_REP " ", sizeof COL_REP) == 0;
 }
 
@@ -127,7 +152,7 @@ add_subjects(struct entities *x, const struct facts *l)
 				continue;
 			for (size_t j = 0; j < FACT_SUBJECTS && f->subject[j] != NULL; j++)
 				add(x, is_topic(f->subject[j]) ? ENTITY_TOPIC :
-				    is_rep(f) ? ENTITY_REP : kind_of(f), f->subject[j],
+				    is_rep(f, j) ? ENTITY_REP : kind_of(f), f->subject[j],
 				    strlen(f->subject[j]), 0);
 		}
 }

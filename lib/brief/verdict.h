@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "report/synopsis.h"
+#include "report/sentence.h"
 
 enum { VERIFY_FINDINGS = 8, VERIFY_VALUE = 181, VERIFY_REASON = 301 };
 

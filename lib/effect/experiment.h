@@ -62,6 +62,13 @@ int	experiment_make(struct experiment *x, const struct arms *a, const struct dea
 	    int32_t as_of, const struct experiment_options *o, struct err *e);
 void	experiment_free(struct experiment *x);
 
+/*
+ * Were the arms drawn by cluster[deals] and not by deal?  Nine in ten of the clusters with 20
+ * entries or more, at least two, are in one arm.
+ */
+int	experiment_drawn_by(const struct arms *a, const struct deals *d, const uint32_t *cluster,
+	    size_t clusters);
+
 struct experiment_look {	/* NaN: not known */
 	int32_t on;
 	double deals[2], followed[2];

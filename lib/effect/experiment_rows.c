@@ -191,7 +191,8 @@ void
 experiment_rows_write(const struct experiment *x, int by_week, int table, struct out *o)
 {
 	struct experiment_look *look[EXPERIMENT_MEASURES];
-	size_t n[EXPERIMENT_MEASURES], measures = x->is_priced ? EXPERIMENT_MEASURES : 1;
+	size_t n[EXPERIMENT_MEASURES], measures = x->n == 0 ? 0 : x->is_priced ?
+	    EXPERIMENT_MEASURES : 1;
 	struct tabulate s;
 
 	open_columns(&s, o, table);
@@ -203,7 +204,7 @@ experiment_rows_write(const struct experiment *x, int by_week, int table, struct
 			write_look(&s, last_look(x, look[m], n[m]), (enum experiment_measure)m, x);
 	}
 	tabulate_close(&s);
-	if (table)
+	if (table && measures > 0)
 		buf_text(&o->b, "\n");
 	for (size_t m = 0; m < measures; m++) {
 		const struct experiment_look *last = last_look(x, look[m], n[m]);

@@ -11,7 +11,7 @@
 void	experiment_verdict(struct buf *b, const struct experiment_look *l,
 	    const struct experiment *x);
 
-/* The last look of each measure, or all. */
+/* The last look of each measure, or all; of an experiment without deals the header alone. */
 void	experiment_rows_write(const struct experiment *x, int by_week, int table, struct out *o);
 
 #endif

@@ -265,6 +265,7 @@ judge(struct lever_effect *f, const struct lever_options *o)
 		    fmin(fabs(f->lo), fabs(f->hi)) / f->moved_by_known : (double)NAN;
 	if (f->reason != LEVER_REASON_NONE) {
 		f->verdict = LEVER_NO_OVERLAP;
+		f->wins_more = f->amount_more = NAN;
 	} else if (f->q <= LEVEL) {
 		f->reason = doubt(f);
 		f->verdict = f->reason == LEVER_REASON_NONE ? LEVER_ROBUST : LEVER_ASSOCIATION;

@@ -7,9 +7,9 @@
 #include "deal/columns.h"
 #include "effect/lever_history.h"
 
-enum { DEAL, CHANGED, DATE, FIELD, VALUE, ANSWER, COLUMNS };
+enum { DEAL, CHANGED, DATE, AT, FIELD, VALUE, ANSWER, COLUMNS };
 static const char *const column[COLUMNS] = {
-	COL_DEAL_ID, "changed_on", "date", "field", "value", "answer"
+	COL_DEAL_ID, "changed_on", "date", "at", "field", "value", "answer"
 };
 
 struct reading {
@@ -24,7 +24,8 @@ check(const struct refdata_row *row, struct err *e)
 {
 	const char *missing = NULL;
 
-	if (row->at[CHANGED] == SIZE_MAX && row->at[DATE] == SIZE_MAX)
+	if (row->at[CHANGED] == SIZE_MAX && row->at[DATE] == SIZE_MAX &&
+	    row->at[AT] == SIZE_MAX)
 		missing = column[CHANGED];
 	else if (row->at[ANSWER] == SIZE_MAX && row->at[FIELD] == SIZE_MAX)
 		missing = column[FIELD];
@@ -33,7 +34,7 @@ check(const struct refdata_row *row, struct err *e)
 	if (missing == NULL)
 		return 0;
 	return err_set(e, "%s: no column %s: a history is deal_id, changed_on, field, value, or "
-	    "deal_id, date, answer", rec_file(row->in, 0), missing);
+	    "deal_id, date (or at), answer", rec_file(row->in, 0), missing);
 }
 
 static int
@@ -41,13 +42,17 @@ take_row(const struct refdata_row *row, void *arg, struct err *e)
 {
 	struct reading *r = arg;
 	struct lever_history *h = r->h;
-	size_t n, day_at = row->at[CHANGED] != SIZE_MAX ? CHANGED : DATE;
+	enum { DAY_TEXT = 10 };		/* of a time of day, as 2026-11-29T21:18:23Z */
+	size_t n, day_at = row->at[CHANGED] != SIZE_MAX ? CHANGED :
+	    row->at[DATE] != SIZE_MAX ? DATE : AT;
 	const char *s;
 	struct lever_change c;
 
 	if (h->n + h->strange == 0 && check(row, e) != 0)
 		return -1;
 	s = refdata_field(row, day_at, &n);
+	if (day_at == AT && n > DAY_TEXT && s[DAY_TEXT] == 'T')
+		n = DAY_TEXT;
 	if (date_parse(s, n, &c.day) != 0)
 		return refdata_complain(row, day_at, "not a date YYYY-MM-DD", e);
 	s = refdata_field(row, DEAL, &n);
@@ -73,7 +78,8 @@ lever_history_read(struct lever_history *h, const char *path, const struct deals
 {
 	static const struct refdata table = {
 		.column = column, .columns = COLUMNS, .row = take_row,
-		.optional = 1u << CHANGED | 1u << DATE | 1u << FIELD | 1u << VALUE | 1u << ANSWER
+		.optional = 1u << CHANGED | 1u << DATE | 1u << AT | 1u << FIELD | 1u << VALUE |
+		    1u << ANSWER
 	};
 	struct reading r = { h, d, 0 };
 

@@ -2,7 +2,8 @@
  * lever_history -- when fields of deals got their values, of any field.
  *
  * Read from a table deal_id, changed_on (or date), field, value, as dealsnap and dealclean
- * --history-out write it; or deal_id, date, answer, as feedback is kept: its field is `answer`.
+ * --history-out write it; or deal_id, date (or at, with a time), answer, as feedback is kept: its
+ * field is `answer`.
  * Holds 16 bytes a row.
  */
 #ifndef LEVER_HISTORY_H

@@ -39,6 +39,7 @@ put_name(struct buf *b, const struct lever_effect *f, const struct lever_options
 static void
 put_naive(struct buf *b, const struct lever_effect *f)
 {
+	const char *who = f->lever->dated ? "who got it and when" : "who got it";
 	double part = 1 - f->effect / f->naive;
 
 	if (isnan(f->naive))
@@ -47,13 +48,13 @@ put_naive(struct buf *b, const struct lever_effect *f)
 	effect_points(b, f->naive);
 	buf_text(b, f->naive < 0 ? " less" : " more");
 	if (part >= .45 && part <= .55)
-		buf_text(b, ", half of that is who got it");
+		buf_printf(b, ", half of that is %s", who);
 	else if (part >= .95)
-		buf_text(b, ", nearly all of that is who got it");
+		buf_printf(b, ", nearly all of that is %s", who);
 	else if (part > .05)
-		buf_printf(b, ", %.0f%% of that is who got it", 100 * part);
+		buf_printf(b, ", %.0f%% of that is %s", 100 * part, who);
 	else if (part >= -.05)
-		buf_text(b, ", hardly any of that is who got it");
+		buf_printf(b, ", hardly any of that is %s", who);
 }
 
 static void
@@ -117,11 +118,11 @@ put_others(struct buf *b, const struct lever_effect *f, const struct lever_optio
 		buf_text(b, ". All deals that might or might not get it, counted alike: ");
 		effect_interval(b, f->aipw, NAN, NAN);
 	}
-	if (f->horizon >= 0)
-		buf_printf(b, ". Won within %d days", (int)f->horizon);
 	if (f->lever->dated)
-		buf_printf(b, "%s deals open at day %d, had it by then",
-		    f->horizon >= 0 ? " of it, of" : ". Of", (int)o->landmark);
+		buf_printf(b, ". With it by day %d, of deals open then", (int)o->landmark);
+	if (f->horizon >= 0)
+		buf_printf(b, "%s within %d days%s", f->lever->dated ? ", won" : ". Won",
+		    (int)f->horizon, f->lever->dated ? " from there" : "");
 	if (f->cluster != NULL && f->horizon >= 0)
 		buf_printf(b, "; certain by %zu groups of %s", f->clusters, f->cluster);
 }

@@ -80,14 +80,15 @@ choose(struct lever_table *t, const struct population *p, size_t n)
 	const struct column **all = mem_zero(n, sizeof *all);
 	uint8_t *quiet = mem_zero(n, 1), *leak = mem_zero(n, 1);
 
-	for (size_t k = 0; k < n; k++)
+	for (size_t k = 0; k < n; k++) {
 		all[k] = &t->column[k];
+		quiet[k] = strcmp(all[k]->name, COL_CREATED) == 0;	/* stays in any case */
+	}
 	if (p->n > 0)
 		population_leaks(p, all, n, quiet, leak);
 	t->covariate = mem_zero(n, sizeof *t->covariate);
 	for (size_t k = 0; k < n; k++)
-		if ((!leak[k] || strcmp(all[k]->name, COL_CREATED) == 0) &&
-		    !is_negative(t, all[k]))
+		if ((!leak[k] || quiet[k]) && !is_negative(t, all[k]))
 			t->covariate[t->covariates++] = all[k];
 	free(all);
 	free(quiet);

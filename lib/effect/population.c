@@ -133,7 +133,7 @@ warn(const char *name, const struct leak *l)
 
 void
 population_leaks(const struct population *p, const struct column *const *column, size_t columns,
-    const uint8_t *what, uint8_t *leak)
+    const uint8_t *quiet, uint8_t *leak)
 {
 	struct sample s;
 	struct leaks *leaks = leaks_of(p, &s);
@@ -147,9 +147,9 @@ population_leaks(const struct population *p, const struct column *const *column,
 			    c->level[p->row[i]] == COLUMN_EMPTY ? NAN :
 			    (float)c->level[p->row[i]];
 		leaks_measure(leaks, s.x, 1, c->kind == COLUMN_TEXT ? c->levels : 0, &found);
-		leak[k] = what[k] ? found.reason == LEAK_OUTCOME || found.reason == LEAK_OPEN ||
+		leak[k] = quiet[k] ? found.reason == LEAK_OUTCOME || found.reason == LEAK_OPEN ||
 		    found.reason == LEAK_EMPTY : found.reason != LEAK_NONE;
-		if (leak[k] && !what[k])
+		if (leak[k] && !quiet[k])
 			warn(c->name, &found);
 	}
 	leaks_free(leaks);

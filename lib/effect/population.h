@@ -30,9 +30,10 @@ int32_t	population_age(const struct population *p, uint32_t row);
 
 /*
  * Columns that know how deals ended, or that they have (deal/leak.h): leak[columns] becomes 1, and
- * each is warned of as left out; what[k] nonzero: it is a lever, about which nothing is said.
+ * each is warned of as left out; quiet[k] nonzero: nothing is said of it, and what it says of open
+ * deals' shares does not count.
  */
 void	population_leaks(const struct population *p, const struct column *const *column,
-	    size_t columns, const uint8_t *what, uint8_t *leak);
+	    size_t columns, const uint8_t *quiet, uint8_t *leak);
 
 #endif

@@ -335,6 +335,25 @@ oof_best_of(const struct oof *o, double linear, size_t counts)
 	return best;
 }
 
+static float *
+copied(const float *x, size_t n)
+{
+	float *copy = mem_resize(NULL, n, sizeof *copy);
+
+	if (n > 0)
+		memcpy(copy, x, n * sizeof *copy);
+	return copy;
+}
+
+void
+oof_share_plain(struct oof *o, const struct oof *from)
+{
+	free(o->plain);
+	free(o->open.plain);
+	o->plain = copied(from->plain, from->rows);
+	o->open.plain = copied(from->open.plain, from->open.rows);
+}
+
 void
 oof_mix(struct oof *o, double linear)
 {

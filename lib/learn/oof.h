@@ -90,6 +90,9 @@ double	oof_full_loss(const struct oof *o, size_t c, double linear);
 size_t	oof_best_of(const struct oof *o, double linear, size_t counts);
 size_t	oof_best(const struct oof *o, double linear);	/* of all */
 
+/* o, of the same rows, has the regression's margins of from, too; copied. */
+void	oof_share_plain(struct oof *o, const struct oof *from);
+
 /* Makes the margins at all counts the weighted mean of trees and regression. */
 void	oof_mix(struct oof *o, double linear);
 

@@ -3,13 +3,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "base/buf.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/json_memory.h"
 #include "base/log_file.h"
 #include "base/mem.h"
 #include "base/metrics.h"
 #include "base/opt.h"
 #include "csv/out.h"
 #include "learn/run_log.h"
+#include "model/booster_json.h"
 
 #define OLD_HEADER \
 	"as_of_date,rows,deals,features,folds,trees,calibration,params,auc,auc_lo,auc_hi," \
@@ -19,6 +25,7 @@
 
 static const char header[] = OLD_HEADER NEW_COLUMNS "\n", old_header[] = OLD_HEADER "\n",
     nothing[] = ",,,";		/* in the new columns */
+static const char object[] = "{\"as_of_date\":";	/* how a line of JSON begins */
 enum { HEADER = sizeof header - 1, OLD = sizeof old_header - 1 };
 
 static int
@@ -58,8 +65,16 @@ open_locked(const char *path, off_t *size, struct err *e)
 	int fd, rc;
 
 	for (;;) {
-		if ((fd = log_file_open(path, size, e)) < 0 || *size == 0 ||
-		    (rc = log_file_begins(fd, path, header, HEADER, e)) > 0)
+		if ((fd = log_file_open(path, size, e)) < 0 || *size == 0)
+			return fd;
+		if (file_is_json(path)) {
+			if ((rc = log_file_begins(fd, path, object, sizeof object - 1, e)) > 0)
+				return fd;
+			close(fd);
+			return rc < 0 ? -1 : err_set(e, "%s:1: not an object of a log of runs, "
+			    "which begins %s", path, object);
+		}
+		if ((rc = log_file_begins(fd, path, header, HEADER, e)) > 0)
 			return fd;
 		if (rc == 0 && (rc = log_file_begins(fd, path, old_header, OLD, e)) == 0)
 			rc = err_set(e, "%s:1: not the header of a log of runs, which is %.*s",
@@ -84,38 +99,143 @@ run_log_check(const char *path, struct err *e)
 	return 0;
 }
 
+/* ---- a run --------------------------------------------------------------------------- */
+
+struct run {
+	const struct validate *t;
+	const struct metrics_table *f;
+	const struct run_log_end *end;
+	char as_of[11];
+	struct buf params;
+};
+
+/* The columns in their order: text, or a number as it is printed. */
+enum { AS_OF, CALIBRATION = 6, PARAMS, VERDICT = 17, HASH, CHAMPION, OUTCOME = 21, COLUMNS };
+
+static const char *
+text_of(const struct run *r, int i, size_t *n)
+{
+	const char *s = NULL;
+
+	switch (i) {
+	case AS_OF:
+		s = r->as_of;
+		break;
+	case CALIBRATION:
+		s = calib_name[r->t->kind];
+		break;
+	case PARAMS:
+		*n = r->params.len;
+		return r->params.len > 0 ? r->params.s : "";
+	case VERDICT:
+		s = model_verdict_name(r->t->verdict);
+		break;
+	case HASH:
+		s = r->end->hash;
+		break;
+	case CHAMPION:
+		s = r->end->champion != NULL ? r->end->champion : "";
+		break;
+	case OUTCOME:
+		s = r->end->outcome;
+		break;
+	}
+	*n = s != NULL ? strlen(s) : 0;
+	return s;
+}
+
 static void
-put_row(struct out *o, const struct validate *t, const struct metrics_table *f,
+put_number(const struct run *r, int i, struct out *o)
+{
+	const struct validate *t = r->t;
+	const size_t count[] = { 0, t->s->rows, t->s->deals, t->s->features, t->oof.folds,
+	    t->trees };
+	const double rate[] = { r->f->auc.auc, r->f->auc.lo, r->f->auc.hi, r->f->log_loss,
+	    r->f->base_log_loss, r->f->brier, r->f->calibration };
+
+	if (i < CALIBRATION)
+		out_int(o, (long long)count[i]);
+	else if (i < 15)
+		out_rate(o, rate[i - 8]);
+	else if (i < VERDICT)
+		out_p(o, i == 15 ? t->p_any : t->p_beyond_age);
+	else
+		out_rate(o, r->end->champion_log_loss);
+}
+
+static void
+put_row(const struct run *r, struct out *o)
+{
+	for (int i = 0; i < COLUMNS; i++) {
+		size_t n;
+		const char *s = text_of(r, i, &n);
+
+		if (s != NULL)
+			out_field(o, s, n);
+		else
+			put_number(r, i, o);
+	}
+	out_end(o);
+}
+
+/* ---- as JSON ------------------------------------------------------------------------- */
+
+/* A text in quotes; of one that is not UTF-8 the bytes are %XX. */
+static void
+put_json_text(struct buf *b, const char *s, size_t n)
+{
+	char *plain = booster_json_utf8(s, n) ? mem_text(s, n) : booster_json_encode(s, n), *text;
+	json_t *j;
+
+	json_memory_use();
+	j = json_string(plain);
+	text = json_dumps(j, JSON_ENCODE_ANY | JSON_COMPACT);
+	buf_text(b, text != NULL ? text : "\"\"");
+	free(text);
+	free(plain);
+	json_decref(j);
+}
+
+/* One line, with the names of the columns; null for what is not known. */
+static void
+put_object(const struct run *r, struct buf *b)
+{
+	const char *name = header;
+	struct out cell;
+
+	out_memory(&cell);
+	for (int i = 0; i < COLUMNS; i++) {
+		size_t len = strcspn(name, ",\n"), n;
+		const char *s = text_of(r, i, &n);
+
+		buf_printf(b, "%s\"%.*s\":", i == 0 ? "{" : ",", (int)len, name);
+		name += len + 1;
+		if (s != NULL) {
+			put_json_text(b, s, n);
+			continue;
+		}
+		out_clear(&cell);
+		cell.fields = 0;
+		put_number(r, i, &cell);
+		buf_bytes(b, cell.b.len > 0 ? cell.b.s : "null", cell.b.len > 0 ? cell.b.len : 4);
+	}
+	buf_text(b, "}\n");
+	out_free(&cell);
+}
+
+/* ---- appending ----------------------------------------------------------------------- */
+
+static void
+make_run(struct run *r, const struct validate *t, const struct metrics_table *f,
     const struct run_log_end *end)
 {
-	struct buf params;
-
-	buf_init(&params);
-	params_write(&t->params, &params);
-	out_date(o, dataset_as_of(t->s));
-	out_int(o, (long long)t->s->rows);
-	out_int(o, (long long)t->s->deals);
-	out_int(o, (long long)t->s->features);
-	out_int(o, (long long)t->oof.folds);
-	out_int(o, (long long)t->trees);
-	out_name(o, calib_name[t->kind]);
-	out_field(o, params.s, params.len);
-	out_rate(o, f->auc.auc);
-	out_rate(o, f->auc.lo);
-	out_rate(o, f->auc.hi);
-	out_rate(o, f->log_loss);
-	out_rate(o, f->base_log_loss);
-	out_rate(o, f->brier);
-	out_rate(o, f->calibration);
-	out_p(o, t->p_any);
-	out_p(o, t->p_beyond_age);
-	out_name(o, model_verdict_name(t->verdict));
-	out_name(o, end->hash);
-	out_name(o, end->champion != NULL ? end->champion : "");
-	out_rate(o, end->champion_log_loss);
-	out_name(o, end->outcome);
-	out_end(o);
-	buf_free(&params);
+	*r = (struct run){ .t = t, .f = f, .end = end };
+	if (t->s->undated || dataset_as_of(t->s) == DATE_NONE)
+		r->as_of[0] = '\0';
+	else
+		date_text(r->as_of, dataset_as_of(t->s));
+	buf_init(&r->params);
+	params_write(&t->params, &r->params);
 }
 
 int
@@ -124,16 +244,23 @@ run_log_append(const char *path, const struct validate *t, const struct metrics_
 {
 	off_t size;
 	int fd = open_locked(path, &size, e), rc;
+	struct run r;
 	struct out o;
 
 	if (fd < 0)
 		return -1;
+	make_run(&r, t, f, end);
 	out_memory(&o);
-	if (size == 0)
-		buf_text(&o.b, header);
-	put_row(&o, t, f, end);
+	if (file_is_json(path)) {
+		put_object(&r, &o.b);
+	} else {
+		if (size == 0)
+			buf_text(&o.b, header);
+		put_row(&r, &o);
+	}
 	rc = log_file_append(fd, path, &o.b, size, e);
 	out_free(&o);
+	buf_free(&r.params);
 	return rc;
 }
 

@@ -1,5 +1,6 @@
 /*
- * run_log -- a log of training runs: a CSV file, one row per run.
+ * run_log -- a log of training runs: a CSV file, one row per run, or, if its name ends in .json,
+ * one object a line.
  */
 #ifndef RUN_LOG_H
 #define RUN_LOG_H

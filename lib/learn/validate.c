@@ -63,15 +63,48 @@ most_counts(const struct validate *t)
 }
 
 /*
- * The usual walk, and whether age may only lower the chance: unless few trees are worse for it.
- * The few that are not held are learned beside the usual ones, from the same matrices.
+ * The best share of the regression with the first counts numbers of trees; the loss.  The usual
+ * share is three quarters of a model of deals over time, half of one of a table
+ * whose rows are all known, unless another is clearly better.
+ */
+static double
+best_share(const struct oof *o, size_t counts, double *linear)
+{
+	static const double share[] = { 0, .25, .5, .75 };
+	double usual = dataset_has_open(o->s) ? .75 : .5, least = HUGE_VAL, l;
+
+	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
+		l = oof_full_loss(o, oof_best_of(o, share[i], counts), share[i]);
+		l -= share[i] >= usual && share[i] <= usual ?
+		    LINEAR_TOLERANCE + 1 / (double)o->rows : 0;
+		if (l < least) {
+			least = l;
+			*linear = share[i];
+		}
+	}
+	return oof_full_loss(o, oof_best_of(o, *linear, counts), *linear);
+}
+
+static double
+choose_mix(struct validate *t)
+{
+	double loss = best_share(&t->oof, t->oof.counts, &t->linear);
+
+	t->count = oof_best(&t->oof, t->linear);
+	return loss;
+}
+
+/*
+ * The usual walk, and whether age may only lower the chance: unless few trees, mixed with the
+ * regression as the model's will be, are worse for it.  The few that are not held are learned
+ * beside the usual ones, from the same matrices.
  */
 static int
 walk_by_age(struct validate *t, struct err *e)
 {
 	struct params free_age = { .n = 0 };
 	struct oof other;
-	double with, without;
+	double with, without, share;
 	int rc;
 
 	t->age_down = 1;
@@ -85,37 +118,14 @@ walk_by_age(struct validate *t, struct err *e)
 	    free_age.n, FIT_ROUNDS, most_counts(t), e);
 	params_free(&free_age);
 	if (rc == 0) {
-		with = oof_full_loss(&t->oof, oof_best_of(&t->oof, 0, OOF_FEW), 0);
-		without = oof_full_loss(&other, oof_best(&other, 0), 0);
+		oof_share_plain(&other, &t->oof);
+		with = best_share(&t->oof, OOF_FEW, &share);
+		without = best_share(&other, OOF_FEW, &share);
 		t->age_down = with <= without + AGE_TOLERANCE;
 		params_constrain(&t->params, t->s, t->age_down);
 	}
 	oof_free(&other);
 	return rc != 0 || t->age_down ? rc : walk(t, FIT_ROUNDS, most_counts(t), e);
-}
-
-/*
- * The best share of the regression and number of trees; the loss.  The usual
- * share is three quarters of a model of deals over time, half of one of a table
- * whose rows are all known, unless another is clearly better.
- */
-static double
-choose_mix(struct validate *t)
-{
-	static const double share[] = { 0, .25, .5, .75 };
-	double usual = dataset_has_open(t->s) ? .75 : .5, least = HUGE_VAL, l;
-
-	for (size_t i = 0; i < sizeof share / sizeof *share; i++) {
-		l = oof_full_loss(&t->oof, oof_best(&t->oof, share[i]), share[i]);
-		l -= share[i] >= usual && share[i] <= usual ?
-		    LINEAR_TOLERANCE + 1 / (double)t->oof.rows : 0;
-		if (l < least) {
-			least = l;
-			t->linear = share[i];
-		}
-	}
-	t->count = oof_best(&t->oof, t->linear);
-	return oof_full_loss(&t->oof, t->count, t->linear);
 }
 
 /*

@@ -7,32 +7,10 @@
 #ifndef SYNOPSIS_H
 #define SYNOPSIS_H
 
-#include "report/fact.h"
 #include "report/open_deals.h"
 #include "report/page.h"
+#include "report/sentence.h"
 #include "report/tables.h"
-
-enum synopsis_part {
-	PART_HEADLINE, PART_WHY, PART_NOT, PART_MODEL, PART_FORECAST, PART_DEALS, PART_ALERTS,
-	PART_DO, PARTS
-};
-
-enum { SENTENCE_FACTS = 16 };
-
-struct sentence {
-	enum synopsis_part part;
-	char *text;
-	size_t fact[SENTENCE_FACTS];	/* places in the facts */
-	size_t facts;
-	size_t row;			/* why, do: of insights */
-};
-
-struct synopsis {			/* all zero is an empty one */
-	struct facts facts;
-	struct sentence *sentence;
-	size_t n, cap;
-	size_t *order;			/* the open deals, those to save first; NULL: none */
-};
 
 /*
  * Makes all of it; p lends its texts, currency and room for numbers.  At most top deals are

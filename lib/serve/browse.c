@@ -8,6 +8,7 @@
 #include "serve/json_put.h"
 #include "serve/media.h"
 #include "serve/problem.h"
+#include "serve/stored_deals.h"
 
 /* ---- what is asked for ------------------------------------------------------------- */
 
@@ -385,6 +386,53 @@ browse_deals(const struct browse *b, struct answer *a)
 	free(p.row);
 }
 
+/* One row of p->t, alone. */
+static void
+put_deal(struct page *p, size_t row)
+{
+	struct answer *a = p->a;
+	struct err e;
+
+	p->row = &row;
+	p->n = a->rows = 1;
+	if (tag_page(p))
+		return;
+	if (p->form == MEDIA_CSV) {
+		put_csv(p);
+		return;
+	}
+	answer_text(a, 200, "application/json", "");
+	if (put_rows_json(p, &a->body, &e) != 0)
+		problem_answer(a, PROBLEM_UNAVAILABLE, p->b->q->id, NULL, "%s", e.text);
+	else
+		buf_text(&a->body, "\n");
+}
+
+/* Not of the last run: of the store. */
+static void
+put_stored_deal(struct page *p)
+{
+	const struct request *q = p->b->q;
+	struct run_table t;
+	long long generation = 0;
+	struct err e;
+	int rc = stored_deals_find(p->b->store, q->uri.part[2], &t, &generation, &e);
+
+	p->t = &t;
+	if (rc > 0) {
+		answer_header(p->a, "Deal-Store-Generation", "%lld", generation);
+		put_deal(p, 0);
+	} else if (rc == 0) {
+		problem_answer(p->a, PROBLEM_NOT_FOUND, q->id, NULL,
+		    "no such deal in the last run, nor in the store");
+	} else {
+		answer_header(p->a, "Retry-After", "1");
+		problem_answer(p->a, PROBLEM_UNAVAILABLE, q->id, NULL,
+		    "no such deal in the last run, and the store cannot be asked");
+	}
+	run_table_free(&t);
+}
+
 void
 browse_deal(const struct browse *b, struct answer *a)
 {
@@ -392,25 +440,17 @@ browse_deal(const struct browse *b, struct answer *a)
 	struct page p = { .b = b, .a = a, .next = SIZE_MAX };
 	size_t row = b->run != NULL && b->run->deals != NULL ?
 	    run_deals_find(b->run->deals, b->q->uri.part[2]) : SIZE_MAX;
-	struct err e;
 
-	if ((row == SIZE_MAX && nothing(b, a, "no such deal in the last run") != 0) ||
+	if ((row == SIZE_MAX && b->store == NULL &&
+	    nothing(b, a, "no such deal in the last run") != 0) ||
 	    choose_form(&p) != 0 || read_page(&p, none) != 0)
 		return;
-	p.t = &b->run->table[b->run->scored];
-	p.row = &row;
-	p.n = a->rows = 1;
-	if (tag_page(&p))
-		return;
-	if (p.form == MEDIA_CSV) {
-		put_csv(&p);
+	if (row == SIZE_MAX) {
+		put_stored_deal(&p);
 		return;
 	}
-	answer_text(a, 200, "application/json", "");
-	if (put_rows_json(&p, &a->body, &e) != 0)
-		problem_answer(a, PROBLEM_UNAVAILABLE, b->q->id, NULL, "%s", e.text);
-	else
-		buf_text(&a->body, "\n");
+	p.t = &b->run->table[b->run->scored];
+	put_deal(&p, row);
 }
 
 void

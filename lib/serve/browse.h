@@ -13,11 +13,14 @@
 
 enum { BROWSE_USUAL = 100, BROWSE_MOST = 10000 };	/* rows of a page */
 
+struct stored_deals;
+
 /* All that are given live longer than the answer takes to be made. */
 struct browse {
 	const struct last_run *run;	/* NULL: no folder was given */
 	unsigned generation;
 	const struct request *q;
+	struct stored_deals *store;	/* for deals that the run does not have; NULL: none */
 };
 
 void	browse_tables(const struct browse *b, struct answer *a);		/* /v1/tables */

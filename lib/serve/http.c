@@ -8,12 +8,12 @@
 #include <microhttpd.h>
 
 #include "base/mem.h"
+#include "base/plain_name.h"
 #include "serve/clock.h"
 #include "serve/connections.h"
 #include "serve/framing.h"
 #include "serve/http.h"
 #include "serve/peer.h"
-#include "serve/plain_name.h"
 #include "serve/problem.h"
 #include "serve/work_queue.h"
 

@@ -9,11 +9,11 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/plain_name.h"
 #include "base/sha256.h"
 #include "base/span.h"
 #include "deal/columns.h"
 #include "serve/last_run.h"
-#include "serve/plain_name.h"
 
 enum { PAGE_BYTES = 256 << 20 };
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "serve/plain_name.h"
+#include "base/plain_name.h"
 #include "serve/uri.h"
 
 struct request {

@@ -152,16 +152,14 @@ read_rows(struct run_table *t, struct rec *r, struct err *e)
 	return rc;
 }
 
-int
-run_table_read(struct run_table *t, const char *path, const char *name, struct err *e)
+/* Its bytes are there; path is for messages. */
+static int
+read_bytes(struct run_table *t, const char *path, struct err *e)
 {
-	struct rec *r;
+	struct rec *r = rec_memory(t->bytes, t->n, path, 0, e);
 	int rc;
 
-	memset(t, 0, sizeof *t);
-	t->name = mem_text(name, strlen(name));
-	if ((t->bytes = file_read(path, MOST_BYTES, &t->n, e)) == NULL ||
-	    (r = rec_memory(t->bytes, t->n, path, 0, e)) == NULL)
+	if (r == NULL)
 		return -1;
 	sha256_of(t->bytes, t->n, t->sha256);
 	take_columns(t, r);
@@ -169,6 +167,26 @@ run_table_read(struct run_table *t, const char *path, const char *name, struct e
 	rc = read_rows(t, r, e);
 	rec_close(r);
 	return rc;
+}
+
+int
+run_table_read(struct run_table *t, const char *path, const char *name, struct err *e)
+{
+	memset(t, 0, sizeof *t);
+	t->name = mem_text(name, strlen(name));
+	if ((t->bytes = file_read(path, MOST_BYTES, &t->n, e)) == NULL)
+		return -1;
+	return read_bytes(t, path, e);
+}
+
+int
+run_table_take(struct run_table *t, char *bytes, size_t n, const char *name, struct err *e)
+{
+	memset(t, 0, sizeof *t);
+	t->name = mem_text(name, strlen(name));
+	t->bytes = bytes;
+	t->n = n;
+	return read_bytes(t, t->name, e);
 }
 
 void

@@ -33,6 +33,9 @@ struct run_table {
 int	run_table_read(struct run_table *t, const char *path, const char *name, struct err *e);
 void	run_table_free(struct run_table *t);
 
+/* The same of n bytes at hand, malloced, which are the table's from now on. */
+int	run_table_take(struct run_table *t, char *bytes, size_t n, const char *name, struct err *e);
+
 /* The column called name, or -1. */
 long	run_table_column(const struct run_table *t, const char *name);
 

@@ -17,6 +17,7 @@
 #include "serve/service_answers.h"
 #include "serve/service_metrics.h"
 #include "serve/service_state.h"
+#include "serve/stored_deals.h"
 #include "serve/tokens.h"
 #include "serve/watch.h"
 
@@ -265,6 +266,7 @@ service_new(const struct service_options *o, struct err *e)
 	s->generations = generations_new(g);
 	s->counters = counters_new();
 	s->rate = o->rate > 0 ? rate_new(o->rate) : NULL;
+	s->stored = o->store != NULL ? stored_deals_new(o->store, o->store_table) : NULL;
 	pthread_mutex_init(&s->lock, NULL);
 	return s;
 }
@@ -278,6 +280,7 @@ service_free(struct service *s)
 	reload_free(s->reload);
 	generations_free(s->generations);
 	rate_free(s->rate);
+	stored_deals_free(s->stored);
 	counters_free(s->counters);
 	free(s->openapi);
 	pthread_mutex_destroy(&s->lock);
@@ -295,6 +298,12 @@ void
 service_reload(struct service *s)
 {
 	reload_ask(s->reload);
+}
+
+int
+service_check_store(struct service *s, struct err *e)
+{
+	return s->stored != NULL ? stored_deals_check(s->stored, e) : 0;
 }
 
 void

@@ -25,6 +25,9 @@ void	service_free(struct service *s);
 void	service_watch(struct service *s, double period);
 void	service_reload(struct service *s);
 
+/* Whether the store can be asked: 0, also if there is none, or -1 with the reason. */
+int	service_check_store(struct service *s, struct err *e);
+
 /* By what it is served, for /metrics. */
 void	service_serves(struct service *s, struct http *h);
 

@@ -15,6 +15,7 @@
 #include "serve/service_answers.h"
 #include "serve/service_metrics.h"
 #include "serve/service_state.h"
+#include "serve/stored_deals.h"
 #include "serve/tokens.h"
 
 /* ---- of itself ----------------------------------------------------------------------- */
@@ -97,6 +98,8 @@ answer_metrics(struct service *s, struct request *q, struct answer *a)
 	reload_status(s->reload, &status);
 	answer_text(a, 200, "text/plain; version=0.0.4; charset=utf-8", "");
 	service_metrics(&a->body, s->counters, q->hold, &n, &status);
+	if (s->stored != NULL)
+		stored_deals_metrics(s->stored, &a->body);
 }
 
 static int
@@ -182,9 +185,8 @@ answer_browse(struct service *s, struct request *q, struct answer *a)
 {
 	const struct service_route *r = q->plan;
 	const struct generation *g = q->hold;
-	struct browse b = { g->run, g->number, q };
+	struct browse b = { g->run, g->number, q, s->stored };
 
-	(void)s;
 	r->browse(&b, a);
 	name_generation(g, a);
 }

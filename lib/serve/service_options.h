@@ -8,6 +8,7 @@
 
 #include "base/opt.h"
 #include "serve/generation.h"
+#include "store/store_open.h"
 
 struct service_options {
 	struct generation_options load;
@@ -15,6 +16,8 @@ struct service_options {
 	const char *currency;
 	size_t max_rows;
 	double rate;			/* requests a second of a client; 0: as many as come */
+	const struct store_options *store;	/* for deals that the tables lack; NULL: none */
+	const char *store_table;
 };
 
 #endif

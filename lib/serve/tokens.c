@@ -7,8 +7,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/plain_name.h"
 #include "base/sha256.h"
-#include "serve/plain_name.h"
 #include "serve/tokens.h"
 
 enum { FILE_BYTES = 1 << 20 };

@@ -48,7 +48,7 @@ same(size_t i)
 static const char *
 number(size_t i)
 {
-	static char text[N][16];
+	static char text[N][24];
 
 	snprintf(text[i], sizeof text[i], "%s", "");
 	if (i >= 30)

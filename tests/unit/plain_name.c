@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "serve/plain_name.h"
+#include "base/plain_name.h"
 
 static void
 letters_digits_and_three_signs(void **state)

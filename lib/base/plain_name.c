@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "serve/plain_name.h"
+#include "base/plain_name.h"
 
 int
 plain_name(const char *s, size_t n)
