@@ -36,7 +36,7 @@ cli() {
 	redis-cli -s r "$@"
 }
 keys() {	# PATTERN: how many
-	cli --scan --pattern "$1" | wc -l
+	cli --scan --pattern "$1" | sort -u | wc -l	# SCAN may say one twice
 }
 field() {	# FIELD: of the head of table t
 	cli hget 'deal:{t}:head' "$1"
