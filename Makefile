@@ -45,7 +45,7 @@ all: $(TOOLS:%=$O/bin/%)		## all programs, in build/bin (default)
 # A program that needs more than the common libraries says so in one line.
 $O/bin/dealtrain $O/unit/xgb $O/unit/booster_append $O/unit/permtest $O/unit/validate $O/unit/hostile $O/unit/library $O/study/learn: LDLIBS += -lxgboost
 $O/bin/dealsend $O/bin/dealbrief $O/unit/llm: LDLIBS += -lcurl
-$O/bin/dealserve: LDLIBS += -lmicrohttpd
+$O/bin/dealserve: LDLIBS += -lmicrohttpd -lcurl
 $O/bin/dealstore $O/bin/dealserve: LDLIBS += -lhiredis
 
 $O/bin/%: $O/tools/%.o $A
@@ -117,7 +117,10 @@ hostile:				## 10,000 damaged models, with the sanitizers
 	HOSTILE=10000 build/asan/unit/hostile
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
-	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh $(filter-out %/units %.awk %.csv %.mk %.md %.yml %/Makefile %/crontab,$(wildcard examples/project/*)) examples/dealtrack examples/recipes/miller examples/recipes/postgres $(filter-out %.py %.md,$(wildcard examples/cluster/*)) .ci/run
+	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh \
+	    $(filter-out %/units %.awk %.csv %.mk %.md %.yml %/Makefile %/crontab,$(wildcard examples/project/* examples/store/*)) \
+	    $(filter-out %.py %.md,$(wildcard examples/cluster/*)) examples/dealtrack examples/recipes/miller \
+	    examples/recipes/postgres .ci/run tests/package/*.sh
 bench: all $O/bench/copy $O/bench/rows		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
 bench-serve: $O/bin/dealserve		## requests a second, beside FastAPI (needs wrk)

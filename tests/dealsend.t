@@ -518,6 +518,33 @@ run dealsend --slack --dry-run --limit 3 "$tmp/more.csv"
 exits 'a limit of other channels is an error' 2
 like 'which says so' '--limit is for --text'
 
+# Buttons, and digests of the morning.
+cat >"$tmp/deals.csv" <<'!'
+alert_id,raised_on,severity,kind,audience,recipient,deal_id,subject,message,dedup_key
+b1,2025-06-30,info,digest,rep,one@example.com,D1,s,Why <now>?,digest:rep:D1
+b2,2025-06-30,info,team,manager,one@example.com,,team,sum,team:manager:mia
+!
+run dealsend --slack --buttons --dry-run "$tmp/deals.csv"
+ok '--buttons: an alert of a deal has them, with what they say' eval "grep -o '{\"text\":.*' '$tmp/.out' | python3 -c 'import json, sys
+b = json.load(sys.stdin)[\"blocks\"]
+assert [x[\"type\"] for x in b] == [\"header\", \"section\", \"actions\", \"section\"], b
+assert b[0][\"text\"][\"text\"] == \"Digest for one@example.com, 2025-06-30\"
+assert b[2][\"block_id\"] == \"b1:a\"
+assert [e[\"action_id\"] for e in b[2][\"elements\"]] == [\"deal:done\", \"deal:working\", \"deal:not_helpful\", \"deal:remind\"]
+assert {e[\"value\"] for e in b[2][\"elements\"]} == {\"1|b1|digest|D1|2025-06-30\"}'"
+{ head -1 "$tmp/deals.csv"; for i in $(seq 60); do sed -n "2s/b1/c$i/p" "$tmp/deals.csv"; done; } >"$tmp/sixty.csv"
+run dealsend --slack --buttons --dry-run "$tmp/sixty.csv"
+ok 'at most 24 alerts and 50 blocks in a message' eval "grep -o '{\"text\":.*' '$tmp/.out' | python3 -c 'import json, sys
+b = [json.loads(line)[\"blocks\"] for line in sys.stdin]
+assert sum(len(x) - 1 for x in b) == 120 and max(len(x) for x in b) <= 49, [len(x) for x in b]'"
+run dealsend --smtp --from a@example.com --buttons --dry-run "$tmp/deals.csv"
+is '--buttons is for Slack' 2 ''
+run dealsend --smtp --from a@example.com --dry-run "$tmp/deals.csv"
+ok 'a mail of a digest says why it has no links' grep -q 'No link or button in this mail changes anything' "$tmp/.out"
+ok 'and has none' eval '! grep -qi "https*://" "$tmp/.out"'
+run dealsend --smtp --from a@example.com --dry-run "$tmp/one.csv"
+ok 'other mails do not speak of it' eval '! grep -q "No link" "$tmp/.out"'
+
 # Routes, text, dry runs.
 printf 'rep,email,slack\nrep_1,one@example.com,#one\n' >"$tmp/routes.csv"
 mail --routes "$tmp/routes.csv" "$tmp/one.csv"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # What people answer to alerts: quiet where it should be, back on the day it was asked to be; and the morning's digest.
-# shellcheck disable=SC2016
+# shellcheck disable=SC1010,SC2016
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -120,7 +120,7 @@ begin 2025-06-30T09:00:00Z D2 risk_high 2025-06-30 done
 awk -F, 'BEGIN { OFS = "," } { print $7, "\"" $5 "\"", $2, $1, $3, $6, $4, "more" }' "$tmp/feedback.csv" >"$tmp/moved.csv"
 mv "$tmp/moved.csv" "$tmp/feedback.csv"
 is_on 'columns in another order, quotes, one more' 2025-07-07 'risk_high:D3'
-run dealalert --feedback "$tmp/feedback.csv" --on 2025-07-07 "$tmp/scored.csv"
+run dealalert -v --feedback "$tmp/feedback.csv" --on 2025-07-07 "$tmp/scored.csv"
 like 'without --state' 'what got worse since it was answered cannot be told'
 ok 'what is done is quiet all the same' test "$(tail -n +2 "$tmp/.out" | cut -d, -f7)" = D3
 
@@ -199,5 +199,92 @@ ok 'three deals and one line' test "$(grep -c ',U1,' "$tmp/out.csv")" -eq 4
 run dealalert --digest --on 2025-06-30 <(winrate -q -r compare "$root/examples/deals.csv")
 is 'not of another table' 2 ''
 like 'which is said' 'usage|--digest: .* holds no deals'
+
+answers 20 20 >"$tmp/feedback.csv"
+ok 'what annoys is told with deals, not with every table' test "$(winrate -q -r compare "$root/examples/deals.csv" |
+	dealalert --on 2025-06-30 --feedback "$tmp/feedback.csv" | grep -c ,feedback,)" -eq 0
+
+# Neither the order of the rows nor threads change anything; answers too.
+awk 'BEGIN { print "deal_id,sales_rep_id,deal_amount,risk_score,risk_category,as_of_date,saveable"
+	for (i = 1; i <= 5000; i++) printf "D%05d,rep_%d,%d.%02d,0.%06d,%s,2025-06-30,%d\n", i, i % 50, i % 1000, i % 100,
+		i * 104729 % 999999, i % 3 ? "Medium" : "High", i % 977 }' >"$tmp/many.csv"
+awk -v head=$head 'BEGIN { print head
+	for (i = 1; i <= 2000; i++) printf "2025-06-%02dT10:00:00Z,D%05d,a%d,rep_%d,%s,2025-07-01,%s\n", i % 30 + 1, i * 7 % 5000, i, i % 50,
+		substr("done       working    not_helpfulremind     ", i % 4 * 11 + 1, 11), i % 2 ? "risk_high" : "digest" }' |
+	sed 's/ *,/,/g' >"$tmp/answers.csv"
+{ head -1 "$tmp/many.csv"; tail -n +2 "$tmp/many.csv" | sort -t, -k4; } >"$tmp/mixed.csv"
+for how in '' --digest; do
+	dealalert -q $how -j 1 --feedback "$tmp/answers.csv" --routes "$tmp/routes.csv" --state "$tmp/one-state" "$tmp/many.csv" -o "$tmp/one.csv"
+	dealalert -q $how -j 4 --feedback "$tmp/answers.csv" --routes "$tmp/routes.csv" --state "$tmp/two-state" "$tmp/mixed.csv" -o "$tmp/two.csv"
+	same "another order, four threads: the same ${how:-alerts}" "$tmp/one.csv" "$tmp/two.csv"
+	same 'and the same state' "$tmp/one-state" "$tmp/two-state"
+	ok 'some of it is said' test "$(wc -l <"$tmp/one.csv")" -gt 50
+	rm "$tmp/one-state" "$tmp/two-state"
+done
+
+# ---- a month of simulated reps -----------------------------------------------------------------------------
+if command -v python3 >/dev/null; then
+	cat >"$tmp/month.py" <<-'!'
+	"""60 deals whose risks wander for a month; reps answer some alerts.  Looked at from outside: what was
+	said, by the deals' own course, is never what an answer forbids, and always what it asks for."""
+	import csv, datetime, io, random, subprocess, sys
+	tmp, seed = sys.argv[1], int(sys.argv[2])
+	rnd = random.Random(seed)
+	start = datetime.date(2025, 6, 2)
+	deals = ["D%02d" % i for i in range(60)]
+	risk = {d: rnd.uniform(.3, .95) for d in deals}
+	open(tmp + "/fb", "w").write("at,deal_id,alert_id,user,answer,note,kind\n")
+	level = lambda r: "High" if r >= .7 else "Medium" if r >= .4 else "Low"
+	rank = {"Low": 1, "Medium": 2, "High": 3}
+	last, told_at, faults, counts = {}, {}, [], {}	# last[deal]: the risk alert's answer, its day and note
+	reminded = {}
+	for n in range(31):
+	    day = start + datetime.timedelta(n)
+	    with open(tmp + "/day.csv", "w") as f:
+	        f.write("deal_id,sales_rep_id,deal_amount,risk_score,risk_category,as_of_date\n")
+	        order = deals[:]; rnd.shuffle(order)
+	        for d in order:
+	            f.write("%s,rep_%d,1000,%.6f,%s,%s\n" % (d, int(d[1:]) % 5, risk[d], level(risk[d]), day))
+	    out = subprocess.run(["dealalert", "-q", "--top", "100", "--state", tmp + "/month-state", "--feedback", tmp + "/fb",
+	        tmp + "/day.csv"], stdout=subprocess.PIPE, check=True).stdout.decode()
+	    said = {r["deal_id"]: r for r in csv.DictReader(io.StringIO(out)) if r["kind"] in ("risk_high", "risk_up")}
+	    for d in deals:
+	        category, answer = level(risk[d]), last.get(d)
+	        if answer:
+	            kind, when, note, before = answer
+	            worse = rank[category] > rank[before]
+	            quiet = kind == "done" or kind == "not_helpful" or kind == "working" and (day - when).days < 14 \
+	                or kind == "remind" and day < note
+	            if d in said and quiet and not worse:
+	                faults.append("%s: %s is heard of, %s on %s" % (day, d, kind, when))
+	            if kind == "remind" and day == note and category == "High":
+	                counts["reminded"] = counts.get("reminded", 0) + 1
+	                if d not in said:
+	                    faults.append("%s: %s was to come back" % (day, d))
+	            if d in said and quiet and worse:
+	                counts["worse"] = counts.get("worse", 0) + 1
+	        if d in said:
+	            last.pop(d, None)
+	            counts["said"] = counts.get("said", 0) + 1
+	            kind = rnd.choice(["done", "working", "not_helpful", "remind", "remind", None, None])
+	            if kind:
+	                note = day + datetime.timedelta(7)
+	                with open(tmp + "/fb", "a") as f:
+	                    f.write("%sT10:00:00Z,%s,%s,rep,%s,%s,%s\n" % (day, d, said[d]["alert_id"], kind,
+	                        note if kind == "remind" else "", said[d]["kind"]))
+	                last[d] = (kind, day, note, category)
+	        risk[d] = min(.99, max(.05, risk[d] + rnd.gauss(0, .08)))
+	print("\n".join(faults))
+	print(counts)
+	sys.exit(bool(faults) or min(counts.get(k, 0) for k in ("said", "reminded", "worse")) < 1)
+	!
+	for seed in 1 2 3; do
+		rm -f "$tmp/month-state"
+		ok "a month of reps, $seed: nobody hears of what is done before it is worse; reminders come on their day" \
+			python3 "$tmp/month.py" "$tmp" "$seed"
+	done
+else
+	skip 'a month of reps' 'no python3'
+fi
 
 finish

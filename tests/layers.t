@@ -52,8 +52,10 @@ program() {
 	explain tools/dealserve
 	alert tools/dealalert
 	alert tools/dealsend
+	alert tools/dealserve
 	send tools/dealsend
 	send tools/dealbrief
+	send tools/dealserve
 	eval tools/dealeval
 	forecast tools/dealforecast
 	drift tools/dealdrift

@@ -163,8 +163,8 @@ read_feedback(struct alert_run *j)
 	if (about.wrong > 0)
 		err_warn("%s:%llu: no answer; lines left out for it: %llu", j->a->feedback,
 		    (unsigned long long)about.line, (unsigned long long)about.wrong);
-	if (j->a->state == NULL)
-		err_warn("--feedback without --state: what got worse since it was answered cannot "
+	if (j->a->state == NULL && alert_fields_table(j->fields) == RULE_TABLE_DEALS)
+		err_note("--feedback without --state: what got worse since it was answered cannot "
 		    "be told");
 }
 
@@ -365,7 +365,8 @@ raise_tables(const struct alert_run *j, const struct raise_options *o, int32_t d
 		teams_table(j->teams, &table);
 		rc = raise_table(o, j->rules_path, &table, "sums of teams", &e);
 	}
-	if (rc == 0 && j->feedback != NULL && day != DATE_NONE) {
+	if (rc == 0 && j->feedback != NULL && day != DATE_NONE &&
+	    alert_fields_table(j->fields) == RULE_TABLE_DEALS) {
 		buf_clear(&table);
 		annoying_table(&table, j->feedback, day);
 		rc = raise_table(o, j->rules_path, &table, "answers to alerts", &e);
@@ -394,8 +395,8 @@ main(int argc, char *argv[])
 	opt_inputs(outputs, OUTPUTS, kept, sizeof kept / sizeof *kept);
 	opt_inputs(outputs, OUTPUTS, (const char *const *)(argv + first), (size_t)(argc - first));
 	read_rules(&j);
-	read_feedback(&j);
 	open_input(&j, argc, argv, first);
+	read_feedback(&j);
 	bind_rules(&j);
 	out_open(&j.o, a.output);
 	if (a.arms != NULL)

@@ -66,6 +66,8 @@ parse_args(int argc, char *argv[], struct send_args *a)
 		{ 0, "brief", "FILE", OPT_TEXT(&a->brief),
 		  "instead of alerts, what dealbrief wrote" },
 		{ 0, "to", "RECIPIENT", OPT_TEXT(&a->to), "of the brief (default: cro)" },
+		{ 0, "buttons", NULL, OPT_FLAG(&a->o.buttons),
+		  "Slack: with buttons that dealserve hears, below alerts of deals" },
 		{ 0, "spool", "DIR", OPT_TEXT(&a->o.spool),
 		  "keep what is not delivered, and know what was" },
 		{ 0, "per-channel", NULL, OPT_FLAG(&a->per_channel),
@@ -187,6 +189,8 @@ check(struct send_args *a)
 		opt_usage("--text with --spool writes to standard output only");
 	if (a->brief != NULL && o->channel->way == CHANNEL_ALERTMANAGER)
 		opt_usage("--brief: Alertmanager takes alerts alone");
+	if (o->buttons && o->channel->way != CHANNEL_SLACK)
+		opt_usage("--buttons is for --slack");
 	if (a->to != NULL && a->brief == NULL)
 		opt_usage("--to is for --brief");
 	if (o->channel->mail && a->per_channel)
@@ -279,8 +283,11 @@ read_alerts(const struct send_args *a, char *argv[], int n, struct digests *fres
 		err_die("%s", e.text);
 	if (a->routes != NULL && (routes = routes_read(a->routes, &e)) == NULL)
 		err_die("%s", e.text);
-	if (limits.weight != NULL && a->per_channel)
-		limits.weight = slack_weight_named;
+	if (limits.weight != NULL)
+		limits.weight = a->o.buttons ? (a->per_channel ? slack_weight_named_buttons :
+		    slack_weight_buttons) : a->per_channel ? slack_weight_named : slack_weight;
+	if (a->o.buttons)
+		limits.alerts = SLACK_ALERTS_BUTTONS;
 	digests_make(fresh, &list, a->o.channel->name, &limits, routes,
 	    a->o.channel->mail ? ROUTE_EMAIL : ROUTE_SLACK,
 	    a->per_channel || text ? &channels_of : NULL);

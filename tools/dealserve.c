@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "alert/feedback_append.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -68,6 +69,13 @@ static const struct opt options[] = {
 	  "the store's password (or DEALKIT_REDIS_PASSWORD)" },
 	{ 0, "tokens", "FILE", OPT_TEXT(&service.load.tokens),
 	  "who may ask: lines NAME read|score TOKEN" },
+	{ 0, "routes", "FILE", OPT_TEXT(&service.load.routes),
+	  "who people of Slack are: rep,manager,email,slack" },
+	{ 0, "slack-secret", "FILE", OPT_TEXT(&service.load.slack),
+	  "answer Slack's commands and buttons; the app's signing secret, or two" },
+	{ 0, "slack-team", "ID", OPT_TEXT(&service.slack_team), "of this team (T...) alone" },
+	{ 0, "feedback", "FILE", OPT_TEXT(&service.feedback),
+	  "where the answers to alerts are noted" },
 	{ 0, "rate", "N", OPT_REAL(&service.rate, 0.01, 1e6),
 	  "requests a second of one client (default: as many as come)" },
 	{ 'j', "threads", "N", OPT_COUNT(&in.threads, 1, 256),
@@ -127,6 +135,9 @@ take_options(void)
 		opt_usage("--timeout: not a time such as 500ms or 10s: '%.100s'", timeout);
 	if (strcmp(watch, "off") != 0 && limits_seconds(watch, &period) != 0)
 		opt_usage("--watch: neither a time such as 2s nor off: '%.100s'", watch);
+	if (service.load.slack == NULL && (service.slack_team != NULL || service.feedback != NULL))
+		opt_usage("%s needs --slack-secret", service.feedback != NULL ? "--feedback" :
+		    "--slack-team");
 	take_store();
 	if (listen_at.n == 0)
 		listen_at = (struct opt_list){ (char **)(uintptr_t)where, 1 };
@@ -168,6 +179,7 @@ static void
 block_signals(sigset_t *set)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);	/* a file that may not grow is a write that fails */
 	sigemptyset(set);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGINT);
@@ -252,8 +264,13 @@ main(int argc, char *argv[])
 	if (first < argc)
 		opt_usage("deals come by HTTP: '%.100s'", argv[first]);
 	take_options();
-	if ((s = service_new(&service, &e)) == NULL)
+	if ((service.feedback != NULL && feedback_prepare(service.feedback, &e) != 0) ||
+	    (s = service_new(&service, &e)) == NULL)
 		err_die("%s", e.text);
+	if (service.load.slack != NULL && (service.load.routes == NULL ||
+	    service.load.tables == NULL))
+		err_warn("--slack-secret without %s", service.load.routes == NULL ?
+		    "--routes: nobody is known" : "--tables: there is nothing to tell");
 	if (service_check_store(s, &e) != 0 && check)
 		err_die("%s", e.text);
 	else if (service.store != NULL && *e.text != '\0')

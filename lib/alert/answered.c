@@ -13,20 +13,15 @@ raised(const struct answered_deal *d, enum rule_kind kind, enum rule_audience au
 	    alert_state_raised(d->state, d->subject, kind, audience, a);
 }
 
-/*
- * The same for any audience, if a's has none: somebody else may have answered; else of the kind
- * that was answered.
- */
+/* The same for any audience, if there is none for this one: somebody else may have answered. */
 static int
-raised_for_some(const struct answered_deal *d, const struct alert_state_alert *a,
-    enum rule_kind answered, struct alert_state_alert *last)
+raised_for_some(const struct answered_deal *d, enum rule_kind kind, enum rule_audience audience,
+    struct alert_state_alert *last)
 {
-	int some = raised(d, a->kind, a->audience, last);
+	int some = raised(d, kind, audience, last);
 
 	for (int i = 0; i < RULE_AUDIENCES && !some; i++)
-		some = raised(d, a->kind, (enum rule_audience)i, last);
-	for (int i = 0; i < RULE_AUDIENCES && !some; i++)
-		some = raised(d, answered, (enum rule_audience)i, last);
+		some = raised(d, kind, (enum rule_audience)i, last);
 	return some;
 }
 
@@ -91,28 +86,47 @@ quiet_if(int quiet)
 	return quiet ? ANSWERED_QUIET : ANSWERED_NOT;
 }
 
+/* Is the deal worse than when the alert that was answered was raised? */
+static int
+is_worse(const struct alert_state_alert *base, const struct alert_state_alert *a)
+{
+	return a->category > base->category ||
+	    (a->kind == base->kind && a->severity > base->severity);
+}
+
+static int32_t
+later(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+
 enum answered
 answered_now(const struct answered_deal *d, const struct alert_state_alert *a)
 {
-	struct alert_state_alert last;
+	struct alert_state_alert own = { .raised_on = DATE_NONE }, base = own;
 	struct feedback_said said;
 	enum rule_kind kind;
-	int some;
+	int has_own, has_base;
+	int32_t last;
 
 	if (!feedback_knows(d->feedback, d->id, d->n) || !find_answer(d, a, &said, &kind))
 		return ANSWERED_NOT;
-	some = raised_for_some(d, a, kind, &last);
+	has_own = raised_for_some(d, a->kind, a->audience, &own);
+	if ((has_base = raised_for_some(d, kind, a->audience, &base)) == 0 && has_own) {
+		base = own;
+		has_base = 1;
+	}
+	last = later(own.raised_on, base.raised_on);
 	if (said.answer == FEEDBACK_REMIND && a->raised_on >= said.until)
-		return some && last.raised_on >= said.until ? ANSWERED_NOT : ANSWERED_DUE;
-	if (some && (a->severity > last.severity || a->category > last.category))
-		return ANSWERED_NOT;
-	if (some && !is_of(d, &last, &said))
+		return last >= said.until ? ANSWERED_NOT : ANSWERED_DUE;
+	if ((has_base && (is_worse(&base, a) || !is_of(d, &base, &said))) ||
+	    (has_own && !is_of(d, &own, &said)))
 		return ANSWERED_NOT;
 	switch (said.answer) {
 	case FEEDBACK_DONE:
 		return quiet_if(a->raised_on - said.day < ANSWERED_DONE_DAYS);
 	case FEEDBACK_WORKING:
-		return quiet_if(a->raised_on - (some ? last.raised_on : said.day) <
+		return quiet_if(a->raised_on - (has_base ? base.raised_on : said.day) <
 		    2 * d->cooldown);
 	default:
 		return ANSWERED_QUIET;

@@ -327,7 +327,7 @@ answered_bits(const struct raise *h, const struct rule_match *v)
 	uint64_t bits = 0;
 	struct answered_deal d = { .feedback = h->o.feedback, .state = h->o.state,
 	    .subject = v->subject, .cooldown = h->o.cooldown };
-	struct alert_state_alert a = { .category = v->category, .measure = v->measure,
+	struct alert_state_alert was, a = { .category = v->category, .measure = v->measure,
 	    .raised_on = v->c.day };
 
 	if (d.feedback == NULL || h->table != RULE_TABLE_DEALS)
@@ -340,6 +340,7 @@ answered_bits(const struct raise *h, const struct rule_match *v)
 			a.kind = (enum rule_kind)kind;
 			a.audience = (enum rule_audience)audience;
 			if (rule_table_of(a.kind) == RULE_TABLE_DEALS &&
+			    alert_state_raised(d.state, d.subject, a.kind, a.audience, &was) &&
 			    answered_now(&d, &a) == ANSWERED_QUIET)
 				bits |= ALERT_STATE_BIT(kind, audience);
 		}

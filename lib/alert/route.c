@@ -102,3 +102,21 @@ route_by(const struct routes *t, enum route_way way, const char *rep, size_t n, 
 	*len = strlen(s);
 	return s;
 }
+
+size_t
+routes_size(const struct routes *t)
+{
+	return intern_size(t->reps);
+}
+
+const char *
+route_name(const struct routes *t, size_t i)
+{
+	return intern_text(t->reps, (uint32_t)i, NULL);
+}
+
+const char *
+route_at(const struct routes *t, enum route_way way, size_t i)
+{
+	return t->text[way == ROUTE_EMAIL ? EMAIL : SLACK][i];
+}

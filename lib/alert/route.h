@@ -37,4 +37,9 @@ const char *route_by(const struct routes *t, enum route_way way, const char *rep
 /* The rep's manager, t's; an empty text if there is none. */
 const char *route_manager(const struct routes *t, const char *rep, size_t n, size_t *len);
 
+/* How many there are; the name and an address of the i-th, t's. */
+size_t	routes_size(const struct routes *t);
+const char *route_name(const struct routes *t, size_t i);
+const char *route_at(const struct routes *t, enum route_way way, size_t i);
+
 #endif

@@ -1,3 +1,4 @@
+#include <nettle/hmac.h>
 #include <nettle/memops.h>
 
 #include "base/sha256.h"
@@ -48,4 +49,16 @@ int
 sha256_same(const uint8_t a[SHA256_BYTES], const uint8_t b[SHA256_BYTES])
 {
 	return memeql_sec(a, b, SHA256_BYTES);
+}
+
+void
+sha256_hmac(const void *key, size_t n, const struct sha256_piece *piece, size_t pieces,
+    uint8_t digest[SHA256_BYTES])
+{
+	struct hmac_sha256_ctx c;
+
+	hmac_sha256_set_key(&c, n, key);
+	for (size_t i = 0; i < pieces; i++)
+		hmac_sha256_update(&c, piece[i].n, piece[i].s);
+	hmac_sha256_digest(&c, SHA256_BYTES, digest);
 }

@@ -29,6 +29,16 @@ void	sha256_digits(struct sha256 *, char digits[SHA256_DIGITS + 1]);
 /* Of n bytes at once. */
 void	sha256_of(const void *s, size_t n, char digits[SHA256_DIGITS + 1]);
 
+/*
+ * HMAC-SHA-256 (RFC 2104) by a key of n bytes, of the pieces one after the other.
+ */
+struct sha256_piece {
+	const void *s;
+	size_t n;
+};
+void	sha256_hmac(const void *key, size_t n, const struct sha256_piece *piece, size_t pieces,
+	    uint8_t digest[SHA256_BYTES]);
+
 /* Whether two digests are the same, in a time that does not tell where they differ. */
 int	sha256_same(const uint8_t a[SHA256_BYTES], const uint8_t b[SHA256_BYTES]);
 

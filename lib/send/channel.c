@@ -22,7 +22,7 @@ channel_write(const struct channel *c, const struct digest *d, const struct chan
 {
 	switch (c->way) {
 	case CHANNEL_SLACK:
-		slack_body(out, d);
+		slack_body(out, d, o->buttons);
 		break;
 	case CHANNEL_WEBHOOK:
 		webhook_body(out, d);

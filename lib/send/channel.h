@@ -33,6 +33,7 @@ struct channel_options {
 	time_t now;		/* date of mails; (time_t)-1: to look at it, in LF */
 	size_t limit;		/* of alerts in a text; 0: any number */
 	const char *source;	/* of the alerts, for texts with a limit */
+	int buttons;		/* Slack: below alerts of deals */
 };
 
 /* Appends d as it goes over the channel. */

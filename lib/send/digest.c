@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert/rule.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/intern.h"
@@ -222,6 +223,8 @@ digest_title(struct buf *o, const struct digest *d)
 	date_text(day, digest_day(d));
 	if (digest_is_brief(d))
 		buf_text(o, "Brief");
+	else if (digest_is_morning(d))
+		buf_text(o, "Digest");
 	else
 		buf_printf(o, "%zu alert%s", d->list.n, d->list.n == 1 ? "" : "s");
 	if (digest_is_mixed(d))
@@ -229,6 +232,22 @@ digest_title(struct buf *o, const struct digest *d)
 	else if (*digest_recipient(d) != '\0')
 		buf_printf(o, " for %s", digest_recipient(d));
 	buf_printf(o, "%s%s", *day != '\0' ? ", " : "", day);
+}
+
+int
+digest_is_morning(const struct digest *d)
+{
+	int some = 0;
+
+	for (size_t i = 0; i < d->list.n; i++) {
+		const struct alert_span *kind = &d->list.item[i].text[ALERT_KIND];
+		int k = rule_kind_value(kind->s, kind->n);
+
+		if (k != RULE_DIGEST && k != RULE_TEAM && k != RULE_SUMMARY)
+			return 0;
+		some |= k != RULE_SUMMARY;
+	}
+	return some;
 }
 
 int

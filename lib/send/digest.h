@@ -66,6 +66,9 @@ void	digest_keep(struct digest *d, int (*keep)(const struct alert *a, void *arg)
 /* Nonzero if it is a brief, no alerts (send/brief_read.h). */
 int	digest_is_brief(const struct digest *d);
 
+/* Nonzero if it is a morning's digest: deals to act on or sums of teams, no other alerts. */
+int	digest_is_morning(const struct digest *d);
+
 /* Nonzero if its alerts are of several recipients. */
 int	digest_is_mixed(const struct digest *d);
 
@@ -76,7 +79,7 @@ int32_t	digest_day(const struct digest *d);
 /* 32 digits: SHA-256 of channel, recipient and alert_ids in their order. */
 void	digest_id(const struct digest *d, char id[DIGEST_ID]);
 
-/* A title: "3 alerts for rep_12, 2025-06-30"; "Brief for cro, 2025-06-30". */
+/* A title: "3 alerts for rep_12, 2025-06-30"; "Brief for cro, ...", "Digest ...". */
 void	digest_title(struct buf *o, const struct digest *d);
 
 #endif

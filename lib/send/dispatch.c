@@ -153,7 +153,7 @@ static size_t
 send_digest(struct dispatch *d, const struct digest *x, const char *url, struct delivery_answer *a)
 {
 	const struct channel_options body = { d->o.from, d->o.active, time(NULL), d->limit,
-	    d->o.source };
+	    d->o.source, d->o.buttons };
 	struct parcel p = { .d = d, .recipient = digest_recipient(x), .url = url };
 	size_t n;
 

@@ -32,6 +32,7 @@ struct dispatch_options {		/* all pointers are the caller's, and stay */
 	size_t active;			/* days, see webhook_alertmanager */
 	size_t limit;			/* of what is new, see text_digest */
 	const char *source;
+	int buttons;			/* see slack_body */
 	struct delivery_options patience;
 	struct transport_options transport;	/* its credentials are those above */
 };

@@ -240,6 +240,10 @@ mail_quoted(struct buf *o, const char *s, size_t n, const char *eol)
 	}
 }
 
+static const char no_links[] = "\n--------\n\n"
+    "No link or button in this mail changes anything: programs that look for harm follow the\n"
+    "links of mails, and would answer in your name. Answers are taken in Slack.\n";
+
 static void
 put_alert(struct buf *o, const struct alert *a)
 {
@@ -265,6 +269,8 @@ mail_write(struct buf *o, const struct digest *d, const char *from, time_t now, 
 			buf_text(&text, "\n--------\n\n");
 		put_alert(&text, &d->list.item[i]);
 	}
+	if (digest_is_morning(d))
+		buf_text(&text, no_links);
 	mail_quoted(o, text.s, text.len, eol);
 	buf_free(&text);
 }

@@ -46,7 +46,7 @@ show(struct preview *p, struct digest *x)
 {
 	const struct channel *c = p->o->channel;
 	const struct channel_options body = { p->o->from, p->o->active, (time_t)-1, p->limit,
-	    p->o->source };
+	    p->o->source, p->o->buttons };
 	struct alert_list gone = { 0 };
 	char id[DIGEST_ID];
 

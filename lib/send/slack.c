@@ -2,7 +2,9 @@
 
 #include <jansson.h>
 
+#include "alert/rule.h"
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/utf8.h"
 #include "send/brief_read.h"
 #include "send/digest.h"
@@ -12,7 +14,8 @@
 enum {
 	HEADER_MAX = 150, SECTION_MAX = 3000, SUBJECT_MAX = 300, SEVERITY_MAX = 40,
 	RECIPIENT_MAX = 80, TEXT_MAX = 3000,
-	BLOCK = 150		/* what a section counts beside its characters */
+	BLOCK = 150,		/* what a section counts beside its characters */
+	VALUE_MAX = 2000	/* of a button */
 };
 
 const struct digest_limits slack_limits = { .weight = slack_weight, .sum = 11000, .alerts = 48 };
@@ -53,9 +56,8 @@ fit(const char *s, size_t n, size_t units, size_t *used)
 	return n;
 }
 
-/* The text escaped, cut with an ellipsis to at most that many units.  Returns the units. */
-static size_t
-put_escaped(struct buf *o, const char *s, size_t n, size_t units)
+size_t
+slack_escape(struct buf *o, const char *s, size_t n, size_t units)
 {
 	size_t used, fits = fit(s, n, units, &used), end;
 
@@ -73,7 +75,7 @@ put_escaped(struct buf *o, const char *s, size_t n, size_t units)
 static size_t
 put_text(struct buf *o, const struct alert *a, enum alert_column k, size_t units)
 {
-	return put_escaped(o, a->text[k].s, a->text[k].n, units);
+	return slack_escape(o, a->text[k].s, a->text[k].n, units);
 }
 
 /* The units of a text of the alert; see put_text. */
@@ -119,6 +121,89 @@ weigh(const struct alert *a, int named)
 	return BLOCK + used + units_of(a, ALERT_MESSAGE, SECTION_MAX - used);
 }
 
+/* ---- buttons ---- */
+
+static const struct {
+	const char *action, *text;
+} button[] = {
+	{ "deal:done", "Done" }, { "deal:working", "Working on it" },
+	{ "deal:not_helpful", "Not helpful" }, { "deal:remind", "Remind me in a week" }
+};
+enum { BUTTONS = sizeof button / sizeof *button };
+
+static int
+has_bar(const struct alert *a, enum alert_column k)
+{
+	return memchr(a->text[k].s, '|', a->text[k].n) != NULL;
+}
+
+/* What an alert's buttons say when they are pressed; 0: it has none. */
+static int
+put_value(struct buf *o, const struct alert *a)
+{
+	const struct alert_span *t = a->text;
+	int kind = rule_kind_value(t[ALERT_KIND].s, t[ALERT_KIND].n);
+	char day[11];
+
+	if (t[ALERT_DEAL].n == 0 || kind < 0 || kind == RULE_SUMMARY || has_bar(a, ALERT_ID) ||
+	    date_text(day, a->raised_on) == 0)
+		return 0;
+	buf_printf(o, "1|%s|%s|%s|%s", t[ALERT_ID].s, t[ALERT_KIND].s, t[ALERT_DEAL].s, day);
+	return utf8_units(o->s, o->len) <= VALUE_MAX;
+}
+
+/* The block below the alert's section; NULL: it has none. */
+static json_t *
+make_buttons(const struct alert *a)
+{
+	struct buf value = { 0 }, id = { 0 };
+	json_t *elements, *block = NULL;
+
+	if (put_value(&value, a)) {
+		elements = json_array();
+		for (size_t i = 0; i < BUTTONS; i++)
+			json_line_append(elements, json_pack("{s:s, s:s, s:o, s:{s:s, s:s, s:b}}",
+			    "type", "button", "action_id", button[i].action, "value",
+			    json_line_text(value.s, value.len), "text", "type", "plain_text",
+			    "text", button[i].text, "emoji", 0));
+		buf_printf(&id, "%s:a", a->text[ALERT_ID].s);
+		block = json_pack("{s:s, s:o, s:o}", "type", "actions", "block_id",
+		    json_line_text(id.s, id.len), "elements", elements);
+	}
+	buf_free(&value);
+	buf_free(&id);
+	return block;
+}
+
+/* What the block counts. */
+static size_t
+weigh_buttons(const struct alert *a)
+{
+	struct buf value = { 0 };
+	size_t sum = 0;
+
+	if (put_value(&value, a)) {
+		sum = BLOCK;
+		for (size_t i = 0; i < BUTTONS; i++)
+			sum += strlen(button[i].action) + strlen(button[i].text) +
+			    utf8_units(value.s, value.len);
+	}
+	buf_free(&value);
+	return sum;
+}
+
+size_t
+slack_weight_buttons(const struct alert *a)
+{
+	return weigh(a, 0) + weigh_buttons(a);
+}
+
+size_t
+slack_weight_named_buttons(const struct alert *a)
+{
+	return weigh(a, 1) + weigh_buttons(a);
+}
+
 size_t
 slack_weight(const struct alert *a)
 {
@@ -143,21 +228,23 @@ text_object(struct buf *from)
 }
 
 static json_t *
-make_blocks(const struct digest *d)
+make_blocks(const struct digest *d, int buttons)
 {
-	json_t *blocks = json_array();
+	json_t *blocks = json_array(), *below;
 	struct buf o, title;
 
 	buf_init(&o);
 	buf_init(&title);
 	digest_title(&title, d);
-	put_escaped(&o, title.s, title.len, HEADER_MAX);
+	slack_escape(&o, title.s, title.len, HEADER_MAX);
 	json_line_append(blocks, json_pack("{s:s, s:o}", "type", "header",
 	    "text", text_object(&o)));
 	for (size_t i = 0; i < d->list.n; i++) {
 		put_section(&o, &d->list.item[i], digest_is_mixed(d));
 		json_line_append(blocks, json_pack("{s:s, s:s, s:o}", "type", "section",
 		    "block_id", d->list.item[i].text[ALERT_ID].s, "text", text_object(&o)));
+		if (buttons && (below = make_buttons(&d->list.item[i])) != NULL)
+			json_line_append(blocks, below);
 	}
 	buf_free(&o);
 	buf_free(&title);
@@ -179,7 +266,7 @@ make_text(const struct digest *d)
 	for (size_t i = 0; i < d->list.n && !digest_is_brief(d); i++)
 		buf_printf(&plain, "%s %s", i == 0 ? ":" : ";",
 		    d->list.item[i].text[ALERT_SUBJECT].s);
-	put_escaped(&o, plain.s, plain.len, TEXT_MAX);
+	slack_escape(&o, plain.s, plain.len, TEXT_MAX);
 	text = json_line_text(o.s, o.len);
 	buf_free(&plain);
 	buf_free(&o);
@@ -187,11 +274,11 @@ make_text(const struct digest *d)
 }
 
 void
-slack_body(struct buf *o, const struct digest *d)
+slack_body(struct buf *o, const struct digest *d, int buttons)
 {
 	json_t *message = json_pack("{s:o, s:o, s:s, s:b, s:b, s:b, s:b}", "text",
-	    make_text(d), "blocks", make_blocks(d), "parse", "none", "mrkdwn", 0, "link_names", 0,
-	    "unfurl_links", 0, "unfurl_media", 0);
+	    make_text(d), "blocks", make_blocks(d, buttons), "parse", "none", "mrkdwn", 0,
+	    "link_names", 0, "unfurl_links", 0, "unfurl_media", 0);
 
 	json_line(o, message);
 }

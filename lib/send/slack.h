@@ -31,8 +31,26 @@ size_t	slack_weight(const struct alert *a);
 /* The same of an alert that stands with those of others, and names its recipient. */
 size_t	slack_weight_named(const struct alert *a);
 
-/* The message's JSON, on one line. */
-void	slack_body(struct buf *o, const struct digest *d);
+/*
+ * The same with buttons below the alerts of deals; at most 24 alerts then, as each may be two
+ * blocks.
+ */
+size_t	slack_weight_buttons(const struct alert *a);
+size_t	slack_weight_named_buttons(const struct alert *a);
+enum { SLACK_ALERTS_BUTTONS = 24 };
+
+/*
+ * The message's JSON, on one line.  buttons: with Done, Working on it, Not helpful and Remind me
+ * below each alert of a deal, whose value is "1|alert_id|kind|deal_id|day", of at most 2,000
+ * characters; a longer one has no buttons.
+ */
+void	slack_body(struct buf *o, const struct digest *d, int buttons);
+
+/*
+ * The n bytes at s with & < > escaped, cut with an ellipsis to at most that many characters of
+ * UTF-16; how many they are.
+ */
+size_t	slack_escape(struct buf *o, const char *s, size_t n, size_t units);
 
 /*
  * Nonzero if this is Slack's answer to a message it took: "ok", or, of a

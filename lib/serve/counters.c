@@ -28,6 +28,11 @@ struct counters {
 	size_t n, cap;
 	uint64_t in_bucket[BUCKETS + 1], requests;
 	double seconds;
+	struct pair_count {
+		const char *one, *two;
+		uint64_t n;
+	} *slack, *feedback;		/* [slacks], [feedbacks] */
+	size_t slacks, slack_cap, feedbacks, feedback_cap;
 	uint64_t scored, rejected[REASONS];
 	struct intern *feature;
 	uint64_t *unseen;		/* [features] */
@@ -50,6 +55,8 @@ counters_free(struct counters *c)
 	if (c == NULL)
 		return;
 	free(c->request);
+	free(c->slack);
+	free(c->feedback);
 	free(c->unseen);
 	intern_free(c->feature);
 	pthread_mutex_destroy(&c->lock);
@@ -110,6 +117,34 @@ counters_unseen(struct counters *c, const char *feature, uint64_t values)
 	for (; old < c->unseen_cap; old++)
 		c->unseen[old] = 0;
 	c->unseen[i] += values;
+	pthread_mutex_unlock(&c->lock);
+}
+
+static void
+count_pair(struct pair_count **list, size_t *n, size_t *cap, const char *one, const char *two)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp((*list)[i].one, one) == 0 && strcmp((*list)[i].two, two) == 0) {
+			(*list)[i].n++;
+			return;
+		}
+	*list = mem_grow(*list, cap, *n + 1, sizeof **list);
+	(*list)[(*n)++] = (struct pair_count){ one, two, 1 };
+}
+
+void
+counters_slack(struct counters *c, const char *command, const char *result)
+{
+	pthread_mutex_lock(&c->lock);
+	count_pair(&c->slack, &c->slacks, &c->slack_cap, command, result);
+	pthread_mutex_unlock(&c->lock);
+}
+
+void
+counters_feedback(struct counters *c, const char *answer)
+{
+	pthread_mutex_lock(&c->lock);
+	count_pair(&c->feedback, &c->feedbacks, &c->feedback_cap, answer, "");
 	pthread_mutex_unlock(&c->lock);
 }
 
@@ -182,6 +217,26 @@ write_unseen(const struct counters *c, struct buf *o)
 	}
 }
 
+static void
+write_slack(const struct counters *c, struct buf *o)
+{
+	static const char slack[] = "dealserve_slack_total";
+	static const char feedback[] = "dealserve_feedback_total";
+	char labels[100];
+
+	counters_head(o, slack, "counter", "Commands and buttons of Slack.");
+	for (size_t i = 0; i < c->slacks; i++) {
+		(void)snprintf(labels, sizeof labels, "command=\"%s\",result=\"%s\"",
+		    c->slack[i].one, c->slack[i].two);
+		counters_value(o, slack, labels, (double)c->slack[i].n);
+	}
+	counters_head(o, feedback, "counter", "Answers to alerts that were noted.");
+	for (size_t i = 0; i < c->feedbacks; i++) {
+		(void)snprintf(labels, sizeof labels, "answer=\"%s\"", c->feedback[i].one);
+		counters_value(o, feedback, labels, (double)c->feedback[i].n);
+	}
+}
+
 void
 counters_write(struct counters *c, uint64_t cut, struct buf *o)
 {
@@ -201,5 +256,6 @@ counters_write(struct counters *c, uint64_t cut, struct buf *o)
 	}
 	counters_value(o, rejected, "reason=\"slow\"", (double)cut);
 	write_unseen(c, o);
+	write_slack(c, o);
 	pthread_mutex_unlock(&c->lock);
 }

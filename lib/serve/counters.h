@@ -21,6 +21,10 @@ void	counters_request(struct counters *c, const char *path, const char *method,
 void	counters_scored(struct counters *c, uint64_t deals);
 void	counters_unseen(struct counters *c, const char *feature, uint64_t values);
 
+/* A request of Slack's: constants.  An answer to an alert was noted. */
+void	counters_slack(struct counters *c, const char *command, const char *result);
+void	counters_feedback(struct counters *c, const char *answer);
+
 /* All of them, each with HELP and TYPE; cut: so many connections were too slow. */
 void	counters_write(struct counters *c, uint64_t cut, struct buf *o);
 

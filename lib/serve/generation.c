@@ -2,12 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alert/route.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "serve/binding.h"
 #include "serve/days.h"
 #include "serve/generation.h"
 #include "serve/last_run.h"
+#include "serve/slack_check.h"
 #include "serve/tokens.h"
 
 static int
@@ -41,7 +43,9 @@ generation_load(const struct generation_options *o, unsigned number, struct err 
 	if ((o->tables != NULL && load_tables(g, o->tables, e) != 0) ||
 	    basis_load(&g->of, &o->basis, day_of_run(g), e) != 0 ||
 	    binding_check(&g->of, e) != 0 ||
-	    (o->tokens != NULL && (g->tokens = tokens_read(o->tokens, e)) == NULL)) {
+	    (o->tokens != NULL && (g->tokens = tokens_read(o->tokens, e)) == NULL) ||
+	    (o->routes != NULL && (g->routes = routes_read(o->routes, e)) == NULL) ||
+	    (o->slack != NULL && (g->slack = slack_secrets_read(o->slack, e)) == NULL)) {
 		generation_free(g);
 		return NULL;
 	}
@@ -58,6 +62,8 @@ generation_free(struct generation *g)
 	if (g == NULL)
 		return;
 	tokens_free(g->tokens);
+	routes_free(g->routes);
+	slack_secrets_free(g->slack);
 	if (g->run != NULL)
 		last_run_free(g->run);
 	free(g->run);

@@ -13,6 +13,8 @@
 struct bindings;
 struct days;
 struct last_run;
+struct routes;
+struct slack_secrets;
 struct tokens;
 
 enum { GENERATION_DAYS = 92 };	/* days after the state's that can be asked for */
@@ -24,13 +26,15 @@ struct generation {
 	struct bindings *bindings;
 	struct tokens *tokens;		/* NULL: whoever can connect may ask */
 	struct last_run *run;		/* NULL: no folder of tables */
+	struct routes *routes;		/* NULL: nobody is known */
+	struct slack_secrets *slack;	/* NULL: Slack is not served */
 	unsigned users;			/* under the lock of generations */
 };
 
 /* What to load; borrowed. */
 struct generation_options {
 	struct basis_options basis;
-	const char *tokens, *tables;
+	const char *tokens, *tables, *routes, *slack;
 };
 
 /* Loads it.  NULL with the reason; the caller's (generation_free) otherwise. */

@@ -254,6 +254,8 @@ take_fields(struct exchange *x, const char *method)
 	x->q.authorization = field(x, "Authorization");
 	x->q.if_none_match = field(x, "If-None-Match");
 	x->q.host = field(x, "Host");
+	x->q.slack_timestamp = field(x, "X-Slack-Request-Timestamp");
+	x->q.slack_signature = field(x, "X-Slack-Signature");
 	if (info != NULL)
 		peer_name(info->connect_fd, x->q.peer, sizeof x->q.peer);
 	x->q.client = x->q.peer;

@@ -27,7 +27,7 @@ struct watch *
 reload_look(const struct generation_options *o)
 {
 	const char *const path[] = { o->basis.model, o->basis.state, o->basis.stages,
-	    o->basis.labels, o->basis.playbook, o->tokens, o->tables };
+	    o->basis.labels, o->basis.playbook, o->tokens, o->tables, o->routes, o->slack };
 	struct watch *w = watch_new();
 
 	for (size_t i = 0; i < sizeof path / sizeof *path; i++)

@@ -15,7 +15,7 @@
 struct request {
 	const char *method;
 	const char *content_type, *content_encoding, *accept, *authorization, *if_none_match,
-	    *host;			/* header fields; NULL: not there */
+	    *host, *slack_timestamp, *slack_signature;	/* header fields; NULL: not there */
 	int expects_body;		/* one is announced */
 	struct uri uri;
 	char id[PLAIN_NAME_MOST + 1];	/* of the client, or made here */

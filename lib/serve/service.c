@@ -9,6 +9,7 @@
 #include "serve/card.h"
 #include "serve/clock.h"
 #include "serve/counters.h"
+#include "serve/form.h"
 #include "serve/media.h"
 #include "serve/problem.h"
 #include "serve/rate.h"
@@ -16,6 +17,7 @@
 #include "serve/service.h"
 #include "serve/service_answers.h"
 #include "serve/service_metrics.h"
+#include "serve/service_slack.h"
 #include "serve/service_state.h"
 #include "serve/stored_deals.h"
 #include "serve/tokens.h"
@@ -101,6 +103,12 @@ refuse_form(const struct service_route *r, const struct request *q, struct answe
 
 	if (r->next != HTTP_WORK || strcmp(r->method, "POST") != 0)
 		return 0;
+	if (r->slack) {
+		if (q->content_encoding != NULL || !form_is(q->content_type))
+			problem_answer(a, PROBLEM_MEDIA_TYPE, q->id, NULL,
+			    "Content-Type must be application/x-www-form-urlencoded");
+		return a->status != 0;
+	}
 	body = media_of_body(q->content_type);
 	if (q->content_encoding != NULL || (body != MEDIA_CSV && body != MEDIA_JSON)) {
 		problem_answer(a, PROBLEM_MEDIA_TYPE, q->id, NULL, q->content_encoding != NULL ?
@@ -129,7 +137,7 @@ begin(struct request *q, struct answer *a, void *arg)
 		a->reason = "host";
 		return HTTP_ANSWERED;
 	}
-	if (r == NULL) {
+	if (r == NULL || (r->slack && s->slack == NULL)) {
 		problem_answer(a, PROBLEM_NOT_FOUND, q->id, NULL, "no such path");
 		return HTTP_ANSWERED;
 	}
@@ -265,6 +273,7 @@ service_new(const struct service_options *o, struct err *e)
 	}
 	s->generations = generations_new(g);
 	s->counters = counters_new();
+	s->slack = o->load.slack != NULL ? slack_service_new() : NULL;
 	s->rate = o->rate > 0 ? rate_new(o->rate) : NULL;
 	s->stored = o->store != NULL ? stored_deals_new(o->store, o->store_table) : NULL;
 	pthread_mutex_init(&s->lock, NULL);
@@ -280,6 +289,7 @@ service_free(struct service *s)
 	reload_free(s->reload);
 	generations_free(s->generations);
 	rate_free(s->rate);
+	slack_service_free(s->slack);
 	stored_deals_free(s->stored);
 	counters_free(s->counters);
 	free(s->openapi);

@@ -14,6 +14,7 @@
 #include "serve/score.h"
 #include "serve/service_answers.h"
 #include "serve/service_metrics.h"
+#include "serve/service_slack.h"
 #include "serve/service_state.h"
 #include "serve/stored_deals.h"
 #include "serve/tokens.h"
@@ -194,17 +195,19 @@ answer_browse(struct service *s, struct request *q, struct answer *a)
 /* ---- paths ------------------------------------------------------------------------------- */
 
 static const struct service_route routes[] = {
-	{ "/health", "GET", 0, HTTP_ANSWERED, answer_health, NULL },
-	{ "/ready", "GET", 0, HTTP_ANSWERED, answer_ready, NULL },
-	{ "/openapi.json", "GET", 0, HTTP_ANSWERED, answer_openapi, NULL },
-	{ "/metrics", "GET", TOKENS_READ, HTTP_ANSWERED, answer_metrics, NULL },
-	{ "/v1/model", "GET", TOKENS_READ, HTTP_ANSWERED, answer_model, NULL },
-	{ "/v1/score", "POST", TOKENS_SCORE, HTTP_WORK, answer_score, NULL },
-	{ "/v1/deals", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_deals },
-	{ "/v1/deals/{deal_id}", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_deal },
-	{ "/v1/tables", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_tables },
-	{ "/v1/tables/{name}", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_table },
-	{ "/", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_page },
+	{ "/health", "GET", 0, HTTP_ANSWERED, answer_health, NULL, 0 },
+	{ "/ready", "GET", 0, HTTP_ANSWERED, answer_ready, NULL, 0 },
+	{ "/openapi.json", "GET", 0, HTTP_ANSWERED, answer_openapi, NULL, 0 },
+	{ "/metrics", "GET", TOKENS_READ, HTTP_ANSWERED, answer_metrics, NULL, 0 },
+	{ "/v1/model", "GET", TOKENS_READ, HTTP_ANSWERED, answer_model, NULL, 0 },
+	{ "/v1/score", "POST", TOKENS_SCORE, HTTP_WORK, answer_score, NULL, 0 },
+	{ "/v1/deals", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_deals, 0 },
+	{ "/v1/deals/{deal_id}", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_deal, 0 },
+	{ "/v1/tables", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_tables, 0 },
+	{ "/v1/tables/{name}", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_table, 0 },
+	{ "/", "GET", TOKENS_READ, HTTP_WORK, answer_browse, browse_page, 0 },
+	{ "/slack/command", "POST", 0, HTTP_WORK, slack_answer_command, NULL, 1 },
+	{ "/slack/interact", "POST", 0, HTTP_WORK, slack_answer_interact, NULL, 1 },
 };
 
 /* Is the path of this form? */

@@ -19,6 +19,7 @@ struct service_route {
 	/* q->hold is the generation that it rests on */
 	void (*answer)(struct service *s, struct request *q, struct answer *a);
 	void (*browse)(const struct browse *b, struct answer *a);	/* of the last run */
+	int slack;			/* for Slack alone, by its signature */
 };
 
 /* The route of a path, or NULL. */

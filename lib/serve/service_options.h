@@ -14,6 +14,8 @@ struct service_options {
 	struct generation_options load;
 	struct opt_list hosts;		/* names beside those of this machine */
 	const char *currency;
+	const char *feedback;		/* where answers to alerts go; NULL: nowhere */
+	const char *slack_team;		/* the team there must be; NULL: any */
 	size_t max_rows;
 	double rate;			/* requests a second of a client; 0: as many as come */
 	const struct store_options *store;	/* for deals that the tables lack; NULL: none */

@@ -15,6 +15,7 @@ struct service {
 	struct watch *watch;		/* until there is a reload */
 	struct reload *reload;		/* NULL before service_watch */
 	struct counters *counters;
+	struct slack_service *slack;	/* NULL: Slack is not served */
 	struct stored_deals *stored;	/* NULL: no store */
 	char *openapi;			/* the document, n bytes */
 	size_t openapi_len;

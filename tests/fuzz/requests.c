@@ -4,7 +4,8 @@
  * Whatever comes, there is one answer: rows that can be read back, as many as the body has, or a
  * problem; what is JSON is JSON.  The first byte chooses the forms of body and answer and
  * whether the body gets a header, the second is a day; then come a line that is the target, one
- * that is fields, and the body.  Runs at the top of the source tree (tests/golden/model.json).
+ * that is fields, and the body, which is also taken for a form, a button's payload, and a line of
+ * feedback.  Runs at the top of the source tree (tests/golden/model.json).
  */
 #define _GNU_SOURCE			/* memfd_create */
 #include <stdint.h>
@@ -16,13 +17,17 @@
 
 #include <jansson.h>
 
+#include "alert/feedback.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "serve/form.h"
 #include "serve/framing.h"
 #include "serve/generation.h"
 #include "serve/limits.h"
 #include "serve/media.h"
 #include "serve/score.h"
+#include "serve/slack_command.h"
+#include "serve/slack_press.h"
 #include "serve/uri.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -155,6 +160,47 @@ try_fields(const char *line)
 	(void)limits_seconds(line, &seconds);
 }
 
+/* What Slack sends; nobody is known, and nothing is written. */
+static void
+try_slack(const struct buf *body)
+{
+	const char *s = body->len > 0 ? body->s : "", *what = NULL, *name, *text;
+	const struct slack_press p = { .now = 1796073503 };
+	struct slack_command c = { .who = { NULL, "U1" }, .command = "/deals", .currency = "$" };
+	struct slack_reply reply;
+	struct form f;
+	struct buf o = { 0 };
+
+	if (form_parse(&f, s, body->len, &what) != 0 && what == NULL)
+		abort();
+	c.text = (text = form_find(&f, "text")) != NULL ? text : "";
+	(void)slack_command(&c, &o, &name);
+	form_free(&f);
+	buf_free(&o);
+	if (slack_press(&p, s, body->len, &reply) == SLACK_NOTED)
+		abort();
+	if (reply.message.len > 0)
+		is_json(&reply.message);
+	slack_reply_free(&reply);
+}
+
+/* A line of feedback is taken apart within its bytes. */
+static void
+try_feedback(const struct buf *body)
+{
+	const char *cell[FEEDBACK_CELLS], *s;
+	size_t len[FEEDBACK_CELLS];
+	char *line = mem_text(body->len > 0 ? body->s : "", body->len);
+	int n = feedback_split(line, body->len, cell, len);
+
+	for (int i = 0; i < n; i++) {
+		s = cell[i];
+		if (s < line || s + len[i] > line + body->len)
+			abort();
+	}
+	free(line);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -186,6 +232,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	buf_bytes(&body, (const char *)data, n);
 	q.body = body.len > 0 ? body.s : "";
 	q.n = body.len;
+	try_slack(&body);
+	try_feedback(&body);
 	score_answer(g, &q, &a);
 	check(&a, q.wanted);
 	answer_free(&a);

@@ -24,7 +24,7 @@ section(const struct alert *a, struct buf *o)
 	json_t *message, *text;
 
 	buf_init(o);
-	slack_body(o, &d);
+	slack_body(o, &d, 0);
 	assert_non_null(message = json_loadb(o->s, o->len, 0, NULL));
 	text = json_object_get(json_array_get(json_object_get(message, "blocks"), 1), "text");
 	text = json_incref(json_object_get(text, "text"));
@@ -77,7 +77,7 @@ nothing_in_it_is_formatted(void **state)
 
 	(void)state;
 	buf_init(&o);
-	slack_body(&o, &d);
+	slack_body(&o, &d, 0);
 	assert_non_null(message = json_loadb(o.s, o.len, 0, NULL));
 	blocks = json_object_get(message, "blocks");
 	json_array_foreach(blocks, i, block) {
@@ -133,11 +133,90 @@ the_weight_is_of_what_is_written(void **state)
 	}
 }
 
+static struct alert
+make_of(const char *id, const char *kind, const char *deal)
+{
+	struct alert a;
+
+	alert_put_name(&b, ALERT_ID, id);
+	alert_put_name(&b, ALERT_KIND, kind);
+	alert_put_name(&b, ALERT_DEAL, deal);
+	alert_make(&a, &b, 20269);
+	return a;
+}
+
+/* How many blocks there are for it below the header; the second's first value, or "". */
+static size_t
+blocks_of(const char *id, const char *kind, const char *deal, int buttons, char *value)
+{
+	struct alert a = make_of(id, kind, deal);
+	struct digest d = { .channel = "slack", .list = { &a, 1, 1 } };
+	json_t *message, *blocks, *elements;
+	struct buf o;
+	size_t n;
+
+	buf_init(&o);
+	slack_body(&o, &d, buttons);
+	assert_non_null(message = json_loadb(o.s, o.len, 0, NULL));
+	blocks = json_object_get(message, "blocks");
+	n = json_array_size(blocks) - 1;
+	*value = '\0';
+	if (n > 1) {
+		elements = json_object_get(json_array_get(blocks, 2), "elements");
+		assert_int_equal(json_array_size(elements), 4);
+		strcpy(value, json_string_value(json_object_get(json_array_get(elements, 0),
+		    "value")));
+	}
+	json_decref(message);
+	buf_free(&o);
+	alert_free(&a);
+	return n;
+}
+
+static void
+deals_have_buttons_within_slacks_limits(void **state)
+{
+	static char value[4000], deal[4000];
+
+	(void)state;
+	assert_int_equal(blocks_of("a1", "risk_high", "D1", 0, value), 1);
+	assert_int_equal(blocks_of("a1", "risk_high", "D1", 1, value), 2);
+	assert_string_equal(value, "1|a1|risk_high|D1|2025-06-30");
+	assert_int_equal(blocks_of("a1", "digest", "D|1", 1, value), 2);
+	assert_string_equal(value, "1|a1|digest|D|1|2025-06-30");
+	assert_int_equal(blocks_of("a1", "win_rate_drop", "", 1, value), 1);
+	assert_int_equal(blocks_of("a1", "summary", "D1", 1, value), 1);
+	assert_int_equal(blocks_of("a1", "unheard", "D1", 1, value), 1);
+	assert_int_equal(blocks_of("a|1", "risk_high", "D1", 1, value), 1);
+	memset(deal, 'D', 2000 - strlen("1|a1|risk_high||2025-06-30"));
+	assert_int_equal(blocks_of("a1", "risk_high", deal, 1, value), 2);
+	assert_int_equal(strlen(value), 2000);
+	deal[strlen(deal)] = 'D';
+	assert_int_equal(blocks_of("a1", "risk_high", deal, 1, value), 1);
+}
+
+static void
+buttons_weigh_what_they_hold(void **state)
+{
+	struct alert a = make_of("a1", "risk_high", "D1"), none = make_of("a1", "risk_high", "");
+
+	(void)state;
+	/* a block, four values, their names and texts */
+	assert_int_equal(slack_weight_buttons(&a) - slack_weight(&a), 150 + 4 * 28 +
+	    strlen("deal:done" "deal:working" "deal:not_helpful" "deal:remind") +
+	    strlen("Done" "Working on it" "Not helpful" "Remind me in a week"));
+	assert_int_equal(slack_weight_buttons(&none), slack_weight(&none));
+	alert_free(&a);
+	alert_free(&none);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_section_is_escaped),
+		cmocka_unit_test(deals_have_buttons_within_slacks_limits),
+		cmocka_unit_test(buttons_weigh_what_they_hold),
 		cmocka_unit_test(nothing_in_it_is_formatted),
 		cmocka_unit_test(the_weight_is_of_what_is_written),
 	};
