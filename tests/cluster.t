@@ -172,6 +172,18 @@ if [ -n "$python" ]; then
 	exits 'a bad shard' 2
 	like 'is named, with what is wrong' 'broken/2.csv: exit status 2: dealscore: .*a quote is opened'
 	ok 'and there is no output' eval '! ls bad-dask.csv* 2>/dev/null | grep .'
+	if "$python" -c 'import dask.dataframe, pandas, xgboost' 2>/dev/null; then
+		run timeout 200 "$python" "$cluster/train.py" --trees 20 rows.csv booster.json codes.csv
+		exits 'trees of xgboost.dask' 0
+		awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "as_of_date") at = i; print; next }
+			$at > "2024-07-01"' rows.csv >later.csv
+		run dealtrain -q --folds 2 --import booster.json --dictionary codes.csv -o imported.json later.csv
+		exits 'are taken, and tested on later rows' 0
+		run dealscore -q -m imported.json open.csv
+		exits 'and score' 0
+	else
+		skip 'xgboost.dask' 'no Dask with pandas and xgboost'
+	fi
 else
 	skip 'shards' 'no Dask'
 fi

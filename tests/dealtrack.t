@@ -83,8 +83,20 @@ for how in 503-2 503-3 503-4 503-5 503-6 503-7 cut-2 cut-3; do
 	same "${how}: all is there once" state.json again.json
 done
 at busy/busy-3
-run "$track" -e e runs.json metrics.csv model.json
+start=$SECONDS
+WAIT=30 run "$track" -e e runs.json metrics.csv model.json
 exits '429 is asked again' 0
+ok 'when the server says, not after WAIT' test $((SECONDS - start)) -lt 30
+if command -v flock >/dev/null; then
+	at two/none
+	for i in 1 2 3; do
+		"$track" -e 'win rates' -r deals -a champion runs.json metrics.csv model.json card.md >two.$i 2>&1 &
+		two[i]=$!
+	done
+	wait "${two[@]}"
+	state >again.json
+	same 'three at once are as one' state.json again.json
+fi
 at lost/503-1
 run "$track" -e e runs.json metrics.csv model.json
 exits 'no answer at all, but 503' 2

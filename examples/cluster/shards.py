@@ -36,13 +36,16 @@ def main():
                                                     dashboard_address=None)
     failed = 0
     with Client(a.scheduler or cluster) as client:
-        # A lost worker's task is done again (retries), and a result is never taken from a cache (pure).
-        tasks = {client.submit(score, os.path.join(here, "score"), os.path.abspath(a.model), os.path.abspath(shard),
-                               part, retries=1, pure=False): shard for shard, part in zip(a.shard, parts)}
+        # A lost worker's task is done again (retries), no result is taken from a cache (pure).
+        tasks = {client.submit(score, os.path.join(here, "score"), os.path.abspath(a.model),
+                               os.path.abspath(shard), part, retries=1, pure=False): shard
+                 for shard, part in zip(a.shard, parts)}
         for task in as_completed(tasks):
-            status, said = task.result() if task.status == "finished" else (2, repr(task.exception()))
+            done = task.status == "finished"
+            status, said = task.result() if done else (2, repr(task.exception()))
             if status != 0:
-                print(f"shards.py: {tasks[task]}: exit status {status}: {said.strip()}", file=sys.stderr)
+                print(f"shards.py: {tasks[task]}: exit status {status}: {said.strip()}",
+                      file=sys.stderr)
                 failed += 1
     if cluster:
         cluster.close()

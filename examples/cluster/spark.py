@@ -25,8 +25,9 @@ def score(header):
             return iter(())
         from pyspark import SparkFiles
         model = SparkFiles.get("model.json")
+        pipeline = 'dealscore -q -j 1 -m "$0" | dealexplain -q -j 1 -m "$0"'
         done = subprocess.run(
-            ["bash", "-o", "pipefail", "-c", 'dealscore -q -j 1 -m "$0" | dealexplain -q -j 1 -m "$0"', model],
+            ["bash", "-o", "pipefail", "-c", pipeline, model],
             input=table.getvalue(), capture_output=True, encoding="utf-8")
         if done.returncode != 0:
             raise RuntimeError(f"exit status {done.returncode}: {done.stderr.strip()}")

@@ -13,7 +13,8 @@ cd "$1"
 rm -rf new
 mkdir new
 trap 'rm -rf new' ERR
-dealclean -q -j 1 --max-rejects "${MAX_REJECTS:-5%}" --rejects new/rejects.csv -o new/clean.csv export.csv
+dealclean -q -j 1 --max-rejects "${MAX_REJECTS:-5%}" --rejects new/rejects.csv \
+	-o new/clean.csv export.csv
 dealfeat -q -j 1 --snapshots new/clean.csv | dealtrain -q -j 1 -o new/model.json >new/metrics.csv
 dealfeat -q -j 1 --open new/clean.csv | dealscore -q -j 1 -m new/model.json |
 	dealexplain -q -j 1 -m new/model.json -o new/open.csv

@@ -45,14 +45,16 @@ def main():
             x[name] = pd.Categorical(x[name], categories=words)
             table += [(name, code, word) for code, word in enumerate(words)]
         pd.DataFrame(table, columns=["feature", "code", "category"]).to_csv(f, index=False)
-    cluster = None if a.scheduler else LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    cluster = None if a.scheduler else LocalCluster(n_workers=2, threads_per_worker=1,
+                                                    dashboard_address=None)
     with Client(a.scheduler or cluster) as client:
         parts = dd.from_pandas(x, npartitions=a.partitions)
-        won = dd.from_pandas((rows["outcome"] == "Won").astype(int), npartitions=a.partitions)
+        won = (rows["outcome"] == "Won").astype(int)
+        won = dd.from_pandas(won, npartitions=a.partitions)
         matrix = xgb.dask.DaskDMatrix(client, parts, won, enable_categorical=True)
-        made = xgb.dask.train(client, {"objective": "binary:logistic", "tree_method": "hist", "max_depth": 3,
-                                       "eta": 0.1, "min_child_weight": 50, "lambda": 5, "subsample": 0.5},
-                              matrix, num_boost_round=a.trees)
+        params = {"objective": "binary:logistic", "tree_method": "hist", "max_depth": 3,
+                  "eta": 0.1, "min_child_weight": 50, "lambda": 5, "subsample": 0.5}
+        made = xgb.dask.train(client, params, matrix, num_boost_round=a.trees)
         made["booster"].save_model(a.booster)
     if cluster:
         cluster.close()
