@@ -199,8 +199,8 @@ model_build(const struct validate *t, const char *metrics, size_t *n, struct err
 }
 
 char *
-model_build_import(const struct validate *t, const char *metrics, struct model *m, const char *booster,
-    size_t len, size_t *n, struct err *e)
+model_build_import(const struct validate *t, const char *metrics, struct model *m,
+    const char *booster, size_t len, size_t *n, struct err *e)
 {
 	struct fit l = { .s = t->s, .rows = t->s->rows, .now = t->s->last_day + 1,
 	    .only_trees = 1 };
