@@ -19,16 +19,16 @@ DEBS  = build-essential libcsv-dev libxgboost-dev libjansson-dev nettle-dev utha
 	libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev libhiredis-dev \
 	zlib1g-dev tzdata
 DEBS_TEST = libcmocka-dev mandoc python3 miller redis-server curl jq
-DEBS_CI   = clang libclang-rt-14-dev shellcheck zsh chromium poppler-utils \
+DEBS_CI   = clang libclang-rt-14-dev shellcheck zsh chromium poppler-utils parallel python3-distributed \
 	$(if $(shell command -v npm),,nodejs npm)
-NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3
+NODE_CI   = playwright-core@1.61.1 axe-core@4.10.3 @duckdb/node-api@1.5.6-r.1
 
 A      = $O/libdeal.a
 CSTD   = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -ffp-contract=off -pthread
 LDLIBS = -lcsv -ljansson -lnettle -lutf8proc -lz -lm -pthread
 DATA   = examples/deals.csv
 SECONDS = 60
-TRAINERS = tests/dealdrift.t tests/dealtrack.t tests/dealtrain.t tests/demo.t tests/man.t tests/packed.t tests/project.t tests/python.t tests/recent.t \
+TRAINERS = tests/cluster.t tests/dealdrift.t tests/dealtrack.t tests/dealtrain.t tests/demo.t tests/man.t tests/packed.t tests/project.t tests/python.t tests/recent.t \
 	build/tsan/unit/xgb build/tsan/unit/validate
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -117,7 +117,10 @@ hostile:				## 10,000 damaged models, with the sanitizers
 	HOSTILE=10000 build/asan/unit/hostile
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
-	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh $(filter-out %/units %.awk %.csv %.mk %.md %.yml %/Makefile %/crontab,$(wildcard examples/project/*)) examples/dealtrack .ci/run
+	shellcheck -x -P .:tests -e SC2016 tests/*.t tests/lib.sh tests/report.sh tests/reasons.sh tests/study/*.sh tests/bench/*.sh \
+	    $(filter-out %/units %.awk %.csv %.mk %.md %.yml %/Makefile %/crontab,$(wildcard examples/project/* examples/store/*)) \
+	    $(filter-out %.py %.md,$(wildcard examples/cluster/*)) examples/dealtrack examples/recipes/miller \
+	    examples/recipes/postgres .ci/run tests/package/*.sh
 bench: all $O/bench/copy $O/bench/rows		## speed, as ratios against other tools
 	DEALKIT_BIN=$(abspath $O)/bin bash tests/bench/bench.sh $O/bench
 bench-serve: $O/bin/dealserve		## requests a second, beside FastAPI (needs wrk)
@@ -158,7 +161,7 @@ deps deps-test deps-ci:
 	@command -v apt-get >/dev/null || { sed -n '/^- Fedora/,/^$$/p' README.md; exit 1; }
 	dpkg -s $(NEED) >/dev/null 2>&1 || { $(SUDO) apt-get update && \
 	    $(SUDO) apt-get install -y --no-install-recommends $(NEED); }
-	$(if $(filter deps-ci,$@),test -d build/node/node_modules/playwright-core || \
+	$(if $(filter deps-ci,$@),test -d build/node/node_modules/playwright-core -a -d build/node/node_modules/@duckdb || \
 	    npm install --silent --no-audit --no-fund --prefix build/node $(NODE_CI))
 
 BIN   = $(DESTDIR)$(PREFIX)/bin

@@ -31,7 +31,7 @@ asked() {	# PATTERN: how often
 }
 
 # A run by hand: two models, two folds, in either form of the log.
-echo '{"learner": {}}' >model.json
+echo '{"learner":{"attributes":{"dealkit_sha256":"0a1b2c3d4e5f"}}}' >model.json
 echo '# A model' >card.md
 hash=$(sha256sum <model.json | cut -d' ' -f1)
 cat >metrics.csv <<!
@@ -45,7 +45,7 @@ age,all,390,170,0.394118,0.640000,0.644706
 !
 cat >runs.json <<!
 {"as_of_date":"2025-05-31","rows":9,"deals":8,"params":"eta=0.3","auc":0.5,"model_sha256":"0123"}
-{"as_of_date":"2025-06-30","rows":2411,"deals":470,"features":57,"folds":2,"trees":75,"calibration":"sigmoid","params":"eta=0.1 monotone_constraints=(-1,0,1) seed=1","auc":0.706,"auc_lo":0.65,"auc_hi":0.76,"p_value":0.001,"p_value_beyond_age":0.02,"verdict":"weak","model_sha256":"$hash","champion":null,"champion_log_loss":null,"outcome":"written"}
+{"as_of_date":"2025-06-30","rows":2411,"deals":470,"features":57,"folds":2,"trees":75,"calibration":"sigmoid","params":"eta=0.1 monotone_constraints=(-1,0,1) seed=1","auc":0.706,"auc_lo":0.65,"auc_hi":0.76,"p_value":0.001,"p_value_beyond_age":0.02,"verdict":"weak","model_sha256":"$hash","champion":"","champion_log_loss":null,"outcome":"written"}
 !
 cat >runs.csv <<!
 as_of_date,rows,deals,features,folds,trees,calibration,params,auc,auc_lo,auc_hi,p_value,p_value_beyond_age,verdict,model_sha256,champion,champion_log_loss,outcome
@@ -213,12 +213,17 @@ fi
 # What dealtrain writes.
 at real/none
 dealgen -q --deals 900 --seed 5 | dealclean -q | dealfeat -q --snapshots=month -o rows.csv
-if dealtrain -q --folds 2 --runs real.json -o real-model.json rows.csv >real.csv; then
-	run "$track" -e e -r deals -a champion real.json real.csv real-model.json
+if dealtrain -q --folds 2 --runs real.json --card real.md -o real-model.json rows.csv >real.csv; then
+	run "$track" -e e -r deals -a champion real.json real.csv real-model.json real.md
 	exits 'a run of dealtrain' 0
 	state >real-state.json
 	ok 'with all its numbers' jq -e --argjson rows "$(tail -n +2 real.csv | wc -l)" \
 		'[.runs[0].metrics[][]] | length >= $rows * 11' real-state.json
+	ok 'its name has the model_id of scores' jq -e --arg id "$(dealfeat -q --open <(dealgen -q --deals 900 --seed 5 |
+		dealclean -q) | dealscore -q -m real-model.json |
+		awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "model_id") at = i } NR == 2 { print $at }')" \
+		'.runs[0] | (.info.run_name | endswith("-" + $id)) and .tags.dealkit_model_id == $id' real-state.json
+	ok 'its files are model, table and card' jq -e '.files | length == 3' real-state.json
 	ok 'its parameters, and its day' jq -e '.runs[0].params | .eta != null and (.as_of_date | test("^20"))' real-state.json
 fi
 ok 'the server had no trouble' test ! -s server.err

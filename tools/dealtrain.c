@@ -24,6 +24,7 @@
 #include "learn/fold.h"
 #include "learn/leaks.h"
 #include "learn/metrics_table.h"
+#include "learn/model_build.h"
 #include "learn/model_card.h"
 #include "model/predict.h"
 #include "learn/run_log.h"
@@ -350,8 +351,8 @@ write_model(const struct validate *tr, const struct metrics_table_rows *f,
 	struct err e;
 	size_t n;
 	char *metrics = metrics_table_text(f);
-	char *bytes = booster_path == NULL ? validate_model(tr, metrics, &n, &e) :
-	    validate_import(tr, metrics, im->m, im->bytes, im->n, &n, &e);
+	char *bytes = booster_path == NULL ? model_build(tr, metrics, &n, &e) :
+	    model_build_import(tr, metrics, im->m, im->bytes, im->n, &n, &e);
 
 	if (bytes == NULL)
 		err_die("%s", e.text);

@@ -73,16 +73,8 @@ double	validate_loss(const struct validate *t);
  */
 int	validate_by_age(const struct validate *t);
 
-/*
- * The trees learned from all rows, in a model with the validation's calibration,
- * quantiles, thresholds, verdict, training part and metrics (JSON): the file's
- * bytes, *n of them, the caller's to free.  NULL with the reason on failure.
- */
-char	*validate_model(const struct validate *t, const char *metrics, size_t *n, struct err *e);
-
-/* The same of trees that were trained elsewhere: m has their features, and gets the rest. */
-char	*validate_import(const struct validate *t, const char *metrics, struct model *m,
-	    const char *booster, size_t len, size_t *n, struct err *e);
+/* How the model is learned from all rows; freed by fit_free. */
+struct fit validate_fit(const struct validate *t, size_t rounds);
 
 /* The out-of-fold predictions as a table: dealtrain --oof. */
 void	validate_write_oof(const struct validate *t, struct out *out);

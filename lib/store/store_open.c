@@ -102,8 +102,12 @@ log_in(struct redis *c, const struct store_options *o, int *again, struct err *e
 		if (take_up(c, again, e) != 0)
 			return -1;
 	}
-	redis_begin(c, "SELECT");
-	redis_number(c, o->url.db);
+	if (o->url.db != 0) {
+		redis_begin(c, "SELECT");
+		redis_number(c, o->url.db);
+	} else {
+		redis_begin(c, "PING");
+	}
 	redis_send(c);
 	return take_up(c, again, e);
 }

@@ -10,6 +10,7 @@
 #include "csv/out.h"
 #include "deal/columns.h"
 #include "store/eviction.h"
+#include "store/kept_columns.h"
 #include "store/store_key.h"
 #include "store/store_put.h"
 #include "store/store_sweep.h"
@@ -22,10 +23,8 @@ struct put {
 	const struct store_put_options *o;
 	struct table_head h;		/* to be; kept[0] is the generation, 0: none yet */
 	char token[64];
-	size_t *column;			/* [columns] of the table, the key's among them */
-	size_t columns, key;		/* key: its column in the input */
+	struct kept_columns kept;
 	long as_of;			/* that column, or -1 */
-	int whole;			/* all columns, in their order */
 	struct eviction before;
 	struct buf name;		/* deal:{TABLE}:G:KEY */
 	size_t prefix;			/* bytes before KEY */
@@ -33,50 +32,15 @@ struct put {
 	struct { struct buf key; size_t *end; uint64_t *hash; size_t n, cap, hash_cap; } sent;
 };
 
-/* ---- columns ------------------------------------------------------------------------------ */
-
-/* Those that are kept: all, or the key and the named ones. */
-static int
-find_columns(struct put *p, struct err *e)
-{
-	const struct opt_list *named = &p->o->columns;
-	size_t has_key = 0, at;
-
-	if (rec_need(p->r, p->o->key, NULL, &p->key, e) != 0)
-		return -1;
-	p->as_of = rec_find(p->r, COL_AS_OF);
-	p->whole = named->n == 0;
-	p->column = mem_zero(rec_columns(p->r) + named->n + 1, sizeof *p->column);
-	for (size_t i = 0; i < rec_columns(p->r) && p->whole; i++)
-		p->column[p->columns++] = i;
-	for (size_t i = 0; i < named->n; i++)
-		has_key += strcmp(named->item[i], p->o->key) == 0;
-	if (!p->whole && has_key == 0)
-		p->column[p->columns++] = p->key;
-	for (size_t i = 0; i < named->n; i++) {
-		if (rec_need(p->r, named->item[i], NULL, &at, e) != 0)
-			return -1;
-		for (size_t k = 0; k < p->columns; k++)
-			if (p->column[k] == at)
-				return err_set(e, "--columns: twice: '%s'", named->item[i]);
-		p->column[p->columns++] = at;
-	}
-	return 0;
-}
+/* ---- the generation --------------------------------------------------------------------- */
 
 static void
 make_header(struct put *p)
 {
 	struct out o;
-	size_t n;
-	const char *s;
 
 	out_memory(&o);
-	for (size_t i = 0; i < p->columns; i++) {
-		s = rec_name_text(p->r, p->column[i], &n);
-		out_field(&o, s, n);
-	}
-	out_end(&o);
+	kept_columns_header(&p->kept, p->r, &o);
 	p->h.header_len = o.b.len - 1;		/* without its LF */
 	p->h.header = mem_text(o.b.s, p->h.header_len);
 	p->h.key = mem_text(p->o->key, strlen(p->o->key));
@@ -85,8 +49,6 @@ make_header(struct put *p)
 	sha256_of(p->h.header, p->h.header_len, p->h.sha256);
 	out_free(&o);
 }
-
-/* ---- the generation --------------------------------------------------------------------- */
 
 /* A number that no generation has had, also if the server has lost the last one. */
 static int
@@ -164,19 +126,12 @@ begin(struct put *p, struct err *e)
 static const char *
 record_of(struct put *p, const struct batch *b, const struct rec_row *row, size_t *n)
 {
-	size_t len;
-	const char *s;
-
-	if (p->whole && b->same_order && b->usual) {
+	if (p->kept.whole && b->same_order && b->usual) {
 		*n = row->raw_len;
 		return b->text + row->raw;
 	}
 	out_clear(&p->record);
-	for (size_t i = 0; i < p->columns; i++) {
-		s = batch_field(b, row, p->column[i], &len);
-		out_field(&p->record, s, len);
-	}
-	out_end(&p->record);
+	kept_columns_row(&p->kept, b, row, &p->record);
 	*n = p->record.b.len - 1;
 	return p->record.b.s;
 }
@@ -221,12 +176,12 @@ send_hash(struct put *p, const struct batch *b, const struct rec_row *row)
 
 	redis_begin(p->c, "HSET");
 	redis_arg(p->c, p->name.s, p->name.len);
-	for (size_t i = 0; i < p->columns; i++) {
-		s = batch_field(b, row, p->column[i], &n);
+	for (size_t i = 0; i < p->kept.n; i++) {
+		s = batch_field(b, row, p->kept.column[i], &n);
 		hash = p->o->verify ? hash_mix(hash, hash_bytes(s, n)) : 0;
 		if (n == 0)
 			continue;
-		redis_text(p->c, rec_name(p->r, p->column[i]));
+		redis_text(p->c, rec_name(p->r, p->kept.column[i]));
 		redis_arg(p->c, s, n);
 	}
 	redis_send(p->c);
@@ -246,8 +201,8 @@ fields_of(const struct put *p, const struct batch *b, const struct rec_row *row)
 	long long fields = 0;
 	size_t n;
 
-	for (size_t i = 0; i < p->columns; i++) {
-		(void)batch_field(b, row, p->column[i], &n);
+	for (size_t i = 0; i < p->kept.n; i++) {
+		(void)batch_field(b, row, p->kept.column[i], &n);
 		fields += n > 0;
 	}
 	return fields;
@@ -257,11 +212,11 @@ static int
 send_row(struct put *p, const struct batch *b, const struct rec_row *row, struct err *e)
 {
 	size_t n;
-	const char *key = batch_field(b, row, p->key, &n);
+	const char *key = batch_field(b, row, p->kept.key, &n);
 	uint64_t hash;
 
 	if (n == 0)
-		return rec_complain(p->r, b, row, p->key,
+		return rec_complain(p->r, b, row, p->kept.key,
 		    "a row without a key cannot be asked for", e);
 	p->name.len = p->prefix;
 	buf_bytes(&p->name, key, n);
@@ -285,7 +240,7 @@ take_row(struct put *p, const struct batch *b, const struct rec_row *row, struct
 	if (r.kind == REPLY_ERROR)
 		rc = redis_complain(p->c, &r, e);
 	else if (is_there)
-		rc = rec_complain(p->r, b, row, p->key, "another row has this key (--key)", e);
+		rc = rec_complain(p->r, b, row, p->kept.key, "another row has this key (--key)", e);
 	if (p->o->layout != TABLE_HASH || p->o->ttl == 0)
 		return rc;
 	if (rc != 0) {
@@ -343,8 +298,8 @@ ask_row(struct put *p, size_t i)
 	buf_bytes(&p->name, p->sent.key.s + from, p->sent.end[i] - from);
 	redis_begin(p->c, p->o->layout == TABLE_HASH ? "HMGET" : "GET");
 	redis_arg(p->c, p->name.s, p->name.len);
-	for (size_t k = 0; k < p->columns && p->o->layout == TABLE_HASH; k++)
-		redis_text(p->c, rec_name(p->r, p->column[k]));
+	for (size_t k = 0; k < p->kept.n && p->o->layout == TABLE_HASH; k++)
+		redis_text(p->c, rec_name(p->r, p->kept.column[k]));
 	redis_send(p->c);
 }
 
@@ -432,7 +387,8 @@ store_put(struct redis *c, struct rec *r, const struct store_put_options *o,
 
 	*result = (struct store_put_result){ 0 };
 	out_memory(&p.record);
-	if ((rc = find_columns(&p, e)) == 0) {
+	if ((rc = kept_columns_find(&p.kept, r, o->key, &o->columns, e)) == 0) {
+		p.as_of = rec_find(r, COL_AS_OF);
 		make_header(&p);
 		if ((rc = run(&p, e)) != 0)
 			abandon(&p);
@@ -442,7 +398,7 @@ store_put(struct redis *c, struct rec *r, const struct store_put_options *o,
 	if (rc == 0 && store_sweep_old(c, o->table, &result->removed, &old) != 0)
 		err_warn("the new generation is in place, but older ones stay: %s", old.text);
 	table_head_free(&p.h);
-	free(p.column);
+	kept_columns_free(&p.kept);
 	buf_free(&p.name);
 	out_free(&p.record);
 	buf_free(&p.sent.key);

@@ -22,7 +22,7 @@ int
 store_exec(struct redis *c, size_t n, const char *what, struct err *e)
 {
 	struct redis_reply r, each;
-	struct err first = { "" };
+	struct err first = { "" }, last;
 
 	redis_begin(c, "EXEC");
 	redis_send(c);
@@ -32,8 +32,8 @@ store_exec(struct redis *c, size_t n, const char *what, struct err *e)
 		if (r.kind == REPLY_ERROR && *first.text == '\0')
 			(void)redis_complain(c, &r, &first);
 	}
-	if (redis_next(c, &r, e) != 0)
-		return -1;
+	if (redis_next(c, &r, &last) != 0)
+		return err_set(e, "%.900s (whether %s was changed is not known)", last.text, what);
 	if (*first.text != '\0') {
 		*e = first;
 		return -1;

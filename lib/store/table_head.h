@@ -44,7 +44,7 @@ int	table_head_keeps(const struct table_head *h, long long g);
 void	table_head_parse_kept(struct table_head *h, const char *s, size_t n);
 
 /*
- * Makes h's first generation the present one: with those kept before, h->n of them at most.  The
+ * Makes h's first generation the present one: with those kept before, most of them in all.  The
  * generation's own key (store/store_key.h) must hold token, and is removed.  All of it in one
  * transaction, and again if another put came between.  0, or -1 with the reason: then nothing has
  * changed.
@@ -56,8 +56,9 @@ int	table_head_switch(struct redis *c, const char *table, struct table_head *h, 
 int	table_head_forget(struct redis *c, const char *table, long long g, struct err *e);
 
 /*
- * EXEC, behind n commands since MULTI whose replies are yet to come.  1; 0 if what was watched has
- * changed; -1 with the reason, that of any of its commands.  what: the key, for messages.
+ * EXEC, behind MULTI and n commands whose replies are yet to come.  1; 0 if what was watched has
+ * changed; -1 with the reason, that of any of its commands (EXEC itself succeeds when they fail).
+ * what: the key, for messages.
  */
 int	store_exec(struct redis *c, size_t n, const char *what, struct err *e);
 

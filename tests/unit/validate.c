@@ -25,6 +25,7 @@
 #include "learn/fit.h"
 #include "learn/run_log.h"
 #include "learn/tune.h"
+#include "learn/model_build.h"
 #include "learn/validate.h"
 
 enum { ROWS = 400 };
@@ -136,7 +137,7 @@ write_model(const struct validate *t)
 {
 	struct err e;
 	size_t n;
-	char *bytes = validate_model(t, "[]", &n, &e);
+	char *bytes = model_build(t, "[]", &n, &e);
 
 	assert_non_null(bytes);
 	put("model", bytes, n);
@@ -263,7 +264,7 @@ a_booster_from_elsewhere_is_judged_alike(void **state)
 	assert_int_equal(validate_given(&t, margin, &e), 0);
 	assert_int_equal(t.verdict, MODEL_READY);
 	assert_true(t.linear <= 0);			/* nothing is added to it */
-	assert_non_null(bytes = validate_import(&t, "[]", im.m, im.bytes, im.n, &n, &e));
+	assert_non_null(bytes = model_build_import(&t, "[]", im.m, im.bytes, im.n, &n, &e));
 	put("model", bytes, n);
 	free(bytes);
 	free(margin);
