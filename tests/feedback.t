@@ -196,6 +196,12 @@ for ((i = 4; i <= 9; i++)); do echo "D$i,rep_1,1000,Open,2025-06-30,,0.9,High,$i
 feedback=
 digest 2025-07-05
 ok 'three deals and one line' test "$(grep -c ',U1,' "$tmp/out.csv")" -eq 4
+rm "$tmp/digest.csv"
+for day in 30,0.1,Low 31,0.2,Low 32,0.5,Medium; do
+	digest "$(date -u -d "2025-06-01 +$((${day%%,*} - 1)) days" +%F 2>/dev/null || date -u -j -v+$((${day%%,*} - 1))d -f %F 2025-06-01 +%F)" \
+		"3s/0.78,High/${day#*,}/"
+done
+ok 'since the run before, though nobody was told of it then' grep -q 'D2 .*Risk up from 20% since 2025-07-01' "$tmp/out.csv"
 run dealalert --digest --on 2025-06-30 <(winrate -q -r compare "$root/examples/deals.csv")
 is 'not of another table' 2 ''
 like 'which is said' 'usage|--digest: .* holds no deals'

@@ -281,8 +281,8 @@ add_hearer(const struct raise *h, const size_t *rule, size_t n, struct alert_sta
 	unsigned risk = 0, expected = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		risk |= rule_is_risk(rule_of(h, rule[i])->kind) != 0 || h->o.daily;
-		expected |= rule_of(h, rule[i])->kind == RULE_SLIPPED || h->o.daily;
+		risk |= rule_is_risk(rule_of(h, rule[i])->kind) != 0;
+		expected |= rule_of(h, rule[i])->kind == RULE_SLIPPED;
 	}
 	hear->risk += risk;
 	hear->expected += expected;
@@ -357,6 +357,7 @@ remember(struct raise *h, const struct rule_match *v, const size_t *rule,
 	const struct alert_state_alert level = {
 		.category = v->category, .measure = v->measure, .raised_on = v->c.day
 	};
+	struct alert_state_hear all = *hear;
 	uint64_t fits = 0;
 	const char *model;
 	size_t n;
@@ -371,9 +372,11 @@ remember(struct raise *h, const struct rule_match *v, const size_t *rule,
 	alert_state_settle(h->o.state, v->subject, h->table, fits, &level, h->o.cooldown);
 	if (h->table != RULE_TABLE_DEALS)
 		return;
-	h->counts.earlier += alert_state_see(h->o.state, v->subject, &now, hear) != 0;
+	if (h->o.daily)			/* what comes next is compared with today */
+		all = (struct alert_state_hear){ 1, 1 };
+	h->counts.earlier += alert_state_see(h->o.state, v->subject, &now, &all) != 0;
 	if (v->held || h->o.daily)
-		alert_state_told(h->o.state, v->subject, hear);
+		alert_state_told(h->o.state, v->subject, &all);
 }
 
 /* The deal is scored by another model: what was raised of it is seen with its eyes. */

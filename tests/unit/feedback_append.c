@@ -132,7 +132,7 @@ two_writers_lose_nothing(void **state)
 {
 	enum { EACH = 50 };
 	pid_t child[2];
-	char id[20], *s;
+	char id[32], *s;
 	int n = 0, status;
 
 	(void)state;
