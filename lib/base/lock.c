@@ -66,16 +66,21 @@ fill(int fd, const char *s, size_t n)
 	return fsync(fd);
 }
 
-/* Makes the file unless there is one: nobody sees it before it is whole. */
+/*
+ * Makes the file unless there is one: nobody sees it before it is whole.  It is of no time, so that
+ * make(1) does not take what a killed program left for what it was to write.
+ */
 static int
 make(const char *path, const char *s, size_t n, struct err *e)
 {
+	static const struct timespec never[2] = { { 0, 0 }, { 0, 0 } };
 	char *temporary;
 	int fd = file_beside(path, file_mode(), &temporary), rc;
 
 	if (fd < 0)
 		return err_set(e, "%s: %s", path, strerror(errno));
-	rc = fill(fd, s, n) == 0 && (link(temporary, path) == 0 || errno == EEXIST) ? 0 : -1;
+	rc = fill(fd, s, n) == 0 && futimens(fd, never) == 0 &&
+	    (link(temporary, path) == 0 || errno == EEXIST) ? 0 : -1;
 	if (rc != 0)
 		err_set(e, "%s: %s", path, strerror(errno));
 	close(fd);

@@ -17,7 +17,8 @@ int	lock_file(const char *path, int exclusive, int *fd, struct err *e);
 
 /*
  * The same, exclusive, for a file that is there in any case: if it is not,
- * it is made with the n bytes at s, whole.  What is no regular file is an error.
+ * it is made with the n bytes at s, whole, and is older than any other until it is replaced or
+ * written to.  What is no regular file is an error.
  */
 int	lock_make(const char *path, const char *s, size_t n, int *fd, struct err *e);
 

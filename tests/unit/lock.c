@@ -39,12 +39,15 @@ size(void)
 static void
 a_file_is_made_whole_and_locked(void **state)
 {
+	struct stat st;
 	struct err e;
 	int fd;
 
 	(void)state;
 	assert_int_equal(lock_make(path, "new\n", 4, &fd, &e), 0);
 	assert_int_equal(size(), 4);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mtime, 0);	/* for make(1) it is older than all else */
 	assert_true(is_locked() && lock_is(fd, path));
 	lock_release(fd);
 	assert_false(is_locked());
