@@ -47,6 +47,13 @@ tabulate_column(struct tabulate *s, const char *name, const char *head)
 }
 
 void
+tabulate_heads(struct tabulate *s, const struct tabulate_head *head, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		add_column(s, head[i].name, head[i].head, !head[i].text);
+}
+
+void
 tabulate_spare(struct tabulate *s, const char *a, const char *b)
 {
 	s->spares++;

@@ -44,6 +44,13 @@ void	tabulate_open(struct tabulate *s, struct out *o, int table);
 void	tabulate_text_column(struct tabulate *s, const char *name, const char *head);
 void	tabulate_column(struct tabulate *s, const char *name, const char *head);
 
+/* So many of them at once: text, or numbers. */
+struct tabulate_head {
+	const char *name, *head;
+	int text;
+};
+void	tabulate_heads(struct tabulate *s, const struct tabulate_head *head, size_t n);
+
 /*
  * The aligned table can do without these columns (b may be NULL), together; those
  * called first go first.

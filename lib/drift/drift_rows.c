@@ -46,7 +46,7 @@ drift_rows_free(struct drift_rows *r)
 static void
 open_columns(struct tabulate *s, struct out *o, int table)
 {
-	static const struct { const char *name, *head; int text; } column[] = {
+	static const struct tabulate_head column[] = {
 		{ "feature", "feature", 1 }, { "psi", "psi", 0 }, { COL_P_VALUE, NULL, 0 },
 		{ "kind", "kind", 1 }, { "part", NULL, 1 }, { "reference_deals", NULL, 0 },
 		{ COL_DEALS, "deals", 0 }, { "psi_lo", NULL, 0 }, { "psi_hi", NULL, 0 },
@@ -59,11 +59,7 @@ open_columns(struct tabulate *s, struct out *o, int table)
 	};
 
 	tabulate_open(s, o, table);
-	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
-		if (column[i].text)
-			tabulate_text_column(s, column[i].name, column[i].head);
-		else
-			tabulate_column(s, column[i].name, column[i].head);
+	tabulate_heads(s, column, sizeof column / sizeof *column);
 	tabulate_spare(s, "kind", NULL);
 	tabulate_spare(s, COL_DEALS, NULL);
 	tabulate_header(s);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "effect/confounding.h"
 #include "stats/htest.h"
+#include "stats/linalg.h"
 #include "stats/student.h"
 
 #define PENALTY 1
@@ -17,16 +18,6 @@ columns_without(const struct design *d, uint32_t group, uint8_t *use)
 	for (size_t i = 0; i < d->columns; i++)
 		use[i] = group == DESIGN_NONE || (d->group[i][0] != group &&
 		    d->group[i][1] != group);
-}
-
-static double
-dot(const double *a, const double *b, size_t n)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += a[i] * b[i];
-	return sum;
 }
 
 /* What the regressions are made of: all rows, and the treated ones. */
@@ -47,7 +38,7 @@ coefficient(const struct system *s, const uint8_t *use)
 	gram_factor(&f, &s->gram, PENALTY, use);
 	gram_solve(&f, s->xa, of_a);
 	gram_solve(&f, s->xy, of_y);
-	b = (s->ay - dot(s->xa, of_y, k)) / (s->aa - dot(s->xa, of_a, k));
+	b = (s->ay - linalg_dot(s->xa, of_y, k)) / (s->aa - linalg_dot(s->xa, of_a, k));
 	gram_fit_free(&f);
 	free(of_a);
 	free(of_y);
@@ -148,7 +139,7 @@ static double
 p_of_residuals(const struct overlap_input *in, const double *a, double *left)
 {
 	size_t n = in->x->rows;
-	double aa = dot(a, a, n), b = dot(a, left, n) / aa, se, t;
+	double aa = linalg_dot(a, a, n), b = linalg_dot(a, left, n) / aa, se, t;
 
 	if (!(aa > 0))
 		return NAN;

@@ -101,7 +101,7 @@ put_note(struct buf *b, const struct experiment_look *l, enum experiment_measure
 static void
 open_columns(struct tabulate *s, struct out *o, int table)
 {
-	static const struct { const char *name, *head; int text; } column[] = {
+	static const struct tabulate_head column[] = {
 		{ "measure", "measure", 1 }, { "on", "on", 1 }, { "alert_deals", "deals", 0 },
 		{ "holdout_deals", "held out", 0 }, { "alert_rate", "brings", 0 },
 		{ "holdout_rate", "without", 0 }, { "effect", "effect", 0 },
@@ -112,11 +112,7 @@ open_columns(struct tabulate *s, struct out *o, int table)
 	};
 
 	tabulate_open(s, o, table);
-	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
-		if (column[i].text)
-			tabulate_text_column(s, column[i].name, column[i].head);
-		else
-			tabulate_column(s, column[i].name, column[i].head);
+	tabulate_heads(s, column, sizeof column / sizeof *column);
 	tabulate_spare(s, "share_of_plan", NULL);
 	tabulate_header(s);
 }

@@ -162,7 +162,7 @@ lever_note(struct buf *b, const struct lever_effect *f, const struct lever_optio
 static void
 open_columns(struct tabulate *s, const struct lever_options *o, struct out *to, int table)
 {
-	static const struct { const char *name, *head; int text; } column[] = {
+	static const struct tabulate_head column[] = {
 		{ "lever", "lever", 1 }, { "level", "level", 1 }, { COL_DEALS, "deals", 0 },
 		{ "treated", "with it", 0 }, { "naive", "seen", 0 }, { "naive_lo", NULL, 0 },
 		{ "naive_hi", NULL, 0 }, { "effect", "effect", 0 }, { "effect_lo", "from", 0 },
@@ -178,11 +178,7 @@ open_columns(struct tabulate *s, const struct lever_options *o, struct out *to, 
 	tabulate_open(s, to, table);
 	if (o->group != NULL)
 		tabulate_text_column(s, o->group->name, o->group->name);
-	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
-		if (column[i].text)
-			tabulate_text_column(s, column[i].name, column[i].head);
-		else
-			tabulate_column(s, column[i].name, column[i].head);
+	tabulate_heads(s, column, sizeof column / sizeof *column);
 	tabulate_spare(s, "overlap", NULL);
 	tabulate_spare(s, "amount_more", "wins_more");
 	tabulate_spare(s, "treated", NULL);

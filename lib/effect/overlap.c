@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "csv/parallel.h"
 #include "effect/overlap.h"
+#include "stats/linalg.h"
 
 enum { STEPS = 8 };		/* of Newton's method, at most */
 enum { SOLVES = 50 };		/* and of conjugate gradients in each */
@@ -106,16 +107,6 @@ struct chance {
 	double *slope, *by, *rest, *aim, *step;	/* [columns] of the conjugate gradients */
 };
 
-static double
-dot(const double *a, const double *b, size_t n)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += a[i] * b[i];
-	return sum;
-}
-
 /* to = (X' W X + penalty) v */
 static void
 curve(const struct chance *c, const double *v, double *to)
@@ -137,17 +128,17 @@ solve(struct chance *c)
 	memset(c->by, 0, c->columns * sizeof *c->by);
 	memcpy(c->rest, c->slope, c->columns * sizeof *c->rest);
 	gram_solve(&c->near, c->rest, c->aim);
-	was = dot(c->rest, c->aim, c->columns);
+	was = linalg_dot(c->rest, c->aim, c->columns);
 	least = was * SOLVED * SOLVED;
 	for (int k = 0; k < SOLVES && was > least; k++) {
 		curve(c, c->aim, c->step);
-		along = was / dot(c->aim, c->step, c->columns);
+		along = was / linalg_dot(c->aim, c->step, c->columns);
 		for (size_t j = 0; j < c->columns; j++) {
 			c->by[j] += along * c->aim[j];
 			c->rest[j] -= along * c->step[j];
 		}
 		gram_solve(&c->near, c->rest, c->step);
-		now = dot(c->rest, c->step, c->columns);
+		now = linalg_dot(c->rest, c->step, c->columns);
 		for (size_t j = 0; j < c->columns; j++)
 			c->aim[j] = c->step[j] + now / was * c->aim[j];
 		was = now;

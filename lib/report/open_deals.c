@@ -147,6 +147,18 @@ open_deals_level(const struct open_deals *d, enum open_risk level)
 	return s;
 }
 
+const char *
+open_deals_reasons(const struct open_deals *d, size_t i, size_t *n)
+{
+	const char *s = frame_text(d->f, i, d->reasons, n);
+	size_t seen = 0;
+
+	for (size_t k = 0; k + 1 < *n; k++)
+		if (s[k] == ';' && s[k + 1] == ' ' && ++seen == 2)
+			*n = k;
+	return s;
+}
+
 /* ---- orders ---- */
 
 struct place {

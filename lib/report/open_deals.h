@@ -45,6 +45,9 @@ void	open_sum_add(struct open_sum *s, const struct open_deals *d, size_t i);
 struct open_sum open_deals_sum(const struct open_deals *d);
 struct open_sum open_deals_level(const struct open_deals *d, enum open_risk level);
 
+/* The first two clauses of its reasons, *n bytes; 0: there are none. */
+const char *open_deals_reasons(const struct open_deals *d, size_t i, size_t *n);
+
 /* Expected loss, or without a risk the amount; NaN without an amount. */
 double	open_deals_loss(const struct open_deals *d, size_t i);
 

@@ -121,18 +121,6 @@ say_alerts(struct maker *w)
 
 /* ---- deals ---- */
 
-/* The first two clauses of a sentence of clauses. */
-static size_t
-two_clauses(const char *s, size_t n)
-{
-	size_t seen = 0;
-
-	for (size_t i = 0; i + 1 < n; i++)
-		if (s[i] == ';' && s[i + 1] == ' ' && ++seen == 2)
-			return i;
-	return n;
-}
-
 static void
 say_deal(struct maker *w, size_t i)
 {
@@ -156,10 +144,10 @@ say_deal(struct maker *w, size_t i)
 	maker_fill(w, amount == FACT_NONE ? "brief_deal_unpriced" : "brief_deal",
 	    "deal", maker_name(w, d->f, i, d->id), "who", who.s,
 	    "amount", maker_cite(w, amount), "risk", maker_cite(w, risk), NULL);
-	s = frame_text(d->f, i, d->reasons, &n);
+	s = open_deals_reasons(d, i, &n);
 	if (n > 0) {
 		buf_text(&w->o, ": ");
-		cell_plain(&w->o, s, two_clauses(s, n), CELL_SENTENCE);
+		cell_plain(&w->o, s, n, CELL_SENTENCE);
 	}
 	buf_text(&w->o, ".");
 	s = frame_text(d->f, i, d->action, &n);

@@ -450,18 +450,6 @@ changed(struct content *c)
 
 /* ---- this week ---- */
 
-/* The first two clauses of a sentence of clauses. */
-static size_t
-two_clauses(const char *s, size_t n)
-{
-	size_t seen = 0;
-
-	for (size_t i = 0; i + 1 < n; i++)
-		if (s[i] == ';' && s[i + 1] == ' ' && ++seen == 2)
-			return i;
-	return n;
-}
-
 static void
 week_deal(struct content *c, size_t i)
 {
@@ -479,9 +467,9 @@ week_deal(struct content *c, size_t i)
 	page_html(p, "</div><div class=\"why\"><b class=\"t-hi\">");
 	page_say(p, "risk_of_loss", "risk", page_rate(p, d->risk[i], 0), NULL);
 	page_html(p, "</b> <span class=\"mut\">");
-	s = frame_text(d->f, i, d->reasons, &n);
+	s = open_deals_reasons(d, i, &n);
 	if (n > 0) {
-		page_sentence(p, s, two_clauses(s, n));
+		page_sentence(p, s, n);
 		page_html(p, ".");
 	}
 	page_html(p, "</span>");
