@@ -301,6 +301,98 @@ done
 ok 'none of them is noted' test "$(rows)" -eq "$had"
 ok 'a response_url that is not of Slack is not asked' grep -q 'its response_url is not of hooks.slack.com' s.log
 
+# ---- what is said to who pressed, by response_url --------------------------------------------------
+if command -v openssl >/dev/null; then
+	srv=$tmp/srv
+	mkdir "$srv"
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:hooks.slack.com \
+		-keyout key.pem -out ca.pem >/dev/null 2>&1
+	cat key.pem ca.pem >"$srv/cert.pem"
+	python3 "$root/tests/receiver.py" "$srv" 2>receiver.log &
+	servers="$servers $!"
+	for _ in $(seq 100); do
+		[ ! -e "$srv/ports" ] || break
+		sleep 0.1
+	done
+	http=0 https=0
+	# shellcheck source=/dev/null
+	. "$srv/ports"
+	export https_proxy=http://127.0.0.1:$http	# where hooks.slack.com is the receiver
+	start c --ca-file "$srv/cert.pem" --tables tables --routes routes.csv --slack-secret secret --feedback "$feedback"
+	start d --tables tables --routes routes.csv --slack-secret secret --feedback "$feedback"
+	unset https_proxy
+	socket=c n_asked=2000
+	told() {	# NAME: what the receiver says of each attempt
+		sed -n "s/^$1 \([a-z0-9]*\) .*/\1/p" "$srv/log" | tr '\n' ' '
+	}
+	tell() {	# NAME PLAN: press a button whose response_url meets that
+		press U1 deal:done "1|$1|risk_high|D1|2025-06-30" "https://hooks.slack.com/$1/$2"
+		ok "$1: 200 at once" test "$code" = 200
+	}
+	ends() {	# COUNT: so many messages have come to their end
+		for _ in $(seq 300); do
+			curl -s --unix-socket c http://localhost/metrics >metrics
+			[ "$(awk '/command="message",result="(sent|lost)"/ { n += $2 } END { print n + 0 }' metrics)" -lt "$1" ] || return
+			sleep 0.1
+		done
+	}
+	tell well 200
+	ends 1
+	ok 'what is said of it comes to response_url, over TLS' test "$(told well)" = 'ok '
+	ok 'by the proxy of the environment' test "$(cat "$srv/tunnels")" = hooks.slack.com:443
+	ok 'to who pressed, and replaces nothing' python3 -c 'import json, sys; j = json.load(open(sys.argv[1]))
+assert j["response_type"] == "ephemeral" and j["replace_original"] is False and j["mrkdwn"] is False
+assert j["text"] == "D1: noted as done: quiet until it is worse.", j' "$srv/body.1"
+	press U1 deal:not_helpful '1|why|risk_high|D1|2025-06-30' https://hooks.slack.com/why/200
+	ends 2
+	ok 'not helpful: it asks why, with five buttons and the value' python3 -c 'import json, sys; j = json.load(open(sys.argv[1]))
+b = j["blocks"][1]["elements"]
+assert len(b) == 5 and all(x["value"] == "1|why|risk_high|D1|2025-06-30" and x["action_id"].startswith("why:") for x in b)' "$srv/body.2"
+	tell hang hang,200	# the first attempt takes five seconds
+	begun=$SECONDS
+	says 'a command meanwhile' U1 /deal D1 '^D1 '
+	press U1 deal:working '1|meanwhile|risk_high|D1|2025-06-30' https://hooks.slack.com/meanwhile/200
+	ok 'and a button: within the three seconds that Slack waits' test $((SECONDS - begun)) -lt 3 -a "$code" = 200
+	tell busy 429:2,200
+	tell failing 500,503,200
+	tell down 500
+	tell gone 404
+	tell moved 302
+	tell later 429:100
+	ends 10
+	ok 'no answer in time: again' test "$(told hang)" = 'hang ok '
+	ok 'the button meanwhile was answered, too' test "$(told meanwhile)" = 'ok '
+	ok '429: again' test "$(told busy)" = '429 ok '
+	ok 'after as many seconds as were asked for' eval 'paste -d" " "$srv/log" "$srv/times" | awk "/^busy 429/ { t = \$NF }
+		/^busy ok/ { exit \$NF - t < 2 }"'
+	ok '5xx: again' test "$(told failing)" = '500 503 ok '
+	ok 'three times and no more' test "$(told down)" = '500 500 500 '
+	ok 'which is logged' grep -q 'a message to Slack is lost after 3 attempts: the server failed' c.log
+	ok 'what is refused is not sent again' test "$(told gone)" = '404 '
+	ok 'nor is it sent elsewhere' eval 'test "$(told moved)" = "302 " && ! grep -q ^elsewhere "$srv/log"'
+	ok 'a pause of more than a minute is not waited for' test "$(told later)" = '429 '
+	for url in https://hooks.slack.com.example.com/x/200 "https://hooks.slack.com@127.0.0.1:$https/x/200" "https://127.0.0.1:$https/x/200" \
+		http://hooks.slack.com/x/200; do
+		press U1 deal:remind "1|elsewhere-$n_asked|risk_high|D1|2025-06-30" "$url"
+		ok "noted, and nothing sent to ${url%%/x*}" eval 'test "$code" = 200 && ! grep -q "^x " "$srv/log"'
+	done
+	ok 'no other place was asked for' test "$(sort -u "$srv/tunnels")" = hooks.slack.com:443
+	ok 'messages are counted' eval 'grep -q "^dealserve_slack_total{command=\"message\",result=\"sent\"} 6$" metrics &&
+		grep -q "^dealserve_slack_total{command=\"message\",result=\"lost\"} 4$" metrics'
+	ok 'no response_url stands in the log' eval '! grep -Eq "slack.com/|well|busy/" c.log'
+	socket=d
+	press U1 deal:done '1|untrusted|risk_high|D1|2025-06-30' https://hooks.slack.com/untrusted/200
+	for _ in $(seq 100); do ! grep -q 'is lost' d.log || break; sleep 0.1; done
+	ok 'a certificate that is not trusted: lost at once, and logged' eval 'test "$code" = 200 &&
+		grep -q "is lost after 1 attempt: SSL peer certificate" d.log && test -z "$(told untrusted)"'
+	socket=s
+	run dealserve -m model.json --features-only --slack-secret secret --ca-file none.pem --check
+	is '--ca-file that is not there' 2 ''
+	like 'is named' 'none.pem: No such file'
+else
+	skip 'response_url' 'no openssl'
+fi
+
 # ---- the file --------------------------------------------------------------------------------------
 printf 'torn' >>"$feedback"
 press U1 deal:done '1|after-torn|risk_high|D1|2025-06-30'
