@@ -140,7 +140,7 @@ say(struct service *s, struct request *q, struct answer *a, const struct form *f
 {
 	const struct generation *g = q->hold;
 	const char *text = form_find(f, "text"), *name, *said;
-	const struct slack_command c = { .run = g->run,
+	struct slack_ask c = { .run = g->run,
 	    .who = { g->routes, form_find(f, "user_id") }, .command = form_find(f, "command"),
 	    .text = text != NULL ? text : "", .currency = s->o->currency };
 	struct buf o = { 0 };
