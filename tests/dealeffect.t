@@ -159,11 +159,11 @@ done
 # effects that are known: of none the interval holds it, though who got it seems to win less; of one it is above that
 for seed in 31 32 33; do
 	for law in 0 1.2; do
-		export_of done 4000 $seed --lever demo:$law,days=20,share=0.9
+		export_of answered 4000 $seed --lever demo:$law,days=20,share=0.9
 		awk -F, 'NR == 1 { print "at,deal_id,alert_id,user,answer,note,kind" }
 			NR > 1 && $14 != "" { print $14 "T09:00:00Z," $1 ",a" NR ",rep,done,,risk_high" }
-			NR % 3 == 0 { print $2 "T11:00:00Z," $1 ",c" NR ",rep,working,,risk_high" }' "$tmp/done.csv" >"$tmp/done-feedback.csv"
-		cut -d, -f1-13 "$tmp/done.csv" >"$tmp/done-plain.csv"
+			NR % 3 == 0 { print $2 "T11:00:00Z," $1 ",c" NR ",rep,working,,risk_high" }' "$tmp/answered.csv" >"$tmp/done-feedback.csv"
+		cut -d, -f1-13 "$tmp/answered.csv" >"$tmp/done-plain.csv"
 		run dealeffect -q --lever answer=done --history "$tmp/done-feedback.csv" "$tmp/done-plain.csv"
 		if [ $law = 0 ]; then
 			holds "answers without effect, $seed" '@effect_lo < 0 && @effect_hi > 0 && @naive_hi < 0'
