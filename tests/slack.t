@@ -476,6 +476,35 @@ press U1 deal:done '1|nowhere|risk_high|D1|2025-06-30'
 ok 'what cannot be written is not acknowledged' test "$code" = 503
 ok 'and logged' grep -q 'feedback is not written' s.log
 rmdir "$feedback" && mv kept.csv "$feedback"
+# a disk that is full: no byte more than the file has
+cp "$feedback" kept.csv
+for i in $(seq 40); do echo "2025-06-30T09:00:00Z,D1,earlier-$i,rep_1,done,,risk_high"; done >>"$feedback"
+truncate -s 2048 "$feedback" 2>/dev/null || head -c 2048 kept.csv >"$feedback"
+cp "$feedback" full.csv
+(
+	ulimit -f 2	# of 1024 bytes
+	exec dealserve -m model.json --features-only --listen "unix:$tmp/f" --tables tables --routes routes.csv --slack-secret secret \
+		--feedback "$feedback" -q 2>/dev/null
+) &
+servers="$servers $!"
+for _ in $(seq 100); do [ ! -S f ] || break; sleep 0.05; done
+socket=f
+press U1 deal:done '1|on-a-full-disk|risk_high|D1|2025-06-30'
+ok 'a full disk: not acknowledged' test "$code" = 503
+same 'and nothing of it stands in the file' full.csv "$feedback"
+says 'commands are answered all the same' U1 /deal D1 '^D1 '
+socket=s
+press U1 deal:done '1|on-a-full-disk|risk_high|D1|2025-06-30'
+ok 'when there is room again, it is noted' eval 'test "$code" = 200 && tail -1 "$feedback" | grep -q ",on-a-full-disk,rep_1,done,"'
+cp kept.csv "$feedback"
+
+# a clock that goes back: what was noted is later than now
+echo '2099-01-01T00:00:00Z,D1,ahead,rep_1,done,,risk_high' >>"$feedback"
+had=$(rows)
+press U1 deal:done '1|ahead|risk_high|D1|2025-06-30'
+ok 'the clock goes back: the same answer is noted once' test "$(rows)" -eq "$had" -a "$code" = 200
+press U1 deal:working '1|ahead|risk_high|D1|2025-06-30'
+ok 'another one is, behind it, at its own time' eval 'tail -1 "$feedback" | grep -q "^20[0-8].*,ahead,rep_1,working,"'
 start r --tables tables --routes routes.csv --slack-secret secret --feedback "$feedback"
 before=$(rows)
 for who in s r; do
