@@ -521,6 +521,51 @@ ok 'two servers append to one file: each row whole, none lost' test "$(($(rows) 
 	"$(tail -30 "$feedback" | grep -Ecx '[0-9TZ:-]+,D1,[sr]-[0-9]+,rep_1,done,,risk_high')" -eq 30
 ok 'dealalert reads it' eval 'dealalert --feedback "$feedback" tables/deals.csv 2>&1 >/dev/null | test -z "$(cat)"'
 
+# ---- the whole circle: alerts, their buttons as dealsend makes them, what is heard of afterwards ------
+feedback=$tmp/circle.feedback
+start z --tables tables --routes routes.csv --slack-secret secret --feedback "$feedback"
+socket=z
+days() {	# N: the day in N days, by UTC as answers are dated
+	date -u -d "+$1 days" +%F 2>/dev/null || date -u -v+"$1"d +%F
+}
+heard() {	# DAY: the deals whose alerts are raised then
+	dealalert -q --routes routes.csv --state circle-state --feedback "$feedback" --on "$1" -o circle.csv circle-deals.csv
+	awk -F, 'NR > 1 && $7 != "" { print $7 }' circle.csv | sort | tr '\n' ' '
+}
+sed "s/2025-06-30/$(days 0)/" tables/deals.csv >circle-deals.csv
+ok 'alerts of the day' test "$(heard "$(days 0)")" = 'D1 D3 D4 D6 '
+dealsend -q --slack --buttons --dry-run circle.csv >circle.json
+python3 - circle.json >circle.txt <<-'!'
+	import json, sys
+	for line in open(sys.argv[1]):
+	    if not line.startswith("{"):
+	        continue
+	    for block in json.loads(line)["blocks"]:
+	        for b in block.get("elements", []) if block["type"] == "actions" else []:
+	            print(b["action_id"], b["value"], sep="\t")
+	!
+ok 'each has four buttons' test "$(wc -l <circle.txt)" -eq 16
+button() {	# ACTION DEAL: the value of that button
+	awk -F'\t' -v action="$1" -v deal="$2" '{ split($2, v, "|") } $1 == action && v[4] == deal { print $2 }' circle.txt
+}
+had=$(rows)
+press U1 deal:done "$(button deal:done D1)"
+press U2 deal:remind "$(button deal:remind D3)"
+press U3 deal:working "$(button deal:working D4)"
+ok 'three are pressed, and noted' test "$(rows)" -eq "$((had + 3))"
+ok 'within the cooldown nobody hears of them again' test "$(heard "$(days 1)")" = ''
+ok 'a week later: what was to be said again, and what nobody answered' test "$(heard "$(days 7)")" = 'D3 D6 '
+ok 'twice the cooldown later: what was worked on' test "$(heard "$(days 14)" | tr ' ' '\n' | grep -c D4)" -eq 1
+ok 'done: quiet all the time' test "$(heard "$(days 60)" | tr ' ' '\n' | grep -c D1)" -eq 0
+dealalert -q --digest --routes routes.csv --state circle-digest --feedback "$feedback" --on "$(days 8)" -o digest.csv circle-deals.csv
+ok 'nor is it in the digest' eval '! grep -q "^[^,]*,[^,]*,[^,]*,digest,.*,D1," digest.csv && grep -q ",digest,rep,U2,D3," digest.csv'
+dealsend -q --slack --buttons --dry-run digest.csv >digest.json
+ok 'whose deals have buttons, too, of their own kind' grep -q '"value":"1|[0-9a-f]*|digest|D3|' digest.json
+dealsend -q --smtp --from a@example.com --dry-run <(sed 's/,U\([0-9M]\),/,u\1@example.com,/' digest.csv) >digest.mail
+ok 'by mail it has no links, and says why' eval 'grep -q "No link or button in this mail changes anything" digest.mail &&
+	! grep -Eiq "https?:|mailto:|<a |href" digest.mail'
+socket=s
+
 # ---- metrics, secrets that change -------------------------------------------------------------------
 curl -s --unix-socket s http://localhost/metrics >metrics
 ok 'commands are counted' grep -q '^dealserve_slack_total{command="deal",result="answered"} [1-9]' metrics
