@@ -34,6 +34,7 @@ region,EMEA,400,0.402,410,0.225,-0.177,fell,
 sales_rep_id,rep_1,80,0.3,70,0.2,-0.1,within chance,
 sales_rep_id,rep_2,80,0.5,70,0.4,-0.1,within chance,
 sales_rep_id,rep_3,80,0.6,70,0.5,-0.1,within chance,
+sales_rep_id,Zoe Unrouted,80,0.6,70,0.5,-0.1,within chance,
 !
 cat >tables/insights.csv <<'!'
 rank,kind,segment,finding,effect,action
@@ -41,6 +42,7 @@ rank,kind,segment,finding,effect,action
 3,drop,sales_rep_id rep_1,This one wins less.,-0.1,Train
 4,drop,sales_rep_id rep_2,This one wins less.,-0.1,Train
 5,drop,sales_rep_id rep_3,This one wins less.,-0.1,Train
+6,drop,region EMEA,Some of it are deals of Zoe Unrouted.,-0.1,Talk
 2,drop,region EMEA,Most of it are deals of rep_3.,-0.1,Talk to rep_3
 !
 cat >tables/forecast.csv <<'!'
@@ -298,6 +300,8 @@ says_not 'no rep'"'"'s' U1 /forecast '' '77'
 says '/forecast: not for who is not known' UX /forecast '' 'ask operations'
 says '/why SEGMENT' U1 /why EMEA 'region EMEA wins less.'
 says_not 'not what names another rep' U1 /why EMEA 'rep_3'
+says_not 'nor of one who is in no route' U1 /why EMEA 'Zoe'
+says 'the CRO sees her' UC /why EMEA 'Some of it are deals of Zoe Unrouted.'
 says 'the CRO sees it' UC /why EMEA 'Most of it are deals of rep_3.'
 says 'a rep of several words' UC /deals 'high Ann van der  Berg 3' '^D6 .*Ann van der Berg\)'
 says 'who is not one of his' UM /deals 'Ann van der Berg' '^You may not see that.$'
