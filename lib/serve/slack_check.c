@@ -133,8 +133,10 @@ struct slack_replay {
 struct slack_replay *
 slack_replay_new(void)
 {
-	struct slack_replay *r = mem_zero(1, sizeof *r);
+	struct slack_replay *r = mem_resize(NULL, 1, sizeof *r);
 
+	/* its pages are in memory from now on: what the server takes does not grow as it fills */
+	memset(r, 0, sizeof *r);
 	pthread_mutex_init(&r->lock, NULL);
 	return r;
 }
