@@ -91,7 +91,8 @@ next(struct courier *c)
 
 /* ---- the thread --------------------------------------------------------------------------- */
 
-static void
+/* What becomes of it: sent, again, lost. */
+static const char *
 judge(struct courier *c, size_t i, const struct delivery_answer *a)
 {
 	struct message *m = &c->queue[i];
@@ -100,20 +101,20 @@ judge(struct courier *c, size_t i, const struct delivery_answer *a)
 	if (a->verdict == DELIVERY_AGAIN && m->tried < COURIER_ATTEMPTS &&
 	    pause <= COURIER_LONGEST && c->end == 0) {
 		m->due = clock_now() + pause;
-		count(c, "again");
-		return;
+		return "again";
 	}
 	if (a->verdict != DELIVERY_DONE)
 		err_warn("a message to Slack is lost after %zu attempt%s: %s", m->tried,
 		    m->tried > 1 ? "s" : "", *a->error != '\0' ? a->error : "no answer");
-	count(c, a->verdict == DELIVERY_DONE ? "sent" : "lost");
 	take_out(c, i);
+	return a->verdict == DELIVERY_DONE ? "sent" : "lost";
 }
 
 static void *
 run(void *arg)
 {
 	struct courier *c = arg;
+	const char *what;
 	size_t i;
 
 	pthread_mutex_lock(&c->lock);
@@ -124,7 +125,10 @@ run(void *arg)
 		pthread_mutex_unlock(&c->lock);
 		c->o.post(m.url, m.body, m.n, &a, c->o.arg);
 		pthread_mutex_lock(&c->lock);
-		judge(c, i, &a);
+		what = judge(c, i, &a);
+		pthread_mutex_unlock(&c->lock);
+		count(c, what);		/* without the lock, as it may take others */
+		pthread_mutex_lock(&c->lock);
 	}
 	pthread_mutex_unlock(&c->lock);
 	return NULL;
