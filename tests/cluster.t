@@ -88,6 +88,13 @@ ok 'dealexplain -r global: merged by deals and sums, to a unit of the fifth digi
 each scored alerts dealalert -q --top 10000
 ok 'dealalert, with no limit: the same alerts, sorted' cmp <(dealalert -q --top 10000 scores.csv | sort) \
 	<("$cluster/join" joined.csv alerts/{0..3}.csv && sort joined.csv)
+mkdir reps
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "sales_rep_id") at = i
+	for (k = 0; k < 4; k++) print >("reps/" k ".csv"); next }
+	{ print >("reps/" substr($at, length($at)) % 4 ".csv") }' scores.csv
+each reps alerts dealalert -q
+ok 'dealalert, by recipient: the same alerts, sorted' cmp <(dealalert -q scores.csv | sort) \
+	<("$cluster/join" joined.csv alerts/{0..3}.csv && sort joined.csv)
 each scored alerts dealalert -q
 "$cluster/join" joined.csv alerts/{0..3}.csv
 ok 'but --top counts per shard' test "$(wc -l <joined.csv)" -gt "$(dealalert -q scores.csv | wc -l)"
