@@ -34,6 +34,7 @@ ok 'which are as long as each other' test "$(wc -l clean/{0..3}.csv | awk '$2 !=
 printf 'deal_id,"a\nb"\n1,"x\ny"\n2,""""\n3,"\n\n"\n' >lines.csv
 shards lines.csv lines
 ok 'records of several lines stay whole' test "$(wc -l lines/{0..3}.csv | awk '{ print $1 }' | tr '\n' ' ')" = '2 4 3 5 14 '
+joined 'and come back, with a header of two lines' lines lines.csv
 head -n 3 clean.csv >few.csv
 shards few.csv few
 ok 'fewer records than shards: headers alone' cmp few/0.csv <(head -n 1 clean.csv)

@@ -392,12 +392,16 @@ put_ethics(const struct model_card *c, struct buf *o)
 		rep |= strncmp(name, MODEL_CARD_REP, sizeof MODEL_CARD_REP - 1) == 0;
 		rate_of_rep |= strcmp(name, MODEL_CARD_REP "_win_rate") == 0;
 	}
-	buf_printf(o, "\n## Ethical considerations\n\n%s, so its scores rank people's work.\n\n"
+	buf_printf(o, "\n## Ethical considerations\n\n%s.\n\n"
 	    "**To be written by those who use it:** who sees the scores, what they must not be "
-	    "used for, and whom to ask.\n", rate_of_rep ?
-	    "How often a rep has won before is among what the model looks at" : rep ?
-	    "Whose a deal is, is among what the model looks at" :
-	    "The model is not told whose a deal is, but every deal is somebody's");
+	    "used for, and whom to ask.\n", no_signal(c->t) ?
+	    "Its answers know nothing of people's work, and must not be read as if they did" :
+	    rate_of_rep ? "How often a rep has won before is among what the model looks at, so its "
+	    "scores rank people's work" :
+	    rep ? "Whose a deal is, is among what the model looks at, so its scores rank people's "
+	    "work" :
+	    "The model is not told whose a deal is, but every deal is somebody's, so its scores "
+	    "rank people's work");
 }
 
 void
