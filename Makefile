@@ -1,7 +1,7 @@
 # dealkit -- see README.md, or run "make help".
 # Build products go to $O, one tree per flavour.  Own settings go to config.mk.
 
-VERSION = 0.1.0
+VERSION = 0.2.0
 PREFIX  = /usr/local
 O       = build
 CC      = cc
@@ -179,7 +179,7 @@ install: all completion			## to $(DESTDIR)$(PREFIX)
 	install -d $(BIN) $(PAGES)/man1 $(PAGES)/man5 $(PAGES)/man7 $(SHARE) $(DOC)/examples $(BASHC) $(ZSHC)
 	install -m 755 $(TOOLS:%=$O/bin/%) $(BIN)
 	for page in $(MAN); do install -m 644 $$page $(PAGES)/man$${page##*.} || exit 1; done
-	install -m 644 README.md LICENSE $(DOC)
+	install -m 644 README.md NEWS.md LICENSE $(DOC)
 	install -m 644 $(TOOLS:%=$O/completion/%) $(BASHC)
 	install -m 644 $(TOOLS:%=$O/completion/_%) $(ZSHC)
 	cp -R share/. $(SHARE)
@@ -189,7 +189,9 @@ install: all completion			## to $(DESTDIR)$(PREFIX)
 NAME = dealkit-$(VERSION)
 dist:					## the source of the last commit as build/dealkit-VERSION.tar.gz
 	@mkdir -p build
-	git archive --prefix=$(NAME)/ HEAD | gzip -9n >build/$(NAME).tar.gz
+	@git diff --quiet HEAD || echo 'what is not committed is left out: git status names it' >&2
+	git archive --prefix=$(NAME)/ -o build/$(NAME).tar HEAD
+	gzip -9nf build/$(NAME).tar
 deb: dist				## a Debian package of it in build/deb (needs debhelper)
 	rm -rf build/deb && mkdir -p build/deb
 	cp build/$(NAME).tar.gz build/deb/dealkit_$(VERSION).orig.tar.gz

@@ -11,7 +11,6 @@ cp "$deb/dealkit_$1.orig.tar.gz" "$other"
 (
 	umask 027
 	cd "$other/elsewhere"
-	MAKEFLAGS='' TZ=Asia/Tokyo LC_ALL=C DEB_BUILD_OPTIONS=nocheck fakeroot debian/rules clean >/dev/null
 	MAKEFLAGS='' TZ=Asia/Tokyo LC_ALL=C DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage -us -uc -b >"$other/log" 2>&1 ||
 	    { tail "$other/log"; exit 1; }
 )
