@@ -131,7 +131,7 @@ put_trees(const struct validate *t, struct buf *o)
 		put_changed(&t->layers.cell[i], t->s, o);
 	if (t->layers.age.bands > 0)
 		buf_printf(o, "- a tree of its own for the speed at which deals close, which is "
-		    "another since %s\n", day(d, t->layers.since));
+		    "another since %s\n", day(d, t->layers.age.since));
 	buf_printf(o, "- calibration: %s\n", calib_name[t->kind]);
 }
 
