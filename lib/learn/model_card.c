@@ -116,9 +116,22 @@ put_changed(const struct layers_cell *y, const struct dataset *s, struct buf *o)
 }
 
 static void
+put_speed(const struct age_shift *a, struct buf *o)
+{
+	char d[11];
+
+	buf_printf(o, "- a tree of its own for the speed at which deals close, which is another "
+	    "since %s", day(d, a->since));
+	if (a->stretched)
+		buf_printf(o, ": %.2f times the days to be won, %.2f times to be lost", a->won,
+		    a->lost);
+	buf_text(o, "\n");
+}
+
+static void
 put_trees(const struct validate *t, struct buf *o)
 {
-	char share[NUM_MAX], d[11];
+	char share[NUM_MAX];
 
 	buf_printf(o, "- %u trees%s of %zu features%s", t->trees, t->linear > 0 ?
 	    " and a logistic regression" : "", t->s->features, imported(t) ?
@@ -130,8 +143,7 @@ put_trees(const struct validate *t, struct buf *o)
 	for (size_t i = 0; i < t->layers.cells; i++)
 		put_changed(&t->layers.cell[i], t->s, o);
 	if (t->layers.age.bands > 0)
-		buf_printf(o, "- a tree of its own for the speed at which deals close, which is "
-		    "another since %s\n", day(d, t->layers.age.since));
+		put_speed(&t->layers.age, o);
 	buf_printf(o, "- calibration: %s\n", calib_name[t->kind]);
 }
 
