@@ -200,7 +200,7 @@ deb: dist				## a Debian package of it in build/deb (needs debhelper)
 	sh tests/package/changelog.sh $(VERSION) >build/deb/$(NAME)/debian/changelog
 	chmod -R u=rwX,go=rX build/deb/$(NAME)
 	cd build/deb/$(NAME) && MAKEFLAGS= DEB_BUILD_OPTIONS="nocheck $(DEB_BUILD_OPTIONS)" dpkg-buildpackage -us -uc
-deb-check: deb				## lintian on it; the same bytes from another folder (needs lintian)
+deb-check: deb				## lintian on it; the same bytes elsewhere; in, and out again (needs lintian)
 	sh tests/package/check.sh $(VERSION)
 uninstall:				## what install has put there
 	rm -f $(TOOLS:%=$(BIN)/%) $(TOOLS:%=$(BASHC)/%) $(TOOLS:%=$(ZSHC)/_%)

@@ -166,6 +166,15 @@ if command -v parallel >/dev/null && parallel --version 2>/dev/null | grep -q 'G
 	cp tenants/acme/export.csv tenants/tiny/export.csv
 	run parallel -j2 --joblog jobs.log --tag --resume-failed bash "$cluster/tenant.sh" ::: tenants/*
 	exits 'mended, it alone is done again' 0
+	awk -F, -v OFS=, 'NR > 1 && NR % 9 == 0 { $2 = "2025-02-30" } 1' tenants/bolt/export.csv >tenants/tiny/export.csv
+	run bash "$cluster/tenant.sh" tenants/tiny
+	exits 'too many rejects: a check spoke' 1
+	ok 'what was there stays, and the rejects say why' eval 'cmp tenants/acme/out/open.csv tenants/tiny/out/open.csv && grep -q bad_date tenants/tiny/rejects.csv'
+	cp tenants/acme/export.csv tenants/tiny/export.csv
+	run bash "$cluster/tenant.sh" tenants/tiny
+	ok 'until it is mended' test ! -e tenants/tiny/rejects.csv -a ! -e tenants/tiny/new -a -d tenants/tiny/out
+	run bash "$cluster/tenant.sh" tenants/none
+	exits 'no such tenant' 2
 	ok 'and has its scores' cmp tenants/acme/out/open.csv tenants/tiny/out/open.csv
 else
 	skip 'tenants and shards' 'no GNU parallel'

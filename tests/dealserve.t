@@ -582,7 +582,7 @@ if command -v python3 >/dev/null; then
 	ok "systemd's sockets and messages" python3 systemd.py
 fi
 if command -v systemd-analyze >/dev/null; then
-	sed 's|/usr/local/bin/dealserve|/bin/true|; /^Documentation/d' "$root/examples/dealserve.service" >dealserve.service
+	sed -E 's!=(dealserve|dealfeat) !=/bin/true !; /^Documentation/d' "$root/examples/dealserve.service" >dealserve.service
 	cp "$root/examples/dealserve.socket" .
 	ok 'the units are in order' eval 'systemd-analyze verify ./dealserve.service ./dealserve.socket 2>verify.txt; test ! -s verify.txt'
 else
