@@ -400,9 +400,10 @@ order_deals(struct dataset *s)
 	struct dataset_deal *deal = mem_resize(NULL, s->deals, sizeof *deal);
 
 	s->id = intern_sorted(s->ids);
-	intern_ranks(s->ids, rank);
-	for (uint32_t i = 0; i < s->deals; i++)
+	for (uint32_t i = 0; i < s->deals; i++) {
+		rank[s->id[i]] = i;
 		deal[i] = s->deal[s->id[i]];
+	}
 	for (size_t i = 0; i < s->rows; i++)
 		s->row[i].deal = rank[s->row[i].deal];
 	free(s->deal);

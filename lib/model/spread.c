@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_sort.h"
 #include "base/mem.h"
 #include "base/search.h"
 #include "model/spread.h"
@@ -14,21 +15,13 @@ struct ranks {
 	size_t n;
 };
 
-static int
-ascending(const void *p, const void *q)
-{
-	float a = *(const float *)p, b = *(const float *)q;
-
-	return (a > b) - (a < b);
-}
-
 /* The n values, which are sorted, become the ranks'. */
 static void
 rank_values(struct ranks *r, float *x, size_t n)
 {
 	size_t end;
 
-	qsort(x, n, sizeof *x, ascending);
+	float_sort(x, n);
 	*r = (struct ranks){ x, mem_resize(NULL, n, sizeof *r->mid),
 	    mem_resize(NULL, n + 1, sizeof *r->below), 0 };
 	for (size_t i = 0; i < n; i = end) {
