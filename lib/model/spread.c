@@ -148,8 +148,27 @@ spread_make(struct spread *s, const struct entered *d, size_t k, const struct en
 }
 
 void
+spread_of_people(struct spread *s, const struct entered *d, size_t k, const struct entered_cut *c)
+{
+	const struct entered_feature *f = &d->feature[k];
+	const char *name;
+	size_t n;
+
+	if (f->dictionary == NULL || !s->categorical)
+		return;
+	s->lately = mem_zero(s->cells, sizeof *s->lately);
+	for (size_t i = 0; i < d->deals; i++)
+		if (c->block[i] == (int8_t)c->blocks && d->day[i] > d->last - c->days / 4 &&
+		    !isnan(f->x[i])) {
+			name = intern_text(f->dictionary, (uint32_t)f->x[i], &n);
+			s->lately[intern_find(s->name, name, n)]++;
+		}
+}
+
+void
 spread_free(struct spread *s)
 {
+	free(s->lately);
 	free(s->count);
 	memset(s, 0, sizeof *s);
 }

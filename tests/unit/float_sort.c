@@ -35,7 +35,8 @@ numbers_are_in_order_as_by_qsort(void **state)
 			double u = rng_uniform(&r), v = rng_uniform(&r);
 
 			x[i] = want[i] = kind == 0 ? (float)ldexp(u - .5, (int)(v * 250) - 125) :
-			    kind == 1 ? (float)(int)(u * 12) : i % 7 == 0 ? -(float)INFINITY : (float)i - 10000;
+			    kind == 1 ? (float)(int)(u * 12) : i % 7 == 0 ? -(float)INFINITY :
+			    (float)i - 10000;
 		}
 		qsort(want, N, sizeof *want, ascending);
 		float_sort(x, N);
