@@ -212,6 +212,51 @@ table_3() {
 	    f[k] ? d[k, int(.9 * f[k] + .999)] : "-", b[k] / m[k], s[k] / m[k], a[k] / m[k] } }'
 }
 
+# own EVERY WEEKLY SEED: a year of first scores by dealtrain's models, a new one every so many days (0: one for all),
+# and a report every four weeks: whether the CUSUM alarmed in any; bias, slope, AUC at the end
+own() {
+	local d day step=7 quick=(--folds 2)
+
+	case $1 in
+	0) quick=() ;;
+	[1-6]) step=$1 ;;
+	esac
+	rm -f "$tmp/own.csv"
+	dealgen -q --deals $(($2 * 130)) --seed "$3" --as-of 2025-06-29 -o "$tmp/came.csv"
+	for d in $(seq 0 "$step" 364); do
+		day=$(date -u -d "2024-06-30 +$d days" +%F)
+		awk -F, -v OFS=, -v day="$day" 'NR == 1 { print; next } $2 > day { next }
+		$3 > day { $3 = ""; $9 = "Proposal"; $12 = "Open" } { print }' "$tmp/came.csv" >"$tmp/then.csv"
+		if [ "$d" = 0 ] || { [ "$1" -gt 0 ] && [ $((d % $1)) -eq 0 ]; }; then
+			dealfeat -q --snapshots "$tmp/then.csv" | dealtrain -q -j 1 "${quick[@]}" -o "$tmp/own.json" >"$tmp/metrics.csv"
+		fi
+		dealfeat -q --open --as-of "$day" "$tmp/then.csv" | dealscore -q -m "$tmp/own.json" --log "$tmp/own.csv" >"$tmp/scored.csv"
+		if [ "$d" -ge 84 ] && [ $((d % 28)) -lt "$step" ]; then
+			dealdrift -q -m "$tmp/own.json" --outcomes "$tmp/then.csv" "$tmp/own.csv"
+		fi
+	done | awk -F, -v every="$1" -v n="$2" '
+	$1 == "cusum" && $23 == "drifted" { alarm = 1 }
+	$1 == "calibration" { bias = $11 } $1 == "slope" { slope = $11 } $1 == "auc" { auc = $11 }
+	END { print every, n, alarm + 0, bias, slope, auc }'
+}
+
+table_4() {
+	local years seed every n
+
+	claim 4 'Scores of models that dealtrain made, a year without drift: years with an alarm; at the end'
+	printf '%-22s %8s %6s %8s %8s %8s %8s\n' 'a new model' weekly n alarm bias slope auc
+	for years in "0 85 $runs" "28 85 $(((runs + 3) / 4))" "7 25 $(((runs + 9) / 10))" "1 25 $(((runs + 19) / 20))"; do
+		read -r every n years < <(echo "$years")
+		for seed in $(seq 1101 $((1100 + years))); do
+			kept own "$every" "$n" "$seed"
+		done
+	done | awk '{ k = $1 " " $2; if (!(k in m)) order[++c] = k; m[k]++; e[k] += $3; b[k] += $4; s[k] += $5; a[k] += $6 }
+	END { for (i = 1; i <= c; i++) { k = order[i]; split(k, x, " ")
+	printf "%-22s %8d %6d %8.3f %8.3f %8.3f %8.3f\n", x[1] == 0 ? "never" : "every " x[1] " days", x[2], m[k], e[k] / m[k],
+	    b[k] / m[k], s[k] / m[k], a[k] / m[k] } }'
+}
+
 table 1
 table 2
 table 3
+table 4
