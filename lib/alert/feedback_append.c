@@ -128,26 +128,46 @@ find_tail(const struct target *t, off_t *from, struct err *e)
 	return rc;
 }
 
+/*
+ * The same of the n bytes at s, line by line.  What a last line without its end has goes to the
+ * beginning of s, *left bytes: of one that is too long to be an answer no more than an answer has.
+ */
+static int
+look_at_lines(char *s, size_t n, const char *const text[FEEDBACK_COLUMNS], size_t *left)
+{
+	char *line = s, *end;
+	int same = 0;
+
+	while (!same && (end = memchr(line, '\n', (size_t)(s + n - line))) != NULL) {
+		same = is_same(line, (size_t)(end - line), text);
+		line = end + 1;
+	}
+	*left = (size_t)(s + n - line) < FEEDBACK_LINE ? (size_t)(s + n - line) : FEEDBACK_LINE;
+	memmove(s, line, *left);
+	return same;
+}
+
 /* 1 if the answer is there; *ended: the last line has its end.  -1 with the reason. */
 static int
 look(const struct target *t, const char *const text[FEEDBACK_COLUMNS], int *ended, struct err *e)
 {
-	off_t from;
-	size_t n;
-	char *s, *line, *end;
+	off_t at;
+	size_t had = 0, n;
+	char *s;
 	int rc;
 
-	if (find_tail(t, &from, e) != 0)
+	if (find_tail(t, &at, e) != 0)
 		return -1;
-	n = (size_t)(t->size - from);
-	s = mem_resize(NULL, n + 1, 1);
-	rc = get(t, s, n, from, e);
-	*ended = n == 0 || s[n - 1] == '\n';
-	for (line = s; rc == 0 && line < s + n; line = end + 1) {
-		end = memchr(line, '\n', (size_t)(s + n - line));
-		end = end != NULL ? end : s + n;
-		rc = is_same(line, (size_t)(end - line), text);
+	s = mem_resize(NULL, FEEDBACK_LINE + BLOCK, 1);
+	for (rc = 0; rc == 0 && at < t->size; at += (off_t)n) {
+		n = t->size - at < BLOCK ? (size_t)(t->size - at) : BLOCK;
+		rc = get(t, s + had, n, at, e);
+		if (rc == 0)
+			rc = look_at_lines(s, had + n, text, &had);
 	}
+	*ended = had == 0;
+	if (rc == 0 && had > 0)
+		rc = is_same(s, had, text);
 	free(s);
 	return rc;
 }

@@ -95,6 +95,39 @@ a_torn_line_is_ended_first(void **state)
 	    "2025-06-30T09:00:00Z,D1,a,rep_1,done,,risk_high\n");
 }
 
+/* Blocks of 64 KB begin and end somewhere in a line. */
+static void
+no_line_is_lost_between_blocks(void **state)
+{
+	enum { ROWS = 4001 };
+	FILE *f;
+	char alert[20];
+
+	(void)state;
+	write_file(feedback_header);
+	f = fopen(path, "a");
+	assert_non_null(f);
+	for (int i = 0; i < ROWS; i++) {
+		fprintf(f, "2025-06-30T09:00:00Z,D1,x%d,rep_1,done,,risk_high\n", i);
+		if (i == ROWS / 2) {		/* one that is no answer, longer than a block */
+			for (int k = 0; k < 100000; k++)
+				fputc('y', f);
+			fputc('\n', f);
+		}
+	}
+	fputs("2025-06-30T09:00:00Z,D1,torn,rep_1,done,,risk_high", f);
+	assert_int_equal(fclose(f), 0);
+	for (int i = 0; i < ROWS; i += 1 + i % 3) {
+		snprintf(alert, sizeof alert, "x%d", i);
+		assert_int_equal(append(alert, "done", ""), 1);
+	}
+	assert_int_equal(append("torn", "done", ""), 1);
+	assert_int_equal(append("new", "done", ""), 0);
+	assert_non_null(strstr(whole(), ",torn,rep_1,done,,risk_high\n2025-06-30T09:00:00Z,D1,"
+	    "new,"));
+	assert_int_equal(append("new", "done", ""), 1);
+}
+
 static void
 another_table_is_not_written_to(void **state)
 {
@@ -162,6 +195,7 @@ main(void)
 		cmocka_unit_test(an_answer_is_noted_once),
 		cmocka_unit_test(a_reason_is_an_answer_of_its_own),
 		cmocka_unit_test(a_torn_line_is_ended_first),
+		cmocka_unit_test(no_line_is_lost_between_blocks),
 		cmocka_unit_test(another_table_is_not_written_to),
 		cmocka_unit_test(a_full_disk_leaves_the_file_as_it_was),
 		cmocka_unit_test(two_writers_lose_nothing),
