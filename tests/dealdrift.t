@@ -88,6 +88,27 @@ run dealdrift "$tmp/fresh.csv"
 got x_region verdict drifted
 got x_region unseen_share 0.077778
 ok 'a value never seen is told' grep -q 'region is a value never seen before in 8% of new deals, most often D (8 weeks' <(note x_region)
+# reps come and go; half of all deals are of people whom nobody knows, or one of them does more than before
+sed '1s/x_region/x_rep/' "$tmp/fresh.csv" >"$tmp/joined.csv"
+run dealdrift --exit-code "$tmp/joined.csv"
+exits 'a rep who joined is no drift' 0
+got x_rep verdict stable
+got x_rep unseen_share 0.077778
+ok 'but it is said' test "$(note x_rep)" = 'stable: psi below 0.05 for certain; 1 joined, with 8% of new deals'
+run dealdrift --weekly --exit-code "$tmp/joined.csv"
+exits 'nor every week' 0
+entries 60 40 30 20 '60 0 30 0' | sed '1s/x_region/x_rep/' >"$tmp/left.csv"
+run dealdrift --exit-code "$tmp/left.csv"
+exits 'nor is one who left' 0
+got x_rep verdict stable
+entries 60 40 30 20 '20 15 10 25 20' | sed '1s/x_region/x_rep/' >"$tmp/others.csv"
+run dealdrift --exit-code "$tmp/others.csv"
+exits 'half of the deals are of people whom nobody knew' 1
+ok 'is told as such' grep -q '^drifted: rep is a value never seen before in 50% of new deals, most often D' <(note x_rep)
+entries 60 40 30 20 '60 15 10 5' | sed '1s/x_region/x_rep/' >"$tmp/more.csv"
+run dealdrift --exit-code "$tmp/more.csv"
+exits 'a rep with half as many deals again' 1
+ok 'is told by name' grep -q '^drifted: rep A is 67% of new deals, was 44%' <(note x_rep)
 awk -F, -v OFS=, 'NR > 4681 && NR % 8 == 0 { $6 = "" } NR > 4681 && NR % 9 == 0 { $7 = "" } { print }' "$tmp/same.csv" >"$tmp/holes.csv"
 run dealdrift "$tmp/holes.csv"
 got x_region verdict drifted

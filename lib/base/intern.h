@@ -1,7 +1,7 @@
 /*
- * intern -- texts to small numbers: the first text added is 0, the next new one
- * 1, and so on.  A table on uthash; texts are copied and may hold any byte.
- * Looking up is safe from several threads as long as nobody adds.
+ * intern -- texts to small numbers: the first text added is 0, the next new one 1, and so on; and
+ * in the order of their bytes.  A table of base/strtab.h; texts may hold any byte.  Looking up is
+ * safe from several threads as long as nobody adds.
  */
 #ifndef INTERN_H
 #define INTERN_H

@@ -1,8 +1,7 @@
 /*
  * strtab -- many different texts, numbered 0, 1, 2 ... in the order they come.
  *
- * What map does, for millions of keys that are hardly ever looked at: some
- * 25 bytes each beside their own, against more than 100 of a map.
+ * Holds some 35 bytes each beside their own.
  */
 #ifndef STRTAB_H
 #define STRTAB_H
@@ -27,7 +26,7 @@ uint32_t strtab_find(const struct strtab *d, const char *s, size_t n);
 
 uint32_t strtab_size(const struct strtab *d);
 
-/* Number i and its length; no NUL behind.  Valid until the next strtab_add. */
+/* Number i, NUL-terminated, and its length; it stays where it is until strtab_free. */
 const char *strtab_text(const struct strtab *d, uint32_t i, size_t *n);
 
 #endif

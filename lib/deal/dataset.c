@@ -13,7 +13,10 @@
 #include "deal/deal.h"
 #include "deal/dataset.h"
 
-enum { RECENT = 64 };		/* of a category's texts, at hand */
+enum {
+	RECENT = 64,		/* of a category's texts, at hand */
+	DAY_TEXT = 10		/* YYYY-MM-DD */
+};
 enum { ID, CREATED, CLOSED, AS_OF, OUTCOME, NEEDED };
 static const char *const needed[NEEDED] = {
 	COL_DEAL_ID, COL_CREATED, COL_CLOSED, COL_AS_OF, COL_OUTCOME
@@ -61,72 +64,110 @@ is_text_mark(const float *f)
 
 /* ---- map: dates and numbers ----------------------------------------- */
 
+/* A batch, and the days of the row before: those of the next are often the same. */
+struct parsing {
+	const struct dataset_reading *rd;
+	const struct batch *b;
+	struct {
+		char text[DAY_TEXT];
+		uint8_t known;
+		int32_t day;
+	} last[NEEDED];
+	struct err *e;
+};
+
 static int
-parse_day(const struct dataset_reading *rd, const struct batch *b,
-    const struct rec_row *row, int which, int may_miss, int32_t *day, struct err *e)
+complain(const struct parsing *g, const struct rec_row *row, size_t column, const char *what)
 {
-	size_t n;
-	const char *s = batch_field(b, row, rd->column[which], &n);
+	return rec_complain(g->rd->r, g->b, row, column, what, g->e);
+}
+
+static int
+parse_day(struct parsing *g, const struct rec_row *row, int which, int may_miss, int32_t *day)
+{
+	size_t n, column = g->rd->column[which];
+	const char *s = batch_field(g->b, row, column, &n);
 
 	*day = DATE_NONE;
 	if (n == 0 && may_miss)
 		return 0;
-	if (date_parse(s, n, day) != 0)
-		return rec_complain(rd->r, b, row, rd->column[which], "not a date YYYY-MM-DD", e);
+	if (n != DAY_TEXT || !g->last[which].known ||
+	    memcmp(s, g->last[which].text, DAY_TEXT) != 0) {
+		if (date_parse(s, n, &g->last[which].day) != 0)
+			return complain(g, row, column, "not a date YYYY-MM-DD");
+		memcpy(g->last[which].text, s, DAY_TEXT);
+		g->last[which].known = 1;
+	}
+	*day = g->last[which].day;
 	return 0;
 }
 
 /* Has the deal entered before?  Only the two days are looked at. */
 static int
-parse_entry(const struct dataset_reading *rd, const struct batch *b, const struct rec_row *row,
-    struct parsed *p, struct err *e)
+parse_entry(struct parsing *g, const struct rec_row *row, struct parsed *p)
 {
-	if (parse_day(rd, b, row, CREATED, 0, &p->deal.created, e) != 0 ||
-	    parse_day(rd, b, row, AS_OF, 0, &p->as_of, e) != 0)
+	if (parse_day(g, row, CREATED, 0, &p->deal.created) != 0 ||
+	    parse_day(g, row, AS_OF, 0, &p->as_of) != 0)
 		return -1;
 	p->skip = p->as_of - p->deal.created >= DATASET_ENTRY_AGE;
 	return 0;
 }
 
 static int
-parse_days(const struct dataset_reading *rd, const struct batch *b, const struct rec_row *row,
-    struct parsed *p, struct err *e)
+parse_days(struct parsing *g, const struct rec_row *row, struct parsed *p)
 {
-	if (parse_day(rd, b, row, CREATED, 0, &p->deal.created, e) != 0 ||
-	    parse_day(rd, b, row, CLOSED, 1, &p->deal.closed, e) != 0 ||
-	    parse_day(rd, b, row, AS_OF, 0, &p->as_of, e) != 0)
+	if (parse_day(g, row, CREATED, 0, &p->deal.created) != 0 ||
+	    parse_day(g, row, CLOSED, 1, &p->deal.closed) != 0 ||
+	    parse_day(g, row, AS_OF, 0, &p->as_of) != 0)
 		return -1;
 	if ((p->deal.outcome == DEAL_OPEN) != (p->deal.closed == DATE_NONE))
-		return rec_complain(rd->r, b, row, rd->column[CLOSED],
-		    "does not fit the outcome", e);
+		return complain(g, row, g->rd->column[CLOSED], "does not fit the outcome");
 	if (p->as_of < p->deal.created || (p->deal.closed != DATE_NONE &&
 	    p->as_of > p->deal.closed))
-		return rec_complain(rd->r, b, row, rd->column[AS_OF],
-		    "not a day on which the deal was open", e);
+		return complain(g, row, g->rd->column[AS_OF],
+		    "not a day on which the deal was open");
 	return 0;
 }
 
 static int
-parse_row(const struct dataset_reading *rd, const struct batch *b, const struct rec_row *row,
-    struct parsed *p, struct err *e)
+parse_row(struct parsing *g, const struct rec_row *row, struct parsed *p)
 {
+	const struct dataset_reading *rd = g->rd;
 	enum deal_outcome outcome;
 	double weight = 1;
 	size_t n;
-	const char *s = batch_field(b, row, rd->column[OUTCOME], &n);
+	const char *s = batch_field(g->b, row, rd->column[OUTCOME], &n);
 
 	if (deal_outcome(s, n, &outcome) != 0)
-		return rec_complain(rd->r, b, row, rd->column[OUTCOME], "not Won, Lost or Open", e);
+		return complain(g, row, rd->column[OUTCOME], "not Won, Lost or Open");
 	p->deal.outcome = (uint8_t)outcome;
-	if (!rd->s->undated && parse_days(rd, b, row, p, e) != 0)
+	if (!rd->s->undated && parse_days(g, row, p) != 0)
 		return -1;
 	if (rd->weight >= 0) {
-		s = batch_field(b, row, (size_t)rd->weight, &n);
+		s = batch_field(g->b, row, (size_t)rd->weight, &n);
 		if (num_parse(s, n, &weight) != 0 || weight < 0 || weight > 1e9)
-			return rec_complain(rd->r, b, row, (size_t)rd->weight,
-			    "not a weight of 0 or more", e);
+			return complain(g, row, (size_t)rd->weight, "not a weight of 0 or more");
 	}
 	p->weight = (float)weight;
+	return 0;
+}
+
+/* The features of a row, into the bytes of as many floats. */
+static int
+parse_features(struct parsing *g, const struct rec_row *row, char *to)
+{
+	const struct dataset_reading *rd = g->rd;
+	size_t n;
+	double v;
+
+	for (size_t k = 0; k < rd->s->features; k++, to += sizeof(float)) {
+		const char *s = batch_field(g->b, row, rd->x[k], &n);
+		float f = n == 0 ? NAN : num_parse(s, n, &v) == 0 ? (float)v : text_mark();
+
+		if (isinf(f))
+			return complain(g, row, rd->x[k], "larger than a float32 can be");
+		memcpy(to, &f, sizeof f);
+	}
 	return 0;
 }
 
@@ -134,26 +175,20 @@ static int
 parse_batch(struct batch *b, struct out *o, void *scratch, void *arg, struct err *e)
 {
 	const struct dataset_reading *rd = arg;
-	struct parsed p;
-	double v;
-	size_t n;
+	struct parsing g = { .rd = rd, .b = b, .e = e };
+	size_t width = rd->s->features * sizeof(float);
 
 	(void)scratch;
 	for (size_t i = 0; i < b->rows; i++) {
-		memset(&p, 0, sizeof p);
-		if ((rd->entries && parse_entry(rd, b, &b->row[i], &p, e) != 0) ||
-		    (!p.skip && parse_row(rd, b, &b->row[i], &p, e) != 0))
-			return -1;
-		buf_bytes(&o->b, (const char *)&p, sizeof p);
-		for (size_t k = 0; k < rd->s->features && !p.skip; k++) {
-			const char *s = batch_field(b, &b->row[i], rd->x[k], &n);
-			float f = n == 0 ? NAN : num_parse(s, n, &v) == 0 ? (float)v : text_mark();
+		char *to = buf_room(&o->b, sizeof(struct parsed) + width);
+		struct parsed p = { 0 };
 
-			if (isinf(f))
-				return rec_complain(rd->r, b, &b->row[i], rd->x[k],
-				    "larger than a float32 can be", e);
-			buf_bytes(&o->b, (const char *)&f, sizeof f);
-		}
+		if ((rd->entries && parse_entry(&g, &b->row[i], &p) != 0) ||
+		    (!p.skip && (parse_row(&g, &b->row[i], &p) != 0 ||
+		    parse_features(&g, &b->row[i], to + sizeof p) != 0)))
+			return -1;
+		memcpy(to, &p, sizeof p);
+		o->b.len += sizeof p + (p.skip ? 0 : width);
 	}
 	return 0;
 }
@@ -296,8 +331,11 @@ add_snapshot(struct dataset_reading *rd, int32_t day)
 {
 	const struct dataset_day at = { rd, day };
 	struct dataset *s = rd->s;
-	size_t i = search_lower(s->snapshots, is_earlier, &at);
+	size_t i;
 
+	if (s->snapshots > 0 && s->snapshot[s->snapshots - 1] == day)
+		return;
+	i = search_lower(s->snapshots, is_earlier, &at);
 	if (i < s->snapshots && s->snapshot[i] == day)
 		return;
 	s->snapshot = mem_grow(s->snapshot, &rd->snapshot_cap, s->snapshots + 1,
@@ -362,9 +400,10 @@ order_deals(struct dataset *s)
 	struct dataset_deal *deal = mem_resize(NULL, s->deals, sizeof *deal);
 
 	s->id = intern_sorted(s->ids);
-	intern_ranks(s->ids, rank);
-	for (uint32_t i = 0; i < s->deals; i++)
+	for (uint32_t i = 0; i < s->deals; i++) {
+		rank[s->id[i]] = i;
 		deal[i] = s->deal[s->id[i]];
+	}
 	for (size_t i = 0; i < s->rows; i++)
 		s->row[i].deal = rank[s->row[i].deal];
 	free(s->deal);

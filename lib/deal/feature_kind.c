@@ -30,3 +30,9 @@ feature_kind(const char *feature)
 	    strstr(feature, "win_rate") != NULL || strstr(feature, "_deals") != NULL ?
 	    FEATURE_HISTORY : FEATURE_WORLD;
 }
+
+int
+feature_is_of_people(const char *feature)
+{
+	return strcmp(feature, "x_rep") == 0;
+}

@@ -15,4 +15,7 @@ extern const char *const feature_kind_name[FEATURE_KINDS];
 
 enum feature_kind	feature_kind(const char *feature);
 
+/* Are its values people, who join and leave? */
+int	feature_is_of_people(const char *feature);
+
 #endif

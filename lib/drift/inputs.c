@@ -103,6 +103,8 @@ judge_feature(size_t number, void *arg)
 
 		if (window_spread(w, in->d, k, &s, &names) != 0)
 			continue;
+		if (feature_is_of_people(in->d->feature[k].name))
+			spread_of_people(&s, in->d, k, &w->cut);
 		shift_make(&t, &s, in->factor);
 		if (j->window != NULL && !(t.p_value < j->shift.p_value)) {
 			spread_free(&s);
@@ -218,6 +220,13 @@ judge_world(const struct inputs *in, struct drift_row *r, const struct judged *j
 		    100 * input_note_points(r->smallest_psi));
 	} else {
 		input_note_moved(&o, r->feature, &j->spread, &j->shift, j->window->days, j->q);
+	}
+	if (j->shift.joined > 0 && r->verdict != DRIFT_DRIFTED) {
+		buf_text(&o, "; ");
+		humanize_count(&o, j->shift.joined);
+		buf_text(&o, " joined, with ");
+		humanize_percent(&o, j->shift.unseen);
+		buf_text(&o, " of new deals");
 	}
 	if (j->window->is_vague)
 		buf_text(&o, "; the model keeps no blocks, so what always wanders counts as drift: "

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "drift/shift.h"
+#include "drift/turnover.h"
 #include "stats/chi_square.h"
 #include "stats/htest.h"
 #include "stats/proportion.h"
@@ -14,9 +15,11 @@
 					 * apart: T. A. Bancroft, Ann. Math. Stat. 15 (1944),
 					 * 190-204 */
 
+#define APART (SHIFT_NOWHERE - 1)	/* of a person who joined or left: in no pooled cell */
+
 /* Cells of enough deals, the others joined: where each belongs. */
 struct pooled {
-	size_t *to;			/* [cells of the spread] */
+	size_t *to;			/* [cells of the spread], or APART */
 	size_t cells;
 };
 
@@ -33,7 +36,7 @@ rarest(const struct spread *s, const struct pooled *q, size_t rest, double n, do
 	size_t least = SHIFT_NOWHERE;
 
 	for (size_t k = 0; k < s->cells; k++)
-		if (q->to[k] != rest && (least == SHIFT_NOWHERE ||
+		if (q->to[k] != rest && q->to[k] != APART && (least == SHIFT_NOWHERE ||
 		    expected(s, k, n, m) < expected(s, least, n, m)))
 			least = k;
 	return least;
@@ -41,7 +44,7 @@ rarest(const struct spread *s, const struct pooled *q, size_t rest, double n, do
 
 /* What is rare together, and if that is still rare, with the rarest of the others. */
 static void
-pool(struct pooled *q, const struct spread *s, double n, double m)
+pool(struct pooled *q, const struct spread *s, const uint8_t *apart, double n, double m)
 {
 	size_t rest = SHIFT_NOWHERE, least;
 	double sum = 0;
@@ -49,7 +52,9 @@ pool(struct pooled *q, const struct spread *s, double n, double m)
 	q->to = mem_resize(NULL, s->cells, sizeof *q->to);
 	q->cells = 0;
 	for (size_t k = 0; k < s->cells; k++)
-		if (expected(s, k, n, m) >= EXPECTED) {
+		if (apart[k]) {
+			q->to[k] = APART;
+		} else if (expected(s, k, n, m) >= EXPECTED) {
 			q->to[k] = q->cells++;
 		} else {
 			q->to[k] = rest;
@@ -237,13 +242,15 @@ test_each(struct shift *t, const struct spread *s, const struct pooled *pool_of,
 	double p, q, chance, least = NAN, far = 0, smallest = 1;
 
 	for (size_t k = 0; k < s->cells; k++) {
+		if (pool_of->to[k] == APART)
+			continue;
 		q = spread_count(s, k, 1) / c->n;
 		p = spread_count(s, k, 0) / c->m;
 		if (fabs(q - p) > far) {
 			far = fabs(q - p);
 			t->most = k;
-			t->before = p;
-			t->now = q;
+			t->before = spread_count(s, k, 0) / spread_known(s, 0);
+			t->now = spread_count(s, k, 1) / spread_known(s, 1);
 		}
 		if (expected(s, k, c->n, c->m) < EXPECTED || fmin(c->n, c->m) -
 		    expected(s, k, c->n, c->m) < EXPECTED)
@@ -260,13 +267,14 @@ test_each(struct shift *t, const struct spread *s, const struct pooled *pool_of,
 
 /* All but the commonest cell are rare: it against them, exactly. */
 static double
-test_rare(struct shift *t, const struct spread *s, double n, double m)
+test_rare(struct shift *t, const struct spread *s, const uint8_t *apart, double n, double m)
 {
 	double now, before, most = 0, p;
 	size_t common = 0;
 
 	for (size_t k = 0; k < s->cells; k++)
-		if (spread_count(s, k, 0) + spread_count(s, k, 1) > most) {
+		if (!apart[k] &&
+		    spread_count(s, k, 0) + spread_count(s, k, 1) > most) {
 			most = spread_count(s, k, 0) + spread_count(s, k, 1);
 			common = k;
 		}
@@ -280,11 +288,14 @@ test_rare(struct shift *t, const struct spread *s, double n, double m)
 	return p;
 }
 
-/* Values that the reference does not have, against how often that was to be expected. */
+/*
+ * Values that the reference does not have, against how often that was to be expected; of people,
+ * who bring many deals at once, how many joined.
+ */
 static double
 test_unseen(struct shift *t, const struct spread *s)
 {
-	double fresh = 0, singletons = 0, m = t->m;
+	double fresh = 0, singletons = 0, m = t->m, people = 1;
 
 	for (size_t k = 0; k < s->cells; k++) {
 		double before = spread_count(s, k, 0);
@@ -293,6 +304,10 @@ test_unseen(struct shift *t, const struct spread *s)
 		singletons += before > .5 && before < 1.5;
 	}
 	t->unseen = fresh / t->n;
+	if (s->lately != NULL)
+		people = turnover_test(s, &t->joined);
+	if (s->lately != NULL && t->unseen < SHIFT_MANY)
+		return people;
 	return fresh > 0 ? htest_binomial(fresh, t->n, fmin(1, (singletons + 1) / (m + 1))) : 1;
 }
 
@@ -377,18 +392,20 @@ shift_make(struct shift *t, const struct spread *s, double factor)
 {
 	static const enum shift_cause number[] = { SHIFT_CELLS, SHIFT_RANK, SHIFT_MISSING },
 	    category[] = { SHIFT_CELLS, SHIFT_ONE_CELL, SHIFT_UNSEEN };
-	double n = spread_known(s, 1), m = spread_known(s, 0), least = NAN;
+	uint8_t *apart = turnover_apart(s);
+	double n = turnover_known(s, apart, 1), m = turnover_known(s, apart, 0), least = NAN;
 	struct counts c;
 	struct pooled q;
 
 	*t = (struct shift){ .psi_lo = NAN, .psi_hi = NAN, .rank = NAN, .rank_lo = NAN,
-	    .rank_hi = NAN, .unseen = NAN, .phi = NAN, .n_h = n * m / (n + m),
-	    .p = { NAN, NAN, NAN }, .most = SHIFT_NOWHERE, .certain = SHIFT_NOWHERE };
+	    .rank_hi = NAN, .unseen = NAN, .people = s->lately != NULL, .phi = NAN,
+	    .n_h = n * m / (n + m), .p = { NAN, NAN, NAN }, .most = SHIFT_NOWHERE,
+	    .certain = SHIFT_NOWHERE };
 	count_deals(t, s);
 	if (n > 0 && m > 0) {
-		pool(&q, s, n, m);
+		pool(&q, s, apart, n, m);
 		count_cells(&c, s, &q, n, m);
-		t->p[0] = q.cells > 1 ? test_cells(t, &c) : test_rare(t, s, n, m);
+		t->p[0] = q.cells > 1 ? test_cells(t, &c) : test_rare(t, s, apart, n, m);
 		t->p[1] = test_each(t, s, &q, &c);
 		free(c.block);
 		free(q.to);
@@ -405,13 +422,15 @@ shift_make(struct shift *t, const struct spread *s, double factor)
 	if (isnan(least))
 		t->p_value = NAN;
 	measure(t);
+	free(apart);
 }
 
 int
 shift_is_big(const struct shift *t)
 {
 	return t->psi >= SHIFT_PSI || fabs(t->rank) >= SHIFT_RANK_BIG ||
-	    fabs(t->missing_now - t->missing_before) >= SHIFT_SHARE || t->unseen >= SHIFT_NEW ||
+	    fabs(t->missing_now - t->missing_before) >= SHIFT_SHARE ||
+	    (t->unseen >= SHIFT_NEW && (t->cause == SHIFT_UNSEEN || !t->people)) ||
 	    t->certain != SHIFT_NOWHERE;
 }
 

@@ -3,8 +3,9 @@
  * block to block explain, and how far is it off?
  *
  * Three tests a feature.  Of a category: X2 over its values, the largest change of one value,
- * values never seen before.  Of a number: X2 over tenths, the mean mid-rank, the share that is
- * missing.
+ * values never seen before.  Of people: the same of those who neither joined nor left lately, and
+ * how many joined (drift/turnover.h).  Of a number: X2 over tenths, the mean mid-rank, the share
+ * that is missing.
  * phi is how much more the reference's blocks differ among themselves than chance lets them: where
  * it stands out, X2 / phi is held against F, so that seasons are no drift.  A cell that wanders
  * more than the others is held against its own phi.
@@ -33,6 +34,8 @@ struct shift {
 	double rank, rank_lo, rank_hi;	/* of a number: mean mid-rank now - before; else NaN */
 	double missing_before, missing_now;	/* shares */
 	double unseen;			/* share of the window's deals; NaN of a number */
+	int people;			/* the values are people, of whom so many joined */
+	double joined;
 	size_t most;			/* the cell whose share changed most; SHIFT_NOWHERE: none */
 	double before, now;		/* its shares */
 	size_t certain;			/* the cell that moved by SHIFT_CELL and more than chance */
@@ -43,6 +46,7 @@ struct shift {
 #define SHIFT_RANK_BIG .04		/* a mean mid-rank: .14 standard deviations */
 #define SHIFT_SHARE .03			/* what is missing, or one value */
 #define SHIFT_NEW .02			/* values never seen */
+#define SHIFT_MANY .25			/* so many deals are not a person or two who joined */
 #define SHIFT_STABLE .05		/* what a stable feature's index is below, for certain */
 
 /* spread has deals on both sides.  factor: by how much looking often raises p (1: once). */

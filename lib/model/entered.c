@@ -18,18 +18,6 @@ step_of(const struct dataset *s)
 	return step;
 }
 
-static void
-copy_dictionary(struct intern *to, const struct intern *from)
-{
-	size_t n;
-
-	for (uint32_t i = 0; i < intern_size(from); i++) {
-		const char *s = intern_text(from, i, &n);
-
-		(void)intern_add(to, s, n);
-	}
-}
-
 /* A table, and which of its rows count. */
 struct source {
 	const struct dataset *s;
@@ -48,57 +36,66 @@ open_source(const struct dataset *s)
 	return t;
 }
 
-/* The values of feature k, from deal number `from` on. */
-static void
-fill(struct entered_feature *f, const struct source *t, size_t k, size_t from)
+/* The numbers in to of what from has; the texts that it lacks are added.  NULL: none. */
+static uint32_t *
+translate(struct intern *to, const struct intern *from)
 {
-	const struct dataset *s = t->s;
-	const struct intern *theirs = s->feature[k].dictionary;
-	uint32_t *code = NULL;
+	uint32_t *code;
 	size_t n;
 
-	if (theirs != NULL) {
-		copy_dictionary(f->dictionary, theirs);
-		code = mem_zero(intern_size(theirs), sizeof *code);
-		for (uint32_t i = 0; i < intern_size(theirs); i++) {
-			const char *text = intern_text(theirs, i, &n);
+	if (from == NULL)
+		return NULL;
+	code = mem_zero(intern_size(from), sizeof *code);
+	for (uint32_t i = 0; i < intern_size(from); i++) {
+		const char *text = intern_text(from, i, &n);
 
-			code[i] = intern_find(f->dictionary, text, n);
-		}
+		code[i] = intern_add(to, text, n);
 	}
-	for (size_t i = 0; i < t->rows; i++) {
-		float x = s->x[t->row[i] * s->features + k];
+	return code;
+}
 
-		f->x[from + i] = isnan(x) || code == NULL ? x : (float)code[(size_t)x];
+/* The values of all features, each of feature at[] of the table, from deal number `first` on. */
+static void
+fill(struct entered *d, const struct source *t, const size_t *at, size_t first)
+{
+	uint32_t **code = mem_zero(d->features, sizeof *code);
+
+	for (size_t k = 0; k < d->features; k++)
+		code[k] = translate(d->feature[k].dictionary, t->s->feature[at[k]].dictionary);
+	for (size_t i = 0; i < t->rows; i++) {		/* row by row, as they stand in memory */
+		const float *x = t->s->x + t->row[i] * t->s->features;
+
+		for (size_t k = 0; k < d->features; k++)
+			d->feature[k].x[first + i] = isnan(x[at[k]]) || code[k] == NULL ?
+			    x[at[k]] : (float)code[k][(size_t)x[at[k]]];
 	}
+	for (size_t k = 0; k < d->features; k++)
+		free(code[k]);
 	free(code);
 }
 
+/* Adds feature k of now, and notes which of the tables' it is. */
 static int
-add_feature(struct entered *d, const struct source *from, size_t k, const struct source *before,
-    struct err *e)
+add_feature(struct entered *d, const struct dataset *now, size_t k,
+    const struct dataset *reference, size_t *at, size_t *at_before, struct err *e)
 {
-	const struct dataset *now = from->s, *reference = before->s;
 	const struct dataset_feature *f = &now->feature[k];
-	long at = reference != NULL ? dataset_find(reference, f->name) : 0;
-	struct entered_feature *to = &d->feature[d->features];
+	long there = reference != NULL ? dataset_find(reference, f->name) : 0;
 	int text;
 
-	if (at < 0) {
+	if (there < 0) {
 		d->left_out++;
 		return 0;
 	}
 	text = now->rows > 0 || reference == NULL ? f->categorical :
-	    reference->feature[at].categorical;
+	    reference->feature[there].categorical;
 	if (reference != NULL && reference->rows > 0 && now->rows > 0 &&
-	    reference->feature[at].categorical != text)
+	    reference->feature[there].categorical != text)
 		return err_set(e, "%s: text in one table, numbers in the other", f->name);
-	*to = (struct entered_feature){ mem_text(f->name, strlen(f->name)),
-	    text ? intern_new() : NULL, mem_resize(NULL, d->deals, sizeof *to->x) };
-	d->features++;
-	fill(to, from, k, 0);
-	if (reference != NULL)
-		fill(to, before, (size_t)at, from->rows);
+	at[d->features] = k;
+	at_before[d->features] = (size_t)there;
+	d->feature[d->features++] = (struct entered_feature){ mem_text(f->name, strlen(f->name)),
+	    text ? intern_new() : NULL, mem_resize(NULL, d->deals, sizeof(float)) };
 	return 0;
 }
 
@@ -117,6 +114,8 @@ entered_make(struct entered *d, const struct dataset *now, const struct dataset 
 {
 	const struct dataset *old = reference != NULL ? reference : now;
 	struct source from = open_source(now), before = open_source(reference);
+	size_t *at = mem_zero(now->features, sizeof *at),
+	    *at_before = mem_zero(now->features, sizeof *at_before);
 	int rc = 0;
 
 	memset(d, 0, sizeof *d);
@@ -129,7 +128,14 @@ entered_make(struct entered *d, const struct dataset *now, const struct dataset 
 	add_days(d, &from, 0, reference == NULL ? ENTERED_NOW | ENTERED_BEFORE : ENTERED_NOW);
 	add_days(d, &before, from.rows, ENTERED_BEFORE);
 	for (size_t k = 0; k < now->features && rc == 0; k++)
-		rc = add_feature(d, &from, k, &before, e);
+		rc = add_feature(d, now, k, reference, at, at_before, e);
+	if (rc == 0) {
+		fill(d, &from, at, 0);
+		if (reference != NULL)
+			fill(d, &before, at_before, from.rows);
+	}
+	free(at);
+	free(at_before);
 	free(from.row);
 	free(before.row);
 	return rc;

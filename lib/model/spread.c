@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/float_sort.h"
 #include "base/mem.h"
 #include "base/search.h"
 #include "model/spread.h"
@@ -14,21 +15,13 @@ struct ranks {
 	size_t n;
 };
 
-static int
-ascending(const void *p, const void *q)
-{
-	float a = *(const float *)p, b = *(const float *)q;
-
-	return (a > b) - (a < b);
-}
-
 /* The n values, which are sorted, become the ranks'. */
 static void
 rank_values(struct ranks *r, float *x, size_t n)
 {
 	size_t end;
 
-	qsort(x, n, sizeof *x, ascending);
+	float_sort(x, n);
 	*r = (struct ranks){ x, mem_resize(NULL, n, sizeof *r->mid),
 	    mem_resize(NULL, n + 1, sizeof *r->below), 0 };
 	for (size_t i = 0; i < n; i = end) {
@@ -155,8 +148,27 @@ spread_make(struct spread *s, const struct entered *d, size_t k, const struct en
 }
 
 void
+spread_of_people(struct spread *s, const struct entered *d, size_t k, const struct entered_cut *c)
+{
+	const struct entered_feature *f = &d->feature[k];
+	const char *name;
+	size_t n;
+
+	if (f->dictionary == NULL || !s->categorical)
+		return;
+	s->lately = mem_zero(s->cells, sizeof *s->lately);
+	for (size_t i = 0; i < d->deals; i++)
+		if (c->block[i] == (int8_t)c->blocks && d->day[i] > d->last - c->days / 4 &&
+		    !isnan(f->x[i])) {
+			name = intern_text(f->dictionary, (uint32_t)f->x[i], &n);
+			s->lately[intern_find(s->name, name, n)]++;
+		}
+}
+
+void
 spread_free(struct spread *s)
 {
+	free(s->lately);
 	free(s->count);
 	memset(s, 0, sizeof *s);
 }

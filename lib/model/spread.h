@@ -28,12 +28,18 @@ struct spread {
 	double rank_variance;		/* of the reference's mid-ranks */
 	const struct intern *name;	/* of a category's cells, borrowed */
 	int lacks;			/* of a category: the last cell is what is missing */
+	double *lately;			/* [cells] of people: deals in the window's newest quarter;
+					 * else NULL */
 };
 
 /* Of feature k; to be freed by spread_free. */
 void	spread_make(struct spread *s, const struct entered *d, size_t k,
 	    const struct entered_cut *c);
 void	spread_free(struct spread *s);
+
+/* Its values are people, who join and leave: counts lately[]. */
+void	spread_of_people(struct spread *s, const struct entered *d, size_t k,
+	    const struct entered_cut *c);
 
 /* The mean of a number in each block and in the window, mean[blocks + 1]; NaN where it has none. */
 void	spread_means(const struct entered *d, size_t k, const struct entered_cut *c, double *mean);

@@ -77,6 +77,23 @@ slack_winrate(struct slack_ask *a)
 
 /* ---- what has been found ---------------------------------------------------------------- */
 
+/* Does a text name a rep, of the routes or of the table of segments, whom one may not see? */
+static int
+hides(const struct slack_ask *a, const char *text)
+{
+	const struct run_table *t = comparison(a);
+	struct run_cells cells = { 0 };
+	int hides = slack_who_hides(&a->who, text);
+
+	for (size_t i = 0; t != NULL && i < t->rows && !hides; i++) {
+		run_cells_read(&cells, t, i);
+		hides = strcmp(run_cell(&cells, COL_DIMENSION), COL_REP) == 0 &&
+		    slack_who_hides_rep(&a->who, text, run_cell(&cells, COL_SEGMENT));
+	}
+	run_cells_free(&cells);
+	return hides;
+}
+
 /* Is it of the segment that is asked for, and for him who asks: no word names another rep? */
 static int
 may_tell(const struct slack_ask *a, const struct run_cells *cells)
@@ -89,8 +106,7 @@ may_tell(const struct slack_ask *a, const struct run_cells *cells)
 	if (strncmp(segment, COL_REP " ", sizeof COL_REP) == 0 &&
 	    !slack_who_sees(&a->who, segment + sizeof COL_REP))
 		return 0;
-	return !slack_who_hides(&a->who, run_cell(cells, "finding")) &&
-	    !slack_who_hides(&a->who, run_cell(cells, "action"));
+	return !hides(a, run_cell(cells, "finding")) && !hides(a, run_cell(cells, "action"));
 }
 
 size_t

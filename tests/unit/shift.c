@@ -162,6 +162,87 @@ a_new_value_is_found(void **state)
 	intern_free(names);
 }
 
+/* The third joins, with a sixth of the window's deals; the others share as before. */
+static void
+a_person_who_joins_is_no_shift(void **state)
+{
+	double count[] = { 60, 40, 0, 61, 39, 0, 59, 41, 0, 60, 40, 0, 60, 40, 20 },
+	    lately[] = { 15, 10, 20 };
+	struct intern *names = three_names();
+	struct spread s;
+	struct shift t;
+
+	(void)state;
+	make_spread(&s, count, names);
+	shift_make(&t, &s, 1);
+	assert_true(t.p_value < 1e-9 && shift_is_big(&t));
+	s.lately = lately;
+	shift_make(&t, &s, 1);
+	near(t.unseen, 1. / 6, 1e-15);
+	near(t.joined, 1, 0);
+	near(t.p[2], 1. / BLOCKS, 1e-12);	/* one in three blocks and the window */
+	near(t.psi, 0, 0);
+	near(t.n_h, 100. * 400 / 500, 1e-9);
+	near(t.p_value, .75, 1e-12);
+	intern_free(names);
+}
+
+/* The second left; who stays and takes more than before is found. */
+static void
+a_person_who_leaves_is_no_shift(void **state)
+{
+	double left[] = { 60, 20, 20, 61, 20, 19, 59, 20, 21, 60, 20, 20, 90, 3, 30 },
+	    more[] = { 60, 20, 20, 61, 20, 19, 59, 20, 21, 60, 20, 20, 50, 3, 70 },
+	    lately[] = { 22, 0, 8 };
+	struct intern *names = three_names();
+	struct spread s;
+	struct shift t;
+
+	(void)state;
+	make_spread(&s, left, names);
+	s.lately = lately;
+	shift_make(&t, &s, 1);
+	near(t.p_value, 1, 0);
+	assert_false(shift_is_big(&t));
+	make_spread(&s, more, names);
+	s.lately = lately;
+	shift_make(&t, &s, 1);
+	assert_true(t.p_value < 1e-6 && shift_is_big(&t));
+	assert_true(t.most != 1);
+	intern_free(names);
+}
+
+/* Half of the deals are of people whom nobody knew, then a fifth. */
+static void
+many_who_join_at_once_are_a_shift(void **state)
+{
+	enum { PEOPLE = 12 };
+	double count[(BLOCKS + 1) * PEOPLE] = { 0 }, lately[PEOPLE];
+	struct spread s = { .categorical = 1, .cells = PEOPLE, .blocks = BLOCKS, .count = count,
+	    .lately = lately };
+	struct shift t;
+
+	(void)state;
+	for (size_t b = 0; b <= BLOCKS; b++)
+		for (size_t k = 0; k < PEOPLE; k++) {
+			count[b * PEOPLE + k] = b == BLOCKS || k < PEOPLE / 2 ? 20 : 0;
+			s.deals[b] += count[b * PEOPLE + k];
+			lately[k] = 5;
+		}
+	shift_make(&t, &s, 1);
+	near(t.joined, 6, 0);
+	assert_int_equal(t.cause, SHIFT_UNSEEN);
+	assert_true(t.p_value < 1e-9 && shift_is_big(&t));
+	for (size_t k = PEOPLE / 2; k < PEOPLE; k++) {
+		count[BLOCKS * PEOPLE + k] = 5;
+		s.deals[BLOCKS] -= 15;
+	}
+	shift_make(&t, &s, 1);
+	near(t.unseen, 1. / 5, 1e-15);
+	near(t.p[2], pow(BLOCKS, -6), 1e-12);
+	assert_true(t.p_value < .001 && shift_is_big(&t));
+}
+
 /* One cell holds all: nothing to be tested, and nothing that moved. */
 static void
 a_constant_has_not_moved(void **state)
@@ -191,6 +272,9 @@ main(void)
 		cmocka_unit_test(a_cell_that_wanders_is_held_against_itself),
 		cmocka_unit_test(what_is_hardly_ever_missing_is_counted_exactly),
 		cmocka_unit_test(a_new_value_is_found),
+		cmocka_unit_test(a_person_who_joins_is_no_shift),
+		cmocka_unit_test(a_person_who_leaves_is_no_shift),
+		cmocka_unit_test(many_who_join_at_once_are_a_shift),
 		cmocka_unit_test(a_constant_has_not_moved),
 	};
 

@@ -57,6 +57,33 @@ many_are_found_again(void **state)
 	strtab_free(d);
 }
 
+/* Also those that are longer than what is asked for at once. */
+static void
+a_text_stays_where_it_is(void **state)
+{
+	static char large[200000];
+	struct strtab *d = strtab_new();
+	const char *first, *second;
+	char s[16];
+	size_t n;
+
+	(void)state;
+	memset(large, 'x', sizeof large);
+	add(d, "D", 1);
+	add(d, large, sizeof large);
+	first = strtab_text(d, 0, &n);
+	second = strtab_text(d, 1, &n);
+	for (unsigned i = 0; i < 100000; i++)
+		add(d, s, (size_t)snprintf(s, sizeof s, "D%u", i));
+	assert_ptr_equal(strtab_text(d, 0, &n), first);
+	assert_string_equal(first, "D");
+	assert_ptr_equal(strtab_text(d, 1, &n), second);
+	assert_int_equal(n, sizeof large);
+	assert_memory_equal(second, large, sizeof large);
+	assert_int_equal(second[n], '\0');
+	strtab_free(d);
+}
+
 /* Two texts of one hash are two. */
 static void
 the_hash_alone_decides_nothing(void **state)
@@ -76,6 +103,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_are_numbered_as_they_come),
 		cmocka_unit_test(many_are_found_again),
+		cmocka_unit_test(a_text_stays_where_it_is),
 		cmocka_unit_test(the_hash_alone_decides_nothing),
 	};
 
