@@ -39,6 +39,9 @@ head -n 3 clean.csv >few.csv
 shards few.csv few
 ok 'fewer records than shards: headers alone' cmp few/0.csv <(head -n 1 clean.csv)
 joined 'which are joined, too' few few.csv
+(ulimit -n 64 && exec "$cluster/shard" clean.csv 200 few)
+"$cluster/join" many.csv few/{0..199}.csv
+same 'more shards than files may be open' clean.csv many.csv
 "$cluster/shard" clean.csv 2 few
 ok 'an earlier cut into more shards leaves none' test "$(echo few/*)" = 'few/0.csv few/1.csv'
 run "$cluster/shard" /dev/null 4 none

@@ -16,7 +16,7 @@ first=101	# laws that nothing was chosen by
 
 # told: how many segments the last model names, and whether it has another speed
 told() {
-	awk '/ has won (less|more) since /{ n++ } /another speed since/{ s++ } END { print n + 0 "," s + 0 }' "$tmp/train.err"
+	awk '/ has won (less|more) since /{ n++ } /another speed since|times the days to be won/{ s++ } END { print n + 0 "," s + 0 }' "$tmp/train.err"
 }
 
 # judged OPTION ...: share, loss above the best, mean probability, mean truth of a model of $tmp/rows.csv
