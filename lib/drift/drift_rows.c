@@ -125,19 +125,20 @@ static void
 write_reasons(const struct drift_rows *r, struct out *o)
 {
 	for (size_t i = 0; i < r->n; i++) {
+		const struct drift_row *this = &r->row[i];
 		size_t same = 0, before = 0;
 
-		for (size_t j = 0; j < r->n && cannot_tell(&r->row[i]); j++)
-			if (cannot_tell(&r->row[j]) && strcmp(r->row[j].note, r->row[i].note) == 0) {
+		for (size_t j = 0; j < r->n && cannot_tell(this); j++)
+			if (cannot_tell(&r->row[j]) && strcmp(r->row[j].note, this->note) == 0) {
 				same++;
 				before += j < i;
 			}
 		if (same == 1)
-			wrap_printf(&o->b, "", "    ", "cannot tell: %s: %s", r->row[i].feature,
-			    r->row[i].note);
+			wrap_printf(&o->b, "", "    ", "cannot tell: %s: %s", this->feature,
+			    this->note);
 		else if (same > 1 && before == 0)
 			wrap_printf(&o->b, "", "    ", "cannot tell: %zu features: %s", same,
-			    r->row[i].note);
+			    this->note);
 	}
 }
 
