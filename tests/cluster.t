@@ -34,10 +34,13 @@ ok 'which are as long as each other' test "$(wc -l clean/{0..3}.csv | awk '$2 !=
 printf 'deal_id,"a\nb"\n1,"x\ny"\n2,""""\n3,"\n\n"\n' >lines.csv
 shards lines.csv lines
 ok 'records of several lines stay whole' test "$(wc -l lines/{0..3}.csv | awk '{ print $1 }' | tr '\n' ' ')" = '2 4 3 5 14 '
+joined 'and come back, with a header of two lines' lines lines.csv
 head -n 3 clean.csv >few.csv
 shards few.csv few
 ok 'fewer records than shards: headers alone' cmp few/0.csv <(head -n 1 clean.csv)
 joined 'which are joined, too' few few.csv
+"$cluster/shard" clean.csv 2 few
+ok 'an earlier cut into more shards leaves none' test "$(echo few/*)" = 'few/0.csv few/1.csv'
 run "$cluster/shard" /dev/null 4 none
 exits 'no header is an error' 2
 run "$cluster/join" joined.csv clean/0.csv lines/1.csv
@@ -85,6 +88,13 @@ ok 'dealexplain -r global: merged by deals and sums, to a unit of the fifth digi
 	awk -F, "{ for (i = 1; i <= 5; i++) if (\$i != \$(i + 5) && (\$i + 0 == 0 || (\$i - \$(i + 5)) ^ 2 > 1.1e-10)) exit 1 }"'
 each scored alerts dealalert -q --top 10000
 ok 'dealalert, with no limit: the same alerts, sorted' cmp <(dealalert -q --top 10000 scores.csv | sort) \
+	<("$cluster/join" joined.csv alerts/{0..3}.csv && sort joined.csv)
+mkdir reps
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "sales_rep_id") at = i
+	for (k = 0; k < 4; k++) print >("reps/" k ".csv"); next }
+	{ print >("reps/" substr($at, length($at)) % 4 ".csv") }' scores.csv
+each reps alerts dealalert -q
+ok 'dealalert, by recipient: the same alerts, sorted' cmp <(dealalert -q scores.csv | sort) \
 	<("$cluster/join" joined.csv alerts/{0..3}.csv && sort joined.csv)
 each scored alerts dealalert -q
 "$cluster/join" joined.csv alerts/{0..3}.csv
@@ -156,6 +166,15 @@ if command -v parallel >/dev/null && parallel --version 2>/dev/null | grep -q 'G
 	cp tenants/acme/export.csv tenants/tiny/export.csv
 	run parallel -j2 --joblog jobs.log --tag --resume-failed bash "$cluster/tenant.sh" ::: tenants/*
 	exits 'mended, it alone is done again' 0
+	awk -F, -v OFS=, 'NR > 1 && NR % 9 == 0 { $2 = "2025-02-30" } 1' tenants/bolt/export.csv >tenants/tiny/export.csv
+	run bash "$cluster/tenant.sh" tenants/tiny
+	exits 'too many rejects: a check spoke' 1
+	ok 'what was there stays, and the rejects say why' eval 'cmp tenants/acme/out/open.csv tenants/tiny/out/open.csv && grep -q bad_date tenants/tiny/rejects.csv'
+	cp tenants/acme/export.csv tenants/tiny/export.csv
+	run bash "$cluster/tenant.sh" tenants/tiny
+	ok 'until it is mended' test ! -e tenants/tiny/rejects.csv -a ! -e tenants/tiny/new -a -d tenants/tiny/out
+	run bash "$cluster/tenant.sh" tenants/none
+	exits 'no such tenant' 2
 	ok 'and has its scores' cmp tenants/acme/out/open.csv tenants/tiny/out/open.csv
 else
 	skip 'tenants and shards' 'no GNU parallel'
@@ -187,7 +206,7 @@ if [ -n "$python" ]; then
 else
 	skip 'shards' 'no Dask'
 fi
-# What Slurm starts, as it starts it; it was run there by hand.
+# What Slurm starts, as it starts it.
 mkdir slurm slurm/shards
 cp open/*.csv slurm/shards
 cp "$cluster"/{score,join,scores.sbatch,join.sbatch} model.json slurm
@@ -196,6 +215,78 @@ for i in 0 1 2 3; do
 done
 SLURM_SUBMIT_DIR=$tmp/slurm bash slurm/join.sbatch
 same 'the scripts of Slurm' scores.csv slurm/scores.csv
+touch -d '2 minutes' slurm/shards/3.csv
+SLURM_SUBMIT_DIR=$tmp/slurm run bash slurm/join.sbatch
+exits 'a shard that no task has scored since' 2
+like 'is named' 'shards/3.csv: no task has scored it'
+
+# ---- Slurm itself, of one node, without munge ----
+slurm_up() {
+	command -v slurmctld >/dev/null && command -v slurmd >/dev/null && command -v sbatch >/dev/null || return
+	mkdir ctl ctl/state ctl/spool
+	export SLURM_CONF=$tmp/ctl/slurm.conf
+	read -r port other < <(python3 -c 'import socket
+s = [socket.socket() for _ in range(2)]
+for x in s: x.bind(("127.0.0.1", 0))
+print(*(x.getsockname()[1] for x in s))')
+	cat >"$SLURM_CONF" <<-!
+		ClusterName=test
+		SlurmctldHost=localhost
+		SlurmctldPort=$port
+		SlurmdPort=$other
+		AuthType=auth/none
+		CredType=cred/none
+		SlurmUser=$(id -un)
+		SlurmdUser=$(id -un)
+		ProctrackType=proctrack/linuxproc
+		TaskPlugin=task/none
+		SwitchType=switch/none
+		MpiDefault=none
+		ReturnToService=2
+		StateSaveLocation=$tmp/ctl/state
+		SlurmdSpoolDir=$tmp/ctl/spool
+		SlurmctldPidFile=$tmp/ctl/ctl.pid
+		SlurmdPidFile=$tmp/ctl/d.pid
+		SelectType=select/cons_tres
+		SelectTypeParameters=CR_Core
+		NodeName=localhost CPUs=2
+		PartitionName=all Nodes=localhost Default=YES MaxTime=10 State=UP
+	!
+	slurmctld -D >ctl/ctl.log 2>&1 &
+	daemons=$!
+	slurmd -D -N localhost >ctl/d.log 2>&1 &
+	daemons="$daemons $!"
+	for _ in {1..100}; do
+		[ "$(sinfo -h -o %T 2>/dev/null)" != idle ] || return 0
+		sleep 0.2
+	done
+	return 1
+}
+daemons=
+# shellcheck disable=SC2086
+trap '[ -z "$daemons" ] || kill $daemons 2>/dev/null; wait; rm -rf "$tmp"' EXIT
+if slurm_up; then
+	submit() {	# as the comment of scores.sbatch has it, and waits for the end
+		local job
+		job=$(sbatch --parsable scores.sbatch) || return
+		timeout 100 sbatch --wait --dependency=afterok:"$job" --kill-on-invalid-dep=yes join.sbatch
+	}
+	cd slurm || exit 1
+	rm -rf scored scores.csv
+	touch -d '1 minute ago' shards/*.csv
+	run submit
+	exits 'Slurm' 0
+	same 'the bytes of the whole' ../scores.csv scores.csv
+	rm -f scores.csv scored/*
+	cp ../broken/2.csv shards/2.csv
+	submit >/dev/null 2>&1
+	ok 'a bad shard: nothing is joined' test ! -e scores.csv -a -s scored/3.csv -a ! -e scored/2.csv
+	ok 'the job says why' grep -q 'shards/2.csv:[0-9]*: a quote is opened' scores.2.log
+	ok 'the second job does not wait for ever' test -z "$(squeue -h)"
+	cd ..
+else
+	skip 'jobs' 'no Slurm'
+fi
 for script in shards spark train; do
 	ok "$script.py is Python" python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read())' "$cluster/$script.py"
 done

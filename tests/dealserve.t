@@ -581,13 +581,6 @@ if command -v python3 >/dev/null; then
 	!
 	ok "systemd's sockets and messages" python3 systemd.py
 fi
-if command -v systemd-analyze >/dev/null; then
-	sed 's|/usr/local/bin/dealserve|/bin/true|; /^Documentation/d' "$root/examples/dealserve.service" >dealserve.service
-	cp "$root/examples/dealserve.socket" .
-	ok 'the units are in order' eval 'systemd-analyze verify ./dealserve.service ./dealserve.socket 2>verify.txt; test ! -s verify.txt'
-else
-	skip 'the units are in order' 'no systemd-analyze'
-fi
 
 # ---- who may ask, and how often ----------------------------------------------------------------
 crm=$(printf 'c%.0s' $(seq 40))

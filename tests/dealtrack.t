@@ -97,6 +97,16 @@ if command -v flock >/dev/null; then
 	state >again.json
 	same 'three at once are as one' state.json again.json
 fi
+at busy/tomorrow
+run "$track" -e e runs.json metrics.csv model.json
+exits 'a day is not waited' 2
+like 'and said' 'to come again in 86400 seconds'
+ok 'asked once' test "$(asked .)" -eq 1
+at full/full
+run "$track" -e e runs.json metrics.csv model.json
+exits 'a run that cannot be made' 2
+like 'is said' 'runs/create: tried 5 times, and nothing is there'
+ok 'after five tries to make it' test "$(asked runs/create)" -eq 5
 at lost/503-1
 run "$track" -e e runs.json metrics.csv model.json
 exits 'no answer at all, but 503' 2
@@ -135,12 +145,22 @@ at changed/none
 sed 's/eta=0.1/eta=0.2/' runs.json >changed.json
 refused '400' 'HTTP 400: INVALID_PARAMETER_VALUE: Changing param' -e e changed.json metrics.csv model.json
 
+at gone/none
+run "$track" -e e -r deals runs.json metrics.csv model.json
+curl -s -H 'Content-Type: application/json' -d "{\"run_id\":\"${out%?}\"}" "$MLFLOW_TRACKING_URI/mlflow/runs/delete" >.deleted
+run "$track" -e e -r deals runs.json metrics.csv model.json
+is 'a run that was deleted: another is made' 0 "$(printf '%032x' 2)
+"
+state >gone.json
+ok 'with a version of its own' jq -e '.models.deals.versions | map(.run_id | ltrimstr("0" * 31)) == ["1", "2"]' gone.json
+
 # No server.
-MLFLOW_TRACKING_URI=http://127.0.0.1:9
+MLFLOW_TRACKING_URI=http://me:hidden@127.0.0.1:9
 start=$SECONDS
 run "$track" -e e runs.json metrics.csv model.json
 exits 'no server' 2
-like 'which is said' 'experiments/get-by-name: 5 tries, the last: no answer: curl'
+ok 'a password in its name is not shown' eval '! grep -q hidden "$tmp/.err"'
+like 'which is said' '^dealtrack: http://127.0.0.1:9: .*experiments/get-by-name: 5 tries, the last: no answer: curl'
 ok 'within the time that WAIT sets' test $((SECONDS - start)) -le 20
 
 # Limits: 50 folds of a wide table are 1,500 numbers and more; a param that no server takes.
@@ -181,7 +201,7 @@ cat >bin/curl <<!
 #!/bin/bash
 cat /proc/\$PPID/cmdline /proc/\$\$/cmdline 2>/dev/null >>"$tmp/seen"
 tr '\0' ' ' <<<"\$*" >>"$tmp/seen"
-stat -c %a "\$2" >>"$tmp/modes"
+stat -c %a "\$3" >>"$tmp/modes"
 exec "$(command -v curl)" "\$@"
 !
 chmod +x bin/curl
@@ -223,6 +243,11 @@ if [ -w /dev/full ]; then
 fi
 
 # What dealtrain writes.
+at rc/none
+mkdir home
+printf 'include\nfail\noutput = /dev/null\n' >home/.curlrc
+HOME=$tmp/home run "$track" -e e runs.json metrics.csv model.json
+exits 'whatever the settings of curl are' 0
 at real/none
 dealgen -q --deals 900 --seed 5 | dealclean -q | dealfeat -q --snapshots=month -o rows.csv
 if dealtrain -q --folds 2 --runs real.json --card real.md -o real-model.json rows.csv >real.csv; then

@@ -152,6 +152,20 @@ for n in re.findall(r"value: (\S+)", card):
 ok 'the hash of its model' grep -q "$(sha256sum <"$tmp/carded.json" | cut -d' ' -f1)" "$tmp/card.md"
 ok 'its sections' test "$(grep -c '^## ' "$tmp/card.md")" -eq 9
 ok 'and a gap that a person fills' grep -q '^\*\*To be written by those who use it:\*\*' "$tmp/card.md"
+ok 'the license, too' grep -q '^# To be set by those who use it: the license' "$tmp/card.md"
+ok 'what chance would tell' grep -qF "$(python3 -c 'import json, sys
+r = json.loads(open(sys.argv[1]).readline())
+print("with p = %(p_value)s, and as much beyond a deal'"'s age with p = %(p_value_beyond_age)s (999"'" % r)' "$tmp/runs.json")" "$tmp/card.md"
+printf 'feature,code,category\nx_seg,0,big\nx_seg,1,<b>|`small`\n' >"$tmp/cats.csv"
+awk 'BEGIN { srand(2); print "deal_id,outcome,x_a,x_seg"; for (i = 0; i < 600; i++) { a = rand()
+	print i "," (rand() < a ? "Won" : "Lost") "," a "," (i % 7 ? "big" : "<b>|`small`") } }' >"$tmp/undated.csv"
+dealtrain -q --folds 2 --card "$tmp/undated.md" -o "$tmp/undated.json" "$tmp/undated.csv" >/dev/null
+ok 'a small segment is named, and is no Markdown' grep -qxF -- '- x_seg: 1 of 2: \<b\>\|\`small\` (86)' "$tmp/undated.md"
+ok 'what is not told whose a deal is does not say so' grep -q '^The model is not told whose' "$tmp/undated.md"
+ok 'without dates there is one test' grep -q 'with p = [0-9.]* (999' "$tmp/undated.md"
+dealtrain -q --folds 2 --import "$tmp/undated.json" --dictionary "$tmp/cats.csv" --card "$tmp/elsewhere.md" \
+	-o "$tmp/elsewhere.json" "$tmp/undated.csv" >/dev/null
+ok 'trees from elsewhere have learned from other rows' grep -q '^Not known here, .* Tested and calibrated with 600 rows' "$tmp/elsewhere.md"
 run dealtrain --card "$tmp/no.md" "$tmp/small.csv"
 exits '--card without a model is a usage error' 2
 train --champion "$tmp/model.json" --param max_depth=1 --param eta=0.001 --card "$tmp/no.md" -o "$tmp/no.json" "$tmp/small.csv" >/dev/null
@@ -334,12 +348,18 @@ exits '--dictionary alone too' 2
 awk -F, -v OFS=, 'BEGIN { srand(3) } NR > 1 && $12 != "Open" { $12 = rand() < .45 ? "Won" : "Lost" } 1' "$tmp/deals.csv" |
 	dealfeat --snapshots | narrow >"$tmp/noise.csv"
 # shellcheck disable=SC2086
-run dealtrain $few -o "$tmp/noise.json" "$tmp/noise.csv"
+run dealtrain $few --card "$tmp/noise.md" -o "$tmp/noise.json" "$tmp/noise.csv"
 exits 'without signal a model is written' 0
 like 'which says so' '^dealtrain: verdict: no signal: '
 ok 'in the file too' grep -q '"dealkit_verdict":"no signal"' "$tmp/noise.json"
 
 ok 'and that it answers by age' grep -q '"dealkit_by_age":"true"' "$tmp/noise.json"
+ok 'its card: by age, with the figures of that' python3 -c 'import csv, re, sys
+card = open(sys.argv[1]).read()
+age = next(r for r in csv.DictReader(open(sys.argv[2])) if (r["model"], r["fold"]) == ("age", "all"))
+assert re.findall(r"value: (\S+)", card) == [age[k] for k in ("auc", "log_loss", "brier", "calibration_error")]
+assert "answers by a deal" in card and "Not to rank deals" in card and " trees" not in card
+' "$tmp/noise.md" "$tmp/.out"
 dealfeat -q --open "$tmp/deals.csv" >"$tmp/open.csv"
 run dealscore -m "$tmp/noise.json" "$tmp/open.csv"
 like 'dealscore says so' 'found no signal: every deal gets the chance of its age, and no category'

@@ -181,7 +181,7 @@ ok 'one question each' test "$(grep -c 'Question: [^?]*?' "$tmp/out.csv")" -eq 3
 digest 2025-06-30
 ok 'not twice on a day' test -z "$(who)"
 digest 2025-07-01 '3s/0.78/0.83/'
-ok 'every day; not to the CRO on a Tuesday' test "$(who)" = 'U1:digest:D2 U1:digest:D1 U2:digest:D3 U3:team'
+ok 'every day; to the CRO once a week' test "$(who)" = 'U1:digest:D2 U1:digest:D1 U2:digest:D3 U3:team'
 ok 'what has changed since yesterday' grep -q 'D2 .*has 83% risk of loss. Risk up from 78% since 2025-06-30.' "$tmp/out.csv"
 digest 2025-07-02 '3s/0.78/0.83/'
 ok 'and nothing else' eval '! grep -q "Risk up" "$tmp/out.csv"'
@@ -194,6 +194,21 @@ digest 2025-07-04 '3s/0.78/0.83/'
 ok 'an answer in the digest: worked on, for a day at least' test "$(who)" = 'U1:digest:D2 U1:digest:D1 U2:digest:D3 U3:team'
 for ((i = 4; i <= 9; i++)); do echo "D$i,rep_1,1000,Open,2025-06-30,,0.9,High,$i"; done >>"$tmp/scored.csv"
 feedback=
+digest 2025-07-05
+ok 'not at the end of the week either' eval '! grep -q ",cro," "$tmp/out.csv"'
+digest 2025-07-08
+ok 'a week whose Monday has no run: on Tuesday' test "$(grep -c ",cro," "$tmp/out.csv")" -eq 1
+digest 2025-07-09
+ok 'and once' eval '! grep -q ",cro," "$tmp/out.csv"'
+digest 2025-07-13
+ok 'Sunday is of the week before' eval '! grep -q ",cro," "$tmp/out.csv"'
+digest 2025-07-14
+ok 'Monday is the next' test "$(grep -c ",cro," "$tmp/out.csv")" -eq 1
+dealalert -q --digest --on 2025-07-15 "$tmp/now.csv" >"$tmp/out.csv"
+ok 'without a state it is Monday' eval '! grep -q ",cro," "$tmp/out.csv"'
+dealalert -q --digest --on 2025-07-14 "$tmp/now.csv" >"$tmp/out.csv"
+ok 'and Monday alone' test "$(grep -c ",cro," "$tmp/out.csv")" -eq 1
+rm "$tmp/digest.csv"
 digest 2025-07-05
 ok 'three deals and one line' test "$(grep -c ',U1,' "$tmp/out.csv")" -eq 4
 rm "$tmp/digest.csv"

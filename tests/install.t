@@ -27,6 +27,7 @@ for program in "$root"/tools/*.c; do
 	ok "with its page" test -r "$place/share/man/man1/$name.1"
 done
 ok 'deal(5) and deal(7)' test -r "$place/share/man/man5/deal.5" -a -r "$place/share/man/man7/deal.7"
+ok 'what is new' cmp "$root/NEWS.md" "$place/share/doc/dealkit/NEWS.md"
 ok 'share as it is' diff -r "$root/share" "$place/share/dealkit"
 ok 'examples as they are' diff -r "$root/examples" "$place/share/doc/dealkit/examples"
 cd "$tmp" || exit 1

@@ -9,6 +9,8 @@ is a server of its own, and HOW is what ails it, words joined by commas:
     503-N       every Nth request is carried out, and answered with 503
     cut-N       every Nth is carried out, and the connection closed without an answer
     busy-N      the first N are not carried out: 429, with Retry-After: 0
+    tomorrow    429, with Retry-After: 86400
+    full        500 to all that would make a run
     s3          artifacts are kept where only their own client can put them
     old         no proxy for artifacts, as in old servers: 404 there
     page        every answer is 200 and a page
@@ -49,18 +51,16 @@ def absent(message):
 
 
 def take(body, **types):
-    """The values of the fields of body, of these types; one that may be of None may be missing."""
+    """The values of the fields of body, which are these, of these types."""
     for name, kind in types.items():
         if name not in body:
-            if type(None) in (kind if isinstance(kind, tuple) else (kind,)):
-                continue
             raise invalid(f"Missing value for required parameter '{name}'")
         if not isinstance(body[name], kind) or isinstance(body[name], bool):
             raise invalid(f"Invalid value for parameter '{name}'")
     for name in body:
         if name not in types:
             raise invalid(f"Unknown parameter '{name}'")
-    return [body.get(name) for name in types]
+    return [body[name] for name in types]
 
 
 class Server:
@@ -90,12 +90,12 @@ class Server:
         return {"experiment_id": self.experiments[name]}
 
     def search_runs(self, body):
-        ids, text, _ = take(body, experiment_ids=list, filter=str, max_results=(int, type(None)))
+        ids, text = take(body, experiment_ids=list, filter=str)
         m = re.fullmatch(r"tags\.(\w+) = '([^']*)'", text)
         if not m:
             raise invalid(f"Invalid filter string: {text}")
         found = [r for r in self.runs.values() if r["info"]["experiment_id"] in ids
-                 and r["tags"].get(m[1]) == m[2]]
+                 and r["info"]["lifecycle_stage"] == "active" and r["tags"].get(m[1]) == m[2]]
         return {"runs": [{"info": r["info"]} for r in found]} if found else {}
 
     def create_run(self, body):
@@ -105,7 +105,7 @@ class Server:
         run = f"{len(self.runs) + 1:032x}"
         root = "s3://bucket" if "s3" in self.how else "mlflow-artifacts:"
         self.runs[run] = {"info": {"run_id": run, "experiment_id": experiment, "run_name": name, "status": "RUNNING",
-                                   "start_time": start, "artifact_uri": f"{root}/{experiment}/{run}/artifacts"},
+                                   "lifecycle_stage": "active", "start_time": start, "artifact_uri": f"{root}/{experiment}/{run}/artifacts"},
                           "metrics": {}, "params": {}, "tags": {}}
         self.set_tags(self.runs[run], tags)
         return {"run": {"info": self.runs[run]["info"]}}
@@ -115,8 +115,16 @@ class Server:
             raise absent(f"Run with id={name} not found")
         return self.runs[name]
 
-    def get_run(self, query):
-        return {"run": {"info": self.run(query["run_id"])["info"]}}
+    def active(self, name):
+        run = self.run(name)
+        if run["info"]["lifecycle_stage"] != "active":
+            raise invalid(f"The run {name} must be in the 'active' state. Current state is deleted.")
+        return run
+
+    def delete_run(self, body):
+        name, = take(body, run_id=str)
+        self.run(name)["info"]["lifecycle_stage"] = "deleted"
+        return {}
 
     def set_tags(self, run, tags):
         for tag in tags:
@@ -127,7 +135,7 @@ class Server:
 
     def log_batch(self, body):
         name, metrics, params, tags = take(body, run_id=str, metrics=list, params=list, tags=list)
-        run = self.run(name)
+        run = self.active(name)
         if len(metrics) > 1000 or len(params) > 100 or len(tags) > 100 or \
                 len(metrics) + len(params) + len(tags) > 1000:
             raise invalid("A batch logging request can contain at most 1000 entries, 100 params, 100 tags.")
@@ -151,7 +159,7 @@ class Server:
         name, status, end = take(body, run_id=str, status=str, end_time=int)
         if status not in ("RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"):
             raise invalid(f"Invalid status {status}")
-        self.run(name)["info"].update(status=status, end_time=end)
+        self.active(name)["info"].update(status=status, end_time=end)
         return {"run_info": self.run(name)["info"]}
 
     # ---- the registry ----
@@ -199,10 +207,11 @@ class Server:
         self.files[path] = len(body)
         return {}
 
-    GET = {"experiments/get-by-name": get_experiment, "runs/get": get_run, "model-versions/search": search_versions}
+    GET = {"experiments/get-by-name": get_experiment, "model-versions/search": search_versions}
     POST = {"experiments/create": create_experiment, "runs/search": search_runs, "runs/create": create_run,
-            "runs/log-batch": log_batch, "runs/update": update_run, "registered-models/create": create_model,
-            "model-versions/create": create_version, "registered-models/alias": set_alias}
+            "runs/log-batch": log_batch, "runs/update": update_run, "runs/delete": delete_run,
+            "registered-models/create": create_model, "model-versions/create": create_version,
+            "registered-models/alias": set_alias}
 
     def carry_out(self, verb, path, query, kind, body):
         if path.startswith("mlflow-artifacts/artifacts/") and verb == "PUT":
@@ -255,6 +264,12 @@ class Http(http.server.BaseHTTPRequestHandler):
             n = len(server.asked)
             if n <= int(server.how.get("busy", 0)):
                 self.answer(429, b"slow down", [("Retry-After", "0")])
+                return
+            if "tomorrow" in server.how:
+                self.answer(429, b"", [("Retry-After", "86400")])
+                return
+            if "full" in server.how and rest == "mlflow/runs/create":
+                self.answer(500, b'{"error_code": "INTERNAL_ERROR", "message": "disk I/O error"}')
                 return
             if "page" in server.how:
                 self.answer(200, b"<html>Please sign in</html>")

@@ -15,6 +15,19 @@ ok 'the same bytes with another umask and zone' test "$sha" = "$(sha256sum <"bui
 tar -tzf "build/dealkit-$version.tar.gz" | sed -n "s|^dealkit-$version/||p" | grep -v -e '/$' -e '^$' | sort >have
 git ls-files | sort >want
 ok 'of all that is committed' cmp have want
+ok 'and no file beside it' test "$(ls build)" = "dealkit-$version.tar.gz"
+echo >>README.md
+run make -s dist
+exits 'what is not committed does not stop it' 0
+like 'but is said to be left out' 'not committed is left out'
+git checkout -q README.md
+mv .git git
+run env GIT_DIR="$tmp/none" make -s dist
+ok 'without git it is an error' test "$status" -ne 0
+mv git .git
+ok 'the news begin with the version' grep -q "^## $version\\(,\\|$\\)" <(sed -n '/^## /{p;q}' NEWS.md)
+ok 'the package and the project have one licence' cmp <(sed '1,/^License: Expat/d; s/^ \.\{0,1\}//' tests/package/debian/copyright | tail -n +3 | tr '\n' ' ') \
+	<(sed '1,4d' LICENSE | tr '\n' ' ')
 
 sh tests/package/changelog.sh "$version" >changelog
 ok 'the changelog has the version and the day of the last commit' grep -q "^dealkit ($version-1) " changelog

@@ -64,6 +64,56 @@ ok 'the model is one of models/' eval 'cmp first/model.json first/models/2025-06
 ok 'the page has the forecast' grep -q 'id="forecast"' first/page.html
 ok 'nothing is sent, as SEND is empty' test ! -e first/spool -a ! -e first/said.csv
 
+# ---- what dealserve answers from ----
+# the unit's own command, with the lines of Slack's at its head
+unit=$root/examples/project/units/dealserve@.service
+served=()
+# shellcheck disable=SC2034
+MORE='' SLACK=$(sed -n 's/^#.*"SLACK=\(.*\)"/\1/p' "$unit" | sed "s|%d/slack|$tmp/slack-secret|")
+eval "served=($(sed -n 's/^ExecStart=[^ ]*//p' "$unit"))"
+(umask 077; echo 0123456789abcdef0123456789abcdef >slack-secret)
+rep=$(column sales_rep_id first/deals.csv | sort | head -1)
+{ echo rep,manager,email,slack; echo "$rep,mia,,U1"; echo mia,,,UM; echo cro,,,UC; } >first/routes.csv
+run env -C first/served dealserve "${served[@]}" --check
+is 'what a run puts into served/ is all that dealserve needs' 0 "$out"
+ok 'of the day of the run' eval 'printf "%s" "$out" | grep -q 2025-06-20 && cmp first/day first/served/day'
+ok 'nothing else is in it' test "$(cd first/served && echo *)" = 'day model.json state.csv tables'
+ok 'no table of closed deals, and no answers' eval '! (cd first/served/tables && printf "%s\n" *) | grep -E "^(export|clean|all|feedback|state|history|rejects).csv"'
+if command -v python3 >/dev/null; then
+	env -C first/served dealserve "${served[@]}" --listen "unix:$tmp/served" 2>served.log &
+	server=$!
+	for _ in $(seq 100); do ! grep -q 'listening on' served.log || break; sleep 0.1; done
+	cat >ask.py <<-'!'
+	import hashlib, hmac, http.client, json, socket, sys, time, urllib.parse as u
+	where, user, command, text = sys.argv[1:]
+	body, t = u.urlencode(dict(user_id=user, command=command, text=text, trigger_id=time.time())), str(int(time.time()))
+	v0 = hmac.new(open("slack-secret", "rb").read().strip(), ("v0:%s:%s" % (t, body)).encode(), hashlib.sha256).hexdigest()
+	c = http.client.HTTPConnection("localhost")
+	c.sock = socket.socket(socket.AF_UNIX)
+	c.sock.connect(where)
+	c.request("POST", "/slack/command", body, {"Content-Type": "application/x-www-form-urlencoded",
+	    "X-Slack-Request-Timestamp": t, "X-Slack-Signature": "v0=" + v0})
+	print(json.loads(c.getresponse().read())["text"])
+	!
+	mine=$(awk -F, -v rep="$rep" 'NR > 1 && $4 == rep { print $1; exit }' first/open.csv)
+	answers() {	# USER COMMAND TEXT PATTERN
+		python3 ask.py "$tmp/served" "$1" "$2" "$3" >said
+		ok "$2 $3: the folder has what it tells" grep -Eq -- "$4" said
+	}
+	answers U1 /deal "$mine" "^Why: "
+	answers UM /deals 3 '% risk of loss$'
+	answers U1 /winrate '' '^All deals: .* of [0-9]* deals won'
+	answers U1 /winrate EMEA '^region EMEA: '
+	answers U1 /forecast '' '^2025-Q[23]: [$].* expected'
+	answers UC /forecast EMEA '^2025-Q[23]: region EMEA: '
+	answers U1 /why EMEA '^region EMEA: '
+	answers U1 /winrate '' '^\(.*as of 2025-06-20\)$'
+	kill "$server"
+	wait "$server"
+	ok 'and it keeps the answers to alerts' test "$(cat first/feedback.csv)" = at,deal_id,alert_id,user,answer,note,kind
+fi
+rm -f first/routes.csv first/feedback.csv
+
 state first >state.before
 go first score
 is 'a second run' 0 ''
@@ -92,6 +142,21 @@ ok 'both chances are those of the model of now' eval '(cd next &&
 ok 'a declining deal has fallen by 0.05' eval 'awk -F, "NR > 1 && \$6 == \"Declining\" && \$3 > \$5 - 0.0499999 { exit 1 }" next/trend.csv'
 ok 'first scores are not overwritten' eval 'head -n "$(wc -l <first/first_scores.csv)" next/first_scores.csv | cmp - first/first_scores.csv'
 ok 'and have the new deals' test "$(rows next/first_scores.csv)" -gt "$(rows first/first_scores.csv)"
+
+ok 'what dealserve answers from is of the new day' eval 'cmp next/day next/served/day && cmp next/deals.csv next/served/tables/deals.csv &&
+	cmp next/page.html next/served/tables/page.html && cmp next/state.csv next/served/state.csv && cmp next/model.json next/served/model.json'
+
+# ---- each morning ----
+{ echo rep,manager,email,slack; column sales_rep_id next/deals.csv | sort -u | sed 's/.*/&,mia,,/'; } >next/routes.csv
+go next morning 'MORNING=--routes routes.csv' 'SEND=--text --limit 0'
+exits 'a morning' 0
+ok 'every rep has three deals at most, and the manager the sum' eval 'test "$(column kind next/morning.csv | grep -c "^team$")" -ge 1 &&
+	test "$(awk -F, "\$4 == \"digest\" { n[\$6]++ } END { for (r in n) if (n[r] > most) most = n[r]; print most }" next/morning.csv)" -le 4'
+ok 'which is sent' grep -q 'for mia' .out
+cp .out morning.txt
+go next morning 'MORNING=--routes routes.csv' 'SEND=--text --limit 0'
+is 'once a day' 0 ''
+rm next/routes.csv
 
 # ---- each week ----
 go next weekly
@@ -391,7 +456,7 @@ ok 'which is heard' grep -q ',fresh$' watched/models/log
 run make -s -C watched units
 ok 'units are of this folder' grep -q '^systemctl enable --now dealkit@watched.timer' .out
 run make -s -C watched help
-ok 'help names all targets' eval 'for t in score train weekly revert hold release check units; do grep -q "^ *$t " .out || exit 1; done'
+ok 'help names all targets' eval 'for t in score train weekly morning revert hold release check units; do grep -q "^ *$t " .out || exit 1; done'
 go watched score PROJECT='two words'
 like 'a setting that is none is named' "PROJECT has other than .*: 'two words'"
 ok 'the rules for Prometheus know only what is measured' eval 'grep -o "dealkit_[a-z_]*" "$root/examples/project/alerts.yml" | sort -u |
@@ -428,8 +493,9 @@ fi
 if command -v systemd-analyze >/dev/null; then
 	units=$root/examples/project/units
 	run systemd-analyze verify --man=no "$units"/*
-	ok 'systemd finds nothing in the units but the folder that is not here' eval '! grep -v "run is not executable: No such file" .err'
-	for unit in "$units"/dealkit@.service "$units"/dealkit-train@.service "$units"/dealkit-weekly@.service; do
+	ok 'systemd finds nothing in the units but the folder that is not here' eval '! grep -v "\(run\|dealserve\) is not executable: No such file" .err'
+	for unit in "$units"/dealkit@.service "$units"/dealkit-train@.service "$units"/dealkit-weekly@.service "$units"/dealkit-morning@.service \
+		"$units"/dealserve@.service; do
 		ok "$(basename "$unit") is not exposed" systemd-analyze security --offline=true --threshold=20 "$unit"
 	done
 else

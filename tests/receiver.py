@@ -16,6 +16,7 @@ the last action holds for all further ones:
     hang            no answer;  cut: half an answer;  taken-cut: the same, but it counts
     slow:N          200 after N seconds
     wrong           200 and a page;  echo: 400 and the last part of the path
+CONNECT, of a proxy, leads to https, whatever it asks for: that is a line of FOLDER/tunnels.
 In SMTP the recipient's name says it: rcpt-CODE, data-CODE, once-CODE (the first
 time), hang, cut, taken-cut.
 """
@@ -24,6 +25,7 @@ import http.server
 import json
 import os
 import re
+import socket
 import socketserver
 import ssl
 import sys
@@ -55,6 +57,15 @@ def log(channel, status, key, ids, body):
             f.write(f"{time.monotonic():.3f}\n")
 
 
+def pump(a, b):
+    try:
+        while piece := a.recv(65536):
+            b.sendall(piece)
+        b.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
 class Http(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -72,6 +83,18 @@ class Http(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         log("http", "get", None, [], b"")
         self.answer(200)
+
+    def do_CONNECT(self):
+        with lock, open(os.path.join(folder, "tunnels"), "a") as f:
+            f.write(self.path + "\n")
+        self.send_response(200)
+        self.end_headers()
+        with socket.create_connection(("127.0.0.1", ports["https"])) as far:
+            back = threading.Thread(target=pump, args=(far, self.connection), daemon=True)
+            back.start()
+            pump(self.connection, far)
+            back.join()
+        self.close_connection = True
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))

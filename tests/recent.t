@@ -95,11 +95,18 @@ like 'and one without has none' 'champion: log loss (0\.[0-9]*), this model.s \1
 # ---- another speed ------------------------------------------------------------------------
 world fast --speed-up won:2025-01-01:1.8
 train -o "$tmp/fast.json" "$tmp/fast-rows.csv"
-like 'another speed is noted' 'deals close at another speed since 2025-04-02 \(chi-square [0-9]+\): by the last 60 days'
+like 'another speed is noted, of deals created since the day it changed' \
+	'deals created since 202(4-12|5-01)-[0-9]+ take 0\.[56][0-9] times the days to be won, (0\.9|1\.0)[0-9] times to be lost \(chi-square'
 train --no-recent -o "$tmp/fast0.json" "$tmp/fast-rows.csv"
 ok 'the sum of chances is nearer to the truth' awk -v a="$(mean "$tmp/fast.json" fast)" -v b="$(mean "$tmp/fast0.json" fast)" '
 	BEGIN { split(a, x, " "); split(b, y, " "); p = x[1] - x[2]; q = y[1] - y[2]; exit !(p * p < q * q) }'
 ok 'it is a factor of its own' eval 'dealfeat -q --open "$tmp/fast.csv" | dealexplain -q -m "$tmp/fast.json" -r long - |
-	grep -q ",recent_speed,recent speed,recent speed,2025-04-02,"'
+	grep -q ",recent_speed,recent speed,recent speed,202[45]-"'
 ok 'and the file has its shifts by age' eval 'layers "$tmp/fast.json" | grep -q "speed.: {.after.: 0[^}]*.ages.: \[[0-9, ]*\], .before.: 0[^}]*.chi_square.: [0-9.]*, .margins.: \["'
+ok 'and how many times the days they take' eval 'layers "$tmp/fast.json" | grep -q ".times.: {.log_odds.: [-0-9.]*, .lost.: [0-9.]*, .won.: 0.[56]"'
+world slow --speed-up won:2025-01-01:0.6
+train -o "$tmp/slow.json" "$tmp/slow-rows.csv"
+train --no-recent -o "$tmp/slow0.json" "$tmp/slow-rows.csv"
+ok 'where wins come later, what is still to be won is not missed' awk -v a="$(mean "$tmp/slow.json" slow)" -v b="$(mean "$tmp/slow0.json" slow)" '
+	BEGIN { split(a, x, " "); split(b, y, " "); p = x[1] - x[2]; q = y[1] - y[2]; exit !(3 * p * p < q * q) }'
 finish

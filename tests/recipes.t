@@ -80,7 +80,14 @@ if [ -n "${PGHOST:-}" ] && psql -Xqc 'SELECT 1' >/dev/null 2>&1; then
 	run "$recipes/postgres" in scored scores.csv
 	exits 'PostgreSQL: in' 0
 	run "$recipes/postgres" in scored scores.csv
-	exits 'a second time' 0
+	is 'a second time, in silence' 0 ''
+	ok 'and without a word' test -z "$err"
+	head -c -1 scores.csv >unended.csv
+	run "$recipes/postgres" in other unended.csv
+	exits 'a file without a last line end' 0
+	run "$recipes/postgres" out 'SELECT * FROM other EXCEPT SELECT * FROM scored'
+	is 'has the same rows' 0 "deal_id,as_of_date,win_probability,risk_category,model_id,top_factors,recommended_action
+"
 	run "$recipes/postgres" out 'SELECT deal_id, as_of_date, win_probability FROM scored ORDER BY deal_id'
 	pick() {	# FILE: its deals, days and probabilities
 		awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }

@@ -10,7 +10,8 @@ if ! command -v curl >/dev/null || ! command -v python3 >/dev/null; then
 fi
 cd "$tmp" || exit 1
 servers=
-trap 'kill $servers 2>/dev/null; wait; rm -rf "$tmp"' EXIT
+trap 'kill $servers $COPROC_PID 2>/dev/null; wait; rm -rf "$tmp"' EXIT
+COPROC_PID=
 
 # ---- a last run, routes, a server ---------------------------------------------------------
 dealgen -q --deals 3000 --seed 5 -o export.csv
@@ -24,24 +25,33 @@ D2,rep_1,"<!channel> & ""co""",Lead,8000,Open,2025-06-30,50,0.5,0.5,Medium,,
 D3,rep_2,SaaS,Lead,7000,Open,2025-06-30,50,0.1,0.9,High,<b>bold</b>,*Act*
 D4,rep_3,SaaS,Lead,9000,Open,2025-06-30,50,0.1,0.9,High,,
 D|5,rep_1,SaaS,Lead,100,Open,2025-06-30,50,0.9,0.1,Low,,
+D6,Ann van der Berg,SaaS,Lead,10,Open,2025-06-30,50,0.1,0.9,High,,
 !
 cat >tables/compare.csv <<'!'
-dimension,segment,base_deals,base_win_rate,recent_deals,recent_win_rate,change,verdict
-overall,all,1660,0.439157,1695,0.379919,-0.059237,within chance
-region,EMEA,400,0.402,410,0.225,-0.177,fell
-sales_rep_id,rep_1,80,0.3,70,0.2,-0.1,within chance
-sales_rep_id,rep_2,80,0.5,70,0.4,-0.1,within chance
-sales_rep_id,rep_3,80,0.6,70,0.5,-0.1,within chance
+dimension,segment,base_deals,base_win_rate,recent_deals,recent_win_rate,change,verdict,note
+overall,all,1660,0.439157,1695,0.379919,-0.059237,within chance,base 2024-Q3; recent 2025-Q1; as of 2025-06-30; wins within 137 days
+region,EMEA,400,0.402,410,0.225,-0.177,fell,
+sales_rep_id,rep_1,80,0.3,70,0.2,-0.1,within chance,
+sales_rep_id,rep_2,80,0.5,70,0.4,-0.1,within chance,
+sales_rep_id,rep_3,80,0.6,70,0.5,-0.1,within chance,
+sales_rep_id,Zoe Unrouted,80,0.6,70,0.5,-0.1,within chance,
 !
 cat >tables/insights.csv <<'!'
 rank,kind,segment,finding,effect,action
 1,drop,region EMEA,region EMEA wins less.,-0.17,Ask the regional lead
+3,drop,sales_rep_id rep_1,This one wins less.,-0.1,Train
+4,drop,sales_rep_id rep_2,This one wins less.,-0.1,Train
+5,drop,sales_rep_id rep_3,This one wins less.,-0.1,Train
+6,drop,region EMEA,Some of it are deals of Zoe Unrouted.,-0.1,Talk
 2,drop,region EMEA,Most of it are deals of rep_3.,-0.1,Talk to rep_3
 !
 cat >tables/forecast.csv <<'!'
-period,from,to,dimension,segment,won_amount,expected_amount,amount_lo80,amount_hi80,target,p_target,verdict
-2025-Q3,2025-07-01,2025-09-30,overall,all,1000000,9600000,8000000,11000000,10000000,0.38,ready
-2025-Q3,2025-07-01,2025-09-30,sales_rep_id,rep_3,1000,77000,1,2,3,0.1,ready
+period,from,to,dimension,segment,won_amount,expected_amount,amount_lo80,amount_hi80,target,p_target,verdict,note
+2025-Q3,2025-07-01,2025-09-30,overall,all,1000000,9600000,8000000,11000000,10000000,0.38,ready,as of 2025-06-30; past forecasts: wins x 1.1
+2025-Q3,2025-07-01,2025-09-30,region,EMEA,0,2100000,1900000,2400000,,,pace changed,as of 2025-06-30
+2025-Q3,2025-07-01,2025-09-30,sales_rep_id,rep_1,0,31000,1,2,,,few deals,
+2025-Q3,2025-07-01,2025-09-30,sales_rep_id,rep_2,0,52000,1,2,,,few deals,
+2025-Q3,2025-07-01,2025-09-30,sales_rep_id,rep_3,1000,77000,1,2,3,0.1,ready,
 !
 cat >routes.csv <<'!'
 rep,manager,email,slack
@@ -86,19 +96,38 @@ ask() {
 	python3 sign.py "$key" "$off" body >signed
 	again "$path" "$@"
 }
-again() {	# PATH: the last request once more
+again() {	# PATH: the last request once more; Slack waits for three seconds
 	local path=$1
 	shift
-	code=$(curl -s -m 20 --unix-socket "$socket" -o .body -D .head -w '%{http_code}' -H @signed \
+	code=$(curl -s -m 3 --unix-socket "$socket" -o .body -D .head -w '%{http_code}' -H @signed \
 		--data-binary @body "$@" "http://localhost$path")
 }
 n_asked=0
+# One process for all commands: a line SOCKET KEY OFF N USER COMMAND TEXT is asked, its code is the answer; the same
+# files are left behind as by ask.
+cat >commands.py <<'!'
+import hashlib, hmac, http.client, socket, sys, time, urllib.parse as u
+for line in sys.stdin:
+    where, key, off, n, user, command, text = line.rstrip("\n").split("\t")
+    body = u.urlencode(dict(user_id=user, command=command, text=text, team_id="T1", trigger_id=n)).encode()
+    t = str(int(time.time()) + int(off))
+    v0 = hmac.new(key.encode(), b"v0:" + t.encode() + b":" + body, hashlib.sha256).hexdigest()
+    head = {"X-Slack-Request-Timestamp": t, "X-Slack-Signature": "v0=" + v0}
+    open("body", "wb").write(body)
+    open("signed", "w").write("".join("%s: %s\n" % h for h in head.items()))
+    c = http.client.HTTPConnection("localhost", timeout=3)  # as Slack waits
+    c.sock = socket.socket(socket.AF_UNIX)
+    c.sock.connect(where)
+    c.request("POST", "/slack/command", body, dict(head, **{"Content-Type": "application/x-www-form-urlencoded"}))
+    r = c.getresponse()
+    open(".body", "wb").write(r.read())
+    print(r.status, flush=True)
+!
+coproc python3 commands.py
 slash() {	# USER COMMAND TEXT
 	n_asked=$((n_asked + 1))	# a signature is taken once: no two bodies are alike
-	python3 -c 'import sys, urllib.parse as u
-sys.stdout.write(u.urlencode(dict(zip(["user_id", "command", "text", "team_id", "trigger_id"], sys.argv[1:]))))' \
-		"$1" "$2" "$3" T1 "$n_asked" >body
-	ask /slack/command
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$socket" "$key" "$off" "$n_asked" "$1" "$2" "$3" >&"${COPROC[1]}"
+	read -r code <&"${COPROC[0]}"
 }
 text() {	# what is said
 	python3 -c 'import json; j = json.load(open(".body")); assert j["response_type"] == "ephemeral"; print(j["text"])'
@@ -208,6 +237,38 @@ done <<-!
 	WO y y y
 	UX h h h
 !
+# USER rep_1 rep_2 rep_3: y, n, h
+while read -r user r1 r2 r3; do
+	for cell in "rep_1 $r1" "rep_2 $r2" "rep_3 $r3"; do
+		rep=${cell% *}
+		for ask in /deals /winrate /forecast /why; do
+			case ${cell#* }$ask in
+			y/deals) want=", $rep\)" ;;
+			y/forecast) want="^2025-Q3: sales_rep_id $rep: " ;;
+			y/*) want="^sales_rep_id $rep: " ;;
+			n/deals) want='^You may not see that.$' ;;
+			n/why) want='and no segment that name.$' ;;
+			n/*) want='^No segment of that name that you may see.$' ;;
+			h/*) want='ask operations to add .* to the routes' ;;
+			esac
+			says "$user: $ask $rep" "$user" $ask "$rep" "$want"
+			[ "${cell#* }" = y ] || ok "$user: nothing of $rep" eval '! text | grep -Eq "[0-9]%|[$][0-9]|This one"'
+			[ "${cell#* }$ask" != y/why ] || ok "$user: and what has been found" eval 'text | grep -q "^This one wins less.$"'
+		done
+	done
+	for ask in '/winrate ' '/forecast ' '/winrate EMEA' '/forecast region=EMEA' '/why EMEA'; do
+		[ "$r1$r2$r3" = hhh ] && want='ask operations' || want='^(All deals|2025-Q3|region EMEA): '
+		says "$user: $ask: a total" "$user" "${ask%% *}" "${ask#* }" "$want"
+	done
+done <<-!
+	U1 y n n
+	U2 n y n
+	U3 n n y
+	UM y y n
+	UC y y y
+	WO y y y
+	UX h h h
+!
 says 'a deal that is not there: the same sentence as of another'"'"'s' U1 /deal D99 '^No open deal of yours has that id.$'
 says 'a member id that is no id' 'rep four' /deals '' 'You are not known here'
 says '/deals: a rep his own' U1 /deals '' '^D1 '
@@ -223,6 +284,7 @@ ok '/deals N of the CRO: the most to lose first' test "$(text | cut -c1-3 | tr '
 says '/deals 11' UC /deals 11 '^/deal ID: '
 says '/deals of nobody known' UX /deals '' 'ask operations to add UX to the routes'
 says '/winrate: totals for a rep' U1 /winrate '' '^All deals: 38% of 1695 deals won; before 44% of 1660; -5.9 points, within chance.$'
+says 'which says what it compares' U1 /winrate '' '^\(base 2024-Q3; recent 2025-Q1; as of 2025-06-30\)$'
 says '/winrate SEGMENT' U1 /winrate emea '^region EMEA: 2[23]% of 410 deals won'
 says '/winrate of himself' U1 /winrate rep_1 '^sales_rep_id rep_1: 20%'
 says '/winrate of another' U1 /winrate rep_2 '^No segment of that name that you may see.$'
@@ -231,11 +293,18 @@ says 'not of others' UM /winrate 'sales_rep_id=rep_3' '^No segment'
 says 'the CRO: of all' UC /winrate rep_3 '^sales_rep_id rep_3: 50%'
 says '/winrate: not for who is not known' UX /winrate '' 'ask operations'
 says '/forecast' U1 /forecast '' '^2025-Q3: \$9.6M expected, in 8 of 10 such cases between \$8M and \$11M; won so far \$1M; chance to reach the target 38%.$'
+says 'which says what it is of' U1 /forecast '' '^\(as of 2025-06-30\)$'
+says '/forecast SEGMENT, and how far to trust it' U1 /forecast emea '^2025-Q3: region EMEA: \$2.1M expected.*; how far to trust it: pace changed.$'
+says '/forecast of what is none' U1 /forecast Mars '^No segment of that name that you may see.$'
 says_not 'no rep'"'"'s' U1 /forecast '' '77'
 says '/forecast: not for who is not known' UX /forecast '' 'ask operations'
 says '/why SEGMENT' U1 /why EMEA 'region EMEA wins less.'
 says_not 'not what names another rep' U1 /why EMEA 'rep_3'
+says_not 'nor of one who is in no route' U1 /why EMEA 'Zoe'
+says 'the CRO sees her' UC /why EMEA 'Some of it are deals of Zoe Unrouted.'
 says 'the CRO sees it' UC /why EMEA 'Most of it are deals of rep_3.'
+says 'a rep of several words' UC /deals 'high Ann van der  Berg 3' '^D6 .*Ann van der Berg\)'
+says 'who is not one of his' UM /deals 'Ann van der Berg' '^You may not see that.$'
 says 'a command that is none' U1 /help '' '^/deal ID: '
 says 'markup is text' U1 /deal D2 '&lt;!channel&gt; &amp; "co"'
 ok 'and plain' eval 'python3 -c "
@@ -301,6 +370,104 @@ done
 ok 'none of them is noted' test "$(rows)" -eq "$had"
 ok 'a response_url that is not of Slack is not asked' grep -q 'its response_url is not of hooks.slack.com' s.log
 
+# ---- what is said to who pressed, by response_url --------------------------------------------------
+if command -v openssl >/dev/null; then
+	srv=$tmp/srv
+	mkdir "$srv"
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:hooks.slack.com \
+		-keyout key.pem -out ca.pem >/dev/null 2>&1
+	cat key.pem ca.pem >"$srv/cert.pem"
+	python3 "$root/tests/receiver.py" "$srv" 2>receiver.log &
+	servers="$servers $!"
+	for _ in $(seq 100); do
+		[ ! -e "$srv/ports" ] || break
+		sleep 0.1
+	done
+	http=0 https=0
+	# shellcheck source=/dev/null
+	. "$srv/ports"
+	export https_proxy=http://127.0.0.1:$http	# where hooks.slack.com is the receiver
+	start c --ca-file "$srv/cert.pem" --tables tables --routes routes.csv --slack-secret secret --feedback "$feedback"
+	start d --tables tables --routes routes.csv --slack-secret secret --feedback "$feedback"
+	unset https_proxy
+	socket=c n_asked=2000
+	told() {	# NAME: what the receiver says of each attempt
+		sed -n "s/^$1 \([a-z0-9]*\) .*/\1/p" "$srv/log" | tr '\n' ' '
+	}
+	tell() {	# NAME PLAN: press a button whose response_url meets that
+		press U1 deal:done "1|$1|risk_high|D1|2025-06-30" "https://hooks.slack.com/$1/$2"
+		ok "$1: 200 at once" test "$code" = 200
+	}
+	ends() {	# COUNT: so many messages have come to their end
+		for _ in $(seq 300); do
+			curl -s --unix-socket c http://localhost/metrics >metrics
+			[ "$(awk '/command="message",result="(sent|lost)"/ { n += $2 } END { print n + 0 }' metrics)" -lt "$1" ] || return
+			sleep 0.1
+		done
+	}
+	tell well 200
+	ends 1
+	ok 'what is said of it comes to response_url, over TLS' test "$(told well)" = 'ok '
+	ok 'by the proxy of the environment' test "$(cat "$srv/tunnels")" = hooks.slack.com:443
+	ok 'to who pressed, and replaces nothing' python3 -c 'import json, sys; j = json.load(open(sys.argv[1]))
+assert j["response_type"] == "ephemeral" and j["replace_original"] is False and j["mrkdwn"] is False
+assert j["text"] == "D1: noted as done: quiet until it is worse.", j' "$srv/body.1"
+	press U1 deal:not_helpful '1|why|risk_high|D1|2025-06-30' https://hooks.slack.com/why/200
+	ends 2
+	ok 'not helpful: it asks why, with five buttons and the value' python3 -c 'import json, sys; j = json.load(open(sys.argv[1]))
+b = j["blocks"][1]["elements"]
+assert len(b) == 5 and all(x["value"] == "1|why|risk_high|D1|2025-06-30" and x["action_id"].startswith("why:") for x in b)' "$srv/body.2"
+	tell hang hang,200	# the first attempt takes five seconds
+	says 'a command meanwhile' U1 /deal D1 '^D1 '
+	press U1 deal:working '1|meanwhile|risk_high|D1|2025-06-30' https://hooks.slack.com/meanwhile/200
+	ok 'and a button: within the three seconds that Slack waits' test "$code" = 200
+	tell busy 429:2,200
+	tell failing 500,503,200
+	tell down 500
+	tell gone 404
+	tell moved 302
+	tell later 429:100
+	ends 10
+	ok 'no answer in time: again' test "$(told hang)" = 'hang ok '
+	ok 'the button meanwhile was answered, too' test "$(told meanwhile)" = 'ok '
+	ok '429: again' test "$(told busy)" = '429 ok '
+	ok 'after as many seconds as were asked for' eval 'paste -d" " "$srv/log" "$srv/times" | awk "/^busy 429/ { t = \$NF }
+		/^busy ok/ { exit \$NF - t < 2 }"'
+	ok '5xx: again' test "$(told failing)" = '500 503 ok '
+	ok 'three times and no more' test "$(told down)" = '500 500 500 '
+	ok 'which is logged' grep -q 'a message to Slack is lost after 3 attempts: the server failed' c.log
+	ok 'what is refused is not sent again' test "$(told gone)" = '404 '
+	ok 'nor is it sent elsewhere' eval 'test "$(told moved)" = "302 " && ! grep -q ^elsewhere "$srv/log"'
+	ok 'a pause of more than a minute is not waited for' test "$(told later)" = '429 '
+	for url in https://hooks.slack.com.example.com/x/200 "https://hooks.slack.com@127.0.0.1:$https/x/200" "https://127.0.0.1:$https/x/200" \
+		http://hooks.slack.com/x/200; do
+		press U1 deal:remind "1|elsewhere-$n_asked|risk_high|D1|2025-06-30" "$url"
+		ok "noted, and nothing sent to ${url%%/x*}" eval 'test "$code" = 200 && ! grep -q "^x " "$srv/log"'
+	done
+	ok 'no other place was asked for' test "$(sort -u "$srv/tunnels")" = hooks.slack.com:443
+	ok 'messages are counted' eval 'grep -q "^dealserve_slack_total{command=\"message\",result=\"sent\"} 6$" metrics &&
+		grep -q "^dealserve_slack_total{command=\"message\",result=\"lost\"} 4$" metrics'
+	ok 'no response_url stands in the log' eval '! grep -Eq "slack.com/|well|busy/" c.log'
+	dealfeat -q --open -o rows.csv clean.csv
+	{ head -1 rows.csv; sed -n 2p rows.csv; } >row.csv
+	ok 'commands, buttons and scores at once: each is answered as it should be' \
+		python3 "$root/tests/slack_load.py" c secret row.csv "${SLACK_LOAD:-5}" 200 20
+	cp .ok load
+	comment <load
+	ok 'and every button is noted' test "$(grep -c ',load-' "$feedback")" -eq "$(sed -n 's/^press \([0-9]*\) .*/\1/p' load)"
+	socket=d
+	press U1 deal:done '1|untrusted|risk_high|D1|2025-06-30' https://hooks.slack.com/untrusted/200
+	for _ in $(seq 100); do ! grep -q 'is lost' d.log || break; sleep 0.1; done
+	ok 'a certificate that is not trusted: lost at once, and logged' eval 'test "$code" = 200 &&
+		grep -q "is lost after 1 attempt: SSL peer certificate" d.log && test -z "$(told untrusted)"'
+	socket=s
+	run dealserve -m model.json --features-only --slack-secret secret --ca-file none.pem --check
+	is '--ca-file that is not there' 2 ''
+	like 'is named' 'none.pem: No such file'
+else
+	skip 'response_url' 'no openssl'
+fi
+
 # ---- the file --------------------------------------------------------------------------------------
 printf 'torn' >>"$feedback"
 press U1 deal:done '1|after-torn|risk_high|D1|2025-06-30'
@@ -313,6 +480,35 @@ press U1 deal:done '1|nowhere|risk_high|D1|2025-06-30'
 ok 'what cannot be written is not acknowledged' test "$code" = 503
 ok 'and logged' grep -q 'feedback is not written' s.log
 rmdir "$feedback" && mv kept.csv "$feedback"
+# a disk that is full: no byte more than the file has
+cp "$feedback" kept.csv
+for i in $(seq 40); do echo "2025-06-30T09:00:00Z,D1,earlier-$i,rep_1,done,,risk_high"; done >>"$feedback"
+truncate -s 2048 "$feedback" 2>/dev/null || head -c 2048 kept.csv >"$feedback"
+cp "$feedback" full.csv
+(
+	ulimit -f 2	# of 1024 bytes
+	exec dealserve -m model.json --features-only --listen "unix:$tmp/f" --tables tables --routes routes.csv --slack-secret secret \
+		--feedback "$feedback" -q 2>/dev/null
+) &
+servers="$servers $!"
+for _ in $(seq 100); do [ ! -S f ] || break; sleep 0.05; done
+socket=f
+press U1 deal:done '1|on-a-full-disk|risk_high|D1|2025-06-30'
+ok 'a full disk: not acknowledged' test "$code" = 503
+same 'and nothing of it stands in the file' full.csv "$feedback"
+says 'commands are answered all the same' U1 /deal D1 '^D1 '
+socket=s
+press U1 deal:done '1|on-a-full-disk|risk_high|D1|2025-06-30'
+ok 'when there is room again, it is noted' eval 'test "$code" = 200 && tail -1 "$feedback" | grep -q ",on-a-full-disk,rep_1,done,"'
+cp kept.csv "$feedback"
+
+# a clock that goes back: what was noted is later than now
+echo '2099-01-01T00:00:00Z,D1,ahead,rep_1,done,,risk_high' >>"$feedback"
+had=$(rows)
+press U1 deal:done '1|ahead|risk_high|D1|2025-06-30'
+ok 'the clock goes back: the same answer is noted once' test "$(rows)" -eq "$had" -a "$code" = 200
+press U1 deal:working '1|ahead|risk_high|D1|2025-06-30'
+ok 'another one is, behind it, at its own time' eval 'tail -1 "$feedback" | grep -q "^20[0-8].*,ahead,rep_1,working,"'
 start r --tables tables --routes routes.csv --slack-secret secret --feedback "$feedback"
 before=$(rows)
 for who in s r; do
@@ -328,6 +524,51 @@ wait $pids
 ok 'two servers append to one file: each row whole, none lost' test "$(($(rows) - before))" -eq 30 -a \
 	"$(tail -30 "$feedback" | grep -Ecx '[0-9TZ:-]+,D1,[sr]-[0-9]+,rep_1,done,,risk_high')" -eq 30
 ok 'dealalert reads it' eval 'dealalert --feedback "$feedback" tables/deals.csv 2>&1 >/dev/null | test -z "$(cat)"'
+
+# ---- the whole circle: alerts, their buttons as dealsend makes them, what is heard of afterwards ------
+feedback=$tmp/circle.feedback
+start z --tables tables --routes routes.csv --slack-secret secret --feedback "$feedback"
+socket=z
+days() {	# N: the day in N days, by UTC as answers are dated
+	date -u -d "+$1 days" +%F 2>/dev/null || date -u -v+"$1"d +%F
+}
+heard() {	# DAY: the deals whose alerts are raised then
+	dealalert -q --routes routes.csv --state circle-state --feedback "$feedback" --on "$1" -o circle.csv circle-deals.csv
+	awk -F, 'NR > 1 && $7 != "" { print $7 }' circle.csv | sort | tr '\n' ' '
+}
+sed "s/2025-06-30/$(days 0)/" tables/deals.csv >circle-deals.csv
+ok 'alerts of the day' test "$(heard "$(days 0)")" = 'D1 D3 D4 D6 '
+dealsend -q --slack --buttons --dry-run circle.csv >circle.json
+python3 - circle.json >circle.txt <<-'!'
+	import json, sys
+	for line in open(sys.argv[1]):
+	    if not line.startswith("{"):
+	        continue
+	    for block in json.loads(line)["blocks"]:
+	        for b in block.get("elements", []) if block["type"] == "actions" else []:
+	            print(b["action_id"], b["value"], sep="\t")
+	!
+ok 'each has four buttons' test "$(wc -l <circle.txt)" -eq 16
+button() {	# ACTION DEAL: the value of that button
+	awk -F'\t' -v action="$1" -v deal="$2" '{ split($2, v, "|") } $1 == action && v[4] == deal { print $2 }' circle.txt
+}
+had=$(rows)
+press U1 deal:done "$(button deal:done D1)"
+press U2 deal:remind "$(button deal:remind D3)"
+press U3 deal:working "$(button deal:working D4)"
+ok 'three are pressed, and noted' test "$(rows)" -eq "$((had + 3))"
+ok 'within the cooldown nobody hears of them again' test "$(heard "$(days 1)")" = ''
+ok 'a week later: what was to be said again, and what nobody answered' test "$(heard "$(days 7)")" = 'D3 D6 '
+ok 'twice the cooldown later: what was worked on' test "$(heard "$(days 14)" | tr ' ' '\n' | grep -c D4)" -eq 1
+ok 'done: quiet all the time' test "$(heard "$(days 60)" | tr ' ' '\n' | grep -c D1)" -eq 0
+dealalert -q --digest --routes routes.csv --state circle-digest --feedback "$feedback" --on "$(days 8)" -o digest.csv circle-deals.csv
+ok 'nor is it in the digest' eval '! grep -q "^[^,]*,[^,]*,[^,]*,digest,.*,D1," digest.csv && grep -q ",digest,rep,U2,D3," digest.csv'
+dealsend -q --slack --buttons --dry-run digest.csv >digest.json
+ok 'whose deals have buttons, too, of their own kind' grep -q '"value":"1|[0-9a-f]*|digest|D3|' digest.json
+dealsend -q --smtp --from a@example.com --dry-run <(sed 's/,U\([0-9M]\),/,u\1@example.com,/' digest.csv) >digest.mail
+ok 'by mail it has no links, and says why' eval 'grep -q "No link or button in this mail changes anything" digest.mail &&
+	! grep -Eiq "https?:|mailto:|<a |href" digest.mail'
+socket=s
 
 # ---- metrics, secrets that change -------------------------------------------------------------------
 curl -s --unix-socket s http://localhost/metrics >metrics

@@ -183,6 +183,9 @@ read_levers(struct state *st)
 	if (st->levers.strange > 0)
 		err_note("%s: %zu rows are of deals that are not in the table", history,
 		    st->levers.strange);
+	if (st->levers.torn > 0)
+		err_warn("%s:%llu: no answer; lines left out for it: %zu", history,
+		    (unsigned long long)st->levers.torn_line, st->levers.torn);
 	if (lever_table_check(&st->t, &st->levers, &st->p, force, &e) != 0)
 		err_die("%s", e.text);
 }

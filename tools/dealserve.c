@@ -3,12 +3,14 @@
  *
  * Holds the model and the state; what a request takes besides is bounded by --max-buffered.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "alert/feedback_append.h"
 #include "base/date.h"
@@ -74,6 +76,8 @@ static const struct opt options[] = {
 	{ 0, "slack-secret", "FILE", OPT_TEXT(&service.load.slack),
 	  "answer Slack's commands and buttons; the app's signing secret, or two" },
 	{ 0, "slack-team", "ID", OPT_TEXT(&service.slack_team), "of this team (T...) alone" },
+	{ 0, "ca-file", "FILE", OPT_TEXT(&service.slack_ca_file),
+	  "certificates to trust instead of the system's, when Slack is sent to" },
 	{ 0, "feedback", "FILE", OPT_TEXT(&service.feedback),
 	  "where the answers to alerts are noted" },
 	{ 0, "rate", "N", OPT_REAL(&service.rate, 0.01, 1e6),
@@ -116,6 +120,19 @@ take_store(void)
 }
 
 static void
+take_slack(void)
+{
+	const char *path = service.slack_ca_file;
+
+	if (service.load.slack == NULL && (service.slack_team != NULL || service.feedback != NULL ||
+	    path != NULL))
+		opt_usage("%s needs --slack-secret", service.feedback != NULL ? "--feedback" :
+		    path != NULL ? "--ca-file" : "--slack-team");
+	if (path != NULL && access(path, R_OK) != 0)
+		err_die("%s: %s", path, strerror(errno));
+}
+
+static void
 take_options(void)
 {
 	static char usual[] = "127.0.0.1:8086", *const where[] = { usual };
@@ -135,9 +152,7 @@ take_options(void)
 		opt_usage("--timeout: not a time such as 500ms or 10s: '%.100s'", timeout);
 	if (strcmp(watch, "off") != 0 && limits_seconds(watch, &period) != 0)
 		opt_usage("--watch: neither a time such as 2s nor off: '%.100s'", watch);
-	if (service.load.slack == NULL && (service.slack_team != NULL || service.feedback != NULL))
-		opt_usage("%s needs --slack-secret", service.feedback != NULL ? "--feedback" :
-		    "--slack-team");
+	take_slack();
 	take_store();
 	if (listen_at.n == 0)
 		listen_at = (struct opt_list){ (char **)(uintptr_t)where, 1 };

@@ -118,10 +118,15 @@ print_layers(const struct validate *tr)
 	}
 	if (y->age.bands == 0)
 		return;
-	(void)date_text(day, y->since);
-	err_note("deals close at another speed since %s (chi-square %.0f): by the last %d days' "
-	    "events %.3f of the open ones will be won, not %.3f", day, y->age.chi_square,
-	    AGE_SHIFT_RECENT, y->age.after, y->age.before);
+	(void)date_text(day, y->age.since);
+	if (y->age.stretched)
+		err_note("deals created since %s take %.2f times the days to be won, %.2f times to "
+		    "be lost (chi-square %.0f): so %.3f of the open ones will be won, not %.3f",
+		    day, y->age.won, y->age.lost, y->age.chi_square, y->age.after, y->age.before);
+	else
+		err_note("deals close at another speed since %s (chi-square %.0f): by the last %d "
+		    "days' events %.3f of the open ones will be won, not %.3f", day,
+		    y->age.chi_square, AGE_SHIFT_RECENT, y->age.after, y->age.before);
 }
 
 static void

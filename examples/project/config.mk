@@ -38,6 +38,8 @@ TITLE ?= Win rate and pipeline
 REPORT ?=
 # More options of dealalert: --routes routes.csv --rules rules.csv --top 5
 ALERT ?=
+# Options of "dealalert --digest" for ./run morning: --routes routes.csv --feedback feedback.csv
+MORNING ?=
 # How dealsend delivers, as --slack --secrets /etc/dealkit/slack, or --text, which run prints.
 # While it is empty nothing is sent.
 SEND ?=

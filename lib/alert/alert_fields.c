@@ -140,6 +140,7 @@ static const char *const written[] = {
 	"wins_new", "amount_new", "expected_wins", "wins_lo95", "wins_lo80", "wins_hi80",
 	"wins_hi95", "part", "not_helpful_rate", "not_helpful_lo", "team_high", "team_amount",
 	"team_new", "team_up", "team_slipped", "team_overdue", "weekday", "scope",
+	"first_of_week",
 	"amount_lo95", "amount_lo80", "amount_hi80", "amount_hi95"
 };
 

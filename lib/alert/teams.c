@@ -24,6 +24,7 @@ struct teams {
 	struct sums all;
 	int state;
 	int32_t day;
+	int32_t seen;			/* the latest day of a run before, or DATE_NONE */
 };
 
 struct teams *
@@ -33,7 +34,7 @@ teams_new(int state)
 
 	t->names = intern_new();
 	t->state = state;
-	t->day = DATE_NONE;
+	t->day = t->seen = DATE_NONE;
 	return t;
 }
 
@@ -83,6 +84,16 @@ teams_add(struct teams *t, const struct rule_match *v, const char *manager, size
 	add(&t->team[id], v);
 	add(&t->all, v);
 	t->day = v->c.day > t->day ? v->c.day : t->day;
+	if (v->c.x[COMPUTED_SEEN_BEFORE] > t->seen)
+		t->seen = (int32_t)v->c.x[COMPUTED_SEEN_BEFORE];
+}
+
+static int
+is_first_of_week(const struct teams *t)
+{
+	int after = date_weekday(t->day);	/* days since Monday */
+
+	return t->state ? t->seen == DATE_NONE || t->seen < t->day - after : after == 0;
 }
 
 static void
@@ -132,8 +143,8 @@ put_row(struct buf *o, const struct teams *t, const struct sums *s, const char *
 	put_count(o, t, s->fresh);
 	put_count(o, t, s->up);
 	put_count(o, t, s->slipped);
-	buf_printf(o, ",%llu,%s,%s\n", (unsigned long long)s->overdue,
-	    weekday[date_weekday(t->day)], day);
+	buf_printf(o, ",%llu,%s,%s,%s\n", (unsigned long long)s->overdue,
+	    weekday[date_weekday(t->day)], is_first_of_week(t) ? "yes" : "no", day);
 }
 
 void
@@ -144,7 +155,7 @@ teams_table(const struct teams *t, struct buf *o)
 	size_t n;
 
 	buf_text(o, "team,scope,team_deals,team_high,team_amount,team_saveable,team_new,team_up,"
-	    "team_slipped,team_overdue,weekday,as_of_date\n");
+	    "team_slipped,team_overdue,weekday,first_of_week,as_of_date\n");
 	for (uint32_t i = 0; i < intern_size(t->names); i++) {
 		const char *name = intern_text(t->names, order[i], &n);
 

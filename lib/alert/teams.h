@@ -2,12 +2,14 @@
  * teams -- what the open deals of each manager's reps add up to, and of all: a table for rules.
  *
  *	team,scope,team_deals,team_high,team_amount,team_saveable,team_new,team_up,team_slipped,
- *	team_overdue,weekday,as_of_date
+ *	team_overdue,weekday,first_of_week,as_of_date
  *
  * scope is team, or all in the one row of "all teams".  Money is summed in cents, so that the
  * order of the deals changes nothing.  team_new, team_up (the risk grew by 0.15 or more) and
  * team_slipped are since the run before; without a state they are empty, and so is
- * team_saveable of a table without the column saveable.
+ * team_saveable of a table without the column saveable.  first_of_week is yes if no deal has been
+ * seen since the week's Monday, so that a week whose Monday has no run has its first one later;
+ * without a state it is Monday alone.
  */
 #ifndef TEAMS_H
 #define TEAMS_H

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-extern const char opt_version[];	/* of dealkit, "0.1.0" */
+extern const char opt_version[];	/* of dealkit, "0.2.0" */
 
 struct opt_choice {		/* a closed set of names, ended by a NULL name */
 	const char *name;

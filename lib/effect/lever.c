@@ -198,6 +198,8 @@ levers_read(struct levers *l, const struct opt_list *names, const char *history,
 	if (history != NULL)
 		done = lever_history_read(&h, history, d, e);
 	l->strange = h.strange;
+	l->torn = h.torn;
+	l->torn_line = h.torn_line;
 	for (size_t i = 0; i < names->n && done == 0; i++)
 		done = add_named(l, names->item[i], &h, r, d, e);
 	lever_history_free(&h);

@@ -37,6 +37,8 @@ struct levers {			/* all zeros is an empty one */
 	size_t columns;
 	struct intern *texts;
 	size_t strange;		/* rows of the history of deals that are not in the table */
+	size_t torn;		/* its lines that are no answers, if it is feedback */
+	uint64_t torn_line;	/* the first of them */
 };
 
 /*

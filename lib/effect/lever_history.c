@@ -37,6 +37,25 @@ check(const struct refdata_row *row, struct err *e)
 	    "deal_id, date (or at), answer", rec_file(row->in, 0), missing);
 }
 
+/* A row that is none, or has no day: of feedback it counts, else it is an error.  0 or -1. */
+static int
+leave_out(struct lever_history *h, const struct refdata_row *row, size_t day_at, struct err *e)
+{
+	const char *file = rec_file(row->in, row->batch->file);
+	unsigned long long line = row->rec->line;
+
+	if (row->at[AT] != SIZE_MAX && row->at[ANSWER] != SIZE_MAX) {
+		h->torn_line = h->torn++ == 0 ? line : h->torn_line;
+		return 0;
+	}
+	if (row->rec->state == REC_MALFORMED)
+		return err_set(e, "%s:%llu: a quote that is wrong, or does not end", file, line);
+	if (row->rec->state == REC_RAGGED)
+		return err_set(e, "%s:%llu: %u fields, but the header has %zu", file, line,
+		    row->rec->fields, rec_columns(row->in));
+	return refdata_complain(row, day_at, "not a date YYYY-MM-DD", e);
+}
+
 static int
 take_row(const struct refdata_row *row, void *arg, struct err *e)
 {
@@ -48,13 +67,15 @@ take_row(const struct refdata_row *row, void *arg, struct err *e)
 	const char *s;
 	struct lever_change c;
 
-	if (h->n + h->strange == 0 && check(row, e) != 0)
+	if (h->n + h->strange + h->torn == 0 && check(row, e) != 0)
 		return -1;
+	if (row->rec->state != REC_OK)
+		return leave_out(h, row, day_at, e);
 	s = refdata_field(row, day_at, &n);
 	if (day_at == AT && n > DAY_TEXT && s[DAY_TEXT] == 'T')
 		n = DAY_TEXT;
 	if (date_parse(s, n, &c.day) != 0)
-		return refdata_complain(row, day_at, "not a date YYYY-MM-DD", e);
+		return leave_out(h, row, day_at, e);
 	s = refdata_field(row, DEAL, &n);
 	if ((c.deal = strtab_find(r->d->ids, s, n)) == STRTAB_NONE) {
 		h->strange++;
@@ -81,11 +102,20 @@ lever_history_read(struct lever_history *h, const char *path, const struct deals
 		.optional = 1u << CHANGED | 1u << DATE | 1u << AT | 1u << FIELD | 1u << VALUE |
 		    1u << ANSWER
 	};
+	static const struct rec_options o = { .delimiter = ',', .flags = REC_TOLERANT,
+	    .progress = -1 };
 	struct reading r = { h, d, 0 };
+	char *file = mem_text(path, strlen(path));
+	struct rec *in;
+	int rc;
 
 	*h = (struct lever_history){ .path = path, .texts = intern_new() };
 	r.answer = intern_add(h->texts, column[ANSWER], strlen(column[ANSWER]));
-	return refdata_read(&table, path, &r, e);
+	in = rec_open(&file, 1, &o, e);
+	rc = in != NULL ? refdata_each(&table, in, &r, e) : -1;
+	rec_close(in);
+	free(file);
+	return rc;
 }
 
 void

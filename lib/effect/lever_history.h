@@ -3,7 +3,8 @@
  *
  * Read from a table deal_id, changed_on (or date), field, value, as dealsnap and dealclean
  * --history-out write it; or deal_id, date (or at, with a time), answer, as feedback is kept: its
- * field is `answer`.
+ * field is `answer`.  Lines of feedback that are torn are left out and counted, as people's answers
+ * behind them count all the same; in any other table a row that is none is an error.
  * Holds 16 bytes a row.
  */
 #ifndef LEVER_HISTORY_H
@@ -25,6 +26,8 @@ struct lever_history {		/* all zeros is an empty one */
 	struct lever_change *change;
 	size_t n, cap;
 	size_t strange;		/* rows of deals that are not in the table: left out */
+	size_t torn;		/* lines of feedback that are no answers: left out */
+	uint64_t torn_line;	/* the first of them */
 };
 
 /* Deals were read with DEALS_IDS.  0, or -1 with the reason; freed by lever_history_free. */

@@ -5,10 +5,9 @@
 #include "base/mem.h"
 #include "deal/deal.h"
 #include "learn/age_shift.h"
-#include "stats/chi_square.h"
+#include "learn/cohort_speed.h"
 #include "stats/surv.h"
 
-enum { GATE_BANDS = 4, LEAST_EXPECTED = 5 };
 static const double MOST = 8;		/* of a shift, in log-odds */
 
 static int
@@ -18,143 +17,6 @@ by_age(const void *a, const void *b)
 
 	return (x > y) - (x < y);
 }
-
-/* ---- the gate -------------------------------------------------------------------- */
-
-/* Of each age: deals at risk and what became of them, before the window and in it. */
-struct risk {
-	double *at[2], *won[2], *lost[2];	/* [ages] */
-	size_t ages;
-};
-
-static void
-open_risk(struct risk *r, size_t ages)
-{
-	r->ages = ages;
-	for (int side = 0; side < 2; side++) {
-		r->at[side] = mem_zero(ages + 1, sizeof(double));
-		r->won[side] = mem_zero(ages, sizeof(double));
-		r->lost[side] = mem_zero(ages, sizeof(double));
-	}
-}
-
-static void
-close_risk(struct risk *r)
-{
-	for (int side = 0; side < 2; side++) {
-		free(r->at[side]);
-		free(r->won[side]);
-		free(r->lost[side]);
-	}
-}
-
-/* At risk from one age to another; at[] holds differences as yet. */
-static void
-add_span(double *at, int32_t from, int32_t to)
-{
-	if (to < from)
-		return;
-	at[from]++;
-	at[to + 1]--;
-}
-
-static int32_t
-greater(int32_t a, int32_t b)
-{
-	return a > b ? a : b;
-}
-
-static int32_t
-lesser(int32_t a, int32_t b)
-{
-	return a < b ? a : b;
-}
-
-static void
-count(struct risk *r, const struct age_deal *d, size_t n, int32_t begin)
-{
-	for (size_t i = 0; i < n; i++) {
-		int32_t turn = begin - d[i].created;	/* its age when the window begins */
-		int side = d[i].left >= turn;
-
-		if (d[i].left < d[i].entry || d[i].left < 0)
-			continue;
-		add_span(r->at[0], d[i].entry, lesser(d[i].left, turn - 1));
-		add_span(r->at[1], greater(d[i].entry, turn), d[i].left);
-		if (d[i].outcome != DEAL_OPEN)
-			(d[i].outcome == DEAL_WON ? r->won : r->lost)[side][d[i].left]++;
-	}
-	for (int side = 0; side < 2; side++)
-		for (size_t u = 1; u < r->ages; u++)
-			r->at[side][u] += r->at[side][u - 1];
-}
-
-/*
- * The quartiles of the ages of closings: the last age of each band; the fourth, and without
- * closings the first, has the rest.
- */
-static void
-find_bands(const struct age_deal *d, size_t n, int32_t last[GATE_BANDS])
-{
-	int32_t *age = mem_resize(NULL, n, sizeof *age);
-	size_t closed = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (d[i].outcome != DEAL_OPEN)
-			age[closed++] = d[i].left;
-	qsort(age, closed, sizeof *age, by_age);
-	for (size_t k = 0; k < GATE_BANDS; k++)
-		last[k] = closed > 0 && k + 1 < GATE_BANDS ?
-		    age[(closed - 1) * (k + 1) / GATE_BANDS] : INT32_MAX;
-	free(age);
-}
-
-/* The term of ages [from, to] and an outcome; 0 if too little is expected. */
-static double
-term(const struct risk *r, double *const event[2], int32_t from, int32_t to, int *terms)
-{
-	double seen = 0, expected = 0, variance = 0;
-
-	for (size_t u = (size_t)from; u < r->ages && u <= (size_t)to; u++) {
-		double y0 = r->at[0][u], y = r->at[1][u], h;
-
-		if (y0 < 1)
-			continue;
-		h = event[0][u] / y0;
-		seen += event[1][u];
-		expected += y * h;
-		variance += y * h + y * y * h / y0;
-	}
-	if (expected < LEAST_EXPECTED)
-		return 0;
-	++*terms;
-	return (seen - expected) * (seen - expected) / variance;
-}
-
-int
-age_shift_gate(const struct age_deal *d, size_t n, int32_t now, double *chi_square)
-{
-	int32_t last[GATE_BANDS], oldest = 0;
-	struct risk r;
-	int terms = 0;
-
-	for (size_t i = 0; i < n; i++)
-		oldest = greater(oldest, d[i].left);
-	open_risk(&r, (size_t)oldest + 1);
-	count(&r, d, n, now - AGE_SHIFT_WINDOW);
-	find_bands(d, n, last);
-	*chi_square = 0;
-	for (int k = 0; k < GATE_BANDS && (k == 0 || last[k - 1] < INT32_MAX); k++) {
-		int32_t from = k == 0 ? 0 : last[k - 1] + 1;
-
-		*chi_square += term(&r, r.won, from, last[k], &terms);
-		*chi_square += term(&r, r.lost, from, last[k], &terms);
-	}
-	close_risk(&r);
-	return terms > 0 && *chi_square > chi_square_quantile(AGE_SHIFT_P, terms);
-}
-
-/* ---- the shift ------------------------------------------------------------------- */
 
 static double
 mean_chance(const double *margin, size_t n, const struct calib *c, double shift)
@@ -210,8 +72,10 @@ fit_latest(struct surv *v, const struct age_deal *d, size_t n, int32_t now)
 	size_t m = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		int32_t turn = now - AGE_SHIFT_RECENT - d[i].created;
+
 		age[m] = d[i].left;
-		entry[m] = greater(d[i].entry, now - AGE_SHIFT_RECENT - d[i].created);
+		entry[m] = turn > d[i].entry ? turn : d[i].entry;
 		kind[m] = d[i].outcome;
 		m += entry[m] <= age[m];
 	}
@@ -221,17 +85,38 @@ fit_latest(struct surv *v, const struct age_deal *d, size_t n, int32_t now)
 	free(kind);
 }
 
-static size_t
-take_open(struct open_deal *o, const struct age_deal *d, size_t n, int32_t now)
+static int
+is_open(const struct age_deal *d)
 {
+	return d->outcome == DEAL_OPEN && !isnan(d->margin);
+}
+
+/* By the newer deals' speed if that explains what happened, else by the latest events. */
+static size_t
+take_open(struct age_shift *a, struct open_deal *o, const struct age_deal *d, size_t n,
+    int32_t now)
+{
+	struct cohort_speed s;
 	struct surv v = { 0 };
 	size_t open = 0;
 
-	fit_latest(&v, d, n, now);
+	a->stretched = cohort_speed_find(&s, d, n, now);
+	if (a->stretched) {
+		a->since = s.since;
+		a->won = exp(s.after.won.time);
+		a->lost = exp(s.after.lost.time);
+		a->level = s.after.level;
+	} else {
+		a->since = now - AGE_GATE_WINDOW;
+		fit_latest(&v, d, n, now);
+	}
 	for (size_t i = 0; i < n; i++)
-		if (d[i].outcome == DEAL_OPEN && !isnan(d[i].margin))
-			o[open++] = (struct open_deal){ d[i].left, d[i].margin,
+		if (is_open(&d[i]))
+			o[open++] = (struct open_deal){ d[i].left, d[i].margin, a->stretched ?
+			    cohort_speed_still(&s, d[i].created, d[i].left) :
 			    surv_still(&v, d[i].left) };
+	if (a->stretched)
+		cohort_speed_free(&s);
 	surv_free(&v);
 	qsort(o, open, sizeof *o, open_by_age);
 	return open;
@@ -255,13 +140,34 @@ shift_band(struct age_shift *a, const struct open_deal *o, const double *margin,
 	a->after += n * mean_chance(margin + from, to - from, c, a->shift[k]);
 }
 
+/*
+ * The oldest age of each band, ascending: quantiles of the open deals' ages, and where the newer
+ * deals end.
+ */
+static size_t
+find_edges(int32_t edge[AGE_SHIFT_MOST], const struct age_shift *a, const struct open_deal *o,
+    size_t open, int32_t now)
+{
+	size_t bands = a->stretched ? AGE_SHIFT_STRETCHED : AGE_SHIFT_BANDS, n = 0;
+
+	for (size_t k = 1; k <= bands; k++)
+		if (open * k / bands > 0)
+			edge[n++] = o[open * k / bands - 1].age;
+	if (a->stretched)
+		edge[n++] = now - 1 - a->since;
+	qsort(edge, n, sizeof *edge, by_age);
+	return n;
+}
+
 void
 age_shift_make(struct age_shift *a, const struct age_deal *d, size_t n, int32_t now,
     const struct calib *c)
 {
 	struct open_deal *o = mem_resize(NULL, n, sizeof *o);
-	size_t open = take_open(o, d, n, now), from = 0;
+	size_t open = take_open(a, o, d, n, now), from = 0;
 	double *margin = mem_resize(NULL, open, sizeof *margin), mean = 0, common;
+	int32_t edge[AGE_SHIFT_MOST];
+	size_t edges;
 
 	a->bands = 0;
 	a->mean = a->before = a->after = 0;
@@ -272,14 +178,15 @@ age_shift_make(struct age_shift *a, const struct age_deal *d, size_t n, int32_t 
 	if (open > 0) {
 		a->before = mean_chance(margin, open, c, 0);
 		common = age_shift_solve(margin, open, c, mean / (double)open);
-		for (size_t k = 1; k <= AGE_SHIFT_BANDS; k++) {
-			size_t to = open * k / AGE_SHIFT_BANDS;
+		edges = find_edges(edge, a, o, open, now);
+		for (size_t k = 0; k < edges; k++) {
+			size_t to = from;
 
-			while (to > 0 && to < open && o[to].age == o[to - 1].age)
+			while (to < open && o[to].age <= edge[k])
 				to++;
 			if (to > from)
 				shift_band(a, o, margin, from, to, common, c);
-			from = to > from ? to : from;
+			from = to;
 		}
 		a->mean /= (double)open;
 		a->after /= (double)open;

@@ -7,7 +7,7 @@
 #include "learn/booster_append.h"
 #include "learn/layers.h"
 
-enum { CELL_NODES = 9, AGE_NODES = 2 * AGE_SHIFT_BANDS + 1 };
+enum { CELL_NODES = 9, AGE_NODES = 2 * AGE_SHIFT_MOST + 1 };
 #define LEAST_COVER 1e-3F		/* of a leaf that no row reaches: covers are positive */
 
 static float
@@ -108,7 +108,7 @@ cell_tree(const struct layers_cell *c, const struct dataset *s)
 static void
 weigh_ages(double *weight, const struct layers *y, const struct dataset *s)
 {
-	for (size_t k = 0; k <= AGE_SHIFT_BANDS; k++)
+	for (size_t k = 0; k <= AGE_SHIFT_MOST; k++)
 		weight[k] = 0;
 	for (size_t i = 0; i < s->rows; i++) {
 		float x = s->x[i * s->features + y->age_feature];
@@ -128,7 +128,7 @@ static struct booster_tree
 age_tree(const struct layers *y, const struct dataset *s)
 {
 	struct booster_tree t = { mem_zero(AGE_NODES + 2, sizeof *t.node), 0 };
-	double weight[AGE_SHIFT_BANDS + 1], rest = 0;
+	double weight[AGE_SHIFT_MOST + 1], rest = 0;
 	size_t at = 1;
 
 	weigh_ages(weight, y, s);

@@ -235,10 +235,9 @@ layers_find(struct layers *y, const struct fit *l, const struct calib *c, struct
 	b = y->basis = take_deals(l);
 	if (!is_enough(b))
 		return 0;
-	b->fires = age_shift_gate(b->age, b->n, b->now, &y->age.chi_square) && age >= 0 &&
-	    !l->s->feature[age].categorical;
+	b->fires = age_gate(b->age, b->n, b->now, AGE_GATE_P, &y->age.chi_square) &&
+	    age >= 0 && !l->s->feature[age].categorical;
 	y->age_feature = age >= 0 ? (size_t)age : 0;
-	y->since = b->now - AGE_SHIFT_WINDOW;
 	if ((near = look_first(b, l, c, e)) < 0)
 		return -1;
 	if (!near && !b->fires)
@@ -339,16 +338,20 @@ layers_name(const struct layers_cell *c, const struct dataset *s, struct buf *o)
 static json_t *
 age_json(const struct layers *y)
 {
-	json_t *ages = json_array(), *shifts = json_array();
+	json_t *ages = json_array(), *shifts = json_array(), *o;
 
 	for (size_t k = 0; k < y->age.bands; k++) {
 		json_array_append_new(shifts, json_real(y->age.shift[k]));
 		if (k + 1 < y->age.bands)
 			json_array_append_new(ages, json_integer(y->age.last[k]));
 	}
-	return json_pack("{s:o, s:f, s:o, s:o, s:f, s:f}", MODEL_LAYERS_SINCE, day_json(y->since),
-	    "chi_square", y->age.chi_square, "ages", ages, "margins", shifts, "before",
-	    y->age.before, "after", y->age.after);
+	o = json_pack("{s:o, s:f, s:o, s:o, s:f, s:f}", MODEL_LAYERS_SINCE,
+	    day_json(y->age.since), "chi_square", y->age.chi_square, "ages", ages, "margins",
+	    shifts, "before", y->age.before, "after", y->age.after);
+	if (y->age.stretched)
+		json_object_set_new(o, "times", json_pack("{s:f, s:f, s:f}", "won", y->age.won,
+		    "lost", y->age.lost, "log_odds", y->age.level));
+	return o;
 }
 
 json_t *

@@ -41,7 +41,6 @@ struct layers {				/* all zeros: none */
 	size_t cells;
 	struct age_shift age;		/* of bands > 0 */
 	size_t age_feature;
-	int32_t since;			/* the first day of its gate's window */
 	struct layers_basis *basis;
 };
 

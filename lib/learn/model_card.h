@@ -13,6 +13,8 @@
 #include "learn/metrics_table.h"
 #include "learn/validate.h"
 
+#define MODEL_CARD_REP "x_rep"	/* the feature that names people, who are not named in a card */
+
 enum { MODEL_CARD_FEW = 100 };	/* deals: a segment with fewer is named as one to doubt */
 
 struct model_card {

@@ -38,7 +38,7 @@ void	transport_close(struct transport *p);
 int	transport_check(const char *url, int mail, int *plain, struct err *e);
 
 /*
- * POSTs the n bytes of JSON at body; key, ASCII, is the Idempotency-Key.  If took is
+ * POSTs the n bytes of JSON at body; key, ASCII or NULL, is the Idempotency-Key.  If took is
  * not NULL, a 2xx answer whose first 4 KB it does not accept is none.
  */
 void	transport_http(struct transport *p, const char *url, const char *key,

@@ -11,8 +11,6 @@
 #include "serve/last_run.h"
 #include "serve/request.h"
 
-enum { BROWSE_USUAL = 100, BROWSE_MOST = 10000 };	/* rows of a page */
-
 struct stored_deals;
 
 /* All that are given live longer than the answer takes to be made. */

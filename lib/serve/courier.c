@@ -1,25 +1,32 @@
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/rng.h"
+#include "serve/clock.h"
 #include "serve/courier.h"
+
+#define STEP 1			/* seconds */
 
 struct message {
 	char *url, *body;
 	size_t n;
+	size_t tried;
+	double due;			/* of clock_now() */
 };
 
 struct courier {
-	int (*post)(const char *url, const char *body, size_t n, const char **why, void *arg);
-	void *arg;
+	struct courier_options o;
+	struct rng rng;			/* the thread's */
 	pthread_t thread;
 	pthread_mutex_t lock;		/* of the following */
 	pthread_cond_t wake;
-	struct message queue[COURIER_QUEUE];
-	size_t first, n;
-	int over;
+	struct message queue[COURIER_QUEUE];	/* [n]; only the thread takes one out */
+	size_t n;
+	double end;			/* 0: not yet; nothing begins after it */
 };
 
 int
@@ -32,55 +39,106 @@ courier_is_slack(const char *url)
 }
 
 static void
-free_message(struct message *m)
+count(const struct courier *c, const char *what)
 {
-	free(m->url);
-	free(m->body);
+	if (c->o.count != NULL)
+		c->o.count(what, c->o.arg);
 }
 
-/* The next message; 0 at the end. */
-static int
-next(struct courier *c, struct message *m)
-{
-	int over;
+/* ---- the queue; its lock is held ---------------------------------------------------------- */
 
-	pthread_mutex_lock(&c->lock);
-	while (c->n == 0 && !c->over)
-		pthread_cond_wait(&c->wake, &c->lock);
-	over = c->over;
-	if (!over) {
-		*m = c->queue[c->first];
-		c->first = (c->first + 1) % COURIER_QUEUE;
-		c->n--;
+/* The one that is due first, of several the one that came first; c->n: there is none. */
+static size_t
+first_due(const struct courier *c)
+{
+	size_t first = c->n;
+
+	for (size_t i = 0; i < c->n; i++)
+		if ((c->end == 0 || c->queue[i].tried == 0) &&
+		    (first == c->n || c->queue[i].due < c->queue[first].due))
+			first = i;
+	return first;
+}
+
+static void
+take_out(struct courier *c, size_t i)
+{
+	free(c->queue[i].url);
+	free(c->queue[i].body);
+	c->n--;
+	memmove(&c->queue[i], &c->queue[i + 1], (c->n - i) * sizeof *c->queue);
+}
+
+/* Waits for a message to be due; its place, or SIZE_MAX at the end. */
+static size_t
+next(struct courier *c)
+{
+	for (;;) {
+		size_t i = first_due(c);
+		double now = clock_now();
+
+		if (c->end > 0 && (i == c->n || now >= c->end))
+			return SIZE_MAX;
+		if (i < c->n && c->queue[i].due <= now)
+			return i;
+		if (i == c->n)
+			pthread_cond_wait(&c->wake, &c->lock);
+		else	/* in steps, as the clock that is waited by may be set meanwhile */
+			(void)clock_wait(&c->wake, &c->lock, clock_wall() +
+			    fmin(c->queue[i].due - now, STEP));
 	}
-	pthread_mutex_unlock(&c->lock);
-	return !over;
+}
+
+/* ---- the thread --------------------------------------------------------------------------- */
+
+static void
+judge(struct courier *c, size_t i, const struct delivery_answer *a)
+{
+	struct message *m = &c->queue[i];
+	double pause = delivery_delay(&c->rng, c->o.backoff, ++m->tried, COURIER_LONGEST, a->wait);
+
+	if (a->verdict == DELIVERY_AGAIN && m->tried < COURIER_ATTEMPTS &&
+	    pause <= COURIER_LONGEST && c->end == 0) {
+		m->due = clock_now() + pause;
+		count(c, "again");
+		return;
+	}
+	if (a->verdict != DELIVERY_DONE)
+		err_warn("a message to Slack is lost after %zu attempt%s: %s", m->tried,
+		    m->tried > 1 ? "s" : "", *a->error != '\0' ? a->error : "no answer");
+	count(c, a->verdict == DELIVERY_DONE ? "sent" : "lost");
+	take_out(c, i);
 }
 
 static void *
 run(void *arg)
 {
 	struct courier *c = arg;
-	struct message m;
-	const char *why;
+	size_t i;
 
-	while (next(c, &m)) {
-		why = "no answer";
-		if (c->post(m.url, m.body, m.n, &why, c->arg) != 0)
-			err_warn("a message to Slack is lost: %s", why);
-		free_message(&m);
+	pthread_mutex_lock(&c->lock);
+	while ((i = next(c)) != SIZE_MAX) {
+		const struct message m = c->queue[i];
+		struct delivery_answer a = { .verdict = DELIVERY_AGAIN, .wait = -1 };
+
+		pthread_mutex_unlock(&c->lock);
+		c->o.post(m.url, m.body, m.n, &a, c->o.arg);
+		pthread_mutex_lock(&c->lock);
+		judge(c, i, &a);
 	}
+	pthread_mutex_unlock(&c->lock);
 	return NULL;
 }
 
+/* ---- its life ------------------------------------------------------------------------------ */
+
 struct courier *
-courier_new(int (*post)(const char *url, const char *body, size_t n, const char **why, void *arg),
-    void *arg)
+courier_new(const struct courier_options *o)
 {
 	struct courier *c = mem_zero(1, sizeof *c);
 
-	c->post = post;
-	c->arg = arg;
+	c->o = *o;
+	rng_start(&c->rng, (uint64_t)(1e9 * clock_wall()), 0);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->wake, NULL);
 	if (pthread_create(&c->thread, NULL, run, c) != 0)
@@ -94,12 +152,14 @@ courier_free(struct courier *c)
 	if (c == NULL)
 		return;
 	pthread_mutex_lock(&c->lock);
-	c->over = 1;
+	c->end = clock_now() + COURIER_LAST;
 	pthread_cond_signal(&c->wake);
 	pthread_mutex_unlock(&c->lock);
 	pthread_join(c->thread, NULL);
-	for (; c->n > 0; c->n--, c->first = (c->first + 1) % COURIER_QUEUE)
-		free_message(&c->queue[c->first]);
+	if (c->n > 0)
+		err_warn("messages to Slack that are lost, as this ends: %zu", c->n);
+	while (c->n > 0)
+		take_out(c, c->n - 1);
 	pthread_cond_destroy(&c->wake);
 	pthread_mutex_destroy(&c->lock);
 	free(c);
@@ -117,12 +177,14 @@ courier_send(struct courier *c, const char *url, const char *body, size_t n)
 	pthread_mutex_lock(&c->lock);
 	full = c->n == COURIER_QUEUE;
 	if (!full) {
-		c->queue[(c->first + c->n++) % COURIER_QUEUE] = (struct message){
-		    mem_text(url, strlen(url)), mem_text(body, n), n };
+		c->queue[c->n++] = (struct message){ .url = mem_text(url, strlen(url)),
+		    .body = mem_text(body, n), .n = n, .due = clock_now() };
 		pthread_cond_signal(&c->wake);
 	}
 	pthread_mutex_unlock(&c->lock);
-	if (full)
-		err_warn("a message to Slack is lost: %d others wait", COURIER_QUEUE);
-	return full ? -1 : 0;
+	if (!full)
+		return 0;
+	err_warn("a message to Slack is lost: %d others wait", COURIER_QUEUE);
+	count(c, "lost");
+	return -1;
 }

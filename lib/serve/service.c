@@ -263,20 +263,22 @@ service_new(const struct service_options *o, struct err *e)
 	struct generation *g;
 
 	service_metrics_start();
+	pthread_mutex_init(&s->lock, NULL);
 	s->o = o;
 	s->watch = reload_look(&o->load);
+	s->counters = counters_new();
 	if (load_openapi(s, e) != 0 || (g = generation_load(&o->load, 1, e)) == NULL) {
-		watch_free(s->watch);
-		free(s->openapi);
-		free(s);
+		service_free(s);
 		return NULL;
 	}
 	s->generations = generations_new(g);
-	s->counters = counters_new();
-	s->slack = o->load.slack != NULL ? slack_service_new() : NULL;
+	if (o->load.slack != NULL &&
+	    (s->slack = slack_service_new(o->slack_ca_file, s->counters, e)) == NULL) {
+		service_free(s);
+		return NULL;
+	}
 	s->rate = o->rate > 0 ? rate_new(o->rate) : NULL;
 	s->stored = o->store != NULL ? stored_deals_new(o->store, o->store_table) : NULL;
-	pthread_mutex_init(&s->lock, NULL);
 	return s;
 }
 

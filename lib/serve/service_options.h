@@ -16,6 +16,8 @@ struct service_options {
 	const char *currency;
 	const char *feedback;		/* where answers to alerts go; NULL: nowhere */
 	const char *slack_team;		/* the team there must be; NULL: any */
+	const char *slack_ca_file;	/* certificates to trust, when Slack is sent to; NULL: the
+					 * system's */
 	size_t max_rows;
 	double rate;			/* requests a second of a client; 0: as many as come */
 	const struct store_options *store;	/* for deals that the tables lack; NULL: none */

@@ -18,47 +18,52 @@
 #include "serve/slack_message.h"
 #include "serve/slack_press.h"
 
-#define PATIENCE 5		/* seconds for a message to Slack */
+#define PATIENCE 5		/* seconds for an attempt to send a message to Slack */
+#define BACKOFF 1		/* seconds before the second one */
 
 struct slack_service {
 	struct slack_replay *replay;
+	struct counters *counters;
 	struct courier *courier;
+	struct transport *transport;	/* the courier's */
+	struct transport_options how;
 	struct credentials none;	/* it needs no secret: a response_url is one */
 };
 
-static int
-took_all(const char *answer, size_t n)
+static void
+post(const char *url, const char *body, size_t n, struct delivery_answer *a, void *arg)
 {
-	(void)answer;
-	(void)n;
-	return 1;
+	struct slack_service *s = arg;
+
+	transport_http(s->transport, url, NULL, body, n, NULL, a);
 }
 
-static int
-post(const char *url, const char *body, size_t n, const char **why, void *arg)
+static void
+count(const char *what, void *arg)
 {
-	const struct transport_options o = { .timeout = PATIENCE, .connect_timeout = PATIENCE,
-	    .credentials = arg };
-	struct delivery_answer a;
-	struct transport *t;
-	struct err e;
+	struct slack_service *s = arg;
 
-	if ((t = transport_open(&o, &e)) == NULL)
-		return -1;
-	transport_http(t, url, "dealserve", body, n, took_all, &a);
-	transport_close(t);
-	*why = a.silent ? "no answer" : "it was not taken";
-	return a.verdict == DELIVERY_DONE ? 0 : -1;
+	counters_slack(s->counters, "message", what);
 }
 
 struct slack_service *
-slack_service_new(void)
+slack_service_new(const char *ca_file, struct counters *counters, struct err *e)
 {
 	struct slack_service *s = mem_zero(1, sizeof *s);
+	const struct courier_options o = { .post = post, .count = count, .arg = s,
+	    .backoff = BACKOFF };
 
-	s->replay = slack_replay_new();
+	s->counters = counters;
 	s->none.recipient = intern_new();
-	s->courier = courier_new(post, &s->none);
+	s->how = (struct transport_options){ .timeout = PATIENCE, .connect_timeout = PATIENCE,
+	    .ca_file = ca_file, .credentials = &s->none };
+	if ((s->transport = transport_open(&s->how, e)) == NULL) {
+		intern_free(s->none.recipient);
+		free(s);
+		return NULL;
+	}
+	s->replay = slack_replay_new();
+	s->courier = courier_new(&o);
 	return s;
 }
 
@@ -68,6 +73,7 @@ slack_service_free(struct slack_service *s)
 	if (s == NULL)
 		return;
 	courier_free(s->courier);
+	transport_close(s->transport);
 	intern_free(s->none.recipient);
 	slack_replay_free(s->replay);
 	free(s);
@@ -134,7 +140,7 @@ say(struct service *s, struct request *q, struct answer *a, const struct form *f
 {
 	const struct generation *g = q->hold;
 	const char *text = form_find(f, "text"), *name, *said;
-	const struct slack_command c = { .run = g->run,
+	struct slack_ask c = { .run = g->run,
 	    .who = { g->routes, form_find(f, "user_id") }, .command = form_find(f, "command"),
 	    .text = text != NULL ? text : "", .currency = s->o->currency };
 	struct buf o = { 0 };

@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "serve/json_find.h"
-#include "serve/slack_command.h"
+#include "serve/slack_deals.h"
 #include "serve/slack_message.h"
 #include "serve/slack_press.h"
 
@@ -104,7 +104,7 @@ static int
 may_answer(const struct slack_press *p, const struct slack_who *who, const char *deal)
 {
 	struct buf rep = { 0 };
-	int known = slack_deal_rep(p->run, deal, &rep) == 0, may;
+	int known = slack_deals_rep(p->run, deal, &rep) == 0, may;
 
 	buf_bytes(&rep, "", 1);
 	may = known ? slack_who_sees(who, rep.s) : slack_who_all(who);

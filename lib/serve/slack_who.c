@@ -98,12 +98,18 @@ names(const char *text, const char *name)
 }
 
 int
+slack_who_hides_rep(const struct slack_who *w, const char *text, const char *rep)
+{
+	return names(text, rep) && !slack_who_sees(w, rep);
+}
+
+int
 slack_who_hides(const struct slack_who *w, const char *text)
 {
 	for (size_t i = 0; i < size(w); i++) {
 		const char *name = route_name(w->routes, i);
 
-		if (!is_role(name) && !slack_who_sees(w, name) && names(text, name))
+		if (!is_role(name) && slack_who_hides_rep(w, text, name))
 			return 1;
 	}
 	return 0;

@@ -28,7 +28,8 @@ int	slack_who_sees(const struct slack_who *w, const char *rep);
 /* Is the rep one of his own names? */
 int	slack_who_is(const struct slack_who *w, const char *rep);
 
-/* Does a text name a rep of the routes whom he may not see? */
+/* Does a text name that rep, whom he may not see?  Does it name any such rep of the routes? */
+int	slack_who_hides_rep(const struct slack_who *w, const char *text, const char *rep);
 int	slack_who_hides(const struct slack_who *w, const char *text);
 
 #endif

@@ -166,7 +166,7 @@ try_slack(const struct buf *body)
 {
 	const char *s = body->len > 0 ? body->s : "", *what = NULL, *name, *text;
 	const struct slack_press p = { .now = 1796073503 };
-	struct slack_command c = { .who = { NULL, "U1" }, .command = "/deals", .currency = "$" };
+	struct slack_ask c = { .who = { NULL, "U1" }, .command = "/deals", .currency = "$" };
 	struct slack_reply reply;
 	struct form f;
 	struct buf o = { 0 };

@@ -1,4 +1,4 @@
-/* Deals that close at another speed: the gate, and the chance of the open ones by the new speed. */
+/* Deals that close at another speed: the chance of the open ones by the new speed. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -44,53 +44,6 @@ make(struct age_deal *d, uint64_t seed, int32_t since, double slower)
 }
 
 static void
-the_gate_holds_without_a_change(void **state)
-{
-	static struct age_deal d[DEALS];
-	size_t fired = 0;
-	double x, sum = 0;
-
-	(void)state;
-	for (uint64_t seed = 0; seed < 40; seed++) {
-		make(d, seed, 0, 1);
-		fired += (size_t)age_shift_gate(d, DEALS, NOW, &x);
-		sum += x;
-	}
-	assert_in_range(fired, 0, 1);
-	assert_true(sum / 40 > 6 && sum / 40 < 10);	/* 8 degrees of freedom, sd .63 */
-}
-
-static void
-it_fires_when_wins_come_later(void **state)
-{
-	static struct age_deal d[DEALS];
-	double x;
-
-	(void)state;
-	make(d, 1, 90, .6);
-	assert_true(age_shift_gate(d, DEALS, NOW, &x));
-	assert_true(x > 40);
-}
-
-/* Deals that are known late only, as they were first seen then, tell the same. */
-static void
-late_entry_is_no_change(void **state)
-{
-	static struct age_deal d[DEALS];
-	size_t n = 0;
-	double x;
-
-	(void)state;
-	make(d, 3, 0, 1);
-	for (size_t i = 0; i < DEALS; i++)
-		if (d[i].left >= 10) {
-			d[n] = d[i];
-			d[n++].entry = 10;
-		}
-	assert_false(age_shift_gate(d, n, NOW, &x));
-}
-
-static void
 open_deals_get_the_chance_of_the_latest_days(void **state)
 {
 	static struct age_deal d[DEALS];
@@ -133,10 +86,8 @@ static void
 without_deals_there_is_nothing(void **state)
 {
 	struct age_shift a = { 0 };
-	double x;
 
 	(void)state;
-	assert_false(age_shift_gate(NULL, 0, NOW, &x));
 	age_shift_make(&a, NULL, 0, NOW, &none);
 	assert_int_equal(a.bands, 0);
 	assert_true(fabs(age_shift_of(&a, 3)) < 1e-12);
@@ -146,9 +97,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_gate_holds_without_a_change),
-		cmocka_unit_test(it_fires_when_wins_come_later),
-		cmocka_unit_test(late_entry_is_no_change),
 		cmocka_unit_test(open_deals_get_the_chance_of_the_latest_days),
 		cmocka_unit_test(solving_meets_the_mean),
 		cmocka_unit_test(without_deals_there_is_nothing),

@@ -1,0 +1,38 @@
+/*
+ * cohort_speed -- since when deals are won and lost in another time than those before them.
+ *
+ * For each day of COHORT_SPEED_SINCE before now: how deals created since then have left, as those
+ * before stretched (stats/aft.h); the likeliest day is kept.  It is believed only if it explains
+ * what happened: deals created before that day close as ever (learn/age_gate.h does not fire), and
+ * those created since close as the stretched curves let expect (aft_misfit, at AGE_GATE_P),
+ * and a time that is a tenth longer or shorter.  Otherwise -- all deals changed at once, in
+ * another way than a stretch, or only what they come to -- there is no answer.
+ *
+ * With it the chance of ages that no newer deal has reached yet is told from the older deals'.
+ */
+#ifndef COHORT_SPEED_H
+#define COHORT_SPEED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "learn/age_gate.h"
+#include "stats/aft.h"
+#include "stats/surv.h"
+
+enum { COHORT_SPEED_LEAST = 40 };	/* wins, and losses, among the older and the newer */
+
+struct cohort_speed {
+	int32_t since;			/* deals created on it and later are the newer */
+	struct surv before;		/* the older ones' curves */
+	struct aft after;		/* the newer ones' */
+};
+
+/* As of day now, the first that is not known.  1 if there is an answer: cohort_speed_free. */
+int	cohort_speed_find(struct cohort_speed *s, const struct age_deal *d, size_t n, int32_t now);
+void	cohort_speed_free(struct cohort_speed *s);
+
+/* The chance of a deal that is open at an age. */
+double	cohort_speed_still(const struct cohort_speed *s, int32_t created, int32_t age);
+
+#endif
