@@ -130,6 +130,16 @@ ok 'as is the index' awk -F, '$1 == "x_region" { exit !($22 > .05 && $22 < .5) }
 entries 60 5 4 3 >"$tmp/less.csv"
 run dealdrift "$tmp/less.csv"
 ok 'less than 100 deals' test "$(note x_region)" = 'cannot tell: 96 deals entered in 8 weeks, 100 are needed'
+run dealdrift -t "$tmp/less.csv"
+ok 'a table for people says once why nothing can be told' test "$(tail -1 "$tmp/.out")" = \
+	'cannot tell: 2 features: 96 deals entered in 8 weeks, 100 are needed'
+run dealdrift -t "$tmp/few.csv"
+ok 'or of each feature' grep -q '^cannot tell: x_region: 120 deals entered; a share must move by' "$tmp/.out"
+# nothing but deals of before: 10 weeks without any
+{ cat "$tmp/less.csv"; awk -F, -v OFS=, -v day="$(week 70)" 'NR == 2 { $4 = day; print }' "$tmp/less.csv"; } >"$tmp/old.csv"
+run dealdrift "$tmp/old.csv"
+ok 'a window without deals says when the last one entered' test "$(note x_region)" = \
+	"cannot tell: 0 deals entered in 8 weeks, 100 are needed; the last one entered on $(week 60)"
 entries 36 40 30 20 >"$tmp/short.csv"
 run dealdrift "$tmp/short.csv"
 ok 'less than 4 blocks' test "$(note x_region)" = 'cannot tell: 3 whole blocks of 8 weeks before the window, 4 are needed'
@@ -167,6 +177,9 @@ got x_rep_win_rate kind history
 got x_created_month kind calendar
 ok 'the calendar is never judged' test "$(awk -F, '$4 == "calendar" { print $23 }' "$tmp/.out" | sort -u)" = ''
 ok 'history is never more than watched' test -z "$(awk -F, '$4 == "history" && $23 == "drifted"' "$tmp/.out")"
+run dealdrift --outcomes "$tmp/deals.csv" "$tmp/week.csv"
+exits 'outcomes without scores' 0
+like 'are of no use, and that is said' 'no scores for .*deals.csv: --scores FILE or -m MODEL gives some'
 dealgen -q --deals 9000 --seed 11 --mix region=EMEA:2025-05-05:3 --new lead_source=Referral:2025-05-12 -o "$tmp/deals2.csv"
 dealfeat -q --snapshots=7d "$tmp/deals2.csv" -o "$tmp/week2.csv"
 run dealdrift --exit-code "$tmp/week2.csv"

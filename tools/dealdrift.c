@@ -284,10 +284,12 @@ judge_scores(struct state *st, int32_t days)
 {
 	const struct waiting *w;
 
-	if (!has_scores(st)) {
+	if (!has_scores(st) && outcomes_path != NULL)
+		err_warn("no scores for %s: --scores FILE or -m MODEL gives some", outcomes_path);
+	else if (!has_scores(st))
 		err_note("no scores: --scores FILE or -m MODEL tells more");
+	if (!has_scores(st))
 		return;
-	}
 	find_scores(st);
 	if ((w = find_waiting(st)) != NULL)
 		first_scores_within(&st->scores, w);

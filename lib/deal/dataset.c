@@ -152,17 +152,29 @@ parse_row(struct parsing *g, const struct rec_row *row, struct parsed *p)
 	return 0;
 }
 
+/* Most are one digit, or nothing. */
+static inline float
+parse_feature(const char *s, size_t n)
+{
+	double v;
+
+	if (n == 0)
+		return NAN;
+	if (n == 1 && *s >= '0' && *s <= '9')
+		return (float)(*s - '0');
+	return num_parse(s, n, &v) == 0 ? (float)v : text_mark();
+}
+
 /* The features of a row, into the bytes of as many floats. */
 static int
 parse_features(struct parsing *g, const struct rec_row *row, char *to)
 {
 	const struct dataset_reading *rd = g->rd;
 	size_t n;
-	double v;
 
 	for (size_t k = 0; k < rd->s->features; k++, to += sizeof(float)) {
 		const char *s = batch_field(g->b, row, rd->x[k], &n);
-		float f = n == 0 ? NAN : num_parse(s, n, &v) == 0 ? (float)v : text_mark();
+		float f = parse_feature(s, n);
 
 		if (isinf(f))
 			return complain(g, row, rd->x[k], "larger than a float32 can be");
@@ -222,8 +234,8 @@ static uint32_t
 add_text(struct intern *texts, uint32_t *recent, const char *s, size_t n)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	uint32_t *at = n == 0 ? recent : &recent[(n * 31 + u[0] * 7u + u[n / 2] * 5u + u[n - 1]) %
-	    RECENT];
+	uint32_t *at = n < 2 ? recent : &recent[(n * 31 + u[0] * 7u + u[n / 2] * 5u +
+	    u[n - 2] * 11u + u[n - 1]) % RECENT];
 	const char *there;
 	size_t len;
 

@@ -114,6 +114,34 @@ write_row(struct tabulate *s, const struct drift_row *r)
 	tabulate_end(s);
 }
 
+static int
+cannot_tell(const struct drift_row *r)
+{
+	return r->part == DRIFT_INPUT && r->verdict == DRIFT_CANNOT_TELL;
+}
+
+/* Why nothing can be told: each reason once, with its feature, or how many there are. */
+static void
+write_reasons(const struct drift_rows *r, struct out *o)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct drift_row *this = &r->row[i];
+		size_t same = 0, before = 0;
+
+		for (size_t j = 0; j < r->n && cannot_tell(this); j++)
+			if (cannot_tell(&r->row[j]) && strcmp(r->row[j].note, this->note) == 0) {
+				same++;
+				before += j < i;
+			}
+		if (same == 1)
+			wrap_printf(&o->b, "", "    ", "cannot tell: %s: %s", this->feature,
+			    this->note);
+		else if (same > 1 && before == 0)
+			wrap_printf(&o->b, "", "    ", "cannot tell: %zu features: %s", same,
+			    this->note);
+	}
+}
+
 /* What is to be known, in sentences below the aligned table: those that say most first. */
 static void
 write_notes(const struct drift_rows *r, struct out *o)
@@ -124,6 +152,7 @@ write_notes(const struct drift_rows *r, struct out *o)
 			if ((int)r->row[i].verdict == v)
 				wrap_printf(&o->b, "", "    ", "%s: %s", drift_verdict_name[v],
 				    r->row[i].note);
+	write_reasons(r, o);
 	for (size_t i = 0; i < r->n; i++)
 		if (r->row[i].part != DRIFT_INPUT && r->row[i].verdict < DRIFT_WATCH)
 			wrap_printf(&o->b, "", "    ", "%s: %s: %s", r->row[i].feature,

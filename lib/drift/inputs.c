@@ -147,18 +147,36 @@ take(struct buf *o)
 	return s;
 }
 
+/* The day on which the newest deal entered; DATE_NONE without any. */
+static int32_t
+last_entry(const struct entered *d)
+{
+	int32_t last = DATE_NONE;
+
+	for (size_t i = 0; i < d->deals; i++)
+		if ((d->counts[i] & ENTERED_NOW) && (last == DATE_NONE || d->day[i] > last))
+			last = d->day[i];
+	return last;
+}
+
 /* What is missing before anything can be said. */
 static char *
 say_too_little(const struct inputs *in)
 {
 	const struct window *c = &in->own;
 	struct buf o = { 0 };
+	char day[11];
+	int32_t last;
 
 	if (c->deals < WINDOW_DEALS) {
 		humanize_count(&o, c->deals);
 		buf_printf(&o, " deals entered in ");
 		input_note_days(&o, c->days);
 		buf_printf(&o, ", %d are needed", WINDOW_DEALS);
+		if (c->deals < 1 && (last = last_entry(in->d)) != DATE_NONE) {
+			date_text(day, last);
+			buf_printf(&o, "; the last one entered on %s", day);
+		}
 	} else {
 		buf_printf(&o, "%zu whole block%s of ", c->blocks, c->blocks == 1 ? "" : "s");
 		input_note_days(&o, c->days);
