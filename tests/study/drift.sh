@@ -138,8 +138,8 @@ weeks() {
 table_2() {
 	local kind seed years
 
-	# joining: reps who come and go, which are values never seen before.  A median of 6 weeks was simulated without
-	# blocks; with them, and phi, it is 7 for a region, and 6 again with chi-square alone, which alarms in seasons
+	# joining: reps who come and go, which are values never seen before.  A region's median is 6 or 7 weeks (139 of
+	# 291 years by week 6): with chi-square alone, without phi, 6, but then a season alarms
 	claim 2 'dealdrift --weekly for a year of 52 runs: years with a false alarm; from week 13 on, weeks until the drift is found'
 	printf '%-10s %8s %6s %8s %8s %8s %8s\n' drift weekly n false found median '90 %'
 	for kind in none joining season region amount category missing; do
