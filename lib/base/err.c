@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,6 +132,12 @@ err_die(const char *fmt, ...)
 
 /* ---- libraries ---------------------------------------------------------------- */
 
+/*
+ * Threads that may call exit at once: glibc hands each handler to one of them, and a thread that
+ * finds none left ends the program with the status it was called with.
+ */
+enum { THREADS = 256 };
+
 static int leaving;		/* the program ends of its own will */
 static int leaves_with = EXIT_DONE;
 
@@ -148,12 +155,15 @@ err_status(void)
 	return leaves_with;
 }
 
-/* Also in a signal handler, and before main. */
+/* Also in a signal handler, and before main.  One thread says it; others wait for the end. */
 static void
 end_badly(void)
 {
 	static const char text[] = ": a library ended the program: no memory, or no threads\n";
+	static atomic_flag said = ATOMIC_FLAG_INIT;
 
+	while (atomic_flag_test_and_set(&said))
+		pause();
 	if (journal > 0)
 		(void)!write(STDERR_FILENO, "<3>", 3);
 	(void)!write(STDERR_FILENO, err_program, strlen(err_program));
@@ -179,7 +189,8 @@ void
 err_guard(void)
 {
 	leaves_with = EXIT_BAD;
-	atexit(at_exit);
+	for (int i = 0; i < THREADS; i++)
+		atexit(at_exit);
 	signal(SIGABRT, on_abort);
 }
 
