@@ -126,7 +126,7 @@ term(const struct risk *r, double *const event[2], int32_t from, int32_t to, int
 }
 
 int
-age_gate(const struct age_deal *d, size_t n, int32_t now, double p, double *chi_square)
+age_gate(const struct age_deal *d, size_t n, int32_t now, double *chi_square)
 {
 	int32_t last[GATE_BANDS], oldest = 0;
 	struct risk r;
@@ -145,5 +145,5 @@ age_gate(const struct age_deal *d, size_t n, int32_t now, double p, double *chi_
 		*chi_square += term(&r, r.lost, from, last[k], &terms);
 	}
 	close_risk(&r);
-	return terms > 0 && *chi_square > chi_square_quantile(p, terms);
+	return terms > 0 && *chi_square > chi_square_quantile(AGE_GATE_P, terms);
 }

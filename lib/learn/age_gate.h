@@ -7,8 +7,8 @@
  *	X2 = sum (O - E)^2 / (E + sum y^2 h / y0)
  *
  * has about 8 degrees of freedom if nothing changed (y deals at risk in the window, y0 before, h
- * the hazard, age by age; a term with E below 5 is left out).  Beyond the quantile of a tail p it
- * fires.
+ * the hazard, age by age; a term with E below 5 is left out).  Beyond the quantile of AGE_GATE_P
+ * it fires.
  */
 #ifndef AGE_GATE_H
 #define AGE_GATE_H
@@ -27,7 +27,7 @@ struct age_deal {
 	double margin;			/* of an open deal, now; NaN: not asked for */
 };
 
-/* X2, and whether it fires at p, as of day now: the first that is not known. */
-int	age_gate(const struct age_deal *d, size_t n, int32_t now, double p, double *chi_square);
+/* X2, and whether it fires, as of day now: the first that is not known. */
+int	age_gate(const struct age_deal *d, size_t n, int32_t now, double *chi_square);
 
 #endif

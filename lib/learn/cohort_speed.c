@@ -10,7 +10,6 @@
 static const int32_t SINCE[] = { 60, 75, 90, 105, 120, 135, 150, 180, 210, 240, 270, 365 };
 enum { DAYS = sizeof SINCE / sizeof *SINCE };
 
-static const double AS_EVER_P = 1e-5;	/* that they are not must be plain */
 static const double OTHER = .1;		/* log of the times: below it is the old speed */
 
 /* Deals created before a day, and how those created since have left. */
@@ -81,7 +80,7 @@ is_as_ever(const struct age_deal *d, size_t n, int32_t since, int32_t now)
 	for (size_t i = 0; i < n; i++)
 		if (d[i].created < since)
 			older[m++] = d[i];
-	fires = age_gate(older, m, now, AS_EVER_P, &x2);
+	fires = age_gate(older, m, now, &x2);
 	free(older);
 	return !fires;
 }

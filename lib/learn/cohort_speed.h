@@ -6,7 +6,9 @@
  * what happened: deals created before that day close as ever (learn/age_gate.h does not fire), and
  * those created since close as the stretched curves let expect (aft_misfit, at AGE_GATE_P),
  * and a time that is a tenth longer or shorter.  Otherwise -- all deals changed at once, in
- * another way than a stretch, or only what they come to -- there is no answer.
+ * another way than a stretch, or only what they come to -- there is no answer.  At .001 that deals
+ * before are not as ever is said in 0 of 40 exports of 11,000 deals with another speed of the newer
+ * (four laws, ten seeds), at .01 in 5; at 1e-5 a change of all at once passes for one of cohorts.
  *
  * With it the chance of ages that no newer deal has reached yet is told from the older deals'.
  */

@@ -235,7 +235,7 @@ layers_find(struct layers *y, const struct fit *l, const struct calib *c, struct
 	b = y->basis = take_deals(l);
 	if (!is_enough(b))
 		return 0;
-	b->fires = age_gate(b->age, b->n, b->now, AGE_GATE_P, &y->age.chi_square) &&
+	b->fires = age_gate(b->age, b->n, b->now, &y->age.chi_square) &&
 	    age >= 0 && !l->s->feature[age].categorical;
 	y->age_feature = age >= 0 ? (size_t)age : 0;
 	if ((near = look_first(b, l, c, e)) < 0)

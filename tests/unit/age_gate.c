@@ -48,7 +48,7 @@ the_gate_holds_without_a_change(void **state)
 	(void)state;
 	for (uint64_t seed = 0; seed < 40; seed++) {
 		make(d, seed, 0, 1);
-		fired += (size_t)age_gate(d, DEALS, NOW, AGE_GATE_P, &x);
+		fired += (size_t)age_gate(d, DEALS, NOW, &x);
 		sum += x;
 	}
 	assert_in_range(fired, 0, 1);
@@ -63,7 +63,7 @@ it_fires_when_wins_come_later(void **state)
 
 	(void)state;
 	make(d, 1, 90, .6);
-	assert_true(age_gate(d, DEALS, NOW, AGE_GATE_P, &x));
+	assert_true(age_gate(d, DEALS, NOW, &x));
 	assert_true(x > 40);
 }
 
@@ -82,7 +82,7 @@ late_entry_is_no_change(void **state)
 			d[n] = d[i];
 			d[n++].entry = 10;
 		}
-	assert_false(age_gate(d, n, NOW, AGE_GATE_P, &x));
+	assert_false(age_gate(d, n, NOW, &x));
 }
 
 static void
@@ -91,7 +91,7 @@ without_deals_it_does_not_fire(void **state)
 	double x;
 
 	(void)state;
-	assert_false(age_gate(NULL, 0, NOW, AGE_GATE_P, &x));
+	assert_false(age_gate(NULL, 0, NOW, &x));
 }
 
 int
