@@ -52,12 +52,15 @@ export_of(const char *text)
 static const char *
 fates(const struct export *x, char *text)
 {
-	const struct export_block *b = x->block[0];
+	size_t n = 0;
 
-	for (uint32_t k = 0; k < b->rows; k++)
-		text[k] = b->row[k].reason != REJECT_NOT ? 'r' : export_counts(&b->row[k]) ?
-		    'w' : 's';
-	text[b->rows] = '\0';
+	for (size_t i = 0; i < x->blocks; i++)
+		for (uint32_t k = 0; k < x->block[i]->rows; k++) {
+			const struct export_row *r = &x->block[i]->row[k];
+
+			text[n++] = r->reason != REJECT_NOT ? 'r' : export_counts(r) ? 'w' : 's';
+		}
+	text[n] = '\0';
 	return text;
 }
 
