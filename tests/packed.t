@@ -73,10 +73,16 @@ foreign xz '\xfd7zXZ\x00abc' 'packed by xz'
 foreign bzip2 'BZh91AY&SY' 'packed by bzip2'
 foreign xlsx 'PK\x03\x04abcdef' 'an Excel workbook'
 foreign xls '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' 'an old Excel workbook'
-foreign parquet 'PAR1abcdef' 'a Parquet file'
+foreign parquet 'PAR1\x15\x04abcdef' 'a Parquet file'
 foreign json ' [{"deal_id": 1}]\n' 'JSON: mlr'
 foreign 'json lines' '{"deal_id": 1}\n' 'JSON'
 printf '[id],{b}\n1,2\n' >f
 run dealclean -s none f
 exits 'brackets alone are no JSON' 0
+printf 'PAR1,BZh9,id\n1,2,3\n' >f
+run dealclean -s none f
+exits 'nor is a column of such a name Parquet' 0
+printf 'BZh9 2024,id\n1,2\n' >f
+run dealclean -s none f
+exits 'or bzip2' 0
 finish

@@ -29,6 +29,22 @@ unpack_is_gzip(const char *s, size_t n)
 	return begins(s, n, "\x1f\x8b", 2);
 }
 
+/* BZh, the size of its blocks, and the begin of a block or the end: a column may be called BZh. */
+static int
+is_bzip2(const char *s, size_t n)
+{
+	return begins(s, n, "BZh", 3) && n == UNPACK_LOOK && s[3] >= '1' && s[3] <= '9' &&
+	    (memcmp(s + 4, "1AY&", 4) == 0 || memcmp(s + 4, "\x17\x72\x45\x38", 4) == 0);
+}
+
+/* PAR1 and the binary header of a page: a column may be called PAR1. */
+static int
+is_parquet(const char *s, size_t n)
+{
+	return begins(s, n, "PAR1", 4) && n > 4 && (unsigned char)s[4] < ' ' &&
+	    memchr("\t\n\r", s[4], 3) == NULL;
+}
+
 /* A brace or bracket, and behind it the next one, a quote or nothing but blanks. */
 static int
 is_json(const char *s, size_t n)
@@ -50,18 +66,20 @@ unpack_foreign(const char *s, size_t n)
 	static const struct { const char *magic; size_t len; const char *what; } known[] = {
 		{ "\x28\xb5\x2f\xfd", 4, "packed by zstd: zstd -dc FILE | ... unpacks it" },
 		{ "\xfd" "7zXZ", 5, "packed by xz: xz -dc FILE | ... unpacks it" },
-		{ "BZh", 3, "packed by bzip2: bzip2 -dc FILE | ... unpacks it" },
 		{ "PK\x03\x04", 4, "an Excel workbook (.xlsx) or a zip archive: save it as CSV, or "
 		    "ssconvert FILE.xlsx FILE.csv; unzip -p FILE | ... reads an archive" },
 		{ "\xd0\xcf\x11\xe0", 4, "an old Excel workbook (.xls): save it as CSV, or "
 		    "ssconvert FILE.xls FILE.csv" },
-		{ "PAR1", 4, "a Parquet file: duckdb -csv -c \"from 'FILE'\" | ... reads it" },
-		{ "%PDF", 4, "a PDF document: export the table as CSV" },
+		{ "%PDF-", 5, "a PDF document: export the table as CSV" },
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (begins(s, n, known[i].magic, known[i].len))
 			return known[i].what;
+	if (is_bzip2(s, n))
+		return "packed by bzip2: bzip2 -dc FILE | ... unpacks it";
+	if (is_parquet(s, n))
+		return "a Parquet file: duckdb -csv -c \"from 'FILE'\" | ... reads it";
 	if (is_json(s, n))
 		return "JSON: mlr --ijson --ocsv cat FILE | ... or jq makes CSV of it";
 	return NULL;

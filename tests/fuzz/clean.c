@@ -65,6 +65,15 @@ must_be_same(const struct buf *x, const struct buf *y)
 
 /* ---- the reader ------------------------------------------------------ */
 
+/* Files of other formats are refused, and packed ones are not what libcsv reads. */
+static int
+is_text(const char *s, size_t n)
+{
+	size_t look = n < UNPACK_LOOK ? n : UNPACK_LOOK;
+
+	return !unpack_is_gzip(s, look) && unpack_foreign(s, look) == NULL;
+}
+
 /* As alone.h dumps it. */
 static void
 dump_all(struct rec *r, struct buf *o)
@@ -197,8 +206,9 @@ tidy_again(const struct buf *first)
 	struct counts c;
 	struct out again;
 
-	/* A header that begins with a mark loses it when it is read again. */
-	if (first->len >= 3 && memcmp(first->s, "\xef\xbb\xbf", 3) == 0)
+	/* A header that begins with a mark loses it when it is read again; "[" and a quote are JSON. */
+	if ((first->len >= 3 && memcmp(first->s, "\xef\xbb\xbf", 3) == 0) ||
+	    !is_text(first->s, first->len))
 		return;
 	out_memory(&again);
 	if (tidied(first->s, first->len, 0, &again, NULL, &c) != 0)
@@ -241,21 +251,11 @@ tidy_in_pieces(const void *p, size_t n)
 	}
 }
 
-/* Files of other formats are refused, and packed ones are not what libcsv reads. */
-static int
-is_text(const uint8_t *data, size_t n)
-{
-	const char *s = (const char *)data;
-	size_t look = n < UNPACK_LOOK ? n : UNPACK_LOOK;
-
-	return !unpack_is_gzip(s, look) && unpack_foreign(s, look) == NULL;
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	pieces[2] = 2 + (n > 0 ? data[n / 2] % 64 : 0);
-	if (is_text(data, n))
+	if (is_text((const char *)data, n))
 		read_as_by_libcsv(data, n);
 	tidy_in_pieces(data, n);
 	piece = SIZE_MAX;
