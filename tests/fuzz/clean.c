@@ -206,7 +206,7 @@ tidy_again(const struct buf *first)
 	struct counts c;
 	struct out again;
 
-	/* A header that begins with a mark loses it when it is read again; "[" and a quote are JSON. */
+	/* A header that begins with a mark loses it when read again; "[" and a quote are JSON. */
 	if ((first->len >= 3 && memcmp(first->s, "\xef\xbb\xbf", 3) == 0) ||
 	    !is_text(first->s, first->len))
 		return;
