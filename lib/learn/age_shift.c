@@ -1,6 +1,5 @@
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "deal/deal.h"
@@ -49,7 +48,7 @@ age_shift_solve(const double *margin, size_t n, const struct calib *c, double me
 /* Open deals, by age. */
 struct open_deal {
 	int32_t age;
-	double margin, recent;		/* its margin; the chance of its age by the latest events */
+	double margin, recent;		/* its margin; the chance of its age by what is lately */
 };
 
 static int
