@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -88,17 +89,6 @@ slack_put_line(struct slack_ask *a)
 	buf_text(a->o, a->o->len > 0 ? "\n" : "");
 }
 
-void
-slack_put_basis(struct slack_ask *a, const struct run_cells *cells)
-{
-	static const char day[] = "as of ";
-	const char *note = run_cell(cells, COL_NOTE), *at = strstr(note, day);
-	size_t n = at != NULL ? (size_t)(at - note) + strlen(day) + strlen("2025-06-30") : 0;
-
-	if (n > 0 && n <= strlen(note))
-		buf_printf(a->o, "\n(%.*s)", (int)n, note);
-}
-
 /* ---- segments ------------------------------------------------------------------------------- */
 
 static int
@@ -131,4 +121,40 @@ slack_put_segment(struct slack_ask *a, const struct run_cells *cells)
 		buf_text(a->o, "All deals");
 	else
 		buf_printf(a->o, "%s %s", dimension, run_cell(cells, COL_SEGMENT));
+}
+
+/* Of a row's note what the figures are of: "base 2024-Q3; recent 2025-Q1; as of 2025-06-30". */
+static void
+put_basis(struct slack_ask *a, const struct run_cells *cells)
+{
+	static const char day[] = "as of ";
+	const char *note = run_cell(cells, COL_NOTE), *at = strstr(note, day);
+	size_t n = at != NULL ? (size_t)(at - note) + strlen(day) + strlen("2025-06-30") : 0;
+
+	if (n > 0 && n <= strlen(note))
+		buf_printf(a->o, "\n(%.*s)", (int)n, note);
+}
+
+size_t
+slack_put_segments(struct slack_ask *a, const struct run_table *t, const char *name,
+    const char *number, void (*put)(struct slack_ask *a, const struct run_cells *cells))
+{
+	struct run_cells cells = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; t != NULL && i < t->rows && n < SLACK_FOUND_MOST; i++) {
+		run_cells_read(&cells, t, i);
+		if (!slack_is_segment(a, &cells, name) ||
+		    (number != NULL && isnan(run_number(&cells, number))))
+			continue;
+		slack_put_line(a);
+		put(a, &cells);
+		n++;
+	}
+	if (n > 0) {			/* the first row's note is of all of them */
+		run_cells_read(&cells, t, 0);
+		put_basis(a, &cells);
+	}
+	run_cells_free(&cells);
+	return n;
 }

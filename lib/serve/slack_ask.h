@@ -45,9 +45,6 @@ void	slack_put_sentence(struct slack_ask *a, const char *before, const char *s);
 /* A line end, if something stands there already. */
 void	slack_put_line(struct slack_ask *a);
 
-/* Of a row's note what the figures are of: "base 2024-Q3; recent 2025-Q1; as of 2025-06-30". */
-void	slack_put_basis(struct slack_ask *a, const struct run_cells *cells);
-
 /* ---- segments, as rows with dimension and segment -------------------------------------------- */
 
 /*
@@ -60,5 +57,13 @@ int	slack_is_segment(const struct slack_ask *a, const struct run_cells *cells,
 
 /* "All deals", or "region EMEA". */
 void	slack_put_segment(struct slack_ask *a, const struct run_cells *cells);
+
+/*
+ * A line by put for each row of t that slack_is_segment of name, and that has a number in the
+ * column number if that is not NULL, SLACK_FOUND_MOST at most; behind them what the figures are
+ * of.  t may be NULL.  How many lines.
+ */
+size_t	slack_put_segments(struct slack_ask *a, const struct run_table *t, const char *name,
+	    const char *number, void (*put)(struct slack_ask *a, const struct run_cells *cells));
 
 #endif

@@ -38,24 +38,9 @@ slack_forecast(struct slack_ask *a)
 	static const char *const columns[] = { COL_PERIOD, COL_DIMENSION, "expected_amount",
 	    "amount_lo80", "won_amount", NULL };
 	const struct run_table *t = run_table_with(a->run, columns);
-	struct run_cells cells = { 0 };
-	size_t n = 0;
 
-	for (size_t i = 0; t != NULL && i < t->rows && n < SLACK_FOUND_MOST; i++) {
-		run_cells_read(&cells, t, i);
-		if (!slack_is_segment(a, &cells, a->words > 0 ? a->name : NULL) ||
-		    isnan(run_number(&cells, "expected_amount")))
-			continue;
-		slack_put_line(a);
-		put_period(a, &cells);
-		n++;
-	}
-	if (n > 0) {			/* the first row's note is of all of them */
-		run_cells_read(&cells, t, 0);
-		slack_put_basis(a, &cells);
-	}
-	run_cells_free(&cells);
-	if (n > 0)
+	if (slack_put_segments(a, t, a->words > 0 ? a->name : NULL, "expected_amount",
+	    put_period) > 0)
 		return "answered";
 	return t != NULL && a->words > 0 ? slack_say_no_segment(a) : slack_say_no_table(a);
 }

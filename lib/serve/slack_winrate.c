@@ -47,24 +47,7 @@ comparison(const struct slack_ask *a)
 size_t
 slack_winrate_put(struct slack_ask *a, const char *name)
 {
-	const struct run_table *t = comparison(a);
-	struct run_cells cells = { 0 };
-	size_t n = 0;
-
-	for (size_t i = 0; t != NULL && i < t->rows && n < SLACK_FOUND_MOST; i++) {
-		run_cells_read(&cells, t, i);
-		if (!slack_is_segment(a, &cells, name))
-			continue;
-		slack_put_line(a);
-		put_winrate(a, &cells);
-		n++;
-	}
-	if (n > 0) {			/* the first row's note is of all of them */
-		run_cells_read(&cells, t, 0);
-		slack_put_basis(a, &cells);
-	}
-	run_cells_free(&cells);
-	return n;
+	return slack_put_segments(a, comparison(a), name, NULL, put_winrate);
 }
 
 const char *
