@@ -34,6 +34,13 @@ same 'without a change the model is what it is without looking, byte for byte' "
 ok 'and so are its metrics and notes' test "$out$err" = "$before"
 ok 'nothing is recorded' eval '! grep -q layers "$tmp/same.json"'
 
+# ---- all win less or more, month by month ----------------------------------------
+# The gate fires (chi-square 46, learn/age_gate.h): nothing closes at another speed.
+world level --seed 13 --shock 0.7
+train -o "$tmp/level.json" "$tmp/level-rows.csv"
+train --no-recent -o "$tmp/level0.json" "$tmp/level-rows.csv"
+same 'what all deals share is no other speed' "$tmp/level.json" "$tmp/level0.json"
+
 # ---- a segment wins less ----------------------------------------------------------
 world drop --drop region=EMEA:2025-01-01:-2
 train -j 2 -o "$tmp/drop.json" "$tmp/drop-rows.csv"

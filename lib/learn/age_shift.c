@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "deal/deal.h"
 #include "learn/age_shift.h"
-#include "learn/cohort_speed.h"
 #include "stats/surv.h"
 
 static const double MOST = 8;		/* of a shift, in log-odds */
@@ -90,32 +89,29 @@ is_open(const struct age_deal *d)
 	return d->outcome == DEAL_OPEN && !isnan(d->margin);
 }
 
-/* By the newer deals' speed if that explains what happened, else by the latest events. */
+/* The open deals by age, with their chances by the newer deals' speed or the latest events. */
 static size_t
 take_open(struct age_shift *a, struct open_deal *o, const struct age_deal *d, size_t n,
-    int32_t now)
+    int32_t now, const struct cohort_speed *s)
 {
-	struct cohort_speed s;
 	struct surv v = { 0 };
 	size_t open = 0;
 
-	a->stretched = cohort_speed_find(&s, d, n, now);
-	if (a->stretched) {
-		a->since = s.since;
-		a->won = exp(s.after.won.time);
-		a->lost = exp(s.after.lost.time);
-		a->level = s.after.level;
+	a->stretched = s != NULL;
+	if (s != NULL) {
+		a->since = s->since;
+		a->won = exp(s->after.won.time);
+		a->lost = exp(s->after.lost.time);
+		a->level = s->after.level;
 	} else {
 		a->since = now - AGE_GATE_WINDOW;
 		fit_latest(&v, d, n, now);
 	}
 	for (size_t i = 0; i < n; i++)
 		if (is_open(&d[i]))
-			o[open++] = (struct open_deal){ d[i].left, d[i].margin, a->stretched ?
-			    cohort_speed_still(&s, d[i].created, d[i].left) :
+			o[open++] = (struct open_deal){ d[i].left, d[i].margin, s != NULL ?
+			    cohort_speed_still(s, d[i].created, d[i].left) :
 			    surv_still(&v, d[i].left) };
-	if (a->stretched)
-		cohort_speed_free(&s);
 	surv_free(&v);
 	qsort(o, open, sizeof *o, open_by_age);
 	return open;
@@ -160,10 +156,10 @@ find_edges(int32_t edge[AGE_SHIFT_MOST], const struct age_shift *a, const struct
 
 void
 age_shift_make(struct age_shift *a, const struct age_deal *d, size_t n, int32_t now,
-    const struct calib *c)
+    const struct cohort_speed *s, const struct calib *c)
 {
 	struct open_deal *o = mem_resize(NULL, n, sizeof *o);
-	size_t open = take_open(a, o, d, n, now), from = 0;
+	size_t open = take_open(a, o, d, n, now, s), from = 0;
 	double *margin = mem_resize(NULL, open, sizeof *margin), mean = 0, common;
 	int32_t edge[AGE_SHIFT_MOST];
 	size_t edges;

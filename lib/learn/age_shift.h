@@ -5,8 +5,8 @@
  * they did (learn/age_gate.h), the sum of chances is off until most of its deals are of the new
  * kind.
  *
- * How many of the open deals will be won: by the speed of the newer deals if that explains what
- * happened (learn/cohort_speed.h), else by Aalen-Johansen's curve of the events of the last
+ * How many of the open deals will be won: by the speed of the newer deals where that is known
+ * (learn/cohort_speed.h), else by Aalen-Johansen's curve of the events of the last
  * AGE_SHIFT_RECENT days.  Their chances get that mean in each of some bands of age, shrunk towards
  * one common shift by AGE_SHIFT_DOUBT deals.
  */
@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "learn/age_gate.h"
+#include "learn/cohort_speed.h"
 #include "stats/calib.h"
 
 enum {
@@ -41,9 +42,9 @@ struct age_shift {
 	double before, after;		/* the open deals' mean chance */
 };
 
-/* The shifts; c: from margin to chance. */
+/* The shifts; s: the newer deals' speed, or NULL; c: from margin to chance. */
 void	age_shift_make(struct age_shift *a, const struct age_deal *d, size_t n, int32_t now,
-	    const struct calib *c);
+	    const struct cohort_speed *s, const struct calib *c);
 
 /* What an age gets. */
 double	age_shift_of(const struct age_shift *a, double age);

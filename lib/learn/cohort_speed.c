@@ -10,7 +10,7 @@
 static const int32_t SINCE[] = { 60, 75, 90, 105, 120, 135, 150, 180, 210, 240, 270, 365 };
 enum { DAYS = sizeof SINCE / sizeof *SINCE };
 
-static const double OTHER = .1;		/* log of the times: below it is the old speed */
+static const double OTHER = .1;		/* log of the times, log-odds: below it is as before */
 
 /* Deals created before a day, and how those created since have left. */
 struct cohorts {
@@ -85,10 +85,11 @@ is_as_ever(const struct age_deal *d, size_t n, int32_t since, int32_t now)
 	return !fires;
 }
 
-static int
-is_other(const struct aft *f)
+static enum cohort_speed_found
+what_changed(const struct aft *f)
 {
-	return fabs(f->won.time) >= OTHER || fabs(f->lost.time) >= OTHER;
+	return fabs(f->won.time) >= OTHER || fabs(f->lost.time) >= OTHER ? COHORT_SPEED_OTHER :
+	    fabs(f->level) >= OTHER ? COHORT_SPEED_SAME : COHORT_SPEED_UNKNOWN;
 }
 
 static int
@@ -99,12 +100,13 @@ fits(const struct aft *f, const struct cohorts *c)
 	return df >= 1 && x2 <= chi_square_quantile(AGE_GATE_P, df);
 }
 
-int
+enum cohort_speed_found
 cohort_speed_find(struct cohort_speed *s, const struct age_deal *d, size_t n, int32_t now)
 {
 	struct cohorts c;
 	double best = 0;
 	int believed = 0;
+	enum cohort_speed_found found = COHORT_SPEED_UNKNOWN;
 
 	*s = (struct cohort_speed){ .since = now };
 	for (size_t k = 0; k < DAYS; k++) {
@@ -128,10 +130,13 @@ cohort_speed_find(struct cohort_speed *s, const struct age_deal *d, size_t n, in
 		}
 		free_cohorts(&c);
 	}
-	if (believed && is_other(&s->after) && is_as_ever(d, n, s->since, now))
-		return 1;
-	cohort_speed_free(s);
-	return 0;
+	if (believed && is_as_ever(d, n, s->since, now))
+		found = what_changed(&s->after);
+	if (found != COHORT_SPEED_OTHER) {
+		cohort_speed_free(s);
+		*s = (struct cohort_speed){ 0 };
+	}
+	return found;
 }
 
 void

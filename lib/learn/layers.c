@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "deal/deal.h"
 #include "deal/feature_names.h"
+#include "learn/cohort_speed.h"
 #include "learn/crossfit.h"
 #include "learn/layers.h"
 #include "model/booster_json.h"
@@ -26,7 +27,9 @@ struct layers_basis {
 	uint32_t *deal;			/* [n] of the dataset */
 	int32_t now;
 	long column[RECENT_COLUMNS];	/* the dataset's features; -1: not there */
-	int fires;			/* the gate by age */
+	int fires;			/* the gate by age, and not because of another level */
+	enum cohort_speed_found found;
+	struct cohort_speed speed;
 };
 
 /* ---- deals ------------------------------------------------------------------------ */
@@ -172,7 +175,8 @@ layers_carry(struct layers *y, const struct calib *c)
 	for (size_t i = 0; i < b->n; i++)
 		b->age[i].margin = latest[i];
 	if (b->fires)
-		age_shift_make(&y->age, b->age, b->n, b->now, c);
+		age_shift_make(&y->age, b->age, b->n, b->now,
+		    b->found == COHORT_SPEED_OTHER ? &b->speed : NULL, c);
 	free(first);
 	free(latest);
 }
@@ -235,8 +239,12 @@ layers_find(struct layers *y, const struct fit *l, const struct calib *c, struct
 	b = y->basis = take_deals(l);
 	if (!is_enough(b))
 		return 0;
-	b->fires = age_gate(b->age, b->n, b->now, &y->age.chi_square) &&
-	    age >= 0 && !l->s->feature[age].categorical;
+	b->fires = age >= 0 && !l->s->feature[age].categorical &&
+	    age_gate(b->age, b->n, b->now, &y->age.chi_square);
+	if (b->fires)
+		b->found = cohort_speed_find(&b->speed, b->age, b->n, b->now);
+	if (b->found == COHORT_SPEED_SAME)
+		b->fires = 0;
 	y->age_feature = age >= 0 ? (size_t)age : 0;
 	if ((near = look_first(b, l, c, e)) < 0)
 		return -1;
@@ -254,6 +262,7 @@ void
 layers_free(struct layers *y)
 {
 	if (y->basis != NULL) {
+		cohort_speed_free(&y->basis->speed);
 		free(y->basis->recent);
 		free(y->basis->age);
 		free(y->basis->deal);

@@ -52,7 +52,7 @@ open_deals_get_the_chance_of_the_latest_days(void **state)
 
 	(void)state;
 	make(d, 1, 90, .6);
-	age_shift_make(&a, d, DEALS, NOW, &none);
+	age_shift_make(&a, d, DEALS, NOW, NULL, &none);
 	assert_int_equal(a.bands, AGE_SHIFT_BANDS);
 	assert_true(fabs(a.before - p) < 1e-9);
 	assert_true(fabs(a.after - truth) < .05);	/* of 60 days' events */
@@ -88,7 +88,7 @@ without_deals_there_is_nothing(void **state)
 	struct age_shift a = { 0 };
 
 	(void)state;
-	age_shift_make(&a, NULL, 0, NOW, &none);
+	age_shift_make(&a, NULL, 0, NOW, NULL, &none);
 	assert_int_equal(a.bands, 0);
 	assert_true(fabs(age_shift_of(&a, 3)) < 1e-12);
 }

@@ -23,16 +23,19 @@ days(struct rng *r, double mean)
 	return sum;
 }
 
-/* Won with .4, in 40 days, `slower` times that if created at most `since` days ago; lost in 60. */
+/*
+ * Won with .4, in 40 days, lost in 60; if created at most `since` days ago won with `share`, in
+ * `slower` times the days.
+ */
 static void
-make(struct age_deal *d, uint64_t seed, int32_t since, double slower)
+make_of(struct age_deal *d, uint64_t seed, int32_t since, double slower, double share)
 {
 	struct rng r;
 
 	rng_start(&r, seed, 0);
 	for (size_t i = 0; i < DEALS; i++) {
 		int32_t ago = 1 + (int32_t)rng_below(&r, DAYS), age = ago - 1, end;
-		int won = rng_uniform(&r) < .4;
+		int won = rng_uniform(&r) < (ago <= since ? share : .4);
 		uint8_t outcome = DEAL_OPEN;
 
 		end = (int32_t)days(&r, won ? 40 * (ago <= since ? slower : 1) : 60);
@@ -45,6 +48,12 @@ make(struct age_deal *d, uint64_t seed, int32_t since, double slower)
 }
 
 static void
+make(struct age_deal *d, uint64_t seed, int32_t since, double slower)
+{
+	make_of(d, seed, since, slower, .4);
+}
+
+static void
 the_day_and_the_times_are_found(void **state)
 {
 	static struct age_deal d[DEALS];
@@ -54,7 +63,7 @@ the_day_and_the_times_are_found(void **state)
 	(void)state;
 	for (uint64_t seed = 0; seed < 6; seed++) {
 		make(d, seed, 150, 1.6);
-		if (!cohort_speed_find(&s, d, DEALS, NOW))
+		if (cohort_speed_find(&s, d, DEALS, NOW) != COHORT_SPEED_OTHER)
 			continue;
 		found++;
 		assert_in_range(NOW - s.since, 120, 180);
@@ -77,10 +86,31 @@ without_a_change_there_is_no_answer(void **state)
 	(void)state;
 	for (uint64_t seed = 10; seed < 16; seed++) {
 		make(d, seed, 0, 1);
-		assert_false(cohort_speed_find(&s, d, DEALS, NOW));
+		assert_int_equal(cohort_speed_find(&s, d, DEALS, NOW), COHORT_SPEED_UNKNOWN);
 	}
-	assert_false(cohort_speed_find(&s, NULL, 0, NOW));
-	assert_false(cohort_speed_find(&s, d, 50, NOW));
+	assert_int_equal(cohort_speed_find(&s, NULL, 0, NOW), COHORT_SPEED_UNKNOWN);
+	assert_int_equal(cohort_speed_find(&s, d, 50, NOW), COHORT_SPEED_UNKNOWN);
+}
+
+/* They win less, or more, in the time that it took before. */
+static void
+another_share_is_no_other_speed(void **state)
+{
+	static struct age_deal d[DEALS];
+	struct cohort_speed s;
+	size_t same = 0;
+
+	(void)state;
+	for (uint64_t seed = 20; seed < 26; seed++) {
+		enum cohort_speed_found found;
+
+		make_of(d, seed, 200, 1, seed % 2 == 0 ? .28 : .52);
+		found = cohort_speed_find(&s, d, DEALS, NOW);
+		assert_int_not_equal(found, COHORT_SPEED_OTHER);
+		assert_null(s.before.a);
+		same += found == COHORT_SPEED_SAME;
+	}
+	assert_in_range(same, 5, 6);
 }
 
 /* From a day on all wait twice as long, whenever they were created: no cohort explains that. */
@@ -106,7 +136,7 @@ a_change_of_all_deals_at_once_has_none(void **state)
 			d[i].outcome = DEAL_OPEN;
 		}
 	}
-	assert_false(cohort_speed_find(&s, d, DEALS, NOW));
+	assert_int_equal(cohort_speed_find(&s, d, DEALS, NOW), COHORT_SPEED_UNKNOWN);
 }
 
 /* The order of the deals does not matter. */
@@ -118,14 +148,14 @@ any_order_is_the_same(void **state)
 
 	(void)state;
 	make(d, 2, 150, .6);
-	assert_true(cohort_speed_find(&a, d, DEALS, NOW));
+	assert_int_equal(cohort_speed_find(&a, d, DEALS, NOW), COHORT_SPEED_OTHER);
 	for (size_t i = 0; i < DEALS / 2; i++) {
 		struct age_deal t = d[i];
 
 		d[i] = d[DEALS - 1 - i];
 		d[DEALS - 1 - i] = t;
 	}
-	assert_true(cohort_speed_find(&b, d, DEALS, NOW));
+	assert_int_equal(cohort_speed_find(&b, d, DEALS, NOW), COHORT_SPEED_OTHER);
 	assert_int_equal(a.since, b.since);
 	for (int32_t age = 0; age < 150; age += 10)
 		assert_true(cohort_speed_still(&a, NOW - 100, age) >=
@@ -142,6 +172,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_day_and_the_times_are_found),
 		cmocka_unit_test(without_a_change_there_is_no_answer),
+		cmocka_unit_test(another_share_is_no_other_speed),
 		cmocka_unit_test(a_change_of_all_deals_at_once_has_none),
 		cmocka_unit_test(any_order_is_the_same),
 	};
