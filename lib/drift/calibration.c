@@ -304,10 +304,11 @@ pace(const struct first_scores *f, const struct waiting *w)
 
 	for (size_t i = 0; i < f->n; i++) {
 		const struct first_score *d = &f->deal[i];
-		int32_t age = d->closed - d->created;
+		int32_t age;
 
-		if (!is_closed(d, f->last) || d->kind != DEAL_WON || age <= d->day - d->created)
+		if (!is_closed(d, f->last) || d->kind != DEAL_WON || d->closed <= d->day)
 			continue;
+		age = d->closed - d->created;
 		from = waiting_won(w, d->day - d->created);
 		to = waiting_won(w, f->last - d->created);
 		at = (waiting_won(w, age - 1) + waiting_won(w, age)) / 2;
