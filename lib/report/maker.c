@@ -48,6 +48,14 @@ maker_fill(struct maker *w, const char *key, ...)
 	va_end(values);
 }
 
+static int
+by_place(const void *a, const void *b)
+{
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
 /* U+2212 as a hyphen, the first letter raised, a full stop at the end; nothing if it is empty. */
 void
 maker_end(struct maker *w)
@@ -71,6 +79,7 @@ maker_end(struct maker *w)
 		x = &w->s->sentence[w->s->n++];
 		*x = w->now;
 		x->text = mem_text(o.s, o.len);
+		qsort(x->fact, x->facts, sizeof *x->fact, by_place);
 	}
 	buf_free(&o);
 }

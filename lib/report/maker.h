@@ -18,7 +18,10 @@ struct maker {
 	struct buf o;			/* and its text */
 };
 
-/* Begins one; ends it: its first letter raised, a full stop behind; an empty one is none. */
+/*
+ * Begins one; ends it: its first letter raised, a full stop behind, its facts ascending, in
+ * whatever order they were cited; an empty one is none.
+ */
 void	maker_begin(struct maker *w, enum synopsis_part part);
 void	maker_end(struct maker *w);
 
