@@ -30,6 +30,9 @@ DATA   = examples/deals.csv
 SECONDS = 60
 TRAINERS = tests/dealtrain.t tests/demo.t tests/recent.t build/tsan/unit/xgb build/tsan/unit/validate
 SUDO   = $(if $(filter-out 0,$(shell id -u)),sudo)
+# C11, and clang with it, lets not even 0 be added to a null pointer: loops over nothing do.
+ASAN   = LDFLAGS=-fsanitize=address,undefined CFLAGS="-O1 -g $(SAN) -fsanitize=address,undefined \
+	 $(if $(findstring clang,$(CC)),-fno-sanitize=pointer-overflow)"
 TSAN   = LDFLAGS=-fsanitize=thread CFLAGS="-O1 -g $(SAN) -fsanitize=thread"
 SAN    = -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -97,10 +100,8 @@ check: all unit				## run all tests; TESTS="tests/man.t" runs some
 	DEALKIT_BIN=$(abspath $O)/bin prove $(PROVEFLAGS) $(TESTS)
 edge:					## the tests, reading one byte at a time
 	$(MAKE) check O=build/edge CPPFLAGS=-DREC_CHUNK=1
-# C11, and clang with it, lets not even 0 be added to a null pointer: loops over nothing do.
 asan:					## the tests with address and undefined behaviour sanitizers, but for the browser's
-	$(MAKE) check O=build/asan SKIP=tests/page.t LDFLAGS=-fsanitize=address,undefined \
-	    CFLAGS="-O1 -g $(SAN) -fsanitize=address,undefined $(if $(findstring clang,$(CC)),-fno-sanitize=pointer-overflow)"
+	$(MAKE) check O=build/asan SKIP=tests/page.t $(ASAN)
 # OpenMP's threads inside libxgboost are not instrumented and take hours here: models are learned without.
 tsan: O = build/tsan
 tsan:					## the tests but of learning, with the thread sanitizer
@@ -116,8 +117,7 @@ fuzz:					## random bytes into the reader, as deals, small tables, requests, for
 	    DEALKIT_SHARE=share build/fuzz/fuzz/$$part -max_total_time=$(SECONDS) -dict=tests/fuzz/csv.dict \
 	    build/fuzz/$$part || exit 1; done
 hostile:				## 10,000 damaged models, with the sanitizers
-	$(MAKE) build/asan/unit/hostile O=build/asan LDFLAGS=-fsanitize=address,undefined \
-	    CFLAGS="-O1 -g $(SAN) -fsanitize=address,undefined"
+	$(MAKE) build/asan/unit/hostile O=build/asan $(ASAN)
 	HOSTILE=10000 build/asan/unit/hostile
 lint:					## manual pages and shell scripts
 	mandoc -T lint -W warning $(MAN)
