@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "deal/delayed_entry.h"
 #include "deal/leak.h"
 #include "stats/surv.h"
@@ -188,14 +189,6 @@ struct bins {
 	size_t n;
 };
 
-static int
-by_value(const void *a, const void *b)
-{
-	float x = *(const float *)a, y = *(const float *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Quantiles of the rows' values, each once; returns how many. */
 static size_t
 find_edges(const struct leaks *l, const float *x, size_t stride, float edge[BINS])
@@ -206,7 +199,7 @@ find_edges(const struct leaks *l, const float *x, size_t stride, float edge[BINS
 	for (size_t i = 0; i < l->rows; i++)
 		if (!isnan(x[i * stride]))
 			v[n++] = x[i * stride];
-	qsort(v, n, sizeof *v, by_value);
+	qsort(v, n, sizeof *v, order_float);
 	for (size_t k = 1; k < BINS && n > 0; k++) {
 		float q = v[(n - 1) * k / BINS];
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "deal/columns.h"
 #include "effect/covariates.h"
 
@@ -48,14 +49,6 @@ keep_frequent(uint32_t *level, size_t rows, uint32_t *levels, int pool)
 	free(count);
 }
 
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The number, standardised, and what of it is above each quartile; 0 if it does not vary. */
 static int
 bend(struct factor *f, const struct maker *m)
@@ -66,7 +59,7 @@ bend(struct factor *f, const struct maker *m)
 	for (size_t i = 0; i < m->rows; i++)
 		if (!isnan(f->column->number[m->row[i]]))
 			sorted[n++] = f->column->number[m->row[i]];
-	qsort(sorted, n, sizeof *sorted, compare);
+	qsort(sorted, n, sizeof *sorted, order_double);
 	for (size_t i = 0; i < n; i++)
 		mean += sorted[i] / (double)n;
 	for (size_t i = 0; i < n; i++)

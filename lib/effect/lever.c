@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "deal/columns.h"
 #include "effect/lever.h"
 #include "effect/lever_history.h"
@@ -251,14 +252,6 @@ moments_variance(const struct moments *m)
 	return fmax(0, (m->squares - m->sum * m->sum / m->n) / (m->n - 1));
 }
 
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The amounts above which the second and the third tercile are. */
 static void
 terciles(const struct population *p, double bound[TERCILES - 1])
@@ -269,7 +262,7 @@ terciles(const struct population *p, double bound[TERCILES - 1])
 	for (size_t i = 0; i < p->n; i++)
 		if (!isnan(p->d->deal[p->row[i]].amount))
 			amount[n++] = p->d->deal[p->row[i]].amount;
-	qsort(amount, n, sizeof *amount, compare);
+	qsort(amount, n, sizeof *amount, order_double);
 	for (size_t k = 1; k < TERCILES; k++)
 		bound[k - 1] = n > 0 ? amount[k * n / TERCILES] : INFINITY;
 	free(amount);

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/order.h"
 #include "base/search.h"
 #include "deal/columns.h"
 #include "deal/day_count.h"
@@ -137,14 +138,6 @@ pipeline_scores_free(struct pipeline_scores *s)
 
 /* ---- as of a day ----------------------------------------------------------------- */
 
-static int
-by_double(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-
-	return (a > b) - (a < b);
-}
-
 /* Order within a day of creation; rows that are equal here are equal in every sum. */
 static int
 by_fate(const void *x, const void *y)
@@ -190,7 +183,7 @@ find_median(struct pipeline *p)
 		else
 			p->unpriced += is_known(&d->deal[i], p->day) != 0;
 	if (p->unpriced > 0 && n > 0) {
-		qsort(v, n, sizeof *v, by_double);
+		qsort(v, n, sizeof *v, order_double);
 		p->median = (v[(n - 1) / 2] + v[n / 2]) / 2;
 	}
 	free(v);

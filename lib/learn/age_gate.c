@@ -1,19 +1,12 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "deal/deal.h"
 #include "learn/age_gate.h"
 #include "stats/chi_square.h"
 
 enum { GATE_BANDS = 4, LEAST_EXPECTED = 5 };
-
-static int
-by_age(const void *a, const void *b)
-{
-	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 /* Of each age: deals at risk and what became of them, before the window and in it. */
 struct risk {
@@ -96,7 +89,7 @@ find_bands(const struct age_deal *d, size_t n, int32_t last[GATE_BANDS])
 	for (size_t i = 0; i < n; i++)
 		if (d[i].outcome != DEAL_OPEN)
 			age[closed++] = d[i].left;
-	qsort(age, closed, sizeof *age, by_age);
+	qsort(age, closed, sizeof *age, order_int32);
 	for (size_t k = 0; k < GATE_BANDS; k++)
 		last[k] = closed > 0 && k + 1 < GATE_BANDS ?
 		    age[(closed - 1) * (k + 1) / GATE_BANDS] : INT32_MAX;

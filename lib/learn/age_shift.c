@@ -2,19 +2,12 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "deal/deal.h"
 #include "learn/age_shift.h"
 #include "stats/surv.h"
 
 static const double MOST = 8;		/* of a shift, in log-odds */
-
-static int
-by_age(const void *a, const void *b)
-{
-	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 static double
 mean_chance(const double *margin, size_t n, const struct calib *c, double shift)
@@ -150,7 +143,7 @@ find_edges(int32_t edge[AGE_SHIFT_MOST], const struct age_shift *a, const struct
 			edge[n++] = o[open * k / bands - 1].age;
 	if (a->stretched)
 		edge[n++] = now - 1 - a->since;
-	qsort(edge, n, sizeof *edge, by_age);
+	qsort(edge, n, sizeof *edge, order_int32);
 	return n;
 }
 

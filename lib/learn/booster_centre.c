@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "base/search.h"
 #include "learn/booster_centre.h"
 #include "model/booster_json.h"
@@ -13,14 +14,6 @@ struct column {
 	float *value;		/* [n] ascending, each once */
 	size_t n;
 };
-
-static int
-by_value(const void *a, const void *b)
-{
-	float x = *(const float *)a, y = *(const float *)b;
-
-	return (x > y) - (x < y);
-}
 
 /* The values of feature k; read once it is asked for. */
 static void
@@ -32,7 +25,7 @@ read_column(struct column *c, const struct dataset *s, size_t k)
 	for (size_t i = 0; i < s->rows; i++)
 		if (!isnan(s->x[i * s->features + k]))
 			c->value[n++] = s->x[i * s->features + k];
-	qsort(c->value, n, sizeof *c->value, by_value);
+	qsort(c->value, n, sizeof *c->value, order_float);
 	for (size_t i = 0; i < n; i++)
 		if (c->n == 0 || c->value[i] > c->value[c->n - 1])
 			c->value[c->n++] = c->value[i];

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "deal/deal.h"
 #include "deal/delayed_entry.h"
 #include "deal/feature_names.h"
@@ -417,14 +418,6 @@ fit_run(struct fit *l, struct err *e)
 
 enum { AGE_STEPS = 20 };
 
-static int
-by_number(const void *a, const void *b)
-{
-	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /*
  * Makes the rows' chances those of steps of age: rows of about as many steps, each of the mean
  * chance in it.
@@ -437,7 +430,7 @@ make_steps(const int32_t *age, double *p, size_t n)
 	size_t count[AGE_STEPS] = { 0 }, *step = mem_zero(n, sizeof *step);
 
 	memcpy(sorted, age, n * sizeof *sorted);
-	qsort(sorted, n, sizeof *sorted, by_number);
+	qsort(sorted, n, sizeof *sorted, order_int32);
 	for (size_t k = 0; k < AGE_STEPS && n > 0; k++)
 		last[k] = sorted[(n - 1) * (k + 1) / AGE_STEPS];
 	for (size_t i = 0; i < n; i++) {

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "base/search.h"
 #include "deal/deal.h"
 #include "deal/delayed_entry.h"
@@ -66,14 +67,6 @@ enough_deals(const struct dataset *s, struct err *e)
 		return 0;
 	return err_set(e, "%zu won and %zu lost deals are too few to learn from: at least %d of "
 	    "each are needed", won, lost, LEAST_DEALS);
-}
-
-static int
-by_day(const void *a, const void *b)
-{
-	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-	return (x > y) - (x < y);
 }
 
 struct day_key {
@@ -171,7 +164,7 @@ first_known(const struct dataset *s)
 				day[n++] = d->closed + 1 > s->row[i].as_of + 1 ? d->closed + 1 :
 				    s->row[i].as_of + 1;
 		}
-		qsort(day, n, sizeof *day, by_day);
+		qsort(day, n, sizeof *day, order_int32);
 		if (n < LEAST || day[LEAST - 1] == INT32_MAX)
 			first = INT32_MAX;
 		else if (outcome == DEAL_WON || day[LEAST - 1] > first)

@@ -7,6 +7,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/opt.h"
+#include "base/order.h"
 #include "deal/feature_names.h"
 #include "learn/booster_centre.h"
 #include "learn/feature_spread.h"
@@ -22,14 +23,6 @@
 enum { QUANTILES = 1001 };
 static const double HIGH_SHARE = .2, MEDIUM_SHARE = .5;	/* riskiest out-of-fold scores */
 
-static int
-by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Quantiles of the out-of-fold win probabilities, as the final calibration has them. */
 static void
 set_quantiles(struct model *m, const struct validate *t)
@@ -39,7 +32,7 @@ set_quantiles(struct model *m, const struct validate *t)
 
 	for (size_t i = 0; i < o->rows; i++)
 		p[i] = calib_prob(&m->calib, (double)o->margin[t->count * o->rows + i]);
-	qsort(p, o->rows, sizeof *p, by_value);
+	qsort(p, o->rows, sizeof *p, order_double);
 	m->quantiles = QUANTILES;
 	m->quantile = mem_resize(NULL, QUANTILES, sizeof *m->quantile);
 	for (size_t i = 0; i < QUANTILES; i++)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "model/bins.h"
 #include "model/simd.h"
 #include "model/tree.h"
@@ -144,14 +145,6 @@ bins_add(struct bins *b, const struct tree *t)
 	}
 }
 
-static int
-by_value(const void *p, const void *q)
-{
-	const float *a = p, *b = q;
-
-	return (*a > *b) - (*a < *b);
-}
-
 static size_t
 stretches(const struct feature *f)
 {
@@ -164,7 +157,7 @@ sort_thresholds(struct feature *f)
 {
 	size_t n = 0;
 
-	qsort(f->threshold, f->n, sizeof *f->threshold, by_value);
+	qsort(f->threshold, f->n, sizeof *f->threshold, order_float);
 	for (size_t k = 0; k < f->n; k++)
 		if (n == 0 || f->threshold[k] > f->threshold[n - 1])
 			f->threshold[n++] = f->threshold[k];
@@ -222,7 +215,7 @@ bins_planes(const struct bins *b)
 static size_t
 find_threshold(const struct feature *f, float x)
 {
-	const float *t = bsearch(&x, f->threshold, f->n, sizeof x, by_value);
+	const float *t = bsearch(&x, f->threshold, f->n, sizeof x, order_float);
 
 	return (size_t)(t - f->threshold);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "report/cell.h"
 #include "report/maker.h"
 
@@ -48,14 +49,6 @@ maker_fill(struct maker *w, const char *key, ...)
 	va_end(values);
 }
 
-static int
-by_place(const void *a, const void *b)
-{
-	size_t x = *(const size_t *)a, y = *(const size_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* U+2212 as a hyphen, the first letter raised, a full stop at the end; nothing if it is empty. */
 void
 maker_end(struct maker *w)
@@ -79,7 +72,7 @@ maker_end(struct maker *w)
 		x = &w->s->sentence[w->s->n++];
 		*x = w->now;
 		x->text = mem_text(o.s, o.len);
-		qsort(x->fact, x->facts, sizeof *x->fact, by_place);
+		qsort(x->fact, x->facts, sizeof *x->fact, order_size);
 	}
 	buf_free(&o);
 }

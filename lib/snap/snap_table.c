@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/order.h"
 #include "snap/snap_table.h"
 
 enum { FACTOR_DEALS = 10 };		/* fewer amounts that have changed have no factor */
@@ -260,14 +261,6 @@ miss_deal(struct diff_run *w, uint32_t deal)
 	add_change(w, SNAP_GONE, deal, NULL, 1);
 }
 
-static int
-by_size(const void *p, const void *q)
-{
-	double x = *(const double *)p, y = *(const double *)q;
-
-	return (x > y) - (x < y);
-}
-
 /* One that more than half have changed by is the median. */
 static double
 common_factor(struct diff_run *w)
@@ -277,7 +270,7 @@ common_factor(struct diff_run *w)
 
 	if (w->factors < FACTOR_DEALS)
 		return NAN;
-	qsort(w->factor, w->factors, sizeof *w->factor, by_size);
+	qsort(w->factor, w->factors, sizeof *w->factor, order_double);
 	median = w->factor[w->factors / 2];
 	for (size_t i = 0; i < w->factors; i++)
 		n += fabs(w->factor[i] / median - 1) < FACTOR_NEAR && w->factor[i] != 1;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order.h"
 #include "stats/arrowhead.h"
 #include "stats/logistic.h"
 #include "stats/logit.h"
@@ -51,14 +52,6 @@ struct logit {
 };
 
 /* ---- the design --------------------------------------------------------- */
-
-static int
-by_value(const void *a, const void *b)
-{
-	float x = *(const float *)a, y = *(const float *)b;
-
-	return (x > y) - (x < y);
-}
 
 /* A column's known values; *n of them. */
 static float *
@@ -132,7 +125,7 @@ take_range(struct level *p, float *v, size_t n)
 	p->lo = p->hi = 0;
 	if (n == 0)
 		return;
-	qsort(v, n, sizeof *v, by_value);
+	qsort(v, n, sizeof *v, order_float);
 	for (size_t i = 1; i < n && distinct <= FEW; i++)
 		distinct += v[i] > v[i - 1];
 	if (distinct <= FEW)
